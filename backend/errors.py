@@ -1,0 +1,52 @@
+"""Errors of the domain. Channels turn them into pages, JSON or chat words; nothing here knows HTTP."""
+
+from dataclasses import dataclass
+
+
+class LinshengError(Exception):
+    """Base of all errors whose `message` may be shown to a person.
+
+    `code` is stable and goes to API clients; `message` is Chinese, for residents and staff.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of a form, in the user's words."""
+
+    field: str
+    message: str
+
+
+class InvalidInputError(LinshengError):
+    """One or more fields cannot be accepted; every problem is listed at once."""
+
+    code = "invalid_input"
+
+    def __init__(self, problems: list[FieldProblem]) -> None:
+        super().__init__("；".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class NotFoundError(LinshengError):
+    code = "not_found"
+
+
+class ForbiddenError(LinshengError):
+    code = "forbidden"
+
+
+class MoveRefusedError(LinshengError):
+    """The complaint's state or history does not allow this step."""
+
+    code = "move_refused"
+
+
+class ConfigError(Exception):
+    """The settings make no sense; the text is one English sentence a problem, for the operator."""

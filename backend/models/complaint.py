@@ -1,0 +1,203 @@
+"""Complaints, their append-only history, the parties that answer for them, and photos."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.models.base import Base, enum_column
+from backend.models.community import Building, Community
+from backend.models.firm import PropertyFirm
+from backend.models.personal import EncryptedText
+from backend.models.region import District, Street
+from backend.models.staff import StaffAccount
+
+
+class Channel(StrEnum):
+    WEB = "web"
+    WECHAT = "wechat"
+    API = "api"
+    IMPORT = "import"
+
+
+class State(StrEnum):
+    """A complaint's states; the moves between them stand in `complaints.moves`."""
+
+    SUBMITTED = "submitted"
+    DISPATCHED = "dispatched"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    REPLIED = "replied"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Move(StrEnum):
+    """What can happen to a complaint; each happening is one event."""
+
+    SUBMIT = "submit"
+    DISPATCH = "dispatch"
+    ACCEPT = "accept"
+    REPLY = "reply"
+    ASK_RETURN = "ask_return"
+    GRANT_RETURN = "grant_return"
+    REFUSE_RETURN = "refuse_return"
+    RATE = "rate"
+    REDO = "redo"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+
+
+class ActorKind(StrEnum):
+    SYSTEM = "system"
+    RESIDENT = "resident"
+    STAFF = "staff"
+
+
+class PartyRole(StrEnum):
+    LEAD = "lead"
+    ASSIST = "assist"
+
+
+class Category(Base):
+    """投诉类别, data that the city edits: who leads, how long, which words and which hotline.
+
+    `accept_minutes` and `reply_minutes` are clock time where set; otherwise `reply_days` counts working days.
+    `lead` names the level that leads whoever serves the compound: firm, street or district.
+    """
+
+    __tablename__ = "categories"
+
+    code: Mapped[str] = mapped_column(String(30), unique=True)
+    name: Mapped[str] = mapped_column(String(30), unique=True)
+    position: Mapped[int]
+    lead: Mapped[str] = mapped_column(String(10), default="firm")
+    street_assists: Mapped[bool] = mapped_column(default=False)
+    keywords: Mapped[str] = mapped_column(String(1000), default="")
+    emergency_keywords: Mapped[str] = mapped_column(String(1000), default="")
+    emergency_advice: Mapped[str] = mapped_column(String(300), default="")
+    accept_days: Mapped[int] = mapped_column(default=1)
+    reply_days: Mapped[int] = mapped_column(default=5)
+    reply_hours: Mapped[int | None]
+
+
+class Complaint(Base):
+    """投诉. Its columns are what its events say, kept for queries; `complaints.history` proves it."""
+
+    __tablename__ = "complaints"
+    __table_args__ = (
+        Index("ix_complaints_state_reply_due_at", "state", "reply_due_at"),
+        CheckConstraint("redo_count >= 0", name="redo_count"),
+    )
+
+    number: Mapped[str] = mapped_column(String(10), unique=True)
+    pin: Mapped[str] = mapped_column(EncryptedText)
+    token_index: Mapped[str] = mapped_column(String(64), unique=True)
+    token: Mapped[str] = mapped_column(EncryptedText)
+    idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+    state: Mapped[State] = mapped_column(enum_column(State))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
+    building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
+    code_id: Mapped[int | None] = mapped_column(ForeignKey("codes.id"))
+    words: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    anonymous: Mapped[bool] = mapped_column(default=True)
+    phone: Mapped[str | None] = mapped_column(EncryptedText)
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    wechat_follower_id: Mapped[int | None] = mapped_column(ForeignKey("wechat_followers.id"), index=True)
+    emergency: Mapped[bool] = mapped_column(default=False)
+    unrouted: Mapped[bool] = mapped_column(default=False)
+    return_ruled: Mapped[bool] = mapped_column(default=False)
+    redo_count: Mapped[int] = mapped_column(default=0)
+    submitted_at: Mapped[datetime]
+    accept_due_at: Mapped[datetime]
+    reply_due_at: Mapped[datetime] = mapped_column(index=True)
+    accepted_at: Mapped[datetime | None]
+    replied_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    rated_at: Mapped[datetime | None]
+    solved: Mapped[bool | None]
+    satisfied: Mapped[bool | None]
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"))
+
+    category: Mapped[Category] = relationship()
+    community: Mapped[Community | None] = relationship()
+    building: Mapped[Building | None] = relationship()
+    parties: Mapped[list["ComplaintParty"]] = relationship(
+        back_populates="complaint", order_by="ComplaintParty.id"
+    )
+    events: Mapped[list["ComplaintEvent"]] = relationship(
+        back_populates="complaint", order_by="ComplaintEvent.seq"
+    )
+    photos: Mapped[list["Photo"]] = relationship(back_populates="complaint", order_by="Photo.id")
+
+
+class ComplaintParty(Base):
+    """Who answers for a complaint now: exactly one of firm, street and district; `ended_at` when replaced."""
+
+    __tablename__ = "complaint_parties"
+    __table_args__ = (
+        CheckConstraint(
+            "(firm_id IS NOT NULL AND street_id IS NULL AND district_id IS NULL)"
+            " OR (firm_id IS NULL AND street_id IS NOT NULL AND district_id IS NULL)"
+            " OR (firm_id IS NULL AND street_id IS NULL AND district_id IS NOT NULL)",
+            name="one_office",
+        ),
+    )
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    role: Mapped[PartyRole] = mapped_column(enum_column(PartyRole))
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("property_firms.id"), index=True)
+    street_id: Mapped[int | None] = mapped_column(ForeignKey("streets.id"), index=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(100))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    complaint: Mapped[Complaint] = relationship(back_populates="parties")
+    firm: Mapped[PropertyFirm | None] = relationship()
+    street: Mapped[Street | None] = relationship()
+    district: Mapped[District | None] = relationship()
+
+
+class ComplaintEvent(Base):
+    """One step of a complaint's history. Rows are only ever added."""
+
+    __tablename__ = "complaint_events"
+    __table_args__ = (UniqueConstraint("complaint_id", "seq"),)
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
+    seq: Mapped[int]
+    move: Mapped[Move] = mapped_column(enum_column(Move))
+    from_state: Mapped[State | None] = mapped_column(enum_column(State))
+    to_state: Mapped[State] = mapped_column(enum_column(State))
+    actor: Mapped[ActorKind] = mapped_column(enum_column(ActorKind))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(Text, default="")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    complaint: Mapped[Complaint] = relationship(back_populates="events")
+    staff: Mapped[StaffAccount | None] = relationship()
+
+
+class Photo(Base):
+    """A re-encoded photo of a complaint or of a reply; `storage_key` is the SHA-256 of its bytes."""
+
+    __tablename__ = "photos"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("complaint_events.id"), index=True)
+    storage_key: Mapped[str] = mapped_column(String(80))
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]
+
+    complaint: Mapped[Complaint] = relationship(back_populates="photos")

@@ -1,0 +1,79 @@
+"""Deliveries, the outbox that rings the queue for them, and the staff inbox they end in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.models.base import Base, enum_column
+from backend.models.complaint import Complaint, ComplaintEvent, ComplaintParty
+
+
+class DeliveryWay(StrEnum):
+    """How a notice reaches its recipient."""
+
+    INBOX = "inbox"
+    ALERT = "alert"
+    WECHAT = "wechat"
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Delivery(Base):
+    """One notice of one event to one recipient by one way.
+
+    `party` is the office told, or None for the resident. `lease_until` is set while a worker sends;
+    when it has passed, the worker is taken for dead and another may claim the row.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("event_id", "party_id", "way"),
+        Index("ix_deliveries_state_next_attempt_at", "state", "next_attempt_at"),
+    )
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("complaint_events.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_parties.id"))
+    way: Mapped[DeliveryWay] = mapped_column(enum_column(DeliveryWay))
+    state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState), default=DeliveryState.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    rung_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+
+    complaint: Mapped[Complaint] = relationship()
+    event: Mapped[ComplaintEvent] = relationship()
+    party: Mapped[ComplaintParty | None] = relationship()
+
+
+class OutboxMessage(Base):
+    """A doorbell still to be rung: written with the rows it speaks of, deleted once Redis has it."""
+
+    __tablename__ = "outbox_messages"
+
+    queue: Mapped[str] = mapped_column(String(30))
+    job: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[int]
+    job_id: Mapped[str] = mapped_column(String(80), unique=True)
+    created_at: Mapped[datetime]
+
+
+class InboxNotice(Base):
+    """A line in an office's inbox. One a delivery, however often the job runs."""
+
+    __tablename__ = "inbox_notices"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("deliveries.id"), unique=True)
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("complaint_parties.id"), index=True)
+    arrived_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
