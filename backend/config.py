@@ -96,7 +96,9 @@ class Config(BaseModel):
     def _secrets_are_long(self) -> "Config":
         for name in SECRET_NAMES:
             if len(getattr(self, name)) < MINIMUM_SECRET_LENGTH:
-                raise ValueError(f"{PREFIX}{name.upper()} must have at least {MINIMUM_SECRET_LENGTH} characters")
+                raise ValueError(
+                    f"{PREFIX}{name.upper()} must have at least {MINIMUM_SECRET_LENGTH} characters"
+                )
         return self
 
     @model_validator(mode="after")

@@ -40,7 +40,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 def enum_column(kind: type[StrEnum]) -> Enum:
-    """Store the enum's value as text with a CHECK; a native type would need a migration for each new value."""
+    """Store the value as text with a CHECK: a native type needs a migration for each new value."""
     return Enum(
         kind,
         native_enum=False,

@@ -59,6 +59,15 @@ class ActorKind(StrEnum):
     STAFF = "staff"
 
 
+class OfficeLevel(StrEnum):
+    """The ladder of those who answer: each level takes what the one below cannot."""
+
+    FIRM = "firm"
+    STREET = "street"
+    DISTRICT = "district"
+    CITY = "city"
+
+
 class PartyRole(StrEnum):
     LEAD = "lead"
     ASSIST = "assist"
@@ -67,8 +76,8 @@ class PartyRole(StrEnum):
 class Category(Base):
     """投诉类别, data that the city edits: who leads, how long, which words and which hotline.
 
-    `accept_minutes` and `reply_minutes` are clock time where set; otherwise `reply_days` counts working days.
-    `lead` names the level that leads whoever serves the compound: firm, street or district.
+    `reply_hours` is clock time where set; otherwise `reply_days` counts working days. `lead` is the lowest
+    level that may lead: a complaint about the firm itself starts at the street. Keywords stand one a line.
     """
 
     __tablename__ = "categories"
@@ -76,7 +85,7 @@ class Category(Base):
     code: Mapped[str] = mapped_column(String(30), unique=True)
     name: Mapped[str] = mapped_column(String(30), unique=True)
     position: Mapped[int]
-    lead: Mapped[str] = mapped_column(String(10), default="firm")
+    lead: Mapped[OfficeLevel] = mapped_column(enum_column(OfficeLevel), default=OfficeLevel.FIRM)
     street_assists: Mapped[bool] = mapped_column(default=False)
     keywords: Mapped[str] = mapped_column(String(1000), default="")
     emergency_keywords: Mapped[str] = mapped_column(String(1000), default="")
@@ -100,6 +109,7 @@ class Complaint(Base):
     token_index: Mapped[str] = mapped_column(String(64), unique=True)
     token: Mapped[str] = mapped_column(EncryptedText)
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
     channel: Mapped[Channel] = mapped_column(enum_column(Channel))
     state: Mapped[State] = mapped_column(enum_column(State))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
@@ -140,14 +150,16 @@ class Complaint(Base):
 
 
 class ComplaintParty(Base):
-    """Who answers for a complaint now: exactly one of firm, street and district; `ended_at` when replaced."""
+    """Who answers for a complaint: a firm, a street or a district; none of the three is the city's bureau.
+
+    `ended_at` is set when another office takes over.
+    """
 
     __tablename__ = "complaint_parties"
     __table_args__ = (
         CheckConstraint(
-            "(firm_id IS NOT NULL AND street_id IS NULL AND district_id IS NULL)"
-            " OR (firm_id IS NULL AND street_id IS NOT NULL AND district_id IS NULL)"
-            " OR (firm_id IS NULL AND street_id IS NULL AND district_id IS NOT NULL)",
+            "(CASE WHEN firm_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN street_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN district_id IS NULL THEN 0 ELSE 1 END) <= 1",
             name="one_office",
         ),
     )

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent, ComplaintParty
 
+DELIVERIES_QUEUE = "deliveries"
+DELIVER_JOB = "deliver"
+
 
 class DeliveryWay(StrEnum):
     """How a notice reaches its recipient."""

@@ -20,12 +20,21 @@ class Database:
         PersonalDataKey.install(config.personal_data_key)
         self.engine = make_engine(config.database_url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        reader = self.engine.execution_options(sqlite_begin="BEGIN")
+        self._readers = sessionmaker(reader, expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose work is committed as a whole at the end, or not at all."""
         with self._sessions.begin() as session:
             yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for pages that change nothing; on SQLite it does not wait for the writer."""
+        with self._readers() as session:
+            yield session
+            session.rollback()
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -51,6 +60,6 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))
 
     return engine

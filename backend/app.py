@@ -1,0 +1,75 @@
+"""create_app: the only file that joins everything."""
+
+from flask import Flask, Response
+from sqlalchemy import text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend.config import Config
+from backend.models import Database
+from backend.photo_store import PhotoStore
+from backend.services import EXTENSION, Services, limiter
+
+MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'"
+    ),
+    # A private status link must not travel to another site in a Referer.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def create_app(config: Config) -> Flask:
+    app = Flask("backend", static_folder=None)
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="linsheng",
+        SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
+        SESSION_COOKIE_SAMESITE="Lax",
+        RATELIMIT_STORAGE_URI=_limiter_storage(config.redis_url),
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        RATELIMIT_SWALLOW_ERRORS=True,
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
+    app.extensions[EXTENSION] = Services(config, Database(config), PhotoStore(config.storage_url))
+    limiter.init_app(app)
+    app.add_url_rule("/healthz", view_func=lambda: _healthz(app))
+    app.after_request(_add_security_headers)
+    _register_channels(app)
+    return app
+
+
+def _register_channels(app: Flask) -> None:
+    # Late, so that a worker or a command that needs only the rules does not load every page.
+    from backend.api import register as register_api
+    from backend.web import register as register_web
+    from backend.wechat.routes import register as register_wechat
+
+    for register in (register_web, register_api, register_wechat):
+        register(app)
+
+
+def _healthz(app: Flask) -> tuple[str, int]:
+    found: Services = app.extensions[EXTENSION]
+    with found.database.reading() as session:
+        session.execute(text("SELECT 1"))
+    return "ok", 200
+
+
+def _add_security_headers(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _limiter_storage(redis_url: str) -> str:
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url

@@ -1,0 +1,55 @@
+"""Due times. Working days follow the national calendar with its make-up days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import chinese_calendar
+
+from backend.clock import SHANGHAI, local
+from backend.models import Category
+
+EMERGENCY = timedelta(hours=2)  # danger to life or property; also 潍坊 12345 条例 §20
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimes:
+    accept: datetime
+    reply: datetime
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday where the State Council has not published that year's calendar yet."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < SATURDAY
+
+
+def calendar_known_until() -> date:
+    """Last day that the installed holiday calendar covers; the doctor warns before it is reached."""
+    years = {day.year for day in chinese_calendar.holidays}
+    return date(max(years), 12, 31)
+
+
+def add_working_days(moment: datetime, days: int) -> datetime:
+    """End of the `days`-th working day after the day of `moment`, in China.
+
+    The first day is not counted and a period ends at 24:00 of its last day: Civil Code art. 201, 203.
+    """
+    day = local(moment).date()
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working_day(day)
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+
+
+def due_times(category: Category, *, emergency: bool, now: datetime) -> DueTimes:
+    """When a complaint dispatched at `now` must be accepted and answered."""
+    if emergency:
+        return DueTimes(now + EMERGENCY, now + EMERGENCY)
+    accept = add_working_days(now, category.accept_days)
+    if category.reply_hours is None:
+        return DueTimes(accept, add_working_days(now, category.reply_days))
+    reply = now + timedelta(hours=category.reply_hours)
+    return DueTimes(min(accept, reply), reply)

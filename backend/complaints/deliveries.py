@@ -1,0 +1,50 @@
+"""Notices to offices, written in the same transaction as what they tell of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.complaints.offices import office_of_party, office_row
+from backend.models import ComplaintEvent, ComplaintParty, Delivery, DeliveryWay, OutboxMessage
+from backend.models.delivery import DELIVER_JOB, DELIVERIES_QUEUE
+
+
+def announce(
+    session: Session, event: ComplaintEvent, parties: Iterable[ComplaintParty], now: datetime
+) -> list[Delivery]:
+    """One delivery a party and way, and an outbox row for each.
+
+    The inbox always; an alert only where the office left an address for alerts.
+    """
+    deliveries = [
+        Delivery(
+            complaint_id=event.complaint_id,
+            event_id=event.id,
+            party_id=party.id,
+            way=way,
+            next_attempt_at=now,
+            rung_at=now,
+        )
+        for party in parties
+        for way in _ways(session, party)
+    ]
+    session.add_all(deliveries)
+    session.flush()
+    session.add_all(
+        OutboxMessage(
+            queue=DELIVERIES_QUEUE,
+            job=DELIVER_JOB,
+            subject_id=delivery.id,
+            job_id=f"{DELIVER_JOB}-{delivery.id}-0",
+            created_at=now,
+        )
+        for delivery in deliveries
+    )
+    session.flush()
+    return deliveries
+
+
+def _ways(session: Session, party: ComplaintParty) -> list[DeliveryWay]:
+    row = office_row(session, office_of_party(party))
+    return [DeliveryWay.INBOX, *([DeliveryWay.ALERT] if row and row.alert_urls else [])]

@@ -1,0 +1,191 @@
+"""Reading complaints: by the resident's link or number, and by staff within what is theirs."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from backend.complaints.moves import OPEN_STATES
+from backend.complaints.numbers import parse_number
+from backend.complaints.offices import office_of_staff
+from backend.errors import NotFoundError
+from backend.models import (
+    ActorKind,
+    Community,
+    Complaint,
+    ComplaintEvent,
+    ComplaintParty,
+    InboxNotice,
+    Move,
+    OfficeLevel,
+    PartyRole,
+    Photo,
+    StaffAccount,
+    State,
+    Street,
+)
+from backend.models.personal import PersonalDataKey
+
+RESIDENT_SEES_WORDS = {Move.REPLY, Move.RATE, Move.REOPEN, Move.REJECT, Move.WITHDRAW}
+RESIDENT_SEES = RESIDENT_SEES_WORDS | {Move.SUBMIT, Move.DISPATCH, Move.ACCEPT, Move.REDO, Move.CLOSE}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One step as a reader sees it; `photos` belong to this step."""
+
+    move: Move
+    actor: ActorKind
+    at: datetime
+    words: str
+    photos: tuple[Photo, ...]
+    staff_name: str = ""
+
+
+def by_token(session: Session, token: str) -> Complaint:
+    """The complaint behind a private link. Raises NotFoundError."""
+    index = PersonalDataKey.blind_index(token)
+    found = session.scalars(select(Complaint).where(Complaint.token_index == index)).first()
+    if found is None:
+        raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
+    return found
+
+
+def by_number_and_pin(session: Session, number: str, pin: str) -> Complaint:
+    """The complaint a resident names by number and PIN. The error does not say which of the two is wrong."""
+    parsed = parse_number(number)
+    found = session.scalars(select(Complaint).where(Complaint.number == parsed)).first() if parsed else None
+    if found is None or not secrets.compare_digest(found.pin.encode(), pin.strip().encode()):
+        raise NotFoundError("编号或查询码不对，请对照提交时的回执再试。")
+    return found
+
+
+def resident_timeline(complaint: Complaint) -> list[TimelineEntry]:
+    """What the resident sees: every step that concerns them, without names of staff."""
+    return [
+        _entry(complaint, event, show_words=event.move in RESIDENT_SEES_WORDS, staff_name="")
+        for event in complaint.events
+        if event.move in RESIDENT_SEES
+    ]
+
+
+def staff_timeline(complaint: Complaint) -> list[TimelineEntry]:
+    """The whole history with the names of those who acted."""
+    return [
+        _entry(complaint, event, show_words=True, staff_name=event.staff.name if event.staff else "")
+        for event in complaint.events
+    ]
+
+
+def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
+    """The rows a member of staff may see. Every staff query goes through this.
+
+    A firm sees what it answers for now; a street and a district what lies in them or was given to them;
+    the city sees all.
+    """
+    office = office_of_staff(staff)
+    if office.level is OfficeLevel.CITY:
+        return true()
+    column = getattr(ComplaintParty, f"{office.level}_id")
+    own = Complaint.id.in_(
+        select(ComplaintParty.complaint_id).where(column == office.id, ComplaintParty.ended_at.is_(None))
+    )
+    if office.level is OfficeLevel.FIRM:
+        return own
+    within = select(Community.id)
+    if office.level is OfficeLevel.STREET:
+        within = within.where(Community.street_id == office.id)
+    else:
+        within = within.join(Street).where(Street.district_id == office.id)
+    return or_(own, Complaint.community_id.in_(within))
+
+
+def for_staff(session: Session, staff: StaffAccount, complaint_id: int) -> Complaint:
+    """One complaint within what is theirs. What is not theirs is not found, so that nothing is told."""
+    found = session.scalars(select(Complaint).where(Complaint.id == complaint_id, visible_to(staff))).first()
+    if found is None:
+        raise NotFoundError("没有找到这件投诉，或它不归您办理。")
+    return found
+
+
+def inbox(
+    session: Session,
+    staff: StaffAccount,
+    *,
+    only: str = "open",
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Complaint]:
+    """What is due first stands first. `only`: open, mine (this office leads), returns, done or all."""
+    states = {
+        "open": Complaint.state.in_(OPEN_STATES - {State.REPLIED}),
+        "mine": and_(Complaint.state.in_(OPEN_STATES - {State.REPLIED}), _led_by(staff)),
+        "returns": Complaint.state == State.RETURNED,
+        "done": Complaint.state.in_(set(State) - OPEN_STATES | {State.REPLIED}),
+        "all": true(),
+    }
+    newest_first = only in {"done", "all"}
+    order = Complaint.submitted_at.desc() if newest_first else Complaint.reply_due_at
+    query = (
+        select(Complaint)
+        .where(visible_to(staff), states.get(only, true()))
+        .options(
+            selectinload(Complaint.category),
+            selectinload(Complaint.community),
+            selectinload(Complaint.building),
+            selectinload(Complaint.parties),
+        )
+        .order_by(order, Complaint.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return list(session.scalars(query))
+
+
+def unseen(session: Session, staff: StaffAccount) -> set[int]:
+    """Complaints with a notice in this office's inbox that nobody opened yet."""
+    return set(
+        session.scalars(
+            select(InboxNotice.complaint_id)
+            .join(ComplaintParty, ComplaintParty.id == InboxNotice.party_id)
+            .where(InboxNotice.seen_at.is_(None), _is_office(staff), ComplaintParty.ended_at.is_(None))
+        )
+    )
+
+
+def mark_seen(session: Session, staff: StaffAccount, complaint_id: int, now: datetime) -> None:
+    notices = session.scalars(
+        select(InboxNotice)
+        .join(ComplaintParty, ComplaintParty.id == InboxNotice.party_id)
+        .where(InboxNotice.complaint_id == complaint_id, InboxNotice.seen_at.is_(None), _is_office(staff))
+    )
+    for notice in notices:
+        notice.seen_at = now
+
+
+def _led_by(staff: StaffAccount) -> ColumnElement[bool]:
+    return Complaint.id.in_(
+        select(ComplaintParty.complaint_id).where(
+            _is_office(staff), ComplaintParty.role == PartyRole.LEAD, ComplaintParty.ended_at.is_(None)
+        )
+    )
+
+
+def _is_office(staff: StaffAccount) -> ColumnElement[bool]:
+    columns = office_of_staff(staff).columns
+    return and_(*(getattr(ComplaintParty, name) == value for name, value in columns.items()))
+
+
+def _entry(
+    complaint: Complaint, event: ComplaintEvent, *, show_words: bool, staff_name: str
+) -> TimelineEntry:
+    return TimelineEntry(
+        move=event.move,
+        actor=event.actor,
+        at=event.at,
+        words=event.words if show_words else "",
+        photos=tuple(photo for photo in complaint.photos if photo.event_id == event.id),
+        staff_name=staff_name,
+    )

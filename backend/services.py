@@ -1,0 +1,28 @@
+"""What every channel may use: settings, database, photo store and the rate limiter."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from backend.config import Config
+from backend.models import Database
+from backend.photo_store import PhotoStore
+
+EXTENSION = "linsheng"
+
+limiter = Limiter(key_func=get_remote_address)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    config: Config
+    database: Database
+    photos: PhotoStore
+
+
+def services() -> Services:
+    """Those of the running app."""
+    found: Services = current_app.extensions[EXTENSION]
+    return found

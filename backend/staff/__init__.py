@@ -1,0 +1,1 @@
+"""Staff accounts: who signs in, with which role, for which office."""

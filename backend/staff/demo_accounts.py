@@ -1,0 +1,56 @@
+"""Accounts of the demo city, one a role. Never created in production."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.models import Community, District, PropertyFirm, Role, ServiceContract, StaffAccount, Street
+from backend.staff.accounts import create_account
+
+DEMO_PASSWORD = "linsheng-demo"  # noqa: S105 - printed on the demo's first screen on purpose
+
+
+def create_demo_accounts(session: Session) -> list[StaffAccount]:
+    """For every firm, street and district that the demo city has, and one for the city's bureau.
+
+    Usernames: firm1, firm2 …, street1 …, district1 …, city. Firms stand by number of compounds, so that
+    firm1 has most to do.
+    """
+    if session.scalar(select(func.count()).select_from(StaffAccount)):
+        return []
+    compounds = func.count(ServiceContract.id)
+    firms = session.scalars(
+        select(PropertyFirm)
+        .outerjoin(ServiceContract)
+        .group_by(PropertyFirm.id)
+        .order_by(compounds.desc(), PropertyFirm.id)
+    )
+    streets = session.scalars(
+        select(Street)
+        .outerjoin(Community)
+        .group_by(Street.id)
+        .order_by(func.count(Community.id).desc(), Street.id)
+    )
+    wanted: list[tuple[str, Role, Sequence[PropertyFirm | Street | District]]] = [
+        ("firm", Role.FIRM, list(firms)),
+        ("street", Role.STREET, list(streets)),
+        ("district", Role.DISTRICT, list(session.scalars(select(District).order_by(District.id)))),
+    ]
+    accounts = []
+    shared = create_account(session, username="city", name="市物业科", password=DEMO_PASSWORD, role=Role.CITY)
+    accounts.append(shared)
+    for prefix, role, offices in wanted:
+        for number, office in enumerate(offices, start=1):
+            account = StaffAccount(
+                username=f"{prefix}{number}",
+                name=f"{office.name}办理员"[:40],
+                # One hash for all: they share the password, and a hundred argon2 runs would delay the start.
+                password_hash=shared.password_hash,
+                role=role,
+            )
+            setattr(account, f"{role}_id", office.id)
+            session.add(account)
+            accounts.append(account)
+    session.flush()
+    return accounts

@@ -1,0 +1,8 @@
+"""The web server's entry: `gunicorn backend.wsgi:app`."""
+
+import os
+
+from backend.app import create_app
+from backend.config import Config
+
+app = create_app(Config.from_env(os.environ))
