@@ -2,7 +2,10 @@
 
 import base64
 import binascii
+import hashlib
+import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +21,7 @@ PREFIX = "LINSHENG_"
 SECRET_NAMES = ("secret_key", "personal_data_key")
 AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
+MAX_SOCKET_PATH = 100
 
 
 def _http_url(value: str) -> str:
@@ -140,7 +144,7 @@ def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
     return {
         "data_dir": str(data),
         "database_url": f"sqlite:///{data / 'linsheng.db'}",
-        "redis_url": f"unix://{data / 'valkey.sock'}",
+        "redis_url": f"unix://{embedded_socket(data)}",
         "base_url": f"http://127.0.0.1:{port}",
         "storage_url": f"file://{data / 'photos'}",
         "wechat_appid": "wx0000000000000000",
@@ -149,6 +153,17 @@ def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
         "secret_key": _kept_secret(data / "secrets", "secret_key"),
         "personal_data_key": _kept_secret(data / "secrets", "personal_data_key"),
     }
+
+
+def embedded_socket(data: Path) -> Path:
+    """Where the embedded Valkey listens. A socket's path is limited to 107 bytes by the kernel."""
+    path = data / "valkey.sock"
+    if len(os.fsencode(path)) <= MAX_SOCKET_PATH:
+        return path
+    short = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"linsheng-{os.getuid()}-{short}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / "valkey.sock"
 
 
 def _kept_secret(folder: Path, name: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.offices import office_of_party, office_row
 from backend.models import ComplaintEvent, ComplaintParty, Delivery, DeliveryWay, OutboxMessage
-from backend.models.delivery import DELIVER_JOB, DELIVERIES_QUEUE
+from backend.models.delivery import DELIVER_JOB, DELIVERIES_QUEUE, FIRST_RING_PATIENCE
 
 
 def announce(
@@ -24,7 +24,7 @@ def announce(
             party_id=party.id,
             way=way,
             next_attempt_at=now,
-            rung_at=now,
+            ring_after=now + FIRST_RING_PATIENCE,
         )
         for party in parties
         for way in _ways(session, party)

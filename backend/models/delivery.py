@@ -1,6 +1,6 @@
 """Deliveries, the outbox that rings the queue for them, and the staff inbox they end in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -12,13 +12,15 @@ from backend.models.complaint import Complaint, ComplaintEvent, ComplaintParty
 DELIVERIES_QUEUE = "deliveries"
 DELIVER_JOB = "deliver"
 
+# A bell that nobody answered for this long is taken for lost with Redis or a killed worker.
+FIRST_RING_PATIENCE = timedelta(seconds=10)
+
 
 class DeliveryWay(StrEnum):
     """How a notice reaches its recipient."""
 
     INBOX = "inbox"
     ALERT = "alert"
-    WECHAT = "wechat"
 
 
 class DeliveryState(StrEnum):
@@ -29,33 +31,34 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Base):
-    """One notice of one event to one recipient by one way.
+    """One notice of one event to one office by one way.
 
-    `party` is the office told, or None for the resident. `lease_until` is set while a worker sends;
-    when it has passed, the worker is taken for dead and another may claim the row.
+    `lease_until` is set while a worker sends; when it has passed, the worker is taken for dead and another
+    may claim the row. `ring_after` is when the sweep rings for it again; `rings` counts how often it did.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("event_id", "party_id", "way"),
-        Index("ix_deliveries_state_next_attempt_at", "state", "next_attempt_at"),
+        Index("ix_deliveries_state_ring_after", "state", "ring_after"),
     )
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("complaint_events.id"), index=True)
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_parties.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("complaint_parties.id"))
     way: Mapped[DeliveryWay] = mapped_column(enum_column(DeliveryWay))
     state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState), default=DeliveryState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
-    rung_at: Mapped[datetime]
+    ring_after: Mapped[datetime]
+    rings: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(500), default="")
 
     complaint: Mapped[Complaint] = relationship()
     event: Mapped[ComplaintEvent] = relationship()
-    party: Mapped[ComplaintParty | None] = relationship()
+    party: Mapped[ComplaintParty] = relationship()
 
 
 class OutboxMessage(Base):
@@ -65,7 +68,7 @@ class OutboxMessage(Base):
 
     queue: Mapped[str] = mapped_column(String(30))
     job: Mapped[str] = mapped_column(String(60))
-    subject_id: Mapped[int]
+    subject_id: Mapped[int] = mapped_column(index=True)
     job_id: Mapped[str] = mapped_column(String(80), unique=True)
     created_at: Mapped[datetime]
 

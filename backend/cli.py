@@ -1,0 +1,171 @@
+"""The command line: `linsheng`. Each command reads the settings, calls a rule and says what happened."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from backend.config import Config
+from backend.errors import ConfigError
+from backend.models import Database
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Entry of the console script."""
+    linsheng()
+
+
+@click.group()
+def linsheng() -> None:
+    """邻声 Linsheng: complaints and look-ups for every residential compound of a city."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand the command the settings; wrong ones end it with their sentences instead of a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
+        try:
+            config = Config.from_env(os.environ)
+        except ConfigError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+        return command(config, *args, **options)
+
+    return run
+
+
+@linsheng.command()
+@with_config
+def init(config: Config) -> None:
+    """Create or update the tables, the divisions and the categories."""
+    from backend.preparation import prepare
+
+    with console.status("preparing the database"):
+        prepare(Database(config))
+    console.print("tables, divisions and categories are in place")
+
+
+@linsheng.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@with_config
+def import_command(config: Config, files: tuple[Path, ...]) -> None:
+    """Import the city from CSV or XLSX files: all of it, or nothing with every bad row named."""
+    from backend.preparation import import_city
+
+    if not import_city(Database(config), files, console):
+        sys.exit(1)
+
+
+@linsheng.command("export")
+@click.argument("target", type=click.Path(path_type=Path))
+@with_config
+def export_command(config: Config, target: Path) -> None:
+    """Write the registry to TARGET: an .xlsx file, or a folder of CSV files."""
+    from backend.registry.exporting import export_csv, export_xlsx
+
+    with Database(config).reading() as session:
+        (export_xlsx if target.suffix == ".xlsx" else export_csv)(session, target)
+    console.print(f"written to {target}")
+
+
+@linsheng.command()
+@with_config
+def demo(config: Config) -> None:
+    """Load the demo city, its printed codes and its accounts."""
+    from backend.preparation import load_demo, prepare
+
+    database = Database(config)
+    prepare(database)
+    with Progress(console=console) as progress:
+        load_demo(database, config, progress)
+
+
+@linsheng.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("leaflets"), show_default=True)
+@click.option("--community", "codes", multiple=True, help="Code of a compound; all of them without it.")
+@click.option("--buildings", is_flag=True, help="Mint a code for each building too, and print its leaflet.")
+@with_config
+def leaflets(config: Config, out: Path, codes: tuple[str, ...], *, buildings: bool) -> None:
+    """Mint the codes that are missing and write one A4 PDF a compound."""
+    from backend.printing import write_leaflets
+
+    with Progress(console=console) as progress:
+        written = write_leaflets(
+            Database(config), config, out, codes=codes, buildings=buildings, progress=progress
+        )
+    console.print(f"{written} files in {out}")
+
+
+@linsheng.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the web server (8000).")
+@click.option("--data", "data_dir", type=click.Path(path_type=Path), help="Folder for all data (./data).")
+@click.option(
+    "--city", "city_files", multiple=True, type=click.Path(exists=True, path_type=Path),
+    help="CSV or XLSX files of a city, instead of the demo city. Repeat for each file.",
+)  # fmt: skip
+@click.option("--empty", is_flag=True, help="Start with the divisions only.")
+def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *, empty: bool) -> None:
+    """Prepare everything, start all processes and keep them running until Ctrl-C."""
+    from backend.preparation import start
+
+    if port:
+        os.environ["LINSHENG_PORT"] = str(port)
+    if data_dir:
+        os.environ["LINSHENG_DATA_DIR"] = str(data_dir.absolute())
+    try:
+        config = Config.from_env(os.environ)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    sys.exit(start(config, city_files, empty=empty, console=console))
+
+
+@linsheng.command()
+@with_config
+def relay(config: Config) -> None:
+    """Carry doorbells from the database to Redis, and sweep up what was dropped."""
+    from backend.queues.connection import connect
+    from backend.queues.relay import Relay
+
+    Relay(Database(config), connect(config.redis_url)).run()
+
+
+@linsheng.command()
+@click.option("--queue", "name", default="deliveries", show_default=True)
+@with_config
+def worker(config: Config, name: str) -> None:
+    """Work on one queue."""
+    from backend.queues.connection import connect
+    from backend.queues.worker import run_worker
+
+    run_worker(name, connect(config.redis_url))
+
+
+@linsheng.command()
+@with_config
+def doctor(config: Config) -> None:
+    """Check settings, database, Redis, storage and WeChat, and say how to mend what is wrong."""
+    from backend.doctor import examine
+
+    findings = examine(config)
+    for finding in findings:
+        mark = "[green]ok   [/green]" if finding.ok else "[red]wrong[/red]"
+        console.print(f"{mark} {finding.what}: {finding.says}")
+        if not finding.ok:
+            console.print(f"      {finding.mend}")
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+if __name__ == "__main__":
+    main()

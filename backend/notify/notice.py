@@ -1,0 +1,43 @@
+"""What is sent, by whom, and how sending fails."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice to one office. `addresses` are where its alerts go; `due` is local time, already worded."""
+
+    recipient: str
+    addresses: tuple[str, ...]
+    event: str
+    number: str
+    community: str
+    category: str
+    emergency: bool
+    summary: str
+    due: str
+    link: str
+
+    @property
+    def title(self) -> str:
+        urgent = "【紧急】" if self.emergency else ""
+        return f"{urgent}{self.event}：{self.community}·{self.category}"
+
+    @property
+    def body(self) -> str:
+        return f"编号 {self.number}\n{self.summary}\n请在 {self.due} 前答复\n{self.link}"
+
+
+class Notifier(Protocol):
+    """Sends a notice. Returns when it is out; raises RetryLater or Refused otherwise."""
+
+    def send(self, notice: Notice) -> None: ...
+
+
+class RetryLater(Exception):  # noqa: N818 - an answer of the outside, not an error of ours
+    """It may work later: an outage, a limit, a slow answer."""
+
+
+class Refused(Exception):  # noqa: N818 - an answer of the outside, not an error of ours
+    """It will never work as it is: the address makes no sense."""

@@ -1,0 +1,130 @@
+"""What `init`, `import`, `demo` and `run` have in common: bringing a data folder to life, step by step."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sqlalchemy import func, select
+
+from backend.clock import utc_now
+from backend.complaints.categories import load_default_categories
+from backend.config import Config
+from backend.models import Code, Community, Database, StaffAccount, migrate
+from backend.qr.codes import mint
+from backend.registry.demo_city import load_demo_city
+from backend.registry.divisions import load_divisions
+from backend.registry.importing import ImportRejectedError, import_files
+from backend.staff.demo_accounts import DEMO_PASSWORD, create_demo_accounts
+from backend.supervise import StartError, Supervisor
+
+PROBLEMS_SHOWN = 200
+
+
+def prepare(database: Database) -> None:
+    """Tables, the real divisions and the default categories. What is there already stays."""
+    migrate.upgrade(database.engine)
+    with database.transaction() as session:
+        load_default_categories(session)
+        load_divisions(session)
+
+
+def load_demo(database: Database, config: Config, progress: Progress) -> None:
+    """The demo city with its codes and accounts, in one commit."""
+    task = progress.add_task("demo city", total=None)
+
+    def advance(done: int, total: int) -> None:
+        progress.update(task, completed=done, total=total)
+
+    with database.transaction() as session:
+        load_demo_city(session, progress=advance)
+        communities = session.scalars(select(Community).order_by(Community.id)).all()
+        mint(session, communities, config.base_url, config.qr_letter_case, utc_now())
+        create_demo_accounts(session)
+
+
+def import_city(database: Database, paths: Sequence[Path], console: Console) -> bool:
+    """Import files and print the outcome. False where they were rejected; nothing is imported then."""
+    try:
+        with database.transaction() as session, console.status("reading and checking"):
+            result = import_files(session, paths)
+    except ImportRejectedError as rejected:
+        console.print(f"[red]{len(rejected.problems)} problems; nothing was imported.[/red]")
+        table = Table("表", "行", "列", "内容", "问题", "可接受")
+        for problem in rejected.problems[:PROBLEMS_SHOWN]:
+            table.add_row(
+                problem.sheet,
+                str(problem.row or ""),
+                problem.column,
+                problem.value,
+                problem.problem,
+                problem.accepted,
+            )
+        console.print(table)
+        return False
+    for sheet in result.sheets:
+        console.print(
+            f"{sheet.name}: {sheet.added} added, {sheet.updated} updated, {sheet.unchanged} unchanged"
+        )
+    return True
+
+
+def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: Console) -> int:
+    """`linsheng run`: prepare, start everything, say so, and stay until Ctrl-C. Returns the exit status."""
+    supervisor = Supervisor(config)
+    try:
+        supervisor.claim()
+        console.print(f"data folder  {config.data_dir}")
+        console.print("database     bringing the tables up to date")
+        database = Database(config)
+        prepare(database)
+        if not _fill(database, config, city_files, empty=empty, console=console):
+            return 1
+        console.print("processes    starting Valkey, web, relay and workers")
+        supervisor.start(os.environ)
+        console.print(f"ready http://{config.host}:{config.port}")
+        console.print(_welcome(database, config))
+        database.dispose()
+        return supervisor.wait()
+    except StartError as error:
+        console.print(f"[red]{error}[/red]")
+        return 1
+    finally:
+        supervisor.stop()
+
+
+def _fill(
+    database: Database, config: Config, city_files: Sequence[Path], *, empty: bool, console: Console
+) -> bool:
+    """The city's data: from files, or the demo city into an empty database."""
+    if city_files:
+        return import_city(database, city_files, console)
+    with database.reading() as session:
+        known = session.scalar(select(func.count()).select_from(Community)) or 0
+    if known or empty or config.is_production:
+        console.print(f"city         {known} compounds")
+        return True
+    with Progress(console=console, transient=True) as progress:
+        load_demo(database, config, progress)
+    console.print("city         demo city loaded")
+    return True
+
+
+def _welcome(database: Database, config: Config) -> Table:
+    """Pages to open, accounts to try, one code to scan."""
+    table = Table.grid(padding=(0, 2))
+    table.add_row("residents", f"{config.base_url}/")
+    table.add_row("staff", f"{config.base_url}/staff/")
+    table.add_row("API", f"{config.base_url}/api/v1/openapi.json")
+    with database.reading() as session:
+        code = session.scalars(
+            select(Code).where(Code.revoked_at.is_(None)).order_by(Code.id).limit(1)
+        ).first()
+        if code is not None:
+            table.add_row("sample QR", f"{code.url}  ({code.community.name})")
+        if not config.is_production and session.scalar(select(func.count()).select_from(StaffAccount)):
+            table.add_row("accounts", f"firm1, street1, district1, city   password: {DEMO_PASSWORD}")
+    table.add_row("stop", "Ctrl-C")
+    return table

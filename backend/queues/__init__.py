@@ -1,0 +1,1 @@
+"""From committed rows to RQ jobs and back: relay, sweep, jobs, worker."""

@@ -1,0 +1,16 @@
+"""How this project talks to Redis: bounded waits, JSON, ids only."""
+
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+# A hung Redis must not hang the relay: the rows wait in the database meanwhile.
+TIMEOUT_SECONDS = 5
+
+
+def connect(redis_url: str) -> Redis:
+    return Redis.from_url(redis_url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
+
+
+def queue(name: str, connection: Redis) -> Queue:
+    return Queue(name, connection=connection, serializer=JSONSerializer)

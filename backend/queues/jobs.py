@@ -1,0 +1,125 @@
+"""What a worker runs: claim, send with no database connection held, record the end."""
+
+import logging
+import os
+from datetime import datetime, timedelta
+from functools import cache
+
+from sqlalchemy import and_, or_, update
+from sqlalchemy.orm import Session
+
+from backend.clock import utc_now
+from backend.complaints.notices import notice_of
+from backend.config import Config
+from backend.models import Database, Delivery, DeliveryState, DeliveryWay, InboxNotice
+from backend.notify.alerts import alert_notifier
+from backend.notify.notice import Notice, Refused, RetryLater
+
+# Longer than any notifier may take, shorter than the half minute after which a dead worker's job must move.
+LEASE = timedelta(seconds=18)
+BACKOFF = tuple(
+    timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800, 1800, 3600, 7200, 14400, 28800, 43200)
+)
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def _database() -> Database:
+    """One engine a worker process, opened at its first job."""
+    return Database(_config())
+
+
+@cache
+def _config() -> Config:
+    return Config.from_env(os.environ)
+
+
+def deliver(delivery_id: int) -> None:
+    """The RQ job. Runs any number of times for one delivery and delivers once."""
+    deliver_with(_database(), _config(), delivery_id)
+
+
+def deliver_with(database: Database, config: Config, delivery_id: int) -> None:
+    """Claim the delivery and bring it to its end, or to its next attempt."""
+    now = utc_now()
+    with database.transaction() as session:
+        if not _claim(session, delivery_id, now):
+            return
+        delivery = session.get_one(Delivery, delivery_id)
+        if delivery.way is DeliveryWay.INBOX:
+            _put_into_inbox(session, delivery, now)
+            return
+        notice = notice_of(session, delivery, config.base_url)
+        attempts = delivery.attempts
+    error = _send(notice)
+    with database.transaction() as session:
+        _record(session, delivery_id, attempts, error, utc_now())
+
+
+def _claim(session: Session, delivery_id: int, now: datetime) -> bool:
+    """Take the delivery for this worker, unless another has it or it is done."""
+    claimed = session.execute(
+        update(Delivery)
+        .where(
+            Delivery.id == delivery_id,
+            or_(
+                and_(Delivery.state == DeliveryState.PENDING, Delivery.next_attempt_at <= now),
+                and_(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= now),
+            ),
+        )
+        .values(
+            state=DeliveryState.SENDING,
+            lease_until=now + LEASE,
+            ring_after=now + LEASE,
+            attempts=Delivery.attempts + 1,
+        )
+        .returning(Delivery.id)
+    )
+    return claimed.first() is not None
+
+
+def _put_into_inbox(session: Session, delivery: Delivery, now: datetime) -> None:
+    """The notice and the end of its delivery in one commit: exactly once, whatever is killed when."""
+    session.add(
+        InboxNotice(
+            delivery_id=delivery.id,
+            complaint_id=delivery.complaint_id,
+            party_id=delivery.party_id,
+            arrived_at=now,
+        )
+    )
+    delivery.state = DeliveryState.DELIVERED
+    delivery.delivered_at = now
+    delivery.lease_until = None
+
+
+def _send(notice: Notice) -> RetryLater | Refused | None:
+    try:
+        alert_notifier(notice).send(notice)
+    except (RetryLater, Refused) as error:
+        return error
+    except Exception:
+        # A fault of ours must not lose the notice: it is logged whole and tried again like an outage.
+        log.exception("notifier failed for complaint %s", notice.number)
+        return RetryLater("internal error, see the worker's log")
+    return None
+
+
+def _record(
+    session: Session, delivery_id: int, attempts: int, error: RetryLater | Refused | None, now: datetime
+) -> None:
+    """Write how the attempt ended, unless the lease ran out and another worker took over meanwhile."""
+    delivery = session.get_one(Delivery, delivery_id, with_for_update=True)
+    if delivery.state is not DeliveryState.SENDING or delivery.attempts != attempts:
+        return
+    delivery.lease_until = None
+    if error is None:
+        delivery.state, delivery.delivered_at, delivery.last_error = DeliveryState.DELIVERED, now, ""
+        return
+    delivery.last_error = str(error)[:500]
+    if isinstance(error, Refused) or attempts > len(BACKOFF):
+        delivery.state = DeliveryState.FAILED
+        return
+    delivery.state = DeliveryState.PENDING
+    delivery.next_attempt_at = delivery.ring_after = now + BACKOFF[attempts - 1]

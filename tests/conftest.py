@@ -1,0 +1,85 @@
+"""Fixtures that every room may use. Both databases are real; nothing here is a mock."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.config import Config
+from backend.models import Database, migrate
+from backend.models.session import make_engine
+from tests.servers import Postgres, Valkey
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """One server for the whole run, with an empty database of the newest schema as a template."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    server.execute("CREATE DATABASE blank")
+    engine = make_engine(server.url("blank"))
+    migrate.upgrade(engine)
+    engine.dispose()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """A fresh database of the newest schema."""
+    name = f"test_{next(_numbers)}"
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE blank")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_blank(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """An empty SQLite database of the newest schema, as bytes to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "blank.db"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate.upgrade(engine)
+    engine.dispose()
+    return path.read_bytes()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_blank: bytes) -> str:
+    path = tmp_path / "linsheng.db"
+    path.write_bytes(sqlite_blank)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Every test that asks for it runs on both databases."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    return config_for(database_url, tmp_path)
+
+
+def config_for(database_url: str, folder: Path, **more: str) -> Config:
+    """Demo settings in a folder of the test's own, on the given database."""
+    variables = {"data_dir": str(folder / "data"), "database_url": database_url, **more}
+    return Config.from_env({f"LINSHENG_{name.upper()}": value for name, value in variables.items()})
+
+
+@pytest.fixture
+def database(config: Config) -> Iterator[Database]:
+    opened = Database(config)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    server = Valkey(tmp_path_factory.mktemp("v"))
+    yield server
+    server.stop()
