@@ -1,0 +1,1 @@
+"""Compounds and everything that belongs to them: divisions, firms, contracts, committees."""

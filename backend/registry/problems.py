@@ -1,0 +1,31 @@
+"""What is wrong with a city's files, row by row, in a clerk's words."""
+
+from dataclasses import dataclass
+
+MOST_PROBLEMS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """One bad cell or row. `row` is the number that Excel shows; None where the whole sheet is meant."""
+
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    problem: str
+    accepted: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.sheet} 第 {self.row} 行" if self.row else self.sheet
+        column = f"“{self.column}”列" if self.column else ""
+        accepted = f"（可接受：{self.accepted}）" if self.accepted else ""
+        return f"{where}{column}：{self.problem}{accepted}"
+
+
+class ImportRejectedError(Exception):
+    """Nothing was imported; `problems` holds what must be mended first (at most 1,000 of them)."""
+
+    def __init__(self, problems: list[ImportProblem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems[:20]))
+        self.problems = problems[:MOST_PROBLEMS]
