@@ -1,0 +1,128 @@
+"""Printed codes: eight characters that a person can read aloud and a slip cannot turn into another code."""
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+from stdnum import luhn
+
+from backend.clock import local
+from backend.models import Building, Code, CodeBatch, Community
+from backend.qr.matrix import matrix_of, pack
+
+# Left out because they are taken for each other: 0 O Q, 1 I L, 2 stays and Z goes, 5 stays and S goes,
+# 8 stays and B goes, U (for V). Their number must be even: only then Luhn's check finds every single slip.
+ALPHABET = "ACDEFGHJKMNPRTVWXY23456789"
+RANDOM_LENGTH = (
+    7  # 26^7 is 8 billion: of 300,000 codes one guess in 27,000 is one, before the check character
+)
+CODE_LENGTH = RANDOM_LENGTH + 1
+TYPED_LIMIT = 40
+
+Progress = Callable[[int, int], None]
+
+
+def new_code() -> str:
+    """Seven random characters and a check character."""
+    value = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    return value + luhn.calc_check_digit(value, ALPHABET)
+
+
+def parse_code(text: str) -> str | None:
+    """The code as stored, however it was typed; None where it cannot be one."""
+    if len(text) > TYPED_LIMIT:
+        return None
+    folded = unicodedata.normalize("NFKC", text).upper()
+    value = "".join(c for c in folded if c not in " -—–·_")
+    if len(value) != CODE_LENGTH or any(c not in ALPHABET for c in value):
+        return None
+    return value if luhn.is_valid(value, ALPHABET) else None
+
+
+def show_code(value: str) -> str:
+    """As printed: ABCD-EFGH."""
+    return f"{value[:4]}-{value[4:]}"
+
+
+def find_code(session: Session, text: str) -> Code | None:
+    """The printed code, revoked or not; None for what was never printed."""
+    value = parse_code(text)
+    return session.scalars(select(Code).where(Code.value == value)).first() if value else None
+
+
+def mint(
+    session: Session,
+    communities: Sequence[Community],
+    base_url: str,
+    letter_case: str,
+    now: datetime,
+    *,
+    buildings: bool = False,
+    progress: Progress | None = None,
+) -> CodeBatch | None:
+    """A code for each compound, and with `buildings` for each building, that has none in force.
+
+    Returns the batch, or None where nothing was missing.
+    """
+    places = _without_code(session, communities, buildings=buildings)
+    if not places:
+        return None
+    batch = CodeBatch(number=_batch_number(session, now), created_at=now)
+    session.add(batch)
+    session.flush()
+    rows = []
+    for done, (community_id, building_id) in enumerate(places, start=1):
+        value = new_code()
+        url = code_url(base_url, value, letter_case)
+        rows.append(
+            {
+                "value": value,
+                "batch_id": batch.id,
+                "community_id": community_id,
+                "building_id": building_id,
+                "url": url,
+                "matrix": pack(matrix_of(url)),
+            }
+        )
+        if progress:
+            progress(done, len(places))
+    # A clash among 26^7 fails the batch as a whole on the unique column; nothing is printed twice.
+    session.execute(insert(Code), rows)
+    return batch
+
+
+def revoke(code: Code, now: datetime) -> None:
+    """At once: the next scan is told that the leaflet is out of date."""
+    if code.revoked_at is None:
+        code.revoked_at = now
+
+
+def code_url(base_url: str, value: str, letter_case: str) -> str:
+    """Upper case lets the QR use its alphanumeric mode: fewer, larger modules."""
+    url = f"{base_url}/q/{value}"
+    return url.upper() if letter_case == "upper" else url
+
+
+def _without_code(
+    session: Session, communities: Sequence[Community], *, buildings: bool
+) -> list[tuple[int, int | None]]:
+    wanted: list[tuple[int, int | None]] = [(community.id, None) for community in communities]
+    ids = {community.id for community in communities}
+    if buildings:
+        found = session.execute(select(Building.community_id, Building.id).order_by(Building.id))
+        wanted += [(community_id, building_id) for community_id, building_id in found if community_id in ids]
+    in_force = select(Code.community_id, Code.building_id).where(Code.revoked_at.is_(None))
+    known = {(community_id, building_id) for community_id, building_id in session.execute(in_force)}
+    return [place for place in wanted if place not in known]
+
+
+def _batch_number(session: Session, now: datetime) -> str:
+    """Year and month, and a running number: 2611-01."""
+    month = f"{local(now):%y%m}"
+    count = session.scalar(
+        select(func.count()).select_from(CodeBatch).where(CodeBatch.number.startswith(f"{month}-"))
+    )
+    return f"{month}-{(count or 0) + 1:02d}"

@@ -1,0 +1,58 @@
+"""The QR symbol of a link: computed once when the code is minted, kept as packed bits."""
+
+import math
+
+from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.main import QRCode
+
+Matrix = tuple[tuple[bool, ...], ...]
+
+QUIET_ZONE_MODULES = 4  # ISO/IEC 18004
+
+
+def matrix_of(url: str) -> Matrix:
+    """Dark modules of the smallest symbol at level Q, without the quiet zone.
+
+    Level Q at 80 mm read best in a simulated camera at one metre: a higher level has smaller modules, a
+    lower one fails when 10% of it is covered.
+    """
+    symbol: QRCode[object] = QRCode(error_correction=ERROR_CORRECT_Q, border=0)
+    symbol.add_data(url)
+    symbol.make(fit=True)
+    return tuple(tuple(bool(dark) for dark in row) for row in symbol.modules)
+
+
+def pack(matrix: Matrix) -> bytes:
+    """Row by row, eight modules a byte; the size follows from the length."""
+    bits = "".join("1" if dark else "0" for row in matrix for dark in row)
+    return int(bits, 2).to_bytes(math.ceil(len(bits) / 8), "big")
+
+
+def unpack(data: bytes) -> Matrix:
+    """The matrix that was packed."""
+    size = _size(len(data))
+    bits = f"{int.from_bytes(data, 'big'):0{size * size}b}"
+    return tuple(tuple(bit == "1" for bit in bits[row * size : (row + 1) * size]) for row in range(size))
+
+
+def _size(length: int) -> int:
+    """Symbols are 21, 25 … 177 modules wide; each size packs to another number of bytes."""
+    for size in range(21, 178, 4):
+        if math.ceil(size * size / 8) == length:
+            return size
+    raise ValueError(f"{length} bytes are no packed QR symbol")
+
+
+def dark_runs(matrix: Matrix) -> list[tuple[int, int, int]]:
+    """Dark modules as horizontal runs: x, y and length in modules."""
+    runs = []
+    for y, row in enumerate(matrix):
+        x = 0
+        while x < len(row):
+            start = x
+            while x < len(row) and row[x]:
+                x += 1
+            if x > start:
+                runs.append((start, y, x - start))
+            x += 1
+    return runs
