@@ -14,12 +14,11 @@ from backend.complaints import numbers, words
 from backend.complaints.categories import categories, find_emergency, propose_category
 from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
-from backend.complaints.lifecycle import SYSTEM, Actor, add_event, assign
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
 from backend.complaints.routing import Place, route
+from backend.complaints.steps import RESIDENT, SYSTEM, add_event, assign
 from backend.errors import FieldProblem, InvalidInputError, LinshengError
 from backend.models import (
-    ActorKind,
     Building,
     Category,
     Channel,
@@ -181,7 +180,7 @@ def _create(session: Session, submission: Submission, checked: _Checked, now: da
     complaint = _new_row(submission, checked, now)
     session.add(complaint)
     session.flush()
-    submitted = add_event(complaint, Move.SUBMIT, Actor(ActorKind.RESIDENT), now)
+    submitted = add_event(complaint, Move.SUBMIT, RESIDENT, now)
     session.flush()
     complaint.photos = [
         Photo(
