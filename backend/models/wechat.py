@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base
@@ -30,10 +30,13 @@ class WechatFollower(Base):
 
 
 class WechatMessage(Base):
-    """A message or event as received, kept once: `dedup_key` is what makes a redelivery harmless."""
+    """A message or event, kept once: `dedup_key` is what makes a redelivery harmless.
+
+    `reply` may hold a complaint's PIN and private link, so that it rests encrypted as they do.
+    """
 
     __tablename__ = "wechat_messages"
 
     dedup_key: Mapped[str] = mapped_column(String(120), unique=True)
     received_at: Mapped[datetime]
-    reply: Mapped[str | None] = mapped_column(Text)
+    reply: Mapped[str | None] = mapped_column(EncryptedText)

@@ -1,0 +1,59 @@
+"""What a resident can send, parsed. `key` is the delivery's own: the same for every redelivery."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo or a video."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """`recognition` is what WeChat heard; it is being retired, so expect it empty."""
+
+    key: str
+    recognition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A location; `label` is its address in words."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A code was scanned, or the account followed (`followed`); `scene` is empty where no code led here."""
+
+    key: str
+    scene: str
+    followed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A menu button. Its name is read as if it had been typed."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A kind of message that the account cannot read: a link, a card, something new."""
+
+    key: str
+
+
+Message = Text | Picture | Voice | Spot | Scan | Click | Other
