@@ -188,8 +188,8 @@ class ComplaintEvent(Base):
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
     seq: Mapped[int]
     move: Mapped[Move] = mapped_column(enum_column(Move))
-    from_state: Mapped[State | None] = mapped_column(enum_column(State))
-    to_state: Mapped[State] = mapped_column(enum_column(State))
+    from_state: Mapped[State | None] = mapped_column(enum_column(State, "from_state"))
+    to_state: Mapped[State] = mapped_column(enum_column(State, "to_state"))
     actor: Mapped[ActorKind] = mapped_column(enum_column(ActorKind))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     at: Mapped[datetime]

@@ -15,7 +15,8 @@ from backend.complaints.numbers import parse_number, show_number
 from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
 from backend.errors import FieldProblem
-from backend.models import Category, Code, Community, Complaint, Move, WechatFollower
+from backend.models import Category, Community, Complaint, Move, WechatFollower
+from backend.qr.codes import find_code
 from backend.services import Services
 from backend.wechat import links
 from backend.wechat.conversation.lookups import CategoryChoice, CompoundCard, Item, Progress
@@ -41,11 +42,8 @@ class SessionLookups:
 
     def by_scene(self, scene: str) -> Compound | None:
         """Scene is the code itself, or `q_` and the code."""
-        value = scene.removeprefix("q_").upper()
-        code = self._session.scalars(
-            select(Code).where(Code.value == value, Code.revoked_at.is_(None))
-        ).one_or_none()
-        if code is None:
+        code = find_code(self._session, scene.removeprefix("q_"))
+        if code is None or code.revoked_at is not None:
             return None
         building = code.building
         return Compound(

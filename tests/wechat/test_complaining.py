@@ -1,0 +1,123 @@
+"""A complaint filed by chat, through encrypted messages, over the real webhook."""
+
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+
+from backend.models import Channel, Complaint, Database, Delivery, OutboxMessage, WechatFollower
+from tests.wechat.sender import Sender
+
+
+def only_complaint(database: Database) -> Complaint:
+    with database.transaction() as session:
+        found = session.scalars(select(Complaint)).one()
+        _ = (found.category.name, found.community, found.building, found.events)
+        return found
+
+
+def test_a_newcomer_complains_in_a_few_turns(resident: Sender, database: Database) -> None:
+    assert "1 投诉" in resident.event("subscribe")
+    assert "说说遇到了什么" in resident.say("１")
+    assert "小区的名字" in resident.say("楼道灯坏了三天，晚上老人摔跤")
+    offered = resident.say("阳光花园")
+    assert "1 阳光花园一期" in offered
+    assert "2 阳光花园二期" in offered
+    assert "什么位置" in resident.say("二")
+    check = resident.say("5号楼2单元")
+    assert all(
+        part in check for part in ("阳光花园二期", "5号楼2单元", "楼道灯坏了三天", "1 提交", "匿名：是")
+    )
+    receipt = resident.say("好的")
+    filed = only_complaint(database)
+    assert filed.pin in receipt
+    assert filed.token in receipt
+    assert (filed.words, filed.place) == ("楼道灯坏了三天，晚上老人摔跤", "5号楼2单元")
+    assert filed.community is not None
+    assert filed.community.name == "阳光花园二期"
+    assert (filed.channel, filed.anonymous) == (Channel.WECHAT, True)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Delivery)) == 1
+        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+        follower = session.scalars(select(WechatFollower)).one()
+        assert follower.community_id == filed.community_id
+        assert filed.wechat_follower_id == follower.id
+    assert "没有重复提交" in resident.say("1")
+
+
+def test_a_scanned_building_needs_no_name(resident: Sender, database: Database, city: str) -> None:
+    assert "众望小区 3号楼" in resident.event("subscribe", f"qrscene_q_{city}")
+    noted = resident.say("电梯停了两天没人修")
+    assert "当作投诉记下了" in noted
+    assert "类别：电梯" in resident.say("跳过")
+    resident.say("提交")
+    filed = only_complaint(database)
+    assert filed.building is not None
+    assert filed.building.name == "3号楼"
+    assert filed.category.name == "电梯"
+
+
+def test_danger_comes_before_everything(resident: Sender, database: Database) -> None:
+    answer = resident.say("快来人啊，有人被困在电梯里了，电梯困人")
+    assert answer.startswith("【请先做这件事】")
+    assert "96333" in answer
+    assert "小区的名字" in answer
+    resident.say("众望小区")
+    resident.say("1号楼")
+    resident.say("1")
+    assert only_complaint(database).emergency
+
+
+def test_every_item_can_be_corrected_before_filing(resident: Sender, database: Database) -> None:
+    resident.event("SCAN", "不是码")
+    for words in ("投诉", "树枝挡住窗户", "众望小区", "跳过"):
+        resident.say(words)
+    assert "枯枝快掉了" in resident.say("树上的枯枝快掉了")
+    resident.say("3")
+    resident.say("南门")
+    assert "属于哪一类" in resident.say("五")
+    assert "类别：房屋及设施维修" in resident.say("房屋及设施维修")
+    resident.say("6")
+    assert "看起来不对" in resident.say("12345")
+    assert "13800138000" in resident.say("13800138000")
+    resident.say("4")
+    resident.say("段西沟二小区")
+    resident.say("1")
+    filed = only_complaint(database)
+    assert filed.words == "树枝挡住窗户\n树上的枯枝快掉了"
+    assert filed.place == "南门"
+    assert filed.category.code == "repair"
+    assert (filed.anonymous, filed.phone) == (False, "+8613800138000")
+    assert filed.community is not None
+    assert filed.community.name == "段西沟二小区"
+
+
+def test_cancel_files_nothing(resident: Sender, database: Database) -> None:
+    for words in ("1", "楼道灯坏了", "众望小区", "跳过"):
+        resident.say(words)
+    assert "没有提交" in resident.say("取消")
+    assert "1 投诉" in resident.say("1 提交")
+    with database.reading() as session:
+        assert session.scalars(select(Complaint)).all() == []
+
+
+def test_progress_is_ones_own(resident: Sender, someone: Callable[..., Sender], database: Database) -> None:
+    for words in ("1", "楼道灯坏了", "众望小区", "跳过", "1"):
+        resident.say(words)
+    filed = only_complaint(database)
+    mine = resident.say("查")
+    assert "已派单" in mine
+    assert filed.token in mine
+    stranger = someone("o-stranger")
+    assert "还没有" in stranger.say("2")
+    told = stranger.say(f"查 {filed.number}")
+    assert "凭编号和查询码" in told
+    assert filed.token not in told
+    assert filed.token in resident.say(filed.number)
+
+
+def test_my_compound(resident: Sender) -> None:
+    assert "小区的名字" in resident.say("我的小区")
+    assert "已记住您的小区：众望小区" in resident.say("众望")
+    card = resident.say("3")
+    assert "保阳物业" in card
+    assert "0353-2000000" in card
