@@ -9,6 +9,7 @@ import pytest
 from backend.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
+from tests.notify.receiver import Receiver
 from tests.servers import Postgres, Valkey
 
 _numbers = itertools.count(1)
@@ -18,12 +19,14 @@ _numbers = itertools.count(1)
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """One server for the whole run, with an empty database of the newest schema as a template."""
     server = Postgres(tmp_path_factory.mktemp("postgres"))
-    server.execute("CREATE DATABASE blank")
-    engine = make_engine(server.url("blank"))
-    migrate.upgrade(engine)
-    engine.dispose()
-    yield server
-    server.stop()
+    try:
+        server.execute("CREATE DATABASE blank")
+        engine = make_engine(server.url("blank"))
+        migrate.upgrade(engine)
+        engine.dispose()
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture
@@ -81,5 +84,13 @@ def database(config: Config) -> Iterator[Database]:
 @pytest.fixture
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
     server = Valkey(tmp_path_factory.mktemp("v"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Takes alerts like an office's group robot."""
+    server = Receiver()
     yield server
     server.stop()
