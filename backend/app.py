@@ -23,7 +23,8 @@ SECURITY_HEADERS = {
 
 
 def create_app(config: Config) -> Flask:
-    app = Flask("backend", static_folder=None)
+    # The path is for Bootstrap-Flask, which hangs its own files below it.
+    app = Flask("backend", static_folder=None, static_url_path="/static")
     app.config.update(
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from backend.complaints.moves import OPEN_STATES
@@ -17,6 +17,8 @@ from backend.models import (
     Complaint,
     ComplaintEvent,
     ComplaintParty,
+    Delivery,
+    DeliveryState,
     InboxNotice,
     Move,
     OfficeLevel,
@@ -30,6 +32,12 @@ from backend.models.personal import PersonalDataKey
 
 RESIDENT_SEES_WORDS = {Move.REPLY, Move.RATE, Move.REOPEN, Move.REJECT, Move.WITHDRAW}
 RESIDENT_SEES = RESIDENT_SEES_WORDS | {Move.SUBMIT, Move.DISPATCH, Move.ACCEPT, Move.REDO, Move.CLOSE}
+
+# What is due next: to accept while nobody did, to reply after that.
+NEXT_DUE = case(
+    (Complaint.state.in_([State.DISPATCHED, State.RETURNED]), Complaint.accept_due_at),
+    else_=Complaint.reply_due_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +127,11 @@ def inbox(
     offset: int = 0,
 ) -> list[Complaint]:
     """What is due first stands first. `only`: open, mine (this office leads), returns, done or all."""
-    states = {
-        "open": Complaint.state.in_(OPEN_STATES - {State.REPLIED}),
-        "mine": and_(Complaint.state.in_(OPEN_STATES - {State.REPLIED}), _led_by(staff)),
-        "returns": Complaint.state == State.RETURNED,
-        "done": Complaint.state.in_(set(State) - OPEN_STATES | {State.REPLIED}),
-        "all": true(),
-    }
     newest_first = only in {"done", "all"}
-    order = Complaint.submitted_at.desc() if newest_first else Complaint.reply_due_at
+    order = Complaint.submitted_at.desc() if newest_first else NEXT_DUE
     query = (
         select(Complaint)
-        .where(visible_to(staff), states.get(only, true()))
+        .where(visible_to(staff), _within(staff, only))
         .options(
             selectinload(Complaint.category),
             selectinload(Complaint.community),
@@ -142,6 +143,57 @@ def inbox(
         .offset(offset)
     )
     return list(session.scalars(query))
+
+
+def inbox_counts(session: Session, staff: StaffAccount) -> dict[str, int]:
+    """How many complaints stand behind each name that `inbox` knows, but for all."""
+    return {
+        only: _count(session, visible_to(staff), _within(staff, only))
+        for only in ("open", "mine", "returns", "done")
+    }
+
+
+def _within(staff: StaffAccount, only: str) -> ColumnElement[bool]:
+    working = Complaint.state.in_(OPEN_STATES - {State.REPLIED})
+    if only == "open":
+        return working
+    if only == "mine":
+        return and_(working, _led_by(staff))
+    if only == "returns":
+        return Complaint.state == State.RETURNED
+    return ~working if only == "done" else true()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the complaints of an office stand: counts."""
+
+    by_state: dict[State, int]
+    overdue: int
+    unrouted: int
+    failed_deliveries: int
+
+
+def standing(session: Session, staff: StaffAccount, now: datetime) -> Standing:
+    """Counts within what the account may see."""
+    mine = visible_to(staff)
+    by_state: dict[State, int] = {state: 0 for state in State if state != State.SUBMITTED}
+    found = session.execute(select(Complaint.state, func.count()).where(mine).group_by(Complaint.state))
+    by_state |= {state: count for state, count in found}  # noqa: C416 - a Result is no mapping
+    return Standing(
+        by_state=by_state,
+        overdue=_count(session, mine, _within(staff, "open"), Complaint.reply_due_at < now),
+        unrouted=_count(session, mine, Complaint.unrouted.is_(True)),
+        failed_deliveries=_count(
+            session,
+            mine,
+            Complaint.id.in_(select(Delivery.complaint_id).where(Delivery.state == DeliveryState.FAILED)),
+        ),
+    )
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Complaint).where(*conditions)) or 0
 
 
 def unseen(session: Session, staff: StaffAccount) -> set[int]:

@@ -34,7 +34,6 @@ class Database:
         """A session for pages that change nothing; on SQLite it does not wait for the writer."""
         with self._readers() as session:
             yield session
-            session.rollback()
 
     def dispose(self) -> None:
         self.engine.dispose()

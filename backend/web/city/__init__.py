@@ -1,0 +1,39 @@
+"""The city's view: how much is covered, how much is waiting, what is stuck."""
+
+from flask import Blueprint, Flask, render_template
+
+from backend.clock import local_today, utc_now
+from backend.complaints import queries
+from backend.complaints.moves import STATE_NAMES
+from backend.models import Role
+from backend.registry.coverage import figures, percent
+from backend.services import services
+from backend.web.staff.access import current_staff, guard, no_store, page_context, require_role
+
+city_pages = Blueprint("city", __name__, url_prefix="/city", template_folder="../templates")
+
+city_pages.before_request(guard)
+city_pages.after_request(no_store)
+city_pages.context_processor(page_context)
+
+
+def register(app: Flask) -> None:
+    """Hang the city's view into the app."""
+    app.register_blueprint(city_pages)
+
+
+@city_pages.get("/")
+def overview() -> str:
+    """The published coverage figures, and where complaints stand now."""
+    require_role(Role.CITY, Role.DISTRICT)
+    with services().database.reading() as session:
+        coverage = figures(session, local_today())
+        standing = queries.standing(session, current_staff(), utc_now())
+    return render_template(
+        "city/overview.html",
+        coverage=coverage,
+        old_share=percent(coverage.share(coverage.old)),
+        firm_share=percent(coverage.share(coverage.with_firm)),
+        standing=standing,
+        state_names=STATE_NAMES,
+    )

@@ -1,0 +1,47 @@
+"""Times, states and offices as people read them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend.clock import local
+
+SOON = timedelta(hours=24)
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due time in words. `level` is late, soon or calm; `left` says how long from now."""
+
+    words: str
+    left: str
+    level: str
+
+
+def moment(at: datetime) -> str:
+    """11月23日 18:30, on a clock in China."""
+    shown = local(at)
+    return f"{shown.month}月{shown.day}日 {shown:%H:%M}"
+
+
+def deadline(at: datetime) -> str:
+    """A due time at midnight belongs to the day that ends with it."""
+    shown = local(at)
+    if (shown.hour, shown.minute) == (0, 0):
+        shown -= timedelta(minutes=1)
+        return f"{shown.month}月{shown.day}日（周{WEEKDAYS[shown.weekday()]}）24点前"
+    return f"{shown.month}月{shown.day}日（周{WEEKDAYS[shown.weekday()]}）{shown:%H:%M} 前"
+
+
+def due(at: datetime, now: datetime) -> Due:
+    if at <= now:
+        return Due(deadline(at), f"已超时 {_span(now - at)}", "late")
+    return Due(deadline(at), f"还剩 {_span(at - now)}", "soon" if at - now <= SOON else "calm")
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{max(minutes, 1)} 分钟"
+    hours = minutes // 60
+    return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"  # noqa: PLR2004 - two days
