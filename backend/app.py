@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backend.config import Config
 from backend.models import Database
 from backend.photo_store import PhotoStore
+from backend.registry.search import CommunityFinder
 from backend.services import EXTENSION, Services, limiter
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
@@ -41,7 +42,9 @@ def create_app(config: Config) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
         )
-    app.extensions[EXTENSION] = Services(config, Database(config), PhotoStore(config.storage_url))
+    app.extensions[EXTENSION] = Services(
+        config, Database(config), PhotoStore(config.storage_url), CommunityFinder()
+    )
     limiter.init_app(app)
     app.add_url_rule("/healthz", view_func=lambda: _healthz(app))
     app.after_request(_add_security_headers)

@@ -1,4 +1,4 @@
-"""What every channel may use: settings, database, photo store and the rate limiter."""
+"""What every channel may use: settings, database, photo store, the name search and the rate limiter."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from flask_limiter.util import get_remote_address
 from backend.config import Config
 from backend.models import Database
 from backend.photo_store import PhotoStore
+from backend.registry.search import CommunityFinder
 
 EXTENSION = "linsheng"
 
@@ -20,6 +21,7 @@ class Services:
     config: Config
     database: Database
     photos: PhotoStore
+    finder: CommunityFinder
 
 
 def services() -> Services:
