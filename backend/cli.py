@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from backend.config import Config
@@ -162,9 +163,9 @@ def doctor(config: Config) -> None:
     findings = examine(config)
     for finding in findings:
         mark = "[green]ok   [/green]" if finding.ok else "[red]wrong[/red]"
-        console.print(f"{mark} {finding.what}: {finding.says}")
+        console.print(f"{mark} {finding.what}: {escape(finding.says)}")
         if not finding.ok:
-            console.print(f"      {finding.mend}")
+            console.print(f"      {escape(finding.mend)}")
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 

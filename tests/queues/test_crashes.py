@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 
 from backend.models import Database, Delivery, DeliveryState, InboxNotice, OutboxMessage
 from tests.notify.receiver import Receiver
-from tests.queues.conftest import Process, Town, eventually
+from tests.queues.conftest import Process, eventually
 from tests.servers import Valkey
+from tests.town import Town
 
 Start = Callable[[str], Process]
 

@@ -1,0 +1,21 @@
+"""`linsheng doctor`: what a setting alone cannot show, and how to mend what is wrong."""
+
+from backend.config import Config
+from backend.doctor.database import look_at_database
+from backend.doctor.finding import Finding
+from backend.doctor.surroundings import look_at_calendar, look_at_redis, look_at_storage, look_at_wechat
+
+__all__ = ["Finding", "examine"]
+
+
+def examine(config: Config) -> list[Finding]:
+    """Look at everything the service needs. Never raises for what it finds."""
+    says = f"{config.mode} mode, codes point to {config.base_url}"
+    return [
+        Finding("settings", ok=True, says=says),
+        *look_at_database(config),
+        *look_at_redis(config),
+        look_at_storage(config),
+        look_at_wechat(config),
+        look_at_calendar(),
+    ]

@@ -1,0 +1,109 @@
+"""What the database shows: its schema, and work that nobody does."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from backend.clock import utc_now
+from backend.config import Config
+from backend.doctor.finding import Finding, first_line
+from backend.models import Community, Database, Delivery, DeliveryState, OutboxMessage, migrate
+
+RELAY_PATIENCE = timedelta(minutes=1)
+# The sweep rings again after ten minutes at the latest; what waits longer than twice that is stuck.
+STUCK_AFTER = timedelta(minutes=20)
+FAILED_WITHIN = timedelta(days=7)
+
+
+def look_at_database(config: Config) -> Iterator[Finding]:
+    database = Database(config)
+    kind = database.engine.dialect.name
+    try:
+        current = migrate.is_current(database.engine)
+        yield Finding("database", ok=True, says=f"{kind} answers")
+        if not current:
+            yield Finding(
+                "tables", ok=False, says="not at the schema of this release", mend="Run: linsheng init"
+            )
+            return
+        yield Finding("tables", ok=True, says="at the schema of this release")
+        with database.reading() as session:
+            yield from (look(session) for look in (_registry, _outbox, _stuck, _failed))
+    except SQLAlchemyError as error:
+        yield Finding(
+            "database",
+            ok=False,
+            says=f"{kind} does not answer ({first_line(error)})",
+            mend="Start the database server, or correct LINSHENG_DATABASE_URL.",
+        )
+    finally:
+        database.dispose()
+
+
+def _registry(session: Session) -> Finding:
+    number = session.scalar(select(func.count()).select_from(Community))
+    return Finding(
+        "registry",
+        ok=bool(number),
+        says=f"{number} compounds",
+        mend="" if number else "Run: linsheng import FILE…, or linsheng demo to try with a made-up city",
+    )
+
+
+def _outbox(session: Session) -> Finding:
+    late = session.scalar(
+        select(func.count())
+        .select_from(OutboxMessage)
+        .where(OutboxMessage.created_at < utc_now() - RELAY_PATIENCE)
+    )
+    if not late:
+        return Finding("relay", ok=True, says="nothing waits for it")
+    return Finding(
+        "relay",
+        ok=False,
+        says=f"{late} doorbells have waited for more than a minute",
+        mend="Start the relay: linsheng relay (linsheng run starts one). If it runs, see Redis below.",
+    )
+
+
+def _stuck(session: Session) -> Finding:
+    limit = utc_now() - STUCK_AFTER
+    number = session.scalar(
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            or_(
+                (Delivery.state == DeliveryState.PENDING) & (Delivery.next_attempt_at < limit),
+                (Delivery.state == DeliveryState.SENDING) & (Delivery.lease_until < limit),
+            )
+        )
+    )
+    return Finding(
+        "deliveries",
+        ok=not number,
+        says=f"{number} notices are overdue" if number else "none is overdue",
+        mend="Start more workers (linsheng worker) and look into their logs." if number else "",
+    )
+
+
+def _failed(session: Session) -> Finding:
+    """Alerts given up within a week; older ones have been seen."""
+    failed = session.execute(
+        select(Delivery.last_error, func.count())
+        .where(Delivery.state == DeliveryState.FAILED, Delivery.next_attempt_at > utc_now() - FAILED_WITHIN)
+        .group_by(Delivery.last_error)
+        .order_by(func.count().desc())
+    ).all()
+    if not failed:
+        return Finding("failures", ok=True, says="no notice was given up within a week")
+    error, most = failed[0]
+    total = sum(number for _, number in failed)
+    return Finding(
+        "failures",
+        ok=False,
+        says=f"{total} alerts were given up within a week; {most} of them: {error}",
+        mend="Correct the office's alert addresses for later alerts; its inbox has these notices anyway.",
+    )

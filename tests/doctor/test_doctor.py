@@ -1,0 +1,166 @@
+"""Each fault that an operator can make is named, with how to mend it, and nothing else is blamed."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rq import SimpleWorker
+from sqlalchemy import select, text, update
+
+from backend.cli import linsheng
+from backend.clock import utc_now
+from backend.config import Config
+from backend.doctor import examine
+from backend.models import Community, Database, Delivery, DeliveryState
+from backend.queues.connection import connect, queue
+from backend.queues.names import QUEUES
+from backend.queues.relay import relay_batch
+from tests.conftest import config_for
+from tests.servers import Valkey
+from tests.town import Town
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path, valkey: Valkey) -> Config:
+    return config_for(database_url, tmp_path, redis_url=valkey.url)
+
+
+@pytest.fixture(autouse=True)
+def calendar_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test must not begin to fail in the December of a year whose calendar is not installed yet."""
+    monkeypatch.setattr("backend.doctor.surroundings.CALENDAR_NOTICE", timedelta(days=-3650))
+
+
+@pytest.fixture
+def town(database: Database, config: Config) -> Iterator[Town]:
+    """A running town: a compound, a complaint that has been delivered, a worker."""
+    built = Town(database)
+    built.complain(1)
+    connection = connect(config.redis_url)
+    relay_batch(database, connection)
+    workers = [SimpleWorker([queue(name, connection)]) for name in QUEUES]
+    for worker in workers:
+        worker.register_birth()
+    with database.transaction() as session:
+        session.add(Community(code="140302001001", name="桃北小区", street_id=built.street_id))
+        session.execute(update(Delivery).values(state=DeliveryState.DELIVERED, delivered_at=utc_now()))
+    yield built
+    connection.close()
+
+
+def wrong(config: Config) -> list[str]:
+    findings = examine(config)
+    assert all(finding.ok or finding.mend for finding in findings)
+    return [finding.what for finding in findings if not finding.ok]
+
+
+def run_doctor(config: Config) -> tuple[int, str]:
+    settings = {f"LINSHENG_{name.upper()}": str(value) for name, value in config.model_dump().items()}
+    result = CliRunner().invoke(linsheng, ["doctor"], env=settings)
+    return result.exit_code, result.output
+
+
+def test_finds_nothing_wrong_where_all_is_well(config: Config, town: Town) -> None:
+    code, said = run_doctor(config)
+
+    assert code == 0, said
+    assert "wrong" not in said
+    assert not (config.data_dir / "photos").exists() or not list((config.data_dir / "photos").glob("*/*"))
+
+
+def overdue(session) -> None:
+    session.execute(
+        update(Delivery).values(state=DeliveryState.PENDING, next_attempt_at=utc_now() - timedelta(hours=1))
+    )
+
+
+def dead_worker(session) -> None:
+    session.execute(
+        update(Delivery).values(state=DeliveryState.SENDING, lease_until=utc_now() - timedelta(hours=1))
+    )
+
+
+def given_up(session) -> None:
+    session.execute(
+        update(Delivery).values(state=DeliveryState.FAILED, last_error="mailto: 550 no such user")
+    )
+
+
+def no_compounds(session) -> None:
+    session.delete(session.scalars(select(Community)).one())
+
+
+def old_schema(session) -> None:
+    session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (overdue, "deliveries"),
+        (dead_worker, "deliveries"),
+        (given_up, "failures"),
+        (no_compounds, "registry"),
+        (old_schema, "tables"),
+    ],
+)
+def test_names_what_is_wrong_in_the_database(
+    spoil: Callable[..., None], named: str, database: Database, config: Config, town: Town
+) -> None:
+    with database.transaction() as session:
+        spoil(session)
+
+    assert wrong(config) == [named]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+class TestSurroundings:
+    def test_relay_away(self, database: Database, config: Config, town: Town) -> None:
+        town.complain(1)
+        with database.transaction() as session:
+            past = utc_now() - timedelta(minutes=5)
+            session.execute(
+                text("UPDATE outbox_messages SET created_at = :past"), {"past": past.isoformat(" ")}
+            )
+
+        assert wrong(config) == ["relay"]
+
+    def test_redis_away(self, config: Config, town: Town, valkey: Valkey) -> None:
+        valkey.kill()
+
+        code, said = run_doctor(config)
+
+        assert code == 1
+        assert said.count("wrong") == 1
+        assert "Redis: does not answer" in said
+
+    def test_redis_emptied_or_evicting(self, config: Config, town: Town) -> None:
+        with connect(config.redis_url) as client:
+            client.config_set("maxmemory-policy", "allkeys-lru")
+            client.flushall()
+
+        assert wrong(config) == ["Redis", "workers"]
+
+    def test_database_away(self, config: Config, town: Town, tmp_path: Path) -> None:
+        away = config.model_copy(update={"database_url": f"sqlite:///{tmp_path}/nowhere/linsheng.db"})
+
+        assert wrong(away) == ["database"]
+
+    @pytest.mark.parametrize("url", ["file:///dev/null/photos", "s3://no-such-bucket-here/photos"])
+    def test_store_away(self, url: str, config: Config, town: Town) -> None:
+        assert wrong(config.model_copy(update={"storage_url": url})) == ["photo store"]
+
+    def test_wechat_is_tried_in_production_only(
+        self, config: Config, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("backend.doctor.surroundings.WECHAT_ADDRESS", "https://127.0.0.1:1/")
+
+        assert wrong(config) == []
+        assert wrong(config.model_copy(update={"mode": "production"})) == ["WeChat"]
+
+    def test_calendar_runs_out(self, config: Config, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("backend.doctor.surroundings.CALENDAR_NOTICE", timedelta(days=3650))
+
+        assert wrong(config) == ["holidays"]
