@@ -15,6 +15,7 @@ from backend.config import Config
 
 ACCOUNT = "gh_linsheng"
 _ids = itertools.count(10**16)
+_times = itertools.count(1_763_870_000)
 
 Post = Callable[[dict[str, str], bytes], tuple[int, bytes]]
 
@@ -97,7 +98,7 @@ class Sender:
         given = {
             "ToUserName": ACCOUNT,
             "FromUserName": self.openid,
-            "CreateTime": str(next(_ids) // 10**7),
+            "CreateTime": str(next(_times)),
         } | fields
         return f"<xml>{''.join(f'<{name}>{escape(text)}</{name}>' for name, text in given.items())}</xml>"
 

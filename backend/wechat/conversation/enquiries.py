@@ -58,6 +58,11 @@ def mine(lookups: Lookups) -> str:
     return _list(lookups.mine()) or replies.NO_COMPLAINTS
 
 
+def latest(lookups: Lookups) -> str:
+    """Only the newest, where an answer must leave room for the question that waits."""
+    return _list(lookups.mine()[:1]) or replies.NO_COMPLAINTS
+
+
 def by_number(number: str, lookups: Lookups) -> str:
     return _list(lookups.mine(number)) or replies.not_yours(number, lookups.follow_link())
 

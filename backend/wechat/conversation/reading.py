@@ -26,6 +26,7 @@ COMPLAIN = _words("1 投诉 我要投诉 我想投诉 投訴 我要投訴 举报
 FOLLOW = _words("2 查 查进度 进度 查询 查进展 我的投诉 查看进度 查投诉 查進度 2查进度")
 MY_COMPOUND = _words("3 我的小区 小区 我的小區 小区信息 查小区 3我的小区")
 CHANGE_COMPOUND = _words("换小区 改小区 换一个小区 更换小区 換小區")
+MENU = COMPLAIN | FOLLOW | MY_COMPOUND
 SKIP = _words("跳过 跳過 没有 不知道 不清楚 无 不填 不用 略过 不记得")
 HELP = _words("帮助 菜单 功能 你好 您好 你好啊 在吗 在 有人吗 怎么用")
 PERSON = _words("人工 转人工 人工客服 客服 找人 电话 人工服务")

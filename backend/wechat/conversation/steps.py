@@ -64,15 +64,18 @@ def _said(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     advice = lookups.emergency(text)
     if advice:
         return _urgent(draft_of(state), key, text, replies.first_of_all(advice), lookups)
-    aside = _aside(word, text, lookups)
+    aside = _aside(state, word, text, lookups)
     return _still(state, lookups, aside) if aside else _answered(state, key, text, lookups)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
+    word = reading.command_word(text)
     match state:
-        case Idle(filed=number) if number and reading.command_word(text) in reading.YES:
+        case Idle(filed=number) if number and word in reading.YES:
             return Outcome(IDLE, (replies.already_filed(number),))
         case Idle():
+            return _from_idle(key, text, lookups)
+        case AskCompound(draft=None, choices=()) if word in reading.MENU:
             return _from_idle(key, text, lookups)
         case AskCompound():
             return drafting.name_compound(state, text, lookups)
@@ -123,14 +126,16 @@ def _urgent(draft: Draft | None, key: str, text: str, advice: str, lookups: Look
     return replace(drafting.add_words(fresh, text, lookups), urgent=advice)
 
 
-def _aside(word: str, text: str, lookups: Lookups) -> str:
+def _aside(state: State, word: str, text: str, lookups: Lookups) -> str:
     """The answer to a question that may come in between; the talk then goes on where it was."""
     if word in reading.HELP:
         return replies.WELCOME
     if word in reading.PERSON:
         return replies.person(lookups.hotline())
+    if isinstance(state, Idle):
+        return ""
     if word in reading.FOLLOW - {"2"}:
-        return enquiries.mine(lookups)
+        return enquiries.latest(lookups)
     number = lookups.complaint_number(text) if word.startswith("查") else None
     return enquiries.by_number(number, lookups) if number else ""
 
