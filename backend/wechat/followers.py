@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.models import Building, WechatFollower
+from backend.models import Building, Community, WechatFollower
 from backend.models.personal import PersonalDataKey
 from backend.wechat.conversation import dump, recall
 from backend.wechat.conversation.states import Compound, State
@@ -56,6 +56,9 @@ def home_of(follower: WechatFollower) -> Compound | None:
 
 
 def bind(session: Session, follower: WechatFollower, compound: Compound) -> None:
+    """Keep the compound as theirs. One that has left the registry since it was offered is passed over."""
+    if session.get(Community, compound.community_id) is None:
+        return
     follower.community_id = compound.community_id
     building = session.get(Building, compound.building_id) if compound.building_id is not None else None
     follower.building_id = (

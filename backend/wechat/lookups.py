@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import local
@@ -17,6 +17,7 @@ from backend.complaints.routing import Place, ladder
 from backend.errors import FieldProblem
 from backend.models import Category, Community, Complaint, Move, WechatFollower
 from backend.qr.codes import find_code
+from backend.registry.search import Match
 from backend.services import Services
 from backend.wechat import links
 from backend.wechat.conversation.lookups import CategoryChoice, CompoundCard, Item, Progress
@@ -25,7 +26,7 @@ from backend.wechat.followers import home_of
 
 CHOICES = 5
 LATEST = 3
-LONGEST_NAME = 60
+NAME_ITSELF = 100.0
 
 
 class SessionLookups:
@@ -33,6 +34,7 @@ class SessionLookups:
 
     def __init__(self, services: Services, session: Session, follower: WechatFollower, now: datetime) -> None:
         self._config = services.config
+        self._finder = services.finder
         self._session = session
         self._follower = follower
         self._now = now
@@ -53,17 +55,12 @@ class SessionLookups:
             building.name if building else "",
         )
 
+    def named(self, text: str) -> Compound | None:
+        same = [match for match in self._find(text) if match.score == NAME_ITSELF]
+        return _compound(same[0]) if len(same) == 1 else None
+
     def by_name(self, text: str) -> Sequence[Compound]:
-        name = words_rules.clean(text)
-        if not name or len(name) > LONGEST_NAME:
-            return ()
-        query = (
-            select(Community)
-            .where(Community.name.contains(name.removesuffix("小区") or name, autoescape=True))
-            .order_by(func.length(Community.name), Community.id)
-            .limit(CHOICES)
-        )
-        return [Compound(one.id, one.name) for one in self._session.scalars(query)]
+        return [_compound(match) for match in self._find(text)]
 
     def card(self, community_id: int) -> CompoundCard | None:
         community = self._session.get(Community, community_id)
@@ -123,6 +120,9 @@ class SessionLookups:
     def hotline(self) -> str:
         return self._config.hotline
 
+    def _find(self, text: str) -> list[Match]:
+        return self._finder.find(self._session, text, self._now, CHOICES)
+
     @cached_property
     def _known(self) -> list[Category]:
         return categories(self._session)
@@ -140,3 +140,7 @@ class SessionLookups:
 
 def _choice(category: Category) -> CategoryChoice:
     return CategoryChoice(category.code, category.name)
+
+
+def _compound(match: Match) -> Compound:
+    return Compound(match.community_id, match.name, street=match.street)

@@ -67,7 +67,7 @@ def bound(compound: str, before: str) -> str:
 
 
 def choices(names: Sequence[str]) -> str:
-    lines = [f"{position} {echo(name, NAME_SHOWN)}" for position, name in enumerate(names, start=1)]
+    lines = [f"{position} {echo(name, NAME_SHOWN + 10)}" for position, name in enumerate(names, start=1)]
     return "\n".join(["您说的是哪一个小区？请回复数字：", *lines, "都不是的话，请把名字再写一遍。"])
 
 

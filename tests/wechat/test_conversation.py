@@ -42,6 +42,9 @@ class Bench:
     def by_scene(self, scene: str) -> Compound | None:
         return COMPOUNDS[-1] if scene == "CODE" else None
 
+    def named(self, text: str) -> Compound | None:
+        return next((one for one in COMPOUNDS if one.name == text), None)
+
     def by_name(self, text: str) -> Sequence[Compound]:
         return [one for one in COMPOUNDS if text.removesuffix("小区") in one.name][:5] if text else []
 
@@ -179,8 +182,8 @@ def test_a_state_that_no_version_knows_starts_anew(kept: dict[str, object]) -> N
     ("typed", "meant"),
     [
         ("3", 3), ("３", 3), (" 3。", 3), ("三", 3), ("③", 3), ("3️⃣", 3), ("第三个", 3), ("选3", 3),
-        ("回复 3", 3), ("两", 2), ("兩", 2), ("十", 10), ("十二", 12), ("二十", 20), ("一十六", 16), ("〇", 0),
-        ("", None),
+        ("回复 3", 3), ("两", 2), ("兩", 2), ("十", 10), ("十二", 12), ("二十", 20), ("一十六", 16),
+        ("〇", 0), ("", None),
         ("3号楼", None), ("三个月", None), ("十十", None), ("1234", None),
         ("一" * 50, None), ("１" * 30, None),
     ],

@@ -1,6 +1,5 @@
 """Writing a complaint together, one question at a time."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from backend.wechat import replies
@@ -71,19 +70,12 @@ def name_compound(state: AskCompound, text: str, lookups: Lookups) -> Outcome:
         return _again(state, lookups, replies.no_such_choice(len(state.choices)))
     if state.draft is not None and reading.squeeze(text) in reading.SKIP:
         return go_on(replace(state.draft, compound=None, compound_unknown=True), lookups)
-    found = lookups.by_name(text)
-    match = exactly(text, found)
+    match = lookups.named(text)
     if match is not None:
         return take(state.draft, match, lookups)
+    found = lookups.by_name(text)
     fresh = AskCompound(state.draft, tuple(found))
     return _again(fresh, lookups, "" if found else replies.compound_not_found(text))
-
-
-def exactly(text: str, found: Sequence[Compound]) -> Compound | None:
-    """The only one that is called just so, 小区 or not."""
-    typed = reading.squeeze(text).removesuffix("小区")
-    same = [one for one in found if typed and reading.squeeze(one.name).removesuffix("小区") == typed]
-    return same[0] if len(same) == 1 else None
 
 
 def take(draft: Draft | None, compound: Compound, lookups: Lookups, *before: str) -> Outcome:

@@ -32,7 +32,7 @@ def prompt(state: State, lookups: Lookups) -> str:
         case AskCategory():
             return replies.categories([choice.name for choice in lookups.categories()])
         case AskCompound(choices=choices) if choices:
-            return replies.choices([choice.label for choice in choices])
+            return replies.choices([choice.offer for choice in choices])
         case AskCompound(draft=draft):
             return replies.ASK_COMPOUND if draft else replies.ASK_MY_COMPOUND
         case _:

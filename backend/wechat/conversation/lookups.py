@@ -45,6 +45,9 @@ class Lookups(Protocol):
     def by_scene(self, scene: str) -> Compound | None:
         """The compound of a scanned code that is still valid."""
 
+    def named(self, text: str) -> Compound | None:
+        """The only compound that is called just so, 小区 or not."""
+
     def by_name(self, text: str) -> Sequence[Compound]:
         """Compounds whose name may be meant, the likeliest first; at most five."""
 

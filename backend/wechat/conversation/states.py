@@ -8,16 +8,24 @@ from pydantic import Field
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """A compound, or one building of it, with the names that a resident reads."""
+    """A compound, or one building of it, with the names that a resident reads.
+
+    `street` tells two compounds of one name apart where they are offered side by side.
+    """
 
     community_id: int
     name: str
     building_id: int | None = None
     building: str = ""
+    street: str = ""
 
     @property
     def label(self) -> str:
         return f"{self.name} {self.building}".strip()
+
+    @property
+    def offer(self) -> str:
+        return f"{self.name}（{self.street}）" if self.street else self.name
 
 
 @dataclass(frozen=True, slots=True)

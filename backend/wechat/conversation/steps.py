@@ -103,7 +103,7 @@ def _free_words(key: str, text: str, lookups: Lookups) -> Outcome:
         rest = text.removeprefix(prefix).strip(" ，,。：:")
         if rest != text and len(rest) >= MIN_REST:
             return drafting.begin(key, rest, lookups)
-    compound = drafting.exactly(text, lookups.by_name(text))
+    compound = lookups.named(text)
     if compound is not None:
         return drafting.take(None, compound, lookups)
     if lookups.recognised(text):
