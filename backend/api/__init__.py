@@ -1,8 +1,12 @@
-"""Filled by its own room."""
+"""The JSON API, first of all for the mini-program. Its OpenAPI document comes out of this code."""
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+api_v1 = Blueprint("api_v1", __name__, url_prefix="/api/v1")
 
 
 def register(app: Flask) -> None:
-    """Hang this channel into the app."""
-    del app
+    """Hang the API and its OpenAPI document into the app."""
+    from backend.api import complaints, document, errors, lookups, photos  # noqa: F401 - they add the routes
+
+    app.register_blueprint(api_v1)
