@@ -1,6 +1,7 @@
 """Residents' and clerks' photos: checked, re-encoded, stripped of place and device."""
 
 import io
+import threading
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,9 +13,16 @@ from backend.photo_store import PhotoStore
 
 MAX_PHOTOS = 9
 MAX_BYTES = 15 * 1024 * 1024
-MAX_PIXELS = 64_000_000  # a phone's largest; a bomb claims more
+# A JPEG is decoded at a fraction of its size (`draft`), so a phone's 108 megapixels cost 20 MB; every other
+# format, and a JPEG whose scans must all be held at once, costs 4 to 6 bytes a pixel.
+MAX_PIXELS_REDUCED = 120_000_000
+MAX_PIXELS_WHOLE = 25_000_000
 LONG_SIDE = 1920
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+SOF_BASELINE, SOS = 0xC0, 0xDA
+
+# Memory is bounded by how many are decoded at once, not by how many requests arrive.
+_DECODING = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +40,24 @@ def take_photos(store: PhotoStore, files: Iterable[bytes]) -> list[StoredPhoto]:
 
     Saved before the complaint is: bytes kept under their own hash do no harm if the complaint never comes.
     """
+    stored, problems = sort_photos(store, files)
+    if problems:
+        raise InvalidInputError(problems)
+    return stored
+
+
+def sort_photos(store: PhotoStore, files: Iterable[bytes]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
+    """The photos that could be taken, now kept, and what is wrong with each of the others."""
     stored, problems = [], []
     for position, data in enumerate(files, start=1):
         if position > MAX_PHOTOS:
-            problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
+            problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片，多出的没有收下。"))
             break
         try:
             stored.append(_take(store, data))
         except _RefusedPhotoError as refused:
             problems.append(FieldProblem("photos", f"第 {position} 张照片{refused}"))
-    if problems:
-        raise InvalidInputError(problems)
-    return stored
+    return stored, problems
 
 
 class _RefusedPhotoError(Exception):
@@ -51,35 +65,66 @@ class _RefusedPhotoError(Exception):
 
 
 def _take(store: PhotoStore, data: bytes) -> StoredPhoto:
-    image = _decode(data)
-    out = io.BytesIO()
-    # Nothing of the old file but its pixels: EXIF with the place and the device stays behind.
-    image.save(out, "JPEG", quality=85, optimize=True)
+    if len(data) > MAX_BYTES:
+        raise _RefusedPhotoError(f"超过 {MAX_BYTES // 1024 // 1024} MB，请换一张小一些的。")
+    with _DECODING:
+        image = _decode(data)
+        out = io.BytesIO()
+        # Nothing of the old file but its pixels: EXIF with the place and the device stays behind.
+        image.save(out, "JPEG", quality=85, optimize=True)
     cleaned = out.getvalue()
     return StoredPhoto(store.save(cleaned), image.width, image.height, len(cleaned))
 
 
 def _decode(data: bytes) -> Image.Image:
-    if len(data) > MAX_BYTES:
-        raise _RefusedPhotoError(f"超过 {MAX_BYTES // 1024 // 1024} MB，请换一张小一些的。")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise _RefusedPhotoError("像素太大，请用手机重新拍一张。")
-                image.draft("RGB", (LONG_SIDE, LONG_SIDE))
-                upright = ImageOps.exif_transpose(image)
-                upright.thumbnail((LONG_SIDE, LONG_SIDE))
-                return _on_white(upright)
+                return _reduce(image, data)
+    except (_TooManyPixelsError, Image.DecompressionBombError):
+        raise _RefusedPhotoError("像素太大，请用手机重新拍一张，或发截图。") from None
     except UnidentifiedImageError:
-        raise _RefusedPhotoError("打不开，请选择 JPG 或 PNG 格式的照片。") from None
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, Image.DecompressionBombError):
+        raise _RefusedPhotoError(f"打不开，{_advice(data)}") from None
+    except Exception:  # noqa: BLE001 - a broken file makes the decoders raise nearly anything
         raise _RefusedPhotoError("已损坏，请重新拍一张。") from None
 
 
+class _TooManyPixelsError(Exception):
+    pass
+
+
+def _reduce(image: Image.Image, data: bytes) -> Image.Image:
+    """Upright, at most LONG_SIDE, on white."""
+    reducible = image.format in {"JPEG", "MPO"} and _is_single_scan(data)
+    if image.width * image.height > (MAX_PIXELS_REDUCED if reducible else MAX_PIXELS_WHOLE):
+        raise _TooManyPixelsError
+    image.draft("RGB", (LONG_SIDE, LONG_SIDE))
+    image.thumbnail((LONG_SIDE, LONG_SIDE))
+    return _on_white(ImageOps.exif_transpose(image))
+
+
+def _is_single_scan(data: bytes) -> bool:
+    """Whether a JPEG can be decoded as it is read: baseline, all components in its first scan (T.81 B.2)."""
+    position, components = 2, -1
+    while position + 4 <= len(data) and data[position] == 0xFF:  # noqa: PLR2004 - every marker begins so
+        marker, length = data[position + 1], int.from_bytes(data[position + 2 : position + 4])
+        if marker == SOF_BASELINE and position + 9 < len(data):
+            components = data[position + 9]
+        if marker == SOS:
+            return position + 4 < len(data) and data[position + 4] == components
+        position += 2 + length
+    return False
+
+
+def _advice(data: bytes) -> str:
+    if data[4:8] == b"ftyp":
+        return "它是 HEIC 等新格式。请发它的截图，或在相机设置里选“兼容性最佳”后重拍。"
+    return "请选择 JPG 或 PNG 格式的照片。"
+
+
 def _on_white(image: Image.Image) -> Image.Image:
-    """Transparent parts turn white rather than black."""
+    """Transparent parts turn white rather than black; the new image has none of the old one's metadata."""
     if image.mode == "RGB":
         return Image.frombytes("RGB", image.size, image.tobytes())
     rgba = image.convert("RGBA")

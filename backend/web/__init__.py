@@ -1,8 +1,20 @@
-"""Filled by its own room."""
+"""Pages: what residents open, the staff's view, the city's view."""
+
+from importlib import import_module
+from importlib.util import find_spec
 
 from flask import Flask
+
+from backend.web import errors, pages
+
+ROOMS = ("resident", "staff", "city")
 
 
 def register(app: Flask) -> None:
     """Hang this channel into the app."""
-    del app
+    pages.register(app)
+    errors.register(app)
+    for room in ROOMS:
+        # A room that is not built yet is no reason to keep the others closed.
+        if find_spec(f"backend.web.{room}"):
+            import_module(f"backend.web.{room}").register(app)

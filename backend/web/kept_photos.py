@@ -1,16 +1,17 @@
 """Photos that survive a rejected form: already cleaned and stored, named again by signed hidden fields."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
 
-from backend.complaints.photos import MAX_PHOTOS, StoredPhoto, take_photos
+from backend.complaints.photos import MAX_PHOTOS, StoredPhoto, sort_photos, take_photos
+from backend.errors import FieldProblem
 from backend.services import services
 
-VALID_SECONDS = 2 * 60 * 60
+VALID_SECONDS = 24 * 60 * 60  # a form left open over night
 
 
 def sign_photo(photo: StoredPhoto) -> str:
@@ -35,8 +36,20 @@ def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:
 
     Browsers send one empty part where nothing was chosen.
     """
-    chosen = [file.read() for file in files if file.filename]
-    return take_photos(services().photos, [data for data in chosen if data])
+    return take_photos(services().photos, _chosen(files))
+
+
+def sorted_photos(files: Sequence[FileStorage]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
+    """The photos of this request that could be taken, and what is wrong with the others."""
+    return sort_photos(services().photos, _chosen(files))
+
+
+def _chosen(files: Sequence[FileStorage]) -> Iterator[bytes]:
+    """One at a time, so that nine large files are never in memory together."""
+    for file in files:
+        data = file.read() if file.filename else b""
+        if data:
+            yield data
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -1,0 +1,67 @@
+"""What all pages share: times as people say them, numbers from addresses and forms, dated assets."""
+
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+
+from backend.clock import local
+from backend.complaints.numbers import show_number
+from backend.services import services
+
+MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart
+MAX_ROW_DIGITS = 18  # what a 64-bit column surely holds
+STATIC = Path(__file__).parent / "static"
+
+
+def register(app: Flask) -> None:
+    app.add_template_filter(moment)
+    app.add_template_filter(deadline)
+    app.add_template_filter(show_number)
+    app.context_processor(_common)
+    app.before_request(_bound_plain_forms)
+
+
+def row_id(text: str | None) -> int | None:
+    """A row's number from a form or an address; None for anything else, however large."""
+    text = (text or "").strip()
+    if not (text.isascii() and text.isdigit()) or len(text) > MAX_ROW_DIGITS:
+        return None
+    return int(text)
+
+
+def moment(at: datetime) -> str:
+    """11月23日 15:40, on a clock in China."""
+    here = local(at)
+    return f"{here.month}月{here.day}日 {here:%H:%M}"
+
+
+def deadline(at: datetime) -> str:
+    """11月30日24点前: a period ends with its last day, not with the first minute of the next."""
+    here = local(at)
+    if (here.hour, here.minute) == (0, 0):
+        here -= timedelta(days=1)
+        return f"{here.month}月{here.day}日24点前"
+    return f"{here.month}月{here.day}日 {here:%H:%M} 前"
+
+
+def digest_of(name: str) -> str:
+    """Changes when the file does, so that browsers may keep it for long."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def is_page(path: str) -> bool:
+    """Whether a browser waits for the answer, and not a program."""
+    return not path.startswith(("/api/", "/wechat"))
+
+
+def _common() -> dict[str, Any]:
+    config = services().config
+    return {"city_name": config.city_name, "hotline": config.hotline, "is_demo": not config.is_production}
+
+
+def _bound_plain_forms() -> None:
+    if is_page(request.path) and request.mimetype != "multipart/form-data":
+        request.max_content_length = MAX_FORM_BYTES

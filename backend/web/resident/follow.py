@@ -1,0 +1,68 @@
+"""查进度: from the number and PIN on the receipt to the private status page."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backend.complaints.numbers import parse_number
+from backend.complaints.queries import by_number_and_pin
+from backend.errors import NotFoundError
+from backend.services import limiter, services
+from backend.web.resident.scan import POSTS
+
+# Six digits at five wrong tries an hour take 23 years; the right holder still has the link, and the next hour.
+WRONG_TRIES = "5 per hour"
+
+
+def add_routes(room: Blueprint) -> None:
+    room.add_url_rule("/follow", "follow", _ask, methods=["GET"])
+    by_number = limiter.limit(
+        WRONG_TRIES,
+        key_func=lambda: f"number {_typed_number()}",
+        deduct_when=_was_wrong,
+        exempt_when=lambda: _typed_number() is None,
+        on_breach=lambda _limit: _too_many(),
+    )
+    by_address = limiter.limit(POSTS)
+    room.add_url_rule("/follow", "find", by_address(by_number(_find)), methods=["POST"])
+
+
+def _ask() -> ResponseReturnValue:
+    return _page("")
+
+
+def _find() -> ResponseReturnValue:
+    with services().database.reading() as session:
+        try:
+            complaint = by_number_and_pin(
+                session, request.form.get("number", ""), request.form.get("pin", "")
+            )
+        except NotFoundError as missing:
+            return _page(missing.message, HTTPStatus.UNPROCESSABLE_ENTITY)
+        token = complaint.token
+    return redirect(url_for("resident.status", token=token), HTTPStatus.SEE_OTHER)
+
+
+def _typed_number() -> str | None:
+    return parse_number(request.form.get("number", ""))
+
+
+def _was_wrong(response: Response) -> bool:
+    return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _too_many() -> Response:
+    return _page(
+        "这个编号连续输错了 5 次，为保护您的信息，请 1 小时后再试。"
+        "提交时保存的链接随时可以直接打开，不受影响。",
+        HTTPStatus.TOO_MANY_REQUESTS,
+    )
+
+
+def _page(problem: str, status: int = HTTPStatus.OK) -> Response:
+    response = make_response(
+        render_template("resident/follow.html", problem=problem, typed=request.form), status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,54 @@
+"""The first page, and ways in for those whose code does not work: by typed code, by name, by street."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.complaints.words import clean
+from backend.models import Community
+from backend.qr.codes import parse_code
+from backend.services import limiter, services
+from backend.web.resident.place import streets_by_district
+from backend.web.resident.scan import PAGES
+
+MAX_NAME = 60
+FOUND_LIMIT = 10
+
+
+def add_routes(room: Blueprint) -> None:
+    room.add_url_rule("/", "home", _home)
+    room.add_url_rule("/code", "type_code", _type_code)
+    room.add_url_rule("/communities", "communities", limiter.limit(PAGES)(_communities))
+
+
+def _home() -> ResponseReturnValue:
+    return render_template("resident/home.html", problem="", typed="")
+
+
+def _type_code() -> ResponseReturnValue:
+    typed = request.args.get("code", "")
+    value = parse_code(typed)
+    if value is not None:
+        return redirect(url_for("resident.scanned", code=value))
+    problem = "这个码不对，请对照宣传页再看一遍：一共 8 个字母和数字。"
+    return render_template("resident/home.html", problem=problem, typed=typed[:40])
+
+
+def _communities() -> ResponseReturnValue:
+    name = clean(request.args.get("name", ""))[:MAX_NAME]
+    with services().database.reading() as session:
+        return render_template(
+            "resident/communities.html",
+            name=name,
+            found=find_communities(session, name) if name else [],
+            districts=streets_by_district(session),
+        )
+
+
+def find_communities(session: Session, name: str) -> list[Community]:
+    """Compounds whose name holds what was typed, the shortest names first."""
+    holds = Community.name.contains(name, autoescape=True)
+    return list(
+        session.scalars(select(Community).where(holds).order_by(Community.name, Community.id).limit(FOUND_LIMIT))
+    )

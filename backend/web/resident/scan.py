@@ -1,0 +1,111 @@
+"""What a scan opens, and the same form for those who found their place without a code."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from backend.clock import local_today, utc_now
+from backend.complaints.categories import categories
+from backend.complaints.intake import KeyReusedError, submit
+from backend.complaints.photos import MAX_PHOTOS
+from backend.complaints.words import MAX_WORDS
+from backend.errors import FieldProblem, InvalidInputError
+from backend.models import Code
+from backend.qr.codes import find_code, show_code
+from backend.services import limiter, services
+from backend.web.resident.form import LABELS, ComplaintForm, blank_form, received_form
+from backend.web.resident.place import PlacePage, place_chosen, place_of_code, responsible
+
+# A whole stairwell may share one address behind its carrier's NAT.
+POSTS = "30 per 10 minutes"
+PAGES = "600 per 10 minutes"
+
+Finder = Callable[[Session], PlacePage]
+
+
+def add_routes(room: Blueprint) -> None:
+    scanned = limiter.limit(POSTS, methods=["POST"])(limiter.limit(PAGES, methods=["GET"])(_scanned))
+    for path in ("/q/<code>", "/Q/<code>"):
+        room.add_url_rule(
+            path, "scanned", scanned, methods=["GET", "POST"], strict_slashes=False
+        )
+    room.add_url_rule(
+        "/complain",
+        "complain",
+        limiter.limit(POSTS, methods=["POST"])(_complain),
+        methods=["GET", "POST"],
+    )
+
+
+def _scanned(code: str) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        found = find_code(session, code)
+        if found is None:
+            return render_template("resident/unknown_code.html", typed=code[:40]), HTTPStatus.NOT_FOUND
+        # A form that was opened before its leaflet was replaced is still taken.
+        if found.revoked_at is not None and request.method != "POST":
+            shown = show_code(found.value)
+            return render_template("resident/revoked_code.html", code=found, shown=shown), HTTPStatus.GONE
+        code_id = found.id
+    return _serve(lambda session: place_of_code(session.get_one(Code, code_id)))
+
+
+def _complain() -> ResponseReturnValue:
+    given = request.args
+    return _serve(
+        lambda session: place_chosen(
+            session, given.get("community"), given.get("street"), given.get("previous", "")
+        )
+    )
+
+
+def _serve(find: Finder) -> ResponseReturnValue:
+    if request.method == "POST":
+        return _receive(find)
+    with services().database.reading() as session:
+        page = find(session)
+        return _render(session, page, blank_form(page), [])
+
+
+def _receive(find: Finder) -> ResponseReturnValue:
+    """No connection is held while photos are decoded, hence the place is looked up anew for the answer."""
+    with services().database.reading() as session:
+        page = find(session)
+    form = received_form(page)
+    try:
+        return _submit(page, form)
+    except InvalidInputError as invalid:
+        problems, status = [*invalid.problems, *form.problems], HTTPStatus.UNPROCESSABLE_ENTITY
+    except KeyReusedError as reused:
+        problems, status = [FieldProblem("", reused.message), *form.problems], HTTPStatus.CONFLICT
+        form = form.with_fresh_key()
+    with services().database.reading() as session:
+        return _render(session, find(session), form, problems), status
+
+
+def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
+    with services().database.transaction() as session:
+        receipt = submit(session, form.submission(page), utc_now())
+        if form.problems:
+            raise InvalidInputError([])  # rolls back; last, so that the rules' problems show together with these
+    return redirect(url_for("resident.status", token=receipt.token, receipt=1), HTTPStatus.SEE_OTHER)
+
+
+def _render(session: Session, page: PlacePage, form: ComplaintForm, problems: list[FieldProblem]) -> str:
+    by_field: dict[str, list[str]] = {}
+    for problem in problems:
+        by_field.setdefault(problem.field, []).append(problem.message)
+    return render_template(
+        "resident/complain.html",
+        page=page,
+        form=form,
+        categories=categories(session),
+        offices=responsible(session, page, local_today()),
+        errors=by_field,
+        labels=LABELS,
+        max_words=MAX_WORDS,
+        max_photos=MAX_PHOTOS,
+    )

@@ -1,0 +1,135 @@
+"""The private status page of one complaint: read it, rate it, reopen it, withdraw it."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from backend.clock import utc_now
+from backend.complaints import lifecycle
+from backend.complaints.queries import by_token, resident_timeline
+from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError, NotFoundError
+from backend.models import Complaint
+from backend.services import limiter, services
+from backend.web.kept_photos import kept_photos
+from backend.web.resident.scan import PAGES, POSTS
+from backend.web.resident.wording import STEPS, standing
+
+ANSWERS = {"yes": True, "no": False}
+
+Step = Callable[[Session, Complaint, str], None]
+
+
+def add_routes(room: Blueprint) -> None:
+    rules: list[tuple[str, str, Callable[..., ResponseReturnValue], str, str]] = [
+        ("/c/<token>", "status", _status, "GET", PAGES),
+        ("/c/<token>/rate", "rate", _rate, "POST", POSTS),
+        ("/c/<token>/reopen", "reopen", _reopen, "POST", POSTS),
+        ("/c/<token>/withdraw", "withdraw", _withdraw, "POST", POSTS),
+        ("/c/<token>/withdraw", "ask_withdraw", _ask_withdraw, "GET", PAGES),
+        ("/c/<token>/photos/<int:photo_id>", "photo", _photo, "GET", PAGES),
+        ("/kept/<signed>", "kept_photo", _kept_photo, "GET", PAGES),
+    ]
+    for path, endpoint, view, method, limit in rules:
+        room.add_url_rule(path, endpoint, limiter.limit(limit)(view), methods=[method])
+
+
+def _status(token: str) -> ResponseReturnValue:
+    return _page(token, [])
+
+
+def _rate(token: str) -> ResponseReturnValue:
+    def rate(session: Session, complaint: Complaint, text: str) -> None:
+        solved = ANSWERS.get(request.form.get("solved", ""))
+        if solved is None:
+            raise InvalidInputError([FieldProblem("solved", "请选择问题解决了没有。")])
+        lifecycle.rate(
+            session,
+            complaint.id,
+            solved=solved,
+            satisfied=ANSWERS.get(request.form.get("satisfied", "")),
+            text=text,
+            now=utc_now(),
+        )
+
+    return _move(token, rate)
+
+
+def _reopen(token: str) -> ResponseReturnValue:
+    return _move(
+        token, lambda session, complaint, text: lifecycle.reopen(session, complaint.id, text, utc_now())
+    )
+
+
+def _withdraw(token: str) -> ResponseReturnValue:
+    return _move(
+        token, lambda session, complaint, text: lifecycle.withdraw(session, complaint.id, text, utc_now())
+    )
+
+
+def _ask_withdraw(token: str) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        complaint = by_token(session, token)
+        now = standing(session, complaint, utc_now())
+        if not now.may_withdraw:
+            return redirect(url_for("resident.status", token=token))
+        return _private(make_response(render_template("resident/withdraw.html", complaint=complaint)))
+
+
+def _move(token: str, step: Step) -> ResponseReturnValue:
+    try:
+        with services().database.transaction() as session:
+            step(session, by_token(session, token), request.form.get("words", ""))
+    except InvalidInputError as invalid:
+        return _page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
+    except MoveRefusedError as refused:
+        return _page(token, [FieldProblem("", refused.message)], HTTPStatus.CONFLICT)
+    return redirect(url_for("resident.status", token=token), HTTPStatus.SEE_OTHER)
+
+
+def _page(token: str, problems: list[FieldProblem], status: int = HTTPStatus.OK) -> Response:
+    with services().database.reading() as session:
+        complaint = by_token(session, token)
+        page = render_template(
+            "resident/status.html",
+            complaint=complaint,
+            now=standing(session, complaint, utc_now()),
+            timeline=resident_timeline(complaint),
+            steps=STEPS,
+            problems=problems,
+            typed=request.form,
+            is_receipt="receipt" in request.args,
+            link=services().config.base_url + url_for("resident.status", token=token),
+        )
+    return _private(make_response(page, status))
+
+
+def _photo(token: str, photo_id: int) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        photos = by_token(session, token).photos
+        keys = [photo.storage_key for photo in photos if photo.id == photo_id]
+    return _image(keys)
+
+
+def _kept_photo(signed: str) -> ResponseReturnValue:
+    """A photo of a form that was rejected and is not a complaint yet."""
+    return _image([photo.storage_key for photo in kept_photos([signed])])
+
+
+def _image(keys: list[str]) -> Response:
+    try:
+        data = services().photos.load(keys[0])
+    except (IndexError, FileNotFoundError):
+        raise NotFoundError("没有找到这张照片。") from None
+    response = Response(data, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
