@@ -18,7 +18,7 @@ MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS_REDUCED = 120_000_000
 MAX_PIXELS_WHOLE = 25_000_000
 LONG_SIDE = 1920
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens MPO, the stereo format of some phones, too
 SOF_BASELINE, SOS = 0xC0, 0xDA
 
 # Memory is bounded by how many are decoded at once, not by how many requests arrive.

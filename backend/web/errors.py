@@ -52,11 +52,11 @@ def _explained(error: HTTPException) -> tuple[str, str]:
         case MethodNotAllowed():
             return "请从首页重新进入", "这个地址不能直接打开。"
         case RequestEntityTooLarge():
-            return (
-                "内容太大，没有收下",
-                f"文字最多 2000 字；照片最多 {MAX_PHOTOS} 张，每张不超过 {megabytes} MB，合计不超过 100 MB。"
-                "请返回上一页，内容还在；减少几张照片或缩短文字后再提交。",
+            limits = (
+                f"照片最多 {MAX_PHOTOS} 张，每张不超过 {megabytes} MB，合计不超过 100 MB；文字最多 2000 字。"
             )
+            advice = "请返回上一页，内容还在；减少几张照片或缩短文字后再提交。"
+            return "内容太大，没有收下", limits + advice
         case TooManyRequests():
             return "操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。"
         case InternalServerError():
@@ -77,7 +77,7 @@ def _page(title: str, words: str, status: int) -> ResponseReturnValue:
 
 
 def _drain() -> None:
-    """Read on what the browser still sends: answered too early, it shows a broken connection, not our words."""
+    """Read on what the browser still sends; answered earlier, it shows a broken connection."""
     stream = request.environ["wsgi.input"]
     left = min(int(request.content_length or 0), DRAIN_LIMIT)
     try:

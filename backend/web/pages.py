@@ -1,15 +1,14 @@
-"""What all pages share: times as people say them, numbers from addresses and forms, dated assets."""
+"""What all pages share: filters, numbers from addresses and forms, dated assets."""
 
 import hashlib
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
 
-from backend.clock import local
 from backend.complaints.numbers import show_number
 from backend.services import services
+from backend.web.wording import deadline, moment
 
 MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart
 MAX_ROW_DIGITS = 18  # what a 64-bit column surely holds
@@ -30,21 +29,6 @@ def row_id(text: str | None) -> int | None:
     if not (text.isascii() and text.isdigit()) or len(text) > MAX_ROW_DIGITS:
         return None
     return int(text)
-
-
-def moment(at: datetime) -> str:
-    """11月23日 15:40, on a clock in China."""
-    here = local(at)
-    return f"{here.month}月{here.day}日 {here:%H:%M}"
-
-
-def deadline(at: datetime) -> str:
-    """11月30日24点前: a period ends with its last day, not with the first minute of the next."""
-    here = local(at)
-    if (here.hour, here.minute) == (0, 0):
-        here -= timedelta(days=1)
-        return f"{here.month}月{here.day}日24点前"
-    return f"{here.month}月{here.day}日 {here:%H:%M} 前"
 
 
 def digest_of(name: str) -> str:

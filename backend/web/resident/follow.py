@@ -11,7 +11,8 @@ from backend.errors import NotFoundError
 from backend.services import limiter, services
 from backend.web.resident.scan import POSTS
 
-# Six digits at five wrong tries an hour take 23 years; the right holder still has the link, and the next hour.
+# A PIN of six digits stands 23 years against five tries an hour; its holder still has the link, and the
+# next hour.
 WRONG_TRIES = "5 per hour"
 
 

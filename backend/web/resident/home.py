@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.clock import utc_now
 from backend.complaints.words import clean
 from backend.models import Community
 from backend.qr.codes import parse_code
@@ -13,7 +14,7 @@ from backend.web.resident.place import streets_by_district
 from backend.web.resident.scan import PAGES
 
 MAX_NAME = 60
-FOUND_LIMIT = 10
+FOUND_LIMIT = 8
 
 
 def add_routes(room: Blueprint) -> None:
@@ -47,8 +48,8 @@ def _communities() -> ResponseReturnValue:
 
 
 def find_communities(session: Session, name: str) -> list[Community]:
-    """Compounds whose name holds what was typed, the shortest names first."""
-    holds = Community.name.contains(name, autoescape=True)
-    return list(
-        session.scalars(select(Community).where(holds).order_by(Community.name, Community.id).limit(FOUND_LIMIT))
-    )
+    """Compounds that may be meant, the likeliest first; a slip or a homophone in the name is no matter."""
+    matches = services().finder.find(session, name, utc_now(), FOUND_LIMIT)
+    ids = [match.community_id for match in matches]
+    rows = {row.id: row for row in session.scalars(select(Community).where(Community.id.in_(ids)))}
+    return [rows[one] for one in ids if one in rows]

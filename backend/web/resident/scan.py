@@ -29,9 +29,7 @@ Finder = Callable[[Session], PlacePage]
 def add_routes(room: Blueprint) -> None:
     scanned = limiter.limit(POSTS, methods=["POST"])(limiter.limit(PAGES, methods=["GET"])(_scanned))
     for path in ("/q/<code>", "/Q/<code>"):
-        room.add_url_rule(
-            path, "scanned", scanned, methods=["GET", "POST"], strict_slashes=False
-        )
+        room.add_url_rule(path, "scanned", scanned, methods=["GET", "POST"], strict_slashes=False)
     room.add_url_rule(
         "/complain",
         "complain",
@@ -90,7 +88,9 @@ def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
     with services().database.transaction() as session:
         receipt = submit(session, form.submission(page), utc_now())
         if form.problems:
-            raise InvalidInputError([])  # rolls back; last, so that the rules' problems show together with these
+            raise InvalidInputError(
+                []
+            )  # rolls back; last, so that the rules' problems show together with these
     return redirect(url_for("resident.status", token=receipt.token, receipt=1), HTTPStatus.SEE_OTHER)
 
 

@@ -1,0 +1,87 @@
+"""Reads a page as a browser does, and sends its form back with some fields changed."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+class Page:
+    """`fields` is what a browser would send if nothing were changed."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.html = response.get_data(as_text=True)
+        self.headers = response.headers
+        self.status = response.status_code
+        self.path = response.request.full_path.rstrip("?")
+        reader = _Reader()
+        reader.feed(self.html)
+        self.fields: dict[str, Any] = reader.fields
+        self.links = reader.links
+        self.text = re.sub(r"\s+", " ", "".join(reader.text))
+        self.heading = re.sub(r"\s+", " ", "".join(reader.heading)).strip()
+
+    @property
+    def main(self) -> str:
+        return self.html.split("<main", 1)[1].split("</main>")[0]
+
+
+def open_page(client: FlaskClient, path: str) -> Page:
+    response = client.get(path)
+    assert response.status_code == 200, response.get_data(as_text=True)
+    return Page(response)
+
+
+def send(client: FlaskClient, page: Page, path: str | None = None, **changed: Any) -> TestResponse:
+    """POST the page's fields with `changed` ones; None leaves a field out."""
+    data = {name: value for name, value in {**page.fields, **changed}.items() if value is not None}
+    return client.post(path or page.path, data=data, content_type="multipart/form-data")
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, Any] = {}
+        self.links: list[str] = []
+        self.text: list[str] = []
+        self.heading: list[str] = []
+        self._open: list[str] = []
+        self._area = self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value if value is not None else "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag in {"h1", "textarea", "script", "style"}:
+            self._open.append(tag)
+        if tag == "a":
+            self.links.append(given.get("href", ""))
+        if tag == "textarea":
+            self._area, self.fields[name] = name, ""
+        if tag == "select":
+            self._select = name
+        if tag == "option" and ("selected" in given or self._select not in self.fields):
+            self.fields[self._select] = given.get("value", "")
+        if tag == "input" and name and given.get("type") != "file":
+            self._input(name, given)
+
+    def _input(self, name: str, given: dict[str, str]) -> None:
+        if given.get("type") in {"radio", "checkbox"} and "checked" not in given:
+            return
+        value = given.get("value", "")
+        if name in self.fields and given.get("type") == "hidden":
+            earlier = self.fields[name]
+            value = [*(earlier if isinstance(earlier, list) else [earlier]), value]  # type: ignore[assignment]
+        self.fields[name] = value
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and tag == self._open[-1]:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if "textarea" in self._open:
+            self.fields[self._area] += data.removeprefix("\n")
+        if "h1" in self._open:
+            self.heading.append(data)
+        self.text.append(data)
