@@ -16,9 +16,9 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """One server for the whole run, with an empty database of the newest schema as a template."""
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    server = Postgres()
     try:
         server.execute("CREATE DATABASE blank")
         engine = make_engine(server.url("blank"))

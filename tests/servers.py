@@ -1,11 +1,11 @@
 """Real servers for tests: PostgreSQL and Valkey out of their wheels, each in a folder of its own."""
 
 import os
-import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,17 +30,15 @@ def free_port() -> int:
 class Postgres:
     """PostgreSQL on a free port; as root it runs as `nobody`, since it refuses to run as root."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.port = free_port()
-        self._user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
-        self._data = folder / "pg"
-        self._data.mkdir(parents=True)
+        # Not in pytest's own folder: each start of another pytest closes that one to other users.
+        self._folder = Path(tempfile.mkdtemp(prefix="linsheng-postgres-"))
+        self._data = self._folder / "data"
+        self._data.mkdir()
+        self._bin = POSTGRES_BIN
         if os.getuid() == 0:
-            shutil.chown(self._data, self._user)
-            for parent in (folder, *folder.parents):
-                if parent == Path("/tmp"):
-                    break
-                parent.chmod(parent.stat().st_mode | 0o011)
+            self._open_to_nobody()
         self._run(
             "initdb",
             "-D",
@@ -58,7 +56,7 @@ class Postgres:
         )
         self._server = subprocess.Popen(
             [
-                POSTGRES_BIN / "postgres",
+                self._bin / "postgres",
                 "-D",
                 self._data,
                 "-p",
@@ -79,9 +77,17 @@ class Postgres:
         )
         self._wait()
 
+    def _open_to_nobody(self) -> None:
+        """Let `nobody` into the data, and to the programs, which may stand in root's own home."""
+        self._folder.chmod(0o711)
+        shutil.chown(self._data, "nobody")
+        if not all(parent.stat().st_mode & 0o001 for parent in POSTGRES_BIN.parents):
+            self._bin = self._folder / "install" / "bin"
+            shutil.copytree(POSTGRES_BIN.parent, self._bin.parent, symlinks=True)
+
     @property
     def _user_option(self) -> str | None:
-        return self._user if os.getuid() == 0 else None
+        return "nobody" if os.getuid() == 0 else None
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://linsheng@127.0.0.1:{self.port}/{name}"
@@ -95,10 +101,11 @@ class Postgres:
     def stop(self) -> None:
         self._server.send_signal(signal.SIGINT)
         self._server.wait(PATIENCE)
+        shutil.rmtree(self._folder)
 
     def _run(self, program: str, *arguments: object) -> None:
         subprocess.run(
-            [POSTGRES_BIN / program, *map(str, arguments)],
+            [self._bin / program, *map(str, arguments)],
             check=True,
             capture_output=True,
             user=self._user_option,
@@ -161,6 +168,13 @@ class Valkey:
         self._server.kill()
         self._server.wait()
         self.socket.unlink(missing_ok=True)
+
+    def pause(self) -> None:
+        """Accept connections and answer nothing, as a machine in trouble does."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._server.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         if self._server.poll() is None:

@@ -34,6 +34,8 @@ def relay_batch(database: Database, connection: Redis) -> int:
     The rows are locked while Redis is told, so two relays share the work. If Redis takes a bell and the
     commit then fails, the same bell comes again under the same job id: refused there means rung already.
     """
+    # A Redis that hangs must be met before the lock is taken: on SQLite every complaint would wait for it.
+    connection.ping()
     with database.transaction() as session:
         rows = session.scalars(
             select(OutboxMessage).order_by(OutboxMessage.id).limit(BATCH).with_for_update(skip_locked=True)
