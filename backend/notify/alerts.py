@@ -3,6 +3,7 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import apprise
 
@@ -34,8 +35,9 @@ class AppriseNotifier:
         if not senders:
             raise Refused("no address that apprise understands")
         # apprise says only yes or no; what it logged names the reason, without the address's secrets.
+        capture: Any = apprise.LogCapture  # untyped in apprise
         with (
-            apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said,
+            capture(level=logging.WARNING, fmt="%(message)s") as said,
             ThreadPoolExecutor(len(senders)) as pool,
         ):
             # At once, so that they take no longer together than one alone.
