@@ -2,8 +2,9 @@
 
 from flask import Response, abort, request
 from pydantic import BaseModel
-from spectree import BaseFile
 from spectree import Response as Documented
+from spectree.model_adapter.pydantic_adapter import BaseFile
+from werkzeug.datastructures import FileStorage
 
 from backend.api import api_v1
 from backend.api.document import document
@@ -11,6 +12,7 @@ from backend.api.lookups import answer
 from backend.api.references import sign_reference
 from backend.api.schemas import ErrorOut, PhotoOut
 from backend.complaints.photos import MAX_BYTES, take_photos
+from backend.errors import FieldProblem, InvalidInputError
 from backend.services import limiter, services
 
 FORM_OVERHEAD = 10_000
@@ -41,6 +43,14 @@ def bound_upload() -> None:
 )
 def upload_photo(form: PhotoForm) -> tuple[Response, int]:
     """One photo. It is re-encoded; place and device data are dropped."""
-    (stored,) = take_photos(services().photos, [form.photo.read()])
+    (stored,) = take_photos(services().photos, [_content(form.photo)])
     body = PhotoOut(reference=sign_reference(stored), width=stored.width, height=stored.height)
     return answer(body), 201
+
+
+def _content(file: object) -> bytes:
+    """SpecTree hands through whatever stands in the field; only a file will do."""
+    if not isinstance(file, FileStorage):
+        raise InvalidInputError([FieldProblem("photo", "请选择一张照片。")])
+    data: bytes = file.read()
+    return data

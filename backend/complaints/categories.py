@@ -31,11 +31,13 @@ def categories(session: Session) -> list[Category]:
 
 
 def propose_category(known: list[Category], words: str) -> Category:
-    """The category whose keywords occur most in the words, emergencies first; 其他 where none does."""
+    """Emergencies first, else the category of which most was said, by characters; 其他 where none was."""
     emergency = find_emergency(known, words)
     if emergency is not None:
         return emergency
-    scores = [(sum(key in words for key in category.keywords.split()), category) for category in known]
+    scores = [
+        (sum(len(key) for key in category.keywords.split() if key in words), category) for category in known
+    ]
     best_score, best = max(scores, key=lambda pair: pair[0])
     return best if best_score else next(category for category in known if category.code == OTHER)
 

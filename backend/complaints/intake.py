@@ -126,7 +126,7 @@ def _earlier(session: Session, submission: Submission) -> Receipt | None:
             f"这一页已经提交过投诉（编号 {numbers.show_number(found.number)}）。"
             "现在的内容和那一件不同，如要另提一件，请再点一次提交。"
         )
-    return _receipt(found, created=False)
+    return _receipt(session, found, created=False)
 
 
 def _check(session: Session, submission: Submission) -> _Checked:
@@ -199,7 +199,7 @@ def _create(session: Session, submission: Submission, checked: _Checked, now: da
     dispatched = add_event(complaint, Move.DISPATCH, SYSTEM, now)
     session.flush()
     announce(session, dispatched, parties, now)
-    return _receipt(complaint, created=True)
+    return _receipt(session, complaint, created=True)
 
 
 def _new_row(submission: Submission, checked: _Checked, now: datetime) -> Complaint:
@@ -257,12 +257,14 @@ def _content_hash(submission: Submission) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _receipt(complaint: Complaint, *, created: bool) -> Receipt:
+def _receipt(session: Session, complaint: Complaint, *, created: bool) -> Receipt:
+    """The advice comes from the emergency in the words, whatever category was chosen."""
+    emergency = find_emergency(categories(session), complaint.words)
     return Receipt(
         complaint_id=complaint.id,
         number=complaint.number,
         pin=complaint.pin,
         token=complaint.token,
-        emergency_advice=complaint.category.emergency_advice if complaint.emergency else "",
+        emergency_advice=emergency.emergency_advice if emergency else "",
         created=created,
     )

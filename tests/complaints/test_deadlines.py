@@ -1,0 +1,59 @@
+"""Working days by the State Council's calendar; Civil Code art. 201 and 203."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.clock import SHANGHAI, local
+from backend.complaints.deadlines import add_working_days, due_times, is_working_day
+from backend.models import Category
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ("2026-11-23 09:00", 1, "2026-11-25 00:00"),  # Monday: Tuesday 24:00
+        ("2026-11-20 23:59", 1, "2026-11-24 00:00"),  # Friday: over the weekend
+        ("2026-09-30 10:00", 1, "2026-10-09 00:00"),  # National Day, 1 to 7 October
+        ("2026-02-13 10:00", 1, "2026-02-15 00:00"),  # Saturday 14 February is a make-up working day
+        ("2026-11-23 09:00", 5, "2026-12-01 00:00"),
+    ],
+)
+def test_the_national_calendar(start: str, days: int, due: str) -> None:
+    assert add_working_days(at(start), days) == at(due)
+
+
+def test_a_year_without_a_calendar_counts_monday_to_friday() -> None:
+    assert is_working_day(date(2031, 1, 3))
+    assert not is_working_day(date(2031, 1, 4))
+
+
+@given(
+    moment=st.integers(0, 5 * 365 * 24 * 60).map(
+        lambda m: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=m)
+    ),
+    days=st.integers(1, 20),
+)
+def test_a_due_time_ends_a_working_day(moment: datetime, days: int) -> None:
+    due = local(add_working_days(moment, days))
+    last = (due - timedelta(seconds=1)).date()
+    assert (due.hour, due.minute) == (0, 0)
+    assert is_working_day(last)
+    first = local(moment).date() + timedelta(days=1)
+    between = (last - first).days + 1
+    assert sum(is_working_day(first + timedelta(days=n)) for n in range(between)) == days
+
+
+def test_emergencies_and_utilities_run_on_the_clock() -> None:
+    now = at("2026-10-01 22:00")
+    category = Category(accept_days=1, reply_days=5, reply_hours=24)
+    assert due_times(category, emergency=True, now=now).reply == now + timedelta(hours=2)
+    due = due_times(category, emergency=False, now=now)
+    assert due.reply == now + timedelta(hours=24)
+    assert due.accept <= due.reply

@@ -1,0 +1,144 @@
+"""One way in: whole or not at all, once however often."""
+
+import threading
+from datetime import UTC, datetime
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import func, select
+
+from backend.complaints import intake
+from backend.complaints.intake import KeyReusedError, Submission, submit
+from backend.complaints.photos import StoredPhoto
+from backend.errors import InvalidInputError
+from backend.models import (
+    Channel,
+    Complaint,
+    ComplaintEvent,
+    Database,
+    Delivery,
+    Move,
+    OutboxMessage,
+    Photo,
+)
+from tests.city import City
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+
+def submission(city: City, **more) -> Submission:
+    given = {
+        "idempotency_key": "the-same-key",
+        "channel": Channel.WEB,
+        "words": "三号楼楼道灯坏了三天",
+        "code_id": city.code.id,
+        "phone": "13800138000",
+    }
+    return Submission(**given | more)
+
+
+def test_everything_comes_in_one_commit(database: Database, city: City) -> None:
+    photo = StoredPhoto("ab/abc.jpg", 10, 10, 100)
+    with database.transaction() as session:
+        receipt = submit(session, submission(city, photos=[photo], building_id=city.building.id), NOW)
+    with database.reading() as session:
+        found = session.get(Complaint, receipt.complaint_id)
+        assert [event.move for event in found.events] == [Move.SUBMIT, Move.DISPATCH]
+        assert found.community_id == city.lawn.id
+        assert found.category.code == "repair"
+        assert found.parties[0].firm_id == city.firm.id
+        assert found.photos[0].event_id == found.events[0].id
+        assert session.scalar(select(func.count()).select_from(Delivery)) == 1
+        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+
+
+def test_personal_data_is_not_readable_in_the_database(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        receipt = submit(session, submission(city), NOW)
+    with database.engine.connect() as connection:
+        row = connection.exec_driver_sql("SELECT phone, phone_index, token, pin FROM complaints").one()
+    assert all(secret not in str(row) for secret in ("13800138000", receipt.token, receipt.pin))
+
+
+def test_the_same_key_is_one_complaint_however_many_send_it(database: Database, city: City) -> None:
+    numbers: list[str] = []
+
+    def send() -> None:
+        with database.transaction() as session:
+            numbers.append(submit(session, submission(city), NOW).number)
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(numbers) == 8
+    assert len(set(numbers)) == 1
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Complaint)) == 1
+        assert session.scalar(select(func.count()).select_from(Delivery)) == 1
+
+
+def test_the_same_key_with_other_words_is_told(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        submit(session, submission(city), NOW)
+        with pytest.raises(KeyReusedError):
+            submit(session, submission(city, words="另一件事：垃圾没人清"), NOW)
+
+
+def test_a_late_failure_leaves_nothing_behind(database: Database, city: City) -> None:
+    with (
+        patch.object(intake, "announce", side_effect=RuntimeError("the last step fails")),
+        pytest.raises(RuntimeError),
+        database.transaction() as session,
+    ):
+        submit(session, submission(city), NOW)
+    with database.reading() as session:
+        for table in (Complaint, ComplaintEvent, Photo, OutboxMessage):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_a_taken_number_is_drawn_again(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        first = submit(session, submission(city), NOW)
+        drawn = iter([first.number, first.number, "2600000018"])
+        with patch.object(intake.numbers, "new_number", lambda _now: next(drawn)):
+            second = submit(session, submission(city, idempotency_key="another-key"), NOW)
+    assert second.number == "2600000018"
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"words": ""}, "words"),
+        ({"words": "好" * 2001}, "words"),
+        ({"category_code": "no such"}, "category"),
+        ({"phone": "12"}, "phone"),
+        ({"place": "在" * 101}, "place"),
+        ({"idempotency_key": ""}, "idempotency_key"),
+        ({"code_id": None, "community_id": 999_999}, "community"),
+        ({"building_id": 999_999}, "building"),
+        ({"photos": [StoredPhoto("a", 1, 1, 1)] * 10}, "photos"),
+    ],
+)
+def test_bad_input_is_named_by_field(database: Database, city: City, more: dict, field: str) -> None:
+    with database.transaction() as session, pytest.raises(InvalidInputError) as refused:
+        submit(session, submission(city, **more), NOW)
+    assert field in {problem.field for problem in refused.value.problems}
+    assert all(problem.message for problem in refused.value.problems)
+
+
+def test_every_problem_is_told_at_once(database: Database, city: City) -> None:
+    with database.transaction() as session, pytest.raises(InvalidInputError) as refused:
+        submit(session, submission(city, words="", phone="12", category_code="x"), NOW)
+    assert {problem.field for problem in refused.value.problems} == {"words", "phone", "category"}
+
+
+def test_an_emergency_is_due_in_two_hours_whatever_was_chosen(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        receipt = submit(
+            session, submission(city, words="电梯困人了，老人在里面", category_code="other"), NOW
+        )
+        found = session.get(Complaint, receipt.complaint_id)
+        assert "119" in receipt.emergency_advice
+        assert (found.reply_due_at - NOW).total_seconds() == 7200

@@ -1,0 +1,75 @@
+"""Who may see a resident's phone, and that each look is on record."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from backend.complaints import shield
+from backend.complaints.intake import Submission, submit
+from backend.errors import ForbiddenError, InvalidInputError
+from backend.models import Channel, Complaint, Database, PersonalDataLook
+from tests.city import City
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+
+def complain(session, city: City, *, anonymous: bool, category: str = "sanitation") -> Complaint:
+    receipt = submit(
+        session,
+        Submission(
+            idempotency_key=f"shield-{anonymous}-{category}", channel=Channel.WEB,
+            words="楼道垃圾没人清，电话13800138000",
+            category_code=category, community_id=city.lawn.id, phone="13800138000", anonymous=anonymous,
+        ),
+        NOW,
+    )  # fmt: skip
+    return session.get(Complaint, receipt.complaint_id)
+
+
+def test_the_lead_sees_the_phone_after_a_purpose_and_the_look_is_recorded(
+    database: Database, city: City
+) -> None:
+    with database.transaction() as session:
+        complaint = complain(session, city, anonymous=False)
+        phone = shield.reveal_phone(session, complaint, city.staff["firm"], "联系上门时间", NOW)
+        assert phone == "+8613800138000"
+        look = session.scalars(select(PersonalDataLook)).one()
+        assert (look.staff_id, look.complaint_id, look.purpose) == (
+            city.staff["firm"].id,
+            complaint.id,
+            "联系上门时间",
+        )
+
+
+@pytest.mark.parametrize("who", ["other_firm", "street", "other_street", "district", "city"])
+def test_nobody_but_the_lead_sees_it(database: Database, city: City, who: str) -> None:
+    with database.transaction() as session:
+        complaint = complain(session, city, anonymous=False)
+        with pytest.raises(ForbiddenError):
+            shield.reveal_phone(session, complaint, city.staff[who], "看看", NOW)
+        assert not session.scalars(select(PersonalDataLook)).all()
+
+
+def test_anonymous_hides_it_from_everyone_below_the_district(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        assert not shield.may_see_phone(complain(session, city, anonymous=True), city.staff["firm"])
+        by_street = complain(session, city, anonymous=True, category="fees")
+        assert not shield.may_see_phone(by_street, city.staff["street"])
+        by_district = complain(session, city, anonymous=True, category="fund")
+        assert shield.may_see_phone(by_district, city.staff["district"])
+
+
+def test_no_purpose_no_phone(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        complaint = complain(session, city, anonymous=False)
+        with pytest.raises(InvalidInputError):
+            shield.reveal_phone(session, complaint, city.staff["firm"], " ", NOW)
+
+
+def test_a_firm_reads_words_without_phones_a_street_reads_them_whole(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        complaint = complain(session, city, anonymous=True)
+        assert "13800138000" not in shield.words_for(city.staff["firm"], complaint.words)
+        assert "13800138000" in shield.words_for(city.staff["street"], complaint.words)
+        assert shield.alias(complaint) == "小区居民"
