@@ -28,8 +28,8 @@ def answer(services: Services, incoming: Incoming, now: datetime) -> str:
         if message_id is None:
             return kept_reply(session, incoming.key)
         follower = locked_follower(session, incoming.openid, now)
-        follower.unfollowed_at = now if isinstance(incoming.content, Unfollow) else None
         if isinstance(incoming.content, Unfollow):
+            follower.unfollowed_at = now
             return ""
         reply = _talk(services, session, follower, incoming.content, now)
         keep_reply(session, message_id, reply)

@@ -28,7 +28,6 @@ def locked_follower(session: Session, openid: str, now: datetime) -> WechatFollo
     if follower is None:
         _make(session, openid, index, now)
         follower = session.scalars(query).one()
-    follower.last_message_at = now
     return follower
 
 
@@ -38,10 +37,15 @@ def talk_of(follower: WechatFollower, now: datetime) -> tuple[State, str]:
 
 
 def keep_talk(follower: WechatFollower, state: State, now: datetime) -> None:
-    """A draft may hold a phone, so that the state rests encrypted like every other phone."""
+    """A draft may hold a phone, so that the state rests encrypted like every other phone.
+
+    Last of all changes to the row, so that it is written once.
+    """
     text = json.dumps(dump(state), ensure_ascii=False)
     follower.conversation = {SEALED: PersonalDataKey.fernet().encrypt(text.encode()).decode()}
-    follower.conversation_at = now
+    follower.conversation_at = follower.last_message_at = now
+    if follower.unfollowed_at is not None:
+        follower.unfollowed_at = None
 
 
 def home_of(follower: WechatFollower) -> Compound | None:

@@ -1,14 +1,26 @@
 """Each delivery is kept once: the row that makes a redelivery harmless also holds the answer."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from backend.models import WechatMessage
+from backend.models import Base, WechatMessage
 
 KEPT = timedelta(days=7)
+
+# Statements on the table itself, built once: this runs for every message, and the ORM's way costs twice.
+_MESSAGES = Base.metadata.tables[WechatMessage.__tablename__]
+_INSERTS: dict[str, Any] = {
+    name: dialect.insert(_MESSAGES)
+    .values(dedup_key=bindparam("key"), received_at=bindparam("now"))
+    .on_conflict_do_nothing(index_elements=["dedup_key"])
+    .returning(_MESSAGES.c.id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_KEEP_REPLY = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("row")).values(reply=bindparam("words"))
 
 
 def keep_once(session: Session, key: str, now: datetime) -> int | None:
@@ -17,18 +29,13 @@ def keep_once(session: Session, key: str, now: datetime) -> int | None:
     One statement, so that no moment lies between asking and storing. Where another process is still at
     work on the same delivery, the database waits here until that one has committed or failed.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(WechatMessage)
-        .values(dedup_key=key, received_at=now)
-        .on_conflict_do_nothing(index_elements=["dedup_key"])
-        .returning(WechatMessage.id)
-    )
-    return session.execute(statement).scalar_one_or_none()
+    statement = _INSERTS[session.get_bind().dialect.name]
+    found: int | None = session.connection().execute(statement, {"key": key, "now": now}).scalar_one_or_none()
+    return found
 
 
 def keep_reply(session: Session, message_id: int, reply: str) -> None:
-    session.execute(update(WechatMessage).where(WechatMessage.id == message_id).values(reply=reply))
+    session.connection().execute(_KEEP_REPLY, {"row": message_id, "words": reply})
 
 
 def kept_reply(session: Session, key: str) -> str:
