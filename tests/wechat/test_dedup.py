@@ -116,16 +116,26 @@ def test_a_failure_leaves_nothing_and_the_redelivery_succeeds(
 
 
 def test_nothing_personal_rests_readable(resident: Sender, database: Database) -> None:
-    for words in (*UP_TO_THE_CHECK, "6", "13800138000"):
+    for words in (*UP_TO_THE_CHECK, "6"):
         resident.say(words)
+    assert "13800138000" in resident.say("13800138000")
+    resting = at_rest(database)
+    assert resident.openid not in resting
+    assert "13800138000" not in resting
+    resident.say("1")
+    with database.transaction() as session:
+        token = session.scalars(select(Complaint)).one().token
+    assert token in resident.say("查")
+    assert token not in at_rest(database)
+
+
+def at_rest(database: Database) -> str:
     with database.engine.connect() as connection:
         rows = [
             *connection.exec_driver_sql("SELECT * FROM wechat_followers"),
             *connection.exec_driver_sql("SELECT * FROM wechat_messages"),
         ]
-    resting = repr(rows)
-    assert resident.openid not in resting
-    assert "13800138000" not in resting
+    return repr(rows)
 
 
 def test_old_messages_are_forgotten_in_bounded_steps(resident: Sender, database: Database) -> None:
