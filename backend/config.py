@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy.engine import make_url
@@ -143,8 +143,8 @@ def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
     port = given.get("port", "8000")
     return {
         "data_dir": str(data),
-        "database_url": f"sqlite:///{data / 'linsheng.db'}",
-        "redis_url": f"unix://{embedded_socket(data)}",
+        "database_url": f"sqlite:///{quote(str(data / 'linsheng.db'))}",
+        "redis_url": embedded_redis_url(data),
         "base_url": f"http://127.0.0.1:{port}",
         "storage_url": f"file://{data / 'photos'}",
         "wechat_appid": "wx0000000000000000",
@@ -155,10 +155,17 @@ def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def embedded_redis_url(data: Path) -> str:
+    return f"unix://{quote(str(embedded_socket(data)))}"
+
+
 def embedded_socket(data: Path) -> Path:
-    """Where the embedded Valkey listens. A socket's path is limited to 107 bytes by the kernel."""
+    """Where the embedded Valkey listens.
+
+    The kernel limits a socket's path to 107 bytes, and redis-py cannot read CLIENT LIST with a space in it.
+    """
     path = data / "valkey.sock"
-    if len(os.fsencode(path)) <= MAX_SOCKET_PATH:
+    if len(os.fsencode(path)) <= MAX_SOCKET_PATH and not any(map(str.isspace, str(path))):
         return path
     short = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     folder = Path(tempfile.gettempdir()) / f"linsheng-{os.getuid()}-{short}"

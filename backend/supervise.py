@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-from backend.config import Config, embedded_socket
+from backend.config import Config, embedded_redis_url, embedded_socket
 
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 30
@@ -130,7 +130,7 @@ def supervisord_conf(config: Config) -> str:
             numprocs=config.workers,
         ),
     ]
-    if config.redis_url == f"unix://{embedded_socket(folder)}":
+    if config.redis_url == embedded_redis_url(folder):
         programs.insert(0, _program("valkey", folder, priority=10, command=_valkey_command(folder)))
     head = f"""[supervisord]
 nodaemon=true
@@ -142,7 +142,8 @@ pidfile={_escaped(folder / "supervisord.pid")}
 
 
 def _program(name: str, folder: Path, *, priority: int, command: str, numprocs: int = 1) -> str:
-    log = f"{_escaped(folder / 'logs')}/%(program_name)s_%(process_num)02d.log"
+    # supervisord expands the name of a log twice, and everything else once.
+    log = f"{_escaped(_escaped(folder / 'logs'))}/%(program_name)s_%(process_num)02d.log"
     return f"""[program:{name}]
 command={command}
 priority={priority}
