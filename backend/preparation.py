@@ -88,6 +88,8 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
         console.print(_welcome(database, config))
         database.dispose()
         return supervisor.wait()
+    except KeyboardInterrupt:
+        return 0
     except StartError as error:
         console.print(f"[red]{error}[/red]")
         return 1

@@ -66,7 +66,12 @@ class Supervisor:
                 raise StartError(f"Port {self._config.port} is taken; choose another with --port.") from None
 
     def start(self, environ: Mapping[str, str]) -> None:
-        """Start supervisord and wait until the web server answers. Raises StartError."""
+        """Start supervisord and wait until the web server answers. Raises StartError.
+
+        From here on SIGTERM and SIGHUP are a KeyboardInterrupt, as Ctrl-C is.
+        """
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _interrupt)
         (self._folder / "logs").mkdir(exist_ok=True)
         path = self._folder / "supervisord.conf"
         path.write_text(supervisord_conf(self._config), encoding="utf-8")
@@ -81,15 +86,10 @@ class Supervisor:
         self._await_ready()
 
     def wait(self) -> int:
-        """Until Ctrl-C, SIGTERM or SIGHUP, or until supervisord ends by itself."""
+        """Until supervisord ends by itself."""
         if self._process is None:
             raise RuntimeError("not started")
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _interrupt)
-        try:
-            return self._process.wait()
-        except KeyboardInterrupt:
-            return 0
+        return self._process.wait()
 
     def stop(self) -> None:
         """Take everything down, children first."""
