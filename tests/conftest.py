@@ -1,10 +1,12 @@
 """Fixtures that every room may use. Both databases are real; nothing here is a mock."""
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from backend.config import Config
 from backend.models import Database, migrate
@@ -13,6 +15,18 @@ from tests.notify.receiver import Receiver
 from tests.servers import Postgres, Valkey
 
 _numbers = itertools.count(1)
+
+# As root Chromium runs without its sandbox only; the rest keeps it from calling home in a closed network.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +108,15 @@ def receiver() -> Iterator[Receiver]:
     server = Receiver()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Without one, the tests that need it are skipped and say so."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("NO CHROMIUM ON PATH: browser tests did not run; install it (apt install chromium)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield started
+        started.close()
