@@ -17,6 +17,7 @@ from backend.complaints.lifecycle import close_silent
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
 from backend.queues.names import JOB_TIMEOUT_SECONDS, JOBS
+from backend.queues.retention import forget_old_messages
 from backend.queues.sweep import ring_again
 
 BATCH = 50
@@ -102,6 +103,7 @@ class Relay:
             self._next_close = now + CLOSE_EVERY
             with self._database.transaction() as session:
                 close_silent(session, now)
+                forget_old_messages(session, now)
 
     def _pause(self, error: Exception) -> float:
         self._failures += 1

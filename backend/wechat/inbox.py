@@ -1,15 +1,13 @@
 """Each delivery is kept once: the row that makes a redelivery harmless also holds the answer."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.models import Base, WechatMessage
-
-KEPT = timedelta(days=7)
 
 # Statements on the table itself, built once: this runs for every message, and the ORM's way costs twice.
 _MESSAGES = Base.metadata.tables[WechatMessage.__tablename__]
@@ -41,18 +39,3 @@ def keep_reply(session: Session, message_id: int, reply: str) -> None:
 def kept_reply(session: Session, key: str) -> str:
     """What was answered to the first delivery."""
     return session.scalars(select(WechatMessage.reply).where(WechatMessage.dedup_key == key)).one() or ""
-
-
-def forget_old_messages(session: Session, now: datetime, limit: int = 1000) -> int:
-    """Drop what was received over 7 days ago; WeChat redelivers within seconds. Returns how many went.
-
-    Looks at the oldest `limit` rows only, so that a sweep stays short; call it again while rows go.
-    """
-    oldest = select(WechatMessage.id).order_by(WechatMessage.id).limit(limit)
-    gone = session.execute(
-        delete(WechatMessage)
-        .where(WechatMessage.id.in_(oldest), WechatMessage.received_at < now - KEPT)
-        .returning(WechatMessage.id),
-        execution_options={"synchronize_session": False},
-    )
-    return len(gone.all())

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from backend.clock import utc_now
 from backend.complaints import intake
 from backend.models import Complaint, Database, WechatFollower, WechatMessage
-from backend.wechat.inbox import KEPT, forget_old_messages
+from backend.queues.retention import KEPT, forget_old_messages
 from tests.wechat.sender import Answer, Sender
 
 UP_TO_THE_CHECK = ("1", "楼道灯坏了三天", "众望小区", "跳过")
