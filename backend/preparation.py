@@ -18,7 +18,7 @@ from backend.registry.demo_city import load_demo_city
 from backend.registry.divisions import load_divisions
 from backend.registry.importing import ImportRejectedError, import_files
 from backend.staff.demo_accounts import DEMO_PASSWORD, create_demo_accounts
-from backend.supervise import StartError, Supervisor, stop_like_ctrl_c
+from backend.supervise import StartError, Supervisor
 
 PROBLEMS_SHOWN = 200
 
@@ -74,7 +74,6 @@ def import_city(database: Database, paths: Sequence[Path], console: Console) -> 
 def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: Console) -> int:
     """`linsheng run`: prepare, start everything, say so, and stay until Ctrl-C. Returns the exit status."""
     supervisor = Supervisor(config)
-    stop_like_ctrl_c()
     try:
         supervisor.claim()
         console.print(f"data folder  {config.data_dir}")
@@ -94,9 +93,6 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
     except StartError as error:
         console.print(f"[red]{error}[/red]")
         return 1
-    except KeyboardInterrupt:
-        console.print("stopping")
-        return 0
     finally:
         supervisor.stop()
 
