@@ -3,19 +3,21 @@
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
+from sqlalchemy.exc import OperationalError
 
 from backend.config import Config
 from backend.errors import ConfigError
-from backend.models import Database
+from backend.models import Database, migrate
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -33,7 +35,7 @@ def linsheng() -> None:
 
 
 def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand the command the settings; wrong ones end it with their sentences instead of a traceback."""
+    """Hand the command the settings. What the operator can mend ends it with sentences, not a traceback."""
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:
@@ -42,9 +44,33 @@ def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
         except ConfigError as error:
             click.echo(str(error), err=True)
             sys.exit(2)
-        return command(config, *args, **options)
+        try:
+            return command(config, *args, **options)
+        except OperationalError as error:
+            fail(f"The database does not serve: {str(error.orig).splitlines()[0]}\nSee: linsheng doctor")
+        except OSError as error:
+            if error.filename is None:
+                raise
+            fail(f"{error.filename}: {error.strerror}")
 
     return run
+
+
+@contextmanager
+def opened(config: Config, *, prepared: bool = True) -> Iterator[Database]:
+    """The database, by default only if it stands at the schema of this release."""
+    database = Database(config)
+    try:
+        if prepared and not migrate.is_current(database.engine):
+            fail("The tables are not at the schema of this release. Run: linsheng init")
+        yield database
+    finally:
+        database.dispose()
+
+
+def fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(1)
 
 
 @linsheng.command()
@@ -53,8 +79,8 @@ def init(config: Config) -> None:
     """Create or update the tables, the divisions and the categories."""
     from backend.preparation import prepare
 
-    with console.status("preparing the database"):
-        prepare(Database(config))
+    with console.status("preparing the database"), opened(config, prepared=False) as database:
+        prepare(database)
     console.print("tables, divisions and categories are in place")
 
 
@@ -63,10 +89,12 @@ def init(config: Config) -> None:
 @with_config
 def import_command(config: Config, files: tuple[Path, ...]) -> None:
     """Import the city from CSV or XLSX files: all of it, or nothing with every bad row named."""
-    from backend.preparation import import_city
+    from backend.preparation import import_city, prepare
 
-    if not import_city(Database(config), files, console):
-        sys.exit(1)
+    with opened(config, prepared=False) as database:
+        prepare(database)
+        if not import_city(database, files, console):
+            sys.exit(1)
 
 
 @linsheng.command("export")
@@ -76,7 +104,8 @@ def export_command(config: Config, target: Path) -> None:
     """Write the registry to TARGET: an .xlsx file, or a folder of CSV files."""
     from backend.registry.exporting import export_csv, export_xlsx
 
-    with Database(config).reading() as session:
+    target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    with opened(config) as database, database.reading() as session:
         (export_xlsx if target.suffix == ".xlsx" else export_csv)(session, target)
     console.print(f"written to {target}")
 
@@ -87,9 +116,8 @@ def demo(config: Config) -> None:
     """Load the demo city, its printed codes and its accounts."""
     from backend.preparation import load_demo, prepare
 
-    database = Database(config)
-    prepare(database)
-    with Progress(console=console) as progress:
+    with opened(config, prepared=False) as database, Progress(console=console) as progress:
+        prepare(database)
         load_demo(database, config, progress)
 
 
@@ -102,10 +130,10 @@ def leaflets(config: Config, out: Path, codes: tuple[str, ...], *, buildings: bo
     """Mint the codes that are missing and write one A4 PDF a compound."""
     from backend.printing import write_leaflets
 
-    with Progress(console=console) as progress:
-        written = write_leaflets(
-            Database(config), config, out, codes=codes, buildings=buildings, progress=progress
-        )
+    with opened(config) as database, Progress(console=console) as progress:
+        written = write_leaflets(database, config, out, codes=codes, buildings=buildings, progress=progress)
+    if not written:
+        fail("No compound has such a code." if codes else "There are no compounds; import a city first.")
     console.print(f"{written} files in {out}")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import func, select
 
 from backend.clock import utc_now
@@ -54,14 +55,9 @@ def import_city(database: Database, paths: Sequence[Path], console: Console) -> 
         console.print(f"[red]{len(rejected.problems)} problems; nothing was imported.[/red]")
         table = Table("表", "行", "列", "内容", "问题", "可接受")
         for problem in rejected.problems[:PROBLEMS_SHOWN]:
-            table.add_row(
-                problem.sheet,
-                str(problem.row or ""),
-                problem.column,
-                problem.value,
-                problem.problem,
-                problem.accepted,
-            )
+            cells = (problem.sheet, str(problem.row or ""), problem.column, problem.value, problem.problem)
+            # As Text: a clerk's [brackets] are no colours.
+            table.add_row(*map(Text, (*cells, problem.accepted)))
         console.print(table)
         return False
     for sheet in result.sheets:

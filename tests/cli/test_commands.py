@@ -1,0 +1,108 @@
+"""The commands as an operator meets them, above all when something is missing or wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from backend.cli import linsheng
+from backend.models import Database, migrate
+from tests.conftest import config_for
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def run_one(*arguments: object, **settings: str) -> Result:
+        variables = {"data_dir": str(tmp_path / "data"), **settings}
+        environment = {f"LINSHENG_{name.upper()}": value for name, value in variables.items()}
+        result = CliRunner().invoke(linsheng, [str(argument) for argument in arguments], env=environment)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return result
+
+    return run_one
+
+
+def test_wrong_settings_are_sentences(run: Run) -> None:
+    result = run("init", port="many", no_such_thing="1", database_url="mysql://x", redis_url="http://x")
+
+    assert result.exit_code == 2
+    for name in ("PORT", "NO_SUCH_THING", "DATABASE_URL", "REDIS_URL"):
+        assert f"LINSHENG_{name} " in result.output
+
+
+def test_production_asks_for_everything_it_misses(run: Run) -> None:
+    result = run("run", mode="production", data_dir="")
+
+    assert result.exit_code == 2
+    for name in ("DATABASE_URL", "REDIS_URL", "BASE_URL", "STORAGE_URL", "SECRET_KEY", "PERSONAL_DATA_KEY"):
+        assert f"LINSHENG_{name} is not set" in result.output
+
+
+def test_init_brings_either_database_to_this_release(run: Run, tmp_path: Path, postgres_url: str) -> None:
+    for url in (f"sqlite:///{tmp_path}/new.db", postgres_url):
+        for _ in range(2):
+            assert run("init", database_url=url).exit_code == 0
+        database = Database(config_for(url, tmp_path))
+        assert migrate.is_current(database.engine)
+        database.dispose()
+
+
+def test_city_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
+    assert run("demo").exit_code == 0
+    book, elsewhere = tmp_path / "new" / "city.xlsx", str(tmp_path / "elsewhere")
+    assert run("export", book).exit_code == 0
+
+    assert "961 added" in run("import", book, data_dir=elsewhere).output
+    assert "小区: 0 added, 0 updated, 961 unchanged" in run("import", book, data_dir=elsewhere).output
+    run("export", tmp_path / "one")
+    run("export", tmp_path / "two", data_dir=elsewhere)
+    for file in sorted((tmp_path / "one").glob("*.csv")):
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+    code = (tmp_path / "one" / "小区.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")[0]
+    assert run("leaflets", "--community", code, "--out", tmp_path / "leaflets").exit_code == 0
+    [leaflet] = (tmp_path / "leaflets").iterdir()
+    assert leaflet.read_bytes().startswith(b"%PDF-")
+    assert run("leaflets", "--community", "no-such-code").exit_code == 1
+
+
+def test_bad_file_is_told_and_imports_nothing(run: Run, tmp_path: Path) -> None:
+    bad = tmp_path / "小区.csv"
+    bad.write_text("小区编号,小区名称,街道代码\nA1,桃北小区,[/red]\n", encoding="utf-8")
+
+    result = run("import", bad)
+
+    assert result.exit_code == 1
+    assert "nothing was imported" in result.output
+    assert "小区" in result.output
+    assert "[/red]" in result.output
+
+
+@pytest.mark.parametrize("command", [["export", "x.xlsx"], ["leaflets"]])
+def test_missing_tables_are_told(command: list[str], run: Run, tmp_path: Path) -> None:
+    result = run(*command)
+
+    assert result.exit_code == 1
+    assert "Run: linsheng init" in result.output
+
+
+@pytest.mark.parametrize("command", [["init"], ["demo"], ["export", "x.xlsx"], ["leaflets"]])
+def test_database_that_is_away_is_told(command: list[str], run: Run) -> None:
+    result = run(*command, database_url="postgresql+psycopg://someone:geheim@127.0.0.1:1/linsheng")
+
+    assert result.exit_code == 1
+    assert "The database does not serve" in result.output
+    assert "geheim" not in result.output
+
+
+def test_target_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    run("init")
+    (tmp_path / "file").touch()
+
+    result = run("export", tmp_path / "file" / "city.xlsx")
+
+    assert result.exit_code == 1
+    assert str(tmp_path / "file") in result.output
