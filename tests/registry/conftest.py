@@ -1,0 +1,77 @@
+"""Cities to import, and what a database holds of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from backend.config import Config
+from backend.models import Database
+from backend.registry.demo_city import load_demo_city
+from backend.registry.importing import ImportRejectedError, import_files
+from backend.registry.problems import ImportProblem
+from backend.registry.sheets import SHEETS
+from tests.conftest import config_for
+from tests.registry.clerk import Workbook
+
+
+@pytest.fixture(scope="session")
+def demo(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The demo city, loaded once: to be read only."""
+    folder = tmp_path_factory.mktemp("demo")
+    path = folder / "demo.db"
+    path.write_bytes(sqlite_blank)
+    database = Database(config_for(f"sqlite:///{path}", folder))
+    with database.transaction() as session:
+        load_demo_city(session)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def one(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
+    """An empty database where one kind of database is enough."""
+    config: Config = config_for(sqlite_url, tmp_path)
+    database = Database(config)
+    yield database
+    database.dispose()
+
+
+def counts(database: Database) -> dict[str, int]:
+    with database.reading() as session:
+        return {
+            sheet.name: session.scalar(select(func.count()).select_from(sheet.model)) or 0 for sheet in SHEETS
+        }
+
+
+def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the registry with its id: equal only where nothing at all was touched."""
+    with database.reading() as session:
+        return {
+            sheet.name: sorted(tuple(row) for row in session.execute(select(sheet.model.__table__)))
+            for sheet in SHEETS
+        }
+
+
+def rejected(database: Database, *paths: Path) -> list[ImportProblem]:
+    """Import what must be refused; nothing may have changed."""
+    before = contents(database)
+    with pytest.raises(ImportRejectedError) as caught, database.transaction() as session:
+        import_files(session, paths)
+    assert contents(database) == before
+    assert caught.value.problems
+    return caught.value.problems
+
+
+def imported(database: Database, *paths: Path) -> int:
+    """How many rows an import added or updated."""
+    with database.transaction() as session:
+        return import_files(session, paths).changed
+
+
+@pytest.fixture
+def clerk(tmp_path: Path) -> Workbook:
+    """A small correct city as a clerk writes it; tests spoil it."""
+    return Workbook.small_city(tmp_path / "city.xlsx")
