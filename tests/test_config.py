@@ -1,4 +1,4 @@
-"""Nonsense is refused at the start, in sentences an operator understands; nothing is guessed in production."""
+"""Nonsense is refused at the start, in sentences an operator understands; production guesses nothing."""
 
 from pathlib import Path
 
