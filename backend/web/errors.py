@@ -2,8 +2,9 @@
 
 import time
 from http import HTTPStatus
+from typing import NamedTuple
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import (
     HTTPException,
@@ -12,6 +13,7 @@ from werkzeug.exceptions import (
     NotFound,
     RequestEntityTooLarge,
     TooManyRequests,
+    default_exceptions,
 )
 
 from backend.complaints.photos import MAX_BYTES, MAX_PHOTOS
@@ -24,56 +26,72 @@ CHUNK = 256 * 1024
 
 
 def register(app: Flask) -> None:
-    app.register_error_handler(HTTPException, _http)
+    for status in default_exceptions:
+        app.register_error_handler(status, _http)
     app.register_error_handler(LinshengError, _domain)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if not is_page(request.path) or (error.code or 0) < HTTPStatus.BAD_REQUEST:
-        return error
+    if error.response is not None:
+        return error  # whoever raised it brought the answer along
     if isinstance(error, RequestEntityTooLarge):
         _drain()
-    return _page(*_explained(error), error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if not is_page(request.path):
+        return _for_programs(error)
+    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    return render_template("error.html", **_explained(error)._asdict()), status, kept
+
+
+def _for_programs(error: HTTPException) -> ResponseReturnValue:
+    """The answer of the channel that registered for errors of every kind; Flask asks us first, by status."""
+    other = current_app.error_handler_spec[None][None].get(HTTPException)
+    answer: ResponseReturnValue = other(error) if other else error
+    return answer
 
 
 def _domain(error: LinshengError) -> ResponseReturnValue:
     if not is_page(request.path):
         raise error
-    if isinstance(error, NotFoundError):
-        return _page("没有找到", error.message, HTTPStatus.NOT_FOUND)
-    return _page("这一步没有成功", error.message, HTTPStatus.CONFLICT)
+    missing = isinstance(error, NotFoundError)
+    title = "没有找到" if missing else "这一步没有成功"
+    status = HTTPStatus.NOT_FOUND if missing else HTTPStatus.CONFLICT
+    return render_template("error.html", title=title, words=error.message), status
 
 
-def _explained(error: HTTPException) -> tuple[str, str]:
+class _Explained(NamedTuple):
+    title: str
+    words: str
+
+
+def _explained(error: HTTPException) -> _Explained:
     megabytes = MAX_BYTES // 1024 // 1024
     match error:
         case NotFound():
-            return "没有这个页面", "地址可能不完整，或者页面已经不在了。"
+            return _Explained("没有这个页面", "地址可能不完整，或者页面已经不在了。")
         case MethodNotAllowed():
-            return "请从首页重新进入", "这个地址不能直接打开。"
+            return _Explained("请从首页重新进入", "这个地址不能直接打开。")
         case RequestEntityTooLarge():
             limits = (
                 f"照片最多 {MAX_PHOTOS} 张，每张不超过 {megabytes} MB，合计不超过 100 MB；文字最多 2000 字。"
             )
             advice = "请返回上一页，内容还在；减少几张照片或缩短文字后再提交。"
-            return "内容太大，没有收下", limits + advice
+            return _Explained("内容太大，没有收下", limits + advice)
         case TooManyRequests():
-            return "操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。"
+            return _Explained("操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。")
         case InternalServerError():
-            return "系统出错了", "这不是您的问题，我们已经记录下来。请过几分钟再试，上一页填写的内容还在。"
+            return _Explained(
+                "系统出错了", "这不是您的问题，我们已经记录下来。请过几分钟再试，上一页填写的内容还在。"
+            )
         case _:
-            return "这一步没有成功", "提交的内容不完整，请返回上一页再试一次。"
+            return _Explained("这一步没有成功", "提交的内容不完整，请返回上一页再试一次。")
 
 
 def _wait() -> str:
     """How long the broken limit still holds."""
     limit = limiter.current_limit
     seconds = int(limit.reset_at - time.time()) if limit else 0
-    return f"{seconds // 60 + 1} 分钟" if seconds > 0 else "几分钟"
-
-
-def _page(title: str, words: str, status: int) -> ResponseReturnValue:
-    return render_template("error.html", title=title, words=words), status
+    return f" {-(-seconds // 60)} 分钟" if seconds > 0 else "几分钟"
 
 
 def _drain() -> None:

@@ -1,5 +1,6 @@
 """查进度: from the number and PIN on the receipt to the private status page."""
 
+import unicodedata
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -18,31 +19,16 @@ WRONG_TRIES = "5 per hour"
 
 def add_routes(room: Blueprint) -> None:
     room.add_url_rule("/follow", "follow", _ask, methods=["GET"])
-    by_number = limiter.limit(
-        WRONG_TRIES,
-        key_func=lambda: f"number {_typed_number()}",
-        deduct_when=_was_wrong,
-        exempt_when=lambda: _typed_number() is None,
-        on_breach=lambda _limit: _too_many(),
-    )
-    by_address = limiter.limit(POSTS)
-    room.add_url_rule("/follow", "find", by_address(by_number(_find)), methods=["POST"])
+    room.add_url_rule("/follow", "find", _find, methods=["POST"])
 
 
 def _ask() -> ResponseReturnValue:
     return _page("")
 
 
-def _find() -> ResponseReturnValue:
-    with services().database.reading() as session:
-        try:
-            complaint = by_number_and_pin(
-                session, request.form.get("number", ""), request.form.get("pin", "")
-            )
-        except NotFoundError as missing:
-            return _page(missing.message, HTTPStatus.UNPROCESSABLE_ENTITY)
-        token = complaint.token
-    return redirect(url_for("resident.status", token=token), HTTPStatus.SEE_OTHER)
+def _digits(text: str) -> str:
+    """A PIN as it is shown, in two groups, or typed in full-width digits."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text[:40]) if not c.isspace())
 
 
 def _typed_number() -> str | None:
@@ -67,3 +53,23 @@ def _page(problem: str, status: int = HTTPStatus.OK) -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@limiter.limit(POSTS)
+@limiter.limit(
+    WRONG_TRIES,
+    key_func=lambda: f"number {_typed_number()}",
+    deduct_when=_was_wrong,
+    exempt_when=lambda: _typed_number() is None,
+    on_breach=lambda _limit: _too_many(),
+)
+def _find() -> ResponseReturnValue:
+    with services().database.reading() as session:
+        try:
+            complaint = by_number_and_pin(
+                session, request.form.get("number", ""), _digits(request.form.get("pin", ""))
+            )
+        except NotFoundError as missing:
+            return _page(missing.message, HTTPStatus.UNPROCESSABLE_ENTITY)
+        token = complaint.token
+    return redirect(url_for("resident.status", token=token), HTTPStatus.SEE_OTHER)

@@ -20,7 +20,7 @@ FOUND_LIMIT = 8
 def add_routes(room: Blueprint) -> None:
     room.add_url_rule("/", "home", _home)
     room.add_url_rule("/code", "type_code", _type_code)
-    room.add_url_rule("/communities", "communities", limiter.limit(PAGES)(_communities))
+    room.add_url_rule("/communities", "communities", _communities)
 
 
 def _home() -> ResponseReturnValue:
@@ -36,6 +36,7 @@ def _type_code() -> ResponseReturnValue:
     return render_template("resident/home.html", problem=problem, typed=typed[:40])
 
 
+@limiter.limit(PAGES)
 def _communities() -> ResponseReturnValue:
     name = clean(request.args.get("name", ""))[:MAX_NAME]
     with services().database.reading() as session:

@@ -27,17 +27,13 @@ Finder = Callable[[Session], PlacePage]
 
 
 def add_routes(room: Blueprint) -> None:
-    scanned = limiter.limit(POSTS, methods=["POST"])(limiter.limit(PAGES, methods=["GET"])(_scanned))
     for path in ("/q/<code>", "/Q/<code>"):
-        room.add_url_rule(path, "scanned", scanned, methods=["GET", "POST"], strict_slashes=False)
-    room.add_url_rule(
-        "/complain",
-        "complain",
-        limiter.limit(POSTS, methods=["POST"])(_complain),
-        methods=["GET", "POST"],
-    )
+        room.add_url_rule(path, "scanned", _scanned, methods=["GET", "POST"], strict_slashes=False)
+    room.add_url_rule("/complain", "complain", _complain, methods=["GET", "POST"])
 
 
+@limiter.limit(POSTS, methods=["POST"])
+@limiter.limit(PAGES, methods=["GET"])
 def _scanned(code: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         found = find_code(session, code)
@@ -51,6 +47,8 @@ def _scanned(code: str) -> ResponseReturnValue:
     return _serve(lambda session: place_of_code(session.get_one(Code, code_id)))
 
 
+@limiter.limit(POSTS, methods=["POST"])
+@limiter.limit(PAGES, methods=["GET"])
 def _complain() -> ResponseReturnValue:
     given = request.args
     return _serve(

@@ -23,23 +23,21 @@ Step = Callable[[Session, Complaint, str], None]
 
 
 def add_routes(room: Blueprint) -> None:
-    rules: list[tuple[str, str, Callable[..., ResponseReturnValue], str, str]] = [
-        ("/c/<token>", "status", _status, "GET", PAGES),
-        ("/c/<token>/rate", "rate", _rate, "POST", POSTS),
-        ("/c/<token>/reopen", "reopen", _reopen, "POST", POSTS),
-        ("/c/<token>/withdraw", "withdraw", _withdraw, "POST", POSTS),
-        ("/c/<token>/withdraw", "ask_withdraw", _ask_withdraw, "GET", PAGES),
-        ("/c/<token>/photos/<int:photo_id>", "photo", _photo, "GET", PAGES),
-        ("/kept/<signed>", "kept_photo", _kept_photo, "GET", PAGES),
-    ]
-    for path, endpoint, view, method, limit in rules:
-        room.add_url_rule(path, endpoint, limiter.limit(limit)(view), methods=[method])
+    room.add_url_rule("/c/<token>", "status", _status)
+    room.add_url_rule("/c/<token>/rate", "rate", _rate, methods=["POST"])
+    room.add_url_rule("/c/<token>/reopen", "reopen", _reopen, methods=["POST"])
+    room.add_url_rule("/c/<token>/withdraw", "withdraw", _withdraw, methods=["POST"])
+    room.add_url_rule("/c/<token>/withdraw", "ask_withdraw", _ask_withdraw)
+    room.add_url_rule("/c/<token>/photos/<int:photo_id>", "photo", _photo)
+    room.add_url_rule("/kept/<signed>", "kept_photo", _kept_photo)
 
 
+@limiter.limit(PAGES)
 def _status(token: str) -> ResponseReturnValue:
     return _page(token, [])
 
 
+@limiter.limit(POSTS)
 def _rate(token: str) -> ResponseReturnValue:
     def rate(session: Session, complaint: Complaint, text: str) -> None:
         solved = ANSWERS.get(request.form.get("solved", ""))
@@ -57,18 +55,21 @@ def _rate(token: str) -> ResponseReturnValue:
     return _move(token, rate)
 
 
+@limiter.limit(POSTS)
 def _reopen(token: str) -> ResponseReturnValue:
     return _move(
         token, lambda session, complaint, text: lifecycle.reopen(session, complaint.id, text, utc_now())
     )
 
 
+@limiter.limit(POSTS)
 def _withdraw(token: str) -> ResponseReturnValue:
     return _move(
         token, lambda session, complaint, text: lifecycle.withdraw(session, complaint.id, text, utc_now())
     )
 
 
+@limiter.limit(PAGES)
 def _ask_withdraw(token: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         complaint = by_token(session, token)
@@ -106,6 +107,7 @@ def _page(token: str, problems: list[FieldProblem], status: int = HTTPStatus.OK)
     return _private(make_response(page, status))
 
 
+@limiter.limit(PAGES)
 def _photo(token: str, photo_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         photos = by_token(session, token).photos
@@ -113,6 +115,7 @@ def _photo(token: str, photo_id: int) -> ResponseReturnValue:
     return _image(keys)
 
 
+@limiter.limit(PAGES)
 def _kept_photo(signed: str) -> ResponseReturnValue:
     """A photo of a form that was rejected and is not a complaint yet."""
     return _image([photo.storage_key for photo in kept_photos([signed])])
