@@ -46,8 +46,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _for_programs(error: HTTPException) -> ResponseReturnValue:
     """The answer of the channel that registered for errors of every kind; Flask asks us first, by status."""
     other = current_app.error_handler_spec[None][None].get(HTTPException)
-    answer: ResponseReturnValue = other(error) if other else error
-    return answer
+    return current_app.ensure_sync(other)(error) if other else error
 
 
 def _domain(error: LinshengError) -> ResponseReturnValue:

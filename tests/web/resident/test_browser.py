@@ -1,0 +1,115 @@
+"""The whole form in a real browser of a phone's width with scripts off, as the oldest phone sees it."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from backend.app import create_app
+from backend.clock import utc_now
+from backend.complaints import lifecycle
+from backend.models import Complaint, StaffAccount, State
+from backend.services import EXTENSION, Services
+from tests.conftest import config_for
+from tests.web.conftest import City, build_city
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--disable-gpu", "--disable-dev-shm-usage", *(["--no-sandbox"] if os.getuid() == 0 else [])]
+SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5; ours aim at 48
+PAGE_BUDGET = 50_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+
+
+@pytest.fixture
+def site(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[str, Services, City]]:
+    app = create_app(config_for(sqlite_url, tmp_path))
+    services: Services = app.extensions[EXTENSION]
+    city = build_city(services.database, "http://127.0.0.1")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}", services, city
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    services.database.dispose()
+
+
+@pytest.fixture
+def phone() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser.new_page(viewport={"width": 375, "height": 740}, java_script_enabled=False)
+        browser.close()
+
+
+def fits(page: Page) -> bool:
+    """No sideways scrolling: nothing reaches beyond the screen's edge."""
+    width = (page.viewport_size or {})["width"]
+    boxes = [element.bounding_box() for element in page.locator("main *").all()[:400]]
+    return all(box["x"] >= 0 and box["x"] + box["width"] <= width + 1 for box in boxes if box)
+
+
+def test_from_the_scan_to_the_rating_without_script(
+    site: tuple[str, Services, City], phone: Page, tmp_path: Path
+) -> None:
+    base, services, city = site
+    picture = tmp_path / "p.jpg"
+    Image.effect_noise((800, 600), 60).save(picture)
+    loaded: list[int] = []
+    phone.on("response", lambda response: loaded.append(len(response.body())))
+    phone.goto(f"{base}/Q/{city.code}")
+    assert sum(loaded) < PAGE_BUDGET
+    assert phone.locator("h1").inner_text() == "众望小区"
+    assert fits(phone)
+    for target in phone.locator("main a, button, select, input:not([type=hidden]), label.tile").all():
+        box = target.bounding_box()
+        radio = target.get_attribute("type") in {"radio", "checkbox"}  # their label is the target
+        assert box is None or radio or box["height"] >= SMALLEST_TARGET, target.inner_text()
+
+    phone.set_input_files("#photos", picture)
+    phone.fill("#words", "漏")
+    phone.click("text=提交投诉")
+    assert phone.locator("#problems").is_visible()
+    assert phone.locator("ul.photos img").count() == 1
+    assert fits(phone)
+
+    phone.get_by_label("遇到了什么问题？").fill("厨房顶上漏水，滴了一夜")
+    phone.get_by_label("哪栋楼？").select_option(label="2号楼")
+    phone.get_by_label("房屋及设施维修").check()
+    phone.click("text=提交投诉")
+    assert phone.locator("h1").first.inner_text().endswith("投诉已收到")
+    assert fits(phone)
+
+    with services.database.transaction() as session:
+        complaint = session.scalars(select(Complaint)).one()
+        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+        lifecycle.reply(session, complaint.id, clerk, "已修好楼上水管", [], utc_now())
+    phone.click("text=我记好了")
+    assert "已修好楼上水管" in phone.locator("main").inner_text()
+    phone.get_by_label("已解决").check()
+    phone.get_by_label("满意", exact=True).check()
+    phone.click("text=提交评价")
+    with services.database.reading() as session:
+        rated = session.scalars(select(Complaint)).one()
+        assert (rated.state, rated.solved, rated.satisfied) == (State.CLOSED, True, True)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_sticks_out(site: tuple[str, Services, City], phone: Page, width: int) -> None:
+    base, _, city = site
+    phone.set_viewport_size({"width": width, "height": 740})
+    for path in ("/", f"/q/{city.code}", "/communities?name=众望", "/follow", "/q/NOTACODE", "/nowhere"):
+        phone.goto(base + path)
+        assert fits(phone), path
