@@ -35,25 +35,29 @@ def linsheng() -> None:
 
 
 def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand the command the settings. What the operator can mend ends it with sentences, not a traceback."""
+    """Hand the command the settings."""
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:
-        try:
-            config = Config.from_env(os.environ)
-        except ConfigError as error:
-            click.echo(str(error), err=True)
-            sys.exit(2)
-        try:
-            return command(config, *args, **options)
-        except OperationalError as error:
-            fail(f"The database does not serve: {str(error.orig).splitlines()[0]}\nSee: linsheng doctor")
-        except OSError as error:
-            if error.filename is None:
-                raise
-            fail(f"{error.filename}: {error.strerror}")
+        with telling():
+            return command(Config.from_env(os.environ), *args, **options)
 
     return run
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """What the operator can mend ends the command with sentences, not with a traceback."""
+    try:
+        yield
+    except ConfigError as error:
+        fail(str(error), status=2)
+    except OperationalError as error:
+        fail(f"The database does not serve: {str(error.orig).splitlines()[0]}\nSee: linsheng doctor")
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(f"{error.filename}: {error.strerror}")
 
 
 @contextmanager
@@ -68,9 +72,9 @@ def opened(config: Config, *, prepared: bool = True) -> Iterator[Database]:
         database.dispose()
 
 
-def fail(message: str) -> NoReturn:
+def fail(message: str, *, status: int = 1) -> NoReturn:
     click.echo(message, err=True)
-    sys.exit(1)
+    sys.exit(status)
 
 
 @linsheng.command()
@@ -153,12 +157,8 @@ def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *
         os.environ["LINSHENG_PORT"] = str(port)
     if data_dir:
         os.environ["LINSHENG_DATA_DIR"] = str(data_dir.absolute())
-    try:
-        config = Config.from_env(os.environ)
-    except ConfigError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    sys.exit(start(config, city_files, empty=empty, console=console))
+    with telling():
+        sys.exit(start(Config.from_env(os.environ), city_files, empty=empty, console=console))
 
 
 @linsheng.command()

@@ -68,10 +68,12 @@ class Supervisor:
     def start(self, environ: Mapping[str, str]) -> None:
         """Start supervisord and wait until the web server answers. Raises StartError.
 
-        From here on SIGTERM and SIGHUP are a KeyboardInterrupt, as Ctrl-C is.
+        From here on SIGTERM and SIGHUP are a KeyboardInterrupt, as Ctrl-C is. A shell that starts this in the
+        background has SIGINT ignored, which would make it unstoppable by it; nohup means what it says.
         """
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _interrupt)
         (self._folder / "logs").mkdir(exist_ok=True)
         path = self._folder / "supervisord.conf"
         path.write_text(supervisord_conf(self._config), encoding="utf-8")
@@ -92,15 +94,15 @@ class Supervisor:
         return self._process.wait()
 
     def stop(self) -> None:
-        """Take everything down, children first."""
-        if self._process is None or self._process.poll() is not None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_WITHIN_SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        """Take everything down, children first, and let the folder go."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait()
+        self._lock.close()
 
     def _await_ready(self) -> None:
         end = time.monotonic() + READY_WITHIN_SECONDS

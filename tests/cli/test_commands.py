@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from backend.cli import linsheng
 from backend.models import Database, migrate
 from tests.conftest import config_for
+from tests.servers import free_port
 
 Run = Callable[..., Result]
 
@@ -89,9 +90,11 @@ def test_missing_tables_are_told(command: list[str], run: Run, tmp_path: Path) -
     assert "Run: linsheng init" in result.output
 
 
-@pytest.mark.parametrize("command", [["init"], ["demo"], ["export", "x.xlsx"], ["leaflets"]])
+@pytest.mark.parametrize("command", [["init"], ["demo"], ["export", "x.xlsx"], ["leaflets"], ["run"]])
 def test_database_that_is_away_is_told(command: list[str], run: Run) -> None:
-    result = run(*command, database_url="postgresql+psycopg://someone:geheim@127.0.0.1:1/linsheng")
+    away = "postgresql+psycopg://someone:geheim@127.0.0.1:1/linsheng"
+
+    result = run(*command, database_url=away, port=str(free_port()))
 
     assert result.exit_code == 1
     assert "The database does not serve" in result.output
