@@ -18,6 +18,7 @@ MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS_REDUCED = 120_000_000
 MAX_PIXELS_WHOLE = 25_000_000
 LONG_SIDE = 1920
+THUMBNAIL_SIDE = 320
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # JPEG opens MPO, the stereo format of some phones, too
 SOF_BASELINE, SOS = 0xC0, 0xDA
 
@@ -44,6 +45,16 @@ def take_photos(store: PhotoStore, files: Iterable[bytes]) -> list[StoredPhoto]:
     if problems:
         raise InvalidInputError(problems)
     return stored
+
+
+def thumbnail(kept: bytes) -> bytes:
+    """A kept photo, small enough for a list on a phone that pays for each megabyte."""
+    with Image.open(io.BytesIO(kept), formats=("JPEG",)) as image:
+        image.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=75)
+    return out.getvalue()
 
 
 def sort_photos(store: PhotoStore, files: Iterable[bytes]) -> tuple[list[StoredPhoto], list[FieldProblem]]:

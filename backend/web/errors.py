@@ -21,7 +21,7 @@ from backend.errors import LinshengError, NotFoundError
 from backend.services import limiter
 from backend.web.pages import is_page
 
-DRAIN_LIMIT = 64 * 1024 * 1024
+DRAIN_LIMIT = 150 * 1024 * 1024  # nine photos of the largest size taken
 CHUNK = 256 * 1024
 
 

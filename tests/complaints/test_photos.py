@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from backend.complaints.photos import LONG_SIDE, MAX_BYTES, MAX_PHOTOS, sort_photos, take_photos
+from backend.complaints.photos import LONG_SIDE, MAX_BYTES, MAX_PHOTOS, sort_photos, take_photos, thumbnail
 from backend.errors import InvalidInputError
 from backend.photo_store import PhotoStore
 
@@ -111,6 +111,14 @@ def test_a_large_phone_photo_is_taken_small(store: PhotoStore) -> None:
 )
 def test_what_is_no_photo_is_refused_in_words(store: PhotoStore, data: bytes, says: str) -> None:
     assert says in refusal(store, data)
+
+
+def test_a_thumbnail_is_small(store: PhotoStore) -> None:
+    [photo] = take_photos(store, [encoded(noise(2400, 1800))])
+    small = thumbnail(store.load(photo.storage_key))
+    assert len(small) < photo.size / 10
+    with Image.open(io.BytesIO(small)) as shown:
+        assert shown.size == (320, 240)
 
 
 def test_an_animation_keeps_its_first_picture(store: PhotoStore) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -63,7 +63,10 @@ def _serve(find: Finder) -> ResponseReturnValue:
         return _receive(find)
     with services().database.reading() as session:
         page = find(session)
-        return _render(session, page, blank_form(page), [])
+        answer = make_response(_render(session, page, blank_form(page), []))
+    # Each view has its own key: a copy from a shared cache would make two neighbours' complaints one.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def _receive(find: Finder) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.complaints import lifecycle
+from backend.complaints.photos import thumbnail
 from backend.complaints.queries import by_token, resident_timeline
 from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError, NotFoundError
 from backend.models import Complaint
@@ -112,21 +113,21 @@ def _photo(token: str, photo_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         photos = by_token(session, token).photos
         keys = [photo.storage_key for photo in photos if photo.id == photo_id]
-    return _image(keys)
+    return _image(keys, small="small" in request.args)
 
 
 @limiter.limit(PAGES)
 def _kept_photo(signed: str) -> ResponseReturnValue:
     """A photo of a form that was rejected and is not a complaint yet."""
-    return _image([photo.storage_key for photo in kept_photos([signed])])
+    return _image([photo.storage_key for photo in kept_photos([signed])], small=True)
 
 
-def _image(keys: list[str]) -> Response:
+def _image(keys: list[str], *, small: bool) -> Response:
     try:
         data = services().photos.load(keys[0])
     except (IndexError, FileNotFoundError):
         raise NotFoundError("没有找到这张照片。") from None
-    response = Response(data, mimetype="image/jpeg")
+    response = Response(thumbnail(data) if small else data, mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=86400"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
