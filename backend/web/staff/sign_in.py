@@ -47,5 +47,5 @@ def sign_out() -> Response:
 def _local_path(target: str) -> str:
     """Only a path of this site: an outside address in `next` would send people to a forged page."""
     parts = urlsplit(target.replace("\\", "/"))
-    inside = target.startswith(("/staff", "/city")) and not parts.netloc and not parts.scheme
+    inside = target.startswith(("/staff/", "/city/")) and not parts.netloc and not parts.scheme
     return target.rstrip("?") if inside else ""
