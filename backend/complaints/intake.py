@@ -251,6 +251,9 @@ def _content_hash(submission: Submission) -> str:
                 submission.building_id,
                 submission.category_code,
                 submission.street_id,
+                submission.phone,
+                submission.anonymous,
+                *(photo.storage_key for photo in submission.photos),
             )
         ),
     )

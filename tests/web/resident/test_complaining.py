@@ -77,6 +77,8 @@ def test_the_same_page_sent_twice_is_one_complaint(
     first, second = (send(client, page, words=LIFT) for _ in range(2))
     assert first.location == second.location
     assert len(complaints(database)) == 1
+    more = send(client, page, words=LIFT, photos=[(io.BytesIO(photo()), "later.jpg")])
+    assert more.status_code == 409  # answered with the first complaint, the photo would be lost
     third = send(client, page, words="这是另一件事，楼道灯坏了")
     assert third.status_code == 409
     again = Page(third)

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from backend.complaints.words import MAX_WORDS
@@ -84,6 +86,32 @@ def test_forged_photos_are_said_to_be_missing(client: FlaskClient, city: City) -
     answer = send(client, page, words=WORDS, kept=["forged", "x.y.z", "\x00"])
     assert answer.status_code == 422
     assert "请重新选择" in Page(answer).text
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    fields=st.dictionaries(
+        st.sampled_from(
+            ["words", "category", "building", "place", "phone", "key", "anonymous", "kept", "remove"]
+        ),
+        st.text(max_size=80) | st.integers().map(str),
+    ),
+    query=st.fixed_dictionaries(
+        {}, optional={name: st.text(max_size=30) | st.integers().map(str) for name in ("community", "street")}
+    ),
+    address=st.ip_addresses(v=4).map(str),
+)
+def test_whatever_is_sent_gets_an_answer(
+    client: FlaskClient, fields: dict[str, str], query: dict[str, str], address: str
+) -> None:
+    answer = client.post("/complain", data=fields, query_string=query, environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code in {303, 404, 422, 429}
+    for path in ("/follow", "/c/x/rate", "/q/x"):
+        assert client.post(path, data=fields, environ_base={"REMOTE_ADDR": address}).status_code in {
+            404,
+            422,
+            429,
+        }
 
 
 def test_two_words_fields_count_once(client: FlaskClient, city: City, database: Database) -> None:

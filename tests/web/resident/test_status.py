@@ -18,6 +18,12 @@ Advance = Callable[..., None]
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The moves have their own tests on both databases; here the pages are meant."""
+    return sqlite_url
+
+
+@pytest.fixture
 def token(database: Database, city: City) -> str:
     with database.transaction() as session:
         submission = Submission(
