@@ -16,7 +16,7 @@ from rich.progress import Progress
 from sqlalchemy.exc import OperationalError
 
 from backend.config import Config
-from backend.errors import ConfigError
+from backend.errors import ConfigError, InvalidInputError
 from backend.models import Database, migrate
 
 console = Console(highlight=False, soft_wrap=True)
@@ -139,6 +139,26 @@ def leaflets(config: Config, out: Path, codes: tuple[str, ...], *, buildings: bo
     if not written:
         fail("No compound has such a code." if codes else "There are no compounds; import a city first.")
     console.print(f"{written} files in {out}")
+
+
+@linsheng.command()
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name, as the history shows it.")
+@click.option("--role", type=click.Choice(["firm", "street", "district", "city"]), required=True)
+@click.option("--office", default="", help="Name or code of the firm, street or district.")
+@click.password_option(help="Asked for when not given.")
+@with_config
+def account(config: Config, username: str, name: str, role: str, office: str, password: str) -> None:
+    """Create an account for the staff view."""
+    from backend.models import Role
+    from backend.staff.accounts import appoint
+
+    try:
+        with Database(config).transaction() as session:
+            appoint(session, username=username, name=name, password=password, role=Role(role), office=office)
+    except InvalidInputError as error:
+        fail(error.message)
+    console.print(f"{username} can sign in at {config.base_url}/staff/")
 
 
 @linsheng.command()

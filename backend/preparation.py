@@ -9,6 +9,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.complaints.categories import load_default_categories
@@ -41,9 +42,14 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
 
     with database.transaction() as session:
         load_demo_city(session, progress=advance)
-        communities = session.scalars(select(Community).order_by(Community.id)).all()
-        mint(session, communities, config.base_url, config.qr_letter_case, utc_now())
-        create_demo_accounts(session)
+        _open_for_trial(session, config)
+
+
+def _open_for_trial(session: Session, config: Config) -> None:
+    """Printed codes for every compound and an account for every office, so that all can be tried at once."""
+    communities = session.scalars(select(Community).order_by(Community.id)).all()
+    mint(session, communities, config.base_url, config.qr_letter_case, utc_now())
+    create_demo_accounts(session)
 
 
 def import_city(database: Database, paths: Sequence[Path], console: Console) -> bool:
@@ -98,7 +104,12 @@ def _fill(
 ) -> bool:
     """The city's data: from files, or the demo city into an empty database."""
     if city_files:
-        return import_city(database, city_files, console)
+        if not import_city(database, city_files, console):
+            return False
+        if not config.is_production:
+            with database.transaction() as session:
+                _open_for_trial(session, config)
+        return True
     with database.reading() as session:
         known = session.scalar(select(func.count()).select_from(Community)) or 0
     if known or empty or config.is_production:

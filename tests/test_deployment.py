@@ -60,7 +60,9 @@ def commands_of(way: str, tmp_path: Path) -> list[list[str]]:
     else:
         lines = entries(supervisord_conf(config_for("sqlite:///unused.db", tmp_path)), "command")
     lines = [
-        re.sub(r"\S+ -m (backend\.)?(cli|gunicorn)", r"\2", line).replace("cli ", "linsheng ", 1)
+        re.sub(r"(?:\"[^\"]*\"|\S+) -m (backend\.)?(cli|gunicorn)", r"\2", line).replace(
+            "cli ", "linsheng ", 1
+        )
         for line in lines
     ]
     return [[Path(first).name, *rest] for first, *rest in map(shlex.split, lines)]

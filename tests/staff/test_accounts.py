@@ -1,0 +1,74 @@
+"""Accounts from the command line, for the office that is meant and no other."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from backend.cli import linsheng
+from backend.config import Config
+from backend.models import Database, Role
+from backend.staff.accounts import authenticate
+from tests.city import City, build_city
+
+SECRET = "a long enough secret"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
+def city(database: Database) -> City:
+    with database.transaction() as session:
+        return build_city(session)
+
+
+def run(config: Config, *arguments: str, password: str = SECRET) -> tuple[int, str]:
+    env = {"LINSHENG_DATA_DIR": str(config.data_dir), "LINSHENG_DATABASE_URL": config.database_url}
+    done = CliRunner().invoke(linsheng, ["account", *arguments, "--password", password], env=env)
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize(
+    ("role", "office", "attribute"),
+    [
+        ("firm", "保阳物业", "firm"),
+        ("street", "桥头街道", "street"),
+        ("street", "140303007", "street"),
+        ("district", "矿区", "district"),
+    ],
+)
+def test_an_account_signs_in_for_its_office(
+    database: Database, config: Config, city: City, role: str, office: str, attribute: str
+) -> None:
+    code, said = run(config, "Wang", "--name", "王办理员", "--role", role, "--office", office)
+    assert code == 0, said
+    with database.reading() as session:
+        account = authenticate(session, "WANG", SECRET)
+        assert account is not None
+        assert account.role is Role(role)
+        assert getattr(account, f"{attribute}_id") == getattr(city, attribute).id
+        assert authenticate(session, "wang", SECRET + "x") is None
+
+
+def test_the_city_needs_no_office(database: Database, config: Config, city: City) -> None:
+    assert run(config, "li", "--name", "李科长", "--role", "city")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "said"),
+    [
+        (("new", "--name", "王", "--role", "firm", "--office", "没有的物业"), SECRET, "没有找到"),
+        (("new", "--name", "王", "--role", "street"), SECRET, "没有找到"),
+        (("firm", "--name", "王", "--role", "firm", "--office", "保阳物业"), SECRET, "已被使用"),
+        (("new", "--name", "王", "--role", "firm", "--office", "保阳物业"), "short", "至少 12 位"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    config: Config, city: City, arguments: tuple[str, ...], password: str, said: str, tmp_path: Path
+) -> None:
+    code, output = run(config, *arguments, password=password)
+    assert code == 1
+    assert said in output
