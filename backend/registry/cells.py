@@ -4,22 +4,27 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-Cell = str | float | int | bool | date | datetime | None
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
 MAX_CELL = 2000
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Rare characters younger than this Python's Unicode tables count as unassigned there, yet they are in names.
+_IDEOGRAPHS = re.compile("[\U00020000-\U0002fffd\U00030000-\U0003fffd]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_MONEY = re.compile(r"\d{1,9}(\.\d{1,12})?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 _YES = {"是", "有", "1", "true", "yes", "y", "√", "对"}
 _NO = {"否", "无", "0", "false", "no", "n", "×", "不是", "没有"}
-_GUARDED = re.compile(r"'+[=+\-@]")
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
+_HIGHEST_FEE = 10**6  # fen
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
@@ -29,33 +34,49 @@ class CellError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A parser of cells and what it accepts, in words."""
+    """A parser of cells and what it accepts, in words. `lines`: the cell may hold several lines."""
 
     parse: Callable[[str], Any]
     accepted: str
+    lines: bool = False
 
 
-def plain(cell: Cell) -> str:
+def plain(cell: Cell, *, lines: bool = False) -> str:
     """The cell as the text that the clerk sees. Raises CellError for what cannot be seen."""
     if isinstance(cell, bool):
         return "是" if cell else "否"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        return _digits(cell)
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d")
     text = "" if cell is None else str(cell).strip()
     if len(text) > MAX_CELL:
         raise CellError(f"内容太长，有 {len(text)} 个字")
-    if any(unicodedata.category(c) in _INVISIBLE for c in text):
+    parts = [part.strip() for part in _LINE_END.split(text)]
+    if len(parts) > 1 and not lines:
+        raise CellError("这一格里有换行，请写成一行")
+    if any(map(_unseen, "".join(parts))):
         raise CellError("含有看不见的控制字符，请重新输入这一格")
-    if _GUARDED.match(text):
-        text = text[1:]  # our own guard against formulas in CSV files
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", "\n".join(filter(None, parts)))
+
+
+def _digits(number: float) -> str:
+    """Spreadsheets compute in binary: 0.1 + 0.2 is 0.3 to the clerk, and a code has no decimals."""
+    return str(int(number)) if number.is_integer() else f"{number:.12g}"
+
+
+def _unseen(character: str) -> bool:
+    return unicodedata.category(character) in _INVISIBLE and not _IDEOGRAPHS.match(character)
 
 
 def guarded(text: str) -> str:
     """Text for a CSV cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    return f"'{text}" if re.match(r"'*[=+\-@]", text) else text
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A CSV cell without the guard that `guarded` put before it."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def text(longest: int) -> Kind:
@@ -65,6 +86,12 @@ def text(longest: int) -> Kind:
         return value
 
     return Kind(parse, f"文字，最多 {longest} 字")
+
+
+def lines(longest: int) -> Kind:
+    """Text that may run over several lines; empty lines are dropped."""
+    kind = text(longest)
+    return Kind(kind.parse, f"{kind.accepted}，可以换行", lines=True)
 
 
 def code(longest: int) -> Kind:
@@ -110,12 +137,13 @@ def _day(value: str) -> date:
 def _fen(value: str) -> int:
     folded = unicodedata.normalize("NFKC", value).replace(",", "")
     folded = re.sub(r"^¥|元(/平方米|/㎡|/m2)?(/月)?$", "", folded)
-    try:
-        fen = Decimal(folded) * 100
-    except InvalidOperation:
-        raise CellError("不是金额") from None
-    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen <= 10**6:
-        raise CellError("金额不合理，或超过两位小数")
+    if not _MONEY.fullmatch(folded):
+        raise CellError("不是金额")
+    fen = Decimal(folded) * 100
+    if fen != fen.to_integral_value():
+        raise CellError("金额超过两位小数")
+    if fen > _HIGHEST_FEE:
+        raise CellError("金额太大")
     return int(fen)
 
 
@@ -141,5 +169,5 @@ def choice(names: dict[StrEnum, str]) -> Kind:
 
 YES_NO = Kind(_yes_no, "是 或 否")
 DAY = Kind(_day, "日期，如 2024-01-01")
-FEN = Kind(_fen, "每平方米每月的元数，如 0.85，最多两位小数")
+FEN = Kind(_fen, "每平方米每月的元数，0 到 10000，最多两位小数，如 0.85")
 CREDIT_CODE = Kind(_credit_code, "18 位统一社会信用代码，或留空")

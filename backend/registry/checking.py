@@ -1,88 +1,30 @@
-"""Raw sheets to typed rows: bad cells, double rows and dead references, found before anything is written."""
+"""What typed rows must keep to together: no doubles, no dead references, no two contracts at a time."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.models import Community, PropertyFirm, ServiceContract
-from backend.registry import cells
 from backend.registry.problems import MOST_PROBLEMS, ImportProblem
-from backend.registry.reading import RawSheet
+from backend.registry.rows import Row
 from backend.registry.sheets import BY_NAME, Column, Sheet
 
-CONTRACTS = BY_NAME["服务合同"]
+CONTRACTS, FIRMS = BY_NAME["服务合同"], BY_NAME["物业企业"]
+NEAR = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row whose cells are typed. `values` are by column name of the file."""
-
-    source: str
-    number: int
-    sheet: Sheet
-    values: dict[str, Any]
-
-    def problem(self, column: Column, problem: str, accepted: str = "") -> ImportProblem:
-        value = str(self.values.get(column.name, ""))[:60]
-        return ImportProblem(self.source, self.number, column.heading, value, problem, accepted)
-
-
-def typed_rows(raw: RawSheet, problems: list[ImportProblem]) -> list[Row]:
-    """The rows that can be read; what cannot goes to `problems`."""
-    places = {
-        column.name: place
-        for column in raw.sheet.columns
-        for place, heading in enumerate(raw.headings)
-        if heading in column.headings
-    }
-    rows = []
-    for number, cells_of_row in raw.rows:
-        if len(problems) >= MOST_PROBLEMS:
-            break
-        values = _typed(raw, number, cells_of_row, places, problems)
-        if values is not None:
-            rows.append(Row(raw.source, number, raw.sheet, values))
-    return rows
-
-
-def _typed(
-    raw: RawSheet,
-    number: int,
-    given: tuple[cells.Cell, ...],
-    places: dict[str, int],
-    problems: list[ImportProblem],
-) -> dict[str, Any] | None:
-    values: dict[str, Any] = {}
-    bad = False
-    for column in raw.sheet.columns:
-        if column.name not in places:
-            continue
-        place = places[column.name]
-        cell = given[place] if place < len(given) else None
-        try:
-            values[column.name] = _value(column, cell)
-        except cells.CellError as error:
-            shown = str(cell)[:60]
-            problems.append(
-                ImportProblem(raw.source, number, column.heading, shown, str(error), column.kind.accepted)
-            )
-            bad = True
-    return None if bad else values
-
-
-def _value(column: Column, cell: cells.Cell) -> Any:
-    typed = cells.plain(cell)
-    if typed:
-        return column.kind.parse(typed)
-    if column.required:
-        raise cells.CellError("不能为空")
-    return None
+def check(session: Session, rows: list[Row], problems: list[ImportProblem]) -> None:
+    """All checks; each adds to `problems`."""
+    whole = [row for row in rows if row.whole]
+    check_doubles(whole, problems)
+    check_references(session, rows, problems)
+    check_credit_codes(session, whole, problems)
+    check_terms(session, whole, problems)
 
 
 def check_doubles(rows: Iterable[Row], problems: list[ImportProblem]) -> None:
@@ -107,42 +49,71 @@ def check_references(session: Session, rows: list[Row], problems: list[ImportPro
             if column.refers not in known:
                 known[column.refers] = _labels(session, BY_NAME[column.refers], rows)
             if value not in known[column.refers]:
-                near = process.extract(value, known[column.refers], limit=3, score_cutoff=50)
+                near = process.extract(
+                    value, known[column.refers], scorer=fuzz.ratio, limit=3, score_cutoff=NEAR
+                )
                 accepted = "、".join(match[0] for match in near) or f"“{column.refers}”表中已有的"
                 problems.append(row.problem(column, f"“{column.refers}”表中没有这一项", accepted))
                 if len(problems) >= MOST_PROBLEMS:
                     return
 
 
-def check_terms(session: Session, rows: Iterable[Row], problems: list[ImportProblem]) -> None:
-    """Contracts must end after they start, and one compound has one contract at a time."""
-    by_community: dict[str, list[Row]] = {}
+def check_credit_codes(session: Session, rows: Iterable[Row], problems: list[ImportProblem]) -> None:
+    """A credit code belongs to one firm."""
+    column = next(column for column in FIRMS.columns if column.name == "credit_code")
+    given = [row for row in rows if row.sheet is FIRMS and column.name in row.values]
+    renewed = {row.values["name"] for row in given}
+    stored = session.execute(
+        select(PropertyFirm.credit_code, PropertyFirm.name).where(PropertyFirm.credit_code.is_not(None))
+    )
+    owners = {code: name for code, name in stored if name not in renewed}
+    for row in given:
+        code, name = row.values[column.name], row.values["name"]
+        if code and owners.setdefault(code, name) != name:
+            problems.append(
+                row.problem(column, f"与“{owners[code]}”的代码相同", "每家企业自己的代码，或留空")
+            )
+
+
+def check_terms(session: Session, rows: list[Row], problems: list[ImportProblem]) -> None:
+    """What ends must end after it starts, and one compound has one contract at a time."""
+    for row in rows:
+        problems += _reversed_term(row)
+    given: dict[str, dict[tuple[Any, ...], Row]] = {}
     for row in rows:
         if row.sheet is CONTRACTS:
-            by_community.setdefault(row.values["community_code"], []).append(row)
-    if not by_community:
+            given.setdefault(row.values["community_code"], {})[_contract(row)] = row
+    if not given:
         return
     for stored in _stored_contracts(session):
-        own = by_community.get(stored.values["community_code"])
-        if own and not any(_same_contract(stored, row) for row in own):
-            own.append(stored)
+        own = given.get(stored.values["community_code"])
+        if own is not None:
+            newer = own.get(_contract(stored))
+            own[_contract(stored)] = replace(newer, values=stored.values | newer.values) if newer else stored
+    for contracts in given.values():
+        problems += _overlaps(sorted(contracts.values(), key=lambda row: row.values["starts_on"]))
+
+
+def _reversed_term(row: Row) -> Iterator[ImportProblem]:
+    for first, last in (("starts_on", "ends_on"), ("term_from", "term_to")):
+        start, end = row.values.get(first), row.values.get(last)
+        if start and end and end < start:
+            column = next(column for column in row.sheet.columns if column.name == last)
+            yield row.problem(column, "结束早于开始", "开始日期之后的日期")
+
+
+def _overlaps(contracts: list[Row]) -> Iterator[ImportProblem]:
+    """Contracts of one compound in the order of their start."""
     ends = next(column for column in CONTRACTS.columns if column.name == "ends_on")
-    for contracts in by_community.values():
-        contracts.sort(key=lambda row: row.values["starts_on"])
-        problems += _term_problems(contracts, ends)
-
-
-def _term_problems(contracts: list[Row], ends: Column) -> Iterator[ImportProblem]:
-    for row in contracts:
-        if _end(row) < row.values["starts_on"]:
-            yield row.problem(ends, "结束日期早于开始日期", "开始日期之后的日期")
-    for earlier, later in pairwise(contracts):
-        if _end(earlier) >= later.values["starts_on"]:
-            at_fault, other = (earlier, later) if earlier.number else (later, earlier)
+    longest = contracts[0]
+    for later in contracts[1:]:
+        if _end(longest) >= later.values["starts_on"]:
+            at_fault, other = (longest, later) if longest.number else (later, longest)
             name = other.values["firm_name"]
             yield at_fault.problem(
                 ends, f"与“{name}”的合同期重叠", "同一小区同一时间只有一份合同，先填好前一份的结束日期"
             )
+        longest = max(longest, later, key=_end)
 
 
 def _stored_contracts(session: Session) -> Iterator[Row]:
@@ -161,10 +132,8 @@ def _stored_contracts(session: Session) -> Iterator[Row]:
         yield Row("", 0, CONTRACTS, dict(row))
 
 
-def _same_contract(one: Row, other: Row) -> bool:
-    return all(
-        one.values[name] == other.values[name] for name in ("community_code", "firm_name", "starts_on")
-    )
+def _contract(row: Row) -> tuple[Any, ...]:
+    return tuple(row.values[name] for name in ("community_code", "firm_name", "starts_on"))
 
 
 def _end(row: Row) -> date:
@@ -177,4 +146,6 @@ def _key_columns(sheet: Sheet) -> list[Column]:
 
 def _labels(session: Session, sheet: Sheet, rows: list[Row]) -> set[str]:
     stored = session.scalars(select(getattr(sheet.model, sheet.label)))
-    return set(stored) | {row.values[sheet.label] for row in rows if row.sheet is sheet}
+    return set(stored) | {
+        row.values[sheet.label] for row in rows if row.sheet is sheet and sheet.label in row.values
+    }

@@ -16,7 +16,7 @@ from backend.notify.alerts import CONSOLE
 from backend.registry.divisions import divisions, load_divisions
 from backend.registry.importing import ImportResult, Progress, import_sheets
 from backend.registry.mode_names import SERVICE_MODE_NAMES
-from backend.registry.reading import RawSheet
+from backend.registry.recognising import RawSheet
 from backend.registry.sheets import BY_NAME
 
 COMMUNITIES, OLD, WITH_FIRM, OWNERS = 961, 401, 881, 288

@@ -6,7 +6,7 @@ from importlib.resources import files
 from sqlalchemy.orm import Session
 
 from backend.registry.importing import ImportResult, import_sheets
-from backend.registry.reading import RawSheet
+from backend.registry.recognising import RawSheet
 from backend.registry.sheets import BY_NAME
 
 DIVISIONS_FILE = "yangquan_divisions.csv"

@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from backend.registry.checking import Row, check_doubles, check_references, check_terms, typed_rows
-from backend.registry.problems import ImportProblem, ImportRejectedError
-from backend.registry.reading import RawSheet, read_files
+from backend.models import PropertyFirm
+from backend.registry.checking import check
+from backend.registry.problems import MOST_PROBLEMS, ImportProblem, ImportRejectedError
+from backend.registry.reading import read_files
+from backend.registry.recognising import RawSheet
+from backend.registry.rows import Row, typed_rows
 from backend.registry.sheets import BY_NAME, SHEETS, Sheet
 
 Progress = Callable[[int, int], None]
@@ -53,9 +56,8 @@ def import_sheets(
     """The same for sheets already read."""
     problems: list[ImportProblem] = []
     rows = [row for sheet in raw for row in typed_rows(sheet, problems)]
-    check_doubles(rows, problems)
-    check_references(session, rows, problems)
-    check_terms(session, rows, problems)
+    if len(problems) < MOST_PROBLEMS:
+        check(session, rows, problems)
     if problems:
         raise ImportRejectedError(problems)
     results = []
@@ -77,39 +79,49 @@ def _write(session: Session, sheet: Sheet, rows: list[Row]) -> SheetResult:
     for values in resolved:
         known = stored.get(tuple(values[name] for name in sheet.key))
         if known is None:
-            fresh.append({name: value for name, value in values.items() if value is not None})
-        elif any(known[name] != _comparable(known[name], value) for name, value in values.items()):
-            kept = {name: _comparable(known[name], value) for name, value in values.items()}
-            changed.append({"id": known["id"], **kept})
+            fresh.append(values)
+        elif any(known[name] != value for name, value in values.items()):
+            changed.append({"id": known["id"], **values})
+    _update(session, sheet, changed)
     for same_columns in _by_columns(fresh):
         for start in range(0, len(same_columns), CHUNK):
             session.execute(insert(sheet.model), same_columns[start : start + CHUNK])
-    if changed:
-        session.execute(update(sheet.model), changed)
     return SheetResult(sheet.name, len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
 
 
-def _comparable(known: Any, value: Any) -> Any:
-    """An empty cell means the column's own emptiness: '' and False are not NULL."""
-    if value is None and isinstance(known, str | bool):
-        return type(known)()
-    if value is None and isinstance(known, int):
-        return known
-    return value
+def _update(session: Session, sheet: Sheet, changed: list[dict[str, Any]]) -> None:
+    freed = [{"id": row["id"], "credit_code": None} for row in changed if "credit_code" in row]
+    if freed:  # two firms may trade their codes, which must be unique at every moment
+        session.execute(update(PropertyFirm), freed)
+    for same_columns in _by_columns(changed):
+        session.execute(update(sheet.model), same_columns)
 
 
 def _resolve(session: Session, sheet: Sheet, rows: list[Row]) -> list[dict[str, Any]]:
     """Rows by the table's columns: labels of other sheets turned into ids."""
     ids = {column.refers: _ids(session, BY_NAME[column.refers]) for column in sheet.columns if column.refers}
+    empty = _emptiness(sheet)
     resolved = []
     for row in rows:
         values: dict[str, Any] = {}
         for column in sheet.columns:
             if column.name in row.values:
                 value = row.values[column.name]
-                values[column.target] = ids[column.refers][value] if column.refers and value else value
+                if value is None:
+                    value = empty[column.target]
+                elif column.refers:
+                    value = ids[column.refers][value]
+                values[column.target] = value
         resolved.append(values)
     return resolved
+
+
+def _emptiness(sheet: Sheet) -> dict[str, Any]:
+    """What an empty cell means in each column of the table: NULL where it may be, else the default."""
+    return {
+        column.name: None if column.nullable or column.default is None else column.default.arg
+        for column in sheet.model.__table__.columns
+    }
 
 
 def _ids(session: Session, sheet: Sheet) -> dict[str, int]:

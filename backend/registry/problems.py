@@ -29,3 +29,8 @@ class ImportRejectedError(Exception):
     def __init__(self, problems: list[ImportProblem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems[:20]))
         self.problems = problems[:MOST_PROBLEMS]
+
+
+def file_problem(source: str, problem: str, accepted: str) -> ImportRejectedError:
+    """A file that cannot be read at all."""
+    return ImportRejectedError([ImportProblem(source, None, "", "", problem, accepted)])

@@ -58,12 +58,12 @@ class Sheet:
 
 
 _PHONE = Column("phone", "电话", cells.text(30), also=("联系电话", "办公电话"))
-_ALERTS = Column("alert_urls", "通知地址", cells.text(2000), also=("提醒地址",))
+_ALERTS = Column("alert_urls", "通知地址", cells.lines(2000), also=("提醒地址",))
 _DEMO = Column("is_demo", "演示数据", cells.YES_NO)
 
 
-def _code(heading: str, *also: str) -> Column:
-    return Column("code", heading, cells.code(20), required=True, also=("代码", "编号", *also))
+def _code(heading: str, *also: str, longest: int = 12) -> Column:
+    return Column("code", heading, cells.code(longest), required=True, also=("代码", "编号", *also))
 
 
 def _name(heading: str, longest: int) -> Column:
@@ -127,7 +127,7 @@ SHEETS: tuple[Sheet, ...] = (
         Community,
         ("code",),
         (
-            _code("小区编号", "小区代码"),
+            _code("小区编号", "小区代码", longest=20),
             _name("小区名称", 60),
             Column("street_code", "街道代码", cells.code(12), required=True, refers="街道"),
             Column("residents_committee_code", "居委会代码", cells.code(12), refers="居委会"),
@@ -136,7 +136,7 @@ SHEETS: tuple[Sheet, ...] = (
             Column("built_year", "建成年份", cells.whole(1900, 2100), also=("建成年代",)),
             Column("homes", "户数", cells.whole(0, 100_000), also=("总户数",)),
             Column("fallback_firm_name", "兜底物业", cells.text(80), refers="物业企业"),
-            Column("note", "备注", cells.text(500)),
+            Column("note", "备注", cells.lines(500)),
             _DEMO,
         ),
         also=("communities",),

@@ -50,7 +50,9 @@ def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the registry with its id: equal only where nothing at all was touched."""
     with database.reading() as session:
         return {
-            sheet.name: sorted(tuple(row) for row in session.execute(select(sheet.model.__table__)))
+            sheet.name: [
+                tuple(row) for row in session.execute(select(sheet.model.__table__).order_by(sheet.model.id))
+            ]
             for sheet in SHEETS
         }
 
