@@ -90,6 +90,7 @@ class Config(BaseModel):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     qr_letter_case: Literal["upper", "lower"] = "upper"
     hotline: str = "12345"
+    lift_hotline: str = "96333"
     city_name: str = "阳泉市"
 
     @property

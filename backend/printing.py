@@ -15,7 +15,7 @@ from backend.complaints.routing import Place, ladder
 from backend.config import Config
 from backend.models import Code, Community, Database, OfficeLevel
 from backend.qr.codes import mint
-from backend.qr.leaflet import LeafletPage, Responsible, render_leaflets
+from backend.qr.leaflet import Imprint, LeafletPage, Responsible, render_leaflets
 from backend.qr.matrix import unpack
 
 LABELS = {OfficeLevel.FIRM: "物业服务", OfficeLevel.STREET: "街道办事处"}
@@ -50,10 +50,11 @@ def write_leaflets(
             buildings=buildings,
             progress=advance,
         )
+    imprint = Imprint(config.city_name, config.hotline, config.lift_hotline)
     with database.reading() as session:
         for done, community in enumerate(communities, start=1):
             pages = pages_of(session, community.id, local_today(), buildings=buildings)
-            data = render_leaflets(pages, city=config.city_name, hotline=config.hotline)
+            data = render_leaflets(pages, imprint)
             _write_whole(folder / f"{_safe(f'{community.code} {community.name}')}.pdf", data)
             progress.update(task, description="leaflets", completed=done, total=len(communities))
     return len(communities)

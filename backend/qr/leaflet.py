@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.resources import as_file, files
 from urllib.parse import urlsplit
 
@@ -37,10 +37,24 @@ class LeafletPage:
     is_demo: bool
 
 
-def render_leaflets(pages: Sequence[LeafletPage], *, city: str, hotline: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What stands on every leaflet of a city; `lift_hotline` is for people stuck in a lift."""
+
+    city: str
+    hotline: str
+    lift_hotline: str
+
+
+def render_leaflets(pages: Sequence[LeafletPage], imprint: Imprint) -> bytes:
     """The pages as one PDF. Raises MissingGlyphError, naming the compound."""
+    check_glyphs(imprint.city, [imprint.city, imprint.hotline, imprint.lift_hotline])
     data = json.dumps(
-        {"city": city, "hotline": hotline, "pages": [_page_data(page) for page in pages]},
+        {
+            **asdict(imprint),
+            "title": " ".join(dict.fromkeys([imprint.city, *(page.community for page in pages[:3])])),
+            "pages": [_page_data(page) for page in pages],
+        },
         ensure_ascii=False,
     )
     template = files("backend.qr").joinpath("templates", "leaflet.typ")

@@ -43,7 +43,12 @@ def is_page(path: str) -> bool:
 
 def _common() -> dict[str, Any]:
     config = services().config
-    return {"city_name": config.city_name, "hotline": config.hotline, "is_demo": not config.is_production}
+    return {
+        "city_name": config.city_name,
+        "hotline": config.hotline,
+        "lift_hotline": config.lift_hotline,
+        "is_demo": not config.is_production,
+    }
 
 
 def _bound_plain_forms() -> None:

@@ -16,18 +16,24 @@ from backend.models import Database
 from backend.printing import write_leaflets
 from backend.qr.codes import new_code
 from backend.qr.fonts import MissingGlyphError
-from backend.qr.leaflet import LeafletPage, Responsible, render_leaflets
+from backend.qr.leaflet import Imprint, LeafletPage, Responsible, render_leaflets
 from backend.qr.matrix import dark_runs, matrix_of, pack, unpack
 from tests.city import build_city
 
 RARE = "㙦䢺垴堖峁圪垯塄嶝㳇㸆𬭎小区"
 LONG = "阳泉市矿区桥头街道段西沟社区第三生活区附属家属院东侧小区"
 A4_POINTS = (595, 842)
+IMPRINT = Imprint("阳泉市", "12345", "96333")
 
 
-def page(community: str = "众望小区", building: str = "", firm: str = "保阳物业") -> LeafletPage:
+def page(
+    community: str = "众望小区",
+    building: str = "",
+    firm: str = "保阳物业",
+    host: str = "LINSHENG.EXAMPLE.GOV.CN",
+) -> LeafletPage:
     code = new_code()
-    url = f"HTTPS://LINSHENG.EXAMPLE.GOV.CN/Q/{code}"
+    url = f"HTTPS://{host}/Q/{code}"
     offices = (
         Responsible("物业服务", firm, "0353-0000001"),
         Responsible("街道办事处", "桥头街道", "0353-0000211"),
@@ -53,7 +59,7 @@ def read(data: bytes) -> list[tuple[str, str, list[str]]]:
 @pytest.mark.parametrize("name", ["众望小区", RARE, LONG, "和"])
 def test_the_page_names_the_compound_and_its_code_reads_back(name: str) -> None:
     printed = page(name, "12号楼", "一个名字特别特别长的物业服务企业（集团）阳泉分公司第三项目部")
-    ((text, codes),) = read(render_leaflets([printed], city="阳泉市", hotline="12345"))
+    ((text, codes),) = read(render_leaflets([printed], IMPRINT))
     assert codes == [printed.url]
     assert name in text
     assert f"{printed.code[:4]}-{printed.code[4:]}" in text
@@ -62,22 +68,41 @@ def test_the_page_names_the_compound_and_its_code_reads_back(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("host", ["A.CN", "LINSHENG.YQ.GOV.CN", "LINSHENG-FOR-EVERY-COMPOUND.SHANXI.GOV.CN"])
+def test_four_modules_around_the_symbol_are_free(host: str) -> None:
+    printed = page(host=host)
+    with pypdfium2.PdfDocument(render_leaflets([printed], IMPRINT)) as document:
+        image = document[0].render(scale=300 / 72).to_pil().convert("L")
+    (found,) = zxingcpp.read_barcodes(image)
+    corners = found.position
+    left, top = corners.top_left.x, corners.top_left.y
+    right, bottom = corners.bottom_right.x, corners.bottom_right.y
+    module = (right - left) / len(printed.matrix)
+    assert (right - left) / 300 * 25.4 > 74  # mm
+    free = 3.9 * module
+    around = image.crop((int(left - free), int(top - free), int(right + free), int(bottom + free)))
+    around.paste(
+        255, (int(free) - 3, int(free) - 3, around.width - int(free) + 3, around.height - int(free) + 3)
+    )
+    assert around.getextrema() == (255, 255)
+
+
 def test_one_page_for_each_leaflet_in_order() -> None:
     pages = [page(f"第{n}小区") for n in range(5)]
-    found = read(render_leaflets(pages, city="阳泉市", hotline="12345"))
+    found = read(render_leaflets(pages, IMPRINT))
     assert [codes for _, codes in found] == [[one.url] for one in pages]
 
 
 def test_a_missing_glyph_stops_and_names_the_compound() -> None:
     with pytest.raises(MissingGlyphError) as refused:
-        render_leaflets([page("众望\U0002a700小区")], city="阳泉市", hotline="12345")
+        render_leaflets([page("众望\U0002a700小区")], IMPRINT)
     assert "众望" in refused.value.message
     assert "U+2A700" in refused.value.message
 
 
 def test_the_symbol_is_one_path_in_pure_black_and_every_colour_is_cmyk() -> None:
     printed = page()
-    data = render_leaflets([printed], city="阳泉市", hotline="12345")
+    data = render_leaflets([printed], IMPRINT)
     streams = (_inflated(found) for found in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL))
     tokens = max(streams, key=lambda stream: stream.count(b" l ")).split()
     assert not {b"rg", b"RG", b"g", b"G", b"cs", b"CS", b"sh"} & set(tokens)
