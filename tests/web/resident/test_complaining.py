@@ -33,6 +33,7 @@ def test_scan_shows_the_compound_and_who_answers(client: FlaskClient, city: City
         assert "甲物业公司" in page.text
         assert 'href="tel:0353-3000001"' in page.html or 'href="tel:03533000001"' in page.html
         assert "演示数据" not in page.main
+        assert {"tel:119", "tel:96333", "tel:110"} <= set(page.links)
     assert "2号楼" in open_page(client, f"/q/{city.building_code}").heading
     assert "桥头街道" in open_page(client, f"/q/{city.orphan_code}").text
     fallback = open_page(client, f"/complain?community={city.fallback}")
