@@ -120,6 +120,8 @@ def demo(config: Config) -> None:
     """Load the demo city, its printed codes and its accounts."""
     from backend.preparation import load_demo, prepare
 
+    if config.is_production:
+        fail("The demo's accounts have a published password; they are not created in production.")
     with opened(config, prepared=False) as database, Progress(console=console) as progress:
         prepare(database)
         load_demo(database, config, progress)
@@ -154,7 +156,7 @@ def account(config: Config, username: str, name: str, role: str, office: str, pa
     from backend.staff.accounts import appoint
 
     try:
-        with Database(config).transaction() as session:
+        with opened(config) as database, database.transaction() as session:
             appoint(session, username=username, name=name, password=password, role=Role(role), office=office)
     except InvalidInputError as error:
         fail(error.message)

@@ -49,7 +49,7 @@ def _registry(session: Session) -> Finding:
         "registry",
         ok=bool(number),
         says=f"{number} compounds",
-        mend="" if number else "Run: linsheng import FILE…, or linsheng demo to try with a made-up city",
+        mend="" if number else "Run: linsheng import FILE… (or, to try with a made-up city, linsheng demo).",
     )
 
 

@@ -42,6 +42,30 @@ def test_production_asks_for_everything_it_misses(run: Run) -> None:
         assert f"LINSHENG_{name} is not set" in result.output
 
 
+def test_production_gets_no_demo_accounts(run: Run, tmp_path: Path) -> None:
+    given = {
+        "mode": "production",
+        "database_url": f"sqlite:///{tmp_path}/real.db",
+        "redis_url": "redis://127.0.0.1:1/0",
+        "base_url": "https://linsheng.example.gov.cn",
+        "storage_url": f"file://{tmp_path}/photos",
+        "secret_key": "s" * 32,
+        "personal_data_key": "p" * 32,
+    }
+
+    assert run("demo", **given).exit_code == 1
+    assert run("init", **given).exit_code == 0
+    password = "a-long-enough-one"
+    assert (
+        run("account", "wang", "--name", "王芳", "--role", "city", "--password", password, **given).exit_code
+        == 0
+    )
+    assert (
+        "wang"
+        in run("account", "wang", "--name", "王芳", "--role", "city", "--password", password, **given).output
+    )
+
+
 def test_init_brings_either_database_to_this_release(run: Run, tmp_path: Path, postgres_url: str) -> None:
     for url in (f"sqlite:///{tmp_path}/new.db", postgres_url):
         for _ in range(2):
@@ -82,7 +106,14 @@ def test_bad_file_is_told_and_imports_nothing(run: Run, tmp_path: Path) -> None:
     assert "[/red]" in result.output
 
 
-@pytest.mark.parametrize("command", [["export", "x.xlsx"], ["leaflets"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "x.xlsx"],
+        ["leaflets"],
+        ["account", "wang", "--name", "王芳", "--role", "city", "--password", "a-long-enough-one"],
+    ],
+)
 def test_missing_tables_are_told(command: list[str], run: Run, tmp_path: Path) -> None:
     result = run(*command)
 
