@@ -1,0 +1,115 @@
+"""The whole path of a complaint through the API, and once however often it is sent."""
+
+import io
+import threading
+
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import func, select
+
+from backend.clock import utc_now
+from backend.complaints import lifecycle
+from backend.models import Complaint, Database
+from backend.services import EXTENSION
+from tests.api.conftest import File
+from tests.city import City
+
+
+def png(size: tuple[int, int] = (80, 60)) -> io.BytesIO:
+    out = io.BytesIO()
+    Image.new("RGB", size, "blue").save(out, "PNG")
+    out.seek(0)
+    return out
+
+
+def test_file_read_rate_reopen_withdraw(app: Flask, client: FlaskClient, city: City) -> None:
+    photo = client.post("/api/v1/photos", data={"photo": (png(), "a.png")})
+    assert photo.status_code == 201
+    code = client.get(f"/api/v1/codes/{city.code.value.lower()}").json
+    assert code["community"]["responsible"][0]["name"] == "保阳物业"
+    body = {
+        "words": "三号楼楼道灯坏了三天", "code": code["code"], "phone": "13800138000", "anonymous": False,
+        "building_id": city.building.id, "photos": [photo.json["reference"]],
+    }  # fmt: skip
+    receipt = client.post("/api/v1/complaints", json=body, headers={"Idempotency-Key": "whole-path"})
+    assert receipt.status_code == 201
+    path = f"/api/v1/complaints/{receipt.json['token']}"
+    read = client.get(path).json
+    assert (read["state"], read["building"], read["handler"]["name"]) == ("dispatched", "3号楼", "保阳物业")
+    assert read["reply_due_at"].endswith("Z")
+    assert "13800138000" not in str(read)
+    picture = client.get(read["timeline"][0]["photos"][0])
+    assert picture.mimetype == "image/jpeg"
+    assert Image.open(io.BytesIO(picture.data)).size == (80, 60)
+
+    database: Database = app.extensions[EXTENSION].database
+    with database.transaction() as session:
+        found = session.scalars(select(Complaint)).one()
+        lifecycle.reply(session, found.id, city.staff["firm"], "换好了", [], utc_now())
+    rated = client.post(f"{path}/rating", json={"solved": True, "satisfied": False})
+    assert (rated.json["state"], rated.json["solved"], rated.json["satisfied"]) == ("closed", True, False)
+    reopened = client.post(f"{path}/reopening", json={"words": "又坏了"})
+    assert reopened.json["state"] == "dispatched"
+    assert client.post(f"{path}/withdrawal", json={}).json["state"] == "withdrawn"
+    again = client.post(f"{path}/withdrawal", json={})
+    assert (again.status_code, again.json["code"]) == (409, "move_refused")
+
+
+def test_the_same_key_answers_with_the_same_receipt(client: FlaskClient, file: File) -> None:
+    assert file() == file()
+    other = client.post(
+        "/api/v1/complaints",
+        json={"words": "另一件事，垃圾没人清", "street_id": 1},
+        headers={"Idempotency-Key": "a-key-of-tests"},
+    )
+    assert (other.status_code, other.json["code"]) == (409, "idempotency_key_reused")
+
+
+def test_eight_at_once_are_one(app: Flask, city: City) -> None:
+    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id}
+    answers: list[tuple[int, str]] = []
+
+    def send() -> None:
+        answer = app.test_client().post(
+            "/api/v1/complaints", json=body, headers={"Idempotency-Key": "at-once-1"}
+        )
+        answers.append((answer.status_code, answer.json["number"]))
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(status for status, _ in answers) == [200] * 7 + [201]
+    assert len({number for _, number in answers}) == 1
+    database: Database = app.extensions[EXTENSION].database
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Complaint)) == 1
+
+
+def test_number_and_pin_find_it_and_guessing_is_stopped(client: FlaskClient, file: File) -> None:
+    receipt = file()
+    number = f"{receipt['number'][:3]} {receipt['number'][3:]}"
+    found = client.post("/api/v1/complaints/find", json={"number": number, "pin": receipt["pin"]})
+    assert found.json == {"token": receipt["token"]}
+    wrong = "000000" if receipt["pin"] != "000000" else "111111"
+    statuses = [
+        client.post("/api/v1/complaints/find", json={"number": number, "pin": wrong}).status_code
+        for _ in range(12)
+    ]
+    assert statuses[:9] == [404] * 9
+    assert statuses[-1] == 429
+
+
+def test_a_photo_belongs_to_its_complaint(client: FlaskClient, file: File) -> None:
+    reference = client.post("/api/v1/photos", data={"photo": (png(), "a.png")}).json["reference"]
+    mine, other = file("key-one-1", photos=[reference]), file("key-two-2")
+    (path,) = client.get(f"/api/v1/complaints/{mine['token']}").json["timeline"][0]["photos"]
+    assert client.get(path).status_code == 200
+    assert client.get(path.replace(mine["token"], other["token"])).status_code == 404
+
+
+def test_search_forgives(client: FlaskClient, city: City) -> None:
+    found = client.get("/api/v1/communities?name=段稀沟一").json["communities"]
+    assert found[0] == {"id": city.lawn.id, "name": "段西沟一小区", "street": "桥头街道", "sure": True}
