@@ -171,6 +171,8 @@ def embedded_socket(data: Path) -> Path:
     short = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
     folder = Path(tempfile.gettempdir()) / f"linsheng-{os.getuid()}-{short}"
     folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.lstat().st_uid != os.getuid():
+        raise ConfigError(f"{folder} belongs to another user; choose a shorter {PREFIX}DATA_DIR.")
     return folder / "valkey.sock"
 
 
