@@ -16,6 +16,7 @@ from backend.models import Community, Street
 LONGEST_QUERY = 60
 LIKE_ENOUGH = 60.0
 SAME_SOUND = 96.0
+SAME_CHARACTERS = 95.0
 CONTAINED = 90.0
 REFRESH_AFTER = timedelta(minutes=1)
 NUMERALS = str.maketrans("123456789", "一二三四五六七八九")
@@ -41,6 +42,9 @@ class CommunityIndex:
         self._sounds = [sound(name) for name in self._cores]
         self._by_core: dict[str, list[int]] = defaultdict(list)
         self._by_sound: dict[str, list[int]] = defaultdict(list)
+        self._by_characters: dict[str, list[int]] = defaultdict(list)
+        for place, (_, name, _) in enumerate(rows):
+            self._by_characters[characters(name)].append(place)
         for place, (name, heard) in enumerate(zip(self._cores, self._sounds, strict=True)):
             self._by_core[name].append(place)
             self._by_sound[heard].append(place)
@@ -56,6 +60,8 @@ class CommunityIndex:
         if len(wanted) < 2:  # noqa: PLR2004 - one character fits hundreds of names
             return []
         scores: dict[int, float] = {}
+        for place in self._by_characters.get(characters(text[:LONGEST_QUERY]), ()):
+            scores[place] = SAME_CHARACTERS
         for place, score in self._candidates(wanted, limit):
             scores[place] = max(score, scores.get(place, 0.0))
         best = sorted(scores.items(), key=lambda item: (-item[1], len(self._cores[item[0]]), item[0]))
@@ -96,14 +102,24 @@ class CommunityFinder:
         return index.find(text, limit)
 
 
+def folded(name: str) -> str:
+    """A name without spaces and punctuation, its numerals in Chinese."""
+    lower = unicodedata.normalize("NFKC", name).lower()
+    return "".join(c for c in lower if c.isalnum()).translate(NUMERALS)
+
+
 def core(name: str) -> str:
-    """A name without spaces, punctuation and the suffix that people leave out."""
-    folded = unicodedata.normalize("NFKC", name).lower()
-    kept = "".join(c for c in folded if c.isalnum()).translate(NUMERALS)
+    """A folded name without the suffix that people leave out."""
+    kept = folded(name)
     for suffix in SUFFIXES:
         if kept.endswith(suffix) and len(kept) > len(suffix) + 1:
             return kept.removesuffix(suffix)
     return kept
+
+
+def characters(name: str) -> str:
+    """Equal for names that differ in the order of their characters only: fingers swap two of them."""
+    return "".join(sorted(folded(name)))
 
 
 def sound(name: str) -> str:

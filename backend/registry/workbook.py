@@ -27,7 +27,8 @@ _TAG = re.compile(
     rb"<(?:[^\s<>:/]{1,200}+:)?(row|c|si)\b"
     rb"((?:[^>\"']{1,250}+|\"[^\"]{0,250}+\"|'[^']{0,250}+'){0,60}+>)?"
 )
-_PLACE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,9})[\"']")
+_PLACE = re.compile(rb"\sr\s*=\s*([\"'])([A-Z]{0,3})([1-9]\d{0,6})\1")
+_ANY_PLACE = re.compile(rb"\sr\s*=")
 _DAMAGED = ("文件已损坏，打不开", "用 Excel 或 WPS 打开后另存为 XLSX")
 
 Table = Sequence[Sequence[Any]]
@@ -92,16 +93,18 @@ def _count(part: bytes) -> tuple[int, int, int]:
         if attributes is None:
             raise ValueError("a tag without an end")
         place = _PLACE.search(attributes)
+        if place is None and _ANY_PLACE.search(attributes):
+            raise ValueError("a place that no spreadsheet has")
         if kind == b"si":
             longest = max(longest, tag.start() - shared_at) if shared_at is not None else longest
             shared_at = tag.start()
         elif kind == b"row":
-            row, column = (int(place[2]) if place else row + 1), 0
+            row, column = (int(place[3]) if place else row + 1), 0
         else:
-            column = _column(place[1]) if place else column + 1
+            column = _column(place[2]) if place else column + 1
             if not attributes.endswith(b"/>"):  # a cell with a style only holds nothing
                 filled += 1
-                rows, columns = max(rows, int(place[2]) if place else row), max(columns, column)
+                rows, columns = max(rows, int(place[3]) if place else row), max(columns, column)
     if shared_at is not None:
         longest = max(longest, len(part) - shared_at)
     return rows * columns, filled, longest

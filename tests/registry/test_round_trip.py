@@ -1,0 +1,146 @@
+"""What is exported comes back as it was, through XLSX and through CSV."""
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from backend.models import Building, Community, Database, District, PropertyFirm, Street
+from backend.registry import cells
+from backend.registry.coverage import figures
+from backend.registry.exporting import export_csv, export_xlsx
+from backend.registry.importing import import_files
+from backend.registry.reading import read_files
+from backend.registry.sheets import SHEETS
+from tests.conftest import config_for
+from tests.registry.conftest import contents, counts, imported
+
+DAY = date(2025, 9, 22)
+Export = Callable[[Session, Path], None]
+WAYS: list[tuple[Export, str]] = [(export_xlsx, "city.xlsx"), (export_csv, "city")]
+
+
+@pytest.mark.parametrize(("export", "name"), WAYS)
+def test_demo_city_comes_back(
+    demo: Database, database: Database, tmp_path: Path, export: Export, name: str
+) -> None:
+    """Into its own database it changes nothing; into an empty one it is the same city."""
+    with demo.reading() as session:
+        export(session, tmp_path / name)
+    before = contents(demo)
+    assert imported(demo, tmp_path / name) == 0
+    assert contents(demo) == before
+    assert imported(database, tmp_path / name) == sum(counts(demo).values())
+    assert counts(database) == counts(demo)
+    with database.reading() as here, demo.reading() as there:
+        assert figures(here, DAY) == figures(there, DAY)
+    with database.reading() as session:
+        export(session, tmp_path / f"again{Path(name).suffix}")
+    assert _tables(tmp_path / name) == _tables(tmp_path / f"again{Path(name).suffix}")
+
+
+def _tables(path: Path) -> dict[str, list[Any]]:
+    return {raw.sheet.name: raw.rows for raw in read_files([path])}
+
+
+def _acceptable(text: str, longest: int, *, lines: bool) -> str | None:
+    """The text as an import takes it, or None where an import refuses it."""
+    try:
+        plain = cells.plain(text, lines=lines)
+    except cells.CellError:
+        return None
+    return plain if plain and len(plain) <= longest else None
+
+
+AWKWARD = st.text("=+-@'\",;\t \n\\|\r小区园𠮷𰻝é🏠%_x0041D＝＋", max_size=12)
+ANY = st.one_of(AWKWARD, st.text(max_size=40))
+NAMES = st.lists(ANY, min_size=2, max_size=12)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(
+    ["=1+1", "+86", "-1", "@SUM(A1)", "'=x", "''=x", "'", "''", '"', '""', "a,b", "a;b", "_x0041_", "_x000D_"]
+)
+@example(
+    ["1", "01", "1.0", "1e5", "true", "是", "2024-01-01", "#N/A", "#REF!", "https://example.com/", "{=1}"]
+)
+@given(NAMES)
+def test_any_names_come_back(sqlite_blank: bytes, tmp_path: Path, texts: list[str]) -> None:
+    """Names and notes of any characters: into the database, out to a file and in again, unchanged."""
+    names = {name for text in texts if (name := _acceptable(text, 40, lines=False))}
+    notes = [_acceptable(text, 500, lines=True) or "" for text in texts]
+    path = tmp_path / "round.db"
+    path.write_bytes(sqlite_blank)
+    for leftover in tmp_path.glob("round.db-*"):
+        leftover.unlink()
+    database = Database(config_for(f"sqlite:///{path}", tmp_path))
+    try:
+        with database.transaction() as session:
+            _fill(session, sorted(names), notes)
+        before = contents(database)
+        for export, name in WAYS:
+            with database.reading() as session:
+                export(session, tmp_path / name)
+            assert imported(database, tmp_path / name) == 0
+            assert contents(database) == before
+    finally:
+        database.dispose()
+
+
+def _fill(session: Session, names: list[str], notes: list[str]) -> None:
+    session.add(District(id=1, code="1", name="区"))
+    session.add(Street(id=1, code="11", name="街道", district_id=1))
+    session.flush()
+    for number, (name, note) in enumerate(zip(names, notes, strict=False), start=1):
+        session.add(PropertyFirm(id=number, name=name, alert_urls=note))
+        session.flush()
+        session.add(
+            Community(
+                id=number, code=f"C{number}", name=name, street_id=1, note=note, fallback_firm_id=number
+            )
+        )
+        session.flush()
+        session.execute(insert(Building), [{"community_id": number, "name": name}])
+
+
+def test_no_exported_cell_is_a_formula(demo: Database, one: Database, tmp_path: Path) -> None:
+    with one.transaction() as session:
+        _fill(session, ["=cmd|' /C calc'!A0", "@x", "+1", "-1", "＝1"], ["=HYPERLINK(1)"] * 5)
+        export_csv(session, tmp_path / "csv")
+        export_xlsx(session, tmp_path / "city.xlsx")
+    for path in (tmp_path / "csv").glob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert not [
+                cell for row in csv.reader(file) for cell in row if cell.startswith(("=", "+", "-", "@"))
+            ]
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "city.xlsx") as archive:
+        parts = [archive.read(name) for name in archive.namelist() if "worksheets/" in name]
+    assert parts
+    assert not [part for part in parts if b"<f>" in part or b"<hyperlink" in part]
+
+
+def test_headings_are_understood_in_every_spelling() -> None:
+    """No two columns of a sheet answer to one heading but for the vague ones, where the first wins."""
+    for sheet in SHEETS:
+        own = [heading for column in sheet.columns for heading in column.headings]
+        assert len(own) == len(set(own)), sheet.name
+
+
+def test_importing_takes_part_in_the_callers_transaction(
+    one: Database, demo: Database, tmp_path: Path
+) -> None:
+    with demo.reading() as session:
+        export_xlsx(session, tmp_path / "city.xlsx")
+    with one.transaction() as session:
+        import_files(session, [tmp_path / "city.xlsx"])
+        session.rollback()
+    assert not any(counts(one).values())
