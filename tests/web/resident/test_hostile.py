@@ -19,6 +19,13 @@ WORDS = "楼道里堆满了杂物"
 BIG = "9" * 20
 
 
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Databases differ in what they do with odd numbers and characters."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
 def count(database: Database) -> int:
     with database.reading() as session:
         return session.scalar(select(func.count()).select_from(Complaint)) or 0
