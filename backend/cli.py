@@ -103,14 +103,21 @@ def import_command(config: Config, files: tuple[Path, ...]) -> None:
 
 @linsheng.command("export")
 @click.argument("target", type=click.Path(path_type=Path))
+@click.option("--example", is_flag=True, help="Write the example of a city's file to fill in instead.")
 @with_config
-def export_command(config: Config, target: Path) -> None:
+def export_command(config: Config, target: Path, *, example: bool) -> None:
     """Write the registry to TARGET: an .xlsx file, or a folder of CSV files."""
+    from backend.registry.example import write_example
     from backend.registry.exporting import export_csv, export_xlsx
 
+    if example and target.suffix != ".xlsx":
+        fail(f"The example is one .xlsx file, and {target} does not end in .xlsx.")
     target.absolute().parent.mkdir(parents=True, exist_ok=True)
-    with opened(config) as database, database.reading() as session:
-        (export_xlsx if target.suffix == ".xlsx" else export_csv)(session, target)
+    if example:
+        write_example(target)
+    else:
+        with opened(config) as database, database.reading() as session:
+            (export_xlsx if target.suffix == ".xlsx" else export_csv)(session, target)
     console.print(f"written to {target}")
 
 

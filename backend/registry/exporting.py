@@ -1,7 +1,7 @@
 """The registry as files: what is written here, the importer reads back unchanged."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -19,17 +19,22 @@ from backend.registry.sheets import BY_NAME, SHEETS, Column, Sheet
 
 
 def export_xlsx(session: Session, path: Path) -> None:
-    """One workbook, one sheet a subject. Strings stay strings: no cell becomes a formula or a link."""
+    """One workbook, one sheet a subject."""
+    write_workbook(path, ((sheet, _rows(session, sheet)) for sheet in SHEETS))
+
+
+def write_workbook(path: Path, tables: Iterable[tuple[Sheet, Iterable[list[str]]]]) -> None:
+    """Each sheet with its headings. Strings stay strings: no cell becomes a formula or a link."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "constant_memory": True}  # fmt: skip
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True})
-        for sheet in SHEETS:
+        for sheet, rows in tables:
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
             page.set_column(0, len(sheet.columns) - 1, 18)
             page.write_row(0, 0, [column.heading for column in sheet.columns], bold)
-            for number, row in enumerate(_rows(session, sheet), start=1):
+            for number, row in enumerate(rows, start=1):
                 for place, cell in enumerate(row):
                     page.write_string(number, place, cell)
 

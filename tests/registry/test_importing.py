@@ -29,7 +29,7 @@ SMALL = {
     "服务合同": 2,
     "业委会物管会": 1,
 }
-VALID_CODES = ("91140300MA0GT3J237", "91140300MA0GT3J312")
+VALID_CODES = ("91999999EXAMPLE0AG", "91999999EXAMPLE0BK")
 
 
 def _lawn(database: Database) -> Community:

@@ -11,7 +11,7 @@ from backend.registry.problems import ImportProblem
 from tests.registry.clerk import Workbook
 from tests.registry.conftest import imported, rejected
 
-CODE = "91140300MA0GT3J237"
+CODE = "91999999EXAMPLE0AG"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ CASES = [
     Case("居委会", 2, "街道代码", "140303017", "“街道”表中没有这一项", "140303007"),
     Case("楼栋", 3, "小区编号", "A9", "“小区”表中没有这一项", "A1"),
     Case("楼栋", 3, "楼栋名称", "1号楼", "第 2 行重复", ""),
-    Case("物业企业", 2, "统一社会信用代码", "91140300MA0GT3J23X", "信用代码不对", "18 位"),
+    Case("物业企业", 2, "统一社会信用代码", "91999999EXAMPLE0AX", "信用代码不对", "18 位"),
     Case("物业企业", 3, "企业名称", "保阳物业", "第 2 行重复", ""),
     Case("服务合同", 2, "开始日期", "2024-02-30", "不是有效日期", "2024-01-01"),
     Case("服务合同", 2, "开始日期", "去年", "不是有效日期", "2024-01-01"),

@@ -1,0 +1,74 @@
+"""The example of a city's file that a clerk fills in."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from backend.cli import linsheng
+from backend.models import Community, Database
+from backend.registry.divisions import divisions, load_divisions
+from backend.registry.example import EXAMPLE_FILE, write_example
+from backend.registry.sheets import SHEETS
+from backend.registry.workbook import Table, tables
+from tests.registry.conftest import counts, imported
+
+
+def _cells(path: Path) -> list[tuple[str, Table]]:
+    return tables(path.name, path.read_bytes())
+
+
+def test_shipped_file_is_what_the_code_writes(tmp_path: Path) -> None:
+    write_example(tmp_path / "example.xlsx")
+    assert _cells(EXAMPLE_FILE) == _cells(tmp_path / "example.xlsx")
+
+
+def test_command_writes_it(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "city.xlsx"
+    environment = {"LINSHENG_DATA_DIR": str(tmp_path / "data")}
+    result = CliRunner().invoke(linsheng, ["export", "--example", str(target)], env=environment)
+    assert result.exit_code == 0, result.output
+    assert _cells(target) == _cells(EXAMPLE_FILE)
+    refused = CliRunner().invoke(linsheng, ["export", "--example", str(tmp_path / "city")], env=environment)
+    assert refused.exit_code == 1
+    assert ".xlsx" in refused.output
+
+
+def test_every_sheet_and_column_is_shown_filled() -> None:
+    found = dict(_cells(EXAMPLE_FILE))
+    assert list(found) == [sheet.name for sheet in SHEETS]
+    for sheet in SHEETS:
+        headings, *rows = found[sheet.name]
+        assert headings == [column.heading for column in sheet.columns]
+        shown = {heading for row in rows for heading, cell in zip(headings, row, strict=True) if cell}
+        # A clerk marks nothing as demo data; a district's alerts are set where it has a robot.
+        assert set(headings) - shown <= {"演示数据", "通知地址"}, sheet.name
+
+
+def test_imports_cleanly_beside_the_real_divisions(database: Database) -> None:
+    with database.transaction() as session:
+        load_divisions(session)
+    before = counts(database)
+    imported(database, EXAMPLE_FILE)
+    after = counts(database)
+    added = {name: after[name] - before[name] for name in after}
+    assert added == {
+        "区县": 0,
+        "街道": 0,
+        "居委会": 0,
+        "物业企业": 3,
+        "小区": 3,
+        "楼栋": 4,
+        "服务合同": 3,
+        "业委会物管会": 2,
+    }
+    assert imported(database, EXAMPLE_FILE) == 0
+    with database.reading() as session:
+        assert all(name.startswith("示例") for name in session.scalars(select(Community.name)))
+
+
+def test_its_divisions_are_the_real_ones() -> None:
+    known = {(row["code"], row["name"]) for row in divisions()}
+    for name in ("区县", "街道", "居委会"):
+        rows = dict(_cells(EXAMPLE_FILE))[name][1:]
+        assert {(row[0], row[1]) for row in rows} <= known
