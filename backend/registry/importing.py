@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from backend.models import PropertyFirm
@@ -18,6 +18,7 @@ from backend.registry.sheets import BY_NAME, SHEETS, Sheet
 
 Progress = Callable[[int, int], None]
 CHUNK = 1000
+IMPORT_LOCK = 0x6C73_0001  # the key of PostgreSQL's advisory lock, ours alone
 
 __all__ = ["ImportRejectedError", "ImportResult", "SheetResult", "import_files", "import_sheets"]
 
@@ -56,6 +57,7 @@ def import_sheets(
     """The same for sheets already read."""
     problems: list[ImportProblem] = []
     rows = [row for sheet in raw for row in typed_rows(sheet, problems)]
+    _one_at_a_time(session)
     if len(problems) < MOST_PROBLEMS:
         check(session, rows, problems)
     if problems:
@@ -70,6 +72,12 @@ def import_sheets(
             if progress:
                 progress(done, len(rows))
     return ImportResult(tuple(results))
+
+
+def _one_at_a_time(session: Session) -> None:
+    """What was checked must still hold when it is written. SQLite has one writer in any case."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
 
 
 def _write(session: Session, sheet: Sheet, rows: list[Row]) -> SheetResult:

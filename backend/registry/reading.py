@@ -8,7 +8,7 @@ from pathlib import Path
 
 from backend.registry.cells import Cell, unguarded
 from backend.registry.problems import ImportProblem, ImportRejectedError, file_problem
-from backend.registry.recognising import RawSheet, recognise
+from backend.registry.recognising import HEADING_WITHIN_ROWS, RawSheet, recognise
 from backend.registry.sheets import SHEETS
 from backend.registry.workbook import tables
 
@@ -94,8 +94,9 @@ def _decoded(source: str, data: bytes) -> str:
 
 
 def _csv_rows(source: str, text: str) -> Iterable[list[Cell]]:
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first_line.count)
+    # A title above the headings has no delimiters, or other ones.
+    first_lines = "\n".join(text.split("\n", HEADING_WITHIN_ROWS)[:HEADING_WITHIN_ROWS])
+    delimiter = max(",;\t", key=first_lines.count)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield [unguarded(cell.strip()) for cell in row]

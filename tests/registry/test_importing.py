@@ -1,5 +1,6 @@
 """A clerk's files: what comes in, what changes, what a second import leaves alone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -121,6 +122,23 @@ def test_two_firms_trade_their_credit_codes(database: Database, clerk: Workbook)
     with database.reading() as session:
         found = dict(session.execute(select(PropertyFirm.name, PropertyFirm.credit_code)).all())
     assert found == {"保阳物业": VALID_CODES[1], "东桦物业": VALID_CODES[0]}
+
+
+def test_two_imports_at_once(database: Database, clerk: Workbook) -> None:
+    """The second waits, then finds nothing left to do."""
+    path = clerk.save()
+    with ThreadPoolExecutor(4) as pool:
+        changed = sorted(pool.map(lambda _: imported(database, path), range(4)))
+    assert changed == [0, 0, 0, sum(SMALL.values())]
+    assert counts(database) == SMALL
+
+
+def test_csv_with_a_title_and_another_delimiter(one: Database, clerk: Workbook, tmp_path: Path) -> None:
+    paths = clerk.save_csv(tmp_path / "csv")
+    for path in paths:
+        lines = path.read_text(encoding="utf-8").replace(",", "\t")
+        path.write_text(f"阳泉市一览表，2024 年\n\n{lines}", encoding="utf-8")
+    assert imported(one, *paths) == sum(SMALL.values())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
