@@ -83,7 +83,6 @@ class Config(BaseModel):
     wechat_appid: str = ""
     wechat_token: str = ""
     wechat_aes_key: Annotated[str, AfterValidator(_aes_key)] = ""
-    mail_url: str = ""
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     host: str = "127.0.0.1"

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from backend.api import api_v1
 from backend.api.document import document
 from backend.api.lookups import answer
-from backend.api.references import read_references
 from backend.api.schemas import (
     ComplaintIn,
     ComplaintOut,
@@ -27,10 +26,12 @@ from backend.complaints.intake import Receipt, Submission, submit
 from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
 from backend.complaints.numbers import parse_number
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_row
+from backend.complaints.photos import StoredPhoto
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import Channel, Complaint
 from backend.qr.codes import find_code
 from backend.services import limiter, services
+from backend.signed_photos import signed_photo
 
 JSON_BYTES = 256 * 1024
 WRITE_ERRORS = {
@@ -73,7 +74,7 @@ def private(response: Response) -> Response:
 )
 def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> tuple[Response, int]:
     """File a complaint. The same Idempotency-Key and content again answers 200 with the same receipt."""
-    photos = read_references(json.photos)
+    photos = _photos(json.photos)
     with services().database.transaction() as session:
         receipt = submit(
             session,
@@ -161,6 +162,16 @@ def read_photo(token: str, photo_id: int) -> Response:
     if key is None:
         raise NotFoundError("没有这张照片。")
     return Response(services().photos.load(key), mimetype="image/jpeg")
+
+
+def _photos(references: list[str]) -> list[StoredPhoto]:
+    photos = [signed_photo(reference) for reference in references]
+    lost = [number for number, photo in enumerate(photos, start=1) if photo is None]
+    if lost:
+        raise InvalidInputError(
+            [FieldProblem("photos", f"第 {number} 张照片已失效，请重新上传。") for number in lost]
+        )
+    return [photo for photo in photos if photo is not None]
 
 
 def _code_id(session: Session, text: str | None) -> int | None:

@@ -9,11 +9,11 @@ from werkzeug.datastructures import FileStorage
 from backend.api import api_v1
 from backend.api.document import document
 from backend.api.lookups import answer
-from backend.api.references import sign_reference
 from backend.api.schemas import ErrorOut, PhotoOut
 from backend.complaints.photos import MAX_BYTES, take_photos
 from backend.errors import FieldProblem, InvalidInputError
 from backend.services import limiter, services
+from backend.signed_photos import sign_photo
 
 FORM_OVERHEAD = 10_000
 
@@ -44,7 +44,7 @@ def bound_upload() -> None:
 def upload_photo(form: PhotoForm) -> tuple[Response, int]:
     """One photo. It is re-encoded; place and device data are dropped."""
     (stored,) = take_photos(services().photos, [_content(form.photo)])
-    body = PhotoOut(reference=sign_reference(stored), width=stored.width, height=stored.height)
+    body = PhotoOut(reference=sign_photo(stored), width=stored.width, height=stored.height)
     return answer(body), 201
 
 

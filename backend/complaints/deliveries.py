@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.complaints.offices import office_of_party, office_row
-from backend.models import ComplaintEvent, ComplaintParty, Delivery, DeliveryWay, OutboxMessage
-from backend.models.delivery import DELIVER_JOB, DELIVERIES_QUEUE, FIRST_RING_PATIENCE
+from backend.models import ComplaintEvent, ComplaintParty, Delivery, DeliveryWay
+from backend.models.delivery import FIRST_RING_PATIENCE, doorbell
 
 
 def announce(
@@ -31,16 +31,7 @@ def announce(
     ]
     session.add_all(deliveries)
     session.flush()
-    session.add_all(
-        OutboxMessage(
-            queue=DELIVERIES_QUEUE,
-            job=DELIVER_JOB,
-            subject_id=delivery.id,
-            job_id=f"{DELIVER_JOB}-{delivery.id}-0",
-            created_at=now,
-        )
-        for delivery in deliveries
-    )
+    session.add_all(doorbell(delivery, now) for delivery in deliveries)
     session.flush()
     return deliveries
 

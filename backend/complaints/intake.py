@@ -14,7 +14,7 @@ from backend.complaints import numbers, words
 from backend.complaints.categories import categories, find_emergency, propose_category
 from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
-from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
+from backend.complaints.photos import MAX_PHOTOS, StoredPhoto, photo_rows
 from backend.complaints.routing import Place, route
 from backend.complaints.steps import RESIDENT, SYSTEM, add_event, assign
 from backend.errors import FieldProblem, InvalidInputError, LinshengError
@@ -26,7 +26,6 @@ from backend.models import (
     Community,
     Complaint,
     Move,
-    Photo,
     State,
     Street,
 )
@@ -182,17 +181,7 @@ def _create(session: Session, submission: Submission, checked: _Checked, now: da
     session.flush()
     submitted = add_event(complaint, Move.SUBMIT, RESIDENT, now)
     session.flush()
-    complaint.photos = [
-        Photo(
-            complaint_id=complaint.id,
-            event_id=submitted.id,
-            storage_key=photo.storage_key,
-            width=photo.width,
-            height=photo.height,
-            size=photo.size,
-        )
-        for photo in submission.photos
-    ]
+    complaint.photos = photo_rows(submitted, submission.photos)
     found = route(session, checked.place, checked.category, local(now).date())
     complaint.unrouted = found.unrouted
     parties = assign(complaint, found.assignments, now)

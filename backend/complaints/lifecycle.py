@@ -10,7 +10,7 @@ from backend.complaints import words
 from backend.complaints.authority import is_ruler, is_street_of, ladder_of, require_lead, step_above
 from backend.complaints.deliveries import announce
 from backend.complaints.offices import lead_party, office_of_party
-from backend.complaints.photos import StoredPhoto
+from backend.complaints.photos import StoredPhoto, photo_rows
 from backend.complaints.routing import Assignment, at_level
 from backend.complaints.steps import (
     RESIDENT,
@@ -31,7 +31,6 @@ from backend.models import (
     Move,
     OfficeLevel,
     PartyRole,
-    Photo,
     StaffAccount,
     State,
 )
@@ -69,17 +68,7 @@ def reply(
     complaint.replied_at = now
     complaint.solved = complaint.satisfied = complaint.rated_at = None
     session.flush()
-    session.add_all(
-        Photo(
-            complaint_id=complaint.id,
-            event_id=event.id,
-            storage_key=photo.storage_key,
-            width=photo.width,
-            height=photo.height,
-            size=photo.size,
-        )
-        for photo in photos
-    )
+    session.add_all(photo_rows(event, photos))
 
 
 def ask_return(session: Session, complaint_id: int, staff: StaffAccount, reason: str, now: datetime) -> None:

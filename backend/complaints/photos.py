@@ -3,12 +3,13 @@
 import io
 import threading
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from backend.errors import FieldProblem, InvalidInputError
+from backend.models import ComplaintEvent, Photo
 from backend.photo_store import PhotoStore
 
 MAX_PHOTOS = 9
@@ -34,6 +35,21 @@ class StoredPhoto:
     width: int
     height: int
     size: int
+
+
+def photo_rows(event: ComplaintEvent, photos: Sequence[StoredPhoto]) -> list[Photo]:
+    """Rows that hang stored photos on an event of a complaint."""
+    return [
+        Photo(
+            complaint_id=event.complaint_id,
+            event_id=event.id,
+            storage_key=photo.storage_key,
+            width=photo.width,
+            height=photo.height,
+            size=photo.size,
+        )
+        for photo in photos
+    ]
 
 
 def take_photos(store: PhotoStore, files: Iterable[bytes]) -> list[StoredPhoto]:

@@ -73,6 +73,17 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime]
 
 
+def doorbell(delivery: Delivery, now: datetime) -> OutboxMessage:
+    """The bell for the delivery's latest ring; each ring has a job id of its own."""
+    return OutboxMessage(
+        queue=DELIVERIES_QUEUE,
+        job=DELIVER_JOB,
+        subject_id=delivery.id,
+        job_id=f"{DELIVER_JOB}-{delivery.id}-{delivery.rings}",
+        created_at=now,
+    )
+
+
 class InboxNotice(Base):
     """A line in an office's inbox. One a delivery, however often the job runs."""
 

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from backend.models import Delivery, DeliveryState, OutboxMessage
-from backend.models.delivery import DELIVER_JOB, DELIVERIES_QUEUE, FIRST_RING_PATIENCE
+from backend.models.delivery import DELIVER_JOB, FIRST_RING_PATIENCE, doorbell
 
 LONGEST_PATIENCE = timedelta(minutes=10)
 LIMIT = 500
@@ -33,14 +33,5 @@ def ring_again(session: Session, now: datetime) -> int:
         delivery.rings += 1
         unanswered = max(0, delivery.rings - delivery.attempts)
         delivery.ring_after = now + min(FIRST_RING_PATIENCE * 2 ** min(unanswered, 10), LONGEST_PATIENCE)
-    session.add_all(
-        OutboxMessage(
-            queue=DELIVERIES_QUEUE,
-            job=DELIVER_JOB,
-            subject_id=delivery.id,
-            job_id=f"{DELIVER_JOB}-{delivery.id}-{delivery.rings}",
-            created_at=now,
-        )
-        for delivery in waiting
-    )
+    session.add_all(doorbell(delivery, now) for delivery in waiting)
     return len(waiting)

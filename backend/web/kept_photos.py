@@ -1,34 +1,19 @@
 """Photos that survive a rejected form: already cleaned and stored, named again by signed hidden fields."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple
 
-from flask import current_app
-from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
 
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto, sort_photos, take_photos
 from backend.errors import FieldProblem
 from backend.services import services
-
-VALID_SECONDS = 24 * 60 * 60  # a form left open over night
-
-
-def sign_photo(photo: StoredPhoto) -> str:
-    """A token that only we can have written; it says which stored photo is meant."""
-    return _serializer().dumps(astuple(photo))
+from backend.signed_photos import signed_photo
 
 
 def kept_photos(tokens: Iterable[str]) -> list[StoredPhoto]:
     """The photos of an earlier, rejected submission. A forged or old token is passed over."""
-    photos = []
-    for token in list(tokens)[:MAX_PHOTOS]:
-        try:
-            key, width, height, size = _serializer().loads(token, max_age=VALID_SECONDS)
-        except (BadData, ValueError):
-            continue
-        photos.append(StoredPhoto(str(key), int(width), int(height), int(size)))
-    return photos
+    found = (signed_photo(token) for token in list(tokens)[:MAX_PHOTOS])
+    return [photo for photo in found if photo is not None]
 
 
 def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:
@@ -50,7 +35,3 @@ def _chosen(files: Sequence[FileStorage]) -> Iterator[bytes]:
         data = file.read() if file.filename else b""
         if data:
             yield data
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="kept photo")

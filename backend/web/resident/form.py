@@ -13,7 +13,8 @@ from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
 from backend.complaints.words import clean
 from backend.errors import FieldProblem
 from backend.models import Channel
-from backend.web.kept_photos import kept_photos, sign_photo, sorted_photos
+from backend.signed_photos import sign_photo
+from backend.web.kept_photos import kept_photos, sorted_photos
 from backend.web.pages import row_id
 from backend.web.resident.place import PlacePage
 

@@ -14,8 +14,8 @@ from backend.complaints.offices import office_name, office_of_party, office_row
 from backend.errors import LinshengError, NotFoundError
 from backend.models import ActorKind, Complaint, PartyRole, StaffAccount, State
 from backend.services import services
+from backend.signed_photos import sign_photo
 from backend.web import wording
-from backend.web.kept_photos import sign_photo
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff
 
