@@ -90,4 +90,4 @@ def _row(complaint: Complaint, staff: StaffAccount, unseen: set[int], now: datet
 
 
 def _page(text: str) -> int:
-    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
+    return min(int(text[:9]), LAST_PAGE) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1

@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-from urllib.parse import urlsplit
-
 from flask import redirect, render_template, request, session, url_for
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
@@ -46,6 +44,5 @@ def sign_out() -> Response:
 
 def _local_path(target: str) -> str:
     """Only a path of this site: an outside address in `next` would send people to a forged page."""
-    parts = urlsplit(target.replace("\\", "/"))
-    inside = target.startswith(("/staff/", "/city/")) and not parts.netloc and not parts.scheme
+    inside = target.startswith(("/staff/", "/city/")) and target.isprintable() and "\\" not in target
     return target.rstrip("?") if inside else ""

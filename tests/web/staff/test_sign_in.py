@@ -48,6 +48,8 @@ def test_odd_passwords_are_just_wrong(app: Flask, city: City, password: str) -> 
         "/staffevil",
         "javascript:x",
         "/staff/\\..//x",
+        "//[",
+        "http://[x",
     ],
 )
 def test_nobody_is_sent_elsewhere(app: Flask, city: City, target: str) -> None:
