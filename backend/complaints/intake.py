@@ -171,7 +171,9 @@ def _locate(
     building = session.get(Building, building_id) if building_id is not None else None
     if building_id is not None and (building is None or building.community_id != community_id):
         problems.append(FieldProblem("building", "这个小区没有这栋楼，请重新选择。"))
-    street = session.get(Street, submission.street_id) if submission.street_id is not None else None
+    # A known compound says itself in which street it lies; another one must not hear of it.
+    named = submission.street_id if community is None else None
+    street = session.get(Street, named) if named is not None else None
     return Place(community, street), building
 
 

@@ -77,7 +77,7 @@ def _offices_named(session: Session, role: Role, office: str) -> list[int]:
 
 def authenticate(session: Session, username: str, password: str) -> StaffAccount | None:
     """The account, or None. Takes as long for a name that does not exist as for a wrong password."""
-    if len(password) > MAX_PASSWORD or len(username) > MAX_PASSWORD or "\x00" in username:
+    if len(password) > MAX_PASSWORD or len(username) > MAX_PASSWORD or not username.isprintable():
         return None
     account = session.scalars(
         select(StaffAccount).where(

@@ -142,3 +142,11 @@ def test_an_emergency_is_due_in_two_hours_whatever_was_chosen(database: Database
         found = session.get(Complaint, receipt.complaint_id)
         assert "119" in receipt.emergency_advice
         assert (found.reply_due_at - NOW).total_seconds() == 7200
+
+
+def test_a_compound_is_answered_for_by_its_own_street(database: Database, city: City) -> None:
+    """Whatever street a client sends along."""
+    with database.transaction() as session:
+        given = {"category_code": "noise", "street_id": city.other_street.id}
+        receipt = submit(session, submission(city, **given), NOW)
+        assert session.get(Complaint, receipt.complaint_id).parties[0].street_id == city.street.id

@@ -10,6 +10,7 @@ from backend.config import Config
 from backend.models import Database, Role
 from backend.staff.accounts import authenticate
 from tests.city import City, build_city
+from tests.conftest import config_for
 
 SECRET = "a long enough secret"
 
@@ -17,6 +18,16 @@ SECRET = "a long enough secret"
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     return sqlite_url
+
+
+@pytest.mark.parametrize("url", ["sqlite_url", "postgres_url"])
+def test_odd_names_are_just_wrong(request: pytest.FixtureRequest, tmp_path: Path, url: str) -> None:
+    """PostgreSQL refuses a NUL in any text; a stranger must not see that."""
+    opened = Database(config_for(request.getfixturevalue(url), tmp_path))
+    with opened.reading() as session:
+        for name in ("a\x00b", "\ud800", "x" * 10_000, ""):
+            assert authenticate(session, name, "password") is None
+    opened.dispose()
 
 
 @pytest.fixture

@@ -186,3 +186,8 @@ def test_ten_megabytes_of_text_are_told_too_large(sign_in: SignIn, complaints: d
     answer = sign_in("firm_a").post(path, data={"words": "好" * 3_500_000})
     assert answer.status_code == 413
     assert "太大" in answer.text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "９", "9" * 5000, "1e3", ""])
+def test_odd_page_numbers_show_a_page(sign_in: SignIn, page: str) -> None:
+    assert sign_in("firm_a").get(f"/staff/?page={page}").status_code == 200
