@@ -55,8 +55,15 @@ def _open_for_trial(session: Session, config: Config) -> None:
 def import_city(database: Database, paths: Sequence[Path], console: Console) -> bool:
     """Import files and print the outcome. False where they were rejected; nothing is imported then."""
     try:
-        with database.transaction() as session, console.status("reading and checking"):
-            result = import_files(session, paths)
+        with database.transaction() as session, Progress(console=console, transient=True) as progress:
+            task = progress.add_task("reading and checking", total=None)
+            result = import_files(
+                session,
+                paths,
+                lambda done, total: progress.update(
+                    task, description="writing rows", completed=done, total=total
+                ),
+            )
     except ImportRejectedError as rejected:
         console.print(f"[red]{len(rejected.problems)} problems; nothing was imported.[/red]")
         table = Table("表", "行", "列", "内容", "问题", "可接受")

@@ -39,7 +39,7 @@ def propose_category(known: list[Category], words: str) -> Category:
         (sum(len(key) for key in category.keywords.split() if key in words), category) for category in known
     ]
     best_score, best = max(scores, key=lambda pair: pair[0])
-    return best if best_score else next(category for category in known if category.code == OTHER)
+    return best if best_score else next((category for category in known if category.code == OTHER), known[-1])
 
 
 def find_emergency(known: list[Category], words: str) -> Category | None:

@@ -1,7 +1,6 @@
 """The one way in: every channel hands a Submission to `submit`, and gets a Receipt."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,52 +10,24 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints import numbers, words
-from backend.complaints.categories import categories, find_emergency, propose_category
+from backend.complaints.categories import categories, find_emergency
 from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
-from backend.complaints.photos import MAX_PHOTOS, StoredPhoto, photo_rows
-from backend.complaints.routing import Place, route
+from backend.complaints.photos import photo_rows
+from backend.complaints.routing import route
 from backend.complaints.steps import RESIDENT, SYSTEM, add_event, assign
-from backend.errors import FieldProblem, InvalidInputError, LinshengError
+from backend.complaints.submissions import Checked, Submission, check
+from backend.errors import LinshengError
 from backend.models import (
-    Building,
-    Category,
-    Channel,
-    Code,
-    Community,
     Complaint,
     Move,
     State,
-    Street,
 )
 from backend.models.personal import PersonalDataKey
 
-KEY_LENGTHS = range(8, 65)
 TRIES = 5
 
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What a channel parsed. Text is as typed: `submit` cleans and checks it.
-
-    `code_id` is the printed code that was scanned, revoked or not; without one, `community_id` or
-    `street_id` say where. `photos` were taken by `photos.take_photos`.
-    """
-
-    idempotency_key: str
-    channel: Channel
-    words: str
-    category_code: str | None = None
-    code_id: int | None = None
-    community_id: int | None = None
-    building_id: int | None = None
-    street_id: int | None = None
-    place: str = ""
-    phone: str = ""
-    anonymous: bool = True
-    photos: Sequence[StoredPhoto] = ()
-    wechat_follower_id: int | None = None
-    previous_id: int | None = None
+__all__ = ["KeyReusedError", "Receipt", "Submission", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +48,6 @@ class KeyReusedError(LinshengError):
     code = "idempotency_key_reused"
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A submission that can be accepted as it is."""
-
-    text: str
-    spot: str
-    phone: str | None
-    category: Category
-    emergency: Category | None
-    place: Place
-    building: Building | None
-
-
 def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
     """Check, route and keep a complaint with its first events, deliveries and outbox rows.
 
@@ -101,7 +59,7 @@ def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
     earlier = _earlier(session, submission)
     if earlier is not None:
         return earlier
-    checked = _check(session, submission)
+    checked = check(session, submission)
     for _ in range(TRIES):
         try:
             with session.begin_nested():
@@ -128,56 +86,7 @@ def _earlier(session: Session, submission: Submission) -> Receipt | None:
     return _receipt(session, found, created=False)
 
 
-def _check(session: Session, submission: Submission) -> _Checked:
-    problems: list[FieldProblem] = []
-    if len(submission.idempotency_key) not in KEY_LENGTHS:
-        problems.append(FieldProblem("idempotency_key", "提交编号无效，请刷新页面后再试。"))
-    text = words.check_words("words", "遇到的问题", submission.words, problems)
-    spot = words.clean(submission.place)
-    if len(spot) > words.MAX_PLACE:
-        problems.append(FieldProblem("place", f"位置最多 {words.MAX_PLACE} 字，请写得短一些。"))
-    phone = words.check_phone(submission.phone, problems)
-    if len(submission.photos) > MAX_PHOTOS:
-        problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
-    known = categories(session)
-    category = _category(known, submission.category_code, text, problems)
-    place, building = _locate(session, submission, problems)
-    if problems or category is None:
-        raise InvalidInputError(problems)
-    return _Checked(text, spot, phone, category, find_emergency(known, text), place, building)
-
-
-def _category(
-    known: list[Category], code: str | None, text: str, problems: list[FieldProblem]
-) -> Category | None:
-    if not code:
-        return propose_category(known, text)
-    chosen = next((category for category in known if category.code == code), None)
-    if chosen is None:
-        problems.append(FieldProblem("category", "没有这个类别，请重新选择。"))
-    return chosen
-
-
-def _locate(
-    session: Session, submission: Submission, problems: list[FieldProblem]
-) -> tuple[Place, Building | None]:
-    """Community and building from the code, else as chosen; a street alone where no compound is known."""
-    code = session.get(Code, submission.code_id) if submission.code_id is not None else None
-    community_id = code.community_id if code else submission.community_id
-    building_id = submission.building_id or (code.building_id if code else None)
-    community = session.get(Community, community_id) if community_id is not None else None
-    if community_id is not None and community is None:
-        problems.append(FieldProblem("community", "没有找到这个小区，请重新选择。"))
-    building = session.get(Building, building_id) if building_id is not None else None
-    if building_id is not None and (building is None or building.community_id != community_id):
-        problems.append(FieldProblem("building", "这个小区没有这栋楼，请重新选择。"))
-    # A known compound says itself in which street it lies; another one must not hear of it.
-    named = submission.street_id if community is None else None
-    street = session.get(Street, named) if named is not None else None
-    return Place(community, street), building
-
-
-def _create(session: Session, submission: Submission, checked: _Checked, now: datetime) -> Receipt:
+def _create(session: Session, submission: Submission, checked: Checked, now: datetime) -> Receipt:
     complaint = _new_row(submission, checked, now)
     session.add(complaint)
     session.flush()
@@ -193,7 +102,7 @@ def _create(session: Session, submission: Submission, checked: _Checked, now: da
     return _receipt(session, complaint, created=True)
 
 
-def _new_row(submission: Submission, checked: _Checked, now: datetime) -> Complaint:
+def _new_row(submission: Submission, checked: Checked, now: datetime) -> Complaint:
     due = due_times(checked.category, emergency=checked.emergency is not None, now=now)
     token = numbers.new_token()
     return Complaint(
