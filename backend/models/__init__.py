@@ -1,7 +1,7 @@
 """All tables, by subject. Import from here; the modules below are how they are filed."""
 
 from backend.models.base import Base
-from backend.models.code import Code, CodeBatch
+from backend.models.code import Code, CodeBatch, CodeScan, Placement
 from backend.models.community import Building, Committee, CommitteeKind, Community
 from backend.models.complaint import (
     ActorKind,
@@ -18,6 +18,23 @@ from backend.models.complaint import (
 )
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
 from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
+from backend.models.printing import (
+    FileState,
+    LeafletDesign,
+    LeafletPosting,
+    LeafletReport,
+    LinkMailState,
+    OrderState,
+    PrintDownload,
+    PrintFile,
+    PrintLink,
+    PrintOrder,
+    PrintOrderItem,
+    PrintReceipt,
+    ReceiptKind,
+    ReportKind,
+    SheetKind,
+)
 from backend.models.region import District, ResidentsCommittee, Street
 from backend.models.session import Database
 from backend.models.staff import PersonalDataLook, Role, StaffAccount
@@ -31,6 +48,7 @@ __all__ = [
     "Channel",
     "Code",
     "CodeBatch",
+    "CodeScan",
     "Committee",
     "CommitteeKind",
     "Community",
@@ -42,18 +60,34 @@ __all__ = [
     "DeliveryState",
     "DeliveryWay",
     "District",
+    "FileState",
     "InboxNotice",
+    "LeafletDesign",
+    "LeafletPosting",
+    "LeafletReport",
+    "LinkMailState",
     "Move",
     "OfficeLevel",
+    "OrderState",
     "OutboxMessage",
     "PartyRole",
     "PersonalDataLook",
     "Photo",
+    "Placement",
+    "PrintDownload",
+    "PrintFile",
+    "PrintLink",
+    "PrintOrder",
+    "PrintOrderItem",
+    "PrintReceipt",
     "PropertyFirm",
+    "ReceiptKind",
+    "ReportKind",
     "ResidentsCommittee",
     "Role",
     "ServiceContract",
     "ServiceMode",
+    "SheetKind",
     "StaffAccount",
     "State",
     "Street",

@@ -1,11 +1,12 @@
-"""Printed codes and the batches they were minted in."""
+"""Printed codes, the batches they were minted in, and how often each was scanned."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.models.base import Base
+from backend.models.base import Base, enum_column
 from backend.models.community import Building, Community
 
 
@@ -18,10 +19,22 @@ class CodeBatch(Base):
     created_at: Mapped[datetime]
 
 
-class Code(Base):
-    """What a leaflet's QR code leads to: a compound, or one building of it.
+class Placement(StrEnum):
+    """Where a code hangs. The Chinese names stand in `qr.placements`."""
 
-    `matrix` holds the symbol's modules as packed bits of `url`, computed once at minting.
+    COMMUNITY = "community"
+    BUILDING = "building"
+    LIFT = "lift"
+    GATE = "gate"
+    COUNTER = "counter"
+
+
+class Code(Base):
+    """What a leaflet's QR code leads to: a compound, or one place in it.
+
+    `spot` is how people call the place (东门, 2单元电梯); empty for the compound itself. `matrix` holds the
+    symbol's modules as packed bits of `url`, computed once at minting. A revoked code with `replaced_by_id`
+    leads to its successor.
     """
 
     __tablename__ = "codes"
@@ -30,10 +43,25 @@ class Code(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("code_batches.id"), index=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
     building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
+    placement: Mapped[Placement] = mapped_column(enum_column(Placement), default=Placement.COMMUNITY)
+    spot: Mapped[str] = mapped_column(String(40), default="")
     url: Mapped[str] = mapped_column(String(200))
     matrix: Mapped[bytes]
     revoked_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("codes.id"))
 
     batch: Mapped[CodeBatch] = relationship()
     community: Mapped[Community] = relationship()
     building: Mapped[Building | None] = relationship()
+    replaced_by: Mapped["Code | None"] = relationship(remote_side="Code.id")
+
+
+class CodeScan(Base):
+    """How often a code was opened on a day in China. Who opened it is not kept."""
+
+    __tablename__ = "code_scans"
+    __table_args__ = (UniqueConstraint("code_id", "day"),)
+
+    code_id: Mapped[int] = mapped_column(ForeignKey("codes.id"))
+    day: Mapped[date]
+    count: Mapped[int] = mapped_column(default=0)
