@@ -25,22 +25,31 @@ def matrix_of(url: str) -> Matrix:
 def pack(matrix: Matrix) -> bytes:
     """Row by row, eight modules a byte; the size follows from the length."""
     bits = "".join("1" if dark else "0" for row in matrix for dark in row)
-    return int(bits, 2).to_bytes(math.ceil(len(bits) / 8), "big")
+    return int(bits, 2).to_bytes(math.ceil(len(bits) / 8))
 
 
 def unpack(data: bytes) -> Matrix:
     """The matrix that was packed."""
-    size = _size(len(data))
-    bits = f"{int.from_bytes(data, 'big'):0{size * size}b}"
-    return tuple(tuple(bit == "1" for bit in bits[row * size : (row + 1) * size]) for row in range(size))
+    size = symbol_size(data)
+    return tuple(tuple(bit == "1" for bit in row) for row in packed_rows(data, size))
 
 
-def _size(length: int) -> int:
-    """Symbols are 21, 25 … 177 modules wide; each size packs to another number of bytes."""
-    for size in range(21, 178, 4):
-        if math.ceil(size * size / 8) == length:
-            return size
-    raise ValueError(f"{length} bytes are no packed QR symbol")
+def packed_rows(data: bytes, size: int) -> list[str]:
+    """The rows of a packed matrix as 1 for dark and 0 for light."""
+    bits = f"{int.from_bytes(data):0{size * size}b}"
+    return [bits[start : start + size] for start in range(0, size * size, size)]
+
+
+def symbol_size(data: bytes) -> int:
+    """Modules a side of a packed matrix.
+
+    Symbols are 21, 25 … 177 modules wide; each size packs to another number of bytes.
+    """
+    size = math.isqrt(len(data) * 8)
+    size -= (size - 21) % 4
+    if not 21 <= size <= 177 or math.ceil(size * size / 8) != len(data):  # noqa: PLR2004 - ISO/IEC 18004
+        raise ValueError(f"{len(data)} bytes are no packed QR symbol")
+    return size
 
 
 def dark_runs(matrix: Matrix) -> list[tuple[int, int, int]]:
