@@ -4,14 +4,16 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 from stdnum import luhn
 
 from backend.clock import local
-from backend.models import Building, Code, CodeBatch, Community
+from backend.models import Building, Code, CodeBatch, Community, Placement
 from backend.qr.matrix import matrix_of, pack
+from backend.qr.placements import Place, places_of, without_code
 
 # Left out because they are taken for each other: 0 O Q, 1 I L, 2 stays and Z goes, 5 stays and S goes,
 # 8 stays and B goes, U (for V). Their number must be even: only then Luhn's check finds every single slip.
@@ -67,31 +69,66 @@ def mint(
 
     Returns the batch, or None where nothing was missing.
     """
-    places = _without_code(session, communities, buildings=buildings)
-    if not places:
+    ids = [community.id for community in communities]
+    places = places_of(session, ids, Placement.COMMUNITY)
+    if buildings:
+        places += places_of(session, ids, Placement.BUILDING)
+    return mint_places(session, places, base_url, letter_case, now, progress=progress)
+
+
+def mint_places(
+    session: Session,
+    places: Sequence[Place],
+    base_url: str,
+    letter_case: str,
+    now: datetime,
+    *,
+    progress: Progress | None = None,
+) -> CodeBatch | None:
+    """A code for each place that has none in force, all in one batch; None where nothing was missing."""
+    missing = without_code(session, places)
+    if not missing:
         return None
     batch = CodeBatch(number=_batch_number(session, now), created_at=now)
     session.add(batch)
     session.flush()
     rows = []
-    for done, (community_id, building_id) in enumerate(places, start=1):
-        value = new_code()
-        url = code_url(base_url, value, letter_case)
-        rows.append(
-            {
-                "value": value,
-                "batch_id": batch.id,
-                "community_id": community_id,
-                "building_id": building_id,
-                "url": url,
-                "matrix": pack(matrix_of(url)),
-            }
-        )
+    for done, place in enumerate(missing, start=1):
+        rows.append(_row(batch, place, base_url, letter_case))
         if progress:
-            progress(done, len(places))
+            progress(done, len(missing))
     # A clash among 26^7 fails the batch as a whole on the unique column; nothing is printed twice.
     session.execute(insert(Code), rows)
     return batch
+
+
+def replace(session: Session, code: Code, base_url: str, letter_case: str, now: datetime) -> Code:
+    """A fresh code for the same place; the old one is revoked at once and leads to it."""
+    batch = CodeBatch(number=_batch_number(session, now), created_at=now)
+    session.add(batch)
+    session.flush()
+    place = Place(code.community_id, code.building_id, code.placement, code.spot)
+    fresh = Code(**_row(batch, place, base_url, letter_case))
+    session.add(fresh)
+    session.flush()
+    revoke(code, now)
+    code.replaced_by = fresh
+    return fresh
+
+
+def move(code: Code, community: Community, building: Building | None, spot: str) -> None:
+    """The leaflet hangs elsewhere now: the next scan belongs to the new place."""
+    code.community_id, code.building_id, code.spot = community.id, building.id if building else None, spot
+
+
+def in_force(code: Code) -> Code | None:
+    """The code itself, or what replaced it in the end; None where nothing did."""
+    seen: set[int] = set()
+    found: Code | None = code
+    while found is not None and found.revoked_at is not None and found.id not in seen:
+        seen.add(found.id)
+        found = found.replaced_by
+    return found if found is not None and found.revoked_at is None else None
 
 
 def revoke(code: Code, now: datetime) -> None:
@@ -106,17 +143,19 @@ def code_url(base_url: str, value: str, letter_case: str) -> str:
     return url.upper() if letter_case == "upper" else url
 
 
-def _without_code(
-    session: Session, communities: Sequence[Community], *, buildings: bool
-) -> list[tuple[int, int | None]]:
-    wanted: list[tuple[int, int | None]] = [(community.id, None) for community in communities]
-    ids = {community.id for community in communities}
-    if buildings:
-        found = session.execute(select(Building.community_id, Building.id).order_by(Building.id))
-        wanted += [(community_id, building_id) for community_id, building_id in found if community_id in ids]
-    in_force = select(Code.community_id, Code.building_id).where(Code.revoked_at.is_(None))
-    known = {(community_id, building_id) for community_id, building_id in session.execute(in_force)}
-    return [place for place in wanted if place not in known]
+def _row(batch: CodeBatch, place: Place, base_url: str, letter_case: str) -> dict[str, Any]:
+    value = new_code()
+    url = code_url(base_url, value, letter_case)
+    return {
+        "value": value,
+        "batch_id": batch.id,
+        "community_id": place.community_id,
+        "building_id": place.building_id,
+        "placement": place.placement,
+        "spot": place.spot,
+        "url": url,
+        "matrix": pack(matrix_of(url)),
+    }
 
 
 def _batch_number(session: Session, now: datetime) -> str:

@@ -1,10 +1,13 @@
 """What a scan opens, and the same form for those who found their place without a code."""
 
+import logging
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.clock import local_today, utc_now
@@ -13,8 +16,9 @@ from backend.complaints.intake import KeyReusedError, submit
 from backend.complaints.photos import MAX_PHOTOS
 from backend.complaints.words import MAX_WORDS
 from backend.errors import FieldProblem, InvalidInputError
-from backend.models import Code
-from backend.qr.codes import find_code, show_code
+from backend.models import Code, Database
+from backend.qr.codes import find_code, in_force, show_code
+from backend.qr.scans import count_scan
 from backend.services import limiter, services
 from backend.web.resident.form import LABELS, ComplaintForm, blank_form, received_form
 from backend.web.resident.place import PlacePage, place_chosen, place_of_code, responsible
@@ -22,6 +26,8 @@ from backend.web.resident.place import PlacePage, place_chosen, place_of_code, r
 # A whole stairwell may share one address behind its carrier's NAT.
 POSTS = "30 per 10 minutes"
 PAGES = "600 per 10 minutes"
+
+log = logging.getLogger(__name__)
 
 Finder = Callable[[Session], PlacePage]
 
@@ -41,10 +47,31 @@ def _scanned(code: str) -> ResponseReturnValue:
             return render_template("resident/unknown_code.html", typed=code[:40]), HTTPStatus.NOT_FOUND
         # A form that was opened before its leaflet was replaced is still taken.
         if found.revoked_at is not None and request.method != "POST":
-            shown = show_code(found.value)
-            return render_template("resident/revoked_code.html", code=found, shown=shown), HTTPStatus.GONE
+            return _answer_revoked(found)
         code_id = found.id
-    return _serve(lambda session: place_of_code(session.get_one(Code, code_id)))
+    answer = make_response(_serve(lambda session: place_of_code(session.get_one(Code, code_id))))
+    if request.method == "GET":
+        # After the page has left: a long import on the same database must not hold up a resident.
+        answer.call_on_close(partial(_count, services().database, code_id))
+    return answer
+
+
+def _answer_revoked(code: Code) -> ResponseReturnValue:
+    """An old leaflet on the wall leads to what replaced it, or at least to the right form."""
+    successor = in_force(code)
+    if successor is not None:
+        return redirect(url_for("resident.scanned", code=successor.value), HTTPStatus.FOUND)
+    shown = show_code(code.value)
+    return render_template("resident/revoked_code.html", code=code, shown=shown), HTTPStatus.GONE
+
+
+def _count(database: Database, code_id: int) -> None:
+    """A busy database costs the count, never the page."""
+    try:
+        with database.transaction() as session:
+            count_scan(session, code_id, local_today())
+    except OperationalError:
+        log.warning("a scan of code %d was not counted", code_id)
 
 
 @limiter.limit(POSTS, methods=["POST"])

@@ -1,0 +1,93 @@
+"""Where codes hang in a compound, and which of those places have none yet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.models import Building, Code, Placement
+
+PLACEMENT_NAMES = {
+    Placement.COMMUNITY: "小区",
+    Placement.BUILDING: "楼栋",
+    Placement.LIFT: "电梯",
+    Placement.GATE: "出入口",
+    Placement.COUNTER: "服务台",
+}
+# What a place is called where the order names no place of its own.
+DEFAULT_SPOTS = {Placement.GATE: ("大门",), Placement.COUNTER: ("物业服务台",)}
+CHUNK = 500  # parameters of one query; SQLite takes 32,766 at most
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One spot for one code."""
+
+    community_id: int
+    building_id: int | None = None
+    placement: Placement = Placement.COMMUNITY
+    spot: str = ""
+
+
+def spot_of(code: Code) -> str:
+    """How people call the place within the compound: 3号楼, 3号楼2单元电梯, 东门; empty for the compound."""
+    return f"{code.building.name if code.building else ''}{code.spot}"
+
+
+def places_of(
+    session: Session, community_ids: Sequence[int], placement: Placement, spots: Iterable[str] = ()
+) -> list[Place]:
+    """All places of a kind in these compounds.
+
+    Buildings and lifts follow the registry: a lift for each unit of a building. Gates and counters are named
+    by `spots`, or get one each.
+    """
+    if placement is Placement.COMMUNITY:
+        return [Place(community_id) for community_id in community_ids]
+    if placement in DEFAULT_SPOTS:
+        named = tuple(spots) or DEFAULT_SPOTS[placement]
+        return [Place(one, None, placement, spot) for one in community_ids for spot in named]
+    buildings = _buildings(session, community_ids)
+    if placement is Placement.BUILDING:
+        return [Place(one.community_id, one.id, placement) for one in buildings]
+    return [Place(one.community_id, one.id, placement, spot) for one in buildings for spot in _lifts(one)]
+
+
+def without_code(session: Session, places: Sequence[Place]) -> list[Place]:
+    """Those that no code in force hangs at."""
+    known = set(codes_at(session, places))
+    return [place for place in places if place not in known]
+
+
+def codes_at(session: Session, places: Sequence[Place]) -> dict[Place, int]:
+    """The id of the code in force at each place that has one."""
+    found: dict[Place, int] = {}
+    for some in _chunks(sorted({place.community_id for place in places})):
+        rows = session.execute(
+            select(Code.community_id, Code.building_id, Code.placement, Code.spot, Code.id).where(
+                Code.revoked_at.is_(None), Code.community_id.in_(some)
+            )
+        )
+        found.update(
+            (Place(where, building, placement, spot), one) for where, building, placement, spot, one in rows
+        )
+    return {place: found[place] for place in places if place in found}
+
+
+def _buildings(session: Session, community_ids: Sequence[int]) -> list[Building]:
+    found: list[Building] = []
+    for some in _chunks(community_ids):
+        query = select(Building).where(Building.community_id.in_(some))
+        found += session.scalars(query.order_by(Building.community_id, Building.id))
+    return found
+
+
+def _lifts(building: Building) -> list[str]:
+    if building.units < 2:  # noqa: PLR2004 - a building of one unit needs no number
+        return ["电梯"]
+    return [f"{unit}单元电梯" for unit in range(1, building.units + 1)]
+
+
+def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

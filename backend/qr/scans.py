@@ -1,0 +1,30 @@
+"""How often each code is scanned: a number a day, and nothing about who."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from backend.models import CodeScan
+
+_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def count_scan(session: Session, code_id: int, day: date) -> None:
+    """One more for this code on this day in China, in one statement."""
+    insert = _INSERTS[session.get_bind().dialect.name]
+    session.execute(
+        insert(CodeScan)
+        .values(code_id=code_id, day=day, count=1)
+        .on_conflict_do_update(
+            index_elements=[CodeScan.code_id, CodeScan.day], set_={"count": CodeScan.count + 1}
+        )
+    )
+
+
+def scans_of(session: Session, code_id: int, since: date | None = None) -> int:
+    """All scans of a code, or those from `since` on."""
+    query = select(func.coalesce(func.sum(CodeScan.count), 0)).where(CodeScan.code_id == code_id)
+    return session.scalar(query.where(CodeScan.day >= since) if since else query) or 0
