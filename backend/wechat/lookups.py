@@ -16,7 +16,7 @@ from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
 from backend.errors import FieldProblem
 from backend.models import Category, Community, Complaint, Move, WechatFollower
-from backend.qr.codes import find_code
+from backend.qr.codes import find_code, in_force
 from backend.registry.search import Match
 from backend.services import Services
 from backend.wechat import links
@@ -44,8 +44,9 @@ class SessionLookups:
 
     def by_scene(self, scene: str) -> Compound | None:
         """Scene is the code itself, or `q_` and the code."""
-        code = find_code(self._session, scene.removeprefix("q_"))
-        if code is None or code.revoked_at is not None:
+        found = find_code(self._session, scene.removeprefix("q_"))
+        code = in_force(found) if found else None
+        if code is None:
             return None
         building = code.building
         return Compound(

@@ -1,0 +1,70 @@
+"""Pictures that a city adds to a design, the logo and the mini-program code, brought to printing inks."""
+
+import io
+import warnings
+import zlib
+
+from pikepdf import Name, Object, Pdf
+from PIL import Image, UnidentifiedImageError
+
+MAX_BYTES = 4_000_000
+MAX_PIXELS = 16_000_000
+LEAST_PIXELS = 200
+KINDS = ("PNG", "JPEG")
+
+
+def picture_problem(data: bytes) -> str:
+    """Why the picture cannot be printed, in the clerk's words; empty where it can."""
+    if len(data) > MAX_BYTES:
+        return "图片不能超过 4 MB。"
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=KINDS) as image:
+            warnings.simplefilter("ignore")  # a huge picture is answered below
+            width, height = image.size
+            if width * height > MAX_PIXELS:
+                return "图片太大，请缩小到 4000×4000 像素以内。"
+            if min(width, height) < LEAST_PIXELS:
+                return f"图片太小，印出来会模糊：短边至少 {LEAST_PIXELS} 像素，现在是 {min(width, height)}。"
+            image.load()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return "图片打不开，请用 PNG 或 JPG。"
+    return ""
+
+
+def embed_picture(pdf: Pdf, data: bytes, *, black_only: bool) -> Object:
+    """An Image XObject in DeviceGray (`black_only`) or DeviceCMYK, with its transparency as a soft mask."""
+    with Image.open(io.BytesIO(data), formats=KINDS) as opened:
+        image = opened.convert("RGBA")
+    alpha = image.getchannel("A")
+    flat = Image.new("RGB", image.size, "white")
+    flat.paste(image, mask=alpha)
+    if black_only:
+        picture = _image(pdf, flat.convert("L"), Name.DeviceGray)
+    else:
+        picture = _image(pdf, flat.convert("CMYK"), Name.DeviceCMYK)
+    if alpha.getextrema() != (255, 255):
+        picture.SMask = _image(pdf, alpha, Name.DeviceGray)
+    return picture
+
+
+def _image(pdf: Pdf, image: Image.Image, space: Name) -> Object:
+    width, height = image.size
+    return pdf.make_stream(
+        zlib.compress(image.tobytes(), 9),
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=width,
+        Height=height,
+        BitsPerComponent=8,
+        ColorSpace=space,
+        Filter=Name.FlateDecode,
+    )
+
+
+def placed(name: str, box: tuple[float, float, float, float], size: tuple[int, int]) -> str:
+    """Draws the picture as large as the box (x, y, width, height) allows, in its middle."""
+    x, y, width, height = box
+    scale = min(width / size[0], height / size[1])
+    drawn = (size[0] * scale, size[1] * scale)
+    left, bottom = x + (width - drawn[0]) / 2, y + (height - drawn[1]) / 2
+    return f"q {drawn[0]:.3f} 0 0 {drawn[1]:.3f} {left:.3f} {bottom:.3f} cm /{name} Do Q\n"
