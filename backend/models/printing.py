@@ -8,9 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
 from backend.models.code import Code
+from backend.models.delivery import OutboxMessage
 from backend.models.personal import EncryptedText
 from backend.models.region import Street
 from backend.models.staff import StaffAccount
+
+PRINTING_QUEUE = "printing"
+PRODUCE_JOB = "produce"
+MAIL_JOB = "mail_link"
 
 
 class LeafletDesign(Base):
@@ -52,6 +57,8 @@ class OrderState(StrEnum):
 class PrintOrder(Base):
     """One order. `design` is a copy in JSON: a later change of the design does not change what was ordered.
 
+    `selection` is JSON of `printshop.selection`. `copies_wanted` is for all leaflets together where they are
+    `shared` by homes, else for each. `leaflets` and `copies` are what it came to.
     `lease_until` and `ring_after` are as in Delivery: a dead worker's order goes to another. `produced_pages`
     and `total_pages` count pages of files, for the progress shown.
     """
@@ -64,6 +71,10 @@ class PrintOrder(Base):
     district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"), index=True)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
     created_at: Mapped[datetime]
+    selection: Mapped[str] = mapped_column(Text)
+    copies_wanted: Mapped[int]
+    shared: Mapped[bool]
+    template: Mapped[str] = mapped_column(String(20))
     design: Mapped[str] = mapped_column(Text)
     design_name: Mapped[str] = mapped_column(String(40))
     logo: Mapped[bytes] = mapped_column(default=b"")
@@ -75,15 +86,15 @@ class PrintOrder(Base):
     serials: Mapped[bool]
     paper: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(String(500), default="")
-    leaflets: Mapped[int]
-    copies: Mapped[int]
+    leaflets: Mapped[int] = mapped_column(default=0)
+    copies: Mapped[int] = mapped_column(default=0)
     state: Mapped[OrderState] = mapped_column(enum_column(OrderState), default=OrderState.QUEUED)
     produced_pages: Mapped[int] = mapped_column(default=0)
     total_pages: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(Text, default="")
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
-    ring_after: Mapped[datetime | None]
+    ring_after: Mapped[datetime]
     rings: Mapped[int] = mapped_column(default=0)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     approved_at: Mapped[datetime | None]
@@ -166,6 +177,8 @@ class PrintLink(Base):
     mail_state: Mapped[LinkMailState] = mapped_column(enum_column(LinkMailState), default=LinkMailState.NONE)
     mail_problem: Mapped[str] = mapped_column(String(500), default="")
     mail_attempts: Mapped[int] = mapped_column(default=0)
+    mail_ring_after: Mapped[datetime | None]
+    mail_rings: Mapped[int] = mapped_column(default=0)
 
     order: Mapped[PrintOrder] = relationship()
 
@@ -236,3 +249,22 @@ class LeafletReport(Base):
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("print_orders.id"))
 
     code: Mapped[Code] = relationship()
+
+
+def production_bell(order: PrintOrder, now: datetime) -> OutboxMessage:
+    """The bell for the order's latest ring; each ring has a job id of its own."""
+    return _bell(PRODUCE_JOB, order.id, order.rings, now)
+
+
+def mail_bell(link: PrintLink, now: datetime) -> OutboxMessage:
+    return _bell(MAIL_JOB, link.id, link.mail_rings, now)
+
+
+def _bell(job: str, subject_id: int, rings: int, now: datetime) -> OutboxMessage:
+    return OutboxMessage(
+        queue=PRINTING_QUEUE,
+        job=job,
+        subject_id=subject_id,
+        job_id=f"{job}-{subject_id}-{rings}",
+        created_at=now,
+    )
