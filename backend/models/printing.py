@@ -225,6 +225,7 @@ class LeafletPosting(Base):
     copies: Mapped[int]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
     posted_at: Mapped[datetime]
+    posted_on: Mapped[date]
     photo_key: Mapped[str] = mapped_column(String(80), default="")
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
 

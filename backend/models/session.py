@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.config import Config
+from backend.models.base import Base
 from backend.models.personal import PersonalDataKey
 
 SQLITE_BUSY_MS = 30_000
@@ -37,6 +39,12 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def conflict_insert(session: Session, table: type[Base]) -> Any:
+    """An INSERT with ON CONFLICT, which the two databases spell alike and SQLAlchemy does not."""
+    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
+    return insert(table)
 
 
 def make_engine(url: str) -> Engine:

@@ -1,22 +1,18 @@
 """How often each code is scanned: a number a day, and nothing about who."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from backend.models import CodeScan
-
-_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+from backend.models.session import conflict_insert
 
 
 def count_scan(session: Session, code_id: int, day: date) -> None:
     """One more for this code on this day in China, in one statement."""
-    insert = _INSERTS[session.get_bind().dialect.name]
     session.execute(
-        insert(CodeScan)
+        conflict_insert(session, CodeScan)
         .values(code_id=code_id, day=day, count=1)
         .on_conflict_do_update(
             index_elements=[CodeScan.code_id, CodeScan.day], set_={"count": CodeScan.count + 1}

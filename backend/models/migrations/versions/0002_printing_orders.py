@@ -156,6 +156,7 @@ def upgrade() -> None:
     sa.Column('copies', sa.Integer(), nullable=False),
     sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('posted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('posted_on', sa.Date(), nullable=False),
     sa.Column('photo_key', sa.String(length=80), nullable=False),
     sa.Column('idempotency_key', sa.String(length=64), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
