@@ -55,6 +55,14 @@ def _storage_url(value: str) -> str:
     return value
 
 
+def _mail_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"mailto", "mailtos", "json", "console"}:
+        raise ValueError(
+            "must be an apprise mail address such as mailtos://user:password@smtp.example.gov.cn"
+        )
+    return value
+
+
 def _aes_key(value: str) -> str:
     if not value:
         return value
@@ -91,6 +99,14 @@ class Config(BaseModel):
     hotline: str = "12345"
     lift_hotline: str = "96333"
     city_name: str = "阳泉市"
+    print_condition: str = "JC200103"
+    print_profile: Path | None = None
+    mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
+
+    @property
+    def print_folder(self) -> Path:
+        """Where the files of printing orders are kept."""
+        return self.data_dir / "print"
 
     @property
     def is_production(self) -> bool:
@@ -103,6 +119,19 @@ class Config(BaseModel):
                 raise ValueError(
                     f"{PREFIX}{name.upper()} must have at least {MINIMUM_SECRET_LENGTH} characters"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _profile_is_for_printing(self) -> "Config":
+        if self.print_profile is None:
+            return self
+        try:
+            header = self.print_profile.read_bytes()[:40]
+        except OSError as error:
+            raise ValueError(f"{PREFIX}PRINT_PROFILE cannot be read: {error.strerror}") from None
+        # ICC.1, table 17: bytes 16 to 19 name the colour space, 36 to 39 spell acsp.
+        if header[16:20] != b"CMYK" or header[36:40] != b"acsp":
+            raise ValueError(f"{PREFIX}PRINT_PROFILE must be an ICC profile of a press (CMYK)")
         return self
 
     @model_validator(mode="after")

@@ -1,24 +1,36 @@
-"""From the registry to leaflet files: what stands on each page, and one PDF a compound."""
+"""`linsheng leaflets`: files without an order, for a trial or a small place."""
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import groupby
 from pathlib import Path
-from re import sub
 
 from rich.progress import Progress
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from backend.clock import local_today, utc_now
-from backend.complaints.offices import office_row
-from backend.complaints.routing import Place, ladder
+from backend.clock import local, utc_now
 from backend.config import Config
-from backend.models import Code, Community, Database, OfficeLevel
+from backend.leaflets.design import parse_design
+from backend.leaflets.imposition import plan_sheet
+from backend.leaflets.layouts import LayoutBook
+from backend.leaflets.leaflet import Copies
+from backend.leaflets.writer import Edition, write_file
+from backend.models import Code, Community, Database, Street
+from backend.printshop.leaflets import leaflets_of_codes
 from backend.qr.codes import mint
-from backend.qr.leaflet import Imprint, LeafletPage, Responsible, render_leaflets
-from backend.qr.matrix import unpack
 
-LABELS = {OfficeLevel.FIRM: "物业服务", OfficeLevel.STREET: "街道办事处"}
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the leaflets look and lie: keys of a template, a format and a sheet."""
+
+    template: str = "clear"
+    format: str = "a4"
+    sheet: str = "single"
+    bleed: bool = True
+    duplex: bool = False
 
 
 def write_leaflets(
@@ -28,80 +40,50 @@ def write_leaflets(
     *,
     codes: Sequence[str],
     buildings: bool,
+    style: Style,
+    by_street: bool,
     progress: Progress,
-) -> int:
-    """Mint what is missing and write one PDF a compound, named by its code. Returns how many files."""
-    task = progress.add_task("leaflets", total=None)
+) -> tuple[int, int]:
+    """Mint what is missing and write one PDF a compound or a street. Returns leaflets and files."""
+    task = progress.add_task("codes", total=None)
     folder.mkdir(parents=True, exist_ok=True)
+    now = utc_now()
     with database.transaction() as session:
-        wanted = select(Community).order_by(Community.code)
+        wanted = select(Community).join(Street).order_by(Street.code, Community.code)
         communities = session.scalars(wanted.where(Community.code.in_(codes)) if codes else wanted).all()
 
         def advance(done: int, total: int) -> None:
-            progress.update(task, description="codes", completed=done, total=total)
+            progress.update(task, completed=done, total=total)
 
-        now = utc_now()
         mint(
-            session,
-            communities,
-            config.base_url,
-            config.qr_letter_case,
-            now,
-            buildings=buildings,
-            progress=advance,
-        )
-    imprint = Imprint(config.city_name, config.hotline, config.lift_hotline)
+            session, communities, config.base_url, config.qr_letter_case, now,
+            buildings=buildings, progress=advance,
+        )  # fmt: skip
+    fields = {"city": config.city_name, "hotline": config.hotline, "lift_hotline": config.lift_hotline}
+    layouts = LayoutBook(parse_design(style.template, fields), style.format, duplex=style.duplex)
+    leaflets = files = 0
     with database.reading() as session:
-        for done, community in enumerate(communities, start=1):
-            pages = pages_of(session, community.id, local_today(), buildings=buildings)
-            data = render_leaflets(pages, imprint)
-            _write_whole(folder / f"{_safe(f'{community.code} {community.name}')}.pdf", data)
-            progress.update(task, description="leaflets", completed=done, total=len(communities))
-    return len(communities)
+        for name, some in groupby(communities, key=lambda one: _file_name(one, by_street=by_street)):
+            query = select(Code.id).where(
+                Code.community_id.in_([one.id for one in some]), Code.revoked_at.is_(None)
+            )
+            if not buildings:
+                query = query.where(Code.building_id.is_(None))
+            ids = session.scalars(query.order_by(Code.community_id, Code.id)).all()
+            found = leaflets_of_codes(session, ids, local(now).date())
+            first = layouts.of(found[0])
+            edition = Edition(
+                plan_sheet(first, style.sheet, bleed=style.bleed), first.sides, name, now.astimezone(UTC)
+            )
+            part = folder / f"{name}.part"
+            write_file(part, edition, [Copies(one, 1) for one in found], layouts.of)
+            part.replace(folder / f"{name}.pdf")
+            leaflets, files = leaflets + len(found), files + 1
+            progress.update(task, description="leaflets", completed=leaflets)
+    return leaflets, files
 
 
-def pages_of(session: Session, community_id: int, day: date, *, buildings: bool) -> list[LeafletPage]:
-    """One page for each code in force of a compound; the compound's own first."""
-    query = select(Code).where(Code.community_id == community_id, Code.revoked_at.is_(None)).order_by(Code.id)
-    if not buildings:
-        query = query.where(Code.building_id.is_(None))
-    codes = session.scalars(query).all()
-    if not codes:
-        return []
-    community = codes[0].community
-    responsible = _responsible(session, community, day)
-    return [
-        LeafletPage(
-            community=community.name,
-            building=code.building.name if code.building else "",
-            street=community.street.name,
-            responsible=responsible,
-            code=code.value,
-            url=code.url,
-            matrix=unpack(code.matrix),
-            batch=code.batch.number,
-            is_demo=community.is_demo,
-        )
-        for code in codes
-    ]
-
-
-def _responsible(session: Session, community: Community, day: date) -> tuple[Responsible, ...]:
-    found = []
-    for step in ladder(session, Place(community, None), day):
-        row = office_row(session, step.office)
-        if row is not None and step.office.level in LABELS:
-            label = "兜底物业" if step.reason == "兜底物业" else LABELS[step.office.level]
-            found.append(Responsible(label, row.name, row.phone))
-    return tuple(found)
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Under another name first: whoever looks into the folder never finds half a file."""
-    fresh = path.with_suffix(".part")
-    fresh.write_bytes(data)
-    fresh.replace(path)
-
-
-def _safe(name: str) -> str:
-    return sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)[:80]
+def _file_name(community: Community, *, by_street: bool) -> str:
+    street = community.street
+    name = f"{street.code} {street.name}" if by_street else f"{community.code} {community.name}"
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)[:80]

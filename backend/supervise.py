@@ -131,6 +131,10 @@ def supervisord_conf(config: Config) -> str:
             command=f"{_python()} -m backend.cli worker",
             numprocs=config.workers,
         ),
+        # Of its own: an order of many minutes must not hold up a notice.
+        _program(
+            "printing", folder, priority=20, command=f"{_python()} -m backend.cli worker --queue printing"
+        ),
     ]
     if config.redis_url == embedded_redis_url(folder):
         programs.insert(0, _program("valkey", folder, priority=10, command=_valkey_command(folder)))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf
 
@@ -35,7 +36,7 @@ class Edition:
 
 
 def write_file(
-    path: Path,
+    target: Path | BinaryIO,
     edition: Edition,
     leaflets: Sequence[Copies],
     layout_of: LayoutOf,
@@ -47,7 +48,7 @@ def write_file(
     """
     book = _Book(edition, leaflets, layout_of)
     book.write_sheets(progress)
-    book.save(path)
+    book.save(target)
     return len(book.pages)
 
 
@@ -84,14 +85,14 @@ class _Book:
             if progress and number % 100 == 0:
                 progress(len(self.pages))
 
-    def save(self, path: Path) -> None:
+    def save(self, target: Path | BinaryIO) -> None:
         self._root.Kids = Array(self.pages)
         self._root.Count = len(self.pages)
         self._resources.XObject = self._forms
         mark_for_print(self._pdf, self._edition.title, self._edition.made_at, self._edition.condition)
         # Without object streams every inspector of every shop finds the catalog and the output intent.
         self._pdf.save(
-            path,
+            target,
             force_version=PDF_VERSION,
             object_stream_mode=ObjectStreamMode.disable,
             compress_streams=True,

@@ -177,6 +177,7 @@ class PrintLink(Base):
     mail_state: Mapped[LinkMailState] = mapped_column(enum_column(LinkMailState), default=LinkMailState.NONE)
     mail_problem: Mapped[str] = mapped_column(String(500), default="")
     mail_attempts: Mapped[int] = mapped_column(default=0)
+    mail_lease_until: Mapped[datetime | None]
     mail_ring_after: Mapped[datetime | None]
     mail_rings: Mapped[int] = mapped_column(default=0)
 

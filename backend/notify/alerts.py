@@ -7,7 +7,7 @@ from typing import Any
 
 import apprise
 
-from backend.notify.notice import Notice, Notifier, Refused, RetryLater
+from backend.notify.notice import Letter, Notice, Notifier, Refused, RetryLater
 
 CONSOLE = "console://"
 # Together below the lease of a delivery; apprise has no single timeout over all.
@@ -21,14 +21,15 @@ logging.getLogger("apprise").propagate = False
 class ConsoleNotifier:
     """Writes the notice to the log: for the demo, which has nobody to write to."""
 
-    def send(self, notice: Notice) -> None:
-        log.warning("notice to %s | %s | %s", notice.recipient, notice.title, notice.number)
+    def send(self, notice: Notice | Letter) -> None:
+        number = notice.number if isinstance(notice, Notice) else "-"
+        log.warning("notice to %s | %s | %s", notice.recipient, notice.title, number)
 
 
 class AppriseNotifier:
     """All addresses of the office through apprise."""
 
-    def send(self, notice: Notice) -> None:
+    def send(self, notice: Notice | Letter) -> None:
         """Done where one address takes it: trying them all again would tell that one twice."""
         addresses = [address for address in notice.addresses if address != CONSOLE]
         senders = [sender for address in addresses if (sender := _sender(address))]
@@ -49,7 +50,7 @@ class AppriseNotifier:
             log.warning("%s: %d addresses failed: %s", notice.recipient, took.count(False), reasons[-1])
 
 
-def alert_notifier(notice: Notice) -> Notifier:
+def alert_notifier(notice: Notice | Letter) -> Notifier:
     """The notifier for this office's addresses."""
     return ConsoleNotifier() if set(notice.addresses) <= {CONSOLE} else AppriseNotifier()
 

@@ -29,10 +29,20 @@ class Notice:
         return f"编号 {self.number}\n{self.summary}\n请在 {self.due} 前答复\n{self.link}"
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to people who have no office here, such as a printing shop."""
+
+    recipient: str
+    addresses: tuple[str, ...]
+    title: str
+    body: str
+
+
 class Notifier(Protocol):
     """Sends a notice. Returns when it is out; raises RetryLater or Refused otherwise."""
 
-    def send(self, notice: Notice) -> None: ...
+    def send(self, notice: Notice | Letter) -> None: ...
 
 
 class RetryLater(Exception):  # noqa: N818 - an answer of the outside, not an error of ours

@@ -13,7 +13,7 @@ from backend.complaints.notices import notice_of
 from backend.config import Config
 from backend.models import Database, Delivery, DeliveryState, DeliveryWay, InboxNotice
 from backend.notify.alerts import alert_notifier
-from backend.notify.notice import Notice, Refused, RetryLater
+from backend.notify.notice import Letter, Notice, Refused, RetryLater
 
 # Longer than any notifier may take, shorter than the half minute after which a dead worker's job must move.
 LEASE = timedelta(seconds=18)
@@ -25,19 +25,19 @@ log = logging.getLogger(__name__)
 
 
 @cache
-def _database() -> Database:
+def opened_database() -> Database:
     """One engine a worker process, opened at its first job."""
-    return Database(_config())
+    return Database(opened_config())
 
 
 @cache
-def _config() -> Config:
+def opened_config() -> Config:
     return Config.from_env(os.environ)
 
 
 def deliver(delivery_id: int) -> None:
     """The RQ job. Runs any number of times for one delivery and delivers once."""
-    deliver_with(_database(), _config(), delivery_id)
+    deliver_with(opened_database(), opened_config(), delivery_id)
 
 
 def deliver_with(database: Database, config: Config, delivery_id: int) -> None:
@@ -52,7 +52,7 @@ def deliver_with(database: Database, config: Config, delivery_id: int) -> None:
             return
         notice = notice_of(session, delivery, config.base_url)
         attempts = delivery.attempts
-    error = _send(notice)
+    error = send(notice)
     with database.transaction() as session:
         _record(session, delivery_id, attempts, error, utc_now())
 
@@ -94,14 +94,15 @@ def _put_into_inbox(session: Session, delivery: Delivery, now: datetime) -> None
     delivery.lease_until = None
 
 
-def _send(notice: Notice) -> RetryLater | Refused | None:
+def send(notice: Notice | Letter) -> RetryLater | Refused | None:
+    """None where it went out; what was answered otherwise."""
     try:
         alert_notifier(notice).send(notice)
     except (RetryLater, Refused) as error:
         return error
     except Exception:
         # A fault of ours must not lose the notice: it is logged whole and tried again like an outage.
-        log.exception("notifier failed for complaint %s", notice.number)
+        log.exception("notifier failed for %s", notice.recipient)
         return RetryLater("internal error, see the worker's log")
     return None
 

@@ -18,7 +18,7 @@ from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
 from backend.queues.names import JOB_TIMEOUT_SECONDS, JOBS
 from backend.queues.retention import forget_old_messages
-from backend.queues.sweep import ring_again
+from backend.queues.sweep import ring_again, ring_for_printing
 
 BATCH = 50
 IDLE_SECONDS = 0.5
@@ -53,7 +53,7 @@ def _ring(connection: Redis, row: OutboxMessage) -> None:
             JOBS[row.job],
             row.subject_id,
             job_id=row.job_id,
-            job_timeout=JOB_TIMEOUT_SECONDS,
+            job_timeout=JOB_TIMEOUT_SECONDS[row.queue],
             result_ttl=0,
             failure_ttl=3600,
             unique=True,
@@ -99,6 +99,7 @@ class Relay:
             self._next_sweep = now + SWEEP_EVERY
             with self._database.transaction() as session:
                 ring_again(session, now)
+                ring_for_printing(session, now)
         if now >= self._next_close:
             self._next_close = now + CLOSE_EVERY
             with self._database.transaction() as session:

@@ -1,12 +1,21 @@
-"""What the doorbell missed: deliveries that wait too long are rung for again."""
+"""What the doorbell missed: deliveries and printing work that wait too long are rung for again."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Exists, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from backend.models import Delivery, DeliveryState, OutboxMessage
+from backend.models import (
+    Delivery,
+    DeliveryState,
+    LinkMailState,
+    OrderState,
+    OutboxMessage,
+    PrintLink,
+    PrintOrder,
+)
 from backend.models.delivery import DELIVER_JOB, FIRST_RING_PATIENCE, doorbell
+from backend.models.printing import MAIL_JOB, PRODUCE_JOB, mail_bell, production_bell
 
 LONGEST_PATIENCE = timedelta(minutes=10)
 LIMIT = 500
@@ -15,15 +24,14 @@ LIMIT = 500
 def ring_again(session: Session, now: datetime) -> int:
     """Write outbox rows for deliveries whose `ring_after` has come. Returns how many.
 
-    A bell rung twice is harmless: the second job finds the delivery claimed or done. Each unanswered ring
-    doubles the patience, so that a long queue is not made longer by the sweep.
+    A bell rung twice is harmless: the second job finds the delivery claimed or done.
     """
     waiting = session.scalars(
         select(Delivery)
         .where(
             Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
             Delivery.ring_after <= now,
-            ~exists().where(OutboxMessage.subject_id == Delivery.id, OutboxMessage.job == DELIVER_JOB),
+            ~_rung(DELIVER_JOB, Delivery.id),
         )
         .order_by(Delivery.ring_after)
         .limit(LIMIT)
@@ -31,7 +39,49 @@ def ring_again(session: Session, now: datetime) -> int:
     ).all()
     for delivery in waiting:
         delivery.rings += 1
-        unanswered = max(0, delivery.rings - delivery.attempts)
-        delivery.ring_after = now + min(FIRST_RING_PATIENCE * 2 ** min(unanswered, 10), LONGEST_PATIENCE)
+        delivery.ring_after = now + _patience(delivery.rings - delivery.attempts)
     session.add_all(doorbell(delivery, now) for delivery in waiting)
     return len(waiting)
+
+
+def ring_for_printing(session: Session, now: datetime) -> int:
+    """The same for orders whose worker is gone, and for mails that are due. Returns how many."""
+    orders = session.scalars(
+        select(PrintOrder)
+        .where(
+            PrintOrder.state.in_([OrderState.QUEUED, OrderState.PRODUCING]),
+            PrintOrder.ring_after <= now,
+            ~_rung(PRODUCE_JOB, PrintOrder.id),
+        )
+        .limit(LIMIT)
+        .with_for_update(skip_locked=True, of=PrintOrder)
+    ).all()
+    for order in orders:
+        order.rings += 1
+        order.ring_after = now + _patience(order.rings - order.attempts)
+    links = session.scalars(
+        select(PrintLink)
+        .where(
+            PrintLink.mail_state == LinkMailState.PENDING,
+            PrintLink.mail_ring_after <= now,
+            ~_rung(MAIL_JOB, PrintLink.id),
+        )
+        .limit(LIMIT)
+        .with_for_update(skip_locked=True, of=PrintLink)
+    ).all()
+    for link in links:
+        link.mail_rings += 1
+        link.mail_ring_after = now + _patience(link.mail_rings - link.mail_attempts)
+    session.add_all(production_bell(order, now) for order in orders)
+    session.add_all(mail_bell(link, now) for link in links)
+    return len(orders) + len(links)
+
+
+def _rung(job: str, subject: InstrumentedAttribute[int]) -> Exists:
+    return exists().where(OutboxMessage.subject_id == subject, OutboxMessage.job == job)
+
+
+def _patience(unanswered: int) -> timedelta:
+    """Each unanswered ring doubles the wait, so that a long queue is not made longer by the sweep."""
+    doublings: int = min(max(0, unanswered), 10)
+    return min(FIRST_RING_PATIENCE * (1 << doublings), LONGEST_PATIENCE)

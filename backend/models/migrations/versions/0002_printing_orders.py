@@ -100,6 +100,7 @@ def upgrade() -> None:
     sa.Column('mail_state', sa.Enum('none', 'pending', 'sent', 'failed', name='linkmailstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('mail_problem', sa.String(length=500), nullable=False),
     sa.Column('mail_attempts', sa.Integer(), nullable=False),
+    sa.Column('mail_lease_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('mail_ring_after', sa.DateTime(timezone=True), nullable=True),
     sa.Column('mail_rings', sa.Integer(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -1,0 +1,175 @@
+"""The check of a finished file, by libraries that did not write it: pdfium renders, zxing reads.
+
+Every page is rendered and the code in each cell compared with what should stand there; boxes, fonts, colours,
+text and the PDF/X-4 marks are looked at too. A problem names the page.
+"""
+
+import ctypes
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import zxingcpp
+from PIL import Image
+
+from backend.leaflets.colour_check import colour_problems, mark_problems
+from backend.leaflets.imposition import SheetPlan
+
+POINTS_AN_INCH = 72
+SHARPNESS = 100  # dpi, for a symbol of 80 mm
+LEAST_PIXELS_A_SYMBOL = 200  # smaller symbols are rendered finer
+BOX_TOLERANCE = 0.05  # points
+MAX_PROBLEMS = 20
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPage:
+    """The link that the code in each cell must hold, None for none, and the names to be found."""
+
+    urls: tuple[str | None, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`page` counts from 1; 0 speaks of the whole file. `says` is for staff."""
+
+    page: int
+    says: str
+
+    def __str__(self) -> str:
+        return f"第 {self.page} 页：{self.says}" if self.page else self.says
+
+
+def inspect_file(
+    path: Path,
+    plans: Sequence[SheetPlan],
+    symbol_width: float,
+    expected: Sequence[ExpectedPage],
+    progress: Progress | None = None,
+) -> list[Problem]:
+    """What is wrong with the file; empty where nothing is. At most the first problems are listed.
+
+    `plans` are the sheet's sides in turn; `symbol_width` is the smallest symbol's, in points.
+    """
+    problems = [Problem(0, says) for says in (*mark_problems(path), *colour_problems(path))]
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError:
+        return [Problem(0, "文件打不开。")]
+    with document:
+        if len(document) != len(expected):
+            problems.append(Problem(0, f"应有 {len(expected)} 页，实有 {len(document)} 页。"))
+        fonts: dict[str, bool] = {}
+        for number in range(min(len(document), len(expected))):
+            page = document[number]
+            plan = plans[number % len(plans)]
+            problems += [
+                Problem(number + 1, says)
+                for says in _page_problems(page, plan, symbol_width, expected[number], fonts)
+            ]
+            page.close()
+            if len(problems) >= MAX_PROBLEMS:
+                break
+            if progress and number % 50 == 0:
+                progress(number)
+    return problems
+
+
+def _page_problems(
+    page: pypdfium2.PdfPage,
+    plan: SheetPlan,
+    symbol_width: float,
+    expected: ExpectedPage,
+    fonts: dict[str, bool],
+) -> Iterator[str]:
+    yield from _box_problems(page, plan)
+    yield from _text_problems(page, expected.names)
+    yield from _font_problems(page, fonts)
+    yield from _code_problems(page, plan, symbol_width, expected.urls)
+
+
+def _code_problems(
+    page: pypdfium2.PdfPage, plan: SheetPlan, symbol_width: float, urls: Sequence[str | None]
+) -> Iterator[str]:
+    image = render(page, symbol_width)
+    scale = image.width / plan.media[0]
+    found: dict[int | None, str] = {}
+    for text, x, y in read_codes(image):
+        cell = _cell_at(plan, x / scale, plan.media[1] - y / scale)
+        if cell is None or cell in found:
+            yield f"多出一个二维码：{text}。"
+        found[cell] = text
+    for cell, url in enumerate(urls):
+        read = found.get(cell)
+        where = f"第 {cell + 1} 格" if len(urls) > 1 else ""
+        if read != url:
+            yield f"{where}二维码应为 {url or '空'}，读出 {read or '不出来'}。"
+
+
+def _cell_at(plan: SheetPlan, x: float, y: float) -> int | None:
+    width, height = plan.cell
+    for number, (left, bottom) in enumerate(plan.cells):
+        if left <= x <= left + width and bottom <= y <= bottom + height:
+            return number
+    return None
+
+
+def render(page: pypdfium2.PdfPage, symbol_width: float) -> Image.Image:
+    """In grey, as fine as the smallest symbol on it needs."""
+    dpi = max(SHARPNESS, LEAST_PIXELS_A_SYMBOL / symbol_width * POINTS_AN_INCH)
+    image: Image.Image = page.render(scale=dpi / POINTS_AN_INCH, grayscale=True).to_pil()
+    return image
+
+
+def read_codes(image: Image.Image) -> list[tuple[str, float, float]]:
+    """The contents of all QR codes in the picture, and their middles in pixels from the top left."""
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
+    return [(one.text, *_middle(one.position)) for one in found]
+
+
+def _middle(position: zxingcpp.Position) -> tuple[float, float]:
+    corners = (position.top_left, position.top_right, position.bottom_left, position.bottom_right)
+    return sum(corner.x for corner in corners) / 4, sum(corner.y for corner in corners) / 4
+
+
+def _box_problems(page: pypdfium2.PdfPage, plan: SheetPlan) -> Iterator[str]:
+    wanted = {
+        "页面": ((0.0, 0.0, *plan.media), page.get_mediabox(fallback_ok=False)),
+        "裁切框": (plan.trim, page.get_trimbox(fallback_ok=False)),
+        "出血框": (plan.bleed, page.get_bleedbox(fallback_ok=False)),
+    }
+    for name, (should, is_) in wanted.items():
+        if is_ is None or any(abs(a - b) > BOX_TOLERANCE for a, b in zip(should, is_, strict=True)):
+            yield f"{name}不对。"
+
+
+def _text_problems(page: pypdfium2.PdfPage, names: Sequence[str]) -> Iterator[str]:
+    """Names must come out as text: searchable, and proof that no glyph is a box."""
+    textpage = page.get_textpage()
+    text = "".join(textpage.get_text_bounded().split())
+    textpage.close()
+    for name in dict.fromkeys(names):
+        if "".join(name.split()) not in text:
+            yield f"提取不出“{name}”。"
+
+
+def _font_problems(page: pypdfium2.PdfPage, known: dict[str, bool]) -> Iterator[str]:
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=3):
+        font = pdfium.FPDFTextObj_GetFont(item)
+        name = _font_name(font)
+        if name not in known:
+            known[name] = pdfium.FPDFFont_GetIsEmbedded(font) == 1
+            if not known[name]:
+                yield f"字体 {name} 没有嵌入。"
+
+
+def _font_name(font: object) -> str:
+    size = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, size)
+    return buffer.value.decode("utf-8", "replace")

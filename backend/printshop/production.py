@@ -1,0 +1,282 @@
+"""Makes an order's files: resumable after a kill at any page, never half a file, checked before offered.
+
+A file is written under another name, synced and renamed; its row then says so in the same state that a later
+worker finds. While it works the worker holds a lease on the order and renews it with the progress.
+"""
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from backend.clock import local, utc_now
+from backend.errors import LinshengError
+from backend.leaflets.imposition import SheetPlan, place_of
+from backend.leaflets.inspection import ExpectedPage, inspect_file
+from backend.leaflets.layouts import LayoutBook
+from backend.leaflets.leaflet import Copies
+from backend.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
+from backend.leaflets.writer import Edition, write_file
+from backend.models import Database, FileState, OrderState, PrintFile, PrintOrder
+from backend.printshop.leaflets import leaflets_of_file
+from backend.printshop.manifest import write_manifest
+from backend.printshop.orders import design_of_order
+from backend.printshop.proofs import write_proof, write_thumbnail
+from backend.printshop.resolving import mint_missing, plan_of_order, resolve, sides_of_order
+
+LEASE = timedelta(seconds=60)
+RENEW_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What production needs to know from outside."""
+
+    folder: Path  # of all orders
+    base_url: str
+    letter_case: str
+    condition: OutputCondition = DEFAULT_CONDITION
+
+
+class LeaseLostError(Exception):
+    """Another worker has the order now, or it was cancelled: this one must stop."""
+
+
+def order_folder(folder: Path, order: PrintOrder) -> Path:
+    """Where the files of an order are."""
+    return folder / order.number
+
+
+def produce(database: Database, press: Press, order_id: int) -> None:
+    """Bring the order to READY or FAILED. Runs any number of times for one order and does nothing twice."""
+    lease = _Lease(database, order_id)
+    if not lease.claim():
+        return
+    try:
+        _Production(database, press, order_id, lease).run()
+        lease.end(OrderState.READY, "")
+    except LeaseLostError:
+        log.info("order %d went to another worker or was cancelled", order_id)
+    except _UnfitError as unfit:
+        lease.end(OrderState.FAILED, unfit.message)
+    except LinshengError as error:
+        lease.end(OrderState.FAILED, error.message)
+
+
+class _UnfitError(LinshengError):
+    """The self-check refused files; the message lists the pages."""
+
+
+class _Lease:
+    """The right to work on an order; renewed by progress."""
+
+    def __init__(self, database: Database, order_id: int) -> None:
+        self._database = database
+        self._order_id = order_id
+        self._attempt = 0
+        self._renewed = 0.0
+
+    def claim(self) -> bool:
+        """Take the order, unless another worker has it or it is done."""
+        now = utc_now()
+        with self._database.transaction() as session:
+            row = session.execute(
+                update(PrintOrder)
+                .where(
+                    PrintOrder.id == self._order_id,
+                    or_(
+                        PrintOrder.state == OrderState.QUEUED,
+                        and_(PrintOrder.state == OrderState.PRODUCING, PrintOrder.lease_until <= now),
+                    ),
+                )
+                .values(
+                    state=OrderState.PRODUCING,
+                    lease_until=now + LEASE,
+                    ring_after=now + LEASE,
+                    attempts=PrintOrder.attempts + 1,
+                )
+                .returning(PrintOrder.attempts)
+            ).first()
+        self._attempt = row[0] if row else 0
+        return row is not None
+
+    def renew(self, pages: int | None = None, *, at_once: bool = False) -> None:
+        """Say that work goes on, and how far it got. Raises LeaseLostError."""
+        if not at_once and time.monotonic() - self._renewed < RENEW_SECONDS:
+            return
+        self._renewed = time.monotonic()
+        until = utc_now() + LEASE
+        with self._database.transaction() as session:
+            change: dict[str, object] = {"lease_until": until, "ring_after": until}
+            if pages is not None:
+                change["produced_pages"] = pages
+            if not self._update(session, change):
+                raise LeaseLostError
+
+    def end(self, state: OrderState, problem: str) -> None:
+        with self._database.transaction() as session:
+            self._update(session, {"state": state, "problem": problem, "lease_until": None})
+
+    def holds(self, session: Session) -> None:
+        """Within a transaction that writes results. Raises LeaseLostError where another took over."""
+        if not self._update(session, {"lease_until": utc_now() + LEASE}):
+            raise LeaseLostError
+
+    def _update(self, session: Session, change: dict[str, object]) -> bool:
+        row = session.execute(
+            update(PrintOrder)
+            .where(
+                PrintOrder.id == self._order_id,
+                PrintOrder.state == OrderState.PRODUCING,
+                PrintOrder.attempts == self._attempt,
+            )
+            .values(**change)
+            .returning(PrintOrder.id)
+        )
+        return row.first() is not None
+
+
+class _Production:
+    """One worker's run over one order."""
+
+    def __init__(self, database: Database, press: Press, order_id: int, lease: _Lease) -> None:
+        self._database = database
+        self._press = press
+        self._order_id = order_id
+        self._lease = lease
+        self._done_pages = 0
+
+    def run(self) -> None:
+        """Raises LeaseLostError, or LinshengError for what somebody has to mend first."""
+        self._resolve()
+        with self._database.reading() as session:
+            order = session.get_one(PrintOrder, self._order_id)
+            self._plan, self._sides = plan_of_order(order), sides_of_order(order)
+            self._plans = [self._plan, self._plan.back()][: self._sides]
+            self._layouts = LayoutBook(design_of_order(order), order.format, duplex=order.duplex)
+            self._day = local(order.created_at).date()
+            self._folder = order_folder(self._press.folder, order)
+            file_ids = [file.id for file in order.files]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        problems = [problem for file_id in file_ids for problem in self._file(file_id)]
+        if problems:
+            raise _UnfitError("\n".join(problems[:20]))
+        with self._database.reading() as session:
+            order = session.get_one(PrintOrder, self._order_id)
+            write_manifest(session, order, self._folder)
+            write_proof(session, order, self._folder, self._layouts)
+
+    def _resolve(self) -> None:
+        mint_missing(
+            self._database,
+            self._order_id,
+            self._press.base_url,
+            self._press.letter_case,
+            utc_now(),
+            self._lease.renew,
+        )
+        with self._database.transaction() as session:
+            self._lease.holds(session)
+            resolve(session, session.get_one(PrintOrder, self._order_id))
+
+    def _file(self, file_id: int) -> list[str]:
+        """Write and check one file, as far as an earlier run has not. Returns the check's problems."""
+        with self._database.reading() as session:
+            file = session.get_one(PrintFile, file_id)
+            order = file.order
+            name, state = file.name, file.state
+            leaflets: Sequence[Copies] = ()
+            path = self._folder / name
+            whole = state in {FileState.WRITTEN, FileState.CHECKED} and _is(path, file.size)
+            if not (whole and state is FileState.CHECKED):
+                leaflets = leaflets_of_file(session, file, self._day)
+            title, made_at = f"{order.number} {file.street.name}", order.created_at
+            pages = file.pages
+        if not whole:
+            pages = self._write(file_id, path, leaflets, title, made_at)
+        problems: list[str] = []
+        if leaflets:
+            problems = self._check(file_id, path, leaflets)
+        self._done_pages += pages
+        self._lease.renew(self._done_pages, at_once=True)
+        return problems
+
+    def _write(
+        self, file_id: int, path: Path, leaflets: Sequence[Copies], title: str, made_at: datetime
+    ) -> int:
+        edition = Edition(self._plan, self._sides, title, made_at.astimezone(UTC), self._press.condition)
+        part = path.with_suffix(".part")
+        pages = write_file(part, edition, leaflets, self._layouts.of, self._progress)
+        digest = _sync_and_sum(part)
+        part.replace(path)
+        write_thumbnail(path)
+        with self._database.transaction() as session:
+            self._lease.holds(session)
+            file = session.get_one(PrintFile, file_id)
+            file.pages, file.size, file.sha256 = pages, path.stat().st_size, digest
+            file.state, file.problem = FileState.WRITTEN, ""
+        return pages
+
+    def _check(self, file_id: int, path: Path, leaflets: Sequence[Copies]) -> list[str]:
+        expected = expected_pages(leaflets, self._plan, self._sides)
+        width = min(self._layouts.symbol_widths(leaflets))
+        found = inspect_file(path, self._plans, width, expected, lambda _: self._lease.renew())
+        problems = [f"{path.name} {problem}" for problem in found]
+        with self._database.transaction() as session:
+            self._lease.holds(session)
+            file = session.get_one(PrintFile, file_id)
+            file.state = FileState.FAILED if problems else FileState.CHECKED
+            file.problem = "\n".join(problems)
+        return problems
+
+    def _progress(self, pages: int) -> None:
+        self._lease.renew(self._done_pages + pages)
+
+
+def expected_pages(leaflets: Sequence[Copies], plan: SheetPlan, sides: int) -> list[ExpectedPage]:
+    """What the check must find on each page: fronts carry the codes, backs none."""
+    order = [one.leaflet for one in leaflets for _ in range(one.count)]
+    cells = len(plan.cells)
+    sheets = -(-len(order) // cells)
+    fronts = [ExpectedPage((), ())] * sheets
+    by_sheet: list[dict[int, int]] = [{} for _ in range(sheets)]
+    for number in range(len(order)):
+        sheet, cell = place_of(number, len(order), cells)
+        by_sheet[sheet][cell] = number
+    for sheet, placed in enumerate(by_sheet):
+        on_it = [order[placed[cell]] if cell in placed else None for cell in range(cells)]
+        fronts[sheet] = ExpectedPage(
+            tuple(one.url if one else None for one in on_it),
+            tuple(one.community for one in on_it if one),
+        )
+    if sides == 1:
+        return fronts
+    back = ExpectedPage((None,) * cells, ())
+    return [page for front in fronts for page in (front, back)]
+
+
+def unfinished(session: Session) -> list[int]:
+    """Orders that somebody should be working on."""
+    query = select(PrintOrder.id).where(PrintOrder.state.in_([OrderState.QUEUED, OrderState.PRODUCING]))
+    return list(session.scalars(query))
+
+
+def _is(path: Path, size: int) -> bool:
+    return path.exists() and path.stat().st_size == size
+
+
+def _sync_and_sum(path: Path) -> str:
+    """SHA-256 of the file, which is on the disk afterwards and not only in memory."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    return digest
