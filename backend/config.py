@@ -100,7 +100,7 @@ class Config(BaseModel):
     lift_hotline: str = "96333"
     city_name: str = "阳泉市"
     print_condition: str = "JC200103"
-    print_profile: Path | None = None
+    print_profile: str = ""
     mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
 
     @property
@@ -123,10 +123,10 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _profile_is_for_printing(self) -> "Config":
-        if self.print_profile is None:
+        if not self.print_profile:
             return self
         try:
-            header = self.print_profile.read_bytes()[:40]
+            header = Path(self.print_profile).read_bytes()[:40]
         except OSError as error:
             raise ValueError(f"{PREFIX}PRINT_PROFILE cannot be read: {error.strerror}") from None
         # ICC.1, table 17: bytes 16 to 19 name the colour space, 36 to 39 spell acsp.

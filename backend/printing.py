@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.progress import Progress
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from backend.clock import local, utc_now
 from backend.config import Config
@@ -49,7 +50,12 @@ def write_leaflets(
     folder.mkdir(parents=True, exist_ok=True)
     now = utc_now()
     with database.transaction() as session:
-        wanted = select(Community).join(Street).order_by(Street.code, Community.code)
+        wanted = (
+            select(Community)
+            .join(Street)
+            .options(contains_eager(Community.street))
+            .order_by(Street.code, Community.code)
+        )
         communities = session.scalars(wanted.where(Community.code.in_(codes)) if codes else wanted).all()
 
         def advance(done: int, total: int) -> None:

@@ -29,7 +29,7 @@ def look_at_redis(config: Config) -> Iterator[Finding]:
     try:
         connection.ping()
         yield _eviction(connection)
-        yield from (_workers(connection, name) for name in QUEUES)
+        yield _workers(connection)
     except RedisError as error:
         started = "" if config.is_production else " (linsheng run starts the embedded one)"
         yield Finding(
@@ -57,16 +57,16 @@ def _eviction(connection: Redis) -> Finding:
     )
 
 
-def _workers(connection: Redis, name: str) -> Finding:
+def _workers(connection: Redis) -> Finding:
     # Their keys expire when they are killed; the plain count would go on counting them.
-    number = len(Worker.all(queue=queue(name, connection)))
+    numbers = {name: len(Worker.all(queue=queue(name, connection))) for name in QUEUES}
+    idle = [name for name, number in numbers.items() if not number]
+    start = " and ".join(f"linsheng worker --queue {name}" for name in idle)
     return Finding(
         "workers",
-        ok=bool(number),
-        says=f"{number} on queue {name}",
-        mend=""
-        if number
-        else f"Start one: linsheng worker --queue {name}. After Redis was emptied, restart those that run.",
+        ok=not idle,
+        says=", ".join(f"{number} on queue {name}" for name, number in numbers.items()),
+        mend=f"Start one: {start}. After Redis was emptied, restart those that run." if idle else "",
     )
 
 

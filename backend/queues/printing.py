@@ -1,6 +1,7 @@
 """What the printing worker runs: an order's files, and the mail with a shop's link."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import or_, update
 
@@ -23,7 +24,7 @@ def produce_order(order_id: int) -> None:
 
 
 def press_of(config: Config) -> Press:
-    profile = config.print_profile.read_bytes() if config.print_profile else b""
+    profile = Path(config.print_profile).read_bytes() if config.print_profile else b""
     known = DEFAULT_CONDITION if config.print_condition == DEFAULT_CONDITION.identifier else None
     condition = OutputCondition(
         config.print_condition, known.info if known else config.print_condition, profile
