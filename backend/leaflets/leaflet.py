@@ -37,6 +37,7 @@ class Leaflet:
             "community": self.community,
             "building": self.spot,
             "street": self.street,
+            "where": f"{self.street}　{self.spot}".strip(),
             "code": show_code(self.code),
             "batch": self.batch,
             "host": urlsplit(self.url.lower()).netloc,
