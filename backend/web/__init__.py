@@ -5,15 +5,16 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-from backend.web import errors, pages
+from backend.web import errors, pages, secret_paths
 
-ROOMS = ("resident", "staff", "city")
+ROOMS = ("resident", "staff", "city", "printshop")
 
 
 def register(app: Flask) -> None:
     """Hang this channel into the app."""
     pages.register(app)
     errors.register(app)
+    secret_paths.register(app)
     for room in ROOMS:
         # A room that is not built yet is no reason to keep the others closed.
         if find_spec(f"backend.web.{room}"):

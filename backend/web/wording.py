@@ -39,6 +39,15 @@ def due(at: datetime, now: datetime) -> Due:
     return Due(deadline(at), f"还剩 {_span(at - now)}", "soon" if at - now <= SOON else "calm")
 
 
+def filesize(size: int) -> str:
+    """As file managers show it: 812 B, 56 KB, 3.4 MB."""
+    if size < 1024:  # noqa: PLR2004 - a kilobyte
+        return f"{size} B"
+    if size < 1024**2:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024**2:.1f} MB" if size < 1024**3 else f"{size / 1024**3:.2f} GB"
+
+
 def _span(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     if minutes < 60:  # noqa: PLR2004 - an hour

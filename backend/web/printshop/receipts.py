@@ -1,0 +1,35 @@
+"""The shop's word: it has the files, it has shipped so many."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backend.clock import utc_now
+from backend.errors import InvalidInputError
+from backend.models import ReceiptKind
+from backend.printshop.receipts import parse_receipt, record
+from backend.services import limiter, services
+from backend.web.printshop.entry import POSTS, link_of
+from backend.web.printshop.order import order_page
+
+KINDS = ",".join(ReceiptKind)
+
+
+def add_routes(room: Blueprint) -> None:
+    room.add_url_rule(f"/<token>/<any({KINDS}):kind>", "confirm", _confirm, methods=["POST"])
+
+
+@limiter.limit(POSTS)
+def _confirm(token: str, kind: str) -> ResponseReturnValue:
+    """The same confirmation sent twice is one; the page says thank you both times."""
+    on, quantity, words = (request.form.get(name, "") for name in ("on", "quantity", "words"))
+    now = utc_now()
+    try:
+        with services().database.transaction() as session:
+            link = link_of(session, token)
+            record(session, link, parse_receipt(kind, on, quantity, words, link.order, now), now)
+    except InvalidInputError as invalid:
+        page = order_page(token, failed=kind, problems=invalid.problems)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("printshop.order", token=token, done=kind), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,18 @@
+"""Addresses that hold a secret, kept out of the log: Flask writes the path of a request that failed."""
+
+import logging
+import re
+
+from flask import Flask
+
+# The same as in the reverse proxy's settings.
+SECRET = re.compile(r"(/(?:c|print|api/v1/complaints)/)[^/\s\]]+")
+
+
+def register(app: Flask) -> None:
+    app.logger.addFilter(_hide)
+
+
+def _hide(record: logging.LogRecord) -> bool:
+    record.msg = SECRET.sub(r"\1…", str(record.msg))
+    return True
