@@ -56,6 +56,12 @@ def save_design(
     return row
 
 
+def archive_design(row: LeafletDesign, now: datetime) -> None:
+    """No longer offered; its name becomes free. What was ordered keeps its own copy."""
+    row.archived_at = now
+    row.name = f"{row.name[:20]} {row.id} {now:%Y%m%d}"[:MAX_NAME]
+
+
 def _name_problems(session: Session, name: str, row: LeafletDesign | None) -> list[FieldProblem]:
     if not 0 < len(name) <= MAX_NAME:
         return [FieldProblem("name", f"请给版式起个名字，最多 {MAX_NAME} 个字。")]

@@ -92,17 +92,26 @@ def _firms(session: Session, community_ids: Sequence[int], day: date) -> dict[in
     return found
 
 
+def responsible_of(session: Session, community: Community, day: date) -> tuple[Responsible, ...]:
+    """Who answers for a compound, as its leaflets list them."""
+    firms = _firms(session, [community.id], day)
+    return _responsible(community.street.name, community.street.phone, firms.get(community.id))
+
+
+def _responsible(street: str, phone: str, firm: tuple[PropertyFirm, str] | None) -> tuple[Responsible, ...]:
+    office = Responsible(STREET_LABEL, street, phone)
+    if firm is None:
+        return (office,)
+    label = FALLBACK if firm[1] == FALLBACK else FIRM_LABEL
+    return Responsible(label, firm[0].name, firm[0].phone), office
+
+
 def _leaflet(row: Any, firms: dict[int, tuple[PropertyFirm, str]]) -> Leaflet:
-    responsible = [Responsible(STREET_LABEL, row.street, row.street_phone)]
-    if row.community_id in firms:
-        firm, reason = firms[row.community_id]
-        label = FALLBACK if reason == FALLBACK else FIRM_LABEL
-        responsible.insert(0, Responsible(label, firm.name, firm.phone))
     return Leaflet(
         community=row.community,
         spot=f"{row.building or ''}{row.spot}",
         street=row.street,
-        responsible=tuple(responsible),
+        responsible=_responsible(row.street, row.street_phone, firms.get(row.community_id)),
         code=row.value,
         url=row.url,
         matrix=row.matrix,

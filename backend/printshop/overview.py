@@ -115,6 +115,12 @@ def totals(session: Session, staff: StaffAccount) -> PostingTotals:
     )
 
 
+def posted_of_order(session: Session, order: PrintOrder) -> int:
+    """Copies that the streets put up from this order."""
+    query = select(func.sum(LeafletPosting.copies)).where(LeafletPosting.order_id == order.id)
+    return session.scalar(query) or 0
+
+
 def _within(query: Any, staff: StaffAccount) -> Any:
     if staff.role is Role.CITY:
         return query

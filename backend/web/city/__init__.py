@@ -19,13 +19,25 @@ city_pages.context_processor(page_context)
 
 def register(app: Flask) -> None:
     """Hang the city's view into the app."""
+    from backend.web.city import (  # noqa: F401 - they add the routes
+        leaflet_designs,
+        leaflet_figures,
+        leaflet_form,
+        leaflet_moves,
+        leaflets,
+    )
+
     app.register_blueprint(city_pages)
+
+
+@city_pages.before_request
+def _bureaus_only() -> None:
+    require_role(Role.CITY, Role.DISTRICT)
 
 
 @city_pages.get("/")
 def overview() -> str:
     """The published coverage figures, and where complaints stand now."""
-    require_role(Role.CITY, Role.DISTRICT)
     with services().database.reading() as session:
         coverage = figures(session, local_today())
         standing = queries.standing(session, current_staff(), utc_now())

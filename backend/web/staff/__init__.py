@@ -1,8 +1,12 @@
 """The staff view: a firm answers, a street rules, nobody sees what is not theirs."""
 
-from flask import Blueprint, Flask
+from functools import cache
+
+from flask import Blueprint, Flask, url_for
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+
+from backend.web.pages import digest_of
 
 staff_pages = Blueprint(
     "staff",
@@ -18,7 +22,14 @@ csrf = CSRFProtect()
 
 def register(app: Flask) -> None:
     """Hang the staff view into the app."""
-    from backend.web.staff import access, actions, complaint, inbox, sign_in  # noqa: F401 - they add the routes
+    from backend.web.staff import (  # noqa: F401 - they add the routes
+        access,
+        actions,
+        complaint,
+        inbox,
+        postings,
+        sign_in,
+    )
 
     # Residents' pages and the API carry their authority in the link, not in a cookie: only staff need tokens.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
@@ -27,3 +38,13 @@ def register(app: Flask) -> None:
     csrf.init_app(app)
     Bootstrap5(app)
     app.register_blueprint(staff_pages)
+    app.add_template_global(_asset, "staff_asset")
+
+
+def _asset(name: str) -> str:
+    return url_for("staff.static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return digest_of(f"staff/{name}")

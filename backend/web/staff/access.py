@@ -49,7 +49,12 @@ def no_store(response: Response) -> Response:
 def page_context() -> dict[str, Any]:
     """What every staff page shows in its head."""
     staff = g.get("staff")
-    return {"staff": staff, "office": g.get("office", ""), "sees_city": bool(staff and _sees_city(staff))}
+    return {
+        "staff": staff,
+        "office": g.get("office", ""),
+        "sees_city": bool(staff and _sees_city(staff)),
+        "posts_leaflets": bool(staff and staff.role is Role.STREET),
+    }
 
 
 def _account_of_session() -> StaffAccount | None:

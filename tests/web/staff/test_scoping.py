@@ -24,6 +24,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue(request.param)
 
 
+# Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those.
+LEAFLETS = {"number", "name", "key", "link_id"}
 OPEN_TO_ALL = {"staff.sign_in", "staff.static"}
 
 
@@ -62,7 +64,8 @@ def test_rows_are_found_by_their_own_offices_only(
         untouched = {name: _events(session, row) for name, row in complaints.items()}
     for name, complaint_id in complaints.items():
         for endpoint, method, arguments in staff_routes(app):
-            assert arguments <= {"complaint_id", "photo_id", "filename"}, f"{endpoint} needs a case here"
+            known = {"complaint_id", "photo_id", "filename"} | LEAFLETS
+            assert arguments <= known, f"{endpoint} needs a case here"
             if "complaint_id" not in arguments:
                 continue
             values = {"complaint_id": complaint_id}
