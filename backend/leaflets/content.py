@@ -1,6 +1,7 @@
 """The variable layer of a leaflet as PDF operators, in the coordinates of its trim box."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from backend.leaflets.fonts import FontSubset
 from backend.leaflets.leaflet import Leaflet
@@ -52,12 +53,26 @@ class ContentWriter:
         )
 
 
-def characters(layout: Layout, leaflet: Leaflet, serials: tuple[str, ...]) -> dict[str, set[str]]:
-    """The characters that a leaflet needs of each font."""
-    wanted: dict[str, set[str]] = {}
-    texts = leaflet.texts
+@dataclass(frozen=True, slots=True)
+class FontNeeds:
+    """Which texts a layout sets in which font."""
+
+    slots: tuple[tuple[str, tuple[str, ...]], ...]
+    serial: str | None
+
+    def characters(self, texts: Mapping[str, str], serials: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Font by font, everything that a leaflet sets in it."""
+        for weight, names in self.slots:
+            yield weight, "".join([texts.get(name, "") for name in names])
+        if self.serial and serials:
+            # All serials of an order share their shape; their digits are added once for all.
+            yield self.serial, "0123456789" + serials[0]
+
+
+def font_needs(layout: Layout) -> FontNeeds:
+    names: dict[str, list[str]] = {}
     for slot in layout.slots:
-        # All serials of an order share their shape; their digits are added once for all.
-        text = "0123456789" + "".join(serials[:1]) if slot.name == SERIAL else texts.get(slot.name, "")
-        wanted.setdefault(slot.weight, set()).update(text)
-    return wanted
+        if slot.name != SERIAL:
+            names.setdefault(slot.weight, []).append(slot.name)
+    serial = next((slot.weight for slot in layout.slots if slot.name == SERIAL), None)
+    return FontNeeds(tuple((weight, tuple(some)) for weight, some in names.items()), serial)

@@ -101,15 +101,14 @@ def font_paths() -> list[str]:
     return [str(Path(pylopdf_fonts_zh_cn.sans_path()).parent), str(bold_font().parent)]
 
 
-def check_glyphs(owner: str, texts: Iterable[str], kinds: Iterable[str] = (REGULAR,)) -> None:
+def check_glyphs(owner: str, characters: Iterable[str], kind: str) -> None:
     """Raises MissingGlyphError naming the compound and the character."""
-    fonts = [leaflet_font(kind) for kind in kinds]
-    for text in texts:
-        for character in text:
-            if not character.isspace() and any(font.width(character) is None for font in fonts):
-                raise MissingGlyphError(
-                    f"“{owner}”的彩页无法印刷：字库中没有“{character}”（U+{ord(character):04X}）。"
-                )
+    font = leaflet_font(kind)
+    for character in characters:
+        if font.width(character) is None and not character.isspace():
+            raise MissingGlyphError(
+                f"“{owner}”的彩页无法印刷：字库中没有“{character}”（U+{ord(character):04X}）。"
+            )
 
 
 @cache

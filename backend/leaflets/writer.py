@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf
 
-from backend.leaflets.content import FONT_NAMES, ContentWriter, characters
+from backend.leaflets.content import FONT_NAMES, ContentWriter, FontNeeds, font_needs
 from backend.leaflets.embedding import embed
 from backend.leaflets.fonts import check_glyphs, leaflet_font
 from backend.leaflets.imposition import SheetPlan, cut_and_stack
@@ -69,6 +69,7 @@ class _Book:
         self._streams: dict[tuple[int, int], Object] = {}
         self._writer = self._embed_fonts()
         self._plans = [edition.plan, edition.plan.back()][: edition.sides]
+        self._boxes = [_boxes(plan) for plan in self._plans]
         self._marks = [self._pdf.make_stream(marks_of(plan).encode()) for plan in self._plans]
         self._resources = self._pdf.make_indirect(
             Dictionary(Font=self._fonts, ColorSpace=Dictionary(All=_registration(self._pdf)))
@@ -101,11 +102,15 @@ class _Book:
 
     def _embed_fonts(self) -> ContentWriter:
         wanted: dict[str, set[str]] = {}
+        needs: dict[int, FontNeeds] = {}
         for one in self._leaflets:
             layout = self._layout_of(one.leaflet)
-            for weight, found in characters(layout, one.leaflet, one.serials).items():
-                check_glyphs(one.leaflet.community, found, [weight])
-                wanted.setdefault(weight, set()).update(found)
+            need = needs.get(id(layout)) or needs.setdefault(id(layout), font_needs(layout))
+            for weight, text in need.characters(one.leaflet.texts, one.serials):
+                known = wanted.setdefault(weight, set())
+                fresh = set(text) - known
+                check_glyphs(one.leaflet.community, fresh, weight)
+                known |= fresh
         subsets = {weight: leaflet_font(weight).subset(found) for weight, found in wanted.items()}
         for weight, subset in subsets.items():
             self._fonts[f"/{FONT_NAMES[weight]}"] = embed(self._pdf, subset)
@@ -168,17 +173,17 @@ class _Book:
         page = Dictionary(
             Type=Name.Page,
             Parent=self._root,
-            MediaBox=_box((0, 0, *plan.media)),
-            TrimBox=_box(plan.trim),
-            BleedBox=_box(plan.bleed),
+            **self._boxes[side],
             Resources=self._resources,
             Contents=Array([self._marks[side], *contents] if plan.marks else contents),
         )
         self.pages.append(self._pdf.make_indirect(page))
 
 
-def _box(corners: tuple[float, ...]) -> Array:
-    return Array([round(corner, 3) for corner in corners])
+def _boxes(plan: SheetPlan) -> dict[str, Array]:
+    """On every page, for TrimBox and BleedBox are not inherited (ISO 32000-1, table 30)."""
+    corners = {"MediaBox": (0.0, 0.0, *plan.media), "TrimBox": plan.trim, "BleedBox": plan.bleed}
+    return {name: Array([round(one, 3) for one in box]) for name, box in corners.items()}
 
 
 def _registration(pdf: Pdf) -> Array:

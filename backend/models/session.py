@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.config import Config
@@ -43,8 +43,8 @@ class Database:
 
 def conflict_insert(session: Session, table: type[Base]) -> Any:
     """An INSERT with ON CONFLICT, which the two databases spell alike and SQLAlchemy does not."""
-    insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
-    return insert(table)
+    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
+    return dialect.insert(table)
 
 
 def make_engine(url: str) -> Engine:
