@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf
 
@@ -180,7 +180,7 @@ class _Book:
         self.pages.append(self._pdf.make_indirect(page))
 
 
-def _boxes(plan: SheetPlan) -> dict[str, Array]:
+def _boxes(plan: SheetPlan) -> dict[str, Any]:
     """On every page, for TrimBox and BleedBox are not inherited (ISO 32000-1, table 30)."""
     corners = {"MediaBox": (0.0, 0.0, *plan.media), "TrimBox": plan.trim, "BleedBox": plan.bleed}
     return {name: Array([round(one, 3) for one in box]) for name, box in corners.items()}

@@ -1,0 +1,4 @@
+"""How small a symbol may be printed, by format: what the scan table of docs/scanning.md allows."""
+
+# Width of the dark modules in millimetres. Posters are read from a metre and more, cards from the hand.
+LEAST_WIDTH_MM = {"a4": 80.0, "a3": 110.0, "a5": 56.0, "lift": 56.0, "card": 34.0}

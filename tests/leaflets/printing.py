@@ -1,0 +1,68 @@
+"""Leaflets to print in tests, and how they are read back by libraries that did not write them."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pypdfium2
+import zxingcpp
+
+from backend.leaflets.design import parse_design
+from backend.leaflets.imposition import SheetPlan, plan_sheet
+from backend.leaflets.layouts import LayoutBook
+from backend.leaflets.leaflet import Copies, Leaflet, Responsible
+from backend.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
+from backend.leaflets.writer import Edition, write_file
+from backend.qr.codes import code_url, new_code
+from backend.qr.matrix import matrix_of, pack
+
+RARE = "㙦䢺垴堖峁圪垯塄嶝㳇㸆𬭎小区"
+LONG = "阳泉市矿区平潭街街道段西沟一小区北区三期安置房"
+HOST = "https://linsheng.example.gov.cn"
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+OFFICES = (
+    Responsible("物业服务", "阳泉市保阳物业服务有限公司", "0353-0000004"),
+    Responsible("街道办事处", "桥头街道", "0353-0000211"),
+    Responsible("兜底物业", "一个名字特别特别长的物业服务企业（集团）阳泉分公司第三项目部", "0353-0000005"),
+)
+
+
+def leaflet(community: str = "众望小区", spot: str = "", rows: int = 2, **more: object) -> Leaflet:
+    code = new_code()
+    url = code_url(HOST, code, "upper")
+    known = {"is_demo": True, **more}
+    return Leaflet(
+        community, spot, "桥头街道", OFFICES[:rows], code, url, pack(matrix_of(url)), "2611-01", **known
+    )
+
+
+def book(template: str = "clear", form: str = "a4", *, duplex: bool = False, **fields: str) -> LayoutBook:
+    return LayoutBook(parse_design(template, fields), form, duplex=duplex)
+
+
+def print_to(
+    path: Path,
+    copies: Sequence[Copies],
+    layouts: LayoutBook,
+    *,
+    sheet: str = "single",
+    bleed: bool = True,
+    condition: OutputCondition = DEFAULT_CONDITION,
+) -> SheetPlan:
+    first = layouts.of(copies[0].leaflet)
+    plan = plan_sheet(first, sheet, bleed=bleed)
+    write_file(path, Edition(plan, first.sides, "P2611-003 桥头街道", NOW, condition), copies, layouts.of)
+    return plan
+
+
+def read_back(path: Path, dpi: int = 150) -> list[tuple[str, list[str]]]:
+    """Text without spaces and QR contents, page by page, in reading order."""
+    found = []
+    with pypdfium2.PdfDocument(path) as document:
+        for page in document:
+            codes = zxingcpp.read_barcodes(page.render(scale=dpi / 72).to_pil())
+            codes.sort(key=lambda one: (round(one.position.top_left.y / 50), one.position.top_left.x))
+            text = re.sub(r"\s", "", page.get_textpage().get_text_range())
+            found.append((text, [one.text for one in codes]))
+    return found
