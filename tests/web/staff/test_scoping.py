@@ -25,7 +25,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 # Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those.
-LEAFLETS = {"number", "name", "key", "link_id"}
+LEAFLETS = {"number", "name", "key", "link_id", "posting_id"}
 OPEN_TO_ALL = {"staff.sign_in", "staff.static"}
 
 
