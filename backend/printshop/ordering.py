@@ -28,6 +28,7 @@ from backend.printshop.selection import Scope, Selection
 MAX_COPIES = 1_000_000
 MAX_EACH = 10_000
 MAX_SPOTS = 20
+ID_DIGITS = 19  # of the largest number that a 64-bit column may not hold
 LIMITS = {"name": ("订单名称", 80), "paper": ("纸张", 80), "note": ("给印刷厂的话", 500)}
 
 Fields = Mapping[str, Sequence[str]]
@@ -116,7 +117,7 @@ class _Form:
 
     def ids(self, name: str) -> tuple[int, ...]:
         given = [value for value in self._fields.get(name) or [] if value.isascii() and value.isdigit()]
-        return tuple(int(value) for value in given if len(value) < 19)  # noqa: PLR2004 - a 64-bit column
+        return tuple(int(value) for value in given if len(value) < ID_DIGITS)
 
     def text(self, name: str) -> str:
         label, limit = LIMITS[name]
@@ -197,7 +198,8 @@ def _design(session: Session, form: _Form, imprint: Imprint) -> tuple[str, Desig
     if key in TEMPLATES:
         return template_of(key).name, shipped
     row_id = key.removeprefix("design-")
-    row = session.get(LeafletDesign, int(row_id)) if row_id.isascii() and row_id.isdigit() else None
+    known = row_id.isascii() and row_id.isdigit() and len(row_id) < ID_DIGITS
+    row = session.get(LeafletDesign, int(row_id)) if known else None
     if row is None or row.archived_at is not None:
         form.refuse("design", "请选择一个版式。")
         return "", shipped

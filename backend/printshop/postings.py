@@ -34,6 +34,7 @@ class PostingRow:
 
     code_id: int
     code: str
+    community_id: int
     community: str
     spot: str
     ordered: int
@@ -64,7 +65,16 @@ def posting_rows(session: Session, staff: StaffAccount) -> list[PostingRow]:
         .order_by(Community.code, Code.id)
     )
     return [
-        PostingRow(code.id, code.value, code.community.name, spot_of(code), came, up or 0, gone or 0)
+        PostingRow(
+            code_id=code.id,
+            code=code.value,
+            community_id=code.community_id,
+            community=code.community.name,
+            spot=spot_of(code),
+            ordered=came,
+            posted=up or 0,
+            reported=gone or 0,
+        )
         for code, came, up, gone in rows
     ]
 

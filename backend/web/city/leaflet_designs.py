@@ -48,7 +48,9 @@ def design_picture(key: str) -> Response:
     with services().database.reading() as session:
         design = _design(_row(session, key), key)
     look = look_of_design(design, "a4", current_staff(), width=420)
-    return Response(look.png, mimetype="image/png", headers={"Cache-Control": "private, max-age=3600"})
+    if not look.sides:
+        abort(404)
+    return Response(look.sides[0], mimetype="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
 @city_pages.get("/leaflets/designs/<key>")

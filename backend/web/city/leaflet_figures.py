@@ -6,6 +6,7 @@ from flask import abort, render_template, request
 
 from backend.models import Street
 from backend.printshop import overview
+from backend.printshop.posting_photos import photos_of
 from backend.registry.coverage import percent
 from backend.services import services
 from backend.web.city import city_pages
@@ -38,9 +39,11 @@ def _communities(street_id: int, after: int) -> str:
         if street is None or staff.district_id not in {None, street.district_id}:
             abort(404)
         rows = overview.by_community(session, staff, street_id=street_id, after=after, limit=PAGE_SIZE)
+        photos = photos_of(session, staff, [row.id for row in rows])
     return render_template(
         "city/leaflets/figures.html",
         rows=rows,
+        photos=photos,
         street=street.name,
         street_id=street_id,
         next=rows[-1].id if len(rows) == PAGE_SIZE else None,

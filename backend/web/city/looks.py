@@ -30,18 +30,18 @@ ANY = {"copies": ["1"], "shared": [""], "name": [""], "paper": [""], "note": [""
 
 @dataclass(slots=True)
 class Look:
-    """`png` shows the leaflet of the place that `of` names; `is_sample` says that it has no code yet."""
+    """`sides` are PNGs of the place that `of` names; `is_sample` says that it has no code yet."""
 
-    png: bytes = b""
+    sides: list[bytes] = field(default_factory=list)
     of: str = ""
     is_sample: bool = False
     total: OrderPreview | None = None
     problems: list[FieldProblem] = field(default_factory=list)
 
     @property
-    def picture(self) -> str:
-        """For the page itself: a form that was not saved has no address to load its picture from."""
-        return base64.b64encode(self.png).decode()
+    def pictures(self) -> list[str]:
+        """For the page itself: a form that was not saved has no address to load its pictures from."""
+        return [base64.b64encode(png).decode() for png in self.sides]
 
 
 def look_of_request(form: MultiDict[str, str], staff: StaffAccount) -> Look:
@@ -69,7 +69,7 @@ def look_of_design(design: Design, format_key: str, staff: StaffAccount, *, widt
         with services().database.reading() as session:
             leaflet, look.is_sample = _leaflet(session, Selection(Scope.ALL, district_id=staff.district_id))
         look.of = f"{leaflet.community}{leaflet.spot}"
-        look.png = _png(design, format_key, leaflet, duplex=True, width=width)
+        look.sides = _sides(design, format_key, leaflet, duplex=True, width=width)
     except InvalidInputError as invalid:
         look.problems += invalid.problems
     except LinshengError as error:
@@ -77,11 +77,14 @@ def look_of_design(design: Design, format_key: str, staff: StaffAccount, *, widt
     return look
 
 
-def _png(design: Design, format_key: str, leaflet: Leaflet, *, duplex: bool, width: int = WIDTH) -> bytes:
-    """The page as the printer gets it, trimmed."""
+def _sides(
+    design: Design, format_key: str, leaflet: Leaflet, *, duplex: bool, width: int = WIDTH
+) -> list[bytes]:
+    """The pages as the printer gets them, trimmed."""
     book = LayoutBook(design, format_key, duplex=duplex)
+    sides = range(book.of(leaflet).sides)
     with _PDFIUM:
-        return preview_png(leaflet, book, "single", bleed=False, width=width)
+        return [preview_png(leaflet, book, "single", bleed=False, side=side, width=width) for side in sides]
 
 
 def imprint() -> Imprint:
@@ -103,7 +106,7 @@ def _draw(
     request = _parsed(session, staff, wanted)
     leaflet, look.is_sample = _leaflet(session, request.selection)
     look.of = f"{leaflet.community}{leaflet.spot}"
-    look.png = _png(request.design, request.format, leaflet, duplex=request.duplex)
+    look.sides = _sides(request.design, request.format, leaflet, duplex=request.duplex)
 
 
 def _leaflet(session: Session, selection: Selection, day: date | None = None) -> tuple[Leaflet, bool]:

@@ -3,14 +3,16 @@
 import secrets
 from collections.abc import Callable
 
+from flask import Response as PlainResponse
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints.photos import StoredPhoto
+from backend.complaints.photos import StoredPhoto, thumbnail
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError
 from backend.models import ReportKind, Role
+from backend.printshop.posting_photos import photo_key, photos_of
 from backend.printshop.postings import REPORT_NAMES, PostingRow, posting_rows, report, tick
 from backend.services import services
 from backend.signed_photos import sign_photo
@@ -18,6 +20,7 @@ from backend.web.kept_photos import kept_photos, uploaded_photos
 from backend.web.pages import row_id
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff, require_role
+from backend.web.staff.complaint import ROW_ID
 
 Answer = str | Response | tuple[str, int]
 TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损"}
@@ -61,6 +64,15 @@ def report_posted() -> Answer:
     return _act(move, done="已上报，补印时会印上。", photos=[])
 
 
+@staff_pages.get(f"/leaflets/photos/<{ROW_ID}:posting_id>")
+def posting_photo(posting_id: int) -> PlainResponse:
+    """A photo of a leaflet on its wall."""
+    with services().database.reading() as session:
+        key = photo_key(session, current_staff(), posting_id)
+    data = services().photos.load(key)
+    return PlainResponse(thumbnail(data) if "small" in request.args else data, mimetype="image/jpeg")
+
+
 def _act(move: Callable[[Session, int, int], None], *, done: str, photos: list[StoredPhoto]) -> Answer:
     code_id = _code_id()
     try:
@@ -102,6 +114,7 @@ def _page(
     """The list; with the rejected form of code `failed` filled in again."""
     with services().database.reading() as session:
         rows = posting_rows(session, current_staff())
+        taken = photos_of(session, current_staff(), sorted({row.community_id for row in rows}))
     parts: dict[str, list[PostingRow]] = {
         "waiting": [row for row in rows if row.posted < row.ordered],
         "done": [row for row in rows if row.posted >= row.ordered],
@@ -115,6 +128,7 @@ def _page(
         counts={name: len(part) for name, part in parts.items()},
         ordered=sum(row.ordered for row in rows),
         posted=sum(row.posted for row in rows),
+        photos=taken,
         failed=failed,
         problems=problems or [],
         kept=[sign_photo(photo) for photo in photos or ()],
