@@ -13,6 +13,7 @@ from backend.clock import local
 from backend.leaflets.imposition import SheetPlan, plan_sheet
 from backend.leaflets.layout import compile_layout
 from backend.models import (
+    CodeBatch,
     District,
     LeafletReport,
     PrintFile,
@@ -41,10 +42,13 @@ def mint_missing(
     with database.reading() as session:
         order = session.get_one(PrintOrder, order_id)
         places = [one.place for one in _wanted(session, order)]
+    batch_id: int | None = None
     for start in range(0, len(places), MINTED_AT_ONCE):
         some = places[start : start + MINTED_AT_ONCE]
         with database.transaction() as session:
-            mint_places(session, some, base_url, letter_case, now)
+            batch = session.get(CodeBatch, batch_id) if batch_id else None
+            batch = mint_places(session, some, base_url, letter_case, now, batch=batch)
+            batch_id = batch.id if batch else None
         progress()
 
 

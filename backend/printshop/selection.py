@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
@@ -115,8 +116,20 @@ def open_reports(session: Session, code_ids: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _communities(session: Session, selection: Selection, day: date) -> list[Community]:
-    query = select(Community).join(Street).order_by(Street.code, Community.code)
+class _Community(NamedTuple):
+    """As much of a compound as is needed here: there may be 300,000."""
+
+    id: int
+    homes: int
+    street_id: int
+
+
+def _communities(session: Session, selection: Selection, day: date) -> list[_Community]:
+    query = (
+        select(Community.id, Community.homes, Community.street_id)
+        .join(Street)
+        .order_by(Street.code, Community.code)
+    )
     if selection.district_id is not None:
         query = query.where(Street.district_id == selection.district_id)
     bounds: dict[Scope, ColumnElement[bool]] = {
@@ -125,7 +138,7 @@ def _communities(session: Session, selection: Selection, day: date) -> list[Comm
     }
     if selection.scope in bounds:
         query = query.where(bounds[selection.scope])
-    found = list(session.scalars(query))
+    found = [_Community(*row) for row in session.execute(query)]
     if selection.scope is Scope.FIRMS:
         firms: dict[int, int] = {}
         for some in _chunks([community.id for community in found]):

@@ -63,17 +63,18 @@ def mint(
     now: datetime,
     *,
     buildings: bool = False,
+    batch: CodeBatch | None = None,
     progress: Progress | None = None,
 ) -> CodeBatch | None:
     """A code for each compound, and with `buildings` for each building, that has none in force.
 
-    Returns the batch, or None where nothing was missing.
+    They go into `batch` or a new one. Returns the batch, or what was given where nothing was missing.
     """
     ids = [community.id for community in communities]
     places = places_of(session, ids, Placement.COMMUNITY)
     if buildings:
         places += places_of(session, ids, Placement.BUILDING)
-    return mint_places(session, places, base_url, letter_case, now, progress=progress)
+    return mint_places(session, places, base_url, letter_case, now, batch=batch, progress=progress)
 
 
 def mint_places(
@@ -83,15 +84,20 @@ def mint_places(
     letter_case: str,
     now: datetime,
     *,
+    batch: CodeBatch | None = None,
     progress: Progress | None = None,
 ) -> CodeBatch | None:
-    """A code for each place that has none in force, all in one batch; None where nothing was missing."""
+    """A code for each place that has none in force, in `batch` or a new one.
+
+    Returns the batch, or what was given where nothing was missing.
+    """
     missing = without_code(session, places)
     if not missing:
-        return None
-    batch = CodeBatch(number=_batch_number(session, now), created_at=now)
-    session.add(batch)
-    session.flush()
+        return batch
+    if batch is None:
+        batch = CodeBatch(number=_batch_number(session, now), created_at=now)
+        session.add(batch)
+        session.flush()
     rows = []
     for done, place in enumerate(missing, start=1):
         rows.append(_row(batch, place, base_url, letter_case))

@@ -15,7 +15,8 @@ from tests.city import City, build_city
 IMPRINT = Imprint("阳泉市", "12345", "96333")
 BASE = "https://linsheng.example.gov.cn"
 FORM = {
-    "name": "首批", "scope": "all", "placement": "community", "shared": "1", "copies": "30", "design": "clear",
+    "name": "首批", "scope": "all", "placement": "community", "shared": "1", "copies": "30",
+    "design": "clear",
     "format": "a4", "sheet": "single", "bleed": "1", "duplex": "", "serials": "1", "paper": "", "note": "",
 }  # fmt: skip
 
