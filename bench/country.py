@@ -1,6 +1,7 @@
 """A registry of any size with codes in force, written straight into SQLite: for measuring only."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import cycle, islice
 
@@ -47,6 +48,7 @@ def main(count: int) -> None:
         street_ids, firm_ids, batch_id = [one.id for one in streets], [one.id for one in firms], batch.id
     base = "https://linsheng.example.gov.cn"
     matrices = cycle([pack(matrix_of(code_url(base, new_code(), "upper"))) for _ in range(MATRICES)])
+    values = _distinct_codes()
     for start in range(0, count, ROWS_AT_ONCE):
         numbers = range(start, min(start + ROWS_AT_ONCE, count))
         with database.transaction() as session:
@@ -55,8 +57,8 @@ def main(count: int) -> None:
                 select(Community.id).order_by(Community.id.desc()).limit(len(numbers))
             ).all()
             session.execute(insert(ServiceContract), [_contract(one, firm_ids) for one in ids])
-            some = zip(ids, islice(matrices, len(ids)), strict=True)
-            session.execute(insert(Code), [_code(one, matrix, batch_id, base) for one, matrix in some])
+            some = zip(ids, islice(matrices, len(ids)), islice(values, len(ids)), strict=True)
+            session.execute(insert(Code), [_code(*one, batch_id, base) for one in some])
 
 
 def _community(number: int, street_ids: list[int]) -> dict[str, object]:
@@ -77,8 +79,16 @@ def _contract(community_id: int, firm_ids: list[int]) -> dict[str, object]:
     }
 
 
-def _code(community_id: int, matrix: bytes, batch_id: int, base: str) -> dict[str, object]:
-    value = new_code()
+def _distinct_codes() -> Iterator[str]:
+    seen: set[str] = set()
+    while True:
+        value = new_code()
+        if value not in seen:
+            seen.add(value)
+            yield value
+
+
+def _code(community_id: int, matrix: bytes, value: str, batch_id: int, base: str) -> dict[str, object]:
     return {
         "value": value,
         "batch_id": batch_id,

@@ -13,7 +13,7 @@ from stdnum import luhn
 from backend.clock import local
 from backend.models import Building, Code, CodeBatch, Community, Placement
 from backend.qr.matrix import matrix_of, pack
-from backend.qr.placements import Place, places_of, without_code
+from backend.qr.placements import CHUNK, Place, places_of, without_code
 
 # Left out because they are taken for each other: 0 O Q, 1 I L, 2 stays and Z goes, 5 stays and S goes,
 # 8 stays and B goes, U (for V). Their number must be even: only then Luhn's check finds every single slip.
@@ -99,11 +99,11 @@ def mint_places(
         session.add(batch)
         session.flush()
     rows = []
-    for done, place in enumerate(missing, start=1):
-        rows.append(_row(batch, place, base_url, letter_case))
+    values = _fresh_codes(session, len(missing))
+    for done, (place, value) in enumerate(zip(missing, values, strict=True), start=1):
+        rows.append(_row(batch, place, value, base_url, letter_case))
         if progress:
             progress(done, len(missing))
-    # A clash among 26^7 fails the batch as a whole on the unique column; nothing is printed twice.
     session.execute(insert(Code), rows)
     return batch
 
@@ -114,7 +114,8 @@ def replace(session: Session, code: Code, base_url: str, letter_case: str, now: 
     session.add(batch)
     session.flush()
     place = Place(code.community_id, code.building_id, code.placement, code.spot)
-    fresh = Code(**_row(batch, place, base_url, letter_case))
+    (value,) = _fresh_codes(session, 1)
+    fresh = Code(**_row(batch, place, value, base_url, letter_case))
     session.add(fresh)
     session.flush()
     revoke(code, now)
@@ -149,8 +150,24 @@ def code_url(base_url: str, value: str, letter_case: str) -> str:
     return url.upper() if letter_case == "upper" else url
 
 
-def _row(batch: CodeBatch, place: Place, base_url: str, letter_case: str) -> dict[str, Any]:
-    value = new_code()
+def _fresh_codes(session: Session, count: int) -> list[str]:
+    """So many codes that were never used.
+
+    Among 300,000 codes of 26^7 about five would come twice. Two runs at once that draw the same one are
+    stopped by the unique column.
+    """
+    drawn: set[str] = set()
+    while len(drawn) < count:
+        more = {new_code() for _ in range(count - len(drawn))}
+        some = list(more)
+        for start in range(0, len(some), CHUNK):
+            taken = select(Code.value).where(Code.value.in_(some[start : start + CHUNK]))
+            more.difference_update(session.scalars(taken))
+        drawn |= more
+    return list(drawn)
+
+
+def _row(batch: CodeBatch, place: Place, value: str, base_url: str, letter_case: str) -> dict[str, Any]:
     url = code_url(base_url, value, letter_case)
     return {
         "value": value,

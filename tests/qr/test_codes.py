@@ -1,24 +1,35 @@
 """Printed codes: no slip turns one into another, and each place has exactly one in force."""
 
-from datetime import UTC, datetime
+import io
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from sqlalchemy import func, select
 
-from backend.models import Code, Community, Database
+from backend.models import Code, CodeScan, Community, Database
 from backend.qr.codes import (
     ALPHABET,
     CODE_LENGTH,
     code_url,
     find_code,
+    in_force,
     mint,
+    move,
     new_code,
     parse_code,
+    replace,
     revoke,
     show_code,
 )
+from backend.qr.matrix import matrix_of, pack, unpack
+from backend.qr.pictures import PIXELS_PER_MODULE, png, svg
+from backend.qr.placements import spot_of
+from backend.qr.scans import count_scan, scans_of
 from tests.city import build_city
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -71,3 +82,57 @@ def test_each_place_has_one_code_in_force(database: Database) -> None:
 @pytest.mark.parametrize(("case", "url"), [("upper", "HTTPS://X.CN/Q/A"), ("lower", "https://x.cn/q/A")])
 def test_letter_case_is_a_setting(case: str, url: str) -> None:
     assert code_url("https://x.cn", "A", case) == url
+
+
+def test_a_code_that_was_drawn_before_is_drawn_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.transaction() as session:
+        city = build_city(session)
+        drawn = iter([city.code.value, city.code.value, new_code()])
+        monkeypatch.setattr("backend.qr.codes.new_code", lambda: next(drawn))
+        mint(session, [city.lawn], "https://x.cn", "upper", NOW, buildings=True)
+        assert session.scalar(select(func.count()).select_from(Code)) == 4
+        assert len(set(session.scalars(select(Code.value)))) == 4
+
+
+def test_a_replaced_code_leads_to_its_successor_and_a_moved_one_to_its_new_place(database: Database) -> None:
+    with database.transaction() as session:
+        city = build_city(session)
+        fresh = replace(session, city.code, "https://x.cn", "upper", NOW)
+        newest = replace(session, fresh, "https://x.cn", "upper", NOW)
+        assert in_force(city.code) is newest
+        revoke(newest, NOW)
+        assert in_force(city.code) is None
+        other = session.scalars(select(Code).where(Code.community_id == city.yard.id)).one()
+        move(other, city.lawn, city.building, "东门")
+        session.flush()
+        assert (spot_of(other), other.community_id) == ("3号楼东门", city.lawn.id)
+        assert mint(session, [city.yard], "https://x.cn", "upper", NOW) is not None
+
+
+def test_scans_are_counted_by_day_without_who(database: Database) -> None:
+    day = date(2026, 11, 23)
+    with database.transaction() as session:
+        city = build_city(session)
+        for one in (day, day, day + timedelta(days=1)):
+            count_scan(session, city.code.id, one)
+        assert scans_of(session, city.code.id) == 3
+        assert scans_of(session, city.code.id, since=day + timedelta(days=1)) == 1
+        assert {column.name for column in CodeScan.__table__.columns} == {"id", "code_id", "day", "count"}
+
+
+@pytest.mark.parametrize("host", ["https://x.cn", "https://linsheng-for-every-compound.shanxi.gov.cn"])
+def test_a_single_code_as_png_and_svg_reads_back(host: str) -> None:
+    url = code_url(host, new_code(), "upper")
+    matrix = pack(matrix_of(url))
+    with Image.open(io.BytesIO(png(matrix))) as image:
+        assert [one.text for one in zxingcpp.read_barcodes(image)] == [url]
+        quiet = 4 * PIXELS_PER_MODULE
+        assert image.convert("L").crop((0, 0, image.width, quiet)).getextrema() == (255, 255)
+    drawn = svg(matrix, 80)
+    assert drawn.count("<path") == 2
+    cells = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", drawn)}
+    assert cells == {
+        (x + 4, y + 4) for y, row in enumerate(unpack(matrix)) for x, dark in enumerate(row) if dark
+    }
