@@ -38,10 +38,11 @@ class Process:
             "LINSHENG_DATA_DIR": str(config.data_dir),
             "LINSHENG_DATABASE_URL": config.database_url,
             "LINSHENG_REDIS_URL": config.redis_url,
+            "LINSHENG_MAIL_URL": config.mail_url,
         }
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "backend.cli", command],
+                [sys.executable, "-m", "backend.cli", *command.split()],
                 cwd=ROOT,
                 env=os.environ | settings,
                 stdout=output,
@@ -73,7 +74,7 @@ def start(config: Config, tmp_path: Path) -> Iterator[Callable[[str], Process]]:
     started: list[Process] = []
 
     def start_one(command: str) -> Process:
-        started.append(Process(config, command, tmp_path / f"{command}-{len(started)}.log"))
+        started.append(Process(config, command, tmp_path / f"{command.replace(' ', '-')}-{len(started)}.log"))
         return started[-1]
 
     yield start_one

@@ -69,7 +69,9 @@ class ComplaintForm:
 
 
 def blank_form(page: PlacePage) -> ComplaintForm:
-    return ComplaintForm(new_key(), building=str(page.building.id) if page.building else "")
+    """Whoever scans the code in a lift need not say which lift."""
+    spot = page.code.spot if page.code else ""
+    return ComplaintForm(new_key(), building=str(page.building.id) if page.building else "", place=spot)
 
 
 def new_key() -> str:

@@ -12,6 +12,7 @@ from backend.complaints.queries import by_token
 from backend.complaints.routing import Place, ladder
 from backend.errors import NotFoundError
 from backend.models import Building, Code, Community, Complaint, Street
+from backend.qr.placements import spot_of
 from backend.web.pages import row_id
 
 Found = TypeVar("Found", Community, Street)
@@ -35,6 +36,13 @@ class PlacePage:
     street: Street | None = None
     code: Code | None = None
     previous: Complaint | None = None
+
+    @property
+    def spot(self) -> str:
+        """Where the scanned leaflet hangs, as people call it: 3号楼2单元电梯."""
+        if self.code is not None:
+            return spot_of(self.code)
+        return self.building.name if self.building else ""
 
     @property
     def is_known(self) -> bool:

@@ -18,6 +18,7 @@ from backend.complaints.words import MAX_WORDS
 from backend.errors import FieldProblem, InvalidInputError
 from backend.models import Code, Database
 from backend.qr.codes import find_code, in_force, show_code
+from backend.qr.placements import spot_of
 from backend.qr.scans import count_scan
 from backend.services import limiter, services
 from backend.web.resident.form import LABELS, ComplaintForm, blank_form, received_form
@@ -62,7 +63,9 @@ def _answer_revoked(code: Code) -> ResponseReturnValue:
     if successor is not None:
         return redirect(url_for("resident.scanned", code=successor.value), HTTPStatus.FOUND)
     shown = show_code(code.value)
-    return render_template("resident/revoked_code.html", code=code, shown=shown), HTTPStatus.GONE
+    return render_template(
+        "resident/revoked_code.html", code=code, shown=shown, spot=spot_of(code)
+    ), HTTPStatus.GONE
 
 
 def _count(database: Database, code_id: int) -> None:
