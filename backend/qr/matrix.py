@@ -10,13 +10,13 @@ Matrix = tuple[tuple[bool, ...], ...]
 QUIET_ZONE_MODULES = 4  # ISO/IEC 18004
 
 
-def matrix_of(url: str) -> Matrix:
+def matrix_of(url: str, level: int = ERROR_CORRECT_Q) -> Matrix:
     """Dark modules of the smallest symbol at level Q, without the quiet zone.
 
     Level Q at 80 mm read best in a simulated camera at one metre: a higher level has smaller modules, a
     lower one fails when 10% of it is covered.
     """
-    symbol: QRCode[object] = QRCode(error_correction=ERROR_CORRECT_Q, border=0)
+    symbol: QRCode[object] = QRCode(error_correction=level, border=0)
     symbol.add_data(url)
     symbol.make(fit=True)
     return tuple(tuple(bool(dark) for dark in row) for row in symbol.modules)
