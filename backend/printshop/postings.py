@@ -41,6 +41,11 @@ class PostingRow:
     posted: int
     reported: int
 
+    @property
+    def left(self) -> int:
+        """Copies that came and are not up yet."""
+        return max(self.ordered - self.posted, 0)
+
 
 def posting_rows(session: Session, staff: StaffAccount) -> list[PostingRow]:
     """The codes of the staff's street that were ordered, by compound."""

@@ -1,44 +1,51 @@
 """An order in a printer's words: what to print on, how large, how many, and how to cut it."""
 
 from backend.leaflets.formats import BLEED_MM, FORMATS
-from backend.leaflets.imposition import plan_sheet
+from backend.leaflets.imposition import SheetPlan, plan_sheet
 from backend.leaflets.print_marks import DEFAULT_CONDITION, PDFX_VERSION
 from backend.leaflets.slots import MM, Layout
 from backend.models import PrintOrder, SheetKind
 
 SHEET_NAMES = {
     SheetKind.SINGLE: "不拼版，一页一张",
-    SheetKind.A4: "A4",
-    SheetKind.A3: "A3",
-    SheetKind.SRA3: "SRA3（320 × 450 mm）",
+    SheetKind.A4: "拼在 A4 上",
+    SheetKind.A3: "拼在 A3 上",
+    SheetKind.SRA3: "拼在 SRA3 上",
 }
 
+Rows = list[tuple[str, str]]
 
-def specification(order: PrintOrder, condition: str) -> list[tuple[str, str]]:
+
+def specification(order: PrintOrder, condition: str) -> Rows:
     """Rows of the table that a printer reads first. `condition` is the printing condition's identifier."""
     form = FORMATS[order.format]
+    files = f"{len(order.files):,} 个文件，一个街道（乡镇）一个文件"
     rows = [
         ("成品", form.name),
         ("成品尺寸", f"{form.width_mm:g} × {form.height_mm:g} mm"),
-        ("出血", _bleed(order)),
-        ("页面与拼版", _sheet(order)),
+        ("数量", f"{order.copies:,} 份"),
+        ("纸张与工艺", order.paper or form.paper),
         ("印刷面", _sides(order)),
         ("颜色", "四色 CMYK，无专色；二维码是单黑（K100），请勿转成四色黑"),
+        ("出血", _bleed(order)),
+        ("页面与拼版", _sheet(order)),
+        ("总页数", f"{order.total_pages:,} 页，{files}"),
+        ("可变内容", _variable(order)),
         ("文件格式", f"{PDFX_VERSION}，字体已嵌入；输出条件 {_condition(condition)}"),
-        ("纸张与工艺", order.paper or form.paper),
         ("缩放", "请按 100% 原尺寸输出，不要“适合纸张”；缩小后二维码可能扫不出"),
     ]
-    return rows + _amounts(order) if order.total_pages else rows
+    counted = order.total_pages > 0
+    return rows if counted else [row for row in rows if row[0] not in {"数量", "总页数", "可变内容"}]
 
 
-def _amounts(order: PrintOrder) -> list[tuple[str, str]]:
-    """Known once the order's places are counted."""
-    files = f"{len(order.files):,} 个文件，一个街道（乡镇）一个文件"
-    return [
-        ("可变内容", _variable(order)),
-        ("数量", f"{order.copies:,} 份"),
-        ("总页数", f"{order.total_pages:,} 页，{files}"),
-    ]
+def sheet_size(order: PrintOrder) -> tuple[float, float]:
+    """Width and height of a page of its files, in millimetres."""
+    width, height = _plan(order).media
+    return width / MM, height / MM
+
+
+def _plan(order: PrintOrder) -> SheetPlan:
+    return plan_sheet(_outline(order), order.sheet, bleed=order.bleed)
 
 
 def _outline(order: PrintOrder) -> Layout:
@@ -54,12 +61,11 @@ def _bleed(order: PrintOrder) -> str:
 
 
 def _sheet(order: PrintOrder) -> str:
-    plan = plan_sheet(_outline(order), order.sheet, bleed=order.bleed)
-    size = " × ".join(f"{round(side / MM, 1):g}" for side in plan.media)
+    size = " × ".join(f"{round(side, 1):g}" for side in sheet_size(order))
     if order.sheet is SheetKind.SINGLE:
         return f"{SHEET_NAMES[order.sheet]}，页面 {size} mm" + ("（含裁切线）" if order.bleed else "")
     return (
-        f"拼在 {SHEET_NAMES[order.sheet]} 上，每页 {len(plan.cells)} 拼，页面 {size} mm；"
+        f"{SHEET_NAMES[order.sheet]}，每页 {len(_plan(order).cells)} 个，页面 {size} mm；"
         "整叠裁开后，各叠按从左到右、从上到下的次序摞起，就是连续编号"
     )
 

@@ -12,7 +12,7 @@ from backend.errors import FieldProblem, NotFoundError
 from backend.models import PrintLink, PrintReceipt, ReceiptKind
 from backend.printshop.orders import STATE_NAMES
 from backend.printshop.receipts import KIND_NAMES, receipts_of
-from backend.printshop.specification import specification
+from backend.printshop.specification import sheet_size, specification
 from backend.services import limiter, services
 from backend.web import shelf
 from backend.web.printshop.entry import PAGES, link_of
@@ -76,6 +76,7 @@ def _context(session: Session, link: PrintLink) -> dict[str, Any]:
         "papers": shelf.papers_of(order),
         "zip_size": sum(parcel.path.stat().st_size for parcel in shelf.parcels_of(order)),
         "shown_pictures": SHOWN_PICTURES,
+        "sheet": sheet_size(order),
         "receipts": receipts,
         "receipt_names": KIND_NAMES,
         "receipt_forms": RECEIPT_FORMS,

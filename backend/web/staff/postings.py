@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 
 from flask import Response as PlainResponse
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -12,18 +12,17 @@ from backend.clock import utc_now
 from backend.complaints.photos import StoredPhoto, thumbnail
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError
 from backend.models import ReportKind, Role
-from backend.printshop.posting_photos import photo_key, photos_of
-from backend.printshop.postings import REPORT_NAMES, PostingRow, posting_rows, report, tick
+from backend.printshop.posting_photos import photo_key
+from backend.printshop.postings import posting_rows, report, tick
 from backend.services import services
-from backend.signed_photos import sign_photo
 from backend.web.kept_photos import kept_photos, uploaded_photos
 from backend.web.pages import row_id
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff, require_role
 from backend.web.staff.complaint import ROW_ID
+from backend.web.staff.posting_list import place, postings_page
 
 Answer = str | Response | tuple[str, int]
-TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损"}
 MAX_COPIES = 1_000_000
 NUMBER = "份数请填大于 0 的整数。"
 
@@ -31,7 +30,7 @@ NUMBER = "份数请填大于 0 的整数。"
 @staff_pages.get("/leaflets/")
 def postings() -> str:
     require_role(Role.STREET)
-    return _page()
+    return postings_page()
 
 
 @staff_pages.post("/leaflets/posted")
@@ -47,8 +46,27 @@ def tick_posted() -> Answer:
     try:
         photos += uploaded_photos(request.files.getlist("photo"))
     except InvalidInputError as invalid:
-        return _page(_code_id(), invalid.problems, photos), 422
+        return postings_page(_code_id(), invalid.problems, photos), 422
     return _act(move, done="已登记张贴。", photos=photos)
+
+
+@staff_pages.post("/leaflets/posted-all")
+def tick_all() -> Answer:
+    """All copies that are left of each code on the page: a whole round done, in one transaction."""
+    require_role(Role.STREET)
+    wanted = {row_id(text) for text in request.form.getlist("code_id")}
+    key = _key()
+    try:
+        with services().database.transaction() as session:
+            left = [
+                row for row in posting_rows(session, current_staff()) if row.code_id in wanted and row.left
+            ]
+            for row in left:
+                tick(session, current_staff(), row.code_id, row.left, f"{key[:40]}-{row.code_id}", utc_now())
+    except InvalidInputError as invalid:
+        return postings_page(problems=invalid.problems), 422
+    flash(f"已登记 {len(left)} 处。" if left else "没有要登记的，可能刚才已经登记过。")
+    return redirect(url_for("staff.postings", tab=place()["tab"]), 303)
 
 
 @staff_pages.post("/leaflets/reported")
@@ -80,11 +98,11 @@ def _act(move: Callable[[Session, int, int], None], *, done: str, photos: list[S
         with services().database.transaction() as session:
             move(session, code_id, copies)
     except ForbiddenError as refused:
-        return _page(problems=[FieldProblem("", refused.message)]), 404
+        return postings_page(problems=[FieldProblem("", refused.message)]), 404
     except InvalidInputError as invalid:
-        return _page(code_id, invalid.problems, photos), 422
+        return postings_page(code_id, invalid.problems, photos), 422
     flash(done)
-    return redirect(url_for("staff.postings", tab=_tab(), _anchor=f"code-{code_id}"), 303)
+    return redirect(url_for("staff.postings", **place(), _anchor=f"code-{code_id}"), 303)
 
 
 def _copies() -> int:
@@ -101,38 +119,3 @@ def _code_id() -> int:
 def _key() -> str:
     """The form's own: sent twice, it ticks once."""
     return request.form.get("key", "")[:64] or secrets.token_hex(16)
-
-
-def _tab() -> str:
-    tab = request.values.get("tab", "waiting")
-    return tab if tab in TABS else "waiting"
-
-
-def _page(
-    failed: int = 0, problems: list[FieldProblem] | None = None, photos: list[StoredPhoto] | None = None
-) -> str:
-    """The list; with the rejected form of code `failed` filled in again."""
-    with services().database.reading() as session:
-        rows = posting_rows(session, current_staff())
-        taken = photos_of(session, current_staff(), sorted({row.community_id for row in rows}))
-    parts: dict[str, list[PostingRow]] = {
-        "waiting": [row for row in rows if row.posted < row.ordered],
-        "done": [row for row in rows if row.posted >= row.ordered],
-        "reported": [row for row in rows if row.reported],
-    }
-    return render_template(
-        "staff/postings.html",
-        rows=parts[_tab()],
-        tabs=TABS,
-        tab=_tab(),
-        counts={name: len(part) for name, part in parts.items()},
-        ordered=sum(row.ordered for row in rows),
-        posted=sum(row.posted for row in rows),
-        photos=taken,
-        failed=failed,
-        problems=problems or [],
-        kept=[sign_photo(photo) for photo in photos or ()],
-        form=request.form,
-        new_key=lambda: secrets.token_hex(16),
-        report_names=REPORT_NAMES,
-    )

@@ -285,6 +285,31 @@ def test_streets_tick_and_report_what_is_theirs(shop: Shop, sign_in: SignIn, cit
     assert "共 <b>1</b> 个地方" in again
 
 
+def test_a_street_finds_a_compound_and_ticks_a_page_at_once(
+    shop: Shop, sign_in: SignIn, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.order(copies="3")
+    street = sign_in("street_a")
+    assert "德胜小区" not in street.get("/staff/leaflets/?q=众望").text
+    assert "没有找到这个名称的" in street.get("/staff/leaflets/?q=%00</input>").text
+    with monkeypatch.context() as patch:
+        patch.setattr("backend.web.staff.posting_list.PAGE_SIZE", 1)
+        assert "众望小区" in street.get("/staff/leaflets/").text
+        second = street.get("/staff/leaflets/?page=2").text
+        assert "德胜小区" in second
+        assert "上一页" in second
+    page = street.get("/staff/leaflets/").text.split("/staff/leaflets/posted-all")[1]
+    with shop.database.reading() as session:
+        ids = list(session.scalars(select(Code.id)))  # those of the other street too
+    form = {"key": page.split('name="key" value="')[1].split('"')[0], "code_id": [*map(str, ids), "x"]}
+    for _ in range(2):
+        assert street.post("/staff/leaflets/posted-all", data=form).status_code == 303
+    with shop.database.reading() as session:
+        postings = session.scalars(select(LeafletPosting)).all()
+        assert sorted(one.copies for one in postings) == [3, 3]
+        assert {one.code.community_id for one in postings} == {city.served, city.fallback}
+
+
 def png() -> bytes:
     from PIL import Image
 

@@ -80,6 +80,7 @@ def test_designs_are_the_citys_and_posting_is_the_streets(sign_in: SignIn, shop:
         assert client.get("/staff/leaflets/").status_code == 404
         assert client.post("/staff/leaflets/posted", data={"code_id": "1"}).status_code == 404
         assert client.post("/staff/leaflets/reported", data={"code_id": "1"}).status_code == 404
+        assert client.post("/staff/leaflets/posted-all", data={"code_id": "1"}).status_code == 404
     assert sign_in("district_b").get("/city/leaflets/posted?street=1").status_code == 404
 
 
