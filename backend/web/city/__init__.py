@@ -6,6 +6,7 @@ from backend.clock import local_today, utc_now
 from backend.complaints import queries
 from backend.complaints.moves import STATE_NAMES
 from backend.models import Role
+from backend.printshop.overview import totals
 from backend.registry.coverage import figures, percent
 from backend.services import services
 from backend.web.staff.access import current_staff, guard, no_store, page_context, require_role
@@ -41,11 +42,13 @@ def overview() -> str:
     with services().database.reading() as session:
         coverage = figures(session, local_today())
         standing = queries.standing(session, current_staff(), utc_now())
+        leaflets = totals(session, current_staff())
     return render_template(
         "city/overview.html",
         coverage=coverage,
         old_share=percent(coverage.share(coverage.old)),
         firm_share=percent(coverage.share(coverage.with_firm)),
         standing=standing,
+        leaflets=leaflets,
         state_names=STATE_NAMES,
     )

@@ -10,14 +10,16 @@ from backend.errors import InvalidInputError
 from backend.models import ReceiptKind
 from backend.printshop.receipts import parse_receipt, record
 from backend.services import limiter, services
-from backend.web.printshop.entry import POSTS, link_of
+from backend.web.printshop.entry import PAGES, POSTS, link_of
 from backend.web.printshop.order import order_page
 
 KINDS = ",".join(ReceiptKind)
 
 
 def add_routes(room: Blueprint) -> None:
-    room.add_url_rule(f"/<token>/<any({KINDS}):kind>", "confirm", _confirm, methods=["POST"])
+    path = f"/<token>/<any({KINDS}):kind>"
+    room.add_url_rule(path, "confirm", _confirm, methods=["POST"])
+    room.add_url_rule(path, "confirmed", _reopened, methods=["GET"])
 
 
 @limiter.limit(POSTS)
@@ -33,3 +35,9 @@ def _confirm(token: str, kind: str) -> ResponseReturnValue:
         page = order_page(token, failed=kind, problems=invalid.problems)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("printshop.order", token=token, done=kind), HTTPStatus.SEE_OTHER)
+
+
+@limiter.limit(PAGES)
+def _reopened(token: str, kind: str) -> ResponseReturnValue:  # noqa: ARG001 - both forms are on the one page
+    """A rejected form's address, opened again from the browser's bar."""
+    return redirect(url_for("printshop.order", token=token, _anchor="receipts"))

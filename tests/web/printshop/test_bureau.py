@@ -92,6 +92,7 @@ def test_from_the_street_to_the_figures(shop: Shop, sign_in: SignIn, city: City)
     figures = bureau.get("/city/leaflets/posted").text
     assert "已张贴份数</dt><dd>2 " in figures
     assert "张贴后被扫</dt><dd>7 " in figures
+    assert "已张贴份数</dt><dd>2<" in bureau.get("/city/").text
     of_street = bureau.get(f"/city/leaflets/posted?street={city.streets[0]}").text
     assert "众望小区" in of_street
     photo = of_street.split('href="/staff/leaflets/photos/')[1].split('"')[0]

@@ -174,6 +174,7 @@ def test_receipts_move_the_order_on_and_count_once(client: FlaskClient, shop: Sh
     assert "顺丰 SF123" in answer.text
     client.post(f"{portal}/shipped", data=shipped | {"quantity": "2"})
     assert state(shop) is OrderState.SHIPPED
+    assert client.get(f"{portal}/shipped").location == f"{portal}#receipts"
     with shop.database.reading() as session:
         assert [receipt.quantity for receipt in session.scalars(select(PrintReceipt))] == [6, 4, 2]
 

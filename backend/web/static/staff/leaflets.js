@@ -13,6 +13,8 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
       const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
       const text = await answer.text();
       if (mine === latest && answer.ok) panel.innerHTML = text;
+    } catch {
+      // The button still works.
     } finally {
       if (mine === latest) panel.classList.remove("busy");
     }
@@ -25,11 +27,17 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
 
 // Progress that moves; when nothing is left to wait for, the whole page comes anew.
 const live = document.getElementById("live");
+const again = () => setTimeout(refresh, live.dataset.refresh * 1000);
 const refresh = async () => {
-  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-  const fresh = page.getElementById("live");
+  let text;
+  try {
+    text = await (await fetch(location.href)).text();
+  } catch {
+    return again(); // the network is away for a moment
+  }
+  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("live");
   if (!fresh || !fresh.dataset.refresh) return location.reload();
   live.innerHTML = fresh.innerHTML;
-  setTimeout(refresh, fresh.dataset.refresh * 1000);
+  again();
 };
-if (live && live.dataset.refresh) setTimeout(refresh, live.dataset.refresh * 1000);
+if (live && live.dataset.refresh) again();
