@@ -37,6 +37,7 @@ FRESH = {
     "format": "a4",
     "sheet": "single",
     "bleed": "1",
+    "serials": "1",
 }
 PLACEMENT_NOTES = {
     Placement.COMMUNITY: "一个小区一个码",
