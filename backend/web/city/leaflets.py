@@ -129,7 +129,9 @@ def _context(session: Session, order: PrintOrder) -> dict[str, Any]:
         "receipts": receipts_of(session, order),
         "receipt_names": KIND_NAMES,
         "posting": posted_of_order(session, order),
-        "specification": specification(order, services().config.print_condition),
+        "specification": specification(
+            order, services().config.print_condition, profiled=bool(services().config.print_profile)
+        ),
         "files": order.files,
         "file_states": FILE_STATES,
         "papers": shelf.papers_of(order) if produced else [],

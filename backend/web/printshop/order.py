@@ -71,7 +71,9 @@ def _context(session: Session, link: PrintLink) -> dict[str, Any]:
         "order": order,
         "office": office_name(session, office_of_staff(order.created_by)),
         "state": STATE_NAMES[order.state],
-        "specification": specification(order, services().config.print_condition),
+        "specification": specification(
+            order, services().config.print_condition, profiled=bool(services().config.print_profile)
+        ),
         "files": order.files,
         "papers": shelf.papers_of(order),
         "zip_size": sum(parcel.path.stat().st_size for parcel in shelf.parcels_of(order)),
