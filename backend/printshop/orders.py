@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from backend.clock import local
 from backend.complaints.offices import office_of_staff
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError, NotFoundError
 from backend.leaflets.design import Design, parse_design
-from backend.models import OfficeLevel, OrderState, PrintOrder, Role, StaffAccount
+from backend.models import OfficeLevel, OrderState, PrintFile, PrintOrder, Role, StaffAccount
 from backend.models.delivery import FIRST_RING_PATIENCE
 from backend.models.printing import production_bell
 from backend.printshop.ordering import OrderRequest
@@ -132,6 +132,12 @@ def order_for(session: Session, staff: StaffAccount, number: str) -> PrintOrder:
     if order is None or not theirs:
         raise NotFoundError("没有这个印刷订单。")
     return order
+
+
+def files_of(session: Session, order: PrintOrder) -> list[PrintFile]:
+    """The order's files with their streets, in one query: a country has thousands."""
+    query = select(PrintFile).options(joinedload(PrintFile.street)).where(PrintFile.order_id == order.id)
+    return list(session.scalars(query.order_by(PrintFile.position)))
 
 
 def approve(session: Session, order: PrintOrder, staff: StaffAccount, now: datetime) -> None:

@@ -51,9 +51,13 @@ def parcels_of(order: PrintOrder) -> list[Parcel]:
 
 def parcel_named(order: PrintOrder, name: str) -> Parcel:
     """By the names that the order itself knows: no address reaches another file."""
-    for parcel in parcels_of(order):
-        if parcel.name == name:
-            return parcel
+    folder = _folder(order)
+    for paper in papers_of(order):
+        if paper.name == name:
+            return Parcel(name, folder / name, paper.mimetype)
+    for file in order.files:
+        if file.name == name and (folder / name).is_file():
+            return Parcel(name, folder / name, PDF_TYPE, file.sha256)
     raise NotFoundError("这个订单里没有这个文件。")
 
 

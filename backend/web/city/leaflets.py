@@ -12,7 +12,7 @@ from backend.errors import FieldProblem, NotFoundError
 from backend.leaflets.formats import FORMATS
 from backend.models import FileState, LinkMailState, OrderState, PrintDownload, PrintLink, PrintOrder
 from backend.printshop.links import OPEN_STATES, downloads_of, links_of, token_of
-from backend.printshop.orders import PRODUCED, STATE_NAMES, order_for, visible_orders
+from backend.printshop.orders import PRODUCED, STATE_NAMES, files_of, order_for, visible_orders
 from backend.printshop.overview import posted_of_order
 from backend.printshop.receipts import KIND_NAMES, receipts_of
 from backend.printshop.specification import specification
@@ -132,7 +132,7 @@ def _context(session: Session, order: PrintOrder) -> dict[str, Any]:
         "specification": specification(
             order, services().config.print_condition, profiled=bool(services().config.print_profile)
         ),
-        "files": order.files,
+        "files": files_of(session, order),
         "file_states": FILE_STATES,
         "papers": shelf.papers_of(order) if produced else [],
         "proof": shelf.PROOF,
@@ -147,6 +147,8 @@ def _steps(order: PrintOrder) -> list[tuple[str, bool]]:
 
 def _troubles(order: PrintOrder) -> list[tuple[str, str]]:
     """What went wrong, page by page: the file it is in, and the words of the self-check."""
+    if order.state is not OrderState.FAILED:
+        return []  # of an earlier try
     by_file = [
         (file.name, line) for file in order.files for line in file.problem.splitlines() if line.strip()
     ]

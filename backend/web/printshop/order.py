@@ -10,7 +10,7 @@ from backend.clock import local_today, utc_now
 from backend.complaints.offices import office_name, office_of_staff
 from backend.errors import FieldProblem, NotFoundError
 from backend.models import PrintLink, PrintReceipt, ReceiptKind
-from backend.printshop.orders import STATE_NAMES
+from backend.printshop.orders import STATE_NAMES, files_of
 from backend.printshop.receipts import KIND_NAMES, receipts_of
 from backend.printshop.specification import sheet_size, specification
 from backend.services import limiter, services
@@ -74,7 +74,7 @@ def _context(session: Session, link: PrintLink) -> dict[str, Any]:
         "specification": specification(
             order, services().config.print_condition, profiled=bool(services().config.print_profile)
         ),
-        "files": order.files,
+        "files": files_of(session, order),
         "papers": shelf.papers_of(order),
         "zip_size": sum(parcel.path.stat().st_size for parcel in shelf.parcels_of(order)),
         "shown_pictures": SHOWN_PICTURES,

@@ -8,6 +8,7 @@ import hashlib
 import http.client
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -15,8 +16,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
+from backend.clock import utc_now
 from backend.config import Config
-from backend.models import Community, Database, PrintDownload, Role, StaffAccount, Street
+from backend.models import Community, Database, PrintDownload, PrintLink, Role, StaffAccount, Street
 from backend.staff.demo_accounts import DEMO_PASSWORD
 from tests.service import Service
 
@@ -68,17 +70,7 @@ def test_from_the_order_to_the_wall(
     assert digest(tmp_path / "file.pdf") == shop.locator(".files .sum code").first.inner_text()
     resumed(service, database, link, shop)
 
-    shop.fill("#received-quantity", "")
-    shop.locator("#received-quantity").evaluate("field => field.required = false")
-    shop.click("text=确认收到文件")
-    expect(shop.locator("#received-quantity-wrong")).to_be_visible()
-    shop.fill("#received-quantity", "9")
-    shop.click("text=确认收到文件")
-    expect(shop.locator(".done")).to_have_text("已登记收到文件，谢谢。")
-    shop.fill("#shipped-words", "顺丰 SF1234567890")
-    shop.click("text=确认发货")
-    expect(shop.locator(".receipts")).to_contain_text("顺丰 SF1234567890")
-    assert fits(shop)
+    received_and_shipped(shop)
 
     office = signed_in(browser, service, clerk, PHONE)
     office.click("text=彩页张贴")
@@ -98,6 +90,54 @@ def test_from_the_order_to_the_wall(
     expect(row.locator("[data-label=已张贴]")).to_have_text("3")
     assert compounds >= 1
     assert not faults
+    closed(database, bureau, shop, link, number)
+    for page in (bureau, shop, office):
+        page.context.close()
+
+
+def received_and_shipped(shop: Page) -> None:
+    """First with a wrong quantity: the form comes back."""
+    shop.fill("#received-quantity", "many")
+    shop.click("text=确认收到文件")
+    expect(shop.locator("#received-quantity-wrong")).to_be_visible()
+    expect(shop.locator("#received-quantity")).to_have_value("many")
+    shop.fill("#received-quantity", "9")
+    shop.click("text=确认收到文件")
+    expect(shop.locator(".done")).to_have_text("已登记收到文件，谢谢。")
+    shop.fill("#shipped-words", "顺丰 SF1234567890")
+    shop.click("text=确认发货")
+    expect(shop.locator(".receipts")).to_contain_text("顺丰 SF1234567890")
+    assert fits(shop)
+
+
+def closed(database: Database, bureau: Page, shop: Page, link: str, number: str) -> None:
+    """What the shop reads behind a forged, an expired and a revoked link."""
+    answer = shop.goto(f"{link}x")
+    assert answer is not None
+    assert (answer.status, shop.locator("h1").inner_text()) == (404, "打不开这个链接")
+    kept = expire(database, utc_now() - timedelta(seconds=1))
+    answer = shop.goto(link)
+    assert answer is not None
+    assert answer.status == 410
+    expect(shop.locator("main")).to_contain_text("已过期")
+    assert fits(shop)
+    expire(database, kept)
+    answer = shop.goto(link)
+    assert answer is not None
+    assert answer.ok
+    bureau.goto(bureau.url.split("/city/")[0] + f"/city/leaflets/orders/{number}")
+    bureau.get_by_role("button", name="收回链接").click()
+    expect(bureau.locator("#links")).to_contain_text("已收回")
+    shop.reload()
+    expect(shop.locator("main")).to_contain_text("已被收回")
+
+
+def expire(database: Database, at: datetime) -> datetime:
+    """Move the end of the link. Returns where it was."""
+    with database.transaction() as session:
+        link = session.scalars(select(PrintLink)).one()
+        kept, link.expires_at = link.expires_at, at
+    return kept
 
 
 def a_street(database: Database) -> tuple[Street, str, int]:
