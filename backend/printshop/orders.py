@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from backend.clock import local
@@ -34,6 +35,7 @@ MAY_BE_CANCELLED = (OrderState.QUEUED, OrderState.PRODUCING, OrderState.READY, O
 PRODUCED = (OrderState.READY, OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 ORDERING_ROLES = (Role.CITY, Role.DISTRICT)
 MAX_LEAFLETS = 400_000
+NUMBER_TRIES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,6 @@ def place_order(session: Session, staff: StaffAccount, request: OrderRequest, no
         raise ForbiddenError("只有住建部门可以下单印刷。")
     preview(session, request, now)
     order = PrintOrder(
-        number=_number(session, now),
         name=request.name,
         district_id=staff.district_id,
         created_by_id=staff.id,
@@ -100,8 +101,7 @@ def place_order(session: Session, staff: StaffAccount, request: OrderRequest, no
         state=OrderState.QUEUED,
         ring_after=now + FIRST_RING_PATIENCE,
     )
-    session.add(order)
-    session.flush()
+    _add_numbered(session, order, now)
     session.add(production_bell(order, now))
     return order
 
@@ -171,6 +171,20 @@ def _move(session: Session, order: PrintOrder, allowed: Sequence[OrderState], to
     if moved is None:
         session.refresh(order)
         raise MoveRefusedError(f"订单现在是“{STATE_NAMES[order.state]}”，不能这样操作。")
+
+
+def _add_numbered(session: Session, order: PrintOrder, now: datetime) -> None:
+    """Two bureaus at once may draw the same number: the later one draws again."""
+    for last_try in (*[False] * NUMBER_TRIES, True):
+        order.number = _number(session, now)
+        try:
+            with session.begin_nested():
+                session.add(order)
+        except IntegrityError:
+            if last_try:
+                raise
+        else:
+            return
 
 
 def _number(session: Session, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """What a bureau may order, how copies are shared, and what a form may not say."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -152,6 +153,14 @@ def test_two_orders_have_two_numbers(database: Database, place: Place) -> None:
     with database.reading() as session:
         numbers = [session.get_one(PrintOrder, one).number for one in ids]
     assert [number[-3:] for number in numbers] == ["001", "002", "003"]
+
+
+def test_orders_placed_at_the_same_moment_have_numbers_of_their_own(database: Database, place: Place) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        placed = list(pool.map(lambda _: place(), range(8)))
+    with database.reading() as session:
+        numbers = session.scalars(select(PrintOrder.number).where(PrintOrder.id.in_(placed))).all()
+    assert sorted(number[-3:] for number in numbers) == [f"{count:03d}" for count in range(1, 9)]
 
 
 def test_damaged_leaflets_are_printed_as_often_as_reported(
