@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import pypdfium2
 import pytest
+import zxingcpp
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
@@ -90,9 +92,31 @@ def test_from_the_order_to_the_wall(
     expect(row.locator("[data-label=已张贴]")).to_have_text("3")
     assert compounds >= 1
     assert not faults
+    paper_outlives_its_code(service, office, tmp_path / "file.pdf")
     closed(database, bureau, shop, link, number)
     for page in (bureau, shop, office):
         page.context.close()
+
+
+def paper_outlives_its_code(service: Service, phone: Page, path: Path) -> None:
+    """Scanned from the printed page: in force, then replaced, then revoked, each with the next scan."""
+    with pypdfium2.PdfDocument(path) as document:
+        picture = document[0].render(scale=150 / 72).to_pil()
+    (scanned,) = [one.text for one in zxingcpp.read_barcodes(picture)]
+    code = scanned.rsplit("/", 1)[1]
+    answer = phone.goto(scanned.replace("HTTP://", "http://"))
+    assert answer is not None
+    assert answer.ok
+    place = phone.locator(".place h1").inner_text()
+    service.command("code", code, "--replace")
+    phone.goto(scanned.replace("HTTP://", "http://"))
+    assert code not in phone.url
+    assert phone.locator(".place h1").inner_text() == place
+    service.command("code", phone.url.rsplit("/", 1)[1], "--revoke")
+    answer = phone.goto(scanned.replace("HTTP://", "http://"))
+    assert answer is not None
+    assert answer.status == 410
+    expect(phone.locator("main")).to_contain_text("是，去投诉")
 
 
 def received_and_shipped(shop: Page) -> None:
