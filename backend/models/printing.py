@@ -248,6 +248,7 @@ class LeafletReport(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
     at: Mapped[datetime]
     copies: Mapped[int] = mapped_column(default=1)
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("print_orders.id"))
 
     code: Mapped[Code] = relationship()

@@ -22,6 +22,7 @@ from backend.models import (
     StaffAccount,
     Street,
 )
+from backend.printshop.selection import open_reports
 from backend.qr.placements import spot_of
 
 PRINTED = (OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
@@ -119,17 +120,35 @@ def tick(
 
 
 def report(
-    session: Session, staff: StaffAccount, code_id: int, kind: ReportKind, copies: int, now: datetime
-) -> None:
-    """So many are gone or damaged: the next order of damaged leaflets prints them again."""
+    session: Session,
+    staff: StaffAccount,
+    code_id: int,
+    kind: ReportKind,
+    copies: int,
+    key: str,
+    now: datetime,
+) -> bool:
+    """So many are gone or damaged: the next order of damaged leaflets prints them again.
+
+    `key` is the form's: the same form sent twice reports once (False).
+    """
     code = _own_code(session, staff, code_id)
+    if session.scalar(select(LeafletReport.id).where(LeafletReport.idempotency_key == key)):
+        return False
     posted = _posted(session, code)
-    if not 1 <= copies <= max(posted, 1):
+    room = max(posted, 1) - open_reports(session, [code.id]).get(code.id, 0)
+    if not 1 <= copies <= room:
+        told = f"最多还能报 {room} 份" if room > 0 else "都已报过"
         raise InvalidInputError(
-            [FieldProblem("copies", f"{code.community.name}：已张贴 {posted} 份，不能报得更多。")]
+            [FieldProblem("copies", f"{code.community.name}：已张贴 {posted} 份，{told}。")]
         )
-    session.add(LeafletReport(code_id=code.id, kind=kind, staff_id=staff.id, at=now, copies=copies))
+    session.add(
+        LeafletReport(
+            code_id=code.id, kind=kind, staff_id=staff.id, at=now, copies=copies, idempotency_key=key
+        )
+    )
     session.flush()
+    return True
 
 
 def postings_of(session: Session, code_ids: Sequence[int]) -> list[LeafletPosting]:

@@ -24,7 +24,7 @@ from backend.models import (
 from backend.models.printing import PRODUCE_JOB
 from backend.printshop.ordering import parse_request
 from backend.printshop.orders import order_for, place_order, preview, visible_orders
-from backend.printshop.postings import tick
+from backend.printshop.postings import report, tick
 from backend.printshop.production import Press, produce
 from backend.printshop.sharing import share
 from tests.city import City
@@ -175,6 +175,7 @@ def test_damaged_leaflets_are_printed_as_often_as_reported(
                 staff_id=city.staff["street"].id,
                 at=now,
                 copies=4,
+                idempotency_key="report",
             )
         )
     order_id = place(scope="damaged", shared="", copies="1")
@@ -226,3 +227,30 @@ def test_an_order_keeps_its_design_when_the_design_changes(database: Database, c
         assert design_of_order(order).words["headline"] == "第一版"
         with pytest.raises(InvalidInputError, match="同名"):
             save_design(session, "我们的", "clear", {}, utc_now())
+
+
+def test_a_street_reports_each_paper_once(database: Database, city: City, place: Place, press: Press) -> None:
+    order_id = place()
+    produce(database, press, order_id)
+    now = utc_now()
+    with database.transaction() as session:
+        session.get_one(PrintOrder, order_id).state = "approved"
+        street = session.merge(city.staff["street"])
+        assert tick(session, street, city.code.id, 5, "posted", now)
+        assert not tick(session, street, city.code.id, 5, "posted", now)
+        assert report(session, street, city.code.id, ReportKind.DAMAGED, 3, "first", now)
+        assert not report(session, street, city.code.id, ReportKind.DAMAGED, 3, "first", now)
+        with pytest.raises(InvalidInputError, match="最多还能报 2 份"):
+            report(session, street, city.code.id, ReportKind.MISSING, 3, "second", now)
+        with pytest.raises(ForbiddenError):
+            report(
+                session,
+                session.merge(city.staff["other_street"]),
+                city.code.id,
+                ReportKind.MISSING,
+                1,
+                "x",
+                now,
+            )
+        with pytest.raises(InvalidInputError, match="最多还能登记"):
+            tick(session, street, city.code.id, 15, "too many", now)

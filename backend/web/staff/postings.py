@@ -77,7 +77,7 @@ def report_posted() -> Answer:
         kind = request.form.get("kind", "")
         if kind not in set(ReportKind):
             raise InvalidInputError([FieldProblem("kind", "请选择不见了，还是破损。")])
-        report(session, current_staff(), code_id, ReportKind(kind), copies, utc_now())
+        report(session, current_staff(), code_id, ReportKind(kind), copies, _key(), utc_now())
 
     return _act(move, done="已上报，补印时会印上。", photos=[])
 

@@ -177,12 +177,14 @@ def upgrade() -> None:
     sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('copies', sa.Integer(), nullable=False),
+    sa.Column('idempotency_key', sa.String(length=64), nullable=False),
     sa.Column('settled_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['code_id'], ['codes.id'], name=op.f('fk_leaflet_reports_code_id')),
     sa.ForeignKeyConstraint(['settled_by_id'], ['print_orders.id'], name=op.f('fk_leaflet_reports_settled_by_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_leaflet_reports_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_leaflet_reports'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_leaflet_reports')),
+    sa.UniqueConstraint('idempotency_key', name=op.f('uq_leaflet_reports_idempotency_key'))
     )
     with op.batch_alter_table('leaflet_reports', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_leaflet_reports_code_id'), ['code_id'], unique=False)
