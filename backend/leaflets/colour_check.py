@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Name, Object, Pdf
+from pikepdf import Dictionary, Name, Object, Pdf
 
-# Operators that paint in RGB, or in a colour space that is not looked up here (ISO 32000-1, table 74).
+# What brings colour past the resources (ISO 32000-1, table 74): by itself, by a space's name, as a picture.
 RGB = {"rg", "RG"}
-SPACES = {"cs", "CS"}
-PAINTING = "rg RG g G k K cs CS sc SC scn SCN sh"
-INKS = {"/DeviceCMYK", "/DeviceGray", "/Separation", "/Pattern"}
+INLINE_IMAGE = "EI"
+COLOURING = "rg RG cs CS EI"
+INKS = {"/DeviceCMYK", "/DeviceGray", "/Pattern"}
 
 
 def mark_problems(path: Path) -> list[str]:
@@ -52,27 +52,32 @@ def _marks(pdf: Pdf) -> Iterator[str]:
 
 def _page_colours(page: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
     contents = page.get("/Contents")
-    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    resources = page.get("/Resources")
-    for stream in streams:
+    for stream in list(contents) if isinstance(contents, pikepdf.Array) else [contents]:
         if stream is not None:
-            yield from _stream_colours(stream, seen)
-    if resources is not None:
-        yield from _resource_colours(resources, seen)
+            yield from _operator_colours(stream, seen)
+    if "/Resources" in page:
+        yield from _resource_colours(page.Resources, seen)
 
 
-def _stream_colours(stream: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
+def _drawing_colours(form: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
+    """A Form XObject, or the tile of a pattern."""
+    if form.objgen in seen:
+        return
+    yield from _operator_colours(form, seen)
+    if "/Resources" in form:
+        yield from _resource_colours(form.Resources, seen)
+
+
+def _operator_colours(stream: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
     if stream.objgen in seen:
         return
     seen.add(stream.objgen)
-    for instruction in pikepdf.parse_content_stream(stream, PAINTING):
+    for instruction in pikepdf.parse_content_stream(stream, COLOURING):
         operator = str(instruction.operator)
-        if operator in RGB:
+        if operator == INLINE_IMAGE:
+            yield "有内嵌图片，颜色查不了。"
+        elif operator in RGB or str(instruction.operands[0]) == "/DeviceRGB":
             yield "有 RGB 颜色。"
-            return
-        if operator in SPACES and str(instruction.operands[0]) in {"/DeviceRGB", "/CalRGB", "/Lab"}:
-            yield "有 RGB 颜色。"
-            return
 
 
 def _resource_colours(resources: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
@@ -80,20 +85,40 @@ def _resource_colours(resources: Object, seen: set[tuple[int, int]]) -> Iterator
         if resources.objgen in seen:
             return
         seen.add(resources.objgen)
-    for space in resources.get("/ColorSpace", pikepdf.Dictionary()).values():
-        if _kind(space) not in INKS:
-            yield f"有不能印刷的颜色空间 {_kind(space)}。"
-    for form in resources.get("/XObject", pikepdf.Dictionary()).values():
-        if form.get("/Subtype") == Name.Image:
-            if _kind(form.get("/ColorSpace")) not in INKS and "/ImageMask" not in form:
-                yield "有 RGB 图片。"
-        elif form.objgen not in seen:
-            yield from _stream_colours(form, seen)
-            if "/Resources" in form:
-                yield from _resource_colours(form.Resources, seen)
+    yield from _resource_spaces(resources)
+    for drawing in _drawings(resources):
+        yield from _drawing_colours(drawing, seen)
 
 
-def _kind(space: Object | None) -> str:
-    if isinstance(space, pikepdf.Array):
-        return str(space[0])
-    return str(space)
+def _resource_spaces(resources: Object) -> Iterator[str]:
+    shadings = [*_values(resources, "/Shading")]
+    shadings += [one.Shading for one in _values(resources, "/Pattern") if "/Shading" in one]
+    for space in (*_values(resources, "/ColorSpace"), *(one.ColorSpace for one in shadings)):
+        yield from _space_problems(space)
+    for drawn in _values(resources, "/XObject"):
+        if drawn.get("/Subtype") == Name.Image and "/ImageMask" not in drawn:
+            yield from _space_problems(drawn.get("/ColorSpace"), "图片")
+
+
+def _drawings(resources: Object) -> Iterator[Object]:
+    """Whatever has operators of its own: forms, tiles of patterns, soft masks."""
+    yield from (one for one in _values(resources, "/XObject") if one.get("/Subtype") != Name.Image)
+    yield from (one for one in _values(resources, "/Pattern") if "/Shading" not in one)
+    masks = (state.get("/SMask") for state in _values(resources, "/ExtGState"))
+    yield from (mask.G for mask in masks if isinstance(mask, Dictionary))
+
+
+def _values(resources: Object, kind: str) -> Iterator[Object]:
+    yield from resources.get(kind, Dictionary()).values()
+
+
+def _space_problems(space: Object | None, what: str = "颜色") -> Iterator[str]:
+    """Inks of the press only. The one Separation allowed is the marks' own, which prints on every plate."""
+    if not isinstance(space, pikepdf.Array):
+        if str(space) not in INKS:
+            yield f"有不能印刷的{what}：{space}。"
+    elif space[0] == Name.Separation:
+        if space[1] != Name.All:
+            yield f"有专色 {space[1]}，会多出一块印版。"
+    elif str(space[0]) not in INKS:
+        yield f"有不能印刷的{what}：{space[0]}。"

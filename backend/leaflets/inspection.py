@@ -1,11 +1,11 @@
 """The check of a finished file, by libraries that did not write it: pdfium renders, zxing reads.
 
-Every page is rendered and the code in each cell compared with what should stand there; boxes, fonts, colours,
-text and the PDF/X-4 marks are looked at too. A problem names the page.
+Every page is rendered and the code in each cell compared with what should stand there, and so are the words
+around it; boxes, fonts, colours and the PDF/X-4 marks are looked at too. A problem names the page.
 """
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import zxingcpp
 
 from backend.leaflets.colour_check import colour_problems, mark_problems
 from backend.leaflets.imposition import SheetPlan
+from backend.leaflets.slots import Layout
 
 POINTS_AN_INCH = 72
 SHARPNESS = 100  # dpi, for a symbol of 80 mm
@@ -27,11 +28,15 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class ExpectedPage:
-    """The link that the code in each cell must hold, None for none, and the names to be found."""
+class ExpectedLeaflet:
+    """The link that its code must hold, and the texts that must stand in the same cell."""
 
-    urls: tuple[str | None, ...]
-    names: tuple[str, ...]
+    url: str
+    texts: tuple[str, ...]
+
+
+# Cell by cell; None where nothing of a leaflet's own may stand: backs, and the end of the last sheet.
+ExpectedPage = tuple[ExpectedLeaflet | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,13 @@ def inspect_file(
     plans: Sequence[SheetPlan],
     symbol_width: float,
     expected: Sequence[ExpectedPage],
+    static_codes: frozenset[str],
     progress: Progress | None = None,
 ) -> list[Problem]:
     """What is wrong with the file; empty where nothing is. At most the first problems are listed.
 
-    `plans` are the sheet's sides in turn; `symbol_width` is the smallest symbol's, in points.
+    `plans` are the sheet's sides in turn; `symbol_width` is the smallest symbol's, in points. `static_codes`
+    are what the design's own pages read as: they may stand beside a leaflet's code, but not in its place.
     """
     problems = [Problem(0, says) for says in (*mark_problems(path), *colour_problems(path))]
     try:
@@ -66,13 +73,11 @@ def inspect_file(
             problems.append(Problem(0, f"应有 {len(expected)} 页，实有 {len(document)} 页。"))
         fonts: dict[str, bool] = {}
         for number in range(min(len(document), len(expected))):
-            page = document[number]
-            plan = plans[number % len(plans)]
+            side = _Side(plans[number % len(plans)], symbol_width, static_codes)
             problems += [
                 Problem(number + 1, says)
-                for says in _page_problems(page, plan, symbol_width, expected[number], fonts)
+                for says in _page_problems(document, number, side, expected[number], fonts)
             ]
-            page.close()
             if len(problems) >= MAX_PROBLEMS:
                 break
             if progress and number % 50 == 0:
@@ -80,35 +85,52 @@ def inspect_file(
     return problems
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    plan: SheetPlan
+    symbol_width: float
+    static_codes: frozenset[str]
+
+
 def _page_problems(
-    page: pypdfium2.PdfPage,
-    plan: SheetPlan,
-    symbol_width: float,
+    document: pypdfium2.PdfDocument,
+    number: int,
+    side: _Side,
     expected: ExpectedPage,
     fonts: dict[str, bool],
 ) -> Iterator[str]:
-    yield from _box_problems(page, plan)
-    yield from _text_problems(page, expected.names)
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        yield "打不开。"
+        return
+    yield from _box_problems(page, side.plan)
+    yield from _text_problems(page, side.plan, expected)
     yield from _font_problems(page, fonts)
-    yield from _code_problems(page, plan, symbol_width, expected.urls)
+    yield from _code_problems(page, side, expected)
+    page.close()
 
 
-def _code_problems(
-    page: pypdfium2.PdfPage, plan: SheetPlan, symbol_width: float, urls: Sequence[str | None]
-) -> Iterator[str]:
-    picture = render(page, symbol_width)
-    scale = picture.width / plan.media[0]
-    found: dict[int | None, str] = {}
+def _code_problems(page: pypdfium2.PdfPage, side: _Side, expected: ExpectedPage) -> Iterator[str]:
+    picture = render(page, side.symbol_width)
+    scale = picture.width / side.plan.media[0]
+    found: dict[int, list[str]] = {}
     for text, x, y in read_codes(picture):
-        cell = _cell_at(plan, x / scale, plan.media[1] - y / scale)
-        if cell is None or cell in found:
+        cell = _cell_at(side.plan, x / scale, side.plan.media[1] - y / scale)
+        if cell is None:
             yield f"多出一个二维码：{text}。"
-        found[cell] = text
-    for cell, url in enumerate(urls):
-        read = found.get(cell)
-        where = f"第 {cell + 1} 格" if len(urls) > 1 else ""
-        if read != url:
-            yield f"{where}二维码应为 {url or '空'}，读出 {read or '不出来'}。"
+        elif text not in side.static_codes:
+            found.setdefault(cell, []).append(text)
+    for cell, leaflet in enumerate(expected):
+        read = found.get(cell, [])
+        should = [leaflet.url] if leaflet else []
+        if read != should:
+            said = "、".join(read) or "不出来"
+            yield f"{_where(cell, expected)}二维码应为 {leaflet.url if leaflet else '空'}，读出 {said}。"
+
+
+def _where(cell: int, expected: ExpectedPage) -> str:
+    return f"第 {cell + 1} 格" if len(expected) > 1 else ""
 
 
 def _cell_at(plan: SheetPlan, x: float, y: float) -> int | None:
@@ -143,6 +165,19 @@ def read_codes(picture: pypdfium2.PdfBitmap) -> list[tuple[str, float, float]]:
     return [(one.text, *_middle(one.position)) for one in found]
 
 
+def codes_of_design(layouts: Iterable[Layout]) -> frozenset[str]:
+    """What the static pages themselves read as: a city may have put a square mini-program code on them."""
+    found: set[str] = set()
+    for layout in layouts:
+        with pypdfium2.PdfDocument(layout.pdf) as document:
+            for page in document:
+                # Finer than the check renders, so that whatever it will read is known.
+                picture = page.render(scale=3 * SHARPNESS / POINTS_AN_INCH, grayscale=True)
+                found.update(text for text, _, _ in read_codes(picture))
+                page.close()
+    return frozenset(found)
+
+
 def _middle(position: zxingcpp.Position) -> tuple[float, float]:
     corners = (position.top_left, position.top_right, position.bottom_left, position.bottom_right)
     return sum(corner.x for corner in corners) / 4, sum(corner.y for corner in corners) / 4
@@ -159,14 +194,19 @@ def _box_problems(page: pypdfium2.PdfPage, plan: SheetPlan) -> Iterator[str]:
             yield f"{name}不对。"
 
 
-def _text_problems(page: pypdfium2.PdfPage, names: Sequence[str]) -> Iterator[str]:
-    """Names must come out as text: searchable, and proof that no glyph is a box."""
+def _text_problems(page: pypdfium2.PdfPage, plan: SheetPlan, expected: ExpectedPage) -> Iterator[str]:
+    """The words of each cell come out as text: they belong to its code, and no glyph is a box."""
     textpage = page.get_textpage()
-    text = "".join(textpage.get_text_bounded().split())
+    width, height = plan.cell
+    for cell, leaflet in enumerate(expected):
+        if leaflet is None:
+            continue
+        left, bottom = plan.cells[cell]
+        text = "".join(textpage.get_text_bounded(left, bottom, left + width, bottom + height).split())
+        for wanted in leaflet.texts:
+            if "".join(wanted.split()) not in text:
+                yield f"{_where(cell, expected)}提取不出“{wanted}”。"
     textpage.close()
-    for name in dict.fromkeys(names):
-        if "".join(name.split()) not in text:
-            yield f"提取不出“{name}”。"
 
 
 def _font_problems(page: pypdfium2.PdfPage, known: dict[str, bool]) -> Iterator[str]:

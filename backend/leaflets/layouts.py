@@ -26,7 +26,11 @@ class LayoutBook:
             )
         return known
 
+    def used(self, leaflets: Iterable[Copies]) -> list[Layout]:
+        """The layouts of these leaflets, each once."""
+        layouts = {id(layout): layout for layout in (self.of(one.leaflet) for one in leaflets)}
+        return list(layouts.values())
+
     def symbol_widths(self, leaflets: Iterable[Copies]) -> list[float]:
         """Of all symbols on these leaflets, in points."""
-        layouts = {id(layout): layout for layout in (self.of(one.leaflet) for one in leaflets)}
-        return [symbol.width for layout in layouts.values() for symbol in layout.symbols]
+        return [symbol.width for layout in self.used(leaflets) for symbol in layout.symbols]

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from backend.clock import local, utc_now
 from backend.errors import LinshengError
 from backend.leaflets.imposition import SheetPlan, place_of
-from backend.leaflets.inspection import ExpectedPage, inspect_file
+from backend.leaflets.inspection import ExpectedLeaflet, ExpectedPage, codes_of_design, inspect_file
 from backend.leaflets.layouts import LayoutBook
 from backend.leaflets.leaflet import Copies
 from backend.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
@@ -30,6 +30,7 @@ from backend.printshop.manifest import write_manifest
 from backend.printshop.orders import design_of_order
 from backend.printshop.proofs import write_proof, write_thumbnail
 from backend.printshop.resolving import mint_missing, plan_of_order, resolve, sides_of_order
+from backend.qr.codes import show_code
 
 LEASE = timedelta(seconds=60)
 RENEW_SECONDS = 2.0
@@ -229,7 +230,8 @@ class _Production:
     def _check(self, file_id: int, path: Path, leaflets: Sequence[Copies]) -> list[str]:
         expected = expected_pages(leaflets, self._plan, self._sides)
         width = min(self._layouts.symbol_widths(leaflets))
-        found = inspect_file(path, self._plans, width, expected, lambda _: self._lease.renew())
+        static = codes_of_design(self._layouts.used(leaflets))
+        found = inspect_file(path, self._plans, width, expected, static, lambda _: self._lease.renew())
         problems = [f"{path.name} {problem}" for problem in found]
         with self._database.transaction() as session:
             self._lease.holds(session)
@@ -243,25 +245,24 @@ class _Production:
 
 
 def expected_pages(leaflets: Sequence[Copies], plan: SheetPlan, sides: int) -> list[ExpectedPage]:
-    """What the check must find on each page: fronts carry the codes, backs none."""
-    order = [one.leaflet for one in leaflets for _ in range(one.count)]
+    """What the check must find on each page: fronts carry the leaflets' own, backs nothing of it."""
+    order = [(one, copy) for one in leaflets for copy in range(one.count)]
     cells = len(plan.cells)
     sheets = -(-len(order) // cells)
-    fronts = [ExpectedPage((), ())] * sheets
-    by_sheet: list[dict[int, int]] = [{} for _ in range(sheets)]
-    for number in range(len(order)):
+    fronts: list[list[ExpectedLeaflet | None]] = [[None] * cells for _ in range(sheets)]
+    for number, (one, copy) in enumerate(order):
         sheet, cell = place_of(number, len(order), cells)
-        by_sheet[sheet][cell] = number
-    for sheet, placed in enumerate(by_sheet):
-        on_it = [order[placed[cell]] if cell in placed else None for cell in range(cells)]
-        fronts[sheet] = ExpectedPage(
-            tuple(one.url if one else None for one in on_it),
-            tuple(one.community for one in on_it if one),
-        )
+        fronts[sheet][cell] = _expected(one, copy)
+    pages = [tuple(front) for front in fronts]
     if sides == 1:
-        return fronts
-    back = ExpectedPage((None,) * cells, ())
-    return [page for front in fronts for page in (front, back)]
+        return pages
+    return [page for front in pages for page in (front, (None,) * cells)]
+
+
+def _expected(one: Copies, copy: int) -> ExpectedLeaflet:
+    leaflet = one.leaflet
+    texts = (leaflet.community, leaflet.spot, show_code(leaflet.code), *one.serials[copy : copy + 1])
+    return ExpectedLeaflet(leaflet.url, tuple(text for text in texts if text))
 
 
 def unfinished(session: Session) -> list[int]:

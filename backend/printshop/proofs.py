@@ -16,7 +16,7 @@ from backend.clock import local
 from backend.leaflets.fonts import font_paths
 from backend.leaflets.formats import FORMATS
 from backend.leaflets.imposition import plan_sheet
-from backend.leaflets.inspection import read_codes, render
+from backend.leaflets.inspection import codes_of_design, read_codes, render
 from backend.leaflets.layouts import LayoutBook
 from backend.leaflets.leaflet import Copies, Leaflet
 from backend.leaflets.slots import MM
@@ -102,10 +102,11 @@ def _compile(part: Path, order: PrintOrder, samples: list[Leaflet], layouts: Lay
     layout = layouts.of(samples[0])
     symbol = min(one.width for one in layout.symbols)
     pages = []
+    static = codes_of_design(layouts.used(Copies(one, 1) for one in samples))
     with pypdfium2.PdfDocument(part) as document:
         for number, leaflet in enumerate(samples):
             read = read_codes(render(document[number * sides], symbol))
-            texts = [text for text, _, _ in read]
+            texts = [text for text, _, _ in read if text not in static]
             pages += [
                 {
                     "page": number * sides + side + 1,

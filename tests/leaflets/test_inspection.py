@@ -1,37 +1,40 @@
 """The self-check passes good files and names the page of everything that a printer would stumble over."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf
+import qrcode
+from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from backend.leaflets.inspection import ExpectedPage, inspect_file
-from backend.leaflets.leaflet import Copies, Leaflet
+from backend.leaflets.design import parse_design
+from backend.leaflets.inspection import ExpectedLeaflet, ExpectedPage, codes_of_design, inspect_file
+from backend.leaflets.layouts import LayoutBook
+from backend.leaflets.leaflet import Copies
 from backend.leaflets.slots import MM
-from tests.leaflets.printing import book, leaflet, print_to
+from backend.printshop.production import expected_pages
+from tests.leaflets.printing import leaflet, print_to
 
 
 class Print:
     """A file of three leaflets and what the check is told about it."""
 
-    def __init__(self, folder: Path, sheet: str = "single", form: str = "a4") -> None:
+    def __init__(self, folder: Path, sheet: str = "single", form: str = "a4", **look: bytes) -> None:
         self.path = folder / "print.pdf"
-        self.leaflets: list[Leaflet] = [leaflet(f"第{name}小区") for name in "一二三"]
-        self.layouts = book(form=form)
-        self.plan = print_to(self.path, [Copies(one, 1) for one in self.leaflets], self.layouts, sheet=sheet)
-        cells = len(self.plan.cells)
-        urls = [one.url for one in self.leaflets]
-        names = [one.community for one in self.leaflets]
-        if cells == 1:
-            self.expected = [ExpectedPage((url,), (name,)) for url, name in zip(urls, names, strict=True)]
-        else:
-            self.expected = [ExpectedPage((*urls, *[None] * (cells - 3)), tuple(names))]
+        self.copies = [
+            Copies(leaflet(f"第{name}小区", f"{name}号楼"), 1, (f"P2611-003-00000{number}",))
+            for number, name in enumerate("一二三")
+        ]
+        self.layouts = LayoutBook(parse_design("clear", {}, **look), form, duplex=False)
+        self.plan = print_to(self.path, self.copies, self.layouts, sheet=sheet)
+        self.expected: list[ExpectedPage] = expected_pages(self.copies, self.plan, 1)
 
     def problems(self) -> list[str]:
-        width = min(self.layouts.symbol_widths([Copies(self.leaflets[0], 1)]))
-        return [str(one) for one in inspect_file(self.path, [self.plan], width, self.expected)]
+        width = min(self.layouts.symbol_widths(self.copies))
+        static = codes_of_design(self.layouts.used(self.copies))
+        return [str(one) for one in inspect_file(self.path, [self.plan], width, self.expected, static)]
 
     def spoil(self, change: Callable[[Pdf], None]) -> None:
         with Pdf.open(self.path, allow_overwriting_input=True) as pdf:
@@ -83,16 +86,67 @@ def lose_marks(pdf: Pdf) -> None:
     del pdf.Root.Metadata
 
 
-def rgb_picture(pdf: Pdf) -> None:
-    image = pdf.make_stream(
+def draw(kind: str, make: Callable[[Pdf], Object], operators: str) -> Callable[[Pdf], None]:
+    """Puts something into the second page's resources as /Wrong, and draws with it."""
+
+    def change(pdf: Pdf) -> None:
+        page = pdf.pages[1]
+        page.Resources = Dictionary(page.Resources)
+        some = Dictionary(page.Resources.get(kind, Dictionary()))
+        some.Wrong = make(pdf)
+        page.Resources[kind] = some
+        page.contents_add(f"q {operators} Q".encode())
+
+    return change
+
+
+def picture(pdf: Pdf) -> Object:
+    return pdf.make_stream(
         bytes(300), Type=Name.XObject, Subtype=Name.Image, Width=10, Height=10, BitsPerComponent=8,
         ColorSpace=Name.DeviceRGB,
     )  # fmt: skip
-    page = pdf.pages[1]
-    page.Resources = Dictionary(page.Resources)
-    page.Resources.XObject = Dictionary(page.Resources.XObject)
-    page.Resources.XObject.Wrong = image
-    page.contents_add(b"q 10 0 0 10 0 0 cm /Wrong Do Q")
+
+
+def form(pdf: Pdf) -> Object:
+    return pdf.make_stream(
+        b"1 0 0 rg 0 0 5 5 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9])
+    )
+
+
+def tile(pdf: Pdf) -> Object:
+    return pdf.make_stream(
+        b"1 0 0 rg 0 0 5 5 re f", PatternType=1, PaintType=1, TilingType=1, BBox=Array([0, 0, 9, 9]),
+        XStep=9, YStep=9, Resources=Dictionary(),
+    )  # fmt: skip
+
+
+def fade(_: Pdf) -> Object:
+    tint = Dictionary(FunctionType=2, Domain=[0, 1], C0=[1, 0, 0], C1=[0, 0, 1], N=1)
+    return Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=[0, 0, 9, 9], Function=tint)
+
+
+def spot_colour(_: Pdf) -> Object:
+    tint = Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[0, 1, 1, 0], N=1)
+    return Array([Name.Separation, Name.PANTONE, Name.DeviceCMYK, tint])
+
+
+def soft_mask(pdf: Pdf) -> Object:
+    mask = form(pdf)
+    mask.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceGray)
+    return Dictionary(SMask=Dictionary(S=Name.Luminosity, G=mask))
+
+
+def exchange_codes(pdf: Pdf) -> None:
+    """The first page gets the second's symbol and the other way round; the words stay."""
+    symbols = []
+    for page in pdf.pages:
+        contents = page.Contents[1].read_bytes()
+        start = contents.index(b"0 0 0 1 k") - 60
+        start = contents.index(b"q ", start)
+        symbols.append((page, contents, contents[start : contents.index(b"Q", start)]))
+    (first, one, here), (second, two, there) = symbols[:2]
+    first.Contents[1] = pdf.make_stream(one.replace(here, there))
+    second.Contents[1] = pdf.make_stream(two.replace(there, here))
 
 
 def second_code(pdf: Pdf) -> None:
@@ -109,7 +163,7 @@ HALF_SYMBOL_WHITE = f"q 0 0 0 0 k {60 * MM} {60 * MM} {60 * MM} {140 * MM} re f 
     [
         (paint(WHOLE_PAGE_WHITE), "第 2 页：二维码应为"),
         (paint(HALF_SYMBOL_WHITE), "第 2 页：二维码应为"),
-        (second_code, "第 2 页：多出一个二维码"),
+        (second_code, "第 2 页：二维码应为"),
         (swap_pages, "第 2 页：二维码应为"),
         (lose_page, "应有 3 页，实有 2 页"),
         (drop_trim, "第 2 页：裁切框不对"),
@@ -118,7 +172,14 @@ HALF_SYMBOL_WHITE = f"q 0 0 0 0 k {60 * MM} {60 * MM} {60 * MM} {140 * MM} re f 
         (unembed, "没有嵌入"),
         (paint("1 0 0 rg 0 0 5 5 re f"), "第 2 页：有 RGB 颜色"),
         (paint("/DeviceRGB cs 1 0 0 sc 0 0 5 5 re f"), "第 2 页：有 RGB 颜色"),
-        (rgb_picture, "第 2 页：有 RGB 图片"),
+        (draw("/XObject", picture, "10 0 0 10 0 0 cm /Wrong Do"), "第 2 页：有不能印刷的图片：/DeviceRGB"),
+        (draw("/XObject", form, "/Wrong Do"), "第 2 页：有 RGB 颜色"),
+        (draw("/Pattern", tile, "/Pattern cs /Wrong scn 0 0 9 9 re f"), "第 2 页：有 RGB 颜色"),
+        (draw("/Shading", fade, "/Wrong sh"), "第 2 页：有不能印刷的颜色：/DeviceRGB"),
+        (draw("/ColorSpace", spot_colour, "/Wrong cs 1 scn 0 0 9 9 re f"), "第 2 页：有专色 /PANTONE"),
+        (draw("/ExtGState", soft_mask, "/Wrong gs 0 0 9 9 re f"), "第 2 页：有 RGB 颜色"),
+        (paint("q BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI Q"), "第 2 页：有内嵌图片"),
+        (exchange_codes, "第 1 页：二维码应为"),
         (lose_marks, "PDF/X-4"),
     ],
 )
@@ -130,12 +191,31 @@ def test_each_fault_is_found_and_its_page_named(
     assert any(says in problem for problem in spoiled.problems()), spoiled.problems()
 
 
-def test_cells_of_a_sheet_must_not_be_swapped(tmp_path: Path) -> None:
+def test_each_code_stands_in_its_own_cell_with_its_own_words(tmp_path: Path) -> None:
     sheet = Print(tmp_path, "a4", "card")
-    first, second, *rest = sheet.expected[0].urls
-    sheet.expected = [ExpectedPage((second, first, *rest), sheet.expected[0].names)]
-    assert any("第 1 格" in problem for problem in sheet.problems())
-    assert any("第 2 格" in problem for problem in sheet.problems())
+    first, second, *rest = sheet.expected[0]
+    assert first
+    assert second
+    sheet.expected = [(second, first, *rest)]
+    assert any("第 1 格二维码应为" in problem for problem in sheet.problems())
+    assert any("第 2 格提取不出“第一小区”" in problem for problem in sheet.problems())
+
+    words_of_another = ExpectedLeaflet(first.url, second.texts)
+    sheet.expected = [(words_of_another, second, *rest)]
+    assert [problem.split("“")[0] for problem in sheet.problems()] == ["第 1 页：第 1 格提取不出"] * 4
+
+
+def test_a_square_miniprogram_code_may_stand_beside_the_leaflets_own(tmp_path: Path) -> None:
+    symbol = qrcode.QRCode(box_size=12)
+    symbol.add_data("https://mp.weixin.qq.com/a/~~city")
+    data = io.BytesIO()
+    symbol.make_image().save(data, "PNG")
+    beside = Print(tmp_path, miniprogram_code=data.getvalue())
+    static = codes_of_design(beside.layouts.used(beside.copies))
+    assert static == {"https://mp.weixin.qq.com/a/~~city"}
+    assert beside.problems() == []
+    beside.spoil(paint(HALF_SYMBOL_WHITE))
+    assert any(problem.startswith("第 2 页：二维码应为") for problem in beside.problems())
 
 
 @pytest.mark.parametrize("data", [b"", b"no PDF at all", b"%PDF-1.6\n1 0 obj\n<<"])
