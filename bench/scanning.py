@@ -1,6 +1,6 @@
 """The scan table: printed codes of every level, size and letter case before a simulated camera.
 
-`python -m bench.scanning` takes about half a minute, `--full` some minutes; `--markdown` prints the tables
+`python -m bench.scanning` takes under a minute, `--full` some ten minutes; `--markdown` prints the tables
 for docs/scanning.md. The same command gives the same rates again: all places and damages are seeded.
 """
 

@@ -11,10 +11,10 @@ QUIET_ZONE_MODULES = 4  # ISO/IEC 18004
 
 
 def matrix_of(url: str, level: int = ERROR_CORRECT_Q) -> Matrix:
-    """Dark modules of the smallest symbol at level Q, without the quiet zone.
+    """Dark modules of the smallest symbol at a level, without the quiet zone.
 
-    Level Q at 80 mm read best in a simulated camera at one metre: a higher level has smaller modules, a
-    lower one fails when 10% of it is covered.
+    docs/scanning.md says why Q: M has as many modules and corrects less; H corrects more, but its smaller
+    modules are lost sooner when blurred, creased or far away.
     """
     symbol: QRCode[object] = QRCode(error_correction=level, border=0)
     symbol.add_data(url)
