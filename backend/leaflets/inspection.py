@@ -23,6 +23,7 @@ SHARPNESS = 100  # dpi, for a symbol of 80 mm
 LEAST_PIXELS_A_SYMBOL = 200  # smaller symbols are rendered finer
 BOX_TOLERANCE = 0.05  # points
 MAX_PROBLEMS = 20
+HYPHEN_AT_AN_END = "\x02"  # how pdfium reads a hyphen that ends a line
 
 Progress = Callable[[int], None]
 
@@ -202,7 +203,8 @@ def _text_problems(page: pypdfium2.PdfPage, plan: SheetPlan, expected: ExpectedP
         if leaflet is None:
             continue
         left, bottom = plan.cells[cell]
-        text = "".join(textpage.get_text_bounded(left, bottom, left + width, bottom + height).split())
+        read = textpage.get_text_bounded(left, bottom, left + width, bottom + height)
+        text = "".join(read.replace(HYPHEN_AT_AN_END, "-").split())
         for wanted in leaflet.texts:
             if "".join(wanted.split()) not in text:
                 yield f"{_where(cell, expected)}提取不出“{wanted}”。"

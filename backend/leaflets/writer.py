@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
 
 from backend.leaflets.content import FONT_NAMES, ContentWriter, FontNeeds, font_needs
 from backend.leaflets.embedding import embed
@@ -64,6 +64,7 @@ class _Book:
         self.pages: list[Object] = []
         self._statics: dict[tuple[int, int], str] = {}
         self._forms = Dictionary()
+        self._static_fonts: dict[bytes, Object] = {}
         self._fonts = Dictionary()
         self._contents: dict[tuple[int, int], str] = {}
         self._streams: dict[tuple[int, int], Object] = {}
@@ -163,7 +164,7 @@ class _Book:
         name = self._statics.get((id(layout), side))
         if name is None:
             name = self._statics[id(layout), side] = f"S{len(self._statics)}"
-            self._forms[f"/{name}"] = _form(self._pdf, layout, side)
+            self._forms[f"/{name}"] = _form(self._pdf, layout, side, self._static_fonts)
         over = self._edition.plan.cell_bleed
         box = f"{-over:.3f} {-over:.3f} {layout.width + 2 * over:.3f} {layout.height + 2 * over:.3f} re W n"
         return f"q {box} 1 0 0 1 {-layout.bleed:.3f} {-layout.bleed:.3f} cm /{name} Do Q\n"
@@ -194,10 +195,30 @@ def _registration(pdf: Pdf) -> Array:
     return Array([Name.Separation, Name.All, Name.DeviceCMYK, pdf.make_indirect(tint)])
 
 
-def _form(pdf: Pdf, layout: Layout, side: int) -> Object:
+def _form(pdf: Pdf, layout: Layout, side: int, fonts: dict[bytes, Object]) -> Object:
     """The design's page as a Form XObject of this file."""
     with Pdf.open(io.BytesIO(layout.pdf)) as source:
         form = source.pages[side].as_form_xobject()
         if "/StructParents" in form:
             del form["/StructParents"]
-        return pdf.copy_foreign(source.make_indirect(form))
+        copied = pdf.copy_foreign(source.make_indirect(form))
+    _share_fonts(copied, fonts)
+    return copied
+
+
+def _share_fonts(form: Object, known: dict[bytes, Object]) -> None:
+    """The static pages of a design mostly need the same characters: a third of a street's file, kept once."""
+    fonts = form.Resources.get("/Font", Dictionary())
+    for name, font in fonts.items():
+        fonts[name] = known.setdefault(_alike(font), font)
+
+
+def _alike(part: object) -> bytes:
+    """The same bytes for the same font, wherever its parts are stored."""
+    if isinstance(part, Stream):
+        return _alike(part.stream_dict) + part.read_raw_bytes()
+    if isinstance(part, Dictionary):
+        return b"<<%s>>" % b" ".join(key.encode() + _alike(part[key]) for key in sorted(part.keys()))
+    if isinstance(part, Array):
+        return b"[%s]" % b" ".join(_alike(one) for one in part.as_list())
+    return repr(part).encode()

@@ -113,7 +113,8 @@ def test_a_city_changes_words_colours_and_hotlines() -> None:
 @given(words=st.text(alphabet="#$*_@\\\"<>[]{}`~^&%/=+-'|一小区 ", min_size=1, max_size=12))
 def test_markup_in_words_is_printed_as_it_is(words: str) -> None:
     layout = layout_of("clear", "a4", **{"words.headline": words})
-    assert "".join(words.split()) in "".join(text_of(layout).split())
+    found = text_of(layout).replace("\ufffe", "-")  # pdfium's word for a hyphen that ends a line
+    assert "".join(words.split()) in "".join(found.split())
 
 
 @pytest.mark.parametrize(

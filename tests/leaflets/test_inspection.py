@@ -21,10 +21,12 @@ from tests.leaflets.printing import leaflet, print_to
 class Print:
     """A file of three leaflets and what the check is told about it."""
 
-    def __init__(self, folder: Path, sheet: str = "single", form: str = "a4", **look: bytes) -> None:
+    def __init__(
+        self, folder: Path, sheet: str = "single", form: str = "a4", ending: str = "小区", **look: bytes
+    ) -> None:
         self.path = folder / "print.pdf"
         self.copies = [
-            Copies(leaflet(f"第{name}小区", f"{name}号楼"), 1, (f"P2611-003-00000{number}",))
+            Copies(leaflet(f"第{name}{ending}", f"{name}号楼"), 1, (f"P2611-003-00000{number}",))
             for number, name in enumerate("一二三")
         ]
         self.layouts = LayoutBook(parse_design("clear", {}, **look), form, duplex=False)
@@ -47,6 +49,14 @@ class Print:
 )
 def test_a_good_file_passes(sheet: str, form: str, tmp_path: Path) -> None:
     assert Print(tmp_path, sheet, form).problems() == []
+
+
+@pytest.mark.parametrize(
+    "ending", ["小区-", "阳泉市矿区平潭街-街道段西沟-一小区北区-三期安置房", "A-B 区（一）"]
+)
+def test_hyphens_at_the_end_of_a_line_are_read_as_hyphens(ending: str, tmp_path: Path) -> None:
+    for form in ("a4", "card"):
+        assert Print(tmp_path, form=form, ending=ending).problems() == []
 
 
 def paint(operators: str) -> Callable[[Pdf], None]:

@@ -219,3 +219,14 @@ def test_the_symbol_is_one_path_with_one_fill(page_of_pure_black: pikepdf.Page) 
     (operator, most) = max(fills, key=lambda fill: fill[1])
     assert operator == "f"
     assert most > 200
+
+
+def test_static_pages_keep_the_fonts_they_share_once(tmp_path: Path) -> None:
+    """Leaflets with and without a firm are two static pages of the same words."""
+    print_to(tmp_path / "f.pdf", [Copies(leaflet(rows=rows), 1) for rows in (1, 2, 3)], book())
+    with pikepdf.Pdf.open(tmp_path / "f.pdf") as pdf:
+        files = [bytes(one.read_raw_bytes()) for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+        forms = list(pdf.pages[0].Resources.XObject.values())
+    assert len(forms) == 3
+    large = [data for data in files if len(data) > 4000]
+    assert len(large) == len(set(large)) >= 3
