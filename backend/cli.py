@@ -36,7 +36,8 @@ def main() -> None:
 def linsheng() -> None:
     """邻声 Linsheng: complaints and look-ups for every residential compound of a city."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for library in ("alembic", "pikepdf"):  # they report each start
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
