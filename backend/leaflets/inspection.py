@@ -23,7 +23,7 @@ SHARPNESS = 100  # dpi, for a symbol of 80 mm
 LEAST_PIXELS_A_SYMBOL = 200  # smaller symbols are rendered finer
 BOX_TOLERANCE = 0.05  # points
 MAX_PROBLEMS = 20
-HYPHEN_AT_AN_END = "\x02"  # how pdfium reads a hyphen that ends a line
+HYPHENS_AT_AN_END = str.maketrans("\x02\ufffe", "--")  # how pdfium reads a hyphen that ends a line
 
 Progress = Callable[[int], None]
 
@@ -204,7 +204,7 @@ def _text_problems(page: pypdfium2.PdfPage, plan: SheetPlan, expected: ExpectedP
             continue
         left, bottom = plan.cells[cell]
         read = textpage.get_text_bounded(left, bottom, left + width, bottom + height)
-        text = "".join(read.replace(HYPHEN_AT_AN_END, "-").split())
+        text = "".join(read.translate(HYPHENS_AT_AN_END).split())
         for wanted in leaflet.texts:
             if "".join(wanted.split()) not in text:
                 yield f"{_where(cell, expected)}提取不出“{wanted}”。"

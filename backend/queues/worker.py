@@ -29,15 +29,24 @@ class PatientWorker(SimpleWorker):
 
 
 def run_worker(name: str, connection: Redis) -> None:
-    """Work on the queue until told to stop."""
-    _await_redis(connection)
-    worker = PatientWorker(
-        [queue(name, connection)],
-        connection=connection,
-        serializer=JSONSerializer,
-        worker_ttl=WORKER_TTL_SECONDS,
-    )
-    worker.work(logging_level="WARNING", with_scheduler=False)
+    """Work on the queue until told to stop.
+
+    RQ outlives an outage while it waits for a job, but not one in the middle of its own book-keeping.
+    """
+    while True:
+        _await_redis(connection)
+        worker = PatientWorker(
+            [queue(name, connection)],
+            connection=connection,
+            serializer=JSONSerializer,
+            worker_ttl=WORKER_TTL_SECONDS,
+        )
+        try:
+            worker.work(logging_level="WARNING", with_scheduler=False)
+        except RedisError as error:
+            log.warning("lost Redis: %s", type(error).__name__)
+        else:
+            return
 
 
 def _await_redis(connection: Redis) -> None:
