@@ -119,8 +119,11 @@ def test_killed_at_any_page_it_goes_on_and_nothing_is_half(
     }
     command = [sys.executable, "-c", PRODUCE, str(order_id), str(press.folder), BASE]
     sums: dict[str, str] = {}
-    for delay in (1.2, 1.8, 2.4):
+    for delay in (0.1, 0.6, 1.2):
         with subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2]) as worker:
+            attempts = order_of(database, order_id).attempts
+            while worker.poll() is None and order_of(database, order_id).attempts == attempts:
+                time.sleep(0.05)
             time.sleep(delay)
             worker.send_signal(signal.SIGKILL)
         order = order_of(database, order_id)
