@@ -111,6 +111,12 @@ def parse_design(
     for key, data in (("logo", logo), ("miniprogram_code", miniprogram_code)):
         if data and (wrong := picture_problem(data)):
             problems.append(FieldProblem(key, wrong))
+    known = {*(f"words.{key}" for key in words), *(f"colours.{key}" for key in colours), *hotlines}
+    problems += [
+        FieldProblem(name, "这个版式没有这一项。")
+        for name in fields
+        if name.startswith(("words.", "colours.")) and name not in known
+    ]
     if problems:
         raise InvalidInputError(problems)
     return Design(template, words, colours, **hotlines, logo=logo, miniprogram_code=miniprogram_code)
@@ -130,7 +136,7 @@ def _word(one: Wording, fields: Mapping[str, str], problems: list[FieldProblem])
 
 def _hotline(key: str, fields: Mapping[str, str], problems: list[FieldProblem]) -> str:
     label, default, limit = _HOTLINES[key]
-    text = fields.get(key, default).strip() or default
+    text = " ".join(fields.get(key, default).split()) or default
     return _printable(key, label, text, limit, problems)
 
 

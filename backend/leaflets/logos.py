@@ -5,7 +5,7 @@ import warnings
 import zlib
 
 from pikepdf import Name, Object, Pdf
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageChops, UnidentifiedImageError
 
 MAX_BYTES = 4_000_000
 MAX_PIXELS = 16_000_000
@@ -25,6 +25,8 @@ def picture_problem(data: bytes) -> str:
                 return "图片太大，请缩小到 4000×4000 像素以内。"
             if min(width, height) < LEAST_PIXELS:
                 return f"图片太小，印出来会模糊：短边至少 {LEAST_PIXELS} 像素，现在是 {min(width, height)}。"
+            if image.mode.startswith(("I", "F")):
+                return "图片是 16 位的，印出来会发白，请另存为 8 位的 PNG 或 JPG。"
             image.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return "图片打不开，请用 PNG 或 JPG。"
@@ -34,6 +36,9 @@ def picture_problem(data: bytes) -> str:
 def embed_picture(pdf: Pdf, data: bytes, *, black_only: bool) -> Object:
     """An Image XObject in DeviceGray (`black_only`) or DeviceCMYK, with its transparency as a soft mask."""
     with Image.open(io.BytesIO(data), formats=KINDS) as opened:
+        opened.load()
+        if opened.mode == "CMYK" and not black_only:
+            return _image(pdf, opened, Name.DeviceCMYK)
         image = opened.convert("RGBA")
     alpha = image.getchannel("A")
     flat = Image.new("RGB", image.size, "white")
@@ -41,10 +46,18 @@ def embed_picture(pdf: Pdf, data: bytes, *, black_only: bool) -> Object:
     if black_only:
         picture = _image(pdf, flat.convert("L"), Name.DeviceGray)
     else:
-        picture = _image(pdf, flat.convert("CMYK"), Name.DeviceCMYK)
+        picture = _image(pdf, printing_inks(flat), Name.DeviceCMYK)
     if alpha.getextrema() != (255, 255):
         picture.SMask = _image(pdf, alpha, Name.DeviceGray)
     return picture
+
+
+def printing_inks(image: Image.Image) -> Image.Image:
+    """RGB as CMYK with all its grey on the black plate: black prints as K alone, never as three inks."""
+    cyan, magenta, yellow = (ImageChops.invert(band) for band in image.split())
+    black = ImageChops.darker(ImageChops.darker(cyan, magenta), yellow)
+    coloured = [ImageChops.subtract(band, black) for band in (cyan, magenta, yellow)]
+    return Image.merge("CMYK", (*coloured, black))
 
 
 def _image(pdf: Pdf, image: Image.Image, space: Name) -> Object:

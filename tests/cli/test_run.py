@@ -123,6 +123,8 @@ def test_starts_serves_recovers_and_stops(start: Callable[..., Service], tmp_pat
 
 def test_starts_again_after_any_end(start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINSHENG_WORKERS", "1")
+    # A suite that was started under nohup would hand its deafness for SIGHUP down to the service.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
     for number, status in ((signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL), (signal.SIGHUP, 0)):
         service = start()

@@ -12,13 +12,13 @@ from backend.errors import InvalidInputError
 from backend.leaflets.design import PALETTE, TEMPLATES, parse_design, template_of
 from backend.leaflets.formats import FORMATS
 from backend.leaflets.layout import compile_layout
+from backend.leaflets.logos import embed_picture, printing_inks
 from backend.leaflets.slots import MM, Layout
 from backend.qr.sizes import LEAST_WIDTH_MM
 
 KINDS = [(template, form, rows) for template in TEMPLATES for form in FORMATS for rows in (1, 2, 3)]
 SAFE_MM = {"card": 3.0}  # business cards are cut finer than posters
 QUIET_MODULES = 4  # ISO/IEC 18004
-LARGEST_SYMBOL = 33  # modules of an upper-case link with a host of up to 60 characters
 NEEDED = {"community", "building", "code", "host", "serial"}
 RGB = {"rg", "RG"}
 
@@ -127,6 +127,8 @@ def test_markup_in_words_is_printed_as_it_is(words: str) -> None:
         ({"colours.brand": "red blue"}, "colours.brand"),
         ({"colours.brand": "101 0 0 0"}, "colours.brand"),
         ({"city": "字" * 13}, "city"),
+        ({"words.nonsense": "字"}, "words.nonsense"),
+        ({"colours.nonsense": "pine"}, "colours.nonsense"),
     ],
 )
 def test_what_cannot_be_printed_is_refused_by_field(fields: dict[str, str], field: str) -> None:
@@ -163,7 +165,65 @@ def test_logo_and_miniprogram_code_are_drawn_in_inks(mode: str, kind: str) -> No
     assert spaces == {"/DeviceCMYK", "/DeviceGray"}
 
 
-@pytest.mark.parametrize("data", [b"nonsense", picture("RGB", "PNG", 40), b"<svg onload='x()'/>"])
+@pytest.mark.parametrize(
+    ("pixel", "inks"),
+    [
+        ((0, 0, 0), (0, 0, 0, 255)),
+        ((255, 255, 255), (0, 0, 0, 0)),
+        ((128, 128, 128), (0, 0, 0, 127)),
+        ((255, 0, 0), (0, 255, 255, 0)),
+        ((0, 0, 128), (128, 128, 0, 127)),
+    ],
+)
+def test_grey_in_a_logo_prints_with_black_ink(pixel: tuple[int, ...], inks: tuple[int, ...]) -> None:
+    assert printing_inks(Image.new("RGB", (2, 2), pixel)).getpixel((0, 0)) == inks
+
+
+@given(pixel=st.tuples(*[st.integers(0, 255)] * 3))
+def test_no_colour_of_a_logo_takes_more_ink_than_dries(pixel: tuple[int, int, int]) -> None:
+    inks = printing_inks(Image.new("RGB", (1, 1), pixel)).getpixel((0, 0))
+    assert isinstance(inks, tuple)
+    assert sum(inks) <= 3 * 255
+
+
+def test_a_logo_in_inks_keeps_them() -> None:
+    out = io.BytesIO()
+    Image.new("CMYK", (300, 300), (0, 0, 0, 255)).save(out, "JPEG", quality=100)
+    with pikepdf.Pdf.new() as pdf:
+        picture = embed_picture(pdf, out.getvalue(), black_only=False)
+        assert str(picture.ColorSpace) == "/DeviceCMYK"
+        assert picture.read_bytes()[:4] == b"\0\0\0\xff"
+
+
+@pytest.mark.parametrize(
+    ("template", "form"), [(template, form) for template in TEMPLATES for form in FORMATS]
+)
+def test_pictures_have_room_and_keep_off_the_symbol(template: str, form: str) -> None:
+    design = parse_design(template, {}, logo=picture("RGB", "PNG"), miniprogram_code=picture("L", "PNG"))
+    layout = compile_layout(design, form, rows=3, demo=True, duplex=True)
+    (symbol,) = layout.symbols
+    quiet = QUIET_MODULES * symbol.width / 25
+    edge = quiet - 0.05  # rounding
+    left, bottom = symbol.x + layout.bleed - edge, symbol.y + layout.bleed - edge
+    side = symbol.width + 2 * edge
+    with pikepdf.Pdf.open(io.BytesIO(layout.pdf)) as pdf:
+        matrix: list[float] = []
+        for one in pikepdf.parse_content_stream(pdf.pages[0], "cm Do"):
+            if str(one.operator) == "cm":
+                matrix = [float(part) for part in one.operands]
+            elif str(one.operands[0]).startswith("/Picture"):
+                width, _, _, height, x, y = matrix
+                apart = x >= left + side or x + width <= left or y >= bottom + side or y + height <= bottom
+                assert apart, one.operands[0]
+
+
+SIXTEEN_BITS = io.BytesIO()
+Image.new("I;16", (300, 300), 30000).save(SIXTEEN_BITS, "PNG")
+
+
+@pytest.mark.parametrize(
+    "data", [SIXTEEN_BITS.getvalue(), b"nonsense", picture("RGB", "PNG", 40), b"<svg onload='x()'/>"]
+)
 def test_pictures_that_cannot_be_printed_are_refused(data: bytes) -> None:
     with pytest.raises(InvalidInputError) as refused:
         parse_design("clear", {}, logo=data)
