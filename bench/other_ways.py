@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from backend.qr.codes import code_url, new_code, show_code
-from backend.qr.matrix import dark_runs, matrix_of, pack, unpack
+from backend.qr.matrix import Matrix, matrix_of, pack, unpack
 
 MM = 72 / 25.4
 DPI = 300
@@ -78,7 +78,7 @@ def reportlab(count: int, path: Path) -> None:
         _write(canvas, 14, 243, 12, "桥头街道")
         unit = 80 * MM / 29
         symbol = canvas.beginPath()
-        for x, y, length in dark_runs(unpack(stored[number % len(stored)])):
+        for x, y, length in _dark_runs(unpack(stored[number % len(stored)])):
             symbol.rect(26 * MM + x * unit, 205 * MM - (y + 1) * unit, length * unit, unit)
         canvas.drawPath(symbol, stroke=0, fill=1)
         for line, step in enumerate(STEPS):
@@ -89,6 +89,21 @@ def reportlab(count: int, path: Path) -> None:
         _write(canvas, 14, 35, 12, NOTICE)
         canvas.showPage()
     canvas.save()
+
+
+def _dark_runs(matrix: Matrix) -> list[tuple[int, int, int]]:
+    """Dark modules as horizontal runs: x, y and length in modules."""
+    runs = []
+    for y, row in enumerate(matrix):
+        x = 0
+        while x < len(row):
+            start = x
+            while x < len(row) and row[x]:
+                x += 1
+            if x > start:
+                runs.append((start, y, x - start))
+            x += 1
+    return runs
 
 
 def _write(canvas: object, x: float, y: float, size: float, text: str) -> None:

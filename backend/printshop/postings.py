@@ -1,6 +1,5 @@
 """What the streets do with the paper: tick what is up, report what is gone or cannot be read any more."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -149,11 +148,6 @@ def report(
     )
     session.flush()
     return True
-
-
-def postings_of(session: Session, code_ids: Sequence[int]) -> list[LeafletPosting]:
-    query = select(LeafletPosting).where(LeafletPosting.code_id.in_(code_ids))
-    return list(session.scalars(query.order_by(LeafletPosting.id.desc())))
 
 
 def _own_code(session: Session, staff: StaffAccount, code_id: int) -> Code:

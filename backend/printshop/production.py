@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session
 
 from backend.clock import local, utc_now
@@ -263,12 +263,6 @@ def _expected(one: Copies, copy: int) -> ExpectedLeaflet:
     leaflet = one.leaflet
     texts = (leaflet.community, leaflet.spot, show_code(leaflet.code), *one.serials[copy : copy + 1])
     return ExpectedLeaflet(leaflet.url, tuple(text for text in texts if text))
-
-
-def unfinished(session: Session) -> list[int]:
-    """Orders that somebody should be working on."""
-    query = select(PrintOrder.id).where(PrintOrder.state.in_([OrderState.QUEUED, OrderState.PRODUCING]))
-    return list(session.scalars(query))
 
 
 def _is(path: Path, size: int) -> bool:

@@ -50,18 +50,3 @@ def symbol_size(data: bytes) -> int:
     if not 21 <= size <= 177 or math.ceil(size * size / 8) != len(data):  # noqa: PLR2004 - ISO/IEC 18004
         raise ValueError(f"{len(data)} bytes are no packed QR symbol")
     return size
-
-
-def dark_runs(matrix: Matrix) -> list[tuple[int, int, int]]:
-    """Dark modules as horizontal runs: x, y and length in modules."""
-    runs = []
-    for y, row in enumerate(matrix):
-        x = 0
-        while x < len(row):
-            start = x
-            while x < len(row) and row[x]:
-                x += 1
-            if x > start:
-                runs.append((start, y, x - start))
-            x += 1
-    return runs
