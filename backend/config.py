@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json, ValidationError, model_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -22,6 +22,7 @@ SECRET_NAMES = ("secret_key", "personal_data_key")
 AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
 MAX_SOCKET_PATH = 100
+MAX_PORT = 65535
 
 
 def _http_url(value: str) -> str:
@@ -91,10 +92,16 @@ class Config(BaseModel):
     wechat_appid: str = ""
     wechat_token: str = ""
     wechat_aes_key: Annotated[str, AfterValidator(_aes_key)] = ""
+    wechat_secret: str = ""
+    wechat_api_url: Annotated[str, AfterValidator(_http_url)] = "https://api.weixin.qq.com"
+    wechat_templates: Json[dict[str, str]] = {}
+    wechat_service_desk: bool = False
+    miniprogram_appid: str = ""
+    miniprogram_secret: str = ""
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    port: Annotated[int, Field(ge=1, le=MAX_PORT)] = 8000
     qr_letter_case: Literal["upper", "lower"] = "upper"
     hotline: str = "12345"
     lift_hotline: str = "96333"
@@ -142,6 +149,8 @@ class Config(BaseModel):
             raise ValueError(f"{PREFIX}BASE_URL must start with https:// in production")
         if bool(self.wechat_appid) != bool(self.wechat_token):
             raise ValueError(f"{PREFIX}WECHAT_APPID and {PREFIX}WECHAT_TOKEN are set together or not at all")
+        if not self.wechat_api_url.startswith("https://"):
+            raise ValueError(f"{PREFIX}WECHAT_API_URL must start with https:// in production")
         return self
 
     @classmethod
@@ -178,10 +187,20 @@ def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
         "storage_url": f"file://{data / 'photos'}",
         "wechat_appid": "wx0000000000000000",
         "wechat_token": _kept_secret(data / "secrets", "wechat_token"),
+        "wechat_secret": _kept_secret(data / "secrets", "wechat_secret"),
+        "wechat_api_url": f"http://127.0.0.1:{stand_in_port(port)}",
+        "miniprogram_appid": "wx1111111111111111",
+        "miniprogram_secret": _kept_secret(data / "secrets", "miniprogram_secret"),
         "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
         "secret_key": _kept_secret(data / "secrets", "secret_key"),
         "personal_data_key": _kept_secret(data / "secrets", "personal_data_key"),
     }
+
+
+def stand_in_port(port: str) -> int:
+    """Where the demo's stand-in for WeChat's servers listens: beside the service itself."""
+    number = int(port) if port.isdecimal() else 0
+    return number + 1 if number < MAX_PORT else MAX_PORT - 1
 
 
 def embedded_redis_url(data: Path) -> str:

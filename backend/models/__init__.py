@@ -36,9 +36,21 @@ from backend.models.printing import (
     SheetKind,
 )
 from backend.models.region import District, ResidentsCommittee, Street
+from backend.models.safety import ReviewState, SafetyReview, SafetySource
 from backend.models.session import Database
 from backend.models.staff import PersonalDataLook, Role, StaffAccount
-from backend.models.wechat import WechatFollower, WechatMessage
+from backend.models.wechat import (
+    MediaKind,
+    MediaState,
+    NoticeState,
+    NoticeWay,
+    Recording,
+    ResidentNotice,
+    SubscriptionGrant,
+    WechatFollower,
+    WechatMedia,
+    WechatMessage,
+)
 
 __all__ = [
     "ActorKind",
@@ -66,7 +78,11 @@ __all__ = [
     "LeafletPosting",
     "LeafletReport",
     "LinkMailState",
+    "MediaKind",
+    "MediaState",
     "Move",
+    "NoticeState",
+    "NoticeWay",
     "OfficeLevel",
     "OrderState",
     "OutboxMessage",
@@ -82,15 +98,22 @@ __all__ = [
     "PrintReceipt",
     "PropertyFirm",
     "ReceiptKind",
+    "Recording",
     "ReportKind",
+    "ResidentNotice",
     "ResidentsCommittee",
+    "ReviewState",
     "Role",
+    "SafetyReview",
+    "SafetySource",
     "ServiceContract",
     "ServiceMode",
     "SheetKind",
     "StaffAccount",
     "State",
     "Street",
+    "SubscriptionGrant",
     "WechatFollower",
+    "WechatMedia",
     "WechatMessage",
 ]

@@ -39,16 +39,17 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum_column(kind: type[StrEnum], name: str = "") -> Enum:
+def enum_column(kind: type[StrEnum], name: str = "", *, checked: bool = True) -> Enum:
     """Store the value as text with a CHECK: a native type needs a migration for each new value.
 
-    `name` tells two columns of one kind in one table apart; PostgreSQL insists on it.
+    `name` tells two columns of one kind in one table apart; PostgreSQL insists on it. A kind that grows with
+    each release is not `checked`: SQLite rebuilds the table for it.
     """
     return Enum(
         kind,
         native_enum=False,
         length=32,
-        create_constraint=True,
+        create_constraint=checked,
         name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )

@@ -19,6 +19,7 @@ class CommitteeKind(StrEnum):
 class Community(Base):
     """小区: the unit that has leaflets, a firm and a committee.
 
+    `latitude` and `longitude` are degrees in GCJ-02, the datum of Chinese maps and of WeChat.
     `fallback_firm` answers where no contract is in force (兜底); without one the street office does.
     """
 
@@ -36,6 +37,8 @@ class Community(Base):
     built_year: Mapped[int | None]
     homes: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(String(500), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     street: Mapped[Street] = relationship()

@@ -51,6 +51,8 @@ class Move(StrEnum):
     REOPEN = "reopen"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    URGE = "urge"
+    SUPPLEMENT = "supplement"
 
 
 class ActorKind(StrEnum):
@@ -187,7 +189,7 @@ class ComplaintEvent(Base):
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
     seq: Mapped[int]
-    move: Mapped[Move] = mapped_column(enum_column(Move))
+    move: Mapped[Move] = mapped_column(enum_column(Move, checked=False))
     from_state: Mapped[State | None] = mapped_column(enum_column(State, "from_state"))
     to_state: Mapped[State] = mapped_column(enum_column(State, "to_state"))
     actor: Mapped[ActorKind] = mapped_column(enum_column(ActorKind))

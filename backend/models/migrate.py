@@ -1,7 +1,9 @@
 """Bringing a database to the schema of this release."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -13,11 +15,34 @@ NUMBER_LENGTH = 4  # of a migration, as scripts/new-migration writes it
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every migration that this database has not seen."""
+    """Run every migration that this database has not seen, as one transaction."""
     from alembic import command
 
-    with engine.begin() as connection:
+    with engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
         command.upgrade(settings_for(connection), "head")
+        broken = _broken_foreign_keys(connection)
+        if broken:
+            raise RuntimeError(f"migration left rows without what they point to: {broken[:5]}")
+
+
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by building it anew, which would delete the rows that point to the old one."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _broken_foreign_keys(connection: Connection) -> list[Any]:
+    if connection.dialect.name != "sqlite":
+        return []
+    return list(connection.execute(text("PRAGMA foreign_key_check")).all())
 
 
 def is_current(engine: Engine) -> bool:

@@ -1,18 +1,27 @@
-"""Followers of the official account and the messages they sent."""
+"""Followers of the official account, what they sent, and what they are told."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.models.base import Base
+from backend.models.base import Base, enum_column
 from backend.models.community import Building, Community
+from backend.models.complaint import Complaint, ComplaintEvent
+from backend.models.delivery import FIRST_RING_PATIENCE, OutboxMessage
 from backend.models.personal import EncryptedText
+
+RESIDENTS_QUEUE = "residents"
+FETCH_JOB, TELL_JOB = "fetch_media", "tell_resident"
 
 
 class WechatFollower(Base):
-    """Someone who wrote to the account. `conversation` is where the talk stands, as plain data."""
+    """Someone who wrote to the account. `talk` is where the conversation stands, sealed.
+
+    `community` is the compound they mean unless they say otherwise. Customer-service messages may be sent
+    until `window_until`, at most `window_left` of them: the platform's rule, kept here as a ledger.
+    """
 
     __tablename__ = "wechat_followers"
 
@@ -20,9 +29,11 @@ class WechatFollower(Base):
     openid_index: Mapped[str] = mapped_column(String(64), unique=True)
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
     building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
-    conversation: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    conversation_at: Mapped[datetime | None]
+    talk: Mapped[str | None] = mapped_column(Text)
+    talk_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime]
+    window_until: Mapped[datetime | None]
+    window_left: Mapped[int] = mapped_column(default=0)
     unfollowed_at: Mapped[datetime | None]
 
     community: Mapped[Community | None] = relationship()
@@ -30,13 +41,149 @@ class WechatFollower(Base):
 
 
 class WechatMessage(Base):
-    """A message or event, kept once: `dedup_key` is what makes a redelivery harmless.
-
-    `reply` may hold a complaint's PIN and private link, so that it rests encrypted as they do.
-    """
+    """A message or event, kept once: `dedup_key` is what makes a redelivery harmless."""
 
     __tablename__ = "wechat_messages"
 
     dedup_key: Mapped[str] = mapped_column(String(120), unique=True)
     received_at: Mapped[datetime]
-    reply: Mapped[str | None] = mapped_column(EncryptedText)
+
+
+class MediaKind(StrEnum):
+    PHOTO = "photo"
+    VOICE = "voice"
+
+
+class MediaState(StrEnum):
+    PENDING = "pending"
+    FETCHED = "fetched"
+    FAILED = "failed"
+
+
+class WechatMedia(Base):
+    """A photo or voice that a resident sent; a worker fetches it within WeChat's three days.
+
+    `key` is the message's own. `complaint` and `event` are set when the draft is filed, or at once where it
+    was sent for an open complaint; the worker then hangs the photo or recording on them. `size` in bytes,
+    `seconds` for voice, `width` and `height` in pixels for a photo.
+    """
+
+    __tablename__ = "wechat_media"
+    __table_args__ = (Index("ix_wechat_media_state_ring_after", "state", "ring_after"),)
+
+    follower_id: Mapped[int] = mapped_column(ForeignKey("wechat_followers.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[MediaKind] = mapped_column(enum_column(MediaKind))
+    media_id: Mapped[str] = mapped_column(EncryptedText)
+    state: Mapped[MediaState] = mapped_column(enum_column(MediaState), default=MediaState.PENDING)
+    storage_key: Mapped[str] = mapped_column(String(80), default="")
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    seconds: Mapped[int] = mapped_column(default=0)
+    size: Mapped[int] = mapped_column(default=0)
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_events.id"))
+    received_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    ring_after: Mapped[datetime]
+    rings: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+
+    follower: Mapped[WechatFollower] = relationship()
+
+
+class Recording(Base):
+    """A resident's voice on a complaint, playable in a browser. `storage_key` is its bytes' SHA-256."""
+
+    __tablename__ = "recordings"
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("complaint_events.id"), index=True)
+    storage_key: Mapped[str] = mapped_column(String(80))
+    seconds: Mapped[int]
+    size: Mapped[int]
+
+
+class NoticeState(StrEnum):
+    """`waiting` is kept for the resident's next contact, `told` was said then; `sent` went out by itself."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    WAITING = "waiting"
+    TOLD = "told"
+    DROPPED = "dropped"
+
+
+class NoticeWay(StrEnum):
+    SUBSCRIBE = "subscribe"
+    TEMPLATE = "template"
+    SERVICE = "service"
+    CONTACT = "contact"
+
+
+class ResidentNotice(Base):
+    """One thing to tell one resident, with how it went. `last_error` is WeChat's code, nothing personal."""
+
+    __tablename__ = "resident_notices"
+    __table_args__ = (
+        UniqueConstraint("event_id", "follower_id"),
+        Index("ix_resident_notices_state_ring_after", "state", "ring_after"),
+    )
+
+    follower_id: Mapped[int] = mapped_column(ForeignKey("wechat_followers.id"), index=True)
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_events.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    words: Mapped[str] = mapped_column(EncryptedText)
+    state: Mapped[NoticeState] = mapped_column(enum_column(NoticeState), default=NoticeState.PENDING)
+    way: Mapped[NoticeWay | None] = mapped_column(enum_column(NoticeWay))
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    next_attempt_at: Mapped[datetime]
+    ring_after: Mapped[datetime]
+    rings: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+
+    follower: Mapped[WechatFollower] = relationship()
+    complaint: Mapped[Complaint | None] = relationship()
+    event: Mapped[ComplaintEvent | None] = relationship()
+
+
+class SubscriptionGrant(Base):
+    """One accept of a subscribe message, good for one send; no API of WeChat's reads the quota."""
+
+    __tablename__ = "subscription_grants"
+
+    follower_id: Mapped[int] = mapped_column(ForeignKey("wechat_followers.id"), index=True)
+    template_id: Mapped[str] = mapped_column(String(64))
+    accepted_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("resident_notices.id"))
+
+
+def media_bell(media: WechatMedia, now: datetime) -> OutboxMessage:
+    return _bell(FETCH_JOB, media, now)
+
+
+def notice_bell(notice: ResidentNotice, now: datetime) -> OutboxMessage:
+    return _bell(TELL_JOB, notice, now)
+
+
+def first_ring(now: datetime) -> datetime:
+    """When the sweep takes the first bell for lost."""
+    return now + FIRST_RING_PATIENCE + timedelta(seconds=5)
+
+
+def _bell(job: str, row: WechatMedia | ResidentNotice, now: datetime) -> OutboxMessage:
+    """The bell of the row's latest ring; each ring has a job id of its own."""
+    return OutboxMessage(
+        queue=RESIDENTS_QUEUE,
+        job=job,
+        subject_id=row.id,
+        job_id=f"{job}-{row.id}-{row.rings}",
+        created_at=now,
+    )

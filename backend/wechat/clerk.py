@@ -1,5 +1,6 @@
 """One message, one transaction: kept once, thought about, acted on, answered."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -7,14 +8,14 @@ from sqlalchemy.orm import Session
 from backend.complaints import intake
 from backend.complaints.numbers import show_number
 from backend.errors import LinshengError
-from backend.models import Channel, WechatFollower
+from backend.models import Channel
 from backend.services import Services
 from backend.wechat import conversation, replies
 from backend.wechat.conversation import Bind, FileComplaint, Outcome
 from backend.wechat.conversation.messages import Message
 from backend.wechat.conversation.states import Draft
-from backend.wechat.followers import bind, keep_talk, locked_follower, talk_of
-from backend.wechat.inbox import keep_once, keep_reply, kept_reply
+from backend.wechat.followers import Sender, bind, keep, locked_sender, unfollow
+from backend.wechat.inbox import keep_once
 from backend.wechat.incoming import Ignored, Incoming, Unfollow
 from backend.wechat.lookups import SessionLookups
 
@@ -24,36 +25,35 @@ def answer(services: Services, incoming: Incoming, now: datetime) -> str:
     if isinstance(incoming.content, Ignored):
         return ""
     with services.database.transaction() as session:
-        message_id = keep_once(session, incoming.key, now)
-        if message_id is None:
-            return kept_reply(session, incoming.key)
-        follower = locked_follower(session, incoming.openid, now)
+        first = keep_once(session, incoming.key, now)
+        sender = locked_sender(session, incoming.openid, now)
+        if not first:
+            return sender.memory.answer_to(incoming.key)
         if isinstance(incoming.content, Unfollow):
-            follower.unfollowed_at = now
+            unfollow(session, sender, now)
             return ""
-        reply = _talk(services, session, follower, incoming.content, now)
-        keep_reply(session, message_id, reply)
-        return reply
+        return _talk(services, session, sender, incoming, incoming.content, now)
 
 
 def _talk(
-    services: Services, session: Session, follower: WechatFollower, message: Message, now: datetime
+    services: Services, session: Session, sender: Sender, incoming: Incoming, message: Message, now: datetime
 ) -> str:
-    lookups = SessionLookups(services, session, follower, now)
-    state, lost = talk_of(follower, now)
-    outcome = conversation.step(state, message, lookups)
+    memory = sender.memory
+    lookups = SessionLookups(services, session, sender, now)
+    outcome = conversation.step(memory.state, message, lookups)
     match outcome.command:
         case Bind(compound=compound):
-            bind(session, follower, compound)
+            if bind(session, sender, compound):
+                memory = memory.with_home(compound)
         case FileComplaint(draft=draft):
-            outcome = _file(lookups, session, follower, draft, now)
-    keep_talk(follower, outcome.state, now)
-    return replies.bounded((outcome.urgent, lost, *outcome.replies))
+            outcome = _file(lookups, session, sender, draft, now)
+    words = replies.bounded((outcome.urgent, sender.lost, *outcome.replies))
+    memory = replace(memory, state=outcome.state).with_answer(incoming.key, words)
+    keep(session, sender, memory, message, now)
+    return words
 
 
-def _file(
-    lookups: SessionLookups, session: Session, follower: WechatFollower, draft: Draft, now: datetime
-) -> Outcome:
+def _file(lookups: SessionLookups, session: Session, sender: Sender, draft: Draft, now: datetime) -> Outcome:
     submission = intake.Submission(
         idempotency_key=draft.key,
         channel=Channel.WECHAT,
@@ -64,7 +64,7 @@ def _file(
         place=draft.spot or "",
         phone=draft.phone,
         anonymous=draft.anonymous,
-        wechat_follower_id=follower.id,
+        wechat_follower_id=sender.id,
     )
     try:
         receipt = intake.submit(session, submission, now)

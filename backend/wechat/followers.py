@@ -1,90 +1,135 @@
 """The follower's row: who writes, which compound is theirs, and where the talk stands."""
 
-import json
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from cryptography.fernet import InvalidToken
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from backend.models import Building, Community, WechatFollower
-from backend.models.personal import PersonalDataKey
-from backend.wechat.conversation import dump, recall
-from backend.wechat.conversation.states import Compound, State
+from backend.models import Base, Building, Community, WechatFollower
+from backend.models.personal import PersonalDataKey, UnsealError
+from backend.models.session import conflict_insert
+from backend.wechat.conversation.memory import Memory, dump, recall
+from backend.wechat.conversation.messages import Click, Message, Scan
+from backend.wechat.conversation.states import Compound
 
-SEALED = "sealed"
+# The platform's rule: how many customer-service messages may follow, and for how long.
+AFTER_MESSAGE = (timedelta(hours=48), 5)
+AFTER_EVENT = (timedelta(minutes=1), 3)
+
+_FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
+_FIND = (
+    select(
+        _FOLLOWERS.c.id,
+        _FOLLOWERS.c.talk,
+        _FOLLOWERS.c.talk_at,
+        _FOLLOWERS.c.window_until,
+        _FOLLOWERS.c.window_left,
+    )
+    .where(_FOLLOWERS.c.openid_index == bindparam("index"))
+    .with_for_update()
+)
+_KEEP = (
+    update(_FOLLOWERS)
+    .where(_FOLLOWERS.c.id == bindparam("row"))
+    .values(
+        talk=bindparam("sealed"),
+        talk_at=bindparam("now"),
+        last_message_at=bindparam("now"),
+        window_until=bindparam("until"),
+        window_left=bindparam("left"),
+        unfollowed_at=None,
+    )
+)
+UNREADABLE = b"{"
 
 
-def locked_follower(session: Session, openid: str, now: datetime) -> WechatFollower:
-    """The row of this openid, made at the first contact and held until the transaction ends.
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote, as the account remembers them; `lost` is what to say where the talk is gone."""
+
+    id: int
+    memory: Memory
+    lost: str
+    window_until: datetime | None
+    window_left: int
+
+
+def locked_sender(session: Session, openid: str, now: datetime) -> Sender:
+    """The sender of this openid, made at the first contact and held until the transaction ends.
 
     The lock keeps two quick messages of one person in line.
     """
     index = PersonalDataKey.blind_index(openid)
-    query = select(WechatFollower).where(WechatFollower.openid_index == index).with_for_update()
-    follower = session.scalars(query).one_or_none()
-    if follower is None:
+    row = session.connection().execute(_FIND, {"index": index}).one_or_none()
+    if row is None:
         _make(session, openid, index, now)
-        follower = session.scalars(query).one()
-    return follower
+        row = session.connection().execute(_FIND, {"index": index}).one()
+    memory, lost = recall(_opened(row.talk), row.talk_at, now)
+    return Sender(row.id, memory, lost, row.window_until, row.window_left)
 
 
-def talk_of(follower: WechatFollower, now: datetime) -> tuple[State, str]:
-    """Where the talk stands, and what to say where it is gone."""
-    return recall(_unseal(follower.conversation), follower.conversation_at, now)
-
-
-def keep_talk(follower: WechatFollower, state: State, now: datetime) -> None:
-    """A draft may hold a phone, so that the state rests encrypted like every other phone.
-
-    Last of all changes to the row, so that it is written once.
-    """
-    text = json.dumps(dump(state), ensure_ascii=False)
-    follower.conversation = {SEALED: PersonalDataKey.fernet().encrypt(text.encode()).decode()}
-    follower.conversation_at = follower.last_message_at = now
-    if follower.unfollowed_at is not None:
-        follower.unfollowed_at = None
-
-
-def home_of(follower: WechatFollower) -> Compound | None:
-    if follower.community is None:
-        return None
-    return Compound(
-        follower.community.id,
-        follower.community.name,
-        follower.building.id if follower.building else None,
-        follower.building.name if follower.building else "",
+def keep(session: Session, sender: Sender, memory: Memory, message: Message, now: datetime) -> None:
+    """The state may hold a phone or a PIN, so that it rests sealed like every other."""
+    until, left = _window(sender, message, now)
+    session.connection().execute(
+        _KEEP,
+        {
+            "row": sender.id,
+            "sealed": PersonalDataKey.seal(dump(memory)),
+            "now": now,
+            "until": until,
+            "left": left,
+        },
     )
 
 
-def bind(session: Session, follower: WechatFollower, compound: Compound) -> None:
-    """Keep the compound as theirs. One that has left the registry since it was offered is passed over."""
+def unfollow(session: Session, sender: Sender, now: datetime) -> None:
+    """Nothing can be sent to them any more; what they filed goes on."""
+    session.execute(
+        update(WechatFollower)
+        .where(WechatFollower.id == sender.id)
+        .values(unfollowed_at=now, window_until=None, window_left=0)
+    )
+
+
+def bind(session: Session, sender: Sender, compound: Compound) -> bool:
+    """Note the compound as theirs. One that has left the registry since it was offered is passed over."""
     if session.get(Community, compound.community_id) is None:
-        return
-    follower.community_id = compound.community_id
+        return False
     building = session.get(Building, compound.building_id) if compound.building_id is not None else None
-    follower.building_id = (
-        building.id if building and building.community_id == compound.community_id else None
+    session.execute(
+        update(WechatFollower)
+        .where(WechatFollower.id == sender.id)
+        .values(
+            community_id=compound.community_id,
+            building_id=building.id if building and building.community_id == compound.community_id else None,
+        )
     )
+    return True
+
+
+def _window(sender: Sender, message: Message, now: datetime) -> tuple[datetime, int]:
+    """The longer of the window that is open and the one that this message opens."""
+    lasts, count = AFTER_EVENT if isinstance(message, Click | Scan) else AFTER_MESSAGE
+    if sender.window_until is not None and sender.window_until > now + lasts:
+        return sender.window_until, sender.window_left
+    return now + lasts, count
 
 
 def _make(session: Session, openid: str, index: str, now: datetime) -> None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(WechatFollower)
-        .values(openid=openid, openid_index=index, conversation={}, last_message_at=now)
+        conflict_insert(session, WechatFollower)
+        .values(openid=openid, openid_index=index, last_message_at=now, window_left=0)
         .on_conflict_do_nothing(index_elements=["openid_index"])
     )
 
 
-def _unseal(kept: dict[str, Any]) -> dict[str, Any]:
-    """A state that cannot be opened any more, say after a change of key, reads as one that is unknown."""
-    if SEALED not in kept:
-        return kept
+def _opened(talk: str | None) -> bytes | None:
+    """A talk that cannot be opened any more, say after a change of key, reads as one that is unknown."""
+    if talk is None:
+        return None
     try:
-        data: dict[str, Any] = json.loads(PersonalDataKey.fernet().decrypt(kept[SEALED].encode()))
-    except (InvalidToken, ValueError):
-        return {"at": "unreadable"}
-    return data
+        return PersonalDataKey.unseal(talk)
+    except UnsealError:
+        return UNREADABLE

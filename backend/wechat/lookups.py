@@ -15,14 +15,14 @@ from backend.complaints.numbers import parse_number, show_number
 from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
 from backend.errors import FieldProblem
-from backend.models import Category, Community, Complaint, Move, WechatFollower
+from backend.models import Category, Community, Complaint, Move
 from backend.qr.codes import find_code, in_force
 from backend.registry.search import Match
 from backend.services import Services
 from backend.wechat import links
 from backend.wechat.conversation.lookups import CategoryChoice, CompoundCard, Item, Progress
 from backend.wechat.conversation.states import Compound
-from backend.wechat.followers import home_of
+from backend.wechat.followers import Sender
 
 CHOICES = 5
 LATEST = 3
@@ -32,15 +32,15 @@ NAME_ITSELF = 100.0
 class SessionLookups:
     """A `conversation.lookups.Lookups` over a session. Reads only."""
 
-    def __init__(self, services: Services, session: Session, follower: WechatFollower, now: datetime) -> None:
+    def __init__(self, services: Services, session: Session, sender: Sender, now: datetime) -> None:
         self._config = services.config
         self._finder = services.finder
         self._session = session
-        self._follower = follower
+        self._sender = sender
         self._now = now
 
     def home(self) -> Compound | None:
-        return home_of(self._follower)
+        return self._sender.memory.home
 
     def by_scene(self, scene: str) -> Compound | None:
         """Scene is the code itself, or `q_` and the code."""
@@ -103,7 +103,7 @@ class SessionLookups:
         return parse_number(text)
 
     def mine(self, number: str | None = None) -> Sequence[Progress]:
-        query = select(Complaint).where(Complaint.wechat_follower_id == self._follower.id)
+        query = select(Complaint).where(Complaint.wechat_follower_id == self._sender.id)
         if number is not None:
             query = query.where(Complaint.number == number)
         latest = query.order_by(Complaint.id.desc()).limit(LATEST)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from backend.clock import utc_now
 from backend.wechat import conversation, replies
-from backend.wechat.conversation import Bind, FileComplaint, Outcome, dump, reading, recall, step
+from backend.wechat.conversation import Bind, FileComplaint, Outcome, reading, step
 from backend.wechat.conversation.lookups import CategoryChoice, CompoundCard, Item, Progress
+from backend.wechat.conversation.memory import Memory, dump, recall
 from backend.wechat.conversation.messages import (
     Click,
     Message,
@@ -145,8 +146,8 @@ def test_every_message_in_every_state_is_answered(talk: list[Message], *, refuse
         if isinstance(message, Text) and "着火" in message.words and message.words not in reading.CANCEL:
             assert answer.startswith("【请先做这件事】")
         state = outcome.state
-        kept = json.loads(json.dumps(dump(state)))
-        assert recall(kept, now, now) == (state, "")
+        memory = Memory(state)
+        assert recall(dump(memory), now, now) == (memory, "")
         for word in ("取消", "０", "重来。"):
             assert step(state, Text("k", word), bench).state == IDLE
 
@@ -166,16 +167,19 @@ def test_no_answer_is_ever_cut(talk: list[Message]) -> None:
 def test_a_draft_of_yesterday_is_dropped_with_a_word() -> None:
     now = utc_now()
     state = step(IDLE, Text("k", "楼道灯坏了"), Bench()).state
-    assert recall(dump(state), now - timedelta(hours=23), now) == (state, "")
-    assert recall(dump(state), now - timedelta(hours=25), now) == (IDLE, replies.EXPIRED)
-    assert recall(dump(Idle(filed="1")), now - timedelta(hours=25), now) == (IDLE, "")
+    memory = Memory(state, homes=(COMPOUNDS[0],))
+    assert recall(dump(memory), now - timedelta(hours=23), now) == (memory, "")
+    later = Memory(IDLE, homes=(COMPOUNDS[0],))
+    assert recall(dump(memory), now - timedelta(hours=25), now) == (later, replies.EXPIRED)
+    assert recall(dump(Memory(Idle(filed="1"))), now - timedelta(hours=25), now) == (Memory(), "")
 
 
 @pytest.mark.parametrize(
     "kept", [{"at": "gone"}, {"at": "ask_words"}, {"at": "ask_words", "draft": {"key": 5}}, {"x": 1}]
 )
 def test_a_state_that_no_version_knows_starts_anew(kept: dict[str, object]) -> None:
-    assert recall(kept, utc_now(), utc_now()) == (IDLE, replies.STARTED_ANEW)
+    data = json.dumps({"state": kept}).encode()
+    assert recall(data, utc_now(), utc_now()) == (Memory(), replies.STARTED_ANEW)
 
 
 @pytest.mark.parametrize(

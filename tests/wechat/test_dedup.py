@@ -154,8 +154,8 @@ def test_a_talk_of_yesterday_starts_anew(resident: Sender, database: Database) -
         resident.say(words)
     with database.transaction() as session:
         follower = session.scalars(select(WechatFollower)).one()
-        assert follower.conversation_at is not None
-        follower.conversation_at -= timedelta(hours=25)
+        assert follower.talk_at is not None
+        follower.talk_at -= timedelta(hours=25)
     answer = resident.say("提交")
     assert "没有提交" in answer
     assert "1 投诉" in answer
@@ -165,5 +165,5 @@ def test_a_talk_of_yesterday_starts_anew(resident: Sender, database: Database) -
 def test_a_talk_that_cannot_be_read_any_more_starts_anew(resident: Sender, database: Database) -> None:
     resident.say("1")
     with database.transaction() as session:
-        session.scalars(select(WechatFollower)).one().conversation = {"sealed": "gAAAAA-not-ours"}
+        session.scalars(select(WechatFollower)).one().talk = "bm90LW91cnM="
     assert "没有记住" in resident.say("楼道灯坏了")

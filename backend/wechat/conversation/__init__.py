@@ -4,8 +4,7 @@ It knows no HTTP, database or WeChat. What it must look up it asks of a `Lookups
 returns as a command, which the caller carries out in the same transaction that stores the state.
 """
 
-from backend.wechat.conversation.memory import dump, recall
 from backend.wechat.conversation.outcomes import Bind, Command, FileComplaint, Outcome
 from backend.wechat.conversation.steps import filed, refused, step
 
-__all__ = ["Bind", "Command", "FileComplaint", "Outcome", "dump", "filed", "recall", "refused", "step"]
+__all__ = ["Bind", "Command", "FileComplaint", "Outcome", "filed", "refused", "step"]

@@ -1,31 +1,72 @@
-"""A state as JSON and back. What is a day old, or cannot be read any more, starts anew with a word."""
+"""What the account keeps of one resident between two messages, as JSON and back.
 
+A talk that is a day old, or cannot be read any more, starts anew with a word. What is known of the resident
+(compounds of theirs) outlives it.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from backend.wechat import replies
-from backend.wechat.conversation.states import IDLE, Idle, State
+from backend.wechat.conversation.states import IDLE, Compound, Idle, State
 
 KEPT = timedelta(hours=24)
-
-_states: TypeAdapter[State] = TypeAdapter(State)
-
-
-def dump(state: State) -> dict[str, Any]:
-    data: dict[str, Any] = _states.dump_python(state, mode="json")
-    return data
+ANSWERS_KEPT: Final = 3
+MOST_HOMES: Final = 5
 
 
-def recall(data: dict[str, Any], at: datetime | None, now: datetime) -> tuple[State, str]:
-    """The state that was kept at `at`, and what to tell the resident where it is gone."""
-    if not data or at is None:
-        return IDLE, ""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was said to one delivery; the same is said to its redelivery."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """`homes` are the resident's compounds, the one meant now first. `wrong_pins` are moments of today's."""
+
+    state: State = IDLE
+    homes: tuple[Compound, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    wrong_pins: tuple[datetime, ...] = ()
+
+    @property
+    def home(self) -> Compound | None:
+        return self.homes[0] if self.homes else None
+
+    def answer_to(self, key: str) -> str:
+        return next((answered.words for answered in self.answered if answered.key == key), "")
+
+    def with_answer(self, key: str, words: str) -> "Memory":
+        return replace(self, answered=(Answered(key, words), *self.answered[: ANSWERS_KEPT - 1]))
+
+    def with_home(self, home: Compound) -> "Memory":
+        """The same compound with another building takes the place of the one before."""
+        others = tuple(one for one in self.homes if one.community_id != home.community_id)
+        return replace(self, homes=(home, *others[: MOST_HOMES - 1]))
+
+
+_memories: TypeAdapter[Memory] = TypeAdapter(Memory)
+
+
+def dump(memory: Memory) -> bytes:
+    return _memories.dump_json(memory)
+
+
+def recall(data: bytes | None, at: datetime | None, now: datetime) -> tuple[Memory, str]:
+    """The memory that was kept at `at`, and what to tell the resident where the talk is gone."""
+    if data is None or at is None:
+        return Memory(), ""
     try:
-        state = _states.validate_python(data)
+        memory = _memories.validate_json(data)
     except ValidationError:
-        return IDLE, replies.STARTED_ANEW
-    if isinstance(state, Idle):
-        return (state if now - at <= KEPT else IDLE), ""
-    return (state, "") if now - at <= KEPT else (IDLE, replies.EXPIRED)
+        return Memory(), replies.STARTED_ANEW
+    if now - at <= KEPT:
+        return memory, ""
+    forgotten = "" if isinstance(memory.state, Idle) else replies.EXPIRED
+    return replace(memory, state=IDLE, answered=()), forgotten

@@ -1,0 +1,43 @@
+"""Words that a person has to look at before others read them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.models.base import Base, enum_column
+from backend.models.complaint import Complaint, ComplaintEvent
+from backend.models.staff import StaffAccount
+
+
+class SafetySource(StrEnum):
+    LOCAL = "local"
+    WECHAT = "wechat"
+
+
+class ReviewState(StrEnum):
+    OPEN = "open"
+    CLEARED = "cleared"
+    UPHELD = "upheld"
+
+
+class SafetyReview(Base):
+    """Flagged words of one event; until a person clears them the firm reads them masked."""
+
+    __tablename__ = "safety_reviews"
+    __table_args__ = (UniqueConstraint("event_id", "source"),)
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("complaint_events.id"))
+    source: Mapped[SafetySource] = mapped_column(enum_column(SafetySource))
+    labels: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[ReviewState] = mapped_column(enum_column(ReviewState), default=ReviewState.OPEN, index=True)
+    opened_at: Mapped[datetime]
+    ruled_at: Mapped[datetime | None]
+    ruled_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+
+    complaint: Mapped[Complaint] = relationship()
+    event: Mapped[ComplaintEvent] = relationship()
+    ruled_by: Mapped[StaffAccount | None] = relationship()
