@@ -15,6 +15,11 @@ TRANSITIONS: dict[tuple[State | None, Move], State] = {
     (State.REPLIED, Move.REDO): State.DISPATCHED,
     (State.REPLIED, Move.CLOSE): State.CLOSED,
     (State.CLOSED, Move.REOPEN): State.DISPATCHED,
+    **{(state, Move.URGE): state for state in (State.DISPATCHED, State.ACCEPTED, State.RETURNED)},
+    **{
+        (state, Move.SUPPLEMENT): state
+        for state in (State.DISPATCHED, State.ACCEPTED, State.RETURNED, State.REPLIED)
+    },
     **{(state, Move.REJECT): State.REJECTED for state in (State.DISPATCHED, State.ACCEPTED, State.RETURNED)},
     **{
         (state, Move.WITHDRAW): State.WITHDRAWN
@@ -36,6 +41,8 @@ MAKERS: dict[Move, ActorKind] = {
     Move.REOPEN: ActorKind.RESIDENT,
     Move.REJECT: ActorKind.STAFF,
     Move.WITHDRAW: ActorKind.RESIDENT,
+    Move.URGE: ActorKind.RESIDENT,
+    Move.SUPPLEMENT: ActorKind.RESIDENT,
 }
 
 OPEN_STATES = frozenset({State.SUBMITTED, State.DISPATCHED, State.ACCEPTED, State.RETURNED, State.REPLIED})
@@ -65,6 +72,8 @@ MOVE_NAMES: dict[Move, str] = {
     Move.REOPEN: "重新打开",
     Move.REJECT: "不予受理",
     Move.WITHDRAW: "撤回",
+    Move.URGE: "催办",
+    Move.SUPPLEMENT: "补充",
 }
 
 

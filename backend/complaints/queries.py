@@ -30,7 +30,15 @@ from backend.models import (
 )
 from backend.models.personal import PersonalDataKey
 
-RESIDENT_SEES_WORDS = {Move.REPLY, Move.RATE, Move.REOPEN, Move.REJECT, Move.WITHDRAW}
+RESIDENT_SEES_WORDS = {
+    Move.REPLY,
+    Move.RATE,
+    Move.REOPEN,
+    Move.REJECT,
+    Move.WITHDRAW,
+    Move.URGE,
+    Move.SUPPLEMENT,
+}
 RESIDENT_SEES = RESIDENT_SEES_WORDS | {Move.SUBMIT, Move.DISPATCH, Move.ACCEPT, Move.REDO, Move.CLOSE}
 
 # What is due next: to accept while nobody did, to reply after that.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from backend.complaints import lifecycle
+from backend.complaints import followups, lifecycle
 from backend.complaints.authority import permitted_moves
 from backend.complaints.history import replay
 from backend.complaints.intake import Submission, submit
@@ -120,6 +120,18 @@ class ComplaintMachine(RuleBasedStateMachine):
     def withdraw(self) -> None:
         self._try(None, Move.WITHDRAW, lambda s, _a: lifecycle.withdraw(s, self.complaint_id, "", self.now))
 
+    @rule(words=WORDS)
+    def urge(self, words: str) -> None:
+        self._try(None, Move.URGE, lambda s, _a: followups.urge(s, self.complaint_id, words, self.now))
+
+    @rule(words=WORDS)
+    def supplement(self, words: str) -> None:
+        self._try(
+            None,
+            Move.SUPPLEMENT,
+            lambda s, _a: followups.supplement(s, self.complaint_id, words, [], self.now),
+        )
+
     @rule()
     def close_silent(self) -> None:
         with self.database.transaction() as session:
@@ -188,10 +200,11 @@ class ComplaintMachine(RuleBasedStateMachine):
     def due_times_lie_ahead_of_the_dispatch(self) -> None:
         with self.database.reading() as session:
             complaint = session.get(Complaint, self.complaint_id)
-            last = [e.at for e in complaint.events if e.to_state is State.DISPATCHED]
+            entered = [e for e in complaint.events if e.from_state is not e.to_state]
+            last = [e.at for e in entered if e.to_state is State.DISPATCHED]
             assert complaint.accept_due_at > complaint.submitted_at
             assert complaint.reply_due_at >= complaint.accept_due_at
-            assert complaint.reply_due_at > last[-1] or complaint.events[-1].move is Move.DISPATCH
+            assert complaint.reply_due_at > last[-1] or entered[-1].move is Move.DISPATCH
 
 
 def test_random_moves_keep_every_promise(sqlite_url: str, tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ STEPS = {
     Move.REOPEN: "您要求重新办理",
     Move.REJECT: "街道不予受理",
     Move.WITHDRAW: "您撤回了投诉",
+    Move.URGE: "您催办了一次",
+    Move.SUPPLEMENT: "您作了补充",
 }
 
 
