@@ -131,6 +131,10 @@ def supervisord_conf(config: Config) -> str:
             command=f"{_python()} -m backend.cli worker",
             numprocs=config.workers,
         ),
+        # Of its own: WeChat's slow days must not hold up the offices' notices.
+        _program(
+            "residents", folder, priority=20, command=f"{_python()} -m backend.cli worker --queue residents"
+        ),
         # Of its own: an order of many minutes must not hold up a notice.
         _program(
             "printing", folder, priority=20, command=f"{_python()} -m backend.cli worker --queue printing"

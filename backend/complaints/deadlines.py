@@ -9,6 +9,8 @@ from backend.clock import SHANGHAI, local
 from backend.models import Category
 
 EMERGENCY = timedelta(hours=2)  # danger to life or property; also 潍坊 12345 条例 §20
+RATE_WITHIN = timedelta(days=7)  # of the reply; who is silent for longer is taken for content
+REOPEN_WITHIN = timedelta(days=15)  # of the closing
 SATURDAY = 5
 
 

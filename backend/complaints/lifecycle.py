@@ -1,13 +1,14 @@
 """Every move of a complaint after it came in: who may make it, what it changes, whom it tells."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints import words
 from backend.complaints.authority import is_ruler, is_street_of, ladder_of, require_lead, step_above
+from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN
 from backend.complaints.deliveries import announce
 from backend.complaints.offices import lead_party, office_of_party
 from backend.complaints.photos import StoredPhoto, photo_rows
@@ -23,6 +24,7 @@ from backend.complaints.steps import (
     restart_clock,
     watch,
 )
+from backend.complaints.telling import tell
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
 from backend.models import (
     ActorKind,
@@ -35,8 +37,6 @@ from backend.models import (
     State,
 )
 
-RATE_WITHIN = timedelta(days=7)
-REOPEN_WITHIN = timedelta(days=15)
 STREET_LEADS_FROM_REDO = 2
 DISTRICT_LEADS_FROM_REDO = 3
 
@@ -45,8 +45,9 @@ def accept(session: Session, complaint_id: int, staff: StaffAccount, now: dateti
     """签收 by the office in charge."""
     complaint = locked(session, complaint_id)
     require_lead(complaint, staff, Move.ACCEPT)
-    add_event(complaint, Move.ACCEPT, _by(staff), now)
+    event = add_event(complaint, Move.ACCEPT, _by(staff), now)
     complaint.accepted_at = now
+    tell(session, event, now)
 
 
 def reply(
@@ -69,6 +70,7 @@ def reply(
     complaint.solved = complaint.satisfied = complaint.rated_at = None
     session.flush()
     session.add_all(photo_rows(event, photos))
+    tell(session, event, now)
 
 
 def ask_return(session: Session, complaint_id: int, staff: StaffAccount, reason: str, now: datetime) -> None:
@@ -104,6 +106,7 @@ def rule_return(
     restart_clock(complaint, now)
     session.flush()
     announce(session, event, [lead_party(complaint)], now)
+    tell(session, event, now)
 
 
 def reject(session: Session, complaint_id: int, staff: StaffAccount, reason: str, now: datetime) -> None:
@@ -116,6 +119,7 @@ def reject(session: Session, complaint_id: int, staff: StaffAccount, reason: str
     complaint.closed_at = now
     session.flush()
     announce(session, event, [lead_party(complaint)], now)
+    tell(session, event, now)
 
 
 def rate(
@@ -180,8 +184,9 @@ def close_silent(session: Session, now: datetime, limit: int = 500) -> int:
     for complaint_id in due:
         complaint = locked(session, complaint_id)
         if complaint.state is State.REPLIED:
-            add_event(complaint, Move.CLOSE, SYSTEM, now)
+            event = add_event(complaint, Move.CLOSE, SYSTEM, now)
             complaint.closed_at = now
+            tell(session, event, now)
     return len(due)
 
 
@@ -199,6 +204,7 @@ def _redo(session: Session, complaint: Complaint, event: ComplaintEvent, now: da
     restart_clock(complaint, now)
     session.flush()
     announce(session, event, active_parties(complaint), now)
+    tell(session, event, now)
 
 
 def _raise_to(session: Session, complaint: Complaint, level: OfficeLevel, now: datetime) -> None:

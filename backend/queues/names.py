@@ -2,14 +2,16 @@
 
 from backend.models.delivery import DELIVER_JOB, DELIVERIES_QUEUE
 from backend.models.printing import MAIL_JOB, PRINTING_QUEUE, PRODUCE_JOB
+from backend.models.wechat import RESIDENTS_QUEUE, TELL_JOB
 
-QUEUES = (DELIVERIES_QUEUE, PRINTING_QUEUE)
+QUEUES = (DELIVERIES_QUEUE, RESIDENTS_QUEUE, PRINTING_QUEUE)
 
 JOBS = {
     DELIVER_JOB: "backend.queues.jobs.deliver",
+    TELL_JOB: "backend.queues.residents.tell_resident",
     PRODUCE_JOB: "backend.queues.printing.produce_order",
     MAIL_JOB: "backend.queues.printing.mail_link",
 }
 
 # 300,000 leaflets are written and checked within the hour; a hung worker shows by its lease, not by this.
-JOB_TIMEOUT_SECONDS = {DELIVERIES_QUEUE: 60, PRINTING_QUEUE: 4 * 60 * 60}
+JOB_TIMEOUT_SECONDS = {DELIVERIES_QUEUE: 60, RESIDENTS_QUEUE: 120, PRINTING_QUEUE: 4 * 60 * 60}

@@ -17,8 +17,8 @@ from backend.complaints.lifecycle import close_silent
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
 from backend.queues.names import JOB_TIMEOUT_SECONDS, JOBS
-from backend.queues.retention import forget_old_messages
-from backend.queues.sweep import ring_again, ring_for_printing
+from backend.queues.retention import forget_old_messages, forget_told_notices
+from backend.queues.sweep import ring_again, ring_for_printing, ring_for_residents
 
 BATCH = 50
 IDLE_SECONDS = 0.5
@@ -100,11 +100,13 @@ class Relay:
             with self._database.transaction() as session:
                 ring_again(session, now)
                 ring_for_printing(session, now)
+                ring_for_residents(session, now)
         if now >= self._next_close:
             self._next_close = now + CLOSE_EVERY
             with self._database.transaction() as session:
                 close_silent(session, now)
                 forget_old_messages(session, now)
+                forget_told_notices(session, now)
 
     def _pause(self, error: Exception) -> float:
         self._failures += 1

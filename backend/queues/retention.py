@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from backend.models import WechatMessage
+from backend.models import NoticeState, ResidentNotice, SubscriptionGrant, WechatMessage
 
 KEPT = timedelta(days=7)
+TOLD_KEPT = timedelta(days=90)
 
 
 def forget_old_messages(session: Session, now: datetime, limit: int = 1000) -> int:
@@ -23,3 +24,17 @@ def forget_old_messages(session: Session, now: datetime, limit: int = 1000) -> i
         execution_options={"synchronize_session": False},
     )
     return len(gone.all())
+
+
+def forget_told_notices(session: Session, now: datetime, limit: int = 1000) -> int:
+    """Drop what residents were told over 90 days ago; the history stays. Returns how many went."""
+    over = (NoticeState.SENT, NoticeState.TOLD, NoticeState.DROPPED)
+    gone = session.scalars(
+        select(ResidentNotice.id)
+        .where(ResidentNotice.state.in_(over), ResidentNotice.ended_at < now - TOLD_KEPT)
+        .order_by(ResidentNotice.id)
+        .limit(limit)
+    ).all()
+    session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.notice_id.in_(gone)))
+    session.execute(delete(ResidentNotice).where(ResidentNotice.id.in_(gone)))
+    return len(gone)

@@ -9,13 +9,18 @@ from backend.models import (
     Delivery,
     DeliveryState,
     LinkMailState,
+    MediaState,
+    NoticeState,
     OrderState,
     OutboxMessage,
     PrintLink,
     PrintOrder,
+    ResidentNotice,
+    WechatMedia,
 )
 from backend.models.delivery import DELIVER_JOB, FIRST_RING_PATIENCE, doorbell
 from backend.models.printing import MAIL_JOB, PRODUCE_JOB, mail_bell, production_bell
+from backend.models.wechat import FETCH_JOB, TELL_JOB, media_bell, notice_bell
 
 LONGEST_PATIENCE = timedelta(minutes=10)
 LIMIT = 500
@@ -75,6 +80,39 @@ def ring_for_printing(session: Session, now: datetime) -> int:
     session.add_all(production_bell(order, now) for order in orders)
     session.add_all(mail_bell(link, now) for link in links)
     return len(orders) + len(links)
+
+
+def ring_for_residents(session: Session, now: datetime) -> int:
+    """The same for what residents are to be told and what they sent. Returns how many."""
+    notices = session.scalars(
+        select(ResidentNotice)
+        .where(
+            ResidentNotice.state.in_([NoticeState.PENDING, NoticeState.SENDING]),
+            ResidentNotice.ring_after <= now,
+            ~_rung(TELL_JOB, ResidentNotice.id),
+        )
+        .order_by(ResidentNotice.ring_after)
+        .limit(LIMIT)
+        .with_for_update(skip_locked=True, of=ResidentNotice)
+    ).all()
+    media = session.scalars(
+        select(WechatMedia)
+        .where(
+            WechatMedia.state == MediaState.PENDING,
+            WechatMedia.ring_after <= now,
+            ~_rung(FETCH_JOB, WechatMedia.id),
+        )
+        .order_by(WechatMedia.ring_after)
+        .limit(LIMIT)
+        .with_for_update(skip_locked=True, of=WechatMedia)
+    ).all()
+    rows: list[ResidentNotice | WechatMedia] = [*notices, *media]
+    for row in rows:
+        row.rings += 1
+        row.ring_after = now + _patience(row.rings - row.attempts)
+    session.add_all(notice_bell(notice, now) for notice in notices)
+    session.add_all(media_bell(found, now) for found in media)
+    return len(notices) + len(media)
 
 
 def _rung(job: str, subject: InstrumentedAttribute[int]) -> Exists:

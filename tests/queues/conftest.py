@@ -1,5 +1,6 @@
 """Real processes on a real Valkey, fed by real complaints."""
 
+import json
 import os
 import signal
 import subprocess
@@ -39,6 +40,8 @@ class Process:
             "LINSHENG_DATABASE_URL": config.database_url,
             "LINSHENG_REDIS_URL": config.redis_url,
             "LINSHENG_MAIL_URL": config.mail_url,
+            "LINSHENG_WECHAT_API_URL": config.wechat_api_url,
+            "LINSHENG_WECHAT_TEMPLATES": json.dumps(config.wechat_templates),
         }
         with log.open("ab") as output:
             self._process = subprocess.Popen(

@@ -1,0 +1,189 @@
+"""What a resident is told, of what, and what waits for their next contact."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.complaints import lifecycle
+from backend.complaints.intake import Submission, submit
+from backend.complaints.telling import mark_told, new_notice, ring, waiting_words
+from backend.models import (
+    Channel,
+    Complaint,
+    Database,
+    NoticeState,
+    OutboxMessage,
+    ResidentNotice,
+    WechatFollower,
+)
+from backend.models.personal import PersonalDataKey
+from tests.city import City
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def follower(database: Database) -> int:
+    with database.transaction() as session:
+        row = WechatFollower(
+            openid="o-resident", openid_index=PersonalDataKey.blind_index("o-resident"), last_message_at=NOW
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def complain(session: Session, city: City, follower: int | None, key: str = "told") -> int:
+    submission = Submission(
+        idempotency_key=f"telling-{key}", channel=Channel.WECHAT,
+        words="三号楼的电梯停了两天\n一直没有人来修，老人下不了楼",
+        category_code="sanitation", community_id=city.lawn.id, wechat_follower_id=follower,
+    )  # fmt: skip
+    return submit(session, submission, NOW).complaint_id
+
+
+def told(session: Session) -> list[ResidentNotice]:
+    return list(session.scalars(select(ResidentNotice).order_by(ResidentNotice.id)))
+
+
+def test_every_move_of_others_is_told_in_words_with_office_and_next_step(
+    database: Database, city: City, follower: int
+) -> None:
+    with database.transaction() as session:
+        one = complain(session, city, follower)
+        firm = city.staff["firm"]
+        lifecycle.accept(session, one, firm, NOW)
+        lifecycle.reply(session, one, firm, "配件已到，今天下午修好。", [], NOW + HOUR)
+        lifecycle.close_silent(session, NOW + HOUR + timedelta(days=7, minutes=1))
+
+        accepted, replied, closed = told(session)
+        number = session.get_one(Complaint, one).number
+    assert accepted.words.startswith("您反映的“三号楼的电梯停了两天 一直没有人来修，老人下不了…”")
+    assert number[:3] in accepted.words
+    assert "保阳物业已经签收" in accepted.words
+    assert "回复“查进度”" in accepted.words
+    assert "保阳物业答复您：\n“配件已到，今天下午修好。”" in replied.words
+    assert "11月30日 11:00 前" in replied.words
+    assert "“满意”" in replied.words
+    assert "“不满意”" in replied.words
+    assert "先按办结处理" in closed.words
+    assert "回复“重新打开”" in closed.words
+
+
+def test_answering_at_once_is_one_notice_and_each_has_its_bell(
+    database: Database, city: City, follower: int
+) -> None:
+    with database.transaction() as session:
+        lifecycle.reply(session, complain(session, city, follower), city.staff["firm"], "已修好", [], NOW)
+
+        [notice] = told(session)
+        bells = session.scalars(select(OutboxMessage).where(OutboxMessage.queue == "residents")).all()
+    assert notice.kind == "reply"
+    assert [bell.subject_id for bell in bells] == [notice.id]
+
+
+def test_the_office_that_takes_over_is_named(database: Database, city: City, follower: int) -> None:
+    with database.transaction() as session:
+        one = complain(session, city, follower)
+        lifecycle.ask_return(session, one, city.staff["firm"], "市政管道", NOW)
+        lifecycle.rule_return(
+            session, one, city.staff["street"], granted=True, text="情况属实", now=NOW + HOUR
+        )
+
+        [notice] = told(session)
+    assert notice.kind == "taken_over"
+    assert "现在改由桥头街道接手办理" in notice.words
+
+
+def test_a_redo_is_told_only_where_another_office_goes_on(
+    database: Database, city: City, follower: int
+) -> None:
+    with database.transaction() as session:
+        one, at = complain(session, city, follower), NOW
+        kinds = []
+        for who in ("firm", "firm", "street"):
+            at += HOUR
+            lifecycle.reply(session, one, city.staff[who], "处理过了", [], at)
+            lifecycle.rate(session, one, solved=False, satisfied=False, text="还是不行", now=at + HOUR)
+            kinds.append([notice.kind for notice in told(session)])
+            at += HOUR
+        last = told(session)[-1].words
+    assert kinds == [
+        ["reply"],
+        ["reply", "reply", "taken_over"],
+        ["reply", "reply", "taken_over", "reply", "taken_over"],
+    ]
+    assert "矿区物业主管部门接手" in last
+
+
+def silent_rejection(session: Session, one: int, city: City) -> None:
+    lifecycle.rule_return(session, one, city.staff["street"], granted=False, text="属物业职责", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        lambda session, one, city: lifecycle.withdraw(session, one, "", NOW),
+        lambda session, one, city: lifecycle.ask_return(session, one, city.staff["firm"], "不归我", NOW),
+        lambda session, one, city: (
+            lifecycle.ask_return(session, one, city.staff["firm"], "不归我", NOW),
+            silent_rejection(session, one, city),
+        ),
+    ],
+    ids=["own withdrawal", "asked return", "refused return"],
+)
+def test_silence_for_their_own_moves_and_for_what_changes_nothing(
+    database: Database, city: City, follower: int, moves: Callable[..., object]
+) -> None:
+    with database.transaction() as session:
+        moves(session, complain(session, city, follower), city)
+        assert told(session) == []
+
+
+def test_rating_as_solved_closes_without_a_word(database: Database, city: City, follower: int) -> None:
+    with database.transaction() as session:
+        one = complain(session, city, follower)
+        lifecycle.reply(session, one, city.staff["firm"], "已修好", [], NOW)
+        lifecycle.rate(session, one, solved=True, satisfied=True, text="", now=NOW + HOUR)
+        assert [notice.kind for notice in told(session)] == ["reply"]
+
+
+def test_who_did_not_write_through_the_account_is_not_told(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        lifecycle.accept(session, complain(session, city, None), city.staff["firm"], NOW)
+        assert told(session) == []
+
+
+def test_rejection_gives_the_reason(database: Database, city: City, follower: int) -> None:
+    with database.transaction() as session:
+        one = complain(session, city, follower)
+        lifecycle.reject(session, one, city.staff["street"], "已进入司法程序", NOW)
+        [notice] = told(session)
+    assert "桥头街道决定不受理，理由是：\n“已进入司法程序”" in notice.words
+
+
+def test_the_next_contact_hears_the_newest_of_each_complaint_and_three_at_most(
+    database: Database, city: City, follower: int
+) -> None:
+    with database.transaction() as session:
+        for key in ("a", "b", "c", "d"):
+            one = complain(session, city, follower, key)
+            lifecycle.accept(session, one, city.staff["firm"], NOW)
+            lifecycle.reply(session, one, city.staff["firm"], f"修好了 {key}", [], NOW + HOUR)
+        ring(session, new_notice(follower, "media", "一张照片没有收到。", NOW), NOW)
+        for notice in told(session):
+            notice.state = NoticeState.WAITING
+
+        first = waiting_words(session, follower)
+        mark_told(session, first, NOW + HOUR)
+        second = waiting_words(session, follower)
+        states = [notice.state for notice in told(session)]
+    assert [notice.words.count("修好了") for notice in first] == [1, 1, 1]
+    assert all(notice.token for notice in first)
+    assert [(notice.token != "", len(notice.older)) for notice in second] == [(True, 1), (False, 0)]
+    assert states[:2] == [NoticeState.DROPPED, NoticeState.TOLD]
+    assert states[6:] == [NoticeState.WAITING] * 3
