@@ -1,0 +1,225 @@
+"""Telling one resident of one event: claim, send with no database connection held, record the end.
+
+The platform has no idempotency key: who dies between its answer and our record sends once more at the next
+attempt. What is refused falls back to the next way at once, and in the end to the resident's next contact.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import assert_never
+
+from sqlalchemy import and_, or_, update
+from sqlalchemy.orm import Session
+
+from backend.clock import local, utc_now
+from backend.complaints.numbers import show_number
+from backend.complaints.telling import office_of_event
+from backend.config import Config
+from backend.models import Database, NoticeState, NoticeWay, ResidentNotice
+from backend.queues.connection import connect
+from backend.queues.jobs import BACKOFF, opened_config, opened_database
+from backend.wechat.api_errors import ApiError, NotAccepted, RetryLater, WindowClosed, WindowUsedUp
+from backend.wechat.client import WechatApi
+from backend.wechat.ledger import (
+    close_window,
+    give_back,
+    grant_for,
+    held_follower,
+    take_from_window,
+    window_is_open,
+)
+from backend.wechat.links import status_link
+from backend.wechat.pushes import STATES, Ledger, Template, after, choose, template_for
+
+# Longer than a call, its token and one more of each may take together.
+LEASE = timedelta(seconds=80)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """All that sending needs, read before the connection is given back."""
+
+    notice_id: int
+    attempts: int
+    way: NoticeWay
+    openid: str
+    words: str
+    link: str
+    template: Template | None
+    values: dict[str, str]
+    window_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt by one way ended; `said` names WeChat's code."""
+
+    sent: bool = False
+    later: bool = False
+    closes_window: bool = False
+    not_accepted: bool = False
+    said: str = ""
+
+
+@cache
+def opened_api() -> WechatApi:
+    """One client a worker process."""
+    config = opened_config()
+    return WechatApi(config, connect(config.redis_url))
+
+
+def tell_resident(notice_id: int) -> None:
+    """The RQ job. Runs any number of times for one notice."""
+    tell_with(opened_database(), opened_config(), opened_api(), notice_id)
+
+
+def tell_with(database: Database, config: Config, api: WechatApi, notice_id: int) -> None:
+    """Bring the notice to its end, to its next attempt, or to the resident's next contact."""
+    with database.transaction() as session:
+        errand = _claim(session, config, notice_id, utc_now())
+    while errand is not None:
+        outcome = _send(api, errand)
+        with database.transaction() as session:
+            errand = _record(session, config, errand, outcome, utc_now())
+
+
+def _claim(session: Session, config: Config, notice_id: int, now: datetime) -> Errand | None:
+    """Take the notice for this worker, unless another has it or it is done."""
+    claimed = session.execute(
+        update(ResidentNotice)
+        .where(
+            ResidentNotice.id == notice_id,
+            or_(
+                and_(ResidentNotice.state == NoticeState.PENDING, ResidentNotice.next_attempt_at <= now),
+                and_(ResidentNotice.state == NoticeState.SENDING, ResidentNotice.lease_until <= now),
+            ),
+        )
+        .values(state=NoticeState.SENDING, attempts=ResidentNotice.attempts + 1)
+        .returning(ResidentNotice.id)
+    ).first()
+    if claimed is None:
+        return None
+    return _prepare(session, config, session.get_one(ResidentNotice, notice_id), now)
+
+
+def _prepare(session: Session, config: Config, notice: ResidentNotice, now: datetime) -> Errand | None:
+    """The best way still open, its grant spent; None where only the next contact is left."""
+    follower = held_follower(session, notice.follower_id)
+    subscribe = template_for(config.wechat_templates, notice.kind, NoticeWay.SUBSCRIBE)
+    template = template_for(config.wechat_templates, notice.kind, NoticeWay.TEMPLATE)
+    grant = grant_for(session, notice, subscribe.id) if subscribe else None
+    ledger = Ledger(
+        account=bool(config.wechat_appid and config.wechat_secret),
+        followed=follower.unfollowed_at is None,
+        granted=grant is not None,
+        template=template is not None,
+        window=window_is_open(follower, now),
+    )
+    notice.way = choose(ledger, notice.way)
+    if notice.way is NoticeWay.CONTACT:
+        _wait(notice)
+        return None
+    if notice.way is NoticeWay.SUBSCRIBE and grant is not None:
+        grant.spent_at, grant.notice_id = now, notice.id
+    notice.lease_until = notice.ring_after = now + LEASE
+    return Errand(
+        notice_id=notice.id,
+        attempts=notice.attempts,
+        way=notice.way,
+        openid=follower.openid,
+        words=notice.words,
+        link=status_link(config.base_url, notice.complaint.token) if notice.complaint else "",
+        template=subscribe if notice.way is NoticeWay.SUBSCRIBE else template,
+        values=_values(session, notice),
+        window_until=follower.window_until,
+    )
+
+
+def _values(session: Session, notice: ResidentNotice) -> dict[str, str]:
+    event = notice.event
+    if event is None or notice.complaint is None:
+        return {}
+    at = local(event.at)
+    return {
+        "number": show_number(notice.complaint.number),
+        "office": office_of_event(session, event),
+        "state": STATES.get(notice.kind, "有新进展"),
+        "at": f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}",
+        "note": "点开看详情，也可以回复“查进度”",
+    }
+
+
+def _send(api: WechatApi, errand: Errand) -> Outcome:
+    try:
+        _call(api, errand)
+    except RetryLater as error:
+        return Outcome(later=True, said=f"{errand.way}: {error}")
+    except ApiError as error:
+        return Outcome(
+            closes_window=isinstance(error, WindowClosed | WindowUsedUp),
+            not_accepted=isinstance(error, NotAccepted),
+            said=f"{errand.way}: {error}",
+        )
+    except Exception:
+        # A fault of ours must not lose the notice: it is logged whole and tried again like an outage.
+        log.exception("notice %d could not be sent", errand.notice_id)
+        return Outcome(later=True, said=f"{errand.way}: internal error, see the worker's log")
+    return Outcome(sent=True)
+
+
+def _call(api: WechatApi, errand: Errand) -> None:
+    match errand.way:
+        case NoticeWay.SERVICE:
+            api.send_text(errand.openid, f"{errand.words}\n{errand.link}".strip())
+        case NoticeWay.SUBSCRIBE | NoticeWay.TEMPLATE:
+            if errand.template is None:
+                raise ValueError("a template way without a template")
+            fields = errand.template.fields(errand.values)
+            send = api.send_subscribe if errand.way is NoticeWay.SUBSCRIBE else api.send_template
+            send(errand.openid, errand.template.id, fields, errand.link)
+        case NoticeWay.CONTACT:
+            raise ValueError("the next contact is not a call")
+        case _:
+            assert_never(errand.way)
+
+
+def _record(
+    session: Session, config: Config, errand: Errand, outcome: Outcome, now: datetime
+) -> Errand | None:
+    """Write how the attempt ended, unless the lease ran out and another worker took over meanwhile.
+
+    Returns the errand by the next way where this one was refused.
+    """
+    notice = session.get_one(ResidentNotice, errand.notice_id, with_for_update=True)
+    if notice.state is not NoticeState.SENDING or notice.attempts != errand.attempts:
+        return None
+    notice.lease_until = None
+    if outcome.said:
+        notice.last_error = "; ".join(filter(None, (notice.last_error, outcome.said)))[-500:]
+    if outcome.sent:
+        notice.state, notice.ended_at = NoticeState.SENT, now
+        if errand.way is NoticeWay.SERVICE:
+            take_from_window(session, notice.follower_id)
+        return None
+    if outcome.later and notice.attempts <= len(BACKOFF):
+        notice.state = NoticeState.PENDING
+        notice.next_attempt_at = notice.ring_after = now + BACKOFF[notice.attempts - 1]
+        return None
+    if errand.way is NoticeWay.SUBSCRIBE and not outcome.not_accepted:
+        give_back(session, notice)
+    if outcome.closes_window:
+        close_window(session, notice.follower_id, errand.window_until)
+    if outcome.later:
+        _wait(notice)
+        return None
+    notice.way = after(errand.way)
+    return _prepare(session, config, notice, now)
+
+
+def _wait(notice: ResidentNotice) -> None:
+    """Kept for the resident's next contact; nothing rings for it any more."""
+    notice.state, notice.way, notice.lease_until = NoticeState.WAITING, NoticeWay.CONTACT, None
