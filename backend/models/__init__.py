@@ -38,7 +38,7 @@ from backend.models.printing import (
 from backend.models.region import District, ResidentsCommittee, Street
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
 from backend.models.session import Database
-from backend.models.staff import PersonalDataLook, Role, StaffAccount
+from backend.models.staff import LookSubject, PersonalDataLook, Role, StaffAccount
 from backend.models.wechat import (
     MediaKind,
     MediaState,
@@ -78,6 +78,7 @@ __all__ = [
     "LeafletPosting",
     "LeafletReport",
     "LinkMailState",
+    "LookSubject",
     "MediaKind",
     "MediaState",
     "Move",

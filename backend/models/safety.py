@@ -17,13 +17,21 @@ class SafetySource(StrEnum):
 
 
 class ReviewState(StrEnum):
+    """WeChat is still to be asked, found nothing, or could not be asked; then a person's part."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    SKIPPED = "skipped"
     OPEN = "open"
     CLEARED = "cleared"
     UPHELD = "upheld"
 
 
 class SafetyReview(Base):
-    """Flagged words of one event; until a person clears them the firm reads them masked."""
+    """What one source thinks of one event's words. Open: until a person clears them the firm reads them masked.
+
+    The last five columns are of the job that asks WeChat.
+    """
 
     __tablename__ = "safety_reviews"
     __table_args__ = (UniqueConstraint("event_id", "source"),)
@@ -37,6 +45,11 @@ class SafetyReview(Base):
     ruled_at: Mapped[datetime | None]
     ruled_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     reason: Mapped[str] = mapped_column(String(500), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    ring_after: Mapped[datetime | None]
+    rings: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(String(500), default="")
 
     complaint: Mapped[Complaint] = relationship()
     event: Mapped[ComplaintEvent] = relationship()

@@ -45,12 +45,20 @@ class StaffAccount(Base):
     district: Mapped[District | None] = relationship()
 
 
+class LookSubject(StrEnum):
+    PHONE = "phone"
+    VOICE = "voice"
+
+
 class PersonalDataLook(Base):
-    """Each time a member of staff sees a resident's phone: who, whose, when and what for."""
+    """Each time a member of staff sees a resident's phone or hears their voice: who, whose, when, what for."""
 
     __tablename__ = "personal_data_looks"
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    subject: Mapped[LookSubject] = mapped_column(
+        enum_column(LookSubject, checked=False), default=LookSubject.PHONE
+    )
     purpose: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]

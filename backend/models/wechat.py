@@ -19,7 +19,7 @@ FETCH_JOB, TELL_JOB = "fetch_media", "tell_resident"
 class WechatFollower(Base):
     """Someone who wrote to the account. `talk` is where the conversation stands, sealed.
 
-    `community` is the compound they mean unless they say otherwise. Customer-service messages may be sent
+    The mini-program knows the same person by another openid. `community` is the compound they mean unless they say otherwise. Customer-service messages may be sent
     until `window_until`, at most `window_left` of them: the platform's rule, kept here as a ledger.
     """
 
@@ -27,6 +27,8 @@ class WechatFollower(Base):
 
     openid: Mapped[str] = mapped_column(EncryptedText)
     openid_index: Mapped[str] = mapped_column(String(64), unique=True)
+    miniprogram_openid: Mapped[str | None] = mapped_column(EncryptedText)
+    miniprogram_seen_at: Mapped[datetime | None]
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
     building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
     talk: Mapped[str | None] = mapped_column(Text)
@@ -65,7 +67,8 @@ class WechatMedia(Base):
 
     `key` is the message's own. `complaint` and `event` are set when the draft is filed, or at once where it
     was sent for an open complaint; the worker then hangs the photo or recording on them. `size` in bytes,
-    `seconds` for voice, `width` and `height` in pixels for a photo.
+    `seconds` for voice, `width` and `height` in pixels for a photo. `storage_key` is what a browser shows or
+    plays, `original_key` a voice as it came.
     """
 
     __tablename__ = "wechat_media"
@@ -77,6 +80,7 @@ class WechatMedia(Base):
     media_id: Mapped[str] = mapped_column(EncryptedText)
     state: Mapped[MediaState] = mapped_column(enum_column(MediaState), default=MediaState.PENDING)
     storage_key: Mapped[str] = mapped_column(String(80), default="")
+    original_key: Mapped[str] = mapped_column(String(80), default="")
     width: Mapped[int] = mapped_column(default=0)
     height: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[int] = mapped_column(default=0)
@@ -94,13 +98,14 @@ class WechatMedia(Base):
 
 
 class Recording(Base):
-    """A resident's voice on a complaint, playable in a browser. `storage_key` is its bytes' SHA-256."""
+    """A resident's voice on a complaint: playable in a browser, and as it came. Both rest sealed."""
 
     __tablename__ = "recordings"
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("complaint_events.id"), index=True)
     storage_key: Mapped[str] = mapped_column(String(80))
+    original_key: Mapped[str] = mapped_column(String(80))
     seconds: Mapped[int]
     size: Mapped[int]
 

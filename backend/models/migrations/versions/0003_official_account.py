@@ -14,6 +14,7 @@ def upgrade() -> None:
     sa.Column('complaint_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('storage_key', sa.String(length=80), nullable=False),
+    sa.Column('original_key', sa.String(length=80), nullable=False),
     sa.Column('seconds', sa.Integer(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -58,11 +59,16 @@ def upgrade() -> None:
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('source', sa.Enum('local', 'wechat', name='safetysource', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('labels', sa.String(length=200), nullable=False),
-    sa.Column('state', sa.Enum('open', 'cleared', 'upheld', name='reviewstate', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('state', sa.Enum('pending', 'passed', 'skipped', 'open', 'cleared', 'upheld', name='reviewstate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ruled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ruled_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ring_after', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('rings', sa.Integer(), nullable=False),
+    sa.Column('last_error', sa.String(length=500), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['complaint_id'], ['complaints.id'], name=op.f('fk_safety_reviews_complaint_id')),
     sa.ForeignKeyConstraint(['event_id'], ['complaint_events.id'], name=op.f('fk_safety_reviews_event_id')),
@@ -81,6 +87,7 @@ def upgrade() -> None:
     sa.Column('media_id', sa.Text(), nullable=False),
     sa.Column('state', sa.Enum('pending', 'fetched', 'failed', name='mediastate', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('storage_key', sa.String(length=80), nullable=False),
+    sa.Column('original_key', sa.String(length=80), nullable=False),
     sa.Column('width', sa.Integer(), nullable=False),
     sa.Column('height', sa.Integer(), nullable=False),
     sa.Column('seconds', sa.Integer(), nullable=False),
@@ -127,6 +134,9 @@ def upgrade() -> None:
     op.add_column('wechat_followers', sa.Column('talk_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('wechat_followers', sa.Column('window_until', sa.DateTime(timezone=True), nullable=True))
     op.add_column('wechat_followers', sa.Column('window_left', sa.Integer(), nullable=False, server_default='0'))
+    op.add_column('wechat_followers', sa.Column('miniprogram_openid', sa.Text(), nullable=True))
+    op.add_column('wechat_followers', sa.Column('miniprogram_seen_at', sa.DateTime(timezone=True), nullable=True))
+    op.add_column('personal_data_looks', sa.Column('subject', sa.String(length=32), nullable=False, server_default='phone'))
     op.drop_column('wechat_followers', 'conversation_at')
     op.drop_column('wechat_followers', 'conversation')
     op.drop_column('wechat_messages', 'reply')
