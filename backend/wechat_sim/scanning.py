@@ -1,0 +1,40 @@
+"""扫一扫 on the server: what a picture of a code says, and where it leads."""
+
+import io
+import re
+
+import zxingcpp
+from PIL import Image
+
+from backend.wechat_sim.town import Town
+
+MAX_PIXELS = 40_000_000
+MAX_WORDS = 300
+_LEAFLET = re.compile(r"https?://[^/\s]+/q/([^/?#\s]+)", re.IGNORECASE)
+
+
+class UnreadableCodeError(Exception):
+    """Why nothing came of the scan, in one sentence for the person."""
+
+
+def decode(picture: bytes) -> str:
+    """The text of the first code in a picture. Raises UnreadableCodeError."""
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise UnreadableCodeError("照片太大了，请换一张小一些的。")
+            found = zxingcpp.read_barcodes(image.convert("L"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise UnreadableCodeError("这个文件不是照片，或者已经损坏。") from None
+    if not found:
+        raise UnreadableCodeError("照片里没有认出二维码，请拍清楚一些。")
+    return str(found[0].text)
+
+
+def classify(words: str, town: Town) -> dict[str, str]:
+    """A leaflet of this city, or just text."""
+    words = words.strip()[:MAX_WORDS]
+    if not words:
+        raise UnreadableCodeError("请写码上的字，或者贴上网址。")
+    link = _LEAFLET.fullmatch(words)
+    return town.leaflet(link[1] if link else words) or {"kind": "text", "text": words}

@@ -1,0 +1,70 @@
+// 幕后: what really went over the wire for each message, for whoever wants to check.
+
+import { api } from "./api.js";
+import { $, h } from "./dom.js";
+import * as screens from "./screens.js";
+
+const KEPT = "linsheng-sim-hood";
+const switches = ["hood-switch", "hood-switch-beside"].map($);
+const watched = new Map();  // id of a delivery -> where its line hangs
+
+export function start(refresh) {
+  for (const one of switches) {
+    one.addEventListener("change", () => {
+      localStorage.setItem(KEPT, one.checked ? "1" : "");
+      show();
+      refresh();
+    });
+  }
+  show();
+}
+
+const isOn = () => localStorage.getItem(KEPT) === "1";
+
+function show() {
+  for (const one of switches) one.checked = isOn();
+  if (!isOn()) for (const line of document.querySelectorAll(".under")) line.remove();
+}
+
+export function forget() {
+  watched.clear();
+}
+
+export function watch(entry, element) {
+  if (entry.delivery) watched.set(entry.delivery, element);
+}
+
+export async function update(openid) {
+  if (!isOn() || !watched.size) return;
+  for (const delivery of await api.deliveries(openid)) {
+    const element = watched.get(delivery.id);
+    if (element) hang(delivery, element);
+  }
+}
+
+function hang(delivery, element) {
+  const place = element.querySelector(".body") ?? element;
+  const words = delivery.attempts.map(line).join("\n") || "正在投递…";
+  let button = place.querySelector(".under");
+  if (button?.dataset.words === words) return;
+  button?.remove();
+  button = h("button", { type: "button", className: "under", onclick: () => detail(delivery) }, words);
+  button.dataset.words = words;
+  button.classList.toggle("wrong", delivery.attempts.some((one) => !one.ok));
+  place.append(button);
+}
+
+function line(one) {
+  return `第 ${one.number}/3 次 · ${Math.round(one.ms)} 毫秒 · ${one.encrypted ? "已加密" : "明文"} · ${one.says}`;
+}
+
+function detail(delivery) {
+  const parts = [h("dl", {}, h("dt", {}, "MsgId"), h("dd", {}, delivery.msg_id || "（事件没有）"))];
+  for (const one of delivery.attempts) {
+    parts.push(h("h3", {}, line(one)));
+    if (one.request) parts.push(h("p", { className: "soft" }, "送出去的"), h("pre", {}, one.request));
+    if (one.response) parts.push(h("p", { className: "soft" }, "收回来的"), h("pre", {}, one.response));
+  }
+  $("delivery-detail").replaceChildren(...parts);
+  screens.open("deliveries");
+}
