@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from backend.config import Config
 from backend.errors import ConfigError, InvalidInputError
 from backend.models import Database, migrate
+from backend.wechat.api_errors import ApiError
 
 GC_THRESHOLD = 50_000
 
@@ -60,6 +61,8 @@ def telling() -> Iterator[None]:
         fail(str(error), status=2)
     except OperationalError as error:
         fail(f"The database does not serve: {str(error.orig).splitlines()[0]}\nSee: linsheng doctor")
+    except ApiError as error:
+        fail(f"WeChat: {error}\nSee: linsheng doctor")
     except OSError as error:
         if error.filename is None:
             raise
@@ -274,6 +277,51 @@ def worker(config: Config, name: str) -> None:
     from backend.queues.worker import run_worker
 
     run_worker(name, connect(config.redis_url))
+
+
+@linsheng.group()
+def wechat() -> None:
+    """Set up the official account at WeChat's servers."""
+
+
+@wechat.command()
+@with_config
+def menu(config: Config) -> None:
+    """Create the menu under the account's chat, or replace it."""
+    from backend.queues.connection import connect
+    from backend.wechat.client import WechatApi
+    from backend.wechat.menu import MENU
+
+    with connect(config.redis_url) as redis:
+        WechatApi(config, redis).create_menu(MENU)
+    console.print("the menu is created; followers see it within 24 hours")
+
+
+@wechat.command("qr")
+@click.argument("code")
+@click.option("--png", type=click.Path(path_type=Path), help="Write the symbol as PNG.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Write the symbol as SVG.")
+@with_config
+def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> None:
+    """Make a QR code that opens the account, and knows the place of the printed CODE (100,000 an account)."""
+    from backend.qr import pictures
+    from backend.qr.codes import find_code
+    from backend.qr.matrix import matrix_of, pack
+    from backend.queues.connection import connect
+    from backend.wechat.client import WechatApi
+
+    with opened(config) as database, database.reading() as session:
+        found = find_code(session, code)
+        if found is None:
+            fail(f"没有编号 {code[:20]}。")
+        scene = found.value
+    with connect(config.redis_url) as redis:
+        url = WechatApi(config, redis).create_qr(scene)
+    if png:
+        png.write_bytes(pictures.png(pack(matrix_of(url))))
+    if svg:
+        svg.write_text(pictures.svg(pack(matrix_of(url))), encoding="utf-8")
+    console.print(url)
 
 
 @linsheng.command()

@@ -16,6 +16,6 @@ def examine(config: Config) -> list[Finding]:
         *look_at_database(config),
         *look_at_redis(config),
         look_at_storage(config),
-        look_at_wechat(config),
+        *look_at_wechat(config),
         look_at_calendar(),
     ]

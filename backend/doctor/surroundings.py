@@ -1,8 +1,6 @@
 """What stands around the database: Redis, the photo store, WeChat's servers, the holiday calendar."""
 
 import secrets
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -17,9 +15,10 @@ from backend.doctor.finding import Finding, first_line
 from backend.photo_store import PhotoStore
 from backend.queues.connection import connect, queue
 from backend.queues.names import QUEUES
+from backend.wechat.account import Account
+from backend.wechat.api_errors import AccountRefused, ApiError
+from backend.wechat.client import WechatApi
 
-WECHAT_ADDRESS = "https://api.weixin.qq.com/cgi-bin/getcallbackip"
-WECHAT_SECONDS = 5
 # The next year's holidays are announced in November; two weeks are left to install them.
 CALENDAR_NOTICE = timedelta(days=14)
 
@@ -90,20 +89,33 @@ def look_at_storage(config: Config) -> Finding:
     )
 
 
-def look_at_wechat(config: Config) -> Finding:
+def look_at_wechat(config: Config) -> Iterator[Finding]:
     if not (config.is_production and config.wechat_appid):
         reason = "not configured" if config.is_production else "demo mode"
-        return Finding("WeChat", ok=True, says=f"skipped: {reason}")
-    try:
-        with urllib.request.urlopen(WECHAT_ADDRESS, timeout=WECHAT_SECONDS):
-            return Finding("WeChat", ok=True, says="its servers can be reached")
-    except (urllib.error.URLError, OSError) as error:
-        return Finding(
+        yield Finding("WeChat", ok=True, says=f"skipped: {reason}")
+        return
+    if not config.wechat_secret:
+        yield Finding(
             "WeChat",
             ok=False,
-            says=f"its servers cannot be reached ({first_line(error)})",
-            mend="Allow outgoing HTTPS to api.weixin.qq.com.",
+            says="answers residents, but cannot write to them or fetch their photos without the secret",
+            mend="Set LINSHENG_WECHAT_SECRET to the AppSecret of the WeChat console.",
         )
+    with connect(config.redis_url) as connection:
+        for name, account in WechatApi(config, connection).accounts().items():
+            yield _account(f"WeChat {name}", account, config.wechat_api_url)
+
+
+def _account(name: str, account: Account, url: str) -> Finding:
+    """The token is asked of WeChat itself: the stored one would hide a secret that was changed."""
+    try:
+        account.fetch(False)
+    except AccountRefused as error:
+        return Finding(name, ok=False, says=str(error), mend=error.mend)
+    except ApiError as error:
+        mend = f"Allow outgoing HTTPS to {url}." if error.errcode is None else "Look again in some minutes."
+        return Finding(name, ok=False, says=f"its servers give no token: {error}", mend=mend)
+    return Finding(name, ok=True, says="its servers answer and take the secret")
 
 
 def look_at_calendar() -> Finding:

@@ -125,16 +125,15 @@ class WechatApi:
             raise RetryLater("answer without a verdict")
         return Verdict(suggest, label)
 
-    def prove(self) -> list[str]:
-        """Ask WeChat itself for the token of each account that is set up, and name these. For the doctor."""
-        proven = []
-        if self._config.wechat_secret:
-            self._official.fetch(False)
-            proven.append("official account")
-        if self._config.miniprogram_secret:
-            self._mini.fetch(False)
-            proven.append("mini-program")
-        return proven
+    def accounts(self) -> dict[str, Account]:
+        """Those that are set up, by the name an operator knows them by."""
+        config = self._config
+        there = {}
+        if config.wechat_appid and config.wechat_secret:
+            there["official account"] = self._official
+        if config.miniprogram_appid and config.miniprogram_secret:
+            there["mini-program"] = self._mini
+        return there
 
     @cached_property
     def _official(self) -> Account:

@@ -13,6 +13,7 @@ from backend.cli import linsheng
 from backend.clock import utc_now
 from backend.config import Config
 from backend.doctor import examine
+from backend.doctor.surroundings import look_at_wechat
 from backend.models import Community, Database, Delivery, DeliveryState
 from backend.queues.connection import connect, queue
 from backend.queues.names import QUEUES
@@ -20,6 +21,7 @@ from backend.queues.relay import relay_batch
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.town import Town
+from tests.wechat.api_server import ApiServer, Reply, refused, told
 
 
 @pytest.fixture
@@ -48,6 +50,13 @@ def town(database: Database, config: Config) -> Iterator[Town]:
         session.execute(update(Delivery).values(state=DeliveryState.DELIVERED, delivered_at=utc_now()))
     yield built
     connection.close()
+
+
+@pytest.fixture
+def wechat() -> Iterator[ApiServer]:
+    server = ApiServer()
+    yield server
+    server.stop()
 
 
 def wrong(config: Config) -> list[str]:
@@ -152,13 +161,40 @@ class TestSurroundings:
     def test_store_away(self, url: str, config: Config, town: Town) -> None:
         assert wrong(config.model_copy(update={"storage_url": url})) == ["photo store"]
 
-    def test_wechat_is_tried_in_production_only(
-        self, config: Config, town: Town, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("backend.doctor.surroundings.WECHAT_ADDRESS", "https://127.0.0.1:1/")
+    def test_wechat_is_asked_in_production_only(self, config: Config, town: Town, wechat: ApiServer) -> None:
+        assert wrong(config.model_copy(update={"wechat_api_url": "http://127.0.0.1:1"})) == []
+        live = config.model_copy(update={"mode": "production", "wechat_api_url": wechat.url})
 
-        assert wrong(config) == []
-        assert wrong(config.model_copy(update={"mode": "production"})) == ["WeChat"]
+        assert wrong(live) == []
+
+        asked = [(call.path, call.json["appid"]) for call in wechat.calls]
+        assert asked == [
+            ("/cgi-bin/stable_token", appid) for appid in (live.wechat_appid, live.miniprogram_appid)
+        ]
+
+    @pytest.mark.parametrize(
+        ("change", "answer", "named", "mend"),
+        [
+            ({}, refused(40125), "WeChat official account", "secret"),
+            ({}, refused(40001), "WeChat official account", "secret"),
+            ({}, refused(40164, "invalid ip 203.0.113.7"), "WeChat official account", "203.0.113.7"),
+            ({}, Reply(b"<html></html>", "text/html"), "WeChat official account", "outgoing HTTPS"),
+            ({}, refused(-1), "WeChat official account", "some minutes"),
+            ({"wechat_api_url": "http://127.0.0.1:1"}, told(), "WeChat official account", "outgoing HTTPS"),
+            ({"wechat_secret": ""}, told(access_token="t", expires_in=9), "WeChat", "LINSHENG_WECHAT_SECRET"),
+        ],
+    )  # fmt: skip
+    def test_wechat_refuses(
+        self, change: dict[str, str], answer: Reply, named: str, mend: str, config: Config, wechat: ApiServer
+    ) -> None:
+        wechat.answers["/cgi-bin/stable_token"] = [answer, told(access_token="t", expires_in=7200)]
+        live = config.model_copy(update={"mode": "production", "wechat_api_url": wechat.url} | change)
+
+        found = [finding for finding in look_at_wechat(live) if not finding.ok]
+
+        assert found[0].what == named
+        assert mend in found[0].mend
+        assert live.wechat_secret not in found[0].says or not live.wechat_secret
 
     def test_calendar_runs_out(self, config: Config, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("backend.doctor.surroundings.CALENDAR_NOTICE", timedelta(days=3650))

@@ -1,0 +1,19 @@
+"""The menu under the account's chat. A click's key is read like the same words typed.
+
+Names have at most 4 Chinese characters on the first level and 8 on the second, or WeChat refuses the menu.
+"""
+
+from collections.abc import Mapping
+
+
+def _click(name: str, key: str) -> dict[str, object]:
+    return {"type": "click", "name": name, "key": key}
+
+
+MENU: Mapping[str, object] = {
+    "button": [
+        {"name": "投诉", "sub_button": [_click("我要投诉", "投诉"), _click("紧急电话", "紧急电话")]},
+        _click("查进度", "查进度"),
+        {"name": "我的小区", "sub_button": [_click("我的小区", "我的小区"), _click("找人工", "人工")]},
+    ]
+}

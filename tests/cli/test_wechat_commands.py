@@ -1,0 +1,79 @@
+"""An operator sets the official account up at WeChat's servers."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from click.testing import CliRunner, Result
+from PIL import Image
+from sqlalchemy import select
+
+from backend.cli import linsheng
+from backend.clock import utc_now
+from backend.config import Config
+from backend.models import Code, Community, Database
+from backend.qr.codes import mint
+from tests.conftest import config_for
+from tests.servers import Valkey
+from tests.town import Town
+from tests.wechat.api_server import ApiServer, refused, told
+
+
+@pytest.fixture
+def server() -> Iterator[ApiServer]:
+    started = ApiServer()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def config(sqlite_url: str, tmp_path: Path, valkey: Valkey, server: ApiServer) -> Config:
+    return config_for(sqlite_url, tmp_path, redis_url=valkey.url, wechat_api_url=server.url)
+
+
+def run(config: Config, *arguments: object) -> Result:
+    given = {
+        f"LINSHENG_{name.upper()}": json.dumps(value) if isinstance(value, dict) else str(value)
+        for name, value in config.model_dump().items()
+    }
+    return CliRunner().invoke(linsheng, ["wechat", *map(str, arguments)], env=given)
+
+
+def test_the_menu(config: Config, server: ApiServer) -> None:
+    assert run(config, "menu").exit_code == 0
+    sent = server.to("/cgi-bin/menu/create")[0].json
+    top = sent["button"]
+    clicks = [button for one in top for button in one.get("sub_button", [one])]
+    assert [button["key"] for button in clicks] == ["投诉", "紧急电话", "查进度", "我的小区", "人工"]
+    assert all(len(button["name"]) <= 4 for button in top)
+    assert all(len(button["name"]) <= 8 and button["type"] == "click" for button in clicks)
+
+    server.answers["/cgi-bin/menu/create"] = [refused(48001)]
+    result = run(config, "menu")
+    assert result.exit_code == 1
+    assert "48001" in result.output
+
+
+def test_a_follow_code_knows_its_place(
+    config: Config, database: Database, server: ApiServer, tmp_path: Path
+) -> None:
+    town = Town(database)
+    with database.transaction() as session:
+        place = Community(code="140302001001", name="桃北小区", street_id=town.street_id)
+        session.add(place)
+        session.flush()
+        mint(session, [place], config.base_url, config.qr_letter_case, utc_now())
+        value = session.scalars(select(Code.value)).one()
+    server.answers["/cgi-bin/qrcode/create"] = [told(ticket="t", url="http://weixin.qq.com/q/02abc")]
+
+    result = run(config, "qr", value, "--png", tmp_path / "follow.png")
+
+    assert result.exit_code == 0, result.output
+    order = server.to("/cgi-bin/qrcode/create")[0].json
+    assert order["action_info"]["scene"]["scene_str"] == value
+    with Image.open(tmp_path / "follow.png") as image:
+        (read,) = zxingcpp.read_barcodes(image.convert("L"))
+    assert read.text == "http://weixin.qq.com/q/02abc"
+    assert run(config, "qr", "NOSUCHCODE").exit_code == 1
