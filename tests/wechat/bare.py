@@ -7,9 +7,10 @@ from flask import Flask, request
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from wechatpy import WeChatClient, create_reply, parse_message
+from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import check_signature
 
-TOKEN = "t" * 32
+from backend.config import Config
 
 
 class Detour(HTTPAdapter):
@@ -33,27 +34,40 @@ def sent_to(client: WeChatClient, url: str) -> Detour:
     return detour
 
 
-def bare_app() -> Flask:
-    """What wechatpy's manual shows: check the signature, answer echostr, parse, repeat what was said."""
+def bare_app(config: Config) -> Flask:
+    """What wechatpy's manual shows: check, answer echostr, parse, skip an id seen before, say it again."""
     app = Flask("bare")
     seen: set[int] = set()
 
+    def check() -> None:
+        names = ("signature", "timestamp", "nonce")
+        check_signature(config.wechat_token, *(request.args[name] for name in names))
+
     @app.get("/wechat/")
     def prove() -> str:
-        check_signature(TOKEN, request.args["signature"], request.args["timestamp"], request.args["nonce"])
+        check()
         return request.args["echostr"]
 
     @app.post("/wechat/")
     def receive() -> str:
-        check_signature(TOKEN, request.args["signature"], request.args["timestamp"], request.args["nonce"])
-        message = parse_message(request.get_data())
+        check()
+        body = request.get_data()
+        if request.args.get("encrypt_type") == "aes":
+            crypto = WeChatCrypto(config.wechat_token, config.wechat_aes_key, config.wechat_appid)
+            names = ("msg_signature", "timestamp", "nonce")
+            body = crypto.decrypt_message(body, *(request.args[name] for name in names))
+        message = parse_message(body)
         if message.id in seen:
             return "success"
         seen.add(message.id)
-        if message.type == "event":
-            words = f"welcome to {message.scene_id}" if message.event == "subscribe" else message.event
-        else:
-            words = message.content
-        return str(create_reply(words, message).render())
+        return str(create_reply(words_for(message), message).render())
 
     return app
+
+
+def words_for(message: Any) -> str:
+    if message.type != "event":
+        return str(message.content)
+    if message.event == "subscribe":
+        return f"welcome, {message.key}"
+    return f"nothing known of {message.event}"

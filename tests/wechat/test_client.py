@@ -18,10 +18,18 @@ from backend.wechat.api_errors import AskAgain, Final, RetryLater
 from backend.wechat.client import MiniSession, Verdict, WechatApi
 from tests.conftest import config_for
 from tests.servers import Valkey
-from tests.wechat.api_server import RID, ApiServer, Reply, refused, told
+from tests.wechat.api_server import RID, ApiServer, Call, Reply, refused, told
 
 OPENID = "oResident0123456789abcdefghi"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+@pytest.fixture(scope="module")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """One for all tests here, emptied after each."""
+    started = Valkey(tmp_path_factory.mktemp("v"))
+    yield started
+    started.stop()
 
 
 @pytest.fixture
@@ -40,6 +48,7 @@ def config(tmp_path: Path, valkey: Valkey, server: ApiServer) -> Config:
 def redis(config: Config) -> Iterator[Redis]:
     client = Redis.from_url(config.redis_url)
     yield client
+    client.flushall()
     client.close()
 
 
@@ -330,7 +339,12 @@ def test_a_silent_server_is_given_up(
 ) -> None:
     monkeypatch.setattr(wire, "READ_SECONDS", 0.2)
     released = threading.Event()
-    server.hold = lambda call: released.wait(30) and None if call.path == path else None
+
+    def hold(call: Call) -> None:
+        if call.path == path:
+            released.wait(30)
+
+    server.hold = hold
     try:
         with pytest.raises(RetryLater, match="no answer"):
             api.send_text(OPENID, "您好")
