@@ -3,6 +3,7 @@
 Without Redis there is no token: fetching without the lock would be many processes fetching at once.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,8 @@ EARLY_SECONDS = 300  # WeChat makes the next token five minutes before the old o
 LOCK_SECONDS = 20.0  # longer than a fetch can take
 FORCE_SECONDS = 7200  # WeChat allows twenty forced tokens a day
 _POLL_SECONDS = 0.05
+log = logging.getLogger(__name__)
+
 _DROP = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
 
@@ -91,6 +94,7 @@ class StableToken:
             f"{self._name}:forced", 1, nx=True, ex=FORCE_SECONDS
         ):
             fetched = self._fetch(True)
+        log.info("access token fetched, good for %d s", fetched.seconds)
         seconds = max(fetched.seconds - EARLY_SECONDS, fetched.seconds // 2, 1)
         self._redis.set(self._name, self._fernet.encrypt(fetched.token.encode()), ex=seconds)
         return fetched.token

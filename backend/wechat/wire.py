@@ -27,8 +27,7 @@ class Wire(requests.Session):
 
     def __init__(self) -> None:
         super().__init__()
-        # What is packed could unpack to any size.
-        self.headers["Accept-Encoding"] = "identity"
+        self.headers["Accept-Encoding"] = "identity"  # what is packed could unpack to any size
 
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]  # wechatpy calls by name
         """Raises RetryLater or Final, whose words and causes hold no address: it carries the token."""
@@ -48,7 +47,8 @@ class Wire(requests.Session):
 
 def _whole(response: requests.Response, longest: int, until: float) -> bytes:
     body = bytearray()
-    for piece in response.iter_content(_PIECE):
+    # What has arrived, not full pieces: a byte now and then would hold the caller for days.
+    while piece := response.raw.read1(_PIECE):
         body += piece
         if len(body) > longest:
             raise Final(f"answer longer than {longest} bytes")
