@@ -324,6 +324,17 @@ def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> 
     console.print(url)
 
 
+@linsheng.command("wechat-sim")
+@click.option("--port", type=click.IntRange(1, 65535), help="Where it listens (the service's port + 1).")
+@click.option("--target", default="", help="Address of the webhook (the service on this machine).")
+@with_config
+def wechat_sim(config: Config, port: int | None, target: str) -> None:
+    """Stand in for WeChat's servers, with a chat page at /sim/; not in production."""
+    from backend.wechat_sim.server import serve
+
+    serve(config, port=port or 0, target=target)
+
+
 @linsheng.command()
 @with_config
 def doctor(config: Config) -> None:

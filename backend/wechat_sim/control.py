@@ -3,47 +3,286 @@
 | request | body | answer |
 | --- | --- | --- |
 | GET residents | | list of RESIDENT |
-| POST residents | nickname, followed=false, phone="", bound=true | RESIDENT |
+| POST residents | nickname, followed=false, phone, bound=true, openid (there or new) | RESIDENT |
 | GET residents/OPENID | | RESIDENT |
 | PATCH residents/OPENID | nickname, phone, risky (jscode2session answers 40226) | RESIDENT |
-| POST residents/OPENID/messages | kind and its fields, as JSON or as a form with `file`: see MESSAGE | DELIVERY |
-| POST residents/OPENID/events | kind and its fields: see EVENT | DELIVERY |
-| POST residents/OPENID/subscriptions | template_id, count=1 (may be negative), or refused=true | template_id, left |
-| POST residents/OPENID/mini | kind: `login` or `phone`, appid="" | code, as the mini-program gets it |
-| GET residents/OPENID/entries?after=N&wait=S | | list of ENTRY after id N; waits up to S (25) seconds for one |
+| POST residents/OPENID/messages | kind and its fields, JSON or a form with `file`: MESSAGE | DELIVERY |
+| POST residents/OPENID/events | kind and its fields: EVENT | DELIVERY |
+| POST residents/OPENID/subscriptions | template_id, count=1 (0: refused) | template_id, left |
+| POST residents/OPENID/mini | kind: `login` or `phone`, appid | code, as the mini-program gets it |
+| GET residents/OPENID/entries?after=N&wait=S | | list of ENTRY after id N; waits up to S (25) seconds |
 | GET residents/OPENID/deliveries | | list of DELIVERY, oldest first |
 | POST deliveries/ID/again | | DELIVERY; the same message once more, as WeChat does |
 | GET menu | | list of buttons as the account made them |
-| GET qr?url=URL or ?ticket=T | | scene, ticket, url, picture; 404 where no code of the account says this |
+| GET qr?url=URL or ?ticket=T or ?scene=S | | scene, ticket, url, picture (data:); else 404 |
 | POST media | form with `file` | media_id; any bytes, any content type |
 | GET media/MEDIA_ID | | the bytes |
-| POST templates | template_id, title, fields {name: label}, sort: `template` or `subscribe`, appid="" | ok |
-| POST faults | path or `*`, kind, times=1 (0: for ever) and the kind's fields: see FAULT | ok |
+| POST templates | template_id, title, fields {name: label}, sort: `template` or `subscribe`, appid | ok |
+| POST faults | path or `*`, kind, times=1 (0: for ever) and the kind's fields: FAULT | ok |
 | DELETE faults | | ok |
-| GET calls?path=P | | counts {path: n}, calls: list of path, appid, body, errcode, status |
+| GET calls?path=P | | counts {path: n}, calls [{path, appid, body, errcode, status}] |
 | DELETE calls | | ok |
 | GET clock | | now, forward (seconds ahead of the real clock) |
 | POST clock | forward (seconds more) | now, forward |
-| GET settings | | target, mode, cut_off, account, appid, mini_appid |
-| PATCH settings | target, mode (`safe`, `compatible`, `plain`), cut_off, pages, words {word: [suggest, label]} | settings |
+| GET settings | | all below, account, address, appid, mini_appid |
+| PATCH settings | some of SETTINGS | settings |
 | POST verify | | ok, says: the echostr check of the console |
 
-RESIDENT  openid (also the id above), mini_openid, unionid, nickname, tone (0 to 5), followed, phone, newest (id of
-          the newest entry)
-MESSAGE   text: text | image: file | voice: file, seconds=0, format (amr) | video: file | link: title,
-          description, url | location: latitude, longitude, label, name="" . All: wait=true (answer after the last
-          delivery; false: at once), lose=0 (so many answers of the account get lost on the way, and WeChat
-          delivers again)
-EVENT     follow: scene="" | unfollow | scan: scene (follows first, where the resident does not yet) | click: key
-          | view: url | other: event, and `fields` {name: text}. All: wait, lose as above
-ENTRY     id, at (seconds), side (`resident`, `account`, `system`), kind, delivery (id, where there is one), via
-          (`reply`, `custom`, `template`, `subscribe`). By kind: text: text | image: url, media_id | voice: url,
-          media_id, seconds, format | video: url, media_id | location: latitude, longitude, label, name | link:
-          title, description, link | news: articles [{title, description, picture, link}] | menu: text, items
-          [{id, content}], tail | miniprogram: title, link | template, subscribe: title, fields [[label, value]],
-          link | system: event: text | failed: text
-DELIVERY  id, msg_id ("" for an event), done, attempts [{number, ms, encrypted, ok, status, says, request, response}];
-          request and response are the XML after decryption
-FAULT     errcode: errcode | status: status=500 | html | slow: seconds (then goes on) | body: body, content_type
+RESIDENT  openid (also the id above), mini_openid, unionid, nickname, tone (0 to 5), followed, phone,
+          newest (id of the newest entry)
+MESSAGE   text: text | image: file | voice: file, seconds=0, format (amr) | video: file
+          | link: title, description, url | location: latitude, longitude, label, name="".
+          All: wait=true (answers after the last delivery; false: at once), lose=0 (so many answers of the
+          account get lost on the way, so that WeChat delivers again)
+EVENT     follow: scene="" | unfollow | scan: scene (follows, where the resident does not yet) | click: key
+          | view: url | other: event, fields {name: text}. All: wait, lose as above
+ENTRY     id, at (seconds), side (`resident`, `account`, `system`), kind, delivery (id, where there is one),
+          via (`reply`, `custom`, `template`, `subscribe`). By kind: text: text | image: url, media_id
+          | voice: url, media_id, seconds, format | video: url, media_id
+          | location: latitude, longitude, label, name | link: title, description, link
+          | news: articles [{title, description, picture, link}] | menu: text, items [{id, content}], tail
+          | miniprogram: title, link | template, subscribe: title, fields [[label, value]], link
+          | system: event: text | failed: text
+DELIVERY  id, msg_id ("" for an event), done, attempts [{number, ms, encrypted, ok, status, says, request,
+          response}]; request and response are the XML after decryption
+FAULT     errcode: errcode | status: status=500 | html | slow: seconds (goes on) | body: body, content_type
+SETTINGS  target (the webhook), mode (`safe`, `compatible`, `plain`), cut_off (seconds), reports (events that
+          tell what became of notices), pages [of the mini-program; none: any], words {word: [suggest, label]}
 A mistake in a request is answered with 400 or 404 and {"error": words}.
 """
+
+import base64
+import dataclasses
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from backend.wechat_sim import orders
+from backend.wechat_sim.deeds import DeedError, Deeds
+from backend.wechat_sim.faults import KINDS, Fault
+from backend.wechat_sim.pictures import picture_of
+from backend.wechat_sim.residents import Resident
+from backend.wechat_sim.templates import ANY, SUBSCRIBE, TEMPLATE, Template
+from backend.wechat_sim.world import MODES, World
+
+JSON = dict[str, Any]
+
+
+def blueprint(deeds: Deeds) -> Blueprint:
+    control = Blueprint("control", __name__, url_prefix="/sim/api")
+    control.register_error_handler(DeedError, _refused)
+    for add in (_residents, _chats, _codes, _media, _orders, _stage):
+        add(control, deeds)
+    return control
+
+
+def _refused(error: DeedError) -> tuple[Response, int]:
+    return jsonify(error=str(error)), 404 if str(error).startswith("没有这") else 400
+
+
+def _shown(world: World, resident: Resident) -> JSON:
+    return resident.shown() | {"newest": world.chat.newest(resident.openid)}
+
+
+def _residents(control: Blueprint, deeds: Deeds) -> None:
+    world = deeds.world
+
+    @control.get("/residents")
+    def residents() -> Response:
+        return jsonify([_shown(world, one) for one in world.residents])
+
+    @control.post("/residents")
+    def add_resident() -> Response:
+        given = orders.order()
+        added = deeds.add_resident(
+            orders.text(given, "nickname", ""),
+            openid=orders.text(given, "openid", ""),
+            phone=orders.text(given, "phone", ""),
+            followed=orders.flag(given, "followed", usual=False),
+            bound=orders.flag(given, "bound", usual=True),
+        )
+        return jsonify(_shown(world, added))
+
+    @control.get("/residents/<openid>")
+    def resident(openid: str) -> Response:
+        return jsonify(_shown(world, deeds.resident(openid)))
+
+    @control.patch("/residents/<openid>")
+    def change_resident(openid: str) -> Response:
+        given, found = orders.order(), deeds.resident(openid)
+        found.nickname = orders.text(given, "nickname", found.nickname)
+        found.phone = orders.text(given, "phone", found.phone)
+        found.risky = orders.flag(given, "risky", usual=found.risky)
+        return jsonify(_shown(world, found))
+
+
+def _chats(control: Blueprint, deeds: Deeds) -> None:
+    @control.post("/residents/<openid>/messages")
+    def say(openid: str) -> Response:
+        given = orders.order()
+        act = orders.message(deeds, given)
+        return jsonify(deeds.message(openid, act, **orders.how(given)).shown())
+
+    @control.post("/residents/<openid>/events")
+    def act(openid: str) -> Response:
+        return jsonify(orders.event(deeds, openid, orders.order()).shown())
+
+    @control.get("/residents/<openid>/entries")
+    def entries(openid: str) -> Response:
+        after = orders.whole(request.args, "after", 0)
+        wait = orders.number(request.args, "wait", 0)
+        return jsonify(deeds.world.chat.after(deeds.resident(openid).openid, after, wait))
+
+    @control.get("/residents/<openid>/deliveries")
+    def deliveries(openid: str) -> Response:
+        return jsonify([one.shown() for one in deeds.post.of(deeds.resident(openid).openid)])
+
+    @control.post("/deliveries/<int:number>/again")
+    def again(number: int) -> Response:
+        return jsonify(deeds.again(number).shown())
+
+
+def _codes(control: Blueprint, deeds: Deeds) -> None:
+    @control.post("/residents/<openid>/subscriptions")
+    def subscribe(openid: str) -> Response:
+        given = orders.order()
+        template_id = orders.text(given, "template_id")
+        left = deeds.subscribe(openid, template_id, orders.whole(given, "count", 1))
+        return jsonify(template_id=template_id, left=left)
+
+    @control.post("/residents/<openid>/mini")
+    def mini_code(openid: str) -> Response:
+        given = orders.order()
+        code = deeds.mini_code(openid, orders.text(given, "kind"), orders.text(given, "appid", ""))
+        return jsonify(code=code)
+
+    @control.get("/menu")
+    def menu() -> Response:
+        return jsonify((deeds.world.menu or {}).get("button", []))
+
+    @control.get("/qr")
+    def qr() -> Response:
+        asked = {name: request.args.get(name, "") for name in ("url", "ticket", "scene")}
+        found = deeds.world.scenes.find(**asked)
+        if found is None:
+            raise DeedError("没有这个公众号的码")
+        picture = base64.b64encode(picture_of(found.url)).decode()
+        return jsonify(
+            scene=found.scene, ticket=found.ticket, url=found.url, picture=f"data:image/jpeg;base64,{picture}"
+        )
+
+
+def _media(control: Blueprint, deeds: Deeds) -> None:
+    @control.post("/media")
+    def keep_media() -> Response:
+        sent = orders.upload()
+        name = sent.filename or "media"
+        return jsonify(media_id=deeds.keep_media(sent.read(), sent.mimetype, name))
+
+    @control.get("/media/<media_id>")
+    def media(media_id: str) -> Response:
+        found = deeds.world.media.look(media_id)
+        if found is None:
+            raise DeedError("没有这个文件")
+        return Response(found.data, content_type=found.content_type)
+
+
+def _orders(control: Blueprint, deeds: Deeds) -> None:
+    world = deeds.world
+
+    @control.post("/templates")
+    def add_template() -> Response:
+        given = orders.order()
+        sort = orders.text(given, "sort", ANY)
+        if sort not in {ANY, TEMPLATE, SUBSCRIBE}:
+            raise DeedError("sort 不认识")
+        template_id, title = orders.text(given, "template_id"), orders.text(given, "title", "")
+        labels = {str(name): str(label) for name, label in orders.table(given, "fields").items()}
+        world.templates.add(Template(template_id, title, labels, sort, orders.text(given, "appid", "")))
+        return jsonify(ok=True)
+
+    @control.post("/faults")
+    def order_fault() -> Response:
+        given = orders.order()
+        kind = orders.text(given, "kind")
+        if kind not in KINDS:
+            raise DeedError("kind 不认识")
+        with world.lock:
+            world.faults.order(
+                Fault(
+                    orders.text(given, "path"),
+                    kind,
+                    orders.whole(given, "times", 1),
+                    errcode=orders.whole(given, "errcode", -1),
+                    status=orders.whole(given, "status", 500),
+                    seconds=orders.number(given, "seconds", 0),
+                    body=orders.text(given, "body", ""),
+                    content_type=orders.text(given, "content_type", "text/plain"),
+                )
+            )
+        return jsonify(ok=True)
+
+    @control.delete("/faults")
+    def clear_faults() -> Response:
+        with world.lock:
+            world.faults.clear()
+        return jsonify(ok=True)
+
+    @control.get("/calls")
+    def calls() -> Response:
+        path = request.args.get("path")
+        with world.lock:
+            found = [dict(one) for one in world.calls if path in {None, one["path"]}]
+            return jsonify(counts=world.counts, calls=found)
+
+    @control.delete("/calls")
+    def forget_calls() -> Response:
+        with world.lock:
+            world.calls.clear()
+            world.counts.clear()
+        return jsonify(ok=True)
+
+
+def _stage(control: Blueprint, deeds: Deeds) -> None:
+    world = deeds.world
+
+    @control.get("/clock")
+    def clock() -> Response:
+        return jsonify(now=world.clock.now(), forward=world.clock.ahead)
+
+    @control.post("/clock")
+    def forward() -> Response:
+        with world.lock:
+            world.clock.forward(orders.number(orders.order(), "forward"))
+        return clock()
+
+    @control.get("/settings")
+    def settings() -> Response:
+        apps = {"appid": world.official.appid, "mini_appid": world.mini.appid}
+        return jsonify(dataclasses.asdict(world.settings) | apps)
+
+    @control.patch("/settings")
+    def change_settings() -> Response:
+        with world.lock:
+            _change(world, orders.order())
+        return settings()
+
+    @control.post("/verify")
+    def verify() -> Response:
+        wrong = deeds.verify()
+        return jsonify(ok=not wrong, says=wrong)
+
+
+def _change(world: World, given: orders.Order) -> None:
+    now = world.settings
+    mode = orders.text(given, "mode", now.mode)
+    if mode not in MODES:
+        raise DeedError("mode 不认识")
+    now.mode = mode
+    now.target = orders.text(given, "target", now.target)
+    now.cut_off = orders.number(given, "cut_off", now.cut_off)
+    now.reports = orders.flag(given, "reports", usual=now.reports)
+    now.pages = tuple(str(page) for page in given.get("pages", now.pages))
+    for word, verdict in orders.table(given, "words").items():
+        suggest, label = verdict
+        now.words[word] = (str(suggest), int(label))

@@ -1,0 +1,63 @@
+"""The stand-in as a server of its own."""
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from backend.config import Config, stand_in_port
+from backend.errors import ConfigError
+from backend.wechat_sim import control, gate
+from backend.wechat_sim.deeds import Deeds
+from backend.wechat_sim.templates import Template
+from backend.wechat_sim.world import Credentials, Settings, World
+
+LARGEST_REQUEST = 32 * 1024 * 1024
+
+
+def build(config: Config, *, target: str, address: str) -> Deeds:
+    """A world with the accounts that the settings name. Raises ConfigError in production."""
+    if config.is_production:
+        raise ConfigError(
+            "The stand-in for WeChat's servers is for the demo and tests; production talks to the real ones."
+        )
+    credentials = Credentials(
+        config.wechat_appid,
+        config.wechat_secret,
+        config.wechat_token,
+        config.wechat_aes_key,
+        config.miniprogram_appid,
+        config.miniprogram_secret,
+    )
+    world = World(credentials, Settings(target=target, address=address))
+    for kind, template_id in config.wechat_templates.items():
+        world.templates.add(Template(template_id, kind))
+    return Deeds(world)
+
+
+def create_app(deeds: Deeds) -> Flask:
+    app = Flask("backend.wechat_sim", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.register_blueprint(gate.blueprint(deeds.world))
+    app.register_blueprint(control.blueprint(deeds))
+    return app
+
+
+def serve(config: Config, *, host: str = "", port: int = 0, target: str = "") -> None:
+    """Until the process is told to end. Raises ConfigError."""
+    port = port or stand_in_port(str(config.port))
+    deeds = build(
+        config,
+        target=target or f"http://127.0.0.1:{config.port}/wechat/",
+        address=f"http://127.0.0.1:{port}",
+    )
+    threaded_server(deeds, host or config.host, port).serve_forever()
+
+
+def threaded_server(deeds: Deeds, host: str, port: int) -> BaseWSGIServer:
+    return make_server(host, port, create_app(deeds), threaded=True, request_handler=QuietHandler)
+
+
+class QuietHandler(WSGIRequestHandler):
+    """The page asks every second."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""

@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.config import Config
+from tests.wechat_sim.account import Account
+from tests.wechat_sim.stand_in import WechatStandIn
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    folder: Path = tmp_path_factory.mktemp("stand-in")
+    return Config.from_env(
+        {"LINSHENG_DATA_DIR": str(folder), "LINSHENG_WECHAT_TEMPLATES": '{"replied": "T-replied"}'}
+    )
+
+
+@pytest.fixture
+def account(settings: Config) -> Iterator[Account]:
+    server = Account(settings)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def wechat(settings: Config, account: Account) -> Iterator[WechatStandIn]:
+    """WeChat with the account's server behind it; a delivery is given up after 0.4 s instead of 5."""
+    stand_in = WechatStandIn(settings, account.url, cut_off=0.4)
+    yield stand_in
+    stand_in.stop()

@@ -1,0 +1,102 @@
+"""The stand-in for WeChat's servers on a free port, in a thread of the test: real HTTP both ways."""
+
+import threading
+from typing import Any
+
+from backend.config import Config
+from backend.wechat_sim import acts
+from backend.wechat_sim.faults import Fault
+from backend.wechat_sim.pushing import Delivery
+from backend.wechat_sim.residents import Resident
+from backend.wechat_sim.server import build, threaded_server
+from backend.wechat_sim.templates import ANY, Template
+
+
+class WechatStandIn:
+    """Mirrors the control side (`backend.wechat_sim.control`). `deeds` and `world` hold the rest.
+
+    `target` is the address of the webhook; without one nothing is delivered.
+    """
+
+    def __init__(
+        self, config: Config, target: str = "", *, cut_off: float = 5.0, mode: str = "safe", port: int = 0
+    ) -> None:
+        self.deeds = build(config, target=target, address="")
+        self.world = self.deeds.world
+        self._server = threaded_server(self.deeds, "127.0.0.1", port)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        settings = self.world.settings
+        settings.address, settings.cut_off, settings.mode = self.url, cut_off, mode
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._thread.join(10)
+        self._server.server_close()
+
+    def resident(self, nickname: str = "", **more: Any) -> Resident:
+        """Someone who follows already, unless told otherwise."""
+        return self.deeds.add_resident(nickname, **({"followed": True} | more))
+
+    def say(self, openid: str, words: str, **how: Any) -> Delivery:
+        return self.deeds.message(openid, acts.text(words), **how)
+
+    def photo(self, openid: str, data: bytes, content_type: str = "image/jpeg", **how: Any) -> Delivery:
+        media_id = self.deeds.keep_media(data, content_type, "photo.jpg", "image")
+        return self.deeds.message(openid, acts.image(self.world, media_id), **how)
+
+    def voice(self, openid: str, data: bytes, seconds: float = 3, **how: Any) -> Delivery:
+        media_id = self.deeds.keep_media(data, "audio/amr", "voice.amr", "voice")
+        return self.deeds.message(openid, acts.voice(media_id, seconds, "amr"), **how)
+
+    def location(self, openid: str, latitude: float, longitude: float, label: str, **how: Any) -> Delivery:
+        return self.deeds.message(openid, acts.location(latitude, longitude, label, ""), **how)
+
+    def follow(self, openid: str, scene: str = "", **how: Any) -> Delivery:
+        return self.deeds.follow(openid, scene, **how)
+
+    def scan(self, openid: str, scene: str, **how: Any) -> Delivery:
+        return self.deeds.scan(openid, scene, **how)
+
+    def unfollow(self, openid: str, **how: Any) -> Delivery:
+        return self.deeds.unfollow(openid, **how)
+
+    def click(self, openid: str, key: str, **how: Any) -> Delivery:
+        return self.deeds.click(openid, key, **how)
+
+    def event(self, openid: str, event: str, **fields: str) -> Delivery:
+        return self.deeds.other_event(openid, event, fields)
+
+    def accept(self, openid: str, template_id: str, count: int = 1) -> int:
+        return self.deeds.subscribe(openid, template_id, count)
+
+    def template(self, template_id: str, fields: dict[str, str] | None = None, sort: str = ANY) -> None:
+        self.world.templates.add(Template(template_id, template_id, fields or {}, sort))
+
+    def code(self, openid: str, kind: str = "login", appid: str = "") -> str:
+        return self.deeds.mini_code(openid, kind, appid)
+
+    def fault(self, path: str, kind: str, times: int = 1, **more: Any) -> None:
+        """`times` 0 is for ever."""
+        with self.world.lock:
+            self.world.faults.order(Fault(path, kind, times, **more))
+
+    def mend(self) -> None:
+        with self.world.lock:
+            self.world.faults.clear()
+
+    def forward(self, seconds: float) -> None:
+        with self.world.lock:
+            self.world.clock.forward(seconds)
+
+    def count(self, path: str) -> int:
+        with self.world.lock:
+            return self.world.counts.get(path, 0)
+
+    def chat(self, openid: str, after: int = 0, wait: float = 0.0) -> list[dict[str, Any]]:
+        return self.world.chat.after(openid, after, wait)
+
+    def words(self, openid: str, side: str = "account") -> list[str]:
+        """What the resident reads from this side, in order."""
+        return [entry["text"] for entry in self.chat(openid) if entry["side"] == side and "text" in entry]
