@@ -4,6 +4,7 @@ from flask import Flask, Response
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from backend.complaints.category_shelf import CategoryShelf
 from backend.config import Config
 from backend.models import Database
 from backend.photo_store import PhotoStore
@@ -43,7 +44,7 @@ def create_app(config: Config) -> Flask:
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
         )
     app.extensions[EXTENSION] = Services(
-        config, Database(config), PhotoStore(config.storage_url), CommunityFinder()
+        config, Database(config), PhotoStore(config.storage_url), CommunityFinder(), CategoryShelf()
     )
     limiter.init_app(app)
     app.add_url_rule("/healthz", view_func=lambda: _healthz(app))

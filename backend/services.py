@@ -1,4 +1,4 @@
-"""What every channel may use: settings, database, photo store, the name search and the rate limiter."""
+"""What every channel may use: settings, database, photo store, name search, categories, rate limiter."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from flask import current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from backend.complaints.category_shelf import CategoryShelf
 from backend.config import Config
 from backend.models import Database
 from backend.photo_store import PhotoStore
@@ -22,6 +23,7 @@ class Services:
     database: Database
     photos: PhotoStore
     finder: CommunityFinder
+    categories: CategoryShelf
 
 
 def services() -> Services:

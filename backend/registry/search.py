@@ -1,5 +1,6 @@
 """Finding a compound by a name typed badly: by sound first, then by likeness of characters and of sounds."""
 
+import re
 import threading
 import unicodedata
 from collections import defaultdict
@@ -21,6 +22,14 @@ CONTAINED = 90.0
 REFRESH_AFTER = timedelta(minutes=1)
 NUMERALS = str.maketrans("123456789", "一二三四五六七八九")
 SUFFIXES = ("小区", "社区", "住宅区")
+LONGEST_SENTENCE = 200
+LONGEST_NAME = 16
+TELLING_LENGTH = 3  # a name that long does not stand in a sentence by chance
+MOST_MENTIONED = 5
+_SUFFIX = re.compile(r"小区|社区|花园|家园|佳苑|公寓|家属院|宿舍|苑|院|里|城|府|湾")
+_AS_A_PLACE = re.compile(
+    r"小区|社区|住宅区|[一二三四五六七八九十\d]{1,3}(?:号楼|栋|号院)|这边|那边|院里|院子"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,41 @@ class CommunityIndex:
         best = sorted(scores.items(), key=lambda item: (-item[1], len(self._cores[item[0]]), item[0]))
         return [self._match(place, score) for place, score in best[:limit]]
 
+    def mentions(self, text: str) -> tuple[list[Match], bool]:
+        """Compounds named inside a sentence, and whether it is surely one: whole, in its own characters.
+
+        A name of two characters counts only where the sentence treats it as a place: 新华书店 is no compound.
+        """
+        said = folded(text[:LONGEST_SENTENCE])
+        written = self._written(said)
+        if written:
+            return [self._match(place, SAME_SOUND) for place in written[:MOST_MENTIONED]], len(written) == 1
+        heard = self._heard(said)
+        return [self._match(place, SAME_SOUND) for place in heard[:MOST_MENTIONED]], False
+
+    def _written(self, said: str) -> list[int]:
+        """The compounds of the longest name that stands in the sentence."""
+        for length in range(min(LONGEST_NAME, len(said)), 1, -1):
+            found = [
+                place
+                for start in range(len(said) - length + 1)
+                for place in self._by_core.get(said[start : start + length], ())
+                if length >= TELLING_LENGTH or _AS_A_PLACE.match(said[start + length :])
+            ]
+            if found:
+                return list(dict.fromkeys(found))
+        return []
+
+    def _heard(self, said: str) -> list[int]:
+        """The compounds that sound like what stands before 小区 and the like."""
+        for suffix in _SUFFIX.finditer(said):
+            for length in range(min(LONGEST_NAME, suffix.start()), 1, -1):
+                name = said[suffix.start() - length : suffix.start()]
+                found = self._by_sound.get(sound(name)) or self._by_sound.get(sound(name + suffix[0]))
+                if found:
+                    return list(found)
+        return []
+
     def _candidates(self, wanted: str, limit: int) -> list[tuple[int, float]]:
         heard = sound(wanted)
         found = [(place, 100.0) for place in self._by_core.get(wanted, ())]
@@ -95,11 +139,16 @@ class CommunityFinder:
         self._built_at: datetime | None = None
 
     def find(self, session: Session, text: str, now: datetime, limit: int = 5) -> list[Match]:
+        return self._fresh(session, now).find(text, limit)
+
+    def mentions(self, session: Session, text: str, now: datetime) -> tuple[list[Match], bool]:
+        return self._fresh(session, now).mentions(text)
+
+    def _fresh(self, session: Session, now: datetime) -> CommunityIndex:
         with self._lock:
             if self._index is None or self._built_at is None or now - self._built_at > REFRESH_AFTER:
                 self._index, self._built_at = CommunityIndex.build(session), now
-            index = self._index
-        return index.find(text, limit)
+            return self._index
 
 
 def folded(name: str) -> str:

@@ -1,73 +1,115 @@
 """One message, one transaction: kept once, thought about, acted on, answered."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints import intake
-from backend.complaints.numbers import show_number
+from backend.complaints.erasure import forget_follower
+from backend.complaints.media import note_media
 from backend.errors import LinshengError
-from backend.models import Channel
+from backend.models import MediaKind
 from backend.services import Services
 from backend.wechat import conversation, replies
-from backend.wechat.conversation import Bind, FileComplaint, Outcome
-from backend.wechat.conversation.messages import Message
-from backend.wechat.conversation.states import Draft
-from backend.wechat.followers import Sender, bind, keep, locked_sender, unfollow
+from backend.wechat.commands import Affair, carry_out, file_complaint
+from backend.wechat.conversation.messages import Message, Picture, Voice
+from backend.wechat.conversation.outcomes import Bind, CallPerson, FileComplaint, Forget, Outcome, WrongPin
+from backend.wechat.conversation.states import WithPerson
+from backend.wechat.followers import Sender, bind, find_sender, keep, locked_sender, unfollow
 from backend.wechat.inbox import keep_once
 from backend.wechat.incoming import Ignored, Incoming, Unfollow
 from backend.wechat.lookups import SessionLookups
 
 
-def answer(services: Services, incoming: Incoming, now: datetime) -> str:
-    """The words for the resident, the same for every delivery of a message; empty where there are none."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`words` for the resident, empty where there are none; `to_desk` hands over to WeChat's service desk."""
+
+    words: str = ""
+    to_desk: bool = False
+
+
+def answer(services: Services, incoming: Incoming, now: datetime) -> Answer:
+    """The same for every delivery of a message."""
     if isinstance(incoming.content, Ignored):
-        return ""
+        return Answer()
     with services.database.transaction() as session:
-        first = keep_once(session, incoming.key, now)
+        if not keep_once(session, incoming.key, now):
+            return _same_again(find_sender(session, incoming.openid, now), incoming.key)
         sender = locked_sender(session, incoming.openid, now)
-        if not first:
-            return sender.memory.answer_to(incoming.key)
         if isinstance(incoming.content, Unfollow):
             unfollow(session, sender, now)
-            return ""
-        return _talk(services, session, sender, incoming, incoming.content, now)
+            return Answer()
+        return _Turn(services, session, sender, now).take(incoming.key, incoming.content)
 
 
-def _talk(
-    services: Services, session: Session, sender: Sender, incoming: Incoming, message: Message, now: datetime
-) -> str:
-    memory = sender.memory
-    lookups = SessionLookups(services, session, sender, now)
-    outcome = conversation.step(memory.state, message, lookups)
-    match outcome.command:
-        case Bind(compound=compound):
-            if bind(session, sender, compound):
-                memory = memory.with_home(compound)
-        case FileComplaint(draft=draft):
-            outcome = _file(lookups, session, sender, draft, now)
-    words = replies.bounded((outcome.urgent, sender.lost, *outcome.replies))
-    memory = replace(memory, state=outcome.state).with_answer(incoming.key, words)
-    keep(session, sender, memory, message, now)
-    return words
+def _same_again(sender: Sender | None, key: str) -> Answer:
+    """What was said to the first delivery; nothing where the resident has been forgotten since."""
+    if sender is None:
+        return Answer()
+    words = sender.memory.answer_to(key)
+    return Answer(words, to_desk=not words and isinstance(sender.memory.state, WithPerson))
 
 
-def _file(lookups: SessionLookups, session: Session, sender: Sender, draft: Draft, now: datetime) -> Outcome:
-    submission = intake.Submission(
-        idempotency_key=draft.key,
-        channel=Channel.WECHAT,
-        words=draft.words,
-        category_code=draft.category_code,
-        community_id=draft.compound.community_id if draft.compound else None,
-        building_id=draft.compound.building_id if draft.compound else None,
-        place=draft.spot or "",
-        phone=draft.phone,
-        anonymous=draft.anonymous,
-        wechat_follower_id=sender.id,
-    )
-    try:
-        receipt = intake.submit(session, submission, now)
-    except LinshengError as error:
-        return conversation.refused(draft, error.message, lookups)
-    return conversation.filed(show_number(receipt.number), receipt.pin, lookups.status_link(receipt.token))
+class _Turn:
+    """One message of one resident, thought about and acted on in one session."""
+
+    def __init__(self, services: Services, session: Session, sender: Sender, now: datetime) -> None:
+        self._base_url = services.config.base_url
+        self._session = session
+        self._sender = sender
+        self._now = now
+        self._memory = sender.memory
+        self._lookups = SessionLookups(services, session, sender, now)
+
+    def take(self, key: str, message: Message) -> Answer:
+        outcome = conversation.step(self._memory.state, message, self._lookups)
+        if outcome.keeps_media:
+            self._note(message)
+        outcome = self._acted(outcome)
+        words = replies.bounded((outcome.urgent, self._sender.lost, *outcome.replies))
+        if not isinstance(outcome.command, Forget):
+            memory = replace(self._memory, state=outcome.state).with_answer(key, words)
+            keep(self._session, self._sender, memory, message, self._now)
+        return Answer(words, to_desk=isinstance(outcome.command, CallPerson))
+
+    def _acted(self, outcome: Outcome) -> Outcome:
+        """The outcome, after its command was carried out or refused."""
+        match outcome.command:
+            case Bind(compound=compound):
+                if bind(self._session, self._sender, compound):
+                    self._memory = self._memory.with_home(compound)
+            case WrongPin():
+                self._memory = self._memory.with_wrong_pin(self._now)
+            case Forget():
+                forget_follower(self._session, self._sender.id)
+            case FileComplaint():
+                return self._filed(outcome.command)
+            case CallPerson() | None:
+                pass
+            case _:
+                return self._done(outcome, outcome.command)
+        return outcome
+
+    def _filed(self, command: FileComplaint) -> Outcome:
+        draft = command.draft
+        try:
+            with self._session.begin_nested():
+                filed = file_complaint(self._session, command, self._sender.id, self._base_url, self._now)
+        except LinshengError as error:
+            return conversation.refused(draft, error.message, self._lookups)
+        return conversation.filed(draft, filed.number, filed.pin, filed.link, self._lookups)
+
+    def _done(self, outcome: Outcome, command: Affair) -> Outcome:
+        try:
+            with self._session.begin_nested():
+                carry_out(self._session, command, self._sender.id, self._now)
+        except LinshengError as error:
+            return conversation.not_possible(outcome.state, error.message, self._lookups)
+        return outcome
+
+    def _note(self, message: Message) -> None:
+        kinds = {Picture: MediaKind.PHOTO, Voice: MediaKind.VOICE}
+        if isinstance(message, Picture | Voice) and message.media_id:
+            kind = kinds[type(message)]
+            note_media(self._session, self._sender.id, message.key, kind, message.media_id, self._now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import xmltodict
 from wechatpy.crypto import WeChatCrypto
-from wechatpy.replies import TextReply
+from wechatpy.replies import TextReply, TransferCustomerServiceReply
 from wechatpy.utils import WeChatSigner, random_string
 
 from backend.config import Config
@@ -53,6 +53,16 @@ class Envelope:
             time=int(now.timestamp()),
             content=escape_cdata(replies.visible(text)),
         ).render()
+        return self._covered(reply, now)
+
+    def hand_over(self, incoming: Incoming, now: datetime) -> str:
+        """The answer that gives the talk to WeChat's customer-service desk."""
+        reply = TransferCustomerServiceReply(
+            source=incoming.account, target=incoming.openid, time=int(now.timestamp())
+        ).render()
+        return self._covered(reply, now)
+
+    def _covered(self, reply: str, now: datetime) -> str:
         if not self._sealed:
             return str(reply)
         return str(self._crypto().encrypt_message(reply, random_string(), str(int(now.timestamp()))))

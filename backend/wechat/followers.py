@@ -60,11 +60,21 @@ def locked_sender(session: Session, openid: str, now: datetime) -> Sender:
 
     The lock keeps two quick messages of one person in line.
     """
+    found = find_sender(session, openid, now)
+    if found is None:
+        _make(session, openid, now)
+        found = find_sender(session, openid, now)
+    if found is None:
+        raise RuntimeError("a follower that was just made is gone")
+    return found
+
+
+def find_sender(session: Session, openid: str, now: datetime) -> Sender | None:
+    """The sender, held as well; None for someone who never wrote, or has been forgotten."""
     index = PersonalDataKey.blind_index(openid)
     row = session.connection().execute(_FIND, {"index": index}).one_or_none()
     if row is None:
-        _make(session, openid, index, now)
-        row = session.connection().execute(_FIND, {"index": index}).one()
+        return None
     memory, lost = recall(_opened(row.talk), row.talk_at, now)
     return Sender(row.id, memory, lost, row.window_until, row.window_left)
 
@@ -117,7 +127,8 @@ def _window(sender: Sender, message: Message, now: datetime) -> tuple[datetime, 
     return now + lasts, count
 
 
-def _make(session: Session, openid: str, index: str, now: datetime) -> None:
+def _make(session: Session, openid: str, now: datetime) -> None:
+    index = PersonalDataKey.blind_index(openid)
     session.execute(
         conflict_insert(session, WechatFollower)
         .values(openid=openid, openid_index=index, last_message_at=now, window_left=0)

@@ -9,12 +9,24 @@ from typing import Any
 from wechatpy import parse_message
 
 from backend.models.personal import PersonalDataKey
-from backend.wechat.conversation.messages import Click, Message, Other, Picture, Scan, Spot, Text, Voice
+from backend.wechat.conversation.messages import (
+    Click,
+    Message,
+    Other,
+    Picture,
+    Scan,
+    Spot,
+    Text,
+    Video,
+    Voice,
+)
 
 # A DOCTYPE can stand only before the root, so nothing but an XML declaration may.
 _PLAIN_START = re.compile(r"\ufeff?\s*(?:<\?xml[^<>]{0,100}\?>\s*)?<xml[\s>]")
 _OPENID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _DIGITS = re.compile(r"\d{1,20}", re.ASCII)
+_MEDIA_ID = re.compile(r"[\w-]{1,200}", re.ASCII)
+_DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,12})?", re.ASCII)
 SCENE_PREFIX = "qrscene_"
 
 
@@ -87,11 +99,13 @@ def _key(openid: str, fields: dict[str, Any], kind: str) -> str:
 def _message(kind: str, fields: dict[str, Any], key: str) -> Message:
     makers: dict[str, Callable[[], Message]] = {
         "text": lambda: Text(key, _text(fields, "Content")),
-        "voice": lambda: Voice(key, _text(fields, "Recognition")),
-        "location": lambda: Spot(key, _text(fields, "Label")),
-        "image": lambda: Picture(key),
-        "video": lambda: Picture(key),
-        "shortvideo": lambda: Picture(key),
+        "voice": lambda: Voice(key, _text(fields, "Recognition"), _media_id(fields)),
+        "location": lambda: Spot(
+            key, _text(fields, "Label"), _degrees(fields, "Location_X"), _degrees(fields, "Location_Y")
+        ),
+        "image": lambda: Picture(key, _media_id(fields)),
+        "video": lambda: Video(key),
+        "shortvideo": lambda: Video(key),
     }
     return makers.get(kind, lambda: Other(key))()
 
@@ -116,6 +130,17 @@ def _text(fields: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise UnreadableError(f"{name} is not text")
     return value
+
+
+def _media_id(fields: dict[str, Any]) -> str:
+    """WeChat's name of a photo or voice; one that cannot be such a name is none."""
+    value = _text(fields, "MediaId")
+    return value if _MEDIA_ID.fullmatch(value) else ""
+
+
+def _degrees(fields: dict[str, Any], name: str) -> float | None:
+    value = _text(fields, name)
+    return float(value) if _DEGREES.fullmatch(value) else None
 
 
 def _name(fields: dict[str, Any], name: str) -> str:

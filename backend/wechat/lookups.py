@@ -1,32 +1,44 @@
 """The conversation's questions, answered from the database for one follower."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import local
 from backend.complaints import words as words_rules
-from backend.complaints.categories import OTHER, categories, find_emergency, propose_category
-from backend.complaints.moves import STATE_NAMES
-from backend.complaints.numbers import parse_number, show_number
-from backend.complaints.offices import office_name, office_row
-from backend.complaints.routing import Place, ladder
-from backend.errors import FieldProblem
-from backend.models import Category, Community, Complaint, Move
+from backend.complaints.categories import OTHER, find_emergency, propose_category
+from backend.complaints.matters import two_matters
+from backend.complaints.numbers import parse_number
+from backend.complaints.own import open_to, own_complaint, own_complaints
+from backend.complaints.queries import by_number_and_pin
+from backend.errors import FieldProblem, NotFoundError
+from backend.models import Building, Category, Complaint, Move
 from backend.qr.codes import find_code, in_force
+from backend.registry.addresses import match_building, parse_door
+from backend.registry.nearby import nearest, on_the_road
 from backend.registry.search import Match
 from backend.services import Services
-from backend.wechat import links
-from backend.wechat.conversation.lookups import CategoryChoice, CompoundCard, Item, Progress
-from backend.wechat.conversation.states import Compound
+from backend.wechat import links, replies
+from backend.wechat.compound_cards import card_of
+from backend.wechat.conversation.lookups import CategoryChoice, CompoundCard, Item, Mention, Progress
+from backend.wechat.conversation.messages import Spot
+from backend.wechat.conversation.states import Compound, Deed
 from backend.wechat.followers import Sender
+from backend.wechat.progress import progress_of
 
 CHOICES = 5
 LATEST = 3
 NAME_ITSELF = 100.0
+MOST_WRONG_PINS = 5
+MOVES: dict[Deed, Move] = {
+    "urge": Move.URGE,
+    "supplement": Move.SUPPLEMENT,
+    "withdraw": Move.WITHDRAW,
+    "reopen": Move.REOPEN,
+    "rate": Move.RATE,
+}
 
 
 class SessionLookups:
@@ -35,12 +47,13 @@ class SessionLookups:
     def __init__(self, services: Services, session: Session, sender: Sender, now: datetime) -> None:
         self._config = services.config
         self._finder = services.finder
+        self._known = services.categories.known(session, now)
         self._session = session
         self._sender = sender
         self._now = now
 
-    def home(self) -> Compound | None:
-        return self._sender.memory.home
+    def homes(self) -> Sequence[Compound]:
+        return self._sender.memory.homes
 
     def by_scene(self, scene: str) -> Compound | None:
         """Scene is the code itself, or `q_` and the code."""
@@ -63,18 +76,38 @@ class SessionLookups:
     def by_name(self, text: str) -> Sequence[Compound]:
         return [_compound(match) for match in self._find(text)]
 
-    def card(self, community_id: int) -> CompoundCard | None:
-        community = self._session.get(Community, community_id)
-        if community is None:
-            return None
-        office = ladder(self._session, Place(community, None), local(self._now).date())[0].office
-        row = office_row(self._session, office)
-        return CompoundCard(
-            name=community.name,
-            address=community.address,
-            office=office_name(self._session, office),
-            phone=row.phone if row else self._config.hotline,
+    def mentioned(self, words: str) -> Mention:
+        found, sure = self._finder.mentions(self._session, words, self._now)
+        return Mention(tuple(map(_compound, found)), sure)
+
+    def nearby(self, spot: Spot) -> Sequence[Compound]:
+        rows = []
+        if spot.latitude is not None and spot.longitude is not None:
+            rows = nearest(self._session, spot.latitude, spot.longitude, CHOICES)
+        rows = rows or on_the_road(self._session, spot.label, CHOICES)
+        return [Compound(row_id, name, street=street) for row_id, name, street in rows]
+
+    def place(self, compound: Compound | None, text: str) -> tuple[Compound | None, str]:
+        door = parse_door(text) if compound else None
+        if compound is None or door is None:
+            return compound, text
+        rows = self._session.execute(
+            select(Building.name, Building.id).where(Building.community_id == compound.community_id)
         )
+        buildings = {name: row_id for name, row_id in rows}  # noqa: C416 - a Result is no mapping
+        name = match_building(door, buildings)
+        if name is None:
+            return compound, text
+        # What is left when the building has a row of its own: nobody reads 3号楼 3号楼2单元.
+        rest = door.within if door.written == text.strip() else text
+        return replace(compound, building_id=buildings[name], building=name), rest
+
+    def door_in(self, words: str) -> str:
+        door = parse_door(words)
+        return door.written if door else ""
+
+    def card(self, community_id: int) -> CompoundCard | None:
+        return card_of(self._session, community_id, self._config.hotline, self._now)
 
     def categories(self) -> Sequence[CategoryChoice]:
         return [_choice(category) for category in self._known]
@@ -83,7 +116,10 @@ class SessionLookups:
         return _choice(propose_category(self._known, words))
 
     def recognised(self, words: str) -> bool:
-        return propose_category(self._known, words).code != OTHER
+        return self._kind(words) is not None
+
+    def matters(self, words: str) -> tuple[str, str] | None:
+        return two_matters(words, self._kind)
 
     def emergency(self, words: str) -> str:
         category = find_emergency(self._known, words)
@@ -103,40 +139,44 @@ class SessionLookups:
         return parse_number(text)
 
     def mine(self, number: str | None = None) -> Sequence[Progress]:
-        query = select(Complaint).where(Complaint.wechat_follower_id == self._sender.id)
-        if number is not None:
-            query = query.where(Complaint.number == number)
-        latest = query.order_by(Complaint.id.desc()).limit(LATEST)
-        return [self._progress(complaint) for complaint in self._session.scalars(latest)]
+        if number is None:
+            return self._told(own_complaints(self._session, self._sender.id, LATEST))
+        one = own_complaint(self._session, self._sender.id, number)
+        return self._told([one] if one else [])
 
-    def form_link(self, compound: Compound | None) -> str:
-        return links.form_link(self._config.base_url, compound)
+    def mine_for(self, deed: Deed) -> Sequence[Progress]:
+        return self._told(open_to(self._session, self._sender.id, MOVES[deed], self._now, CHOICES))
+
+    def with_pin(self, number: str, pin: str) -> Progress | None:
+        try:
+            return self._told([by_number_and_pin(self._session, number, pin)])[0]
+        except NotFoundError:
+            return None
+
+    def pins_left(self) -> int:
+        return max(0, MOST_WRONG_PINS - len(self._sender.memory.wrong_pins_of(self._now)))
 
     def follow_link(self) -> str:
         return links.follow_link(self._config.base_url)
 
-    def status_link(self, token: str) -> str:
-        return links.status_link(self._config.base_url, token)
-
     def hotline(self) -> str:
         return self._config.hotline
+
+    def urgent_numbers(self) -> str:
+        return replies.urgent_numbers(self._config.lift_hotline, self._config.hotline)
+
+    def has_desk(self) -> bool:
+        return self._config.wechat_service_desk
 
     def _find(self, text: str) -> list[Match]:
         return self._finder.find(self._session, text, self._now, CHOICES)
 
-    @cached_property
-    def _known(self) -> list[Category]:
-        return categories(self._session)
+    def _kind(self, words: str) -> str | None:
+        code = propose_category(self._known, words).code
+        return None if code == OTHER else code
 
-    def _progress(self, complaint: Complaint) -> Progress:
-        answers = [event.words for event in complaint.events if event.move in {Move.REPLY, Move.REJECT}]
-        return Progress(
-            number=show_number(complaint.number),
-            state=STATE_NAMES[complaint.state],
-            words=complaint.words,
-            answer=answers[-1] if answers else "",
-            link=self.status_link(complaint.token),
-        )
+    def _told(self, found: Sequence[Complaint]) -> list[Progress]:
+        return [progress_of(self._session, one, self._config.base_url) for one in found]
 
 
 def _choice(category: Category) -> CategoryChoice:

@@ -16,14 +16,35 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 MENU = "回复数字就可以：\n1 投诉\n2 查进度\n3 我的小区"
 WELCOME = "您好，这里是邻声，小区里的事都可以跟我说。"
-NOT_UNDERSTOOD = "我没听明白。"
+NOT_UNDERSTOOD = "这句我没听明白。小区里哪里不好，直接说给我听就行。"
 CANCELLED = "好的，已取消，刚才写的没有提交。"
 EXPIRED = "上次没写完的投诉已经过了一天，没有提交。我们重新开始。"
 STARTED_ANEW = "不好意思，刚才说到哪里我没有记住，也没有提交。我们重新开始。"
 BUSY = "系统正忙，您刚才这条没有记下来。请过一分钟再发一次。"
-NO_VOICE = "我还听不了语音。请打字告诉我，或者用输入法的语音输入，把话变成文字再发。"
+NO_VIDEO = "我还收不了视频。请从里面截几张图发过来，或者打字告诉我。"
+HELP = (
+    "您可以直接说遇到的事，我来帮您投诉。也可以回复：\n"
+    "查进度、催办、补充、撤回、评价：办理中的投诉\n"
+    "我的小区：物业、电话、收费\n"
+    "紧急电话：困电梯、燃气、火情\n"
+    "人工：找人说话\n"
+    "删除我的信息：不想留在这里了"
+)
 NO_READING = "这种消息我看不了，请打字告诉我。"
-ASK_WORDS = "请用几句话说说遇到了什么问题，例如：3号楼电梯停了两天没人修。\n不想继续，回复“取消”。"
+ASK_WORDS = (
+    "请用几句话说说遇到了什么问题，例如：3号楼电梯停了两天没人修。\n可以先发照片。不想继续，回复“取消”。"
+)
+VOICE_TAKEN = (
+    "语音收到了，会交给办理单位。请再打几个字说说是什么事；不方便打字，回复“跳过”，办理的人会听您的语音。"
+)
+VOICE_ADDED = "语音收到了，会和投诉一起交给办理单位。"
+VOICES_FULL = "语音最多 3 段，这一段没有加进去。"
+SPOT_SEEN = "位置收到了。"
+NEARBY = "离您发的位置最近的小区："
+NOTHING_NEARBY = "这个位置附近没有找到登记的小区。"
+SEPARATED = "好的，分成两件，一件一件来。先看第一件："
+SECOND_MATTER = "接着是第二件："
+ONE_MATTER = "我看这里只说了一件事，不用分开。"
 ASK_MY_COMPOUND = "请告诉我小区的名字，例如：众望小区。\n不想继续，回复“取消”。"
 ASK_COMPOUND = "请告诉我小区的名字，例如：众望小区。\n实在不知道名字，回复“跳过”。"
 ASK_SPOT = "在小区的什么位置？例如：3号楼2单元门口。说不清可以回复“跳过”。"
@@ -66,9 +87,10 @@ def bound(compound: str, before: str) -> str:
     return f"已记住您的小区：{echo(compound, NAME_SHOWN)}。不对的话，回复“换小区”。"
 
 
-def choices(names: Sequence[str]) -> str:
+def choices(names: Sequence[str], *, skippable: bool = False) -> str:
     lines = [f"{position} {echo(name, NAME_SHOWN + 10)}" for position, name in enumerate(names, start=1)]
-    return "\n".join(["您说的是哪一个小区？请回复数字：", *lines, "都不是的话，请把名字再写一遍。"])
+    unknown = "实在不知道，回复“跳过”。" if skippable else ""
+    return "\n".join(["您说的是哪一个小区？请回复数字：", *lines, f"都不是的话，请把名字再写一遍。{unknown}"])
 
 
 def no_such_choice(count: int) -> str:
@@ -79,12 +101,40 @@ def compound_not_found(text: str) -> str:
     return f"没有找到叫“{echo(text, NAME_SHOWN)}”的小区，请换个写法再试一次。"
 
 
+def ask_words(before: str, photos: int) -> str:
+    """`before` is what the new words will take the place of."""
+    if before:
+        return f"现在写的是：“{echo(before, WORDS_SHOWN)}”\n请把问题重新写一遍；不改了，回复“返回”。"
+    if photos:
+        return f"照片收到了（{photos} 张）。请用几句话说说是什么问题。\n不想继续，回复“取消”。"
+    return ASK_WORDS
+
+
+def photo_taken(count: int) -> str:
+    return "照片收到了。" if count == 1 else f"照片收到了，一共 {count} 张。"
+
+
+def photos_full(most: int) -> str:
+    return f"照片最多 {most} 张，这一张没有加进去。"
+
+
+def voice_heard(words: str) -> str:
+    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”，录音也一起交给办理单位。"
+
+
+def attached(photos: int, voices: int) -> str:
+    told = [f"照片 {photos} 张"] if photos else []
+    return "、".join([*told, *([f"语音 {voices} 段"] if voices else [])])
+
+
 def categories(names: Sequence[str]) -> str:
     lines = [f"{position} {echo(name, 20)}" for position, name in enumerate(names, start=1)]
     return "\n".join(["属于哪一类？请回复数字：", *lines])
 
 
-def summary(*, compound: str, spot: str, words: str, category: str, phone: str) -> str:
+def summary(
+    *, compound: str, spot: str, words: str, category: str, phone: str, attached: str, two_matters: bool
+) -> str:
     """What will be filed, item by item, with the number that changes each."""
     length = f"（共 {len(words)} 字）" if len(words) > WORDS_SHOWN else ""
     return "\n".join(
@@ -92,13 +142,15 @@ def summary(*, compound: str, spot: str, words: str, category: str, phone: str) 
             "请看看对不对：",
             f"小区：{echo(compound, NAME_SHOWN * 2) or '不知道（由主管部门核实）'}",
             f"位置：{echo(spot, NAME_SHOWN * 2) or '没有写'}",
-            f"问题：{echo(words, WORDS_SHOWN)}{length}",
+            f"问题：{echo(words, WORDS_SHOWN) or '听语音'}{length}",
+            *([f"附上：{attached}"] if attached else []),
             f"类别：{echo(category, 20)}",
             f"联系电话：{echo(phone, 20)}（办理单位能看到）" if phone else "匿名：是，物业看不到您是谁",
             "",
             "1 提交",
             "2 改问题  3 改位置  4 改小区",
             f"5 改类别  6 {'改回匿名' if phone else '留电话，不匿名'}",
+            *(["7 好像是两件事，分成两件提交（办得更快）"] if two_matters else []),
             "0 取消，不投诉了",
             "还想补充，直接写就行。",
         ]
@@ -117,27 +169,32 @@ def already_filed(number: str) -> str:
     return f"刚才那件已经提交好了，编号 {number}，没有重复提交。要再投诉一件，请回复“投诉”。"
 
 
-def progress(number: str, state: str, words: str, answer: str, link: str) -> str:
+def progress(number: str, state: str, words: str, answer: str, link: str, office: str, due: str) -> str:
     lines = [f"编号 {number}：{state}", f"问题：{echo(words, 30)}"]
+    lines += [f"现在由{echo(office, 20)}办理，{due}"] if office and due else []
     lines += [f"答复：{echo(answer, 60)}"] if answer else []
     return "\n".join([*lines, f"详情：{link}"])
 
 
-def not_yours(number: str, link: str) -> str:
-    return f"编号 {number} 不是用您的微信提交的。凭编号和查询码，可以在这里查看：\n{link}"
+def card(name: str, office: str, phone: str, lines: Sequence[tuple[str, str]], others: Sequence[str]) -> str:
+    told = [f"您的小区：{echo(name, NAME_SHOWN * 2)}", f"现在由谁负责：{echo(office, NAME_SHOWN)}"]
+    told += [f"电话：{echo(phone, 30)}"] if phone else []
+    told += [f"{heading}：{echo(value, 60)}" for heading, value in lines]
+    told += [f"您还有：{echo('、'.join(others), 60)}"] if others else []
+    return "\n".join([*told, "要换小区，回复“换小区”。"])
 
 
-def card(name: str, address: str, office: str, phone: str) -> str:
-    lines = [f"您的小区：{echo(name, NAME_SHOWN * 2)}"]
-    lines += [f"地址：{echo(address, 80)}"] if address else []
-    lines += [f"现在由谁负责：{echo(office, NAME_SHOWN)}"]
-    lines += [f"电话：{echo(phone, 30)}"] if phone else []
-    return "\n".join([*lines, "要换小区，回复“换小区”。"])
+def urgent_numbers(lift: str, hotline: str) -> str:
+    return (
+        "急事先打电话：\n"
+        f"电梯困人：按轿厢里的报警按钮，或打 {lift}\n"
+        "火情、燃气味：先离开，到外面打 119\n"
+        "有人受伤：120\n"
+        "有人打架、偷盗：110\n"
+        f"其他政务服务：{hotline}"
+    )
 
 
-def photos(link: str) -> str:
-    return f"我这里还收不了照片和视频。要附照片，请打开这个页面填写，最多 9 张：\n{link}"
-
-
-def person(hotline: str) -> str:
-    return f"要和人说话，请拨打 {hotline}。在这里写下来的投诉，也都有人处理。"
+def person(hotline: str, card: str) -> str:
+    told = f"要和人说话，请拨打 {hotline}（政务服务热线），或直接打给负责您小区的单位。"
+    return "\n".join([told, *([card] if card else []), "在这里写下来的投诉，也都有人处理。"])

@@ -49,8 +49,10 @@ def receive() -> Response:
     except UnreadableError as unreadable:
         refusals.note(str(unreadable))
         return _answer("")
-    text = _think(incoming, now)
-    return _answer(envelope.pack(incoming, text, now), "text/xml") if text else _answer("")
+    said = _think(incoming, now)
+    if said.to_desk:
+        return _answer(envelope.hand_over(incoming, now), "text/xml")
+    return _answer(envelope.pack(incoming, said.words, now), "text/xml") if said.words else _answer("")
 
 
 @webhook.errorhandler(BadSignatureError)
@@ -68,7 +70,7 @@ def _bounded_body() -> bytes:
         raise UnreadableError(f"body: {error.name}") from None
 
 
-def _think(incoming: Incoming, now: datetime) -> str:
+def _think(incoming: Incoming, now: datetime) -> clerk.Answer:
     """The clerk's answer; where the database gave way a second try, and then honest words."""
     try:
         try:
@@ -78,7 +80,7 @@ def _think(incoming: Incoming, now: datetime) -> str:
             return clerk.answer(services(), incoming, now)
     except Exception:  # noqa: BLE001 - a mistake of ours must not look like an account out of service
         _log.exception("WeChat delivery not answered")
-        return replies.BUSY
+        return clerk.Answer(replies.BUSY)
 
 
 def _answer(text: str, mimetype: str = "text/plain") -> Response:

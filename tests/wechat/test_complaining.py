@@ -110,7 +110,7 @@ def test_progress_is_ones_own(resident: Sender, someone: Callable[..., Sender], 
     stranger = someone("o-stranger")
     assert "还没有" in stranger.say("2")
     told = stranger.say(f"查 {filed.number}")
-    assert "凭编号和查询码" in told
+    assert "6 位查询码" in told
     assert filed.token not in told
     assert filed.token in resident.say(filed.number)
 

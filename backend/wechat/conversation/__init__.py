@@ -4,7 +4,8 @@ It knows no HTTP, database or WeChat. What it must look up it asks of a `Lookups
 returns as a command, which the caller carries out in the same transaction that stores the state.
 """
 
+from backend.wechat.conversation.drafting import filed
 from backend.wechat.conversation.outcomes import Bind, Command, FileComplaint, Outcome
-from backend.wechat.conversation.steps import filed, refused, step
+from backend.wechat.conversation.steps import not_possible, refused, step
 
-__all__ = ["Bind", "Command", "FileComplaint", "Outcome", "filed", "refused", "step"]
+__all__ = ["Bind", "Command", "FileComplaint", "Outcome", "filed", "not_possible", "refused", "step"]

@@ -2,26 +2,37 @@
 
 from collections.abc import Sequence
 
-from backend.wechat import replies
+from backend.wechat import affair_replies, replies
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.states import (
     AskCategory,
     AskCompound,
     AskPhone,
+    AskPin,
+    AskReason,
     AskSpot,
     AskWords,
     Checking,
+    Choosing,
+    Confirming,
     Draft,
     Idle,
+    PhotoFor,
+    Rating,
     State,
+    Supplementing,
+    WithPerson,
 )
 
 _PROMPTS: dict[type, str] = {
     Idle: replies.MENU,
-    AskWords: replies.ASK_WORDS,
     AskSpot: replies.ASK_SPOT,
     AskPhone: replies.ASK_PHONE,
+    AskReason: affair_replies.ASK_REASON,
+    AskPin: affair_replies.ASK_PIN,
+    WithPerson: affair_replies.WITH_PERSON,
 }
+SHOWN = 3
 
 
 def prompt(state: State, lookups: Lookups) -> str:
@@ -29,23 +40,55 @@ def prompt(state: State, lookups: Lookups) -> str:
     match state:
         case Checking(draft=draft):
             return summary(draft, lookups)
+        case AskWords(draft=draft, instead=instead):
+            return replies.ask_words(draft.words if instead else "", len(draft.photos))
         case AskCategory():
             return replies.categories([choice.name for choice in lookups.categories()])
         case AskCompound(choices=choices) if choices:
-            return replies.choices([choice.offer for choice in choices])
+            return replies.choices([choice.offer for choice in choices], skippable=state.draft is not None)
         case AskCompound(draft=draft):
             return replies.ASK_COMPOUND if draft else replies.ASK_MY_COMPOUND
+        case _:
+            return _aside_prompt(state, lookups)
+
+
+def _aside_prompt(state: State, lookups: Lookups) -> str:
+    match state:
+        case Choosing(deed=deed, numbers=numbers):
+            found = [progress for number in numbers for progress in lookups.mine(number)]
+            return affair_replies.choose(deed, [(one.shown, one.words) for one in found])
+        case Supplementing(number=number):
+            return affair_replies.supplementing(shown(number, lookups))
+        case Rating(solved=None):
+            return affair_replies.ASK_SOLVED
+        case Rating():
+            return affair_replies.ASK_SATISFIED
+        case Confirming(number=number):
+            return (
+                affair_replies.confirm_withdraw(shown(number, lookups)) if number else affair_replies.FORGET
+            )
+        case PhotoFor(number=number, photos=photos):
+            return affair_replies.photo_for(len(photos), shown(number, lookups))
         case _:
             return _PROMPTS[type(state)]
 
 
+def shown(number: str, lookups: Lookups) -> str:
+    """The number as it is read out, with the first of its words."""
+    found = lookups.mine(number)
+    return affair_replies.complaint(found[0].shown, found[0].words) if found else number
+
+
 def summary(draft: Draft, lookups: Lookups) -> str:
+    matters = None if draft.whole else lookups.matters(draft.words)
     return replies.summary(
         compound=draft.compound.label if draft.compound else "",
         spot=draft.spot or "",
         words=draft.words,
         category=category_name(draft, lookups),
         phone=draft.phone,
+        attached=replies.attached(len(draft.photos), len(draft.voices)),
+        two_matters=matters is not None,
     )
 
 
@@ -55,7 +98,9 @@ def category_name(draft: Draft, lookups: Lookups) -> str:
 
 
 def mine(lookups: Lookups) -> str:
-    return _list(lookups.mine()) or replies.NO_COMPLAINTS
+    found = lookups.mine()
+    more = affair_replies.WHAT_NEXT if found else replies.NO_COMPLAINTS
+    return "\n\n".join([*map(_progress, found[:SHOWN]), more])
 
 
 def latest(lookups: Lookups) -> str:
@@ -64,15 +109,29 @@ def latest(lookups: Lookups) -> str:
 
 
 def by_number(number: str, lookups: Lookups) -> str:
-    return _list(lookups.mine(number)) or replies.not_yours(number, lookups.follow_link())
+    """The resident's own complaint of that number; empty where it is not theirs."""
+    return _list(lookups.mine(number))
 
 
-def my_compound(lookups: Lookups) -> str:
+def by_pin(number: str, pin: str, lookups: Lookups) -> str:
+    """Empty where number and PIN do not belong together."""
+    found = lookups.with_pin(number, pin)
+    return _progress(found) if found else ""
+
+
+def my_compound(lookups: Lookups, *, short: bool = False) -> str:
     """The card of the resident's compound; empty where none is known."""
-    home = lookups.home()
-    card = lookups.card(home.community_id) if home else None
-    return replies.card(card.name, card.address, card.office, card.phone) if card else ""
+    homes = lookups.homes()
+    card = lookups.card(homes[0].community_id) if homes else None
+    if card is None:
+        return ""
+    others = [home.label for home in homes[1:]]
+    return replies.card(card.name, card.office, card.phone, () if short else card.lines, others)
 
 
 def _list(found: Sequence[Progress]) -> str:
-    return "\n\n".join(replies.progress(p.number, p.state, p.words, p.answer, p.link) for p in found)
+    return "\n\n".join(map(_progress, found))
+
+
+def _progress(one: Progress) -> str:
+    return replies.progress(one.shown, one.state, one.words, one.answer, one.link, one.office, one.due)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from backend.wechat.conversation.states import Compound
+from backend.wechat.conversation.messages import Spot
+from backend.wechat.conversation.states import Compound, Deed
 
 Item = Literal["words", "place", "phone"]
 
@@ -17,30 +18,44 @@ class CategoryChoice:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One complaint as its resident reads it; `answer` is the office's latest reply."""
+    """One complaint as its resident reads it; `answer` is the office's latest reply.
+
+    `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited.
+    """
 
     number: str
+    shown: str
     state: str
     words: str
     answer: str
     link: str
+    office: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CompoundCard:
-    """What 我的小区 tells; `office` is who answers for it today."""
+    """What 我的小区 tells, each line a heading and what is recorded; `office` is who answers today."""
 
     name: str
-    address: str
     office: str
     phone: str
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Compounds that a sentence seems to name; `sure` where it is one, called by its whole name."""
+
+    compounds: tuple[Compound, ...] = ()
+    sure: bool = False
 
 
 class Lookups(Protocol):
     """Read-only questions to the registry and the complaints, asked for one resident."""
 
-    def home(self) -> Compound | None:
-        """The compound kept as the resident's own."""
+    def homes(self) -> Sequence[Compound]:
+        """The resident's own compounds, the one meant now first."""
 
     def by_scene(self, scene: str) -> Compound | None:
         """The compound of a scanned code that is still valid."""
@@ -51,6 +66,18 @@ class Lookups(Protocol):
     def by_name(self, text: str) -> Sequence[Compound]:
         """Compounds whose name may be meant, the likeliest first; at most five."""
 
+    def mentioned(self, words: str) -> Mention:
+        """Compounds named somewhere in a sentence."""
+
+    def nearby(self, spot: Spot) -> Sequence[Compound]:
+        """Compounds around a location, the nearest first; at most five."""
+
+    def place(self, compound: Compound | None, text: str) -> tuple[Compound | None, str]:
+        """The compound with the building that `text` names, and the text as the place in it."""
+
+    def door_in(self, words: str) -> str:
+        """Building, unit and room as far as a sentence names them; else an empty string."""
+
     def card(self, community_id: int) -> CompoundCard | None: ...
 
     def categories(self) -> Sequence[CategoryChoice]:
@@ -59,7 +86,10 @@ class Lookups(Protocol):
     def propose(self, words: str) -> CategoryChoice: ...
 
     def recognised(self, words: str) -> bool:
-        """Whether the words name a kind of trouble at all."""
+        """Whether the words complain of something at all."""
+
+    def matters(self, words: str) -> tuple[str, str] | None:
+        """The words cut in two where they tell of two matters of different kinds."""
 
     def emergency(self, words: str) -> str:
         """What to do first, where the words tell of danger; else an empty string."""
@@ -73,11 +103,23 @@ class Lookups(Protocol):
     def mine(self, number: str | None = None) -> Sequence[Progress]:
         """The resident's own latest complaints, or the one of that number if it is theirs."""
 
-    def form_link(self, compound: Compound | None) -> str:
-        """The page where photos can be added to a complaint."""
+    def mine_for(self, deed: Deed) -> Sequence[Progress]:
+        """Those of the resident's own of which this may be asked now, the latest first; at most five."""
+
+    def with_pin(self, number: str, pin: str) -> Progress | None:
+        """Anybody's complaint, for who knows its PIN."""
+
+    def pins_left(self) -> int:
+        """How many wrong PINs this resident may still send today."""
 
     def hotline(self) -> str:
         """The city's telephone line."""
+
+    def urgent_numbers(self) -> str:
+        """Whom to call when it cannot wait, one a line."""
+
+    def has_desk(self) -> bool:
+        """Whether staff answer at WeChat's customer-service desk."""
 
     def follow_link(self) -> str:
         """The page that finds any complaint by number and PIN."""

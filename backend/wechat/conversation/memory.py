@@ -11,9 +11,10 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from backend.wechat import replies
-from backend.wechat.conversation.states import IDLE, Compound, Idle, State
+from backend.wechat.conversation.states import IDLE, Compound, Idle, State, WithPerson
 
 KEPT = timedelta(hours=24)
+KEPT_AT_DESK = timedelta(minutes=30)
 ANSWERS_KEPT: Final = 3
 MOST_HOMES: Final = 5
 
@@ -35,15 +36,18 @@ class Memory:
     answered: tuple[Answered, ...] = ()
     wrong_pins: tuple[datetime, ...] = ()
 
-    @property
-    def home(self) -> Compound | None:
-        return self.homes[0] if self.homes else None
-
     def answer_to(self, key: str) -> str:
         return next((answered.words for answered in self.answered if answered.key == key), "")
 
     def with_answer(self, key: str, words: str) -> "Memory":
         return replace(self, answered=(Answered(key, words), *self.answered[: ANSWERS_KEPT - 1]))
+
+    def wrong_pins_of(self, now: datetime) -> tuple[datetime, ...]:
+        """Those of the last 24 hours."""
+        return tuple(at for at in self.wrong_pins if now - at < KEPT)
+
+    def with_wrong_pin(self, now: datetime) -> "Memory":
+        return replace(self, wrong_pins=(*self.wrong_pins_of(now), now))
 
     def with_home(self, home: Compound) -> "Memory":
         """The same compound with another building takes the place of the one before."""
@@ -66,7 +70,7 @@ def recall(data: bytes | None, at: datetime | None, now: datetime) -> tuple[Memo
         memory = _memories.validate_json(data)
     except ValidationError:
         return Memory(), replies.STARTED_ANEW
-    if now - at <= KEPT:
+    if now - at <= (KEPT_AT_DESK if isinstance(memory.state, WithPerson) else KEPT):
         return memory, ""
-    forgotten = "" if isinstance(memory.state, Idle) else replies.EXPIRED
+    forgotten = "" if isinstance(memory.state, Idle | WithPerson) else replies.EXPIRED
     return replace(memory, state=IDLE, answered=()), forgotten

@@ -11,9 +11,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo or a video."""
+    """A photo; `media_id` is WeChat's name for it, good for three days."""
 
     key: str
+    media_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,24 @@ class Voice:
 
     key: str
     recognition: str
+    media_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A video of any length; it is not taken."""
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A location; `label` is its address in words."""
+    """A location; `label` is its address in words, degrees in GCJ-02 where they came."""
 
     key: str
     label: str
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +67,4 @@ class Other:
     key: str
 
 
-Message = Text | Picture | Voice | Spot | Scan | Click | Other
+Message = Text | Picture | Voice | Video | Spot | Scan | Click | Other

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+Deed = Literal["urge", "supplement", "withdraw", "reopen", "rate"]
+
 
 @dataclass(frozen=True, slots=True)
 class Compound:
@@ -25,25 +27,32 @@ class Compound:
 
     @property
     def offer(self) -> str:
-        return f"{self.name}（{self.street}）" if self.street else self.name
+        return f"{self.label}（{self.street}）" if self.street else self.label
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A complaint being written. None means: not asked yet; "" means: asked, and there is none.
 
-    `compound_unknown` says that the resident could not name the compound. `key` names the message that
-    began the draft: filing one draft twice is one complaint.
+    `key` names the message that began the draft: filing one draft twice is one complaint. `compound_unknown`
+    says that the resident could not name the compound, `wordless` that a voice must do for words. `photos`
+    and `voices` are the keys of the messages that brought them. `later` is a second matter that was in the
+    same words; `whole` says that the resident wants them in one complaint.
     """
 
     key: str
     words: str = ""
+    wordless: bool = False
     compound: Compound | None = None
     compound_unknown: bool = False
     spot: str | None = None
     category_code: str | None = None
     anonymous: bool = True
     phone: str = ""
+    photos: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    later: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,10 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class AskWords:
+    """What is wrong? With `instead`, the answer takes the place of the words that the draft has."""
+
     draft: Draft
+    instead: bool = False
     at: Literal["ask_words"] = "ask_words"
 
 
@@ -95,21 +107,117 @@ class Checking:
     at: Literal["checking"] = "checking"
 
 
+# What follows can come up in the middle of a draft, which waits in `draft` until it is done.
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """Which of my complaints (`numbers`, as offered) is it about? `words` were said with the wish."""
+
+    deed: Deed
+    numbers: tuple[str, ...]
+    words: str = ""
+    draft: Draft | None = None
+    at: Literal["choosing"] = "choosing"
+
+
+@dataclass(frozen=True, slots=True)
+class Supplementing:
+    """Words and photos go to this open complaint until the resident says that it is enough."""
+
+    number: str
+    draft: Draft | None = None
+    at: Literal["supplementing"] = "supplementing"
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Two separate answers, asked one by one; None is not answered yet."""
+
+    number: str
+    solved: bool | None = None
+    satisfied: bool | None = None
+    draft: Draft | None = None
+    at: Literal["rating"] = "rating"
+
+
+@dataclass(frozen=True, slots=True)
+class AskReason:
+    """What is still wrong, for a complaint to be opened again."""
+
+    number: str
+    draft: Draft | None = None
+    at: Literal["ask_reason"] = "ask_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """Said twice before it is done: withdrawing (`number`), or forgetting (no number)."""
+
+    number: str = ""
+    draft: Draft | None = None
+    at: Literal["confirming"] = "confirming"
+
+
+@dataclass(frozen=True, slots=True)
+class AskPin:
+    """The PIN of a complaint that was not filed from here."""
+
+    number: str
+    draft: Draft | None = None
+    at: Literal["ask_pin"] = "ask_pin"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFor:
+    """Photos came out of the blue: for a complaint of theirs that is open (`number`), or for a new one?"""
+
+    number: str
+    photos: tuple[str, ...]
+    at: Literal["photo_for"] = "photo_for"
+
+
+@dataclass(frozen=True, slots=True)
+class WithPerson:
+    """A person at WeChat's customer-service desk answers; the account keeps quiet."""
+
+    draft: Draft | None = None
+    at: Literal["with_person"] = "with_person"
+
+
 Drafting = AskWords | AskSpot | AskPhone | AskCategory | Checking
-State = Annotated[Idle | AskCompound | Drafting, Field(discriminator="at")]
+Aside = Choosing | Supplementing | Rating | AskReason | Confirming | AskPin | WithPerson
+State = Annotated[Idle | AskCompound | Drafting | Aside | PhotoFor, Field(discriminator="at")]
 IDLE = Idle()
 
 
 def draft_of(state: State) -> Draft | None:
-    return None if isinstance(state, Idle) else state.draft
+    return None if isinstance(state, Idle | PhotoFor) else state.draft
 
 
 def next_question(draft: Draft) -> AskCompound | Drafting:
     """What is still missing is asked; with nothing missing the resident checks and files."""
-    if not draft.words:
+    if not draft.words and not draft.wordless:
         return AskWords(draft)
     if draft.compound is None and not draft.compound_unknown:
         return AskCompound(draft)
     if draft.spot is None:
         return AskSpot(draft)
     return Checking(draft)
+
+
+def earlier_question(state: AskCompound | Drafting) -> State:
+    """Where 返回 leads: the question before, with what was answered there."""
+    match state:
+        case AskSpot(draft=draft):
+            return AskCompound(draft)
+        case AskCompound(draft=Draft() as draft):
+            return AskWords(draft, instead=bool(draft.words))
+        case AskWords(draft=draft, instead=True):
+            return next_question(draft)
+        case Checking(draft=draft):
+            return AskSpot(draft)
+        case AskPhone(draft=draft) | AskCategory(draft=draft):
+            return next_question(draft)
+        case _:
+            return IDLE

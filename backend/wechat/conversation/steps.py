@@ -2,51 +2,50 @@
 
 from dataclasses import replace
 
-from backend.wechat import replies
-from backend.wechat.conversation import drafting, enquiries, reading
+from backend.wechat import affair_replies, replies
+from backend.wechat.conversation import affairs, drafting, enquiries, media, reading
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.messages import Click, Message, Picture, Scan, Spot, Text, Voice
+from backend.wechat.conversation.messages import Click, Message, Picture, Scan, Spot, Text, Video, Voice
 from backend.wechat.conversation.outcomes import Bind, Outcome
 from backend.wechat.conversation.states import (
     IDLE,
+    Aside,
     AskCompound,
-    AskSpot,
+    AskReason,
+    AskWords,
     Checking,
     Draft,
     Idle,
+    PhotoFor,
     State,
+    WithPerson,
     draft_of,
+    earlier_question,
+    next_question,
 )
 
-COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "投诉")
+COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
 MIN_REST = 2
 
 
 def step(state: State, message: Message, lookups: Lookups) -> Outcome:
     """Total: every message in every state gets an answer and a next state."""
     match message:
-        case Text(key=key, words=words) | Voice(key=key, recognition=words) | Click(key=key, name=words) if (
-            words
-        ):
+        case Text(key=key, words=words) | Click(key=key, name=words) if words:
             return _said(state, key, words, lookups)
+        case Voice(key=key, recognition=heard):
+            return media.voice(state, key, replies.visible(heard).strip(), lookups)
+        case Picture(key=key):
+            return media.photo(state, key, lookups)
         case Scan():
             return _scanned(state, message, lookups)
-        case Spot(key=key, label=label) if label and isinstance(state, AskCompound | AskSpot):
-            return _said(state, key, label, lookups)
-        case Picture():
-            draft = draft_of(state)
-            compound = (draft.compound if draft else None) or lookups.home()
-            return _still(state, lookups, replies.photos(lookups.form_link(compound)))
-        case Voice():
-            return _still(state, lookups, replies.NO_VOICE)
+        case Spot():
+            return _located(state, message, lookups)
+        case Video():
+            return _still(state, lookups, replies.NO_VIDEO)
         case _:
             return _still(state, lookups, replies.NO_READING)
-
-
-def filed(number: str, pin: str, link: str) -> Outcome:
-    """The answer to FileComplaint when it is done."""
-    return Outcome(Idle(filed=number), (replies.filed(number, pin, link),))
 
 
 def refused(draft: Draft, problem: str, lookups: Lookups) -> Outcome:
@@ -55,26 +54,58 @@ def refused(draft: Draft, problem: str, lookups: Lookups) -> Outcome:
     return Outcome(state, (problem, prompt(state, lookups)))
 
 
+def not_possible(state: State, problem: str, lookups: Lookups) -> Outcome:
+    """The answer to any other command that the rules refuse."""
+    return affairs.resume(draft_of(state), lookups, problem)
+
+
 def _said(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     text = replies.visible(text).strip()
     word = reading.command_word(text)
-    if word in reading.CANCEL:
-        said = replies.CANCELLED if draft_of(state) else replies.WELCOME
-        return Outcome(IDLE, (said, replies.MENU))
     advice = lookups.emergency(text)
-    if advice:
+    if advice and not isinstance(state, WithPerson) and word not in reading.CANCEL:
         return _urgent(draft_of(state), key, text, replies.first_of_all(advice), lookups)
+    if isinstance(state, AskReason) and word not in reading.CANCEL | reading.BACK:
+        return affairs.go(state, text, lookups)
+    left = _left(state, word, lookups)
+    if left is not None:
+        return left
     aside = _aside(state, word, text, lookups)
-    return _still(state, lookups, aside) if aside else _answered(state, key, text, lookups)
+    return _answered(state, key, text, lookups) if aside is None else aside
+
+
+def _left(state: State, word: str, lookups: Lookups) -> Outcome | None:
+    """取消 and 返回, from anywhere: an aside gives way to the draft that waits, a draft to the menu."""
+    if word not in reading.CANCEL | reading.BACK:
+        return None
+    match state:
+        case Idle():
+            said = affair_replies.NOTHING_UNDER_WAY if word in reading.CANCEL else ""
+            return Outcome(IDLE, (said, replies.MENU))
+        case WithPerson() if word not in {"0", *reading.BACK}:
+            return None
+        case _ if isinstance(state, Aside | PhotoFor):
+            return affairs.resume(draft_of(state), lookups, affair_replies.LEFT_AS_IT_IS)
+        case _ if word in reading.BACK:
+            earlier = earlier_question(state)
+            return Outcome(earlier, (prompt(earlier, lookups),))
+        case AskCompound(draft=None):
+            return Outcome(IDLE, (affair_replies.LEFT_AS_IT_IS, replies.MENU))
+        case _:
+            return Outcome(IDLE, (replies.CANCELLED, replies.MENU))
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     word = reading.command_word(text)
     match state:
-        case Idle(filed=number) if number and word in reading.YES:
+        case Idle(filed=number) if number and word == "1":
             return Outcome(IDLE, (replies.already_filed(number),))
         case Idle():
             return _from_idle(key, text, lookups)
+        case PhotoFor():
+            return media.photo_purpose(state, key, text, lookups)
+        case _ if isinstance(state, Aside):
+            return affairs.go(state, text, lookups)
         case AskCompound(draft=None, choices=()) if word in reading.MENU:
             return _from_idle(key, text, lookups)
         case AskCompound():
@@ -87,13 +118,15 @@ def _from_idle(key: str, text: str, lookups: Lookups) -> Outcome:
     word = reading.command_word(text)
     if word in reading.COMPLAIN:
         return drafting.begin(key, "", lookups)
-    if word in reading.FOLLOW:
+    if word in reading.THANKS:
+        return Outcome(IDLE, (affair_replies.WELCOME_ANYTIME,))
+    deed = affairs.wish(word, lookups)
+    if deed is not None:
+        return affairs.begin(deed, text, None, lookups)
+    if word in reading.FOLLOW or reading.asks_for_progress(text):
         return Outcome(IDLE, (enquiries.mine(lookups),))
-    if word in reading.MY_COMPOUND | reading.CHANGE_COMPOUND:
+    if word in reading.MY_COMPOUND | reading.CHANGE_COMPOUND or reading.asks_for_compound(text):
         return _my_compound(lookups, change=word in reading.CHANGE_COMPOUND)
-    number = lookups.complaint_number(text)
-    if number is not None:
-        return Outcome(IDLE, (enquiries.by_number(number, lookups),))
     return _free_words(key, text, lookups)
 
 
@@ -116,28 +149,69 @@ def _my_compound(lookups: Lookups, *, change: bool) -> Outcome:
     card = "" if change else enquiries.my_compound(lookups)
     if card:
         return Outcome(IDLE, (card,))
-    state = AskCompound(None)
+    state = AskCompound(None, tuple(lookups.homes()) if len(lookups.homes()) > 1 else ())
     return Outcome(state, (prompt(state, lookups),))
 
 
 def _urgent(draft: Draft | None, key: str, text: str, advice: str, lookups: Lookups) -> Outcome:
     """What to do stands before everything else; then the words go into a complaint, as they came."""
-    fresh = draft or Draft(key, compound=lookups.home())
-    return replace(drafting.add_words(fresh, text, lookups), urgent=advice)
+    outcome = drafting.add_words(draft, text, lookups) if draft else drafting.begin(key, text, lookups)
+    return replace(outcome, urgent=advice)
 
 
-def _aside(state: State, word: str, text: str, lookups: Lookups) -> str:
-    """The answer to a question that may come in between; the talk then goes on where it was."""
-    if word in reading.HELP:
-        return replies.WELCOME
+def _aside(state: State, word: str, text: str, lookups: Lookups) -> Outcome | None:
+    """A question or wish that may come in between; the talk then goes on where it was."""
+    if isinstance(state, WithPerson):
+        return None
+    draft = draft_of(state)
+    if word in reading.HELP | reading.GREETING:
+        return _still(state, lookups, replies.WELCOME if word in reading.GREETING else replies.HELP)
     if word in reading.PERSON:
-        return replies.person(lookups.hotline())
-    if isinstance(state, Idle):
-        return ""
+        return affairs.call_person(draft, lookups)
+    if word in reading.URGENT_NUMBERS:
+        return _still(state, lookups, lookups.urgent_numbers())
+    if word in reading.FORGET:
+        return affairs.ask_to_forget(draft, lookups)
+    pair = reading.number_and_pin(text)
+    if pair and lookups.complaint_number(pair[0]):
+        return affairs.pin_given(pair[0], pair[1], draft, lookups)
+    number = lookups.complaint_number(text)
+    if number is not None:
+        return affairs.number_given(number, draft, lookups)
+    return None if isinstance(state, Idle) else _from_a_draft(state, word, text, draft, lookups)
+
+
+def _from_a_draft(
+    state: State, word: str, text: str, draft: Draft | None, lookups: Lookups
+) -> Outcome | None:
+    """Plain wishes only: what else is said belongs to the question that was asked."""
     if word in reading.FOLLOW - {"2"}:
-        return enquiries.latest(lookups)
-    number = lookups.complaint_number(text) if word.startswith("查") else None
-    return enquiries.by_number(number, lookups) if number else ""
+        return _still(state, lookups, enquiries.latest(lookups))
+    if word in reading.MY_COMPOUND - {"3", "小区"}:
+        return _still(state, lookups, enquiries.my_compound(lookups, short=True))
+    deed = affairs.wish(word, lookups) if word in reading.PLAIN_WISHES else None
+    if deed is not None:
+        return affairs.begin(deed, text, draft, lookups)
+    if draft is not None and not isinstance(state, Aside) and word in reading.ITEMS:
+        return drafting.change_item(draft, reading.ITEMS[word], lookups)
+    if isinstance(state, Aside | PhotoFor) and word in reading.COMPLAIN - {"1"}:
+        return affairs.resume(draft, lookups) if draft else drafting.begin("", "", lookups)
+    return None
+
+
+def _located(state: State, spot: Spot, lookups: Lookups) -> Outcome:
+    """A location answers where; out of the blue it asks which compound around there is theirs."""
+    draft = draft_of(state)
+    if draft is not None and (draft.compound is not None or draft.compound_unknown):
+        if draft.spot is None and spot.label:
+            return drafting.answer(next_question(draft), spot.label[:90], lookups)  # type: ignore[arg-type]
+        return _still(state, lookups, replies.SPOT_SEEN)
+    found = tuple(lookups.nearby(spot))
+    asked = AskCompound(draft, found)
+    told = replies.NEARBY if found else replies.NOTHING_NEARBY
+    if draft is not None and not draft.words:
+        return Outcome(AskWords(draft), (told, prompt(AskWords(draft), lookups)))
+    return Outcome(asked, (told, prompt(asked, lookups)))
 
 
 def _scanned(state: State, scan: Scan, lookups: Lookups) -> Outcome:
@@ -146,8 +220,8 @@ def _scanned(state: State, scan: Scan, lookups: Lookups) -> Outcome:
     if compound is None:
         unknown = replies.UNKNOWN_CODE if scan.scene else ""
         return _still(state, lookups, greeting, unknown)
-    home = lookups.home()
-    told = replies.bound(compound.label, home.label if home else "")
+    homes = lookups.homes()
+    told = replies.bound(compound.label, homes[0].label if homes else "")
     draft = draft_of(state)
     outcome = (
         drafting.take(draft, compound, lookups, greeting, told)

@@ -1,0 +1,43 @@
+"""A resident's own complaints, as the official account knows them."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from backend.complaints.lifecycle import RATE_WITHIN, REOPEN_WITHIN
+from backend.complaints.moves import TRANSITIONS
+from backend.models import Complaint, Move
+
+
+def own_complaints(session: Session, follower_id: int, limit: int) -> list[Complaint]:
+    """The latest first."""
+    query = select(Complaint).where(Complaint.wechat_follower_id == follower_id)
+    return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
+
+
+def own_complaint(session: Session, follower_id: int, number: str) -> Complaint | None:
+    """The complaint of this number, if it is theirs."""
+    return session.scalars(
+        select(Complaint).where(Complaint.wechat_follower_id == follower_id, Complaint.number == number)
+    ).one_or_none()
+
+
+def open_to(session: Session, follower_id: int, move: Move, now: datetime, limit: int) -> list[Complaint]:
+    """Those of their own complaints of which the rules allow this move now, the latest first."""
+    states = [state for state, known in TRANSITIONS if known is move]
+    query = (
+        select(Complaint)
+        .where(Complaint.wechat_follower_id == follower_id, Complaint.state.in_(states), *_in_time(move, now))
+        .order_by(Complaint.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def _in_time(move: Move, now: datetime) -> list[ColumnElement[bool]]:
+    if move is Move.RATE:
+        return [Complaint.replied_at >= now - RATE_WITHIN]
+    if move is Move.REOPEN:
+        return [Complaint.closed_at >= now - REOPEN_WITHIN]
+    return []

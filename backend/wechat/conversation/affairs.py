@@ -1,0 +1,222 @@
+"""What a resident may do about complaints of theirs: urge, add, rate, reopen, withdraw. And be forgotten."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from backend.wechat import affair_replies, replies
+from backend.wechat.conversation import enquiries, reading
+from backend.wechat.conversation.drafting import go_on
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.outcomes import (
+    CallPerson,
+    Command,
+    Forget,
+    Outcome,
+    Rate,
+    Reopen,
+    Supplement,
+    Urge,
+    Withdraw,
+    WrongPin,
+)
+from backend.wechat.conversation.states import (
+    IDLE,
+    Aside,
+    AskPin,
+    AskReason,
+    Choosing,
+    Confirming,
+    Deed,
+    Draft,
+    Rating,
+    State,
+    Supplementing,
+    WithPerson,
+)
+
+_WISHES: tuple[tuple[frozenset[str], Deed], ...] = (
+    (reading.URGE, "urge"),
+    (reading.SUPPLEMENT, "supplement"),
+    (reading.WITHDRAW, "withdraw"),
+    (reading.RATING, "rate"),
+    (reading.REOPEN | reading.UNSOLVED, "reopen"),
+)
+
+
+def wish(word: str, lookups: Lookups) -> Deed | None:
+    """What is wanted of a complaint. 还没好 rates one that waits for it, else opens a closed one again."""
+    wishes = [deed for words, deed in _WISHES if word in words]
+    return next((deed for deed in wishes if lookups.mine_for(deed)), wishes[0] if wishes else None)
+
+
+def begin(deed: Deed, words: str, draft: Draft | None, lookups: Lookups) -> Outcome:
+    """Ask which complaint where several may be meant; go ahead with the only one."""
+    found = lookups.mine_for(deed)
+    if not found:
+        return resume(draft, lookups, affair_replies.nothing_to(deed))
+    if len(found) > 1 and deed != "rate":
+        state = Choosing(deed, tuple(one.number for one in found), words, draft)
+        return Outcome(state, (enquiries.prompt(state, lookups),))
+    return _ahead(deed, found[0].number, words, draft, lookups)
+
+
+def go(state: Aside, text: str, lookups: Lookups) -> Outcome:
+    """The resident's answer to an aside."""
+    word = reading.command_word(text)
+    match state:
+        case Choosing():
+            return _chosen(state, word, lookups)
+        case Supplementing():
+            return _supplemented(state, word, text, lookups)
+        case Rating():
+            return _rated(state, word, lookups)
+        case AskReason(number=number, draft=draft):
+            return _done(Reopen(number, text), affair_replies.REOPENED, draft, lookups)
+        case Confirming():
+            return _confirmed(state, word, lookups)
+        case AskPin(number=number, draft=draft):
+            return pin_given(number, reading.digits(text), draft, lookups)
+        case WithPerson():
+            return _with_person(state, word, lookups)
+
+
+def resume(draft: Draft | None, lookups: Lookups, *said: str) -> Outcome:
+    """Back to the draft that waited, or to nothing."""
+    if draft is None:
+        return Outcome(IDLE, said)
+    return go_on(draft, lookups, *said, affair_replies.BACK_TO_DRAFT)
+
+
+def number_given(number: str, draft: Draft | None, lookups: Lookups) -> Outcome:
+    """A complaint's number: one's own is shown, another's asks for its PIN."""
+    own = enquiries.by_number(number, lookups)
+    if own:
+        return resume(draft, lookups, own)
+    if lookups.pins_left() == 0:
+        return resume(draft, lookups, affair_replies.no_more_pins(lookups.follow_link()))
+    state = AskPin(number, draft)
+    return Outcome(state, (enquiries.prompt(state, lookups),))
+
+
+def pin_given(number: str, pin: str, draft: Draft | None, lookups: Lookups) -> Outcome:
+    if enquiries.by_number(number, lookups):
+        return number_given(number, draft, lookups)
+    if lookups.pins_left() == 0:
+        return resume(draft, lookups, affair_replies.no_more_pins(lookups.follow_link()))
+    if len(pin) != reading.PIN_DIGITS:
+        state = AskPin(number, draft)
+        return Outcome(state, (affair_replies.PIN_IS_SIX, enquiries.prompt(state, lookups)))
+    found = enquiries.by_pin(number, pin, lookups)
+    if found:
+        return resume(draft, lookups, found)
+    state = AskPin(number, draft)
+    told = affair_replies.wrong_pin(lookups.pins_left() - 1)
+    return Outcome(state, (told,), WrongPin())
+
+
+def ask_to_forget(draft: Draft | None, lookups: Lookups) -> Outcome:
+    state = Confirming("", draft)
+    return Outcome(state, (enquiries.prompt(state, lookups),))
+
+
+def call_person(draft: Draft | None, lookups: Lookups) -> Outcome:
+    """The desk where there is one; else the telephone."""
+    if lookups.has_desk():
+        return Outcome(WithPerson(draft), (), CallPerson())
+    card = enquiries.my_compound(lookups, short=True)
+    return resume(draft, lookups, replies.person(lookups.hotline(), card))
+
+
+def _ahead(deed: Deed, number: str, words: str, draft: Draft | None, lookups: Lookups) -> Outcome:
+    first: dict[Deed, Callable[[], Outcome]] = {
+        "urge": lambda: _done(Urge(number, words), affair_replies.URGED, draft, lookups),
+        "supplement": lambda: _asked(Supplementing(number, draft), lookups),
+        "withdraw": lambda: _asked(Confirming(number, draft), lookups),
+        "reopen": lambda: _asked(AskReason(number, draft), lookups),
+        "rate": lambda: _rate_next(_first_answers(number, words, draft), lookups),
+    }
+    return first[deed]()
+
+
+def _asked(state: State, lookups: Lookups) -> Outcome:
+    return Outcome(state, (enquiries.prompt(state, lookups),))
+
+
+def _done(command: Command, told: str, draft: Draft | None, lookups: Lookups) -> Outcome:
+    return replace(resume(draft, lookups, told), command=command)
+
+
+def _again(state: State, lookups: Lookups, problem: str) -> Outcome:
+    return Outcome(state, (problem, enquiries.prompt(state, lookups)))
+
+
+def _chosen(state: Choosing, word: str, lookups: Lookups) -> Outcome:
+    choice = int(word) if word.isdecimal() and word.isascii() else 0
+    if not 1 <= choice <= len(state.numbers):
+        return _again(state, lookups, replies.no_such_choice(len(state.numbers)))
+    return _ahead(state.deed, state.numbers[choice - 1], state.words, state.draft, lookups)
+
+
+def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) -> Outcome:
+    if word in reading.DONE:
+        return resume(state.draft, lookups, affair_replies.SUPPLEMENTED)
+    problem = lookups.problem("words", text)
+    if problem:
+        return _again(state, lookups, problem)
+    return Outcome(state, (affair_replies.SUPPLEMENT_TAKEN,), Supplement(state.number, text))
+
+
+def _first_answers(number: str, words: str, draft: Draft | None) -> Rating:
+    """满意 answers one of the two questions, 没解决 the other."""
+    word = reading.command_word(words)
+    solved = {True: word in reading.SOLVED, False: word in reading.UNSOLVED}
+    satisfied = {True: word in reading.SATISFIED, False: word in reading.UNSATISFIED}
+    return Rating(
+        number,
+        next((value for value, said in solved.items() if said), None),
+        next((value for value, said in satisfied.items() if said), None),
+        draft,
+    )
+
+
+def _rate_next(state: Rating, lookups: Lookups, *, unsaid: bool = False) -> Outcome:
+    if state.solved is None or (state.satisfied is None and not unsaid):
+        return _asked(state, lookups)
+    told = affair_replies.rated(solved=state.solved)
+    return _done(Rate(state.number, state.solved, state.satisfied), told, state.draft, lookups)
+
+
+def _rated(state: Rating, word: str, lookups: Lookups) -> Outcome:
+    if state.solved is None:
+        solved = _yes_or_no(word, reading.SOLVED | {"1"}, reading.UNSOLVED | {"2"})
+        if solved is None:
+            return _again(state, lookups, replies.no_such_choice(2))
+        return _rate_next(replace(state, solved=solved), lookups)
+    if word in reading.SKIP | {"3"}:
+        return _rate_next(state, lookups, unsaid=True)
+    satisfied = _yes_or_no(word, reading.SATISFIED | {"1"}, reading.UNSATISFIED | {"2"})
+    if satisfied is None:
+        return _again(state, lookups, replies.no_such_choice(3))
+    return _rate_next(replace(state, satisfied=satisfied), lookups)
+
+
+def _yes_or_no(word: str, yes: frozenset[str], no: frozenset[str]) -> bool | None:
+    if word in yes:
+        return True
+    return False if word in no else None
+
+
+def _confirmed(state: Confirming, word: str, lookups: Lookups) -> Outcome:
+    if word in reading.YES:
+        if state.number:
+            return _done(Withdraw(state.number), affair_replies.WITHDRAWN, state.draft, lookups)
+        return Outcome(IDLE, (affair_replies.FORGOTTEN,), Forget())
+    if word in reading.NO:
+        return resume(state.draft, lookups, affair_replies.LEFT_AS_IT_IS)
+    return _again(state, lookups, "")
+
+
+def _with_person(state: WithPerson, word: str, lookups: Lookups) -> Outcome:
+    if word in reading.DONE | reading.BACK | reading.HELP:
+        return resume(state.draft, lookups, affair_replies.BACK_FROM_PERSON)
+    return Outcome(state, (), CallPerson())

@@ -1,0 +1,83 @@
+"""Photos and voices: into the draft, to the complaint that is being added to, or asked where they belong."""
+
+from dataclasses import replace
+
+from backend.wechat import affair_replies, replies
+from backend.wechat.conversation import drafting
+from backend.wechat.conversation.enquiries import prompt
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.outcomes import CallPerson, Outcome, Supplement
+from backend.wechat.conversation.reading import command_word
+from backend.wechat.conversation.states import (
+    IDLE,
+    Draft,
+    Idle,
+    PhotoFor,
+    State,
+    Supplementing,
+    WithPerson,
+    draft_of,
+)
+
+
+def photo(state: State, key: str, lookups: Lookups) -> Outcome:
+    match state:
+        case WithPerson():
+            return Outcome(state, (), CallPerson())
+        case Supplementing(number=number):
+            return _supplement(state, number, key, affair_replies.PHOTO_ADDED)
+        case PhotoFor(number=number, photos=photos):
+            return _asked(PhotoFor(number, (*photos, key)[: drafting.MOST_PHOTOS]), lookups)
+        case Idle():
+            return _out_of_the_blue(key, lookups)
+    draft = draft_of(state)
+    if draft is None:
+        return _out_of_the_blue(key, lookups)
+    return drafting.add_photo(draft, key, lookups)
+
+
+def photo_purpose(state: PhotoFor, key: str, text: str, lookups: Lookups) -> Outcome:
+    """1: to the complaint that is open. 2, or words about what is wrong: a new one."""
+    word = command_word(text)
+    if word == "1":
+        told = affair_replies.PHOTO_ADDED
+        return Outcome(IDLE, (told,), Supplement(state.number, media=state.photos))
+    draft = Draft(key, photos=state.photos)
+    if word == "2":
+        return drafting.go_on(_at_home(draft, lookups), lookups)
+    if lookups.recognised(text):
+        return drafting.add_words(_at_home(draft, lookups), text, lookups)
+    return Outcome(state, (replies.no_such_choice(2), prompt(state, lookups)))
+
+
+def voice(state: State, key: str, heard: str, lookups: Lookups) -> Outcome:
+    match state:
+        case WithPerson():
+            return Outcome(state, (), CallPerson())
+        case Supplementing(number=number):
+            return _supplement(state, number, key, affair_replies.VOICE_ADDED)
+    draft = draft_of(state) or _at_home(Draft(key), lookups)
+    outcome = drafting.add_voice(draft, key, heard, lookups)
+    advice = lookups.emergency(heard) if heard else ""
+    return replace(outcome, urgent=replies.first_of_all(advice)) if advice else outcome
+
+
+def _supplement(state: State, number: str, key: str, told: str) -> Outcome:
+    return Outcome(state, (told,), Supplement(number, media=(key,)), keeps_media=True)
+
+
+def _out_of_the_blue(key: str, lookups: Lookups) -> Outcome:
+    """Who has a complaint open may mean that one; who has none begins a new one."""
+    found = lookups.mine_for("supplement")
+    if found:
+        return _asked(PhotoFor(found[0].number, (key,)), lookups)
+    return drafting.add_photo(_at_home(Draft(key), lookups), key, lookups)
+
+
+def _asked(state: PhotoFor, lookups: Lookups) -> Outcome:
+    return Outcome(state, (prompt(state, lookups),), keeps_media=True)
+
+
+def _at_home(draft: Draft, lookups: Lookups) -> Draft:
+    homes = lookups.homes()
+    return replace(draft, compound=homes[0]) if len(homes) == 1 else draft

@@ -1,0 +1,28 @@
+"""How a complaint stands, in the few lines that a chat has room for."""
+
+from sqlalchemy.orm import Session
+
+from backend.clock import local
+from backend.complaints.moves import STATE_NAMES
+from backend.complaints.numbers import show_number
+from backend.complaints.offices import lead_party, office_name, office_of_party
+from backend.models import Complaint, Move, State
+from backend.wechat import links
+from backend.wechat.conversation.lookups import Progress
+
+IN_WORK = {State.SUBMITTED, State.DISPATCHED, State.ACCEPTED, State.RETURNED}
+
+
+def progress_of(session: Session, complaint: Complaint, base_url: str) -> Progress:
+    answers = [event.words for event in complaint.events if event.move in {Move.REPLY, Move.REJECT}]
+    due = local(complaint.reply_due_at)
+    return Progress(
+        number=complaint.number,
+        shown=show_number(complaint.number),
+        state=STATE_NAMES[complaint.state],
+        words=complaint.words,
+        answer=answers[-1] if answers else "",
+        link=links.status_link(base_url, complaint.token),
+        office=office_name(session, office_of_party(lead_party(complaint))),
+        due=f"最迟{due.month}月{due.day}日答复" if complaint.state in IN_WORK else "",
+    )
