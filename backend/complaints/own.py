@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from backend.complaints.lifecycle import RATE_WITHIN, REOPEN_WITHIN
+from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN
 from backend.complaints.moves import TRANSITIONS
 from backend.models import Complaint, Move
 

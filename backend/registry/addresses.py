@@ -19,19 +19,7 @@ _DASHED = re.compile(
     r"(?![\d\-—./年月:：])"
 )
 _HASHED = re.compile(r"(?<![\d])(?P<building>\d{1,3})#(?P<unit>\d{1,2})\s*[\-—]\s*(?P<room>\d{3,4})(?!\d)")
-_NUMERALS = {
-    "零": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
+_NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
 LONGEST = 400
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.erasure import forget_follower
 from backend.complaints.media import note_media
+from backend.complaints.telling import mark_told, waiting_words
 from backend.errors import LinshengError
 from backend.models import MediaKind
 from backend.services import Services
@@ -18,6 +19,7 @@ from backend.wechat.conversation.states import WithPerson
 from backend.wechat.followers import Sender, bind, find_sender, keep, locked_sender, unfollow
 from backend.wechat.inbox import keep_once
 from backend.wechat.incoming import Ignored, Incoming, Unfollow
+from backend.wechat.links import status_link
 from backend.wechat.lookups import SessionLookups
 
 
@@ -67,7 +69,8 @@ class _Turn:
         if outcome.keeps_media:
             self._note(message)
         outcome = self._acted(outcome)
-        words = replies.bounded((outcome.urgent, self._sender.lost, *outcome.replies))
+        said = replies.bounded((outcome.urgent, self._sender.lost, *outcome.replies))
+        words = said if outcome.urgent else self._with_news(said)
         if not isinstance(outcome.command, Forget):
             memory = replace(self._memory, state=outcome.state).with_answer(key, words)
             keep(self._session, self._sender, memory, message, self._now)
@@ -107,6 +110,20 @@ class _Turn:
         except LinshengError as error:
             return conversation.not_possible(outcome.state, error.message, self._lookups)
         return outcome
+
+    def _with_news(self, answer: str) -> str:
+        """The answer behind what was kept for this contact, as far as one message holds both."""
+        if not self._sender.news or not answer:
+            return answer
+        news: list[str] = []
+        for waiting in waiting_words(self._session, self._sender.id):
+            link = status_link(self._base_url, waiting.token) if waiting.token else ""
+            longer = replies.with_news([*news, f"{waiting.words}\n{link}".strip()], answer)
+            if len(longer.encode()) > replies.MAX_BYTES:
+                break
+            news.append(f"{waiting.words}\n{link}".strip())
+            mark_told(self._session, [waiting], self._now)
+        return replies.bounded([replies.with_news(news, answer)])
 
     def _note(self, message: Message) -> None:
         kinds = {Picture: MediaKind.PHOTO, Voice: MediaKind.VOICE}

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
-from backend.models import Base, Building, Community, WechatFollower
+from backend.models import Base, Building, Community, NoticeState, ResidentNotice, WechatFollower
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.models.session import conflict_insert
 from backend.wechat.conversation.memory import Memory, dump, recall
@@ -18,6 +18,7 @@ AFTER_MESSAGE = (timedelta(hours=48), 5)
 AFTER_EVENT = (timedelta(minutes=1), 3)
 
 _FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
+_NOTICES = Base.metadata.tables[ResidentNotice.__tablename__]
 _FIND = (
     select(
         _FOLLOWERS.c.id,
@@ -25,6 +26,9 @@ _FIND = (
         _FOLLOWERS.c.talk_at,
         _FOLLOWERS.c.window_until,
         _FOLLOWERS.c.window_left,
+        exists()
+        .where(_NOTICES.c.follower_id == _FOLLOWERS.c.id, _NOTICES.c.state == NoticeState.WAITING.value)
+        .label("news"),
     )
     .where(_FOLLOWERS.c.openid_index == bindparam("index"))
     .with_for_update()
@@ -46,13 +50,17 @@ UNREADABLE = b"{"
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote, as the account remembers them; `lost` is what to say where the talk is gone."""
+    """Who wrote, as the account remembers them; `lost` is what to say where the talk is gone.
+
+    `news` says that something is kept for their next contact.
+    """
 
     id: int
     memory: Memory
     lost: str
     window_until: datetime | None
     window_left: int
+    news: bool
 
 
 def locked_sender(session: Session, openid: str, now: datetime) -> Sender:
@@ -76,7 +84,7 @@ def find_sender(session: Session, openid: str, now: datetime) -> Sender | None:
     if row is None:
         return None
     memory, lost = recall(_opened(row.talk), row.talk_at, now)
-    return Sender(row.id, memory, lost, row.window_until, row.window_left)
+    return Sender(row.id, memory, lost, row.window_until, row.window_left, row.news)
 
 
 def keep(session: Session, sender: Sender, memory: Memory, message: Message, now: datetime) -> None:

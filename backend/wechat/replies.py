@@ -17,6 +17,8 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 MENU = "回复数字就可以：\n1 投诉\n2 查进度\n3 我的小区"
 WELCOME = "您好，这里是邻声，小区里的事都可以跟我说。"
 NOT_UNDERSTOOD = "这句我没听明白。小区里哪里不好，直接说给我听就行。"
+NEWS = "您的投诉有了新进展，回复“查进度”查看。"
+NEWS_ENDS = "——————"
 CANCELLED = "好的，已取消，刚才写的没有提交。"
 EXPIRED = "上次没写完的投诉已经过了一天，没有提交。我们重新开始。"
 STARTED_ANEW = "不好意思，刚才说到哪里我没有记住，也没有提交。我们重新开始。"
@@ -71,6 +73,11 @@ def bounded(parts: Iterable[str]) -> str:
     whole = "\n\n".join(visible(part) for part in parts if part)
     data = whole.encode()
     return whole if len(data) <= MAX_BYTES else f"{data[: MAX_BYTES - 3].decode(errors='ignore')}…"
+
+
+def with_news(news: Sequence[str], answer: str) -> str:
+    """What happened since, then the answer; without news that fits, where to find it."""
+    return "\n\n".join([*(news or [NEWS]), NEWS_ENDS, answer])
 
 
 def first_of_all(advice: str) -> str:
