@@ -5,7 +5,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from backend.config import Config, stand_in_port
 from backend.errors import ConfigError
-from backend.wechat_sim import control, gate
+from backend.wechat_sim import control, gate, page
 from backend.wechat_sim.deeds import Deeds
 from backend.wechat_sim.templates import Template
 from backend.wechat_sim.world import Credentials, Settings, World
@@ -49,11 +49,13 @@ def serve(config: Config, *, host: str = "", port: int = 0, target: str = "") ->
         target=target or f"http://127.0.0.1:{config.port}/wechat/",
         address=f"http://127.0.0.1:{port}",
     )
-    threaded_server(deeds, host or config.host, port).serve_forever()
+    app = create_app(deeds)
+    page.register(app, config)
+    threaded_server(app, host or config.host, port).serve_forever()
 
 
-def threaded_server(deeds: Deeds, host: str, port: int) -> BaseWSGIServer:
-    return make_server(host, port, create_app(deeds), threaded=True, request_handler=QuietHandler)
+def threaded_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
+    return make_server(host, port, app, threaded=True, request_handler=QuietHandler)
 
 
 class QuietHandler(WSGIRequestHandler):

@@ -8,7 +8,7 @@ from backend.wechat_sim import acts
 from backend.wechat_sim.faults import Fault
 from backend.wechat_sim.pushing import Delivery
 from backend.wechat_sim.residents import Resident
-from backend.wechat_sim.server import build, threaded_server
+from backend.wechat_sim.server import build, create_app, threaded_server
 from backend.wechat_sim.templates import ANY, Template
 
 
@@ -23,7 +23,7 @@ class WechatStandIn:
     ) -> None:
         self.deeds = build(config, target=target, address="")
         self.world = self.deeds.world
-        self._server = threaded_server(self.deeds, "127.0.0.1", port)
+        self._server = threaded_server(create_app(self.deeds), "127.0.0.1", port)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         settings = self.world.settings
         settings.address, settings.cut_off, settings.mode = self.url, cut_off, mode
