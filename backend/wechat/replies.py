@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 MAX_BYTES = 2048  # of a text reply in UTF-8; WeChat drops the whole reply above it
 WORDS_SHOWN = 120
 NAME_SHOWN = 40
+LINE_SHOWN = 36
 ADVICE_SHOWN = 200
 
 _KEPT = {"\n", "\N{ZERO WIDTH JOINER}", "\N{VARIATION SELECTOR-16}"}  # emoji are made with the last two
@@ -184,10 +185,10 @@ def progress(number: str, state: str, words: str, answer: str, link: str, office
 
 
 def card(name: str, office: str, phone: str, lines: Sequence[tuple[str, str]], others: Sequence[str]) -> str:
-    told = [f"您的小区：{echo(name, NAME_SHOWN * 2)}", f"现在由谁负责：{echo(office, NAME_SHOWN)}"]
+    told = [f"您的小区：{echo(name, NAME_SHOWN)}", f"现在由谁负责：{echo(office, NAME_SHOWN)}"]
     told += [f"电话：{echo(phone, 30)}"] if phone else []
-    told += [f"{heading}：{echo(value, 60)}" for heading, value in lines]
-    told += [f"您还有：{echo('、'.join(others), 60)}"] if others else []
+    told += [f"{heading}：{echo(value, LINE_SHOWN)}" for heading, value in lines]
+    told += [f"您还有：{echo('、'.join(others), LINE_SHOWN)}"] if others else []
     return "\n".join([*told, "要换小区，回复“换小区”。"])
 
 
