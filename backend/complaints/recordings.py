@@ -77,7 +77,7 @@ def _transcode(amr: bytes) -> tuple[bytes, int]:
         target.mux(stream.encode(None))
     if not samples:
         raise RefusedRecordingError("里没有声音")
-    return out.getvalue(), max(1, round(samples / rate))
+    return out.getvalue(), max(1, samples // rate)
 
 
 def _sealed(data: bytes) -> bytes:

@@ -165,7 +165,7 @@ def test_a_voice_is_kept_sealed_as_it_came_and_playable(
 
     with database.reading() as session:
         [recording] = session.scalars(select(Recording)).all()
-    assert (recording.complaint_id, recording.seconds) == (complaint, 3)
+    assert (recording.complaint_id, recording.seconds) == (complaint, 2)
     assert load_recording(store, recording.original_key) == amr
     assert len(load_recording(store, recording.storage_key)) == recording.size
 
