@@ -2,33 +2,10 @@
 
 import re
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from backend.complaints.recordings import take_recording
 from backend.models import Complaint, Database, LookSubject, PersonalDataLook, Recording
-from backend.services import EXTENSION
-from tests.voices import voice
-from tests.web.staff.conftest import SignIn
-
-AMR = voice(1)
-
-
-@pytest.fixture
-def spoken(app: Flask, database: Database, complaints: dict[str, int]) -> dict[str, int]:
-    """The same complaints, each with a recording."""
-    kept = take_recording(app.extensions[EXTENSION].photos, AMR)
-    with database.transaction() as session:
-        for complaint_id in complaints.values():
-            event = session.get_one(Complaint, complaint_id).events[0]
-            session.add(
-                Recording(
-                    complaint_id=complaint_id, event_id=event.id, storage_key=kept.storage_key,
-                    original_key=kept.original_key, seconds=kept.seconds, size=kept.size,
-                )
-            )  # fmt: skip
-    return complaints
+from tests.web.staff.conftest import AMR, SignIn
 
 
 def player(page: str) -> str:
