@@ -46,6 +46,7 @@ ENTRY     id, at (seconds), side (`resident`, `account`, `system`), kind, delive
 DELIVERY  id, msg_id ("" for an event), done, attempts [{number, ms, encrypted, ok, status, says, request,
           response}]; request and response are the XML after decryption
 FAULT     errcode: errcode | status: status=500 | html | slow: seconds (goes on) | body: body, content_type
+          | cut (the connection ends in the middle of the answer)
 SETTINGS  target (the webhook), mode (`safe`, `compatible`, `plain`), cut_off (seconds), reports (events that
           tell what became of notices), pages [of the mini-program; none: any], words {word: [suggest, label]}
 A mistake in a request is answered with 400 or 404 and {"error": words}.
