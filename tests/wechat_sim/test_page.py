@@ -189,13 +189,13 @@ def test_out_of_service_shows_as_in_wechat_with_three_deliveries(service: Servic
     page.click("#follow")
     page.click("#to-keyboard")
     settings = control(service, "GET", "settings")
-    control(service, "PATCH", "settings", target="http://127.0.0.1:9/wechat/")
+    control(service, "PATCH", "settings", target="http://127.0.0.1:9/wechat/", cut_off=0.5)
     try:
         page.fill("#words", "灯坏了")
         page.keyboard.press("Enter")
         expect(page.locator(".failed")).to_contain_text("该公众号暂时无法提供服务")
     finally:
-        control(service, "PATCH", "settings", target=settings["target"])
+        control(service, "PATCH", "settings", target=settings["target"], cut_off=5)
     page.click("#to-more")
     page.get_by_role("switch").first.check()
     page.keyboard.press("Escape")
