@@ -123,7 +123,7 @@ def test_a_newcomer_scans_complains_and_is_told(
     page.locator("#stranger").get_by_role("button", name="扫一扫").click()
     page.set_input_files("#code-file", photo_of_a_code(service, code, tmp_path))
     expect(page.locator("#found")).to_contain_text(compound)
-    page.get_by_role("button", name="关注公众号").click()
+    page.locator("#found").get_by_role("button").click()
     expect(bubbles(page).first).to_contain_text(compound)
 
     number = complain(page, photo(tmp_path))
@@ -178,7 +178,7 @@ def test_keyboard_alone_reaches_everything(page: Page) -> None:
     for key in ("Enter", "Tab", "Enter"):  # keyboard, past the words, the plus
         page.keyboard.press(key)
     expect(page.locator("#plus")).to_be_visible()
-    page.get_by_role("button", name="位置").press("Enter")
+    page.get_by_role("button", name="位置", exact=True).press("Enter")
     expect(page.locator("#places [data-back]")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#places")).to_be_hidden()
