@@ -167,13 +167,14 @@ class TestTrap4NoTimeoutAndAHostOfItsOwn:
 class TestTrap5EachProcessFetchesATokenOfItsOwn:
     def test_bare(self, server: ApiServer, valkey: Valkey) -> None:
         """Eight of them share a Redis storage."""
-        two = threading.Barrier(2)
+        another = threading.Event()
 
-        def hold_until_two_fetch(call: object) -> None:
-            if len(server.fetches()) <= 2:
-                two.wait(30)
+        def hold_the_first_until_another(call: Call) -> None:
+            if len(server.fetches()) > 1:
+                another.set()
+            another.wait(30)
 
-        server.hold = hold_until_two_fetch
+        server.hold = hold_the_first_until_another
         with cold("bare", 8, server, valkey) as processes:
             tokens_of(processes)
         assert len(server.fetches()) > 1
