@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-KINDS = ("errcode", "status", "html", "slow", "body", "cut")
+KINDS = ("errcode", "status", "html", "slow", "body")
 EVERY = "*"
 
 

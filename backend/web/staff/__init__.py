@@ -28,7 +28,6 @@ def register(app: Flask) -> None:
         complaint,
         inbox,
         postings,
-        recordings,
         sign_in,
     )
 
