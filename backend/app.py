@@ -1,6 +1,9 @@
 """create_app: the only file that joins everything."""
 
-from flask import Flask, Response
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, redirect, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -59,8 +62,18 @@ def _register_channels(app: Flask) -> None:
     from backend.web import register as register_web
     from backend.wechat.routes import register as register_wechat
 
+    if app.extensions[EXTENSION].config.stand_in_port is not None:
+        app.add_url_rule("/sim/", view_func=_to_stand_in)
     for register in (register_web, register_api, register_wechat):
         register(app)
+
+
+def _to_stand_in() -> ResponseReturnValue:
+    """The demo's WeChat listens beside the service, on the host by which the visitor came."""
+    found: Services = current_app.extensions[EXTENSION]
+    host = urlsplit(request.host_url)._replace(path="/sim/")
+    name = host.netloc.rpartition(":")[0] if host.port else host.netloc
+    return redirect(host._replace(netloc=f"{name}:{found.config.stand_in_port}").geturl())
 
 
 def _healthz(app: Flask) -> tuple[str, int]:

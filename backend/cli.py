@@ -330,9 +330,10 @@ def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> 
 @with_config
 def wechat_sim(config: Config, port: int | None, target: str) -> None:
     """Stand in for WeChat's servers, with a chat page at /sim/; not in production."""
+    from backend.demo_town import DemoTown
     from backend.wechat_sim.server import serve
 
-    serve(config, port=port or 0, target=target)
+    serve(config, DemoTown(config), port=port or 0, target=target)
 
 
 @linsheng.command()

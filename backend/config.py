@@ -119,6 +119,13 @@ class Config(BaseModel):
     def is_production(self) -> bool:
         return self.mode == "production"
 
+    @property
+    def stand_in_port(self) -> int | None:
+        """Where the stand-in for WeChat's servers belongs; None where the real ones are called."""
+        port = stand_in_port(str(self.port))
+        own = not self.is_production and self.wechat_api_url == stand_in_url(port)
+        return port if own else None
+
     @model_validator(mode="after")
     def _secrets_are_long(self) -> "Config":
         for name in SECRET_NAMES:
@@ -188,7 +195,7 @@ def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
         "wechat_appid": "wx0000000000000000",
         "wechat_token": _kept_secret(data / "secrets", "wechat_token"),
         "wechat_secret": _kept_secret(data / "secrets", "wechat_secret"),
-        "wechat_api_url": f"http://127.0.0.1:{stand_in_port(port)}",
+        "wechat_api_url": stand_in_url(stand_in_port(port)),
         "miniprogram_appid": "wx1111111111111111",
         "miniprogram_secret": _kept_secret(data / "secrets", "miniprogram_secret"),
         "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
@@ -201,6 +208,10 @@ def stand_in_port(port: str) -> int:
     """Where the demo's stand-in for WeChat's servers listens: beside the service itself."""
     number = int(port) if port.isdecimal() else 0
     return number + 1 if number < MAX_PORT else MAX_PORT - 1
+
+
+def stand_in_url(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
 
 
 def embedded_redis_url(data: Path) -> str:

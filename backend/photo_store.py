@@ -1,4 +1,4 @@
-"""Where photos are kept: a folder or an object store, named by one URL."""
+"""Where photos and recordings are kept: a folder or an object store, named by one URL."""
 
 import hashlib
 import os
@@ -8,16 +8,16 @@ import fsspec
 
 
 class PhotoStore:
-    """Photos by the SHA-256 of their bytes, so that saving twice is saving once."""
+    """Photos and recordings by the SHA-256 of their bytes, so that saving twice is saving once."""
 
     def __init__(self, url: str) -> None:
         self._fs, self._root = fsspec.core.url_to_fs(url)
         self._fs.makedirs(self._root, exist_ok=True)
 
-    def save(self, data: bytes) -> str:
+    def save(self, data: bytes, suffix: str = "jpg") -> str:
         """Keep the bytes and return their key. A reader never sees half a file."""
         digest = hashlib.sha256(data).hexdigest()
-        key = f"{digest[:2]}/{digest}.jpg"
+        key = f"{digest[:2]}/{digest}.{suffix}"
         path = self._path(key)
         if not self._fs.exists(path):
             self._fs.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH120 - a URL path, not a local one

@@ -134,6 +134,8 @@ def _welcome(database: Database, config: Config) -> Table:
     table.add_row("residents", f"{config.base_url}/")
     table.add_row("staff", f"{config.base_url}/staff/")
     table.add_row("API", f"{config.base_url}/api/v1/openapi.json")
+    if config.stand_in_port is not None:
+        table.add_row("WeChat", f"{config.base_url}/sim/  (a stand-in: chat with the official account)")
     with database.reading() as session:
         code = session.scalars(
             select(Code).where(Code.revoked_at.is_(None)).order_by(Code.id).limit(1)

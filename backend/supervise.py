@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,12 +58,9 @@ class Supervisor:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StartError(f"Another instance is running on {self._folder}; stop it first.") from None
-        with closing(socket.socket()) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((self._config.host, self._config.port))
-            except OSError:
-                raise StartError(f"Port {self._config.port} is taken; choose another with --port.") from None
+        for port, wanted_by in _ports(self._config):
+            if not _is_free(self._config.host, port):
+                raise StartError(f"Port {port} is taken{wanted_by}; choose another with --port.")
 
     def start(self, environ: Mapping[str, str]) -> None:
         """Start supervisord and wait until the web server answers. Raises StartError.
@@ -142,6 +139,10 @@ def supervisord_conf(config: Config) -> str:
     ]
     if config.redis_url == embedded_redis_url(folder):
         programs.insert(0, _program("valkey", folder, priority=10, command=_valkey_command(folder)))
+    if config.stand_in_port is not None:
+        programs.append(
+            _program("wechat", folder, priority=20, command=f"{_python()} -m backend.cli wechat-sim")
+        )
     head = f"""[supervisord]
 nodaemon=true
 logfile={_escaped(folder / "logs" / "supervisord.log")}
@@ -149,6 +150,22 @@ logfile_maxbytes=5MB
 pidfile={_escaped(folder / "supervisord.pid")}
 """
     return "\n".join([head, *programs])
+
+
+def _ports(config: Config) -> Iterator[tuple[int, str]]:
+    yield config.port, ""
+    if config.stand_in_port is not None:
+        yield config.stand_in_port, f", and the demo's stand-in for WeChat stands behind port {config.port}"
+
+
+def _is_free(host: str, port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _program(name: str, folder: Path, *, priority: int, command: str, numprocs: int = 1) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.models import Category, OfficeLevel
+from backend.simplified import simplified
 
 OTHER = "other"
 
@@ -32,6 +33,7 @@ def categories(session: Session) -> list[Category]:
 
 def propose_category(known: list[Category], words: str) -> Category:
     """Emergencies first, else the category of which most was said, by characters; 其他 where none was."""
+    words = simplified(words)
     emergency = find_emergency(known, words)
     if emergency is not None:
         return emergency
@@ -44,6 +46,7 @@ def propose_category(known: list[Category], words: str) -> Category:
 
 def find_emergency(known: list[Category], words: str) -> Category | None:
     """The first category with an emergency keyword in the words. Nothing overrules it."""
+    words = simplified(words)
     return next(
         (category for category in known if any(key in words for key in category.emergency_keywords.split())),
         None,

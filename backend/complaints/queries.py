@@ -24,6 +24,7 @@ from backend.models import (
     OfficeLevel,
     PartyRole,
     Photo,
+    Recording,
     StaffAccount,
     State,
     Street,
@@ -124,6 +125,11 @@ def for_staff(session: Session, staff: StaffAccount, complaint_id: int) -> Compl
     if found is None:
         raise NotFoundError("没有找到这件投诉，或它不归您办理。")
     return found
+
+
+def recordings_of(session: Session, complaint: Complaint) -> list[Recording]:
+    query = select(Recording).where(Recording.complaint_id == complaint.id).order_by(Recording.id)
+    return list(session.scalars(query))
 
 
 def inbox(

@@ -1,13 +1,15 @@
-"""The complainant's shield: what a firm sees of a resident, and the record of every look at a phone."""
+"""The complainant's shield: what a firm sees of a resident, and the record of every look at who it is."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints import words
+from backend.complaints import queries, words
 from backend.complaints.offices import lead_party, office_of_party, office_of_staff
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
-from backend.models import Complaint, OfficeLevel, PersonalDataLook, StaffAccount
+from backend.models import Complaint, LookSubject, OfficeLevel, PersonalDataLook, Recording, StaffAccount
+
+_ABOVE_STREETS = {OfficeLevel.DISTRICT, OfficeLevel.CITY}
 
 
 def alias(complaint: Complaint) -> str:
@@ -25,7 +27,18 @@ def may_see_phone(complaint: Complaint, staff: StaffAccount) -> bool:
     office = office_of_staff(staff)
     if complaint.phone is None or office != office_of_party(lead_party(complaint)):
         return False
-    return not complaint.anonymous or office.level in {OfficeLevel.DISTRICT, OfficeLevel.CITY}
+    return not complaint.anonymous or office.level in _ABOVE_STREETS
+
+
+def may_hear(complaint: Complaint, staff: StaffAccount) -> bool:
+    """A voice tells who speaks. The lead handler may hear it unless the resident stays anonymous.
+
+    District and city may in either case: what is only in a voice must reach someone.
+    """
+    office = office_of_staff(staff)
+    if office.level in _ABOVE_STREETS:
+        return True
+    return not complaint.anonymous and office == office_of_party(lead_party(complaint))
 
 
 def reveal_phone(
@@ -36,9 +49,39 @@ def reveal_phone(
         raise NotFoundError("居民没有留电话。")
     if not may_see_phone(complaint, staff):
         raise ForbiddenError("这件投诉的居民选择了匿名，或您不是主办单位，不能查看电话。")
+    _record_look(session, complaint, staff, LookSubject.PHONE, purpose, now)
+    return complaint.phone
+
+
+def open_recordings(
+    session: Session, complaint_id: int, staff: StaffAccount, purpose: str, now: datetime
+) -> list[Recording]:
+    """The resident's recordings, after the look and its purpose are on record."""
+    complaint = queries.for_staff(session, staff, complaint_id)
+    recordings = queries.recordings_of(session, complaint)
+    if not recordings:
+        raise NotFoundError("这件投诉没有录音。")
+    if not may_hear(complaint, staff):
+        raise ForbiddenError("这件投诉的居民选择了匿名，或您不是主办单位，不能听录音。")
+    _record_look(session, complaint, staff, LookSubject.VOICE, purpose, now)
+    return recordings
+
+
+def _record_look(
+    session: Session,
+    complaint: Complaint,
+    staff: StaffAccount,
+    subject: LookSubject,
+    purpose: str,
+    now: datetime,
+) -> None:
     problems: list[FieldProblem] = []
-    reason = words.check_words("purpose", "查看电话的用途", purpose, problems)
+    label = "查看电话的用途" if subject is LookSubject.PHONE else "听录音的用途"
+    reason = words.check_words("purpose", label, purpose, problems)
     if problems:
         raise InvalidInputError(problems)
-    session.add(PersonalDataLook(staff_id=staff.id, complaint_id=complaint.id, purpose=reason[:200], at=now))
-    return complaint.phone
+    session.add(
+        PersonalDataLook(
+            staff_id=staff.id, complaint_id=complaint.id, subject=subject, purpose=reason[:200], at=now
+        )
+    )

@@ -28,7 +28,7 @@ class ReviewState(StrEnum):
 
 
 class SafetyReview(Base):
-    """What one source thinks of one event's words. Open: until a person clears them the firm reads them masked.
+    """What one source thinks of one event's words. While it is open the firm reads them masked.
 
     The last five columns are of the job that asks WeChat.
     """

@@ -51,7 +51,7 @@ class LookSubject(StrEnum):
 
 
 class PersonalDataLook(Base):
-    """Each time a member of staff sees a resident's phone or hears their voice: who, whose, when, what for."""
+    """Each look at a resident's phone, or an ear for their voice: who, whose, when and what for."""
 
     __tablename__ = "personal_data_looks"
 

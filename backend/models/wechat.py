@@ -19,8 +19,9 @@ FETCH_JOB, TELL_JOB = "fetch_media", "tell_resident"
 class WechatFollower(Base):
     """Someone who wrote to the account. `talk` is where the conversation stands, sealed.
 
-    The mini-program knows the same person by another openid. `community` is the compound they mean unless they say otherwise. Customer-service messages may be sent
-    until `window_until`, at most `window_left` of them: the platform's rule, kept here as a ledger.
+    The mini-program knows the same person by another openid. `community` is the compound they mean unless
+    they say otherwise. Customer-service messages may be sent until `window_until`, at most `window_left` of
+    them: the platform's rule, kept here as a ledger.
     """
 
     __tablename__ = "wechat_followers"
@@ -105,7 +106,7 @@ class Recording(Base):
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("complaint_events.id"), index=True)
     storage_key: Mapped[str] = mapped_column(String(80))
-    original_key: Mapped[str] = mapped_column(String(80))
+    original_key: Mapped[str] = mapped_column(String(80), default="")
     seconds: Mapped[int]
     size: Mapped[int]
 

@@ -2,12 +2,13 @@
 
 from backend.models.delivery import DELIVER_JOB, DELIVERIES_QUEUE
 from backend.models.printing import MAIL_JOB, PRINTING_QUEUE, PRODUCE_JOB
-from backend.models.wechat import RESIDENTS_QUEUE, TELL_JOB
+from backend.models.wechat import FETCH_JOB, RESIDENTS_QUEUE, TELL_JOB
 
 QUEUES = (DELIVERIES_QUEUE, RESIDENTS_QUEUE, PRINTING_QUEUE)
 
 JOBS = {
     DELIVER_JOB: "backend.queues.jobs.deliver",
+    FETCH_JOB: "backend.queues.media.fetch_media",
     TELL_JOB: "backend.queues.residents.tell_resident",
     PRODUCE_JOB: "backend.queues.printing.produce_order",
     MAIL_JOB: "backend.queues.printing.mail_link",

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from backend.simplified import simplified
+
 _N = r"(?:\d{1,3}|[零一二两三四五六七八九十百]{1,5})"
 _ROOM = r"(?P<room>\d{3,4}|[一二三四五六七八九]零[一二三四五六七八九])\s*(?:室|号|户|房)?"
 _SIDE = r"[东西南北中甲乙丙丁]"
@@ -42,7 +44,7 @@ class Door:
 
 def parse_door(text: str) -> Door | None:
     """The first door that a text names; None where it names none. A date or phone number is none."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST])
+    plain = unicodedata.normalize("NFKC", simplified(text[:LONGEST]))
     for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
         found = pattern.search(plain)
         if found:

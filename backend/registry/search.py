@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.models import Community, Street
+from backend.simplified import simplified
 
 LONGEST_QUERY = 60
 LIKE_ENOUGH = 60.0
@@ -153,7 +154,7 @@ class CommunityFinder:
 
 def folded(name: str) -> str:
     """A name without spaces and punctuation, its numerals in Chinese."""
-    lower = unicodedata.normalize("NFKC", name).lower()
+    lower = unicodedata.normalize("NFKC", simplified(name)).lower()
     return "".join(c for c in lower if c.isalnum()).translate(NUMERALS)
 
 

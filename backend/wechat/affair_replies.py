@@ -45,6 +45,7 @@ BACK_TO_DRAFT = "刚才没写完的投诉，我们接着来。"
 NOTHING_UNDER_WAY = "现在没有要取消的。"
 WELCOME_ANYTIME = "不客气，有事随时找我。"
 WHAT_NEXT = "想催办、补充、撤回或评价，直接回复这几个词就行。"
+ASK_IF_COMPLAINT = "要把这句话当作投诉提交吗？\n1 是，要投诉\n2 不是"
 WITH_PERSON = "您正在和人工客服说话。要回到自动服务，回复“返回”。"
 BACK_FROM_PERSON = "好的，回到自动服务。"
 
@@ -71,7 +72,7 @@ def confirm_withdraw(which: str) -> str:
 
 
 def photo_for(count: int, which: str) -> str:
-    several = f"{count} 张照片" if count > 1 else "照片"
+    several = f" {count} 张照片" if count > 1 else "照片"
     return f"收到{several}。这是：\n1 补充到{which}\n2 要投诉另一件事"
 
 

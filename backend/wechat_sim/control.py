@@ -46,6 +46,7 @@ ENTRY     id, at (seconds), side (`resident`, `account`, `system`), kind, delive
 DELIVERY  id, msg_id ("" for an event), done, attempts [{number, ms, encrypted, ok, status, says, request,
           response}]; request and response are the XML after decryption
 FAULT     errcode: errcode | status: status=500 | html | slow: seconds (goes on) | body: body, content_type
+          | cut (the connection ends in the middle of the answer)
 SETTINGS  target (the webhook), mode (`safe`, `compatible`, `plain`), cut_off (seconds), reports (events that
           tell what became of notices), pages [of the mini-program; none: any], words {word: [suggest, label]}
 A mistake in a request is answered with 400 or 404 and {"error": words}.
@@ -56,6 +57,7 @@ import dataclasses
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from pydantic import TypeAdapter, ValidationError
 
 from backend.wechat_sim import orders
 from backend.wechat_sim.deeds import DeedError, Deeds
@@ -63,9 +65,10 @@ from backend.wechat_sim.faults import KINDS, Fault
 from backend.wechat_sim.pictures import picture_of
 from backend.wechat_sim.residents import Resident
 from backend.wechat_sim.templates import ANY, SUBSCRIBE, TEMPLATE, Template
-from backend.wechat_sim.world import MODES, World
+from backend.wechat_sim.world import Settings, World
 
 JSON = dict[str, Any]
+SETTINGS = TypeAdapter(Settings)
 
 
 def blueprint(deeds: Deeds) -> Blueprint:
@@ -274,15 +277,8 @@ def _stage(control: Blueprint, deeds: Deeds) -> None:
 
 
 def _change(world: World, given: orders.Order) -> None:
-    now = world.settings
-    mode = orders.text(given, "mode", now.mode)
-    if mode not in MODES:
-        raise DeedError("mode 不认识")
-    now.mode = mode
-    now.target = orders.text(given, "target", now.target)
-    now.cut_off = orders.number(given, "cut_off", now.cut_off)
-    now.reports = orders.flag(given, "reports", usual=now.reports)
-    now.pages = tuple(str(page) for page in given.get("pages", now.pages))
-    for word, verdict in orders.table(given, "words").items():
-        suggest, label = verdict
-        now.words[word] = (str(suggest), int(label))
+    """Names that are no settings, such as the app ids, are passed over."""
+    try:
+        world.settings = SETTINGS.validate_python(dataclasses.asdict(world.settings) | dict(given))
+    except ValidationError as error:
+        raise DeedError(f"{error.errors()[0]['loc'][0]} 不对") from None

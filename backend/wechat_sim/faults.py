@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-KINDS = ("errcode", "status", "html", "slow", "body")
+KINDS = ("errcode", "status", "html", "slow", "body", "cut")
 EVERY = "*"
 
 

@@ -94,6 +94,8 @@ def _response_of(fault: Fault, now: float) -> Response:
         return _json(ApiRefusal(fault.errcode).answer(now))
     if fault.kind == "body":
         return Response(fault.body, content_type=fault.content_type)
+    if fault.kind == "cut":
+        return Response(iter(['{"errcode":']), headers={"Content-Length": "100"}, mimetype="text/plain")
     return Response(PAGE, status=fault.status if fault.kind == "status" else 200, mimetype="text/html")
 
 

@@ -1,4 +1,4 @@
-"""扫一扫 on the server: what a picture of a code says, and where it leads."""
+"""扫一扫 on the server: what a picture of a code says."""
 
 import io
 import re
@@ -6,10 +6,7 @@ import re
 import zxingcpp
 from PIL import Image
 
-from backend.wechat_sim.town import Town
-
 MAX_PIXELS = 40_000_000
-MAX_WORDS = 300
 _LEAFLET = re.compile(r"https?://[^/\s]+/q/([^/?#\s]+)", re.IGNORECASE)
 
 
@@ -31,10 +28,7 @@ def decode(picture: bytes) -> str:
     return str(found[0].text)
 
 
-def classify(words: str, town: Town) -> dict[str, str]:
-    """A leaflet of this city, or just text."""
-    words = words.strip()[:MAX_WORDS]
-    if not words:
-        raise UnreadableCodeError("请写码上的字，或者贴上网址。")
+def leaflet_code(words: str) -> str:
+    """The code within the address that a leaflet's symbol says; other words as they are."""
     link = _LEAFLET.fullmatch(words)
-    return town.leaflet(link[1] if link else words) or {"kind": "text", "text": words}
+    return link[1] if link else words

@@ -8,8 +8,10 @@ from backend.errors import ConfigError
 from backend.wechat_sim import control, gate, page
 from backend.wechat_sim.deeds import Deeds
 from backend.wechat_sim.templates import Template
+from backend.wechat_sim.town import Town
 from backend.wechat_sim.world import Credentials, Settings, World
 
+CAST = ("王奶奶", "李先生", "小陈", "张师傅")
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 
@@ -33,15 +35,20 @@ def build(config: Config, *, target: str, address: str) -> Deeds:
     return Deeds(world)
 
 
-def create_app(deeds: Deeds) -> Flask:
+def create_app(deeds: Deeds, town: Town | None = None) -> Flask:
+    """The chat page is there where a town is: a few people, and what they can scan."""
     app = Flask("backend.wechat_sim", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.register_blueprint(gate.blueprint(deeds.world))
     app.register_blueprint(control.blueprint(deeds))
+    if town is not None:
+        for number, nickname in enumerate(CAST, start=1):
+            deeds.add_resident(nickname, openid=f"oDemoResident{number:015}")
+        app.register_blueprint(page.blueprint(town))
     return app
 
 
-def serve(config: Config, *, host: str = "", port: int = 0, target: str = "") -> None:
+def serve(config: Config, town: Town, *, host: str = "", port: int = 0, target: str = "") -> None:
     """Until the process is told to end. Raises ConfigError."""
     port = port or stand_in_port(str(config.port))
     deeds = build(
@@ -49,9 +56,7 @@ def serve(config: Config, *, host: str = "", port: int = 0, target: str = "") ->
         target=target or f"http://127.0.0.1:{config.port}/wechat/",
         address=f"http://127.0.0.1:{port}",
     )
-    app = create_app(deeds)
-    page.register(app, config)
-    threaded_server(app, host or config.host, port).serve_forever()
+    threaded_server(create_app(deeds, town), host or config.host, port).serve_forever()
 
 
 def threaded_server(app: Flask, host: str, port: int) -> BaseWSGIServer:

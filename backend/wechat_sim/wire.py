@@ -7,7 +7,6 @@ from xml.parsers.expat import ExpatError
 
 import xmltodict
 from wechatpy.crypto import WeChatCrypto
-from wechatpy.exceptions import WeChatException
 from wechatpy.utils import WeChatSigner
 
 from backend.wechat_sim.world import Credentials
@@ -66,7 +65,7 @@ class Wire:
             )
         except KeyError as error:
             raise UnreadableReplyError(f"没有加密（缺 {error.args[0]}）") from None
-        except (WeChatException, ValueError, TypeError, IndexError):
+        except Exception:  # noqa: BLE001 - wechatpy leaks whatever a wrong key makes of the bytes
             raise UnreadableReplyError("签名或密文不对") from None
         return _parsed(opened.encode())
 

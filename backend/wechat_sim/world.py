@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from backend.wechat_sim.chat import ChatLog
 from backend.wechat_sim.codes import Codes
@@ -17,7 +17,6 @@ from backend.wechat_sim.tokens import Tokens, check_shape
 from backend.wechat_sim.virtual_clock import VirtualClock
 
 OFFICIAL, MINI = "official", "mini"
-MODES = ("safe", "compatible", "plain")
 CALLS_KEPT = 1000
 
 
@@ -38,13 +37,13 @@ class Settings:
     """`target` is the webhook; empty where nobody listens. `pages` of the mini-program: empty for any."""
 
     target: str
-    mode: str = "safe"
+    mode: Literal["safe", "compatible", "plain"] = "safe"
     cut_off: float = 5.0
     account: str = "gh_linsheng0353"
     address: str = "http://127.0.0.1"
     pages: tuple[str, ...] = ()
     reports: bool = True
-    words: dict[str, tuple[str, int]] = field(default_factory=dict)
+    words: dict[str, tuple[Literal["pass", "review", "risky"], int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from backend.complaints import shield
 from backend.complaints.intake import Submission, submit
-from backend.errors import ForbiddenError, InvalidInputError
-from backend.models import Channel, Complaint, Database, PersonalDataLook
+from backend.errors import ForbiddenError, InvalidInputError, NotFoundError
+from backend.models import Channel, Complaint, Database, LookSubject, PersonalDataLook, Recording
 from tests.city import City
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -73,3 +73,55 @@ def test_a_firm_reads_words_without_phones_a_street_reads_them_whole(database: D
         assert "13800138000" not in shield.words_for(city.staff["firm"], complaint.words)
         assert "13800138000" in shield.words_for(city.staff["street"], complaint.words)
         assert shield.alias(complaint) == "小区居民"
+
+
+def speak(session, complaint: Complaint) -> None:
+    session.add(
+        Recording(
+            complaint_id=complaint.id, event_id=complaint.events[0].id, storage_key="a", original_key="b",
+            seconds=3, size=9,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+EVERYONE = ["firm", "other_firm", "street", "other_street", "district", "other_district", "city"]
+
+
+@pytest.mark.parametrize(
+    ("anonymous", "category", "hear"),
+    [
+        (False, "sanitation", {"firm", "district", "city"}),
+        (True, "sanitation", {"district", "city"}),
+        (False, "fees", {"street", "district", "city"}),
+        (True, "fees", {"district", "city"}),
+    ],
+)
+def test_a_voice_is_heard_by_the_lead_where_not_anonymous_and_from_the_district_upwards(
+    database: Database, city: City, anonymous: bool, category: str, hear: set[str]
+) -> None:
+    with database.transaction() as session:
+        complaint = complain(session, city, anonymous=anonymous, category=category)
+        speak(session, complaint)
+        heard = set()
+        for who in EVERYONE:
+            try:
+                shield.open_recordings(session, complaint.id, city.staff[who], "核对位置", NOW)
+            except (ForbiddenError, NotFoundError):
+                continue
+            heard.add(who)
+        looks = session.scalars(select(PersonalDataLook)).all()
+    assert heard == hear
+    assert {look.staff_id for look in looks} == {city.staff[who].id for who in hear}
+    assert {look.subject for look in looks} == {LookSubject.VOICE}
+
+
+def test_no_purpose_no_voice_and_no_recording_no_look(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        complaint = complain(session, city, anonymous=False)
+        with pytest.raises(NotFoundError):
+            shield.open_recordings(session, complaint.id, city.staff["firm"], "核对位置", NOW)
+        speak(session, complaint)
+        with pytest.raises(InvalidInputError):
+            shield.open_recordings(session, complaint.id, city.staff["firm"], " ", NOW)
+        assert not session.scalars(select(PersonalDataLook)).all()

@@ -1,37 +1,13 @@
-"""wechatpy as it comes: its client, led to a test's server as by a name server, and the app of its manual."""
+"""wechatpy as it comes: the app of its manual."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, request
-from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
-from wechatpy import WeChatClient, create_reply, parse_message
+from wechatpy import create_reply, parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import check_signature
 
 from backend.config import Config
-
-
-class Detour(HTTPAdapter):
-    """Carries what is meant for WeChat's host to another, and remembers which host was meant."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self.meant: list[str] = []
-        self._url = url
-
-    def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
-        parts = urlsplit(str(request.url))
-        self.meant.append(str(parts.hostname))
-        request.url = f"{self._url}{parts.path}?{parts.query}"
-        return super().send(request, **kwargs)
-
-
-def sent_to(client: WeChatClient, url: str) -> Detour:
-    detour = Detour(url)
-    client._http.mount("https://", detour)
-    return detour
 
 
 def bare_app(config: Config) -> Flask:

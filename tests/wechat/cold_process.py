@@ -25,7 +25,7 @@ def bare(url: str, redis: Redis) -> str:
     from wechatpy import WeChatClient
     from wechatpy.session.redisstorage import RedisStorage
 
-    from tests.wechat.bare import sent_to
+    from tests.wechat.detour import sent_to
 
     client = WeChatClient(APPID, SECRET, session=RedisStorage(redis))
     sent_to(client, url)

@@ -2,12 +2,8 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from cryptography.fernet import Fernet
@@ -17,6 +13,7 @@ from backend.wechat.api_errors import AccountRefused, RetryLater
 from backend.wechat.stable_token import Fetched, StableToken
 from tests.servers import Valkey
 from tests.wechat.api_server import ApiServer
+from tests.wechat.cold_start import cold, tokens_of
 
 NAME = "linsheng:wechat:token:wx0000000000000000"
 FERNET = Fernet(Fernet.generate_key())
@@ -50,41 +47,6 @@ class Tokens:
         return Fetched(f"token-{self.current}", self.seconds)
 
 
-@contextmanager
-def cold(way: str, number: int, server: ApiServer, valkey: Valkey) -> Iterator[list[subprocess.Popen[str]]]:
-    """Processes that stand ready to want a token, none of which has one."""
-    command = [sys.executable, "-m", "tests.wechat.cold_process", way, server.url, valkey.url]
-    started = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(number)
-    ]
-    try:
-        for process in started:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        yield started
-    finally:
-        for process in started:
-            process.kill()
-            process.communicate()
-
-
-def tokens_of(processes: list[subprocess.Popen[str]]) -> set[str]:
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    return {process.communicate(timeout=60)[0].strip() for process in processes}
-
-
-def test_eight_cold_processes_make_one_fetch(server: ApiServer, valkey: Valkey) -> None:
-    # No process is answered before each has had time to ask: without the lock all would fetch.
-    server.hold = lambda call: time.sleep(0.5)
-    with cold("ours", 8, server, valkey) as processes:
-        assert tokens_of(processes) == {server.token}
-    assert len(server.fetches()) == 1
-
-
 def test_the_holder_of_the_lock_is_killed(server: ApiServer, valkey: Valkey, redis: Redis) -> None:
     asked, released = threading.Event(), threading.Event()
 
@@ -94,7 +56,7 @@ def test_the_holder_of_the_lock_is_killed(server: ApiServer, valkey: Valkey, red
             released.wait(60)
 
     server.hold = hold_the_first
-    with cold("ours", 1, server, valkey) as (holder,):
+    with cold("ours", 1, server.url, valkey) as (holder,):
         assert holder.stdin is not None
         holder.stdin.write("go\n")
         holder.stdin.flush()
@@ -104,7 +66,7 @@ def test_the_holder_of_the_lock_is_killed(server: ApiServer, valkey: Valkey, red
     assert 0 < redis.pttl(f"{NAME}:lock") <= 20_000
     redis.pexpire(f"{NAME}:lock", 300)  # the test does not wait for the whole lease
 
-    with cold("ours", 2, server, valkey) as processes:
+    with cold("ours", 2, server.url, valkey) as processes:
         assert tokens_of(processes) == {server.token}
     released.set()
     assert len(server.fetches()) == 2

@@ -1,4 +1,4 @@
-"""Whatever is filled in, WeChat takes it, or the sender is told before."""
+"""Whatever is filled in, WeChat and its stand-in take it, or the sender is told before."""
 
 import re
 
@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.wechat.template_fields import UnfitError, fitted, kind_of
+from backend.wechat_sim.fields import fits
 
 HAN = "[\u4e00-\u9fff]"
 MOMENT = r"(\d{4}年\d{1,2}月\d{1,2}日)"
@@ -38,6 +39,7 @@ def test_what_is_fitted_is_taken(kind: str, value: str) -> None:
         assert kind in MAY_REFUSE
         return
     assert re.fullmatch(RULES[kind], fit), fit
+    assert fits(f"{kind}1", fit)
     assert fit.encode()
     assert len(fit.encode("utf-16-le")) // 2 <= 32
     assert fitted(kind, fit) == fit

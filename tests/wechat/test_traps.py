@@ -2,7 +2,6 @@
 
 import base64
 import io
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,49 +9,54 @@ from pathlib import Path
 import pytest
 import requests
 from flask import Flask, got_request_exception
+from PIL import Image
 from redis import Redis
 from wechatpy import WeChatClient
 from wechatpy.crypto import PrpCrypto
 from wechatpy.crypto.pkcs7 import PKCS7Encoder
+from wechatpy.exceptions import WeChatClientException
 
 from backend.config import Config
 from backend.wechat import wire
-from backend.wechat.api_errors import Final, RetryLater, TokenRejected
+from backend.wechat.api_errors import AskAgain, Final, RetryLater, TokenRejected
 from backend.wechat.client import WechatApi
 from tests.conftest import config_for
 from tests.servers import Valkey
-from tests.wechat.api_server import ApiServer, Call, Reply, refused, told
-from tests.wechat.bare import Detour, bare_app, sent_to
+from tests.wechat.bare import bare_app
+from tests.wechat.cold_process import SECRET
+from tests.wechat.cold_start import cold, tokens_of
+from tests.wechat.detour import Detour, sent_to
 from tests.wechat.sender import Sender
 from tests.wechat.serving import Site, served
-from tests.wechat.test_stable_token import cold, tokens_of
+from tests.wechat_sim.stand_in import WechatStandIn
 
-PHOTO = b"\x89PNG\r\n\x1a\n" + b"photo" * 100
-UPLOAD = "/cgi-bin/media/upload"
+SEND, UPLOAD, MEDIA = "/cgi-bin/message/custom/send", "/cgi-bin/media/upload", "/cgi-bin/media/get"
+TOKEN, STABLE, LOGIN = "/cgi-bin/token", "/cgi-bin/stable_token", "/sns/jscode2session"
+MENU = {"button": [{"type": "click", "name": "投诉", "key": "投诉"}]}
 
 
 @pytest.fixture
-def server() -> Iterator[ApiServer]:
-    started = ApiServer()
+def config(sqlite_url: str, tmp_path: Path, valkey: Valkey) -> Config:
+    return config_for(sqlite_url, tmp_path, redis_url=valkey.url, wechat_secret=SECRET)
+
+
+@pytest.fixture
+def wechat(config: Config) -> Iterator[WechatStandIn]:
+    started = WechatStandIn(config)
     yield started
     started.stop()
 
 
 @pytest.fixture
-def config(sqlite_url: str, tmp_path: Path, valkey: Valkey, server: ApiServer) -> Config:
-    return config_for(sqlite_url, tmp_path, redis_url=valkey.url, wechat_api_url=server.url)
-
-
-@pytest.fixture
-def ours(config: Config) -> Iterator[WechatApi]:
+def ours(config: Config, wechat: WechatStandIn) -> Iterator[WechatApi]:
     with Redis.from_url(config.redis_url) as redis:
-        yield WechatApi(config, redis)
+        yield WechatApi(config.model_copy(update={"wechat_api_url": wechat.url}), redis)
 
 
 @pytest.fixture
-def bare(config: Config, server: ApiServer) -> Iterator[WeChatClient]:
+def bare(config: Config, wechat: WechatStandIn) -> Iterator[WeChatClient]:
     client = WeChatClient(config.wechat_appid, config.wechat_secret)
-    sent_to(client, server.url)
+    sent_to(client, wechat.url)
     yield client
     client._http.close()
 
@@ -68,6 +72,13 @@ def our_site(app: Flask) -> Iterator[Site]:
 def bare_site(config: Config) -> Iterator[Site]:
     with served(bare_app(config)) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(picture, "PNG")
+    return picture.getvalue()
 
 
 class TestTrap1WordsBreakOutOfTheReply:
@@ -87,137 +98,136 @@ class TestTrap1WordsBreakOutOfTheReply:
 
 
 class TestTrap2RetryWithoutEnd:
-    def test_bare(self, bare: WeChatClient, server: ApiServer) -> None:
-        server.rejections = float("inf")
+    @pytest.fixture(autouse=True)
+    def token_stays_rejected(self, wechat: WechatStandIn) -> None:
+        wechat.fault(SEND, "errcode", times=0, errcode=40001)
+
+    def test_bare(self, bare: WeChatClient, wechat: WechatStandIn) -> None:
         with pytest.raises(RecursionError):
             bare.message.send_text("o1", "您好")
-        assert len(server.calls) > 100
+        assert wechat.count(SEND) > 100
+        assert wechat.count(TOKEN) > 100
 
-    def test_ours(self, ours: WechatApi, server: ApiServer) -> None:
-        server.rejections = float("inf")
+    def test_ours(self, ours: WechatApi, wechat: WechatStandIn) -> None:
         with pytest.raises(TokenRejected):
             ours.send_text("o1", "您好")
-        assert len(server.calls) == 4  # the message and the token, twice
+        assert wechat.count(SEND) == 2
+        assert wechat.count(STABLE) == 3  # the second time WeChat insisted on the first token; one was forced
 
 
 class TestTrap3UploadSentAgainEmpty:
-    def test_bare(self, bare: WeChatClient, server: ApiServer) -> None:
-        server.rejections = 1
-        server.answers[UPLOAD] = [told(media_id="M1")]
-        assert bare.media.upload("image", io.BytesIO(PHOTO))["media_id"] == "M1"
-        first, second = server.to(UPLOAD)
-        assert PHOTO in first.body
-        assert PHOTO not in second.body
+    @pytest.fixture(autouse=True)
+    def token_expires(self, wechat: WechatStandIn) -> None:
+        wechat.fault(UPLOAD, "errcode", errcode=42001)
 
-    def test_ours(self, ours: WechatApi, server: ApiServer) -> None:
-        server.rejections = 2
-        server.answers[UPLOAD] = [told(media_id="M1")]
-        with pytest.raises(TokenRejected):
-            ours.upload_image(PHOTO)
-        server.rejections = 1
-        assert ours.upload_image(PHOTO) == "M1"
-        # A stream handed to wechatpy's own service is rebuilt as well.
-        server.rejections = 1
-        ours.accounts()["official account"].media.upload("image", ("a.png", io.BytesIO(PHOTO)))
-        assert [PHOTO in call.body for call in server.to(UPLOAD)] == [True] * 6
+    def test_bare(self, bare: WeChatClient, wechat: WechatStandIn, photo: bytes) -> None:
+        with pytest.raises(WeChatClientException) as caught:
+            bare.media.upload("image", ("a.png", io.BytesIO(photo)))
+        assert caught.value.errcode == 44001  # an empty file arrived
+        assert wechat.count(UPLOAD) == 2
+
+    def test_ours(self, ours: WechatApi, wechat: WechatStandIn, photo: bytes) -> None:
+        assert ours.download_media(ours.upload_image(photo)).data == photo
+        assert wechat.count(UPLOAD) == 2
+
+    def test_ours_also_for_a_stream_of_wechatpys_own_service(
+        self, ours: WechatApi, wechat: WechatStandIn, photo: bytes
+    ) -> None:
+        account = ours.accounts()["official account"]
+        kept = account.media.upload("image", ("a.png", io.BytesIO(photo)))
+        assert ours.download_media(kept["media_id"]).data == photo
+        assert wechat.count(UPLOAD) == 2
 
 
 class TestTrap4NoTimeoutAndAHostOfItsOwn:
-    def test_bare_waits_for_the_token_beyond_its_timeout(self, bare: WeChatClient, server: ApiServer) -> None:
+    def test_bare_waits_for_the_token_beyond_its_timeout(
+        self, bare: WeChatClient, wechat: WechatStandIn
+    ) -> None:
         bare.timeout = 0.1
-        server.hold = lambda call: time.sleep(1) if call in server.fetches() else None
-        assert bare.message.send_text("o1", "您好")["errcode"] == 0
+        wechat.fault(TOKEN, "slow", seconds=1)
+        assert bare.fetch_access_token()["access_token"]
 
-    def test_bare_asks_a_host_that_it_was_not_told(self, config: Config, server: ApiServer) -> None:
+    def test_bare_asks_a_host_that_it_was_not_told(self, config: Config, wechat: WechatStandIn) -> None:
         client = WeChatClient(config.wechat_appid, config.wechat_secret)
-        client.API_BASE_URL = f"{server.url}/cgi-bin/"
-        detour: Detour = sent_to(client, server.url)
-        client.message.send_text("o1", "您好")
-        client.wxa.code_to_session("c")
+        client.API_BASE_URL = f"{wechat.url}/cgi-bin/"
+        detour: Detour = sent_to(client, wechat.url)
+        client.menu.create(MENU)
+        with pytest.raises(WeChatClientException):
+            client.wxa.code_to_session("c")
         client._http.close()
         assert detour.meant == ["api.weixin.qq.com"] * 2  # the token, the mini-program
 
-    @pytest.mark.parametrize("silent", ["/cgi-bin/stable_token", "/cgi-bin/message/custom/send"])
+    @pytest.mark.parametrize("silent", [STABLE, "/cgi-bin/menu/create"])
     def test_ours_gives_up(
-        self, silent: str, ours: WechatApi, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+        self, silent: str, ours: WechatApi, wechat: WechatStandIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(wire, "READ_SECONDS", 0.1)
-        over = threading.Event()
-
-        def hold(call: Call) -> None:
-            if call.path == silent:
-                over.wait(30)
-
-        server.hold = hold
+        wechat.fault(silent, "slow", seconds=2)
         with pytest.raises(RetryLater, match="no answer"):
-            ours.send_text("o1", "您好")
-        over.set()
+            ours.create_menu(MENU)
 
-    def test_ours_asks_the_host_of_the_settings_only(self, ours: WechatApi, server: ApiServer) -> None:
-        server.answers["/sns/jscode2session"] = [told(openid="o", session_key="k")]
-        ours.send_text("o1", "您好")
-        ours.code_to_session("c")
-        assert [call.path for call in server.calls] == [
-            "/cgi-bin/stable_token",
-            "/cgi-bin/message/custom/send",
-            "/sns/jscode2session",
-        ]
+    def test_ours_asks_the_host_of_the_settings_only(self, ours: WechatApi, wechat: WechatStandIn) -> None:
+        """Nothing leads WeChat's own name to the stand-in here: a call there would not come back."""
+        ours.create_menu(MENU)
+        assert ours.code_to_session(wechat.code(wechat.resident().openid)).openid
+        assert wechat.count(STABLE) == wechat.count("/cgi-bin/menu/create") == wechat.count(LOGIN) == 1
 
 
 class TestTrap5EachProcessFetchesATokenOfItsOwn:
-    def test_bare(self, server: ApiServer, valkey: Valkey) -> None:
-        """Eight of them share a Redis storage."""
-        two = threading.Barrier(2)
+    """Eight cold processes share a Redis; the token takes a while, so that all have asked."""
 
-        def hold_until_two_fetch(call: object) -> None:
-            if len(server.fetches()) <= 2:
-                two.wait(30)
-
-        server.hold = hold_until_two_fetch
-        with cold("bare", 8, server, valkey) as processes:
+    def test_bare(self, wechat: WechatStandIn, valkey: Valkey) -> None:
+        wechat.fault(TOKEN, "slow", times=0, seconds=2)
+        with cold("bare", 8, wechat.url, valkey) as processes:
             tokens_of(processes)
-        assert len(server.fetches()) > 1
+        assert wechat.count(TOKEN) > 1
 
-    def test_ours(self, server: ApiServer, valkey: Valkey) -> None:
-        server.hold = lambda call: time.sleep(0.5)
-        with cold("ours", 8, server, valkey) as processes:
-            assert tokens_of(processes) == {server.token}
-        assert len(server.fetches()) == 1
+    def test_ours(self, wechat: WechatStandIn, valkey: Valkey) -> None:
+        wechat.fault(STABLE, "slow", times=0, seconds=2)
+        with cold("ours", 8, wechat.url, valkey) as processes:
+            assert len(tokens_of(processes)) == 1
+        assert wechat.count(STABLE) == 1
 
 
 class TestTrap6LoginFetchesAToken:
-    PATH = "/sns/jscode2session"
+    @pytest.fixture
+    def code(self, wechat: WechatStandIn) -> str:
+        return wechat.code(wechat.resident().openid)
 
-    def test_bare(self, bare: WeChatClient, server: ApiServer) -> None:
-        bare.wxa.code_to_session("c")
-        assert len(server.fetches()) == 1
-        assert "access_token" in server.to(self.PATH)[0].query
+    def test_bare(self, code: str, config: Config, wechat: WechatStandIn) -> None:
+        client = WeChatClient(config.miniprogram_appid, config.miniprogram_secret)
+        sent_to(client, wechat.url)
+        assert client.wxa.code_to_session(code)["openid"]
+        client._http.close()
+        assert wechat.count(TOKEN) == 1
 
-    def test_ours(self, ours: WechatApi, server: ApiServer) -> None:
-        server.answers[self.PATH] = [told(openid="o", session_key="k")]
-        ours.code_to_session("c")
-        assert len(server.fetches()) == 0
-        assert "access_token" not in server.to(self.PATH)[0].query
+    def test_ours(self, code: str, ours: WechatApi, wechat: WechatStandIn) -> None:
+        assert ours.code_to_session(code).openid
+        assert wechat.count(STABLE) == wechat.count(TOKEN) == 0
+        with pytest.raises(AskAgain):
+            ours.code_to_session(code)
 
 
 class TestTrap7AFileReadAsJson:
-    PATH = "/cgi-bin/media/get"
-    PAGE = Reply(b"<html><body>504 Gateway</body></html>", "text/html")
+    @pytest.fixture
+    def voice(self, wechat: WechatStandIn) -> str:
+        return wechat.deeds.keep_media(b"12345", "audio/amr", "voice.amr", "voice")
 
-    def test_bare(self, bare: WeChatClient, server: ApiServer) -> None:
-        server.answers[self.PATH] = [Reply(b"12345", "audio/amr"), self.PAGE]
-        assert bare.media.download("M1") == 12345
-        page = bare.media.download("M1")
+    def test_bare(self, voice: str, bare: WeChatClient, wechat: WechatStandIn) -> None:
+        assert bare.media.download(voice) == 12345
+        wechat.fault(MEDIA, "html")
+        page = bare.media.download(voice)
         assert isinstance(page, requests.Response)
         assert page.ok
 
-    def test_ours(self, ours: WechatApi, server: ApiServer) -> None:
-        server.answers[self.PATH] = [Reply(b"12345", "audio/amr"), self.PAGE, refused(40007)]
-        assert ours.download_media("M1").data == b"12345"
+    def test_ours(self, voice: str, ours: WechatApi, wechat: WechatStandIn) -> None:
+        assert ours.download_media(voice).data == b"12345"
+        wechat.fault(MEDIA, "html")
         with pytest.raises(RetryLater):
-            ours.download_media("M1")
-        with pytest.raises(Final):
-            ours.download_media("M1")
+            ours.download_media(voice)
+        with pytest.raises(Final) as caught:
+            ours.download_media("unknown")
+        assert caught.value.errcode == 40007
 
 
 HEAD = "<ToUserName>g</ToUserName><FromUserName>o</FromUserName><CreateTime>1763870000</CreateTime>"

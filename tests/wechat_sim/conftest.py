@@ -5,6 +5,7 @@ import pytest
 
 from backend.config import Config
 from tests.wechat_sim.account import Account
+from tests.wechat_sim.developer import Developer
 from tests.wechat_sim.stand_in import WechatStandIn
 
 
@@ -29,3 +30,21 @@ def wechat(settings: Config, account: Account) -> Iterator[WechatStandIn]:
     stand_in = WechatStandIn(settings, account.url, cut_off=0.4)
     yield stand_in
     stand_in.stop()
+
+
+@pytest.fixture
+def alone(settings: Config) -> Iterator[WechatStandIn]:
+    """WeChat for an account whose server nobody has set up: its API only."""
+    stand_in = WechatStandIn(settings)
+    yield stand_in
+    stand_in.stop()
+
+
+@pytest.fixture
+def official(alone: WechatStandIn) -> Developer:
+    return Developer(alone, alone.world.official)
+
+
+@pytest.fixture
+def mini(alone: WechatStandIn) -> Developer:
+    return Developer(alone, alone.world.mini)

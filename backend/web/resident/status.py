@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from backend.clock import utc_now
 from backend.complaints import lifecycle
 from backend.complaints.photos import thumbnail
-from backend.complaints.queries import by_token, resident_timeline
+from backend.complaints.queries import by_token, recordings_of, resident_timeline
 from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError, NotFoundError
 from backend.models import Complaint
 from backend.services import limiter, services
 from backend.web.kept_photos import kept_photos
+from backend.web.recordings import recording_response
 from backend.web.resident.scan import PAGES, POSTS
 from backend.web.resident.wording import STEPS, standing
 
@@ -30,6 +31,7 @@ def add_routes(room: Blueprint) -> None:
     room.add_url_rule("/c/<token>/withdraw", "withdraw", _withdraw, methods=["POST"])
     room.add_url_rule("/c/<token>/withdraw", "ask_withdraw", _ask_withdraw)
     room.add_url_rule("/c/<token>/photos/<int:photo_id>", "photo", _photo)
+    room.add_url_rule("/c/<token>/recordings/<int:recording_id>", "recording", _recording)
     room.add_url_rule("/kept/<signed>", "kept_photo", _kept_photo)
 
 
@@ -99,6 +101,7 @@ def _page(token: str, problems: list[FieldProblem], status: int = HTTPStatus.OK)
             complaint=complaint,
             now=standing(session, complaint, utc_now()),
             timeline=resident_timeline(complaint),
+            recordings=recordings_of(session, complaint),
             steps=STEPS,
             problems=problems,
             typed=request.form,
@@ -114,6 +117,15 @@ def _photo(token: str, photo_id: int) -> ResponseReturnValue:
         photos = by_token(session, token).photos
         keys = [photo.storage_key for photo in photos if photo.id == photo_id]
     return _image(keys, small="small" in request.args)
+
+
+@limiter.limit(PAGES)
+def _recording(token: str, recording_id: int) -> ResponseReturnValue:
+    """Their own voice, as they sent it."""
+    with services().database.reading() as session:
+        recordings = recordings_of(session, by_token(session, token))
+    found = next((row for row in recordings if row.id == recording_id), None)
+    return recording_response(found, original=False, save=False)
 
 
 @limiter.limit(PAGES)

@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         complaint,
         inbox,
         postings,
+        recordings,
         sign_in,
     )
 

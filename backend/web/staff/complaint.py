@@ -53,6 +53,7 @@ def complaint_page(
     failed: str = "",
     form: dict[str, Any] | None = None,
     phone: str = "",
+    opened: str = "",
 ) -> str:
     """The page, with a rejected form of action `failed` filled in again. 404 for what is not theirs."""
     staff = current_staff()
@@ -67,6 +68,7 @@ def complaint_page(
             failed=failed,
             form=form or {},
             phone=phone,
+            opened=opened,
             now=wording.moment(utc_now()),
             sign_photo=sign_photo,
             moment=wording.moment,
@@ -87,6 +89,8 @@ def _context(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "reply_due": wording.due(found.reply_due_at, now) if working else None,
         "moves": permitted_moves(session, found, staff, now),
         "may_see_phone": shield.may_see_phone(found, staff),
+        "may_hear": shield.may_hear(found, staff),
+        "recordings": queries.recordings_of(session, found),
         "first_photos": [photo for photo in found.photos if photo.event_id == found.events[0].id],
         "parties": [_party(session, party) for party in found.parties if party.ended_at is None],
         "timeline": [

@@ -35,16 +35,19 @@ from backend.wechat.conversation.states import (
 )
 
 _WISHES: tuple[tuple[frozenset[str], Deed], ...] = (
-    (reading.URGE, "urge"),
     (reading.SUPPLEMENT, "supplement"),
-    (reading.WITHDRAW, "withdraw"),
     (reading.RATING, "rate"),
     (reading.REOPEN | reading.UNSOLVED, "reopen"),
 )
 
 
-def wish(word: str, lookups: Lookups) -> Deed | None:
+def wish(text: str, lookups: Lookups) -> Deed | None:
     """What is wanted of a complaint. 还没好 rates one that waits for it, else opens a closed one again."""
+    if reading.asks_to_urge(text):
+        return "urge"
+    if reading.asks_to_withdraw(text):
+        return "withdraw"
+    word = reading.squeeze(text)
     wishes = [deed for words, deed in _WISHES if word in words]
     return next((deed for deed in wishes if lookups.mine_for(deed)), wishes[0] if wishes else None)
 
@@ -207,7 +210,7 @@ def _yes_or_no(word: str, yes: frozenset[str], no: frozenset[str]) -> bool | Non
 
 
 def _confirmed(state: Confirming, word: str, lookups: Lookups) -> Outcome:
-    if word in reading.YES:
+    if word in reading.YES or (state.number and word in reading.WITHDRAW):
         if state.number:
             return _done(Withdraw(state.number), affair_replies.WITHDRAWN, state.draft, lookups)
         return Outcome(IDLE, (affair_replies.FORGOTTEN,), Forget())

@@ -17,6 +17,7 @@ from backend.wechat.conversation.states import (
     Confirming,
     Draft,
     Idle,
+    MaybeComplaint,
     PhotoFor,
     Rating,
     State,
@@ -30,6 +31,7 @@ _PROMPTS: dict[type, str] = {
     AskPhone: replies.ASK_PHONE,
     AskReason: affair_replies.ASK_REASON,
     AskPin: affair_replies.ASK_PIN,
+    MaybeComplaint: affair_replies.ASK_IF_COMPLAINT,
     WithPerson: affair_replies.WITH_PERSON,
 }
 SHOWN = 3

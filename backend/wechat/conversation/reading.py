@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from backend.simplified import simplified
+
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,
@@ -87,17 +89,21 @@ _MY_COMPOUND_ASKED = re.compile(
     rf"(?=.*{_ASKS}).*(?:物业(?:费|公司)?|业委会|物管会|维修资金|维修基金|公共收益|收费标准|小区(?:归|是)谁)"
     r"|^(?:物业电话|物业公司电话|物业费标准|业委会电话|维修资金|公共收益|物业费)$"
 )
+_COMPLAINS = re.compile("没|不|乱|去哪|凭什么|为什么|投诉|坏|欠|贪")
 _PROGRESS_ASKED = re.compile(
     r"(?:投诉|问题|事|单子|反映).{0,8}(?:怎么样|咋样|进度|进展|结果|办了|处理了|到哪)(?!.*(?:坏|漏|停))"
 )
-LONGEST_QUESTION = 24
+_THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
+_PERSON = re.compile("人工|真人|机器人|转接|接线员|客服")
+_WITHDRAW = re.compile("撤回(?!来)|撤诉|撤销投诉|不投诉了")
+LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
 
 
 def squeeze(text: str) -> str:
     """Full-width made half-width; spaces, punctuation and marks dropped: for comparing exact words."""
     if len(text) > LONGEST_COMMAND:
         return text
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = unicodedata.normalize("NFKC", simplified(text)).lower()
     kept = "".join(
         c
         for c in plain
@@ -149,9 +155,37 @@ def number_and_pin(text: str) -> tuple[str, str] | None:
 
 def asks_for_compound(text: str) -> bool:
     """物业费多少钱？, 业委会电话是多少: a question that the card answers."""
-    return len(text) <= LONGEST_QUESTION and _MY_COMPOUND_ASKED.search(text) is not None
+    plain = simplified(text)
+    return (
+        len(plain) <= LONGEST_QUESTION
+        and _MY_COMPOUND_ASKED.search(plain) is not None
+        and _COMPLAINS.search(plain) is None
+    )
 
 
 def asks_for_progress(text: str) -> bool:
     """我那个投诉办得怎么样了."""
-    return len(text) <= LONGEST_QUESTION and _PROGRESS_ASKED.search(text) is not None
+    return len(text) <= LONGEST_QUESTION and _PROGRESS_ASKED.search(simplified(text)) is not None
+
+
+def is_thanks(text: str) -> bool:
+    """好的，谢谢你啊闺女 thanks and asks for nothing."""
+    word = squeeze(text)
+    return word in THANKS or (len(word) <= LONGEST_THANKS and _THANKS.search(word) is not None)
+
+
+def asks_for_person(text: str) -> bool:
+    word = squeeze(text)
+    return word in PERSON or (len(word) <= LONGEST_WISH and _PERSON.search(word) is not None)
+
+
+def asks_to_urge(text: str) -> bool:
+    """催催催！人呢？"""
+    word = squeeze(text)
+    return word in URGE or (len(word) <= LONGEST_WISH and word.startswith("催"))
+
+
+def asks_to_withdraw(text: str) -> bool:
+    """物业刚打电话说下午就来，撤回投诉吧: asked back before it is done, so a guess costs nothing."""
+    word = squeeze(text)
+    return word in WITHDRAW or (len(word) <= LONGEST_QUESTION and _WITHDRAW.search(word) is not None)

@@ -178,6 +178,15 @@ class PhotoFor:
 
 
 @dataclass(frozen=True, slots=True)
+class MaybeComplaint:
+    """Words that may or may not complain of something: asked, so that no complaint is lost unheard."""
+
+    key: str
+    words: str
+    at: Literal["maybe_complaint"] = "maybe_complaint"
+
+
+@dataclass(frozen=True, slots=True)
 class WithPerson:
     """A person at WeChat's customer-service desk answers; the account keeps quiet."""
 
@@ -187,12 +196,13 @@ class WithPerson:
 
 Drafting = AskWords | AskSpot | AskPhone | AskCategory | Checking
 Aside = Choosing | Supplementing | Rating | AskReason | Confirming | AskPin | WithPerson
-State = Annotated[Idle | AskCompound | Drafting | Aside | PhotoFor, Field(discriminator="at")]
+Unsure = PhotoFor | MaybeComplaint
+State = Annotated[Idle | AskCompound | Drafting | Aside | Unsure, Field(discriminator="at")]
 IDLE = Idle()
 
 
 def draft_of(state: State) -> Draft | None:
-    return None if isinstance(state, Idle | PhotoFor) else state.draft
+    return None if isinstance(state, Idle | Unsure) else state.draft
 
 
 def next_question(draft: Draft) -> AskCompound | Drafting:

@@ -17,8 +17,10 @@ from backend.wechat.conversation.states import (
     Checking,
     Draft,
     Idle,
+    MaybeComplaint,
     PhotoFor,
     State,
+    Unsure,
     WithPerson,
     draft_of,
     earlier_question,
@@ -27,6 +29,7 @@ from backend.wechat.conversation.states import (
 
 COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
 MIN_REST = 2
+MAYBE_COMPLAINT = 6  # characters; what is shorter says too little to be worth asking about
 
 
 def step(state: State, message: Message, lookups: Lookups) -> Outcome:
@@ -70,7 +73,7 @@ def _said(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     left = _left(state, word, lookups)
     if left is not None:
         return left
-    aside = _aside(state, word, text, lookups)
+    aside = _aside(state, key, text, lookups)
     return _answered(state, key, text, lookups) if aside is None else aside
 
 
@@ -84,7 +87,7 @@ def _left(state: State, word: str, lookups: Lookups) -> Outcome | None:
             return Outcome(IDLE, (said, replies.MENU))
         case WithPerson() if word not in {"0", *reading.BACK}:
             return None
-        case _ if isinstance(state, Aside | PhotoFor):
+        case _ if isinstance(state, Aside | Unsure):
             return affairs.resume(draft_of(state), lookups, affair_replies.LEFT_AS_IT_IS)
         case _ if word in reading.BACK:
             earlier = earlier_question(state)
@@ -102,6 +105,8 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
             return Outcome(IDLE, (replies.already_filed(number),))
         case Idle():
             return _from_idle(key, text, lookups)
+        case MaybeComplaint():
+            return _maybe(state, key, text, lookups)
         case PhotoFor():
             return media.photo_purpose(state, key, text, lookups)
         case _ if isinstance(state, Aside):
@@ -118,9 +123,7 @@ def _from_idle(key: str, text: str, lookups: Lookups) -> Outcome:
     word = reading.command_word(text)
     if word in reading.COMPLAIN:
         return drafting.begin(key, "", lookups)
-    if word in reading.THANKS:
-        return Outcome(IDLE, (affair_replies.WELCOME_ANYTIME,))
-    deed = affairs.wish(word, lookups)
+    deed = affairs.wish(text, lookups)
     if deed is not None:
         return affairs.begin(deed, text, None, lookups)
     if word in reading.FOLLOW or reading.asks_for_progress(text):
@@ -142,7 +145,21 @@ def _free_words(key: str, text: str, lookups: Lookups) -> Outcome:
     if lookups.recognised(text):
         outcome = drafting.begin(key, text, lookups)
         return replace(outcome, replies=(replies.noted(text), *outcome.replies))
+    if reading.is_thanks(text):
+        return Outcome(IDLE, (affair_replies.WELCOME_ANYTIME,))
+    if len(reading.squeeze(text)) >= MAYBE_COMPLAINT:
+        state = MaybeComplaint(key, text)
+        return Outcome(state, (replies.NOT_UNDERSTOOD, prompt(state, lookups)))
     return Outcome(IDLE, (replies.NOT_UNDERSTOOD, replies.MENU))
+
+
+def _maybe(state: MaybeComplaint, key: str, text: str, lookups: Lookups) -> Outcome:
+    word = reading.command_word(text)
+    if word in reading.YES | reading.COMPLAIN:
+        return drafting.begin(state.key, state.words, lookups)
+    if word in reading.NO:
+        return Outcome(IDLE, (affair_replies.LEFT_AS_IT_IS, replies.MENU))
+    return _from_idle(key, text, lookups)
 
 
 def _my_compound(lookups: Lookups, *, change: bool) -> Outcome:
@@ -159,14 +176,15 @@ def _urgent(draft: Draft | None, key: str, text: str, advice: str, lookups: Look
     return replace(outcome, urgent=advice)
 
 
-def _aside(state: State, word: str, text: str, lookups: Lookups) -> Outcome | None:
+def _aside(state: State, key: str, text: str, lookups: Lookups) -> Outcome | None:
     """A question or wish that may come in between; the talk then goes on where it was."""
+    word = reading.command_word(text)
     if isinstance(state, WithPerson):
         return None
     draft = draft_of(state)
     if word in reading.HELP | reading.GREETING:
         return _still(state, lookups, replies.WELCOME if word in reading.GREETING else replies.HELP)
-    if word in reading.PERSON:
+    if reading.asks_for_person(text) and not lookups.recognised(text):
         return affairs.call_person(draft, lookups)
     if word in reading.URGENT_NUMBERS:
         return _still(state, lookups, lookups.urgent_numbers())
@@ -178,24 +196,23 @@ def _aside(state: State, word: str, text: str, lookups: Lookups) -> Outcome | No
     number = lookups.complaint_number(text)
     if number is not None:
         return affairs.number_given(number, draft, lookups)
-    return None if isinstance(state, Idle) else _from_a_draft(state, word, text, draft, lookups)
+    return None if isinstance(state, Idle) else _from_a_draft(state, key, text, lookups)
 
 
-def _from_a_draft(
-    state: State, word: str, text: str, draft: Draft | None, lookups: Lookups
-) -> Outcome | None:
+def _from_a_draft(state: State, key: str, text: str, lookups: Lookups) -> Outcome | None:
     """Plain wishes only: what else is said belongs to the question that was asked."""
+    word, draft = reading.command_word(text), draft_of(state)
     if word in reading.FOLLOW - {"2"}:
         return _still(state, lookups, enquiries.latest(lookups))
     if word in reading.MY_COMPOUND - {"3", "小区"}:
         return _still(state, lookups, enquiries.my_compound(lookups, short=True))
-    deed = affairs.wish(word, lookups) if word in reading.PLAIN_WISHES else None
+    deed = affairs.wish(text, lookups) if word in reading.PLAIN_WISHES else None
     if deed is not None:
         return affairs.begin(deed, text, draft, lookups)
     if draft is not None and not isinstance(state, Aside) and word in reading.ITEMS:
         return drafting.change_item(draft, reading.ITEMS[word], lookups)
-    if isinstance(state, Aside | PhotoFor) and word in reading.COMPLAIN - {"1"}:
-        return affairs.resume(draft, lookups) if draft else drafting.begin("", "", lookups)
+    if isinstance(state, Aside | Unsure) and word in reading.COMPLAIN - {"1"}:
+        return affairs.resume(draft, lookups) if draft else drafting.begin(key, "", lookups)
     return None
 
 

@@ -30,8 +30,9 @@ export function forget() {
   watched.clear();
 }
 
+// What the resident did comes first; the account's answer belongs to the same delivery.
 export function watch(entry, element) {
-  if (entry.delivery) watched.set(entry.delivery, element);
+  if (entry.delivery && !watched.has(entry.delivery)) watched.set(entry.delivery, element);
 }
 
 export async function update(openid) {

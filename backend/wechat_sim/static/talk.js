@@ -63,6 +63,8 @@ async function refresh() {
   talk.residents = await api.residents();
   const now = talk.residents.find((one) => one.openid === talk.person?.openid);
   if (now) talk.person = now;
+  // A stand-in that was started again has forgotten everything.
+  if (talk.person && (!now || now.newest < talk.last)) await change(now ?? talk.residents[0]);
   const unread = talk.residents.filter(hasUnread).length;
   $("unread").hidden = !unread;
   $("unread").textContent = unread;
@@ -81,8 +83,9 @@ async function fetchEntries() {
   const more = entries.filter((entry) => entry.id > talk.last);
   for (const entry of more) append(entry);
   for (const one of talk.residents) if (!seen.has(one.openid) || one.openid === openid) seen.set(one.openid, one.newest);
-  if (more.length && (atEnd || talk.last === more[0].id || more.at(-1).side === "resident")) toEnd();
-  hood.update(talk.person.openid);
+  if (more.at(-1)?.side === "resident") toEnd();
+  await hood.update(openid);
+  if (atEnd) toEnd();
 }
 
 function append(entry) {

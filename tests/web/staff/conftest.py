@@ -10,9 +10,13 @@ from PIL import Image
 from backend.clock import utc_now
 from backend.complaints.intake import Submission, submit
 from backend.complaints.photos import take_photos
-from backend.models import Channel, Database
+from backend.complaints.recordings import take_recording
+from backend.models import Channel, Complaint, Database, Recording
 from backend.services import EXTENSION
+from tests.voices import voice
 from tests.web.conftest import PASSWORD, City
+
+AMR = voice(1)
 
 SignIn = Callable[..., FlaskClient]
 
@@ -66,6 +70,22 @@ def complaints(app: Flask, database: Database, city: City) -> dict[str, int]:
             ).complaint_id
             for name, where in wanted.items()
         }
+
+
+@pytest.fixture
+def spoken(app: Flask, database: Database, complaints: dict[str, int]) -> dict[str, int]:
+    """The same complaints, each with a recording."""
+    kept = take_recording(app.extensions[EXTENSION].photos, AMR)
+    with database.transaction() as session:
+        for complaint_id in complaints.values():
+            event = session.get_one(Complaint, complaint_id).events[0]
+            session.add(
+                Recording(
+                    complaint_id=complaint_id, event_id=event.id, storage_key=kept.storage_key,
+                    original_key=kept.original_key, seconds=kept.seconds, size=kept.size,
+                )
+            )  # fmt: skip
+    return complaints
 
 
 def token_of(page: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from backend.models import ComplaintEvent, Database, Photo
+from backend.models import ComplaintEvent, Database, Photo, Recording
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn
 
@@ -55,35 +55,39 @@ def test_every_route_refuses_a_stranger(app: Flask, city: City, complaints: dict
 
 @pytest.mark.parametrize("who", sorted(SEES))
 def test_rows_are_found_by_their_own_offices_only(
-    who: str, app: Flask, sign_in: SignIn, complaints: dict[str, int], database: Database
+    who: str, app: Flask, sign_in: SignIn, spoken: dict[str, int], database: Database
 ) -> None:
+    complaints = spoken
     client = sign_in(who)
     tried = 0
     with database.reading() as session:
         photos = {photo.complaint_id: photo.id for photo in session.scalars(select(Photo))}
+        voices = {voice.complaint_id: voice.id for voice in session.scalars(select(Recording))}
         untouched = {name: _events(session, row) for name, row in complaints.items()}
     for name, complaint_id in complaints.items():
         for endpoint, method, arguments in staff_routes(app):
-            known = {"complaint_id", "photo_id", "filename"} | LEAFLETS
+            known = {"complaint_id", "photo_id", "recording_id", "filename"} | LEAFLETS
             assert arguments <= known, f"{endpoint} needs a case here"
             if "complaint_id" not in arguments:
                 continue
             values = {"complaint_id": complaint_id}
             if "photo_id" in arguments:
                 values["photo_id"] = photos[complaint_id]
+            if "recording_id" in arguments:
+                values["recording_id"] = voices[complaint_id]
             assert arguments == set(values), f"{endpoint} needs a case of its own here"
             with app.test_request_context():
                 path = app.url_for(endpoint, **values)
             # Without words every move is refused by the rules, so each one can be tried on the same row.
             answer = client.open(path, method=method)
             tried += 1
-            if name not in SEES[who]:
+            if name not in SEES[who] or endpoint == "staff.recording":  # opens with a purpose only
                 assert answer.status_code == 404, (who, name, endpoint, method)
             elif endpoint in {"staff.complaint", "staff.photo"}:
                 assert answer.status_code == 200, (who, name, endpoint)
             else:
                 assert answer.status_code in {303, 400}, (who, name, endpoint)
-    assert tried == 4 * 8
+    assert tried == 4 * 10
     with database.reading() as session:
         for name in set(complaints) - SEES[who]:
             assert _events(session, complaints[name]) == untouched[name]

@@ -1,0 +1,81 @@
+"""What the demo city offers to the stand-in WeChat's residents: printed codes to scan, places to stand at."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from backend.config import Config
+from backend.models import Code, Community, Database
+from backend.qr import pictures
+from backend.qr.codes import find_code, show_code
+from backend.qr.placements import spot_of
+from backend.staff.demo_accounts import DEMO_PASSWORD
+from backend.wechat_sim.town import Leaflet, Spot
+
+OFFERED = 8
+CENTRE = (37.857, 113.5805)  # of Yangquan, where the registry has no coordinates
+SPREAD = 0.004
+
+
+class DemoTown:
+    """A `wechat_sim.town.Town` read from the demo's database; empty while that is not there."""
+
+    def __init__(self, config: Config) -> None:
+        self._database = Database(config)
+        self.base_url = config.base_url
+        self.city_name = config.city_name
+        self.password = DEMO_PASSWORD
+
+    def leaflets(self) -> list[Leaflet]:
+        """A few printed codes, each of another compound."""
+        try:
+            with self._database.reading() as session:
+                found = session.scalars(
+                    select(Code).where(Code.revoked_at.is_(None)).order_by(Code.id).limit(OFFERED)
+                )
+                return [_leaflet(code) for code in found]
+        except SQLAlchemyError:
+            return []
+
+    def leaflet(self, typed: str) -> Leaflet | None:
+        """The printed code that was typed or scanned; None where there is no such one."""
+        try:
+            with self._database.reading() as session:
+                code = find_code(session, typed)
+                return _leaflet(code) if code else None
+        except SQLAlchemyError:
+            return None
+
+    def picture(self, value: str) -> bytes | None:
+        try:
+            with self._database.reading() as session:
+                code = find_code(session, value)
+                return pictures.png(code.matrix) if code else None
+        except SQLAlchemyError:
+            return None
+
+    def spots(self) -> list[Spot]:
+        """Compounds to stand at."""
+        try:
+            with self._database.reading() as session:
+                return _spots(session.scalars(select(Community).order_by(Community.id).limit(OFFERED)).all())
+        except SQLAlchemyError:
+            return []
+
+
+def _leaflet(code: Code) -> Leaflet:
+    place = f"{code.community.name} {spot_of(code)}".strip()
+    return Leaflet(scene=code.value, shown=show_code(code.value), place=place, url=code.url)
+
+
+def _spots(communities: Sequence[Community]) -> list[Spot]:
+    return [
+        Spot(
+            name=one.name,
+            address=one.address or f"{one.street.name} {one.name}",
+            latitude=one.latitude if one.latitude is not None else CENTRE[0] + number * SPREAD,
+            longitude=one.longitude if one.longitude is not None else CENTRE[1] + number * SPREAD,
+        )
+        for number, one in enumerate(communities)
+    ]

@@ -1,0 +1,29 @@
+"""Voices as phones record them: AMR with pauses."""
+
+import array
+import io
+import math
+
+import av
+
+
+def voice(seconds: float) -> bytes:
+    """A tone as AMR-NB, with a pause as phones encode it (DTX) in the middle."""
+    out, samples = io.BytesIO(), int(8000 * seconds)
+    with av.open(out, "w", format="amr") as target:
+        stream = target.add_stream("libopencore_amrnb", rate=8000)
+        stream.layout, stream.bit_rate = "mono", 12200
+        frame = av.AudioFrame(format="s16", layout="mono", samples=samples)
+        frame.sample_rate = 8000
+        frame.planes[0].update(
+            array.array("h", (int(8000 * math.sin(i * 0.35)) for i in range(samples))).tobytes()
+        )
+        target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return out.getvalue() + SILENCE
+
+
+SILENCE = (
+    b"\x44" + bytes(5) + b"\x7c" * 24
+)  # one comfort-noise frame and 24 frames without data: half a second
+WIDE_VOICE = b"#!AMR-WB\n" + (b"\x04" + bytes(17)) * 100  # two seconds at 6.6 kbit/s

@@ -1,0 +1,95 @@
+"""Written conversations, replayed through the webhook with real AES: each says what it must lead to."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from backend.app import create_app
+from backend.complaints.intake import Submission, submit
+from backend.config import Config
+from backend.models import Channel, Code, Community, Database
+from backend.qr.codes import mint
+from backend.services import EXTENSION
+from backend.wechat import routes
+from tests.city import build_city
+from tests.conftest import config_for
+from tests.wechat.replay import BEGINS, Clock, Replay, came_of_it
+from tests.wechat.transcript import read
+
+HERE = Path(__file__).parent / "transcripts"
+FILES = sorted(HERE.glob("[0-9]*.txt"))
+RECORDING = bool(os.environ.get("RECORD_TRANSCRIPTS"))
+MORE_COMPOUNDS = {
+    "众望佳苑": "other_street",
+    "新华小区": "street",
+    "新华小区 ": "other_street",
+    "桃园三区": "street",
+}
+
+
+@pytest.fixture(scope="module")
+def peopled(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> tuple[bytes, dict[str, str]]:
+    """The city of the transcripts as a database file to copy, and its codes by name."""
+    folder = tmp_path_factory.mktemp("city")
+    (folder / "city.db").write_bytes(sqlite_blank)
+    database = Database(settings(folder, folder / "city.db"))
+    with database.transaction() as session:
+        city = build_city(session)
+        more = [
+            Community(code=f"M{number}", name=name.strip(), street=getattr(city, street))
+            for number, (name, street) in enumerate(MORE_COMPOUNDS.items())
+        ]
+        city.lawn.address, city.lawn.latitude, city.lawn.longitude = "桃北东街12号", 37.8570, 113.5800
+        session.add_all(more)
+        session.flush()
+        mint(session, more, "http://127.0.0.1:8000", "upper", BEGINS)
+        submit(
+            session, Submission("a-neighbour", Channel.WEB, "楼道里堆了杂物", community_id=city.yard.id), BEGINS
+        )
+        codes = {
+            name: session.scalars(select(Code.value).where(Code.community_id == row.id)).one()
+            for name, row in {"lawn": city.lawn, "court": city.court, "yard": city.yard}.items()
+        }
+    database.dispose()  # the last connection to close brings the write-ahead log into the file
+    return (folder / "city.db").read_bytes(), codes
+
+
+def settings(folder: Path, database: Path) -> Config:
+    return config_for(f"sqlite:///{database}", folder, personal_data_key="k" * 32)
+
+
+@pytest.fixture
+def replay(
+    tmp_path: Path, peopled: tuple[bytes, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Replay]:
+    (tmp_path / "linsheng.db").write_bytes(peopled[0])
+    config, clock = settings(tmp_path, tmp_path / "linsheng.db"), Clock()
+    monkeypatch.setattr(routes, "utc_now", clock)
+    app = create_app(config)
+    database = app.extensions[EXTENSION].database
+    yield Replay(app, config, database, clock, peopled[1])
+    database.dispose()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_conversation_leads_where_it_should(path: Path, replay: Replay) -> None:
+    before, transcript = path.read_text(encoding="utf-8"), read(path)
+
+    replay.run(transcript)
+
+    if RECORDING:
+        path.write_text(transcript.written(), encoding="utf-8")
+    else:
+        assert before == transcript.written()
+    with replay._database.reading() as session:
+        for expected in transcript.expected:
+            wanted, found = came_of_it(session, expected, replay.answers, replay.sender.openid)
+            assert found == wanted, expected
+    assert replay.leave()
+
+
+def test_there_are_as_many_as_were_promised() -> None:
+    assert len(FILES) >= 100
