@@ -290,10 +290,10 @@ def menu(config: Config) -> None:
     """Create the menu under the account's chat, or replace it."""
     from backend.queues.connection import connect
     from backend.wechat.client import WechatApi
-    from backend.wechat.menu import MENU
+    from backend.wechat.menu import account_menu
 
     with connect(config.redis_url) as redis:
-        WechatApi(config, redis).create_menu(MENU)
+        WechatApi(config, redis).create_menu(account_menu(config.base_url))
     console.print("the menu is created; followers see it within 24 hours")
 
 
@@ -330,9 +330,14 @@ def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> 
 @with_config
 def wechat_sim(config: Config, port: int | None, target: str) -> None:
     """Stand in for WeChat's servers, with a chat page at /sim/; not in production."""
+    from threading import Thread
+
+    from backend.demo_menu import make_demo_menu
     from backend.demo_town import DemoTown
     from backend.wechat_sim.server import serve
 
+    if config.stand_in_port == (port or config.stand_in_port):
+        Thread(target=make_demo_menu, args=(config,), daemon=True).start()
     serve(config, DemoTown(config), port=port or 0, target=target)
 
 

@@ -9,16 +9,18 @@ from PIL import Image
 from redis import Redis
 
 from backend.config import Config
+from backend.demo_menu import make_demo_menu
 from backend.wechat import api_errors as errors
 from backend.wechat.api_errors import Final, RetryLater, TokenRejected
 from backend.wechat.client import Verdict, WechatApi
-from backend.wechat.menu import MENU
+from backend.wechat.menu import account_menu
 from backend.wechat_sim.residents import Resident
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.wechat_sim.stand_in import WechatStandIn
 
 STABLE = "/cgi-bin/stable_token"
+MENU = account_menu("https://linsheng.example.gov.cn")
 SEND = "/cgi-bin/message/custom/send"
 TEMPLATE, SUBSCRIBE = "T-template", "T-subscribe"
 FIELDS = {
@@ -249,3 +251,11 @@ def test_wrong_settings(config: Config, api: WechatApi, wechat: WechatStandIn) -
     with Redis.from_url(config.redis_url) as redis, pytest.raises(errors.AccountRefused) as caught:
         WechatApi(config.model_copy(update=wrong), redis).create_menu(MENU)
     assert caught.value.errcode == 40125
+
+
+def test_the_demo_makes_its_menu_once_the_stand_in_serves(
+    config: Config, api: WechatApi, wechat: WechatStandIn
+) -> None:
+    wechat.fault(STABLE, "status", times=3)
+    assert make_demo_menu(config.model_copy(update={"wechat_api_url": wechat.url}), pause=0.01)
+    assert wechat.world.menu == account_menu(config.base_url)
