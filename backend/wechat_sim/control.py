@@ -53,37 +53,33 @@ A mistake in a request is answered with 400 or 404 and {"error": words}.
 """
 
 import base64
-import dataclasses
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import TypeAdapter, ValidationError
 
-from backend.wechat_sim import orders
-from backend.wechat_sim.deeds import DeedError, Deeds
-from backend.wechat_sim.faults import KINDS, Fault
+from backend.wechat_sim import directing, orders
+from backend.wechat_sim.deeds import DeedError, Deeds, UnknownError
 from backend.wechat_sim.pictures import picture_of
 from backend.wechat_sim.residents import Resident
-from backend.wechat_sim.templates import ANY, SUBSCRIBE, TEMPLATE, Template
-from backend.wechat_sim.world import Settings, World
+from backend.wechat_sim.world import World
 
-JSON = dict[str, Any]
-SETTINGS = TypeAdapter(Settings)
+# Whatever a resident sent stands on this address: it must never run here.
+HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 def blueprint(deeds: Deeds) -> Blueprint:
     control = Blueprint("control", __name__, url_prefix="/sim/api")
     control.register_error_handler(DeedError, _refused)
-    for add in (_residents, _chats, _codes, _media, _orders, _stage):
+    for add in (_residents, _chats, _codes, _media, directing.notices, directing.faults, directing.stage):
         add(control, deeds)
     return control
 
 
 def _refused(error: DeedError) -> tuple[Response, int]:
-    return jsonify(error=str(error)), 404 if str(error).startswith("没有这") else 400
+    return jsonify(error=str(error)), 404 if isinstance(error, UnknownError) else 400
 
 
-def _shown(world: World, resident: Resident) -> JSON:
+def _shown(world: World, resident: Resident) -> dict[str, Any]:
     return resident.shown() | {"newest": world.chat.newest(resident.openid)}
 
 
@@ -168,7 +164,7 @@ def _codes(control: Blueprint, deeds: Deeds) -> None:
         asked = {name: request.args.get(name, "") for name in ("url", "ticket", "scene")}
         found = deeds.world.scenes.find(**asked)
         if found is None:
-            raise DeedError("没有这个公众号的码")
+            raise UnknownError("没有这个公众号的码")
         picture = base64.b64encode(picture_of(found.url)).decode()
         return jsonify(
             scene=found.scene, ticket=found.ticket, url=found.url, picture=f"data:image/jpeg;base64,{picture}"
@@ -186,99 +182,5 @@ def _media(control: Blueprint, deeds: Deeds) -> None:
     def media(media_id: str) -> Response:
         found = deeds.world.media.look(media_id)
         if found is None:
-            raise DeedError("没有这个文件")
-        return Response(found.data, content_type=found.content_type)
-
-
-def _orders(control: Blueprint, deeds: Deeds) -> None:
-    world = deeds.world
-
-    @control.post("/templates")
-    def add_template() -> Response:
-        given = orders.order()
-        sort = orders.text(given, "sort", ANY)
-        if sort not in {ANY, TEMPLATE, SUBSCRIBE}:
-            raise DeedError("sort 不认识")
-        template_id, title = orders.text(given, "template_id"), orders.text(given, "title", "")
-        labels = {str(name): str(label) for name, label in orders.table(given, "fields").items()}
-        world.templates.add(Template(template_id, title, labels, sort, orders.text(given, "appid", "")))
-        return jsonify(ok=True)
-
-    @control.post("/faults")
-    def order_fault() -> Response:
-        given = orders.order()
-        kind = orders.text(given, "kind")
-        if kind not in KINDS:
-            raise DeedError("kind 不认识")
-        with world.lock:
-            world.faults.order(
-                Fault(
-                    orders.text(given, "path"),
-                    kind,
-                    orders.whole(given, "times", 1),
-                    errcode=orders.whole(given, "errcode", -1),
-                    status=orders.whole(given, "status", 500),
-                    seconds=orders.number(given, "seconds", 0),
-                    body=orders.text(given, "body", ""),
-                    content_type=orders.text(given, "content_type", "text/plain"),
-                )
-            )
-        return jsonify(ok=True)
-
-    @control.delete("/faults")
-    def clear_faults() -> Response:
-        with world.lock:
-            world.faults.clear()
-        return jsonify(ok=True)
-
-    @control.get("/calls")
-    def calls() -> Response:
-        path = request.args.get("path")
-        with world.lock:
-            found = [dict(one) for one in world.calls if path in {None, one["path"]}]
-            return jsonify(counts=world.counts, calls=found)
-
-    @control.delete("/calls")
-    def forget_calls() -> Response:
-        with world.lock:
-            world.calls.clear()
-            world.counts.clear()
-        return jsonify(ok=True)
-
-
-def _stage(control: Blueprint, deeds: Deeds) -> None:
-    world = deeds.world
-
-    @control.get("/clock")
-    def clock() -> Response:
-        return jsonify(now=world.clock.now(), forward=world.clock.ahead)
-
-    @control.post("/clock")
-    def forward() -> Response:
-        with world.lock:
-            world.clock.forward(orders.number(orders.order(), "forward"))
-        return clock()
-
-    @control.get("/settings")
-    def settings() -> Response:
-        apps = {"appid": world.official.appid, "mini_appid": world.mini.appid}
-        return jsonify(dataclasses.asdict(world.settings) | apps)
-
-    @control.patch("/settings")
-    def change_settings() -> Response:
-        with world.lock:
-            _change(world, orders.order())
-        return settings()
-
-    @control.post("/verify")
-    def verify() -> Response:
-        wrong = deeds.verify()
-        return jsonify(ok=not wrong, says=wrong)
-
-
-def _change(world: World, given: orders.Order) -> None:
-    """Names that are no settings, such as the app ids, are passed over."""
-    try:
-        world.settings = SETTINGS.validate_python(dataclasses.asdict(world.settings) | dict(given))
-    except ValidationError as error:
-        raise DeedError(f"{error.errors()[0]['loc'][0]} 不对") from None
+            raise UnknownError("没有这个文件")
+        return Response(found.data, content_type=found.content_type, headers=HARMLESS)

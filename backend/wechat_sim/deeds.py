@@ -18,6 +18,10 @@ class DeedError(Exception):
     """What WeChat's own programs would not let anyone do; the text is for the page."""
 
 
+class UnknownError(DeedError):
+    """There is no such person or thing."""
+
+
 class Deeds:
     def __init__(self, world: World) -> None:
         self.world = world
@@ -44,7 +48,7 @@ class Deeds:
     def resident(self, openid: str) -> Resident:
         found = self.world.residents.get(openid)
         if found is None:
-            raise DeedError("没有这位居民")
+            raise UnknownError("没有这位居民")
         return found
 
     def message(self, openid: str, act: Act, *, lose: int = 0, wait: bool = True) -> Delivery:
@@ -103,7 +107,7 @@ class Deeds:
         """WeChat sometimes delivers a message once more, though it was answered."""
         found = self.post.find(number)
         if found is None:
-            raise DeedError("没有这次投递")
+            raise UnknownError("没有这次投递")
         self.post.send(found, wait=wait)
         return found
 

@@ -45,6 +45,25 @@ _KINDS: dict[str, Callable[[str], bool]] = {
 }
 
 
+_LABELS = {
+    "thing": "事项",
+    "number": "数字",
+    "character_string": "编号",
+    "time": "时间",
+    "date": "日期",
+    "amount": "金额",
+    "phone_number": "电话",
+    "car_number": "车牌",
+    "name": "姓名",
+    "phrase": "状态",
+}
+
+
+def label(name: str) -> str:
+    """What the field of a template says that nobody has declared."""
+    return _LABELS.get(name.rstrip("0123456789"), name)
+
+
 def fits(name: str, text: str) -> bool:
     rule = _KINDS.get(name.rstrip("0123456789"))
     return rule is not None and rule(text)

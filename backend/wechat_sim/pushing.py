@@ -133,7 +133,8 @@ class Post:
                 self._show(delivery, side, reply.kind, via="reply", **reply.shown)
 
     def _fail(self, delivery: Delivery) -> None:
-        if delivery.told:
+        resident = self._world.residents.get(delivery.openid)
+        if delivery.told and resident and resident.followed:
             self._show(delivery, "system", "failed", text=OUT_OF_SERVICE)
 
     def _show(self, delivery: Delivery, side: str, kind: str, **more: Any) -> None:

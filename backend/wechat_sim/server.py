@@ -1,5 +1,7 @@
 """The stand-in as a server of its own."""
 
+from typing import Literal
+
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -7,11 +9,18 @@ from backend.config import Config, stand_in_port
 from backend.errors import ConfigError
 from backend.wechat_sim import control, gate, page
 from backend.wechat_sim.deeds import Deeds
-from backend.wechat_sim.templates import Template
+from backend.wechat_sim.templates import SUBSCRIBE, Template
 from backend.wechat_sim.town import Town
 from backend.wechat_sim.world import Credentials, Settings, World
 
 CAST = ("王奶奶", "李先生", "小陈", "张师傅")
+TITLES = {
+    "accept": "投诉受理通知",
+    "reply": "投诉答复通知",
+    "taken_over": "办理单位变更通知",
+    "reject": "投诉不予受理通知",
+    "close": "投诉办结通知",
+}
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 
@@ -29,9 +38,12 @@ def build(config: Config, *, target: str, address: str) -> Deeds:
         config.miniprogram_appid,
         config.miniprogram_secret,
     )
-    world = World(credentials, Settings(target=target, address=address))
-    for kind, template_id in config.wechat_templates.items():
-        world.templates.add(Template(template_id, kind))
+    mode: Literal["safe", "plain"] = "safe" if config.wechat_aes_key else "plain"
+    world = World(credentials, Settings(target=target, address=address, mode=mode))
+    for kind, setting in config.wechat_templates.items():
+        sort, _, name = kind.rpartition(":")
+        template_id = setting.partition("?")[0]  # behind it the service notes which field is which
+        world.templates.add(Template(template_id, TITLES.get(name, name), sort=sort or SUBSCRIBE))
     return Deeds(world)
 
 

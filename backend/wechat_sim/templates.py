@@ -40,7 +40,7 @@ def filled(template: Template, data: object) -> list[list[str]]:
     """Label and value of each field, as the resident reads them. Raises ApiRefusal naming the bad field."""
     if not isinstance(data, Mapping):
         raise ApiRefusal(47001)
-    names = template.fields or {name: name for name in data}
+    names = template.fields or {name: fields.label(name) for name in data}
     return [[label, _value(name, data.get(name))] for name, label in names.items()]
 
 

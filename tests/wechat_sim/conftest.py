@@ -8,13 +8,13 @@ from tests.wechat_sim.account import Account
 from tests.wechat_sim.developer import Developer
 from tests.wechat_sim.stand_in import WechatStandIn
 
+TEMPLATES = '{"reply": "T-replied?thing1=office", "template:close": "T-closed"}'
+
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Config:
     folder: Path = tmp_path_factory.mktemp("stand-in")
-    return Config.from_env(
-        {"LINSHENG_DATA_DIR": str(folder), "LINSHENG_WECHAT_TEMPLATES": '{"replied": "T-replied"}'}
-    )
+    return Config.from_env({"LINSHENG_DATA_DIR": str(folder), "LINSHENG_WECHAT_TEMPLATES": TEMPLATES})
 
 
 @pytest.fixture

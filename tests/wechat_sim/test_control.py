@@ -61,7 +61,9 @@ def test_a_talk_through_the_control_side(lever: Lever, account: Account) -> None
         ("account", "text"),
     ]
     assert entries[4]["seconds"] == 6
-    assert requests.get(f"{lever.url}{entries[6]['url']}", timeout=10).content == jpeg()
+    photo = requests.get(f"{lever.url}{entries[6]['url']}", timeout=10)
+    assert photo.content == jpeg()
+    assert photo.headers["Content-Security-Policy"].startswith("sandbox")
     assert lever("GET", f"{mine}/entries?after={entries[-2]['id']}") == [entries[-1]]
     assert lever("GET", mine)["newest"] == entries[-1]["id"]
     assert len(lever("GET", f"{mine}/deliveries")) == 4

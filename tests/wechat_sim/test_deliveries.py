@@ -237,11 +237,15 @@ def test_events_of_a_follower_and_events_unheard_of(wechat: WechatStandIn, accou
     assert {message.id for message in account.messages} == {0}
 
 
-def test_whoever_has_left_sees_no_answer(wechat: WechatStandIn, account: Account) -> None:
+@pytest.mark.parametrize("answer", ["再见", b"{}"])
+def test_whoever_has_left_sees_neither_answer_nor_failure(
+    wechat: WechatStandIn, account: Account, answer: str | bytes
+) -> None:
     openid = wechat.resident().openid
-    account.answer = lambda message: "再见"
+    account.answer = lambda message: answer
     wechat.unfollow(openid)
     assert wechat.words(openid) == []
+    assert wechat.words(openid, "system") == ["取消了关注"]
 
 
 def test_the_check_of_the_console(wechat: WechatStandIn, account: Account) -> None:

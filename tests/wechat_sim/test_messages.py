@@ -1,5 +1,6 @@
 """Customer-service messages and their windows."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +26,14 @@ def test_five_messages_in_the_48_hours_after_a_message(alone: WechatStandIn, off
     assert official.text(openid, "在") == 0
     alone.forward(10)
     assert official.text(openid, "在") == 45015
+
+
+def test_sends_at_the_same_time_do_not_get_past_the_window(alone: WechatStandIn, official: Developer) -> None:
+    openid = alone.resident().openid
+    alone.say(openid, "在吗")
+    with ThreadPoolExecutor(8) as pool:
+        codes = list(pool.map(lambda n: official.text(openid, str(n)), range(24)))
+    assert sorted(codes) == [0] * 5 + [45047] * 19
 
 
 @pytest.mark.parametrize("event", ["follow", "click", "scan"])

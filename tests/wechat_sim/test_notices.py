@@ -139,7 +139,9 @@ def test_wechat_reports_what_became_of_notices(wechat: WechatStandIn, account: A
     openid = wechat.resident().openid
     wechat.accept(openid, "T-replied")
     developer.notice(BIZSEND, openid, "T-replied", GOOD)
-    developer.notice(TEMPLATE, openid, "T-replied", GOOD)
+    developer.notice(TEMPLATE, openid, "T-closed", GOOD)
+    assert [entry["title"] for entry in wechat.chat(openid)] == ["投诉答复通知", "投诉办结通知"]
+    assert wechat.chat(openid)[0]["fields"] == [["事项", "众望小区"], ["状态", "已答复"]]
     expected = {"subscribe_msg_popup_event", "subscribe_msg_sent_event", "templatesendjobfinish"}
     until = time.monotonic() + 10
     while {message._data["Event"].lower() for message in account.messages} != expected:
