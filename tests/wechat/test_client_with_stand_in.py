@@ -90,7 +90,7 @@ class Errands:
     def subscribe(self, api: WechatApi) -> bool:
         self._wechat.accept(self._openid, SUBSCRIBE)
         api.send_subscribe(self._openid, SUBSCRIBE, FIELDS, "https://x.example/c/1")
-        return self._wechat.chat(self._openid)[-1]["fields"][2] == ["phrase3", "无"]
+        return self._wechat.chat(self._openid)[-1]["fields"][2] == ["状态", "无"]
 
     def download(self, api: WechatApi) -> bool:
         kept = self._wechat.deeds.keep_media(photo(), "image/jpeg", "a.jpg", "image")
