@@ -11,7 +11,7 @@ _N = r"(?:\d{1,3}|[零一二两三四五六七八九十百]{1,5})"
 _ROOM = r"(?P<room>\d{3,4}|[一二三四五六七八九]零[一二三四五六七八九])\s*(?:室|号|户|房)?"
 _SIDE = r"[东西南北中甲乙丙丁]"
 _BUILDING = rf"(?P<building>[A-Za-z甲乙丙丁]|[A-Za-z]?{_N})\s*(?:号楼|栋楼?|幢|座|#楼?|楼号|号院楼)"
-_UNIT = rf"(?P<unit>{_N}|{_SIDE})\s*(?:单元|门洞|门(?![口卫前外禁])|\u5355)"
+_UNIT = rf"(?:(?P<unit>{_N}|{_SIDE})\s*(?:单元|门洞)|(?P<entrance>{_N})\s*门(?![口卫前外禁诊]))"
 _FLOOR = rf"(?P<floor>{_N})\s*(?:层|楼(?!道|下|上|顶|里|门|洞|梯|栋|管))"
 _GAP = r"[\s,，的\-—]*"
 _WRITTEN = re.compile(rf"{_BUILDING}(?:{_GAP}{_UNIT})?(?:{_GAP}(?:{_ROOM}(?!\d)|{_FLOOR}))?")
@@ -51,7 +51,7 @@ def parse_door(text: str) -> Door | None:
             given = {name: value or "" for name, value in found.groupdict().items()}
             return Door(
                 building=figures(given.get("building", "")),
-                unit=figures(given.get("unit", "")),
+                unit=figures(given.get("unit") or given.get("entrance", "")),
                 room=_room(given.get("room", "")),
                 floor=figures(given.get("floor", "")),
                 written=found[0].strip(),

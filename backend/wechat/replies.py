@@ -22,6 +22,12 @@ NEWS = "您的投诉有了新进展，回复“查进度”查看。"
 NEWS_ENDS = "——————"
 CANCELLED = "好的，已取消，刚才写的没有提交。"
 EXPIRED = "上次没写完的投诉已经过了一天，没有提交。我们重新开始。"
+ANONYMITY = (
+    "默认是匿名的：物业只看到问题和位置，看不到您的微信、姓名和电话。"
+    "您留了电话，也只有负责办的人说明用途后才能看，每看一次都有记录。"
+)
+CALM = "听得出您很生气。您把遇到的事说给我听，我马上交给该管的单位，一定有人办。"
+NO_HURRY = "好的，不急，您慢慢看。"
 STARTED_ANEW = "不好意思，刚才说到哪里我没有记住，也没有提交。我们重新开始。"
 BUSY = "系统正忙，您刚才这条没有记下来。请过一分钟再发一次。"
 NO_VIDEO = "我还收不了视频。请从里面截几张图发过来，或者打字告诉我。"
@@ -79,6 +85,11 @@ def bounded(parts: Iterable[str]) -> str:
 def with_news(news: Sequence[str], answer: str) -> str:
     """What happened since, then the answer; without news that fits, where to find it."""
     return "\n\n".join([*(news or [NEWS]), NEWS_ENDS, answer])
+
+
+def draft_kept(words: str) -> str:
+    """A draft of yesterday is not filed, and not lost either."""
+    return f"您上次有一件没写完，没有提交：“{echo(words, 40)}”。\n要接着写，回复“继续”；不要了，不用管它。"
 
 
 def first_of_all(advice: str) -> str:

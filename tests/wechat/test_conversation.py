@@ -248,13 +248,24 @@ def test_no_answer_is_ever_cut(talk: list[Message]) -> None:
         state = outcome.state
 
 
-def test_a_draft_of_yesterday_is_dropped_with_a_word() -> None:
+def test_a_draft_of_yesterday_waits_until_it_is_cancelled() -> None:
+    bench = Bench()
+    draft = draft_of(step(IDLE, Text("k", "楼道灯坏了"), bench).state)
+    asked = step(Idle(shelved=draft), Text("k", "查进度"), bench)
+    assert draft_of(step(asked.state, Text("k", "继续"), bench).state) == draft
+    assert step(asked.state, Text("k", "取消"), bench).state == IDLE
+
+
+def test_a_draft_of_yesterday_is_not_filed_and_kept_for_a_week() -> None:
     now = utc_now()
     state = step(IDLE, Text("k", "楼道灯坏了"), Bench()).state
     memory = Memory(state, homes=(COMPOUNDS[0],))
     assert recall(dump(memory), now - timedelta(hours=23), now) == (memory, "")
-    later = Memory(IDLE, homes=(COMPOUNDS[0],))
-    assert recall(dump(memory), now - timedelta(hours=25), now) == (later, replies.EXPIRED)
+    assert isinstance(state, AskCompound)
+    later = Memory(Idle(shelved=state.draft), homes=(COMPOUNDS[0],))
+    assert recall(dump(memory), now - timedelta(hours=25), now) == (later, replies.draft_kept("楼道灯坏了"))
+    gone = Memory(IDLE, homes=(COMPOUNDS[0],))
+    assert recall(dump(memory), now - timedelta(days=8), now) == (gone, replies.EXPIRED)
     assert recall(dump(Memory(Idle(filed="1"))), now - timedelta(hours=25), now) == (Memory(), "")
 
 

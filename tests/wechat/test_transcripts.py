@@ -47,7 +47,9 @@ def peopled(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> tu
         session.flush()
         mint(session, more, "http://127.0.0.1:8000", "upper", BEGINS)
         submit(
-            session, Submission("a-neighbour", Channel.WEB, "楼道里堆了杂物", community_id=city.yard.id), BEGINS
+            session,
+            Submission("a-neighbour", Channel.WEB, "楼道里堆了杂物", community_id=city.yard.id),
+            BEGINS,
         )
         codes = {
             name: session.scalars(select(Code.value).where(Code.community_id == row.id)).one()

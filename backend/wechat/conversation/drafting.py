@@ -167,6 +167,10 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> Outcome:
         return _again(state, lookups, "")
     if draft.voices and word in reading.SKIP:
         return go_on(replace(draft, wordless=True), lookups)
+    compound = lookups.named(text) if draft.words else None
+    if compound is not None:
+        # Who goes back and names the compound again does not mean it for what is wrong.
+        return take(draft, compound, lookups)
     fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
     problem = lookups.problem("words", text)
     return _again(state, lookups, problem) if problem else add_words(fresh, text, lookups)

@@ -84,14 +84,21 @@ def shown(number: str, lookups: Lookups) -> str:
 def summary(draft: Draft, lookups: Lookups) -> str:
     matters = None if draft.whole else lookups.matters(draft.words)
     return replies.summary(
-        compound=draft.compound.label if draft.compound else "",
-        spot=draft.spot or "",
+        compound=draft.compound.name if draft.compound else "",
+        spot=_spot(draft),
         words=draft.words,
         category=category_name(draft, lookups),
         phone=draft.phone,
         attached=replies.attached(len(draft.photos), len(draft.voices)),
         two_matters=matters is not None,
     )
+
+
+def _spot(draft: Draft) -> str:
+    """The building, unless the place as written names it itself."""
+    building = draft.compound.building if draft.compound else ""
+    spot = draft.spot or ""
+    return spot if building in spot else f"{building}{spot}"
 
 
 def category_name(draft: Draft, lookups: Lookups) -> str:

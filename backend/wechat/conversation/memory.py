@@ -11,10 +11,11 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from backend.wechat import replies
-from backend.wechat.conversation.states import IDLE, Compound, Idle, State, WithPerson
+from backend.wechat.conversation.states import IDLE, Compound, Idle, State, WithPerson, draft_of
 
 KEPT = timedelta(hours=24)
 KEPT_AT_DESK = timedelta(minutes=30)
+SHELVED = timedelta(days=7)
 ANSWERS_KEPT: Final = 3
 MOST_HOMES: Final = 5
 
@@ -72,5 +73,15 @@ def recall(data: bytes | None, at: datetime | None, now: datetime) -> tuple[Memo
         return Memory(), replies.STARTED_ANEW
     if now - at <= (KEPT_AT_DESK if isinstance(memory.state, WithPerson) else KEPT):
         return memory, ""
-    forgotten = "" if isinstance(memory.state, Idle | WithPerson) else replies.EXPIRED
-    return replace(memory, state=IDLE, answered=()), forgotten
+    state, told = _after_a_day(memory.state, now - at)
+    return replace(memory, state=state, answered=()), told
+
+
+def _after_a_day(state: State, away: timedelta) -> tuple[State, str]:
+    """No number typed tomorrow may submit what stood here, but what was written is kept for a week."""
+    draft = draft_of(state)
+    if draft is None or not draft.words:
+        return IDLE, "" if isinstance(state, Idle | WithPerson) else replies.EXPIRED
+    if away > SHELVED:
+        return IDLE, replies.EXPIRED
+    return Idle(shelved=draft), replies.draft_kept(draft.words)

@@ -14,6 +14,7 @@ _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
     "叁": 3,
 }
 _TEN = "十"
+_SIGHS = "唉哎呀诶那"
 LONGEST_COMMAND = 40  # with generous spacing and punctuation
 _NUMBER = re.compile(r"(?:我?选择?|回复|第)?(\d{1,2}|[零〇一二两兩三四五六七八九十壹贰叁]{1,3})[个個项項]?")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"}  # a keycap 1️⃣ is a 1 with two marks
@@ -70,6 +71,8 @@ FORGET = _words(
     "忘记我 删除我的信息 删除我的资料 注销 清除我的信息 删除我 忘了我 删除个人信息"
     " 把我的信息删了 删除我的个人信息"
 )
+WAIT = _words("等一下 等等 稍等 等会 等会儿 等一会 我看看 我想想 让我想想 让我看看 别急 等我一下 等下")
+GO_ON = _words("继续 接着写 接着 继续写 接着说 说到哪了 刚才说到哪了 写到哪了")
 SEPARATE = _words("7 分开 分成两件 分两件 两件 拆开 分开提交")
 
 ITEMS = {
@@ -93,6 +96,13 @@ _COMPLAINS = re.compile("没|不|乱|去哪|凭什么|为什么|投诉|坏|欠|�
 _PROGRESS_ASKED = re.compile(
     r"(?:投诉|问题|事|单子|反映).{0,8}(?:怎么样|咋样|进度|进展|结果|办了|处理了|到哪)(?!.*(?:坏|漏|停))"
 )
+_ANONYMITY_ASKED = re.compile(
+    r"(?:知道(?:是)?(?:我|谁)|报复|泄露|保密|查到我|看到我|暴露|告诉物业(?:是)?我|实名|匿名).{0,6}(?:吗|么|不|吧|？|\?)"
+    r"|(?:会不会|能不能|怕).{0,6}(?:知道|报复|泄露|查到|看到).{0,6}(?:我|谁)?"
+)
+_RUDE = re.compile(
+    "他妈|妈的|尼玛|你妈|操|王八|混蛋|骗子|滚蛋|^滚|傻逼|傻b|狗日|放屁|死绝|垃圾(?:平台|系统|东西|机器)"
+)
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
 _PERSON = re.compile("人工|真人|机器人|转接|接线员|客服")
 _WITHDRAW = re.compile("撤回(?!来)|撤诉|撤销投诉|不投诉了")
@@ -109,11 +119,11 @@ def squeeze(text: str) -> str:
         for c in plain
         if unicodedata.category(c)[0] not in "PZ" and unicodedata.category(c) not in _INVISIBLE
     )
-    return _without_particle(kept)
+    return _without_particle(kept.lstrip(_SIGHS) or kept)
 
 
 def _without_particle(word: str) -> str:
-    """催一下吧 is 催一下: a particle at the end changes nothing."""
+    """催一下吧 is 催一下, and 唉算了 is 算了."""
     return word[:-1] if len(word) > 2 and word[-1] in "吧啊呀哈哦嘛" else word  # noqa: PLR2004 - 好啊 stays
 
 
@@ -172,6 +182,16 @@ def is_thanks(text: str) -> bool:
     """好的，谢谢你啊闺女 thanks and asks for nothing."""
     word = squeeze(text)
     return word in THANKS or (len(word) <= LONGEST_THANKS and _THANKS.search(word) is not None)
+
+
+def asks_about_anonymity(text: str) -> bool:
+    """物业会不会知道是我说的？"""
+    return len(text) <= LONGEST_QUESTION and _ANONYMITY_ASKED.search(simplified(text)) is not None
+
+
+def is_rude(text: str) -> bool:
+    """Anger that says nothing of what is wrong."""
+    return _RUDE.search(squeeze(text)) is not None
 
 
 def asks_for_person(text: str) -> bool:

@@ -57,10 +57,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Nothing is going on. `filed` is the number of a complaint filed by the very last message."""
+    """Nothing is going on. `filed` is the number of a complaint filed by the very last message.
+
+    `shelved` is a draft that nobody went on with for a day; 继续 takes it up again.
+    """
 
     at: Literal["idle"] = "idle"
     filed: str = ""
+    shelved: Draft | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,23 @@ MAYBE_COMPLAINT = 6  # characters; what is shorter says too little to be worth a
 
 def step(state: State, message: Message, lookups: Lookups) -> Outcome:
     """Total: every message in every state gets an answer and a next state."""
+    outcome = _step(state, message, lookups)
+    match state, outcome.state:
+        case Idle(shelved=Draft() as shelved), Idle(shelved=None) if not _cancels(message):
+            # Asking how another one stands does not throw away what was written yesterday.
+            return replace(outcome, state=replace(outcome.state, shelved=shelved))
+    return outcome
+
+
+def _cancels(message: Message) -> bool:
+    return isinstance(message, Text | Click) and reading.command_word(_typed(message)) in reading.CANCEL
+
+
+def _typed(message: Text | Click) -> str:
+    return message.words if isinstance(message, Text) else message.name
+
+
+def _step(state: State, message: Message, lookups: Lookups) -> Outcome:
     match message:
         case Text(key=key, words=words) | Click(key=key, name=words) if words:
             return _said(state, key, words, lookups)
@@ -103,6 +120,8 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     match state:
         case Idle(filed=number) if number and word == "1":
             return Outcome(IDLE, (replies.already_filed(number),))
+        case Idle(shelved=Draft() as draft) if word in reading.GO_ON:
+            return drafting.go_on(draft, lookups)
         case Idle():
             return _from_idle(key, text, lookups)
         case MaybeComplaint():
@@ -147,6 +166,8 @@ def _free_words(key: str, text: str, lookups: Lookups) -> Outcome:
         return replace(outcome, replies=(replies.noted(text), *outcome.replies))
     if reading.is_thanks(text):
         return Outcome(IDLE, (affair_replies.WELCOME_ANYTIME,))
+    if reading.is_rude(text):
+        return Outcome(IDLE, (replies.CALM,))
     if len(reading.squeeze(text)) >= MAYBE_COMPLAINT:
         state = MaybeComplaint(key, text)
         return Outcome(state, (replies.NOT_UNDERSTOOD, prompt(state, lookups)))
@@ -186,6 +207,8 @@ def _aside(state: State, key: str, text: str, lookups: Lookups) -> Outcome | Non
         return _still(state, lookups, replies.WELCOME if word in reading.GREETING else replies.HELP)
     if reading.asks_for_person(text) and not lookups.recognised(text):
         return affairs.call_person(draft, lookups)
+    if reading.asks_about_anonymity(text) and not lookups.recognised(text):
+        return _still(state, lookups, replies.ANONYMITY)
     if word in reading.URGENT_NUMBERS:
         return _still(state, lookups, lookups.urgent_numbers())
     if word in reading.FORGET:
@@ -206,6 +229,8 @@ def _from_a_draft(state: State, key: str, text: str, lookups: Lookups) -> Outcom
         return _still(state, lookups, enquiries.latest(lookups))
     if word in reading.MY_COMPOUND - {"3", "小区"}:
         return _still(state, lookups, enquiries.my_compound(lookups, short=True))
+    if word in reading.WAIT | reading.GO_ON:
+        return _still(state, lookups, replies.NO_HURRY)
     deed = affairs.wish(text, lookups) if word in reading.PLAIN_WISHES else None
     if deed is not None:
         return affairs.begin(deed, text, draft, lookups)
