@@ -39,7 +39,8 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 @pytest.fixture
 def config(tmp_path: Path, valkey: Valkey) -> Config:
-    return config_for("sqlite://", tmp_path, redis_url=valkey.url)
+    templates = '{"reply": "T-set?thing7=office"}'
+    return config_for("sqlite://", tmp_path, redis_url=valkey.url, wechat_templates=templates)
 
 
 @pytest.fixture
@@ -224,6 +225,14 @@ def test_windows_and_accepts_run_out(api: WechatApi, wechat: WechatStandIn, resi
     with pytest.raises(Final) as caught:
         api.send_template("o-of-another-account", TEMPLATE, FIELDS, "")
     assert caught.value.errcode == 40003
+
+
+def test_a_template_of_the_settings_is_known(
+    api: WechatApi, wechat: WechatStandIn, resident: Resident
+) -> None:
+    wechat.accept(resident.openid, "T-set")
+    api.send_subscribe(resident.openid, "T-set", {"thing7": "保阳物业"}, "")
+    assert wechat.chat(resident.openid)[-1]["fields"] == [["thing7", "保阳物业"]]
 
 
 def test_codes_are_used_once(api: WechatApi, wechat: WechatStandIn, resident: Resident) -> None:
