@@ -77,7 +77,7 @@ class StableToken:
             held = lock.acquire(blocking=False)
             try:
                 token = self._stored()[1]
-                if token and token != rejected:
+                if token:
                     return token
                 if held:
                     return self._fetched(rejected)

@@ -22,7 +22,7 @@ class RawServer:
     def __init__(self, say: Say) -> None:
         self._say = say
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self.over = threading.Event()
+        self.connections = 0
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -34,12 +34,12 @@ class RawServer:
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = self._listening.accept()
+                self.connections += 1
                 with connection, contextlib.suppress(OSError):
                     connection.recv(65536)
                     self._say(connection)
 
     def stop(self) -> None:
-        self.over.set()
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
         self._thread.join()
@@ -95,7 +95,7 @@ def test_whole_answers(session: Wire, head: bytes, body: bytes, whole: bytes) ->
         OK + b"Content-Length: 1000\r\n\r\n{}",
         OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}",
         OK + b"Transfer-Encoding: chunked\r\n\r\n1000\r\n{}",
-        b"HTTP/1.1 301 Moved\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 301 Moved\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
         OK + b"X: y\r\n" * 200 + b"\r\n{}",
     ],
@@ -110,6 +110,7 @@ def test_broken_answers_are_tried_later(session: Wire, said: bytes, caplog: pyte
         pytest.raises(RetryLater) as caught,
     ):
         session.request("get", server.url)
+    assert server.connections == 1
     assert caught.value.__context__ is None
     assert "secret-token" not in str(caught.value) + caplog.text
 
