@@ -63,6 +63,7 @@ def attachment(media: WechatMedia, complaint_id: int, event_id: int) -> Photo | 
             complaint_id=complaint_id,
             event_id=event_id,
             storage_key=media.storage_key,
+            original_key=media.original_key,
             seconds=media.seconds,
             size=media.size,
         )

@@ -12,7 +12,8 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints.fetched_media import ask_again, hang
+from backend.complaints.media import attachment
+from backend.complaints.missed_media import ask_again
 from backend.complaints.photos import StoredPhoto, take_photos
 from backend.complaints.recordings import RefusedRecordingError, StoredRecording, take_recording
 from backend.errors import InvalidInputError
@@ -110,14 +111,15 @@ def _kept(store: PhotoStore, kind: MediaKind, data: bytes) -> StoredPhoto | Stor
 
 
 def _record(session: Session, errand: Errand, outcome: Outcome, now: datetime) -> None:
-    """Unless the lease ran out and another worker took over meanwhile."""
-    media = session.get_one(WechatMedia, errand.row_id, with_for_update=True)
-    if media.state is not MediaState.PENDING or media.attempts != errand.attempts:
+    """Unless another worker took over when the lease ran out, or the resident asked to be forgotten."""
+    media = session.get(WechatMedia, errand.row_id, with_for_update=True)
+    if media is None or media.state is not MediaState.PENDING or media.attempts != errand.attempts:
         return
     media.lease_until, media.last_error = None, outcome.said[:500]
     if outcome.kept is not None:
         _keep(media, outcome.kept)
-        hang(session, media)
+        if media.complaint_id is not None and media.event_id is not None:
+            session.add(attachment(media, media.complaint_id, media.event_id))
     elif outcome.why:
         _fail(session, media, outcome.why, now)
     elif media.attempts > len(BACKOFF) or now > media.received_at + KEPT_BY_WECHAT:

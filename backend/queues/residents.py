@@ -190,12 +190,13 @@ def _call(api: WechatApi, errand: Errand) -> None:
 def _record(
     session: Session, config: Config, errand: Errand, outcome: Outcome, now: datetime
 ) -> Errand | None:
-    """Write how the attempt ended, unless the lease ran out and another worker took over meanwhile.
+    """Write how the attempt ended, unless another worker took over when the lease ran out, or the resident
+    asked to be forgotten.
 
     Returns the errand by the next way where this one was refused.
     """
-    notice = session.get_one(ResidentNotice, errand.notice_id, with_for_update=True)
-    if notice.state is not NoticeState.SENDING or notice.attempts != errand.attempts:
+    notice = session.get(ResidentNotice, errand.notice_id, with_for_update=True)
+    if notice is None or notice.state is not NoticeState.SENDING or notice.attempts != errand.attempts:
         return None
     notice.lease_until = None
     if outcome.said:

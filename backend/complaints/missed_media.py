@@ -1,4 +1,4 @@
-"""What became of a photo or voice of the chat: hung on its complaint, or asked for again."""
+"""A photo or voice of the chat that never came is asked for again."""
 
 from datetime import datetime
 
@@ -7,15 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints.telling import new_notice, ring
-from backend.models import (
-    MediaKind,
-    MediaState,
-    NoticeState,
-    Photo,
-    Recording,
-    ResidentNotice,
-    WechatMedia,
-)
+from backend.models import MediaKind, NoticeState, ResidentNotice, WechatMedia
 
 MISSED = "media"
 LONGEST_NOTICE = 500
@@ -24,37 +16,6 @@ _AGAIN = {
     MediaKind.PHOTO: "请您把这张照片再发一次。",
     MediaKind.VOICE: "请您打字告诉我，或者再说一遍。",
 }
-
-
-def hang(session: Session, media: WechatMedia) -> None:
-    """The photo or recording as a row of the complaint, if it is fetched and has one.
-
-    Called once by whoever brings the second of the two, holding the row.
-    """
-    if media.state is not MediaState.FETCHED or media.complaint_id is None or media.event_id is None:
-        return
-    if media.kind is MediaKind.PHOTO:
-        session.add(
-            Photo(
-                complaint_id=media.complaint_id,
-                event_id=media.event_id,
-                storage_key=media.storage_key,
-                width=media.width,
-                height=media.height,
-                size=media.size,
-            )
-        )
-        return
-    session.add(
-        Recording(
-            complaint_id=media.complaint_id,
-            event_id=media.event_id,
-            storage_key=media.storage_key,
-            original_key=media.original_key,
-            seconds=media.seconds,
-            size=media.size,
-        )
-    )
 
 
 def ask_again(session: Session, media: WechatMedia, why: str, now: datetime) -> None:
