@@ -10,6 +10,7 @@ from backend.complaints.authority import step_above
 from backend.complaints.deliveries import announce
 from backend.complaints.offices import lead_party, office_of_party
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto, photo_rows
+from backend.complaints.safety import look_at
 from backend.complaints.steps import RESIDENT, add_event, locked, watch
 from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.models import Complaint, ComplaintEvent, Move, OfficeLevel
@@ -30,6 +31,7 @@ def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
     if is_overdue(complaint, now) and office_of_party(told[0]).level is not OfficeLevel.CITY:
         told.append(watch(complaint, step_above(session, complaint, told[0], now), "超期催办督看", now))
     session.flush()
+    look_at(session, event, now)
     announce(session, event, told, now)
 
 
@@ -52,6 +54,7 @@ def supplement(
     event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added)
     session.flush()
     session.add_all(photo_rows(event, photos))
+    look_at(session, event, now)
     announce(session, event, [lead_party(complaint)], now)
     return event
 

@@ -15,6 +15,7 @@ from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
 from backend.complaints.photos import photo_rows
 from backend.complaints.routing import route
+from backend.complaints.safety import look_at
 from backend.complaints.steps import RESIDENT, SYSTEM, add_event, assign
 from backend.complaints.submissions import Checked, Submission, check
 from backend.errors import LinshengError
@@ -92,6 +93,7 @@ def _create(session: Session, submission: Submission, checked: Checked, now: dat
     session.flush()
     submitted = add_event(complaint, Move.SUBMIT, RESIDENT, now)
     session.flush()
+    look_at(session, submitted, now)
     complaint.photos = photo_rows(submitted, submission.photos)
     found = route(session, checked.place, checked.category, local(now).date())
     complaint.unrouted = found.unrouted

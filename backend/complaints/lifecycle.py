@@ -13,6 +13,7 @@ from backend.complaints.deliveries import announce
 from backend.complaints.offices import lead_party, office_of_party
 from backend.complaints.photos import StoredPhoto, photo_rows
 from backend.complaints.routing import Assignment, at_level
+from backend.complaints.safety import look_at
 from backend.complaints.steps import (
     RESIDENT,
     SYSTEM,
@@ -141,7 +142,7 @@ def rate(
     note = _optional_words(text)
     if complaint.replied_at is not None and now > complaint.replied_at + RATE_WITHIN:
         raise MoveRefusedError("已超过 7 天评价期。如问题仍在，请重新打开投诉。")
-    add_event(complaint, Move.RATE, RESIDENT, now, note, solved=solved, satisfied=satisfied)
+    rated = add_event(complaint, Move.RATE, RESIDENT, now, note, solved=solved, satisfied=satisfied)
     complaint.rated_at = now
     complaint.solved = solved if solved is not None else complaint.solved
     complaint.satisfied = satisfied if satisfied is not None else complaint.satisfied
@@ -151,7 +152,9 @@ def rate(
     elif solved is False:
         event = add_event(complaint, Move.REDO, SYSTEM, now, note)
         _redo(session, complaint, event, now)
+        look_at(session, event, now)
     session.flush()
+    look_at(session, rated, now)
 
 
 def reopen(session: Session, complaint_id: int, text: str, now: datetime) -> None:
@@ -163,6 +166,7 @@ def reopen(session: Session, complaint_id: int, text: str, now: datetime) -> Non
     event = add_event(complaint, Move.REOPEN, RESIDENT, now, reason)
     complaint.closed_at = None
     _redo(session, complaint, event, now)
+    look_at(session, event, now)
 
 
 def withdraw(session: Session, complaint_id: int, text: str, now: datetime) -> None:
@@ -171,6 +175,7 @@ def withdraw(session: Session, complaint_id: int, text: str, now: datetime) -> N
     event = add_event(complaint, Move.WITHDRAW, RESIDENT, now, _optional_words(text))
     complaint.closed_at = now
     session.flush()
+    look_at(session, event, now)
     announce(session, event, [lead_party(complaint)], now)
 
 

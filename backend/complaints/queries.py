@@ -59,6 +59,7 @@ class TimelineEntry:
     words: str
     photos: tuple[Photo, ...]
     staff_name: str = ""
+    event_id: int = 0
 
 
 def by_token(session: Session, token: str) -> Complaint:
@@ -254,4 +255,5 @@ def _entry(
         words=event.words if show_words else "",
         photos=tuple(photo for photo in complaint.photos if photo.event_id == event.id),
         staff_name=staff_name,
+        event_id=event.id,
     )

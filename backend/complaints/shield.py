@@ -4,10 +4,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints import queries, words
+from backend.complaints import queries, safety, words
 from backend.complaints.offices import lead_party, office_of_party, office_of_staff
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
-from backend.models import Complaint, LookSubject, OfficeLevel, PersonalDataLook, Recording, StaffAccount
+from backend.models import (
+    Complaint,
+    LookSubject,
+    OfficeLevel,
+    PersonalDataLook,
+    Recording,
+    SafetySource,
+    StaffAccount,
+)
 
 _ABOVE_STREETS = {OfficeLevel.DISTRICT, OfficeLevel.CITY}
 
@@ -17,9 +25,9 @@ def alias(complaint: Complaint) -> str:
     return f"{complaint.building.name}居民" if complaint.building else "小区居民"
 
 
-def words_for(staff: StaffAccount, text: str) -> str:
-    """Free text as this account may read it: phones typed into it are masked for a firm."""
-    return words.mask_phones(text) if staff.firm_id is not None else text
+def words_for(staff: StaffAccount, text: str, hold: SafetySource | None = None) -> str:
+    """Free text as this account may read it: for a firm without phones, and what is held covered."""
+    return words.mask_phones(safety.as_held(text, hold)) if staff.firm_id is not None else text
 
 
 def may_see_phone(complaint: Complaint, staff: StaffAccount) -> bool:

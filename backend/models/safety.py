@@ -8,7 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
+from backend.models.delivery import OutboxMessage
 from backend.models.staff import StaffAccount
+from backend.models.wechat import RESIDENTS_QUEUE
+
+CHECK_JOB = "check_words"
 
 
 class SafetySource(StrEnum):
@@ -54,3 +58,14 @@ class SafetyReview(Base):
     complaint: Mapped[Complaint] = relationship()
     event: Mapped[ComplaintEvent] = relationship()
     ruled_by: Mapped[StaffAccount | None] = relationship()
+
+
+def check_bell(review: SafetyReview, now: datetime) -> OutboxMessage:
+    """The bell of the row's latest ring; each ring has a job id of its own."""
+    return OutboxMessage(
+        queue=RESIDENTS_QUEUE,
+        job=CHECK_JOB,
+        subject_id=review.id,
+        job_id=f"{CHECK_JOB}-{review.id}-{review.rings}",
+        created_at=now,
+    )

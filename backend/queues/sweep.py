@@ -16,10 +16,13 @@ from backend.models import (
     PrintLink,
     PrintOrder,
     ResidentNotice,
+    ReviewState,
+    SafetyReview,
     WechatMedia,
 )
 from backend.models.delivery import DELIVER_JOB, FIRST_RING_PATIENCE, doorbell
 from backend.models.printing import MAIL_JOB, PRODUCE_JOB, mail_bell, production_bell
+from backend.models.safety import CHECK_JOB, check_bell
 from backend.models.wechat import FETCH_JOB, TELL_JOB, media_bell, notice_bell
 
 LONGEST_PATIENCE = timedelta(minutes=10)
@@ -83,7 +86,7 @@ def ring_for_printing(session: Session, now: datetime) -> int:
 
 
 def ring_for_residents(session: Session, now: datetime) -> int:
-    """The same for what residents are to be told and what they sent. Returns how many."""
+    """The same for what residents are told, what they sent, and words to ask about. Returns how many."""
     notices = session.scalars(
         select(ResidentNotice)
         .where(
@@ -106,13 +109,24 @@ def ring_for_residents(session: Session, now: datetime) -> int:
         .limit(LIMIT)
         .with_for_update(skip_locked=True, of=WechatMedia)
     ).all()
-    rows: list[ResidentNotice | WechatMedia] = [*notices, *media]
+    reviews = session.scalars(
+        select(SafetyReview)
+        .where(
+            SafetyReview.state == ReviewState.PENDING,
+            SafetyReview.ring_after <= now,
+            ~_rung(CHECK_JOB, SafetyReview.id),
+        )
+        .limit(LIMIT)
+        .with_for_update(skip_locked=True, of=SafetyReview)
+    ).all()
+    rows: list[ResidentNotice | WechatMedia | SafetyReview] = [*notices, *media, *reviews]
     for row in rows:
         row.rings += 1
         row.ring_after = now + _patience(row.rings - row.attempts)
     session.add_all(notice_bell(notice, now) for notice in notices)
     session.add_all(media_bell(found, now) for found in media)
-    return len(notices) + len(media)
+    session.add_all(check_bell(review, now) for review in reviews)
+    return len(rows)
 
 
 def _rung(job: str, subject: InstrumentedAttribute[int]) -> Exists:

@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
         inbox,
         postings,
         recordings,
+        reviews,
         sign_in,
     )
 

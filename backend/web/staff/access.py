@@ -53,6 +53,7 @@ def page_context() -> dict[str, Any]:
         "staff": staff,
         "office": g.get("office", ""),
         "sees_city": bool(staff and _sees_city(staff)),
+        "reviews_words": bool(staff and staff.role is not Role.FIRM),
         "posts_leaflets": bool(staff and staff.role is Role.STREET),
     }
 

@@ -6,7 +6,7 @@ from flask import Response, abort, render_template
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints import queries, shield
+from backend.complaints import queries, safety, shield
 from backend.complaints.authority import permitted_moves
 from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
 from backend.complaints.numbers import show_number
@@ -78,13 +78,18 @@ def complaint_page(
 
 def _context(session: Session, found: Complaint, staff: StaffAccount) -> dict[str, Any]:
     now = utc_now()
+    held = safety.holds(session, [found.id])
+    hold = held.by_complaint.get(found.id)
     working = found.state in {State.DISPATCHED, State.ACCEPTED, State.RETURNED}
     return {
         "complaint": found,
         "number": show_number(found.number),
         "state": STATE_NAMES[found.state],
         "alias": shield.alias(found),
-        "words": shield.words_for(staff, found.words),
+        "words": shield.words_for(staff, found.words, hold),
+        "place": shield.words_for(staff, found.place, hold),
+        "is_held": bool(held.by_event) and staff.firm_id is not None,
+        "to_review": safety.waits_for(session, found, staff),
         "accept_due": wording.due(found.accept_due_at, now) if working and not found.accepted_at else None,
         "reply_due": wording.due(found.reply_due_at, now) if working else None,
         "moves": permitted_moves(session, found, staff, now),
@@ -98,7 +103,7 @@ def _context(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
                 entry,
                 MOVE_NAMES[entry.move],
                 ACTORS[entry.actor] or entry.staff_name,
-                shield.words_for(staff, entry.words),
+                shield.words_for(staff, entry.words, held.by_event.get(entry.event_id)),
             )
             for entry in queries.staff_timeline(found)
         ],

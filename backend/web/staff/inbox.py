@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import render_template, request
 
 from backend.clock import utc_now
-from backend.complaints import queries, shield
+from backend.complaints import queries, safety, shield
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.models import Complaint, StaffAccount, State
@@ -48,7 +48,8 @@ def inbox() -> str:
         found = queries.inbox(session, staff, only=tab, limit=PAGE_SIZE + 1, offset=(page - 1) * PAGE_SIZE)
         unseen = queries.unseen(session, staff)
         counts = queries.inbox_counts(session, staff)
-        rows = [_row(complaint, staff, unseen, now) for complaint in found[:PAGE_SIZE]]
+        held = safety.holds(session, [complaint.id for complaint in found])
+        rows = [_row(complaint, staff, unseen, held, now) for complaint in found[:PAGE_SIZE]]
     return render_template(
         "staff/inbox.html",
         rows=rows,
@@ -60,11 +61,14 @@ def inbox() -> str:
     )
 
 
-def _row(complaint: Complaint, staff: StaffAccount, unseen: set[int], now: datetime) -> InboxRow:
+def _row(
+    complaint: Complaint, staff: StaffAccount, unseen: set[int], held: safety.Holds, now: datetime
+) -> InboxRow:
     waiting = complaint.state in {State.DISPATCHED, State.RETURNED}
     answered = complaint.state not in {State.DISPATCHED, State.ACCEPTED, State.RETURNED}
     at = complaint.accept_due_at if waiting else complaint.reply_due_at
-    words = shield.words_for(staff, complaint.words)
+    hold = held.by_complaint.get(complaint.id)
+    words = shield.words_for(staff, complaint.words, hold)
     return InboxRow(
         id=complaint.id,
         number=show_number(complaint.number),
@@ -75,7 +79,7 @@ def _row(complaint: Complaint, staff: StaffAccount, unseen: set[int], now: datet
                 (
                     complaint.community.name if complaint.community else "未指明小区",
                     complaint.building.name if complaint.building else "",
-                    complaint.place,
+                    shield.words_for(staff, complaint.place, hold),
                 ),
             )
         ),

@@ -24,8 +24,9 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue(request.param)
 
 
-# Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those.
-LEAFLETS = {"number", "name", "key", "link_id", "posting_id"}
+# Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those;
+# and tests/web/staff/test_reviews.py the page of flagged words.
+LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id"}
 OPEN_TO_ALL = {"staff.sign_in", "staff.static"}
 
 
