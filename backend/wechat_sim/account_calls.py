@@ -92,14 +92,15 @@ def delete_menu(world: World, call: Call) -> dict[str, Any]:  # noqa: ARG001 - e
 
 def create_qrcode(world: World, call: Call) -> dict[str, Any]:
     order = call.json()
-    limited = order.get("action_name") in {"QR_LIMIT_SCENE", "QR_LIMIT_STR_SCENE"}
+    name = text(order, "action_name")
+    limited = name in {"QR_LIMIT_SCENE", "QR_LIMIT_STR_SCENE"}
     info = order.get("action_info")
     scene = info.get("scene") if isinstance(info, dict) else None
     if not isinstance(scene, dict):
         raise ApiRefusal(40053)
-    if order.get("action_name") in {"QR_SCENE", "QR_LIMIT_SCENE"}:
+    if name in {"QR_SCENE", "QR_LIMIT_SCENE"}:
         words = _scene_number(scene.get("scene_id"), limited=limited)
-    elif order.get("action_name") in {"QR_STR_SCENE", "QR_LIMIT_STR_SCENE"}:
+    elif name in {"QR_STR_SCENE", "QR_LIMIT_STR_SCENE"}:
         words = text(scene, "scene_str")
     else:
         raise ApiRefusal(40053)

@@ -129,7 +129,7 @@ def _chats(control: Blueprint, deeds: Deeds) -> None:
     @control.get("/residents/<openid>/entries")
     def entries(openid: str) -> Response:
         after = orders.whole(request.args, "after", 0)
-        wait = orders.number(request.args, "wait", 0)
+        wait = orders.number(request.args, "wait", 0, least=0)
         return jsonify(deeds.world.chat.after(deeds.resident(openid).openid, after, wait))
 
     @control.get("/residents/<openid>/deliveries")

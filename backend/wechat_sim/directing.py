@@ -43,10 +43,10 @@ def faults(control: Blueprint, deeds: Deeds) -> None:
                 Fault(
                     orders.text(given, "path"),
                     kind,
-                    orders.whole(given, "times", 1),
+                    orders.whole(given, "times", 1, least=0),
                     errcode=orders.whole(given, "errcode", -1),
-                    status=orders.whole(given, "status", 500),
-                    seconds=orders.number(given, "seconds", 0),
+                    status=orders.whole(given, "status", 500, least=200, most=599),
+                    seconds=orders.number(given, "seconds", 0, least=0, most=120),
                     body=orders.text(given, "body", ""),
                     content_type=orders.text(given, "content_type", "text/plain"),
                 )

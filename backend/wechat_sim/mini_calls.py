@@ -88,7 +88,7 @@ def check_text(world: World, call: Call) -> dict[str, Any]:
     """msg_sec_check, version 2. What it thinks of which words is ordered through the control side."""
     order = call.json()
     content = text(order, "content")
-    if order.get("version") not in {2, "2"} or order.get("scene") not in SCENES or not content:
+    if str(order.get("version")) != "2" or order.get("scene") not in SCENES or not content:
         raise ApiRefusal(40097)
     if len(content) > LONGEST_CHECKED:
         raise ApiRefusal(45002)

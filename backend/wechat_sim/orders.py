@@ -1,6 +1,5 @@
 """Requests to the control side, read into plain values."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from backend.wechat_sim.deeds import DeedError, Deeds
 from backend.wechat_sim.pushing import Delivery
 
 Order = Mapping[str, Any]
+MOST = 1e9
 FALSE = {"", "0", "false", "no"}
 
 
@@ -33,19 +33,23 @@ def text(given: Order, name: str, usual: str | None = None) -> str:
     return value
 
 
-def number(given: Order, name: str, usual: float | None = None) -> float:
+def number(
+    given: Order, name: str, usual: float | None = None, *, least: float = -MOST, most: float = MOST
+) -> float:
     value: Any = given.get(name, usual)
     try:
         found = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise DeedError(f"{name} 要是数字") from None
-    if not math.isfinite(found):
-        raise DeedError(f"{name} 要是数字")
+    if not least <= found <= most:
+        raise DeedError(f"{name} 要在 {least:g} 和 {most:g} 之间")
     return found
 
 
-def whole(given: Order, name: str, usual: int | None = None) -> int:
-    return int(number(given, name, usual))
+def whole(
+    given: Order, name: str, usual: int | None = None, *, least: float = -MOST, most: float = MOST
+) -> int:
+    return int(number(given, name, usual, least=least, most=most))
 
 
 def flag(given: Order, name: str, *, usual: bool) -> bool:
@@ -68,7 +72,7 @@ def upload() -> FileStorage:
 
 
 def how(given: Order) -> dict[str, Any]:
-    return {"wait": flag(given, "wait", usual=True), "lose": whole(given, "lose", 0)}
+    return {"wait": flag(given, "wait", usual=True), "lose": whole(given, "lose", 0, least=0, most=3)}
 
 
 def message(deeds: Deeds, given: Order) -> Act:
@@ -93,7 +97,7 @@ def _with_file(deeds: Deeds, kind: str, given: Order) -> Act:
         return acts.image(deeds.world, media_id)
     if kind == "video":
         return acts.video(media_id, deeds.keep_media(b"", "image/jpeg", "thumb.jpg", "thumb"))
-    return acts.voice(media_id, number(given, "seconds", 0), text(given, "format", "amr"))
+    return acts.voice(media_id, number(given, "seconds", 0, least=0), text(given, "format", "amr"))
 
 
 def event(deeds: Deeds, openid: str, given: Order) -> Delivery:

@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from backend.wechat_sim.chat import ChatLog
 from backend.wechat_sim.codes import Codes
@@ -38,7 +40,7 @@ class Settings:
 
     target: str
     mode: Literal["safe", "compatible", "plain"] = "safe"
-    cut_off: float = 5.0
+    cut_off: Annotated[float, Field(gt=0, le=60)] = 5.0
     account: str = "gh_linsheng0353"
     address: str = "http://127.0.0.1"
     pages: tuple[str, ...] = ()

@@ -129,6 +129,8 @@ def test_the_stage_is_set_through_the_control_side(
         ("POST", "faults", {"kind": "html"}, 400),
         ("POST", "clock", {"forward": "soon"}, 400),
         ("POST", "clock", {"forward": "nan"}, 400),
+        ("POST", "faults", {"path": "*", "kind": "slow", "seconds": -1}, 400),
+        ("PATCH", "settings", {"cut_off": 0}, 400),
         ("PATCH", "settings", {"mode": "loud"}, 400),
         ("PATCH", "settings", {"words": {"坏": "risky"}}, 400),
         ("PATCH", "settings", {"pages": 5}, 400),
@@ -180,6 +182,7 @@ def test_the_command_serves_the_api_and_the_page(tmp_path: Path) -> None:
             assert page.status_code == 200
             settings = requests.get(f"http://127.0.0.1:{port}/sim/api/settings", timeout=10).json()
             assert settings["target"] == "http://127.0.0.1:1/wechat/"
+            assert (settings["mode"], settings["cut_off"]) == ("safe", 5.0)
             assert (
                 requests.get(f"http://127.0.0.1:{port}/cgi-bin/token", timeout=10).json()["errcode"] == 40002
             )
