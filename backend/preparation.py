@@ -11,6 +11,7 @@ from rich.text import Text
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend import demo_account
 from backend.clock import utc_now
 from backend.complaints.categories import load_default_categories
 from backend.config import Config
@@ -92,7 +93,10 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
         if not _fill(database, config, city_files, empty=empty, console=console):
             return 1
         console.print("processes    starting Valkey, web, relay and workers")
-        supervisor.start(os.environ)
+        supervisor.start({**demo_account.environ(config), **os.environ})
+        problem = demo_account.set_up(config)
+        if problem:
+            console.print(f"[red]the account's menu could not be created: {problem}[/red]")
         console.print(f"ready http://{config.host}:{config.port}")
         console.print(_welcome(database, config))
         database.dispose()

@@ -103,7 +103,11 @@ class Supervisor:
 
     def _await_ready(self) -> None:
         end = time.monotonic() + READY_WITHIN_SECONDS
-        address = f"http://{self._config.host}:{self._config.port}/healthz"
+        for port, path in _answering(self._config):
+            self._await_answer(port, path, end)
+
+    def _await_answer(self, port: int, path: str, end: float) -> None:
+        address = f"http://{self._config.host}:{port}{path}"
         while time.monotonic() < end:
             if self._process is None or self._process.poll() is not None:
                 break
@@ -112,7 +116,7 @@ class Supervisor:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise StartError(f"The web server did not answer; see {self._folder / 'logs'}.")
+        raise StartError(f"{address} did not answer; see {self._folder / 'logs'}.")
 
 
 def supervisord_conf(config: Config) -> str:
@@ -156,6 +160,12 @@ def _ports(config: Config) -> Iterator[tuple[int, str]]:
     yield config.port, ""
     if config.stand_in_port is not None:
         yield config.stand_in_port, f", and the demo's stand-in for WeChat stands behind port {config.port}"
+
+
+def _answering(config: Config) -> Iterator[tuple[int, str]]:
+    yield config.port, "/healthz"
+    if config.stand_in_port is not None:
+        yield config.stand_in_port, "/sim/"
 
 
 def _is_free(host: str, port: int) -> bool:

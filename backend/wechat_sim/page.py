@@ -1,5 +1,6 @@
 """The chat page of the stand-in: what a resident's phone shows, and what the demo offers to scan."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from http import HTTPStatus
 
@@ -7,6 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backend.wechat_sim.scanning import UnreadableCodeError, decode, leaflet_code
+from backend.wechat_sim.sound import UnreadableSoundError, to_amr, to_mp3
 from backend.wechat_sim.town import Leaflet, Town
 
 ACCOUNT_NAME = "邻声·我的小区"
@@ -54,6 +56,16 @@ def blueprint(town: Town) -> Blueprint:
         leaflet = town.leaflet(leaflet_code(words))
         return jsonify(_shown(leaflet) if leaflet else {"kind": "text", "text": words})
 
+    @room.post("/page/amr")
+    def amr() -> ResponseReturnValue:
+        """What was recorded here, as a phone would send it."""
+        return _turned(to_amr, "audio/amr")
+
+    @room.post("/page/mp3")
+    def mp3() -> ResponseReturnValue:
+        """A voice of the chat, as a browser plays it."""
+        return _turned(to_mp3, "audio/mpeg")
+
     room.after_request(_guard)
     return room
 
@@ -73,6 +85,13 @@ def _read() -> str:
     if not isinstance(words, str) or not words.strip():
         raise UnreadableCodeError("请写码上的字，或者贴上网址。")
     return words.strip()[:MAX_WORDS]
+
+
+def _turned(turn: Callable[[bytes], bytes], mimetype: str) -> ResponseReturnValue:
+    try:
+        return Response(turn(request.get_data()), mimetype=mimetype)
+    except UnreadableSoundError as error:
+        return jsonify(error=str(error)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _guard(response: Response) -> Response:

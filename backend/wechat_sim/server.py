@@ -7,13 +7,12 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from backend.config import Config, stand_in_port
 from backend.errors import ConfigError
-from backend.wechat_sim import control, gate, page
+from backend.wechat_sim import cast, control, gate, page
 from backend.wechat_sim.deeds import Deeds
 from backend.wechat_sim.templates import SUBSCRIBE, Template
 from backend.wechat_sim.town import Town
 from backend.wechat_sim.world import Credentials, Settings, World
 
-CAST = ("王奶奶", "李先生", "小陈", "张师傅")
 TITLES = {
     "accept": "投诉受理通知",
     "reply": "投诉答复通知",
@@ -54,8 +53,7 @@ def create_app(deeds: Deeds, town: Town | None = None) -> Flask:
     app.register_blueprint(gate.blueprint(deeds.world))
     app.register_blueprint(control.blueprint(deeds))
     if town is not None:
-        for number, nickname in enumerate(CAST, start=1):
-            deeds.add_resident(nickname, openid=f"oDemoResident{number:015}")
+        cast.gather(deeds)
         app.register_blueprint(page.blueprint(town))
     return app
 

@@ -102,7 +102,7 @@ def test_starts_serves_recovers_and_stops(start: Callable[..., Service], tmp_pat
     with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/healthz") as answer:
         assert answer.status == 200
     assert service.processes("valkey-server")
-    assert len(service.processes("backend.cli worker")) == 4  # two for notices, one for residents, one for printing
+    assert len(service.processes("backend.cli worker")) == 4  # two for notices
 
     same_folder = start(on=free_port())
     assert same_folder.process.wait(PATIENCE) == 1

@@ -16,7 +16,9 @@ export const api = {
   text: (openid, text) => message(openid, { kind: "text", text }),
   location: (openid, { name, address, latitude, longitude }) => message(openid, { kind: "location", name, label: address, latitude, longitude }),
   picture: (openid, file) => upload(`api/residents/${openid}/messages`, { kind: "image", file }),
-  voice: (openid, file, seconds, format) => upload(`api/residents/${openid}/messages`, { kind: "voice", file, seconds, format }),
+  voice: (openid, amr, seconds) => upload(`api/residents/${openid}/messages`, { kind: "voice", file: new File([amr], "voice.amr", { type: "audio/amr" }), seconds }),
+  toAmr: (recorded) => turn("page/amr", recorded),
+  toPlay: async (url) => turn("page/mp3", await (await fetch(url)).blob()),
   click: (openid, key) => event(openid, { kind: "click", key }),
   view: (openid, url) => event(openid, { kind: "view", url }),
   scan: (openid, scene) => event(openid, { kind: "scan", scene }),
@@ -38,9 +40,17 @@ function upload(path, fields) {
   return ask(path, { method: "POST", body: form });
 }
 
+async function turn(path, sound) {
+  return (await send(path, { method: "POST", body: sound })).blob();
+}
+
 async function ask(path, options) {
+  return (await send(path, options)).json();
+}
+
+async function send(path, options) {
   const response = await fetch(SIM + path, options);
+  if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? "替身服务器没有听懂，请再试一次。");
-  return answer;
+  throw new Error(answer.error ?? "替身服务器没有听懂，请再试一次。");
 }

@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { $, say } from "./dom.js";
 import * as screens from "./screens.js";
-import { canRecord, record } from "./sound.js";
+import { canRecord, play, record } from "./sound.js";
 import { send, talk } from "./talk.js";
 
 const TALLEST = 126;
@@ -126,7 +126,7 @@ async function done() {
   if (!ending) return;
   const sound = await ending().catch(() => null);
   if (!sound) return say("说话时间太短");
-  await send((openid) => api.voice(openid, sound.blob, sound.seconds, sound.format));
+  await send(async (openid) => api.voice(openid, await api.toAmr(sound.blob), sound.seconds));
 }
 
 let ticking;
@@ -141,11 +141,10 @@ function showRecording(on) {
 }
 
 function sample() {
-  const base = new URL("samples/", import.meta.url);
-  $("hear-sample").addEventListener("click", () => new Audio(new URL("lift.mp3", base)).play());
+  const clip = new URL("samples/lift.amr", import.meta.url).pathname;
+  $("hear-sample").addEventListener("click", () => play(clip, $("hear-sample")));
   $("send-sample").addEventListener("click", async () => {
     screens.close();
-    const clip = await (await fetch(new URL("lift.amr", base))).blob();
-    await send((openid) => api.voice(openid, new File([clip], "voice.amr", { type: "audio/amr" }), 6, "amr"));
+    await send(async (openid) => api.voice(openid, await (await fetch(clip)).blob(), 6));
   });
 }

@@ -17,9 +17,7 @@ export async function start() {
 
 // Until the account has made its own.
 function usual() {
-  const form = `${document.body.dataset.base}/complain`;
-  const more = [click("我的小区"), click("换小区"), click("人工"), { name: "网上填写", type: "view", url: form }];
-  return [click("投诉"), click("查进度"), { name: "更多", sub_button: more }];
+  return [click("投诉"), click("查进度"), { name: "更多", sub_button: [click("我的小区"), click("人工")] }];
 }
 
 const click = (name) => ({ name, type: "click", key: name });

@@ -1,5 +1,8 @@
 // Recording and playing. Old phones and pages without https have no microphone; a sample stands in.
 
+import { api } from "./api.js";
+import { say } from "./dom.js";
+
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const SHORTEST_MS = 500;
 const LONGEST_MS = 60_000;
@@ -8,21 +11,29 @@ let playing = null;
 
 export const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && window.MediaRecorder);
 
-export function play(url, button) {
+// A second tap ends it.
+export async function play(url, button) {
   const again = playing?.button === button;
   stop();
   if (again) return;
-  const audio = new Audio(url);
-  playing = { audio, button };
+  const mine = { audio: new Audio(), button };
+  playing = mine;
   button.classList.add("playing");
-  audio.addEventListener("ended", stop);
-  audio.addEventListener("error", stop);
-  audio.play().catch(stop);
+  for (const end of ["ended", "error"]) mine.audio.addEventListener(end, () => playing === mine && stop());
+  try {
+    mine.audio.src = URL.createObjectURL(await api.toPlay(url));
+    await mine.audio.play();
+  } catch (error) {
+    if (playing === mine) stop();
+    if (error.name !== "AbortError") say("这段语音放不出来。");
+  }
 }
 
 function stop() {
-  playing?.audio.pause();
-  playing?.button.classList.remove("playing");
+  if (!playing) return;
+  playing.audio.pause();
+  URL.revokeObjectURL(playing.audio.src);
+  playing.button.classList.remove("playing");
   playing = null;
 }
 
@@ -44,8 +55,6 @@ export async function record() {
     await ended;
     for (const track of stream.getTracks()) track.stop();
     if (long < SHORTEST_MS) return null;
-    const type = recorder.mimeType.split(";")[0];
-    const format = type.split("/")[1];
-    return { blob: new File(parts, `voice.${format}`, { type }), format, seconds: Math.max(1, Math.round(long / 1000)) };
+    return { blob: new Blob(parts), seconds: Math.max(1, Math.round(long / 1000)) };
   };
 }
