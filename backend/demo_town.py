@@ -1,5 +1,6 @@
 """What the demo city offers to the stand-in WeChat's residents: printed codes to scan, places to stand at."""
 
+import json
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from backend.qr import pictures
 from backend.qr.codes import find_code, show_code
 from backend.qr.placements import spot_of
 from backend.staff.demo_accounts import DEMO_PASSWORD
+from backend.wechat_sim.cast import TEMPLATES
 from backend.wechat_sim.town import Leaflet, Spot
 
 OFFERED = 8
@@ -62,6 +64,11 @@ class DemoTown:
                 return _spots(session.scalars(select(Community).order_by(Community.id).limit(OFFERED)).all())
         except SQLAlchemyError:
             return []
+
+
+def demo_settings(config: Config) -> dict[str, str]:
+    """For all processes of the demo; what the operator sets goes before them."""
+    return {} if config.stand_in_port is None else {"LINSHENG_WECHAT_TEMPLATES": json.dumps(TEMPLATES)}
 
 
 def _leaflet(code: Code) -> Leaflet:

@@ -11,10 +11,10 @@ from rich.text import Text
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend import demo_account
 from backend.clock import utc_now
 from backend.complaints.categories import load_default_categories
 from backend.config import Config
+from backend.demo_town import demo_settings
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.qr.codes import mint
 from backend.registry.demo_city import load_demo_city
@@ -93,10 +93,7 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
         if not _fill(database, config, city_files, empty=empty, console=console):
             return 1
         console.print("processes    starting Valkey, web, relay and workers")
-        supervisor.start({**demo_account.environ(config), **os.environ})
-        problem = demo_account.set_up(config)
-        if problem:
-            console.print(f"[red]the account's menu could not be created: {problem}[/red]")
+        supervisor.start({**demo_settings(config), **os.environ})
         console.print(f"ready http://{config.host}:{config.port}")
         console.print(_welcome(database, config))
         database.dispose()
