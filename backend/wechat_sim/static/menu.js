@@ -4,15 +4,22 @@ import { api } from "./api.js";
 import { $, h } from "./dom.js";
 import { send } from "./talk.js";
 
-export async function start() {
-  const made = await api.menu();
-  $("menu").replaceChildren(...(made.length ? made : usual()).map(pillar));
+const AGAIN_MS = 3000;
+
+export function start() {
+  show();
   document.addEventListener("click", (event) => {
     if (!event.target.closest(".has-sub")) fold();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") fold();
   });
+}
+
+async function show() {
+  const made = await api.menu().catch(() => []);
+  $("menu").replaceChildren(...(made.length ? made : usual()).map(pillar));
+  if (!made.length) setTimeout(show, AGAIN_MS);
 }
 
 // Until the account has made its own.
