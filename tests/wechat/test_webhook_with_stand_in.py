@@ -1,0 +1,101 @@
+"""The webhook as WeChat's own servers see it: each mode, lost answers, hostile words, people all at once."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.serving import make_server
+
+from backend.config import Config
+from backend.models import Complaint, Database
+from backend.wechat_sim import acts
+from tests.wechat_sim.stand_in import WechatStandIn
+
+CUT_OFF = 2.0
+TALK = ("我要投诉，楼道里堆满了垃圾没人清运", "众望小区", "跳过")
+
+
+@pytest.fixture
+def wechat(app: Flask, config: Config) -> Iterator[WechatStandIn]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    stand_in = WechatStandIn(config, f"http://127.0.0.1:{server.port}/wechat/", cut_off=CUT_OFF)
+    yield stand_in
+    stand_in.stop()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def complaints(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Complaint)) or 0
+
+
+@pytest.mark.parametrize("mode", ["safe", "compatible", "plain"])
+def test_a_complaint_in_each_mode_whose_answer_gets_lost(
+    wechat: WechatStandIn, database: Database, mode: str
+) -> None:
+    wechat.world.settings.mode = mode  # type: ignore[assignment]  # one of the three
+    assert wechat.deeds.verify() == ""
+    openid = wechat.resident(followed=False).openid
+    wechat.follow(openid)
+    for words in TALK:
+        wechat.say(openid, words)
+    submitted = wechat.say(openid, "提交", lose=1)
+    assert [submitted.attempts[n]["ok"] for n in (0, -1)] == [False, True]
+    assert complaints(database) == 1
+    before = wechat.words(openid)
+    assert "编号" in before[-1]
+    wechat.deeds.again(submitted.id)
+    assert wechat.words(openid) == [*before, before[-1]]
+    assert complaints(database) == 1
+
+
+def test_no_resident_ever_sees_the_account_out_of_service(wechat: WechatStandIn) -> None:
+    openid = wechat.resident().openid
+    for words in (
+        "]]></Content><MsgType><![CDATA[image",
+        "]]>",
+        "<xml>&amp;",
+        "\x00\x1b\ufffe",
+        "邻" * 700,
+        "😀",
+    ):
+        wechat.say(openid, words)
+    wechat.photo(openid, b"no picture")
+    wechat.voice(openid, b"#!AMR\n")
+    wechat.location(openid, 37.857, 113.5805, "")
+    wechat.deeds.message(openid, acts.link("标题", "", "https://example.com/"))
+    wechat.deeds.message(openid, acts.video("v", "t"))
+    wechat.click(openid, "NOBODY_KNOWS")
+    wechat.scan(openid, "no-such-code")
+    wechat.deeds.view(openid, "https://example.com/")
+    wechat.event(openid, "an_event_of_next_year", Some="thing")
+    wechat.unfollow(openid)
+    wechat.follow(openid, "no-such-code")
+    failed = [entry for entry in wechat.chat(openid) if entry["kind"] == "failed"]
+    assert failed == []
+    attempts = [attempt for one in wechat.deeds.post.of(openid) for attempt in one.attempts]
+    assert all(attempt["ok"] for attempt in attempts)
+    assert "不显示" not in "".join(attempt["says"] for attempt in attempts)
+
+
+def test_eight_residents_at_once_with_lost_answers(wechat: WechatStandIn, database: Database) -> None:
+    people = [wechat.resident().openid for _ in range(8)]
+
+    def complain(openid: str) -> list[str]:
+        for words in TALK:
+            wechat.say(openid, words)
+        wechat.say(openid, "提交", lose=1)
+        return wechat.words(openid)
+
+    with ThreadPoolExecutor(8) as pool:
+        talks = list(pool.map(complain, people))
+    assert complaints(database) == 8
+    assert all("编号" in words[-1] for words in talks)
+    assert len({words[-1] for words in talks}) == 8
