@@ -14,7 +14,7 @@ from backend.models import Complaint, Database
 from backend.wechat_sim import acts
 from tests.wechat_sim.stand_in import WechatStandIn
 
-CUT_OFF = 2.0
+CUT_OFF = 1.5
 TALK = ("我要投诉，楼道里堆满了垃圾没人清运", "众望小区", "跳过")
 
 
@@ -36,24 +36,22 @@ def complaints(database: Database) -> int:
         return session.scalar(select(func.count()).select_from(Complaint)) or 0
 
 
-@pytest.mark.parametrize("mode", ["safe", "compatible", "plain"])
-def test_a_complaint_in_each_mode_whose_answer_gets_lost(
-    wechat: WechatStandIn, database: Database, mode: str
-) -> None:
-    wechat.world.settings.mode = mode  # type: ignore[assignment]  # one of the three
-    assert wechat.deeds.verify() == ""
-    openid = wechat.resident(followed=False).openid
-    wechat.follow(openid)
-    for words in TALK:
-        wechat.say(openid, words)
-    submitted = wechat.say(openid, "提交", lose=1)
-    assert [submitted.attempts[n]["ok"] for n in (0, -1)] == [False, True]
-    assert complaints(database) == 1
-    before = wechat.words(openid)
-    assert "编号" in before[-1]
-    wechat.deeds.again(submitted.id)
-    assert wechat.words(openid) == [*before, before[-1]]
-    assert complaints(database) == 1
+def test_a_complaint_in_each_mode_whose_answer_gets_lost(wechat: WechatStandIn, database: Database) -> None:
+    for number, mode in enumerate(("safe", "compatible", "plain"), start=1):
+        wechat.world.settings.mode = mode
+        assert wechat.deeds.verify() == ""
+        openid = wechat.resident(followed=False).openid
+        wechat.follow(openid)
+        for words in TALK:
+            wechat.say(openid, words)
+        submitted = wechat.say(openid, "提交", lose=1)
+        assert [submitted.attempts[n]["ok"] for n in (0, -1)] == [False, True]
+        assert complaints(database) == number
+        before = wechat.words(openid)
+        assert "编号" in before[-1]
+        wechat.deeds.again(submitted.id)
+        assert wechat.words(openid) == [*before, before[-1]]
+        assert complaints(database) == number
 
 
 def test_no_resident_ever_sees_the_account_out_of_service(wechat: WechatStandIn) -> None:
