@@ -123,7 +123,7 @@ def supervisord_conf(config: Config) -> str:
     """The configuration of supervisord for this machine."""
     folder = config.data_dir
     programs = [
-        _program("web", folder, priority=30, command=_web_command(config)),
+        _program("web", folder, priority=30, command=web_command(config)),
         _program("relay", folder, priority=20, command=f"{_python()} -m backend.cli relay"),
         _program(
             "worker",
@@ -199,7 +199,8 @@ process_name=%(program_name)s_%(process_num)02d
 """
 
 
-def _web_command(config: Config) -> str:
+def web_command(config: Config) -> str:
+    """How the web server is started, as supervisord reads it."""
     return (
         f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port} --worker-class gthread"
         f" --workers {WEB_PROCESSES} --threads {WEB_THREADS} --timeout 60 --graceful-timeout 8"

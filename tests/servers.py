@@ -35,9 +35,12 @@ def free_port() -> int:
 
 
 class Postgres:
-    """PostgreSQL on a free port; as root it runs as `nobody`, since it refuses to run as root."""
+    """PostgreSQL on a free port; as root it runs as `nobody`, since it refuses to run as root.
 
-    def __init__(self) -> None:
+    Only a `durable` one would outlive a power cut, as in production; tests need it quick.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         self.port = free_port()
         # Not in pytest's own folder: each start of another pytest closes that one to other users.
         self._folder = Path(tempfile.mkdtemp(prefix="linsheng-postgres-"))
@@ -73,7 +76,7 @@ class Postgres:
                 "-c",
                 "unix_socket_directories=",
                 "-c",
-                "fsync=off",
+                f"fsync={'on' if durable else 'off'}",
                 "-c",
                 "max_connections=200",
             ],
@@ -95,6 +98,10 @@ class Postgres:
     @property
     def _user_option(self) -> str | None:
         return "nobody" if os.getuid() == 0 else None
+
+    @property
+    def pid(self) -> int:
+        return self._server.pid
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://linsheng@127.0.0.1:{self.port}/{name}"
