@@ -26,8 +26,8 @@ def account(settings: Config) -> Iterator[Account]:
 
 @pytest.fixture
 def wechat(settings: Config, account: Account) -> Iterator[WechatStandIn]:
-    """WeChat with the account's server behind it; a delivery is given up after 0.4 s instead of 5."""
-    stand_in = WechatStandIn(settings, account.url, cut_off=0.4)
+    """WeChat with the account's server behind it."""
+    stand_in = WechatStandIn(settings, account.url)
     yield stand_in
     stand_in.stop()
 

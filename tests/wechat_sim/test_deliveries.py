@@ -77,6 +77,7 @@ def test_three_deliveries_with_one_id_and_then_the_resident_is_told(
     wechat: WechatStandIn, account: Account, trouble: Callable[[Account], None]
 ) -> None:
     trouble(account)
+    wechat.world.settings.cut_off = 0.4
     openid = wechat.resident().openid
     delivery = wechat.say(openid, "在吗")
     assert len(delivery.attempts) == 3
@@ -87,6 +88,7 @@ def test_three_deliveries_with_one_id_and_then_the_resident_is_told(
 
 
 def test_nobody_there_is_tried_three_times(wechat: WechatStandIn) -> None:
+    wechat.world.settings.cut_off = 0.1
     wechat.world.settings.target = f"http://127.0.0.1:{free_port()}/wechat/"
     openid = wechat.resident().openid
     assert says(wechat.say(openid, "在吗")) == ["连不上（ConnectionRefusedError）"] * 3
@@ -94,14 +96,16 @@ def test_nobody_there_is_tried_three_times(wechat: WechatStandIn) -> None:
 
 
 def test_an_answer_that_comes_too_late_is_not_shown(wechat: WechatStandIn, account: Account) -> None:
-    account.waits = [0.6]
+    wechat.world.settings.cut_off = 1.5
+    account.waits = [2.0]
     openid = wechat.resident().openid
     delivery = wechat.say(openid, "在吗")
-    assert says(delivery) == ["0.4 秒没有回答", "收到回复"]
+    assert says(delivery) == ["1.5 秒没有回答", "收到回复"]
     assert wechat.words(openid) == ["听到：在吗"]
 
 
 def test_answers_that_get_lost_bring_the_same_message_again(wechat: WechatStandIn, account: Account) -> None:
+    wechat.world.settings.cut_off = 1.0
     openid = wechat.resident().openid
     delivery = wechat.say(openid, "投诉", lose=2)
     assert [str(message.id) for message in account.messages] == [delivery.msg_id] * 3

@@ -69,7 +69,7 @@ CONTROL_WORDS = [
 control_orders = st.dictionaries(
     st.sampled_from(CONTROL_NAMES), st.sampled_from(CONTROL_WORDS) | values, max_size=8
 )
-MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
