@@ -38,7 +38,7 @@ def _turned(sound: bytes, container: str, codec: Codec, rate: int, bits: int) ->
 def _transcode(sound: bytes, container: str, codec: Codec, rate: int, bits: int) -> bytes:
     import av
 
-    out = io.BytesIO()
+    out, samples = io.BytesIO(), 0
     with av.open(io.BytesIO(sound), "r") as source, av.open(out, "w", format=container) as target:
         stream = target.add_stream(codec, rate=rate)
         stream.layout, stream.bit_rate = "mono", bits
@@ -47,9 +47,12 @@ def _transcode(sound: bytes, container: str, codec: Codec, rate: int, bits: int)
             if frame.time is not None and frame.time > MAX_SECONDS:
                 break
             frame.pts = None
+            samples += frame.samples
             for even in resampler.resample(frame):
                 target.mux(stream.encode(even))
         for even in resampler.resample(None):
             target.mux(stream.encode(even))
         target.mux(stream.encode(None))
+    if not samples:
+        raise UnreadableSoundError("这段录音里没有声音，请再录一次。")
     return out.getvalue()
