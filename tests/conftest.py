@@ -110,13 +110,16 @@ def receiver() -> Iterator[Receiver]:
     server.stop()
 
 
+def browser_path() -> str | None:
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Without one, the tests that need it are skipped and say so."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
+    if browser_path() is None:
         pytest.skip("NO CHROMIUM ON PATH: browser tests did not run; install it (apt install chromium)")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_ARGUMENTS)
         yield started
         started.close()

@@ -18,11 +18,13 @@ from sqlalchemy import select
 from backend.config import Config
 from backend.models import Code, Community, Database, ServiceContract, StaffAccount
 from backend.staff.demo_accounts import DEMO_PASSWORD
+from tests.conftest import CHROMIUM_ARGUMENTS, browser_path
 from tests.service import Service
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 20_000
 PHONE = {"width": 390, "height": 844}
+MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 SMALLEST_TARGET = 40  # CSS pixels
 
 
@@ -231,6 +233,44 @@ def test_without_a_microphone_a_sample_is_spoken(page: Page) -> None:
     page.get_by_role("button", name="发送这段语音").click()
     sound = page.locator(".mine .sound")
     expect(sound).to_have_accessible_name("语音，6 秒，点一下播放")
+
+
+def test_a_voice_is_recorded_heard_and_taken(service: Service, browser: Browser) -> None:
+    with_microphone = browser.browser_type.launch(
+        executable_path=browser_path(), args=[*CHROMIUM_ARGUMENTS, *MICROPHONE]
+    )
+    page = with_microphone.new_page(viewport=PHONE)
+    page.goto(f"{service.url}/sim/")
+    become(page, "小冯")
+    page.click("#follow")
+    page.click("#to-keyboard")
+    say(page, "投诉")
+    page.click("#to-voice")
+    box = page.locator("#talk").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + 10)
+    page.mouse.down()
+    expect(page.locator("#recorded")).to_have_text('1"', timeout=PATIENCE_MS)
+    page.mouse.up()
+    sound = page.locator(".mine .sound")
+    expect(sound).to_be_visible(timeout=PATIENCE_MS)
+    expect(bubbles(page).last).to_contain_text("语音")
+    sound.click()
+    expect(sound).to_have_class(re.compile("playing"))
+    with_microphone.close()
+
+
+def test_a_code_that_the_account_made_leads_into_the_chat(
+    service: Service, page: Page, tmp_path: Path
+) -> None:
+    compound, code = firm_code(service)
+    service.command("wechat", "qr", code, "--png", str(tmp_path / "follow.png"))
+    become(page, "小沈")
+    page.locator("#stranger").get_by_role("button", name="扫一扫").click()
+    page.set_input_files("#code-file", tmp_path / "follow.png")
+    expect(page.locator("#found")).to_contain_text("公众号的二维码")
+    page.locator("#found").get_by_role("button").click()
+    expect(bubbles(page).first).to_contain_text(compound)
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
