@@ -3,6 +3,7 @@
 import hashlib
 import os
 import uuid
+from datetime import UTC, datetime
 
 import fsspec
 
@@ -30,6 +31,15 @@ class PhotoStore:
         """Raises FileNotFoundError."""
         data: bytes = self._fs.cat_file(self._path(key))
         return data
+
+    def keys(self, suffix: str) -> list[str]:
+        """Of everything kept with this suffix."""
+        paths = self._fs.glob(f"{self._root}/*/*.{suffix}")
+        return ["/".join(path.rsplit("/", 2)[-2:]) for path in paths]
+
+    def saved_at(self, key: str) -> datetime:
+        at: datetime = self._fs.modified(self._path(key))
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
     def delete(self, key: str) -> None:
         self._fs.rm_file(self._path(key))

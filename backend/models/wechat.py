@@ -14,6 +14,7 @@ from backend.models.personal import EncryptedText
 
 RESIDENTS_QUEUE = "residents"
 FETCH_JOB, TELL_JOB = "fetch_media", "tell_resident"
+ORPHANS_JOB = "delete_orphans"
 
 
 class WechatFollower(Base):

@@ -3,7 +3,7 @@
 from backend.models.delivery import DELIVER_JOB, DELIVERIES_QUEUE
 from backend.models.printing import MAIL_JOB, PRINTING_QUEUE, PRODUCE_JOB
 from backend.models.safety import CHECK_JOB
-from backend.models.wechat import FETCH_JOB, RESIDENTS_QUEUE, TELL_JOB
+from backend.models.wechat import FETCH_JOB, ORPHANS_JOB, RESIDENTS_QUEUE, TELL_JOB
 
 QUEUES = (DELIVERIES_QUEUE, RESIDENTS_QUEUE, PRINTING_QUEUE)
 
@@ -11,6 +11,7 @@ JOBS = {
     DELIVER_JOB: "backend.queues.jobs.deliver",
     FETCH_JOB: "backend.queues.media.fetch_media",
     CHECK_JOB: "backend.queues.checking.check_words",
+    ORPHANS_JOB: "backend.queues.orphans.delete_orphans",
     TELL_JOB: "backend.queues.residents.tell_resident",
     PRODUCE_JOB: "backend.queues.printing.produce_order",
     MAIL_JOB: "backend.queues.printing.mail_link",

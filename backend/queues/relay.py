@@ -18,12 +18,13 @@ from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
 from backend.queues.names import JOB_TIMEOUT_SECONDS, JOBS
 from backend.queues.retention import forget_old_messages, forget_told_notices
-from backend.queues.sweep import ring_again, ring_for_printing, ring_for_residents
+from backend.queues.sweep import ring_again, ring_for_orphans, ring_for_printing, ring_for_residents
 
 BATCH = 50
 IDLE_SECONDS = 0.5
 SWEEP_EVERY = timedelta(seconds=3)
 CLOSE_EVERY = timedelta(minutes=1)
+ORPHANS_EVERY = timedelta(days=1)
 LONGEST_PAUSE_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Relay:
         self._stopped = threading.Event()
         self._failures = 0
         self._next_sweep = self._next_close = utc_now()
+        self._next_orphans = self._next_sweep + timedelta(hours=1)
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT."""
@@ -107,6 +109,10 @@ class Relay:
                 close_silent(session, now)
                 forget_old_messages(session, now)
                 forget_told_notices(session, now)
+        if now >= self._next_orphans:
+            self._next_orphans = now + ORPHANS_EVERY
+            with self._database.transaction() as session:
+                ring_for_orphans(session, now)
 
     def _pause(self, error: Exception) -> float:
         self._failures += 1

@@ -23,7 +23,8 @@ from backend.models import (
 from backend.models.delivery import DELIVER_JOB, FIRST_RING_PATIENCE, doorbell
 from backend.models.printing import MAIL_JOB, PRODUCE_JOB, mail_bell, production_bell
 from backend.models.safety import CHECK_JOB, check_bell
-from backend.models.wechat import FETCH_JOB, TELL_JOB, media_bell, notice_bell
+from backend.models.session import conflict_insert
+from backend.models.wechat import FETCH_JOB, ORPHANS_JOB, RESIDENTS_QUEUE, TELL_JOB, media_bell, notice_bell
 
 LONGEST_PATIENCE = timedelta(minutes=10)
 LIMIT = 500
@@ -127,6 +128,21 @@ def ring_for_residents(session: Session, now: datetime) -> int:
     session.add_all(media_bell(found, now) for found in media)
     session.add_all(check_bell(review, now) for review in reviews)
     return len(rows)
+
+
+def ring_for_orphans(session: Session, now: datetime) -> None:
+    """Recordings that no row names any more. Two relays that ring in the same hour ring once."""
+    session.execute(
+        conflict_insert(session, OutboxMessage)
+        .values(
+            queue=RESIDENTS_QUEUE,
+            job=ORPHANS_JOB,
+            subject_id=now.toordinal(),
+            job_id=f"{ORPHANS_JOB}-{now:%Y%m%d%H}",
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["job_id"])
+    )
 
 
 def _rung(job: str, subject: InstrumentedAttribute[int]) -> Exists:
