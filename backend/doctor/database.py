@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 from backend.clock import utc_now
 from backend.config import Config
 from backend.doctor.finding import Finding, first_line
-from backend.models import Community, Database, Delivery, DeliveryState, OutboxMessage, migrate
+from backend.models import (
+    Community,
+    Database,
+    Delivery,
+    DeliveryState,
+    MediaState,
+    NoticeState,
+    OutboxMessage,
+    ResidentNotice,
+    WechatMedia,
+    migrate,
+)
 
 RELAY_PATIENCE = timedelta(minutes=1)
 # The sweep rings again after ten minutes at the latest; what waits longer than twice that is stuck.
@@ -31,7 +42,7 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             return
         yield Finding("tables", ok=True, says="at the schema of this release")
         with database.reading() as session:
-            yield from (look(session) for look in (_registry, _outbox, _stuck, _failed))
+            yield from (look(session) for look in (_registry, _outbox, _stuck, _residents, _failed))
     except SQLAlchemyError as error:
         yield Finding(
             "database",
@@ -86,6 +97,41 @@ def _stuck(session: Session) -> Finding:
         ok=not number,
         says=f"{number} notices are overdue" if number else "none is overdue",
         mend="Start more workers (linsheng worker) and look into their logs." if number else "",
+    )
+
+
+def _residents(session: Session) -> Finding:
+    """What residents are to be told and what they sent. Waiting for their next contact is not stuck."""
+    limit = utc_now() - STUCK_AFTER
+    notices = session.scalar(
+        select(func.count())
+        .select_from(ResidentNotice)
+        .where(
+            or_(
+                (ResidentNotice.state == NoticeState.PENDING) & (ResidentNotice.next_attempt_at < limit),
+                (ResidentNotice.state == NoticeState.SENDING) & (ResidentNotice.lease_until < limit),
+            )
+        )
+    )
+    media = session.scalar(
+        select(func.count())
+        .select_from(WechatMedia)
+        .where(
+            WechatMedia.state == MediaState.PENDING,
+            or_(
+                (WechatMedia.attempts == 0) & (WechatMedia.received_at < limit),
+                WechatMedia.lease_until < limit,
+            ),
+        )
+    )
+    late = bool(notices or media)
+    return Finding(
+        "residents",
+        ok=not late,
+        says=f"{notices} notices and {media} photos or voices are overdue" if late else "nothing is overdue",
+        mend="Start the residents' worker (linsheng worker --queue residents) and look into its log."
+        if late
+        else "",
     )
 
 

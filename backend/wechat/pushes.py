@@ -13,7 +13,6 @@ STATES = {
     "accept": "已签收",
     "taken_over": "换人接办",
     "reply": "已答复",
-    "extend": "已延期",
     "reject": "不予受理",
     "close": "已办结",
 }

@@ -11,10 +11,21 @@ from sqlalchemy import select, text, update
 
 from backend.cli import linsheng
 from backend.clock import utc_now
+from backend.complaints.telling import new_notice
 from backend.config import Config
 from backend.doctor import examine
 from backend.doctor.surroundings import look_at_wechat
-from backend.models import Community, Database, Delivery, DeliveryState
+from backend.models import (
+    Community,
+    Database,
+    Delivery,
+    DeliveryState,
+    MediaKind,
+    NoticeState,
+    ResidentNotice,
+    WechatFollower,
+    WechatMedia,
+)
 from backend.queues.connection import connect, queue
 from backend.queues.names import QUEUES
 from backend.queues.relay import relay_batch
@@ -97,6 +108,25 @@ def given_up(session) -> None:
     )
 
 
+def untold(session) -> None:
+    follower = WechatFollower(openid="o", openid_index="o", last_message_at=utc_now())
+    session.add(follower)
+    session.flush()
+    notice = new_notice(follower.id, "media", "一张照片没有收到。", utc_now() - timedelta(hours=1))
+    session.add(notice)
+
+
+def unfetched(session) -> None:
+    untold(session)
+    hour_ago = utc_now() - timedelta(hours=1)
+    session.execute(update(ResidentNotice).values(state=NoticeState.WAITING))
+    media = WechatMedia(
+        follower_id=session.scalars(select(WechatFollower.id)).one(), key="m", kind=MediaKind.PHOTO,
+        media_id="m", received_at=hour_ago, ring_after=utc_now() + timedelta(minutes=5), rings=9,
+    )  # fmt: skip
+    session.add(media)
+
+
 def no_compounds(session) -> None:
     session.delete(session.scalars(select(Community)).one())
 
@@ -111,6 +141,8 @@ def old_schema(session) -> None:
         (overdue, "deliveries"),
         (dead_worker, "deliveries"),
         (given_up, "failures"),
+        (untold, "residents"),
+        (unfetched, "residents"),
         (no_compounds, "registry"),
         (old_schema, "tables"),
     ],
