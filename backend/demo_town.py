@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from backend.clock import local_today
+from backend.complaints.routing import Place, ladder
 from backend.config import Config
-from backend.models import Code, Community, Database
+from backend.models import Code, Community, Database, OfficeLevel, Role, StaffAccount
 from backend.qr import pictures
 from backend.qr.codes import find_code, show_code
 from backend.qr.placements import spot_of
@@ -36,7 +39,7 @@ class DemoTown:
                 found = session.scalars(
                     select(Code).where(Code.revoked_at.is_(None)).order_by(Code.id).limit(OFFERED)
                 )
-                return [_leaflet(code) for code in found]
+                return [_leaflet(session, code) for code in found]
         except SQLAlchemyError:
             return []
 
@@ -45,7 +48,7 @@ class DemoTown:
         try:
             with self._database.reading() as session:
                 code = find_code(session, typed)
-                return _leaflet(code) if code else None
+                return _leaflet(session, code) if code else None
         except SQLAlchemyError:
             return None
 
@@ -71,9 +74,21 @@ def demo_settings(config: Config) -> dict[str, str]:
     return {} if config.stand_in_port is None else {"LINSHENG_WECHAT_TEMPLATES": json.dumps(TEMPLATES)}
 
 
-def _leaflet(code: Code) -> Leaflet:
+def _leaflet(session: Session, code: Code) -> Leaflet:
     place = f"{code.community.name} {spot_of(code)}".strip()
-    return Leaflet(scene=code.value, shown=show_code(code.value), place=place, url=code.url)
+    handler = _handler(session, code.community)
+    return Leaflet(code.value, show_code(code.value), place, code.url, handler)
+
+
+def _handler(session: Session, community: Community) -> str:
+    """Empty where the office has no account."""
+    office = ladder(session, Place(community, None), local_today())[0].office
+    if office.level is OfficeLevel.CITY:
+        query = select(StaffAccount).where(StaffAccount.role == Role.CITY)
+    else:
+        query = select(StaffAccount).where(getattr(StaffAccount, f"{office.level}_id") == office.id)
+    account = session.scalars(query.order_by(StaffAccount.id).limit(1)).first()
+    return account.username if account else ""
 
 
 def _spots(communities: Sequence[Community]) -> list[Spot]:

@@ -7,12 +7,16 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Leaflet:
-    """A printed code: `scene` as an account's QR carries it, `shown` as it is printed, `url` as it opens."""
+    """A printed code: `scene` as an account's QR carries it, `shown` as it is printed, `url` as it opens.
+
+    `handler` is the demo account of the staff's pages that answers for the place.
+    """
 
     scene: str
     shown: str
     place: str
     url: str
+    handler: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,11 @@ async function fill() {
 
 function button(code) {
   const picture = h("img", { src: code.picture, alt: "", loading: "lazy" });
-  const words = h("span", {}, code.place, h("small", {}, code.shown));
+  const words = h("span", {}, code.place, h("small", {}, [code.shown, handled(code)].filter(Boolean).join(" · ")));
   return h("button", { type: "button", onclick: () => show(code) }, picture, words);
 }
+
+const handled = (code) => (code.handler ? `由 ${code.handler} 办理` : "");
 
 async function reading(asked) {
   try {
@@ -52,7 +54,10 @@ async function known(code) {
 function show(code) {
   const title = { leaflet: code.place, account: "这是公众号的二维码", text: "这个码写的是" }[code.kind];
   const card = [h("p", {}, h("b", {}, title))];
-  if (code.kind === "leaflet") card.push(h("p", { className: "soft" }, "彩页上的码打开网页，公众号的码关注公众号。"), page(code.url, "打开网页"));
+  if (code.kind === "leaflet") {
+    const handler = code.handler ? `这里的投诉由演示账号 ${code.handler} 办理。` : "";
+    card.push(h("p", { className: "soft" }, `彩页上的码打开网页，公众号的码关注公众号。${handler}`), page(code.url, "打开网页"));
+  }
   if (code.kind === "text" && /^https?:\/\//i.test(code.text)) card.push(page(code.text, "打开网页"));
   else if (code.kind === "text") card.push(h("p", {}, code.text));
   if (code.kind !== "text") card.push(follow(code));
