@@ -48,8 +48,8 @@ def look_at(session: Session, event: ComplaintEvent, now: datetime) -> None:
     labels = labels_in(text)
     if labels:
         session.add(_review(event, SafetySource.LOCAL, ReviewState.OPEN, now, "、".join(labels)))
-    follower = session.get(WechatFollower, event.complaint.wechat_follower_id or 0)
-    if follower is not None and _may_ask(follower, now):
+    follower_id = event.complaint.wechat_follower_id
+    if follower_id is not None and _may_ask(session.get_one(WechatFollower, follower_id), now):
         review = _review(event, SafetySource.WECHAT, ReviewState.PENDING, now)
         review.ring_after = first_ring(now)
         session.add(review)
