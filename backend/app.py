@@ -42,10 +42,6 @@ def create_app(config: Config) -> Flask:
         RATELIMIT_SWALLOW_ERRORS=True,
         RATELIMIT_HEADERS_ENABLED=True,
     )
-    if config.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap
-            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
-        )
     app.extensions[EXTENSION] = Services(
         config, Database(config), PhotoStore(config.storage_url), CommunityFinder(), CategoryShelf()
     )
@@ -53,6 +49,10 @@ def create_app(config: Config) -> Flask:
     app.add_url_rule("/healthz", view_func=lambda: _healthz(app))
     app.after_request(_add_security_headers)
     _register_channels(app)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap
+            app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies
+        )
     return app
 
 

@@ -2,38 +2,75 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Connection, String, bindparam, cast, insert, literal, select
 from sqlalchemy.orm import Session
 
 from backend.models import (
+    Base,
     ComplaintEvent,
     MediaKind,
     MediaState,
+    OutboxMessage,
     Photo,
     Recording,
     WechatMedia,
 )
-from backend.models.wechat import first_ring, media_bell
+from backend.models.wechat import FETCH_JOB, RESIDENTS_QUEUE, first_ring
+
+_MEDIA = Base.metadata.tables[WechatMedia.__tablename__]
+_BELLS = Base.metadata.tables[OutboxMessage.__tablename__]
+_INSERT = (
+    insert(_MEDIA)
+    .values(
+        follower_id=bindparam("follower_id"),
+        key=bindparam("key"),
+        kind=bindparam("kind"),
+        media_id=bindparam("media_id"),
+        state=MediaState.PENDING,
+        received_at=bindparam("now"),
+        ring_after=bindparam("ring_after"),
+    )
+    .returning(_MEDIA.c.id)
+)
+
+
+def _ring(media_id: Any) -> Any:
+    bell = select(
+        literal(RESIDENTS_QUEUE),
+        literal(FETCH_JOB),
+        media_id,
+        literal(f"{FETCH_JOB}-").concat(cast(media_id, String)).concat("-0"),
+        bindparam("now", type_=_BELLS.c.created_at.type),
+    )
+    return insert(_BELLS).from_select(["queue", "job", "subject_id", "job_id", "created_at"], bell)
+
+
+_RING = _ring(bindparam("media", type_=BigInteger))
+_INSERT_AND_RING = _ring(_INSERT.cte("media").c.id)
 
 
 def note_media(
-    session: Session, follower_id: int, key: str, kind: MediaKind, media_id: str, now: datetime
+    connection: Connection, follower_id: int, key: str, kind: MediaKind, media_id: str, now: datetime
 ) -> None:
-    """Keep WeChat's name of a photo or voice, and ring for a worker to fetch it."""
-    media = WechatMedia(
-        follower_id=follower_id,
-        key=key,
-        kind=kind,
-        media_id=media_id,
-        received_at=now,
-        ring_after=first_ring(now),
-        rings=0,
-        attempts=0,
-    )
-    session.add(media)
-    session.flush()
-    session.add(media_bell(media, now))
+    """Keep WeChat's name of a photo or voice, and ring for a worker to fetch it.
+
+    Photos come by the dozen, so that this takes a connection and a statement or two, not a session.
+    """
+    media = {
+        "follower_id": follower_id,
+        "key": key,
+        "kind": kind,
+        "media_id": media_id,
+        "now": now,
+        "ring_after": first_ring(now),
+    }
+    if connection.dialect.name == "sqlite":
+        row_id = connection.execute(_INSERT, media).scalar_one()
+        connection.execute(_RING, {"media": row_id, "now": now})
+    else:
+        connection.execute(_INSERT_AND_RING, media)
 
 
 def hang_media(session: Session, follower_id: int, keys: Sequence[str], event: ComplaintEvent) -> None:

@@ -1,11 +1,13 @@
 """Engines, sessions and the one way to open a transaction."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.config import Config
@@ -13,6 +15,8 @@ from backend.models.base import Base
 from backend.models.personal import PersonalDataKey
 
 SQLITE_BUSY_MS = 30_000
+PING_AFTER_SECONDS = 5.0
+RESTED = "linsheng.rested_since"
 
 
 class Database:
@@ -32,6 +36,15 @@ class Database:
             yield session
 
     @contextmanager
+    def statements(self) -> Iterator[Connection]:
+        """A transaction without a session, where a few statements are run very often.
+
+        `Session(bind=connection)` takes part in it; flush it before the end.
+        """
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for pages that change nothing; on SQLite it does not wait for the writer."""
         with self._readers() as session:
@@ -43,14 +56,43 @@ class Database:
 
 def conflict_insert(session: Session, table: type[Base]) -> Any:
     """An INSERT with ON CONFLICT, which the two databases spell alike and SQLAlchemy does not."""
-    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-    return dialect.insert(table)
+    return dialect_insert(session.connection(), table)
+
+
+def dialect_insert(connection: Connection, table: type[Base]) -> Any:
+    """The same where no session is needed."""
+    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
 
 
 def make_engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_recycle=1800)
+    engine = create_engine(url, pool_size=5, max_overflow=10, pool_recycle=1800)
+    _ping_after_rest(engine)
+    return engine
+
+
+def _ping_after_rest(engine: Engine) -> None:
+    """Before a connection is used that rested, the server is asked whether it still stands.
+
+    SQLAlchemy's own pre-ping asks every time, which costs a short transaction as much as its work.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: Any, record: Any) -> None:
+        record.info[RESTED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: Any, record: Any, _proxy: Any) -> None:
+        rested = record.info.get(RESTED)
+        if rested is None or time.monotonic() - rested < PING_AFTER_SECONDS:
+            return
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            alive = False
+        if not alive:
+            raise DisconnectionError
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from backend.complaints.erasure import forget_follower
@@ -16,8 +17,7 @@ from backend.wechat.commands import Affair, carry_out, file_complaint
 from backend.wechat.conversation.messages import Message, Picture, Voice
 from backend.wechat.conversation.outcomes import Bind, CallPerson, FileComplaint, Forget, Outcome, WrongPin
 from backend.wechat.conversation.states import WithPerson
-from backend.wechat.followers import Sender, bind, find_sender, keep, locked_sender, unfollow
-from backend.wechat.inbox import keep_once
+from backend.wechat.followers import Sender, arrived, bind, keep, unfollow
 from backend.wechat.incoming import Ignored, Incoming, Unfollow
 from backend.wechat.links import status_link
 from backend.wechat.lookups import SessionLookups
@@ -35,14 +35,17 @@ def answer(services: Services, incoming: Incoming, now: datetime) -> Answer:
     """The same for every delivery of a message."""
     if isinstance(incoming.content, Ignored):
         return Answer()
-    with services.database.transaction() as session:
-        if not keep_once(session, incoming.key, now):
-            return _same_again(find_sender(session, incoming.openid, now), incoming.key)
-        sender = locked_sender(session, incoming.openid, now)
+    with services.database.statements() as connection:
+        first, sender = arrived(connection, incoming.key, incoming.openid, now)
+        if not first or sender is None:
+            return _same_again(sender, incoming.key)
         if isinstance(incoming.content, Unfollow):
-            unfollow(session, sender, now)
+            unfollow(connection, sender, now)
             return Answer()
-        return _Turn(services, session, sender, now).take(incoming.key, incoming.content)
+        turn = _Turn(services, connection, sender, now)
+        said = turn.take(incoming.key, incoming.content)
+        turn.close()
+        return said
 
 
 def _same_again(sender: Sender | None, key: str) -> Answer:
@@ -54,15 +57,22 @@ def _same_again(sender: Sender | None, key: str) -> Answer:
 
 
 class _Turn:
-    """One message of one resident, thought about and acted on in one session."""
+    """One message of one resident, thought about and acted on in one transaction."""
 
-    def __init__(self, services: Services, session: Session, sender: Sender, now: datetime) -> None:
+    def __init__(self, services: Services, connection: Connection, sender: Sender, now: datetime) -> None:
         self._base_url = services.config.base_url
-        self._session = session
+        self._connection = connection
+        # Takes part in the connection's transaction; costs next to nothing until it is asked something.
+        self._session = Session(bind=connection, expire_on_commit=False)
         self._sender = sender
         self._now = now
         self._memory = sender.memory
-        self._lookups = SessionLookups(services, session, sender, now)
+        self._lookups = SessionLookups(services, self._session, sender, now)
+
+    def close(self) -> None:
+        """What the session still holds goes into the transaction, which ends without it."""
+        self._session.flush()
+        self._session.close()
 
     def take(self, key: str, message: Message) -> Answer:
         outcome = conversation.step(self._memory.state, message, self._lookups)
@@ -73,7 +83,7 @@ class _Turn:
         words = said if outcome.urgent else self._with_news(said)
         if not isinstance(outcome.command, Forget):
             memory = replace(self._memory, state=outcome.state).with_answer(key, words)
-            keep(self._session, self._sender, memory, message, self._now)
+            keep(self._connection, self._sender, memory, message, self._now)
         return Answer(words, to_desk=isinstance(outcome.command, CallPerson))
 
     def _acted(self, outcome: Outcome) -> Outcome:
@@ -129,4 +139,4 @@ class _Turn:
         kinds = {Picture: MediaKind.PHOTO, Voice: MediaKind.VOICE}
         if isinstance(message, Picture | Voice) and message.media_id:
             kind = kinds[type(message)]
-            note_media(self._session, self._sender.id, message.key, kind, message.media_id, self._now)
+            note_media(self._connection, self._sender.id, message.key, kind, message.media_id, self._now)

@@ -2,37 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import Connection, Row, bindparam, update
 from sqlalchemy.orm import Session
 
-from backend.models import Base, Building, Community, NoticeState, ResidentNotice, WechatFollower
+from backend.models import Base, Building, Community, WechatFollower
 from backend.models.personal import PersonalDataKey, UnsealError
-from backend.models.session import conflict_insert
+from backend.models.session import dialect_insert
 from backend.wechat.conversation.memory import Memory, dump, recall
 from backend.wechat.conversation.messages import Click, Message, Scan
 from backend.wechat.conversation.states import Compound
+from backend.wechat.inbox import arrive, find
 
 # The platform's rule: how many customer-service messages may follow, and for how long.
 AFTER_MESSAGE = (timedelta(hours=48), 5)
 AFTER_EVENT = (timedelta(minutes=1), 3)
 
 _FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
-_NOTICES = Base.metadata.tables[ResidentNotice.__tablename__]
-_FIND = (
-    select(
-        _FOLLOWERS.c.id,
-        _FOLLOWERS.c.talk,
-        _FOLLOWERS.c.talk_at,
-        _FOLLOWERS.c.window_until,
-        _FOLLOWERS.c.window_left,
-        exists()
-        .where(_NOTICES.c.follower_id == _FOLLOWERS.c.id, _NOTICES.c.state == NoticeState.WAITING.value)
-        .label("news"),
-    )
-    .where(_FOLLOWERS.c.openid_index == bindparam("index"))
-    .with_for_update()
-)
 _KEEP = (
     update(_FOLLOWERS)
     .where(_FOLLOWERS.c.id == bindparam("row"))
@@ -63,34 +50,26 @@ class Sender:
     news: bool
 
 
-def locked_sender(session: Session, openid: str, now: datetime) -> Sender:
-    """The sender of this openid, made at the first contact and held until the transaction ends.
+def arrived(
+    connection: Connection, incoming_key: str, openid: str, now: datetime
+) -> tuple[bool, Sender | None]:
+    """Whether this delivery is the first of its message, and its sender, held until the transaction ends.
 
-    The lock keeps two quick messages of one person in line.
+    A first message makes its sender known. The lock keeps two quick messages of one person in line.
     """
-    found = find_sender(session, openid, now)
-    if found is None:
-        _make(session, openid, now)
-        found = find_sender(session, openid, now)
-    if found is None:
-        raise RuntimeError("a follower that was just made is gone")
-    return found
-
-
-def find_sender(session: Session, openid: str, now: datetime) -> Sender | None:
-    """The sender, held as well; None for someone who never wrote, or has been forgotten."""
     index = PersonalDataKey.blind_index(openid)
-    row = session.connection().execute(_FIND, {"index": index}).one_or_none()
-    if row is None:
-        return None
-    memory, lost = recall(_opened(row.talk), row.talk_at, now)
-    return Sender(row.id, memory, lost, row.window_until, row.window_left, row.news)
+    arrival = arrive(connection, incoming_key, index, now)
+    row = arrival.follower
+    if row is None and arrival.first:
+        _make(connection, openid, index, now)
+        row = find(connection, index)
+    return arrival.first, _sender(row, now) if row is not None else None
 
 
-def keep(session: Session, sender: Sender, memory: Memory, message: Message, now: datetime) -> None:
+def keep(connection: Connection, sender: Sender, memory: Memory, message: Message, now: datetime) -> None:
     """The state may hold a phone or a PIN, so that it rests sealed like every other."""
     until, left = _window(sender, message, now)
-    session.connection().execute(
+    connection.execute(
         _KEEP,
         {
             "row": sender.id,
@@ -102,9 +81,9 @@ def keep(session: Session, sender: Sender, memory: Memory, message: Message, now
     )
 
 
-def unfollow(session: Session, sender: Sender, now: datetime) -> None:
+def unfollow(connection: Connection, sender: Sender, now: datetime) -> None:
     """Nothing can be sent to them any more; what they filed goes on."""
-    session.execute(
+    connection.execute(
         update(WechatFollower)
         .where(WechatFollower.id == sender.id)
         .values(unfollowed_at=now, window_until=None, window_left=0)
@@ -135,10 +114,14 @@ def _window(sender: Sender, message: Message, now: datetime) -> tuple[datetime, 
     return now + lasts, count
 
 
-def _make(session: Session, openid: str, now: datetime) -> None:
-    index = PersonalDataKey.blind_index(openid)
-    session.execute(
-        conflict_insert(session, WechatFollower)
+def _sender(row: Row[Any], now: datetime) -> Sender:
+    memory, lost = recall(_opened(row.talk), row.talk_at, now)
+    return Sender(row.id, memory, lost, row.window_until, row.window_left, row.news)
+
+
+def _make(connection: Connection, openid: str, index: str, now: datetime) -> None:
+    connection.execute(
+        dialect_insert(connection, WechatFollower)
         .values(openid=openid, openid_index=index, last_message_at=now, window_left=0)
         .on_conflict_do_nothing(index_elements=["openid_index"])
     )

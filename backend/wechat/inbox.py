@@ -1,31 +1,89 @@
-"""Each delivery is kept once: the row that makes a redelivery harmless."""
+"""The first statements of every delivery: it is kept once, and its sender's row is held.
 
+Built once from the tables themselves: this runs for every message, and the ORM's way costs several times as
+much. PostgreSQL does both in one statement, for which the way to the server is dearer than the work.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
-from backend.models import Base, WechatMessage
+from backend.models import Base, NoticeState, ResidentNotice, WechatFollower, WechatMessage
 
-# Statements on the table itself, built once: this runs for every message, and the ORM's way costs twice.
 _MESSAGES = Base.metadata.tables[WechatMessage.__tablename__]
-_INSERTS: dict[str, Any] = {
-    name: dialect.insert(_MESSAGES)
-    .values(dedup_key=bindparam("key"), received_at=bindparam("now"))
-    .on_conflict_do_nothing(index_elements=["dedup_key"])
-    .returning(_MESSAGES.c.id)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
+_NOTICES = Base.metadata.tables[ResidentNotice.__tablename__]
 
 
-def keep_once(session: Session, key: str, now: datetime) -> bool:
-    """Whether this delivery is the first of its message.
+def _insert(dialect: Any) -> Any:
+    return (
+        dialect.insert(_MESSAGES)
+        .values(dedup_key=bindparam("key"), received_at=bindparam("now"))
+        .on_conflict_do_nothing(index_elements=["dedup_key"])
+        .returning(_MESSAGES.c.id)
+    )
 
-    One statement, so that no moment lies between asking and storing. Where another process is still at
-    work on the same delivery, the database waits here until that one has committed or failed.
+
+def _news() -> ColumnElement[bool]:
+    """Whether something is kept for the follower's next contact."""
+    mine = _NOTICES.c.follower_id == _FOLLOWERS.c.id
+    return exists().where(mine, _NOTICES.c.state == NoticeState.WAITING.value).label("news")
+
+
+# Nobody changes the key that others point to, so that their checks need not wait for this lock.
+_FIND = (
+    select(
+        _FOLLOWERS.c.id,
+        _FOLLOWERS.c.talk,
+        _FOLLOWERS.c.talk_at,
+        _FOLLOWERS.c.window_until,
+        _FOLLOWERS.c.window_left,
+        _news(),
+    )
+    .where(_FOLLOWERS.c.openid_index == bindparam("index"))
+    .with_for_update(key_share=True)
+)
+_KEEP = _insert(sqlite)
+
+
+def _both() -> Any:
+    kept = _insert(postgresql).cte("kept")
+    who = _FIND.cte("who")
+    one = select(literal(1).label("one")).subquery("one")
+    return select(select(kept.c.id).scalar_subquery().label("kept"), who).select_from(
+        one.outerjoin(who, true())
+    )
+
+
+_KEEP_AND_FIND = _both()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """`first` where no delivery of this message came before; `follower` None for someone new."""
+
+    first: bool
+    follower: Row[Any] | None
+
+
+def arrive(connection: Connection, key: str, index: str, now: datetime) -> Arrival:
+    """Keep the delivery and hold the sender's row until the transaction ends.
+
+    No moment lies between asking for the key and storing it. Where another process is still at work on the
+    same delivery, the database waits here until that one has committed or failed.
     """
-    statement = _INSERTS[session.get_bind().dialect.name]
-    done = session.connection().execute(statement, {"key": key, "now": now})
-    return done.scalar_one_or_none() is not None
+    if connection.dialect.name == "sqlite":
+        first = connection.execute(_KEEP, {"key": key, "now": now}).first() is not None
+        return Arrival(first, find(connection, index))
+    row = connection.execute(_KEEP_AND_FIND, {"key": key, "now": now, "index": index}).one()
+    if row.kept is None:
+        # What the statement saw of the sender may be older than the delivery that it waited for.
+        return Arrival(first=False, follower=find(connection, index))
+    return Arrival(first=True, follower=row if row.id is not None else None)
+
+
+def find(connection: Connection, index: str) -> Row[Any] | None:
+    return connection.execute(_FIND, {"index": index}).first()

@@ -10,9 +10,10 @@ from datetime import datetime
 from flask import Blueprint, Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backend.clock import utc_now
-from backend.services import EXTENSION, Services, limiter, services
+from backend.services import EXTENSION, Services, services
 from backend.wechat import clerk, replies
 from backend.wechat.envelope import BadSignatureError, Envelope
 from backend.wechat.incoming import Incoming, UnreadableError
@@ -20,16 +21,27 @@ from backend.wechat.refusals import refusals
 
 MAX_BODY = 64 * 1024
 
-webhook = Blueprint("wechat", __name__, url_prefix="/wechat")
-limiter.exempt(webhook)  # all residents come from the few addresses of WeChat's servers
+PREFIX = "/wechat"
+
+webhook = Blueprint("wechat", __name__)
 _log = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
-    """Without a token no delivery can be trusted, so there is no webhook then."""
+    """Without a token no delivery can be trusted, so there is no webhook then.
+
+    It is an app of its own: pages' limits by address (all residents come from the few addresses of WeChat's
+    servers), CSRF tokens and headers do not concern it, and would cost as much as its own work.
+    """
     found: Services = app.extensions[EXTENSION]
-    if found.config.wechat_token:
-        app.register_blueprint(webhook)
+    if not found.config.wechat_token:
+        return
+    own = Flask("backend.wechat", static_folder=None)
+    own.extensions[EXTENSION] = found
+    own.register_blueprint(webhook)
+    app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]  # Flask's documented way to wrap
+        app.wsgi_app, {PREFIX: own.wsgi_app}
+    )
 
 
 @webhook.get("/", strict_slashes=False)
@@ -84,4 +96,4 @@ def _think(incoming: Incoming, now: datetime) -> clerk.Answer:
 
 
 def _answer(text: str, mimetype: str = "text/plain") -> Response:
-    return Response(text, mimetype=mimetype)
+    return Response(text, mimetype=mimetype, headers={"X-Content-Type-Options": "nosniff"})
