@@ -195,7 +195,7 @@ def _rated(state: Rating, word: str, lookups: Lookups) -> Outcome:
         if solved is None:
             return _again(state, lookups, replies.no_such_choice(2))
         return _rate_next(replace(state, solved=solved), lookups)
-    if word in reading.SKIP | {"3"}:
+    if word in reading.SKIP | reading.UNSAID | {"3"} or reading.is_thanks(word):
         return _rate_next(state, lookups, unsaid=True)
     satisfied = _yes_or_no(word, reading.SATISFIED | {"1"}, reading.UNSATISFIED | {"2"})
     if satisfied is None:

@@ -167,9 +167,9 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> Outcome:
         return _again(state, lookups, "")
     if draft.voices and word in reading.SKIP:
         return go_on(replace(draft, wordless=True), lookups)
-    compound = lookups.named(text) if draft.words else None
+    compound = lookups.named(text)
     if compound is not None:
-        # Who goes back and names the compound again does not mean it for what is wrong.
+        # A name alone tells where, not what is wrong.
         return take(draft, compound, lookups)
     fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
     problem = lookups.problem("words", text)
@@ -179,6 +179,8 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> Outcome:
 def _spot(draft: Draft, text: str, lookups: Lookups) -> Outcome:
     if reading.squeeze(text) in reading.SKIP:
         return go_on(replace(draft, spot=""), lookups)
+    if _tells_what(draft, text, lookups):
+        return add_words(draft, text, lookups, replies.ADDED)
     problem = lookups.problem("place", text)
     if problem:
         return _again(AskSpot(draft), lookups, problem)
@@ -186,10 +188,17 @@ def _spot(draft: Draft, text: str, lookups: Lookups) -> Outcome:
     return go_on(replace(draft, compound=compound, spot=spot), lookups)
 
 
+def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:
+    """Who writes in pieces, or twice, goes on with what is wrong where the place was asked."""
+    if text in draft.words.splitlines():
+        return True
+    return not lookups.door_in(text) and lookups.recognised(text) and reading.complains(text)
+
+
 def _phone(draft: Draft, text: str, lookups: Lookups) -> Outcome:
     if reading.squeeze(text) in reading.SKIP:
         return go_on(draft, lookups)
-    problem = lookups.problem("phone", text)
+    problem = lookups.problem("phone", text) if reading.digits(text) else replies.NO_PHONE_SEEN
     if problem:
         return _again(AskPhone(draft), lookups, problem)
     return go_on(replace(draft, phone=text, anonymous=False), lookups)
@@ -219,6 +228,9 @@ def _checked(draft: Draft, text: str, lookups: Lookups) -> Outcome:
         return change_item(draft, word, lookups)
     if reading.number(text) is not None:
         return _again(Checking(draft), lookups, replies.no_such_choice(6))
+    door = lookups.door_in(text)
+    if door and reading.squeeze(door) == reading.squeeze(text):
+        return _spot(draft, text, lookups)
     return add_words(draft, text, lookups, replies.ADDED)
 
 

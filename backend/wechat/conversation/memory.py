@@ -81,7 +81,7 @@ def _after_a_day(state: State, away: timedelta) -> tuple[State, str]:
     """No number typed tomorrow may submit what stood here, but what was written is kept for a week."""
     draft = draft_of(state)
     if draft is None or not draft.words:
-        return IDLE, "" if isinstance(state, Idle | WithPerson) else replies.EXPIRED
+        return IDLE, "" if draft is None else replies.EXPIRED
     if away > SHELVED:
         return IDLE, replies.EXPIRED
     return Idle(shelved=draft), replies.draft_kept(draft.words)

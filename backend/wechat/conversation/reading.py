@@ -48,6 +48,7 @@ YES = _words(
     "1 提交 确认 确定 好 好的 可以 是 是的 对 对的 没问题 嗯 行 确认提交 1提交 提交吧"
     " 没错 就这样 对着呢 ok 交吧"
 )
+SUBMIT = _words("1 提交 确认提交 1提交")
 NO = _words("2 不 不是 不对 否 不行 不要 不用 别 先不 不撤 不删 算了")
 DONE = _words("0 好了 完了 完成 没有了 就这些 没了 发完了 结束 就这样 不补充了 没别的了 取消 返回 算了")
 THANKS = _words(
@@ -73,6 +74,7 @@ FORGET = _words(
 )
 WAIT = _words("等一下 等等 稍等 等会 等会儿 等一会 我看看 我想想 让我想想 让我看看 别急 等我一下 等下")
 GO_ON = _words("继续 接着写 接着 继续写 接着说 说到哪了 刚才说到哪了 写到哪了")
+UNSAID = _words("不想说 不说 保密 无所谓 都行 随便 不评价")
 SEPARATE = _words("7 分开 分成两件 分两件 两件 拆开 分开提交")
 
 ITEMS = {
@@ -103,6 +105,7 @@ _ANONYMITY_ASKED = re.compile(
 _RUDE = re.compile(
     "他妈|妈的|尼玛|你妈|操|王八|混蛋|骗子|滚蛋|^滚|傻逼|傻b|狗日|放屁|死绝|垃圾(?:平台|系统|东西|机器)"
 )
+_CANCELS = re.compile(f"(?:{'|'.join(sorted(CANCEL - {'0'}, key=len, reverse=True))}){{2,}}")
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
 _PERSON = re.compile("人工|真人|机器人|转接|接线员|客服")
 _WITHDRAW = re.compile("撤回(?!来)|撤诉|撤销投诉|不投诉了")
@@ -143,9 +146,12 @@ def _value(digits: str) -> int | None:
 
 
 def command_word(text: str) -> str:
-    """The squeezed text, with a lone number turned into its digits."""
+    """The squeezed text; a lone number as its digits, 算了，不投诉了 as one word for both."""
     value = number(text)
-    return squeeze(text) if value is None else str(value)
+    if value is not None:
+        return str(value)
+    word = squeeze(text)
+    return "取消" if _CANCELS.fullmatch(word) else word
 
 
 def digits(text: str) -> str:
@@ -171,6 +177,11 @@ def asks_for_compound(text: str) -> bool:
         and _MY_COMPOUND_ASKED.search(plain) is not None
         and _COMPLAINS.search(plain) is None
     )
+
+
+def complains(text: str) -> bool:
+    """Something is not as it should be: rather what is wrong than where."""
+    return _COMPLAINS.search(simplified(text)) is not None
 
 
 def asks_for_progress(text: str) -> bool:

@@ -118,7 +118,7 @@ def _left(state: State, word: str, lookups: Lookups) -> Outcome | None:
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     word = reading.command_word(text)
     match state:
-        case Idle(filed=number) if number and word == "1":
+        case Idle(filed=number) if number and word in reading.SUBMIT:
             return Outcome(IDLE, (replies.already_filed(number),))
         case Idle(shelved=Draft() as draft) if word in reading.GO_ON:
             return drafting.go_on(draft, lookups)
@@ -236,9 +236,17 @@ def _from_a_draft(state: State, key: str, text: str, lookups: Lookups) -> Outcom
         return affairs.begin(deed, text, draft, lookups)
     if draft is not None and not isinstance(state, Aside) and word in reading.ITEMS:
         return drafting.change_item(draft, reading.ITEMS[word], lookups)
-    if isinstance(state, Aside | Unsure) and word in reading.COMPLAIN - {"1"}:
-        return affairs.resume(draft, lookups) if draft else drafting.begin(key, "", lookups)
+    if word in reading.COMPLAIN - {"1"}:
+        return _complains_again(state, key, lookups)
     return None
+
+
+def _complains_again(state: State, key: str, lookups: Lookups) -> Outcome:
+    """投诉 in the midst of a complaint, by a button or by word, is an answer to nothing."""
+    draft = draft_of(state)
+    if draft is None:
+        return drafting.begin(key, "", lookups)
+    return affairs.resume(draft, lookups) if isinstance(state, Aside) else _still(state, lookups)
 
 
 def _located(state: State, spot: Spot, lookups: Lookups) -> Outcome:
