@@ -203,6 +203,11 @@ def _rated(state: Rating, word: str, lookups: Lookups) -> Outcome:
     return _rate_next(replace(state, satisfied=satisfied), lookups)
 
 
+def rated_in_part(state: Rating, lookups: Lookups) -> Outcome:
+    """Who has answered the first question and leaves is heard all the same."""
+    return _rate_next(state, lookups, unsaid=True)
+
+
 def _yes_or_no(word: str, yes: frozenset[str], no: frozenset[str]) -> bool | None:
     if word in yes:
         return True

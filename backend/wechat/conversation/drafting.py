@@ -184,7 +184,9 @@ def _spot(draft: Draft, text: str, lookups: Lookups) -> Outcome:
     problem = lookups.problem("place", text)
     if problem:
         return _again(AskSpot(draft), lookups, problem)
-    compound, spot = lookups.place(draft.compound, text)
+    # At this question a bare 3 is a building.
+    building = reading.number(text)
+    compound, spot = lookups.place(draft.compound, f"{building}号楼" if building else text)
     return go_on(replace(draft, compound=compound, spot=spot), lookups)
 
 

@@ -128,10 +128,11 @@ def by_pin(number: str, pin: str, lookups: Lookups) -> str:
     return _progress(found) if found else ""
 
 
-def my_compound(lookups: Lookups, *, short: bool = False) -> str:
-    """The card of the resident's compound; empty where none is known."""
+def my_compound(lookups: Lookups, draft: Draft | None = None, *, short: bool = False) -> str:
+    """The card of the compound that a draft is about, else of their own; empty where none is known."""
     homes = lookups.homes()
-    card = lookups.card(homes[0].community_id) if homes else None
+    about = (draft.compound if draft else None) or next(iter(homes), None)
+    card = lookups.card(about.community_id) if about else None
     if card is None:
         return ""
     others = [home.label for home in homes[1:]]

@@ -19,6 +19,7 @@ from backend.wechat.conversation.states import (
     Idle,
     MaybeComplaint,
     PhotoFor,
+    Rating,
     State,
     Unsure,
     WithPerson,
@@ -104,6 +105,8 @@ def _left(state: State, word: str, lookups: Lookups) -> Outcome | None:
             return Outcome(IDLE, (said, replies.MENU))
         case WithPerson() if word not in {"0", *reading.BACK}:
             return None
+        case Rating(solved=bool()):
+            return affairs.rated_in_part(state, lookups)
         case _ if isinstance(state, Aside | Unsure):
             return affairs.resume(draft_of(state), lookups, affair_replies.LEFT_AS_IT_IS)
         case _ if word in reading.BACK:
@@ -228,7 +231,7 @@ def _from_a_draft(state: State, key: str, text: str, lookups: Lookups) -> Outcom
     if word in reading.FOLLOW - {"2"}:
         return _still(state, lookups, enquiries.latest(lookups))
     if word in reading.MY_COMPOUND - {"3", "小区"}:
-        return _still(state, lookups, enquiries.my_compound(lookups, short=True))
+        return _still(state, lookups, enquiries.my_compound(lookups, draft, short=True))
     if word in reading.WAIT | reading.GO_ON:
         return _still(state, lookups, replies.NO_HURRY)
     deed = affairs.wish(text, lookups) if word in reading.PLAIN_WISHES else None
