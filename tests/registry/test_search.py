@@ -18,7 +18,9 @@ from sqlalchemy import select, update
 
 from backend.models import Community, Database
 from backend.registry.demo_city import load_demo_city
-from backend.registry.search import CommunityFinder, CommunityIndex, core
+from backend.registry.naming.folding import core
+from backend.registry.naming.registry_rows import Compound
+from backend.registry.search import REFRESH_AFTER, CommunityFinder, CommunityIndex
 
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
 HOMOPHONES: dict[str, list[str]] = defaultdict(list)
@@ -126,11 +128,59 @@ def test_suffix_alone_is_no_name() -> None:
     assert (core("小区"), core("一小区"), core("众望小区")) == ("小区", "一小区", "众望")
 
 
-def test_an_import_shows_within_a_minute(one: Database) -> None:
+def test_a_changed_name_shows_soon_and_no_request_waits_for_it(database: Database) -> None:
+    """The question after the minute is answered from the old index and has a new one built."""
     finder = CommunityFinder()
-    with one.transaction() as session:
-        assert finder.find(session, "众望小区", NOW) == []
+    later = NOW + REFRESH_AFTER + timedelta(seconds=1)
+    with database.transaction() as session:
         load_demo_city(session)
+    with database.reading() as session:
+        assert finder.find(session, "众望小区", NOW)[0].score == 100.0
+    with database.transaction() as session:
         session.execute(update(Community).where(Community.name == "众望小区").values(name="万象新天"))
-        later = NOW + timedelta(seconds=61)
+    with database.reading() as session:
+        assert finder.find(session, "众望小区", later)[0].score == 100.0
+    finder.settle()
+    with database.reading() as session:
         assert finder.find(session, "万象新天", later)[0].score == 100.0
+        assert "众望小区" not in {match.name for match in finder.find(session, "众望小区", later)}
+
+
+def test_an_unchanged_registry_keeps_its_index(demo: Database) -> None:
+    finder = CommunityFinder()
+    with demo.reading() as session:
+        finder.find(session, "众望", NOW)
+        before = finder._index
+        finder.find(session, "众望", NOW + timedelta(minutes=2))
+        finder.settle()
+        finder.find(session, "众望", NOW + timedelta(minutes=4))
+        finder.settle()
+    assert finder._index is before
+
+
+def test_a_failing_database_leaves_the_index_there_is(
+    demo: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    finder = CommunityFinder()
+    with demo.reading() as session:
+        finder.find(session, "众望", NOW)
+        monkeypatch.setattr("backend.registry.search.compounds", _broken)
+        assert finder.find(session, "众望", NOW + timedelta(minutes=2))
+        finder.settle()
+        assert finder.find(session, "众望", NOW + timedelta(minutes=2))
+    assert "could not be renewed" in caplog.text
+
+
+def _broken(_: object) -> list[Compound]:
+    raise OSError("no database")
+
+
+def test_a_country_is_indexed_in_the_background(demo: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the first index is there, the database finds what begins just so."""
+    monkeypatch.setattr("backend.registry.search.AT_ONCE", 10)
+    monkeypatch.setattr("backend.registry.search.FIRST_WAIT_SECONDS", 0.0)
+    finder = CommunityFinder()
+    with demo.reading() as session:
+        first = finder.find(session, "众望小区", NOW)
+        finder.settle()
+        assert [first[0].name, finder.find(session, "众望小区", NOW)[0].score] == ["众望小区", 100.0]

@@ -1,0 +1,1 @@
+"""Compounds by names that people type badly, say in dialect, or wrap in a sentence."""
