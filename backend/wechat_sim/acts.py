@@ -96,4 +96,4 @@ def link(title: str, description: str, url: str) -> Act:
 
 
 def event(name: str, says: str, **fields: Any) -> Act:
-    return Act({"MsgType": "event", "Event": name, **fields}, "system", "event", {"text": says})
+    return Act({"MsgType": "event", "Event": name, **fields}, "system", "event", {"text": says, "event": name})

@@ -42,7 +42,7 @@ ENTRY     id, at (seconds), side (`resident`, `account`, `system`), kind, delive
           | location: latitude, longitude, label, name | link: title, description, link
           | news: articles [{title, description, picture, link}] | menu: text, items [{id, content}], tail
           | miniprogram: title, link | template, subscribe: title, fields [[label, value]], link
-          | system: event: text | failed: text
+          | system: event: text, event | failed: text
 DELIVERY  id, msg_id ("" for an event), done, attempts [{number, ms, encrypted, ok, status, says, request,
           response}]; request and response are the XML after decryption
 FAULT     errcode: errcode | status: status=500 | html | slow: seconds (goes on) | body: body, content_type

@@ -201,6 +201,32 @@ def test_keyboard_alone_reaches_everything(page: Page) -> None:
     expect(page.locator("#places")).to_be_hidden()
 
 
+def test_the_menu_is_the_accounts_own_and_a_tap_leaves_no_trace(page: Page) -> None:
+    become(page, "小何")
+    page.click("#follow")
+    expect(bubbles(page)).to_have_count(1)
+    menu = page.get_by_role("navigation", name="公众号菜单")
+    menu.get_by_role("button", name="投诉", exact=True).click()
+    menu.get_by_role("button", name="我要投诉").click()
+    expect(bubbles(page)).to_have_count(2)
+    expect(page.locator(".traceless")).to_be_hidden()
+    expect(menu.get_by_role("button", name="我要投诉")).to_be_hidden()
+
+
+def test_leaving_and_coming_back(page: Page) -> None:
+    become(page, "小陆")
+    page.click("#follow")
+    page.click("#to-keyboard")
+    page.click("#to-plus")
+    page.get_by_role("button", name="取消关注").click()
+    expect(page.locator("#again")).to_be_visible()
+    expect(page.locator("#bottom")).to_be_hidden()
+    before = bubbles(page).count()
+    page.get_by_role("button", name="重新关注").click()
+    expect(bubbles(page)).to_have_count(before + 1)
+    expect(page.locator("#bottom")).to_be_visible()
+
+
 def test_out_of_service_shows_as_in_wechat_with_three_deliveries(service: Service, page: Page) -> None:
     become(page, "小吴")
     page.click("#follow")

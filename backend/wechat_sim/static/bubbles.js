@@ -10,12 +10,18 @@ const DAY = 86400;
 const bodies = { text, image, voice, video, location, link: article, news, menu, miniprogram };
 
 export function bubble(entry, person, acts) {
-  if (entry.side === "system") return h("li", { className: `note ${entry.kind === "failed" ? "failed" : ""}` }, entry.text);
+  if (entry.side === "system") return h("li", { className: `note ${systemLine(entry)}` }, entry.text);
   if (entry.kind === "template" || entry.kind === "subscribe") return notice(entry, acts);
   const mine = entry.side === "resident";
   const face = mine ? avatar(person) : h("span", { className: "avatar account", ariaHidden: "true" }, "邻");
   const body = h("div", { className: "body" }, hidden(mine ? `${person.nickname}：` : "公众号："), (bodies[entry.kind] ?? text)(entry, acts));
   return h("li", { className: `entry ${mine ? "mine" : "theirs"}` }, face, body);
+}
+
+// A tap on the menu leaves no trace in WeChat; the curious see it all the same.
+function systemLine(entry) {
+  if (entry.kind === "failed") return "failed";
+  return ["CLICK", "VIEW"].includes(entry.event) ? "traceless" : "";
 }
 
 // The time stands between two entries that are minutes apart.

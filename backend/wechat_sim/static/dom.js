@@ -7,7 +7,8 @@ export const $ = (id) => document.getElementById(id);
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (name.startsWith("aria")) element.setAttribute(`aria-${name.slice(4).toLowerCase()}`, value);
+    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name in element && name !== "list") element[name] = value;
     else element.setAttribute(name, value);
   }

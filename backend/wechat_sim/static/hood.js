@@ -23,6 +23,7 @@ const isOn = () => localStorage.getItem(KEPT) === "1";
 
 function show() {
   for (const one of switches) one.checked = isOn();
+  document.body.classList.toggle("hood", isOn());
   if (!isOn()) for (const line of document.querySelectorAll(".under")) line.remove();
 }
 

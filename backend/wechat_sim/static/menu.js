@@ -38,7 +38,7 @@ function pillar(button) {
     const open = list.hidden;
     fold();
     list.hidden = !open;
-    head.ariaExpanded = String(open);
+    head.setAttribute("aria-expanded", open);
   });
   return h("div", { className: "pillar" }, head, list);
 }
@@ -57,5 +57,5 @@ function press(button) {
 
 function fold() {
   for (const list of document.querySelectorAll(".sub")) list.hidden = true;
-  for (const head of document.querySelectorAll(".has-sub")) head.ariaExpanded = "false";
+  for (const head of document.querySelectorAll(".has-sub")) head.setAttribute("aria-expanded", false);
 }
