@@ -96,4 +96,5 @@ def link(title: str, description: str, url: str) -> Act:
 
 
 def event(name: str, says: str, **fields: Any) -> Act:
-    return Act({"MsgType": "event", "Event": name, **fields}, "system", "event", {"text": says, "event": name})
+    told = {"text": says, "event": name}
+    return Act({"MsgType": "event", "Event": name, **fields}, "system", "event", told)
