@@ -17,6 +17,7 @@ from backend.models import (
     Recording,
     WechatMedia,
 )
+from backend.models.prepared import Prepared
 from backend.models.wechat import FETCH_JOB, RESIDENTS_QUEUE, first_ring
 
 _MEDIA = Base.metadata.tables[WechatMedia.__tablename__]
@@ -47,8 +48,9 @@ def _ring(media_id: Any) -> Any:
     return insert(_BELLS).from_select(["queue", "job", "subject_id", "job_id", "created_at"], bell)
 
 
-_RING = _ring(bindparam("media", type_=BigInteger))
-_INSERT_AND_RING = _ring(_INSERT.cte("media").c.id)
+_NOTE = Prepared(_INSERT, "sqlite")
+_RING = Prepared(_ring(bindparam("media", type_=BigInteger)), "sqlite")
+_NOTE_AND_RING = Prepared(_ring(_INSERT.cte("media").c.id), "postgresql")
 
 
 def note_media(
@@ -67,10 +69,10 @@ def note_media(
         "ring_after": first_ring(now),
     }
     if connection.dialect.name == "sqlite":
-        row_id = connection.execute(_INSERT, media).scalar_one()
-        connection.execute(_RING, {"media": row_id, "now": now})
+        noted = _NOTE.first(connection, media)
+        _RING.run(connection, {"media": noted.id, "now": now})
     else:
-        connection.execute(_INSERT_AND_RING, media)
+        _NOTE_AND_RING.run(connection, media)
 
 
 def hang_media(session: Session, follower_id: int, keys: Sequence[str], event: ComplaintEvent) -> None:

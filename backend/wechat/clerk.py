@@ -71,8 +71,9 @@ class _Turn:
 
     def close(self) -> None:
         """What the session still holds goes into the transaction, which ends without it."""
-        self._session.flush()
-        self._session.close()
+        if self._session.in_transaction():
+            self._session.flush()
+            self._session.close()
 
     def take(self, key: str, message: Message) -> Answer:
         outcome = conversation.step(self._memory.state, message, self._lookups)

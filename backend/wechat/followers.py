@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, update
+from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.orm import Session
 
 from backend.models import Base, Building, Community, WechatFollower
 from backend.models.personal import PersonalDataKey, UnsealError
+from backend.models.prepared import prepared
 from backend.models.session import dialect_insert
 from backend.wechat.conversation.memory import Memory, dump, recall
 from backend.wechat.conversation.messages import Click, Message, Scan
@@ -20,7 +21,7 @@ AFTER_MESSAGE = (timedelta(hours=48), 5)
 AFTER_EVENT = (timedelta(minutes=1), 3)
 
 _FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
-_KEEP = (
+_KEEP = prepared(
     update(_FOLLOWERS)
     .where(_FOLLOWERS.c.id == bindparam("row"))
     .values(
@@ -69,15 +70,9 @@ def arrived(
 def keep(connection: Connection, sender: Sender, memory: Memory, message: Message, now: datetime) -> None:
     """The state may hold a phone or a PIN, so that it rests sealed like every other."""
     until, left = _window(sender, message, now)
-    connection.execute(
-        _KEEP,
-        {
-            "row": sender.id,
-            "sealed": PersonalDataKey.seal(dump(memory)),
-            "now": now,
-            "until": until,
-            "left": left,
-        },
+    sealed = PersonalDataKey.seal(dump(memory))
+    _KEEP[connection.dialect.name].run(
+        connection, {"row": sender.id, "sealed": sealed, "now": now, "until": until, "left": left}
     )
 
 
@@ -114,7 +109,7 @@ def _window(sender: Sender, message: Message, now: datetime) -> tuple[datetime, 
     return now + lasts, count
 
 
-def _sender(row: Row[Any], now: datetime) -> Sender:
+def _sender(row: Any, now: datetime) -> Sender:
     memory, lost = recall(_opened(row.talk), row.talk_at, now)
     return Sender(row.id, memory, lost, row.window_until, row.window_left, row.news)
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, literal, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.models import Base, NoticeState, ResidentNotice, WechatFollower, WechatMessage
+from backend.models.prepared import Prepared, prepared
 
 _MESSAGES = Base.metadata.tables[WechatMessage.__tablename__]
 _FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
@@ -46,7 +47,6 @@ _FIND = (
     .where(_FOLLOWERS.c.openid_index == bindparam("index"))
     .with_for_update(key_share=True)
 )
-_KEEP = _insert(sqlite)
 
 
 def _both() -> Any:
@@ -58,7 +58,9 @@ def _both() -> Any:
     )
 
 
-_KEEP_AND_FIND = _both()
+_KEEP = Prepared(_insert(sqlite), "sqlite")
+_KEEP_AND_FIND = Prepared(_both(), "postgresql")
+_FINDS = prepared(_FIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Arrival:
     """`first` where no delivery of this message came before; `follower` None for someone new."""
 
     first: bool
-    follower: Row[Any] | None
+    follower: Any
 
 
 def arrive(connection: Connection, key: str, index: str, now: datetime) -> Arrival:
@@ -76,14 +78,15 @@ def arrive(connection: Connection, key: str, index: str, now: datetime) -> Arriv
     same delivery, the database waits here until that one has committed or failed.
     """
     if connection.dialect.name == "sqlite":
-        first = connection.execute(_KEEP, {"key": key, "now": now}).first() is not None
+        first = _KEEP.first(connection, {"key": key, "now": now}) is not None
         return Arrival(first, find(connection, index))
-    row = connection.execute(_KEEP_AND_FIND, {"key": key, "now": now, "index": index}).one()
+    row = _KEEP_AND_FIND.first(connection, {"key": key, "now": now, "index": index})
     if row.kept is None:
         # What the statement saw of the sender may be older than the delivery that it waited for.
         return Arrival(first=False, follower=find(connection, index))
     return Arrival(first=True, follower=row if row.id is not None else None)
 
 
-def find(connection: Connection, index: str) -> Row[Any] | None:
-    return connection.execute(_FIND, {"index": index}).first()
+def find(connection: Connection, index: str) -> Any:
+    """The sender's row, held; None for someone new."""
+    return _FINDS[connection.dialect.name].first(connection, {"index": index})
