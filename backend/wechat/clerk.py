@@ -18,9 +18,10 @@ from backend.wechat.conversation.messages import Message, Picture, Voice
 from backend.wechat.conversation.outcomes import Bind, CallPerson, FileComplaint, Forget, Outcome, WrongPin
 from backend.wechat.conversation.states import WithPerson
 from backend.wechat.followers import Sender, arrived, bind, keep, unfollow
-from backend.wechat.incoming import Ignored, Incoming, Unfollow
+from backend.wechat.incoming import Ignored, Incoming, Subscriptions, Unfollow
 from backend.wechat.links import status_link
 from backend.wechat.lookups import SessionLookups
+from backend.wechat.subscriptions import note_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ def answer(services: Services, incoming: Incoming, now: datetime) -> Answer:
             return _same_again(sender, incoming.key)
         if isinstance(incoming.content, Unfollow):
             unfollow(connection, sender, now)
+            return Answer()
+        if isinstance(incoming.content, Subscriptions):
+            with Session(bind=connection) as session:
+                note_answers(session, sender.id, incoming.content.answers, now)
+                session.flush()
             return Answer()
         turn = _Turn(services, connection, sender, now)
         said = turn.take(incoming.key, incoming.content)

@@ -20,6 +20,7 @@ from backend.wechat.conversation.messages import (
     Video,
     Voice,
 )
+from backend.wechat.subscriptions import SubscriptionAnswer, answers_in
 
 # A DOCTYPE can stand only before the root, so nothing but an XML declaration may.
 _PLAIN_START = re.compile(r"\ufeff?\s*(?:<\?xml[^<>]{0,100}\?>\s*)?<xml[\s>]")
@@ -40,8 +41,18 @@ class Unfollow:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscriptions:
+    """Whether templates may be sent to the resident once; told to WeChat, so that nothing is said to it."""
+
+    answers: tuple[SubscriptionAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """An event that tells of nothing a resident said."""
+
+
+Content = Message | Unfollow | Subscriptions | Ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ class Incoming:
     key: str
     openid: str
     account: str
-    content: Message | Unfollow | Ignored
+    content: Content
 
 
 @contextmanager
@@ -81,6 +92,8 @@ def parse(xml: str) -> Incoming:
         message = parse_message(plain)
         fields: dict[str, Any] = dict(message._data)  # noqa: SLF001 - its attributes leak while converting
         kind, event = str(message.type), str(getattr(message, "event", ""))
+    if kind == "unknown" and _text(fields, "MsgType").lower() == "event":
+        kind, event = "event", _text(fields, "Event")  # one that wechatpy has not heard of
     openid, account = _name(fields, "FromUserName"), _name(fields, "ToUserName")
     key = _key(openid, fields, kind)
     content = _event(event, fields, key) if kind == "event" else _message(kind, fields, key)
@@ -110,7 +123,10 @@ def _message(kind: str, fields: dict[str, Any], key: str) -> Message:
     return makers.get(kind, lambda: Other(key))()
 
 
-def _event(event: str, fields: dict[str, Any], key: str) -> Message | Unfollow | Ignored:
+def _event(event: str, fields: dict[str, Any], key: str) -> Content:
+    answers = answers_in(event, fields)
+    if answers:
+        return Subscriptions(answers)
     scene = _text(fields, "EventKey")
     makers: dict[str, Callable[[], Message | Unfollow]] = {
         "subscribe": lambda: Scan(key, "", followed=True),

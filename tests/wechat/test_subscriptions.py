@@ -8,19 +8,24 @@ from backend.clock import utc_now
 from backend.models import Database, SubscriptionGrant, WechatFollower
 from backend.models.personal import PersonalDataKey
 from backend.wechat.subscriptions import CHANGE, POPUP, SubscriptionAnswer, answers_in, note_answers
+from tests.wechat.sender import Sender
 
 
-def event(name: str, holder: str, *entries: tuple[str, str]) -> dict[str, object]:
-    """The fields as the webhook's parser hands them over."""
+def event_xml(name: str, holder: str, *entries: tuple[str, str], at: int = 1, openid: str = "o-1") -> str:
+    """One element for one answer, as many as there are answers for several."""
     inner = "".join(
         f"<List><TemplateId>{template}</TemplateId><SubscribeStatusString>{said}</SubscribeStatusString></List>"
         for template, said in entries
     )
-    xml = (
-        "<xml><ToUserName>gh</ToUserName><FromUserName>o-1</FromUserName><CreateTime>1</CreateTime>"
+    return (
+        f"<xml><ToUserName>gh</ToUserName><FromUserName>{openid}</FromUserName><CreateTime>{at}</CreateTime>"
         f"<MsgType>event</MsgType><Event>{name}</Event><{holder}>{inner}</{holder}></xml>"
     )
-    return dict(parse_message(xml)._data)
+
+
+def event(name: str, holder: str, *entries: tuple[str, str]) -> dict[str, object]:
+    """The fields as the webhook's parser hands them over."""
+    return dict(parse_message(event_xml(name, holder, *entries))._data)
 
 
 def test_one_answer_or_several_are_read() -> None:
@@ -74,3 +79,33 @@ def test_an_accept_is_one_grant_and_a_refusal_takes_back_the_unspent(database: D
             ("T2", True),
             ("T2", True),
         ]
+
+
+def unspent(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.scalars(select(SubscriptionGrant.template_id).order_by(SubscriptionGrant.id)))
+
+
+def test_the_webhook_keeps_the_ledger(resident: Sender, database: Database) -> None:
+    def deliver(name: str, *entries: tuple[str, str], at: int) -> bytes:
+        holder = {POPUP: "SubscribeMsgPopupEvent", CHANGE: "SubscribeMsgChangeEvent"}[name]
+        xml = event_xml(name, holder, *entries, at=at, openid=resident.openid)
+        answers = [resident.deliver(xml) for _ in range(3)]
+        assert {answer.status for answer in answers} == {200}
+        return b"".join(answer.body for answer in answers)
+
+    resident.say("1")
+    assert deliver(POPUP, ("T1", "accept"), at=1) == b""
+    assert unspent(database) == ["T1"]
+    assert deliver(POPUP, ("T1", "accept"), ("T2", "accept"), ("T3", "reject"), at=2) == b""
+    assert unspent(database) == ["T1", "T1", "T2"]
+    assert deliver(CHANGE, ("T1", "reject"), at=3) == b""
+    assert unspent(database) == ["T2"]
+    assert "小区" in resident.say("楼道灯坏了三天"), "the talk went on where it was"
+
+
+def test_an_answer_may_be_all_that_is_known_of_a_newcomer(resident: Sender, database: Database) -> None:
+    xml = event_xml(POPUP, "SubscribeMsgPopupEvent", ("T1", "accept"), openid=resident.openid)
+    assert resident.deliver(xml).body == b""
+    assert unspent(database) == ["T1"]
+    assert "1 投诉" in resident.say("您好")

@@ -1,6 +1,7 @@
 """The webhook as WeChat's own servers see it: each mode, lost answers, hostile words, people all at once."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from backend.config import Config
-from backend.models import Complaint, Database
+from backend.models import Complaint, Database, SubscriptionGrant
 from backend.wechat_sim import acts
 from tests.wechat_sim.stand_in import WechatStandIn
 
@@ -81,6 +82,20 @@ def test_no_resident_ever_sees_the_account_out_of_service(wechat: WechatStandIn)
     attempts = [attempt for one in wechat.deeds.post.of(openid) for attempt in one.attempts]
     assert all(attempt["ok"] for attempt in attempts)
     assert "不显示" not in "".join(attempt["says"] for attempt in attempts)
+
+
+def test_an_accepted_notice_is_in_the_ledger(wechat: WechatStandIn, database: Database) -> None:
+    openid = wechat.resident().openid
+    wechat.accept(openid, "T-replied")
+    until = time.monotonic() + 10
+    while True:
+        with database.reading() as session:
+            found = session.scalars(select(SubscriptionGrant.template_id)).all()
+        if found:
+            break
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert found == ["T-replied"]
 
 
 def test_eight_residents_at_once_with_lost_answers(wechat: WechatStandIn, database: Database) -> None:
