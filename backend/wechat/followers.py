@@ -40,7 +40,7 @@ UNREADABLE = b"{"
 class Sender:
     """Who wrote, as the account remembers them; `lost` is what to say where the talk is gone.
 
-    `news` says that something is kept for their next contact.
+    `news` says that something is kept for their next contact, `complained` that they have complained.
     """
 
     id: int
@@ -49,6 +49,7 @@ class Sender:
     window_until: datetime | None
     window_left: int
     news: bool
+    complained: bool
 
 
 def arrived(
@@ -111,7 +112,7 @@ def _window(sender: Sender, message: Message, now: datetime) -> tuple[datetime, 
 
 def _sender(row: Any, now: datetime) -> Sender:
     memory, lost = recall(_opened(row.talk), row.talk_at, now)
-    return Sender(row.id, memory, lost, row.window_until, row.window_left, row.news)
+    return Sender(row.id, memory, lost, row.window_until, row.window_left, row.news, row.complained)
 
 
 def _make(connection: Connection, openid: str, index: str, now: datetime) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
-from backend.models import Base, NoticeState, ResidentNotice, WechatFollower, WechatMessage
+from backend.models import Base, Complaint, NoticeState, ResidentNotice, WechatFollower, WechatMessage
 from backend.models.prepared import Prepared, prepared
 
 _MESSAGES = Base.metadata.tables[WechatMessage.__tablename__]
 _FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
 _NOTICES = Base.metadata.tables[ResidentNotice.__tablename__]
+_COMPLAINTS = Base.metadata.tables[Complaint.__tablename__]
 
 
 def _insert(dialect: Any) -> Any:
@@ -34,6 +35,11 @@ def _news() -> ColumnElement[bool]:
     return exists().where(mine, _NOTICES.c.state == NoticeState.WAITING.value).label("news")
 
 
+def _complained() -> ColumnElement[bool]:
+    """Most who write have none yet, and need not be asked about."""
+    return exists().where(_COMPLAINTS.c.wechat_follower_id == _FOLLOWERS.c.id).label("complained")
+
+
 # Nobody changes the key that others point to, so that their checks need not wait for this lock.
 _FIND = (
     select(
@@ -43,6 +49,7 @@ _FIND = (
         _FOLLOWERS.c.window_until,
         _FOLLOWERS.c.window_left,
         _news(),
+        _complained(),
     )
     .where(_FOLLOWERS.c.openid_index == bindparam("index"))
     .with_for_update(key_share=True)

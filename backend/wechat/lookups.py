@@ -145,6 +145,8 @@ class SessionLookups:
         return self._told([one] if one else [])
 
     def mine_for(self, deed: Deed) -> Sequence[Progress]:
+        if not self._sender.complained:
+            return []
         return self._told(open_to(self._session, self._sender.id, MOVES[deed], self._now, CHOICES))
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
