@@ -5,28 +5,33 @@ from sqlalchemy.orm import Session
 
 from backend.models import (
     Complaint,
+    KeptAnswer,
     Recording,
+    Resident,
+    ResidentHome,
     ResidentNotice,
+    ResidentSession,
     SubscriptionGrant,
-    WechatFollower,
     WechatMedia,
 )
 
 
-def forget_follower(session: Session, follower_id: int) -> None:
+def forget_resident(session: Session, resident_id: int) -> None:
     """Erase phone, voice, chat and the tie between this person and their complaints.
 
     The complaints go on without them, as those of someone who stays anonymous: firm and street still
     answer, and the statistics stay true. Photos show the trouble, not the person, and stay as well.
     """
-    theirs = select(Complaint.id).where(Complaint.wechat_follower_id == follower_id)
+    theirs = select(Complaint.id).where(Complaint.resident_id == resident_id)
     session.execute(delete(Recording).where(Recording.complaint_id.in_(theirs)))
-    session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.follower_id == follower_id))
-    session.execute(delete(ResidentNotice).where(ResidentNotice.follower_id == follower_id))
-    session.execute(delete(WechatMedia).where(WechatMedia.follower_id == follower_id))
+    session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
+    session.execute(delete(ResidentNotice).where(ResidentNotice.resident_id == resident_id))
+    session.execute(delete(WechatMedia).where(WechatMedia.resident_id == resident_id))
     session.execute(
         update(Complaint)
-        .where(Complaint.wechat_follower_id == follower_id)
-        .values(wechat_follower_id=None, phone=None, phone_index=None, anonymous=True)
+        .where(Complaint.resident_id == resident_id)
+        .values(resident_id=None, phone=None, phone_index=None, anonymous=True)
     )
-    session.execute(delete(WechatFollower).where(WechatFollower.id == follower_id))
+    for theirs_too in (ResidentHome, ResidentSession, KeptAnswer):
+        session.execute(delete(theirs_too).where(theirs_too.resident_id == resident_id))
+    session.execute(delete(Resident).where(Resident.id == resident_id))

@@ -125,7 +125,7 @@ def _new_row(submission: Submission, checked: Checked, now: datetime) -> Complai
         anonymous=submission.anonymous,
         phone=checked.phone,
         phone_index=PersonalDataKey.blind_index(checked.phone) if checked.phone else None,
-        wechat_follower_id=submission.wechat_follower_id,
+        resident_id=submission.resident_id,
         emergency=checked.emergency is not None,
         submitted_at=now,
         accept_due_at=due.accept,

@@ -25,7 +25,7 @@ _BELLS = Base.metadata.tables[OutboxMessage.__tablename__]
 _INSERT = (
     insert(_MEDIA)
     .values(
-        follower_id=bindparam("follower_id"),
+        resident_id=bindparam("resident_id"),
         key=bindparam("key"),
         kind=bindparam("kind"),
         media_id=bindparam("media_id"),
@@ -54,14 +54,14 @@ _NOTE_AND_RING = Prepared(_ring(_INSERT.cte("media").c.id), "postgresql")
 
 
 def note_media(
-    connection: Connection, follower_id: int, key: str, kind: MediaKind, media_id: str, now: datetime
+    connection: Connection, resident_id: int, key: str, kind: MediaKind, media_id: str, now: datetime
 ) -> None:
     """Keep WeChat's name of a photo or voice, and ring for a worker to fetch it.
 
     Photos come by the dozen, so that this takes a connection and a statement or two, not a session.
     """
     media = {
-        "follower_id": follower_id,
+        "resident_id": resident_id,
         "key": key,
         "kind": kind,
         "media_id": media_id,
@@ -75,14 +75,14 @@ def note_media(
         _NOTE_AND_RING.run(connection, media)
 
 
-def hang_media(session: Session, follower_id: int, keys: Sequence[str], event: ComplaintEvent) -> None:
+def hang_media(session: Session, resident_id: int, keys: Sequence[str], event: ComplaintEvent) -> None:
     """Give the messages' photos and voices to this event; those still to be fetched follow by themselves."""
     if not keys:
         return
     found = session.scalars(
         select(WechatMedia)
         .where(
-            WechatMedia.follower_id == follower_id,
+            WechatMedia.resident_id == resident_id,
             WechatMedia.key.in_(keys),
             WechatMedia.complaint_id.is_(None),
         )

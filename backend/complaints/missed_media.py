@@ -25,7 +25,7 @@ def ask_again(session: Session, media: WechatMedia, why: str, now: datetime) -> 
     untold = session.scalars(
         select(ResidentNotice)
         .where(
-            ResidentNotice.follower_id == media.follower_id,
+            ResidentNotice.resident_id == media.resident_id,
             ResidentNotice.kind == MISSED,
             ResidentNotice.state.in_([NoticeState.PENDING, NoticeState.WAITING]),
         )
@@ -35,4 +35,4 @@ def ask_again(session: Session, media: WechatMedia, why: str, now: datetime) -> 
     if untold is not None and len(untold.words) < LONGEST_NOTICE:
         untold.words = f"{untold.words}\n{line}"
         return
-    ring(session, new_notice(media.follower_id, MISSED, line, now), now)
+    ring(session, new_notice(media.resident_id, MISSED, line, now), now)

@@ -10,25 +10,25 @@ from backend.complaints.moves import TRANSITIONS
 from backend.models import Complaint, Move
 
 
-def own_complaints(session: Session, follower_id: int, limit: int) -> list[Complaint]:
+def own_complaints(session: Session, resident_id: int, limit: int) -> list[Complaint]:
     """The latest first."""
-    query = select(Complaint).where(Complaint.wechat_follower_id == follower_id)
+    query = select(Complaint).where(Complaint.resident_id == resident_id)
     return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
 
 
-def own_complaint(session: Session, follower_id: int, number: str) -> Complaint | None:
+def own_complaint(session: Session, resident_id: int, number: str) -> Complaint | None:
     """The complaint of this number, if it is theirs."""
     return session.scalars(
-        select(Complaint).where(Complaint.wechat_follower_id == follower_id, Complaint.number == number)
+        select(Complaint).where(Complaint.resident_id == resident_id, Complaint.number == number)
     ).one_or_none()
 
 
-def open_to(session: Session, follower_id: int, move: Move, now: datetime, limit: int) -> list[Complaint]:
+def open_to(session: Session, resident_id: int, move: Move, now: datetime, limit: int) -> list[Complaint]:
     """Those of their own complaints of which the rules allow this move now, the latest first."""
     states = [state for state, known in TRANSITIONS if known is move]
     query = (
         select(Complaint)
-        .where(Complaint.wechat_follower_id == follower_id, Complaint.state.in_(states), *_in_time(move, now))
+        .where(Complaint.resident_id == resident_id, Complaint.state.in_(states), *_in_time(move, now))
         .order_by(Complaint.id.desc())
         .limit(limit)
     )

@@ -18,11 +18,11 @@ from backend.models import (
     Complaint,
     ComplaintEvent,
     Move,
+    Resident,
     ReviewState,
     SafetyReview,
     SafetySource,
     StaffAccount,
-    WechatFollower,
 )
 from backend.models.safety import check_bell
 from backend.models.wechat import first_ring
@@ -48,8 +48,8 @@ def look_at(session: Session, event: ComplaintEvent, now: datetime) -> None:
     labels = labels_in(text)
     if labels:
         session.add(_review(event, SafetySource.LOCAL, ReviewState.OPEN, now, "、".join(labels)))
-    follower_id = event.complaint.wechat_follower_id
-    if follower_id is not None and _may_ask(session.get_one(WechatFollower, follower_id), now):
+    resident_id = event.complaint.resident_id
+    if resident_id is not None and _may_ask(session.get_one(Resident, resident_id), now):
         review = _review(event, SafetySource.WECHAT, ReviewState.PENDING, now)
         review.ring_after = first_ring(now)
         session.add(review)
@@ -163,7 +163,7 @@ def _review(
     )
 
 
-def _may_ask(follower: WechatFollower, now: datetime) -> bool:
+def _may_ask(follower: Resident, now: datetime) -> bool:
     return (
         follower.miniprogram_openid is not None
         and follower.miniprogram_seen_at is not None

@@ -35,7 +35,7 @@ class Submission:
     phone: str = ""
     anonymous: bool = True
     photos: Sequence[StoredPhoto] = ()
-    wechat_follower_id: int | None = None
+    resident_id: int | None = None
     previous_id: int | None = None
 
 

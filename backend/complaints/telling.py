@@ -41,19 +41,19 @@ def tell(session: Session, event: ComplaintEvent, now: datetime) -> ResidentNoti
     """One notice of this event to the follower behind the complaint, with its bell, where one is due."""
     complaint = event.complaint
     kind = _kind(event)
-    if complaint.wechat_follower_id is None or not kind:
+    if complaint.resident_id is None or not kind:
         return None
     session.flush()
-    notice = new_notice(complaint.wechat_follower_id, kind, _words(session, event, kind), now)
+    notice = new_notice(complaint.resident_id, kind, _words(session, event, kind), now)
     notice.complaint_id, notice.event_id = complaint.id, event.id
     ring(session, notice, now)
     return notice
 
 
-def new_notice(follower_id: int, kind: str, words: str, now: datetime) -> ResidentNotice:
+def new_notice(resident_id: int, kind: str, words: str, now: datetime) -> ResidentNotice:
     """A notice still to be added to the session and rung for."""
     return ResidentNotice(
-        follower_id=follower_id,
+        resident_id=resident_id,
         kind=kind,
         words=words,
         next_attempt_at=now,
@@ -68,11 +68,11 @@ def ring(session: Session, notice: ResidentNotice, now: datetime) -> None:
     session.add(notice_bell(notice, now))
 
 
-def waiting_words(session: Session, follower_id: int) -> list[Waiting]:
+def waiting_words(session: Session, resident_id: int) -> list[Waiting]:
     """What the next answer begins with, oldest first: the newest notice of each complaint, at most three."""
     found = session.scalars(
         select(ResidentNotice)
-        .where(ResidentNotice.follower_id == follower_id, ResidentNotice.state == NoticeState.WAITING)
+        .where(ResidentNotice.resident_id == resident_id, ResidentNotice.state == NoticeState.WAITING)
         .order_by(ResidentNotice.id)
         .with_for_update(of=ResidentNotice)
     ).all()

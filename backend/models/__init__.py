@@ -36,6 +36,13 @@ from backend.models.printing import (
     SheetKind,
 )
 from backend.models.region import District, ResidentsCommittee, Street
+from backend.models.resident import (
+    ApiApplication,
+    KeptAnswer,
+    Resident,
+    ResidentHome,
+    ResidentSession,
+)
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
 from backend.models.session import Database
 from backend.models.staff import LookSubject, PersonalDataLook, Role, StaffAccount
@@ -47,13 +54,13 @@ from backend.models.wechat import (
     Recording,
     ResidentNotice,
     SubscriptionGrant,
-    WechatFollower,
     WechatMedia,
     WechatMessage,
 )
 
 __all__ = [
     "ActorKind",
+    "ApiApplication",
     "Base",
     "Building",
     "Category",
@@ -74,6 +81,7 @@ __all__ = [
     "District",
     "FileState",
     "InboxNotice",
+    "KeptAnswer",
     "LeafletDesign",
     "LeafletPosting",
     "LeafletReport",
@@ -101,7 +109,10 @@ __all__ = [
     "ReceiptKind",
     "Recording",
     "ReportKind",
+    "Resident",
+    "ResidentHome",
     "ResidentNotice",
+    "ResidentSession",
     "ResidentsCommittee",
     "ReviewState",
     "Role",
@@ -114,7 +125,6 @@ __all__ = [
     "State",
     "Street",
     "SubscriptionGrant",
-    "WechatFollower",
     "WechatMedia",
     "WechatMessage",
 ]

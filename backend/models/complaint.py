@@ -20,6 +20,8 @@ class Channel(StrEnum):
     WECHAT = "wechat"
     API = "api"
     IMPORT = "import"
+    MINIPROGRAM = "miniprogram"
+    OPEN311 = "open311"
 
 
 class State(StrEnum):
@@ -112,7 +114,7 @@ class Complaint(Base):
     token: Mapped[str] = mapped_column(EncryptedText)
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
     content_hash: Mapped[str] = mapped_column(String(64))
-    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel, checked=False))
     state: Mapped[State] = mapped_column(enum_column(State))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
@@ -123,7 +125,8 @@ class Complaint(Base):
     anonymous: Mapped[bool] = mapped_column(default=True)
     phone: Mapped[str | None] = mapped_column(EncryptedText)
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
-    wechat_follower_id: Mapped[int | None] = mapped_column(ForeignKey("wechat_followers.id"), index=True)
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"), index=True)
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("api_applications.id"), index=True)
     emergency: Mapped[bool] = mapped_column(default=False)
     unrouted: Mapped[bool] = mapped_column(default=False)
     return_ruled: Mapped[bool] = mapped_column(default=False)

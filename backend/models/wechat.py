@@ -1,47 +1,20 @@
-"""Followers of the official account, what they sent, and what they are told."""
+"""What residents sent through WeChat, and what they are told."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
-from backend.models.community import Building, Community
 from backend.models.complaint import Complaint, ComplaintEvent
 from backend.models.delivery import FIRST_RING_PATIENCE, OutboxMessage
 from backend.models.personal import EncryptedText
+from backend.models.resident import Resident
 
 RESIDENTS_QUEUE = "residents"
 FETCH_JOB, TELL_JOB = "fetch_media", "tell_resident"
 ORPHANS_JOB = "delete_orphans"
-
-
-class WechatFollower(Base):
-    """Someone who wrote to the account. `talk` is where the conversation stands, sealed.
-
-    The mini-program knows the same person by another openid. `community` is the compound they mean unless
-    they say otherwise. Customer-service messages may be sent until `window_until`, at most `window_left` of
-    them: the platform's rule, kept here as a ledger.
-    """
-
-    __tablename__ = "wechat_followers"
-
-    openid: Mapped[str] = mapped_column(EncryptedText)
-    openid_index: Mapped[str] = mapped_column(String(64), unique=True)
-    miniprogram_openid: Mapped[str | None] = mapped_column(EncryptedText)
-    miniprogram_seen_at: Mapped[datetime | None]
-    community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
-    building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
-    talk: Mapped[str | None] = mapped_column(Text)
-    talk_at: Mapped[datetime | None]
-    last_message_at: Mapped[datetime]
-    window_until: Mapped[datetime | None]
-    window_left: Mapped[int] = mapped_column(default=0)
-    unfollowed_at: Mapped[datetime | None]
-
-    community: Mapped[Community | None] = relationship()
-    building: Mapped[Building | None] = relationship()
 
 
 class WechatMessage(Base):
@@ -76,7 +49,7 @@ class WechatMedia(Base):
     __tablename__ = "wechat_media"
     __table_args__ = (Index("ix_wechat_media_state_ring_after", "state", "ring_after"),)
 
-    follower_id: Mapped[int] = mapped_column(ForeignKey("wechat_followers.id"), index=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[MediaKind] = mapped_column(enum_column(MediaKind))
     media_id: Mapped[str] = mapped_column(EncryptedText)
@@ -96,7 +69,7 @@ class WechatMedia(Base):
     rings: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(500), default="")
 
-    follower: Mapped[WechatFollower] = relationship()
+    resident: Mapped[Resident] = relationship()
 
 
 class Recording(Base):
@@ -124,6 +97,7 @@ class NoticeState(StrEnum):
 
 
 class NoticeWay(StrEnum):
+    MINIPROGRAM = "miniprogram"
     SUBSCRIBE = "subscribe"
     TEMPLATE = "template"
     SERVICE = "service"
@@ -135,17 +109,17 @@ class ResidentNotice(Base):
 
     __tablename__ = "resident_notices"
     __table_args__ = (
-        UniqueConstraint("event_id", "follower_id"),
+        UniqueConstraint("event_id", "resident_id"),
         Index("ix_resident_notices_state_ring_after", "state", "ring_after"),
     )
 
-    follower_id: Mapped[int] = mapped_column(ForeignKey("wechat_followers.id"), index=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_events.id"))
     kind: Mapped[str] = mapped_column(String(30))
     words: Mapped[str] = mapped_column(EncryptedText)
     state: Mapped[NoticeState] = mapped_column(enum_column(NoticeState), default=NoticeState.PENDING)
-    way: Mapped[NoticeWay | None] = mapped_column(enum_column(NoticeWay))
+    way: Mapped[NoticeWay | None] = mapped_column(enum_column(NoticeWay, checked=False))
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     next_attempt_at: Mapped[datetime]
@@ -155,7 +129,7 @@ class ResidentNotice(Base):
     ended_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(500), default="")
 
-    follower: Mapped[WechatFollower] = relationship()
+    resident: Mapped[Resident] = relationship()
     complaint: Mapped[Complaint | None] = relationship()
     event: Mapped[ComplaintEvent | None] = relationship()
 
@@ -165,7 +139,7 @@ class SubscriptionGrant(Base):
 
     __tablename__ = "subscription_grants"
 
-    follower_id: Mapped[int] = mapped_column(ForeignKey("wechat_followers.id"), index=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
     template_id: Mapped[str] = mapped_column(String(64))
     accepted_at: Mapped[datetime]
     spent_at: Mapped[datetime | None]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.complaints.safety import ASKABLE, text_of
-from backend.models import Database, ReviewState, SafetyReview, WechatFollower
+from backend.models import Database, Resident, ReviewState, SafetyReview
 from backend.queues.jobs import BACKOFF, opened_database
 from backend.queues.residents import LEASE, opened_api
 from backend.wechat.api_errors import ApiError, RetryLater
@@ -82,7 +82,7 @@ def _claim(session: Session, review_id: int, now: datetime) -> Errand | None:
     if claimed is None:
         return None
     review = session.get_one(SafetyReview, review_id)
-    follower = session.get(WechatFollower, review.complaint.wechat_follower_id or 0)
+    follower = session.get(Resident, review.complaint.resident_id or 0)
     if follower is None or follower.miniprogram_openid is None or now > review.opened_at + ASKABLE:
         _end(review, Outcome(ReviewState.SKIPPED, "未能送微信检测"))
         return None

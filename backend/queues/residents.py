@@ -26,7 +26,7 @@ from backend.wechat.ledger import (
     close_window,
     give_back,
     grant_for,
-    held_follower,
+    held_resident,
     take_from_window,
     window_is_open,
 )
@@ -35,6 +35,9 @@ from backend.wechat.pushes import STATES, Ledger, Template, after, choose, templ
 
 # Longer than a call, its token and one more of each may take together.
 LEASE = timedelta(seconds=80)
+BY_GRANT = (NoticeWay.MINIPROGRAM, NoticeWay.SUBSCRIBE)
+BY_TEMPLATE = (*BY_GRANT, NoticeWay.TEMPLATE)
+DETAIL_PAGE = "pages/detail/detail"
 
 log = logging.getLogger(__name__)
 
@@ -108,35 +111,46 @@ def _claim(session: Session, config: Config, notice_id: int, now: datetime) -> E
 
 def _prepare(session: Session, config: Config, notice: ResidentNotice, now: datetime) -> Errand | None:
     """The best way still open, its grant spent; None where only the next contact is left."""
-    follower = held_follower(session, notice.follower_id)
-    subscribe = template_for(config.wechat_templates, notice.kind, NoticeWay.SUBSCRIBE)
-    template = template_for(config.wechat_templates, notice.kind, NoticeWay.TEMPLATE)
-    grant = grant_for(session, notice, subscribe.id) if subscribe else None
+    follower = held_resident(session, notice.resident_id)
+    templates = {way: template_for(config.wechat_templates, notice.kind, way) for way in BY_TEMPLATE}
+    grants = {way: grant_for(session, notice, one.id) for way, one in templates.items() if one is not None}
     ledger = Ledger(
+        miniprogram=bool(follower.miniprogram_openid and grants.get(NoticeWay.MINIPROGRAM)),
         account=bool(config.wechat_appid and config.wechat_secret),
-        followed=follower.unfollowed_at is None,
-        granted=grant is not None,
-        template=template is not None,
+        followed=follower.openid is not None and follower.unfollowed_at is None,
+        granted=grants.get(NoticeWay.SUBSCRIBE) is not None,
+        template=templates[NoticeWay.TEMPLATE] is not None,
         window=window_is_open(follower, now),
     )
     notice.way = choose(ledger, notice.way)
     if notice.way is NoticeWay.CONTACT:
         _wait(notice)
         return None
-    if notice.way is NoticeWay.SUBSCRIBE and grant is not None:
+    grant = grants.get(notice.way) if notice.way in BY_GRANT else None
+    if grant is not None:
         grant.spent_at, grant.notice_id = now, notice.id
     notice.lease_until = notice.ring_after = now + LEASE
+    openid = follower.miniprogram_openid if notice.way is NoticeWay.MINIPROGRAM else follower.openid
     return Errand(
         notice_id=notice.id,
         attempts=notice.attempts,
         way=notice.way,
-        openid=follower.openid,
+        openid=openid or "",
         words=notice.words,
-        link=status_link(config.base_url, notice.complaint.token) if notice.complaint else "",
-        template=subscribe if notice.way is NoticeWay.SUBSCRIBE else template,
+        link=_link(config, notice),
+        template=templates.get(notice.way),
         values=_values(session, notice),
         window_until=follower.window_until,
     )
+
+
+def _link(config: Config, notice: ResidentNotice) -> str:
+    """To the complaint: a page of the mini-program where it speaks, else the private page."""
+    if notice.complaint is None:
+        return ""
+    if notice.way is NoticeWay.MINIPROGRAM:
+        return f"{DETAIL_PAGE}?token={notice.complaint.token}"
+    return status_link(config.base_url, notice.complaint.token)
 
 
 def _values(session: Session, notice: ResidentNotice) -> dict[str, str]:
@@ -172,15 +186,19 @@ def _send(api: WechatApi, errand: Errand) -> Outcome:
 
 
 def _call(api: WechatApi, errand: Errand) -> None:
+    sends = {
+        NoticeWay.MINIPROGRAM: api.send_miniprogram_subscribe,
+        NoticeWay.SUBSCRIBE: api.send_subscribe,
+        NoticeWay.TEMPLATE: api.send_template,
+    }
     match errand.way:
         case NoticeWay.SERVICE:
             api.send_text(errand.openid, f"{errand.words}\n{errand.link}".strip())
-        case NoticeWay.SUBSCRIBE | NoticeWay.TEMPLATE:
+        case NoticeWay.MINIPROGRAM | NoticeWay.SUBSCRIBE | NoticeWay.TEMPLATE:
             if errand.template is None:
                 raise ValueError("a template way without a template")
             fields = errand.template.fields(errand.values)
-            send = api.send_subscribe if errand.way is NoticeWay.SUBSCRIBE else api.send_template
-            send(errand.openid, errand.template.id, fields, errand.link)
+            sends[errand.way](errand.openid, errand.template.id, fields, errand.link)
         case NoticeWay.CONTACT:
             raise ValueError("the next contact is not a call")
         case _:
@@ -204,16 +222,16 @@ def _record(
     if outcome.sent:
         notice.state, notice.ended_at = NoticeState.SENT, now
         if errand.way is NoticeWay.SERVICE:
-            take_from_window(session, notice.follower_id)
+            take_from_window(session, notice.resident_id)
         return None
     if outcome.later and notice.attempts <= len(BACKOFF):
         notice.state = NoticeState.PENDING
         notice.next_attempt_at = notice.ring_after = now + BACKOFF[notice.attempts - 1]
         return None
-    if errand.way is NoticeWay.SUBSCRIBE and not outcome.not_accepted:
+    if errand.way in BY_GRANT and not outcome.not_accepted:
         give_back(session, notice)
     if outcome.closes_window:
-        close_window(session, notice.follower_id, errand.window_until)
+        close_window(session, notice.resident_id, errand.window_until)
     if outcome.later:
         _wait(notice)
         return None

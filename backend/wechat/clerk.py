@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from backend.complaints.erasure import forget_follower
+from backend.complaints.erasure import forget_resident
 from backend.complaints.media import note_media
 from backend.complaints.telling import mark_told, waiting_words
 from backend.errors import LinshengError
@@ -102,7 +102,7 @@ class _Turn:
             case WrongPin():
                 self._memory = self._memory.with_wrong_pin(self._now)
             case Forget():
-                forget_follower(self._session, self._sender.id)
+                forget_resident(self._session, self._sender.id)
             case FileComplaint():
                 return self._filed(outcome.command)
             case CallPerson() | None:

@@ -68,6 +68,13 @@ class WechatApi:
         """The account's one-off notice, for which the resident accepted `template_id` before."""
         self._official.message.send_subscribe_message(openid, template_id, _data(fields), page=page)
 
+    def send_miniprogram_subscribe(
+        self, openid: str, template_id: str, fields: Mapping[str, str], page: str
+    ) -> None:
+        """The mini-program's one-off notice; `openid` is the one that the mini-program knows."""
+        order = {"touser": openid, "template_id": template_id, "page": page, "data": _data(fields)}
+        self._mini.post("/cgi-bin/message/subscribe/send", data=order)
+
     def download_media(self, media_id: str) -> Media:
         answer = self._official.media.download(media_id)
         return Media(answer.content, answer.headers.get("Content-Type", ""))

@@ -30,22 +30,22 @@ class Filed:
 
 
 def file_complaint(
-    session: Session, command: FileComplaint, follower_id: int, base_url: str, now: datetime
+    session: Session, command: FileComplaint, resident_id: int, base_url: str, now: datetime
 ) -> Filed:
     """Raises LinshengError where the rules refuse the draft."""
     draft = command.draft
-    receipt = intake.submit(session, submission_of(draft, follower_id), now)
+    receipt = intake.submit(session, submission_of(draft, resident_id), now)
     if draft.photos or draft.voices:
         event = session.scalars(
             select(ComplaintEvent).where(
                 ComplaintEvent.complaint_id == receipt.complaint_id, ComplaintEvent.move == Move.SUBMIT
             )
         ).one()
-        hang_media(session, follower_id, (*draft.photos, *draft.voices), event)
+        hang_media(session, resident_id, (*draft.photos, *draft.voices), event)
     return Filed(show_number(receipt.number), receipt.pin, links.status_link(base_url, receipt.token))
 
 
-def submission_of(draft: Draft, follower_id: int) -> intake.Submission:
+def submission_of(draft: Draft, resident_id: int) -> intake.Submission:
     return intake.Submission(
         idempotency_key=draft.key,
         channel=Channel.WECHAT,
@@ -56,13 +56,13 @@ def submission_of(draft: Draft, follower_id: int) -> intake.Submission:
         place=draft.spot or "",
         phone=draft.phone,
         anonymous=draft.anonymous,
-        wechat_follower_id=follower_id,
+        resident_id=resident_id,
     )
 
 
-def carry_out(session: Session, command: Affair, follower_id: int, now: datetime) -> None:
+def carry_out(session: Session, command: Affair, resident_id: int, now: datetime) -> None:
     """Raises LinshengError where the rules refuse it, or the complaint is not theirs any more."""
-    complaint = own_complaint(session, follower_id, command.number)
+    complaint = own_complaint(session, resident_id, command.number)
     if complaint is None:
         raise NotFoundError("没有找到这件投诉。")
     match command:
@@ -74,6 +74,6 @@ def carry_out(session: Session, command: Affair, follower_id: int, now: datetime
             followups.urge(session, complaint.id, words, now)
         case Supplement(words=words, media=keys):
             event = followups.supplement(session, complaint.id, words, [], now)
-            hang_media(session, follower_id, keys, event)
+            hang_media(session, resident_id, keys, event)
         case Withdraw():
             lifecycle.withdraw(session, complaint.id, "", now)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.orm import Session
 
-from backend.models import Base, Building, Community, WechatFollower
+from backend.models import Base, Building, Community, Resident
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.models.prepared import prepared
 from backend.models.session import dialect_insert
@@ -20,7 +20,7 @@ from backend.wechat.inbox import arrive, find
 AFTER_MESSAGE = (timedelta(hours=48), 5)
 AFTER_EVENT = (timedelta(minutes=1), 3)
 
-_FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
+_FOLLOWERS = Base.metadata.tables[Resident.__tablename__]
 _KEEP = prepared(
     update(_FOLLOWERS)
     .where(_FOLLOWERS.c.id == bindparam("row"))
@@ -61,7 +61,7 @@ def arrived(
     """
     index = PersonalDataKey.blind_index(openid)
     arrival = arrive(connection, incoming_key, index, now)
-    row = arrival.follower
+    row = arrival.resident
     if row is None and arrival.first:
         _make(connection, openid, index, now)
         row = find(connection, index)
@@ -80,8 +80,8 @@ def keep(connection: Connection, sender: Sender, memory: Memory, message: Messag
 def unfollow(connection: Connection, sender: Sender, now: datetime) -> None:
     """Nothing can be sent to them any more; what they filed goes on."""
     connection.execute(
-        update(WechatFollower)
-        .where(WechatFollower.id == sender.id)
+        update(Resident)
+        .where(Resident.id == sender.id)
         .values(unfollowed_at=now, window_until=None, window_left=0)
     )
 
@@ -92,8 +92,8 @@ def bind(session: Session, sender: Sender, compound: Compound) -> bool:
         return False
     building = session.get(Building, compound.building_id) if compound.building_id is not None else None
     session.execute(
-        update(WechatFollower)
-        .where(WechatFollower.id == sender.id)
+        update(Resident)
+        .where(Resident.id == sender.id)
         .values(
             community_id=compound.community_id,
             building_id=building.id if building and building.community_id == compound.community_id else None,
@@ -117,7 +117,7 @@ def _sender(row: Any, now: datetime) -> Sender:
 
 def _make(connection: Connection, openid: str, index: str, now: datetime) -> None:
     connection.execute(
-        dialect_insert(connection, WechatFollower)
+        dialect_insert(connection, Resident)
         .values(openid=openid, openid_index=index, last_message_at=now, window_left=0)
         .on_conflict_do_nothing(index_elements=["openid_index"])
     )

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
-from backend.models import Base, Complaint, NoticeState, ResidentNotice, WechatFollower, WechatMessage
+from backend.models import Base, Complaint, NoticeState, Resident, ResidentNotice, WechatMessage
 from backend.models.prepared import Prepared, prepared
 
 _MESSAGES = Base.metadata.tables[WechatMessage.__tablename__]
-_FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
+_FOLLOWERS = Base.metadata.tables[Resident.__tablename__]
 _NOTICES = Base.metadata.tables[ResidentNotice.__tablename__]
 _COMPLAINTS = Base.metadata.tables[Complaint.__tablename__]
 
@@ -31,13 +31,13 @@ def _insert(dialect: Any) -> Any:
 
 def _news() -> ColumnElement[bool]:
     """Whether something is kept for the follower's next contact."""
-    mine = _NOTICES.c.follower_id == _FOLLOWERS.c.id
+    mine = _NOTICES.c.resident_id == _FOLLOWERS.c.id
     return exists().where(mine, _NOTICES.c.state == NoticeState.WAITING.value).label("news")
 
 
 def _complained() -> ColumnElement[bool]:
     """Most who write have none yet, and need not be asked about."""
-    return exists().where(_COMPLAINTS.c.wechat_follower_id == _FOLLOWERS.c.id).label("complained")
+    return exists().where(_COMPLAINTS.c.resident_id == _FOLLOWERS.c.id).label("complained")
 
 
 # Nobody changes the key that others point to, so that their checks need not wait for this lock.
@@ -72,10 +72,10 @@ _FINDS = prepared(_FIND)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """`first` where no delivery of this message came before; `follower` None for someone new."""
+    """`first` where no delivery of this message came before; `resident` None for someone new."""
 
     first: bool
-    follower: Any
+    resident: Any
 
 
 def arrive(connection: Connection, key: str, index: str, now: datetime) -> Arrival:
@@ -90,8 +90,8 @@ def arrive(connection: Connection, key: str, index: str, now: datetime) -> Arriv
     row = _KEEP_AND_FIND.first(connection, {"key": key, "now": now, "index": index})
     if row.kept is None:
         # What the statement saw of the sender may be older than the delivery that it waited for.
-        return Arrival(first=False, follower=find(connection, index))
-    return Arrival(first=True, follower=row if row.id is not None else None)
+        return Arrival(first=False, resident=find(connection, index))
+    return Arrival(first=True, resident=row if row.id is not None else None)
 
 
 def find(connection: Connection, index: str) -> Any:

@@ -5,31 +5,31 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from backend.models import ResidentNotice, SubscriptionGrant, WechatFollower
+from backend.models import Resident, ResidentNotice, SubscriptionGrant
 
 
-def held_follower(session: Session, follower_id: int) -> WechatFollower:
+def held_resident(session: Session, resident_id: int) -> Resident:
     """The row as it is now, held against other workers, but not against complaints that point to it."""
     return session.scalars(
-        select(WechatFollower)
-        .where(WechatFollower.id == follower_id)
-        .with_for_update(of=WechatFollower, key_share=True)
+        select(Resident)
+        .where(Resident.id == resident_id)
+        .with_for_update(of=Resident, key_share=True)
         .execution_options(populate_existing=True)
     ).one()
 
 
-def window_is_open(follower: WechatFollower, now: datetime) -> bool:
+def window_is_open(follower: Resident, now: datetime) -> bool:
     return follower.window_until is not None and follower.window_until > now and follower.window_left > 0
 
 
-def take_from_window(session: Session, follower_id: int) -> None:
-    follower = held_follower(session, follower_id)
+def take_from_window(session: Session, resident_id: int) -> None:
+    follower = held_resident(session, resident_id)
     follower.window_left = max(follower.window_left - 1, 0)
 
 
-def close_window(session: Session, follower_id: int, known_until: datetime | None) -> None:
+def close_window(session: Session, resident_id: int, known_until: datetime | None) -> None:
     """WeChat says that it is closed. One that the resident opened since is left alone."""
-    follower = held_follower(session, follower_id)
+    follower = held_resident(session, resident_id)
     if follower.window_until == known_until:
         follower.window_left = 0
 
@@ -42,7 +42,7 @@ def grant_for(session: Session, notice: ResidentNotice, template_id: str) -> Sub
     return session.scalars(
         select(SubscriptionGrant)
         .where(
-            SubscriptionGrant.follower_id == notice.follower_id,
+            SubscriptionGrant.resident_id == notice.resident_id,
             SubscriptionGrant.template_id == template_id,
             or_(SubscriptionGrant.spent_at.is_(None), SubscriptionGrant.notice_id == notice.id),
         )

@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 from backend.models import NoticeWay
 
 # In this order: a message of its own reaches a locked phone, the window closes, the next contact never does.
-WAYS = (NoticeWay.SUBSCRIBE, NoticeWay.TEMPLATE, NoticeWay.SERVICE, NoticeWay.CONTACT)
+WAYS = (NoticeWay.MINIPROGRAM, NoticeWay.SUBSCRIBE, NoticeWay.TEMPLATE, NoticeWay.SERVICE, NoticeWay.CONTACT)
 DEFAULT_LAYOUT = "character_string1=number&thing2=office&phrase3=state&time4=at&thing5=note"
+PREFIXES = {NoticeWay.TEMPLATE: "template:", NoticeWay.MINIPROGRAM: "miniprogram:"}
 STATES = {
     "accept": "已签收",
     "taken_over": "换人接办",
@@ -22,10 +23,12 @@ STATES = {
 class Ledger:
     """What is known of one resident when a notice is due.
 
-    `account` says that the account may speak at all, `granted` that an accept of the kind's subscribe message
-    is unspent, `template` that the kind has a template message, `window` that the window is open.
+    `miniprogram` says that an accept given in the mini-program is unspent. `account` says that the official
+    account may speak at all, `granted` that an accept of the kind's subscribe message is unspent, `template`
+    that the kind has a template message, `window` that the window is open.
     """
 
+    miniprogram: bool
     account: bool
     followed: bool
     granted: bool
@@ -35,6 +38,8 @@ class Ledger:
     def allows(self, way: NoticeWay) -> bool:
         if way is NoticeWay.CONTACT:
             return True
+        if way is NoticeWay.MINIPROGRAM:
+            return self.miniprogram
         open_ways = {
             NoticeWay.SUBSCRIBE: self.granted,
             NoticeWay.TEMPLATE: self.template,
@@ -66,10 +71,11 @@ def after(way: NoticeWay) -> NoticeWay:
 
 
 def template_for(configured: Mapping[str, str], kind: str, way: NoticeWay) -> Template | None:
-    """From LINSHENG_WECHAT_TEMPLATES: `reply` is a subscribe message, `template:reply` a template message.
+    """From LINSHENG_WECHAT_TEMPLATES: `reply` is a subscribe message, `template:reply` a template message,
+    `miniprogram:reply` the mini-program's own subscribe message.
 
     A value is the id, or the id with the template's own fields: `ID?character_string1=number&thing2=office`.
     """
-    value = configured.get(f"template:{kind}" if way is NoticeWay.TEMPLATE else kind, "")
+    value = configured.get(f"{PREFIXES.get(way, '')}{kind}", "")
     template_id, _, layout = value.partition("?")
     return Template(template_id, dict(parse_qsl(layout or DEFAULT_LAYOUT))) if template_id else None

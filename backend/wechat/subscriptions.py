@@ -35,18 +35,18 @@ def answers_in(event: str, fields: Mapping[str, Any]) -> tuple[SubscriptionAnswe
 
 
 def note_answers(
-    session: Session, follower_id: int, answers: tuple[SubscriptionAnswer, ...], now: datetime
+    session: Session, resident_id: int, answers: tuple[SubscriptionAnswer, ...], now: datetime
 ) -> None:
     """One accept is good for one send; a refusal takes back those that are unspent."""
     for answer in answers:
         if answer.accepted:
             session.add(
-                SubscriptionGrant(follower_id=follower_id, template_id=answer.template_id, accepted_at=now)
+                SubscriptionGrant(resident_id=resident_id, template_id=answer.template_id, accepted_at=now)
             )
             continue
         session.execute(
             delete(SubscriptionGrant).where(
-                SubscriptionGrant.follower_id == follower_id,
+                SubscriptionGrant.resident_id == resident_id,
                 SubscriptionGrant.template_id == answer.template_id,
                 SubscriptionGrant.spent_at.is_(None),
             )

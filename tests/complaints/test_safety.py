@@ -16,11 +16,11 @@ from backend.models import (
     Database,
     Delivery,
     OutboxMessage,
+    Resident,
     ReviewState,
     SafetyReview,
     SafetySource,
     State,
-    WechatFollower,
 )
 from backend.models.personal import PersonalDataKey
 from tests.city import City
@@ -32,7 +32,7 @@ RUDE = "物业经理是王八蛋，垃圾三天没人清"
 def complain(session: Session, city: City, words: str = RUDE, follower: int | None = None) -> Complaint:
     submission = Submission(
         idempotency_key=f"safety-{hash(words)}", channel=Channel.WECHAT, words=words,
-        category_code="sanitation", community_id=city.lawn.id, wechat_follower_id=follower,
+        category_code="sanitation", community_id=city.lawn.id, resident_id=follower,
     )  # fmt: skip
     return session.get_one(Complaint, submit(session, submission, NOW).complaint_id)
 
@@ -140,7 +140,7 @@ def test_wechat_is_asked_about_who_was_just_in_the_mini_program(
     database: Database, city: City, ago: timedelta, asks: bool
 ) -> None:
     with database.transaction() as session:
-        follower = WechatFollower(
+        follower = Resident(
             openid="o-1", openid_index=PersonalDataKey.blind_index("o-1"), last_message_at=NOW,
             miniprogram_openid="m-1", miniprogram_seen_at=NOW - ago,
         )  # fmt: skip

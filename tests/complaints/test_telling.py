@@ -16,8 +16,8 @@ from backend.models import (
     Database,
     NoticeState,
     OutboxMessage,
+    Resident,
     ResidentNotice,
-    WechatFollower,
 )
 from backend.models.personal import PersonalDataKey
 from tests.city import City
@@ -29,7 +29,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def follower(database: Database) -> int:
     with database.transaction() as session:
-        row = WechatFollower(
+        row = Resident(
             openid="o-resident", openid_index=PersonalDataKey.blind_index("o-resident"), last_message_at=NOW
         )
         session.add(row)
@@ -41,7 +41,7 @@ def complain(session: Session, city: City, follower: int | None, key: str = "tol
     submission = Submission(
         idempotency_key=f"telling-{key}", channel=Channel.WECHAT,
         words="三号楼的电梯停了两天\n一直没有人来修，老人下不了楼",
-        category_code="sanitation", community_id=city.lawn.id, wechat_follower_id=follower,
+        category_code="sanitation", community_id=city.lawn.id, resident_id=follower,
     )  # fmt: skip
     return submit(session, submission, NOW).complaint_id
 

@@ -22,8 +22,8 @@ from backend.models import (
     DeliveryState,
     MediaKind,
     NoticeState,
+    Resident,
     ResidentNotice,
-    WechatFollower,
     WechatMedia,
 )
 from backend.queues.connection import connect, queue
@@ -109,7 +109,7 @@ def given_up(session) -> None:
 
 
 def untold(session) -> None:
-    follower = WechatFollower(openid="o", openid_index="o", last_message_at=utc_now())
+    follower = Resident(openid="o", openid_index="o", last_message_at=utc_now())
     session.add(follower)
     session.flush()
     notice = new_notice(follower.id, "media", "一张照片没有收到。", utc_now() - timedelta(hours=1))
@@ -121,7 +121,7 @@ def unfetched(session) -> None:
     hour_ago = utc_now() - timedelta(hours=1)
     session.execute(update(ResidentNotice).values(state=NoticeState.WAITING))
     media = WechatMedia(
-        follower_id=session.scalars(select(WechatFollower.id)).one(), key="m", kind=MediaKind.PHOTO,
+        resident_id=session.scalars(select(Resident.id)).one(), key="m", kind=MediaKind.PHOTO,
         media_id="m", received_at=hour_ago, ring_after=utc_now() + timedelta(minutes=5), rings=9,
     )  # fmt: skip
     session.add(media)

@@ -92,7 +92,8 @@ def test_what_was_kept_before_the_official_account_grew_is_still_there(
     with engine.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM complaint_events")) == 1
         assert connection.scalar(text("SELECT event_id FROM photos")) == 1
-        assert connection.scalar(text("SELECT window_left FROM wechat_followers")) == 0
+        assert connection.scalar(text("SELECT resident_id FROM complaints")) == 1
+        assert connection.scalar(text("SELECT window_left FROM residents")) == 0
         with pytest.raises(IntegrityError):
             connection.execute(text("UPDATE complaint_events SET to_state = 'nonsense'"))
     engine.dispose()

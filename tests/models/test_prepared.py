@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from backend.models import Base, ComplaintEvent, Database, MediaKind, MediaState, WechatFollower, WechatMedia
+from backend.models import Base, ComplaintEvent, Database, MediaKind, MediaState, Resident, WechatMedia
 from backend.models.prepared import Prepared, prepared
 from tests.conftest import config_for
 
 MEDIA = Base.metadata.tables[WechatMedia.__tablename__]
-FOLLOWERS = Base.metadata.tables[WechatFollower.__tablename__]
+FOLLOWERS = Base.metadata.tables[Resident.__tablename__]
 NOW = datetime(2026, 11, 23, 4, 5, 6, 789, tzinfo=UTC)
 INSERT = prepared(
     insert(MEDIA)
     .values(
-        follower_id=bindparam("follower_id"),
+        resident_id=bindparam("resident_id"),
         key=bindparam("key"),
         kind=bindparam("kind"),
         media_id=bindparam("media_id"),
@@ -31,15 +31,15 @@ FIND = prepared(select(MEDIA).where(MEDIA.c.state == MediaState.PENDING, MEDIA.c
 
 def _follower(database: Database) -> int:
     with database.transaction() as session:
-        follower = WechatFollower(openid="o-1", openid_index="1", last_message_at=NOW, window_left=0)
+        follower = Resident(openid="o-1", openid_index="1", last_message_at=NOW, window_left=0)
         session.add(follower)
         session.flush()
         return follower.id
 
 
-def _values(follower_id: int) -> dict[str, object]:
+def _values(resident_id: int) -> dict[str, object]:
     return {
-        "follower_id": follower_id,
+        "resident_id": resident_id,
         "key": "k",
         "kind": MediaKind.VOICE,
         "media_id": "m-秘密",

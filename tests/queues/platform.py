@@ -12,6 +12,7 @@ TOKEN = "/cgi-bin/stable_token"
 SERVICE = "/cgi-bin/message/custom/send"
 TEMPLATE = "/cgi-bin/message/template/send"
 SUBSCRIBE = "/cgi-bin/message/subscribe/bizsend"
+MINIPROGRAM = "/cgi-bin/message/subscribe/send"
 MEDIA = "/cgi-bin/media/get"
 CHECK = "/wxa/msg_sec_check"
 

@@ -13,16 +13,16 @@ from backend.models import (
     Channel,
     Database,
     NoticeState,
+    Resident,
     ResidentNotice,
     Role,
     StaffAccount,
     SubscriptionGrant,
-    WechatFollower,
 )
 from backend.models.personal import PersonalDataKey
 from tests.town import Town
 
-REPLY_TEMPLATE = "subscribe-reply"
+REPLY_TEMPLATE, MINIPROGRAM_TEMPLATE = "subscribe-reply", "miniprogram-reply"
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Residents:
         """A follower with so many messages left in an open window."""
         openid = f"o-resident-{next(self._numbers)}"
         with self.database.transaction() as session:
-            follower = WechatFollower(
+            follower = Resident(
                 openid=openid,
                 openid_index=PersonalDataKey.blind_index(openid),
                 last_message_at=utc_now(),
@@ -58,9 +58,20 @@ class Residents:
             session.flush()
             return follower.id
 
+    def open_miniprogram(self) -> int:
+        """Someone whom the official account does not know."""
+        openid = f"m-resident-{next(self._numbers)}"
+        with self.database.transaction() as session:
+            resident = Resident(
+                miniprogram_openid=openid, miniprogram_openid_index=PersonalDataKey.blind_index(openid)
+            )
+            session.add(resident)
+            session.flush()
+            return resident.id
+
     def grant(self, follower: int, template: str = REPLY_TEMPLATE) -> None:
         with self.database.transaction() as session:
-            session.add(SubscriptionGrant(follower_id=follower, template_id=template, accepted_at=utc_now()))
+            session.add(SubscriptionGrant(resident_id=follower, template_id=template, accepted_at=utc_now()))
 
     def answered(self, follower: int) -> int:
         """A complaint of theirs that was just answered; returns the notice."""
@@ -73,7 +84,7 @@ class Residents:
                     channel=Channel.WECHAT,
                     words="楼道里的灯坏了，三天没有人修。",
                     street_id=self.town.street_id,
-                    wechat_follower_id=follower,
+                    resident_id=follower,
                 ),
                 now,
             )
@@ -88,14 +99,14 @@ class Residents:
 
     def left(self, follower: int) -> int:
         with self.database.reading() as session:
-            return session.get_one(WechatFollower, follower).window_left
+            return session.get_one(Resident, follower).window_left
 
     def unspent(self, follower: int) -> int:
         with self.database.reading() as session:
             return (
                 session.scalar(
                     select(func.count()).where(
-                        SubscriptionGrant.follower_id == follower, SubscriptionGrant.spent_at.is_(None)
+                        SubscriptionGrant.resident_id == follower, SubscriptionGrant.spent_at.is_(None)
                     )
                 )
                 or 0

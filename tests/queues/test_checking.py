@@ -11,7 +11,7 @@ from backend.clock import utc_now
 from backend.complaints.intake import Submission, submit
 from backend.complaints.safety import ASKABLE
 from backend.config import Config
-from backend.models import Channel, Database, ReviewState, SafetyReview, WechatFollower
+from backend.models import Channel, Database, Resident, ReviewState, SafetyReview
 from backend.queues import checking as jobs
 from backend.queues.checking import check_with
 from backend.queues.connection import connect
@@ -58,13 +58,13 @@ def ask(database: Database, config: Config, clock: Clock) -> Iterator[Ask]:
 def review(database: Database, town: Town) -> int:
     """Of a complaint by someone who was in the mini-program a minute ago."""
     now = utc_now()
-    follower_id = Residents(database, town).follow()
+    resident_id = Residents(database, town).follow()
     with database.transaction() as session:
-        follower = session.get_one(WechatFollower, follower_id)
+        follower = session.get_one(Resident, resident_id)
         follower.miniprogram_openid, follower.miniprogram_seen_at = "m-1", now - timedelta(minutes=1)
         submission = Submission(
             idempotency_key="checked-words", channel=Channel.WECHAT, words="楼道里的灯坏了。",
-            street_id=town.street_id, wechat_follower_id=follower_id,
+            street_id=town.street_id, resident_id=resident_id,
         )  # fmt: skip
         submit(session, submission, now)
         return session.scalars(select(SafetyReview.id)).one()

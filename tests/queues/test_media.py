@@ -87,7 +87,7 @@ def sent(
     with database.transaction() as session:
         event = session.get_one(Complaint, complaint).events[0].id if complaint else None
         media = WechatMedia(
-            follower_id=follower, key=key, kind=kind, media_id=f"media-{key}", received_at=now,
+            resident_id=follower, key=key, kind=kind, media_id=f"media-{key}", received_at=now,
             ring_after=first_ring(now), complaint_id=complaint, event_id=event, rings=0,
         )  # fmt: skip
         session.add(media)

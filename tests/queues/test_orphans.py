@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints.erasure import forget_follower
+from backend.complaints.erasure import forget_resident
 from backend.complaints.recordings import take_recording
 from backend.config import Config
 from backend.models import Complaint, Database, OutboxMessage, Recording
@@ -43,7 +43,7 @@ def test_a_forgotten_voice_is_deleted_and_nobody_elses(
     picture = store.save(b"a photo")
     assert delete_orphans_of(database, store, utc_now() + timedelta(days=1)) == 0
     with database.transaction() as session:
-        forget_follower(session, leaves)
+        forget_resident(session, leaves)
 
     assert delete_orphans_of(database, store, utc_now()) == 0, "what just came may have no row yet"
     assert delete_orphans_of(database, store, utc_now() + timedelta(hours=2)) == 2

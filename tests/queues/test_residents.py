@@ -8,15 +8,15 @@ import pytest
 
 from backend.clock import utc_now
 from backend.config import Config
-from backend.models import Database, NoticeState, NoticeWay, WechatFollower
+from backend.models import Database, NoticeState, NoticeWay, Resident
 from backend.queues import residents as jobs
 from backend.queues.connection import connect
 from backend.queues.jobs import BACKOFF
 from backend.queues.residents import LEASE, tell_with
 from backend.wechat.client import WechatApi
 from tests.conftest import config_for
-from tests.queues.platform import SERVICE, SUBSCRIBE, TEMPLATE, Platform
-from tests.queues.residents import REPLY_TEMPLATE, Residents
+from tests.queues.platform import MINIPROGRAM, SERVICE, SUBSCRIBE, TEMPLATE, Platform
+from tests.queues.residents import MINIPROGRAM_TEMPLATE, REPLY_TEMPLATE, Residents
 from tests.servers import Valkey
 from tests.town import Town
 
@@ -52,7 +52,7 @@ def config(database_url: str, tmp_path: Path, valkey: Valkey, platform: Platform
         tmp_path,
         redis_url=valkey.url,
         wechat_api_url=platform.url,
-        wechat_templates=f'{{"reply": "{REPLY_TEMPLATE}"}}',
+        wechat_templates=f'{{"reply": "{REPLY_TEMPLATE}", "miniprogram:reply": "{MINIPROGRAM_TEMPLATE}"}}',
     )
 
 
@@ -102,6 +102,25 @@ def test_a_grant_is_spent_on_one_subscribe_message_within_its_fields(
     assert residents.left(follower) == 4, "only the second took from the window"
 
 
+def test_an_accept_of_the_miniprogram_reaches_who_never_followed_the_account(
+    residents: Residents, platform: Platform, tell
+) -> None:
+    stranger = residents.open_miniprogram()
+    residents.grant(stranger, MINIPROGRAM_TEMPLATE)
+    first, second = residents.answered(stranger), residents.answered(stranger)
+
+    tell(first)
+    tell(second)
+
+    assert paths(platform) == [MINIPROGRAM]
+    body = platform.calls[0][1]
+    assert body["touser"].startswith("m-resident-")
+    assert body["page"].startswith("pages/detail/detail?token=")
+    assert residents.notice(first).way is NoticeWay.MINIPROGRAM
+    assert residents.notice(second).state is NoticeState.WAITING, "without an accept nothing may be sent"
+    assert residents.unspent(stranger) == 0
+
+
 def test_inside_the_window_the_words_go_out_and_are_counted(
     residents: Residents, platform: Platform, tell
 ) -> None:
@@ -146,7 +165,7 @@ def test_a_window_opened_meanwhile_is_not_closed(
 
     def contact(_: str) -> None:
         with database.transaction() as session:
-            row = session.get_one(WechatFollower, follower)
+            row = session.get_one(Resident, follower)
             row.window_until, row.window_left = utc_now() + timedelta(hours=48, seconds=9), 5
 
     platform.before = contact
@@ -213,7 +232,7 @@ def test_who_left_or_is_out_of_reach_waits_and_nobody_is_called(
     gone, silent, mute = (residents.follow(window=n) for n in (5, 0, 5))
     residents.grant(gone)
     with database.transaction() as session:
-        session.get_one(WechatFollower, gone).unfollowed_at = utc_now()
+        session.get_one(Resident, gone).unfollowed_at = utc_now()
     notices = [residents.answered(follower) for follower in (gone, silent, mute)]
 
     tell(notices[0])

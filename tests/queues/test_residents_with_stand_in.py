@@ -21,16 +21,16 @@ from backend.models import (
     NoticeWay,
     Photo,
     Recording,
+    Resident,
     ResidentNotice,
     StaffAccount,
-    WechatFollower,
 )
 from backend.models.personal import PersonalDataKey
 from backend.queues.connection import connect
 from backend.queues.residents import tell_with
 from backend.services import EXTENSION
 from backend.wechat.client import WechatApi
-from backend.wechat_sim.residents import Resident
+from backend.wechat_sim.residents import Resident as Person
 from tests.city import City, build_city
 from tests.conftest import config_for
 from tests.queues.conftest import Process, eventually
@@ -80,21 +80,21 @@ def residents(database: Database, town: Town) -> Residents:
 
 
 @pytest.fixture
-def grandmother(wechat: WechatStandIn) -> Resident:
+def grandmother(wechat: WechatStandIn) -> Person:
     return wechat.resident("王桂兰")
 
 
 def follow(residents: Residents, openid: str, *, window: int) -> int:
     """Our row of someone whom the stand-in knows."""
-    follower_id = residents.follow(window=window)
+    resident_id = residents.follow(window=window)
     with residents.database.transaction() as session:
-        row = session.get_one(WechatFollower, follower_id)
+        row = session.get_one(Resident, resident_id)
         row.openid, row.openid_index = openid, PersonalDataKey.blind_index(openid)
-    return follower_id
+    return resident_id
 
 
 def test_more_grants_than_wechat_counts_end_in_a_refusal_that_is_not_a_delivery(
-    residents: Residents, wechat: WechatStandIn, grandmother: Resident, tell: Callable[[int], None]
+    residents: Residents, wechat: WechatStandIn, grandmother: Person, tell: Callable[[int], None]
 ) -> None:
     follower = follow(residents, grandmother.openid, window=0)
     wechat.accept(grandmother.openid, REPLY_TEMPLATE, 1)
@@ -113,7 +113,7 @@ def test_more_grants_than_wechat_counts_end_in_a_refusal_that_is_not_a_delivery(
 
 
 def test_wechats_window_is_believed_over_ours(
-    residents: Residents, wechat: WechatStandIn, grandmother: Resident, tell: Callable[[int], None]
+    residents: Residents, wechat: WechatStandIn, grandmother: Person, tell: Callable[[int], None]
 ) -> None:
     follower = follow(residents, grandmother.openid, window=20)
     grandmother.windows.after_message(wechat.world.clock.now())
@@ -130,7 +130,7 @@ def test_wechats_window_is_believed_over_ours(
 
 
 def test_from_a_photo_and_a_voice_in_the_chat_to_the_answer_in_the_chat(
-    config: Config, database: Database, wechat: WechatStandIn, grandmother: Resident, start: Start
+    config: Config, database: Database, wechat: WechatStandIn, grandmother: Person, start: Start
 ) -> None:
     """Webhook with AES, relay and worker as processes, WeChat's servers in between both ways."""
     with database.transaction() as session:

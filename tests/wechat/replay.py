@@ -21,9 +21,9 @@ from backend.models import (
     Move,
     NoticeState,
     OfficeLevel,
+    Resident,
     ResidentNotice,
     StaffAccount,
-    WechatFollower,
     WechatMedia,
 )
 from backend.models.personal import PersonalDataKey
@@ -207,8 +207,8 @@ def came_of_it(session: Session, expected: str, answers: list[str], openid: str)
 
 def _is_forgotten(session: Session, openid: str) -> bool:
     index = PersonalDataKey.blind_index(openid)
-    follower = session.scalars(select(WechatFollower).where(WechatFollower.openid_index == index)).first()
-    tied = Complaint.wechat_follower_id.is_not(None) | Complaint.phone.is_not(None)
+    follower = session.scalars(select(Resident).where(Resident.openid_index == index)).first()
+    tied = Complaint.resident_id.is_not(None) | Complaint.phone.is_not(None)
     ties = session.scalars(select(Complaint.id).where(Complaint.channel == Channel.WECHAT, tied)).all()
     return (follower is None or follower.community_id is None) and not ties
 

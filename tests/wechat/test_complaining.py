@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import func, select
 
-from backend.models import Channel, Complaint, Database, Delivery, OutboxMessage, WechatFollower
+from backend.models import Channel, Complaint, Database, Delivery, OutboxMessage, Resident
 from tests.wechat.sender import Sender
 
 
@@ -38,9 +38,9 @@ def test_a_newcomer_complains_in_a_few_turns(resident: Sender, database: Databas
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Delivery)) == 1
         assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
-        follower = session.scalars(select(WechatFollower)).one()
+        follower = session.scalars(select(Resident)).one()
         assert follower.community_id == filed.community_id
-        assert filed.wechat_follower_id == follower.id
+        assert filed.resident_id == follower.id
     assert "没有重复提交" in resident.say("1")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from backend.clock import utc_now
 from backend.complaints import intake
-from backend.models import Complaint, Database, WechatFollower, WechatMessage
+from backend.models import Complaint, Database, Resident, WechatMessage
 from backend.queues.retention import KEPT, forget_old_messages
 from tests.wechat.sender import Answer, Sender
 
@@ -64,7 +64,7 @@ def test_eight_different_messages_of_a_newcomer_at_once(
     newcomer = someone("o-newcomer")
     answers = at_once(lambda: newcomer.deliver(newcomer.text_xml("您好")))
     assert all("1 投诉" in answer.text for answer in answers)
-    assert count(database, WechatFollower) == 1
+    assert count(database, Resident) == 1
     assert count(database, WechatMessage) == 8
 
 
@@ -91,10 +91,10 @@ def test_an_unfollow_is_recorded_and_a_return_clears_it(resident: Sender, databa
     resident.event("subscribe")
     assert resident.event("unsubscribe") == ""
     with database.reading() as session:
-        assert session.scalars(select(WechatFollower.unfollowed_at)).one() is not None
+        assert session.scalars(select(Resident.unfollowed_at)).one() is not None
     resident.event("subscribe")
     with database.reading() as session:
-        assert session.scalars(select(WechatFollower.unfollowed_at)).one() is None
+        assert session.scalars(select(Resident.unfollowed_at)).one() is None
 
 
 def test_a_failure_leaves_nothing_and_the_redelivery_succeeds(
@@ -132,7 +132,7 @@ def test_nothing_personal_rests_readable(resident: Sender, database: Database) -
 def at_rest(database: Database) -> str:
     with database.engine.connect() as connection:
         rows = [
-            *connection.exec_driver_sql("SELECT * FROM wechat_followers"),
+            *connection.exec_driver_sql("SELECT * FROM residents"),
             *connection.exec_driver_sql("SELECT * FROM wechat_messages"),
         ]
     return repr(rows)
@@ -153,7 +153,7 @@ def test_a_talk_of_yesterday_starts_anew(resident: Sender, database: Database) -
     for words in UP_TO_THE_CHECK:
         resident.say(words)
     with database.transaction() as session:
-        follower = session.scalars(select(WechatFollower)).one()
+        follower = session.scalars(select(Resident)).one()
         assert follower.talk_at is not None
         follower.talk_at -= timedelta(hours=25)
     answer = resident.say("提交")
@@ -165,5 +165,5 @@ def test_a_talk_of_yesterday_starts_anew(resident: Sender, database: Database) -
 def test_a_talk_that_cannot_be_read_any_more_starts_anew(resident: Sender, database: Database) -> None:
     resident.say("1")
     with database.transaction() as session:
-        session.scalars(select(WechatFollower)).one().talk = "bm90LW91cnM="
+        session.scalars(select(Resident)).one().talk = "bm90LW91cnM="
     assert "没有记住" in resident.say("楼道灯坏了")

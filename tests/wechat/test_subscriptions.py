@@ -5,7 +5,7 @@ from sqlalchemy import select
 from wechatpy import parse_message
 
 from backend.clock import utc_now
-from backend.models import Database, SubscriptionGrant, WechatFollower
+from backend.models import Database, Resident, SubscriptionGrant
 from backend.models.personal import PersonalDataKey
 from backend.wechat.subscriptions import CHANGE, POPUP, SubscriptionAnswer, answers_in, note_answers
 from tests.wechat.sender import Sender
@@ -51,7 +51,7 @@ def test_odd_fields_are_no_answers(fields: dict[str, object]) -> None:
 def test_an_accept_is_one_grant_and_a_refusal_takes_back_the_unspent(database: Database) -> None:
     now = utc_now()
     with database.transaction() as session:
-        follower = WechatFollower(
+        follower = Resident(
             openid="o-1", openid_index=PersonalDataKey.blind_index("o-1"), last_message_at=now
         )
         session.add(follower)
