@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from backend.config import Config
@@ -15,6 +16,8 @@ from tests.notify.receiver import Receiver
 from tests.servers import Postgres, Valkey
 
 _numbers = itertools.count(1)
+
+settings.register_profile("long")  # for those who have the time: tests look which profile is at work
 
 # As root Chromium runs without its sandbox only; the rest keeps it from calling home in a closed network.
 CHROMIUM_ARGUMENTS = [

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from backend.models import (
     Complaint,
     KeptAnswer,
+    OutboxMessage,
     Recording,
     Resident,
     ResidentHome,
@@ -14,6 +15,7 @@ from backend.models import (
     SubscriptionGrant,
     WechatMedia,
 )
+from backend.models.wechat import FETCH_JOB, TELL_JOB
 
 
 def forget_resident(session: Session, resident_id: int) -> None:
@@ -24,6 +26,7 @@ def forget_resident(session: Session, resident_id: int) -> None:
     """
     theirs = select(Complaint.id).where(Complaint.resident_id == resident_id)
     session.execute(delete(Recording).where(Recording.complaint_id.in_(theirs)))
+    _unhang_bells(session, resident_id)
     session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
     session.execute(delete(ResidentNotice).where(ResidentNotice.resident_id == resident_id))
     session.execute(delete(WechatMedia).where(WechatMedia.resident_id == resident_id))
@@ -35,3 +38,12 @@ def forget_resident(session: Session, resident_id: int) -> None:
     for theirs_too in (ResidentHome, ResidentSession, KeptAnswer):
         session.execute(delete(theirs_too).where(theirs_too.resident_id == resident_id))
     session.execute(delete(Resident).where(Resident.id == resident_id))
+
+
+def _unhang_bells(session: Session, resident_id: int) -> None:
+    """SQLite gives the number of a row that is gone to the next one, whose bell would have the same name."""
+    for job, table in ((FETCH_JOB, WechatMedia), (TELL_JOB, ResidentNotice)):
+        rows = select(table.id).where(table.resident_id == resident_id)
+        session.execute(
+            delete(OutboxMessage).where(OutboxMessage.job == job, OutboxMessage.subject_id.in_(rows))
+        )

@@ -53,7 +53,7 @@ class Replay:
         self, app: Flask, config: Config, database: Database, clock: Clock, codes: dict[str, str]
     ) -> None:
         self._app, self._database, self.clock, self._codes = app, database, clock, codes
-        self.sender = Sender(config, self._post)
+        self.sender = Sender(config, self._post, now=lambda: self.clock().timestamp())
         self._message = 10**15
         self._last = ""
         self.answers: list[str] = []
@@ -127,13 +127,6 @@ class Replay:
         return ""
 
     def _post(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        stamp = str(int(self.clock.now.timestamp()))
-        # Signed again for the conversation's own time.
-        nonce = query["nonce"]
-        query |= {"timestamp": stamp, "signature": self.sender._sign(stamp, nonce)}
-        sealed = re.search(rb"<Encrypt>(.*?)</Encrypt>", body)
-        if sealed:
-            query |= {"msg_signature": self.sender._sign(stamp, nonce, sealed[1].decode())}
         response = self._app.test_client().post("/wechat/", query_string=query, data=body)
         return response.status_code, response.data
 

@@ -32,12 +32,19 @@ class Sender:
     """Posts through `post(query, body) -> (status, body)`, so that it fits a test client and real HTTP."""
 
     def __init__(
-        self, config: Config, post: Post, openid: str = "o-resident-1", *, sealed: bool = True
+        self,
+        config: Config,
+        post: Post,
+        openid: str = "o-resident-1",
+        *,
+        sealed: bool = True,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self.config = config
         self.openid = openid
         self.sealed = sealed
         self._post = post
+        self._now = now
         self._crypto = WeChatCrypto(config.wechat_token, config.wechat_aes_key, config.wechat_appid)
 
     def say(self, words: str) -> str:
@@ -77,7 +84,7 @@ class Sender:
         return self.query(packed["Encrypt"]), cover(packed["Encrypt"])
 
     def query(self, sealed: str = "", at: int | None = None) -> dict[str, str]:
-        stamp, nonce = str(at or int(time.time())), "823479"
+        stamp, nonce = str(at or int(self._now())), "823479"
         query = {
             "timestamp": stamp,
             "nonce": nonce,

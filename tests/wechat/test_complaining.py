@@ -121,3 +121,14 @@ def test_my_compound(resident: Sender) -> None:
     card = resident.say("3")
     assert "保阳物业" in card
     assert "0353-2000000" in card
+
+
+def test_who_comes_back_after_being_forgotten_can_send_photos(resident: Sender, database: Database) -> None:
+    """On SQLite the second photo gets the number of the first, and its bell must not be there any more."""
+    photo = {"MsgType": "image", "PicUrl": "x", "MediaId": "m"}
+    for msg_id in ("1", "2"):
+        assert "照片收到了" in resident.deliver(resident.xml(**photo, MsgId=msg_id)).text
+        resident.say("删除我的信息")
+        assert "已经删除了" in resident.say("1")
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
