@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from typing import Self
 
 from rapidfuzz import fuzz, process
@@ -15,7 +15,7 @@ from backend.registry.naming.folding import core
 from backend.registry.naming.mentioning import Mentioning
 from backend.registry.naming.registry_rows import Compound, compounds
 from backend.registry.naming.roads import road_keys
-from backend.registry.naming.sounds import rough, typed_sounds
+from backend.registry.naming.sounds import rough, typed_sounds, without_misheard_suffix
 from backend.registry.naming.tables import NameTables
 
 LIKE_ENOUGH = 60.0
@@ -28,6 +28,7 @@ SAME_ROUGH_SOUND = 93.0
 ON_THE_ROAD = 91.0
 CONTAINED = 86.0
 LIKENESS = 94.0
+ELSEWHERE_AT_MOST = 2  # compounds of the very name outside the district that is known
 SCANNED_AT_MOST = 20_000
 SHORTEST_QUERY = 2  # one character fits hundreds of names
 LONGEST_WITH_NAMES = 16
@@ -81,18 +82,36 @@ class CommunityIndex:
         if len(wanted.core) < SHORTEST_QUERY:
             return []
         areas = self._tables.areas
-        scores = dict.fromkeys(self._tables.called(wanted.core, areas.whole), wanted.itself)
         area = areas.of(district_id, street_id)
         named, rest = areas.named(question.name)
         searches = [(wanted, area), (wanted, areas.whole)]
+        misheard = without_misheard_suffix(wanted.core)
+        if misheard:
+            searches.insert(1, (Wanted.of(misheard, IN_A_SENTENCE), area))
         if named is not None and len(core(rest)) >= SHORTEST_QUERY:
             without = Wanted.of(rest, IN_A_SENTENCE)
             searches = [(without, named), (without, area), *searches]
+        nearest = named or area
+        scores = dict.fromkeys(self._called(wanted.core, nearest), wanted.itself)
+        found_there = False
         for one, where in dict.fromkeys(searches):
-            self._score(one, where, limit, scores)
+            found: dict[int, float] = {}
+            self._score(one, where, limit, found)
+            if found_there and where == areas.whole != nearest:
+                found = _surely(found)
+            for place, score in found.items():
+                _keep(scores, place, score)
+            found_there = found_there or bool(found)
             if max(scores.values(), default=0.0) >= SURELY_LIKE:
                 break
-        return self._best(scores, named or area, limit)
+        return self._best(scores, nearest, limit)
+
+    def _called(self, name: str, area: Range) -> list[int]:
+        """Those of the very name: all of the area, and a few from elsewhere, which must not crowd it out."""
+        places = self._tables.called(name, self._tables.areas.whole)
+        inside = [place for place in places if area[0] <= place < area[1]]
+        outside = [place for place in places if not area[0] <= place < area[1]]
+        return inside + outside[:ELSEWHERE_AT_MOST]
 
     def mentions(self, text: str) -> tuple[list[Match], bool]:
         """Compounds named inside a sentence, and whether it is surely one: whole, in its own characters."""
@@ -156,6 +175,12 @@ class CommunityIndex:
 
     def _match(self, place: int, score: float) -> Match:
         return Match(*self._tables.row(place), round(score, 1))
+
+
+def _surely(found: dict[int, float]) -> dict[int, float]:
+    """Who is known to live in a district means one of its compounds, unless another sounds just the same."""
+    alike = [(score, place) for place, score in found.items() if score >= SAME_ROUGH_SOUND]
+    return {place: score for score, place in nlargest(ELSEWHERE_AT_MOST, alike)}
 
 
 def _keep(scores: dict[int, float], place: int, score: float) -> None:

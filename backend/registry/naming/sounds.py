@@ -11,6 +11,7 @@ from pypinyin import lazy_pinyin
 
 FIRST_CODE = 0xE000  # a private area: no name has these characters
 MOST_READINGS = 4
+SUFFIX = "小区"
 # Characters of place names with a second reading, the one that pypinyin does not put first.
 OTHER_READINGS = {
     "长": "chang", "重": "chong", "行": "hang", "乐": "yue", "朝": "zhao", "曾": "zeng", "单": "shan",
@@ -75,6 +76,13 @@ def sound(name: str) -> str:
 def rough(name: str) -> str:
     """The same with n and l, f and h taken together."""
     return name.translate(_ROUGH)
+
+
+def without_misheard_suffix(name: str) -> str:
+    """What stands before 效区 or 小曲; empty where the name does not end so."""
+    ending = name[-len(SUFFIX) :]
+    misheard = ending != SUFFIX and sound(ending) == sound(SUFFIX)
+    return name.removesuffix(ending) if misheard and len(name) > len(SUFFIX) + 1 else ""
 
 
 def readings(name: str) -> list[str]:
