@@ -79,8 +79,9 @@ async function follow() {
   const { followed } = talk.person;
   screens.close();
   plus(false);
-  await send((openid) => (followed ? api.unfollow(openid) : api.follow(openid)));
+  // Before the answer comes: who is quick may have begun to type by then.
   if (!followed) keyboard(false);
+  await send((openid) => (followed ? api.unfollow(openid) : api.follow(openid)));
 }
 
 function voice(on) {
