@@ -65,10 +65,9 @@ def dialect_insert(connection: Connection, table: type[Base]) -> Any:
 
 
 def make_engine(url: str) -> Engine:
-    """Its errors, which end up in logs, tell the statement without the values: residents wrote them."""
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    engine = create_engine(url, pool_size=5, max_overflow=10, pool_recycle=1800, hide_parameters=True)
+    engine = create_engine(url, pool_size=5, max_overflow=10, pool_recycle=1800)
     _ping_after_rest(engine)
     return engine
 
@@ -97,7 +96,7 @@ def _ping_after_rest(engine: Engine) -> None:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_MS / 1000}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

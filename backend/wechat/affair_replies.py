@@ -43,11 +43,17 @@ WITHDRAWN = "已经撤回，办理单位不再办理这一件。"
 LEFT_AS_IT_IS = "好的，没有改动。"
 BACK_TO_DRAFT = "刚才没写完的投诉，我们接着来。"
 NOTHING_UNDER_WAY = "现在没有要取消的。"
+ANYTIME = "好的，有事随时找我。"
 WELCOME_ANYTIME = "不客气，有事随时找我。"
-WHAT_NEXT = "想催办、补充、撤回或评价，直接回复这几个词就行。"
-ASK_IF_COMPLAINT = "要把这句话当作投诉提交吗？\n1 是，要投诉\n2 不是"
+WHAT_NEXT = "想催办、补充或撤回，直接回复这几个词就行。"
+WHAT_NEXT_RATE = "办得怎么样，回复“满意”、“不满意”或“没解决”就行。"
+WHAT_NEXT_NEW = "要再投诉一件，请回复“投诉”。"
 WITH_PERSON = "您正在和人工客服说话。要回到自动服务，回复“返回”。"
 BACK_FROM_PERSON = "好的，回到自动服务。"
+
+
+def ask_if_complaint(words: str) -> str:
+    return f"您说的“{echo(words, REMINDER_WORDS)}”，是要投诉吗？\n1 是，要投诉\n2 不是"
 
 
 def complaint(shown: str, words: str) -> str:

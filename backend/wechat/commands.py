@@ -66,8 +66,8 @@ def carry_out(session: Session, command: Affair, resident_id: int, now: datetime
     if complaint is None:
         raise NotFoundError("没有找到这件投诉。")
     match command:
-        case Rate(solved=solved, satisfied=satisfied):
-            lifecycle.rate(session, complaint.id, solved=solved, satisfied=satisfied, text="", now=now)
+        case Rate(solved=solved, satisfied=satisfied, words=words):
+            lifecycle.rate(session, complaint.id, solved=solved, satisfied=satisfied, text=words, now=now)
         case Reopen(words=words):
             lifecycle.reopen(session, complaint.id, words, now)
         case Urge(words=words):

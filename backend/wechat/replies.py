@@ -28,8 +28,8 @@ ANONYMITY = (
     "默认是匿名的：物业只看到问题和位置，看不到您的微信、姓名和电话。"
     "您留了电话，也只有负责办的人说明用途后才能看，每看一次都有记录。"
 )
-CALM = "听得出您很生气。您把遇到的事说给我听，我马上交给该管的单位，一定有人办。"
-NO_HURRY = "好的，不急，您慢慢看。"
+CALM = "听得出您很生气。您把遇到的事说给我听，我马上交给该管的单位，到期没办会一级一级往上报。"
+NO_HURRY = "好的，不急，您慢慢来。"
 STARTED_ANEW = "不好意思，刚才说到哪里我没有记住，也没有提交。我们重新开始。"
 BUSY = "系统正忙，您刚才这条没有记下来。请过一分钟再发一次。"
 NO_VIDEO = "我还收不了视频。请从里面截几张图发过来，或者打字告诉我。"
@@ -46,9 +46,13 @@ ASK_WORDS = (
     "请用几句话说说遇到了什么问题，例如：3号楼电梯停了两天没人修。\n可以先发照片。不想继续，回复“取消”。"
 )
 VOICE_TAKEN = (
-    "语音收到了，会交给办理单位。请再打几个字说说是什么事；不方便打字，回复“跳过”，办理的人会听您的语音。"
+    "语音收到了。请再打几个字说说是什么事，这样可以匿名。\n"
+    "不方便打字，回复“跳过”，办理单位会听您的语音，听声音可能认出您。"
 )
 VOICE_ADDED = "语音收到了，会和投诉一起交给办理单位。"
+UNHEARD = "您是匿名的，所以录音不给物业听，只有区县和市里的主管部门能听。"
+VOICE_ADDED_UNHEARD = f"语音收到了。{UNHEARD}"
+ONLY_A_VOICE = "匿名：不是。办理单位会听您的语音，听声音可能认出您；想匿名，请打几个字说说是什么事"
 VOICES_FULL = "语音最多 3 段，这一段没有加进去。"
 SPOT_SEEN = "位置收到了。"
 NEARBY = "离您发的位置最近的小区："
@@ -56,9 +60,20 @@ NOTHING_NEARBY = "这个位置附近没有找到登记的小区。"
 SEPARATED = "好的，分成两件，一件一件来。先看第一件："
 SECOND_MATTER = "接着是第二件："
 ONE_MATTER = "我看这里只说了一件事，不用分开。"
+NO_NAME_SEEN = "这里面我没听出是哪个小区。"
+WRITE_THE_NAME = "好的，那请直接写小区的名字。"
 ASK_MY_COMPOUND = "请告诉我小区的名字，例如：众望小区。\n不想继续，回复“取消”。"
 ASK_COMPOUND = "请告诉我小区的名字，例如：众望小区。\n实在不知道名字，回复“跳过”。"
 ASK_SPOT = "在小区的什么位置？例如：3号楼2单元门口。说不清可以回复“跳过”。"
+NO_SPOT_SEEN = "这句话里我没听出是什么位置，没有记进去。"
+NOW_ANONYMOUS = "好的，匿名提交，物业看不到您是谁。"
+STILL_A_VOICE = "现在只有语音，听声音可能认出您。想匿名，请打几个字说说是什么事。"
+LEFT_OUT = "好的。没有要改的，回复 1 就提交。"
+SAFE_FIRST = "等人安全了，再接着说："
+IN_ENGLISH = (
+    "You can write in English. Reply with the number in front of a line,"
+    " “skip” if you do not know, 0 to cancel."
+)
 ASK_PHONE = "请发一个联系电话，只有办理的单位能看到。不想留，回复“跳过”，仍按匿名提交。"
 NO_PHONE_SEEN = "这里面没有电话号码。留电话只是方便办理的人联系您，不留也一样办。"
 WORDS_FULL = "问题已经写得够长了，这一句没有加进去。"
@@ -107,14 +122,18 @@ def noted(words: str) -> str:
 
 def bound(compound: str, before: str) -> str:
     if before and before != compound:
-        return f"已把您的小区换成：{echo(compound, NAME_SHOWN)}（原来是{echo(before, NAME_SHOWN)}）。"
+        also = f"{echo(before, NAME_SHOWN)}我也还记着，回复“换小区”可以换回去。"
+        return f"现在说的是：{echo(compound, NAME_SHOWN)}。{also}"
     return f"已记住您的小区：{echo(compound, NAME_SHOWN)}。不对的话，回复“换小区”。"
 
 
 def choices(names: Sequence[str], *, skippable: bool = False) -> str:
-    lines = [f"{position} {echo(name, NAME_SHOWN + 10)}" for position, name in enumerate(names, start=1)]
     unknown = "实在不知道，回复“跳过”。" if skippable else ""
-    return "\n".join(["您说的是哪一个小区？请回复数字：", *lines, f"都不是的话，请把名字再写一遍。{unknown}"])
+    if len(names) == 1:
+        asked = f"您说的是“{echo(names[0], NAME_SHOWN + 10)}”吗？"
+        return f"{asked}\n1 是\n不是的话，请写小区的名字。{unknown}"
+    lines = [f"{position} {echo(name, NAME_SHOWN + 10)}" for position, name in enumerate(names, start=1)]
+    return "\n".join(["您说的是哪一个小区？请回复数字：", *lines, f"都不是的话，请写小区的名字。{unknown}"])
 
 
 def no_such_choice(count: int) -> str:
@@ -142,13 +161,15 @@ def photos_full(most: int) -> str:
     return f"照片最多 {most} 张，这一张没有加进去。"
 
 
-def voice_heard(words: str) -> str:
-    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”，录音也一起交给办理单位。"
+def voice_heard(words: str, *, anonymous: bool) -> str:
+    kept = UNHEARD if anonymous else "录音也一起交给办理单位。"
+    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”。{kept}"
 
 
-def attached(photos: int, voices: int) -> str:
+def attached(photos: int, voices: int, *, anonymous: bool) -> str:
+    unheard = "（匿名，物业听不到）" if anonymous else ""
     told = [f"照片 {photos} 张"] if photos else []
-    return "、".join([*told, *([f"语音 {voices} 段"] if voices else [])])
+    return "、".join([*told, *([f"语音 {voices} 段{unheard}"] if voices else [])])
 
 
 def categories(names: Sequence[str]) -> str:
@@ -157,9 +178,18 @@ def categories(names: Sequence[str]) -> str:
 
 
 def summary(
-    *, compound: str, spot: str, words: str, category: str, phone: str, attached: str, two_matters: bool
+    *,
+    compound: str,
+    spot: str,
+    words: str,
+    category: str,
+    phone: str,
+    anonymous: bool,
+    attached: str,
+    two_matters: bool,
 ) -> str:
     """What will be filed, item by item, with the number that changes each."""
+    nameless = "匿名：是，物业看不到您是谁" if anonymous else ONLY_A_VOICE
     length = f"（共 {len(words)} 字）" if len(words) > WORDS_SHOWN else ""
     return "\n".join(
         [
@@ -169,11 +199,11 @@ def summary(
             f"问题：{echo(words, WORDS_SHOWN) or '听语音'}{length}",
             *([f"附上：{attached}"] if attached else []),
             f"类别：{echo(category, 20)}",
-            f"联系电话：{echo(phone, 20)}（办理单位能看到）" if phone else "匿名：是，物业看不到您是谁",
+            f"联系电话：{echo(phone, 20)}（办理单位能看到）" if phone else nameless,
             "",
             "1 提交",
             "2 改问题  3 改位置  4 改小区",
-            f"5 改类别  6 {'改回匿名' if phone else '留电话，不匿名'}",
+            f"5 改类别  6 {_phone_item(phone, anonymous=anonymous, worded=bool(words))}",
             *(["7 好像是两件事，分成两件提交（办得更快）"] if two_matters else []),
             "0 取消，不投诉了",
             "还想补充，直接写就行。",
@@ -181,11 +211,23 @@ def summary(
     )
 
 
-def filed(number: str, pin: str, link: str) -> str:
+def _phone_item(phone: str, *, anonymous: bool, worded: bool) -> str:
+    if phone:
+        return "改回匿名" if worded else "不留电话了"
+    return "留电话，不匿名" if anonymous else "留电话"
+
+
+def ready(told: str, attached: str) -> str:
+    """Something came to what the resident has just read; the whole is not said again."""
+    return f"{told}现在附上的是：{attached}。\n没有别的要改，回复 1 就提交；想再看一遍，回复“看看”。"
+
+
+def filed(number: str, pin: str, link: str, office: str, due: str) -> str:
+    who = f"现在由{echo(office, 20)}办理，{due}。\n\n" if office and due else "\n"
     return (
-        f"已经提交好了。\n编号：{number}\n查询码：{pin}\n\n"
+        f"已经提交好了。\n编号：{number}\n查询码：{pin}\n{who}"
         f"看进度、评价，点这里（只给您自己看，请不要转发）：\n{link}\n\n"
-        "也可以随时回复“查进度”。"
+        "有了进展我在这里告诉您，您也可以随时回复“查进度”。"
     )
 
 

@@ -95,3 +95,9 @@ def test_a_conversation_leads_where_it_should(path: Path, replay: Replay) -> Non
 
 def test_there_are_as_many_as_were_promised() -> None:
     assert len(FILES) >= 100
+
+
+def test_half_of_them_are_messy() -> None:
+    """Changes of mind, two matters at once, abuse, silence, redelivery: said in the head of each."""
+    heads = ["\n".join(read(path).head) for path in FILES]
+    assert sum("messy" in head for head in heads) * 2 >= len(FILES)

@@ -4,7 +4,7 @@ It knows no HTTP, database or WeChat. What it must look up it asks of a `Lookups
 returns as a command, which the caller carries out in the same transaction that stores the state.
 """
 
-from backend.wechat.conversation.drafting import filed
+from backend.wechat.conversation.checking import filed
 from backend.wechat.conversation.outcomes import Bind, Command, FileComplaint, Outcome
 from backend.wechat.conversation.steps import not_possible, refused, step
 

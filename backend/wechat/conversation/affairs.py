@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend.wechat import affair_replies, replies
-from backend.wechat.conversation import enquiries, reading
+from backend.wechat.conversation import enquiries, intents, reading
 from backend.wechat.conversation.drafting import go_on
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.outcomes import (
@@ -49,6 +49,9 @@ def wish(text: str, lookups: Lookups) -> Deed | None:
         return "withdraw"
     word = reading.squeeze(text)
     wishes = [deed for words, deed in _WISHES if word in words]
+    if not wishes and intents.rates(text):
+        # Only who waits to be asked can mean it: else it is a complaint like any other.
+        return "rate" if not lookups.door_in(text) and lookups.mine_for("rate") else None
     return next((deed for deed in wishes if lookups.mine_for(deed)), wishes[0] if wishes else None)
 
 
@@ -72,7 +75,7 @@ def go(state: Aside, text: str, lookups: Lookups) -> Outcome:
         case Supplementing():
             return _supplemented(state, word, text, lookups)
         case Rating():
-            return _rated(state, word, lookups)
+            return _rated(state, word, text, lookups)
         case AskReason(number=number, draft=draft):
             return _done(Reopen(number, text), affair_replies.REOPENED, draft, lookups)
         case Confirming():
@@ -170,37 +173,50 @@ def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) 
 
 
 def _first_answers(number: str, words: str, draft: Draft | None) -> Rating:
-    """满意 answers one of the two questions, 没解决 the other."""
+    """满意 answers one of the two questions, 没解决 the other; 没解决，但是人来过了 is kept in its words."""
     word = reading.command_word(words)
-    solved = {True: word in reading.SOLVED, False: word in reading.UNSOLVED}
-    satisfied = {True: word in reading.SATISFIED, False: word in reading.UNSATISFIED}
-    return Rating(
-        number,
-        next((value for value, said in solved.items() if said), None),
-        next((value for value, said in satisfied.items() if said), None),
-        draft,
-    )
+    plain = word in reading.RATING | reading.REOPEN
+    return Rating(number, _solved(words), _satisfied(words), draft, "" if plain else words)
+
+
+def _solved(text: str) -> bool | None:
+    said = _yes_or_no(reading.command_word(text), reading.SOLVED, reading.UNSOLVED | reading.REOPEN)
+    return intents.solved(text) if said is None else said
+
+
+def _satisfied(text: str) -> bool | None:
+    said = _yes_or_no(reading.command_word(text), reading.SATISFIED, reading.UNSATISFIED)
+    return intents.satisfied(text) if said is None else said
 
 
 def _rate_next(state: Rating, lookups: Lookups, *, unsaid: bool = False) -> Outcome:
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _asked(state, lookups)
     told = affair_replies.rated(solved=state.solved)
-    return _done(Rate(state.number, state.solved, state.satisfied), told, state.draft, lookups)
+    return _done(Rate(state.number, state.solved, state.satisfied, state.words), told, state.draft, lookups)
 
 
-def _rated(state: Rating, word: str, lookups: Lookups) -> Outcome:
+def _rated(state: Rating, word: str, text: str, lookups: Lookups) -> Outcome:
     if state.solved is None:
-        solved = _yes_or_no(word, reading.SOLVED | {"1"}, reading.UNSOLVED | {"2"})
+        solved = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
+        solved = _solved(text) if solved is None else solved
         if solved is None:
             return _again(state, lookups, replies.no_such_choice(2))
-        return _rate_next(replace(state, solved=solved), lookups)
+        return _rate_next(replace(_with_words(state, word, text), solved=solved), lookups)
     if word in reading.SKIP | reading.UNSAID | {"3"} or reading.is_thanks(word):
         return _rate_next(state, lookups, unsaid=True)
-    satisfied = _yes_or_no(word, reading.SATISFIED | {"1"}, reading.UNSATISFIED | {"2"})
+    satisfied = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
+    satisfied = _satisfied(text) if satisfied is None else satisfied
     if satisfied is None:
         return _again(state, lookups, replies.no_such_choice(3))
-    return _rate_next(replace(state, satisfied=satisfied), lookups)
+    return _rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
+
+
+def _with_words(state: Rating, word: str, text: str) -> Rating:
+    """What was said beyond the answer itself, for the office that reads it."""
+    if word in {"1", "2"} | reading.RATING | reading.REOPEN:
+        return state
+    return replace(state, words=f"{state.words}\n{text}".strip())
 
 
 def rated_in_part(state: Rating, lookups: Lookups) -> Outcome:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from backend.wechat import affair_replies, replies
 from backend.wechat.conversation.lookups import Lookups, Progress
+from backend.wechat.conversation.outcomes import Outcome
 from backend.wechat.conversation.states import (
+    IDLE,
     AskCategory,
     AskCompound,
     AskPhone,
@@ -31,7 +33,6 @@ _PROMPTS: dict[type, str] = {
     AskPhone: replies.ASK_PHONE,
     AskReason: affair_replies.ASK_REASON,
     AskPin: affair_replies.ASK_PIN,
-    MaybeComplaint: affair_replies.ASK_IF_COMPLAINT,
     WithPerson: affair_replies.WITH_PERSON,
 }
 SHOWN = 3
@@ -54,6 +55,12 @@ def prompt(state: State, lookups: Lookups) -> str:
             return _aside_prompt(state, lookups)
 
 
+def still(state: State, lookups: Lookups, *said: str) -> Outcome:
+    """Say something and ask again what was asked."""
+    settled = IDLE if isinstance(state, Idle) else state
+    return Outcome(settled, (*said, prompt(settled, lookups)))
+
+
 def _aside_prompt(state: State, lookups: Lookups) -> str:
     match state:
         case Choosing(deed=deed, numbers=numbers):
@@ -69,6 +76,8 @@ def _aside_prompt(state: State, lookups: Lookups) -> str:
             return (
                 affair_replies.confirm_withdraw(shown(number, lookups)) if number else affair_replies.FORGET
             )
+        case MaybeComplaint(words=words):
+            return affair_replies.ask_if_complaint(words)
         case PhotoFor(number=number, photos=photos):
             return affair_replies.photo_for(len(photos), shown(number, lookups))
         case _:
@@ -89,7 +98,8 @@ def summary(draft: Draft, lookups: Lookups) -> str:
         words=draft.words,
         category=category_name(draft, lookups),
         phone=draft.phone,
-        attached=replies.attached(len(draft.photos), len(draft.voices)),
+        anonymous=draft.anonymous,
+        attached=replies.attached(len(draft.photos), len(draft.voices), anonymous=draft.anonymous),
         two_matters=matters is not None,
     )
 
@@ -108,8 +118,15 @@ def category_name(draft: Draft, lookups: Lookups) -> str:
 
 def mine(lookups: Lookups) -> str:
     found = lookups.mine()
-    more = affair_replies.WHAT_NEXT if found else replies.NO_COMPLAINTS
+    more = _what_next(found, lookups) if found else replies.NO_COMPLAINTS
     return "\n\n".join([*map(_progress, found[:SHOWN]), more])
+
+
+def _what_next(found: Sequence[Progress], lookups: Lookups) -> str:
+    """Only what can be done about these."""
+    rate = affair_replies.WHAT_NEXT_RATE if lookups.mine_for("rate") else ""
+    others = affair_replies.WHAT_NEXT if any(one.due for one in found) else ""
+    return "\n".join(filter(None, (rate, others))) or affair_replies.WHAT_NEXT_NEW
 
 
 def latest(lookups: Lookups) -> str:

@@ -10,6 +10,7 @@ from backend.wechat.conversation.outcomes import CallPerson, Outcome, Supplement
 from backend.wechat.conversation.reading import command_word
 from backend.wechat.conversation.states import (
     IDLE,
+    Checking,
     Draft,
     Idle,
     PhotoFor,
@@ -33,7 +34,16 @@ def photo(state: State, key: str, lookups: Lookups) -> Outcome:
     draft = draft_of(state)
     if draft is None:
         return _out_of_the_blue(key, lookups)
-    return drafting.add_photo(draft, key, lookups)
+    return _in_short(state, drafting.add_photo(draft, key, lookups))
+
+
+def _in_short(before: State, outcome: Outcome) -> Outcome:
+    """Nine photos would show the check page nine times: whoever has just read it is told what came."""
+    match before, outcome.state:
+        case Checking(draft=old), Checking(draft=draft) if old.words == draft.words and old != draft:
+            kept = replies.attached(len(draft.photos), len(draft.voices), anonymous=False)
+            return replace(outcome, replies=(replies.ready(outcome.replies[0], kept),))
+    return outcome
 
 
 def photo_purpose(state: PhotoFor, key: str, text: str, lookups: Lookups) -> Outcome:
@@ -57,7 +67,7 @@ def voice(state: State, key: str, heard: str, lookups: Lookups) -> Outcome:
         case Supplementing(number=number):
             return _supplement(state, number, key, affair_replies.VOICE_ADDED)
     draft = draft_of(state) or _at_home(Draft(key), lookups)
-    outcome = drafting.add_voice(draft, key, heard, lookups)
+    outcome = _in_short(state, drafting.add_voice(draft, key, heard, lookups))
     advice = lookups.emergency(heard) if heard else ""
     return replace(outcome, urgent=replies.first_of_all(advice)) if advice else outcome
 

@@ -24,6 +24,7 @@ class Rate:
     number: str
     solved: bool | None
     satisfied: bool | None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-CANCEL = _words("0 取消 重来 重新开始 重新来 从头来 退出 算了 算了吧 不投诉了 不用了 不要了 不说了 取消投诉")
+CANCEL = _words(
+    "0 取消 重来 重新开始 重新来 从头来 退出 算了 算了吧 不投诉了 不用了 不要了 不说了 取消投诉"
+    " 没事了 没事儿了 没事啦"
+)
 BACK = _words("返回 上一步 后退 回去 上一个 返回上一步")
 COMPLAIN = _words(
     "1 投诉 我要投诉 我想投诉 投訴 我要投訴 举报 报修 反映问题 1投诉 我要报修 再投诉一件 新投诉"
@@ -38,7 +41,10 @@ MY_COMPOUND = _words("3 我的小区 小区 我的小區 小区信息 查小区 
 MENU = COMPLAIN | FOLLOW | MY_COMPOUND
 CHANGE_COMPOUND = _words("换小区 改小区 换一个小区 更换小区 換小區 添加小区 加小区 增加小区 再加一个小区")
 SKIP = _words("跳过 跳過 没有 不知道 不清楚 无 不填 不用 略过 不记得 说不清 不晓得 知不道")
-HELP = _words("帮助 菜单 功能 怎么用 使用说明 能干什么 你会什么")
+HELP = _words(
+    "帮助 菜单 功能 怎么用 使用说明 能干什么 你会什么 你能干啥 能干啥 你是谁 你是干什么的 怎么投诉 怎么弄"
+)
+NOTHING_NOW = _words("没事了 没事儿了 没事啦")
 GREETING = _words("你好 您好 你好啊 您好啊 在吗 在 有人吗 喂 早上好 晚上好 hi hello 哈喽")
 PERSON = _words(
     "人工 转人工 人工客服 客服 找人 人工服务 我要人工 找个人 我要找人 真人 有没有真人 打电话给我 给我回电话"
@@ -72,7 +78,15 @@ FORGET = _words(
     "忘记我 删除我的信息 删除我的资料 注销 清除我的信息 删除我 忘了我 删除个人信息"
     " 把我的信息删了 删除我的个人信息"
 )
-WAIT = _words("等一下 等等 稍等 等会 等会儿 等一会 我看看 我想想 让我想想 让我看看 别急 等我一下 等下")
+WAIT = _words(
+    "等一下 等等 稍等 等会 等会儿 等一会 我看看 我想想 让我想想 让我看看 别急 等我一下 等下 你听我说 听我说"
+    " 你听我说完 我跟你说 我给你说 我慢慢说"
+)
+NONE_OF_THEM = _words("都不是 不是 不对 都不对 不是这个 都不是的 没有我家 没有我们小区 没有我的小区")
+# What is said at the check page only: done, look again; and at the phone: no.
+SENT = _words("好了 行了 可以了 交 交了 提交了 提交啊 发送 发吧 发出去 成 中 就这样吧 没错了 对了")
+SHOW = _words("看看 看一下 再看看 我看看 让我看看 我再看看 看一遍 再看一遍")
+NOT_LEFT = _words("不留 不留了 不用留 不想留 不给 不用了 不要 不要了 没有电话 没电话 算了 不方便")
 GO_ON = _words("继续 接着写 接着 继续写 接着说 说到哪了 刚才说到哪了 写到哪了")
 UNSAID = _words("不想说 不说 保密 无所谓 都行 随便 不评价")
 SEPARATE = _words("7 分开 分成两件 分两件 两件 拆开 分开提交")
@@ -80,7 +94,7 @@ SEPARATE = _words("7 分开 分成两件 分两件 两件 拆开 分开提交")
 ITEMS = {
     "改问题": "2", "改内容": "2", "重写": "2", "改位置": "3", "改地址": "3", "改地方": "3",
     "改小区": "4", "换小区": "4", "改类别": "5", "改分类": "5", "换类别": "5",
-    "留电话": "6", "改电话": "6", "匿名": "6", "不匿名": "6", "改回匿名": "6",
+    "留电话": "6", "改电话": "6",
 }  # fmt: skip
 
 # Wishes so plain that they are understood in the midst of a complaint, where 又坏了 would be part of it.
@@ -107,7 +121,9 @@ _RUDE = re.compile(
 )
 _CANCELS = re.compile(f"(?:{'|'.join(sorted(CANCEL - {'0'}, key=len, reverse=True))}){{2,}}")
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
-_PERSON = re.compile("人工|真人|机器人|转接|接线员|客服")
+_PERSON = re.compile(
+    "人工|真人|机器人|转接|接线员|客服|(?:找|跟|和)个?人(?:说|讲|聊|谈)|人说话|(?:找|叫|让)你们?的?领导"
+)
 _WITHDRAW = re.compile("撤回(?!来)|撤诉|撤销投诉|不投诉了")
 LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
 

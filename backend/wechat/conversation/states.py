@@ -136,12 +136,13 @@ class Supplementing:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Two separate answers, asked one by one; None is not answered yet."""
+    """Two separate answers, asked one by one; None is not answered yet. `words` is what was said besides."""
 
     number: str
     solved: bool | None = None
     satisfied: bool | None = None
     draft: Draft | None = None
+    words: str = ""
     at: Literal["rating"] = "rating"
 
 

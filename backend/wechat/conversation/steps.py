@@ -2,17 +2,31 @@
 
 from dataclasses import replace
 
+from backend.simplified import simplified
 from backend.wechat import affair_replies, replies
-from backend.wechat.conversation import affairs, drafting, enquiries, media, reading
-from backend.wechat.conversation.enquiries import prompt
+from backend.wechat.conversation import (
+    affairs,
+    checking,
+    drafting,
+    english,
+    enquiries,
+    intents,
+    media,
+    places,
+    reading,
+)
+from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.messages import Click, Message, Picture, Scan, Spot, Text, Video, Voice
-from backend.wechat.conversation.outcomes import Bind, Outcome
+from backend.wechat.conversation.outcomes import Outcome
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
+    AskCategory,
     AskCompound,
+    AskPhone,
     AskReason,
+    AskSpot,
     AskWords,
     Checking,
     Draft,
@@ -25,7 +39,6 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
     earlier_question,
-    next_question,
 )
 
 COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
@@ -60,13 +73,13 @@ def _step(state: State, message: Message, lookups: Lookups) -> Outcome:
         case Picture(key=key):
             return media.photo(state, key, lookups)
         case Scan():
-            return _scanned(state, message, lookups)
+            return places.scanned(state, message, lookups)
         case Spot():
-            return _located(state, message, lookups)
+            return places.located(state, message, lookups)
         case Video():
-            return _still(state, lookups, replies.NO_VIDEO)
+            return still(state, lookups, replies.NO_VIDEO)
         case _:
-            return _still(state, lookups, replies.NO_READING)
+            return still(state, lookups, replies.NO_READING)
 
 
 def refused(draft: Draft, problem: str, lookups: Lookups) -> Outcome:
@@ -81,7 +94,15 @@ def not_possible(state: State, problem: str, lookups: Lookups) -> Outcome:
 
 
 def _said(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
-    text = replies.visible(text).strip()
+    typed = replies.visible(text).strip()
+    text = english.in_chinese(typed)
+    outcome = _read(state, key, text, lookups)
+    if text == typed or isinstance(outcome.state, WithPerson):
+        return outcome
+    return replace(outcome, replies=(*outcome.replies, replies.IN_ENGLISH))
+
+
+def _read(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     word = reading.command_word(text)
     advice = lookups.emergency(text)
     if advice and not isinstance(state, WithPerson) and word not in reading.CANCEL:
@@ -100,6 +121,8 @@ def _left(state: State, word: str, lookups: Lookups) -> Outcome | None:
     if word not in reading.CANCEL | reading.BACK:
         return None
     match state:
+        case Idle() if word in reading.NOTHING_NOW:
+            return Outcome(IDLE, (affair_replies.ANYTIME,))
         case Idle():
             said = affair_replies.NOTHING_UNDER_WAY if word in reading.CANCEL else ""
             return Outcome(IDLE, (said, replies.MENU))
@@ -109,6 +132,9 @@ def _left(state: State, word: str, lookups: Lookups) -> Outcome | None:
             return affairs.rated_in_part(state, lookups)
         case _ if isinstance(state, Aside | Unsure):
             return affairs.resume(draft_of(state), lookups, affair_replies.LEFT_AS_IT_IS)
+        case AskPhone(draft=draft) | AskCategory(draft=draft) | AskWords(draft=draft, instead=True):
+            # 算了 where one item is changed gives up the change, not what was written.
+            return drafting.go_on(draft, lookups, affair_replies.LEFT_AS_IT_IS)
         case _ if word in reading.BACK:
             earlier = earlier_question(state)
             return Outcome(earlier, (prompt(earlier, lookups),))
@@ -137,6 +163,8 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
             return _from_idle(key, text, lookups)
         case AskCompound():
             return drafting.name_compound(state, text, lookups)
+        case Checking(draft=draft):
+            return checking.answer(draft, text, lookups)
         case _:
             return drafting.answer(state, text, lookups)
 
@@ -158,22 +186,29 @@ def _from_idle(key: str, text: str, lookups: Lookups) -> Outcome:
 def _free_words(key: str, text: str, lookups: Lookups) -> Outcome:
     """Someone who just says what is wrong is helped, and told how it was taken."""
     for prefix in COMPLAIN_PREFIXES:
-        rest = text.removeprefix(prefix).strip(" ，,。：:")
-        if rest != text and len(rest) >= MIN_REST:
+        # 我要投訴 is the same four characters long.
+        rest = text[len(prefix) :].strip(" ，,。：:") if simplified(text).startswith(prefix) else ""
+        if len(rest) >= MIN_REST:
             return drafting.begin(key, rest, lookups)
     compound = lookups.named(text)
     if compound is not None:
         return drafting.take(None, compound, lookups)
     if lookups.recognised(text):
         outcome = drafting.begin(key, text, lookups)
-        return replace(outcome, replies=(replies.noted(text), *outcome.replies))
+        begun = draft_of(outcome.state)
+        # A letter that was too long has not been noted.
+        return (
+            replace(outcome, replies=(replies.noted(text), *outcome.replies))
+            if begun and begun.words
+            else outcome
+        )
     if reading.is_thanks(text):
         return Outcome(IDLE, (affair_replies.WELCOME_ANYTIME,))
     if reading.is_rude(text):
         return Outcome(IDLE, (replies.CALM,))
-    if len(reading.squeeze(text)) >= MAYBE_COMPLAINT:
+    if len(reading.squeeze(text)) >= MAYBE_COMPLAINT and not reading.squeeze(text).isdecimal():
         state = MaybeComplaint(key, text)
-        return Outcome(state, (replies.NOT_UNDERSTOOD, prompt(state, lookups)))
+        return Outcome(state, (prompt(state, lookups),))
     return Outcome(IDLE, (replies.NOT_UNDERSTOOD, replies.MENU))
 
 
@@ -197,7 +232,7 @@ def _my_compound(lookups: Lookups, *, change: bool) -> Outcome:
 def _urgent(draft: Draft | None, key: str, text: str, advice: str, lookups: Lookups) -> Outcome:
     """What to do stands before everything else; then the words go into a complaint, as they came."""
     outcome = drafting.add_words(draft, text, lookups) if draft else drafting.begin(key, text, lookups)
-    return replace(outcome, urgent=advice)
+    return replace(outcome, urgent=advice, replies=(replies.SAFE_FIRST, *outcome.replies))
 
 
 def _aside(state: State, key: str, text: str, lookups: Lookups) -> Outcome | None:
@@ -207,38 +242,50 @@ def _aside(state: State, key: str, text: str, lookups: Lookups) -> Outcome | Non
         return None
     draft = draft_of(state)
     if word in reading.HELP | reading.GREETING:
-        return _still(state, lookups, replies.WELCOME if word in reading.GREETING else replies.HELP)
+        return still(state, lookups, replies.WELCOME if word in reading.GREETING else replies.HELP)
+    if isinstance(state, AskSpot | AskPhone | AskCategory | Checking) and not lookups.recognised(text):
+        nameless = intents.anonymity(text)
+        if nameless is not None:
+            return checking.anonymity(state, lookups, wanted=nameless)
     if reading.asks_for_person(text) and not lookups.recognised(text):
         return affairs.call_person(draft, lookups)
     if reading.asks_about_anonymity(text) and not lookups.recognised(text):
-        return _still(state, lookups, replies.ANONYMITY)
+        return still(state, lookups, replies.ANONYMITY)
     if word in reading.URGENT_NUMBERS:
-        return _still(state, lookups, lookups.urgent_numbers())
+        return still(state, lookups, lookups.urgent_numbers())
     if word in reading.FORGET:
         return affairs.ask_to_forget(draft, lookups)
+    by_number = _numbered(draft, text, lookups)
+    if by_number is not None:
+        return by_number
+    return None if isinstance(state, Idle) else _from_a_draft(state, key, text, lookups)
+
+
+def _numbered(draft: Draft | None, text: str, lookups: Lookups) -> Outcome | None:
+    """A complaint's number, alone or with its PIN."""
     pair = reading.number_and_pin(text)
     if pair and lookups.complaint_number(pair[0]):
         return affairs.pin_given(pair[0], pair[1], draft, lookups)
     number = lookups.complaint_number(text)
-    if number is not None:
-        return affairs.number_given(number, draft, lookups)
-    return None if isinstance(state, Idle) else _from_a_draft(state, key, text, lookups)
+    return None if number is None else affairs.number_given(number, draft, lookups)
 
 
 def _from_a_draft(state: State, key: str, text: str, lookups: Lookups) -> Outcome | None:
     """Plain wishes only: what else is said belongs to the question that was asked."""
     word, draft = reading.command_word(text), draft_of(state)
     if word in reading.FOLLOW - {"2"}:
-        return _still(state, lookups, enquiries.latest(lookups))
+        return still(state, lookups, enquiries.latest(lookups))
     if word in reading.MY_COMPOUND - {"3", "小区"}:
-        return _still(state, lookups, enquiries.my_compound(lookups, draft, short=True))
+        return still(state, lookups, enquiries.my_compound(lookups, draft, short=True))
+    if isinstance(state, AskCompound | AskSpot) and reading.asks_for_compound(text):
+        return still(state, lookups, enquiries.my_compound(lookups, draft, short=True))
     if word in reading.WAIT | reading.GO_ON:
-        return _still(state, lookups, replies.NO_HURRY)
+        return still(state, lookups, replies.NO_HURRY)
     deed = affairs.wish(text, lookups) if word in reading.PLAIN_WISHES else None
     if deed is not None:
         return affairs.begin(deed, text, draft, lookups)
     if draft is not None and not isinstance(state, Aside) and word in reading.ITEMS:
-        return drafting.change_item(draft, reading.ITEMS[word], lookups)
+        return checking.change_item(draft, reading.ITEMS[word], lookups)
     if word in reading.COMPLAIN - {"1"}:
         return _complains_again(state, key, lookups)
     return None
@@ -249,42 +296,4 @@ def _complains_again(state: State, key: str, lookups: Lookups) -> Outcome:
     draft = draft_of(state)
     if draft is None:
         return drafting.begin(key, "", lookups)
-    return affairs.resume(draft, lookups) if isinstance(state, Aside) else _still(state, lookups)
-
-
-def _located(state: State, spot: Spot, lookups: Lookups) -> Outcome:
-    """A location answers where; out of the blue it asks which compound around there is theirs."""
-    draft = draft_of(state)
-    if draft is not None and (draft.compound is not None or draft.compound_unknown):
-        if draft.spot is None and spot.label:
-            return drafting.answer(next_question(draft), spot.label[:90], lookups)  # type: ignore[arg-type]
-        return _still(state, lookups, replies.SPOT_SEEN)
-    found = tuple(lookups.nearby(spot))
-    asked = AskCompound(draft, found)
-    told = replies.NEARBY if found else replies.NOTHING_NEARBY
-    if draft is not None and not draft.words:
-        return Outcome(AskWords(draft), (told, prompt(AskWords(draft), lookups)))
-    return Outcome(asked, (told, prompt(asked, lookups)))
-
-
-def _scanned(state: State, scan: Scan, lookups: Lookups) -> Outcome:
-    compound = lookups.by_scene(scan.scene) if scan.scene else None
-    greeting = replies.WELCOME if scan.followed else ""
-    if compound is None:
-        unknown = replies.UNKNOWN_CODE if scan.scene else ""
-        return _still(state, lookups, greeting, unknown)
-    homes = lookups.homes()
-    told = replies.bound(compound.label, homes[0].label if homes else "")
-    draft = draft_of(state)
-    outcome = (
-        drafting.take(draft, compound, lookups, greeting, told)
-        if draft
-        else Outcome(IDLE, (greeting, told, replies.MENU))
-    )
-    return replace(outcome, command=Bind(compound))
-
-
-def _still(state: State, lookups: Lookups, *said: str) -> Outcome:
-    """Say something and ask again what was asked."""
-    settled = IDLE if isinstance(state, Idle) else state
-    return Outcome(settled, (*said, prompt(settled, lookups)))
+    return affairs.resume(draft, lookups) if isinstance(state, Aside) else still(state, lookups)

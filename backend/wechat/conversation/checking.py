@@ -1,0 +1,111 @@
+"""The check page: read once more, one item changed, sent; and what is said when it was filed."""
+
+from dataclasses import replace
+
+from backend.wechat import replies
+from backend.wechat.conversation import drafting, intents, reading
+from backend.wechat.conversation.enquiries import prompt
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.outcomes import FileComplaint, Outcome
+from backend.wechat.conversation.states import (
+    AskCategory,
+    AskCompound,
+    AskPhone,
+    AskSpot,
+    AskWords,
+    Checking,
+    Draft,
+    Drafting,
+    Idle,
+)
+
+DOOR_AND_A_BIT = 4  # characters beside the door: 六号楼那边, 在3号楼
+
+
+def answer(draft: Draft, text: str, lookups: Lookups) -> Outcome:
+    """The resident's answer to the check page; what answers nothing there is more of the problem."""
+    word = reading.command_word(text)
+    if word in reading.YES | reading.SENT:
+        # What was shown is what is filed: the proposal becomes the resident's own choice.
+        code = draft.category_code or lookups.propose(draft.words).code
+        return Outcome(Checking(draft), (), FileComplaint(replace(draft, category_code=code)))
+    if word in reading.SEPARATE:
+        return _separated(draft, lookups)
+    if word in {"2", "3", "4", "5", "6"}:
+        return change_item(draft, word, lookups)
+    if reading.number(text) is not None:
+        return drafting.again(Checking(draft), lookups, replies.no_such_choice(6))
+    if word in reading.SHOW:
+        return drafting.go_on(draft, lookups)
+    if word in reading.SKIP | reading.DONE | reading.THANKS | reading.WAIT:
+        return Outcome(Checking(draft), (replies.LEFT_OUT,))
+    return _more(draft, text, lookups)
+
+
+def _more(draft: Draft, text: str, lookups: Lookups) -> Outcome:
+    """A door is the place, a telephone number the phone; all else goes into the problem."""
+    door = lookups.door_in(text)
+    if door and len(reading.squeeze(text)) <= len(reading.squeeze(door)) + DOOR_AND_A_BIT:
+        return drafting.take_spot(draft, text, lookups)
+    phone = intents.phone_alone(text)
+    if phone and not lookups.problem("phone", phone):
+        return drafting.go_on(replace(draft, phone=phone, anonymous=False), lookups)
+    return drafting.add_words(draft, text, lookups, replies.ADDED)
+
+
+def anonymity(
+    state: AskSpot | AskPhone | AskCategory | Checking, lookups: Lookups, *, wanted: bool
+) -> Outcome:
+    """匿名 and 不匿名, said in words; then what was asked is asked again."""
+    if not wanted:
+        asked = AskPhone(state.draft)
+        return Outcome(asked, (prompt(asked, lookups),))
+    nameless = drafting.without_phone(state.draft)
+    told = replies.NOW_ANONYMOUS if nameless.anonymous else replies.STILL_A_VOICE
+    back = Checking(nameless) if isinstance(state, AskPhone) else replace(state, draft=nameless)
+    return Outcome(back, (told, prompt(back, lookups)))
+
+
+def change_item(draft: Draft, item: str, lookups: Lookups) -> Outcome:
+    """Ask again for one item of the check page, named by its number there; the others stay."""
+    if item == "6" and draft.phone:
+        return drafting.go_on(drafting.without_phone(draft), lookups)
+    asked: dict[str, AskCompound | Drafting] = {
+        "2": AskWords(draft, instead=bool(draft.words)),
+        "3": AskSpot(draft),
+        "4": AskCompound(draft),
+        "5": AskCategory(draft),
+        "6": AskPhone(draft),
+    }
+    return Outcome(asked[item], (prompt(asked[item], lookups),))
+
+
+def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> Outcome:
+    """The answer to FileComplaint when it is done; a second matter follows at once."""
+    mine = lookups.mine("".join(number.split()))
+    told = replies.filed(number, pin, link, *((mine[0].office, mine[0].due) if mine else ("", "")))
+    if not draft.later:
+        return Outcome(Idle(filed=number), (told,))
+    following = Draft(
+        key=f"{draft.key[:-2]}-2",
+        words=draft.later,
+        compound=draft.compound,
+        compound_unknown=draft.compound_unknown,
+        # A place that was named together with the first matter is the first one's.
+        spot=None if lookups.door_in(draft.words) else draft.spot,
+        anonymous=draft.anonymous,
+        phone=draft.phone,
+        whole=True,
+    )
+    outcome = drafting.go_on(drafting.placed(following, lookups), lookups)
+    return replace(outcome, replies=(told, replies.SECOND_MATTER, *outcome.replies))
+
+
+def _separated(draft: Draft, lookups: Lookups) -> Outcome:
+    matters = None if draft.whole else lookups.matters(draft.words)
+    if matters is None:
+        return drafting.again(Checking(draft), lookups, replies.ONE_MATTER)
+    first, second = matters
+    # The category may have been chosen for both; each half is judged anew.
+    halved = replace(draft, words=first, later=second, whole=True, category_code=None)
+    return drafting.go_on(halved, lookups, replies.SEPARATED)

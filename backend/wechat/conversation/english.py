@@ -1,0 +1,88 @@
+"""A few words of English, so that a neighbour from abroad is understood too: what they name, in Chinese."""
+
+import re
+
+_LATIN = re.compile(r"[A-Za-z]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+TRAPPED, FIRE, GAS = "有人被困在电梯里", "着火了", "有煤气味"
+_NO_FIRE = r"(?! (?:alarm|exit|hydrant|door|lane|extinguisher|escape|drill|engine access))"
+_COMMANDS: dict[str, str] = {
+    "帮助": r"help|help me|menu|how does (?:this|it) work",
+    "投诉": r"(?:i (?:want|need) to )?(?:complain|make a complaint|report (?:a problem|something))|complaint",
+    "查进度": r"(?:check )?(?:my )?(?:progress|status)",
+    "我的小区": r"my (?:compound|community)",
+    "人工": r"(?:a )?(?:human|person|operator|agent|real person)|talk to (?:a )?(?:human|person|someone)",
+    "匿名": r"(?:stay |keep (?:me |it )?)?anonymous(?:ly)?(?: please)?",
+    "提交": r"submit|send(?: it)?",
+    "是": r"yes|yeah|yep|correct|right|sure|confirm",
+    "不是": r"no|nope|wrong",
+    "跳过": r"skip|i (?:do not|don't) know|none",
+    "取消": r"cancel|quit|stop|exit|never ?mind",
+    "返回": r"back|go back",
+    "谢谢": r"thanks|thank you(?: very much)?|thx",
+    "催办": r"hurry(?: up)?|urge",
+    "撤回": r"withdraw",
+}
+_THINGS: tuple[tuple[str, str], ...] = (
+    (r"\b(?:stuck|trapped|locked)\b.*\b(?:elevator|lift)\b", TRAPPED),
+    (r"\b(?:elevator|lift)\b.*\b(?:stuck|trapped) inside", TRAPPED),
+    (rf"\b(?:on )?fire\b{_NO_FIRE}|\bburning\b", FIRE),
+    (r"\b(?:smell|leak)\w*\b.*\bgas\b|\bgas\b.*\b(?:smell|leak)\w*", GAS),
+    (r"\b(?:elevator|lift)s?\b", "电梯"),
+    (r"\b(?:corridor|hallway|stair(?:s|case|well)?|street|lamp|bulb)?\s?(?:light|lamp|bulb)s?\b", "楼道灯"),
+    (r"\b(?:garbage|trash|rubbish|litter)\b", "垃圾没人清"),
+    (r"\b(?:noise|noisy|loud)\b", "噪音扰民"),
+    (r"\bparking\b", "乱停车"),
+    (r"\bheating\b|\bradiators?\b", "暖气不热"),
+    (r"\bno water\b|\bwater (?:is )?(?:off|cut)\b", "停水"),
+    (r"\bno (?:power|electricity)\b|\bpower (?:cut|outage)\b|\bblackout\b", "停电"),
+    (r"\bleak(?:s|ing|age|y)?\b", "漏水"),
+    (r"\b(?:property |management )fees?\b", "物业费"),
+    (r"\b(?:sewer|sewage|drain)\w*\b", "下水道堵了"),
+    (r"\b(?:broken|not working|out of (?:order|service)|does(?:n't| not) work|stopped)\b", "坏了"),
+)  # fmt: skip
+_DOOR = (
+    (re.compile(r"\b(?:building|block)\s*(?:no\.?\s*)?(\d{1,3})\b"), "{}号楼"),
+    (re.compile(r"\b(?:unit|entrance)\s*(\d{1,2})\b"), "{}单元"),
+    (re.compile(r"\b(?:room|apartment|apt\.?|flat)\s*(\d{3,4})\b"), "{}"),
+)
+_COMMAND_PATTERNS = tuple(
+    (chinese, re.compile(f"(?:{pattern})[.!?]*")) for chinese, pattern in _COMMANDS.items()
+)
+_THING_PATTERNS = tuple((re.compile(pattern), chinese) for pattern, chinese in _THINGS)
+
+
+def is_english(text: str) -> bool:
+    return _LATIN.search(text) is not None and _CHINESE.search(text) is None
+
+
+def in_chinese(text: str) -> str:
+    """The command that was meant, or the words with what they name in Chinese behind them; else as it is."""
+    if not is_english(text):
+        return text
+    plain = " ".join(text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+    for chinese, pattern in _COMMAND_PATTERNS:
+        if pattern.fullmatch(plain):
+            return chinese
+    door, things = _door(plain), "".join(_things(plain))
+    if door and not things and not _LATIN.search(_without_door(plain)):
+        return door
+    named = "，".join(filter(None, (door, things)))
+    return f"{text}（{named}）" if named else text
+
+
+def _door(plain: str) -> str:
+    found = ((pattern.search(plain), shape) for pattern, shape in _DOOR)
+    return "".join(shape.format(match[1]) for match, shape in found if match)
+
+
+def _without_door(plain: str) -> str:
+    for pattern, _ in _DOOR:
+        plain = pattern.sub("", plain)
+    return plain
+
+
+def _things(plain: str) -> list[str]:
+    """Danger stands for itself; of the rest what is named and what is wrong with it."""
+    named = [chinese for pattern, chinese in _THING_PATTERNS if pattern.search(plain)]
+    return named[:1] if named and named[0] in {TRAPPED, FIRE, GAS} else named[:2]

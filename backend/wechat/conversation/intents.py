@@ -1,0 +1,85 @@
+"""What a short sentence means where a word was asked for: anonymous or not, solved or not, place or talk."""
+
+import re
+
+from backend.simplified import simplified
+from backend.wechat.conversation import reading
+
+LONGEST_WISH = 12
+AT_THE_START = 3  # characters that may stand before: 可是还没修好
+_WITHOUT_PHONE = re.compile(
+    r"(?:不|别|不想|不用|不要)(?:再)?留(?:了|我的?)?(?:电话|号码|手机|名)|电话(?:就)?(?:不留|别留|不要|删)"
+)
+_NAMED = re.compile(r"(?:不|别|取消)(?:要|想|用)?匿名|实名|留(?:个|下|我的?)?(?:电话|号码|手机)")
+_UNDECIDED = re.compile(r"匿名不|是不是|能不能|会不会|可不可以|吗|么$|[?？]")
+_UNSOLVED = re.compile(
+    "(?:没有?|未|不算)(?:给)?(?:彻底|完全|真正|全)?(?:解决|修好|修|弄好|处理|搞好|好$|好[，,。呢啊])"
+    "|还是(?:没|不|漏|坏|臭|停|堵|那样|老样子|原样)|^又(?:坏|漏|停|堵|不|没|这样|那样|犯|臭)|没用$|老样子"
+)
+_SOLVED = re.compile("^(?:都|已经|真的|终于|总算|给)?(?:解决|修好|弄好|处理好|搞好|修完|换好)了")
+_UNSATISFIED = re.compile("(?:不|没)(?:太|怎么|大)?满意|差评|太差")
+_SATISFIED = re.compile("^(?:我)?(?:很|挺|非常|比较|还|都|十分)?(?:满意|好评)")
+_BUT = re.compile("但|可是|不过|就是|然而|又|还|没|不")
+_TALK = re.compile("[了吗吧嘛呢么让啥谁]|什么|怎么|[?？!！]")
+_SPOT = re.compile("小区|[院楼门墙口边旁底顶处层号室屋角]|车库|地下|单元|过道|走廊|花园|广场|路上")
+_ASKS_BACK = re.compile("[你吗呢么啥谁哪让]|什么|怎么|[?？]")
+_PHONE = re.compile(r"(?:电话|手机|号码|我的|是|[:：\s])*([\d０-９][\d０-９\- ]{6,14}[\d０-９])")
+
+
+def anonymity(text: str) -> bool | None:
+    """还是算匿名吧 is yes, 不匿名了 is no; a question about it, and any other words, are neither."""
+    word = reading.squeeze(text)
+    if len(word) > LONGEST_WISH or _UNDECIDED.search(text):
+        return None
+    if _WITHOUT_PHONE.search(word):
+        return True
+    if _NAMED.search(word):
+        return False
+    return True if "匿名" in word else None
+
+
+def solved(text: str) -> bool | None:
+    """没解决，但是人来过了 is no."""
+    plain = simplified(text)
+    if _UNSOLVED.search(plain):
+        return False
+    found = _SOLVED.search(plain)
+    return True if found and not _BUT.search(plain[found.end() :]) else None
+
+
+def satisfied(text: str) -> bool | None:
+    plain = simplified(text)
+    if _UNSATISFIED.search(plain):
+        return False
+    found = _SATISFIED.search(plain)
+    return True if found and not _BUT.search(plain[found.end() :]) else None
+
+
+def rates(text: str) -> bool:
+    """Whether a sentence out of the blue can mean a reply that waits to be rated: it begins so."""
+    plain = simplified(text)
+    if len(plain) > reading.LONGEST_QUESTION:
+        return False
+    starts = [found.start() for found in (_UNSOLVED.search(plain), _UNSATISFIED.search(plain)) if found]
+    return min(starts, default=AT_THE_START + 1) <= AT_THE_START or bool(solved(text) or satisfied(text))
+
+
+def chatters(text: str) -> bool:
+    """你让我说哪儿, 都几天了: talk rather than a place or a name."""
+    return _TALK.search(simplified(text)) is not None
+
+
+def names_a_spot(text: str) -> bool:
+    """说了在地下车库！ tells where for all its heat."""
+    return _SPOT.search(simplified(text)) is not None
+
+
+def asks_back(text: str) -> bool:
+    """Said to the account, not of the matter."""
+    return _ASKS_BACK.search(simplified(text)) is not None
+
+
+def phone_alone(text: str) -> str:
+    """The telephone number of a message that holds nothing else; else an empty string."""
+    found = _PHONE.fullmatch(text.strip())
+    return found[1] if found else ""
