@@ -65,9 +65,10 @@ def dialect_insert(connection: Connection, table: type[Base]) -> Any:
 
 
 def make_engine(url: str) -> Engine:
+    """Its errors, which end up in logs, tell the statement without the values: residents wrote them."""
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    engine = create_engine(url, pool_size=5, max_overflow=10, pool_recycle=1800)
+    engine = create_engine(url, pool_size=5, max_overflow=10, pool_recycle=1800, hide_parameters=True)
     _ping_after_rest(engine)
     return engine
 
@@ -96,7 +97,7 @@ def _ping_after_rest(engine: Engine) -> None:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
+    engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_MS / 1000}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

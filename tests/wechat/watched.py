@@ -2,17 +2,15 @@
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Barrier
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, event, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import delete, func, select
 
 from backend.models import Base, Complaint, Database, Resident
 from backend.models.personal import PersonalDataKey
@@ -20,6 +18,7 @@ from backend.services import EXTENSION, Services
 from backend.wechat import affair_replies, replies
 from backend.wechat.conversation import reading
 from backend.wechat.conversation.memory import ANSWERS_KEPT, KEPT_AT_DESK
+from tests.wechat.failing import failing
 from tests.wechat.replay import BEGINS, Clock
 from tests.wechat.sender import ACCOUNT, Answer, Sender
 
@@ -128,12 +127,12 @@ class Watched:
         assert self._picture() == before
         self.check_log()
 
-    def deliver_in_need(self, delivery: Delivery, place: int, times: int) -> None:
+    def deliver_in_need(self, delivery: Delivery, place: str, times: int) -> None:
         """While the database fails; nothing is half done then, and the log is told nothing personal."""
         if delivery.first:
             return
         before = self._picture()
-        with _failing(self.database, place, times) as left:
+        with failing(self.database, place, times) as left:
             answer = self.sender(delivery.who).deliver(delivery.xml)
         self._check_form(delivery.who, answer)
         if answer.text == replies.BUSY:
@@ -267,38 +266,6 @@ class Watched:
     def _rows(self, sql: str) -> Any:
         with self.database.engine.connect() as connection:
             return connection.exec_driver_sql(sql).all()
-
-
-@contextmanager
-def _failing(database: Database, place: int, times: int) -> Iterator[list[int]]:
-    """So many transactions fail at their statement number `place`, or, at 0, in being committed.
-
-    Only what goes through SQLAlchemy can be made to fail here. Yields the failures that are left.
-    """
-    left, run = [place] * times, [0]
-
-    def begin(_connection: Any) -> None:
-        run[0] = 0
-
-    def fail(*_: Any) -> None:
-        run[0] += 1
-        if left and run[0] == place:
-            left.pop()
-            raise database.engine.dialect.loaded_dbapi.OperationalError("gone")
-
-    def commit(_connection: Any) -> None:
-        if left and not place:
-            left.pop()
-            raise OperationalError("COMMIT", None, RuntimeError("gone"))
-
-    listeners = {"begin": begin, "do_execute": fail, "commit": commit}
-    for name, listener in listeners.items():
-        event.listen(database.engine, name, listener)
-    try:
-        yield left
-    finally:
-        for name, listener in listeners.items():
-            event.remove(database.engine, name, listener)
 
 
 def _empty(database: Database) -> None:

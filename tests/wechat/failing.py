@@ -1,0 +1,39 @@
+"""A database that gives way, as often as asked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from backend.models import Database
+
+COMMIT = "COMMIT"
+
+
+@contextmanager
+def failing(database: Database, place: str, times: int) -> Iterator[list[str]]:
+    """So many statements that begin with `place` fail, or commits. Yields the failures that are left.
+
+    Only what goes through SQLAlchemy can be made to fail here.
+    """
+    left = [place] * times
+
+    def fail(_cursor: Any, statement: str, *_: Any) -> None:
+        if left and statement.startswith(place):
+            left.pop()
+            raise database.engine.dialect.loaded_dbapi.OperationalError("gone")
+
+    def commit(_connection: Any) -> None:
+        if left and place == COMMIT:
+            left.pop()
+            raise OperationalError(COMMIT, None, RuntimeError("gone"))
+
+    event.listen(database.engine, "do_execute", fail)
+    event.listen(database.engine, "commit", commit)
+    try:
+        yield left
+    finally:
+        event.remove(database.engine, "do_execute", fail)
+        event.remove(database.engine, "commit", commit)
