@@ -1,4 +1,4 @@
-"""References to stored photos that only we can have written: a client names what it sent, nothing else."""
+"""References to stored photos and voices that only we can have written: a client names what it sent."""
 
 from dataclasses import astuple
 
@@ -6,23 +6,37 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from backend.complaints.photos import StoredPhoto
+from backend.complaints.recordings import StoredRecording
 
 VALID_SECONDS = 24 * 60 * 60  # a form left open over night
 
 
 def sign_photo(photo: StoredPhoto) -> str:
     """A token that says which stored photo is meant."""
-    return _serializer().dumps(astuple(photo))
+    return _serializer("stored photo").dumps(astuple(photo))
 
 
 def signed_photo(token: str) -> StoredPhoto | None:
     """The photo that was signed; None for a forged or old token."""
     try:
-        key, width, height, size = _serializer().loads(token, max_age=VALID_SECONDS)
+        key, width, height, size = _serializer("stored photo").loads(token, max_age=VALID_SECONDS)
     except (BadData, ValueError):
         return None
     return StoredPhoto(str(key), int(width), int(height), int(size))
 
 
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="stored photo")
+def sign_recording(recording: StoredRecording) -> str:
+    return _serializer("stored recording").dumps(astuple(recording))
+
+
+def signed_recording(token: str) -> StoredRecording | None:
+    """The voice that was signed; None for a forged or old token."""
+    try:
+        key, original, seconds, size = _serializer("stored recording").loads(token, max_age=VALID_SECONDS)
+    except (BadData, ValueError):
+        return None
+    return StoredRecording(str(key), str(original), int(seconds), int(size))
+
+
+def _serializer(salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt=salt)

@@ -7,6 +7,14 @@ api_v1 = Blueprint("api_v1", __name__, url_prefix="/api/v1")
 
 def register(app: Flask) -> None:
     """Hang the API and its OpenAPI document into the app."""
-    from backend.api import complaints, document, errors, lookups, photos  # noqa: F401 - they add the routes
+    from backend.api import (  # noqa: F401 - they add the routes
+        bodies,
+        complaint_moves,
+        complaints,
+        document,
+        errors,
+        lookups,
+        photos,
+    )
 
     app.register_blueprint(api_v1)

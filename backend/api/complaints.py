@@ -1,64 +1,42 @@
-"""Filing, reading and answering back about one complaint. The token in the path is the authority."""
+"""Filing, finding and reading complaints. The token in the path is the authority for one of them."""
 
-from flask import Response, abort, request
+from flask import Response, request
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
 from backend.api import api_v1
-from backend.api.document import document
-from backend.api.lookups import answer
-from backend.api.schemas import (
+from backend.api.answers import answer, tagged
+from backend.api.bodies import BODY_ERRORS
+from backend.api.callers import caller, known_caller, person
+from backend.api.complaint_answers import complaint_brief, complaint_out
+from backend.api.complaint_schemas import (
     ComplaintIn,
     ComplaintOut,
-    ErrorOut,
+    ComplaintsOut,
     FindIn,
-    KeyHeaders,
-    Office,
-    RatingIn,
+    PageQuery,
     ReceiptOut,
-    TimelineItem,
     TokenOut,
-    WordsIn,
 )
+from backend.api.document import OPTIONAL_SESSION, SESSION, document
+from backend.api.lookups import READ_BY_ADDRESS
+from backend.api.once import Done, once, scope_of
+from backend.api.photos import named_photos, named_recordings
+from backend.api.schemas import ErrorOut, KeyHeaders
 from backend.clock import utc_now
-from backend.complaints import lifecycle, queries
+from backend.complaints import own, queries
 from backend.complaints.intake import Receipt, Submission, submit
-from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
 from backend.complaints.numbers import parse_number
-from backend.complaints.offices import lead_party, office_name, office_of_party, office_row
-from backend.complaints.photos import StoredPhoto
+from backend.complaints.recordings import load_recording
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.models import Channel, Complaint
+from backend.models import Channel
 from backend.qr.codes import find_code
+from backend.residents.people import AgreementNeededError
 from backend.services import limiter, services
-from backend.signed_photos import signed_photo
 
-JSON_BYTES = 256 * 1024
-WRITE_ERRORS = {
-    "HTTP_404": ErrorOut,
-    "HTTP_409": ErrorOut,
-    "HTTP_413": ErrorOut,
-    "HTTP_415": ErrorOut,
-    "HTTP_422": ErrorOut,
-    "HTTP_429": ErrorOut,
-}
-
-
-def _number_asked_for() -> str:
-    """Tries are counted by complaint too: a PIN must not be guessed from many addresses."""
-    asked = request.get_json(silent=True)
-    number = parse_number(str(asked.get("number", ""))) if isinstance(asked, dict) else None
-    return f"number {number}"
-
-
-@api_v1.before_request
-def bound_json() -> None:
-    """A JSON body is small; files go to /photos."""
-    if request.method == "POST" and request.endpoint != "api_v1.upload_photo":
-        request.max_content_length = JSON_BYTES
-        if not request.is_json:
-            abort(415)
-        request.get_json()  # malformed JSON is told so here, before the schema sees an empty body
+ONE = "/complaints/<string(maxlength=64):token>"
+PART_ID = "int(max=9007199254740991)"
+FILE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
 
 
 @api_v1.after_request
@@ -68,92 +46,101 @@ def private(response: Response) -> Response:
 
 
 @api_v1.post("/complaints")
-@limiter.limit("60/10 minutes")
+@limiter.limit("300/10 minutes")
+@limiter.limit("60/10 minutes", key_func=person)
 @document.validate(
-    resp=Documented(HTTP_201=ReceiptOut, HTTP_200=ReceiptOut, **WRITE_ERRORS), tags=["complaints"]
+    resp=Documented(HTTP_201=ReceiptOut, HTTP_200=ReceiptOut, **FILE_ERRORS),
+    security=OPTIONAL_SESSION,
+    tags=["complaints"],
 )
-def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> tuple[Response, int]:
-    """File a complaint. The same Idempotency-Key and content again answers 200 with the same receipt."""
-    photos = _photos(json.photos)
-    with services().database.transaction() as session:
-        receipt = submit(
-            session,
-            Submission(
-                idempotency_key=headers.idempotency_key,
-                channel=Channel.API,
-                words=json.words,
-                category_code=json.category,
-                code_id=_code_id(session, json.code),
-                community_id=json.community_id,
-                building_id=json.building_id,
-                street_id=json.street_id,
-                place=json.place,
-                phone=json.phone,
-                anonymous=json.anonymous,
-                photos=photos,
-            ),
-            utc_now(),
+def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
+    """File a complaint; with a session it is among the resident's own.
+
+    200 is for a key that is older than the kept answers: the complaint was there already.
+    """
+    who = caller()
+    if who is not None and not who.agreed and (json.phone or not json.anonymous):
+        raise AgreementNeededError
+    photos, recordings = named_photos(json.photos), named_recordings(json.recordings)
+    content = json.model_dump() | {"photos": [one.storage_key for one in photos]}
+
+    def work(session: Session) -> Done:
+        submission = Submission(
+            idempotency_key=scope_of(headers.idempotency_key),
+            channel=Channel.MINIPROGRAM if who else Channel.API,
+            words=json.words,
+            category_code=json.category,
+            code_id=_code_id(session, json.code),
+            community_id=json.community_id,
+            building_id=json.building_id,
+            street_id=json.street_id,
+            place=json.place,
+            phone=json.phone,
+            anonymous=json.anonymous,
+            photos=photos,
+            recordings=recordings,
+            resident_id=who.resident_id if who and who.agreed else None,
         )
-    return answer(_receipt_out(receipt)), 201 if receipt.created else 200
+        receipt = submit(session, submission, utc_now())
+        return Done(_receipt_out(receipt), 201 if receipt.created else 200)
+
+    return once(headers.idempotency_key, content, work)
+
+
+@api_v1.get("/complaints")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(
+        HTTP_200=ComplaintsOut, HTTP_304=None, HTTP_401=ErrorOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut
+    ),
+    security=SESSION,
+    tags=["complaints"],
+)
+def own_complaints(query: PageQuery) -> Response:
+    """The resident's own, the newest first."""
+    who, now = known_caller(), utc_now()
+    with services().database.reading() as session:
+        before = own.own_complaint(session, who.resident_id, query.cursor) if query.cursor else None
+        if query.cursor and before is None:
+            raise InvalidInputError([FieldProblem("cursor", "这一页已经不在了，请从头再看。")])
+        found = own.page_of_own(session, who.resident_id, before, query.limit + 1)
+        page = [complaint_brief(one, now) for one in found[: query.limit]]
+    more = len(found) > query.limit
+    return tagged(ComplaintsOut(complaints=page, next_cursor=page[-1].number if more else None))
+
+
+def _number_asked_for() -> str:
+    """Tries are counted by complaint too: a PIN must not be guessed from many addresses."""
+    asked = request.get_json(silent=True)
+    number = parse_number(str(asked.get("number", ""))) if isinstance(asked, dict) else None
+    return f"number {number}"
 
 
 @api_v1.post("/complaints/find")
 @limiter.limit("20/10 minutes")
-@limiter.limit(
-    "10/hour", key_func=lambda: f"number {(request.get_json(silent=True) or {}).get('number', '')!s:.40}"
-)
-@document.validate(resp=Documented(HTTP_200=TokenOut, **WRITE_ERRORS), tags=["complaints"])
+@limiter.limit("10/hour", key_func=_number_asked_for)
+@document.validate(resp=Documented(HTTP_200=TokenOut, HTTP_404=ErrorOut, **BODY_ERRORS), tags=["complaints"])
 def find_complaint(json: FindIn) -> Response:
-    """The token of a complaint by its number and PIN, as read from the receipt."""
+    """The token of a complaint by its number and PIN, as read from the receipt. Keeps nothing."""
     with services().database.reading() as session:
         return answer(TokenOut(token=queries.by_number_and_pin(session, json.number, json.pin).token))
 
 
-@api_v1.get("/complaints/<string(maxlength=64):token>")
-@document.validate(resp=Documented(HTTP_200=ComplaintOut, HTTP_404=ErrorOut), tags=["complaints"])
+@api_v1.get(ONE)
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(HTTP_200=ComplaintOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    tags=["complaints"],
+)
 def read_complaint(token: str) -> Response:
-    """One complaint with everything its resident may see."""
+    """One complaint with everything its resident may see and do."""
     with services().database.reading() as session:
-        return answer(_complaint_out(session, queries.by_token(session, token)))
+        return tagged(complaint_out(session, queries.by_token(session, token), utc_now()))
 
 
-@api_v1.post("/complaints/<string(maxlength=64):token>/rating")
-@limiter.limit("60/10 minutes")
-@document.validate(resp=Documented(HTTP_200=ComplaintOut, **WRITE_ERRORS), tags=["complaints"])
-def rate(token: str, json: RatingIn) -> Response:
-    """评价: solved closes the complaint, not solved sends it back."""
-    with services().database.transaction() as session:
-        found = queries.by_token(session, token)
-        lifecycle.rate(
-            session, found.id, solved=json.solved, satisfied=json.satisfied, text=json.words, now=utc_now()
-        )
-        return answer(_complaint_out(session, found))
-
-
-@api_v1.post("/complaints/<string(maxlength=64):token>/reopening")
-@limiter.limit("60/10 minutes")
-@document.validate(resp=Documented(HTTP_200=ComplaintOut, **WRITE_ERRORS), tags=["complaints"])
-def reopen(token: str, json: WordsIn) -> Response:
-    """重新打开, within 15 days of closing, with a reason."""
-    with services().database.transaction() as session:
-        found = queries.by_token(session, token)
-        lifecycle.reopen(session, found.id, json.words, utc_now())
-        return answer(_complaint_out(session, found))
-
-
-@api_v1.post("/complaints/<string(maxlength=64):token>/withdrawal")
-@limiter.limit("60/10 minutes")
-@document.validate(resp=Documented(HTTP_200=ComplaintOut, **WRITE_ERRORS), tags=["complaints"])
-def withdraw(token: str, json: WordsIn) -> Response:
-    """撤回, while it is open."""
-    with services().database.transaction() as session:
-        found = queries.by_token(session, token)
-        lifecycle.withdraw(session, found.id, json.words, utc_now())
-        return answer(_complaint_out(session, found))
-
-
-@api_v1.get("/complaints/<string(maxlength=64):token>/photos/<int(max=9007199254740991):photo_id>")
-@document.validate(resp=Documented(HTTP_404=ErrorOut), tags=["complaints"])
+@api_v1.get(f"{ONE}/photos/<{PART_ID}:photo_id>")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(resp=Documented(HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
 def read_photo(token: str, photo_id: int) -> Response:
     """A photo of this complaint, as JPEG."""
     with services().database.reading() as session:
@@ -164,14 +151,17 @@ def read_photo(token: str, photo_id: int) -> Response:
     return Response(services().photos.load(key), mimetype="image/jpeg")
 
 
-def _photos(references: list[str]) -> list[StoredPhoto]:
-    photos = [signed_photo(reference) for reference in references]
-    lost = [number for number, photo in enumerate(photos, start=1) if photo is None]
-    if lost:
-        raise InvalidInputError(
-            [FieldProblem("photos", f"第 {number} 张照片已失效，请重新上传。") for number in lost]
-        )
-    return [photo for photo in photos if photo is not None]
+@api_v1.get(f"{ONE}/recordings/<{PART_ID}:recording_id>")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(resp=Documented(HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
+def read_recording(token: str, recording_id: int) -> Response:
+    """The resident's own voice of this complaint, as MP3."""
+    with services().database.reading() as session:
+        recordings = queries.recordings_of(session, queries.by_token(session, token))
+    key = next((one.storage_key for one in recordings if one.id == recording_id), None)
+    if key is None:
+        raise NotFoundError("没有这段录音。")
+    return Response(load_recording(services().photos, key), mimetype="audio/mpeg")
 
 
 def _code_id(session: Session, text: str | None) -> int | None:
@@ -190,39 +180,4 @@ def _receipt_out(receipt: Receipt) -> ReceiptOut:
         token=receipt.token,
         status_url=f"{services().config.base_url}/c/{receipt.token}",
         emergency_advice=receipt.emergency_advice,
-    )
-
-
-def _complaint_out(session: Session, found: Complaint) -> ComplaintOut:
-    office = office_of_party(lead_party(found))
-    row = office_row(session, office)
-    return ComplaintOut(
-        number=found.number,
-        state=found.state,
-        state_name=STATE_NAMES[found.state],
-        category=found.category.name,
-        community=found.community.name if found.community else None,
-        building=found.building.name if found.building else None,
-        place=found.place,
-        words=found.words,
-        submitted_at=found.submitted_at,
-        accept_due_at=found.accept_due_at,
-        reply_due_at=found.reply_due_at,
-        solved=found.solved,
-        satisfied=found.satisfied,
-        handler=Office(
-            name=office_name(session, office),
-            phone=row.phone if row else services().config.hotline,
-            reason=lead_party(found).reason,
-        ),
-        timeline=[
-            TimelineItem(
-                move=entry.move,
-                title=MOVE_NAMES[entry.move],
-                at=entry.at,
-                words=entry.words,
-                photos=[f"/api/v1/complaints/{found.token}/photos/{photo.id}" for photo in entry.photos],
-            )
-            for entry in queries.resident_timeline(found)
-        ],
     )

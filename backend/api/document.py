@@ -4,12 +4,17 @@ from typing import Any
 
 from flask import Request, Response, jsonify
 from pydantic import ValidationError
-from spectree import SpecTree
+from spectree import SecurityScheme, SecuritySchemeData, SpecTree
 from spectree.config import ModeEnum
+from spectree.models import SecureType
 
 from backend.api import api_v1
+from backend.api.finishing import finished
 from backend.api.wording import field_problem
 from backend.errors import InvalidInputError
+
+SESSION: dict[str, list[str]] = {"session": []}
+OPTIONAL_SESSION: list[dict[str, list[str]]] = [{}, SESSION]
 
 
 def _refuse_invalid(_request: Request, _response: Any, error: Any, *_more: Any) -> None:
@@ -25,16 +30,25 @@ document = SpecTree(
     description=(
         "Complaints and look-ups for residential compounds. Errors are `{code, message, field?, problems?}`"
         " with Chinese words. A complaint is followed by the secret token of its receipt; do not log it."
+        " Writes take an `Idempotency-Key`; what is read often carries an `ETag`."
     ),
     path="openapi-is-served-below",  # SpecTree leaves out of the document all that starts with this
     mode=ModeEnum.strict,
     page_templates={},
     annotations=True,
     before=_refuse_invalid,
+    security_schemes=[
+        SecurityScheme(
+            name="session",
+            data=SecuritySchemeData(
+                type=SecureType.HTTP, scheme="bearer", description="The access token of POST /sessions."
+            ),
+        )
+    ],
 )
 
 
 @api_v1.get("/openapi.json")
 def openapi() -> Response:
     """The document itself."""
-    return jsonify(document.spec)
+    return jsonify(finished(document.spec))

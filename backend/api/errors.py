@@ -4,30 +4,25 @@ from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from backend.api import api_v1
+from backend.api.http_words import http_words
 from backend.api.schemas import ErrorOut, Problem
 from backend.complaints.intake import KeyReusedError
 from backend.errors import ForbiddenError, InvalidInputError, LinshengError, MoveRefusedError, NotFoundError
+from backend.residents.people import LoginError
 
+UNAUTHORISED = 401
 STATUSES: dict[type[LinshengError], int] = {
     InvalidInputError: 422,
     NotFoundError: 404,
     ForbiddenError: 403,
     MoveRefusedError: 409,
     KeyReusedError: 409,
-}
-
-HTTP_WORDS = {
-    400: ("bad_request", "请求看不懂，请检查格式。"),
-    404: ("not_found", "没有这个地址或内容。"),
-    405: ("method_not_allowed", "这个地址不支持这种操作。"),
-    413: ("too_large", "内容太大。"),
-    415: ("unsupported_media_type", "请用 JSON 提交。"),
-    429: ("too_many_requests", "操作太频繁，请稍后再试。"),
+    LoginError: 401,
 }
 
 
 @api_v1.errorhandler(LinshengError)
-def domain_error(error: LinshengError) -> tuple[Response, int]:
+def domain_error(error: LinshengError) -> Response:
     problems = error.problems if isinstance(error, InvalidInputError) else []
     body = ErrorOut(
         code=error.code,
@@ -35,7 +30,11 @@ def domain_error(error: LinshengError) -> tuple[Response, int]:
         field=problems[0].field if problems else None,
         problems=[Problem(field=one.field, message=one.message) for one in problems] or None,
     )
-    return jsonify(body.model_dump(exclude_none=True)), STATUSES.get(type(error), 400)
+    response = jsonify(body.model_dump(exclude_none=True))
+    response.status_code = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
+    if response.status_code == UNAUTHORISED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 @api_v1.errorhandler(RecursionError)
@@ -45,7 +44,7 @@ def too_deep(_error: RecursionError) -> tuple[Response, int]:
 
 def http_answer(status: int) -> Response:
     """The JSON of an HTTP error."""
-    code, message = HTTP_WORDS.get(status, ("error", "系统暂时出错，请稍后再试；紧急情况请拨 12345。"))
+    code, message = http_words(status)
     return jsonify({"code": code, "message": message})
 
 

@@ -1,11 +1,13 @@
 """Looking up compounds, codes and categories."""
 
-from flask import Response, jsonify
-from pydantic import BaseModel
+from flask import Response
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
 from backend.api import api_v1
+from backend.api.answers import answer, tagged
+from backend.api.bodies import BODY_ERRORS
+from backend.api.callers import person
 from backend.api.document import document
 from backend.api.schemas import (
     BuildingOut,
@@ -17,63 +19,144 @@ from backend.api.schemas import (
     CommunityOut,
     ErrorOut,
     Office,
+    ProposalIn,
+    ProposalOut,
+    RecordOut,
+    RecordRow,
+    RecordSection,
     SearchQuery,
 )
 from backend.clock import local_today, utc_now
-from backend.complaints.categories import categories as all_categories
+from backend.complaints.categories import OTHER, find_emergency, propose_category
 from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
 from backend.errors import NotFoundError
-from backend.models import Community
+from backend.models import Category, Community
 from backend.qr.codes import find_code
+from backend.registry.nearby import with_metres
 from backend.registry.search import SAME_SOUND
+from backend.residents.compound_record import record_of
 from backend.services import limiter, services
 
 ROW_ID = "int(max=9007199254740991)"
+READ_BY_ADDRESS, READ_BY_PERSON = "1200/minute", "120/minute"
 
 
 @api_v1.get("/categories")
-@document.validate(resp=Documented(HTTP_200=CategoriesOut), tags=["look-ups"])
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(HTTP_200=CategoriesOut, HTTP_304=None, HTTP_429=ErrorOut), tags=["look-ups"]
+)
 def categories() -> Response:
     """Complaint categories in the order in which residents see them."""
     with services().database.reading() as session:
         found = [
-            CategoryOut(code=one.code, name=one.name, emergency_advice=one.emergency_advice)
-            for one in all_categories(session)
+            CategoryOut(
+                code=one.code, name=one.name, notice=_notice(one), emergency_advice=one.emergency_advice
+            )
+            for one in services().categories.known(session, utc_now())
         ]
-    return answer(CategoriesOut(categories=found))
+    return tagged(CategoriesOut(categories=found), public=True)
+
+
+@api_v1.post("/categories/proposal")
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
+@document.validate(resp=Documented(HTTP_200=ProposalOut, **BODY_ERRORS), tags=["look-ups"])
+def propose(json: ProposalIn) -> Response:
+    """The category that these words speak of, and what to do first in an emergency. Keeps nothing."""
+    with services().database.reading() as session:
+        known = services().categories.known(session, utc_now())
+    proposed, emergency = propose_category(known, json.words), find_emergency(known, json.words)
+    return answer(
+        ProposalOut(
+            category=proposed.code if proposed.code != OTHER else None,
+            emergency_advice=emergency.emergency_advice if emergency else "",
+        )
+    )
 
 
 @api_v1.get("/communities")
-@limiter.limit("120/minute")
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
 @document.validate(
-    resp=Documented(HTTP_200=CommunitiesOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut), tags=["look-ups"]
+    resp=Documented(HTTP_200=CommunitiesOut, HTTP_401=ErrorOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut),
+    tags=["look-ups"],
 )
 def find_communities(query: SearchQuery) -> Response:
-    """Compounds by name, forgiving slips and homophones; the likeliest first."""
+    """Compounds by name (forgiving slips and homophones, the likeliest first), near a place, or of a code."""
     with services().database.reading() as session:
-        matches = services().finder.find(session, query.name, utc_now())
-    found = [
-        CommunityBrief(id=one.community_id, name=one.name, street=one.street, sure=one.score >= SAME_SOUND)
-        for one in matches
-    ]
-    return answer(CommunitiesOut(communities=found))
+        return answer(CommunitiesOut(communities=_found(session, query)))
+
+
+def _found(session: Session, query: SearchQuery) -> list[CommunityBrief]:
+    if query.name is not None:
+        matches = services().finder.find(session, query.name, utc_now(), query.limit)
+        return [
+            CommunityBrief(
+                id=one.community_id, name=one.name, street=one.street, sure=one.score >= SAME_SOUND
+            )
+            for one in matches
+        ]
+    if query.latitude is not None and query.longitude is not None:
+        near = with_metres(session, query.latitude, query.longitude, query.limit)
+        return [
+            CommunityBrief(id=row_id, name=name, street=street, sure=False, metres=metres)
+            for row_id, name, street, metres in near
+        ]
+    code = find_code(session, query.code or "")
+    if code is None:
+        return []
+    place = code.community
+    return [CommunityBrief(id=place.id, name=place.name, street=place.street.name, sure=True)]
 
 
 @api_v1.get(f"/communities/<{ROW_ID}:community_id>")
-@document.validate(resp=Documented(HTTP_200=CommunityOut, HTTP_404=ErrorOut), tags=["look-ups"])
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(HTTP_200=CommunityOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    tags=["look-ups"],
+)
 def community(community_id: int) -> Response:
     """A compound, who answers for it, and its buildings."""
     with services().database.reading() as session:
         found = session.get(Community, community_id)
         if found is None:
             raise NotFoundError("没有找到这个小区。")
-        return answer(_community_out(session, found))
+        return tagged(_community_out(session, found), public=True)
+
+
+@api_v1.get(f"/communities/<{ROW_ID}:community_id>/record")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(HTTP_200=RecordOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    tags=["look-ups"],
+)
+def record(community_id: int) -> Response:
+    """我的小区: what the registry knows in sections; what it does not know says so, and whom to ask."""
+    with services().database.reading() as session:
+        sections = record_of(session, community_id, services().config.hotline, local_today())
+        name = session.get_one(Community, community_id).name
+    found = [
+        RecordSection(
+            key=one.key,
+            title=one.title,
+            state="known" if one.known else "unknown",
+            as_of=one.as_of,
+            rows=[RecordRow(label=row.label, value=row.value, note=row.note) for row in one.rows],
+        )
+        for one in sections
+    ]
+    return tagged(RecordOut(community_id=community_id, name=name, sections=found), public=True)
 
 
 @api_v1.get("/codes/<string:code>")
-@limiter.limit("120/minute")
-@document.validate(resp=Documented(HTTP_200=CodeOut, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["look-ups"])
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
+@document.validate(
+    resp=Documented(HTTP_200=CodeOut, HTTP_401=ErrorOut, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    tags=["look-ups"],
+)
 def printed_code(code: str) -> Response:
     """What a printed code leads to."""
     with services().database.reading() as session:
@@ -90,9 +173,11 @@ def printed_code(code: str) -> Response:
     return answer(body)
 
 
-def answer(body: BaseModel) -> Response:
-    """A model as JSON, checked when it was built."""
-    return jsonify(body.model_dump(mode="json"))
+def _notice(category: Category) -> str:
+    """What was promised for this kind of trouble."""
+    if category.reply_hours is not None:
+        return f"{category.reply_hours} 小时内答复。"
+    return f"{category.accept_days} 个工作日内签收，{category.reply_days} 个工作日内答复。"
 
 
 def _community_out(session: Session, found: Community) -> CommunityOut:

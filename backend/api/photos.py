@@ -1,21 +1,31 @@
-"""Photos are sent one by one before the complaint, so that a broken network costs one photo only."""
+"""Photos and voices are sent one by one before the complaint: a broken network costs one of them only."""
 
-from flask import Response, abort, request
+import hashlib
+from typing import TypeVar
+
+from flask import Response
 from pydantic import BaseModel
 from spectree import Response as Documented
 from spectree.model_adapter.pydantic_adapter import BaseFile
 from werkzeug.datastructures import FileStorage
 
 from backend.api import api_v1
-from backend.api.document import document
-from backend.api.lookups import answer
-from backend.api.schemas import ErrorOut, PhotoOut
-from backend.complaints.photos import MAX_BYTES, take_photos
+from backend.api.bodies import BODY_ERRORS
+from backend.api.callers import person
+from backend.api.document import OPTIONAL_SESSION, document
+from backend.api.once import Done, once
+from backend.api.schemas import ErrorOut, KeyHeaders, PhotoOut, RecordingOut
+from backend.complaints.photos import StoredPhoto, take_photos
+from backend.complaints.recordings import RefusedRecordingError, StoredRecording, take_recording
 from backend.errors import FieldProblem, InvalidInputError
 from backend.services import limiter, services
-from backend.signed_photos import sign_photo
+from backend.signed_photos import sign_photo, sign_recording, signed_photo, signed_recording
 
-FORM_OVERHEAD = 10_000
+UPLOADS_BY_ADDRESS, UPLOADS_BY_PERSON = "300/10 minutes", "60/10 minutes"
+UPLOAD_ERRORS = BODY_ERRORS | {"HTTP_409": ErrorOut}
+
+
+One = TypeVar("One")
 
 
 class PhotoForm(BaseModel):
@@ -24,33 +34,68 @@ class PhotoForm(BaseModel):
     photo: BaseFile
 
 
-@api_v1.before_request
-def bound_upload() -> None:
-    """Before the form is parsed: one photo is all it may hold."""
-    if request.endpoint == "api_v1.upload_photo":
-        request.max_content_length = MAX_BYTES + FORM_OVERHEAD
-        if request.mimetype != "multipart/form-data":
-            abort(415)
+class RecordingForm(BaseModel):
+    """Multipart form with one file: MP3, AAC or AMR."""
+
+    recording: BaseFile
 
 
 @api_v1.post("/photos")
-@limiter.limit("60/10 minutes")
+@limiter.limit(UPLOADS_BY_ADDRESS)
+@limiter.limit(UPLOADS_BY_PERSON, key_func=person)
 @document.validate(
-    resp=Documented(
-        HTTP_201=PhotoOut, HTTP_413=ErrorOut, HTTP_415=ErrorOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut
-    ),
-    tags=["complaints"],
+    resp=Documented(HTTP_201=PhotoOut, **UPLOAD_ERRORS), security=OPTIONAL_SESSION, tags=["complaints"]
 )
-def upload_photo(form: PhotoForm) -> tuple[Response, int]:
+def upload_photo(form: PhotoForm, headers: KeyHeaders) -> Response:
     """One photo. It is re-encoded; place and device data are dropped."""
-    (stored,) = take_photos(services().photos, [_content(form.photo)])
+    data = _content(form.photo, "photo", "请选择一张照片。")
+    (stored,) = take_photos(services().photos, [data])
     body = PhotoOut(reference=sign_photo(stored), width=stored.width, height=stored.height)
-    return answer(body), 201
+    return once(headers.idempotency_key, _digest(data), lambda _session: Done(body, 201))
 
 
-def _content(file: object) -> bytes:
+@api_v1.post("/recordings")
+@limiter.limit(UPLOADS_BY_ADDRESS)
+@limiter.limit(UPLOADS_BY_PERSON, key_func=person)
+@document.validate(
+    resp=Documented(HTTP_201=RecordingOut, **UPLOAD_ERRORS), security=OPTIONAL_SESSION, tags=["complaints"]
+)
+def upload_recording(form: RecordingForm, headers: KeyHeaders) -> Response:
+    """One voice of up to two minutes and 2 MB, kept sealed. Only the office in charge may hear it."""
+    data = _content(form.recording, "recording", "请选择一段录音。")
+    try:
+        stored = take_recording(services().photos, data)
+    except RefusedRecordingError as refused:
+        raise InvalidInputError([FieldProblem("recording", f"这段录音{refused}，请重新录一段。")]) from None
+    body = RecordingOut(reference=sign_recording(stored), seconds=stored.seconds)
+    return once(headers.idempotency_key, _digest(data), lambda _session: Done(body, 201))
+
+
+def named_photos(references: list[str]) -> list[StoredPhoto]:
+    """Those that were uploaded. Raises InvalidInputError naming each reference that is good no more."""
+    found = [signed_photo(reference) for reference in references]
+    return _all_of(found, "photos", "第 {} 张照片已失效，请重新上传。")
+
+
+def named_recordings(references: list[str]) -> list[StoredRecording]:
+    found = [signed_recording(reference) for reference in references]
+    return _all_of(found, "recordings", "第 {} 段录音已失效，请重新录一段。")
+
+
+def _all_of(found: list[One | None], field: str, words: str) -> list[One]:
+    lost = [number for number, one in enumerate(found, start=1) if one is None]
+    if lost:
+        raise InvalidInputError([FieldProblem(field, words.format(number)) for number in lost])
+    return [one for one in found if one is not None]
+
+
+def _content(file: object, field: str, words: str) -> bytes:
     """SpecTree hands through whatever stands in the field; only a file will do."""
     if not isinstance(file, FileStorage):
-        raise InvalidInputError([FieldProblem("photo", "请选择一张照片。")])
+        raise InvalidInputError([FieldProblem(field, words)])
     data: bytes = file.read()
     return data
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,12 +1,25 @@
-"""What goes in and out, typed. Examples are invented."""
+"""What goes in and out, typed: errors, look-ups and what every request has. Examples are invented."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 RowId = Annotated[int, Field(ge=1, le=2**53 - 1)]  # what JavaScript can hold exactly
-Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{10,64}$")]
+Key = Annotated[
+    str,
+    Field(
+        min_length=8,
+        max_length=64,
+        pattern=r"^[\x21-\x7e]+$",
+        description="The same key with the same content does it once and answers the same again.",
+        examples=["0b0f4a5e-6f0e-4a52-9a52-2f1c6a7d9b10"],
+    ),
+]
+
+
+def example(**values: Any) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [values]})
 
 
 class In(BaseModel):
@@ -16,6 +29,10 @@ class In(BaseModel):
 
 
 class Problem(BaseModel):
+    model_config = example(
+        field="phone", message="电话号码看起来不对，请检查，例如 13800138000；也可以不填。"
+    )
+
     field: str
     message: str
 
@@ -23,49 +40,133 @@ class Problem(BaseModel):
 class ErrorOut(BaseModel):
     """Every error. `code` is stable; `message` may be shown as it is."""
 
-    code: str = Field(examples=["invalid_input"])
-    message: str = Field(examples=["请写下遇到的问题，至少 2 个字。"])
+    model_config = example(
+        code="invalid_input",
+        message="请写下遇到的问题，至少 2 个字。",
+        field="words",
+        problems=[{"field": "words", "message": "请写下遇到的问题，至少 2 个字。"}],
+    )
+
+    code: str
+    message: str
     field: str | None = None
     problems: list[Problem] | None = None
 
 
+class KeyHeaders(BaseModel):
+    """Header names reach us in any case."""
+
+    idempotency_key: Annotated[Key, Field(alias="Idempotency-Key")]
+
+
+class OptionalKeyHeaders(BaseModel):
+    """For what does no harm when it comes twice."""
+
+    idempotency_key: Key | None = Field(None, alias="Idempotency-Key")
+
+
 class CategoryOut(BaseModel):
-    code: str = Field(examples=["lift"])
-    name: str = Field(examples=["电梯"])
-    emergency_advice: str
+    model_config = example(
+        code="lift",
+        name="电梯",
+        notice="1 个工作日内签收，5 个工作日内答复。",
+        emergency_advice="如有人被困，请先拨打 96333。",
+    )
+
+    code: str
+    name: str
+    notice: str = Field(description="How long it usually takes, to be shown when it is chosen.")
+    emergency_advice: str = Field(description="What to do first in an emergency; empty where there is none.")
 
 
 class CategoriesOut(BaseModel):
+    model_config = example(categories=[])
+
     categories: list[CategoryOut]
 
 
+class ProposalIn(In):
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"words": "电梯里有人被困住了"}]}
+    )
+
+    words: Annotated[str, Field(max_length=20_000)]
+
+
+class ProposalOut(BaseModel):
+    """`category` is null where the words say too little: let the resident choose."""
+
+    model_config = example(category="lift", emergency_advice="如有人被困，请先拨打 96333。")
+
+    category: str | None
+    emergency_advice: str
+
+
 class CommunityBrief(BaseModel):
+    model_config = example(id=17, name="众望小区", street="桥头街道", sure=True, metres=None)
+
     id: int
-    name: str = Field(examples=["众望小区"])
-    street: str = Field(examples=["桥头街道"])
+    name: str
+    street: str
     sure: bool = Field(description="The name itself, or the same sound. Ask when false.")
+    metres: int | None = Field(None, description="How far, where it was looked for around a place.")
 
 
 class CommunitiesOut(BaseModel):
+    model_config = example(
+        communities=[{"id": 17, "name": "众望小区", "street": "桥头街道", "sure": True, "metres": None}],
+        next_cursor=None,
+    )
+
     communities: list[CommunityBrief]
+    next_cursor: str | None = Field(None, description="Always null: a search gives the likeliest, not all.")
 
 
 class SearchQuery(BaseModel):
-    name: Annotated[str, Field(min_length=1, max_length=60, examples=["众旺小区"])]
+    """One way of looking: by name, by a printed code, or around a place (GCJ-02, as WeChat gives it)."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60, examples=["众旺小区"])] | None = None
+    code: Annotated[str, Field(min_length=1, max_length=40, examples=["37YY54JY"])] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90, examples=[37.8566])] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, examples=[113.5804])] | None = None
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "SearchQuery":
+        around = self.latitude is not None and self.longitude is not None
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("纬度和经度要一起给。")
+        if [self.name is not None, self.code is not None, around].count(True) != 1:
+            raise ValueError("请给小区名称、彩页编号或者位置，只给一样。")
+        return self
 
 
 class Office(BaseModel):
+    model_config = example(name="保阳物业", phone="0353-0000004", reason="物业服务合同")
+
     name: str
     phone: str
-    reason: str = Field(examples=["物业服务合同"])
+    reason: str
 
 
 class BuildingOut(BaseModel):
+    model_config = example(id=3, name="3号楼")
+
     id: int
-    name: str = Field(examples=["3号楼"])
+    name: str
 
 
 class CommunityOut(BaseModel):
+    model_config = example(
+        id=17,
+        name="众望小区",
+        street="桥头街道",
+        address="桃北东街 12 号",
+        is_demo=False,
+        responsible=[{"name": "保阳物业", "phone": "0353-0000004", "reason": "物业服务合同"}],
+        buildings=[{"id": 3, "name": "3号楼"}],
+    )
+
     id: int
     name: str
     street: str
@@ -78,90 +179,73 @@ class CommunityOut(BaseModel):
 class CodeOut(BaseModel):
     """What a printed code leads to; a revoked one still names its compound."""
 
+    model_config = example(
+        id=9,
+        code="37YY54JY",
+        revoked=False,
+        building_id=3,
+        community={
+            "id": 17,
+            "name": "众望小区",
+            "street": "桥头街道",
+            "address": "",
+            "is_demo": False,
+            "responsible": [],
+            "buildings": [],
+        },
+    )
+
     id: int
-    code: str = Field(examples=["37YY54JY"])
+    code: str
     revoked: bool
     building_id: int | None
     community: CommunityOut
 
 
+class RecordRow(BaseModel):
+    model_config = example(label="物业费", value="每平方米每月 0.55 元", note="")
+
+    label: str
+    value: str
+    note: str
+
+
+class RecordSection(BaseModel):
+    model_config = example(
+        key="fees",
+        title="收费标准",
+        state="known",
+        as_of="2024-01-01",
+        rows=[{"label": "物业费", "value": "每平方米每月 0.55 元", "note": ""}],
+    )
+
+    key: Literal["homes", "owners", "firm", "service", "fees", "fund", "revenue", "facilities"]
+    title: str
+    state: Literal["known", "unknown"]
+    as_of: date | None
+    rows: list[RecordRow]
+
+
+class RecordOut(BaseModel):
+    """我的小区, as far as the city's registry knows it."""
+
+    model_config = example(community_id=17, name="众望小区", sections=[])
+
+    community_id: int
+    name: str
+    sections: list[RecordSection]
+
+
 class PhotoOut(BaseModel):
-    reference: str = Field(description="Valid for two hours, to be named in a complaint.")
+    model_config = example(reference="WyJhYi9hYmMuanBnIl0.Zx", width=1440, height=1080)
+
+    reference: str = Field(description="Valid for a day, to be named in a complaint.")
     width: int
     height: int
 
 
-class ComplaintIn(In):
-    words: Annotated[str, Field(max_length=20_000, examples=["三号楼楼道灯坏了三天"])]
-    category: Annotated[str, Field(max_length=30)] | None = None
-    code: Annotated[str, Field(max_length=40)] | None = Field(None, description="The printed code.")
-    community_id: RowId | None = None
-    building_id: RowId | None = None
-    street_id: RowId | None = None
-    place: Annotated[str, Field(max_length=1000)] = ""
-    phone: Annotated[str, Field(max_length=40)] = ""
-    anonymous: bool = True
-    photos: Annotated[list[Annotated[str, Field(max_length=400)]], Field(max_length=9)] = []
+class RecordingOut(BaseModel):
+    model_config = example(reference="WyJhYi9hYmMudm9pY2UiXQ.Zx", seconds=12)
 
-
-class ReceiptOut(BaseModel):
-    number: str = Field(examples=["2606507234"])
-    pin: str = Field(examples=["652007"])
-    token: str
-    status_url: str
-    emergency_advice: str
-
-
-class TimelineItem(BaseModel):
-    move: str = Field(examples=["reply"])
-    title: str = Field(examples=["答复"])
-    at: datetime
-    words: str
-    photos: list[str]
-
-
-class ComplaintOut(BaseModel):
-    number: str
-    state: str = Field(examples=["dispatched"])
-    state_name: str
-    category: str
-    community: str | None
-    building: str | None
-    place: str
-    words: str
-    submitted_at: datetime
-    accept_due_at: datetime
-    reply_due_at: datetime
-    solved: bool | None
-    satisfied: bool | None
-    handler: Office
-    timeline: list[TimelineItem]
-
-
-class RatingIn(In):
-    """Two separate answers; either may be left open."""
-
-    solved: bool | None = None
-    satisfied: bool | None = None
-    words: Annotated[str, Field(max_length=20_000)] = ""
-
-
-class WordsIn(In):
-    words: Annotated[str, Field(max_length=20_000)] = ""
-
-
-class FindIn(In):
-    number: Annotated[str, Field(max_length=40, examples=["260 650 7234"])]
-    pin: Annotated[str, Field(max_length=12, examples=["652007"])]
-
-
-class TokenOut(BaseModel):
-    token: str
-
-
-class KeyHeaders(BaseModel):
-    """Header names reach us in any case."""
-
-    idempotency_key: Annotated[
-        str, Field(alias="Idempotency-Key", min_length=8, max_length=64, pattern=r"^[\x21-\x7e]+$")
-    ]
+    reference: str = Field(description="Valid for a day, to be named in a complaint.")
+    seconds: int

@@ -46,6 +46,12 @@ def add_working_days(moment: datetime, days: int) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
 
 
+def working_days_until(now: datetime, due: datetime) -> int:
+    """Working days after today up to the last one before `due`, in China; 0 where that is today or past."""
+    day, last = local(now).date(), local(due - timedelta(microseconds=1)).date()
+    return sum(is_working_day(day + timedelta(days=ahead)) for ahead in range(1, (last - day).days + 1))
+
+
 def due_times(category: Category, *, emergency: bool, now: datetime) -> DueTimes:
     """When a complaint dispatched at `now` must be accepted and answered."""
     if emergency:

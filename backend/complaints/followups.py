@@ -10,6 +10,7 @@ from backend.complaints.authority import step_above
 from backend.complaints.deliveries import announce
 from backend.complaints.offices import lead_party, office_of_party
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto, photo_rows
+from backend.complaints.recordings import MAX_RECORDINGS, StoredRecording, recording_rows
 from backend.complaints.safety import look_at
 from backend.complaints.steps import RESIDENT, add_event, locked, watch
 from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError
@@ -36,9 +37,14 @@ def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
 
 
 def supplement(
-    session: Session, complaint_id: int, text: str, photos: Sequence[StoredPhoto], now: datetime
+    session: Session,
+    complaint_id: int,
+    text: str,
+    photos: Sequence[StoredPhoto],
+    now: datetime,
+    recordings: Sequence[StoredRecording] = (),
 ) -> ComplaintEvent:
-    """补充 by the resident: words, photos or both. Returns the event, for media that are still to come.
+    """补充 by the resident: words, photos, voices. Returns the event, for media that are still to come.
 
     Empty words and no photos are allowed for those: a voice or photo of a chat is fetched later.
     """
@@ -47,13 +53,15 @@ def supplement(
     added = words.check_words("words", "补充的内容", text, problems) if words.clean(text) else ""
     if len(photos) > MAX_PHOTOS:
         problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
+    if len(recordings) > MAX_RECORDINGS:
+        problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音。"))
     if problems:
         raise InvalidInputError(problems)
     if sum(event.move is Move.SUPPLEMENT for event in complaint.events) >= MOST_SUPPLEMENTS:
         raise MoveRefusedError("这件投诉补充的次数已经很多了，请等办理单位答复后再说。")
     event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added)
     session.flush()
-    session.add_all(photo_rows(event, photos))
+    session.add_all([*photo_rows(event, photos), *recording_rows(event, recordings)])
     look_at(session, event, now)
     announce(session, event, [lead_party(complaint)], now)
     return event

@@ -14,6 +14,7 @@ from backend.complaints.categories import categories, find_emergency
 from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
 from backend.complaints.photos import photo_rows
+from backend.complaints.recordings import recording_rows
 from backend.complaints.routing import route
 from backend.complaints.safety import look_at
 from backend.complaints.steps import RESIDENT, SYSTEM, add_event, assign
@@ -46,7 +47,7 @@ class Receipt:
 class KeyReusedError(LinshengError):
     """The key belongs to a submission with other words; answering with that one would lose these."""
 
-    code = "idempotency_key_reused"
+    code = "key_reused"
 
 
 def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
@@ -95,6 +96,7 @@ def _create(session: Session, submission: Submission, checked: Checked, now: dat
     session.flush()
     look_at(session, submitted, now)
     complaint.photos = photo_rows(submitted, submission.photos)
+    session.add_all(recording_rows(submitted, submission.recordings))
     found = route(session, checked.place, checked.category, local(now).date())
     complaint.unrouted = found.unrouted
     parties = assign(complaint, found.assignments, now)
@@ -156,6 +158,7 @@ def _content_hash(submission: Submission) -> str:
                 submission.phone,
                 submission.anonymous,
                 *(photo.storage_key for photo in submission.photos),
+                *(recording.storage_key for recording in submission.recordings),
             )
         ),
     )

@@ -1,9 +1,9 @@
-"""A resident's own complaints, as the official account knows them."""
+"""A resident's own complaints, as WeChat knows whose they are."""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN
 from backend.complaints.moves import TRANSITIONS
@@ -13,6 +13,16 @@ from backend.models import Complaint, Move
 def own_complaints(session: Session, resident_id: int, limit: int) -> list[Complaint]:
     """The latest first."""
     query = select(Complaint).where(Complaint.resident_id == resident_id)
+    return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
+
+
+def page_of_own(session: Session, resident_id: int, before: Complaint | None, limit: int) -> list[Complaint]:
+    """The same from behind `before` on, with all that a list shows of them."""
+    query = select(Complaint).where(Complaint.resident_id == resident_id)
+    if before is not None:
+        query = query.where(Complaint.id < before.id)
+    shown = (selectinload(Complaint.category), selectinload(Complaint.community))
+    query = query.options(*shown, selectinload(Complaint.events))
     return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
 
 

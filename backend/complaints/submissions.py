@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backend.complaints import words
 from backend.complaints.categories import categories, find_emergency, propose_category
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
+from backend.complaints.recordings import MAX_RECORDINGS, StoredRecording
 from backend.complaints.routing import Place
 from backend.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Category, Channel, Code, Community, Street
@@ -20,7 +21,8 @@ class Submission:
     """What a channel parsed. Text is as typed: `submit` cleans and checks it.
 
     `code_id` is the printed code that was scanned, revoked or not; without one, `community_id` or
-    `street_id` say where. `photos` were taken by `photos.take_photos`.
+    `street_id` say where. `photos` were taken by `photos.take_photos`, `recordings`
+    by `recordings.take_recording`.
     """
 
     idempotency_key: str
@@ -35,6 +37,7 @@ class Submission:
     phone: str = ""
     anonymous: bool = True
     photos: Sequence[StoredPhoto] = ()
+    recordings: Sequence[StoredRecording] = ()
     resident_id: int | None = None
     previous_id: int | None = None
 
@@ -64,6 +67,8 @@ def check(session: Session, submission: Submission) -> Checked:
     phone = words.check_phone(submission.phone, problems)
     if len(submission.photos) > MAX_PHOTOS:
         problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
+    if len(submission.recordings) > MAX_RECORDINGS:
+        problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音。"))
     known = categories(session)
     category = _category(known, submission.category_code, text, problems)
     place, building = _locate(session, submission, problems)

@@ -10,8 +10,8 @@ from backend.models import Database, Recording, WechatMedia
 from backend.photo_store import PhotoStore
 from backend.queues.jobs import opened_config, opened_database
 
-# What was just saved is named by a row that is not committed yet.
-YOUNG = timedelta(hours=1)
+# What was just saved is named by a row that is not committed yet, or by a draft whose reference lasts a day.
+YOUNG = timedelta(hours=26)
 
 
 def delete_orphans(_day: int) -> None:

@@ -17,7 +17,7 @@ from backend.complaints.lifecycle import close_silent
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
 from backend.queues.names import JOB_TIMEOUT_SECONDS, JOBS
-from backend.queues.retention import forget_old_messages, forget_told_notices
+from backend.queues.retention import forget_kept_answers, forget_old_messages, forget_told_notices
 from backend.queues.sweep import ring_again, ring_for_orphans, ring_for_printing, ring_for_residents
 
 BATCH = 50
@@ -109,6 +109,7 @@ class Relay:
                 close_silent(session, now)
                 forget_old_messages(session, now)
                 forget_told_notices(session, now)
+                forget_kept_answers(session, now)
         if now >= self._next_orphans:
             self._next_orphans = now + ORPHANS_EVERY
             with self._database.transaction() as session:

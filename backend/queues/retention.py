@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from backend.models import NoticeState, ResidentNotice, SubscriptionGrant, WechatMessage
+from backend.models import KeptAnswer, NoticeState, ResidentNotice, SubscriptionGrant, WechatMessage
 
 KEPT = timedelta(days=7)
 TOLD_KEPT = timedelta(days=90)
@@ -38,3 +38,15 @@ def forget_told_notices(session: Session, now: datetime, limit: int = 1000) -> i
     session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.notice_id.in_(gone)))
     session.execute(delete(ResidentNotice).where(ResidentNotice.id.in_(gone)))
     return len(gone)
+
+
+def forget_kept_answers(session: Session, now: datetime, limit: int = 1000) -> int:
+    """Drop answers to writes over 7 days ago; no phone tries for longer. Returns how many went."""
+    old = (
+        select(KeptAnswer.id).where(KeptAnswer.kept_at < now - KEPT).order_by(KeptAnswer.kept_at).limit(limit)
+    )
+    gone = session.execute(
+        delete(KeptAnswer).where(KeptAnswer.id.in_(old)).returning(KeptAnswer.id),
+        execution_options={"synchronize_session": False},
+    )
+    return len(gone.all())

@@ -15,10 +15,16 @@ _ROAD = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:大道|路|街|巷|胡同)")
 _AREA = re.compile(r"^.*?(?:省|市|区|县|街道|镇|乡)")
 
 Row = tuple[int, str, str]
+Near = tuple[int, str, str, int]
 
 
 def nearest(session: Session, latitude: float, longitude: float, limit: int) -> list[Row]:
     """Id, name and street of compounds within 3 km, the nearest first. Degrees in GCJ-02."""
+    return [row[:3] for row in with_metres(session, latitude, longitude, limit)]
+
+
+def with_metres(session: Session, latitude: float, longitude: float, limit: int) -> list[Near]:
+    """The same with how far each is, to ten metres: the registry knows one point of a compound."""
     rows = session.execute(
         select(Community.id, Community.name, Street.name, Community.latitude, Community.longitude)
         .join(Street)
@@ -31,7 +37,11 @@ def nearest(session: Session, latitude: float, longitude: float, limit: int) -> 
         (distance_km(latitude, longitude, north or 0.0, east or 0.0), row_id, name, street)
         for row_id, name, street, north, east in rows
     )
-    return [(row_id, name, street) for far, row_id, name, street in ranked[:limit] if far <= WITHIN_KM]
+    return [
+        (row_id, name, street, round(far * 100) * 10)
+        for far, row_id, name, street in ranked[:limit]
+        if far <= WITHIN_KM
+    ]
 
 
 def on_the_road(session: Session, label: str, limit: int) -> list[Row]:

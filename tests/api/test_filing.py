@@ -1,6 +1,7 @@
 """The whole path of a complaint through the API, and once however often it is sent."""
 
 import io
+import secrets
 import threading
 
 from flask import Flask
@@ -16,6 +17,10 @@ from tests.api.conftest import File
 from tests.city import City
 
 
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": secrets.token_hex(16)}
+
+
 def png(size: tuple[int, int] = (80, 60)) -> io.BytesIO:
     out = io.BytesIO()
     Image.new("RGB", size, "blue").save(out, "PNG")
@@ -24,7 +29,7 @@ def png(size: tuple[int, int] = (80, 60)) -> io.BytesIO:
 
 
 def test_file_read_rate_reopen_withdraw(app: Flask, client: FlaskClient, city: City) -> None:
-    photo = client.post("/api/v1/photos", data={"photo": (png(), "a.png")})
+    photo = client.post("/api/v1/photos", data={"photo": (png(), "a.png")}, headers=key())
     assert photo.status_code == 201
     code = client.get(f"/api/v1/codes/{city.code.value.lower()}").json
     assert code["community"]["responsible"][0]["name"] == "保阳物业"
@@ -47,12 +52,12 @@ def test_file_read_rate_reopen_withdraw(app: Flask, client: FlaskClient, city: C
     with database.transaction() as session:
         found = session.scalars(select(Complaint)).one()
         lifecycle.reply(session, found.id, city.staff["firm"], "换好了", [], utc_now())
-    rated = client.post(f"{path}/rating", json={"solved": True, "satisfied": False})
+    rated = client.post(f"{path}/rating", json={"solved": True, "satisfied": False}, headers=key())
     assert (rated.json["state"], rated.json["solved"], rated.json["satisfied"]) == ("closed", True, False)
-    reopened = client.post(f"{path}/reopening", json={"words": "又坏了"})
+    reopened = client.post(f"{path}/reopening", json={"words": "又坏了"}, headers=key())
     assert reopened.json["state"] == "dispatched"
-    assert client.post(f"{path}/withdrawal", json={}).json["state"] == "withdrawn"
-    again = client.post(f"{path}/withdrawal", json={})
+    assert client.post(f"{path}/withdrawal", json={}, headers=key()).json["state"] == "withdrawn"
+    again = client.post(f"{path}/withdrawal", json={}, headers=key())
     assert (again.status_code, again.json["code"]) == (409, "move_refused")
 
 
@@ -63,25 +68,26 @@ def test_the_same_key_answers_with_the_same_receipt(client: FlaskClient, file: F
         json={"words": "另一件事，垃圾没人清", "street_id": 1},
         headers={"Idempotency-Key": "a-key-of-tests"},
     )
-    assert (other.status_code, other.json["code"]) == (409, "idempotency_key_reused")
+    assert (other.status_code, other.json["code"]) == (409, "key_reused")
 
 
 def test_eight_at_once_are_one(app: Flask, city: City) -> None:
     body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id}
-    answers: list[tuple[int, str]] = []
+    answers: list[tuple[bool, str]] = []
 
     def send() -> None:
         answer = app.test_client().post(
             "/api/v1/complaints", json=body, headers={"Idempotency-Key": "at-once-1"}
         )
-        answers.append((answer.status_code, answer.json["number"]))
+        assert answer.status_code == 201
+        answers.append((answer.headers.get("Idempotency-Replayed") == "true", answer.json["number"]))
 
     threads = [threading.Thread(target=send) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(status for status, _ in answers) == [200] * 7 + [201]
+    assert sorted(replayed for replayed, _ in answers) == [False] + [True] * 7
     assert len({number for _, number in answers}) == 1
     database: Database = app.extensions[EXTENSION].database
     with database.reading() as session:
@@ -103,7 +109,9 @@ def test_number_and_pin_find_it_and_guessing_is_stopped(client: FlaskClient, fil
 
 
 def test_a_photo_belongs_to_its_complaint(client: FlaskClient, file: File) -> None:
-    reference = client.post("/api/v1/photos", data={"photo": (png(), "a.png")}).json["reference"]
+    reference = client.post("/api/v1/photos", data={"photo": (png(), "a.png")}, headers=key()).json[
+        "reference"
+    ]
     mine, other = file("key-one-1", photos=[reference]), file("key-two-2")
     (path,) = client.get(f"/api/v1/complaints/{mine['token']}").json["timeline"][0]["photos"]
     assert client.get(path).status_code == 200
@@ -112,4 +120,10 @@ def test_a_photo_belongs_to_its_complaint(client: FlaskClient, file: File) -> No
 
 def test_search_forgives(client: FlaskClient, city: City) -> None:
     found = client.get("/api/v1/communities?name=段稀沟一").json["communities"]
-    assert found[0] == {"id": city.lawn.id, "name": "段西沟一小区", "street": "桥头街道", "sure": True}
+    assert found[0] == {
+        "id": city.lawn.id,
+        "name": "段西沟一小区",
+        "street": "桥头街道",
+        "sure": True,
+        "metres": None,
+    }

@@ -132,16 +132,21 @@ def bomb(width: int, height: int) -> bytes:
     ],
 )
 def test_what_is_no_photo_is_told(client: FlaskClient, photo: bytes) -> None:
-    answer = client.post("/api/v1/photos", data={"photo": (io.BytesIO(photo), "x.jpg")})
+    answer = client.post("/api/v1/photos", data={"photo": (io.BytesIO(photo), "x.jpg")}, headers=KEY)
     assert is_told(answer, 422), answer.data
 
 
 def test_a_photo_as_text_or_none_is_told(client: FlaskClient) -> None:
     assert is_told(
-        client.post("/api/v1/photos", data={"photo": "text"}, content_type="multipart/form-data"), 422
+        client.post(
+            "/api/v1/photos", data={"photo": "text"}, content_type="multipart/form-data", headers=KEY
+        ),
+        422,
     )
-    assert is_told(client.post("/api/v1/photos", data={}, content_type="multipart/form-data"), 422)
-    assert is_told(client.post("/api/v1/photos", json={}), 415)
+    assert is_told(
+        client.post("/api/v1/photos", data={}, content_type="multipart/form-data", headers=KEY), 422
+    )
+    assert is_told(client.post("/api/v1/photos", json={}, headers=KEY), 415)
 
 
 JSON = st.recursive(

@@ -1,0 +1,22 @@
+"""Answers as JSON; those read often carry an ETag."""
+
+from flask import Response, jsonify, request
+from pydantic import BaseModel
+
+
+def answer(body: BaseModel) -> Response:
+    """A model as JSON, checked when it was built."""
+    return jsonify(body.model_dump(mode="json"))
+
+
+def nothing() -> tuple[Response, int]:
+    return Response(status=204), 204
+
+
+def tagged(body: BaseModel, *, public: bool = False) -> Response:
+    """The same, or 304 where the client has it already. What is personal no cache on the way may keep."""
+    response = answer(body)
+    response.add_etag()
+    response.headers["Cache-Control"] = "public, max-age=60" if public else "private, no-cache"
+    response.make_conditional(request)
+    return response

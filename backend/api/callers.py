@@ -1,0 +1,56 @@
+"""Who calls: a resident with a login, or anyone. And how often: by person and by address."""
+
+from dataclasses import dataclass
+
+from flask import g, request
+from flask_limiter.util import get_remote_address
+
+from backend.clock import utc_now
+from backend.residents.people import LoginError
+from backend.residents.sessions import login_of
+from backend.services import services
+
+SCHEME = "Bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    resident_id: int
+    login_id: int
+    agreed: bool
+
+
+def caller() -> Caller | None:
+    """None where no login is shown. Raises LoginError for one that is not good: never quietly nobody."""
+    if "caller" not in g:
+        g.caller = _caller()
+    found: Caller | None = g.caller
+    return found
+
+
+def known_caller() -> Caller:
+    """Raises LoginError."""
+    found = caller()
+    if found is None:
+        raise LoginError("请先登录。")
+    return found
+
+
+def person() -> str:
+    """Whose tries are counted: the resident's, else the address's."""
+    try:
+        found = caller()
+    except LoginError:
+        found = None
+    return f"resident {found.resident_id}" if found else get_remote_address()
+
+
+def _caller() -> Caller | None:
+    header = request.headers.get("Authorization", "")
+    if not header:
+        return None
+    if not header.startswith(SCHEME):
+        raise LoginError("请先登录。")
+    with services().database.reading() as session:
+        row = login_of(session, header.removeprefix(SCHEME), utc_now())
+        return Caller(row.resident_id, row.id, bool(row.resident.agreed_version))

@@ -1,0 +1,43 @@
+"""What the document's generator has no words for: headers of answers, and an example of each error."""
+
+import copy
+from typing import Any
+
+from backend.api.http_words import ERROR_CODES
+
+RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
+TAG = {"ETag": {"description": "For If-None-Match, which answers 304.", "schema": {"type": "string"}}}
+REPLAYED = {
+    "Idempotency-Replayed": {
+        "description": "`true` where this write had happened before.",
+        "schema": {"type": "string", "enum": ["true"]},
+    }
+}
+ERROR_REF = "ErrorOut"
+
+
+def finished(spec: dict[str, Any]) -> dict[str, Any]:
+    """A copy; the generator keeps its own."""
+    document = copy.deepcopy(spec)
+    for path in document["paths"].values():
+        for operation in path.values():
+            _finish(operation)
+    return document
+
+
+def _finish(operation: dict[str, Any]) -> None:
+    answers = operation["responses"]
+    keyed = any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ()))
+    for status, found in answers.items():
+        if status == "429":
+            found["headers"] = RETRY_AFTER
+        if status == "200" and "304" in answers:
+            found["headers"] = TAG
+        if keyed and status.startswith("2"):
+            found["headers"] = REPLAYED
+        content = found.get("content", {}).get("application/json", {})
+        if ERROR_REF in content.get("schema", {}).get("$ref", "") and int(status) in ERROR_CODES:
+            content["examples"] = {
+                code: {"value": {"code": code, "message": message}}
+                for code, message in ERROR_CODES[int(status)].items()
+            }

@@ -1,0 +1,78 @@
+"""What a resident waits for, and what they may do with their complaint now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN, working_days_until
+from backend.complaints.followups import MOST_SUPPLEMENTS, URGE_AGAIN_AFTER
+from backend.complaints.moves import TRANSITIONS
+from backend.models import Complaint, Move, State
+
+RESIDENT_MOVES = (Move.RATE, Move.REOPEN, Move.URGE, Move.SUPPLEMENT, Move.WITHDRAW)
+
+
+class Awaited(StrEnum):
+    """The first two are the office's to do, the others the resident's."""
+
+    ACCEPT = "accept"
+    REPLY = "reply"
+    RATE = "rate"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """`working_days_left` counts those after today, up to the last day; 0 is today or overdue."""
+
+    what: Awaited
+    due_at: datetime
+    working_days_left: int
+    overdue: bool
+
+
+def countdown(complaint: Complaint, now: datetime) -> Countdown | None:
+    """What comes next and until when; None where nothing can come any more."""
+    awaited = _awaited(complaint)
+    if awaited is None:
+        return None
+    what, due_at = awaited
+    if what is Awaited.REOPEN and now > due_at:
+        return None
+    return Countdown(what, due_at, working_days_until(now, due_at), now > due_at)
+
+
+def permitted_to_resident(complaint: Complaint, now: datetime) -> list[Move]:
+    """The same rules that the moves themselves keep, asked before instead of after."""
+    return [
+        move
+        for move in RESIDENT_MOVES
+        if (complaint.state, move) in TRANSITIONS and _in_time(complaint, move, now)
+    ]
+
+
+def _awaited(complaint: Complaint) -> tuple[Awaited, datetime] | None:
+    if complaint.state in {State.SUBMITTED, State.DISPATCHED, State.RETURNED}:
+        return Awaited.ACCEPT, complaint.accept_due_at
+    if complaint.state is State.ACCEPTED:
+        return Awaited.REPLY, complaint.reply_due_at
+    if complaint.state is State.REPLIED and complaint.replied_at is not None:
+        return Awaited.RATE, complaint.replied_at + RATE_WITHIN
+    if complaint.state is State.CLOSED and complaint.closed_at is not None:
+        return Awaited.REOPEN, complaint.closed_at + REOPEN_WITHIN
+    return None
+
+
+def _in_time(complaint: Complaint, move: Move, now: datetime) -> bool:
+    if move is Move.RATE:
+        return _within(complaint.replied_at, RATE_WITHIN, now)
+    if move is Move.REOPEN:
+        return _within(complaint.closed_at, REOPEN_WITHIN, now)
+    made = [event.at for event in complaint.events if event.move is move]
+    if move is Move.URGE:
+        return not made or now >= made[-1] + URGE_AGAIN_AFTER
+    return move is not Move.SUPPLEMENT or len(made) < MOST_SUPPLEMENTS
+
+
+def _within(since: datetime | None, period: timedelta, now: datetime) -> bool:
+    return since is None or now <= since + period
