@@ -1,6 +1,6 @@
 """A complaint as its resident reads it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,11 +13,10 @@ from backend.api.complaint_schemas import (
     TimelineItem,
 )
 from backend.api.schemas import Office
-from backend.clock import local
 from backend.complaints import queries
 from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_row
-from backend.complaints.outlook import Awaited, Countdown, countdown, permitted_to_resident
+from backend.complaints.outlook import Countdown, countdown, countdown_words, permitted_to_resident
 from backend.models import Complaint, Move
 from backend.services import services
 
@@ -27,12 +26,6 @@ ABILITIES: dict[Move, Ability] = {
     Move.URGE: "urge",
     Move.SUPPLEMENT: "add",
     Move.WITHDRAW: "withdraw",
-}
-AWAITED = {
-    Awaited.ACCEPT: ("签收", "办理单位还没有签收，已经超期"),
-    Awaited.REPLY: ("答复", "办理单位还没有答复，已经超期"),
-    Awaited.RATE: ("评价", "评价期已过"),
-    Awaited.REOPEN: ("重新打开", "已经不能重新打开"),
 }
 BRIEF = 60
 
@@ -110,20 +103,8 @@ def _countdown_out(left: Countdown | None) -> CountdownOut | None:
         return None
     return CountdownOut(
         what=left.what.value,
-        words=_words(left),
+        words=countdown_words(left),
         due_at=left.due_at,
         working_days_left=left.working_days_left,
         overdue=left.overdue,
     )
-
-
-def _words(left: Countdown) -> str:
-    deed, overdue = AWAITED[left.what]
-    if left.overdue:
-        return overdue
-    last = local(left.due_at - timedelta(microseconds=1))
-    if left.what in {Awaited.RATE, Awaited.REOPEN}:
-        return f"{last.month} 月 {last.day} 日前可以{deed}"
-    if left.working_days_left:
-        return f"还有 {left.working_days_left} 个工作日{deed}"
-    return f"今天应当{deed}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from backend.clock import local
 from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN, working_days_until
 from backend.complaints.followups import MOST_SUPPLEMENTS, URGE_AGAIN_AFTER
 from backend.complaints.moves import TRANSITIONS
@@ -19,6 +20,14 @@ class Awaited(StrEnum):
     REPLY = "reply"
     RATE = "rate"
     REOPEN = "reopen"
+
+
+_DEEDS = {
+    Awaited.ACCEPT: ("签收", "办理单位还没有签收，已经超期"),
+    Awaited.REPLY: ("答复", "办理单位还没有答复，已经超期"),
+    Awaited.RATE: ("评价", "评价期已过"),
+    Awaited.REOPEN: ("重新打开", "已经不能重新打开"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,19 @@ def countdown(complaint: Complaint, now: datetime) -> Countdown | None:
     if what is Awaited.REOPEN and now > due_at:
         return None
     return Countdown(what, due_at, working_days_until(now, due_at), now > due_at)
+
+
+def countdown_words(left: Countdown) -> str:
+    """In a sentence for the resident."""
+    deed, overdue = _DEEDS[left.what]
+    if left.overdue:
+        return overdue
+    last = local(left.due_at - timedelta(microseconds=1))
+    if left.what in {Awaited.RATE, Awaited.REOPEN}:
+        return f"{last.month} 月 {last.day} 日前可以{deed}"
+    if left.working_days_left:
+        return f"还有 {left.working_days_left} 个工作日{deed}"
+    return f"今天应当{deed}"
 
 
 def permitted_to_resident(complaint: Complaint, now: datetime) -> list[Move]:

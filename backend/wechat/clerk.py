@@ -11,6 +11,7 @@ from backend.complaints.media import note_media
 from backend.complaints.telling import mark_told, waiting_words
 from backend.errors import LinshengError
 from backend.models import MediaKind
+from backend.residents.subscriptions import note_answers
 from backend.services import Services
 from backend.wechat import conversation, replies
 from backend.wechat.commands import Affair, carry_out, file_complaint
@@ -21,7 +22,6 @@ from backend.wechat.followers import Sender, arrived, bind, keep, unfollow
 from backend.wechat.incoming import Ignored, Incoming, Subscriptions, Unfollow
 from backend.wechat.links import status_link
 from backend.wechat.lookups import SessionLookups
-from backend.wechat.subscriptions import note_answers
 
 
 @dataclass(frozen=True, slots=True)

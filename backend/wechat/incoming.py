@@ -9,6 +9,7 @@ from typing import Any
 from wechatpy import parse_message
 
 from backend.models.personal import PersonalDataKey
+from backend.residents.subscriptions import SubscriptionAnswer
 from backend.wechat.conversation.messages import (
     Click,
     Message,
@@ -20,7 +21,7 @@ from backend.wechat.conversation.messages import (
     Video,
     Voice,
 )
-from backend.wechat.subscriptions import SubscriptionAnswer, answers_in
+from backend.wechat.subscriptions import answers_in
 
 # A DOCTYPE can stand only before the root, so nothing but an XML declaration may.
 _PLAIN_START = re.compile(r"\ufeff?\s*(?:<\?xml[^<>]{0,100}\?>\s*)?<xml[\s>]")

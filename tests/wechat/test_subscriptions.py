@@ -7,7 +7,8 @@ from wechatpy import parse_message
 from backend.clock import utc_now
 from backend.models import Database, Resident, SubscriptionGrant
 from backend.models.personal import PersonalDataKey
-from backend.wechat.subscriptions import CHANGE, POPUP, SubscriptionAnswer, answers_in, note_answers
+from backend.residents.subscriptions import SubscriptionAnswer, note_answers
+from backend.wechat.subscriptions import CHANGE, POPUP, answers_in
 from tests.wechat.sender import Sender
 
 
