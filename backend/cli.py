@@ -341,6 +341,28 @@ def wechat_sim(config: Config, port: int | None, target: str) -> None:
     serve(config, DemoTown(config), port=port or 0, target=target)
 
 
+@linsheng.group(invoke_without_command=True)
+@click.pass_context
+def classifier(context: click.Context) -> None:
+    """How good the proposed categories and the alarms are, on sentences that were not learned from."""
+    if context.invoked_subcommand is None:
+        from backend.complaints.classifier.report import tables
+
+        console.print(*tables(), sep="\n")
+
+
+@classifier.command()
+def train() -> None:
+    """Train the categories from labelled.csv and write weights.csv. Needs the extra `test`."""
+    from backend.complaints.classifier import training
+
+    try:
+        written = training.train()
+    except ModuleNotFoundError as error:
+        fail(f"{error.name} is missing; training needs it. Run: pip install -e '.[test]'")
+    console.print(f"written to {written}")
+
+
 @linsheng.command()
 @with_config
 def doctor(config: Config) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints import numbers, words
-from backend.complaints.categories import categories, find_emergency
+from backend.complaints.categories import categories
 from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
+from backend.complaints.emergencies import find_emergency
 from backend.complaints.photos import photo_rows
 from backend.complaints.recordings import recording_rows
 from backend.complaints.routing import route

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from backend.complaints import words
-from backend.complaints.categories import categories, find_emergency, propose_category
+from backend.complaints.categories import categories, propose_category
+from backend.complaints.emergencies import Emergency, find_emergency
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
 from backend.complaints.recordings import MAX_RECORDINGS, StoredRecording
 from backend.complaints.routing import Place
@@ -50,7 +51,7 @@ class Checked:
     spot: str
     phone: str | None
     category: Category
-    emergency: Category | None
+    emergency: Emergency | None
     place: Place
     building: Building | None
 

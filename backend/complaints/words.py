@@ -7,6 +7,7 @@ import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 from backend.errors import FieldProblem
+from backend.simplified import simplified
 
 MAX_WORDS = 2000
 MAX_PLACE = 100
@@ -14,6 +15,7 @@ MIN_WORDS = 2
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _KEPT = {"\n", "\N{ZERO WIDTH JOINER}", "\N{VARIATION SELECTOR-16}"}  # emoji are made with the last two
+_GAP = re.compile(r"\s+")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 
 
@@ -22,6 +24,12 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
     return unicodedata.normalize("NFC", kept).strip()
+
+
+def plain(text: str) -> str:
+    """For rules and models: simplified, half width, lower case, 电 梯 as 电梯, other gaps as commas."""
+    parts = _GAP.split(simplified(unicodedata.normalize("NFKC", text)).lower().strip())
+    return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
 
 
 def check_words(field: str, label: str, text: str, problems: list[FieldProblem]) -> str:

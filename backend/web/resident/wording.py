@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.categories import categories, find_emergency
+from backend.complaints.categories import categories
 from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN
+from backend.complaints.emergencies import find_emergency
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_row
 from backend.models import Complaint, Move, State
 from backend.web.resident.place import Responsible

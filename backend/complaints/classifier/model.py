@@ -1,0 +1,70 @@
+"""The trained model at run time: one sum a category over the features of the words, then softmax."""
+
+import csv
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from backend.complaints.classifier.features import features
+
+NONE = "none"
+# From cross-validation on the training part alone; `linsheng classifier` prints what they cost.
+SURE_ENOUGH = 0.25
+NO_COMPLAINT = 0.5
+WEIGHTS = "weights.csv"
+SCALE = 100  # weights are kept as whole hundredths
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`weights` by feature: its idf, then its weight for each label, all in hundredths."""
+
+    labels: tuple[str, ...]
+    bias: tuple[int, ...]
+    weights: dict[str, tuple[int, ...]]
+
+    def probabilities(self, words: str) -> dict[str, float]:
+        """Of each label, 'no complaint' among them."""
+        rows = [row for row in map(self.weights.get, features(words)) if row is not None]
+        length = math.sqrt(sum(row[0] * row[0] for row in rows)) or 1.0
+        sums = map(sum, zip(*rows, strict=True)) if rows else iter((0,) * (len(self.labels) + 1))
+        next(sums)
+        return _softmax(
+            self.labels,
+            [(bias / SCALE + total / length) for bias, total in zip(self.bias, sums, strict=True)],
+        )
+
+
+def ranked(words: str) -> list[tuple[str, float]]:
+    """Codes of all categories with their probabilities, the likeliest first, given that it is a complaint."""
+    chances = dict(shipped().probabilities(words))
+    rest = 1 - chances.pop(NONE) or 1.0
+    return sorted(((code, chance / rest) for code, chance in chances.items()), key=lambda pair: -pair[1])
+
+
+def recognised(words: str) -> bool:
+    """Whether this is a complaint at all, and not a greeting, a question, thanks or abuse."""
+    return shipped().probabilities(words)[NONE] < NO_COMPLAINT
+
+
+@cache
+def shipped() -> Model:
+    return read(files("backend.complaints.classifier").joinpath(WEIGHTS).read_text("utf-8").splitlines())
+
+
+def read(lines: Iterable[str]) -> Model:
+    """Of weights.csv: the labels, their bias (without a feature), then a row a feature."""
+    rows = csv.reader(lines)
+    _, _, *labels = next(rows)
+    _, _, *bias = next(rows)
+    weights = {feature: tuple(map(int, numbers)) for feature, *numbers in rows}
+    return Model(tuple(labels), tuple(map(int, bias)), weights)
+
+
+def _softmax(labels: Iterable[str], scores: list[float]) -> dict[str, float]:
+    highest = max(scores)
+    powers = [math.exp(score - highest) for score in scores]
+    total = sum(powers)
+    return {label: power / total for label, power in zip(labels, powers, strict=True)}
