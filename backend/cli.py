@@ -359,7 +359,8 @@ def train() -> None:
     try:
         written = training.train()
     except ModuleNotFoundError as error:
-        fail(f"{error.name} is missing; training needs it. Run: pip install -e '.[test]'")
+        missing = str(error.name).split(".")[0]
+        fail(f"{missing} is missing; training needs it. Run: pip install -e '.[test]'")
     console.print(f"written to {written}")
 
 

@@ -27,7 +27,8 @@ from backend.api.schemas import (
     SearchQuery,
 )
 from backend.clock import local_today, utc_now
-from backend.complaints.categories import OTHER, find_emergency, propose_category
+from backend.complaints.categories import OTHER, propose_category
+from backend.complaints.emergencies import find_emergency
 from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
 from backend.errors import NotFoundError

@@ -7,16 +7,11 @@ from importlib.resources import files
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.classifier import SURE_ENOUGH, ranked, recognised
+from backend.complaints.classifier import SURE_ENOUGH, ranked
 from backend.complaints.emergencies import find_emergency
 from backend.models import Category, OfficeLevel
 
 OTHER = "other"
-
-__all__ = [
-    "OTHER", "categories", "default_categories", "find_emergency", "load_default_categories",
-    "most_said", "propose_category",
-]  # fmt: skip
 
 
 def load_default_categories(session: Session) -> int:
@@ -53,7 +48,7 @@ def propose_category(known: Sequence[Category], words: str) -> Category:
     if own is not None:
         return own
     code, chance = next(((code, chance) for code, chance in chances if code in by_code), (OTHER, 0.0))
-    sure = by_code.get(code) if chance >= SURE_ENOUGH and recognised(words) else None
+    sure = by_code.get(code) if chance >= SURE_ENOUGH else None
     return sure or most_said(known, words) or by_code.get(OTHER) or known[-1]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice
 
 from backend.complaints.words import plain
 from backend.models import Category
@@ -35,7 +34,7 @@ _NOW = re.compile(
 )
 # Behind it: it is over, or it was so once. 晕过去 and 倒过来 are no past.
 _OVER = re.compile(
-    r"(?:救|放|弄|拉|抬|接|逃|扒)(?:了)?(?:出来|出去)|扑灭|灭了(?!火)|修好|换好|补好|盖好|处理(?:好|完)|排除|解除|虚惊|误会|误报|假警报|没事了|搞错|已经?好了|弄错"
+    r"(?:救|放|弄|拉|抬|接|逃|扒)(?:了)?(?:出来|出去)|扑灭|灭了(?!火)|修好|换好|补好|盖好|处理(?:好|完)|排除|解除|虚惊|误会|误报|假警报|没事了|搞错|(?:去年|前年|以前|上次|上回|上个月)的事|已经?好了|弄错"
 )
 _AGAIN = re.compile(r"又|还(?!是|要|好)|再次|仍|没[处修]")
 _ONCE = re.compile(r"^[了的人车水气电火]{0,2}过(?![去来])|^过(?![去来])")
@@ -62,14 +61,16 @@ class Kind:
     calm: re.Pattern[str] | None
     lasting: bool = False
     suspected: bool = False
+    alone: bool = False
 
 
 def find_emergency(known: Sequence[Category], words: str) -> Emergency | None:
     """The most urgent danger in the words, with the advice of the next one where there are two."""
     by_code = {category.code: category for category in known}
-    found = list(islice(_found(known, by_code, plain(words)), MOST_ADVICES))
-    if not found:
+    everything = list(_found(known, by_code, plain(words)))
+    if not everything:
         return None
+    found = ([pair for pair in everything if not pair[0].alone] or everything)[:MOST_ADVICES]
     advices = dict.fromkeys(advice for _, advice in found)
     first = found[0][0]
     return Emergency(first.code, by_code.get(first.category), "\n".join(advices))
@@ -93,6 +94,7 @@ def shipped_kinds() -> tuple[Kind, ...]:
             calm=re.compile("|".join(row["calm"])) if row.get("calm") else None,
             lasting=row.get("lasting", False),
             suspected=row.get("suspected", False),
+            alone=row.get("alone", False),
         )
         for row in tomllib.loads(text)["kind"]
     )

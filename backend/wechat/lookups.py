@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.complaints import classifier
 from backend.complaints import words as words_rules
-from backend.complaints.categories import OTHER, find_emergency, propose_category
+from backend.complaints.categories import propose_category
+from backend.complaints.emergencies import find_emergency
 from backend.complaints.matters import two_matters
 from backend.complaints.numbers import parse_number
 from backend.complaints.own import open_to, own_complaint, own_complaints
@@ -116,14 +118,14 @@ class SessionLookups:
         return _choice(propose_category(self._known, words))
 
     def recognised(self, words: str) -> bool:
-        return self._kind(words) is not None
+        return classifier.recognised(words)
 
     def matters(self, words: str) -> tuple[str, str] | None:
         return two_matters(words, self._kind)
 
     def emergency(self, words: str) -> str:
-        category = find_emergency(self._known, words)
-        return category.emergency_advice if category else ""
+        found = find_emergency(self._known, words)
+        return found.emergency_advice if found else ""
 
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []
@@ -174,8 +176,7 @@ class SessionLookups:
         return self._finder.find(self._session, text, self._now, CHOICES)
 
     def _kind(self, words: str) -> str | None:
-        code = propose_category(self._known, words).code
-        return None if code == OTHER else code
+        return propose_category(self._known, words).code if classifier.recognised(words) else None
 
     def _told(self, found: Sequence[Complaint]) -> list[Progress]:
         return [progress_of(self._session, one, self._config.base_url) for one in found]

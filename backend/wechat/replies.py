@@ -113,7 +113,8 @@ def draft_kept(words: str) -> str:
 
 
 def first_of_all(advice: str) -> str:
-    return f"【请先做这件事】{echo(advice, ADVICE_SHOWN)}"
+    """Of two dangers, each advice on a line of its own and whole."""
+    return "【请先做这件事】" + "\n".join(echo(line, ADVICE_SHOWN) for line in advice.splitlines())
 
 
 def noted(words: str) -> str:
