@@ -25,6 +25,8 @@ _YES = {"是", "有", "1", "true", "yes", "y", "√", "对"}
 _NO = {"否", "无", "0", "false", "no", "n", "×", "不是", "没有"}
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
 _HIGHEST_FEE = 10**6  # fen
+_DEGREES = re.compile(r"\d{1,3}(\.\d{1,15})?")
+_CHINA_EAST, _CHINA_NORTH = (73.0, 136.0), (3.0, 54.0)  # degrees; the ranges have none in common
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
@@ -147,6 +149,21 @@ def _fen(value: str) -> int:
     return int(fen)
 
 
+def _degrees(range_: tuple[float, float], other: tuple[float, float], swapped: str) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        folded = unicodedata.normalize("NFKC", value).rstrip("°")
+        if not _DEGREES.fullmatch(folded):
+            raise CellError("不是度数")
+        degrees = round(float(folded), 6)  # a tenth of a metre
+        if other[0] <= degrees <= other[1]:
+            raise CellError(swapped)
+        if not range_[0] <= degrees <= range_[1]:
+            raise CellError("不在中国境内")
+        return degrees
+
+    return parse
+
+
 def _credit_code(value: str) -> str:
     try:
         return str(uscc.validate(unicodedata.normalize("NFKC", value)))
@@ -170,4 +187,12 @@ def choice(names: dict[StrEnum, str]) -> Kind:
 YES_NO = Kind(_yes_no, "是 或 否")
 DAY = Kind(_day, "日期，如 2024-01-01")
 FEN = Kind(_fen, "每平方米每月的元数，0 到 10000，最多两位小数，如 0.85")
+LONGITUDE = Kind(
+    _degrees(_CHINA_EAST, _CHINA_NORTH, "这是纬度，与经度填反了"),
+    "高德或腾讯地图上的东经度数，如 113.583285",
+)
+LATITUDE = Kind(
+    _degrees(_CHINA_NORTH, _CHINA_EAST, "这是经度，与纬度填反了"),
+    "高德或腾讯地图上的北纬度数，如 37.861188",
+)
 CREDIT_CODE = Kind(_credit_code, "18 位统一社会信用代码，或留空")

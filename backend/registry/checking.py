@@ -14,7 +14,7 @@ from backend.registry.problems import MOST_PROBLEMS, ImportProblem
 from backend.registry.rows import Row
 from backend.registry.sheets import BY_NAME, Column, Sheet
 
-CONTRACTS, FIRMS = BY_NAME["服务合同"], BY_NAME["物业企业"]
+CONTRACTS, FIRMS, COMMUNITIES = BY_NAME["服务合同"], BY_NAME["物业企业"], BY_NAME["小区"]
 NEAR = 50
 
 
@@ -25,6 +25,7 @@ def check(session: Session, rows: list[Row], problems: list[ImportProblem]) -> N
     check_references(session, rows, problems)
     check_credit_codes(session, whole, problems)
     check_terms(session, whole, problems)
+    check_places(whole, problems)
 
 
 def check_doubles(rows: Iterable[Row], problems: list[ImportProblem]) -> None:
@@ -73,6 +74,17 @@ def check_credit_codes(session: Session, rows: Iterable[Row], problems: list[Imp
             problems.append(
                 row.problem(column, f"与“{owners[code]}”的代码相同", "每家企业自己的代码，或留空")
             )
+
+
+def check_places(rows: Iterable[Row], problems: list[ImportProblem]) -> None:
+    """One half of a compound's coordinates is a place nobody can go to."""
+    columns = [column for column in COMMUNITIES.columns if column.name in {"longitude", "latitude"}]
+    for row in rows:
+        empty = [
+            column for column in columns if row.sheet is COMMUNITIES and row.values.get(column.name) is None
+        ]
+        if len(empty) == 1:
+            problems.append(row.problem(empty[0], "经度和纬度要一起填", "两格都填，或都留空"))
 
 
 def check_terms(session: Session, rows: list[Row], problems: list[ImportProblem]) -> None:

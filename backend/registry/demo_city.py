@@ -37,6 +37,9 @@ OTHER_FIRMS = (
 )  # fmt: skip
 GRADES = ("一级", "二级", "三级", "四级", "五级")
 SEED = 20250922
+# Degrees in GCJ-02, roughly the seats of the district governments; and how far around them things stand.
+CENTRES = {"140302": (113.600, 37.849), "140303": (113.555, 37.869), "140311": (113.594, 37.944)}
+STREET_SPREAD, COMPOUND_SPREAD = 0.015, 0.006
 
 
 @dataclass(slots=True)
@@ -198,6 +201,7 @@ def _communities(draw: random.Random, compounds: list[_Compound]) -> RawSheet:
                 "小区名称": c.name,
                 "街道代码": c.street,
                 "居委会代码": c.committee,
+                **_place(c),
                 "老旧小区": "是" if c.old else "否",
                 "建成年份": str(draw.randint(1978, 1999) if c.old else draw.randint(2000, 2021)),
                 "户数": str(draw.randint(60, 420) if c.old else draw.randint(200, 1600)),
@@ -208,6 +212,18 @@ def _communities(draw: random.Random, compounds: list[_Compound]) -> RawSheet:
             for c in compounds
         ],
     )
+
+
+def _place(compound: _Compound) -> dict[str, str]:
+    """An invented point near the middle of its district: nobody knows where an invented compound stands.
+
+    It is drawn from the codes alone, so that all else in the city is drawn as before.
+    """
+    east, north = CENTRES[compound.street[:6]]
+    for code, spread in ((compound.street, STREET_SPREAD), (compound.code, COMPOUND_SPREAD)):
+        draw = random.Random(code)  # noqa: S311 - the same every time
+        east, north = east + draw.uniform(-spread, spread), north + draw.uniform(-spread, spread)
+    return {"经度": f"{east:.6f}", "纬度": f"{north:.6f}"}
 
 
 def _buildings(draw: random.Random, compounds: list[_Compound]) -> RawSheet:

@@ -132,6 +132,8 @@ SHEETS: tuple[Sheet, ...] = (
             Column("street_code", "街道代码", cells.code(12), required=True, refers="街道"),
             Column("residents_committee_code", "居委会代码", cells.code(12), refers="居委会"),
             Column("address", "地址", cells.text(200), also=("小区地址",)),
+            Column("longitude", "经度", cells.LONGITUDE, also=("东经",)),
+            Column("latitude", "纬度", cells.LATITUDE, also=("北纬",)),
             Column("is_old", "老旧小区", cells.YES_NO, also=("是否老旧小区",)),
             Column("built_year", "建成年份", cells.whole(1900, 2100), also=("建成年代",)),
             Column("homes", "户数", cells.whole(0, 100_000), also=("总户数",)),
