@@ -1,5 +1,6 @@
 """create_app: the only file that joins everything."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, redirect, request
@@ -15,6 +16,8 @@ from backend.registry.search import CommunityFinder
 from backend.services import EXTENSION, Services, limiter
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
+
+WINDOW_ENDS = "X-RateLimit-Retry-After"
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -41,10 +44,12 @@ def create_app(config: Config) -> Flask:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         RATELIMIT_SWALLOW_ERRORS=True,
         RATELIMIT_HEADERS_ENABLED=True,
+        RATELIMIT_HEADER_RETRY_AFTER=WINDOW_ENDS,
     )
     app.extensions[EXTENSION] = Services(
         config, Database(config), PhotoStore(config.storage_url), CommunityFinder(), CategoryShelf()
     )
+    app.after_request(_tell_to_wait)  # before the limiter's, so that it runs after it
     limiter.init_app(app)
     app.add_url_rule("/healthz", view_func=lambda: _healthz(app))
     app.after_request(_add_security_headers)
@@ -81,6 +86,14 @@ def _healthz(app: Flask) -> tuple[str, int]:
     with found.database.reading() as session:
         session.execute(text("SELECT 1"))
     return "ok", 200
+
+
+def _tell_to_wait(response: Response) -> Response:
+    """The limiter would tell everyone to wait, also whom it let pass."""
+    seconds = response.headers.pop(WINDOW_ENDS, None)
+    if seconds is not None and response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = seconds
+    return response
 
 
 def _add_security_headers(response: Response) -> Response:

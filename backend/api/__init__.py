@@ -14,7 +14,10 @@ def register(app: Flask) -> None:
         document,
         errors,
         lookups,
+        me,
         photos,
+        sessions,
+        subscriptions,
     )
 
     app.register_blueprint(api_v1)

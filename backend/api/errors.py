@@ -6,11 +6,12 @@ from werkzeug.exceptions import HTTPException
 from backend.api import api_v1
 from backend.api.http_words import http_words
 from backend.api.schemas import ErrorOut, Problem
+from backend.api.weixin import WechatUnavailableError
 from backend.complaints.intake import KeyReusedError
 from backend.errors import ForbiddenError, InvalidInputError, LinshengError, MoveRefusedError, NotFoundError
 from backend.residents.people import LoginError
 
-UNAUTHORISED = 401
+UNAUTHORISED, UNAVAILABLE = 401, 503
 STATUSES: dict[type[LinshengError], int] = {
     InvalidInputError: 422,
     NotFoundError: 404,
@@ -18,6 +19,7 @@ STATUSES: dict[type[LinshengError], int] = {
     MoveRefusedError: 409,
     KeyReusedError: 409,
     LoginError: 401,
+    WechatUnavailableError: UNAVAILABLE,
 }
 
 
@@ -34,6 +36,8 @@ def domain_error(error: LinshengError) -> Response:
     response.status_code = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
     if response.status_code == UNAUTHORISED:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if response.status_code == UNAVAILABLE:
+        response.headers["Retry-After"] = "5"
     return response
 
 

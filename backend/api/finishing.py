@@ -29,7 +29,7 @@ def _finish(operation: dict[str, Any]) -> None:
     answers = operation["responses"]
     keyed = any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ()))
     for status, found in answers.items():
-        if status == "429":
+        if status in {"429", "503"}:
             found["headers"] = RETRY_AFTER
         if status == "200" and "304" in answers:
             found["headers"] = TAG

@@ -55,6 +55,15 @@ def once(key: str | None, content: object, work: Callable[[Session], Done]) -> R
         return _response(done)
 
 
+def kept(key: str, content: object) -> Response | None:
+    """What was answered to this write before; for those that ask others than our own database."""
+    scope = scope_of(key)
+    with services().database.reading() as session:
+        if session.scalar(select(KeptAnswer.id).where(KeptAnswer.scope == scope)) is None:
+            return None
+        return _replay(session, scope, _digest(content))
+
+
 def scope_of(key: str) -> str:
     """The same key of another caller, or for another address, is another key."""
     who = caller()

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN
-from backend.complaints.moves import TRANSITIONS
+from backend.complaints.moves import OPEN_STATES, TRANSITIONS
 from backend.models import Complaint, Move
 
 
@@ -24,6 +24,14 @@ def page_of_own(session: Session, resident_id: int, before: Complaint | None, li
     shown = (selectinload(Complaint.category), selectinload(Complaint.community))
     query = query.options(*shown, selectinload(Complaint.events))
     return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
+
+
+def count_open(session: Session, resident_id: int) -> int:
+    query = select(func.count()).select_from(Complaint)
+    return (
+        session.scalar(query.where(Complaint.resident_id == resident_id, Complaint.state.in_(OPEN_STATES)))
+        or 0
+    )
 
 
 def own_complaint(session: Session, resident_id: int, number: str) -> Complaint | None:

@@ -53,15 +53,23 @@ def person_of_login(session: Session, openid: str, unionid: str, now: datetime) 
     return found
 
 
+def person_with(session: Session, resident_id: int) -> Resident:
+    """Their row, to read. Raises LoginError where they were erased since they logged in."""
+    found = session.get(Resident, resident_id)
+    if found is None:
+        raise LoginError("请重新登录。")
+    return found
+
+
 def held_person(session: Session, resident_id: int, *, alone: bool = False) -> Resident:
-    """Their row, which cannot be erased until this transaction ends; `alone` keeps other writers out, too.
+    """Their row, held against other writes of theirs; `alone` waits for writes that point to it, too.
 
     Raises LoginError where they were erased since they logged in.
     """
     found = session.scalars(
         select(Resident)
         .where(Resident.id == resident_id)
-        .with_for_update(of=Resident, read=not alone, key_share=not alone)
+        .with_for_update(of=Resident, key_share=not alone)
         .execution_options(populate_existing=True)
     ).first()
     if found is None:

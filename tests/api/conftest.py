@@ -1,12 +1,19 @@
+import secrets
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.app import create_app
+from backend.clock import utc_now
 from backend.config import Config
 from backend.models import Database
+from backend.residents.agreement import agree
+from backend.residents.people import person_of_login
+from backend.residents.sessions import log_in
 from backend.services import EXTENSION
 from tests.city import City, build_city
 
@@ -49,3 +56,42 @@ def file(client: FlaskClient, city: City) -> File:
         return answer.json
 
     return send
+
+
+@dataclass
+class Person:
+    """A resident with a login, as the mini-program holds it."""
+
+    resident_id: int
+    access: str
+    refresh: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.access}"}
+
+    def write(self, key: str = "") -> dict[str, str]:
+        return self.headers | {"Idempotency-Key": key or secrets.token_hex(16)}
+
+
+def log_person_in(app: Flask, openid: str, *, agreed: bool = True, at: datetime | None = None) -> Person:
+    """As POST /sessions does behind WeChat's answer; `at` lets the login be an old one."""
+    database: Database = app.extensions[EXTENSION].database
+    now = at or utc_now()
+    with database.transaction() as session:
+        found = person_of_login(session, openid, "", now)
+        if agreed:
+            agree(found, "2026-11", now)
+        session.flush()
+        tokens = log_in(session, found.id, now)
+        return Person(found.id, tokens.access, tokens.refresh)
+
+
+@pytest.fixture
+def resident(app: Flask, city: City) -> Person:
+    return log_person_in(app, "openid-of-a-resident")
+
+
+@pytest.fixture
+def neighbour(app: Flask, city: City) -> Person:
+    return log_person_in(app, "openid-of-a-neighbour")

@@ -1,0 +1,215 @@
+"""Who asks gets all that is kept of them, and who leaves leaves nothing behind. On both databases."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.clock import utc_now
+from backend.complaints import followups, lifecycle, shield
+from backend.complaints.erasure import forget_resident
+from backend.complaints.intake import Submission, submit
+from backend.complaints.photos import StoredPhoto
+from backend.models import (
+    Base,
+    Channel,
+    Complaint,
+    Database,
+    KeptAnswer,
+    MediaKind,
+    MediaState,
+    Recording,
+    Resident,
+    ResidentHome,
+    ResidentNotice,
+    ResidentSession,
+    SafetyReview,
+    SafetySource,
+    SubscriptionGrant,
+    WechatMedia,
+)
+from backend.models.personal import PersonalDataKey
+from backend.residents.agreement import Home, agree, keep_homes, keep_phone
+from backend.residents.export import export_of
+from backend.residents.people import person_of_login
+from backend.residents.sessions import log_in
+from tests.city import City, build_city
+
+NOW = utc_now()
+OWN_PHONE, CALL_ME = "13800138000", "13900139000"
+OPENID, ACCOUNT_OPENID, UNIONID = "openid-in-mini", "openid-of-account", "unionid-of-both"
+
+# Every table that points to a resident or a complaint stands here: with the part of the export that shows it,
+# or with the reason why it shows nothing of the person.
+PARTS = {
+    "residents": "person",
+    "resident_homes": "person",
+    "resident_sessions": "logins",
+    "resident_notices": "notices",
+    "subscription_grants": "subscriptions",
+    "wechat_media": "chat_media",
+    "complaints": "complaints",
+    "complaint_events": "complaints.steps",
+    "complaint_parties": "complaints.answered_by",
+    "photos": "complaints.photos",
+    "recordings": "complaints.recordings",
+    "personal_data_looks": "complaints.looks",
+    "safety_reviews": "complaints.reviews",
+}
+NOT_SHOWN = {
+    "kept_answers": "a sealed copy of an answer that they got, for a week",
+    "deliveries": "how an office was told, with nothing of the resident",
+    "inbox_notices": "how an office was told, with nothing of the resident",
+}
+
+
+@pytest.fixture
+def city(database: Database) -> City:
+    with database.transaction() as session:
+        return build_city(session)
+
+
+@pytest.fixture
+def resident_id(database: Database, city: City) -> int:
+    """Someone who used everything."""
+    with database.transaction() as session:
+        person = person_of_login(session, OPENID, UNIONID, NOW)
+        person.openid, person.openid_index = ACCOUNT_OPENID, PersonalDataKey.blind_index(ACCOUNT_OPENID)
+        person.talk, person.talk_at = PersonalDataKey.seal(b'{"state": {"words": "half a draft"}}'), NOW
+        agree(person, "2026-11", NOW)
+        keep_phone(person, OWN_PHONE, verified=True)
+        session.flush()
+        log_in(session, person.id, NOW)
+        keep_homes(session, person, [Home(city.lawn.id, city.building.id)])
+        _complain(session, city, person)
+        _gather(session, person)
+        return person.id
+
+
+def _complain(session: Session, city: City, person: Resident) -> None:
+    order = Submission(
+        idempotency_key="of-a-resident",
+        channel=Channel.MINIPROGRAM,
+        words="三号楼楼道灯坏了三天",
+        community_id=city.lawn.id,
+        building_id=city.building.id,
+        phone=CALL_ME,
+        anonymous=False,
+        photos=[StoredPhoto("aa/photo.jpg", 10, 10, 99)],
+        resident_id=person.id,
+    )
+    filed = submit(session, order, NOW)
+    followups.urge(session, filed.complaint_id, "请快一点", NOW)
+    lifecycle.reply(session, filed.complaint_id, session.merge(city.staff["firm"]), "换好了", [], NOW)
+    found = session.get_one(Complaint, filed.complaint_id)
+    shield.reveal_phone(session, found, session.merge(city.staff["firm"]), "约时间上门", NOW)
+    event = found.events[0]
+    session.add_all(
+        [
+            Recording(complaint_id=found.id, event_id=event.id, storage_key="aa/voice", seconds=3, size=9),
+            SafetyReview(
+                complaint_id=found.id,
+                event_id=found.events[-1].id,
+                source=SafetySource.LOCAL,
+                labels="辱骂",
+                opened_at=NOW,
+            ),
+        ]
+    )
+
+
+def _gather(session: Session, person: Resident) -> None:
+    session.add_all(
+        [
+            WechatMedia(
+                resident_id=person.id,
+                key="media-1",
+                kind=MediaKind.PHOTO,
+                media_id="m",
+                state=MediaState.FETCHED,
+                received_at=NOW,
+                ring_after=NOW,
+            ),
+            SubscriptionGrant(resident_id=person.id, template_id="T1", accepted_at=NOW),
+            KeptAnswer(
+                scope="s",
+                content_hash="c",
+                body=PersonalDataKey.seal(b"{}"),
+                resident_id=person.id,
+                kept_at=NOW,
+            ),
+        ]
+    )
+
+
+def pointing() -> set[str]:
+    """Tables with a key to a resident or a complaint, and those two themselves."""
+    return {"residents", "complaints"} | {
+        table.name
+        for table in Base.metadata.tables.values()
+        for key in table.foreign_keys
+        if key.column.table.name in {"residents", "complaints"}
+    }
+
+
+def test_every_table_is_in_the_export_or_stated_not_to_be() -> None:
+    assert pointing() == PARTS.keys() | NOT_SHOWN.keys()
+
+
+def test_the_export_holds_it_all(database: Database, resident_id: int) -> None:
+    with database.reading() as session:
+        found = export_of(session, session.get_one(Resident, resident_id))
+    for table, place in PARTS.items():
+        part, _, inner = place.partition(".")
+        told = found[part][0][inner] if inner else found[part]
+        assert told, f"{table} stands under {place}"
+    text = json.dumps(found, default=str, ensure_ascii=False)
+    said = (
+        f"+86{OWN_PHONE}",
+        f"+86{CALL_ME}",
+        OPENID,
+        ACCOUNT_OPENID,
+        "half a draft",
+        "请快一点",
+        "段西沟一小区",
+        "约时间上门",
+        "保阳物业",
+    )
+    assert [one for one in said if one not in text] == []
+    assert "保阳物业办理员" not in text, "offices, not their people"
+
+
+def test_erasing_leaves_no_row_and_no_word_of_the_person(database: Database, resident_id: int) -> None:
+    with database.transaction() as session:
+        indexes = [
+            PersonalDataKey.blind_index(one) for one in (OPENID, ACCOUNT_OPENID, UNIONID, f"+86{CALL_ME}")
+        ]
+        forget_resident(session, resident_id)
+    with database.reading() as session:
+        for table in (Resident, ResidentHome, ResidentSession, ResidentNotice, SubscriptionGrant, KeptAnswer):
+            assert session.scalars(select(table)).all() == [], table
+        assert session.scalars(select(WechatMedia)).all() == []
+        assert session.scalars(select(Recording)).all() == []
+        left = session.scalars(select(Complaint)).one()
+        assert (left.resident_id, left.phone, left.phone_index, left.anonymous) == (None, None, None, True)
+        assert left.words == "三号楼楼道灯坏了三天", "the trouble is still there"
+        everything = _all_text(session)
+    for secret in (OWN_PHONE, CALL_ME, OPENID, ACCOUNT_OPENID, UNIONID, "half a draft", *indexes):
+        assert secret not in everything
+
+
+def _all_text(session: Session) -> str:
+    """Each value of each row of each table, opened where it rests encrypted."""
+    rows = [
+        str(tuple(row)) for table in Base.metadata.sorted_tables for row in session.execute(select(table))
+    ]
+    return "\n".join(rows)
+
+
+def test_a_new_login_of_the_erased_is_someone_new(database: Database, resident_id: int) -> None:
+    with database.transaction() as session:
+        forget_resident(session, resident_id)
+        again = person_of_login(session, OPENID, UNIONID, NOW + timedelta(days=1))
+        assert (again.agreed_version, again.phone) == ("", None)
