@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import current_thread
 from typing import Any
 
 from sqlalchemy import event
@@ -16,17 +17,20 @@ COMMIT = "COMMIT"
 def failing(database: Database, place: str, times: int) -> Iterator[list[str]]:
     """So many statements that begin with `place` fail, or commits. Yields the failures that are left.
 
-    Only what goes through SQLAlchemy can be made to fail here.
+    Only what this thread does through SQLAlchemy fails: not the index of names that is made anew meanwhile.
     """
-    left = [place] * times
+    left, here = [place] * times, current_thread()
+
+    def due() -> bool:
+        return bool(left) and current_thread() is here
 
     def fail(_cursor: Any, statement: str, *_: Any) -> None:
-        if left and statement.startswith(place):
+        if due() and statement.startswith(place):
             left.pop()
             raise database.engine.dialect.loaded_dbapi.OperationalError("gone")
 
     def commit(_connection: Any) -> None:
-        if left and place == COMMIT:
+        if due() and place == COMMIT:
             left.pop()
             raise OperationalError(COMMIT, None, RuntimeError("gone"))
 

@@ -1,22 +1,16 @@
 """What may happen to the account in days, each rule by a resident, WeChat, an office or time."""
 
-import itertools
-import sys
 from datetime import timedelta
 
-from flask import Flask
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import precondition, rule
 
 from backend.complaints.lifecycle import close_silent
 from backend.queues.retention import forget_old_messages
 from tests.wechat import offices, spoken
 from tests.wechat.failing import COMMIT
-from tests.wechat.replay import Clock
-from tests.wechat.watched import FILED, Delivery, Log, Person, Watched
+from tests.wechat.talks import Talks, people
 
-MENU = "1 投诉\n2 查进度"
-MOST_WORDS_TO_LEAVE, MOST_MESSAGES_TO_FILE = 2, 6
 PASSING = [
     timedelta(seconds=5),
     timedelta(minutes=20),
@@ -25,7 +19,6 @@ PASSING = [
     timedelta(days=8),
 ]
 
-people = st.integers(0, 2)
 number = st.integers(0, 10_000)
 repeats = st.sampled_from([0, 0, 0, 1, 2])
 places = st.sampled_from(
@@ -37,24 +30,12 @@ places = st.sampled_from(
         *(f"INSERT INTO {t}" for t in ("complaints", "complaint_events", "outbox")),
     ]
 )
+choices = st.lists(number, min_size=1, max_size=5)
 together = st.sampled_from([1, 1, 1, 2])
 
 
-class Hours(RuleBasedStateMachine):
-    """Three residents at once. In the end each must be able to leave, and to complain from nothing."""
-
-    def __init__(self, accounts: list[Flask], codes: list[str], clock: Clock, log: Log) -> None:
-        super().__init__()
-        self.accounts, self.codes, self.clock, self.log = accounts, codes, clock, log
-
-    @initialize(desk=st.booleans(), plain=people)
-    def begin(self, *, desk: bool, plain: int) -> None:
-        self.watched = Watched(self.accounts[desk], self.clock, self.log)
-        for place, mark in enumerate(("甲某家", "乙某家", "丙某家")):
-            self.watched.newcomer(f"o-hours-{place}", f"1381234000{place}", mark, sealed=place != plain)
-        self.ids = itertools.count(1)
-        self.sent: list[Delivery] = []
-        self.held: list[Delivery] = []
+class Hours(Talks):
+    """In the end each of them must be able to leave, and to complain from nothing."""
 
     @rule(who=people, words=spoken.texts, again=repeats, at_once=together)
     def says(self, who: int, words: str, again: int, at_once: int) -> None:
@@ -65,8 +46,10 @@ class Hours(RuleBasedStateMachine):
         one = self.watched.people[who]
         self.send(self.text(who, spoken.fitting(one.said, one.phone, choice)), again, at_once)
 
-    @rule(who=people, choices=st.lists(number, min_size=3, max_size=8))
-    def goes_on(self, who: int, choices: list[int]) -> None:
+    @rule(who=people, wish=spoken.wishes, choices=choices)
+    def wants(self, who: int, wish: str, choices: list[int]) -> None:
+        if wish:
+            self.send(self.text(who, wish))
         for choice in choices:
             self.answers(who, choice, again=0, at_once=1)
 
@@ -183,6 +166,32 @@ class Hours(RuleBasedStateMachine):
         self.watched.deliver_in_need(submit, place, times)
         self.send(submit)
 
+    @rule(
+        who=people, deed=st.sampled_from(["reply", "reject", "accept"]), wish=spoken.ratings, choices=choices
+    )
+    def rates(self, who: int, deed: str, wish: str, choices: list[int]) -> None:
+        self.follows_up(who, [deed], wish, choices)
+
+    @rule(who=people, deeds=st.lists(offices.deeds, max_size=2), wish=spoken.followups, choices=choices)
+    def urges_adds_or_withdraws(self, who: int, deeds: list[str], wish: str, choices: list[int]) -> None:
+        self.follows_up(who, deeds, wish, choices)
+
+    @rule(who=people, deed=st.sampled_from(["reject", "reply"]), choices=choices)
+    def opens_again(self, who: int, deed: str, choices: list[int]) -> None:
+        self.follows_up(who, [deed], "修好了" if deed == "reply" else "", [])
+        self.wants(who, "重新打开", choices)
+
+    @rule(who=people, choices=choices)
+    def calls_a_person(self, who: int, choices: list[int]) -> None:
+        self.wants(who, "人工", choices)
+
+    def follows_up(self, who: int, deeds: list[str], wish: str, choices: list[int]) -> None:
+        if not self.watched.people[who].may_see:
+            self.complains(who, spoken.TROUBLES[0], again=0, at_once=1, named=False)
+        for deed in deeds:
+            self.an_office_acts(deed, -1, "已经派人去看了")
+        self.wants(who, wish, choices)
+
     @rule(deed=offices.deeds, choice=number, words=spoken.texts)
     def an_office_acts(self, deed: str, choice: int, words: str) -> None:
         with self.watched.database.transaction() as session:
@@ -206,50 +215,3 @@ class Hours(RuleBasedStateMachine):
             self.leave(one, "取消")
             self.file(one)
         self.watched.check_at_rest()
-
-    def leave(self, one: Person, word: str) -> None:
-        said = [self.send(self.text_of(one, word)) for _ in range(MOST_WORDS_TO_LEAVE)]
-        assert any(MENU in answer for answer in said), said
-
-    def file(self, one: Person) -> None:
-        said: list[str] = [""]
-        while FILED not in said[-1]:
-            assert len(said) <= MOST_MESSAGES_TO_FILE, said
-            said.append(self.send(self.text_of(one, spoken.next_words(said[-1]))))
-
-    def send(self, delivery: Delivery, again: int = 0, at_once: int = 1) -> str:
-        """The answer to the message, which is then delivered again so many times."""
-        said = self.watched.deliver(delivery, at_once=at_once)
-        for _ in range(again):
-            self.watched.deliver(delivery)
-        self.sent.append(delivery)
-        return said
-
-    def text(self, who: int, words: str) -> Delivery:
-        return self.text_of(self.watched.people[who], words)
-
-    def text_of(self, one: Person, words: str) -> Delivery:
-        words = self.marked(one, words)
-        xml = self.watched.sender(one).text_xml(words, next(self.ids))
-        return Delivery(one, xml, words)
-
-    def marked(self, one: Person, words: str) -> str:
-        if words in spoken.TROUBLES or words in spoken.DANGERS:
-            words = f"{words}，{one.mark}"
-        self.watched.said.add(words)
-        return words
-
-    def message(self, who: int, kind: str, *, answered: bool = True, **fields: str) -> Delivery:
-        one = self.watched.people[who]
-        xml = self.watched.sender(one).xml(MsgType=kind, MsgId=str(next(self.ids)), **fields)
-        return Delivery(one, xml, answered=answered)
-
-    def event(self, who: int, name: str, key: str) -> Delivery:
-        one = self.watched.people[who]
-        answered = name in {"subscribe", "SCAN", "CLICK"}
-        # Two events of one name in the same second are one to WeChat as well.
-        xml = self.watched.sender(one).event_xml(name, key, 1_763_870_000 + next(self.ids))
-        return Delivery(one, xml, key if name == "CLICK" else None, answered=answered)
-
-    def failed_already(self) -> bool:
-        return sys.exc_info()[0] is not None

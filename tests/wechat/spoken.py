@@ -122,6 +122,9 @@ def next_words(question: str) -> str:
     return next((words for sign, words in _STRAIGHT_ON if sign in question), "投诉")
 
 
+wishes = st.sampled_from(["", "忘记我", "我的小区", "换小区", "查进度", "投诉", "紧急电话"])
+ratings = st.sampled_from(["评价", "满意", "不满意", "没解决", "修好了", "没修好"])
+followups = st.sampled_from(["催办", "补充", "撤回", "加照片", "不投诉了", "催一下"])
 labels = st.one_of(
     st.sampled_from(
         [
