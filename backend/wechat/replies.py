@@ -65,11 +65,16 @@ WRITE_THE_NAME = "好的，那请直接写小区的名字。"
 ASK_MY_COMPOUND = "请告诉我小区的名字，例如：众望小区。\n不想继续，回复“取消”。"
 ASK_COMPOUND = "请告诉我小区的名字，例如：众望小区。\n实在不知道名字，回复“跳过”。"
 ASK_SPOT = "在小区的什么位置？例如：3号楼2单元门口。说不清可以回复“跳过”。"
+SPOT_FIRST = "还差一样，说完就可以提交。"
 NO_SPOT_SEEN = "这句话里我没听出是什么位置，没有记进去。"
 NOW_ANONYMOUS = "好的，匿名提交，物业看不到您是谁。"
 STILL_A_VOICE = "现在只有语音，听声音可能认出您。想匿名，请打几个字说说是什么事。"
 LEFT_OUT = "好的。没有要改的，回复 1 就提交。"
 SAFE_FIRST = "等人安全了，再接着说："
+DANGER_IN_ENGLISH = (
+    "Get away first, then call 119 (fire, gas, trapped in a lift), 120 (someone is hurt) or 110 (police)."
+    " In a lift, press the alarm button and wait; do not force the door."
+)
 IN_ENGLISH = (
     "You can write in English. Reply with the number in front of a line,"
     " “skip” if you do not know, 0 to cancel."
@@ -79,6 +84,7 @@ NO_PHONE_SEEN = "这里面没有电话号码。留电话只是方便办理的人
 WORDS_FULL = "问题已经写得够长了，这一句没有加进去。"
 ADDED = "这句话已经加到问题里了。"
 UNKNOWN_CODE = "这个二维码我没有认出来，可能已经停用。"
+NOTHING_TO_GO_ON = "现在没有没写完的投诉。"
 NO_COMPLAINTS = "您还没有在这里提交过投诉。要投诉，请回复 1。"
 
 

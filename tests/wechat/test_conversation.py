@@ -154,11 +154,11 @@ messages: st.SearchStrategy[Message] = st.one_of(
     st.builds(Text, KEYS, texts),
     st.builds(Text, KEYS, texts),
     st.builds(Voice, KEYS, st.one_of(st.just(""), texts), st.just("m")),
-    st.builds(Click, st.just("k"), texts),
-    st.builds(Spot, st.just("k"), texts),
-    st.builds(Scan, st.just("k"), st.sampled_from(["", "CODE", "什么"]), followed=st.booleans()),
+    st.builds(Click, st.just("k" * 64), texts),
+    st.builds(Spot, st.just("k" * 64), texts),
+    st.builds(Scan, st.just("k" * 64), st.sampled_from(["", "CODE", "什么"]), followed=st.booleans()),
     st.builds(Picture, KEYS, st.just("m")),
-    st.sampled_from([Other("k"), Video("k")]),
+    st.sampled_from([Other("k" * 64), Video("k" * 64)]),
 )
 
 

@@ -174,6 +174,8 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> Outcome:
 def take_spot(draft: Draft, text: str, lookups: Lookups) -> Outcome:
     if reading.squeeze(text) in reading.SKIP:
         return go_on(replace(draft, spot=""), lookups)
+    if reading.command_word(text) in (reading.YES | reading.SENT | reading.THANKS) - {"1"}:
+        return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     if _tells_what(draft, text, lookups):
         return add_words(draft, text, lookups, replies.ADDED)
     if intents.chatters(text) and not intents.names_a_spot(text) and not lookups.door_in(text):
@@ -186,7 +188,11 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> Outcome:
         return again(AskSpot(draft), lookups, problem)
     # At this question a bare 3 is a building.
     building = reading.number(text)
-    compound, spot = lookups.place(draft.compound, f"{building}号楼" if building else text)
+    place = f"{building}号楼" if building else text
+    known = draft.compound
+    if known is not None and intents.names_building(lookups.door_in(place)):
+        known = replace(known, building_id=None, building="")  # another one may have been named before
+    compound, spot = lookups.place(known, place)
     return go_on(replace(draft, compound=compound, spot=spot), lookups)
 
 
@@ -194,7 +200,7 @@ def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:
     """Who writes in pieces, or twice, goes on with what is wrong where the place was asked."""
     if text in draft.words.splitlines():
         return True
-    complains = reading.complains(text) or intents.chatters(text)
+    complains = reading.complains(text) or intents.chatters(text) or not intents.names_a_spot(text)
     return complains and not lookups.door_in(text) and lookups.recognised(text)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from backend.wechat import affair_replies, replies
+from backend.wechat.conversation import intents
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.outcomes import Outcome
 from backend.wechat.conversation.states import (
@@ -94,7 +95,7 @@ def summary(draft: Draft, lookups: Lookups) -> str:
     matters = None if draft.whole else lookups.matters(draft.words)
     return replies.summary(
         compound=draft.compound.name if draft.compound else "",
-        spot=_spot(draft),
+        spot=_spot(draft, lookups),
         words=draft.words,
         category=category_name(draft, lookups),
         phone=draft.phone,
@@ -104,11 +105,12 @@ def summary(draft: Draft, lookups: Lookups) -> str:
     )
 
 
-def _spot(draft: Draft) -> str:
-    """The building, unless the place as written names it itself."""
+def _spot(draft: Draft, lookups: Lookups) -> str:
+    """The building, unless the place as written names it itself: 三号楼靠东头 does."""
     building = draft.compound.building if draft.compound else ""
     spot = draft.spot or ""
-    return spot if building in spot else f"{building}{spot}"
+    named = building in spot or intents.names_building(lookups.door_in(spot))
+    return spot if named else f"{building}{spot}"
 
 
 def category_name(draft: Draft, lookups: Lookups) -> str:

@@ -14,16 +14,20 @@ _NAMED = re.compile(r"(?:不|别|取消)(?:要|想|用)?匿名|实名|留(?:个|
 _UNDECIDED = re.compile(r"匿名不|是不是|能不能|会不会|可不可以|吗|么$|[?？]")
 _UNSOLVED = re.compile(
     "(?:没有?|未|不算)(?:给)?(?:彻底|完全|真正|全)?(?:解决|修好|修|弄好|处理|搞好|好$|好[，,。呢啊])"
-    "|还是(?:没|不|漏|坏|臭|停|堵|那样|老样子|原样)|^又(?:坏|漏|停|堵|不|没|这样|那样|犯|臭)|没用$|老样子"
+    "|还是(?:没|不|漏|坏|臭|停|堵|那样|老样子|原样)"
+    "|(?:^|[但是可，, ])又(?:坏|漏|停|堵|不|没|这样|那样|犯|臭)|没用$|老样子"
 )
 _SOLVED = re.compile("^(?:都|已经|真的|终于|总算|给)?(?:解决|修好|弄好|处理好|搞好|修完|换好)了")
 _UNSATISFIED = re.compile("(?:不|没)(?:太|怎么|大)?满意|差评|太差")
 _SATISFIED = re.compile("^(?:我)?(?:很|挺|非常|比较|还|都|十分)?(?:满意|好评)")
 _BUT = re.compile("但|可是|不过|就是|然而|又|还|没|不")
-_TALK = re.compile("[了吗吧嘛呢么让啥谁]|什么|怎么|[?？!！]")
-_SPOT = re.compile("小区|[院楼门墙口边旁底顶处层号室屋角]|车库|地下|单元|过道|走廊|花园|广场|路上")
+_TALK = re.compile("[了吗吧嘛呢么让啥谁没不]|什么|怎么|[?？!！]")
+_SPOT = re.compile(
+    "小区|[院楼门墙口边旁底顶处层号室屋角里场房带棚池亭站]|车库|电梯|地下|单元|过道|走廊|花园|广场|路上"
+)
+_BUILDING = re.compile("号楼|楼号|号院楼|[栋幢座#]|-.*-")
 _ASKS_BACK = re.compile("[你吗呢么啥谁哪让]|什么|怎么|[?？]")
-_PHONE = re.compile(r"(?:电话|手机|号码|我的|是|[:：\s])*([\d０-９][\d０-９\- ]{6,14}[\d０-９])")
+_PHONE = re.compile(r"(?:电话|手机|号码|号|我的|是|[:：\s])*([\d０-９][\d０-９\- ]{6,14}[\d０-９])")
 
 
 def anonymity(text: str) -> bool | None:
@@ -72,6 +76,17 @@ def chatters(text: str) -> bool:
 def names_a_spot(text: str) -> bool:
     """说了在地下车库！ tells where for all its heat."""
     return _SPOT.search(simplified(text)) is not None
+
+
+def names_building(door: str) -> bool:
+    """3号楼2单元 and 3-2-501 do, 2单元501 does not."""
+    return _BUILDING.search(door) is not None
+
+
+def false_alarm(text: str) -> bool:
+    """是锅糊了，没事了."""
+    word = reading.squeeze(text)
+    return len(word) <= LONGEST_WISH and word.endswith(tuple(reading.NOTHING_NOW))
 
 
 def asks_back(text: str) -> bool:

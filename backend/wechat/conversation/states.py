@@ -59,12 +59,14 @@ class Draft:
 class Idle:
     """Nothing is going on. `filed` is the number of a complaint filed by the very last message.
 
-    `shelved` is a draft that nobody went on with for a day; 继续 takes it up again.
+    `shelved` is a draft that nobody went on with for a day; 继续 takes it up again. `heard` is a scrap of a
+    sentence that said nothing by itself: 我家, 楼上, 漏水 are sent one by one.
     """
 
     at: Literal["idle"] = "idle"
     filed: str = ""
     shelved: Draft | None = None
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

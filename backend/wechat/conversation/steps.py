@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from backend.simplified import simplified
 from backend.wechat import affair_replies, replies
 from backend.wechat.conversation import (
     affairs,
@@ -12,6 +11,7 @@ from backend.wechat.conversation import (
     enquiries,
     intents,
     media,
+    opening,
     places,
     reading,
 )
@@ -40,10 +40,6 @@ from backend.wechat.conversation.states import (
     draft_of,
     earlier_question,
 )
-
-COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
-MIN_REST = 2
-MAYBE_COMPLAINT = 6  # characters; what is shorter says too little to be worth asking about
 
 
 def step(state: State, message: Message, lookups: Lookups) -> Outcome:
@@ -99,7 +95,8 @@ def _said(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     outcome = _read(state, key, text, lookups)
     if text == typed or isinstance(outcome.state, WithPerson):
         return outcome
-    return replace(outcome, replies=(*outcome.replies, replies.IN_ENGLISH))
+    urgent = f"{outcome.urgent}\n{replies.DANGER_IN_ENGLISH}" if outcome.urgent else ""
+    return replace(outcome, urgent=urgent, replies=(*outcome.replies, replies.IN_ENGLISH))
 
 
 def _read(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
@@ -109,7 +106,8 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
         return _urgent(draft_of(state), key, text, replies.first_of_all(advice), lookups)
     if isinstance(state, AskReason) and word not in reading.CANCEL | reading.BACK:
         return affairs.go(state, text, lookups)
-    left = _left(state, word, lookups)
+    drafting_now = not isinstance(state, Idle | Aside | Unsure)
+    left = _left(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
     if left is not None:
         return left
     aside = _aside(state, key, text, lookups)
@@ -151,82 +149,22 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
             return Outcome(IDLE, (replies.already_filed(number),))
         case Idle(shelved=Draft() as draft) if word in reading.GO_ON:
             return drafting.go_on(draft, lookups)
-        case Idle():
-            return _from_idle(key, text, lookups)
+        case Idle(heard=heard):
+            return opening.opened(key, text, lookups, heard)
         case MaybeComplaint():
-            return _maybe(state, key, text, lookups)
+            return opening.maybe(state, key, text, lookups)
         case PhotoFor():
             return media.photo_purpose(state, key, text, lookups)
         case _ if isinstance(state, Aside):
             return affairs.go(state, text, lookups)
         case AskCompound(draft=None, choices=()) if word in reading.MENU:
-            return _from_idle(key, text, lookups)
+            return opening.opened(key, text, lookups)
         case AskCompound():
             return drafting.name_compound(state, text, lookups)
         case Checking(draft=draft):
             return checking.answer(draft, text, lookups)
         case _:
             return drafting.answer(state, text, lookups)
-
-
-def _from_idle(key: str, text: str, lookups: Lookups) -> Outcome:
-    word = reading.command_word(text)
-    if word in reading.COMPLAIN:
-        return drafting.begin(key, "", lookups)
-    deed = affairs.wish(text, lookups)
-    if deed is not None:
-        return affairs.begin(deed, text, None, lookups)
-    if word in reading.FOLLOW or reading.asks_for_progress(text):
-        return Outcome(IDLE, (enquiries.mine(lookups),))
-    if word in reading.MY_COMPOUND | reading.CHANGE_COMPOUND or reading.asks_for_compound(text):
-        return _my_compound(lookups, change=word in reading.CHANGE_COMPOUND)
-    return _free_words(key, text, lookups)
-
-
-def _free_words(key: str, text: str, lookups: Lookups) -> Outcome:
-    """Someone who just says what is wrong is helped, and told how it was taken."""
-    for prefix in COMPLAIN_PREFIXES:
-        # 我要投訴 is the same four characters long.
-        rest = text[len(prefix) :].strip(" ，,。：:") if simplified(text).startswith(prefix) else ""
-        if len(rest) >= MIN_REST:
-            return drafting.begin(key, rest, lookups)
-    compound = lookups.named(text)
-    if compound is not None:
-        return drafting.take(None, compound, lookups)
-    if lookups.recognised(text):
-        outcome = drafting.begin(key, text, lookups)
-        begun = draft_of(outcome.state)
-        # A letter that was too long has not been noted.
-        return (
-            replace(outcome, replies=(replies.noted(text), *outcome.replies))
-            if begun and begun.words
-            else outcome
-        )
-    if reading.is_thanks(text):
-        return Outcome(IDLE, (affair_replies.WELCOME_ANYTIME,))
-    if reading.is_rude(text):
-        return Outcome(IDLE, (replies.CALM,))
-    if len(reading.squeeze(text)) >= MAYBE_COMPLAINT and not reading.squeeze(text).isdecimal():
-        state = MaybeComplaint(key, text)
-        return Outcome(state, (prompt(state, lookups),))
-    return Outcome(IDLE, (replies.NOT_UNDERSTOOD, replies.MENU))
-
-
-def _maybe(state: MaybeComplaint, key: str, text: str, lookups: Lookups) -> Outcome:
-    word = reading.command_word(text)
-    if word in reading.YES | reading.COMPLAIN:
-        return drafting.begin(state.key, state.words, lookups)
-    if word in reading.NO:
-        return Outcome(IDLE, (affair_replies.LEFT_AS_IT_IS, replies.MENU))
-    return _from_idle(key, text, lookups)
-
-
-def _my_compound(lookups: Lookups, *, change: bool) -> Outcome:
-    card = "" if change else enquiries.my_compound(lookups)
-    if card:
-        return Outcome(IDLE, (card,))
-    state = AskCompound(None, tuple(lookups.homes()) if len(lookups.homes()) > 1 else ())
-    return Outcome(state, (prompt(state, lookups),))
 
 
 def _urgent(draft: Draft | None, key: str, text: str, advice: str, lookups: Lookups) -> Outcome:
