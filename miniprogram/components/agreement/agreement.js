@@ -1,0 +1,42 @@
+const privacy = require('../../services/privacy')
+const { look } = require('../../services/look')
+
+/** The question of consent, over the page that needs it. */
+Component({
+  data: { shown: false, look: 'page' },
+  lifetimes: {
+    attached() {
+      const sheet = { open: () => this.setData({ shown: true, look: look() }) }
+      Object.assign(this, { sheet })
+      privacy.enter(sheet)
+    },
+    detached() {
+      privacy.leave(/** @type {any} */ (this).sheet)
+    },
+  },
+  pageLifetimes: {
+    show() {
+      const { sheet } = /** @type {any} */ (this)
+      if (sheet) privacy.enter(sheet)
+    },
+  },
+  methods: {
+    /** WeChat tells of the consent by its own event; an old one tells only of the tap. */
+    agree() {
+      if (this.data.shown) this.answer(true)
+    },
+    refuse() {
+      this.answer(false)
+    },
+    /** @param {boolean} yes */
+    answer(yes) {
+      this.setData({ shown: false })
+      privacy.settle(yes)
+    },
+    readAll() {
+      if (wx.openPrivacyContract) wx.openPrivacyContract({ fail: () => wx.navigateTo({ url: '/pages/privacy/privacy' }) })
+      else wx.navigateTo({ url: '/pages/privacy/privacy' })
+    },
+    hold() {},
+  },
+})

@@ -1,0 +1,22 @@
+const config = require('../../config')
+const { look, isLarge, choose } = require('../../services/look')
+const { ring } = require('../../services/phone')
+
+Page({
+  data: { look: look(), large: isLarge(), config },
+
+  onShow() {
+    this.setData({ look: look(), large: isLarge() })
+  },
+
+  switchLook() {
+    choose(!isLarge())
+    this.setData({ look: look(), large: isLarge() })
+  },
+
+  privacy() {
+    wx.navigateTo({ url: '/pages/privacy/privacy' })
+  },
+
+  ring,
+})

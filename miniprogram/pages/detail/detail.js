@@ -1,0 +1,188 @@
+const config = require('../../config')
+const { call, newKey, sentence } = require('../../services/api')
+const { address } = require('../../services/wire')
+const { look } = require('../../services/look')
+const { ring } = require('../../services/phone')
+const { plain } = require('../../services/countdown')
+const { moment } = require('../../services/clock')
+const { choosePhotos } = require('../../services/files')
+const { toast, confirm, spaced } = require('../../services/words')
+const outbox = require('../../services/outbox')
+const privacy = require('../../services/privacy')
+const receipts = require('../../services/receipts')
+const subscribing = require('../../services/subscribing')
+const { STEPS, EXPLAINED } = require('../../services/steps')
+
+/** @typedef {'urge' | 'add' | 'withdraw' | 'reopen'} Move */
+/** @type {Record<Move, {path: string, title: string, hint: string, button: string, done: string, needed: boolean}>} */
+const MOVES = {
+  urge: { path: 'urging', title: '催一催', hint: '会马上通知办理的单位。可以说一句，也可以不说。', button: '催办', done: '已经催了', needed: false },
+  add: { path: 'additions', title: '补充情况', hint: '可以再写几句，再加照片。', button: '提交补充', done: '已经补上', needed: false },
+  withdraw: { path: 'withdrawal', title: '撤回投诉', hint: '撤回后不再办理，也不能恢复。原因可不填。', button: '确定撤回', done: '已经撤回', needed: false },
+  reopen: { path: 'reopening', title: '要求重新办理', hint: '请写明原因，例如：修好两天又坏了。', button: '重新办理', done: '已经退回重办', needed: true },
+} // prettier-ignore
+
+Page({
+  data: {
+    look: look(), token: '', complaint: /** @type {Api.Complaint | null} */ (null), number: '', submitted: '', placeWords: '',
+    due: /** @type {ReturnType<typeof plain>} */ (null), line: /** @type {any[]} */ ([]), problem: '',
+    receipt: /** @type {{number: string, pin: string} | null} */ (null), fresh: false, config,
+    can: /** @type {Partial<Record<Api.Ability, boolean>>} */ ({}), templates: /** @type {string[]} */ ([]), told: false,
+    move: /** @type {Move | ''} */ (''), sheet: /** @type {(typeof MOVES)[Move] | null} */ (null), words: '',
+    photos: /** @type {KeptPhoto[]} */ ([]), moveProblem: '', busy: false, explained: '', rated: '',
+  }, // prettier-ignore
+
+  /** One key for one decision: a second tap after a lost answer does it once. */
+  key: '',
+
+  /** @param {{token?: string, receipt?: string}} options */
+  onLoad(options) {
+    const token = options.token || ''
+    const kept = receipts.find(token)
+    const receipt = kept ? { number: spaced(kept.number), pin: spaced(kept.pin) } : null
+    this.setData({ look: look(), token, receipt, fresh: Boolean(options.receipt) })
+    this.prepareSubscribing()
+  },
+
+  onShow() {
+    this.setData({ look: look() })
+    this.load()
+  },
+
+  async onPullDownRefresh() {
+    await this.load()
+    wx.stopPullDownRefresh()
+  },
+
+  async load() {
+    try {
+      this.show(await call({ path: this.path(), who: 'known' }))
+    } catch (problem) {
+      this.setData({ problem: sentence(problem) })
+    }
+  },
+
+  /** @param {string} [more] */
+  path(more) {
+    return `/api/v1/complaints/${encodeURIComponent(this.data.token)}${more ? `/${more}` : ''}`
+  },
+
+  /** @param {Api.Complaint} complaint */
+  show(complaint) {
+    const can = Object.fromEntries((complaint.can || []).map((one) => [one, true]))
+    this.setData({
+      complaint, can, problem: '', number: spaced(complaint.number), submitted: moment(complaint.submitted_at),
+      placeWords: [complaint.community, complaint.building, complaint.place].filter(Boolean).join(' ') || '没有写',
+      due: plain(complaint.countdown, Date.now()), explained: EXPLAINED[complaint.state] || '', rated: rated(complaint), line: [...complaint.timeline].reverse().map(entry),
+    }) // prettier-ignore
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {url: string, urls: string[]}>} event */
+  seePhoto({ currentTarget }) {
+    wx.previewImage({ current: currentTarget.dataset.url, urls: currentTarget.dataset.urls })
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {url: string}>} event */
+  hear({ currentTarget }) {
+    const player = wx.createInnerAudioContext()
+    player.src = currentTarget.dataset.url
+    player.onEnded(() => player.destroy())
+    player.onError(() => toast('这段录音现在放不出来，请稍后再试。'))
+    player.play()
+  },
+
+  // Subscribe messages: asked in a tap only
+
+  async prepareSubscribing() {
+    if (!privacy.agreed()) return
+    const templates = await subscribing.templates().catch(() => [])
+    this.setData({ templates })
+  },
+
+  async subscribe() {
+    const yes = await subscribing.ask(this.data.templates)
+    this.setData({ told: yes })
+    toast(yes ? '有答复时会在微信里通知您' : '好的，不通知。可以随时来这里看。')
+  },
+
+  // What the resident may do
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {move: Move}>} event */
+  openMove({ currentTarget }) {
+    const { move } = currentTarget.dataset
+    this.key = newKey()
+    this.setData({ move, sheet: MOVES[move], words: '', photos: [], moveProblem: '' })
+  },
+
+  closeMove() {
+    this.setData({ move: '', sheet: null })
+  },
+
+  /** @param {WechatMiniprogram.Input} event */
+  write({ detail }) {
+    this.key = newKey() // other content is another request
+    this.setData({ words: detail.value, moveProblem: '' })
+  },
+
+  async addPhotos() {
+    try {
+      const fresh = await choosePhotos(3 - this.data.photos.length)
+      this.key = newKey()
+      this.setData({ photos: [...this.data.photos, ...fresh] })
+    } catch (problem) {
+      toast(sentence(problem))
+    }
+  },
+
+  async doMove() {
+    const { move, sheet, words, busy } = this.data
+    if (!move || !sheet || busy) return undefined
+    if (sheet.needed && !words.trim()) return this.setData({ moveProblem: '请写明原因。' })
+    if (move === 'add' && !words.trim() && !this.data.photos.length) return this.setData({ moveProblem: '请写几句，或者加一张照片。' })
+    if (move === 'withdraw' && !(await confirm('确定撤回吗？', '撤回后不再办理，也不能恢复。', '撤回', '不撤回'))) return undefined
+    this.setData({ busy: true, moveProblem: '' })
+    try {
+      const data = move === 'add' ? { words, photos: await this.references() } : { words }
+      this.show(await call({ method: 'POST', path: this.path(sheet.path), data, key: this.key, who: 'known' }))
+      this.closeMove()
+      toast(sheet.done)
+    } catch (problem) {
+      this.setData({ moveProblem: sentence(problem) })
+    }
+    return this.setData({ busy: false })
+  },
+
+  async references() {
+    const sent = []
+    for (const photo of this.data.photos) sent.push(await outbox.withReference(photo, 'photos'))
+    this.setData({ photos: sent })
+    return sent.map((one) => one.reference)
+  },
+
+  rate() {
+    wx.navigateTo({ url: `/pages/rate/rate?token=${this.data.token}` })
+  },
+
+  home() {
+    wx.reLaunch({ url: '/pages/home/home' })
+  },
+
+  hold() {},
+
+  ring,
+})
+
+/** @param {Api.TimelineItem} one */
+function entry(one) {
+  const photos = one.photos.map(address)
+  const recordings = (one.recordings || []).map((it) => ({ url: address(it.address), seconds: it.seconds }))
+  return { title: STEPS[one.move] || one.title, at: moment(one.at), words: one.words, photos, recordings }
+}
+
+/** @param {Api.Complaint} complaint */
+function rated({ solved, satisfied }) {
+  const words = []
+  if (solved !== null) words.push(solved ? '已解决' : '没解决')
+  if (satisfied !== null) words.push(satisfied ? '满意' : '不满意')
+  return words.join('，')
+}

@@ -1,0 +1,81 @@
+const config = require('../../config')
+const { read, sentence } = require('../../services/api')
+const { look, isLarge, choose } = require('../../services/look')
+const { ring } = require('../../services/phone')
+const place = require('../../services/place')
+const draft = require('../../services/draft')
+const outbox = require('../../services/outbox')
+const { scan } = require('../../services/scanning')
+const { toast } = require('../../services/words')
+
+Page({
+  data: {
+    look: look(), large: isLarge(), config,
+    community: /** @type {Api.Community | null} */ (null), office: /** @type {Api.Office | null} */ (null),
+    above: /** @type {Api.Office | null} */ (null),
+    stale: false, problem: '', begun: false, waiting: 0,
+  }, // prettier-ignore
+
+  onShow() {
+    this.setData({ look: look(), large: isLarge(), begun: !draft.isEmpty(draft.load()), waiting: outbox.waiting().length })
+    this.show()
+  },
+
+  async onPullDownRefresh() {
+    await this.show()
+    wx.stopPullDownRefresh()
+  },
+
+  async show() {
+    const chosen = place.current()
+    if (!chosen) return this.setData({ community: null })
+    try {
+      const { body, stale } = await read(`/api/v1/communities/${chosen.id}`)
+      const [office = null, above = null] = body.responsible
+      return this.setData({ community: body, office, above, stale, problem: '' })
+    } catch (problem) {
+      return this.setData({ problem: sentence(problem) })
+    }
+  },
+
+  complain() {
+    wx.navigateTo({ url: '/pages/complain/complain' })
+  },
+
+  mine() {
+    wx.navigateTo({ url: '/pages/mine/mine' })
+  },
+
+  record() {
+    wx.navigateTo({ url: '/pages/record/record' })
+  },
+
+  search() {
+    wx.navigateTo({ url: '/pages/search/search' })
+  },
+
+  about() {
+    wx.navigateTo({ url: '/pages/about/about' })
+  },
+
+  privacy() {
+    wx.navigateTo({ url: '/pages/privacy/privacy' })
+  },
+
+  async scan() {
+    const code = await scan()
+    if (code) wx.navigateTo({ url: `/pages/scan/scan?code=${encodeURIComponent(code)}` })
+    else if (code === '') toast('这不是邻声的二维码，请扫宣传页上的码。')
+  },
+
+  switchLook() {
+    choose(!isLarge())
+    this.setData({ look: look(), large: isLarge() })
+  },
+
+  ring,
+
+  onShareAppMessage() {
+    return { title: '小区有问题，说出来，有人管', path: '/pages/home/home' }
+  },
+})

@@ -1,0 +1,146 @@
+const { call, sentence } = require('../../services/api')
+const { look } = require('../../services/look')
+const { plain } = require('../../services/countdown')
+const { moment } = require('../../services/clock')
+const { toast, confirm, spaced } = require('../../services/words')
+const draft = require('../../services/draft')
+const outbox = require('../../services/outbox')
+const privacy = require('../../services/privacy')
+const receipts = require('../../services/receipts')
+
+/** @typedef {{token: string, words: string, community: string, number: string, state: string, at: string, due: string, late: boolean, rate: boolean}} Line */
+
+Page({
+  data: {
+    look: look(), agreed: privacy.agreed(), lines: /** @type {Line[]} */ ([]), cursor: /** @type {string | null} */ (null),
+    loading: false, loaded: false, problem: '', waiting: /** @type {Parcel[]} */ ([]), sending: false,
+    elsewhere: /** @type {Line[]} */ ([]), finding: false, number: '', pin: '', findProblem: '',
+  }, // prettier-ignore
+
+  onLoad() {
+    if (!privacy.agreed()) privacy.ask().then((yes) => yes && this.onShow())
+  },
+
+  onShow() {
+    this.setData({ look: look(), agreed: privacy.agreed(), waiting: outbox.waiting() })
+    this.fromStart()
+  },
+
+  async onPullDownRefresh() {
+    await this.fromStart()
+    wx.stopPullDownRefresh()
+  },
+
+  onReachBottom() {
+    if (this.data.cursor) this.more()
+  },
+
+  async fromStart() {
+    this.setData({ cursor: null, problem: '' })
+    if (privacy.agreed()) await this.load('')
+    else this.setData({ loaded: true, lines: [], elsewhere: receipts.all().map(lineOfReceipt) })
+  },
+
+  more() {
+    return this.load(this.data.cursor || '')
+  },
+
+  /** @param {string} cursor */
+  async load(cursor) {
+    if (this.data.loading) return
+    this.setData({ loading: true })
+    try {
+      const path = `/api/v1/complaints?limit=10${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`
+      const page = await call({ path, who: 'resident' })
+      const fresh = page.complaints.map(lineOf)
+      const lines = cursor ? [...this.data.lines, ...fresh] : fresh
+      this.setData({ lines, cursor: page.next_cursor, problem: '', elsewhere: missingFrom(lines, page.next_cursor) })
+    } catch (problem) {
+      this.setData({ problem: sentence(problem), elsewhere: receipts.all().map(lineOfReceipt) })
+    }
+    this.setData({ loading: false, loaded: true })
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {token: string}>} event */
+  open({ currentTarget }) {
+    wx.navigateTo({ url: `/pages/detail/detail?token=${currentTarget.dataset.token}` })
+  },
+
+  // What has not arrived yet
+
+  async sendNow() {
+    this.setData({ sending: true })
+    const arrived = await outbox.deliverAll()
+    this.setData({ sending: false, waiting: outbox.waiting() })
+    if (arrived) await this.fromStart()
+    if (outbox.waiting().length) toast('还没有发出去。内容都在，联网后再试。')
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {key: string}>} event */
+  async mend({ currentTarget }) {
+    const parcel = outbox.find(currentTarget.dataset.key)
+    if (!parcel) return
+    const agreed = await confirm('取回来修改？', '它可能已经送到。取回来改了再交，会成为另一件投诉。', '取回来')
+    if (!agreed) return
+    outbox.remove(parcel.key)
+    draft.restore(parcel)
+    wx.redirectTo({ url: '/pages/complain/complain' })
+  },
+
+  // By number and PIN
+
+  showFind() {
+    this.setData({ finding: !this.data.finding })
+  },
+
+  /** @param {WechatMiniprogram.Input} event */
+  writeNumber({ detail }) {
+    this.setData({ number: detail.value })
+  },
+
+  /** @param {WechatMiniprogram.Input} event */
+  writePin({ detail }) {
+    this.setData({ pin: detail.value })
+  },
+
+  async find() {
+    try {
+      const data = { number: this.data.number, pin: this.data.pin }
+      const { token } = await call({ method: 'POST', path: '/api/v1/complaints/find', data, again: true })
+      wx.navigateTo({ url: `/pages/detail/detail?token=${token}` })
+    } catch (problem) {
+      this.setData({ findProblem: sentence(problem) })
+    }
+  },
+
+  complain() {
+    wx.navigateTo({ url: '/pages/complain/complain' })
+  },
+
+  async agree() {
+    if (await privacy.ask()) this.onShow()
+  },
+})
+
+/** @param {Api.ComplaintBrief} one @returns {Line} */
+function lineOf(one) {
+  const due = plain(one.countdown, Date.now())
+  return {
+    token: one.token, words: one.words, community: one.community || '', number: spaced(one.number), state: one.state_name,
+    at: moment(one.submitted_at), due: due ? due.text : '', late: Boolean(due && due.late), rate: one.can.includes('rate'),
+  } // prettier-ignore
+}
+
+/** @param {KeptReceipt} one @returns {Line} */
+function lineOfReceipt(one) {
+  return {
+    token: one.token, words: one.words, community: one.community, number: spaced(one.number), state: '', at: moment(one.at),
+    due: '', late: false, rate: false,
+  } // prettier-ignore
+}
+
+/** Sent from this phone before the resident logged in. @param {Line[]} lines @param {string | null} cursor */
+function missingFrom(lines, cursor) {
+  if (cursor) return [] // they may stand further down
+  return receipts.all().filter((one) => !lines.some((line) => line.token === one.token)).map(lineOfReceipt)
+}

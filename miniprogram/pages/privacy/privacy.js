@@ -1,0 +1,121 @@
+const config = require('../../config')
+const { call, newKey, sentence } = require('../../services/api')
+const { look } = require('../../services/look')
+const { toast, confirm } = require('../../services/words')
+const privacy = require('../../services/privacy')
+const session = require('../../services/session')
+
+Page({
+  data: {
+    look: look(), config, agreed: privacy.agreed(), me: /** @type {Api.Me | null} */ (null), phone: '', problem: '', busy: false,
+  }, // prettier-ignore
+
+  onShow() {
+    this.setData({ look: look(), agreed: privacy.agreed() })
+    this.load()
+  },
+
+  async load() {
+    if (!privacy.agreed()) return this.setData({ me: null })
+    try {
+      await privacy.tell()
+      return this.setData({ me: await call({ path: '/api/v1/me', who: 'resident' }), problem: '' })
+    } catch (problem) {
+      return this.setData({ problem: sentence(problem) })
+    }
+  },
+
+  async agree() {
+    if (await privacy.ask()) this.onShow()
+  },
+
+  contract() {
+    if (wx.openPrivacyContract) wx.openPrivacyContract({ fail: () => toast('全文暂时打不开，要点都在这一页。') })
+  },
+
+  // The phone number: typed, or by WeChat's button
+
+  /** @param {WechatMiniprogram.Input} event */
+  writePhone({ detail }) {
+    this.setData({ phone: detail.value })
+  },
+
+  savePhone() {
+    return this.store({ method: 'PUT', path: '/api/v1/me/phone', data: { phone: this.data.phone } }, '电话已存好')
+  },
+
+  /** @param {WechatMiniprogram.CustomEvent<{code?: string}>} event */
+  takePhone({ detail }) {
+    if (!detail.code) return toast('没有取到号码，请在上面写。')
+    return this.store({ method: 'POST', path: '/api/v1/me/phone/wechat', data: { code: detail.code } }, '电话已存好')
+  },
+
+  removePhone() {
+    return this.store({ method: 'DELETE', path: '/api/v1/me/phone' }, '电话已删掉')
+  },
+
+  /** @param {{method: string, path: string, data?: object}} ask @param {string} done */
+  async store(ask, done) {
+    this.setData({ busy: true, problem: '' })
+    try {
+      await call({ ...ask, key: newKey(), who: 'resident' })
+      this.setData({ phone: '' })
+      await this.load()
+      toast(done)
+    } catch (problem) {
+      this.setData({ problem: sentence(problem) })
+    }
+    this.setData({ busy: false })
+  },
+
+  // See, take along, withdraw, erase
+
+  async take() {
+    try {
+      const mine = await call({ path: '/api/v1/me/export', who: 'resident' })
+      const path = `${wx.env.USER_DATA_PATH}/linsheng-export.txt`
+      wx.getFileSystemManager().writeFileSync(path, JSON.stringify(mine, null, 2), 'utf8')
+      wx.openDocument({ filePath: path, fileType: /** @type {any} */ ('txt'), showMenu: true, fail: () => this.copy(mine) })
+    } catch (problem) {
+      this.setData({ problem: sentence(problem) })
+    }
+  },
+
+  /** Not every phone opens a text file. @param {object} mine */
+  copy(mine) {
+    wx.setClipboardData({ data: JSON.stringify(mine, null, 2), success: () => toast('全部内容已复制，可以粘贴到任何地方。') })
+  },
+
+  async withdraw() {
+    if (!(await confirm('撤回同意？', '撤回后会删掉存下的电话和小区，并退出登录。已经提交的投诉照常办理。', '撤回'))) return
+    await this.end(() => privacy.withdraw(), '已撤回')
+  },
+
+  async erase() {
+    if (!(await confirm('删掉我的信息？', '您的微信身份、电话和小区会删掉，以后不能在这里看到从前的投诉。不能恢复。', '删掉'))) return
+    await this.end(async () => {
+      await call({ method: 'DELETE', path: '/api/v1/me', key: newKey(), who: 'resident' })
+      wx.clearStorageSync()
+    }, '已删掉')
+  },
+
+  async signOut() {
+    if (!(await confirm('在所有手机上退出？', '您的投诉照常办理，下次打开再登录。', '退出'))) return
+    await this.end(async () => {
+      await call({ method: 'DELETE', path: '/api/v1/sessions', key: newKey(), who: 'resident' })
+      session.forget()
+    }, '已退出')
+  },
+
+  /** @param {() => Promise<void>} work @param {string} done */
+  async end(work, done) {
+    this.setData({ busy: true, problem: '' })
+    try {
+      await work()
+      toast(done)
+      this.setData({ agreed: privacy.agreed(), me: null, busy: false })
+    } catch (problem) {
+      this.setData({ problem: sentence(problem), busy: false })
+    }
+  },
+})

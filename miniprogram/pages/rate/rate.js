@@ -1,0 +1,84 @@
+const { call, newKey, sentence } = require('../../services/api')
+const { look } = require('../../services/look')
+const { plain } = require('../../services/countdown')
+const { toast } = require('../../services/words')
+
+/** Two questions, kept apart: is it solved, and were you content with how it was handled. */
+Page({
+  data: {
+    look: look(), token: '', reply: '', handler: '', until: '', problem: '', loaded: false, may: false,
+    solved: /** @type {boolean | null} */ (null), satisfied: /** @type {boolean | null} */ (null), words: '', busy: false, wrong: '',
+  }, // prettier-ignore
+
+  key: newKey(),
+
+  /** @param {{token?: string}} options */
+  onLoad(options) {
+    this.setData({ look: look(), token: options.token || '' })
+    this.load()
+  },
+
+  async load() {
+    try {
+      const complaint = await call({ path: this.path(), who: 'known' })
+      this.setData({ ...shown(complaint), loaded: true, problem: '' })
+    } catch (problem) {
+      this.setData({ problem: sentence(problem) })
+    }
+  },
+
+  path() {
+    return `/api/v1/complaints/${encodeURIComponent(this.data.token)}`
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {yes: boolean}>} event */
+  setSolved({ currentTarget }) {
+    this.change({ solved: currentTarget.dataset.yes, wrong: '' })
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {yes: boolean}>} event */
+  setSatisfied({ currentTarget }) {
+    this.change({ satisfied: currentTarget.dataset.yes })
+  },
+
+  /** @param {WechatMiniprogram.Input} event */
+  write({ detail }) {
+    this.change({ words: detail.value })
+  },
+
+  /** @param {{solved?: boolean, satisfied?: boolean, words?: string, wrong?: string}} change */
+  change(change) {
+    this.key = newKey() // other content is another request
+    this.setData(change)
+  },
+
+  async send() {
+    const { solved, satisfied, words, busy } = this.data
+    if (busy) return undefined
+    if (solved === null) return this.setData({ wrong: '请先选问题解决了没有。' })
+    this.setData({ busy: true, wrong: '' })
+    try {
+      await call({ method: 'POST', path: `${this.path()}/rating`, data: { solved, satisfied, words }, key: this.key, who: 'known' })
+      toast(solved ? '谢谢您的评价' : '已退回重新办理')
+      return this.leave()
+    } catch (problem) {
+      return this.setData({ wrong: sentence(problem), busy: false })
+    }
+  },
+
+  leave() {
+    wx.navigateBack({ fail: () => wx.redirectTo({ url: `/pages/detail/detail?token=${this.data.token}` }) })
+  },
+})
+
+/** @param {Api.Complaint} complaint */
+function shown(complaint) {
+  const reply = complaint.timeline.filter((one) => one.move === 'reply').pop()
+  const due = plain(complaint.countdown, Date.now())
+  return {
+    reply: reply ? reply.words : '',
+    handler: complaint.handler.name,
+    until: due && complaint.countdown && complaint.countdown.what === 'rate' ? due.text : '',
+    may: (complaint.can || []).includes('rate'),
+  }
+}

@@ -1,0 +1,48 @@
+const config = require('../../config')
+const { read, sentence } = require('../../services/api')
+const { look } = require('../../services/look')
+const { ring } = require('../../services/phone')
+const place = require('../../services/place')
+
+/** 我的小区: what the city's registry knows of the compound, and what it does not know. */
+Page({
+  data: {
+    look: look(), config, name: '', sections: /** @type {(Api.RecordSection & {open: boolean})[]} */ ([]),
+    stale: false, problem: '', loaded: false,
+  }, // prettier-ignore
+
+  onLoad() {
+    this.setData({ look: look() })
+    this.load()
+  },
+
+  async onPullDownRefresh() {
+    await this.load()
+    wx.stopPullDownRefresh()
+  },
+
+  async load() {
+    const chosen = place.current()
+    if (!chosen) return wx.redirectTo({ url: '/pages/search/search' })
+    this.setData({ name: chosen.name })
+    try {
+      const { body, stale } = await read(`/api/v1/communities/${chosen.id}/record`)
+      const sections = body.sections.map((/** @type {Api.RecordSection} */ one, /** @type {number} */ at) => ({ ...one, open: at === 0 }))
+      return this.setData({ name: body.name, sections, stale, loaded: true, problem: '' })
+    } catch (problem) {
+      return this.setData({ problem: sentence(problem) })
+    }
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {at: number}>} event */
+  toggle({ currentTarget }) {
+    const { at } = currentTarget.dataset
+    this.setData({ [`sections[${at}].open`]: !this.data.sections[at].open })
+  },
+
+  complain() {
+    wx.navigateTo({ url: '/pages/complain/complain' })
+  },
+
+  ring,
+})

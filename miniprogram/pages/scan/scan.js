@@ -1,0 +1,47 @@
+const { call, sentence, Refused } = require('../../services/api')
+const { look } = require('../../services/look')
+const { codeOf } = require('../../services/scene')
+const place = require('../../services/place')
+
+/** Where a scanned code lands: a mini-program code by `scene`, a printed QR code by `q` (plain link). */
+Page({
+  data: { look: look(), problem: '', unknown: false, revoked: '', community: '' },
+
+  /** @type {string} */
+  code: '',
+
+  /** @param {Record<string, string | undefined>} options */
+  onLoad(options) {
+    this.setData({ look: look() })
+    this.code = codeOf(options)
+    this.open()
+  },
+
+  async open() {
+    this.setData({ problem: '' })
+    if (!this.code) return this.home()
+    try {
+      const found = await call({ path: `/api/v1/codes/${encodeURIComponent(this.code)}` })
+      return this.found(found)
+    } catch (problem) {
+      const unknown = problem instanceof Refused && problem.status === 404
+      return this.setData({ problem: sentence(problem), unknown })
+    }
+  },
+
+  /** @param {Api.Code} found */
+  found(found) {
+    const { community } = found
+    place.choose({ id: community.id, name: community.name, code: found.revoked ? '' : found.code, buildingId: found.building_id })
+    if (!found.revoked) return this.home()
+    return this.setData({ revoked: found.code, community: community.name })
+  },
+
+  home() {
+    wx.reLaunch({ url: '/pages/home/home' })
+  },
+
+  search() {
+    wx.redirectTo({ url: '/pages/search/search' })
+  },
+})

@@ -1,0 +1,37 @@
+/** The complaint that is being written. Kept at every change: a call coming in must not cost a word. */
+const { newKey } = require('./api')
+
+const KEY = 'draft'
+
+/** @returns {Draft} */
+function blank() {
+  return {
+    key: newKey(), words: '', category: '', chosen: false, code: '', community: null, building: null,
+    place: '', phone: '', anonymous: true, photos: [], recordings: [], step: 1, changed: 0,
+  } // prettier-ignore
+}
+
+/** @returns {Draft} */
+const load = () => ({ ...blank(), ...(wx.getStorageSync(KEY) || {}) })
+
+/** @param {Partial<Draft>} change */
+function change(change) {
+  const draft = { ...load(), ...change, changed: Date.now() }
+  wx.setStorageSync(KEY, draft)
+  return draft
+}
+
+/** @param {Draft} draft */
+const isEmpty = (draft) =>
+  !draft.words.trim() && !draft.photos.length && !draft.recordings.length && !draft.place.trim()
+
+function discard() {
+  wx.removeStorageSync(KEY)
+}
+
+/** Taken back for mending: the service may remember the old key with the old content. @param {Draft} draft */
+function restore(draft) {
+  wx.setStorageSync(KEY, { ...draft, key: newKey(), step: 2, changed: Date.now() })
+}
+
+module.exports = { load, change, discard, restore, isEmpty }

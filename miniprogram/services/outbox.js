@@ -1,0 +1,143 @@
+/** Complaints that were sent off. Each keeps its key until the service has answered, so it arrives once. */
+const { call, upload, newKey, Refused } = require('./api')
+const receipts = require('./receipts')
+
+const KEY = 'outbox'
+const REFERENCE_LIFE = 20 * 3600 * 1000 // the service keeps an uploaded file a day for its complaint
+
+/** @type {Promise<void> | null} */
+let running = null
+
+/** @returns {Parcel[]} */
+const waiting = () => wx.getStorageSync(KEY) || []
+
+/** @param {Parcel[]} parcels */
+const keep = (parcels) => wx.setStorageSync(KEY, parcels)
+
+/** @param {Draft} draft */
+function add(draft) {
+  const others = waiting().filter((one) => one.key !== draft.key)
+  keep([...others, { ...draft, sent: Date.now(), tries: 0 }])
+}
+
+/** @param {string} key */
+const find = (key) => waiting().find((one) => one.key === key) || null
+
+/** @param {string} key */
+function remove(key) {
+  keep(waiting().filter((one) => one.key !== key))
+}
+
+/** @param {Parcel} parcel */
+function update(parcel) {
+  keep(waiting().map((one) => (one.key === parcel.key ? parcel : one)))
+}
+
+/**
+ * One complaint. Raises Unreachable where it must wait; Refused where it must be mended.
+ * @param {string} key
+ * @returns {Promise<Api.Receipt | null>} null where it had arrived before in another form
+ */
+async function deliver(key) {
+  while (running) await running.catch(() => undefined)
+  const parcel = find(key)
+  if (!parcel) return null
+  const work = post(parcel)
+  running = work.then(() => undefined)
+  try {
+    return await work
+  } finally {
+    running = null
+  }
+}
+
+/** @param {Parcel} parcel */
+async function post(parcel) {
+  update({ ...parcel, tries: parcel.tries + 1 })
+  try {
+    const ready = await uploaded(parcel)
+    const receipt = await call({
+      method: 'POST', path: '/api/v1/complaints', data: content(ready), key: parcel.key, who: 'known', timeout: 30000,
+    }) // prettier-ignore
+    receipts.add(receipt, parcel)
+    remove(parcel.key)
+    tidy(parcel)
+    return receipt
+  } catch (problem) {
+    if (!(problem instanceof Refused && problem.code.endsWith('key_reused'))) throw problem
+    remove(parcel.key) // it is there already, with files that have been sent afresh since
+    return null
+  }
+}
+
+/** @param {Parcel} parcel */
+async function uploaded(parcel) {
+  let now = parcel
+  for (const kind of /** @type {const} */ (['photos', 'recordings'])) {
+    for (let i = 0; i < now[kind].length; i += 1) {
+      const files = /** @type {any[]} */ ([...now[kind]])
+      files[i] = await withReference(files[i], kind)
+      now = { ...now, [kind]: files }
+      update(now)
+    }
+  }
+  return now
+}
+
+/**
+ * A file that has been sent already is not sent again while its reference is good.
+ * @template {KeptPhoto} T
+ * @param {T} file
+ * @param {'photos' | 'recordings'} kind
+ * @returns {Promise<T>}
+ */
+async function withReference(file, kind) {
+  if (file.reference && Date.now() - file.uploaded < REFERENCE_LIFE) return file
+  const key = file.reference ? newKey() : file.key
+  const name = kind === 'photos' ? 'photo' : 'recording'
+  const body = await upload({ path: `/api/v1/${kind}`, file: file.path, name, key, who: 'known' })
+  return { ...file, key, reference: body.reference, uploaded: Date.now() }
+}
+
+/** @param {Draft} draft */
+function content(draft) {
+  return {
+    words: draft.words,
+    ...(draft.category ? { category: draft.category } : {}),
+    ...(draft.code ? { code: draft.code } : {}),
+    ...(draft.community ? { community_id: draft.community.id } : {}),
+    ...(draft.building ? { building_id: draft.building.id } : {}),
+    place: draft.place,
+    phone: draft.phone,
+    anonymous: draft.anonymous,
+    photos: draft.photos.map((one) => one.reference),
+    ...(draft.recordings.length ? { recordings: draft.recordings.map((one) => one.reference) } : {}),
+  }
+}
+
+/** The kept copies are not needed any more. @param {Draft} draft */
+function tidy(draft) {
+  const files = wx.getFileSystemManager()
+  ;[...draft.photos, ...draft.recordings].forEach(({ path }) => {
+    files.removeSavedFile({ filePath: path, fail: () => undefined })
+  })
+}
+
+/**
+ * All that wait, when the network is back. Says how many arrived; what must be mended stays.
+ * @returns {Promise<number>}
+ */
+async function deliverAll() {
+  let arrived = 0
+  for (const parcel of waiting()) {
+    try {
+      await deliver(parcel.key)
+      arrived += 1
+    } catch (problem) {
+      if (!(problem instanceof Refused)) break
+    }
+  }
+  return arrived
+}
+
+module.exports = { add, find, remove, waiting, deliver, deliverAll, withReference }

@@ -1,0 +1,102 @@
+/**
+ * Consent, before anything personal: WeChat's own authorization and the service's privacy notice, asked as one.
+ * Who refuses may still complain, without a name, and is asked again only where a tap needs it.
+ */
+const config = require('../config')
+const { call, newKey } = require('./api')
+const session = require('./session')
+
+const KEY = 'agreed'
+
+/** @typedef {{open: () => void}} Sheet */
+/** @typedef {(answer: {event: string, buttonId?: string}) => void} Resolve */
+
+/** @type {Sheet[]} the sheets of the open pages, the visible page's last */
+let sheets = []
+/** @type {Resolve[]} calls of WeChat that wait for the answer */
+let held = []
+/** @type {((agreed: boolean) => void)[]} our own pages that wait for it */
+let askers = []
+
+/** @returns {{version: string, told: boolean} | null} */
+const kept = () => wx.getStorageSync(KEY) || null
+
+const agreed = () => {
+  const had = kept()
+  return Boolean(had && had.version === config.agreementVersion)
+}
+
+/** WeChat asks on its own when a page uses the camera, the microphone or a place. */
+function watch() {
+  if (!wx.onNeedPrivacyAuthorization) return // before base library 2.32.3 WeChat does not ask
+  wx.onNeedPrivacyAuthorization((resolve) => {
+    held.push(/** @type {any} */ (resolve))
+    if (!show()) settle(false)
+  })
+}
+
+/** Ask for consent where it has not been given. @returns {Promise<boolean>} */
+async function ask() {
+  if (agreed() && !(await wanted())) return true
+  return new Promise((resolve) => {
+    askers.push(resolve)
+    if (!show()) settle(false)
+  })
+}
+
+/** Whether WeChat itself still wants an answer. @returns {Promise<boolean>} */
+function wanted() {
+  return new Promise((resolve) => {
+    if (!wx.getPrivacySetting) resolve(false)
+    else wx.getPrivacySetting({ success: (got) => resolve(got.needAuthorization), fail: () => resolve(false) })
+  })
+}
+
+function show() {
+  const sheet = sheets[sheets.length - 1]
+  if (!sheet) return false
+  sheet.open()
+  held.forEach((resolve) => resolve({ event: 'exposureAuthorization' }))
+  return true
+}
+
+/** The resident's answer. @param {boolean} yes */
+function settle(yes) {
+  if (yes && !agreed()) wx.setStorageSync(KEY, { version: config.agreementVersion, told: false })
+  held.splice(0).forEach((resolve) => resolve(yes ? { event: 'agree', buttonId: 'agree' } : { event: 'disagree' }))
+  askers.splice(0).forEach((resolve) => resolve(yes))
+  if (yes) tell().catch(() => undefined) // told again before it matters
+}
+
+/** The service learns of the consent; nothing personal is stored there before. */
+async function tell() {
+  const had = kept()
+  if (!had || had.told) return
+  await call({
+    method: 'PUT', path: '/api/v1/me/agreement', data: { version: had.version }, key: newKey(), who: 'resident',
+  }) // prettier-ignore
+  wx.setStorageSync(KEY, { ...had, told: true })
+}
+
+/** Taken back: what was stored of the person goes by the service's own rules; the phone forgets the log-in. */
+async function withdraw() {
+  if (session.kept()) await call({ method: 'DELETE', path: '/api/v1/me/agreement', key: newKey(), who: 'resident' })
+  forget()
+}
+
+function forget() {
+  wx.removeStorageSync(KEY)
+  session.forget()
+}
+
+/** @param {Sheet} sheet */
+function enter(sheet) {
+  sheets = [...sheets.filter((one) => one !== sheet), sheet]
+}
+
+/** @param {Sheet} sheet */
+function leave(sheet) {
+  sheets = sheets.filter((one) => one !== sheet)
+}
+
+module.exports = { agreed, watch, ask, settle, tell, withdraw, forget, enter, leave }

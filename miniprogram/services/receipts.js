@@ -1,0 +1,20 @@
+/** Numbers and PINs of what was sent from this phone: who did not log in finds their complaint by them. */
+const KEY = 'receipts'
+const MOST = 50
+
+/** @returns {KeptReceipt[]} newest first */
+const all = () => wx.getStorageSync(KEY) || []
+
+/** @param {Api.Receipt} receipt @param {Draft} draft */
+function add(receipt, draft) {
+  const kept = {
+    number: receipt.number, pin: receipt.pin, token: receipt.token, words: draft.words.slice(0, 60),
+    community: draft.community ? draft.community.name : '', at: Date.now(),
+  } // prettier-ignore
+  wx.setStorageSync(KEY, [kept, ...all().filter((one) => one.token !== receipt.token)].slice(0, MOST))
+}
+
+/** @param {string} token */
+const find = (token) => all().find((one) => one.token === token) || null
+
+module.exports = { all, add, find }

@@ -1,0 +1,20 @@
+/** The service answered, but not with what was asked. Its `message` may be shown as it is. */
+class Refused extends Error {
+  /** @param {import('./wire').Answer} answer */
+  constructor({ status, headers, body }) {
+    const said = body || {}
+    super(said.message || '系统暂时出错，请稍后再试；紧急情况请拨 12345。')
+    this.status = status
+    this.code = /** @type {string} */ (said.code || 'error')
+    this.field = /** @type {string} */ (said.field || '')
+    this.problems = /** @type {Api.Problem[]} */ (said.problems || [])
+    this.retryAfter = Number((headers || {})['retry-after']) || 0
+  }
+
+  /** The same request will never do: something in it must change. */
+  get final() {
+    return this.status < 500 && this.status !== 429 && this.status !== 401 && this.status !== 408
+  }
+}
+
+module.exports = { Refused }

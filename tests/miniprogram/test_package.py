@@ -1,0 +1,33 @@
+"""The mini-program as WeChat's own tools see it: types, templates, styles, the package as uploaded."""
+
+import json
+import re
+
+import pytest
+
+from tests.miniprogram import node
+
+pytestmark = [pytest.mark.usefixtures("tools"), pytest.mark.timeout(900)]
+
+
+def test_types_are_right() -> None:
+    node.check(node.MODULES / "typescript" / "bin" / "tsc", "-p", ".")
+
+
+def test_wechats_compiler_takes_every_template_and_style() -> None:
+    node.check("compile.js")
+
+
+def test_the_package_compiles_offline_and_is_small() -> None:
+    node.check("package_check.js")
+
+
+def test_what_is_private_is_declared_and_nothing_else() -> None:
+    app = json.loads((node.APP / "app.json").read_text("utf-8"))
+    code = "".join(path.read_text("utf-8") for path in node.APP.rglob("*.js"))
+    places = {"getFuzzyLocation", "getLocation", "onLocationChange", "startLocationUpdate", "chooseAddress",
+              "choosePoi", "chooseLocation"}  # fmt: skip
+    assert set(app["requiredPrivateInfos"]) == {name for name in places if f"wx.{name}(" in code}
+    assert app["__usePrivacyCheck__"] is True
+    addresses = re.findall(r"https?://[a-z0-9.]+", code)
+    assert set(addresses) <= {"https://linsheng.example.gov.cn"}  # the service's own, no CDN
