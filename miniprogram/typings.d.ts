@@ -56,6 +56,6 @@ interface Draft {
   place: string; phone: string; anonymous: boolean
   photos: KeptPhoto[]; recordings: KeptRecording[]; step: number; changed: number
 }
-/** A draft that the resident has sent off; `problem` is what the service found wrong with it. */
-interface Parcel extends Draft { sent: number; tries: number }
+/** A draft that the resident has sent off. */
+interface Parcel extends Draft { sent: number; tries: number; who: 'resident' | 'nobody' }
 interface KeptReceipt { number: string; pin: string; token: string; words: string; community: string; at: number }

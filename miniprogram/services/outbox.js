@@ -1,8 +1,10 @@
 /** Complaints that were sent off. Each keeps its key until the service has answered, so it arrives once. */
 const { call, upload, newKey, Refused } = require('./api')
+const privacy = require('./privacy')
 const receipts = require('./receipts')
 
 const KEY = 'outbox'
+const VOICE_ONLY = '语音投诉，请听录音。' // whoever only spoke has written nothing
 const REFERENCE_LIFE = 20 * 3600 * 1000 // the service keeps an uploaded file a day for its complaint
 
 /** @type {Promise<void> | null} */
@@ -14,10 +16,13 @@ const waiting = () => wx.getStorageSync(KEY) || []
 /** @param {Parcel[]} parcels */
 const keep = (parcels) => wx.setStorageSync(KEY, parcels)
 
-/** @param {Draft} draft */
+/**
+ * Who sends it is settled now: the service knows a key by its caller, so another caller would file it again.
+ * @param {Draft} draft
+ */
 function add(draft) {
   const others = waiting().filter((one) => one.key !== draft.key)
-  keep([...others, { ...draft, sent: Date.now(), tries: 0 }])
+  keep([...others, { ...draft, sent: Date.now(), tries: 0, who: privacy.agreed() ? 'resident' : 'nobody' }])
 }
 
 /** @param {string} key */
@@ -55,9 +60,10 @@ async function deliver(key) {
 async function post(parcel) {
   update({ ...parcel, tries: parcel.tries + 1 })
   try {
+    if (parcel.who === 'resident') await privacy.tell()
     const ready = await uploaded(parcel)
     const receipt = await call({
-      method: 'POST', path: '/api/v1/complaints', data: content(ready), key: parcel.key, who: 'known', timeout: 30000,
+      method: 'POST', path: '/api/v1/complaints', data: content(ready), key: parcel.key, who: parcel.who, timeout: 30000,
     }) // prettier-ignore
     receipts.add(receipt, parcel)
     remove(parcel.key)
@@ -95,14 +101,14 @@ async function withReference(file, kind) {
   if (file.reference && Date.now() - file.uploaded < REFERENCE_LIFE) return file
   const key = file.reference ? newKey() : file.key
   const name = kind === 'photos' ? 'photo' : 'recording'
-  const body = await upload({ path: `/api/v1/${kind}`, file: file.path, name, key, who: 'known' })
+  const body = await upload({ path: `/api/v1/${kind}`, file: file.path, name, key })
   return { ...file, key, reference: body.reference, uploaded: Date.now() }
 }
 
 /** @param {Draft} draft */
 function content(draft) {
   return {
-    words: draft.words,
+    words: draft.words.trim() || VOICE_ONLY,
     ...(draft.category ? { category: draft.category } : {}),
     ...(draft.code ? { code: draft.code } : {}),
     ...(draft.community ? { community_id: draft.community.id } : {}),
