@@ -224,9 +224,9 @@ def _phone_item(phone: str, *, anonymous: bool, worded: bool) -> str:
     return "留电话，不匿名" if anonymous else "留电话"
 
 
-def ready(told: str, attached: str) -> str:
+def ready(told: str) -> str:
     """Something came to what the resident has just read; the whole is not said again."""
-    return f"{told}现在附上的是：{attached}。\n没有别的要改，回复 1 就提交；想再看一遍，回复“看看”。"
+    return f"{told}\n没有别的要改，回复 1 就提交；想再看一遍，回复“看看”。"
 
 
 def filed(number: str, pin: str, link: str, office: str, due: str) -> str:

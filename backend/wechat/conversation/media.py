@@ -41,8 +41,7 @@ def _in_short(before: State, outcome: Outcome) -> Outcome:
     """Nine photos would show the check page nine times: whoever has just read it is told what came."""
     match before, outcome.state:
         case Checking(draft=old), Checking(draft=draft) if old.words == draft.words and old != draft:
-            kept = replies.attached(len(draft.photos), len(draft.voices), anonymous=False)
-            return replace(outcome, replies=(replies.ready(outcome.replies[0], kept),))
+            return replace(outcome, replies=(replies.ready(outcome.replies[0]),))
     return outcome
 
 

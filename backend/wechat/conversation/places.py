@@ -8,7 +8,7 @@ from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.messages import Scan, Spot
 from backend.wechat.conversation.outcomes import Bind, Outcome
-from backend.wechat.conversation.states import IDLE, AskCompound, AskWords, Draft, State, draft_of
+from backend.wechat.conversation.states import IDLE, AskCompound, AskWords, Compound, Draft, State, draft_of
 
 
 def located(state: State, spot: Spot, lookups: Lookups) -> Outcome:
@@ -19,13 +19,20 @@ def located(state: State, spot: Spot, lookups: Lookups) -> Outcome:
         if draft.words and draft.spot is None and label:
             return drafting.take_spot(draft, label, lookups)
         return still(state, lookups, replies.SPOT_SEEN)
-    # The address names the compound itself where WeChat knows it.
-    found = tuple(lookups.nearby(spot)) or tuple(lookups.mentioned(spot.label).compounds)
+    found = _around(spot, lookups)
     asked = AskCompound(draft, found)
     told = replies.NEARBY if found else replies.NOTHING_NEARBY
     if draft is not None and not draft.words:
         return Outcome(AskWords(draft), (told, prompt(AskWords(draft), lookups)))
     return Outcome(asked, (told, prompt(asked, lookups)))
+
+
+def _around(spot: Spot, lookups: Lookups) -> tuple[Compound, ...]:
+    """What the address names itself, where WeChat knows it, then the nearest."""
+    named = lookups.mentioned(spot.label).compounds
+    known = {one.community_id for one in named}
+    near = (one for one in lookups.nearby(spot) if one.community_id not in known)
+    return (*named, *near)[: drafting.MOST_CHOICES]
 
 
 def _within(draft: Draft, label: str) -> str:
