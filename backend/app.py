@@ -13,21 +13,12 @@ from backend.config import Config
 from backend.models import Database
 from backend.photo_store import PhotoStore
 from backend.registry.search import CommunityFinder
+from backend.security_headers import SECURITY_HEADERS
 from backend.services import EXTENSION, Services, limiter
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
 
 WINDOW_ENDS = "X-RateLimit-Retry-After"
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
-        " form-action 'self'; frame-ancestors 'none'"
-    ),
-    # A private status link must not travel to another site in a Referer.
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def create_app(config: Config) -> Flask:

@@ -8,7 +8,7 @@ from flask import Flask, request
 
 from backend.complaints.numbers import show_number
 from backend.services import services
-from backend.web.wording import deadline, filesize, moment
+from backend.web.wording import call_links, deadline, filesize, moment
 
 MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart
 MAX_ROW_DIGITS = 18  # what a 64-bit column surely holds
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(deadline)
     app.add_template_filter(filesize)
     app.add_template_filter(show_number)
+    app.add_template_filter(call_links)
     app.context_processor(_common)
     app.before_request(_bound_plain_forms)
 

@@ -1,12 +1,16 @@
 """Times, states and offices as people read them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from markupsafe import Markup, escape
 
 from backend.clock import local
 
 SOON = timedelta(hours=24)
 WEEKDAYS = "一二三四五六日"
+_PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,13 @@ def _span(span: timedelta) -> str:
         return f"{max(minutes, 1)} 分钟"
     hours = minutes // 60
     return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"  # noqa: PLR2004 - two days
+
+
+def call_links(text: str) -> Markup:
+    """Words in which a tap on a phone number calls it, and no number is broken in two lines."""
+    linked = _PHONE.sub(_call_link, str(escape(text)))
+    return Markup(linked)  # noqa: S704 - escaped above; only digits are added
+
+
+def _call_link(phone: re.Match[str]) -> str:
+    return f'<a class="tel" href="tel:{phone[0].replace("-", "")}">{phone[0]}</a>'

@@ -1,9 +1,11 @@
-"""The resident's pages: what a scan opens, the complaint form, the private status page."""
+"""The resident's pages: what a scan opens, the complaint form, the private status page, the compound."""
 
 from flask import Blueprint, Flask, url_for
 
 from backend.web.pages import digest_of
-from backend.web.resident import follow, home, scan, status
+from backend.web.resident import compound, follow, home, nearby, scan, shared, shell, status
+
+SCRIPTS = ("page.js", "photos.js", "store.js", "form.js")
 
 
 def register(app: Flask) -> None:
@@ -14,10 +16,11 @@ def register(app: Flask) -> None:
         static_folder="static/resident",
         static_url_path="/static/resident",
     )
-    for pages in (home, scan, status, follow):
+    for pages in (home, scan, status, shared, follow, compound, nearby, shell):
         pages.add_routes(room)
     app.register_blueprint(room)
-    digests = {name: digest_of(f"resident/{name}") for name in ("resident.css", "resident.js")}
+    shell.register(app)
+    digests = {name: digest_of(f"resident/{name}") for name in SCRIPTS}
 
     def asset(name: str) -> str:
         return url_for("resident.static", filename=name, v=digests[name])

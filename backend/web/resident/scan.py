@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backend.clock import local_today, utc_now
 from backend.complaints.categories import categories
 from backend.complaints.intake import KeyReusedError, submit
+from backend.complaints.numbers import show_number
 from backend.complaints.photos import MAX_PHOTOS
 from backend.complaints.words import MAX_WORDS
 from backend.errors import FieldProblem, InvalidInputError
@@ -122,7 +123,16 @@ def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
             raise InvalidInputError(
                 []
             )  # rolls back; last, so that the rules' problems show together with these
-    return redirect(url_for("resident.status", token=receipt.token, receipt=1), HTTPStatus.SEE_OTHER)
+    location = url_for("resident.status", token=receipt.token, receipt=1)
+    if request.accept_mimetypes.best != "application/json":
+        return redirect(location, HTTPStatus.SEE_OTHER)
+    # The script shows the receipt by itself: another request might not get through.
+    return {
+        "location": location,
+        "number": show_number(receipt.number),
+        "pin": f"{receipt.pin[:3]} {receipt.pin[3:]}",
+        "advice": receipt.emergency_advice,
+    }
 
 
 def _render(session: Session, page: PlacePage, form: ComplaintForm, problems: list[FieldProblem]) -> str:

@@ -1,4 +1,4 @@
-"""The private status page of one complaint: read it, rate it, reopen it, withdraw it."""
+"""The private page of one complaint: read it, and whatever the rules allow its resident now."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -8,16 +8,20 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
-from backend.complaints.photos import thumbnail
+from backend.complaints import followups, lifecycle, words
+from backend.complaints.photos import MAX_PHOTOS
 from backend.complaints.queries import by_token, recordings_of, resident_timeline
-from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError, NotFoundError
+from backend.complaints.repeats import said_already
+from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.models import Complaint
 from backend.services import limiter, services
-from backend.web.kept_photos import kept_photos
+from backend.web.kept_photos import kept_photos, uploaded_photos
 from backend.web.recordings import recording_response
+from backend.web.resident.pictures import photo_of, picture
+from backend.web.resident.private import private
 from backend.web.resident.scan import PAGES, POSTS
-from backend.web.resident.wording import STEPS, standing
+from backend.web.resident.shared import share_link
+from backend.web.resident.wording import DONE, STEPS, standing
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -26,9 +30,14 @@ Step = Callable[[Session, Complaint, str], None]
 
 def add_routes(room: Blueprint) -> None:
     room.add_url_rule("/c/<token>", "status", _status)
-    room.add_url_rule("/c/<token>/rate", "rate", _rate, methods=["POST"])
-    room.add_url_rule("/c/<token>/reopen", "reopen", _reopen, methods=["POST"])
-    room.add_url_rule("/c/<token>/withdraw", "withdraw", _withdraw, methods=["POST"])
+    for name, view in (
+        ("rate", _rate),
+        ("reopen", _reopen),
+        ("urge", _urge),
+        ("add", _add),
+        ("withdraw", _withdraw),
+    ):
+        room.add_url_rule(f"/c/<token>/{name}", name, view, methods=["POST"])
     room.add_url_rule("/c/<token>/withdraw", "ask_withdraw", _ask_withdraw)
     room.add_url_rule("/c/<token>/photos/<int:photo_id>", "photo", _photo)
     room.add_url_rule("/c/<token>/recordings/<int:recording_id>", "recording", _recording)
@@ -46,14 +55,9 @@ def _rate(token: str) -> ResponseReturnValue:
         solved = ANSWERS.get(request.form.get("solved", ""))
         if solved is None:
             raise InvalidInputError([FieldProblem("solved", "请选择问题解决了没有。")])
-        lifecycle.rate(
-            session,
-            complaint.id,
-            solved=solved,
-            satisfied=ANSWERS.get(request.form.get("satisfied", "")),
-            text=text,
-            now=utc_now(),
-        )
+        satisfied = ANSWERS.get(request.form.get("satisfied", ""))
+        now = utc_now()
+        lifecycle.rate(session, complaint.id, solved=solved, satisfied=satisfied, text=text, now=now)
 
     return _move(token, rate)
 
@@ -63,6 +67,31 @@ def _reopen(token: str) -> ResponseReturnValue:
     return _move(
         token, lambda session, complaint, text: lifecycle.reopen(session, complaint.id, text, utc_now())
     )
+
+
+@limiter.limit(POSTS)
+def _urge(token: str) -> ResponseReturnValue:
+    return _move(
+        token, lambda session, complaint, text: followups.urge(session, complaint.id, text, utc_now())
+    )
+
+
+@limiter.limit(POSTS)
+def _add(token: str) -> ResponseReturnValue:
+    """Photos are decoded before the transaction, which must not be held up by them."""
+    try:
+        photos = uploaded_photos(request.files.getlist("photos"))
+    except InvalidInputError as invalid:
+        return _page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    def add(session: Session, complaint: Complaint, text: str) -> None:
+        if not (words.clean(text) or photos):
+            raise InvalidInputError([FieldProblem("words", "请写下要补充的内容，或者选几张照片。")])
+        # A form sent again after its answer was lost adds nothing.
+        if not said_already(session, complaint.id, text, photos):
+            followups.supplement(session, complaint.id, text, photos, utc_now())
+
+    return _move(token, add)
 
 
 @limiter.limit(POSTS)
@@ -76,10 +105,9 @@ def _withdraw(token: str) -> ResponseReturnValue:
 def _ask_withdraw(token: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         complaint = by_token(session, token)
-        now = standing(session, complaint, utc_now())
-        if not now.may_withdraw:
+        if not standing(session, complaint, utc_now()).may("withdraw"):
             return redirect(url_for("resident.status", token=token))
-        return _private(make_response(render_template("resident/withdraw.html", complaint=complaint)))
+        return private(make_response(render_template("resident/withdraw.html", complaint=complaint)))
 
 
 def _move(token: str, step: Step) -> ResponseReturnValue:
@@ -90,7 +118,8 @@ def _move(token: str, step: Step) -> ResponseReturnValue:
         return _page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
     except MoveRefusedError as refused:
         return _page(token, [FieldProblem("", refused.message)], HTTPStatus.CONFLICT)
-    return redirect(url_for("resident.status", token=token), HTTPStatus.SEE_OTHER)
+    endpoint = (request.endpoint or "").rpartition(".")[2]
+    return redirect(url_for("resident.status", token=token, done=endpoint), HTTPStatus.SEE_OTHER)
 
 
 def _page(token: str, problems: list[FieldProblem], status: int = HTTPStatus.OK) -> Response:
@@ -105,18 +134,20 @@ def _page(token: str, problems: list[FieldProblem], status: int = HTTPStatus.OK)
             steps=STEPS,
             problems=problems,
             typed=request.form,
+            tried=(request.endpoint or "").rpartition(".")[2],
+            done=request.args.get("done", ""),
+            said=DONE,
             is_receipt="receipt" in request.args,
-            link=services().config.base_url + url_for("resident.status", token=token),
+            link=share_link(complaint),
+            max_photos=MAX_PHOTOS,
         )
-    return _private(make_response(page, status))
+    return private(make_response(page, status))
 
 
 @limiter.limit(PAGES)
 def _photo(token: str, photo_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
-        photos = by_token(session, token).photos
-        keys = [photo.storage_key for photo in photos if photo.id == photo_id]
-    return _image(keys, small="small" in request.args)
+        return photo_of(by_token(session, token), photo_id)
 
 
 @limiter.limit(PAGES)
@@ -131,21 +162,4 @@ def _recording(token: str, recording_id: int) -> ResponseReturnValue:
 @limiter.limit(PAGES)
 def _kept_photo(signed: str) -> ResponseReturnValue:
     """A photo of a form that was rejected and is not a complaint yet."""
-    return _image([photo.storage_key for photo in kept_photos([signed])], small=True)
-
-
-def _image(keys: list[str], *, small: bool) -> Response:
-    try:
-        data = services().photos.load(keys[0])
-    except (IndexError, FileNotFoundError):
-        raise NotFoundError("没有找到这张照片。") from None
-    response = Response(thumbnail(data) if small else data, mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return picture([photo.storage_key for photo in kept_photos([signed])], small=True)

@@ -1,18 +1,21 @@
 """A complaint's state as a resident understands it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
+from backend.clock import local
 from backend.complaints.categories import categories
-from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN
+from backend.complaints.deadlines import working_days_until
 from backend.complaints.emergencies import find_emergency
+from backend.complaints.moves import TRANSITIONS
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_row
+from backend.complaints.outlook import countdown, permitted_to_resident
 from backend.models import Complaint, Move, State
 from backend.web.resident.place import Responsible
+from backend.web.wording import due
 
-WITHDRAWABLE = {State.DISPATCHED, State.ACCEPTED, State.RETURNED, State.REPLIED}
 IN_WORK = {State.SUBMITTED, State.DISPATCHED, State.ACCEPTED, State.RETURNED}
 
 HEADLINES = {
@@ -37,6 +40,8 @@ EXPLAINED = {
     State.WITHDRAWN: "这件投诉不再办理。",
 }
 
+NOT_ACCEPTED = "已交给下面的单位，它还没有签收，已超过签收的时间。您可以催一催。"
+
 STEPS = {
     Move.SUBMIT: "您提交了投诉",
     Move.DISPATCH: "派给负责单位",
@@ -52,37 +57,83 @@ STEPS = {
     Move.SUPPLEMENT: "您作了补充",
 }
 
+DONE = {
+    "rate": "评价已收到，谢谢您。",
+    "reopen": "已要求重新办理。",
+    "urge": "已催办，办理单位收到提醒了。",
+    "add": "补充的内容已收到，办理单位能看到。",
+    "withdraw": "已撤回。",
+}
+
+ABILITIES = {
+    Move.RATE: "rate",
+    Move.REOPEN: "reopen",
+    Move.URGE: "urge",
+    Move.SUPPLEMENT: "add",
+    Move.WITHDRAW: "withdraw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long an office has, as a countdown: `left` is the large line, `until` the date behind it."""
+
+    left: str
+    until: str
+    late: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the status page says of now. `due` is None where nothing is awaited from an office."""
+    """What the status page says of now. `wait` is None where nothing is awaited from an office.
+
+    `until` is the last moment for what only the resident can do next: rate or reopen.
+    """
 
     headline: str
     explained: str
     handler: Responsible
-    due: datetime | None
-    overdue: bool
-    rate_until: datetime | None
-    reopen_until: datetime | None
-    may_withdraw: bool
+    wait: Wait | None
+    until: datetime | None
+    abilities: frozenset[str]
+    urged_today: bool
     emergency_advice: str
+
+    def may(self, ability: str) -> bool:
+        return ability in self.abilities
 
 
 def standing(session: Session, complaint: Complaint, now: datetime) -> Standing:
-    due = complaint.reply_due_at if complaint.state in IN_WORK else None
-    rate_until = _until(complaint.replied_at, RATE_WITHIN) if complaint.state is State.REPLIED else None
-    reopen_until = _until(complaint.closed_at, REOPEN_WITHIN) if complaint.state is State.CLOSED else None
+    left = countdown(complaint, now)
+    in_work = complaint.state in IN_WORK
+    may = frozenset(ABILITIES[move] for move in permitted_to_resident(complaint, now))
     return Standing(
         headline=HEADLINES[complaint.state],
-        explained=EXPLAINED[complaint.state],
+        explained=NOT_ACCEPTED if _accept_overdue(complaint, now) else EXPLAINED[complaint.state],
         handler=_handler(session, complaint),
-        due=due,
-        overdue=due is not None and due < now,
-        rate_until=rate_until if rate_until and now <= rate_until else None,
-        reopen_until=reopen_until if reopen_until and now <= reopen_until else None,
-        may_withdraw=complaint.state in WITHDRAWABLE,
-        emergency_advice=_advice(session, complaint) if complaint.state in IN_WORK else "",
+        wait=_wait(complaint.reply_due_at, now) if in_work else None,
+        until=left.due_at if left and not in_work else None,
+        abilities=may,
+        urged_today=(complaint.state, Move.URGE) in TRANSITIONS and "urge" not in may,
+        emergency_advice=_advice(session, complaint) if in_work else "",
     )
+
+
+def _accept_overdue(complaint: Complaint, now: datetime) -> bool:
+    return complaint.state is State.DISPATCHED and now > complaint.accept_due_at
+
+
+def _wait(due_at: datetime, now: datetime) -> Wait:
+    """Of the answer, which is what a resident waits for; 签收 is the offices' own affair."""
+    shown = due(due_at, now)
+    if due_at <= now:
+        return Wait(f"答复{shown.left}", f"本应在 {shown.words}答复", late=True)
+    if local(due_at).time() != time():  # due by the clock and not by the day
+        left = f"{shown.left}答复"
+    else:
+        days = working_days_until(now, due_at)
+        left = f"还有 {days} 个工作日答复" if days else "今天之内答复"
+    return Wait(left, f"最晚 {shown.words}", late=False)
 
 
 def _handler(session: Session, complaint: Complaint) -> Responsible:
@@ -98,7 +149,3 @@ def _advice(session: Session, complaint: Complaint) -> str:
         return ""
     found = find_emergency(categories(session), complaint.words)
     return found.emergency_advice if found else complaint.category.emergency_advice
-
-
-def _until(start: datetime | None, period: timedelta) -> datetime | None:
-    return start + period if start is not None else None

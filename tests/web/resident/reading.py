@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 
 class Page:
-    """`fields` is what a browser would send if nothing were changed."""
+    """`fields` is what a browser would send if nothing were changed; the first form's count most."""
 
     def __init__(self, response: TestResponse) -> None:
         self.html = response.get_data(as_text=True)
@@ -17,8 +17,10 @@ class Page:
         self.status = response.status_code
         self.path = response.request.full_path.rstrip("?")
         reader = _Reader()
-        reader.feed(self.html)
-        self.fields: dict[str, Any] = reader.fields
+        reader.feed(re.sub(r"<(template|style).*?</\1>", "", self.html, flags=re.DOTALL))
+        self.fields: dict[str, Any] = {}
+        for form in reader.forms:
+            self.fields = form | self.fields
         self.links = reader.links
         self.text = re.sub(r"\s+", " ", "".join(reader.text))
         self.heading = re.sub(r"\s+", " ", "".join(reader.heading)).strip()
@@ -43,18 +45,24 @@ def send(client: FlaskClient, page: Page, path: str | None = None, **changed: An
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.fields: dict[str, Any] = {}
+        self.forms: list[dict[str, Any]] = [{}]
         self.links: list[str] = []
         self.text: list[str] = []
         self.heading: list[str] = []
         self._open: list[str] = []
         self._area = self._select = ""
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        return self.forms[-1]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value if value is not None else "" for name, value in attrs}
         name = given.get("name", "")
         if tag in {"h1", "textarea", "script", "style"}:
             self._open.append(tag)
+        if tag == "form":
+            self.forms.append({})
         if tag == "a":
             self.links.append(given.get("href", ""))
         if tag == "textarea":

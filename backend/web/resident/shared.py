@@ -1,0 +1,63 @@
+"""A complaint for neighbours: whoever has the link reads it, and can do nothing else."""
+
+from flask import Blueprint, current_app, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.clock import utc_now
+from backend.complaints.queries import resident_timeline
+from backend.errors import NotFoundError
+from backend.models import Complaint
+from backend.services import limiter, services
+from backend.web.resident.pictures import photo_of
+from backend.web.resident.private import private
+from backend.web.resident.scan import PAGES
+from backend.web.resident.wording import STEPS, standing
+
+
+def add_routes(room: Blueprint) -> None:
+    room.add_url_rule("/s/<signed>", "shared", _shared)
+    room.add_url_rule("/s/<signed>/photos/<int:photo_id>", "shared_photo", _photo)
+
+
+def share_link(complaint: Complaint) -> str:
+    """Not the private link: that one rates and withdraws, too."""
+    return services().config.base_url + url_for("resident.shared", signed=_signer().dumps(complaint.number))
+
+
+@limiter.limit(PAGES)
+def _shared(signed: str) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        complaint = _complaint(session, signed)
+        page = render_template(
+            "resident/shared.html",
+            complaint=complaint,
+            now=standing(session, complaint, utc_now()),
+            timeline=resident_timeline(complaint),
+            steps=STEPS,
+            signed=signed,
+        )
+    return private(make_response(page))
+
+
+@limiter.limit(PAGES)
+def _photo(signed: str, photo_id: int) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        return photo_of(_complaint(session, signed), photo_id)
+
+
+def _complaint(session: Session, signed: str) -> Complaint:
+    try:
+        number = str(_signer().loads(signed))
+    except BadData:
+        number = ""
+    found = session.scalars(select(Complaint).where(Complaint.number == number)).first()
+    if found is None:
+        raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
+    return found
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="shared complaint")

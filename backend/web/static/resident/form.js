@@ -1,0 +1,199 @@
+/* The complaint form on a bad network: a draft at every change, sent once, whatever is lost on the way.
+
+The key in the form makes the same complaint out of every attempt; the server counts it once. */
+(function () {
+  "use strict";
+  var store = window.linshengStore, place = location.pathname + location.search;
+  var KEPT = ["words", "place", "building", "category", "phone"], WAITS = [3, 6, 12, 30, 60], PATIENCE = 180;
+  var form, shelf, draft, sending = false, tries = 0, timer, asked = "", ownKey;
+
+  if (!store || !window.fetch || !window.FormData || !window.Promise || !window.DOMParser) { return; }
+
+  function part(id) { return document.getElementById(id); }
+  function value(name) { return form.elements[name] ? form.elements[name].value : ""; }
+
+  function say(words, button, deed) {
+    var box = part("draft-note");
+    box.hidden = !words;
+    box.firstElementChild.textContent = words;
+    var old = box.querySelector("button");
+    if (old) { box.removeChild(old); }
+    if (!button) { return; }
+    var made = document.createElement("button");
+    made.type = "button";
+    made.className = "button quiet";
+    made.textContent = button;
+    made.addEventListener("click", deed);
+    box.appendChild(made);
+  }
+
+  function save() {
+    draft.key = value("key");
+    draft.fields = {anonymous: form.elements.anonymous.checked};
+    KEPT.forEach(function (name) { draft.fields[name] = value(name); });
+    if (draft.fields.words.trim() || draft.photos) { store.write(place, draft); } else { store.forget(place); }
+  }
+
+  function fill() {
+    form.elements.key.value = draft.key;
+    form.elements.anonymous.checked = draft.fields.anonymous;
+    KEPT.forEach(function (name) {
+      if (form.elements[name]) { form.elements[name].value = draft.fields[name] || ""; }
+    });
+  }
+
+  function clear() {
+    store.forget(place);
+    form.reset();
+    form.elements.key.value = ownKey;
+    draft = {fields: {}, photos: 0, pending: false};
+    shelf.put([]);
+    say("");
+  }
+
+  function later() {
+    sending = false;
+    busy(false);
+    var wait = WAITS[Math.min(tries, WAITS.length - 1)];
+    tries += 1;
+    clearTimeout(timer);
+    timer = setTimeout(send, wait * 1000);
+    say("网络断了，写的都还在，恢复后自动发送。", "现在再发一次", send);
+  }
+
+  function busy(is) {
+    var button = form.querySelector("button[data-busy]");
+    button.disabled = is;
+    button.textContent = is ? button.dataset.busy : "提交投诉";
+  }
+
+  function arrived(answer) {
+    store.forget(place);
+    var page = part("receipt").content.cloneNode(true), main = part("main");
+    page.querySelector("[data-number]").textContent = answer.number;
+    page.querySelector("[data-pin]").textContent = answer.pin;
+    page.querySelector("a").href = answer.location;
+    if (answer.advice) {
+      page.querySelector("[data-advice]").textContent = answer.advice;
+      page.querySelector(".alert").hidden = false;
+    }
+    main.textContent = "";
+    main.appendChild(page);
+    history.replaceState(null, "", answer.location);
+    window.scrollTo(0, 0);
+    main.querySelector("h1").focus();
+  }
+
+  /* The server's own page says what is wrong; photos stay here and go along again. */
+  function rejected(html) {
+    var files = shelf.files(), read = new DOMParser().parseFromString(html, "text/html").getElementById("main");
+    if (!read || !read.querySelector("#complaint")) { throw new Error("no form"); }
+    part("main").innerHTML = read.innerHTML;
+    Array.prototype.forEach.call(document.querySelectorAll(".kept"), function (kept) {
+      if (files.length) { kept.parentNode.removeChild(kept); }
+    });
+    draft.pending = false;
+    begin();
+    shelf.put(files);
+    save();
+    var problems = part("problems");
+    if (problems) { problems.focus(); problems.scrollIntoView(); }
+  }
+
+  function send() {
+    clearTimeout(timer);
+    if (sending) { return; }
+    draft.pending = true;
+    save();
+    if (navigator.onLine === false) { later(); return; }
+    sending = true;
+    busy(true);
+    say("");
+    var cut = window.AbortController ? new AbortController() : null;
+    var clock = setTimeout(function () { if (cut) { cut.abort(); } }, PATIENCE * 1000);
+    fetch(place, {
+      method: "POST", body: new FormData(form), credentials: "same-origin",
+      headers: {Accept: "application/json"}, signal: cut ? cut.signal : undefined
+    }).then(function (answer) {
+      var isForm = answer.status === 422 || answer.status === 409;
+      if (!answer.ok && !isForm) { return answer.text().then(function (html) { refused(answer.status, html); }); }
+      return isForm ? answer.text().then(function (html) { sending = false; rejected(html); }) :
+        answer.json().then(arrived);
+    }).catch(later).then(function () { clearTimeout(clock); });
+  }
+
+  /* Too large, too often, or a fault of ours: the page in words is the server's, the draft stays. */
+  function refused(status, html) {
+    if (status >= 500) { throw new Error("later"); }
+    sending = false;
+    busy(false);
+    draft.pending = false;
+    save();
+    var read = new DOMParser().parseFromString(html, "text/html").querySelector("main p");
+    say(read ? read.textContent : "这一步没有成功，请稍后再试。", "再发一次", send);
+    part("draft-note").scrollIntoView();
+  }
+
+  /* What the words speak of. The choice is the resident's: once made it is left alone. */
+  function propose() {
+    var words = value("words").trim(), tiles = form.querySelectorAll("[name=category]");
+    if (words.length < 2 || words === asked) { return; }
+    asked = words;
+    fetch("/api/v1/categories/proposal", {
+      method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({words: words})
+    }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (found) {
+      if (!found || words !== value("words").trim()) { return; }
+      var box = part("advice");
+      if (box.hidden === Boolean(found.emergency_advice)) {
+        box.hidden = !found.emergency_advice;
+        box.querySelector("p").textContent = found.emergency_advice;
+      }
+      if (form.dataset.chosen) { return; }
+      Array.prototype.forEach.call(tiles, function (tile) {
+        tile.checked = tile.value === (found.category || "");
+      });
+      part("category-note").textContent = found.category ? "已按您写的先选好，不对可以改。" : "";
+      save();
+    }).catch(function () { asked = ""; });
+  }
+
+  function begin() {
+    var waiting;
+    form = part("complaint");
+    shelf = window.linshengPhotos.start(part("photos"), function (files) {
+      draft.photos = files.length;
+      save();
+      store.writePhotos(place, files);
+    });
+    form.addEventListener("input", function () {
+      draft.pending = false;
+      save();
+      clearTimeout(waiting);
+      waiting = setTimeout(propose, 700);
+    });
+    form.addEventListener("change", function (event) {
+      if (event.target.name === "category") { form.dataset.chosen = "1"; part("category-note").textContent = ""; }
+      if (event.target.type !== "file") { save(); }
+    });
+    form.addEventListener("submit", function (event) {
+      event.preventDefault();
+      tries = 0;
+      send();
+    });
+  }
+
+  if (!part("complaint")) { return; }
+  var isFresh = !part("problems"), kept = isFresh ? store.read(place) : null;
+  draft = kept || {fields: {}, photos: 0, pending: false};
+  begin();
+  ownKey = value("key");
+  if (kept) {
+    fill();
+    store.readPhotos(place).then(function (files) {
+      if (files && files.length) { shelf.put(files); }
+      if (kept.pending) { send(); return; }
+      say("上次写的都还在，可以接着写。", "清空重写", clear);
+    });
+  }
+  window.addEventListener("online", function () { if (draft.pending) { send(); } });
+}());

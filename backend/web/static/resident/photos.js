@@ -1,0 +1,78 @@
+/* Photos before they travel: as large as the server keeps them, shown small, each can be taken out again. */
+window.linshengPhotos = (function () {
+  "use strict";
+  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000, MOST = 9;
+
+  function able() {
+    try { return Boolean(new DataTransfer() && window.createImageBitmap && window.Promise); }
+    catch (error) { return false; }
+  }
+
+  /* A tenth of the bytes to send, and the place where it was taken stays at home. */
+  function shrink(file) {
+    if (file.size <= SMALL_ENOUGH) { return Promise.resolve(file); }
+    return createImageBitmap(file).then(function (bitmap) {
+      var scale = Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height));
+      var canvas = document.createElement("canvas");
+      canvas.width = Math.round(bitmap.width * scale);
+      canvas.height = Math.round(bitmap.height * scale);
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      bitmap.close();
+      return new Promise(function (done) { canvas.toBlob(done, "image/jpeg", 0.85); });
+    }).then(function (blob) {
+      return blob && blob.size < file.size ? new File([blob], "photo.jpg", {type: "image/jpeg"}) : file;
+    }).catch(function () { return file; });
+  }
+
+  function start(picker, settled) {
+    var note = document.getElementById("photos-note"), held = [], list = document.createElement("ul");
+    if (!able()) { return {put: function () {}, files: function () { return []; }}; }
+    list.className = "photos";
+    picker.parentNode.insertBefore(list, note);
+
+    function show() {
+      var all = new DataTransfer();
+      list.textContent = "";
+      held.forEach(function (file, place) {
+        var item = document.createElement("li"), image = document.createElement("img");
+        var button = document.createElement("button");
+        image.src = URL.createObjectURL(file);
+        image.onload = function () { URL.revokeObjectURL(image.src); };
+        image.alt = "第 " + (place + 1) + " 张照片";
+        button.type = "button";
+        button.className = "take-out";
+        button.textContent = "去掉";
+        button.setAttribute("aria-label", "去掉第 " + (place + 1) + " 张照片");
+        button.addEventListener("click", function () { held.splice(place, 1); show(); settled(held); });
+        item.appendChild(image);
+        item.appendChild(button);
+        list.appendChild(item);
+        all.items.add(file);
+      });
+      picker.files = all.files;
+      note.textContent = held.length ? "已选 " + held.length + " 张，还可以再选" : "照片里的定位等信息会自动去掉。";
+    }
+
+    /* One after the other: nine photos of a recent phone at once are too much for an old one. */
+    picker.addEventListener("change", function () {
+      var chosen = Array.prototype.slice.call(picker.files), room = MOST - held.length;
+      note.textContent = "正在处理照片…";
+      chosen.slice(0, room).reduce(function (before, file) {
+        return before.then(function () { return shrink(file); }).then(function (small) { held.push(small); });
+      }, Promise.resolve()).then(function () {
+        show();
+        if (chosen.length > room) { note.textContent = "最多 " + MOST + " 张，多出的没有收下。"; }
+        settled(held);
+      });
+    });
+
+    return {
+      put: function (files) { held = files.slice(0, MOST); show(); },
+      files: function () { return held; }
+    };
+  }
+
+  var alone = document.querySelector("#add #photos");
+  if (alone) { start(alone, function () {}); }
+  return {start: start};
+}());

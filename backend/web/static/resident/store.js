@@ -1,0 +1,46 @@
+/* Where a draft lives between two visits: words in localStorage, photos in IndexedDB. All on this phone. */
+window.linshengStore = (function () {
+  "use strict";
+  var NAME = "linsheng.draft:", WEEK = 7 * 86400000;
+
+  function read(place) {
+    try {
+      var draft = JSON.parse(localStorage.getItem(NAME + place));
+      return draft && Date.now() - draft.at < WEEK ? draft : null;
+    } catch (error) { return null; }
+  }
+  function write(place, draft) {
+    draft.at = Date.now();
+    try { localStorage.setItem(NAME + place, JSON.stringify(draft)); } catch (error) { /* a full or closed store */ }
+  }
+  function forget(place) {
+    try { localStorage.removeItem(NAME + place); } catch (error) { /* as above */ }
+    photos("readwrite", function (shelf) { return shelf.delete(place); });
+  }
+
+  /* Resolves to what the deed found; to nothing where the browser keeps nothing. */
+  function photos(mode, deed) {
+    return new Promise(function (done) {
+      try {
+        var opening = indexedDB.open("linsheng", 1);
+        opening.onupgradeneeded = function () { opening.result.createObjectStore("photos"); };
+        opening.onerror = function () { done(); };
+        opening.onsuccess = function () {
+          var asked = deed(opening.result.transaction("photos", mode).objectStore("photos"));
+          asked.onsuccess = function () { opening.result.close(); done(asked.result); };
+          asked.onerror = function () { opening.result.close(); done(); };
+        };
+      } catch (error) { done(); }
+    });
+  }
+
+  return {
+    read: read,
+    write: write,
+    forget: forget,
+    readPhotos: function (place) { return photos("readonly", function (shelf) { return shelf.get(place); }); },
+    writePhotos: function (place, files) {
+      return photos("readwrite", function (shelf) { return shelf.put(files, place); });
+    }
+  };
+}());
