@@ -34,7 +34,7 @@ from backend.qr.codes import find_code
 from backend.residents.people import AgreementNeededError
 from backend.services import limiter, services
 
-ONE = "/complaints/<string(maxlength=64):token>"
+ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
 PART_ID = "int(max=9007199254740991)"
 FILE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
 

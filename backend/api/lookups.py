@@ -85,31 +85,33 @@ def propose(json: ProposalIn) -> Response:
     tags=["look-ups"],
 )
 def find_communities(query: SearchQuery) -> Response:
-    """Compounds by name (forgiving slips and homophones, the likeliest first), near a place, or of a code."""
+    """The compound of a code, those around a place, or by a name, forgiving slips and homophones.
+
+    The nearest or likeliest first. Where several are given the code counts, then the place, then the name.
+    """
     with services().database.reading() as session:
         return answer(CommunitiesOut(communities=_found(session, query)))
 
 
 def _found(session: Session, query: SearchQuery) -> list[CommunityBrief]:
-    if query.name is not None:
-        matches = services().finder.find(session, query.name, utc_now(), query.limit)
-        return [
-            CommunityBrief(
-                id=one.community_id, name=one.name, street=one.street, sure=one.score >= SAME_SOUND
-            )
-            for one in matches
-        ]
+    if query.code is not None:
+        code = find_code(session, query.code)
+        return [_brief(code.community)] if code is not None else []
     if query.latitude is not None and query.longitude is not None:
         near = with_metres(session, query.latitude, query.longitude, query.limit)
         return [
             CommunityBrief(id=row_id, name=name, street=street, sure=False, metres=metres)
             for row_id, name, street, metres in near
         ]
-    code = find_code(session, query.code or "")
-    if code is None:
-        return []
-    place = code.community
-    return [CommunityBrief(id=place.id, name=place.name, street=place.street.name, sure=True)]
+    matches = services().finder.find(session, query.name or "", utc_now(), query.limit)
+    return [
+        CommunityBrief(id=one.community_id, name=one.name, street=one.street, sure=one.score >= SAME_SOUND)
+        for one in matches
+    ]
+
+
+def _brief(found: Community) -> CommunityBrief:
+    return CommunityBrief(id=found.id, name=found.name, street=found.street.name, sure=True)
 
 
 @api_v1.get(f"/communities/<{ROW_ID}:community_id>")

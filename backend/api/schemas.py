@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 RowId = Annotated[int, Field(ge=1, le=2**53 - 1)]  # what JavaScript can hold exactly
 Key = Annotated[
@@ -123,22 +123,13 @@ class CommunitiesOut(BaseModel):
 
 
 class SearchQuery(BaseModel):
-    """One way of looking: by name, by a printed code, or around a place (GCJ-02, as WeChat gives it)."""
+    """By a printed code, else around a place (both degrees, GCJ-02 as WeChat gives it), else by name."""
 
     name: Annotated[str, Field(min_length=1, max_length=60, examples=["众旺小区"])] | None = None
     code: Annotated[str, Field(min_length=1, max_length=40, examples=["37YY54JY"])] | None = None
     latitude: Annotated[float, Field(ge=-90, le=90, examples=[37.8566])] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180, examples=[113.5804])] | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "SearchQuery":
-        around = self.latitude is not None and self.longitude is not None
-        if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("纬度和经度要一起给。")
-        if [self.name is not None, self.code is not None, around].count(True) != 1:
-            raise ValueError("请给小区名称、彩页编号或者位置，只给一样。")
-        return self
 
 
 class Office(BaseModel):

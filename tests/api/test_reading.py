@@ -45,7 +45,8 @@ def test_compounds_around_a_place_and_of_a_code(app: Flask, client: FlaskClient,
     assert [(one["name"], one["metres"]) for one in near] == [("段西沟一小区", 110), ("众望小区", 1000)]
     of_code = client.get(f"/api/v1/communities?code={city.code.value}").json["communities"]
     assert [one["name"] for one in of_code] == ["段西沟一小区"]
-    for query in ("", "name=众望&code=x", "latitude=1", "latitude=nan&longitude=1"):
+    assert client.get("/api/v1/communities").json == {"communities": [], "next_cursor": None}
+    for query in ("latitude=91&longitude=1", "latitude=nan&longitude=1", "name=", "limit=0"):
         assert client.get(f"/api/v1/communities?{query}").status_code == 422, query
 
 

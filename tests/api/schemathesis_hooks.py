@@ -1,0 +1,99 @@
+"""For Schemathesis in a process of its own: a fresh login for each case, and complaints that exist.
+
+A case may erase its person or log them out; the next one must not suffer from it.
+"""
+
+import os
+import random
+import secrets
+from pathlib import Path
+
+import schemathesis
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from backend.api.complaint_schemas import AdditionIn, ComplaintIn, FindIn
+from backend.api.person_schemas import RefreshIn
+from backend.clock import utc_now
+from backend.complaints.intake import Receipt, Submission, submit
+from backend.models import Channel, Code, Database
+from backend.residents.agreement import agree
+from backend.residents.people import person_of_login
+from backend.residents.sessions import Tokens, log_in
+from tests.conftest import config_for
+
+database = Database(config_for(os.environ["DATABASE"], Path(os.environ["FOLDER"])))
+chosen = random.Random(311)
+
+
+@schemathesis.auth(refresh_interval=None)
+class FreshLogin:
+    def get(self, case, context) -> str:
+        return a_login().access
+
+    def set(self, case, data: str, context) -> None:
+        case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+
+
+@schemathesis.hook
+def map_path_parameters(context, path_parameters):
+    """Nine of ten are of something that is there."""
+    if not path_parameters or chosen.random() > 0.9:
+        return path_parameters
+    there = {"token": lambda: a_complaint().token, "community_id": lambda: 1, "code": a_code}
+    return {name: there.get(name, lambda value=value: value)() for name, value in path_parameters.items()}
+
+
+@schemathesis.hook
+def map_body(context, body):
+    """Valid bodies name what is there, so that cases reach the rules behind the checks."""
+    path = context.operation.path
+    model = next((one for end, one in MODELS.items() if path.endswith(end)), None)
+    if model is None or not _fits(model, body) or chosen.random() > 0.8:
+        return body
+    if model is FindIn:
+        filed = a_complaint()
+        return {"number": filed.number, "pin": filed.pin}
+    if model is RefreshIn:
+        return {"refresh_token": a_login().refresh}
+    kept = {name: value for name, value in body.items() if name not in NAMING}
+    return kept | {"words": f"楼道灯坏了 {kept.get('words', '')}"[:2000]}
+
+
+MODELS = {
+    "/complaints/find": FindIn,
+    "/sessions/refresh": RefreshIn,
+    "/complaints": ComplaintIn,
+    "/additions": AdditionIn,
+}
+NAMING = {"photos", "recordings", "category", "code", "community_id", "building_id", "street_id", "phone"}
+
+
+def _fits(model, body) -> bool:
+    try:
+        model.model_validate(body)
+    except ValidationError:
+        return False
+    return True
+
+
+def a_login() -> Tokens:
+    now = utc_now()
+    with database.transaction() as session:
+        person = person_of_login(session, secrets.token_hex(16), "", now)
+        agree(person, "2026-11", now)
+        session.flush()
+        return log_in(session, person.id, now)
+
+
+def a_code() -> str:
+    with database.reading() as session:
+        return session.scalars(select(Code.value)).first()
+
+
+def a_complaint() -> Receipt:
+    order = Submission(
+        idempotency_key=secrets.token_hex(16), channel=Channel.API, words="楼道灯坏了三天", community_id=1
+    )
+    with database.transaction() as session:
+        return submit(session, order, utc_now())
