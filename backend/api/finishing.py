@@ -28,8 +28,10 @@ def finished(spec: dict[str, Any]) -> dict[str, Any]:
 def _finish(operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", ()):
         # Who leaves a parameter away sends nothing; an address or a header has no null.
-        schemas = [one for one in parameter["schema"].pop("anyOf", ()) if one.get("type") != "null"]
-        parameter["schema"].update(*schemas)
+        choice = parameter["schema"].pop("anyOf", None)
+        if choice is not None:
+            parameter["schema"].pop("default", None)
+            parameter["schema"].update(next(one for one in choice if one.get("type") != "null"))
     answers = operation["responses"]
     keyed = any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ()))
     for status, found in answers.items():
