@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from backend.simplified import simplified
 
 _N = r"(?:\d{1,3}|[零一二两三四五六七八九十百]{1,5})"
-_ROOM = r"(?P<room>\d{3,4}|[一二三四五六七八九]零[一二三四五六七八九])\s*(?:室|号|户|房)?"
+_D = "[一二三四五六七八九]"
+# 501, and what is said of it: 五零一, 一二零一, 十二零一, 五百零一
+_SPOKEN = rf"{_D}[零一二三四五六七八九]{{2,3}}|{_D}?十{_D}?零{_D}|{_D}百零?{_D}"
+_ROOM = rf"(?P<room>\d{{3,4}}|{_SPOKEN})\s*(?:室|号|户|房)?"
 _SIDE = r"[东西南北中甲乙丙丁]"
 _BUILDING = rf"(?P<building>[A-Za-z甲乙丙丁]|[A-Za-z]?{_N})\s*(?:号楼|栋楼?|幢|座|#楼?|楼号|号院楼)"
 _UNIT = rf"(?:(?P<unit>{_N}|{_SIDE})\s*(?:单元|门洞)|(?P<entrance>{_N})\s*门(?![口卫前外禁诊]))"
@@ -81,11 +84,17 @@ def figures(text: str) -> str:
 
 
 def _room(text: str) -> str:
+    """十二零一 is said of 1201 like 五百零一 of 501: floor, then door."""
+    if "百" in text:
+        return figures(text)
+    floor, tens, door = text.partition("零")
+    if "十" in floor:
+        return f"{figures(floor)}{'0' if tens else ''}{figures(door)}"
     return "".join(str(_NUMERALS.get(c, c)) for c in text)
 
 
 def _bare(name: str) -> str:
     """A building's name without its word: 3 of 3号楼, 3 号楼, 3#楼 and 三号楼."""
-    plain = unicodedata.normalize("NFKC", name).replace(" ", "")
+    plain = unicodedata.normalize("NFKC", simplified(name)).replace(" ", "")
     found = re.fullmatch(rf"([A-Za-z甲乙丙丁]|[A-Za-z]?{_N})(?:号楼|栋楼?|幢|座|#楼?|号)?", plain)
     return figures(found[1]).upper() if found else plain.upper()

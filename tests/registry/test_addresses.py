@@ -19,9 +19,14 @@ def chinese(number: int) -> str:
     return lead + (NUMERALS[ones] if ones or not tens else "")
 
 
-def spoken(room: int) -> str:
-    """501 is said 五零一."""
-    return "".join(NUMERALS[int(digit)] for digit in str(room))
+def spoken(room: int) -> list[str]:
+    """501 is said 五零一 or 五百零一, 1201 一二零一 or 十二零一."""
+    floor, door = divmod(room, 100)
+    digits = "".join(NUMERALS[int(digit)] for digit in str(room))
+    return [
+        digits,
+        f"{chinese(floor)}零{NUMERALS[door]}" if floor > 9 else f"{NUMERALS[floor]}百零{NUMERALS[door]}",
+    ]
 
 
 WAYS: list[Way] = [
@@ -38,7 +43,7 @@ WAYS: list[Way] = [
     lambda b, u, r: f"{chinese(b)}号楼{chinese(u)}单元{r}",
     lambda b, u, r: f"{chinese(b)}栋{chinese(u)}单元的{r}",
     lambda b, u, r: f"我住{b}号楼，{u}单元，{r}，灯坏了",
-    lambda b, u, r: f"{b}号楼{u}单元{r}".translate(str.maketrans("0123456789", "0123456789")),
+    lambda b, u, r: f"{b}号楼{u}单元{r}".translate(str.maketrans("0123456789", "０１２３４５６７８９")),
 ]
 BUILDINGS, UNITS = st.integers(1, 60), st.integers(1, 9)
 ROOMS = st.builds(lambda floor, door: floor * 100 + door, st.integers(1, 33), st.integers(1, 9))
@@ -53,12 +58,12 @@ def test_every_way_of_writing_is_the_same_door(way: Way, building: int, unit: in
     assert door.within == f"{unit}单元{room}"
 
 
-@given(building=BUILDINGS, unit=UNITS, floor=st.integers(1, 9), door=st.integers(1, 9))
-def test_a_room_may_be_spoken(building: int, unit: int, floor: int, door: int) -> None:
-    room = floor * 100 + door
-    found = parse_door(f"{chinese(building)}号楼{chinese(unit)}单元{spoken(room)}")
-    assert found is not None
-    assert (found.building, found.unit, found.room) == (str(building), str(unit), str(room))
+@given(building=BUILDINGS, unit=UNITS, room=ROOMS)
+def test_a_room_may_be_spoken(building: int, unit: int, room: int) -> None:
+    for said in spoken(room):
+        found = parse_door(f"{chinese(building)}号楼{chinese(unit)}单元{said}")
+        assert found is not None
+        assert (found.building, found.unit, found.room) == (str(building), str(unit), str(room)), said
 
 
 @pytest.mark.parametrize(
@@ -103,6 +108,7 @@ def test_a_building_is_the_one_of_that_number_or_none(numbers: list[int], wanted
 
 def test_two_buildings_that_fit_are_not_chosen_between() -> None:
     assert match_building(Door(building="3"), ["3号楼", "三号楼", "4号楼"]) is None
+    assert match_building(Door(building="3"), ["3號樓", "4號樓"]) == "3號樓"
     assert match_building(Door(building="A"), ["A座", "B座"]) == "A座"
     assert match_building(Door(building="1"), ["1A号楼", "11号楼", "甲楼"]) is None
     assert match_building(Door(unit="2"), ["2号楼"]) is None, "a unit is no building"

@@ -184,3 +184,35 @@ def test_a_country_is_indexed_in_the_background(demo: Database, monkeypatch: pyt
         first = finder.find(session, "众望小区", NOW)
         finder.settle()
         assert [first[0].name, finder.find(session, "众望小区", NOW)[0].score] == ["众望小区", 100.0]
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "sure"),
+    [
+        ("众望小区3号楼电梯停了两天", "众望小区", True),
+        ("我们众望小区的物业没人管", "众望小区", True),
+        ("眾望小區的燈壞了", "众望小区", True),
+        ("众旺小区3号楼电梯停了两天", "众望小区", False),
+        ("段西沟一小区和物业吵起来了", "段西沟一小区", True),
+    ],
+)
+def test_a_compound_named_in_a_complaint_is_seen_and_one_misheard_is_asked_about(
+    index: CommunityIndex, words: str, named: str, sure: bool
+) -> None:
+    found, surely = index.mentions(words)
+    assert [match.name for match in found][:1] == [named]
+    assert surely is sure
+
+
+@pytest.mark.parametrize(
+    "words", ["", "电梯停了两天没人修", "新华书店旁边有人倒垃圾", "物业不管", "小区", "3号楼2单元"]
+)
+def test_words_about_something_else_name_no_compound_surely(index: CommunityIndex, words: str) -> None:
+    assert index.mentions(words)[1] is False
+
+
+@given(st.text(max_size=500))
+def test_any_words_may_mention_a_few_compounds_at_most(index: CommunityIndex, words: str) -> None:
+    found, sure = index.mentions(words)
+    assert len(found) <= 5
+    assert not sure or len(found) == 1
