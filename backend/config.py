@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -23,6 +24,8 @@ AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
 MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
+_FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
+_FILE_CONTENT = re.compile(r"[!-~]{1,256}")
 
 
 def _http_url(value: str) -> str:
@@ -76,6 +79,16 @@ def _aes_key(value: str) -> str:
     raise ValueError("must be the 43 letters and digits that the WeChat console shows")
 
 
+def _verification_files(value: dict[str, str]) -> dict[str, str]:
+    """As WeChat hands them out: a short name of letters and digits, and one line of the same."""
+    for name, content in value.items():
+        if not _FILE_NAME.fullmatch(name):
+            raise ValueError(f"names {name[:40]!r}; WeChat's files are called like aB3dE5fG7h.txt")
+        if not _FILE_CONTENT.fullmatch(content):
+            raise ValueError(f"holds for {name} what is no content of such a file; copy its one line")
+    return value
+
+
 class Config(BaseModel):
     """Everything the service can be told from outside. Immutable after start."""
 
@@ -98,6 +111,7 @@ class Config(BaseModel):
     wechat_service_desk: bool = False
     miniprogram_appid: str = ""
     miniprogram_secret: str = ""
+    miniprogram_verification: Annotated[Json[dict[str, str]], AfterValidator(_verification_files)] = {}
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     host: str = "127.0.0.1"

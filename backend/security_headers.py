@@ -1,4 +1,8 @@
-"""Headers that keep a page to itself. A page whose style stands within it names the style's hash."""
+"""Headers that keep a page to itself. A page with its style and script inside names their hashes."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
 
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
@@ -13,6 +17,12 @@ SECURITY_HEADERS = {
 }
 
 
-def policy_with_style(style_hash: str) -> str:
-    """The same policy for a page that carries one style of ours; `style_hash` is sha256-BASE64."""
-    return f"{CONTENT_POLICY}; style-src 'self' '{style_hash}'"
+def policy_with(styles: Iterable[str], scripts: Iterable[str]) -> str:
+    """The same policy for a page that carries these texts within itself, and no others."""
+    allowed = (("style-src", styles), ("script-src", scripts))
+    parts = (f"{name} 'self' {' '.join(map(_source, texts))}" for name, texts in allowed)
+    return "; ".join([CONTENT_POLICY, *parts])
+
+
+def _source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-from backend.web import errors, pages, secret_paths
+from backend.web import errors, pages, secret_paths, verification
 
 ROOMS = ("resident", "staff", "city", "printshop")
 
@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     pages.register(app)
     errors.register(app)
     secret_paths.register(app)
+    verification.register(app)
     for room in ROOMS:
         # A room that is not built yet is no reason to keep the others closed.
         if find_spec(f"backend.web.{room}"):

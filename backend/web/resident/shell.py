@@ -1,12 +1,10 @@
-"""What every resident page is wrapped in: its style within the page, large type, and few bytes.
+"""What every resident page is wrapped in: style and script within the page, large type, few bytes.
 
-A page with its style inside shows with the first answer of the server: a second request costs a phone in a
-stairwell another round trip of the network.
+A page is one request: where a stairwell's network loses every second one, it comes whole or not at all, and a
+form never without the script that keeps what was written.
 """
 
-import base64
 import gzip
-import hashlib
 from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -16,49 +14,47 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from backend.complaints.words import mask_phones
-from backend.security_headers import policy_with_style
+from backend.security_headers import policy_with
 from backend.services import services
 from backend.web.pages import STATIC
 
-STYLE = (STATIC / "resident" / "resident.css").read_text("utf-8")
-STYLE_HASH = f"sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}"
+FOLDER = STATIC / "resident"
+STYLE = (FOLDER / "resident.css").read_text("utf-8")
+SCRIPTS = {
+    name: (FOLDER / name).read_text("utf-8") for name in ("page.js", "photos.js", "store.js", "form.js")
+}
+POLICY = policy_with([STYLE], SCRIPTS.values())
 VIEW_COOKIE, LARGE = "linsheng_view", "large"
 REMEMBERED = timedelta(days=365)
 WORTH_PACKING = 1000  # bytes; less fits into one packet anyhow
-FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
 def add_routes(room: Blueprint) -> None:
     room.add_url_rule("/view", "view", _switch_view, methods=["POST"])
-    room.after_request(_deliver_asset)
 
 
 def register(app: Flask) -> None:
     app.add_template_filter(mask_phones)
     app.add_template_global(_page_style, "page_style")
+    app.add_template_global(_page_script, "page_script")
     app.add_template_global(_is_large, "is_large")
     app.add_template_global(_way_back, "way_back")
 
 
 def _page_style() -> Markup:
-    """The whole style; the page that holds it is allowed this one and no other."""
-    after_this_request(_deliver_page)
+    """The whole style; the page that holds it is allowed our own style and scripts and no others."""
+    after_this_request(_deliver)
     return Markup(STYLE)  # noqa: S704 - a file of ours
 
 
-def _deliver_page(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = policy_with_style(STYLE_HASH)
+def _page_script(name: str) -> Markup:
+    return Markup(f"<script>{SCRIPTS[name]}</script>")  # noqa: S704 - a file of ours
+
+
+def _deliver(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
     # The type's size is the visitor's own: a shared cache would hand it on.
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    return packed(response)
-
-
-def _deliver_asset(response: Response) -> Response:
-    if request.endpoint != "resident.static" or response.status_code != HTTPStatus.OK:
-        return response
-    if "v" in request.args:
-        response.headers["Cache-Control"] = FOR_A_YEAR
-    response.direct_passthrough = False
     return packed(response)
 
 

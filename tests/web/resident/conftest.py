@@ -1,4 +1,15 @@
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+
+from tests.web.resident.site import Serving, Site
+
+
+@pytest.fixture
+def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+    with Serving(sqlite_url, tmp_path) as serving:
+        yield serving
 
 
 @pytest.fixture

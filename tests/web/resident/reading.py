@@ -17,7 +17,7 @@ class Page:
         self.status = response.status_code
         self.path = response.request.full_path.rstrip("?")
         reader = _Reader()
-        reader.feed(re.sub(r"<(template|style).*?</\1>", "", self.html, flags=re.DOTALL))
+        reader.feed(re.sub(r"<(template|style|script).*?</\1>", "", self.html, flags=re.DOTALL))
         self.fields: dict[str, Any] = {}
         for form in reader.forms:
             self.fields = form | self.fields

@@ -1,6 +1,5 @@
 """The whole form in a real browser of a phone's width with scripts off, as the oldest phone sees it."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,35 +7,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
-from backend.app import create_app
 from backend.clock import utc_now
 from backend.complaints import lifecycle
 from backend.models import Complaint, Photo, StaffAccount, State
-from backend.services import EXTENSION, Services
-from tests.conftest import config_for
-from tests.web.conftest import City, build_city
+from tests.web.resident.site import Site
 
 SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5; ours aim at 48
 PAGE_BUDGET = 50_000
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[str, Services, City]]:
-    app = create_app(config_for(sqlite_url, tmp_path))
-    services: Services = app.extensions[EXTENSION]
-    city = build_city(services.database, "http://127.0.0.1")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}", services, city
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    services.database.dispose()
 
 
 @pytest.fixture
@@ -53,10 +33,8 @@ def fits(page: Page) -> bool:
     return all(box["x"] >= 0 and box["x"] + box["width"] <= width + 1 for box in boxes if box)
 
 
-def test_from_the_scan_to_the_rating_without_script(
-    site: tuple[str, Services, City], phone: Page, tmp_path: Path
-) -> None:
-    base, services, city = site
+def test_from_the_scan_to_the_rating_without_script(site: Site, phone: Page, tmp_path: Path) -> None:
+    base, services, city = site.url, site.services, site.city
     picture = tmp_path / "p.jpg"
     Image.effect_noise((800, 600), 60).save(picture)
     loaded: list[int] = []
@@ -98,11 +76,9 @@ def test_from_the_scan_to_the_rating_without_script(
         assert (rated.state, rated.solved, rated.satisfied) == (State.CLOSED, True, True)
 
 
-def test_with_script_a_large_photo_travels_small(
-    site: tuple[str, Services, City], phone: Page, tmp_path: Path
-) -> None:
+def test_with_script_a_large_photo_travels_small(site: Site, phone: Page, tmp_path: Path) -> None:
     """The script is a kindness: fewer bytes over a stairwell's network; the rest of the form is the same."""
-    base, services, city = site
+    base, services, city = site.url, site.services, site.city
     picture = tmp_path / "large.jpg"
     Image.effect_noise((3000, 4000), 60).save(picture)
     assert phone.context.browser is not None
@@ -126,8 +102,8 @@ def test_with_script_a_large_photo_travels_small(
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_sticks_out(site: tuple[str, Services, City], phone: Page, width: int) -> None:
-    base, _, city = site
+def test_nothing_sticks_out(site: Site, phone: Page, width: int) -> None:
+    base, city = site.url, site.city
     phone.set_viewport_size({"width": width, "height": 740})
     for path in ("/", f"/q/{city.code}", "/communities?name=众望", "/follow", "/q/NOTACODE", "/nowhere"):
         phone.goto(base + path)

@@ -72,7 +72,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     var page = part("receipt").content.cloneNode(true), main = part("main");
     page.querySelector("[data-number]").textContent = answer.number;
     page.querySelector("[data-pin]").textContent = answer.pin;
-    page.querySelector("a").href = answer.location;
+    page.querySelector(".receipt a").href = answer.location.split("?")[0];
     if (answer.advice) {
       page.querySelector("[data-advice]").textContent = answer.advice;
       page.querySelector(".alert").hidden = false;
@@ -148,7 +148,8 @@ The key in the form makes the same complaint out of every attempt; the server co
         box.hidden = !found.emergency_advice;
         box.querySelector("p").textContent = found.emergency_advice;
       }
-      if (form.dataset.chosen) { return; }
+      // What is on its way stays as it is: with another category it would be another complaint.
+      if (form.dataset.chosen || draft.pending) { return; }
       Array.prototype.forEach.call(tiles, function (tile) {
         tile.checked = tile.value === (found.category || "");
       });
