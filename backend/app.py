@@ -55,12 +55,13 @@ def create_app(config: Config) -> Flask:
 def _register_channels(app: Flask) -> None:
     # Late, so that a worker or a command that needs only the rules does not load every page.
     from backend.api import register as register_api
+    from backend.open311 import register as register_open311
     from backend.web import register as register_web
     from backend.wechat.routes import register as register_wechat
 
     if app.extensions[EXTENSION].config.stand_in_port is not None:
         app.add_url_rule("/sim/", view_func=_to_stand_in)
-    for register in (register_web, register_api, register_wechat):
+    for register in (register_web, register_api, register_open311, register_wechat):
         register(app)
 
 

@@ -112,6 +112,8 @@ class Config(BaseModel):
     miniprogram_appid: str = ""
     miniprogram_secret: str = ""
     miniprogram_verification: Annotated[Json[dict[str, str]], AfterValidator(_verification_files)] = {}
+    open311_public: bool = False
+    open311_jurisdiction: str = ""
     proxies: Annotated[int, Field(ge=0, le=5)] = 0
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     host: str = "127.0.0.1"

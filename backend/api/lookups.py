@@ -28,11 +28,12 @@ from backend.api.schemas import (
 )
 from backend.clock import local_today, utc_now
 from backend.complaints.categories import OTHER, propose_category
+from backend.complaints.deadlines import promise
 from backend.complaints.emergencies import find_emergency
 from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
 from backend.errors import NotFoundError
-from backend.models import Category, Community
+from backend.models import Community
 from backend.qr.codes import find_code
 from backend.registry.nearby import with_metres
 from backend.registry.search import SAME_SOUND
@@ -53,7 +54,7 @@ def categories() -> Response:
     with services().database.reading() as session:
         found = [
             CategoryOut(
-                code=one.code, name=one.name, notice=_notice(one), emergency_advice=one.emergency_advice
+                code=one.code, name=one.name, notice=promise(one), emergency_advice=one.emergency_advice
             )
             for one in services().categories.known(session, utc_now())
         ]
@@ -174,13 +175,6 @@ def printed_code(code: str) -> Response:
             community=_community_out(session, found.community),
         )
     return answer(body)
-
-
-def _notice(category: Category) -> str:
-    """What was promised for this kind of trouble."""
-    if category.reply_hours is not None:
-        return f"{category.reply_hours} 小时内答复。"
-    return f"{category.accept_days} 个工作日内签收，{category.reply_days} 个工作日内答复。"
 
 
 def _community_out(session: Session, found: Community) -> CommunityOut:

@@ -52,6 +52,13 @@ def working_days_until(now: datetime, due: datetime) -> int:
     return sum(is_working_day(day + timedelta(days=ahead)) for ahead in range(1, (last - day).days + 1))
 
 
+def promise(category: Category) -> str:
+    """What is promised to residents for this kind of trouble."""
+    if category.reply_hours is not None:
+        return f"{category.reply_hours} 小时内答复。"
+    return f"{category.accept_days} 个工作日内签收，{category.reply_days} 个工作日内答复。"
+
+
 def due_times(category: Category, *, emergency: bool, now: datetime) -> DueTimes:
     """When a complaint dispatched at `now` must be accepted and answered."""
     if emergency:

@@ -129,6 +129,7 @@ def _new_row(submission: Submission, checked: Checked, now: datetime) -> Complai
         phone=checked.phone,
         phone_index=PersonalDataKey.blind_index(checked.phone) if checked.phone else None,
         resident_id=submission.resident_id,
+        application_id=submission.application_id,
         emergency=checked.emergency is not None,
         submitted_at=now,
         accept_due_at=due.accept,

@@ -40,6 +40,7 @@ class Submission:
     photos: Sequence[StoredPhoto] = ()
     recordings: Sequence[StoredRecording] = ()
     resident_id: int | None = None
+    application_id: int | None = None
     previous_id: int | None = None
 
 

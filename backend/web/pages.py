@@ -40,7 +40,7 @@ def digest_of(name: str) -> str:
 
 def is_page(path: str) -> bool:
     """Whether a browser waits for the answer, and not a program."""
-    return not path.startswith(("/api/", "/wechat"))
+    return not path.startswith(("/api/", "/open311/", "/wechat"))
 
 
 def _common() -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""Errors as the specification lists them: 403 for a key, 404 for what is not there, 400 for nearly all."""
+
+from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException, default_exceptions
+
+from backend.errors import ForbiddenError, InvalidInputError, LinshengError, NotFoundError
+from backend.open311 import open311
+from backend.open311.formats import answer
+from backend.services import services
+
+WORDS = {
+    400: "请求看不懂，请检查参数。",
+    404: "没有这个地址。可用的有 discovery、services、requests、tokens，结尾写 .json 或 .xml。",
+    405: "这个地址不支持这种操作。",
+    413: "内容太大。",
+    415: "请用 application/x-www-form-urlencoded 提交。",
+    429: "操作太频繁，请稍后再试。",
+}
+STATUSES: dict[type[LinshengError], int] = {ForbiddenError: 403, NotFoundError: 404}
+
+
+def refused(status: int, *descriptions: str) -> Response:
+    return answer("errors", [{"code": status, "description": one} for one in descriptions], status)
+
+
+@open311.errorhandler(LinshengError)
+def domain_error(error: LinshengError) -> Response:
+    if isinstance(error, InvalidInputError):
+        return refused(400, *(problem.message for problem in error.problems))
+    return refused(next((to for kind, to in STATUSES.items() if isinstance(error, kind)), 400), error.message)
+
+
+def http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    fault = f"系统暂时出错，请稍后再试；紧急情况请拨 {services().config.hotline}。"
+    response = refused(status, WORDS.get(status, WORDS[400] if status < 500 else fault))  # noqa: PLR2004
+    for name, value in error.get_headers():
+        if name.lower() in {"retry-after", "allow"}:
+            response.headers[name] = value
+    return response
+
+
+# By status, since Flask asks the app's handlers of a status before ours of all kinds.
+for known in default_exceptions:
+    open311.register_error_handler(known, http_error)
+
+
+@open311.errorhandler(Exception)
+def fault(error: Exception) -> Response:
+    """A fault of ours: logged whole, answered without its inside."""
+    if isinstance(error, HTTPException):
+        return http_error(error)
+    current_app.logger.error("Open311 fault on %s", request.endpoint, exc_info=error)
+    return refused(500, f"系统暂时出错，请稍后再试；紧急情况请拨 {services().config.hotline}。")

@@ -1,0 +1,135 @@
+"""Where a request belongs: by a reference, else by the address in words, else by the coordinates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.complaints.words import clean
+from backend.errors import FieldProblem, InvalidInputError
+from backend.models import Building, Community
+from backend.qr.codes import find_code
+from backend.registry.addresses import match_building, parse_door
+from backend.registry.datum import to_gcj02
+from backend.registry.nearby import with_metres
+from backend.registry.search import NAME_ITSELF, CommunityFinder
+
+METRES = 500  # the registry knows one point of a compound; from further away it is a guess
+LONGEST_REFERENCE = 40
+MAX_ID_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """As the application sent it, each part cleaned."""
+
+    reference: str
+    words: str
+    building: str
+    place: str
+    coordinates: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """`place` is what is left for a person to read. Without a compound the city's bureau sends it on."""
+
+    community_id: int | None
+    community: str
+    building_id: int | None
+    place: str
+
+
+def address_of(fields: Mapping[str, str], attributes: Mapping[str, str]) -> Address:
+    """Raises InvalidInputError where nothing says where, or the coordinates are none."""
+    found = Address(
+        reference=clean(attributes.get("community", "")) or clean(fields.get("address_id", "")),
+        words=clean(fields.get("address_string", "")),
+        building=clean(attributes.get("building", "")),
+        place=clean(attributes.get("place", "")),
+        coordinates=_coordinates(clean(fields.get("lat", "")), clean(fields.get("long", ""))),
+    )
+    if not (found.reference or found.words or found.coordinates):
+        raise InvalidInputError(
+            [FieldProblem("location", "缺少位置：请给 address_id、address_string，或 lat 和 long。")]
+        )
+    return found
+
+
+def locate(session: Session, finder: CommunityFinder, address: Address, now: datetime) -> Location:
+    """Raises InvalidInputError for a reference to nothing or a building that is not there."""
+    community, building_id = None, None
+    if address.reference:
+        community, building_id = _referenced(session, address.reference)
+    elif (row_id := _named(session, finder, address, now)) is not None:
+        community = session.get(Community, row_id)
+    if community is not None:
+        building_id = _building(session, community.id, address) or building_id
+    return Location(
+        community_id=community.id if community else None,
+        community=community.name if community else "",
+        building_id=building_id,
+        place=_place(address),
+    )
+
+
+def _coordinates(lat: str, long: str) -> tuple[float, float] | None:
+    """In WGS-84, as the specification has it; kept in GCJ-02."""
+    if not lat and not long:
+        return None
+    try:
+        found = to_gcj02(float(lat), float(long))
+    except ValueError:
+        found = None
+    if found is None:
+        raise InvalidInputError(
+            [FieldProblem("lat", "lat 和 long 要一起给，用 WGS-84 的度数，例如 37.8566 和 113.5833。")]
+        )
+    return found
+
+
+def _referenced(session: Session, reference: str) -> tuple[Community, int | None]:
+    if len(reference) <= LONGEST_REFERENCE:
+        found = session.scalars(select(Community).where(Community.code == reference)).first()
+        code = None if found else find_code(session, reference)
+        if code is not None:
+            return code.community, code.building_id
+        if found is None and reference.isascii() and reference.isdigit() and len(reference) <= MAX_ID_DIGITS:
+            found = session.get(Community, int(reference))
+        if found is not None:
+            return found, None
+    raise InvalidInputError([FieldProblem("address_id", "没有这个小区编号，请核对 address_id。")])
+
+
+def _named(session: Session, finder: CommunityFinder, address: Address, now: datetime) -> int | None:
+    if address.words:
+        found, sure = finder.mentions(session, address.words, now)
+        if sure and found:
+            return found[0].community_id
+        same = [one for one in finder.find(session, address.words, now) if one.score == NAME_ITSELF]
+        if len(same) == 1:
+            return same[0].community_id
+    if address.coordinates:
+        nearest = with_metres(session, *address.coordinates, 1)
+        if nearest and nearest[0][3] <= METRES:
+            return nearest[0][0]
+    return None
+
+
+def _building(session: Session, community_id: int, address: Address) -> int | None:
+    rows = session.execute(select(Building.name, Building.id).where(Building.community_id == community_id))
+    known = {name: row_id for name, row_id in rows}  # noqa: C416 - a Result is no mapping
+    if address.building in known:
+        return known[address.building]
+    door = parse_door(address.building or address.words)
+    name = match_building(door, known) if door else None
+    return known[name] if name else None
+
+
+def _place(address: Address) -> str:
+    parts = list(dict.fromkeys(filter(None, (address.words, address.building, address.place))))
+    if not parts and not address.reference and address.coordinates:
+        parts.append("坐标（GCJ-02）{:.5f}, {:.5f}".format(*address.coordinates))
+    return "；".join(parts)

@@ -1,0 +1,59 @@
+"""One request as the specification shows it. No token, PIN, phone or private link is among its fields."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.complaints.deadlines import promise
+from backend.complaints.followed import outward, public_answer
+from backend.complaints.moves import OPEN_STATES
+from backend.complaints.offices import lead_party, office_name, office_of_party
+from backend.models import Complaint
+from backend.open311.formats import w3
+from backend.registry.datum import to_wgs84
+from backend.services import services
+
+
+def request_out(session: Session, found: Complaint, *, own: bool, held: bool) -> dict[str, Any]:
+    """Whoever did not file it reads no free text and learns the compound only."""
+    is_open = found.state in OPEN_STATES
+    changed = found.events[-1].at if is_open or found.closed_at is None else found.closed_at
+    lat, long = _coordinates(found)
+    return {
+        "service_request_id": found.number,
+        "status": "open" if is_open else "closed",
+        "status_notes": public_answer(found) if own else None,
+        "service_name": found.category.name,
+        "service_code": found.category.code,
+        "description": outward(found.words, held=held) if own else None,
+        "agency_responsible": office_name(session, office_of_party(lead_party(found))),
+        "service_notice": promise(found.category),
+        "requested_datetime": w3(found.submitted_at),
+        "updated_datetime": w3(changed),
+        "expected_datetime": w3(found.reply_due_at),
+        "address": _address(found, own=own, held=held),
+        "address_id": found.community.code if found.community else None,
+        "zipcode": None,
+        "lat": lat,
+        "long": long,
+        "media_url": None,
+    }
+
+
+def _address(found: Complaint, *, own: bool, held: bool) -> str:
+    """From the most specific to the most general, as the specification asks."""
+    parts = []
+    if own:
+        parts += [outward(found.place, held=held), found.building.name if found.building else ""]
+    if found.community is not None:
+        street = found.community.street
+        parts += [found.community.name, street.name, street.district.name]
+    return "，".join(filter(None, (*parts, services().config.city_name)))
+
+
+def _coordinates(found: Complaint) -> tuple[float | None, float | None]:
+    """Of the compound, which is all that is public."""
+    place = found.community
+    if place is None or place.latitude is None or place.longitude is None:
+        return None, None
+    return to_wgs84(place.latitude, place.longitude)

@@ -1,0 +1,107 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from backend.app import create_app
+from backend.clock import utc_now
+from backend.complaints.applications import add_application
+from backend.config import Config
+from backend.models import Database
+from backend.services import EXTENSION
+from tests.city import City, build_city
+from tests.open311.contract import keeps_contract
+
+V2 = "/open311/v2"
+Post = Callable[..., TestResponse]
+Both = Callable[..., Any]
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Where the database matters, the test asks for both."""
+    return sqlite_url
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    made = create_app(config)
+    yield made
+    made.extensions[EXTENSION].database.dispose()
+
+
+@pytest.fixture
+def opened(app: Flask) -> Database:
+    found: Database = app.extensions[EXTENSION].database
+    return found
+
+
+@pytest.fixture
+def city(opened: Database) -> City:
+    with opened.transaction() as session:
+        return build_city(session)
+
+
+@pytest.fixture
+def client(app: Flask, city: City) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def key(opened: Database, city: City) -> str:
+    with opened.transaction() as session:
+        return add_application(session, "市民随手拍", "王工 0353-0000009", utc_now())
+
+
+@pytest.fixture
+def other_key(opened: Database, city: City) -> str:
+    with opened.transaction() as session:
+        return add_application(session, "另一家", "李工 0353-0000010", utc_now())
+
+
+@pytest.fixture
+def post(client: FlaskClient, key: str) -> Post:
+    """File a request; what is given replaces or, as None, removes a field of a good one."""
+
+    def send(form: str = "json", headers: dict[str, str] | None = None, **fields: str | None) -> TestResponse:
+        good = {
+            "api_key": key,
+            "service_code": "repair",
+            "address_id": "T1",
+            "description": "三号楼楼道灯坏了三天",
+        }
+        return client.post(f"{V2}/requests.{form}", data=_named({**good, **fields}), headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def number(post: Post) -> str:
+    answer = post()
+    assert answer.status_code == 200, answer.text
+    return str(answer.json[0]["service_request_id"])
+
+
+@pytest.fixture
+def both(client: FlaskClient, key: str) -> Both:
+    """GET in both formats, held to the contract."""
+
+    def get(kind: str, path: str, expected: int = 200, api_key: str | None = key, **query: str) -> Any:
+        asked = {**query, **({"api_key": api_key} if api_key else {})}
+        answers = [client.get(f"{V2}/{path}.{form}", query_string=asked) for form in ("json", "xml")]
+        assert answers[0].status_code == expected, answers[0].text
+        return keeps_contract(kind, *answers)
+
+    return get
+
+
+def _named(fields: dict[str, str | None]) -> dict[str, str]:
+    """attribute__place is attribute[place]."""
+    return {
+        f"attribute[{name.removeprefix('attribute__')}]" if name.startswith("attribute__") else name: value
+        for name, value in fields.items()
+        if value is not None
+    }

@@ -1,0 +1,138 @@
+"""Every answer in both formats, held to the specification."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from backend.clock import utc_now
+from backend.complaints import lifecycle
+from backend.models import Complaint, Database
+from tests.city import City
+from tests.open311.conftest import V2, Both, Post
+from tests.open311.contract import keeps_contract
+
+
+def test_what_may_be_reported_needs_no_key(both: Both, client: FlaskClient) -> None:
+    [endpoint] = both("discovery", "discovery", api_key=None)["endpoints"]
+    assert endpoint["url"].endswith(V2)
+    services = both("services", "services", api_key=None)
+    assert len({one["service_code"] for one in services}) == len(services) > 10
+    for one in services:
+        definition = both("service_definition", f"services/{one['service_code']}", api_key=None)
+        orders = [attribute["order"] for attribute in definition["attributes"]]
+        assert orders == sorted(set(orders))
+
+
+def test_a_request_from_filing_to_its_answer(
+    both: Both, post: Post, client: FlaskClient, opened: Database, city: City
+) -> None:
+    forms = [post(form, headers={"Idempotency-Key": "the same"}) for form in ("json", "xml")]
+    [created] = keeps_contract("created", *forms)
+    number = created["service_request_id"]
+    assert "段西沟一小区" in created["service_notice"]
+    assert both("token", f"tokens/{number}") == [{"service_request_id": number, "token": number}]
+    [shown] = both("requests", f"requests/{number}")
+    assert (shown["status"], shown["service_code"], shown["address_id"]) == ("open", "repair", "T1")
+    assert shown["agency_responsible"] == "保阳物业"
+    assert both("requests", "requests") == [shown]
+    with opened.transaction() as session:
+        found = session.scalars(select(Complaint)).one()
+        lifecycle.reply(
+            session, found.id, city.staff["firm"], "已修好，有事找李师傅 13800138000。", [], utc_now()
+        )
+        lifecycle.rate(session, found.id, solved=True, satisfied=True, text="", now=utc_now())
+    [shown] = both("requests", f"requests/{number}")
+    assert (shown["status"], shown["status_notes"]) == ("closed", "已修好，有事找李师傅 138****。")
+
+
+def test_nothing_found_is_an_empty_list(both: Both) -> None:
+    assert both("requests", "requests") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "status"),
+    [
+        ("errors", "requests/2600000000", 404),
+        ("errors", "tokens/none", 404),
+        ("errors", "services/none", 404),
+        ("errors", "nothing", 404),
+        ("errors", "requests/1/2/3", 404),
+    ],
+)
+def test_what_is_not_there_is_an_error_of_the_specification(
+    kind: str, path: str, status: int, both: Both
+) -> None:
+    assert [one["code"] for one in both(kind, path, status)] == [status]
+
+
+def test_every_problem_is_told_at_once(post: Post) -> None:
+    forms = [post(form, description="", phone="1", attribute__place="远" * 101) for form in ("json", "xml")]
+    assert len(keeps_contract("errors", *forms)) == 3
+    forms = [post(form, api_key=None) for form in ("json", "xml")]
+    assert [one["code"] for one in keeps_contract("errors", *forms)] == [403]
+
+
+def test_dates_carry_their_zone_and_spans_are_bounded(both: Both, number: str, opened: Database) -> None:
+    def ids(**query: str) -> list[str]:
+        return [one["service_request_id"] for one in both("requests", "requests", **query)]
+
+    with opened.transaction() as session:
+        # 23:30 of the 9th in London is the morning of the 10th in China.
+        found = session.scalars(select(Complaint)).one()
+        found.submitted_at = found.submitted_at.fromisoformat("2026-01-09T23:30:00+00:00")
+    [shown] = both("requests", f"requests/{number}")
+    assert shown["requested_datetime"] == "2026-01-10T07:30:00+08:00"
+    assert ids(start_date="2026-01-10", end_date="2026-01-10") == [number]
+    assert ids(start_date="2026-01-09", end_date="2026-01-09") == []
+    assert ids(start_date="2026-01-09T23:30:00Z") == [number]
+    assert ids(start_date="2026-01-09T18:30:01-05:00") == []
+    assert ids(end_date="2026-01-10T07:30:00 08:00") == [number], "a + that was not escaped"
+    assert ids() == [], "90 days are over"
+    assert ids(service_request_id=f"1,{number[:3]} {number[3:]}") == [number], "overrides the span"
+    for start, end in (
+        ("2026-01-01T00:00:00", "2026-01-02T00:00:00Z"),
+        ("2026-01-01", "2026-04-02"),
+        ("2026-01-02", "2026-01-01"),
+        ("2026-02-30", "2026-03-01"),
+        ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+        ("yesterday", ""),
+    ):
+        both("errors", "requests", 400, start_date=start, end_date=end)
+
+
+def test_filters_and_pages(both: Both, post: Post) -> None:
+    mine = [post(service_code=code).json[0]["service_request_id"] for code in ("lift", "repair", "fees")]
+
+    def ids(**query: str) -> list[str]:
+        return [one["service_request_id"] for one in both("requests", "requests", **query)]
+
+    assert ids(service_code="lift,fees") == [mine[2], mine[0]]
+    assert ids(status="closed") == []
+    assert ids(status="open,closed") == ids(status="OPEN") == mine[::-1]
+    assert [ids(page_size="2", page=page) for page in ("1", "2", "3")] == [mine[:0:-1], [mine[0]], []]
+    for query in ({"page": "0"}, {"page_size": "1001"}, {"status": "new"}, {"service_code": "x"}):
+        both("errors", "requests", 400, **query)
+
+
+def test_a_long_list_asks_the_database_no_more_often(both: Both, post: Post, opened: Database) -> None:
+    asked: list[str] = []
+    event.listen(opened.engine, "before_cursor_execute", lambda *some: asked.append(some[2]))
+
+    def statements() -> int:
+        asked.clear()
+        both("requests", "requests")
+        return len(asked)
+
+    post()
+    few = statements()
+    for code in ("T1", "T2", "T3"):
+        post(address_id=code, service_code="fees")
+    assert statements() == few
+
+
+def test_only_ninety_days_without_a_date(both: Both, number: str, opened: Database) -> None:
+    with opened.transaction() as session:
+        session.scalars(select(Complaint)).one().submitted_at = utc_now() - timedelta(days=89)
+    assert len(both("requests", "requests")) == 1

@@ -1,0 +1,142 @@
+"""What an application may file, on both databases, and that the same twice is one complaint."""
+
+import threading
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, text
+
+from backend.models import Building, Channel, Community, Complaint, Database
+from backend.registry.datum import to_wgs84
+from tests.city import City
+from tests.open311.conftest import Post
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+def filed(opened: Database) -> list[Complaint]:
+    with opened.reading() as session:
+        return list(session.scalars(select(Complaint).order_by(Complaint.id)))
+
+
+def test_every_way_to_say_where(post: Post, opened: Database, city: City) -> None:
+    with opened.transaction() as session:
+        court = session.get_one(Community, city.court.id)
+        court.latitude, court.longitude = 37.8566, 113.5833
+    north, east = to_wgs84(37.8566, 113.5833)
+    here = {"lat": str(north), "long": str(east)}
+    assert abs(north - 37.8566) > 0.0005, "the two datums lie apart"
+    ways: list[tuple[dict[str, str], int | None, int | None]] = [
+        ({"address_id": "T1"}, city.lawn.id, None),
+        ({"address_id": city.code.value}, city.lawn.id, None),
+        ({"address_id": str(city.lawn.id)}, city.lawn.id, None),
+        ({"attribute__community": "T1", "attribute__building": "3号楼"}, city.lawn.id, city.building.id),
+        ({"address_string": "矿区桥头街道段西沟一小区3号楼2单元501"}, city.lawn.id, city.building.id),
+        ({"address_string": "段西沟一小区", **here}, city.lawn.id, None),
+        (here, city.court.id, None),
+        ({"lat": str(north + 0.02), "long": str(east)}, None, None),
+        ({"address_string": "没有名字的一条路"}, None, None),
+    ]
+    for fields, _, _ in ways:
+        answer = post(**{"address_id": None, **fields})
+        assert answer.status_code == 200, (fields, answer.text)
+    assert [(one.community_id, one.building_id) for one in filed(opened)] == [way[1:] for way in ways]
+    assert filed(opened)[-1].unrouted
+    assert filed(opened)[-1].place == "没有名字的一条路"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"address_id": "no such"},
+        {"address_id": "9" * 15},
+        {"lat": "37.8"},
+        {"lat": "91", "long": "113"},
+        {"lat": "nan", "long": "inf"},
+        {"lat": "这里", "long": "那里"},
+        {"address_string": "很远" * 60},
+    ],
+)
+def test_a_place_that_is_none_is_told(fields: dict[str, str], post: Post, opened: Database) -> None:
+    answer = post(**{"address_id": None, **fields})
+    assert answer.status_code == 400
+    assert filed(opened) == []
+
+
+def test_personal_data_is_kept_as_everywhere_or_not_at_all(
+    post: Post, opened: Database, client: FlaskClient
+) -> None:
+    given = {"email": "wang@example.com", "first_name": "芳菲", "last_name": "欧阳", "device_id": "d-77812"}
+    answer = post(phone="13800138000", media_url="http://127.0.0.1:1/photo.jpg", **given)
+    notice = answer.json[0]["service_notice"]
+    for words in ("email 没有保存", "姓名没有保存", "device_id 没有保存", "没有抓取"):
+        assert notice.count(words) == 1
+    [found] = filed(opened)
+    assert (found.phone, found.anonymous, found.channel) == ("+8613800138000", True, Channel.OPEN311)
+    with opened.reading() as session:
+        names = session.execute(text("SELECT * FROM complaints")).mappings().one()
+    stored = " ".join(map(str, names.values()))
+    assert not any(value in stored for value in ("8613800138000", "photo.jpg", *given.values()))
+    assert post(attribute__anonymous="false").status_code == 200
+    assert post(attribute__anonymous="maybe").status_code == 400
+    assert [one.anonymous for one in filed(opened)] == [True, False]
+
+
+def test_the_same_twice_is_one_and_other_words_are_told(post: Post, other_key: str, opened: Database) -> None:
+    for sent in ({"headers": {"Idempotency-Key": "one"}}, {"attribute__external_id": "one"}):
+        first, again = post(**sent), post(**sent)
+        assert first.json == again.json
+        assert (first.headers.get("Idempotency-Replayed"), again.headers["Idempotency-Replayed"]) == (
+            None,
+            "true",
+        )
+        other = post(**sent, description="另一件事，路灯坏了")
+        assert other.status_code == 400
+        assert first.json[0]["service_request_id"][:3] in other.text
+    assert post(api_key=other_key, attribute__external_id="one").json != first.json
+    assert len(filed(opened)) == 3, "the header, the own number, and the other application's"
+    assert len({post().json[0]["service_request_id"] for _ in range(2)}) == 2, "without a key each is new"
+
+
+def test_eight_at_once_are_one(app: Flask, post: Post, key: str, opened: Database) -> None:
+    answers: list[tuple[int, str]] = []
+
+    def send() -> None:
+        fields = {
+            "api_key": key,
+            "service_code": "repair",
+            "address_id": "T1",
+            "description": "三号楼楼道灯坏了三天",
+            "attribute[external_id]": "311-1",
+        }
+        answer = app.test_client().post("/open311/v2/requests.json", data=fields)
+        answers.append((answer.status_code, answer.text))
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(set(answers)) == 1, answers
+    assert answers[0][0] == 200
+    with opened.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Complaint)) == 1
+
+
+def test_an_emergency_is_told_what_saves_a_life_first(post: Post) -> None:
+    answer = post(service_code="lift", description="电梯里困人了，快来")
+    assert answer.json[0]["service_notice"].startswith("电梯困人")
+
+
+def test_a_building_of_another_compound_is_read_as_words(post: Post, opened: Database, city: City) -> None:
+    with opened.transaction() as session:
+        session.add(Building(community_id=city.court.id, name="9号楼"))
+    assert post(attribute__building="9号楼").status_code == 200
+    [found] = filed(opened)
+    assert (found.community_id, found.building_id, found.place) == (city.lawn.id, None, "9号楼")
