@@ -33,7 +33,8 @@ def forget_resident(session: Session, resident_id: int) -> None:
     session.execute(
         update(Complaint)
         .where(Complaint.resident_id == resident_id)
-        .values(resident_id=None, phone=None, phone_index=None, anonymous=True)
+        # The hash of what was submitted holds the phone, too few digits to be hidden by hashing.
+        .values(resident_id=None, phone=None, phone_index=None, anonymous=True, content_hash="")
     )
     for theirs_too in (ResidentHome, ResidentSession, KeptAnswer):
         session.execute(delete(theirs_too).where(theirs_too.resident_id == resident_id))
