@@ -408,7 +408,7 @@ def classifier(context: click.Context) -> None:
 
 @classifier.command()
 def train() -> None:
-    """Train the categories from labelled.csv and write weights.csv. Needs the extra `test`."""
+    """Train from labelled.csv and alarms.csv, write weights.csv and danger.csv. Needs the extra `test`."""
     from backend.complaints.classifier import training
 
     try:
@@ -416,7 +416,8 @@ def train() -> None:
     except ModuleNotFoundError as error:
         missing = str(error.name).split(".")[0]
         fail(f"{missing} is missing; training needs it. Run: pip install -e '.[test]'")
-    console.print(f"written to {written}")
+    for path in written:
+        console.print(f"written to {path}")
 
 
 @linsheng.command()

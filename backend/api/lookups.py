@@ -29,7 +29,7 @@ from backend.api.schemas import (
 from backend.clock import local_today, utc_now
 from backend.complaints.categories import OTHER, propose_category
 from backend.complaints.deadlines import promise
-from backend.complaints.emergencies import find_emergency
+from backend.complaints.emergencies import advice_for
 from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
 from backend.errors import NotFoundError
@@ -69,11 +69,11 @@ def propose(json: ProposalIn) -> Response:
     """The category that these words speak of, and what to do first in an emergency. Keeps nothing."""
     with services().database.reading() as session:
         known = services().categories.known(session, utc_now())
-    proposed, emergency = propose_category(known, json.words), find_emergency(known, json.words)
+    proposed = propose_category(known, json.words)
     return answer(
         ProposalOut(
             category=proposed.code if proposed.code != OTHER else None,
-            emergency_advice=emergency.emergency_advice if emergency else "",
+            emergency_advice=advice_for(known, json.words),
         )
     )
 

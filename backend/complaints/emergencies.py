@@ -1,16 +1,17 @@
-"""Words of danger: what must be said before anything else. The kinds and their signs are emergencies.toml."""
+"""Words of danger: what must be said before anything else. Kinds and signs: emergencies.toml."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
+from backend.complaints.classifier import sounds_dangerous
+from backend.complaints.emergency_kinds import Kind, city_kind, shipped_kinds, whom_to_call
 from backend.complaints.words import plain
 from backend.models import Category
 
 MOST_ADVICES = 2
+# Characters before and behind a sign that may take it back. A longer story tells of more than one thing.
+SURROUNDINGS = 60
 
 _BREAK = re.compile(r"[，。！？；、,.!?;:：…~～\n]+")
 
@@ -50,20 +51,6 @@ class Emergency:
     emergency_advice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A row of emergencies.toml, or of a city's own emergency keywords."""
-
-    code: str
-    category: str
-    advice: str
-    signs: re.Pattern[str]
-    calm: re.Pattern[str] | None
-    lasting: bool = False
-    suspected: bool = False
-    alone: bool = False
-
-
 def find_emergency(known: Sequence[Category], words: str) -> Emergency | None:
     """The most urgent danger in the words, with the advice of the next one where there are two."""
     by_code = {category.code: category for category in known}
@@ -76,28 +63,18 @@ def find_emergency(known: Sequence[Category], words: str) -> Emergency | None:
     return Emergency(first.code, by_code.get(first.category), "\n".join(advices))
 
 
+def advice_for(known: Sequence[Category], words: str) -> str:
+    """What to do first. Words that only sound like a danger get the numbers to call, and no other haste."""
+    found = find_emergency(known, words)
+    if found is not None:
+        return found.emergency_advice
+    return whom_to_call() if sounds_dangerous(words) else ""
+
+
 def kinds_in(words: str) -> list[str]:
     """Codes of all kinds of danger in the words, by the shipped rules alone."""
     text = plain(words)
     return [kind.code for kind in shipped_kinds() if _holds(kind, text)]
-
-
-@cache
-def shipped_kinds() -> tuple[Kind, ...]:
-    text = files("backend.complaints").joinpath("emergencies.toml").read_text("utf-8")
-    return tuple(
-        Kind(
-            code=row["code"],
-            category=row.get("category", ""),
-            advice=row.get("advice", ""),
-            signs=re.compile("|".join(row["signs"])),
-            calm=re.compile("|".join(row["calm"])) if row.get("calm") else None,
-            lasting=row.get("lasting", False),
-            suspected=row.get("suspected", False),
-            alone=row.get("alone", False),
-        )
-        for row in tomllib.loads(text)["kind"]
-    )
 
 
 def _found(known: Sequence[Category], by_code: dict[str, Category], text: str) -> Iterator[tuple[Kind, str]]:
@@ -107,17 +84,9 @@ def _found(known: Sequence[Category], by_code: dict[str, Category], text: str) -
         if advice and _holds(kind, text):
             yield kind, advice
     for category in known:
-        own_kind = _city_kind(category.code, category.emergency_keywords)
+        own_kind = city_kind(category.code, category.emergency_keywords)
         if own_kind is not None and _holds(own_kind, text):
             yield own_kind, category.emergency_advice
-
-
-@cache
-def _city_kind(code: str, keywords: str) -> Kind | None:
-    """What a city wrote into the table. Its keywords are taken as they stand."""
-    if not keywords.split():
-        return None
-    return Kind(code, code, "", re.compile("|".join(map(re.escape, keywords.split()))), None)
 
 
 def _holds(kind: Kind, text: str) -> bool:
@@ -128,7 +97,8 @@ def _holds(kind: Kind, text: str) -> bool:
 
 
 def _taken_back(kind: Kind, text: str, match: re.Match[str]) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
+    before = text[max(0, match.start() - SURROUNDINGS) : match.start()]
+    after = text[match.end() : match.end() + SURROUNDINGS]
     clause = _BREAK.split(before)[-1][-12:]
     if _DENIED.search(clause) or _IMAGINED.search(clause):
         return True

@@ -4,6 +4,6 @@ A linear model over characters, trained by `linsheng classifier train` from labe
 data in weights.csv; asking it needs no library. How it was made and how good it is: docs/classifier.md.
 """
 
-from backend.complaints.classifier.model import SURE_ENOUGH, ranked, recognised
+from backend.complaints.classifier.model import SURE_ENOUGH, ranked, recognised, sounds_dangerous
 
-__all__ = ["SURE_ENOUGH", "ranked", "recognised"]
+__all__ = ["SURE_ENOUGH", "ranked", "recognised", "sounds_dangerous"]

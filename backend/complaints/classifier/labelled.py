@@ -20,10 +20,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """`kind` of the emergency in the words; empty in a look-alike."""
+    """`kind` of the emergency, empty in a look-alike. Each `list` was held out when it was new."""
 
     words: str
     kind: str
+    list: str
     part: str
 
 
@@ -36,7 +37,7 @@ def sentences(part: Part) -> list[Sentence]:
 
 
 def alarms() -> list[Alarm]:
-    return [Alarm(row["words"], row["kind"], row["part"]) for row in _rows("alarms.csv")]
+    return [Alarm(row["words"], row["kind"], row["list"], row["part"]) for row in _rows("alarms.csv")]
 
 
 def _rows(name: str) -> list[dict[str, str]]:

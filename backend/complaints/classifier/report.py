@@ -14,11 +14,12 @@ from backend.complaints.classifier.figures import (
     yes_or_no,
 )  # fmt: skip
 from backend.complaints.classifier.labelled import Alarm, Sentence, alarms, sentences
-from backend.complaints.classifier.model import NONE, ranked, recognised
+from backend.complaints.classifier.model import NONE, SURE_ENOUGH, ranked, recognised, sounds_dangerous
 from backend.complaints.emergencies import kinds_in
 from backend.models import Category
 
 FIRST = 3
+LEFT = {"", "told", "way", "category", "part", "found by"}
 
 
 def tables() -> Iterator[Table]:
@@ -27,18 +28,19 @@ def tables() -> Iterator[Table]:
     complaints = [one for one in held_out if one.label != NONE]
     pairs = [(one.label, propose_category(known, one.words).code) for one in complaints]
     yield _ways(known, complaints)
+    yield _coverage(complaints)
     yield _by_category(known, pairs)
     yield _confusion(known, pairs)
     yield _recognition(held_out)
     yield _alarms(alarms())
+    yield _needless(held_out)
 
 
 def _ways(known: Sequence[Category], complaints: Sequence[Sentence]) -> Table:
     """The keyword way that the model replaced, beside the model and what the resident is really offered."""
     table = _table("Ways to a category, held-out complaints", "told", "way", "right", "among 3", "macro F1")
     labels = [category.code for category in known]
-    for origin in sorted({one.origin for one in complaints}):
-        told = [one for one in complaints if one.origin == origin]
+    for origin, told in _by_origin(complaints):
         among = accuracy([(one.label, _among(one)) for one in told])
         for way, pairs, first in (
             ("keywords", [(one.label, _by_keywords(known, one.words)) for one in told], ""),
@@ -62,10 +64,27 @@ def _by_category(known: Sequence[Category], pairs: Sequence[Pair]) -> Table:
 
 def _confusion(known: Sequence[Category], pairs: Sequence[Pair]) -> Table:
     labels = [category.code for category in known]
+    numbers = [str(number) for number, _ in enumerate(labels, start=1)]
     counted = confusion(pairs)
-    table = _table("A row is what it is, a column what was proposed", "", *(label[:4] for label in labels))
-    for true in labels:
-        table.add_row(true, *(str(counted[true, guess] or "·") for guess in labels))
+    table = _table("A row is what it is, a column what was proposed", "category", *numbers)
+    for number, true in zip(numbers, labels, strict=True):
+        table.add_row(f"{number} {true}", *(str(counted[true, guess] or "·") for guess in labels))
+    return table
+
+
+def _coverage(complaints: Sequence[Sentence]) -> Table:
+    """Below the threshold the model keeps silent; the keywords decide, or else the resident."""
+    table = _table(
+        "How often the model proposes at all", "told", "proposes", "then right", "below it", "count"
+    )
+    for origin, told in _by_origin(complaints):
+        first = [(one.label, *ranked(one.words)[0]) for one in told]
+        sure = [(label, guess) for label, guess, chance in first if chance >= SURE_ENOUGH]
+        unsure = [(label, guess) for label, guess, chance in first if chance < SURE_ENOUGH]
+        table.add_row(
+            origin, _percent(len(sure) / len(told)), _percent(accuracy(sure)), _percent(accuracy(unsure)),
+            str(len(told)),
+        )  # fmt: skip
     return table
 
 
@@ -82,17 +101,41 @@ def _recognition(held_out: Sequence[Sentence]) -> Table:
 
 
 def _alarms(given: Sequence[Alarm]) -> Table:
-    table = _table("Emergencies", "part", "precision", "recall", "missed", "false", "dangers", "look-alikes")
+    """By rules: the advice of that danger, its category, its deadline. Or by sound: whom to call, no more."""
+    table = _table(
+        "Emergencies", "part", "found by", "precision", "recall", "missed", "false", "dangers", "look-alikes"
+    )
     for part in sorted({one.part for one in given}):
-        pairs = [(bool(one.kind), bool(kinds_in(one.words))) for one in given if one.part == part]
-        score = yes_or_no(pairs)
-        missed = sum(true and not guess for true, guess in pairs)
-        false = sum(guess and not true for true, guess in pairs)
-        table.add_row(
-            part, _percent(score.precision), _percent(score.recall), str(missed), str(false),
-            str(score.count), str(len(pairs) - score.count),
-        )  # fmt: skip
+        told = [one for one in given if one.part == part]
+        for way, found in (
+            ("rules", [bool(kinds_in(one.words)) for one in told]),
+            ("rules or sound", [bool(kinds_in(one.words)) or sounds_dangerous(one.words) for one in told]),
+        ):
+            pairs = [(bool(one.kind), guess) for one, guess in zip(told, found, strict=True)]
+            score = yes_or_no(pairs)
+            missed = sum(true and not guess for true, guess in pairs)
+            false = sum(guess and not true for true, guess in pairs)
+            table.add_row(
+                part, way, _percent(score.precision), _percent(score.recall), str(missed), str(false),
+                str(score.count), str(len(pairs) - score.count),
+            )  # fmt: skip
     return table
+
+
+def _needless(held_out: Sequence[Sentence]) -> Table:
+    """What ordinary sentences set off. A few of them do tell of a danger."""
+    table = _table("Advice given to ordinary held-out sentences", "found by", "given", "count")
+    for way, given in (
+        ("rules", sum(bool(kinds_in(one.words)) for one in held_out)),
+        ("sound alone", sum(not kinds_in(one.words) and sounds_dangerous(one.words) for one in held_out)),
+    ):
+        table.add_row(way, _percent(given / len(held_out)), str(len(held_out)))
+    return table
+
+
+def _by_origin(complaints: Sequence[Sentence]) -> Iterator[tuple[str, list[Sentence]]]:
+    for origin in sorted({one.origin for one in complaints}):
+        yield origin, [one for one in complaints if one.origin == origin]
 
 
 def _among(one: Sentence) -> str:
@@ -108,9 +151,7 @@ def _by_keywords(known: Sequence[Category], words: str) -> str:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(
-            column, justify="left" if column in {"", "told", "way", "category", "part"} else "right"
-        )
+        table.add_column(column, justify="left" if column in LEFT else "right")
     return table
 
 
