@@ -12,7 +12,7 @@ from backend.complaints import numbers, words
 from backend.complaints.categories import categories
 from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
-from backend.complaints.emergencies import advice_for
+from backend.complaints.emergencies import find_emergency
 from backend.complaints.photos import photo_rows
 from backend.complaints.recordings import recording_rows
 from backend.complaints.routing import route
@@ -169,11 +169,12 @@ def _content_hash(submission: Submission) -> str:
 
 def _receipt(session: Session, complaint: Complaint, *, created: bool) -> Receipt:
     """The advice comes from the emergency in the words, whatever category was chosen."""
+    emergency = find_emergency(categories(session), complaint.words)
     return Receipt(
         complaint_id=complaint.id,
         number=complaint.number,
         pin=complaint.pin,
         token=complaint.token,
-        emergency_advice=advice_for(categories(session), complaint.words),
+        emergency_advice=emergency.emergency_advice if emergency else "",
         created=created,
     )

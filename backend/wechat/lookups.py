@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.complaints import classifier
 from backend.complaints import words as words_rules
 from backend.complaints.categories import propose_category
-from backend.complaints.emergencies import advice_for
+from backend.complaints.emergencies import find_emergency
 from backend.complaints.matters import two_matters
 from backend.complaints.numbers import parse_number
 from backend.complaints.own import open_to, own_complaint, own_complaints
@@ -124,7 +124,11 @@ class SessionLookups:
         return two_matters(words, self._kind)
 
     def emergency(self, words: str) -> str:
-        return advice_for(self._known, words)
+        found = find_emergency(self._known, words)
+        return found.emergency_advice if found else ""
+
+    def sounds_dangerous(self, words: str) -> bool:
+        return find_emergency(self._known, words) is None and classifier.sounds_dangerous(words)
 
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []

@@ -4,7 +4,8 @@ import pytest
 
 from backend.complaints.categories import default_categories, propose_category
 from backend.complaints.classifier.labelled import alarms
-from backend.complaints.emergencies import find_emergency, kinds_in, shipped_kinds
+from backend.complaints.emergencies import advice_for, find_emergency, kinds_in
+from backend.complaints.emergency_kinds import shipped_kinds, whom_to_call
 from backend.models import Category
 
 KNOWN = default_categories()
@@ -33,6 +34,21 @@ def test_the_advice_names_what_to_do_first(words: str, first: str) -> None:
     found = find_emergency(KNOWN, words)
     assert found is not None
     assert first in found.emergency_advice
+
+
+def test_what_only_sounds_like_danger_is_told_whom_to_call() -> None:
+    """No rule knows these words; neither category nor deadline follow from them."""
+    words = "有个井盖翘着，我电动车差点翻了，反映一下赶紧维修"
+    assert find_emergency(KNOWN, words) is None
+    assert advice_for(KNOWN, words) == whom_to_call()
+    for calm in ("楼道灯坏了三天没人修", "4号楼2单元", "谢谢你们，修好了", "物业费收据上没盖章"):
+        assert advice_for(KNOWN, calm) == ""
+
+
+def test_being_stuck_in_a_lift_is_told_once() -> None:
+    found = find_emergency(KNOWN, "快！我老婆孩子困在电梯里了，被困了半个小时")
+    assert found is not None
+    assert "\n" not in found.emergency_advice
 
 
 def test_two_dangers_give_both_advices_the_worse_first() -> None:

@@ -103,6 +103,9 @@ class Bench:
     def emergency(self, words: str) -> str:
         return ADVICE if "着火" in words else ""
 
+    def sounds_dangerous(self, words: str) -> bool:
+        return "险" in words
+
     def problem(self, item: Item, text: str) -> str:
         limit = {"words": 2000, "place": 100, "phone": 11}[item]
         return "" if 2 <= len(text) <= limit else "不行，" * 10

@@ -53,7 +53,9 @@ def add_words(draft: Draft, words: str, lookups: Lookups, added: str = "") -> Ou
     problem = lookups.problem("words", longer)
     if problem:
         return go_on(draft, lookups, replies.WORDS_FULL if draft.words else problem)
-    return go_on(_located(replace(draft, words=longer), words, lookups), lookups, added)
+    # Urgent words are answered before they come here; these may be.
+    first = replies.IF_IN_DANGER if not draft.words and lookups.sounds_dangerous(words) else ""
+    return go_on(_located(replace(draft, words=longer), words, lookups), lookups, first, added)
 
 
 def worded(draft: Draft) -> Draft:

@@ -94,6 +94,9 @@ class Lookups(Protocol):
     def emergency(self, words: str) -> str:
         """What to do first, where the words tell of danger; else an empty string."""
 
+    def sounds_dangerous(self, words: str) -> bool:
+        """Whether it may be wise to say whom to call, although nothing is sure."""
+
     def problem(self, item: Item, text: str) -> str:
         """Why this cannot be filed, in the resident's language; empty where it can."""
 
