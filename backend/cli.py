@@ -324,6 +324,33 @@ def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> 
     console.print(url)
 
 
+@wechat.command("miniprogram-code")
+@click.argument("code")
+@click.option(
+    "--png",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="Where to write the picture.",
+)
+@with_config
+def miniprogram_code(config: Config, code: str, png: Path) -> None:
+    """Make a mini-program code (小程序码) that opens the place of the printed CODE."""
+    from backend.errors import LinshengError
+    from backend.qr.codes import find_code
+    from backend.wechat.miniprogram_codes import code_of_place
+
+    with opened(config) as database, database.reading() as session:
+        found = find_code(session, code)
+        if found is None:
+            fail(f"没有编号 {code[:20]}。")
+        value = found.value
+    try:
+        png.write_bytes(code_of_place(config, value))
+    except LinshengError as error:
+        fail(error.message)
+    console.print(f"written to {png}")
+
+
 @linsheng.group("applications")
 def applications_group() -> None:
     """Keys of programs that file and follow complaints through Open311."""

@@ -1,5 +1,6 @@
 """An operator sets the official account up at WeChat's servers."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from backend.qr.codes import mint
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.town import Town
-from tests.wechat.api_server import ApiServer, refused, told
+from tests.wechat.api_server import ApiServer, Reply, refused, told
 
 
 @pytest.fixture
@@ -79,3 +80,31 @@ def test_a_follow_code_knows_its_place(
         (read,) = zxingcpp.read_barcodes(image.convert("L"))
     assert read.text == "http://weixin.qq.com/q/02abc"
     assert run(config, "qr", "NOSUCHCODE").exit_code == 1
+
+
+def test_a_miniprogram_code_knows_its_place(
+    config: Config, database: Database, server: ApiServer, tmp_path: Path
+) -> None:
+    town, path = Town(database), "/wxa/getwxacodeunlimit"
+    with database.transaction() as session:
+        place = Community(code="140302001001", name="桃北小区", street_id=town.street_id)
+        session.add(place)
+        session.flush()
+        mint(session, [place], config.base_url, config.qr_letter_case, utc_now())
+        value = session.scalars(select(Code.value)).one()
+    out = io.BytesIO()
+    Image.new("RGB", (430, 430), "white").save(out, "JPEG")
+    server.answers[path] = [Reply(out.getvalue(), "image/jpeg"), refused(41030)]
+
+    target = tmp_path / "code.png"
+    result = run(config, "miniprogram-code", value.lower(), "--png", target)
+
+    assert result.exit_code == 0, result.output
+    order = server.to(path)[0].json
+    assert (order["scene"], order["page"]) == (f"c={value}", "pages/scan/scan")
+    with Image.open(target) as image:
+        assert image.format == "PNG"
+    again = run(config, "miniprogram-code", value, "--png", target)
+    assert again.exit_code == 1
+    assert "小程序还没有发布" in again.output
+    assert "没有编号" in run(config, "miniprogram-code", "NOSUCHCODE", "--png", target).output

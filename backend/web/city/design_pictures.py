@@ -11,6 +11,7 @@ from backend.leaflets.logos import MAX_BYTES, picture_problem
 from backend.models import LeafletDesign
 from backend.services import services
 from backend.signed_photos import sign_photo, signed_photo
+from backend.wechat.miniprogram_codes import NoCodeError, code_of_city
 
 PICTURES = (
     ("logo", "标志（PNG 透明底最好，可不传）"),
@@ -51,6 +52,15 @@ class Pictures:
         """Raises InvalidInputError for a picture that cannot be printed."""
         if self.problems:
             raise InvalidInputError(self.problems)
+
+    def fetch_code(self) -> None:
+        """The mini-program code from WeChat instead of one that was uploaded; a refusal becomes a problem."""
+        try:
+            self.data["miniprogram_code"] = code_of_city(services().config)
+        except NoCodeError as refused:
+            self.problems.append(FieldProblem("miniprogram_code", refused.message))
+        else:
+            self.fresh.add("miniprogram_code")
 
     def tokens(self) -> dict[str, str]:
         """Signed references to the fresh ones, so that a rejected form need not be sent them again.
