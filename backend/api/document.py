@@ -37,6 +37,8 @@ document = SpecTree(
     page_templates={},
     annotations=True,
     before=_refuse_invalid,
+    naming_strategy=lambda model: str(getattr(model, "__name__", model)),
+    nested_naming_strategy=lambda _parent, child: child,
     security_schemes=[
         SecurityScheme(
             name="session",

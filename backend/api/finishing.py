@@ -14,6 +14,16 @@ REPLAYED = {
     }
 }
 ERROR_REF = "ErrorOut"
+GENERATORS_OWN = "ValidationError"  # its own words for what a schema refuses; ours stand where they can come
+
+
+def _drop_unnamed(document: dict[str, Any]) -> None:
+    """Schemas that nothing names: parameters were written out one by one, and errors are our own."""
+    schemas = document["components"]["schemas"]
+    for name in [*schemas]:
+        elsewhere = {**document, "components": {"schemas": schemas | {name: {}}}}
+        if f"#/components/schemas/{name}'" not in str(elsewhere):
+            del schemas[name]
 
 
 def finished(spec: dict[str, Any]) -> dict[str, Any]:
@@ -22,6 +32,7 @@ def finished(spec: dict[str, Any]) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _finish(operation)
+    _drop_unnamed(document)
     return document
 
 
@@ -33,6 +44,8 @@ def _finish(operation: dict[str, Any]) -> None:
             parameter["schema"].pop("default", None)
             parameter["schema"].update(next(one for one in choice if one.get("type") != "null"))
     answers = operation["responses"]
+    if GENERATORS_OWN in str(answers.get("422")):
+        del answers["422"]
     keyed = any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ()))
     for status, found in answers.items():
         if status in {"429", "503"}:
