@@ -52,8 +52,10 @@ def working_days_until(now: datetime, due: datetime) -> int:
     return sum(is_working_day(day + timedelta(days=ahead)) for ahead in range(1, (last - day).days + 1))
 
 
-def promise(category: Category) -> str:
+def promise(category: Category, *, emergency: bool = False) -> str:
     """What is promised to residents for this kind of trouble."""
+    if emergency:
+        return f"按紧急情况办理，{EMERGENCY // timedelta(hours=1)} 小时内答复。"
     if category.reply_hours is not None:
         return f"{category.reply_hours} 小时内答复。"
     return f"{category.accept_days} 个工作日内签收，{category.reply_days} 个工作日内答复。"

@@ -3,6 +3,7 @@
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, default_exceptions
 
+from backend.complaints.intake import KeyReusedError
 from backend.errors import ForbiddenError, InvalidInputError, LinshengError, NotFoundError
 from backend.open311 import open311
 from backend.open311.formats import answer
@@ -21,6 +22,13 @@ STATUSES: dict[type[LinshengError], int] = {ForbiddenError: 403, NotFoundError: 
 
 def refused(status: int, *descriptions: str) -> Response:
     return answer("errors", [{"code": status, "description": one} for one in descriptions], status)
+
+
+@open311.errorhandler(KeyReusedError)
+def key_reused(_error: KeyReusedError) -> Response:
+    return refused(
+        400, "这个 Idempotency-Key 或 external_id 已经用过，而内容和那一次不同。新的事请用新的编号。"
+    )
 
 
 @open311.errorhandler(LinshengError)

@@ -133,7 +133,11 @@ def _notice(filed: Filed) -> str:
     """First what saves a life, then what happens next, then what of the request was not taken."""
     where = filed.location.community or "没有认出小区，先由市主管部门接办，再分到小区"
     not_kept = dict.fromkeys(words for name, words in NOT_KEPT.items() if request.form.get(name))
-    parts = [filed.receipt.emergency_advice, f"受理地点：{where}。", promise(filed.category)]
+    parts = [
+        filed.receipt.emergency_advice,
+        f"受理地点：{where}。",
+        promise(filed.category, emergency=bool(filed.receipt.emergency_advice)),
+    ]
     if not_kept:
         parts.append("；".join(not_kept) + "。")
     return "".join(parts)

@@ -27,7 +27,7 @@ def request_out(session: Session, found: Complaint, *, own: bool, held: bool) ->
         "service_code": found.category.code,
         "description": outward(found.words, held=held) if own else None,
         "agency_responsible": office_name(session, office_of_party(lead_party(found))),
-        "service_notice": promise(found.category),
+        "service_notice": promise(found.category, emergency=found.emergency),
         "requested_datetime": w3(found.submitted_at),
         "updated_datetime": w3(changed),
         "expected_datetime": w3(found.reply_due_at),
@@ -42,13 +42,14 @@ def request_out(session: Session, found: Complaint, *, own: bool, held: bool) ->
 
 def _address(found: Complaint, *, own: bool, held: bool) -> str:
     """From the most specific to the most general, as the specification asks."""
-    parts = []
-    if own:
-        parts += [outward(found.place, held=held), found.building.name if found.building else ""]
+    said = outward(found.place, held=held) if own else ""
+    wider = [found.building.name] if own and found.building is not None else []
     if found.community is not None:
         street = found.community.street
-        parts += [found.community.name, street.name, street.district.name]
-    return "，".join(filter(None, (*parts, services().config.city_name)))
+        wider += [found.community.name, street.name, street.district.name]
+    wider.append(services().config.city_name)
+    # 众望小区3号楼 needs no 3号楼, 众望小区 behind it.
+    return "，".join(filter(None, (said, *(part for part in wider if part not in said))))
 
 
 def _coordinates(found: Complaint) -> tuple[float | None, float | None]:

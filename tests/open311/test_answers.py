@@ -36,6 +36,7 @@ def test_a_request_from_filing_to_its_answer(
     [shown] = both("requests", f"requests/{number}")
     assert (shown["status"], shown["service_code"], shown["address_id"]) == ("open", "repair", "T1")
     assert shown["agency_responsible"] == "保阳物业"
+    assert shown["address"] == "段西沟一小区，桥头街道，矿区，阳泉市"
     assert both("requests", "requests") == [shown]
     with opened.transaction() as session:
         found = session.scalars(select(Complaint)).one()

@@ -1,0 +1,85 @@
+"""The whole service as an operator starts it: a key from the command line, a request filed and followed."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from backend.cli import linsheng
+from backend.clock import utc_now
+from backend.complaints import lifecycle
+from backend.config import Config
+from backend.models import Complaint, Database, StaffAccount
+from tests.service import Service
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    started = Service(tmp_path_factory.mktemp("open311"), "--empty")
+    try:
+        started.wait_until_ready()
+        yield started
+    finally:
+        started.stop()
+
+
+def call(service: Service, path: str, body: dict[str, str] | None = None, **query: str) -> ET.Element:
+    address = f"{service.url}/open311/v2/{path}.xml?{urlencode(query)}"
+    with urllib.request.urlopen(address, urlencode(body).encode() if body else None) as answer:
+        return ET.fromstring(answer.read())
+
+
+def test_file_and_follow(service: Service) -> None:
+    shown = service.command("applications", "add", "随手拍", "--contact", "王工 0353-0000009")
+    key = shown.splitlines()[-1]
+    code = call(service, "services").findtext("service/service_code")
+    request = {
+        "api_key": key,
+        "service_code": code or "",
+        "address_string": "桃北东街12号",
+        "description": "楼道 <灯> & 门都坏了",
+        "attribute[external_id]": "311-1",
+    }
+    numbers = {call(service, "requests", request).findtext("request/service_request_id") for _ in range(2)}
+    [number] = numbers
+    found = call(service, f"requests/{number}", api_key=key)
+    assert found.findtext("request/status") == "open"
+    assert found.findtext("request/description") == "楼道 <灯> & 门都坏了"
+    answer_as_the_city(service, "已派人修好。")
+    [request_shown] = call(service, "requests", api_key=key)
+    assert request_shown.findtext("status_notes") == "已派人修好。"
+
+    service.command("applications", "revoke", "随手拍")
+    assert "revoked" in service.command("applications", "list")
+    assert key not in service.command("applications", "list")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        call(service, "requests", api_key=key)
+    with refused.value:
+        assert refused.value.code == 403
+        assert ET.fromstring(refused.value.read()).findtext("error/code") == "403"
+
+
+def answer_as_the_city(service: Service, words: str) -> None:
+    service.command("account", "wang", "--name", "王芳", "--role", "city", "--password", "a-long-enough-one")
+    database = Database(Config.from_env(service.settings))
+    with database.transaction() as session:
+        found = session.scalars(select(Complaint)).one()
+        staff = session.scalars(select(StaffAccount)).one()
+        lifecycle.reply(session, found.id, staff, words, [], utc_now())
+    database.dispose()
+
+
+def test_what_cannot_be_added_or_revoked_is_told(service: Service) -> None:
+    def said(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(linsheng, ["applications", *arguments], env=service.settings)
+        return done.exit_code, done.output
+
+    assert said("add", "二号", "--contact", "李工")[0] == 0
+    assert "已有名为" in said("add", "二号", "--contact", "李工")[1]
+    assert said("add", " ", "--contact", "李工")[0] == 1
+    assert said("revoke", "三号")[0] == 1
