@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from backend.api import api_v1
 from backend.api.bodies import BODY_ERRORS
-from backend.api.callers import person
+from backend.api.callers import caller, person
 from backend.api.document import OPTIONAL_SESSION, document
 from backend.api.once import Done, once
 from backend.api.schemas import ErrorOut, KeyHeaders, PhotoOut, RecordingOut
@@ -48,6 +48,7 @@ class RecordingForm(BaseModel):
 )
 def upload_photo(form: PhotoForm, headers: KeyHeaders) -> Response:
     """One photo. It is re-encoded; place and device data are dropped."""
+    caller()  # a bad login is refused before the work
     data = _content(form.photo, "photo", "请选择一张照片。")
     (stored,) = take_photos(services().photos, [data])
     body = PhotoOut(reference=sign_photo(stored), width=stored.width, height=stored.height)
@@ -62,6 +63,7 @@ def upload_photo(form: PhotoForm, headers: KeyHeaders) -> Response:
 )
 def upload_recording(form: RecordingForm, headers: KeyHeaders) -> Response:
     """One voice of up to two minutes and 2 MB, kept sealed. Only the office in charge may hear it."""
+    caller()
     data = _content(form.recording, "recording", "请选择一段录音。")
     try:
         stored = take_recording(services().photos, data)

@@ -19,6 +19,7 @@ from backend.queues.connection import queue
 from backend.queues.names import JOB_TIMEOUT_SECONDS, JOBS
 from backend.queues.retention import forget_kept_answers, forget_old_messages, forget_told_notices
 from backend.queues.sweep import ring_again, ring_for_orphans, ring_for_printing, ring_for_residents
+from backend.residents.sessions import forget_dead_logins
 
 BATCH = 50
 IDLE_SECONDS = 0.5
@@ -110,6 +111,7 @@ class Relay:
                 forget_old_messages(session, now)
                 forget_told_notices(session, now)
                 forget_kept_answers(session, now)
+                forget_dead_logins(session, now)
         if now >= self._next_orphans:
             self._next_orphans = now + ORPHANS_EVERY
             with self._database.transaction() as session:

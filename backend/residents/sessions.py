@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.models import ResidentSession
@@ -101,6 +101,17 @@ def end_all_logins(session: Session, resident_id: int, now: datetime) -> None:
         .where(ResidentSession.resident_id == resident_id, ResidentSession.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+
+
+def forget_dead_logins(session: Session, now: datetime, limit: int = 1000) -> int:
+    """Drop those over for a month: nothing is told of their tokens any more. Returns how many went."""
+    over = or_(ResidentSession.refresh_until < now - FORGOTTEN, ResidentSession.revoked_at < now - FORGOTTEN)
+    dead = select(ResidentSession.id).where(over).order_by(ResidentSession.id).limit(limit)
+    gone = session.execute(
+        delete(ResidentSession).where(ResidentSession.id.in_(dead)).returning(ResidentSession.id),
+        execution_options={"synchronize_session": False},
+    )
+    return len(gone.all())
 
 
 def _give(row: ResidentSession, refresh: str, now: datetime) -> None:

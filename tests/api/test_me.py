@@ -1,5 +1,6 @@
 """A resident of the mini-program: in, what they keep, what is kept of them, and out for good."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from backend.app import create_app
 from backend.clock import utc_now
 from backend.config import Config
+from backend.models import Complaint, Database, Resident
 from backend.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
 from tests.api.test_filing import key
@@ -192,3 +195,31 @@ def test_in_with_wechats_code_and_the_phone_of_its_button(
         "5",
     )
     ours.extensions[EXTENSION].database.dispose()
+
+
+def test_erasing_while_complaining_leaves_no_tie(app: Flask, client: FlaskClient, city: City) -> None:
+    """Six phones of one person file and change things while a seventh erases them."""
+    leaving = log_person_in(app, "an-openid")
+    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id}
+    statuses: list[int] = []
+
+    def write(number: int) -> None:
+        phone = app.test_client()
+        for _ in range(4):
+            filed = phone.post("/api/v1/complaints", json=body, headers=leaving.write())
+            kept = phone.put("/api/v1/me/phone", json=PHONE, headers=leaving.write())
+            statuses.extend([filed.status_code, kept.status_code])
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for writer in writers:
+        writer.start()
+    statuses.append(client.delete("/api/v1/me", headers=leaving.headers).status_code)
+    for writer in writers:
+        writer.join()
+    assert set(statuses) <= {201, 200, 204, 401}, statuses
+    assert statuses.count(204) == 1
+    assert client.get("/api/v1/me", headers=leaving.headers).status_code == 401
+    database: Database = app.extensions[EXTENSION].database
+    with database.reading() as session:
+        assert session.scalars(select(Resident)).all() == []
+        assert not any(session.scalars(select(Complaint.resident_id)))

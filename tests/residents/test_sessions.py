@@ -16,6 +16,8 @@ from backend.residents.sessions import (
     REFRESH,
     Tokens,
     end_all_logins,
+    end_login,
+    forget_dead_logins,
     log_in,
     login_of,
     refreshed,
@@ -143,6 +145,19 @@ def test_all_logins_end_and_the_oldest_of_very_many(database: Database, first: T
         end_all_logins(session, first.resident_id, NOW)
     assert not any(is_good(database, one, NOW) for one in more)
     assert renew(database, more[0].refresh, LATER) is None
+
+
+def test_dead_logins_are_forgotten_after_a_month(database: Database, first: Tokens) -> None:
+    with database.transaction() as session:
+        ended, kept = log_in(session, first.resident_id, NOW), log_in(session, first.resident_id, NOW)
+        end_login(session, login_of(session, ended.access, NOW).id, NOW)
+        assert forget_dead_logins(session, NOW + timedelta(days=29)) == 0
+        assert forget_dead_logins(session, NOW + timedelta(days=31)) == 1
+    assert is_good(database, kept, NOW)
+    with database.transaction() as session:
+        assert forget_dead_logins(session, NOW + timedelta(days=61)) == 2, (
+            "nobody came for a month and a month"
+        )
 
 
 def test_no_token_is_kept(database: Database, first: Tokens) -> None:
