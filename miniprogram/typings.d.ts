@@ -40,7 +40,7 @@ declare namespace Api {
     homes: { community: { id: number; name: string }; building: Building | null }[]
     complaints_open: number
   }
-  interface RecordRow { label: string; value: string; note?: string }
+  interface RecordRow { label: string; value: string; note?: string; phone?: string }
   interface RecordSection {
     key: string; title: string; state: 'known' | 'unknown'; as_of?: string | null; rows: RecordRow[]
   }

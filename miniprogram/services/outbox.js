@@ -44,11 +44,14 @@ function update(parcel) {
  * @returns {Promise<Api.Receipt | null>} null where it had arrived before in another form
  */
 async function deliver(key) {
-  while (running) await running.catch(() => undefined)
+  while (running) await running
   const parcel = find(key)
   if (!parcel) return null
   const work = post(parcel)
-  running = work.then(() => undefined)
+  running = work.then(
+    () => undefined,
+    () => undefined,
+  )
   try {
     return await work
   } finally {

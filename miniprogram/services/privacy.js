@@ -31,7 +31,7 @@ function watch() {
   if (!wx.onNeedPrivacyAuthorization) return // before base library 2.32.3 WeChat does not ask
   wx.onNeedPrivacyAuthorization((resolve) => {
     held.push(/** @type {any} */ (resolve))
-    if (!show()) settle(false)
+    show()
   })
 }
 
@@ -40,7 +40,7 @@ async function ask() {
   if (agreed() && !(await wanted())) return true
   return new Promise((resolve) => {
     askers.push(resolve)
-    if (!show()) settle(false)
+    show()
   })
 }
 
@@ -52,12 +52,12 @@ function wanted() {
   })
 }
 
+/** A page that is still coming up shows it when its sheet enters. */
 function show() {
   const sheet = sheets[sheets.length - 1]
-  if (!sheet) return false
+  if (!sheet) return
   sheet.open()
   held.forEach((resolve) => resolve({ event: 'exposureAuthorization' }))
-  return true
 }
 
 /** The resident's answer. @param {boolean} yes */
@@ -92,11 +92,13 @@ function forget() {
 /** @param {Sheet} sheet */
 function enter(sheet) {
   sheets = [...sheets.filter((one) => one !== sheet), sheet]
+  if (held.length || askers.length) show()
 }
 
 /** @param {Sheet} sheet */
 function leave(sheet) {
   sheets = sheets.filter((one) => one !== sheet)
+  if (held.length || askers.length) settle(false)
 }
 
 module.exports = { agreed, watch, ask, settle, tell, withdraw, forget, enter, leave }

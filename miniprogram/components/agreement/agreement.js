@@ -21,9 +21,12 @@ Component({
     },
   },
   methods: {
-    /** WeChat tells of the consent by its own event; an old one tells only of the tap. */
     agree() {
-      if (this.data.shown) this.answer(true)
+      this.answer(true)
+    },
+    /** A WeChat that knows no such button tells only of the tap; in all others the tap comes too early. */
+    tapped() {
+      if (!wx.getPrivacySetting) this.answer(true)
     },
     refuse() {
       this.answer(false)

@@ -29,7 +29,7 @@ Page({
     receipt: /** @type {{number: string, pin: string} | null} */ (null), fresh: false, config,
     can: /** @type {Partial<Record<Api.Ability, boolean>>} */ ({}), templates: /** @type {string[]} */ ([]), told: false,
     move: /** @type {Move | ''} */ (''), sheet: /** @type {(typeof MOVES)[Move] | null} */ (null), words: '',
-    photos: /** @type {KeptPhoto[]} */ ([]), moveProblem: '', busy: false, explained: '', rated: '',
+    photos: /** @type {KeptPhoto[]} */ ([]), moveProblem: '', busy: false, explained: '', rated: '', awaited: false,
   }, // prettier-ignore
 
   /** One key for one decision: a second tap after a lost answer does it once. */
@@ -73,7 +73,7 @@ Page({
     this.setData({
       complaint, can, problem: '', number: spaced(complaint.number), submitted: moment(complaint.submitted_at),
       placeWords: [complaint.community, complaint.building, complaint.place].filter(Boolean).join(' ') || '没有写',
-      due: plain(complaint.countdown, Date.now()), explained: EXPLAINED[complaint.state] || '', rated: rated(complaint), line: [...complaint.timeline].reverse().map(entry),
+      due: plain(complaint.countdown, Date.now()), explained: EXPLAINED[complaint.state] || '', rated: rated(complaint), awaited: awaited(complaint), line: [...complaint.timeline].reverse().map(entry),
     }) // prettier-ignore
   },
 
@@ -185,4 +185,9 @@ function rated({ solved, satisfied }) {
   if (solved !== null) words.push(solved ? '已解决' : '没解决')
   if (satisfied !== null) words.push(satisfied ? '满意' : '不满意')
   return words.join('，')
+}
+
+/** Whether an office still has to do something of which WeChat could tell. @param {Api.Complaint} complaint */
+function awaited({ countdown }) {
+  return Boolean(countdown && (countdown.what === 'accept' || countdown.what === 'reply'))
 }

@@ -1,9 +1,10 @@
 const config = require('../../config')
-const { read, sentence } = require('../../services/api')
+const { call, read, sentence } = require('../../services/api')
 const { look, isLarge, choose } = require('../../services/look')
 const { ring } = require('../../services/phone')
 const place = require('../../services/place')
 const draft = require('../../services/draft')
+const privacy = require('../../services/privacy')
 const outbox = require('../../services/outbox')
 const { scan } = require('../../services/scanning')
 const { toast } = require('../../services/words')
@@ -27,7 +28,7 @@ Page({
   },
 
   async show() {
-    const chosen = place.current()
+    const chosen = place.current() || (await this.recall())
     if (!chosen) return this.setData({ community: null })
     try {
       const { body, stale } = await read(`/api/v1/communities/${chosen.id}`)
@@ -36,6 +37,16 @@ Page({
     } catch (problem) {
       return this.setData({ problem: sentence(problem) })
     }
+  },
+
+  /** On a new phone: the compound that the resident keeps with us. */
+  async recall() {
+    if (!privacy.agreed()) return null
+    const me = await call({ path: '/api/v1/me', who: 'resident' }).catch(() => null)
+    const [home] = me ? me.homes : []
+    if (!home) return null
+    place.choose({ id: home.community.id, name: home.community.name, code: '', buildingId: home.building ? home.building.id : null })
+    return place.current()
   },
 
   complain() {

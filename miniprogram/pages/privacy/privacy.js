@@ -2,12 +2,14 @@ const config = require('../../config')
 const { call, newKey, sentence } = require('../../services/api')
 const { look } = require('../../services/look')
 const { toast, confirm } = require('../../services/words')
+const place = require('../../services/place')
 const privacy = require('../../services/privacy')
 const session = require('../../services/session')
 
 Page({
   data: {
     look: look(), config, agreed: privacy.agreed(), me: /** @type {Api.Me | null} */ (null), phone: '', problem: '', busy: false,
+    addable: /** @type {{id: number, name: string} | null} */ (null),
   }, // prettier-ignore
 
   onShow() {
@@ -19,7 +21,8 @@ Page({
     if (!privacy.agreed()) return this.setData({ me: null })
     try {
       await privacy.tell()
-      return this.setData({ me: await call({ path: '/api/v1/me', who: 'resident' }), problem: '' })
+      const me = await call({ path: '/api/v1/me', who: 'resident' })
+      return this.setData({ me, addable: addable(me), problem: '' })
     } catch (problem) {
       return this.setData({ problem: sentence(problem) })
     }
@@ -52,6 +55,24 @@ Page({
 
   removePhone() {
     return this.store({ method: 'DELETE', path: '/api/v1/me/phone' }, '电话已删掉')
+  },
+
+  addHome() {
+    const { me, addable: home } = this.data
+    if (!me || !home) return undefined
+    return this.storeHomes([...homesOf(me), { community_id: home.id }], '小区已存好')
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {id: number}>} event */
+  removeHome({ currentTarget }) {
+    const { me } = this.data
+    if (!me) return undefined
+    return this.storeHomes(homesOf(me).filter((one) => one.community_id !== currentTarget.dataset.id), '已删掉')
+  },
+
+  /** @param {{community_id: number, building_id?: number}[]} homes @param {string} done */
+  storeHomes(homes, done) {
+    return this.store({ method: 'PUT', path: '/api/v1/me/homes', data: { homes } }, done)
   },
 
   /** @param {{method: string, path: string, data?: object}} ask @param {string} done */
@@ -119,3 +140,20 @@ Page({
     }
   },
 })
+
+const MOST_HOMES = 5
+
+/** The compound that the phone speaks about, where it is not kept yet. @param {Api.Me} me */
+function addable(me) {
+  const now = place.current()
+  const fits = now && me.homes.length < MOST_HOMES && !me.homes.some((one) => one.community.id === now.id)
+  return fits ? { id: now.id, name: now.name } : null
+}
+
+/** @param {Api.Me} me */
+function homesOf(me) {
+  return me.homes.map((one) => ({
+    community_id: one.community.id,
+    ...(one.building ? { building_id: one.building.id } : {}),
+  }))
+}

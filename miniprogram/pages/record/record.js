@@ -27,7 +27,7 @@ Page({
     this.setData({ name: chosen.name })
     try {
       const { body, stale } = await read(`/api/v1/communities/${chosen.id}/record`)
-      const sections = body.sections.map((/** @type {Api.RecordSection} */ one, /** @type {number} */ at) => ({ ...one, open: at === 0 }))
+      const sections = body.sections.map(sectionOf)
       return this.setData({ name: body.name, sections, stale, loaded: true, problem: '' })
     } catch (problem) {
       return this.setData({ problem: sentence(problem) })
@@ -46,3 +46,9 @@ Page({
 
   ring,
 })
+
+/** The first one open, so that it is seen how they open. @param {Api.RecordSection} one @param {number} at */
+function sectionOf(one, at) {
+  const rows = one.rows.map((row) => ({ ...row, phone: /^[\d-]{7,14}$/.test(row.value) && row.label.includes('电话') ? row.value : '' }))
+  return { ...one, rows, open: at === 0 }
+}

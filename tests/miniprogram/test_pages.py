@@ -1,0 +1,152 @@
+"""Every page in a real browser against the real service, at two widths, in standard and large type."""
+
+import pytest
+
+from tests.miniprogram.conftest import Open
+from tests.miniprogram.handset import Handset, photo, recording
+from tests.miniprogram.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+
+LOOKS = [(375, 16), (414, 16), (375, 22), (414, 22)]
+WORDS = "三号楼二单元的楼道灯坏了三天，晚上老人上下楼看不见路"
+
+
+@pytest.mark.parametrize(("width", "font"), LOOKS)
+def test_a_resident_from_the_scan_to_the_rating(handset: Open, site: Site, width: int, font: int) -> None:
+    phone = handset(width=width, font=font)
+    scan(phone, site)
+    say_what_is_wrong(phone)
+    say_where_and_send(phone)
+    (token,) = site.complaints()
+    assert phone.token() == token
+    follow(phone)
+    site.accept(token)
+    site.reply(token, "师傅今天上午已经换好了二单元三层、四层的灯，请您看看。")
+    rate(phone)
+
+
+def scan(phone: Handset, site: Site) -> None:
+    phone.open("/pages/home/home")
+    phone.sees("小区有问题")
+    phone.shot("home-before-scanning")
+    link = f"https%3A%2F%2Flinsheng.example.gov.cn%2Fq%2F{site.code}"
+    phone.open(f"/pages/scan/scan?q={link}&scancode_time=1700000000")
+    phone.sees("段西沟一小区")
+    phone.sees("保阳物业")
+    phone.shot("home")
+
+
+def say_what_is_wrong(phone: Handset) -> None:
+    phone.tap("我要投诉")
+    phone.sees("先说清楚怎么用您的信息")
+    phone.shot("agreement")
+    phone.agree()
+    phone.sees("把问题拍下来")
+    phone.shot("complain-1-photos")
+    phone.order(photos=[photo(), photo()], recording=recording())
+    phone.tap("拍照或选照片")
+    phone.sees("再加一张")
+    phone.shot("complain-1-photos-taken")
+    phone.tap("下一步")
+    phone.fill("遇到了什么问题", WORDS)
+    phone.sees("房屋及设施维修")
+    phone.tap("开始录音")
+    phone.sees("正在录音")
+    phone.tap("正在录音，点这里说完了")
+    phone.sees("已录好 3 秒")
+    phone.shot("complain-2-words")
+    phone.tap("换一类")
+    phone.sees("无人管理")
+    phone.shot("complain-2-categories")
+    phone.tap("房屋及设施维修")
+
+
+def say_where_and_send(phone: Handset) -> None:
+    phone.tap("下一步")
+    phone.tap("3号楼")
+    phone.fill("具体位置", "2 单元 3 层楼道")
+    phone.shot("complain-3-where")
+    phone.tap("下一步")
+    phone.sees("匿名投诉")
+    phone.shot("complain-4-check")
+    phone.tap("提交投诉")
+    phone.sees("投诉已收到")
+    phone.shot("detail-receipt")
+
+
+def follow(phone: Handset) -> None:
+    phone.tap("有答复时微信通知我")
+    phone.sees("有答复时会在微信里通知您")
+    phone.tap("催一催")
+    phone.shot("detail-urging")
+    phone.tap("催办")
+    phone.sees("您催办了一次")
+    phone.tap("补充情况")
+    phone.fill("补充情况", "四楼的灯也坏了")
+    phone.tap("提交补充")
+    phone.sees("四楼的灯也坏了")
+
+
+def rate(phone: Handset) -> None:
+    phone.open("/pages/home/home")
+    phone.tap("查进度")
+    phone.sees("请您评价")
+    phone.shot("mine")
+    phone.tap("请您评价")
+    phone.tap("看答复，作评价")
+    phone.sees("给您的答复")
+    phone.tap("没解决")
+    phone.shot("rate")
+    phone.tap("已解决")
+    phone.tap("满意")
+    phone.tap("提交评价")
+    phone.sees("已解决，满意")
+    phone.shot("detail-closed")
+
+
+@pytest.mark.parametrize(("width", "font"), LOOKS)
+def test_what_is_known_of_the_compound_and_of_me(handset: Open, site: Site, width: int, font: int) -> None:
+    phone = handset(width=width, font=font)
+    phone.open("/pages/search/search")
+    phone.fill("小区名称", "段希沟小区")
+    phone.tap("查找")
+    phone.sees("桥头街道")
+    phone.shot("search")
+    phone.order(location={"latitude": 37.8570, "longitude": 113.5806, "name": "", "address": ""})
+    phone.tap("在地图上找附近的")
+    phone.agree()
+    phone.sees("约 ")
+    phone.shot("search-nearby")
+    phone.tap("段西沟一小区")
+    phone.tap("我的小区")
+    phone.sees("物业企业")
+    phone.tap("物业企业")
+    phone.shot("record")
+    phone.tap("维修资金")
+    phone.shot("record-unknown")
+
+    phone.open("/pages/privacy/privacy")
+    phone.sees("我存的电话")
+    phone.fill("手机号", "13800138000")
+    phone.tap("存下")
+    phone.sees("138****8000")
+    phone.shot("privacy")
+    phone.tap("存下 段西沟一小区")
+    phone.sees("段西沟一小区")
+    phone.tap("看一看、带走")
+    phone.page.wait_for_function("() => harness.log.some((one) => one.name === 'copy')")
+    assert "13800138000" in phone.heard("copy")[0]["data"]
+    phone.tap("撤回同意")
+    phone.sees("您还没有同意")
+    phone.shot("privacy-before-agreeing")
+    phone.open("/pages/about/about")
+    phone.shot("about")
+    phone.open("/pages/scan/scan?scene=c%3D99999999")
+    phone.sees("没有这个码")
+    phone.shot("scan-unknown")
+    phone.open("/pages/mine/mine")
+    phone.tap("不同意，只用文字匿名投诉")
+    phone.sees("还没有投诉")
+    phone.tap("用编号和查询码查")
+    phone.shot("mine-empty")
