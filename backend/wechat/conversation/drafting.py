@@ -90,6 +90,10 @@ def name_compound(state: AskCompound, text: str, lookups: Lookups) -> Outcome:
         return again(AskCompound(state.draft), lookups, replies.WRITE_THE_NAME)
     if word in reading.SKIP:
         return _unnamed(state.draft, lookups)
+    draft = state.draft
+    if draft is not None and not draft.words and len(text) > LONGEST_NAME and lookups.recognised(text):
+        # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
+        return add_words(draft, text, lookups, replies.ADDED)
     mention = lookups.mentioned(text)
     match = lookups.named(text) or (mention.compounds[0] if mention.sure else None)
     if match is not None:
@@ -168,6 +172,10 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> Outcome:
     if compound is not None:
         # A name alone tells where, not what is wrong.
         return take(draft, compound, lookups)
+    if not state.instead and reading.squeeze(lookups.door_in(text)) == reading.squeeze(text):
+        # A door alone tells where, not what is wrong.
+        found, spot = lookups.place(draft.compound, text)
+        return go_on(replace(draft, compound=found, spot=spot), lookups, replies.SPOT_TAKEN)
     fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
     problem = lookups.problem("words", text)
     return again(state, lookups, problem) if problem else add_words(fresh, text, lookups)

@@ -147,7 +147,8 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> Outcome:
     match state:
         case Idle(filed=number) if number and word in reading.SUBMIT:
             return Outcome(IDLE, (replies.already_filed(number),))
-        case Idle(shelved=Draft() as draft) if word in reading.GO_ON:
+        case Idle(shelved=Draft() as draft) if word in reading.GO_ON | {"1"}:
+            # Yesterday's 1 submits nothing, but it means what was written then and no new complaint.
             return drafting.go_on(draft, lookups)
         case Idle(heard=heard):
             return opening.opened(key, text, lookups, heard)
