@@ -52,6 +52,15 @@ def working_days_until(now: datetime, due: datetime) -> int:
     return sum(is_working_day(day + timedelta(days=ahead)) for ahead in range(1, (last - day).days + 1))
 
 
+def by_words(at: datetime) -> str:
+    """11月30日24点前: a due time at midnight belongs to the day that ends with it."""
+    shown = local(at)
+    if (shown.hour, shown.minute) == (0, 0):
+        shown -= timedelta(days=1)
+        return f"{shown.month}月{shown.day}日24点前"
+    return f"{shown.month}月{shown.day}日 {shown:%H:%M} 前"
+
+
 def promise(category: Category, *, emergency: bool = False) -> str:
     """What is promised to residents for this kind of trouble."""
     if emergency:

@@ -6,13 +6,12 @@ kept with the words; whoever says them adds it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import local
-from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN
+from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN, by_words
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_of_staff
 from backend.models import ComplaintEvent, Move, NoticeState, ResidentNotice
@@ -122,13 +121,13 @@ def _kind(event: ComplaintEvent) -> str:
 def _words(session: Session, event: ComplaintEvent, kind: str) -> str:
     complaint = event.complaint
     office = office_of_event(session, event)
-    due = _by(complaint.reply_due_at)
+    due = by_words(complaint.reply_due_at)
     happened, next_step = {
         Move.ACCEPT: (f"{office}已经签收，正在办理，应在{due}答复您。", ASK_PROGRESS),
         TAKEN_OVER: (f"现在改由{office}接手办理，应在{due}答复您。", ASK_PROGRESS),
         Move.REPLY: (
             f"{office}答复您：\n“{_cut(event.words, QUOTE)}”",
-            f"满意请回复“满意”，没解决或不满意请回复“不满意”，{_by(event.at + RATE_WITHIN)}说都算。",
+            f"满意请回复“满意”，没解决或不满意请回复“不满意”，{by_words(event.at + RATE_WITHIN)}说都算。",
         ),
         Move.REJECT: (
             f"{office}决定不受理，理由是：\n“{_cut(event.words, QUOTE)}”",
@@ -146,12 +145,3 @@ def _words(session: Session, event: ComplaintEvent, kind: str) -> str:
 def _cut(text: str, limit: int) -> str:
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[:limit]}…"
-
-
-def _by(at: datetime) -> str:
-    """A due time at midnight belongs to the day that ends with it."""
-    shown = local(at)
-    if (shown.hour, shown.minute) == (0, 0):
-        shown -= timedelta(days=1)
-        return f"{shown.month}月{shown.day}日前"
-    return f"{shown.month}月{shown.day}日 {shown:%H:%M} 前"

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from backend.clock import local
+from backend.complaints.deadlines import by_words
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import lead_party, office_name, office_of_party
@@ -15,7 +15,6 @@ IN_WORK = {State.SUBMITTED, State.DISPATCHED, State.ACCEPTED, State.RETURNED}
 
 def progress_of(session: Session, complaint: Complaint, base_url: str) -> Progress:
     answers = [event.words for event in complaint.events if event.move in {Move.REPLY, Move.REJECT}]
-    due = local(complaint.reply_due_at)
     return Progress(
         number=complaint.number,
         shown=show_number(complaint.number),
@@ -24,5 +23,5 @@ def progress_of(session: Session, complaint: Complaint, base_url: str) -> Progre
         answer=answers[-1] if answers else "",
         link=links.status_link(base_url, complaint.token),
         office=office_name(session, office_of_party(lead_party(complaint))),
-        due=f"最迟{due.month}月{due.day}日答复" if complaint.state in IN_WORK else "",
+        due=f"{by_words(complaint.reply_due_at)}答复" if complaint.state in IN_WORK else "",
     )
