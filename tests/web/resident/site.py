@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from backend.app import create_app
@@ -15,6 +16,7 @@ from tests.web.conftest import City, build_city
 @dataclass(frozen=True)
 class Site:
     url: str
+    app: Flask
     services: Services
     city: City
 
@@ -31,7 +33,7 @@ class Serving:
         self._server = make_server("127.0.0.1", 0, self._app, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()
-        return Site(f"http://127.0.0.1:{self._server.port}", self._services, city)
+        return Site(f"http://127.0.0.1:{self._server.port}", self._app, self._services, city)
 
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
