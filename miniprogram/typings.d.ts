@@ -56,6 +56,6 @@ interface Draft {
   place: string; phone: string; anonymous: boolean
   photos: KeptPhoto[]; recordings: KeptRecording[]; step: number; changed: number
 }
-/** A draft that the resident has sent off. */
-interface Parcel extends Draft { sent: number; tries: number; who: 'resident' | 'nobody' }
+/** A draft that the resident has sent off; `problem` is what must be mended before it can arrive. */
+interface Parcel extends Draft { sent: number; tries: number; problem: string; who: 'resident' | 'nobody' }
 interface KeptReceipt { number: string; pin: string; token: string; words: string; community: string; at: number }

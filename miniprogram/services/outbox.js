@@ -1,5 +1,6 @@
 /** Complaints that were sent off. Each keeps its key until the service has answered, so it arrives once. */
-const { call, upload, newKey, Refused } = require('./api')
+const { call, upload, newKey, sentence, Refused } = require('./api')
+const { FileGone } = require('./wire')
 const privacy = require('./privacy')
 const receipts = require('./receipts')
 
@@ -22,7 +23,7 @@ const keep = (parcels) => wx.setStorageSync(KEY, parcels)
  */
 function add(draft) {
   const others = waiting().filter((one) => one.key !== draft.key)
-  keep([...others, { ...draft, sent: Date.now(), tries: 0, who: privacy.agreed() ? 'resident' : 'nobody' }])
+  keep([...others, { ...draft, sent: Date.now(), tries: 0, problem: '', who: privacy.agreed() ? 'resident' : 'nobody' }])
 }
 
 /** @param {string} key */
@@ -143,7 +144,10 @@ async function deliverAll() {
       await deliver(parcel.key)
       arrived += 1
     } catch (problem) {
-      if (!(problem instanceof Refused)) break
+      const toMend = problem instanceof FileGone || (problem instanceof Refused && problem.final)
+      const had = find(parcel.key)
+      if (toMend && had) update({ ...had, problem: sentence(problem) })
+      if (!toMend) break
     }
   }
   return arrived

@@ -14,12 +14,14 @@ Open = Callable[..., Handset]
 
 @pytest.fixture(scope="session")
 def tools() -> None:
-    node.install_tools()
+    with node.alone():
+        node.install_tools()
 
 
 @pytest.fixture(scope="session")
 def harness(tools: None) -> None:
-    node.check("harness/build.js")
+    with node.alone():
+        node.check("harness/build.js")
 
 
 @pytest.fixture

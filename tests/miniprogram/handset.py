@@ -91,7 +91,7 @@ class Handset:
 
     def shot(self, name: str) -> None:
         """A picture of the whole page, and what can be measured of it."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function("() => [...document.images].every((one) => one.complete)")
         self.page.evaluate("document.querySelectorAll('.phone-toast').forEach((one) => one.remove())")
         SHOTS.mkdir(parents=True, exist_ok=True)
         kind = "large" if self.font > 18 else "standard"

@@ -1,8 +1,11 @@
 """Node and its tools for the checks of the mini-program: Node from a wheel, the tools from the lock file."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -33,6 +36,15 @@ def check(*arguments: str | Path) -> str:
     done = run(*arguments)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-6000:]
     return done.stdout
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One at a time on this machine: pytest's workers share the tools and what is built with them."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with (BUILD / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def install_tools() -> None:

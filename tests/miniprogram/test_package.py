@@ -14,6 +14,10 @@ def test_types_are_right() -> None:
     node.check(node.MODULES / "typescript" / "bin" / "tsc", "-p", ".")
 
 
+def test_services_and_pages_by_themselves() -> None:
+    node.check("--test", *sorted((node.HERE / "unit").glob("*.test.js")))
+
+
 def test_wechats_compiler_takes_every_template_and_style() -> None:
     node.check("compile.js")
 

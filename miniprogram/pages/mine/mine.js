@@ -80,8 +80,8 @@ Page({
   async mend({ currentTarget }) {
     const parcel = outbox.find(currentTarget.dataset.key)
     if (!parcel) return
-    const agreed = await confirm('取回来修改？', '它可能已经送到。取回来改了再交，会成为另一件投诉。', '取回来')
-    if (!agreed) return
+    const words = '它可能已经送到。改好再交，会当作另一件投诉。'
+    if (!parcel.problem && !(await confirm('取回来修改？', words, '取回来'))) return
     outbox.remove(parcel.key)
     draft.restore(parcel)
     wx.redirectTo({ url: '/pages/complain/complain' })

@@ -61,12 +61,15 @@ esbuild
   .build({
     stdin: { contents: entry, resolveDir: __dirname },
     bundle: true,
-    outfile: path.join(out, 'harness.js'),
+    outfile: path.join(out, `harness.${process.pid}.js`),
     nodePaths: [path.join(__dirname, '..', 'node_modules')],
     plugins: [sameAddress],
     logLevel: 'error',
   })
   .then(() => {
-    const css = fs.readFileSync(path.join(__dirname, 'wechat.css'), 'utf8')
-    fs.writeFileSync(path.join(out, 'harness.css'), css + styles(read('app.wxss')))
+    // In one step: another worker's browser may be reading.
+    fs.renameSync(path.join(out, `harness.${process.pid}.js`), path.join(out, 'harness.js'))
+    const css = fs.readFileSync(path.join(__dirname, 'wechat.css'), 'utf8') + styles(read('app.wxss'))
+    fs.writeFileSync(path.join(out, `harness.${process.pid}.css`), css)
+    fs.renameSync(path.join(out, `harness.${process.pid}.css`), path.join(out, 'harness.css'))
   })

@@ -1,0 +1,95 @@
+const assert = require('node:assert/strict')
+const { test, before, after } = require('node:test')
+const { newPhone, service, withoutPauses, KEPT } = require('./phone')
+
+const RECEIPT = { number: '2606507234', pin: '652007', token: 'a-token', status_url: '', emergency_advice: '' }
+const FILE = { path: 'saved:1.jpg', key: 'photo-key-1', reference: '', uploaded: 0 }
+
+let restore
+before(() => (restore = withoutPauses()))
+after(() => restore())
+
+function written(phone, more = {}) {
+  const draft = service('draft')
+  return draft.change({ words: '楼道灯坏了', community: { id: 7, name: '众望小区' }, ...more })
+}
+
+test('a draft is kept at every change and comes back whole', () => {
+  const phone = newPhone()
+  const { load, change, isEmpty } = service('draft')
+  assert(isEmpty(load()))
+  const { key } = change({ words: '楼' })
+  change({ words: '楼道灯' })
+  assert.equal(load().words, '楼道灯')
+  assert.equal(load().key, key)
+  assert.match(key, /^[\x21-\x7e]{8,64}$/)
+})
+
+test('a complaint that waited goes with its own key, its photo once', async () => {
+  const phone = newPhone()
+  const draft = written(phone, { photos: [FILE] })
+  const outbox = service('outbox')
+  outbox.add(draft)
+  phone.answer = (ask) => (ask.file ? { status: 201, body: { reference: 'signed' } } : {})
+  await assert.rejects(outbox.deliver(draft.key), /没有连上网络/)
+  assert.equal(outbox.waiting().length, 1)
+  phone.answer = () => ({ status: 201, body: RECEIPT })
+  assert.equal(await outbox.deliverAll(), 1)
+  assert.equal(phone.sent.filter((one) => one.file).length, 1)
+  const keys = phone.sent.filter((one) => one.path === '/api/v1/complaints').map((one) => one.header['Idempotency-Key'])
+  assert.deepEqual([...new Set(keys)], [draft.key])
+  assert.deepEqual(phone.sent.at(-1).data.photos, ['signed'])
+  assert.deepEqual(outbox.waiting(), [])
+  assert.equal(phone.stored.receipts[0].token, 'a-token')
+})
+
+test('the caller is settled when it is sent off: without a log-in it does not go as somebody else', async () => {
+  const phone = newPhone({ session: { ...KEPT, accessUntil: 0, refreshUntil: 0 }, agreed: { version: '2026-11', told: true } })
+  const draft = written(phone)
+  service('outbox').add(draft)
+  phone.answer = (ask) => (ask.path === '/api/v1/sessions' ? {} : { status: 201, body: RECEIPT })
+  await assert.rejects(service('outbox').deliver(draft.key))
+  assert(!phone.sent.some((one) => one.path === '/api/v1/complaints'))
+})
+
+test('what the service had received already is not sent for ever', async () => {
+  const phone = newPhone()
+  const draft = written(phone)
+  service('outbox').add(draft)
+  phone.answer = () => ({ status: 409, body: { code: 'idempotency_key_reused', message: '用过' } })
+  assert.equal(await service('outbox').deliver(draft.key), null)
+  assert.deepEqual(service('outbox').waiting(), [])
+})
+
+test('one that must be mended says so and lets the others pass', async () => {
+  const phone = newPhone()
+  const outbox = service('outbox')
+  const wrong = written(phone, { phone: '1' })
+  outbox.add(wrong)
+  service('draft').discard()
+  outbox.add(written(phone))
+  phone.answer = (ask) => (ask.data.phone ? { status: 422, body: { message: '电话号码看起来不对。' } } : { status: 201, body: RECEIPT })
+  assert.equal(await outbox.deliverAll(), 1)
+  assert.deepEqual(outbox.waiting().map((one) => [one.key, one.problem]), [[wrong.key, '电话号码看起来不对。']])
+})
+
+test('an upload is not repeated while its reference is good, and made anew when it is old', async () => {
+  const phone = newPhone()
+  phone.answer = () => ({ status: 201, body: { reference: 'fresh' } })
+  const { withReference } = service('outbox')
+  const good = { ...FILE, reference: 'had', uploaded: Date.now() - 3600e3 }
+  assert.equal(await withReference(good, 'photos'), good)
+  const old = await withReference({ ...good, uploaded: Date.now() - 23 * 3600e3 }, 'photos')
+  assert.equal(old.reference, 'fresh')
+  assert.notEqual(old.key, FILE.key)
+})
+
+test('whoever only spoke sends words that say so', async () => {
+  const phone = newPhone()
+  const draft = written(phone, { words: '', recordings: [{ ...FILE, seconds: 12, reference: 'voice', uploaded: Date.now() }] })
+  service('outbox').add(draft)
+  phone.answer = () => ({ status: 201, body: RECEIPT })
+  await service('outbox').deliver(draft.key)
+  assert.match(phone.sent.at(-1).data.words, /听录音/)
+  assert.deepEqual(phone.sent.at(-1).data.recordings, ['voice'])
+})
