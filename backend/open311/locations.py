@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.words import clean
+from backend.complaints.words import MAX_PLACE, clean
 from backend.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Community
 from backend.qr.codes import find_code
@@ -55,6 +55,8 @@ def address_of(fields: Mapping[str, str], attributes: Mapping[str, str]) -> Addr
         raise InvalidInputError(
             [FieldProblem("location", "缺少位置：请给 address_id、address_string，或 lat 和 long。")]
         )
+    if len(found.words) > MAX_PLACE:  # told before anything looks for names in it
+        raise InvalidInputError([FieldProblem("address_string", f"address_string 最多 {MAX_PLACE} 字。")])
     return found
 
 
