@@ -1,12 +1,12 @@
-"""For Schemathesis in a process of its own: logins, and complaints that exist.
+"""For Schemathesis in a process of its own, beside the service: logins, and complaints that exist.
 
-A deletion may erase its person or log them out; the next case must not suffer from it.
+A case may erase its person, log them out or use up what they may ask for; the next must not suffer from it.
+So each comes from an address of its own, and as somebody new where the service counts or the case deletes.
 """
 
 import os
 import random
 import secrets
-from pathlib import Path
 
 import schemathesis
 from pydantic import ValidationError
@@ -16,13 +16,13 @@ from backend.api.complaint_schemas import AdditionIn, ComplaintIn, FindIn
 from backend.api.person_schemas import RefreshIn
 from backend.clock import utc_now
 from backend.complaints.intake import Receipt, Submission, submit
+from backend.config import Config
 from backend.models import Channel, Code, Database
 from backend.residents.agreement import agree
 from backend.residents.people import person_of_login
 from backend.residents.sessions import Tokens, log_in
-from tests.conftest import config_for
 
-database = Database(config_for(os.environ["DATABASE"], Path(os.environ["FOLDER"])))
+database = Database(Config.from_env(os.environ))
 chosen = random.Random(311)
 
 
@@ -31,13 +31,19 @@ class FreshLogin:
     kept: Tokens | None = None
 
     def get(self, case, context) -> str:
-        if case.method.upper() == "DELETE":
+        if "ONE_LOGIN" not in os.environ or case.method.upper() == "DELETE":
             return a_login().access
         self.kept = self.kept or a_login()
         return self.kept.access
 
     def set(self, case, data: str, context) -> None:
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    address = f"10.{chosen.randrange(250)}.{chosen.randrange(250)}.{chosen.randrange(250)}"
+    case.headers = {**(case.headers or {}), "X-Forwarded-For": address}
 
 
 @schemathesis.hook
