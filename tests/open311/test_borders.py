@@ -128,12 +128,13 @@ MARKUP = [
 ]
 
 
-@pytest.mark.parametrize("words", MARKUP)
-def test_markup_stays_text(words: str, both: Both, post: Post) -> None:
-    assert post(description=words).status_code == 200
-    [shown] = both("requests", "requests")
-    assert shown["status"] == "open"
-    assert shown["description"].startswith(words.lstrip("\x00\x08\x0b\x1f\ufffe\uffff ")[:3])
+def test_markup_stays_text(both: Both, post: Post) -> None:
+    for words in MARKUP:
+        assert post(description=words).status_code == 200
+        shown = both("requests", "requests")[0]
+        assert shown["status"] == "open"
+        assert shown["description"].startswith(words.lstrip("\x00\x08\x0b\x1f\ufffe\uffff ")[:3])
+    assert len(both("requests", "requests")) == len(MARKUP)
 
 
 HOSTILE = [
@@ -229,43 +230,42 @@ def test_nothing_sent_is_a_fault(
     assert taken > 50, "some of it is harmless and is taken"
 
 
-@pytest.mark.parametrize(
-    ("body", "content_type", "status"),
-    [
-        (b'{"service_code": "lift"}', "application/json", 415),
-        (b"", "", 415),
-        (b"service_code=%ED%A0%80%FF%FE&api_key={key}", "application/x-www-form-urlencoded", 404),
-        (b"&&&==&;", "application/x-www-form-urlencoded", 403),
-        (b"a=1&" * 40_000, "application/x-www-form-urlencoded", 413),
-        (b"--x\r\nbroken", "multipart/form-data; boundary=x", 415),
-    ],
-)
-def test_bodies_that_are_no_form(
-    body: bytes, content_type: str, status: int, client: FlaskClient, key: str
-) -> None:
-    body = body.replace(b"{key}", key.encode())
-    auth = (key, "") if status == 415 else None
-    for form in ("json", "xml"):
-        answer = client.post(f"{V2}/requests.{form}", data=body, content_type=content_type, auth=auth)
-        assert answer.status_code == status, answer.text
-    assert ET.fromstring(answer.text).tag == "errors"
+BODIES = [
+    (b'{"service_code": "lift"}', "application/json", 415),
+    (b"", "", 415),
+    (b"service_code=%ED%A0%80%FF%FE&api_key={key}", "application/x-www-form-urlencoded", 404),
+    (b"&&&==&;", "application/x-www-form-urlencoded", 403),
+    (b"a=1&" * 40_000, "application/x-www-form-urlencoded", 413),
+    (b"--x\r\nbroken", "multipart/form-data; boundary=x", 415),
+]
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("PUT", "requests.json", 405),
-        ("DELETE", "requests/1.json", 405),
-        ("POST", "services.json", 405),
-        ("GET", "requests.yaml", 404),
-        ("GET", "", 404),
-        ("HEAD", "nothing.json", 404),
-    ],
-)
-def test_addresses_that_are_none(method: str, path: str, status: int, client: FlaskClient) -> None:
-    answer = client.open(f"{V2}/{path}", method=method)
-    assert answer.status_code == status
-    assert answer.content_type.startswith(("text/xml", "application/json"))
+def test_bodies_that_are_no_form(client: FlaskClient, key: str) -> None:
+    for body, content_type, status in BODIES:
+        sent = body.replace(b"{key}", key.encode())
+        auth = (key, "") if status == 415 else None
+        for form in ("json", "xml"):
+            path = f"{V2}/requests.{form}"
+            answer = client.post(path, data=sent, content_type=content_type, auth=auth)
+            assert answer.status_code == status, answer.text
+        assert ET.fromstring(answer.text).tag == "errors"
+
+
+ADDRESSES = [
+    ("PUT", "requests.json", 405),
+    ("DELETE", "requests/1.json", 405),
+    ("POST", "services.json", 405),
+    ("GET", "requests.yaml", 404),
+    ("GET", "", 404),
+    ("HEAD", "nothing.json", 404),
+]
+
+
+def test_addresses_that_are_none(client: FlaskClient) -> None:
+    for method, path, status in ADDRESSES:
+        answer = client.open(f"{V2}/{path}", method=method)
+        assert answer.status_code == status, path
+        assert answer.content_type.startswith(("text/xml", "application/json"))
 
 
 def test_limits_count_by_application(client: FlaskClient, key: str, other_key: str) -> None:
