@@ -22,7 +22,7 @@ from tests.conftest import CHROMIUM_ARGUMENTS, browser_path
 from tests.service import Service
 
 pytestmark = pytest.mark.browser
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 PHONE = {"width": 390, "height": 844}
 MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 SMALLEST_TARGET = 40  # CSS pixels
@@ -66,7 +66,7 @@ def become(page: Page, nickname: str) -> None:
     page.click("#to-residents")
     page.get_by_label("再加一位居民").fill(nickname)
     page.get_by_role("button", name="加上").click()
-    expect(page.locator("#who")).to_have_text(nickname)
+    expect(page.locator("#who")).to_have_text(nickname, timeout=PATIENCE_MS)
 
 
 def firm_code(service: Service) -> tuple[str, str]:
