@@ -12,8 +12,9 @@ The key in the form makes the same complaint out of every attempt; the server co
   function part(id) { return document.getElementById(id); }
   function value(name) { return form.elements[name] ? form.elements[name].value : ""; }
 
-  function say(words, button, deed) {
-    var box = part("draft-note");
+  /* Of a draft above the form; of sending beside the button that was tapped. */
+  function say(where, words, button, deed) {
+    var box = part(where);
     box.hidden = !words;
     box.firstElementChild.textContent = words;
     var old = box.querySelector("button");
@@ -48,7 +49,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     form.elements.key.value = ownKey;
     draft = {fields: {}, photos: 0, pending: false};
     shelf.put([]);
-    say("");
+    say("draft-note", "");
   }
 
   function later() {
@@ -58,7 +59,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     tries += 1;
     clearTimeout(timer);
     timer = setTimeout(send, wait * 1000);
-    say("网络断了，写的都还在，恢复后自动发送。", "现在再发一次", send);
+    say("send-note", "网络断了，写的都还在，恢复后自动发送。", "现在再发一次", send);
   }
 
   function busy(is) {
@@ -108,7 +109,8 @@ The key in the form makes the same complaint out of every attempt; the server co
     if (navigator.onLine === false) { later(); return; }
     sending = true;
     busy(true);
-    say("");
+    say("send-note", "");
+    say("draft-note", "");
     var cut = window.AbortController ? new AbortController() : null;
     var clock = setTimeout(function () { if (cut) { cut.abort(); } }, PATIENCE * 1000);
     fetch(place, {
@@ -130,8 +132,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     draft.pending = false;
     save();
     var read = new DOMParser().parseFromString(html, "text/html").querySelector("main p");
-    say(read ? read.textContent : "这一步没有成功，请稍后再试。", "再发一次", send);
-    part("draft-note").scrollIntoView();
+    say("send-note", read ? read.textContent : "这一步没有成功，请稍后再试。", "再发一次", send);
   }
 
   /* What the words speak of. The choice is the resident's: once made it is left alone. */
@@ -146,7 +147,7 @@ The key in the form makes the same complaint out of every attempt; the server co
       var box = part("advice");
       if (box.hidden === Boolean(found.emergency_advice)) {
         box.hidden = !found.emergency_advice;
-        box.querySelector("p").textContent = found.emergency_advice;
+        box.querySelector(".big").textContent = found.emergency_advice;
       }
       // What is on its way stays as it is: with another category it would be another complaint.
       if (form.dataset.chosen || draft.pending) { return; }
@@ -193,7 +194,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     store.readPhotos(place).then(function (files) {
       if (files && files.length) { shelf.put(files); }
       if (kept.pending) { send(); return; }
-      say("上次写的都还在，可以接着写。", "清空重写", clear);
+      say("draft-note", "上次写的都还在，可以接着写。", "清空重写", clear);
     });
   }
   window.addEventListener("online", function () { if (draft.pending) { send(); } });
