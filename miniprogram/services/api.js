@@ -68,7 +68,7 @@ async function repeat(ask, exchange) {
  * @param {(headers: Record<string, string>) => Promise<import('./wire').Answer>} exchange
  */
 async function once(ask, exchange) {
-  const token = await tokenFor(ask.who || 'nobody')
+  const token = await tokenFor(ask)
   let answer = await exchange(headersOf(ask, token))
   if (answer.status === 401 && token) {
     session.distrust(token)
@@ -78,11 +78,14 @@ async function once(ask, exchange) {
   return answer
 }
 
-/** @param {NonNullable<Ask['who']>} who */
-async function tokenFor(who) {
+/**
+ * A read goes on without the log-in where that fails. A write does not: as nobody it would be another write.
+ * @param {Ask} ask
+ */
+async function tokenFor({ who = 'nobody', method = 'GET' }) {
   if (who === 'resident') return session.accessToken()
   if (who === 'nobody' || !session.kept()) return ''
-  return session.accessToken().catch(() => '')
+  return method === 'GET' ? session.accessToken().catch(() => '') : session.accessToken()
 }
 
 /** @param {Ask} ask @param {string} token */

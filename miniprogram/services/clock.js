@@ -2,11 +2,14 @@
 const OFFSET = 8 * 3600 * 1000
 const WEEKDAYS = '日一二三四五六'
 
-/** @param {string | number} at */
-const local = (at) => new Date((typeof at === 'number' ? at : Date.parse(zoned(at))) + OFFSET)
+/** Old phones stumble over microseconds, and read a time without a zone as their own. @param {string} at */
+function instant(at) {
+  const short = at.replace(/(\.\d{3})\d+/, '$1')
+  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(short) ? short : `${short}Z`)
+}
 
-/** Old phones read a time without a zone as their own. @param {string} at */
-const zoned = (at) => (/(Z|[+-]\d\d:?\d\d)$/.test(at) ? at : `${at}Z`)
+/** @param {string | number} at */
+const local = (at) => new Date((typeof at === 'number' ? at : instant(at)) + OFFSET)
 
 /** @param {number} number */
 const two = (number) => String(number).padStart(2, '0')
@@ -29,4 +32,4 @@ function dayName(day) {
   return `${day.getUTCMonth() + 1}月${day.getUTCDate()}日（周${WEEKDAYS[day.getUTCDay()]}）`
 }
 
-module.exports = { moment, deadline }
+module.exports = { moment, deadline, instant }

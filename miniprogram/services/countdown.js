@@ -1,5 +1,5 @@
 /** What is awaited and until when, in plain words. */
-const { deadline } = require('./clock')
+const { deadline, instant } = require('./clock')
 
 /** @type {Record<Api.Countdown['what'], {soon: string, late: string}>} */
 const WORDS = {
@@ -19,7 +19,7 @@ function plain(countdown, now) {
   const { what, due_at: due } = countdown
   const words = WORDS[what]
   if (!words) return null
-  const late = Date.parse(due) < now
+  const late = instant(due) < now
   const office = what === 'accept' || what === 'reply'
   if (late) return { text: office ? deadline(due) + words.late : words.late, left: '', late }
   return { text: `${office ? '应在' : ''}${deadline(due)}${words.soon}`, left: office ? left(countdown) : '', late }

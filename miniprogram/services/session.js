@@ -3,6 +3,7 @@ const { send } = require('./wire')
 const { Refused } = require('./refused')
 
 const KEY = 'session'
+const CONSENT = 'agreed' // services/privacy.js keeps it
 const EARLY = 60 * 1000 // renew before the service says so: phones' clocks run a little off
 
 /** @type {Promise<string> | null} */
@@ -86,7 +87,14 @@ function keep(session) {
     agreed: session.agreed,
   }
   wx.setStorageSync(KEY, fresh)
+  if (!session.agreed) heedWithdrawal()
   return fresh.access
+}
+
+/** Withdrawn or erased on another phone: it holds on this one, too, and is asked anew. */
+function heedWithdrawal() {
+  const had = wx.getStorageSync(CONSENT)
+  if (had && had.told) wx.removeStorageSync(CONSENT)
 }
 
 /** After a 401: the token is not believed any more, whatever its time says. @param {string} refused */

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -35,7 +36,7 @@ def site(sqlite_url: str, tmp_path: Path, valkey: Valkey) -> Iterator[Site]:
 def handset(harness: None, browser: Browser, site: Site) -> Iterator[Open]:
     opened: list[Handset] = []
 
-    def open_one(**how: int) -> Handset:
+    def open_one(**how: Any) -> Handset:
         opened.append(Handset(browser, site, **how))
         return opened[-1]
 

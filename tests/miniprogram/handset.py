@@ -27,9 +27,11 @@ MEASURES = Path(__file__).with_name("harness") / "measures.js"
 
 
 class Handset:
-    def __init__(self, browser: Browser, site: Site, *, width: int = 375, font: int = 16) -> None:
+    def __init__(
+        self, browser: Browser, site: Site, *, width: int = 375, font: int = 16, openid: str = ""
+    ) -> None:
         self.site, self.width, self.font = site, width, font
-        self.resident = site.wechat.resident("王阿姨", phone="13900139000")
+        self.openid = openid or site.wechat.resident("王阿姨", phone="13900139000").openid
         self.faults: list[str] = []
         self._context = browser.new_context(
             viewport={"width": width, "height": 760}, device_scale_factor=2, locale="zh-CN"
@@ -37,8 +39,8 @@ class Handset:
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(10_000)
         self.page.on("pageerror", lambda problem: self.faults.append(problem.stack or str(problem)))
-        self.page.expose_function("loginCode", lambda: site.wechat.code(self.resident.openid))
-        self.page.expose_function("phoneCode", lambda: site.wechat.code(self.resident.openid, "phone"))
+        self.page.expose_function("loginCode", lambda: site.wechat.code(self.openid))
+        self.page.expose_function("phoneCode", lambda: site.wechat.code(self.openid, "phone"))
         self.page.route("**/mini/**", self._program)
         self.launch()
 

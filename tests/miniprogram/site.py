@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 from backend.app import create_app
 from backend.clock import utc_now
 from backend.complaints import lifecycle
-from backend.models import Building, Committee, CommitteeKind, Complaint, Database, StaffAccount
+from backend.models import Building, Committee, CommitteeKind, Complaint, Database, Resident, StaffAccount
 from backend.services import EXTENSION
 from tests.city import City, build_city
 from tests.conftest import config_for
@@ -56,6 +56,10 @@ class Site:
     def complaint(self, token: str) -> Complaint:
         with self.database.reading() as session:
             return next(one for one in session.scalars(select(Complaint)) if one.token == token)
+
+    def residents(self) -> int:
+        with self.database.reading() as session:
+            return len(session.scalars(select(Resident)).all())
 
     def accept(self, token: str) -> None:
         with self.database.transaction() as session:

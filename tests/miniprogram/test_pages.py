@@ -1,6 +1,7 @@
 """Every page in a real browser against the real service, at two widths, in standard and large type."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.miniprogram.conftest import Open
 from tests.miniprogram.handset import Handset, photo, recording
@@ -133,7 +134,7 @@ def test_what_is_known_of_the_compound_and_of_me(handset: Open, site: Site, widt
     phone.sees("138****8000")
     phone.shot("privacy")
     phone.tap("存下 段西沟一小区")
-    phone.sees("段西沟一小区")
+    expect(phone.page.get_by_role("button", name="删掉 段西沟一小区")).to_be_visible()
     phone.tap("看一看、带走")
     phone.page.wait_for_function("() => harness.log.some((one) => one.name === 'copy')")
     assert "13800138000" in phone.heard("copy")[0]["data"]

@@ -69,7 +69,9 @@ Page({
 
   /** @param {Api.Complaint} complaint */
   show(complaint) {
-    const can = Object.fromEntries((complaint.can || []).map((one) => [one, true]))
+    /** @type {Partial<Record<Api.Ability, boolean>>} */
+    const can = {}
+    for (const one of complaint.can || []) can[one] = true
     this.setData({
       complaint, can, problem: '', number: spaced(complaint.number), submitted: moment(complaint.submitted_at),
       placeWords: [complaint.community, complaint.building, complaint.place].filter(Boolean).join(' ') || '没有写',

@@ -96,13 +96,14 @@ Page({
       const mine = await call({ path: '/api/v1/me/export', who: 'resident' })
       const path = `${wx.env.USER_DATA_PATH}/linsheng-export.txt`
       wx.getFileSystemManager().writeFileSync(path, JSON.stringify(mine, null, 2), 'utf8')
-      wx.openDocument({ filePath: path, fileType: /** @type {any} */ ('txt'), showMenu: true, fail: () => this.copy(mine) })
+      if (wx.shareFileMessage) wx.shareFileMessage({ filePath: path, fileName: '我在邻声的信息.txt', fail: () => this.copy(mine) })
+      else this.copy(mine)
     } catch (problem) {
       this.setData({ problem: sentence(problem) })
     }
   },
 
-  /** Not every phone opens a text file. @param {object} mine */
+  /** Who sends it to no chat can paste it anywhere. @param {object} mine */
   copy(mine) {
     wx.setClipboardData({ data: JSON.stringify(mine, null, 2), success: () => toast('全部内容已复制，可以粘贴到任何地方。') })
   },

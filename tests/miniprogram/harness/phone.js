@@ -98,7 +98,7 @@ const hands = {
   makePhoneCall: ({ phoneNumber }) => note('call', { phoneNumber }),
   previewImage: (what) => note('preview', what),
   setClipboardData: ({ data, success }) => (note('copy', { data }), success()),
-  openDocument: ({ fail }) => later(() => fail({ errMsg: 'openDocument:fail filetype not supported' })),
+  shareFileMessage: ({ fail }) => later(() => fail({ errMsg: 'shareFileMessage:fail cancel' })),
   openPrivacyContract: () => note('contract', {}),
   requestSubscribeMessage: ({ tmplIds, success }) => {
     note('subscribe', { tmplIds })
