@@ -18,7 +18,7 @@ from backend.wechat.commands import Affair, carry_out, file_complaint
 from backend.wechat.conversation.messages import Message, Picture, Voice
 from backend.wechat.conversation.outcomes import Bind, CallPerson, FileComplaint, Forget, Outcome, WrongPin
 from backend.wechat.conversation.states import WithPerson
-from backend.wechat.followers import Sender, arrived, bind, keep, unfollow
+from backend.wechat.followers import Sender, arrived, bind, keep, outlive, unfollow
 from backend.wechat.incoming import Ignored, Incoming, Subscriptions, Unfollow
 from backend.wechat.links import status_link
 from backend.wechat.lookups import SessionLookups
@@ -48,7 +48,7 @@ def answer(services: Services, incoming: Incoming, now: datetime) -> Answer:
                 note_answers(session, sender.id, incoming.content.answers, now)
                 session.flush()
             return Answer()
-        turn = _Turn(services, connection, sender, now)
+        turn = _Turn(services, connection, sender, incoming.openid, now)
         said = turn.take(incoming.key, incoming.content)
         turn.close()
         return said
@@ -65,12 +65,15 @@ def _same_again(sender: Sender | None, key: str) -> Answer:
 class _Turn:
     """One message of one resident, thought about and acted on in one transaction."""
 
-    def __init__(self, services: Services, connection: Connection, sender: Sender, now: datetime) -> None:
+    def __init__(
+        self, services: Services, connection: Connection, sender: Sender, openid: str, now: datetime
+    ) -> None:
         self._base_url = services.config.base_url
         self._connection = connection
         # Takes part in the connection's transaction; costs next to nothing until it is asked something.
         self._session = Session(bind=connection, expire_on_commit=False)
         self._sender = sender
+        self._openid = openid
         self._now = now
         self._memory = sender.memory
         self._lookups = SessionLookups(services, self._session, sender, now)
@@ -103,6 +106,7 @@ class _Turn:
                 self._memory = self._memory.with_wrong_pin(self._now)
             case Forget():
                 forget_resident(self._session, self._sender.id)
+                outlive(self._connection, self._openid, self._memory.wrong_pins_of(self._now))
             case FileComplaint():
                 return self._filed(outcome.command)
             case CallPerson() | None:

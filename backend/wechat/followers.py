@@ -1,17 +1,18 @@
 """The follower's row: who writes, which compound is theirs, and where the talk stands."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from backend.models import Base, Building, Community, Resident
+from backend.models import Base, Building, Community, Resident, WechatMessage
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.models.prepared import prepared
 from backend.models.session import dialect_insert
-from backend.wechat.conversation.memory import Memory, dump, recall
+from backend.wechat.conversation.memory import KEPT, Memory, dump, recall
 from backend.wechat.conversation.messages import Click, Message, Scan
 from backend.wechat.conversation.states import Compound
 from backend.wechat.inbox import arrive, find
@@ -65,6 +66,9 @@ def arrived(
     if row is None and arrival.first:
         _make(connection, openid, index, now)
         row = find(connection, index)
+        sender = _sender(row, now)
+        tries = _tries_of(connection, openid, now)
+        return True, replace(sender, memory=replace(sender.memory, wrong_pins=tries))
     return arrival.first, _sender(row, now) if row is not None else None
 
 
@@ -75,6 +79,16 @@ def keep(connection: Connection, sender: Sender, memory: Memory, message: Messag
     _KEEP[connection.dialect.name].run(
         connection, {"row": sender.id, "sealed": sealed, "now": now, "until": until, "left": left}
     )
+
+
+def outlive(connection: Connection, openid: str, tries: Sequence[datetime]) -> None:
+    """Being forgotten gives nobody five more PINs to try. A hash of its own keeps the count, for a week."""
+    for at in tries:
+        connection.execute(
+            dialect_insert(connection, WechatMessage)
+            .values(dedup_key=f"{_tries_key(openid)} {at.isoformat()}", received_at=at)
+            .on_conflict_do_nothing(index_elements=["dedup_key"])
+        )
 
 
 def unfollow(connection: Connection, sender: Sender, now: datetime) -> None:
@@ -100,6 +114,17 @@ def bind(session: Session, sender: Sender, compound: Compound) -> bool:
         )
     )
     return True
+
+
+def _tries_of(connection: Connection, openid: str, now: datetime) -> tuple[datetime, ...]:
+    kept = select(WechatMessage.received_at).where(
+        WechatMessage.dedup_key.startswith(_tries_key(openid)), WechatMessage.received_at > now - KEPT
+    )
+    return tuple(connection.scalars(kept))
+
+
+def _tries_key(openid: str) -> str:
+    return PersonalDataKey.blind_index(f"wrong pins\0{openid}")
 
 
 def _window(sender: Sender, message: Message, now: datetime) -> tuple[datetime, int]:

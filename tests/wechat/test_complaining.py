@@ -132,3 +132,22 @@ def test_who_comes_back_after_being_forgotten_can_send_photos(resident: Sender, 
         assert "已经删除了" in resident.say("1")
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+
+
+def test_being_forgotten_gives_no_more_pins_to_try(
+    resident: Sender, someone: Callable[..., Sender], database: Database
+) -> None:
+    for words in ("1", "楼道灯坏了", "众望小区", "跳过", "1"):
+        resident.say(words)
+    filed = only_complaint(database)
+    wrong = "000000" if filed.pin != "000000" else "111111"
+    thief = someone("o-thief")
+    thief.say(filed.number)
+    answers = [thief.say(wrong) for _ in range(5)]
+    assert "删除" in thief.say("删除我的信息")
+    thief.say("1")
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Resident)) == 1
+    after = thief.say(filed.number), thief.say(filed.pin)
+    assert filed.words not in "".join((*answers, *after))
+    assert "明天" in "".join(after)
