@@ -1,9 +1,11 @@
 """axe-core finds nothing on any page a resident can open: two widths, standard and large type."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.web.resident.site import Site
@@ -55,6 +57,25 @@ def test_no_violation_nothing_too_small_nothing_sticks_out(site: Site, context: 
             page.evaluate("large => document.documentElement.classList.toggle('large', large)", large)
             wrong[name, width, large] = faults(page)
     assert not {view: found for view, found in wrong.items() if found}
+
+
+def test_what_the_script_shows_is_no_worse(site: Site, context: BrowserContext, tmp_path: Path) -> None:
+    page, picture = context.new_page(), tmp_path / "p.jpg"
+    Image.new("RGB", (300, 300), "grey").save(picture)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{site.url}/q/{site.city.code}")
+    page.evaluate(AXE)
+    page.fill("#words", "有人困在电梯里")
+    page.locator("#advice").wait_for()
+    page.set_input_files("#photos", picture)
+    page.get_by_alt_text("第 1 张照片").wait_for()
+    context.set_offline(True)
+    page.click("text=提交投诉")
+    page.locator("#send-note").wait_for()
+    assert faults(page) == []
+    context.set_offline(False)
+    page.get_by_text("投诉已收到").wait_for()
+    assert faults(page) == []
 
 
 def test_the_check_sees_what_is_wrong(site: Site, context: BrowserContext) -> None:

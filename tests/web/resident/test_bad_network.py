@@ -122,6 +122,24 @@ def test_every_tap_on_send_again_is_the_same_complaint(site: Site, context: Brow
     assert page.locator("h1").inner_text() == "已派单，等待签收"
 
 
+def test_who_goes_on_writing_is_not_sent_off_half_way(site: Site, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"{site.url}/q/{site.city.code}")
+    words = page.get_by_label("遇到了什么问题？")
+    words.fill(WORDS)
+    context.set_offline(True)
+    page.click("text=提交投诉")
+    page.locator("#send-note").wait_for()
+    words.fill("二单元电")
+    context.set_offline(False)
+    page.wait_for_timeout(4000)  # longer than the first wait for another attempt
+    assert complaints(site.services) == []
+    words.fill("二单元电梯又好了，楼道灯坏了")
+    page.click("text=提交投诉")
+    page.get_by_text("投诉已收到").wait_for()
+    assert complaints(site.services) == [("二单元电梯又好了，楼道灯坏了", 0)]
+
+
 def test_a_draft_is_kept_at_every_change_and_can_be_thrown_away(site: Site, context: BrowserContext) -> None:
     address = f"{site.url}/q/{site.city.code}"
     page = context.new_page()

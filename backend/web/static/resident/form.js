@@ -55,6 +55,7 @@ The key in the form makes the same complaint out of every attempt; the server co
   function later() {
     sending = false;
     busy(false);
+    if (!draft.pending) { say("send-note", "刚才没有发出去。改好了，请再点一次提交。"); return; }
     var wait = WAITS[Math.min(tries, WAITS.length - 1)];
     tries += 1;
     clearTimeout(timer);
@@ -162,13 +163,17 @@ The key in the form makes the same complaint out of every attempt; the server co
   function begin() {
     var waiting;
     form = part("complaint");
+    ownKey = value("key");
     shelf = window.linshengPhotos.start(part("photos"), function (files) {
       draft.photos = files.length;
       save();
       store.writePhotos(place, files);
     });
     form.addEventListener("input", function () {
+      // Half a sentence must not be sent by itself.
       draft.pending = false;
+      clearTimeout(timer);
+      if (!sending) { say("send-note", ""); }
       save();
       clearTimeout(waiting);
       waiting = setTimeout(propose, 700);
@@ -188,7 +193,6 @@ The key in the form makes the same complaint out of every attempt; the server co
   var isFresh = !part("problems"), kept = isFresh ? store.read(place) : null;
   draft = kept || {fields: {}, photos: 0, pending: false};
   begin();
-  ownKey = value("key");
   if (kept) {
     fill();
     store.readPhotos(place).then(function (files) {
