@@ -10,7 +10,16 @@ from werkzeug.serving import make_server
 from backend.app import create_app
 from backend.clock import utc_now
 from backend.complaints import lifecycle
-from backend.models import Building, Committee, CommitteeKind, Complaint, Database, Resident, StaffAccount
+from backend.models import (
+    Building,
+    Code,
+    Committee,
+    CommitteeKind,
+    Complaint,
+    Database,
+    Resident,
+    StaffAccount,
+)
 from backend.services import EXTENSION
 from tests.city import City, build_city
 from tests.conftest import config_for
@@ -56,6 +65,11 @@ class Site:
     def complaint(self, token: str) -> Complaint:
         with self.database.reading() as session:
             return next(one for one in session.scalars(select(Complaint)) if one.token == token)
+
+    def revoke(self) -> None:
+        """The leaflet was replaced."""
+        with self.database.transaction() as session:
+            session.get_one(Code, self.city.code.id).revoked_at = utc_now()
 
     def residents(self) -> int:
         with self.database.reading() as session:

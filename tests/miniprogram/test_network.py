@@ -98,7 +98,9 @@ def test_without_a_network_it_waits_through_a_restart_and_goes_once(handset: Ope
     phone.shot("mine-waiting")
 
     phone.page.unroute(API)
-    lost = iter([True, True])
+    lost = iter([True] * 4)  # as often as the client tries in one go
+
+    tries = count(1)
 
     def answer_lost(route: Route) -> None:
         if route.request.method == "POST" and route.request.url.endswith("/complaints") and next(lost, False):
@@ -108,6 +110,12 @@ def test_without_a_network_it_waits_through_a_restart_and_goes_once(handset: Ope
             route.continue_()
 
     phone.page.route(API, answer_lost)
+    with phone.page.expect_event(
+        "requestfailed", lambda one: one.url.endswith("/complaints") and next(tries) == 4, timeout=60_000
+    ):
+        phone.page.evaluate("harness.online(true)")
+    assert len(phone.stored("outbox")) == 1
+    phone.page.wait_for_timeout(200)
     phone.page.evaluate("harness.online(true)")
     phone.page.wait_for_function("() => wx.getStorageSync('outbox').length === 0", timeout=60_000)
     only_one(site)

@@ -53,6 +53,16 @@ def test_who_refuses_complains_by_words_and_finds_it_again(handset: Open, site: 
     other.sees("这件投诉不再办理")
 
 
+def test_a_replaced_leaflet_still_names_its_compound(handset: Open, site: Site) -> None:
+    site.revoke()
+    phone = handset(font=22)
+    phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
+    phone.sees("宣传页已更换")
+    phone.shot("scan-revoked")
+    phone.tap("是，继续")
+    phone.sees("保阳物业")
+
+
 def test_danger_is_answered_first_and_a_photo_asks_for_consent_again(handset: Open, site: Site) -> None:
     phone = handset(font=22)
     phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")

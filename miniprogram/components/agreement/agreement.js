@@ -3,10 +3,10 @@ const { look } = require('../../services/look')
 
 /** The question of consent, over the page that needs it. */
 Component({
-  data: { shown: false, look: 'page' },
+  data: { shown: false, look: 'page', contract: '《用户隐私保护指引》' },
   lifetimes: {
     attached() {
-      const sheet = { open: () => this.setData({ shown: true, look: look() }) }
+      const sheet = { open: () => this.open() }
       Object.assign(this, { sheet })
       privacy.enter(sheet)
     },
@@ -21,6 +21,11 @@ Component({
     },
   },
   methods: {
+    open() {
+      this.setData({ shown: true, look: look() })
+      if (!wx.getPrivacySetting) return
+      wx.getPrivacySetting({ success: ({ privacyContractName: contract }) => contract && this.setData({ contract }) })
+    },
     agree() {
       this.answer(true)
     },

@@ -131,7 +131,7 @@ globalThis.wx = {
   login: ({ success, fail }) => globalThis.loginCode().then((code) => success({ code }), fail),
   onNetworkStatusChange: (work) => phone.networkListeners.push(work),
   onNeedPrivacyAuthorization: (work) => (privacyListener = work),
-  getPrivacySetting: ({ success }) => later(() => success({ needAuthorization: !consented() })),
+  getPrivacySetting: ({ success }) => later(() => success({ needAuthorization: !consented(), privacyContractName: '《邻声小程序隐私保护指引》' })),
   getAppBaseInfo: () => ({ fontSizeSetting: phone.orders.font }),
   stopPullDownRefresh: () => note('stopPullDownRefresh', {}),
   pageScrollTo: ({ scrollTop }) => scrollTo(0, scrollTop),
