@@ -53,14 +53,14 @@ class Pictures:
         if self.problems:
             raise InvalidInputError(self.problems)
 
-    def fetch_code(self) -> None:
-        """The mini-program code from WeChat instead of one that was uploaded; a refusal becomes a problem."""
+    def fetch_code(self) -> list[FieldProblem]:
+        """Takes the mini-program code from WeChat; returns why there is none."""
         try:
             self.data["miniprogram_code"] = code_of_city(services().config)
         except NoCodeError as refused:
-            self.problems.append(FieldProblem("miniprogram_code", refused.message))
-        else:
-            self.fresh.add("miniprogram_code")
+            return [FieldProblem("miniprogram_code", refused.message)]
+        self.fresh.add("miniprogram_code")
+        return []
 
     def tokens(self) -> dict[str, str]:
         """Signed references to the fresh ones, so that a rejected form need not be sent them again.

@@ -74,8 +74,8 @@ def store_design(key: str) -> Answer:
     if form.get("then") == "preview":
         return _page(key, row, form, [], _look(key, row, form, pictures), pictures)
     if form.get("then") == "fetch":
-        pictures.fetch_code()
-        return _page(key, row, form, pictures.problems, _look(key, row, form, pictures), pictures)
+        problems = pictures.fetch_code()
+        return _page(key, row, form, problems, _look(key, row, form, pictures), pictures)
     if form.get("then") == "archive":
         return _archive(key)
     template = row.template if row else key

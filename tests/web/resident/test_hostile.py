@@ -113,9 +113,10 @@ def test_whatever_is_sent_gets_an_answer(
 ) -> None:
     answer = client.post("/complain", data=fields, query_string=query, environ_base={"REMOTE_ADDR": address})
     assert answer.status_code in {303, 404, 422, 429}
-    for path in ("/follow", "/c/x/rate", "/q/x"):
+    for path in ("/follow", "/c/x/rate", "/c/x/urge", "/c/x/add", "/s/x", "/nearby", "/q/x"):
         assert client.post(path, data=fields, environ_base={"REMOTE_ADDR": address}).status_code in {
             404,
+            405,
             422,
             429,
         }

@@ -43,7 +43,10 @@ def test_it_is_fetched_kept_through_the_form_and_saved(
     server: ApiServer, database: Database, sign_in: Callable[..., FlaskClient]
 ) -> None:
     bureau = sign_in("city")
-    assert "从微信生成" in bureau.get(PAGE).text
+    page = bureau.get(PAGE).text
+    assert "从微信生成" in page
+    buttons = re.findall(r'<button [^>]*name="then" value="(\w+)"', page)
+    assert buttons[0] == "preview"  # what the Enter key taps in a text field
     server.answers[CODE] = [jpeg()]
     shown = bureau.post(PAGE, data=FORM)
     assert shown.status_code == 200
@@ -80,6 +83,7 @@ def test_why_there_is_none_is_said_in_words(
     assert shown.status_code == 200
     assert says in shown.text
     assert "没有生成" in shown.text
+    assert "data:image/png;base64" in shown.text  # the preview of all the rest
     assert "带小程序码" in shown.text  # what was typed is still there
     assert "kept.miniprogram_code" not in shown.text
 
