@@ -60,7 +60,7 @@ def only_one(site: Site) -> None:
         assert (found.words, len(found.photos)) == (WORDS, 1)
 
 
-@pytest.mark.parametrize("first", [0, 1, 2, 3])
+@pytest.mark.parametrize("first", [1, 2])  # in each of the two other requests are hit, and other answers lost
 def test_every_second_request_is_dropped_and_one_complaint_arrives(
     handset: Open, site: Site, first: int
 ) -> None:
