@@ -23,6 +23,18 @@ def voice(seconds: float) -> bytes:
     return out.getvalue() + SILENCE
 
 
+def silent_film() -> bytes:
+    """MP4 with pictures and no sound."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as target:
+        stream = target.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for _ in range(3):
+            target.mux(stream.encode(av.VideoFrame(64, 64, "yuv420p")))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
 SILENCE = (
     b"\x44" + bytes(5) + b"\x7c" * 24
 )  # one comfort-noise frame and 24 frames without data: half a second

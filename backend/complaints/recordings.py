@@ -114,6 +114,8 @@ def _frames(voice: bytes, container: str) -> Iterator[Any]:
     import av
 
     with av.open(io.BytesIO(voice), "r", format=container) as source:
+        if not source.streams.audio:
+            raise RefusedRecordingError("里没有声音")
         if container != "amr":
             yield from source.decode(audio=0)
             return

@@ -19,7 +19,7 @@ from backend.complaints.recordings import (
 )
 from backend.models.personal import PersonalDataKey
 from backend.photo_store import PhotoStore
-from tests.voices import WIDE_VOICE, voice
+from tests.voices import WIDE_VOICE, silent_film, voice
 
 
 def length(mp3: bytes) -> float:
@@ -47,9 +47,9 @@ def test_ffmpegs_own_decoder_would_lose_the_pause() -> None:
     "data",
     [
         b"", b"<html>busy</html>", b"RIFF....WAVE", NARROW, voice(1)[:9], NARROW + b"\x7c" * 100_000,
-        NARROW + bytes(MAX_BYTES),
+        NARROW + bytes(MAX_BYTES), silent_film(),
     ],
-    ids=["empty", "page", "wav", "header only", "torn", "half an hour of pauses", "too big"],
+    ids=["empty", "page", "wav", "header only", "torn", "half an hour of pauses", "too big", "silent film"],
 )  # fmt: skip
 def test_what_is_no_voice_or_too_long_is_refused(data: bytes, tmp_path: Path) -> None:
     PersonalDataKey.install("0123456789" * 4)
