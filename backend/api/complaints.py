@@ -1,6 +1,7 @@
 """Filing, finding and reading complaints. The token in the path is the authority for one of them."""
 
 from flask import Response, request
+from flask_limiter.util import get_remote_address
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
@@ -113,7 +114,8 @@ def _number_asked_for() -> str:
     """Tries are counted by complaint too: a PIN must not be guessed from many addresses."""
     asked = request.get_json(silent=True)
     number = parse_number(str(asked.get("number", ""))) if isinstance(asked, dict) else None
-    return f"number {number}"
+    # What is no number at all opens nothing; those who mistype must not use up each other's tries.
+    return f"number {number}" if number else f"mistyped {get_remote_address()}"
 
 
 @api_v1.post("/complaints/find")

@@ -40,6 +40,17 @@ def test_an_address_is_counted_without_a_person(client: FlaskClient, city: City)
     assert ask("10.0.0.2") == 201
 
 
+def test_who_mistypes_a_number_uses_up_nobody_elses_tries(client: FlaskClient, city: City) -> None:
+    def find(address: str) -> int:
+        body = {"number": "123", "pin": "000000"}
+        return client.post(
+            "/api/v1/complaints/find", json=body, environ_base={"REMOTE_ADDR": address}
+        ).status_code
+
+    assert [find("10.0.0.1") for _ in range(12)] == [404] * 10 + [429] * 2
+    assert find("10.0.0.2") == 404
+
+
 def test_an_address_is_counted_with_bad_logins_too(client: FlaskClient, city: City) -> None:
     """Each made-up token is another one, but they come from somewhere."""
     statuses = {
