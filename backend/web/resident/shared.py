@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.complaints.queries import resident_timeline
+from backend.complaints.safety import as_held, holds
+from backend.complaints.words import mask_phones
 from backend.errors import NotFoundError
-from backend.models import Complaint
+from backend.models import Complaint, SafetySource
 from backend.services import limiter, services
 from backend.web.resident.pictures import photo_of
 from backend.web.resident.private import private
@@ -38,6 +40,8 @@ def _shared(signed: str) -> ResponseReturnValue:
             timeline=resident_timeline(complaint),
             steps=STEPS,
             signed=signed,
+            held=holds(session, [complaint.id]),
+            shown=_shown,
         )
     return private(make_response(page))
 
@@ -57,6 +61,11 @@ def _complaint(session: Session, signed: str) -> Complaint:
     if found is None:
         raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
     return found
+
+
+def _shown(text: str, hold: SafetySource | None) -> str:
+    """What a resident wrote, for those who are not they: no more than a property firm reads."""
+    return mask_phones(as_held(text, hold))
 
 
 def _signer() -> URLSafeSerializer:

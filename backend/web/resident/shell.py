@@ -13,7 +13,6 @@ from flask import Blueprint, Flask, Response, after_this_request, redirect, requ
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from backend.complaints.words import mask_phones
 from backend.security_headers import policy_with
 from backend.services import services
 from backend.web.pages import STATIC
@@ -34,7 +33,6 @@ def add_routes(room: Blueprint) -> None:
 
 
 def register(app: Flask) -> None:
-    app.add_template_filter(mask_phones)
     app.add_template_global(_page_style, "page_style")
     app.add_template_global(_page_script, "page_script")
     app.add_template_global(_is_large, "is_large")

@@ -85,6 +85,22 @@ def test_an_empty_or_broken_addition_is_told_and_keeps_the_words(
     assert Move.SUPPLEMENT not in moves(database)
 
 
+def test_whoever_has_the_shared_link_reads_no_word_that_is_held(
+    client: FlaskClient, database: Database, city: City
+) -> None:
+    """It may travel further than its sender: it says no more than the property firm is told."""
+    said = {"words": "门又坏了，操你妈", "place": "3单元，狗日的门", "key": "the key of held words"}
+    token = client.post(f"/q/{city.code}", data=said).location.split("/c/")[1].split("?")[0]
+    client.post(f"/c/{token}/add", data={"words": "还没修，王八蛋"})
+    own = Page(client.get(f"/c/{token}"))
+    shared = open_page(client, "/s/" + own.html.split('id="link"')[1].split("/s/")[1].split('"')[0])
+    for bad in ("操你妈", "狗日的", "王八蛋"):
+        assert bad in own.text
+        assert bad not in shared.html
+    for rest in ("门又坏了", "3单元", "还没修"):
+        assert rest in shared.text
+
+
 def test_whoever_has_the_shared_link_reads_and_does_nothing(
     client: FlaskClient, database: Database, city: City, token: str
 ) -> None:
