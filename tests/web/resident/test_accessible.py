@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 AXE = AXE_FILE_PATH.read_text("utf-8")
 SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-VIEWS = [(width, large) for width in (390, 1280) for large in (False, True)]
+VIEWS = [(width, large) for width in (320, 1280) for large in (False, True)]
 
 LOOK = """async tags => {
   const found = await axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
@@ -29,6 +29,12 @@ TOO_SMALL = """least => [...document.querySelectorAll('a, button, input, select,
   .filter(one => !(one.closest('p, li, dd') && getComputedStyle(one).display === 'inline'))
   .filter(one => one.getBoundingClientRect().height < least && !one.classList.contains('skip'))
   .map(one => 'too small: ' + one.outerHTML.slice(0, 120))"""
+
+OVER_THE_EDGE = """() => [...document.querySelectorAll('.card *, .urgent *, .alert *')].filter(one => {
+  const card = one.parentElement.closest('.card, .urgent, .alert'), box = one.getBoundingClientRect()
+  return card && box.width && box.right > card.getBoundingClientRect().right + 1
+    - parseFloat(getComputedStyle(card).paddingRight)
+}).map(one => 'over the edge of its card: ' + one.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture
@@ -43,6 +49,7 @@ def faults(page: Page) -> list[str]:
     assert found["looked"]
     beyond = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     small: list[str] = page.evaluate(TOO_SMALL, SMALLEST_TARGET)
+    small += page.evaluate(OVER_THE_EDGE)
     return [*found["wrong"], *small, *(["sticks out"] if beyond else [])]
 
 
@@ -83,10 +90,12 @@ def test_the_check_sees_what_is_wrong(site: Site, context: BrowserContext) -> No
     page.goto(site.url)
     page.evaluate(AXE)
     wrong = "<p style='color:#ccc'>这一行太淡了</p><button>小</button>"
+    wrong += "<div class='card'><p style='width:200%'>这一行太长了</p></div>"
     page.evaluate("html => { document.querySelector('main').innerHTML += html }", wrong)
     found = " ".join(faults(page))
     assert "color-contrast" in found
     assert "too small" in found
+    assert "over the edge" in found
 
 
 def test_large_type_is_remembered_with_and_without_script(site: Site, browser: Browser) -> None:
