@@ -14,6 +14,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from backend.app import create_app
 from backend.cli import linsheng
 from backend.config import PREFIX, Config
 from backend.queues.names import QUEUES
@@ -145,3 +146,16 @@ def web_options(commands: list[list[str]]) -> list[str]:
     [web] = [command for command in commands if command[0] == "gunicorn"]
     bind = web.index("--bind")
     return web[:bind] + web[bind + 2 :]
+
+
+def test_no_address_with_a_secret_rests_in_the_proxys_log(tmp_path: Path) -> None:
+    """By the routes that the app has: one that takes a token or a signature must not be forgotten."""
+    conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
+    [unlogged] = re.findall(r"location ~ (\S+) \{\s+access_log off;", conf)
+    rules = create_app(config_for("sqlite://", tmp_path)).url_map.iter_rules()
+    secret = [rule.rule for rule in rules if {"token", "signed"} & rule.arguments]
+    assert len(secret) > 10
+    # The form for a further complaint takes the link of the one before in its query.
+    assert [path for path in [*secret, "/complain"] if not re.search(unlogged, path)] == []
+    assert not re.search(unlogged, "/complaints")
+    assert not re.search(unlogged, "/q/2A8K97FH")
