@@ -39,7 +39,7 @@ from backend.residents.agreement import (
     withdraw_agreement,
 )
 from backend.residents.export import export_of
-from backend.residents.people import held_person, person_with
+from backend.residents.people import AgreementNeededError, held_person, person_with
 from backend.services import limiter, services
 
 CHANGES = "60/10 minutes"
@@ -94,7 +94,8 @@ def put_phone(json: PhoneIn, headers: OptionalKeyHeaders) -> Response:
 )
 def post_wechat_phone(json: PhoneCodeIn, headers: KeyHeaders) -> Response:
     """The phone that WeChat knows, by the code of its button."""
-    known_caller()
+    if not known_caller().agreed:
+        raise AgreementNeededError  # before WeChat tells the phone, and the code is spent
     earlier = kept(headers.idempotency_key, json.model_dump())
     if earlier is not None:
         return earlier  # the code is good once, so that WeChat is not asked again

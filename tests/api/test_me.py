@@ -177,8 +177,11 @@ def test_in_with_wechats_code_and_the_phone_of_its_button(
     used = client.post("/api/v1/sessions", json={"code": code})
     assert (used.status_code, used.json["field"]) == (422, "code")
     headers = {"Authorization": f"Bearer {first.json['access_token']}"}
-    client.put("/api/v1/me/agreement", json={"version": "1"}, headers=headers)
     button = {"code": stand_in.code(person.openid, "phone")}
+    early = client.post("/api/v1/me/phone/wechat", json=button, headers=headers | key())
+    assert (early.status_code, early.json["code"]) == (403, "agreement_needed")
+    client.put("/api/v1/me/agreement", json={"version": "1"}, headers=headers)
+    # The code is still good: WeChat was not asked before.
     for _ in range(2):  # the second time the code is used, but the answer is kept
         told = client.post(
             "/api/v1/me/phone/wechat", json=button, headers=headers | {"Idempotency-Key": "one-tap-1"}
