@@ -25,6 +25,9 @@ function change(change) {
 const isEmpty = (draft) =>
   !draft.words.trim() && !draft.photos.length && !draft.recordings.length && !draft.place.trim()
 
+/** A voice alone has to be heard by who is to act on it, and so is never anonymous. @param {Draft} draft */
+const isOnlyVoice = (draft) => !draft.words.trim() && draft.recordings.length > 0
+
 function discard() {
   wx.removeStorageSync(KEY)
 }
@@ -34,4 +37,4 @@ function restore(draft) {
   wx.setStorageSync(KEY, { ...draft, key: newKey(), step: 2, changed: Date.now() })
 }
 
-module.exports = { load, change, discard, restore, isEmpty }
+module.exports = { load, change, discard, restore, isEmpty, isOnlyVoice }

@@ -1,5 +1,6 @@
 /** Complaints that were sent off. Each keeps its key until the service has answered, so it arrives once. */
 const { call, upload, newKey, sentence, Refused } = require('./api')
+const { isOnlyVoice } = require('./draft')
 const { FileGone } = require('./wire')
 const privacy = require('./privacy')
 const receipts = require('./receipts')
@@ -119,7 +120,7 @@ function content(draft) {
     ...(draft.building ? { building_id: draft.building.id } : {}),
     place: draft.place,
     phone: draft.phone,
-    anonymous: draft.anonymous,
+    anonymous: draft.anonymous && !isOnlyVoice(draft),
     photos: draft.photos.map((one) => one.reference),
     ...(draft.recordings.length ? { recordings: draft.recordings.map((one) => one.reference) } : {}),
   }

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.miniprogram.conftest import Open
-from tests.miniprogram.handset import Handset, photo
+from tests.miniprogram.handset import Handset, photo, recording
 from tests.miniprogram.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -51,6 +51,28 @@ def test_who_refuses_complains_by_words_and_finds_it_again(handset: Open, site: 
     other.shot("detail-withdrawing")
     other.tap("确定撤回")
     other.sees("这件投诉不再办理")
+
+
+def test_who_only_speaks_is_told_that_somebody_must_hear_it(handset: Open, site: Site) -> None:
+    phone = handset(width=375, font=22)
+    phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
+    phone.tap("我要投诉")
+    phone.agree()
+    phone.tap("没有照片，下一步")
+    phone.order(recording=recording())
+    phone.tap("开始录音")
+    phone.tap("正在录音，点这里说完了")
+    phone.sees("已录好 3 秒")
+    phone.tap("下一步")
+    phone.tap("下一步")
+    phone.sees("这件投诉不匿名")
+    expect(phone.page.get_by_text("匿名投诉", exact=True)).to_have_count(0)
+    phone.shot("complain-4-only-voice")
+    phone.tap("提交投诉")
+    phone.sees("投诉已收到")
+    (token,) = site.complaints()
+    found = site.complaint(token)
+    assert (found.anonymous, found.words) == (False, "语音投诉，请听录音。")
 
 
 def test_a_replaced_leaflet_still_names_its_compound(handset: Open, site: Site) -> None:

@@ -17,7 +17,7 @@ Page({
     look: look(), steps: STEPS, step: 1, draft: draft.load(), mostPhotos: MOST_PHOTOS,
     categories: /** @type {Api.Category[]} */ ([]), category: /** @type {Api.Category | null} */ (null),
     choosing: false, buildings: /** @type {Api.Building[]} */ ([]), advice: '',
-    recording: false, problem: '', field: '', sending: false, waiting: false,
+    recording: false, onlyVoice: false, problem: '', field: '', sending: false, waiting: false,
   }, // prettier-ignore
 
   /** The timer that runs while the resident types. */
@@ -25,7 +25,7 @@ Page({
 
   onLoad() {
     const kept = draft.load()
-    this.setData({ look: look(), draft: kept, step: draft.isEmpty(kept) ? 1 : kept.step })
+    this.setData({ look: look(), draft: kept, step: draft.isEmpty(kept) ? 1 : kept.step, onlyVoice: draft.isOnlyVoice(kept) })
     this.loadCategories()
     this.propose()
     if (!privacy.agreed()) privacy.ask()
@@ -222,7 +222,7 @@ Page({
   /** @param {number} step */
   go(step) {
     voice.leave()
-    this.setData({ step, problem: '', recording: false })
+    this.setData({ step, problem: '', recording: false, onlyVoice: draft.isOnlyVoice(this.data.draft) })
     this.change({ step })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
   },
