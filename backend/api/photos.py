@@ -15,7 +15,7 @@ from backend.api.callers import caller, person
 from backend.api.document import OPTIONAL_SESSION, document
 from backend.api.once import Done, once
 from backend.api.schemas import ErrorOut, KeyHeaders, PhotoOut, RecordingOut
-from backend.complaints.photos import StoredPhoto, take_photos
+from backend.complaints.photos import StoredPhoto, take_photo
 from backend.complaints.recordings import RefusedRecordingError, StoredRecording, take_recording
 from backend.errors import FieldProblem, InvalidInputError
 from backend.services import limiter, services
@@ -50,7 +50,7 @@ def upload_photo(form: PhotoForm, headers: KeyHeaders) -> Response:
     """One photo. It is re-encoded; place and device data are dropped."""
     caller()  # a bad login is refused before the work
     data = _content(form.photo, "photo", "请选择一张照片。")
-    (stored,) = take_photos(services().photos, [data])
+    stored = take_photo(services().photos, data)
     body = PhotoOut(reference=sign_photo(stored), width=stored.width, height=stored.height)
     return once(headers.idempotency_key, _digest(data), lambda _session: Done(body, 201))
 

@@ -63,6 +63,14 @@ def take_photos(store: PhotoStore, files: Iterable[bytes]) -> list[StoredPhoto]:
     return stored
 
 
+def take_photo(store: PhotoStore, data: bytes) -> StoredPhoto:
+    """The same for one that comes by itself. Raises InvalidInputError."""
+    try:
+        return _take(store, data)
+    except _RefusedPhotoError as refused:
+        raise InvalidInputError([FieldProblem("photo", f"这张照片{refused}")]) from None
+
+
 def thumbnail(kept: bytes) -> bytes:
     """A kept photo, small enough for a list on a phone that pays for each megabyte."""
     with Image.open(io.BytesIO(kept), formats=("JPEG",)) as image:

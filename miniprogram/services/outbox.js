@@ -87,12 +87,20 @@ async function uploaded(parcel) {
   for (const kind of /** @type {const} */ (['photos', 'recordings'])) {
     for (let i = 0; i < now[kind].length; i += 1) {
       const files = /** @type {any[]} */ ([...now[kind]])
-      files[i] = await withReference(files[i], kind)
+      files[i] = await withReference(files[i], kind).catch((problem) => {
+        throw files.length > 1 ? naming(problem, i) : problem
+      })
       now = { ...now, [kind]: files }
       update(now)
     }
   }
   return now
+}
+
+/** The service sees one file at a time; the resident must know which. @param {unknown} problem @param {number} i */
+function naming(problem, i) {
+  if (problem instanceof Refused && problem.final) problem.message = `第 ${i + 1} 张：${problem.message}`
+  return problem
 }
 
 /**

@@ -108,6 +108,12 @@ def test_number_and_pin_find_it_and_guessing_is_stopped(client: FlaskClient, fil
     assert statuses[-1] == 429
 
 
+def test_a_photo_that_cannot_be_taken_is_told_by_the_name_of_its_field(client: FlaskClient) -> None:
+    sent = client.post("/api/v1/photos", data={"photo": (io.BytesIO(b"GIF89a"), "a.gif")}, headers=key())
+    assert (sent.status_code, sent.json["field"]) == (422, "photo")
+    assert sent.json["message"].startswith("这张照片")
+
+
 def test_a_photo_belongs_to_its_complaint(client: FlaskClient, file: File) -> None:
     reference = client.post("/api/v1/photos", data={"photo": (png(), "a.png")}, headers=key()).json[
         "reference"

@@ -275,7 +275,7 @@ function missing(step, draft) {
 
 /** Where the field is that the service found wrong. @param {string} field */
 function stepOf(field) {
-  if (field.startsWith('photos')) return 1
+  if (field.startsWith('photo')) return 1
   if (['place', 'building', 'building_id', 'community_id', 'code'].includes(field)) return 3
   return field === 'phone' ? 4 : 2
 }

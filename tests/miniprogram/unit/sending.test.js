@@ -96,6 +96,16 @@ test('whoever only spoke sends words that say so, and is heard: an anonymous voi
   assert.equal(phone.sent.at(-1).data.anonymous, false)
 })
 
+test('a photo that cannot be taken is named by its place among them', async () => {
+  const phone = newPhone()
+  const photos = [{ ...FILE, reference: 'good', uploaded: Date.now() }, { ...FILE, key: 'photo-key-2' }]
+  const draft = written(phone, { photos })
+  service('outbox').add(draft)
+  const body = { code: 'invalid_input', message: '这张照片已损坏，请重新拍一张。', field: 'photo' }
+  phone.answer = () => ({ status: 422, body })
+  await assert.rejects(service('outbox').deliver(draft.key), /^Error: 第 2 张：这张照片已损坏/)
+})
+
 test('a voice beside written words leaves the resident anonymous', async () => {
   const phone = newPhone()
   const recordings = [{ ...FILE, seconds: 12, reference: 'voice', uploaded: Date.now() }]
