@@ -6,11 +6,24 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints.moves import MOVE_NAMES, TRANSITIONS
-from backend.complaints.offices import lead_party, office_of_party, office_of_staff
+from backend.complaints.offices import LADDER, Office, lead_party, office_of_party, office_of_staff
 from backend.complaints.routing import Assignment, Place, at_level, ladder
 from backend.complaints.steps import active_parties
 from backend.errors import ForbiddenError
-from backend.models import Complaint, ComplaintParty, Move, OfficeLevel, StaffAccount, State, Street
+from backend.models import (
+    Complaint,
+    ComplaintParty,
+    Extension,
+    Move,
+    OfficeLevel,
+    StaffAccount,
+    State,
+    Street,
+)
+
+# What only an office above the one in charge may do, and what also a street or bureau in charge may.
+ABOVE = frozenset({Move.SUPERVISE, Move.MERGE, Move.TAKE_IN, Move.SEPARATE, Move.ASK_REVIEW})
+STEER = frozenset({Move.RECATEGORISE, Move.REROUTE, Move.ADD_ASSIST})
 
 
 def permitted_moves(
@@ -18,25 +31,68 @@ def permitted_moves(
 ) -> frozenset[Move]:
     """What this account may do with the complaint now; pages offer these and no others."""
     party = lead_party(complaint)
+    lead, own = office_of_party(party), office_of_staff(staff)
     allowed: set[Move] = set()
-    if office_of_party(party) == office_of_staff(staff):
-        allowed |= {Move.ACCEPT, Move.REPLY}
-        if not complaint.return_ruled and office_of_party(party).level is not OfficeLevel.CITY:
-            allowed.add(Move.ASK_RETURN)
+    if lead == own:
+        allowed |= _of_the_lead(complaint, lead)
+    elif any(office_of_party(one) == own for one in active_parties(complaint)):
+        allowed.add(Move.REPORT)
     if is_ruler(session, complaint, staff, now):
-        allowed |= {Move.GRANT_RETURN, Move.REFUSE_RETURN}
+        allowed |= {Move.GRANT_RETURN, Move.REFUSE_RETURN, Move.PASS_REVIEW, Move.SEND_BACK}
+        if complaint.extension is Extension.ASKED:
+            allowed |= {Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION}
+    if is_above(session, complaint, staff, now):
+        allowed |= ABOVE - ({Move.ASK_REVIEW} if complaint.review_asked else set())
+    if may_steer(session, complaint, staff, now):
+        allowed |= STEER
     if is_street_of(complaint, staff):
         allowed.add(Move.REJECT)
     possible = {move for state, move in TRANSITIONS if state is complaint.state}
     if complaint.state is State.DISPATCHED:
         possible.add(Move.REPLY)  # answering accepts first
+    if complaint.state in {State.REVIEWING, State.MERGED}:
+        possible.discard(Move.REPLY)  # it comes with the review, or with the one that leads
     return frozenset(allowed & possible)
+
+
+def _of_the_lead(complaint: Complaint, lead: Office) -> set[Move]:
+    allowed = {Move.ACCEPT, Move.CONTACT, Move.REPLY, Move.HAND_OVER}
+    if lead.level is not OfficeLevel.CITY:
+        if not complaint.return_ruled:
+            allowed.add(Move.ASK_RETURN)
+        if complaint.extension is Extension.NONE and not complaint.emergency:
+            allowed.add(Move.ASK_EXTENSION)
+    return allowed
 
 
 def is_ruler(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:
     """Whether this account's office stands one level above the office in charge."""
     above = step_above(session, complaint, lead_party(complaint), now)
     return above.office == office_of_staff(staff) and above.office != office_of_party(lead_party(complaint))
+
+
+def require_ruler(
+    session: Session, complaint: Complaint, staff: StaffAccount, now: datetime, what: str
+) -> None:
+    """Raises ForbiddenError for everybody but the office one level above the one in charge."""
+    if not is_ruler(session, complaint, staff, now):
+        raise ForbiddenError(f"只有上一级单位可以裁定{what}。")
+
+
+def is_above(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:
+    """Whether this account's office stands above the one in charge, on this complaint's ladder."""
+    own, lead = office_of_staff(staff), office_of_party(lead_party(complaint))
+    if LADDER.index(own.level) <= LADDER.index(lead.level):
+        return False
+    return any(step.office == own for step in ladder_of(session, complaint, now))
+
+
+def may_steer(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:
+    """Who may change category and office: those above, and a street or bureau that is in charge itself."""
+    own, lead = office_of_staff(staff), office_of_party(lead_party(complaint))
+    if own == lead:
+        return own.level is not OfficeLevel.FIRM
+    return is_above(session, complaint, staff, now)
 
 
 def is_street_of(complaint: Complaint, staff: StaffAccount) -> bool:
@@ -66,6 +122,5 @@ def step_above(session: Session, complaint: Complaint, party: ComplaintParty, no
 
 
 def ladder_of(session: Session, complaint: Complaint, now: datetime) -> list[Assignment]:
-    street_id = next((p.street_id for p in complaint.parties if p.street_id is not None), None)
-    street = session.get(Street, street_id) if street_id is not None else None
+    street = session.get(Street, complaint.street_id) if complaint.street_id is not None else None
     return ladder(session, Place(complaint.community, street), local(now).date())

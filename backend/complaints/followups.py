@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from backend.complaints import words
 from backend.complaints.authority import step_above
 from backend.complaints.deliveries import announce
+from backend.complaints.moving import moving
 from backend.complaints.offices import lead_party, office_of_party
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto, photo_rows
 from backend.complaints.recordings import MAX_RECORDINGS, StoredRecording, recording_rows
 from backend.complaints.safety import look_at
-from backend.complaints.steps import RESIDENT, add_event, locked, watch
+from backend.complaints.steps import RESIDENT, add_event, watch
 from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.models import Complaint, ComplaintEvent, Move, OfficeLevel
 
@@ -22,18 +23,18 @@ MOST_SUPPLEMENTS = 30
 
 def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
     """催办 by the resident, once a day; where the complaint is overdue, the office above is told as well."""
-    complaint = locked(session, complaint_id)
-    latest = _latest(complaint, Move.URGE)
-    if latest is not None and now < latest.at + URGE_AGAIN_AFTER:
-        raise MoveRefusedError("今天已经催过了，办理单位已收到提醒。明天可以再催一次。")
-    reason = words.clean(text)[: words.MAX_WORDS]
-    event = add_event(complaint, Move.URGE, RESIDENT, now, reason)
-    told = [lead_party(complaint)]
-    if is_overdue(complaint, now) and office_of_party(told[0]).level is not OfficeLevel.CITY:
-        told.append(watch(complaint, step_above(session, complaint, told[0], now), "超期催办督看", now))
-    session.flush()
-    look_at(session, event, now)
-    announce(session, event, told, now)
+    with moving(session, complaint_id, now) as complaint:
+        latest = _latest(complaint, Move.URGE)
+        if latest is not None and now < latest.at + URGE_AGAIN_AFTER:
+            raise MoveRefusedError("今天已经催过了，办理单位已收到提醒。明天可以再催一次。")
+        reason = words.clean(text)[: words.MAX_WORDS]
+        event = add_event(complaint, Move.URGE, RESIDENT, now, reason)
+        told = [lead_party(complaint)]
+        if is_overdue(complaint, now) and office_of_party(told[0]).level is not OfficeLevel.CITY:
+            told.append(watch(complaint, step_above(session, complaint, told[0], now), "超期催办督看", now))
+        session.flush()
+        look_at(session, event, now)
+        announce(session, event, told, now)
 
 
 def supplement(
@@ -48,23 +49,23 @@ def supplement(
 
     Empty words and no photos are allowed for those: a voice or photo of a chat is fetched later.
     """
-    complaint = locked(session, complaint_id)
-    problems: list[FieldProblem] = []
-    added = words.check_words("words", "补充的内容", text, problems) if words.clean(text) else ""
-    if len(photos) > MAX_PHOTOS:
-        problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
-    if len(recordings) > MAX_RECORDINGS:
-        problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音。"))
-    if problems:
-        raise InvalidInputError(problems)
-    if sum(event.move is Move.SUPPLEMENT for event in complaint.events) >= MOST_SUPPLEMENTS:
-        raise MoveRefusedError("这件投诉补充的次数已经很多了，请等办理单位答复后再说。")
-    event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added)
-    session.flush()
-    session.add_all([*photo_rows(event, photos), *recording_rows(event, recordings)])
-    look_at(session, event, now)
-    announce(session, event, [lead_party(complaint)], now)
-    return event
+    with moving(session, complaint_id, now) as complaint:
+        problems: list[FieldProblem] = []
+        added = words.check_words("words", "补充的内容", text, problems) if words.clean(text) else ""
+        if len(photos) > MAX_PHOTOS:
+            problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
+        if len(recordings) > MAX_RECORDINGS:
+            problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音。"))
+        if problems:
+            raise InvalidInputError(problems)
+        if sum(event.move is Move.SUPPLEMENT for event in complaint.events) >= MOST_SUPPLEMENTS:
+            raise MoveRefusedError("这件投诉补充的次数已经很多了，请等办理单位答复后再说。")
+        event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added)
+        session.flush()
+        session.add_all([*photo_rows(event, photos), *recording_rows(event, recordings)])
+        look_at(session, event, now)
+        announce(session, event, [lead_party(complaint)], now)
+        return event
 
 
 def is_overdue(complaint: Complaint, now: datetime) -> bool:

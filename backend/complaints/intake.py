@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints import numbers, words
+from backend.complaints.breaches import refresh
 from backend.complaints.categories import categories
-from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
 from backend.complaints.emergencies import find_emergency
 from backend.complaints.photos import photo_rows
 from backend.complaints.recordings import recording_rows
 from backend.complaints.routing import route
 from backend.complaints.safety import look_at
-from backend.complaints.steps import RESIDENT, SYSTEM, add_event, assign
+from backend.complaints.steps import RESIDENT, SYSTEM, add_event, assign, set_clock
 from backend.complaints.submissions import Checked, Submission, check
 from backend.errors import LinshengError
 from backend.models import (
@@ -91,6 +91,8 @@ def _earlier(session: Session, submission: Submission) -> Receipt | None:
 def _create(session: Session, submission: Submission, checked: Checked, now: datetime) -> Receipt:
     complaint = _new_row(submission, checked, now)
     session.add(complaint)
+    with session.no_autoflush:
+        set_clock(complaint)
     session.flush()
     submitted = add_event(complaint, Move.SUBMIT, RESIDENT, now)
     session.flush()
@@ -101,13 +103,14 @@ def _create(session: Session, submission: Submission, checked: Checked, now: dat
     complaint.unrouted = found.unrouted
     parties = assign(complaint, found.assignments, now)
     dispatched = add_event(complaint, Move.DISPATCH, SYSTEM, now)
+    refresh(complaint)
     session.flush()
     announce(session, dispatched, parties, now)
     return _receipt(session, complaint, created=True)
 
 
 def _new_row(submission: Submission, checked: Checked, now: datetime) -> Complaint:
-    due = due_times(checked.category, emergency=checked.emergency is not None, now=now)
+    street = checked.place.street or (checked.place.community and checked.place.community.street)
     token = numbers.new_token()
     return Complaint(
         number=numbers.new_number(now),
@@ -130,9 +133,10 @@ def _new_row(submission: Submission, checked: Checked, now: datetime) -> Complai
         resident_id=submission.resident_id,
         application_id=submission.application_id,
         emergency=checked.emergency is not None,
+        street=street or None,
+        district_id=street.district_id if street else None,
         submitted_at=now,
-        accept_due_at=due.accept,
-        reply_due_at=due.reply,
+        round_started_at=now,
         previous_id=submission.previous_id,
         redo_count=0,
         return_ruled=False,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from backend.clock import local
-from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN, working_days_until
+from backend.complaints.city_rules import rules_for
 from backend.complaints.followups import MOST_SUPPLEMENTS, URGE_AGAIN_AFTER
 from backend.complaints.moves import TRANSITIONS
 from backend.models import Complaint, Move, State
@@ -48,7 +48,7 @@ def countdown(complaint: Complaint, now: datetime) -> Countdown | None:
     what, due_at = awaited
     if what is Awaited.REOPEN and now > due_at:
         return None
-    return Countdown(what, due_at, working_days_until(now, due_at), now > due_at)
+    return Countdown(what, due_at, rules_for(complaint).calendar.left(now, due_at), now > due_at)
 
 
 def countdown_words(left: Countdown) -> str:
@@ -76,20 +76,20 @@ def permitted_to_resident(complaint: Complaint, now: datetime) -> list[Move]:
 def _awaited(complaint: Complaint) -> tuple[Awaited, datetime] | None:
     if complaint.state in {State.SUBMITTED, State.DISPATCHED, State.RETURNED}:
         return Awaited.ACCEPT, complaint.accept_due_at
-    if complaint.state is State.ACCEPTED:
+    if complaint.state in {State.ACCEPTED, State.REVIEWING, State.MERGED}:
         return Awaited.REPLY, complaint.reply_due_at
     if complaint.state is State.REPLIED and complaint.replied_at is not None:
-        return Awaited.RATE, complaint.replied_at + RATE_WITHIN
+        return Awaited.RATE, complaint.replied_at + rules_for(complaint).rate_within
     if complaint.state is State.CLOSED and complaint.closed_at is not None:
-        return Awaited.REOPEN, complaint.closed_at + REOPEN_WITHIN
+        return Awaited.REOPEN, complaint.closed_at + rules_for(complaint).reopen_within
     return None
 
 
 def _in_time(complaint: Complaint, move: Move, now: datetime) -> bool:
     if move is Move.RATE:
-        return _within(complaint.replied_at, RATE_WITHIN, now)
+        return _within(complaint.replied_at, rules_for(complaint).rate_within, now)
     if move is Move.REOPEN:
-        return _within(complaint.closed_at, REOPEN_WITHIN, now)
+        return _within(complaint.closed_at, rules_for(complaint).reopen_within, now)
     made = [event.at for event in complaint.events if event.move is move]
     if move is Move.URGE:
         return not made or now >= made[-1] + URGE_AGAIN_AFTER

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from backend.complaints.deadlines import RATE_WITHIN, REOPEN_WITHIN
+from backend.complaints.city_rules import CityRules, city_rules
 from backend.complaints.moves import OPEN_STATES, TRANSITIONS
 from backend.models import Complaint, Move
 
@@ -46,16 +46,20 @@ def open_to(session: Session, resident_id: int, move: Move, now: datetime, limit
     states = [state for state, known in TRANSITIONS if known is move]
     query = (
         select(Complaint)
-        .where(Complaint.resident_id == resident_id, Complaint.state.in_(states), *_in_time(move, now))
+        .where(
+            Complaint.resident_id == resident_id,
+            Complaint.state.in_(states),
+            *_in_time(city_rules(session), move, now),
+        )
         .order_by(Complaint.id.desc())
         .limit(limit)
     )
     return list(session.scalars(query))
 
 
-def _in_time(move: Move, now: datetime) -> list[ColumnElement[bool]]:
+def _in_time(rules: CityRules, move: Move, now: datetime) -> list[ColumnElement[bool]]:
     if move is Move.RATE:
-        return [Complaint.replied_at >= now - RATE_WITHIN]
+        return [Complaint.replied_at >= now - rules.rate_within]
     if move is Move.REOPEN:
-        return [Complaint.closed_at >= now - REOPEN_WITHIN]
+        return [Complaint.closed_at >= now - rules.reopen_within]
     return []

@@ -52,6 +52,11 @@ def photo_rows(event: ComplaintEvent, photos: Sequence[StoredPhoto]) -> list[Pho
     ]
 
 
+def stored_photos(rows: Iterable[Photo]) -> list[StoredPhoto]:
+    """What rows hang on an event, to hang it on another."""
+    return [StoredPhoto(row.storage_key, row.width, row.height, row.size) for row in rows]
+
+
 def take_photos(store: PhotoStore, files: Iterable[bytes]) -> list[StoredPhoto]:
     """Clean and keep every photo. Raises InvalidInputError naming each one that cannot be taken.
 

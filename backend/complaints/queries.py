@@ -4,16 +4,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
-from backend.complaints.moves import OPEN_STATES
+from backend.complaints.moves import IN_HAND
 from backend.complaints.numbers import parse_number
 from backend.complaints.offices import office_of_staff
 from backend.errors import NotFoundError
 from backend.models import (
     ActorKind,
-    Community,
     Complaint,
     ComplaintEvent,
     ComplaintParty,
@@ -27,7 +26,6 @@ from backend.models import (
     Recording,
     StaffAccount,
     State,
-    Street,
 )
 from backend.models.personal import PersonalDataKey
 
@@ -39,14 +37,20 @@ RESIDENT_SEES_WORDS = {
     Move.WITHDRAW,
     Move.URGE,
     Move.SUPPLEMENT,
+    Move.GRANT_EXTENSION,
 }
-RESIDENT_SEES = RESIDENT_SEES_WORDS | {Move.SUBMIT, Move.DISPATCH, Move.ACCEPT, Move.REDO, Move.CLOSE}
-
-# What is due next: to accept while nobody did, to reply after that.
-NEXT_DUE = case(
-    (Complaint.state.in_([State.DISPATCHED, State.RETURNED]), Complaint.accept_due_at),
-    else_=Complaint.reply_due_at,
-)
+RESIDENT_SEES = RESIDENT_SEES_WORDS | {
+    Move.SUBMIT,
+    Move.DISPATCH,
+    Move.ACCEPT,
+    Move.CONTACT,
+    Move.REDO,
+    Move.CLOSE,
+    Move.SUPERVISE,
+    Move.MERGE,
+    Move.SEPARATE,
+    Move.REROUTE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +116,8 @@ def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
     )
     if office.level is OfficeLevel.FIRM:
         return own
-    within = select(Community.id)
-    if office.level is OfficeLevel.STREET:
-        within = within.where(Community.street_id == office.id)
-    else:
-        within = within.join(Street).where(Street.district_id == office.id)
-    return or_(own, Complaint.community_id.in_(within))
+    ground = Complaint.street_id if office.level is OfficeLevel.STREET else Complaint.district_id
+    return or_(own, ground == office.id)
 
 
 def for_staff(session: Session, staff: StaffAccount, complaint_id: int) -> Complaint:
@@ -143,7 +143,7 @@ def inbox(
 ) -> list[Complaint]:
     """What is due first stands first. `only`: open, mine (this office leads), returns, done or all."""
     newest_first = only in {"done", "all"}
-    order = Complaint.submitted_at.desc() if newest_first else NEXT_DUE
+    order = Complaint.id.desc() if newest_first else Complaint.next_due_at
     query = (
         select(Complaint)
         .where(visible_to(staff), _within(staff, only))
@@ -169,7 +169,7 @@ def inbox_counts(session: Session, staff: StaffAccount) -> dict[str, int]:
 
 
 def _within(staff: StaffAccount, only: str) -> ColumnElement[bool]:
-    working = Complaint.state.in_(OPEN_STATES - {State.REPLIED})
+    working = Complaint.state.in_(IN_HAND)
     if only == "open":
         return working
     if only == "mine":

@@ -8,12 +8,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.complaints.city_rules import rules_for
 from backend.complaints.deadlines import due_times
 from backend.complaints.moves import next_state
-from backend.complaints.offices import office_of_party
+from backend.complaints.offices import Office, office_of_party
 from backend.complaints.routing import Assignment
 from backend.errors import NotFoundError
-from backend.models import ActorKind, Complaint, ComplaintEvent, ComplaintParty, Move, PartyRole
+from backend.models import (
+    ActorKind,
+    Complaint,
+    ComplaintEvent,
+    ComplaintParty,
+    Extension,
+    Move,
+    PartyRole,
+    StaffAccount,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,10 @@ class Actor:
 
 SYSTEM = Actor(ActorKind.SYSTEM)
 RESIDENT = Actor(ActorKind.RESIDENT)
+
+
+def by(staff: StaffAccount) -> Actor:
+    return Actor(ActorKind.STAFF, staff.id)
 
 
 def locked(session: Session, complaint_id: int) -> Complaint:
@@ -93,7 +107,42 @@ def active_parties(complaint: Complaint) -> list[ComplaintParty]:
     return [party for party in complaint.parties if party.ended_at is None]
 
 
+def party_of(complaint: Complaint, office: Office) -> ComplaintParty | None:
+    """The office's own party row that is in force."""
+    return next((party for party in active_parties(complaint) if office_of_party(party) == office), None)
+
+
 def restart_clock(complaint: Complaint, now: datetime) -> None:
-    due = due_times(complaint.category, emergency=complaint.emergency, now=now)
-    complaint.accept_due_at, complaint.reply_due_at = due.accept, due.reply
-    complaint.accepted_at = None
+    """A new round: whoever leads has the whole time again, and what was asked of the last one is over."""
+    complaint.round_started_at = now
+    complaint.accepted_at = complaint.contacted_at = complaint.handed_in_at = None
+    complaint.ruling_due_at = None
+    clear_asked(complaint)
+    set_clock(complaint)
+
+
+def clear_asked(complaint: Complaint) -> None:
+    """An extension that nobody ruled on is over with the work that it was asked for."""
+    if complaint.extension is Extension.ASKED:
+        complaint.extension = Extension.NONE
+
+
+def set_clock(complaint: Complaint) -> None:
+    """Due times of this round, from its start and the category as they are now."""
+    due = due_times(
+        complaint.category,
+        rules_for(complaint),
+        emergency=complaint.emergency,
+        contactable=is_contactable(complaint),
+        start=complaint.round_started_at,
+    )
+    complaint.accept_due_at, complaint.contact_due_at, complaint.reply_due_at = (
+        due.accept,
+        due.contact,
+        due.reply,
+    )
+
+
+def is_contactable(complaint: Complaint) -> bool:
+    """Nobody below the district may learn who an anonymous complainant is, so nobody is told to call them."""
+    return complaint.phone is not None and not complaint.anonymous

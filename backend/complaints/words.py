@@ -6,7 +6,7 @@ import unicodedata
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatcher
 
-from backend.errors import FieldProblem
+from backend.errors import FieldProblem, InvalidInputError
 from backend.simplified import simplified
 
 MAX_WORDS = 2000
@@ -65,3 +65,17 @@ def mask_phones(text: str) -> str:
     for match in reversed(list(PhoneNumberMatcher(text, "CN", leniency=Leniency.VALID))):
         text = f"{text[: match.start]}{match.raw_string[:3]}****{text[match.end :]}"
     return text
+
+
+def required(text: str, label: str, field: str = "words") -> str:
+    """Raises InvalidInputError for what is too short or too long."""
+    problems: list[FieldProblem] = []
+    cleaned = check_words(field, label, text, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    return cleaned
+
+
+def optional(text: str, label: str = "说明", field: str = "words") -> str:
+    """Nothing is allowed; what is there must be good."""
+    return required(text, label, field) if clean(text) else ""

@@ -1,23 +1,26 @@
 """All tables, by subject. Import from here; the modules below are how they are filed."""
 
 from backend.models.base import Base
+from backend.models.breach import Breach, BreachKind
+from backend.models.category import Category, OfficeLevel
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
 from backend.models.community import Building, Committee, CommitteeKind, Community
 from backend.models.complaint import (
     ActorKind,
-    Category,
     Channel,
     Complaint,
     ComplaintEvent,
     ComplaintParty,
+    Extension,
     Move,
-    OfficeLevel,
     PartyRole,
     Photo,
     State,
 )
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
 from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
+from backend.models.limits import CalendarDay, CityLimits
+from backend.models.note import ComplaintNote
 from backend.models.printing import (
     FileState,
     LeafletDesign,
@@ -62,9 +65,13 @@ __all__ = [
     "ActorKind",
     "ApiApplication",
     "Base",
+    "Breach",
+    "BreachKind",
     "Building",
+    "CalendarDay",
     "Category",
     "Channel",
+    "CityLimits",
     "Code",
     "CodeBatch",
     "CodeScan",
@@ -73,12 +80,14 @@ __all__ = [
     "Community",
     "Complaint",
     "ComplaintEvent",
+    "ComplaintNote",
     "ComplaintParty",
     "Database",
     "Delivery",
     "DeliveryState",
     "DeliveryWay",
     "District",
+    "Extension",
     "FileState",
     "InboxNotice",
     "KeptAnswer",

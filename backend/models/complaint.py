@@ -2,17 +2,31 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
+from backend.models.category import Category
 from backend.models.community import Building, Community
 from backend.models.firm import PropertyFirm
 from backend.models.personal import EncryptedText
 from backend.models.region import District, Street
 from backend.models.staff import StaffAccount
+
+if TYPE_CHECKING:
+    from backend.models.breach import Breach
 
 
 class Channel(StrEnum):
@@ -31,10 +45,12 @@ class State(StrEnum):
     DISPATCHED = "dispatched"
     ACCEPTED = "accepted"
     RETURNED = "returned"
+    REVIEWING = "reviewing"
     REPLIED = "replied"
     CLOSED = "closed"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
 
 
 class Move(StrEnum):
@@ -55,6 +71,24 @@ class Move(StrEnum):
     WITHDRAW = "withdraw"
     URGE = "urge"
     SUPPLEMENT = "supplement"
+    CONTACT = "contact"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    ASK_REVIEW = "ask_review"
+    HAND_IN = "hand_in"
+    PASS_REVIEW = "pass_review"  # noqa: S105 - a move
+    SEND_BACK = "send_back"
+    REMIND = "remind"
+    SUPERVISE = "supervise"
+    MERGE = "merge"
+    TAKE_IN = "take_in"
+    SEPARATE = "separate"
+    RECATEGORISE = "recategorise"
+    REROUTE = "reroute"
+    ADD_ASSIST = "add_assist"
+    REPORT = "report"
+    HAND_OVER = "hand_over"
 
 
 class ActorKind(StrEnum):
@@ -63,48 +97,34 @@ class ActorKind(StrEnum):
     STAFF = "staff"
 
 
-class OfficeLevel(StrEnum):
-    """The ladder of those who answer: each level takes what the one below cannot."""
-
-    FIRM = "firm"
-    STREET = "street"
-    DISTRICT = "district"
-    CITY = "city"
-
-
 class PartyRole(StrEnum):
     LEAD = "lead"
     ASSIST = "assist"
 
 
-class Category(Base):
-    """投诉类别, data that the city edits: who leads, how long, which words and which hotline.
+class Extension(StrEnum):
+    """延期: asked once, with a reason and a plan; a ruling ends it for good."""
 
-    `reply_hours` is clock time where set; otherwise `reply_days` counts working days. `lead` is the lowest
-    level that may lead: a complaint about the firm itself starts at the street. Keywords stand one a line.
-    """
-
-    __tablename__ = "categories"
-
-    code: Mapped[str] = mapped_column(String(30), unique=True)
-    name: Mapped[str] = mapped_column(String(30), unique=True)
-    position: Mapped[int]
-    lead: Mapped[OfficeLevel] = mapped_column(enum_column(OfficeLevel), default=OfficeLevel.FIRM)
-    street_assists: Mapped[bool] = mapped_column(default=False)
-    keywords: Mapped[str] = mapped_column(String(1000), default="")
-    emergency_keywords: Mapped[str] = mapped_column(String(1000), default="")
-    emergency_advice: Mapped[str] = mapped_column(String(300), default="")
-    accept_days: Mapped[int] = mapped_column(default=1)
-    reply_days: Mapped[int] = mapped_column(default=5)
-    reply_hours: Mapped[int | None]
+    NONE = "none"
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
 
 
 class Complaint(Base):
-    """投诉. Its columns are what its events say, kept for queries; `complaints.history` proves it."""
+    """投诉. Its columns are what its events say, kept for queries; `complaints.history` proves it.
+
+    `street_id` and `district_id` are the ground that it stands on. The clock runs from `round_started_at`;
+    `next_due_at` is what an office must do next, None where nothing is awaited of one; `breach_check_at` is
+    when the next breach, if nothing is done, has to be put on record. `ruling_due_at` binds the office above
+    while a return, an extension or a reply waits for its word.
+    """
 
     __tablename__ = "complaints"
     __table_args__ = (
         Index("ix_complaints_state_reply_due_at", "state", "reply_due_at"),
+        Index("ix_complaints_street_id_next_due_at", "street_id", "next_due_at"),
+        Index("ix_complaints_district_id_next_due_at", "district_id", "next_due_at"),
         CheckConstraint("redo_count >= 0", name="redo_count"),
     )
 
@@ -118,6 +138,8 @@ class Complaint(Base):
     state: Mapped[State] = mapped_column(enum_column(State))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
+    street_id: Mapped[int | None] = mapped_column(ForeignKey("streets.id"))
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"))
     building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
     code_id: Mapped[int | None] = mapped_column(ForeignKey("codes.id"))
     words: Mapped[str] = mapped_column(Text)
@@ -131,17 +153,33 @@ class Complaint(Base):
     unrouted: Mapped[bool] = mapped_column(default=False)
     return_ruled: Mapped[bool] = mapped_column(default=False)
     redo_count: Mapped[int] = mapped_column(default=0)
-    submitted_at: Mapped[datetime]
+    review_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    extension: Mapped[Extension] = mapped_column(
+        enum_column(Extension, checked=False), default=Extension.NONE, server_default="none"
+    )
+    submitted_at: Mapped[datetime] = mapped_column(index=True)
+    round_started_at: Mapped[datetime]
     accept_due_at: Mapped[datetime]
+    contact_due_at: Mapped[datetime | None]
     reply_due_at: Mapped[datetime] = mapped_column(index=True)
+    ruling_due_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    breach_check_at: Mapped[datetime | None] = mapped_column(index=True)
     accepted_at: Mapped[datetime | None]
+    contacted_at: Mapped[datetime | None]
+    handed_in_at: Mapped[datetime | None]
     replied_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     rated_at: Mapped[datetime | None]
     solved: Mapped[bool | None]
     satisfied: Mapped[bool | None]
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
+    joint_at: Mapped[datetime | None]
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
 
+    handler: Mapped[StaffAccount | None] = relationship()
+    street: Mapped[Street | None] = relationship()
     category: Mapped[Category] = relationship()
     community: Mapped[Community | None] = relationship()
     building: Mapped[Building | None] = relationship()
@@ -152,12 +190,22 @@ class Complaint(Base):
         back_populates="complaint", order_by="ComplaintEvent.seq"
     )
     photos: Mapped[list["Photo"]] = relationship(back_populates="complaint", order_by="Photo.id")
+    breaches: Mapped[list["Breach"]] = relationship(back_populates="complaint", order_by="Breach.id")
+
+
+_ACTIVE = {
+    "firm": "ended_at IS NULL AND firm_id IS NOT NULL",
+    "street": "ended_at IS NULL AND street_id IS NOT NULL",
+    "district": "ended_at IS NULL AND district_id IS NOT NULL",
+    "city": "ended_at IS NULL AND firm_id IS NULL AND street_id IS NULL AND district_id IS NULL",
+}
 
 
 class ComplaintParty(Base):
     """Who answers for a complaint: a firm, a street or a district; none of the three is the city's bureau.
 
-    `ended_at` is set when another office takes over.
+    `ended_at` is set when another office takes over. `next_due_at` is the complaint's own, kept here too, so
+    that an office's inbox is one walk along one index.
     """
 
     __tablename__ = "complaint_parties"
@@ -166,6 +214,17 @@ class ComplaintParty(Base):
             "(CASE WHEN firm_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN street_id IS NULL THEN 0 ELSE 1 END)"
             " + (CASE WHEN district_id IS NULL THEN 0 ELSE 1 END) <= 1",
             name="one_office",
+        ),
+        *(
+            Index(
+                f"ix_complaint_parties_{office}_next_due_at",
+                *((f"{office}_id",) if office != "city" else ()),
+                "next_due_at",
+                "complaint_id",
+                sqlite_where=text(_ACTIVE[office]),
+                postgresql_where=text(_ACTIVE[office]),
+            )
+            for office in _ACTIVE
         ),
     )
 
@@ -177,6 +236,7 @@ class ComplaintParty(Base):
     reason: Mapped[str] = mapped_column(String(100))
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]
 
     complaint: Mapped[Complaint] = relationship(back_populates="parties")
     firm: Mapped[PropertyFirm | None] = relationship()

@@ -1,6 +1,6 @@
 """District, street office and residents' committee: the city's administrative divisions."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base
@@ -18,7 +18,10 @@ class District(Base):
 
 
 class Street(Base):
-    """街道、乡镇: answers where no firm does, and rules on returns."""
+    """街道、乡镇: answers where no firm does, and rules on returns.
+
+    Where it `reviews_replies`, what its firms answer reaches the resident after the street has read it.
+    """
 
     __tablename__ = "streets"
 
@@ -27,6 +30,7 @@ class Street(Base):
     phone: Mapped[str] = mapped_column(String(30), default="")
     alert_urls: Mapped[str] = mapped_column(String(2000), default="")
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"), index=True)
+    reviews_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     district: Mapped[District] = relationship()
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
 from backend.clock import utc_now
-from backend.complaints.deadlines import promise
+from backend.complaints.deadlines import promise_of
 from backend.complaints.intake import Receipt, Submission, submit
 from backend.complaints.words import clean
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.models import Category, Channel
+from backend.models import Category, Channel, Complaint
 from backend.models.personal import PersonalDataKey
 from backend.open311 import open311
 from backend.open311.callers import FILE, Application, counted, known_application
@@ -40,7 +40,7 @@ class Filed:
     """What was filed, and where it went."""
 
     receipt: Receipt
-    category: Category
+    promise: str
     location: Location
 
 
@@ -85,7 +85,8 @@ def _file(session: Session, caller: Application) -> Filed:
         anonymous=_anonymous(attributes),
         application_id=caller.id,
     )
-    return Filed(submit(session, submission, now), category, location)
+    receipt = submit(session, submission, now)
+    return Filed(receipt, promise_of(session.get_one(Complaint, receipt.complaint_id)), location)
 
 
 def _category(session: Session) -> Category:
@@ -136,7 +137,7 @@ def _notice(filed: Filed) -> str:
     parts = [
         filed.receipt.emergency_advice,
         f"受理地点：{where}。",
-        promise(filed.category, emergency=bool(filed.receipt.emergency_advice)),
+        filed.promise,
     ]
     if not_kept:
         parts.append("；".join(not_kept) + "。")

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.deadlines import promise
+from backend.complaints.deadlines import promise_of
 from backend.complaints.followed import outward, public_answer
 from backend.complaints.moves import OPEN_STATES
 from backend.complaints.offices import lead_party, office_name, office_of_party
@@ -27,7 +27,7 @@ def request_out(session: Session, found: Complaint, *, own: bool, held: bool) ->
         "service_code": found.category.code,
         "description": outward(found.words, held=held) if own else None,
         "agency_responsible": office_name(session, office_of_party(lead_party(found))),
-        "service_notice": promise(found.category, emergency=found.emergency),
+        "service_notice": promise_of(found),
         "requested_datetime": w3(found.submitted_at),
         "updated_datetime": w3(changed),
         "expected_datetime": w3(found.reply_due_at),

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
 from backend.clock import utc_now
+from backend.complaints.breaches import record_due
 from backend.complaints.lifecycle import close_silent
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
@@ -107,6 +108,7 @@ class Relay:
         if now >= self._next_close:
             self._next_close = now + CLOSE_EVERY
             with self._database.transaction() as session:
+                record_due(session, now)
                 close_silent(session, now)
                 forget_old_messages(session, now)
                 forget_told_notices(session, now)

@@ -3,14 +3,14 @@
 from sqlalchemy.orm import Session
 
 from backend.complaints.deadlines import by_words
-from backend.complaints.moves import STATE_NAMES
+from backend.complaints.moves import IN_HAND, STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import lead_party, office_name, office_of_party
 from backend.models import Complaint, Move, State
 from backend.wechat import links
 from backend.wechat.conversation.lookups import Progress
 
-IN_WORK = {State.SUBMITTED, State.DISPATCHED, State.ACCEPTED, State.RETURNED}
+IN_WORK = {State.SUBMITTED, *IN_HAND, State.MERGED}
 
 
 def progress_of(session: Session, complaint: Complaint, base_url: str) -> Progress:

@@ -7,8 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.clock import SHANGHAI, local
-from backend.complaints.deadlines import add_working_days, due_times, is_working_day
+from backend.complaints.city_rules import CityRules, default_limits
+from backend.complaints.deadlines import due_times, twice
+from backend.complaints.working_days import WorkingCalendar
 from backend.models import Category
+
+NATIONAL = WorkingCalendar()
+RULES = CityRules(default_limits(), NATIONAL)
 
 
 def at(text: str) -> datetime:
@@ -26,12 +31,12 @@ def at(text: str) -> datetime:
     ],
 )
 def test_the_national_calendar(start: str, days: int, due: str) -> None:
-    assert add_working_days(at(start), days) == at(due)
+    assert NATIONAL.after(at(start), days) == at(due)
 
 
 def test_a_year_without_a_calendar_counts_monday_to_friday() -> None:
-    assert is_working_day(date(2031, 1, 3))
-    assert not is_working_day(date(2031, 1, 4))
+    assert NATIONAL.is_working(date(2031, 1, 3))
+    assert not NATIONAL.is_working(date(2031, 1, 4))
 
 
 @given(
@@ -41,19 +46,44 @@ def test_a_year_without_a_calendar_counts_monday_to_friday() -> None:
     days=st.integers(1, 20),
 )
 def test_a_due_time_ends_a_working_day(moment: datetime, days: int) -> None:
-    due = local(add_working_days(moment, days))
+    due = local(NATIONAL.after(moment, days))
     last = (due - timedelta(seconds=1)).date()
     assert (due.hour, due.minute) == (0, 0)
-    assert is_working_day(last)
+    assert NATIONAL.is_working(last)
     first = local(moment).date() + timedelta(days=1)
     between = (last - first).days + 1
-    assert sum(is_working_day(first + timedelta(days=n)) for n in range(between)) == days
+    assert sum(NATIONAL.is_working(first + timedelta(days=n)) for n in range(between)) == days
+
+
+def test_a_city_sets_days_apart() -> None:
+    """What the bureau enters counts at once, also where the library does not know the year yet."""
+    own = WorkingCalendar({date(2031, 1, 3): False, date(2031, 1, 4): True})
+    assert own.after(at("2031-01-02 09:00"), 1) == at("2031-01-05 00:00")
+
+
+@given(
+    moment=st.integers(0, 700 * 24 * 60).map(
+        lambda m: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=m)
+    ),
+    first=st.integers(1, 6),
+    more=st.integers(1, 6),
+)
+def test_days_on_top_of_a_due_time_are_days_in_one(moment: datetime, first: int, more: int) -> None:
+    """An extension of n days gives what a limit n days longer would have given."""
+    due = NATIONAL.after(moment, first)
+    assert NATIONAL.after_due(due, more) == NATIONAL.after(moment, first + more)
+    assert NATIONAL.left(moment, due) == first
 
 
 def test_emergencies_and_utilities_run_on_the_clock() -> None:
     now = at("2026-10-01 22:00")
-    category = Category(accept_days=1, reply_days=5, reply_hours=24)
-    assert due_times(category, emergency=True, now=now).reply == now + timedelta(hours=2)
-    due = due_times(category, emergency=False, now=now)
+    category = Category(accept_days=1, reply_days=5, reply_hours=24, contact_hours=24)
+    urgent = due_times(category, RULES, emergency=True, contactable=True, start=now)
+    assert urgent.accept == urgent.contact == urgent.reply == now + timedelta(hours=2)
+    due = due_times(category, RULES, emergency=False, contactable=False, start=now)
     assert due.reply == now + timedelta(hours=24)
     assert due.accept <= due.reply
+    assert due.contact is None  # nobody below the district could call who stays anonymous
+    assert twice(category, RULES, emergency=False, due=due.reply, to_accept=False) == now + timedelta(
+        hours=48
+    )

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import lifecycle
+from backend.complaints import lifecycle, returns
 from backend.complaints.intake import Submission, submit
 from backend.complaints.telling import mark_told, new_notice, ring, waiting_words
 from backend.models import (
@@ -89,10 +89,8 @@ def test_answering_at_once_is_one_notice_and_each_has_its_bell(
 def test_the_office_that_takes_over_is_named(database: Database, city: City, follower: int) -> None:
     with database.transaction() as session:
         one = complain(session, city, follower)
-        lifecycle.ask_return(session, one, city.staff["firm"], "市政管道", NOW)
-        lifecycle.rule_return(
-            session, one, city.staff["street"], granted=True, text="情况属实", now=NOW + HOUR
-        )
+        returns.ask_return(session, one, city.staff["firm"], "市政管道", NOW)
+        returns.rule_return(session, one, city.staff["street"], granted=True, text="情况属实", now=NOW + HOUR)
 
         [notice] = told(session)
     assert notice.kind == "taken_over"
@@ -121,16 +119,16 @@ def test_a_redo_is_told_only_where_another_office_goes_on(
 
 
 def silent_rejection(session: Session, one: int, city: City) -> None:
-    lifecycle.rule_return(session, one, city.staff["street"], granted=False, text="属物业职责", now=NOW)
+    returns.rule_return(session, one, city.staff["street"], granted=False, text="属物业职责", now=NOW)
 
 
 @pytest.mark.parametrize(
     "moves",
     [
         lambda session, one, city: lifecycle.withdraw(session, one, "", NOW),
-        lambda session, one, city: lifecycle.ask_return(session, one, city.staff["firm"], "不归我", NOW),
+        lambda session, one, city: returns.ask_return(session, one, city.staff["firm"], "不归我", NOW),
         lambda session, one, city: (
-            lifecycle.ask_return(session, one, city.staff["firm"], "不归我", NOW),
+            returns.ask_return(session, one, city.staff["firm"], "不归我", NOW),
             silent_rejection(session, one, city),
         ),
     ],

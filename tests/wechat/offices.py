@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import lifecycle
+from backend.complaints import lifecycle, returns
 from backend.complaints.offices import lead_party, office_of_party
 from backend.errors import LinshengError
 from backend.models import Complaint, NoticeState, OfficeLevel, ResidentNotice, StaffAccount
@@ -27,7 +27,7 @@ def act(session: Session, deed: str, choice: int, words: str, now: datetime) -> 
         "accept": lambda: lifecycle.accept(session, one.id, staff, now),
         "reply": lambda: lifecycle.reply(session, one.id, staff, words, [], now),
         "reject": lambda: lifecycle.reject(session, one.id, street_of(session, one), words, now),
-        "ask_return": lambda: lifecycle.ask_return(session, one.id, staff, words, now),
+        "ask_return": lambda: returns.ask_return(session, one.id, staff, words, now),
     }
     with suppress(LinshengError), session.begin_nested():
         done[deed]()

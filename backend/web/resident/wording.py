@@ -7,22 +7,24 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints.categories import categories
-from backend.complaints.deadlines import working_days_until
+from backend.complaints.city_rules import rules_for
 from backend.complaints.emergencies import find_emergency
-from backend.complaints.moves import TRANSITIONS
+from backend.complaints.moves import IN_HAND, TRANSITIONS
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_row
 from backend.complaints.outlook import countdown, permitted_to_resident
 from backend.models import Complaint, Move, State
 from backend.web.resident.place import Responsible
 from backend.web.wording import due
 
-IN_WORK = {State.SUBMITTED, State.DISPATCHED, State.ACCEPTED, State.RETURNED}
+IN_WORK = {State.SUBMITTED, *IN_HAND, State.MERGED}
 
 HEADLINES = {
     State.SUBMITTED: "已收到",
     State.DISPATCHED: "已派单，等待签收",
     State.ACCEPTED: "正在办理",
     State.RETURNED: "正在确定由谁办理",
+    State.REVIEWING: "答复正在审核",
+    State.MERGED: "正在一起办理",
     State.REPLIED: "已答复，请您评价",
     State.CLOSED: "已办结",
     State.REJECTED: "不予受理",
@@ -34,6 +36,8 @@ EXPLAINED = {
     State.DISPATCHED: "已交给下面的单位，等它签收。",
     State.ACCEPTED: "下面的单位已经签收，正在处理。",
     State.RETURNED: "下面的单位认为不归它管，上级正在裁定。裁定期间仍由它负责。",
+    State.REVIEWING: "下面的单位已经写好答复，街道正在把关，看完就发给您。",
+    State.MERGED: "几位邻居反映的是同一件事，合在一起办，有了答复会同时告诉每一位。",
     State.REPLIED: "请看下面的答复，然后告诉我们问题解决了没有。",
     State.CLOSED: "这件投诉已经结束。",
     State.REJECTED: "街道决定不予受理，理由见下面的办理过程。",
@@ -55,6 +59,12 @@ STEPS = {
     Move.WITHDRAW: "您撤回了投诉",
     Move.URGE: "您催办了一次",
     Move.SUPPLEMENT: "您作了补充",
+    Move.CONTACT: "负责单位联系了您",
+    Move.GRANT_EXTENSION: "同意延长答复时间",
+    Move.SUPERVISE: "上级督办",
+    Move.MERGE: "与邻居的同类投诉一起办理",
+    Move.SEPARATE: "改为单独办理",
+    Move.REROUTE: "改由别的单位办理",
 }
 
 DONE = {
@@ -111,7 +121,7 @@ def standing(session: Session, complaint: Complaint, now: datetime) -> Standing:
         headline=HEADLINES[complaint.state],
         explained=NOT_ACCEPTED if _accept_overdue(complaint, now) else EXPLAINED[complaint.state],
         handler=_handler(session, complaint),
-        wait=_wait(complaint.reply_due_at, now) if in_work else None,
+        wait=_wait(complaint, now) if in_work else None,
         until=left.due_at if left and not in_work else None,
         abilities=may,
         urged_today=(complaint.state, Move.URGE) in TRANSITIONS and "urge" not in may,
@@ -123,15 +133,16 @@ def _accept_overdue(complaint: Complaint, now: datetime) -> bool:
     return complaint.state is State.DISPATCHED and now > complaint.accept_due_at
 
 
-def _wait(due_at: datetime, now: datetime) -> Wait:
+def _wait(complaint: Complaint, now: datetime) -> Wait:
     """Of the answer, which is what a resident waits for; 签收 is the offices' own affair."""
+    due_at = complaint.reply_due_at
     shown = due(due_at, now)
     if due_at <= now:
         return Wait(f"答复{shown.left}", f"本应在 {shown.words}答复", late=True)
     if local(due_at).time() != time():  # due by the clock and not by the day
         left = f"{shown.left}答复"
     else:
-        days = working_days_until(now, due_at)
+        days = rules_for(complaint).calendar.left(now, due_at)
         left = f"还有 {days} 个工作日答复" if days else "今天之内答复"
     return Wait(left, f"最晚 {shown.words}", late=False)
 

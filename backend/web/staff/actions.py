@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle, queries, shield
+from backend.complaints import lifecycle, queries, returns, shield
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
 from backend.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.models import StaffAccount
@@ -56,9 +56,7 @@ def ask_return(complaint_id: int) -> Answer:
     return _act(
         complaint_id,
         "return",
-        lambda session, staff, form: lifecycle.ask_return(
-            session, complaint_id, staff, form.words, utc_now()
-        ),
+        lambda session, staff, form: returns.ask_return(session, complaint_id, staff, form.words, utc_now()),
         done="退单申请已交上级裁定。",
     )
 
@@ -69,7 +67,7 @@ def ruling(complaint_id: int) -> Answer:
     return _act(
         complaint_id,
         "ruling",
-        lambda session, staff, form: lifecycle.rule_return(
+        lambda session, staff, form: returns.rule_return(
             session, complaint_id, staff, granted=granted, text=form.words, now=utc_now()
         ),
         done="已同意退单，现由您单位主办。" if granted else "已退回原单位继续办理。",

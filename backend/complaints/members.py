@@ -1,0 +1,31 @@
+"""Which complaints were merged into one, and how many people stand behind it."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.models import Complaint, State
+
+
+def members_of(session: Session, leading: Complaint) -> list[Complaint]:
+    """Those that wait for its answer, held against others, the oldest first."""
+    query = (
+        select(Complaint)
+        .where(Complaint.merged_into_id == leading.id, Complaint.state == State.MERGED)
+        .order_by(Complaint.id)
+        .with_for_update(of=Complaint)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(query))
+
+
+def people_behind(complaints: list[Complaint]) -> int:
+    """Who wrote twice counts once, where the service can know it: by login or by phone."""
+    return len({_person(one) for one in complaints})
+
+
+def _person(complaint: Complaint) -> tuple[str, object]:
+    if complaint.resident_id is not None:
+        return "resident", complaint.resident_id
+    if complaint.phone_index is not None:
+        return "phone", complaint.phone_index
+    return "complaint", complaint.id

@@ -1,0 +1,39 @@
+"""What the city decides of times and numbers: one row of limits, and its own working days."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.models.base import Base
+
+
+class CityLimits(Base):
+    """The city's figures where no category has its own; one row with id 1, made of the defaults.
+
+    Hours are clock time, `_days` of the resident calendar days, `_working_days` of offices working days.
+    """
+
+    __tablename__ = "city_limits"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    emergency_hours: Mapped[int] = mapped_column(default=2)
+    rate_days: Mapped[int] = mapped_column(default=7)
+    reopen_days: Mapped[int] = mapped_column(default=15)
+    ruling_working_days: Mapped[int] = mapped_column(default=1)
+    joint_owners: Mapped[int] = mapped_column(default=10)
+    joint_working_days: Mapped[int] = mapped_column(default=2)
+    street_leads_from_redo: Mapped[int] = mapped_column(default=2)
+    district_leads_from_redo: Mapped[int] = mapped_column(default=3)
+    smallest_sample: Mapped[int] = mapped_column(default=10)
+    kept_years: Mapped[int] = mapped_column(default=3)
+
+
+class CalendarDay(Base):
+    """A day that the city sets apart from the national calendar, or knows before the library does."""
+
+    __tablename__ = "calendar_days"
+
+    day: Mapped[date] = mapped_column(unique=True)
+    working: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(40), default="")
