@@ -14,6 +14,12 @@ const STEPS = {
   withdraw: '您撤回了投诉',
   urge: '您催办了一次',
   supplement: '您作了补充',
+  contact: '负责单位联系了您',
+  grant_extension: '同意延长答复时间',
+  supervise: '上级督办',
+  merge: '与邻居的同类投诉一起办理',
+  separate: '改为单独办理',
+  reroute: '改由别的单位办理',
 }
 
 /** What the state means for who waits. @type {Record<string, string>} */
@@ -22,6 +28,8 @@ const EXPLAINED = {
   dispatched: '已交给下面的单位，等它签收。',
   accepted: '下面的单位已经签收，正在处理。',
   returned: '下面的单位认为不归它管，上级正在裁定。裁定期间仍由它负责。',
+  reviewing: '下面的单位已经写好答复，街道正在把关，看完就发给您。',
+  merged: '几位邻居反映的是同一件事，合在一起办，有了答复会同时告诉每一位。',
   replied: '请看下面的答复，然后告诉我们问题解决了没有。',
   closed: '这件投诉已经结束。',
   rejected: '街道决定不予受理，理由见下面的办理过程。',
