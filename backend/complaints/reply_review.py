@@ -65,8 +65,8 @@ def pass_review(session: Session, complaint_id: int, staff: StaffAccount, text: 
     """审核通过: the resident reads the answer, as the firm's."""
     with moving(session, complaint_id, now) as complaint:
         require_ruler(session, complaint, staff, now, "答复")
-        handed_in = handed_in_answer(complaint)
         add_event(complaint, Move.PASS_REVIEW, by(staff), now, words.optional(text))
+        handed_in = handed_in_answer(complaint)
         firm = Actor(ActorKind.STAFF, handed_in.staff_id)
         photos = session.scalars(select(Photo).where(Photo.event_id == handed_in.id)).all()
         answering.answer(session, complaint, firm, handed_in.words, stored_photos(photos), now)

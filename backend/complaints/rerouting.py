@@ -134,10 +134,10 @@ def _reroute(
     old = lead_party(complaint)
     event = add_event(complaint, Move.REROUTE, actor, now, text)
     complaint.handler = None
-    assign(complaint, assignments, now)
+    fresh = assign(complaint, assignments, now)
     restart_clock(complaint, now)
     session.flush()
-    announce(session, event, [old, *(party for party in complaint.parties if party.started_at == now)], now)
+    announce(session, event, [old, *fresh], now)
     tell(session, event, now)
 
 

@@ -11,6 +11,7 @@ from backend.models import Role, StaffAccount
 from backend.services import services
 from backend.staff.accounts import signed_in
 from backend.web.staff import csrf, staff_pages
+from backend.web.staff.menu import menu_of
 
 OPEN_ENDPOINTS = {"staff.sign_in", "staff.static"}
 
@@ -52,9 +53,7 @@ def page_context() -> dict[str, Any]:
     return {
         "staff": staff,
         "office": g.get("office", ""),
-        "sees_city": bool(staff and _sees_city(staff)),
-        "reviews_words": bool(staff and staff.role is not Role.FIRM),
-        "posts_leaflets": bool(staff and staff.role is Role.STREET),
+        "menu": menu_of(staff) if staff else [],
     }
 
 
@@ -68,10 +67,6 @@ def _account_of_session() -> StaffAccount | None:
         if staff is not None:
             g.office = office_name(reading, office_of_staff(staff))
         return staff
-
-
-def _sees_city(staff: StaffAccount) -> bool:
-    return staff.role in {Role.DISTRICT, Role.CITY}
 
 
 @staff_pages.app_errorhandler(CSRFError)
