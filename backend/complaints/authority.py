@@ -42,7 +42,7 @@ def permitted_moves(
         if complaint.extension is Extension.ASKED:
             allowed |= {Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION}
     if is_above(session, complaint, staff, now):
-        allowed |= ABOVE - ({Move.ASK_REVIEW} if complaint.review_asked else set())
+        allowed |= ABOVE if is_answered_unread(complaint) else ABOVE - {Move.ASK_REVIEW}
     if may_steer(session, complaint, staff, now):
         allowed |= STEER
     if is_street_of(complaint, staff):
@@ -69,6 +69,13 @@ def is_ruler(session: Session, complaint: Complaint, staff: StaffAccount, now: d
     """Whether this account's office stands one level above the office in charge."""
     above = step_above(session, complaint, lead_party(complaint), now)
     return above.office == office_of_staff(staff) and above.office != office_of_party(lead_party(complaint))
+
+
+def is_answered_unread(complaint: Complaint) -> bool:
+    """Whether a firm answers and nobody asked to read it first."""
+    if office_of_party(lead_party(complaint)).level is not OfficeLevel.FIRM:
+        return False
+    return not (complaint.review_asked or (complaint.street and complaint.street.reviews_replies))
 
 
 def require_ruler(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints import answering, words
-from backend.complaints.authority import is_above, require_ruler, step_above
+from backend.complaints.authority import is_above, is_answered_unread, require_ruler, step_above
 from backend.complaints.city_rules import rules_for
 from backend.complaints.deliveries import announce
 from backend.complaints.moving import moving
@@ -34,8 +34,8 @@ def ask_review(session: Session, complaint_id: int, staff: StaffAccount, text: s
     with moving(session, complaint_id, now) as complaint:
         if not is_above(session, complaint, staff, now):
             raise ForbiddenError("只有主办单位的上级可以要求审核答复。")
-        if is_needed(complaint):
-            raise MoveRefusedError("这件投诉的答复本来就要先审核。")
+        if not is_answered_unread(complaint):
+            raise MoveRefusedError("这件投诉不由物业答复，或者答复本来就要先审核。")
         event = add_event(complaint, Move.ASK_REVIEW, by(staff), now, words.optional(text))
         complaint.review_asked = True
         session.flush()
