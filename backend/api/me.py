@@ -42,7 +42,7 @@ from backend.residents.export import export_of
 from backend.residents.people import AgreementNeededError, held_person, person_with
 from backend.services import limiter, services
 
-CHANGES = "60/10 minutes"
+CHANGES_BY_ADDRESS, CHANGES = "600/10 minutes", "60/10 minutes"
 READ_ERRORS = {"HTTP_401": ErrorOut, "HTTP_429": ErrorOut}
 CHANGE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
 DELETE_ERRORS = READ_ERRORS | {"HTTP_409": ErrorOut, "HTTP_422": ErrorOut}
@@ -62,6 +62,7 @@ def me() -> Response:
 
 
 @api_v1.put("/me/agreement")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_agreement(json: AgreementIn, headers: OptionalKeyHeaders) -> Response:
@@ -70,6 +71,7 @@ def put_agreement(json: AgreementIn, headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.delete("/me/agreement")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_204=None, **DELETE_ERRORS), security=SESSION, tags=["me"])
 def delete_agreement(headers: OptionalKeyHeaders) -> Response:
@@ -78,6 +80,7 @@ def delete_agreement(headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.put("/me/phone")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_phone(json: PhoneIn, headers: OptionalKeyHeaders) -> Response:
@@ -88,6 +91,7 @@ def put_phone(json: PhoneIn, headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.post("/me/phone/wechat")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(
     resp=Documented(HTTP_200=MeOut, HTTP_503=ErrorOut, **CHANGE_ERRORS), security=SESSION, tags=["me"]
@@ -104,6 +108,7 @@ def post_wechat_phone(json: PhoneCodeIn, headers: KeyHeaders) -> Response:
 
 
 @api_v1.delete("/me/phone")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_204=None, **DELETE_ERRORS), security=SESSION, tags=["me"])
 def delete_phone(headers: OptionalKeyHeaders) -> Response:
@@ -112,6 +117,7 @@ def delete_phone(headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.put("/me/homes")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
@@ -121,6 +127,7 @@ def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.get("/me/export")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit("20/hour", key_func=person)
 @document.validate(resp=Documented(HTTP_200=ExportOut, **READ_ERRORS), security=SESSION, tags=["me"])
 def export() -> Response:
@@ -133,6 +140,7 @@ def export() -> Response:
 
 
 @api_v1.delete("/me")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_204=None, **READ_ERRORS), security=SESSION, tags=["me"])
 def erase() -> tuple[Response, int]:

@@ -45,6 +45,8 @@ def test_no_login_or_a_bad_one_is_told_apart_from_an_old_one(app: Flask, client:
     fresh = client.post("/api/v1/sessions/refresh", json={"refresh_token": old.refresh}).json
     again = client.get("/api/v1/me", headers={"Authorization": f"Bearer {fresh['access_token']}"})
     assert again.status_code == 200
+    lower = client.get("/api/v1/me", headers={"Authorization": f"bearer {fresh['access_token']}"})
+    assert lower.status_code == 200, "HTTP reads the scheme in any case"
 
 
 def test_logging_out_here_and_everywhere(app: Flask, client: FlaskClient) -> None:
