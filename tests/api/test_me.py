@@ -120,6 +120,8 @@ def test_ones_own_complaints_come_by_pages(
     while True:
         page = client.get(f"/api/v1/complaints?limit=2{cursor}", headers=resident.headers).json
         seen += [one["words"] for one in page["complaints"]]
+        body = {"words": "新来的：垃圾没人清", "community_id": city.lawn.id}
+        assert client.post("/api/v1/complaints", json=body, headers=resident.write()).status_code == 201
         if page["next_cursor"] is None:
             break
         cursor = f"&cursor={page['next_cursor']}"
