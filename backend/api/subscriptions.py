@@ -36,13 +36,16 @@ def subscriptions() -> Response:
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=SubscriptionsOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def note_subscriptions(json: AnswersIn, headers: KeyHeaders) -> Response:
-    """Answers of wx.requestSubscribeMessage. Templates that are not ours are passed over."""
+    """Answers of wx.requestSubscribeMessage. Passed over: templates that are not ours, and `filter`.
+
+    With `filter` WeChat did not ask, since two templates have the same title: nobody refused anything.
+    """
     who = known_caller()
     ours = {one.id for one in _templates()}
     answers = [
         SubscriptionAnswer(one.template_id, one.answer == "accept")
         for one in json.answers
-        if one.template_id in ours
+        if one.template_id in ours and one.answer != "filter"
     ]
 
     def work(session: Session) -> Done:

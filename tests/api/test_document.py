@@ -89,6 +89,13 @@ def test_every_write_takes_a_key_or_is_excused_in_the_docs(client: FlaskClient) 
     assert [one for one in sorted(KEYLESS) if f"`{one}`" not in told] == []
 
 
+def test_the_commands_of_the_docs_escape_what_an_address_cannot_hold() -> None:
+    """The web server refuses an address with Chinese as it is, before we could say so in a sentence."""
+    for page in ("api.md", "open311.md"):
+        commands = (DOCS.parent / page).read_text(encoding="utf-8")
+        assert re.findall('curl[^\n]*\\?[^\n"]*=[\u4e00-\u9fff]', commands) == []
+
+
 def test_tools_can_name_functions_and_files_after_it(client: FlaskClient) -> None:
     document = client.get("/api/v1/openapi.json").json
     operations = [one for methods in document["paths"].values() for one in methods.values()]

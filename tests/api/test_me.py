@@ -158,6 +158,9 @@ def test_accepts_are_counted(app: Flask, client: FlaskClient, tmp_path: Path, sq
         "unspent": {"T1": 2},
     }
     assert told["unspent"] == {"T1": 1}, "the first answer once more"
+    unasked = {"answers": [{"template_id": "T1", "answer": "filter"}]}
+    told = client.post("/api/v1/me/subscriptions", json=unasked, headers=person.write()).json
+    assert told["unspent"] == {"T1": 2}, "WeChat did not ask, so nobody refused"
     refusal = {"answers": [{"template_id": "T1", "answer": "reject"}]}
     assert client.post("/api/v1/me/subscriptions", json=refusal, headers=person.write()).json["unspent"] == {}
     with_templates.extensions[EXTENSION].database.dispose()
