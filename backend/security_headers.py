@@ -14,7 +14,12 @@ SECURITY_HEADERS = {
     # A private status link must not travel to another site in a Referer.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+    # The resident's own page may ask for place and voice; nothing else of the phone, and nobody within a frame.
+    "Permissions-Policy": "geolocation=(self), microphone=(self), camera=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
+# Where the service is reached by TLS, a browser comes by nothing else for a year.
+ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def policy_with(styles: Iterable[str], scripts: Iterable[str]) -> str:
