@@ -14,7 +14,7 @@ SECURITY_HEADERS = {
     # A private status link must not travel to another site in a Referer.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    # The resident's own page may ask for place and voice; nothing else of the phone, and nobody within a frame.
+    # A resident's page may ask for place and voice, and for nothing else of the phone.
     "Permissions-Policy": "geolocation=(self), microphone=(self), camera=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
