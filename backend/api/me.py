@@ -28,6 +28,7 @@ from backend.api.weixin import phone_of
 from backend.clock import utc_now
 from backend.complaints.erasure import forget_resident
 from backend.complaints.own import count_open
+from backend.complaints.words import masked_phone
 from backend.models import Resident, ResidentHome
 from backend.residents.agreement import (
     Home,
@@ -175,7 +176,7 @@ NO_CONTENT = 204
 def _me_out(session: Session, found: Resident) -> MeOut:
     return MeOut(
         agreed_version=found.agreed_version,
-        phone_masked=_masked(found.phone),
+        phone_masked=masked_phone(found.phone),
         phone_verified=found.phone_verified,
         homes=[_home_out(home) for home in homes_of(session, found.id)],
         complaints_open=count_open(session, found.id),
@@ -188,9 +189,3 @@ def _home_out(home: ResidentHome) -> HomeOut:
         community=PlaceOut(id=community.id, name=community.name, street=community.street.name),
         building=BuildingOut(id=building.id, name=building.name) if building else None,
     )
-
-
-def _masked(phone: str | None) -> str:
-    """As people know their own number, without the country's."""
-    national = (phone or "").removeprefix("+86")
-    return f"{national[:3]}****{national[-4:]}" if national else ""

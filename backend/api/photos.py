@@ -37,7 +37,7 @@ class PhotoForm(BaseModel):
 
 
 class RecordingForm(BaseModel):
-    """Multipart form with one file: MP3, AAC or AMR."""
+    """Multipart form with one file: MP3, AAC, AMR or WebM."""
 
     recording: BaseFile
 

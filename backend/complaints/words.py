@@ -65,3 +65,9 @@ def mask_phones(text: str) -> str:
     for match in reversed(list(PhoneNumberMatcher(text, "CN", leniency=Leniency.VALID))):
         text = f"{text[: match.start]}{match.raw_string[:3]}****{text[match.end :]}"
     return text
+
+
+def masked_phone(phone: str | None) -> str:
+    """Their own number as people know it, without the country's; empty where none is kept."""
+    national = (phone or "").removeprefix("+86")
+    return f"{national[:3]}****{national[-4:]}" if national else ""

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.complaints import followups, lifecycle, shield
-from backend.complaints.erasure import forget_resident
+from backend.complaints.erasure import forget_caller, forget_resident
 from backend.complaints.intake import Submission, submit
+from backend.complaints.media import note_media
 from backend.complaints.photos import StoredPhoto
 from backend.models import (
     Base,
@@ -20,6 +21,7 @@ from backend.models import (
     KeptAnswer,
     MediaKind,
     MediaState,
+    OutboxMessage,
     Recording,
     Resident,
     ResidentHome,
@@ -31,6 +33,7 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.personal import PersonalDataKey
+from backend.models.wechat import FETCH_JOB
 from backend.residents.agreement import Home, agree, keep_homes, keep_phone
 from backend.residents.export import export_of
 from backend.residents.people import person_of_login
@@ -179,6 +182,28 @@ def test_the_export_holds_it_all(database: Database, resident_id: int) -> None:
     )
     assert [one for one in said if one not in text] == []
     assert "保阳物业办理员" not in text, "offices, not their people"
+
+
+def test_whoever_holds_the_link_erases_phone_and_voice_of_this_complaint(
+    database: Database, resident_id: int
+) -> None:
+    with database.transaction() as session:
+        complaint = session.scalars(select(Complaint)).one()
+        for number, of in enumerate((complaint.id, None)):
+            note_media(session.connection(), resident_id, f"voice-{number}", MediaKind.VOICE, "m", NOW)
+            waiting = session.scalars(select(WechatMedia).where(WechatMedia.key == f"voice-{number}")).one()
+            waiting.complaint_id = of
+        forget_caller(session, complaint)
+    with database.reading() as session:
+        left = session.scalars(select(Complaint)).one()
+        assert (left.phone, left.phone_index, left.anonymous, left.content_hash) == (None, None, True, "")
+        assert left.resident_id == resident_id, "they still hear of the answer in WeChat"
+        assert session.scalars(select(Recording)).all() == []
+        kept = session.scalars(select(WechatMedia).order_by(WechatMedia.key)).all()
+        assert [one.key for one in kept] == ["media-1", "voice-1"]
+        bells = session.scalars(select(OutboxMessage.subject_id).where(OutboxMessage.job == FETCH_JOB)).all()
+        assert bells == [kept[1].id]
+        assert session.get_one(Resident, resident_id).phone == f"+86{OWN_PHONE}"
 
 
 def test_erasing_leaves_no_row_and_no_word_of_the_person(database: Database, resident_id: int) -> None:
