@@ -56,6 +56,15 @@ def test_who_mistypes_a_number_uses_up_nobody_elses_tries(client: FlaskClient, c
     assert find("10.0.0.2") == 404
 
 
+def test_who_knows_the_pin_may_look_as_often_as_they_like(client: FlaskClient, city: City) -> None:
+    """Whoever else knows the number must not be able to shut its resident out with it."""
+    body = {"words": "楼道灯坏了三天", "community_id": city.lawn.id}
+    receipt = client.post("/api/v1/complaints", json=body, headers=key()).get_json()
+    asked = {"number": receipt["number"], "pin": receipt["pin"]}
+    answers = [client.post("/api/v1/complaints/find", json=asked).status_code for _ in range(15)]
+    assert answers == [200] * 15
+
+
 def test_an_address_is_counted_with_bad_logins_too(client: FlaskClient, city: City) -> None:
     """Each made-up token is another one, but they come from somewhere."""
     statuses = {

@@ -1,6 +1,7 @@
 """Who asks gets all that is kept of them, and who leaves leaves nothing behind. On both databases."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ from backend.models.personal import PersonalDataKey
 from backend.models.wechat import FETCH_JOB
 from backend.residents.agreement import Home, agree, keep_homes, keep_phone
 from backend.residents.export import export_of
-from backend.residents.people import person_of_login
+from backend.residents.people import held_person, person_of_login
 from backend.residents.sessions import log_in
 from tests.city import City, build_city
 
@@ -238,3 +239,29 @@ def test_a_new_login_of_the_erased_is_someone_new(database: Database, resident_i
         forget_resident(session, resident_id)
         again = person_of_login(session, OPENID, UNIONID, NOW + timedelta(days=1))
         assert (again.agreed_version, again.phone) == ("", None)
+
+
+def test_who_logs_in_while_being_erased_is_somebody_new(database: Database) -> None:
+    """The erasure has the row and is not committed yet; the login waits, and finds nobody."""
+    with database.transaction() as session:
+        old = person_of_login(session, "an-openid", "", NOW).id
+    entered, logged_in = threading.Event(), []
+
+    def log_in_again() -> None:
+        entered.set()
+        with database.transaction() as session:
+            person = person_of_login(session, "an-openid", "", NOW)
+            session.flush()
+            log_in(session, person.id, NOW)
+            logged_in.append(person.id)
+
+    thread = threading.Thread(target=log_in_again)
+    with database.transaction() as session:
+        held_person(session, old, alone=True)
+        forget_resident(session, old)
+        session.flush()
+        thread.start()
+        entered.wait()
+    thread.join()
+    with database.reading() as session:
+        assert [one.id for one in session.scalars(select(Resident))] == logged_in
