@@ -5,8 +5,11 @@
 const config = require('../config')
 const { call, newKey } = require('./api')
 const session = require('./session')
+const storage = require('./storage')
 
 const KEY = 'agreed'
+const REFUSED = 'refused'
+const UNASKED = 48 * 3600 * 1000 // whoever said no is not asked again by opening a page
 
 /** @typedef {{open: () => void}} Sheet */
 /** @typedef {(answer: {event: string, buttonId?: string}) => void} Resolve */
@@ -19,7 +22,7 @@ let held = []
 let askers = []
 
 /** @returns {{version: string, told: boolean} | null} */
-const kept = () => wx.getStorageSync(KEY) || null
+const kept = () => storage.get(KEY)
 
 const agreed = () => {
   const had = kept()
@@ -44,6 +47,19 @@ async function ask() {
   })
 }
 
+/** On opening a page: whoever said no lately is left alone. @returns {Promise<boolean>} */
+async function askOnOpening() {
+  const refused = storage.get(REFUSED)
+  return refused && Math.abs(Date.now() - refused) < UNASKED ? agreed() : ask()
+}
+
+/**
+ * Before camera, microphone and map, in a tap. WeChat asks by itself only until its own consent is given: not
+ * after the resident took ours back, and not in old versions.
+ * @returns {Promise<boolean>}
+ */
+const need = async () => agreed() || ask()
+
 /** Whether WeChat itself still wants an answer. @returns {Promise<boolean>} */
 function wanted() {
   return new Promise((resolve) => {
@@ -62,10 +78,17 @@ function show() {
 
 /** The resident's answer. @param {boolean} yes */
 function settle(yes) {
-  if (yes && !agreed()) wx.setStorageSync(KEY, { version: config.agreementVersion, told: false })
+  if (yes) storage.remove(REFUSED)
+  else storage.put(REFUSED, Date.now())
+  if (yes && !agreed()) storage.put(KEY, { version: config.agreementVersion, told: false })
+  release(yes)
+  if (yes) tell().catch(() => undefined) // told again before it matters
+}
+
+/** Who waited goes on. @param {boolean} yes */
+function release(yes) {
   held.splice(0).forEach((resolve) => resolve(yes ? { event: 'agree', buttonId: 'agree' } : { event: 'disagree' }))
   askers.splice(0).forEach((resolve) => resolve(yes))
-  if (yes) tell().catch(() => undefined) // told again before it matters
 }
 
 /** The service learns of the consent; nothing personal is stored there before. */
@@ -75,7 +98,7 @@ async function tell() {
   await call({
     method: 'PUT', path: '/api/v1/me/agreement', data: { version: had.version }, key: newKey(), who: 'resident',
   }) // prettier-ignore
-  wx.setStorageSync(KEY, { ...had, told: true })
+  storage.put(KEY, { ...had, told: true })
 }
 
 /** Taken back: what was stored of the person goes by the service's own rules; the phone forgets the log-in. */
@@ -85,7 +108,7 @@ async function withdraw() {
 }
 
 function forget() {
-  wx.removeStorageSync(KEY)
+  storage.remove(KEY)
   session.forget()
 }
 
@@ -97,8 +120,9 @@ function enter(sheet) {
 
 /** @param {Sheet} sheet */
 function leave(sheet) {
+  const asked = sheets[sheets.length - 1] === sheet
   sheets = sheets.filter((one) => one !== sheet)
-  if (held.length || askers.length) settle(false)
+  if (asked && (held.length || askers.length)) release(false)
 }
 
-module.exports = { agreed, watch, ask, settle, tell, withdraw, forget, enter, leave }
+module.exports = { agreed, watch, ask, askOnOpening, need, settle, tell, withdraw, forget, enter, leave }

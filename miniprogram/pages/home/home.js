@@ -2,6 +2,7 @@ const config = require('../../config')
 const { call, read, sentence } = require('../../services/api')
 const { look, isLarge, choose } = require('../../services/look')
 const { ring } = require('../../services/phone')
+const { go } = require('../../services/go')
 const place = require('../../services/place')
 const draft = require('../../services/draft')
 const privacy = require('../../services/privacy')
@@ -50,38 +51,43 @@ Page({
   },
 
   complain() {
-    wx.navigateTo({ url: '/pages/complain/complain' })
+    go('/pages/complain/complain')
   },
 
   mine() {
-    wx.navigateTo({ url: '/pages/mine/mine' })
+    go('/pages/mine/mine')
   },
 
   record() {
-    wx.navigateTo({ url: '/pages/record/record' })
+    go('/pages/record/record')
   },
 
   search() {
-    wx.navigateTo({ url: '/pages/search/search' })
+    go('/pages/search/search')
   },
 
   about() {
-    wx.navigateTo({ url: '/pages/about/about' })
+    go('/pages/about/about')
   },
 
   privacy() {
-    wx.navigateTo({ url: '/pages/privacy/privacy' })
+    go('/pages/privacy/privacy')
   },
 
   async scan() {
     const code = await scan()
-    if (code) wx.navigateTo({ url: `/pages/scan/scan?code=${encodeURIComponent(code)}` })
+    if (code) go(`/pages/scan/scan?code=${encodeURIComponent(code)}`)
     else if (code === '') toast('这不是邻声的二维码，请扫宣传页上的码。')
   },
 
   switchLook() {
     choose(!isLarge())
     this.setData({ look: look(), large: isLarge() })
+  },
+
+  /** What waited has gone out. */
+  onSent() {
+    this.setData({ waiting: outbox.waiting().length })
   },
 
   ring,

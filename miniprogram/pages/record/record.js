@@ -1,5 +1,6 @@
 const config = require('../../config')
 const { read, sentence } = require('../../services/api')
+const { go } = require('../../services/go')
 const { look } = require('../../services/look')
 const { ring } = require('../../services/phone')
 const place = require('../../services/place')
@@ -41,7 +42,7 @@ Page({
   },
 
   complain() {
-    wx.navigateTo({ url: '/pages/complain/complain' })
+    go('/pages/complain/complain')
   },
 
   ring,

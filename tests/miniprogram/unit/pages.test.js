@@ -4,7 +4,7 @@ const path = require('node:path')
 const { test, before } = require('node:test')
 const { JSDOM } = require('jsdom')
 const { app } = require('../paths')
-const { newPhone } = require('./phone')
+const { newPhone, service } = require('./phone')
 
 let simulate
 const gone = []
@@ -28,9 +28,8 @@ function open(name, options = {}, prepare = () => undefined) {
   Object.assign(wx, {
     getAppBaseInfo: () => ({ fontSizeSetting: 16 }),
     reLaunch: ({ url }) => gone.push(url),
-    redirectTo: ({ url }) => gone.push(url),
     navigateTo: ({ url }) => gone.push(url),
-    showToast() {},
+    redirectTo: ({ url }) => gone.push(url),
     pageScrollTo() {},
   })
   gone.length = 0
@@ -104,4 +103,120 @@ test('danger in the words is answered before anything else', async () => {
   page.instance.chooseCategory({ currentTarget: { dataset: { code: 'repair' } } })
   await page.instance.propose()
   assert.equal(data().draft.category, 'repair', 'the resident’s own choice stays')
+})
+
+test('whoever said no is not asked by the next page, but by the tap that needs it', async () => {
+  const { page, phone } = open('complain', {}, (one) => {
+    one.stored.refused = Date.now() - 3600e3
+    wx.chooseMedia = () => gone.push('camera')
+  })
+  await settled()
+  const privacy = service('privacy')
+  let sheets = 0
+  privacy.enter({ open: () => (sheets += 1) })
+  assert.equal(sheets, 0)
+  const tap = page.instance.addPhotos()
+  await settled()
+  assert.equal(sheets, 1)
+  privacy.settle(false)
+  await tap
+  assert.deepEqual(gone, [], 'without a yes the camera stays shut, whatever WeChat itself remembers')
+  assert(phone.stored.refused > Date.now() - 1000)
+})
+
+test('while a complaint is on its way it cannot be changed, and what fails later spares the next draft', async () => {
+  const { page, phone, data } = open('complain')
+  page.instance.write({ detail: { value: '灯坏了三天' } })
+  let answer
+  phone.answer = (ask) => (ask.path === '/api/v1/complaints' ? new Promise((resolve) => (answer = resolve)) : { status: 200, body: {} })
+  const sending = page.instance.send()
+  await settled()
+  page.instance.mend({ currentTarget: { dataset: { step: 1 } } })
+  page.instance.writePhone({ detail: { value: '138' } })
+  await page.instance.throwAway()
+  assert.deepEqual([data().draft.words, phone.stored.draft], ['灯坏了三天', undefined])
+
+  page.instance.onUnload() // the resident went back, and began another
+  service('draft').change({ words: '另一件' })
+  answer({ status: 422, body: { code: 'invalid_input', message: '没有找到这个小区。', field: 'community' } })
+  await sending
+  assert.equal(phone.stored.draft.words, '另一件')
+  assert.match(phone.stored.outbox[0].problem, /没有找到这个小区/)
+  assert.deepEqual(gone, [])
+})
+
+test('a service that wants a pause is not called a missing network, and what goes later leads to its number', async () => {
+  const { page, phone, data } = open('complain')
+  page.instance.write({ detail: { value: '灯坏了三天' } })
+  phone.answer = () => ({ status: 429, headers: { 'Retry-After': '60' }, body: { message: '操作太频繁，请稍后再试。' } })
+  await page.instance.send()
+  assert.match(data().waiting, /太频繁/)
+  phone.answer = () => ({ status: 201, body: { number: '2606507234', pin: '652007', token: 'a-token' } })
+  await service('outbox').deliverAll()
+  page.instance.onSent()
+  assert.deepEqual(gone, ['/pages/detail/detail?token=a-token&receipt=1'])
+})
+
+test('a photo that the phone lost leads back to the photos', async () => {
+  const { page, phone, data } = open('complain')
+  page.instance.write({ detail: { value: '灯坏了三天' } })
+  page.instance.change({ photos: [{ path: 'saved:1.jpg', key: 'photo-key-1', reference: '', uploaded: 0 }] })
+  phone.answer = (ask) => (ask.file ? { errMsg: 'uploadFile:fail file not found' } : { status: 200, body: {} })
+  await page.instance.send()
+  assert.equal(data().step, 1)
+  assert.match(data().problem, /^照片在手机里找不到了/)
+})
+
+test('who goes on or is called away while speaking keeps what was said', async () => {
+  const heard = {}
+  const { page, phone, data } = open('complain', {}, (one) => {
+    one.stored.agreed = { version: '2026-11', told: true }
+    const stop = () => heard.stop({ tempFilePath: 'voice', duration: 4000 })
+    wx.getRecorderManager = () => ({
+      onStart: (work) => (heard.start = work), onStop: (work) => (heard.stop = work), onError() {}, start: () => heard.start(), stop,
+    }) // prettier-ignore
+  })
+  await settled()
+  page.instance.go(2)
+  await page.instance.record()
+  page.instance.next()
+  await settled()
+  assert.deepEqual([data().step, data().draft.recordings.length], [3, 1])
+  page.instance.go(2)
+  page.instance.removeRecording()
+  assert.deepEqual(phone.forgotten, ['saved:voice'])
+  await page.instance.record()
+  page.instance.onHide() // the phone rang
+  await settled()
+  assert.equal(phone.stored.draft.recordings.length, 1)
+})
+
+test('taking one back asks before it costs the one being written', async () => {
+  const { page, phone } = open('mine', {}, (one) => {
+    const words = (text, key) => ({ words: text, key, photos: [], recordings: [], place: '', problem: '请修改' })
+    Object.assign(one.stored, { refused: Date.now(), draft: words('正在写的', 'key-a'), outbox: [words('没收下的', 'key-b')] })
+    wx.showModal = ({ success }) => success({ confirm: false })
+  })
+  await page.instance.mend({ currentTarget: { dataset: { key: 'key-b' } } })
+  assert.deepEqual([phone.stored.draft.words, phone.stored.outbox.length], ['正在写的', 1])
+  wx.showModal = ({ success }) => success({ confirm: true })
+  await page.instance.mend({ currentTarget: { dataset: { key: 'key-b' } } })
+  assert.deepEqual([phone.stored.draft.words, phone.stored.outbox.length], ['没收下的', 0])
+})
+
+test('subscribe messages are asked in the tap itself, before anything is waited for', () => {
+  const { page } = open('detail', { token: 'a-token' })
+  page.instance.setData({ templates: ['REPLY'] })
+  let asked = null
+  wx.requestSubscribeMessage = ({ tmplIds }) => (asked = tmplIds)
+  page.instance.subscribe()
+  assert.deepEqual(asked, ['REPLY'])
+})
+
+test('a finger that taps twice opens one page', () => {
+  const { page } = open('home')
+  page.instance.complain()
+  page.instance.complain()
+  page.instance.mine()
+  assert.deepEqual(gone, ['/pages/complain/complain', '/pages/mine/mine'])
 })
