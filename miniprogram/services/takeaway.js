@@ -7,7 +7,7 @@ const { spaced } = require('./words')
 function readable({ person, logins, complaints, notices }) {
   const homes = person.homes.map((/** @type {any} */ one) => [one.community, one.building].filter(Boolean).join(' '))
   return [
-    `电话：${person.phone || '没有存'}`,
+    `电话：${plain(person.phone) || '没有存'}`,
     `小区：${homes.join('、') || '没有存'}`,
     `隐私说明：${person.agreed_at ? `${moment(person.agreed_at)} 同意` : '没有同意'}`,
     `登录：${logins.length} 次`,
@@ -16,6 +16,9 @@ function readable({ person, logins, complaints, notices }) {
     ...complaints.map(complaint),
   ].join('\n')
 }
+
+/** As it is dialled here. @param {string | null} phone */
+const plain = (phone) => (phone || '').replace(/^\+86/, '')
 
 /** @param {any} one */
 function complaint(one) {
@@ -26,7 +29,7 @@ function complaint(one) {
     `\n编号 ${spaced(one.number)}（${one.category}）`,
     one.words,
     `地点：${place || '没有写'}`,
-    `电话：${one.phone || '没有留'}，${one.anonymous ? '匿名' : '不匿名'}`,
+    `电话：${plain(one.phone) || '没有留'}，${one.anonymous ? '匿名' : '不匿名'}`,
     '经过：',
     ...steps,
     looks.length ? '谁看过您的电话或听过录音：' : '没有人看过您的电话，也没有人听过录音。',

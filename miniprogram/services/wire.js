@@ -7,7 +7,7 @@ const config = require('../config')
 class Unreachable extends Error {
   /** @param {'offline' | 'timeout'} kind */
   constructor(kind) {
-    super(kind === 'timeout' ? '网络太慢，没有等到回答。请稍后再试。' : '没有连上网络。写好的内容都在，连上网再试。')
+    super(kind === 'timeout' ? '网络太慢，没有等到回答。请稍后再试。' : '没有连上网络。请看看手机的网络，再试一次。')
     this.kind = kind
   }
 }

@@ -67,7 +67,7 @@ Page({
     try {
       const { body } = await read(`/api/v1/communities/${chosen.id}`)
       const building = body.buildings.find((/** @type {Api.Building} */ one) => one.id === chosen.buildingId)
-      this.setData({ buildings: body.buildings })
+      this.setData({ buildings: [...body.buildings].sort(byNumber) })
       if (building && !same) this.change({ building })
     } catch {
       this.setData({ buildings: [] }) // the place can be written instead
@@ -319,6 +319,12 @@ Page({
 function whyWaiting(problem) {
   if (problem instanceof Refused) return problem.message
   return problem.kind === 'timeout' ? '网络太慢。' : '现在没有网络。'
+}
+
+/** 2号楼 before 12号楼, whatever the order in which they were registered. @param {Api.Building} one @param {Api.Building} other */
+function byNumber(one, other) {
+  const [first, second] = [one, other].map(({ name }) => Number((/\d+/.exec(name) || ['9999'])[0]))
+  return first - second
 }
 
 /** What this step cannot do without. @param {number} step @param {Draft} draft */

@@ -10,9 +10,16 @@ const outbox = require('../../services/outbox')
 const { scan } = require('../../services/scanning')
 const { toast } = require('../../services/words')
 
+const MORE = [
+  { words: '换一个小区', to: 'search', always: false },
+  { words: '扫宣传页上的二维码', to: 'scan', always: false },
+  { words: '隐私与我的信息', to: 'privacy', always: true },
+  { words: '关于', to: 'about', always: true },
+]
+
 Page({
   data: {
-    look: look(), large: isLarge(), config,
+    look: look(), large: isLarge(), config, more: MORE,
     community: /** @type {Api.Community | null} */ (null), office: /** @type {Api.Office | null} */ (null),
     above: /** @type {Api.Office | null} */ (null),
     stale: false, problem: '', begun: false, waiting: 0,
@@ -66,12 +73,10 @@ Page({
     go('/pages/search/search')
   },
 
-  about() {
-    go('/pages/about/about')
-  },
-
-  privacy() {
-    go('/pages/privacy/privacy')
+  /** @param {WechatMiniprogram.BaseEvent<{}, {to: string}>} event */
+  open({ currentTarget }) {
+    const { to } = currentTarget.dataset
+    return to === 'scan' ? this.scan() : go(`/pages/${to}/${to}`)
   },
 
   async scan() {

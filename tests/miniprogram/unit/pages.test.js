@@ -220,3 +220,30 @@ test('a finger that taps twice opens one page', () => {
   page.instance.mine()
   assert.deepEqual(gone, ['/pages/complain/complain', '/pages/mine/mine'])
 })
+
+test('buildings stand in the order of their numbers, and what the registry tells can be rung up', async () => {
+  const community = { id: 7, name: '众望小区', responsible: [] }
+  const buildings = ['12号楼', '2号楼', '门房'].map((name, at) => ({ id: at, name }))
+  const { data } = open('complain', {}, (one) => {
+    one.stored.place = { ...community, code: '', buildingId: null }
+    one.answer = () => ({ status: 200, body: { ...community, buildings, categories: [] } })
+  })
+  await settled()
+  assert.deepEqual(data().buildings.map((one) => one.name), ['2号楼', '12号楼', '门房'])
+
+  const rows = [
+    { label: '街道', value: '桥头街道 0353-0000211' },
+    { label: '电话', value: '0353-0000004' },
+    { label: '合同到期', value: '2040-12-01' },
+    { label: '余额', value: '还没有登记', note: '可以问桥头街道（0353-0000211）' },
+  ]
+  const { data: record } = open('record', {}, (one) => {
+    one.stored.place = { ...community, code: '', buildingId: null }
+    one.answer = () => ({ status: 200, body: { name: '众望小区', sections: [{ key: 'a', title: '概况', state: 'known', rows }] } })
+  })
+  await settled()
+  assert.deepEqual(
+    record().sections[0].rows.map(({ value, phone }) => [value, phone]),
+    [['桥头街道 0353-0000211', '0353-0000211'], ['', '0353-0000004'], ['2040年12月1日', ''], ['还没有登记', '0353-0000211']],
+  )
+})
