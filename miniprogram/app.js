@@ -30,7 +30,7 @@ App({
     if (!outbox.waiting().length) return
     const arrived = await outbox.deliverAll()
     if (!arrived) return
-    const page = /** @type {any} */ (getCurrentPages().pop())
+    const page = /** @type {any} */ (getCurrentPages().slice(-1)[0])
     if (page && page.onSent) page.onSent()
     toast('刚才没发出去的投诉已经发出')
   },

@@ -1,5 +1,5 @@
 /** Who is logged in. Tokens are made when first needed, renewed once for all who wait. */
-const { send } = require('./wire')
+const { send, Unreachable } = require('./wire')
 const { Refused } = require('./refused')
 const storage = require('./storage')
 
@@ -72,7 +72,7 @@ function loginCode() {
   return new Promise((resolve, reject) => {
     wx.login({
       success: ({ code }) => resolve(code),
-      fail: () => reject(new Error('微信登录没有成功，请稍后再试。')),
+      fail: () => reject(new Unreachable('offline')), // WeChat asks its own servers: without a network it fails, too
     })
   })
 }

@@ -157,6 +157,15 @@ test('a service that wants a pause is not called a missing network, and what goe
   assert.deepEqual(gone, ['/pages/detail/detail?token=a-token&receipt=1'])
 })
 
+test('without a network WeChat cannot log in either: the complaint waits all the same', async () => {
+  const { page, phone, data } = open('complain', {}, (one) => (one.stored.agreed = { version: '2026-11', told: false }))
+  page.instance.write({ detail: { value: '灯坏了三天' } })
+  phone.offline = true
+  await page.instance.send()
+  assert.match(data().waiting, /没有网络/)
+  assert.equal(phone.stored.outbox.length, 1)
+})
+
 test('a photo that the phone lost leads back to the photos', async () => {
   const { page, phone, data } = open('complain')
   page.instance.write({ detail: { value: '灯坏了三天' } })

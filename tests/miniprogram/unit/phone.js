@@ -17,7 +17,7 @@ function newPhone(stored = {}) {
     request: ({ url, method, data, header, success, fail }) => settle({ path: pathOf(url), method, data, header }, success, fail),
     uploadFile: ({ url, filePath, header, success, fail }) =>
       settle({ path: pathOf(url), file: filePath, header }, (got) => success({ ...got, data: asText(got.data) }), fail),
-    login: ({ success }) => success({ code: `code-${(phone.logins += 1)}` }),
+    login: ({ success, fail }) => (phone.offline ? fail({ errMsg: 'login:fail network' }) : success({ code: `code-${(phone.logins += 1)}` })),
     getStorageSync: (key) => structuredClone(phone.stored[key] ?? ''),
     setStorageSync: (key, value) => {
       if (phone.full) throw new Error('setStorageSync:fail exceed storage max size')
