@@ -11,7 +11,7 @@ const KEY = 'agreed'
 const REFUSED = 'refused'
 const UNASKED = 48 * 3600 * 1000 // whoever said no is not asked again by opening a page
 
-/** @typedef {{open: () => void}} Sheet */
+/** @typedef {{open: () => void, waits?: boolean}} Sheet */
 /** @typedef {(answer: {event: string, buttonId?: string}) => void} Resolve */
 
 /** @type {Sheet[]} the sheets of the open pages, the visible page's last */
@@ -115,12 +115,12 @@ function forget() {
 /** @param {Sheet} sheet */
 function enter(sheet) {
   sheets = [...sheets.filter((one) => one !== sheet), sheet]
-  if (held.length || askers.length) show()
+  if (!sheet.waits && (held.length || askers.length)) show()
 }
 
 /** @param {Sheet} sheet */
 function leave(sheet) {
-  const asked = sheets[sheets.length - 1] === sheet
+  const asked = sheets[sheets.length - 1] === sheet && !sheet.waits
   sheets = sheets.filter((one) => one !== sheet)
   if (asked && (held.length || askers.length)) release(false)
 }

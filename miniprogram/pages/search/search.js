@@ -62,7 +62,7 @@ Page({
 
   async scan() {
     const code = await scan()
-    if (code) wx.redirectTo({ url: `/pages/scan/scan?code=${encodeURIComponent(code)}` })
+    if (code) wx.redirectTo({ url: `/pages/scan/scan?code=${encodeURIComponent(code)}${this.data.back ? '&back=1' : ''}` })
     else if (code === '') toast('这不是邻声的二维码，请扫宣传页上的码。')
   },
 

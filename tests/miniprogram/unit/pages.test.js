@@ -89,6 +89,13 @@ test('what the service finds wrong leads back to its step, with a new key and ev
   assert.deepEqual(phone.stored.outbox, [])
 })
 
+test('each field that the service names is shown on its own step', () => {
+  newPhone()
+  const { stepOf } = require(path.join(app, 'pages/complain/steps'))
+  const named = ['photos', 'words', 'category', 'recordings', 'community', 'building', 'place', 'phone', '']
+  assert.deepEqual(named.map(stepOf), [1, 2, 2, 2, 3, 3, 3, 4, 2])
+})
+
 test('danger in the words is answered before anything else', async () => {
   const { page, phone, data } = open('complain')
   phone.answer = (ask) =>
@@ -220,6 +227,31 @@ test('subscribe messages are asked in the tap itself, before anything is waited 
   wx.requestSubscribeMessage = ({ tmplIds }) => (asked = tmplIds)
   page.instance.subscribe()
   assert.deepEqual(asked, ['REPLY'])
+})
+
+test('a code scanned in the midst of a complaint leads back to it', async () => {
+  open('scan', { code: '37YY54JY', back: '1' }, (one) => {
+    one.answer = () => ({ status: 200, body: { code: '37YY54JY', revoked: false, building_id: null, community: { id: 7, name: '众望小区' } } })
+    wx.navigateBack = () => gone.push('back')
+  })
+  await settled()
+  assert.deepEqual(gone, ['back'])
+})
+
+test('who reads the notice before answering is not covered by the question, and answers afterwards', async () => {
+  newPhone()
+  const privacy = service('privacy')
+  const opened = []
+  const asking = { open: () => opened.push('asking') }
+  const reading = { open: () => opened.push('reading'), waits: true }
+  privacy.enter(asking)
+  const answer = privacy.ask()
+  privacy.enter(reading)
+  privacy.leave(reading)
+  privacy.enter(asking)
+  privacy.settle(true)
+  assert.equal(await answer, true)
+  assert.deepEqual(opened, ['asking', 'asking'])
 })
 
 test('a finger that taps twice opens one page', () => {
