@@ -21,6 +21,9 @@ let held = []
 /** @type {((agreed: boolean) => void)[]} our own pages that wait for it */
 let askers = []
 
+/** @type {Promise<void> | null} */
+let telling = null
+
 /** @returns {{version: string, told: boolean} | null} */
 const kept = () => storage.get(KEY)
 
@@ -91,18 +94,28 @@ function release(yes) {
   askers.splice(0).forEach((resolve) => resolve(yes))
 }
 
-/** The service learns of the consent; nothing personal is stored there before. */
-async function tell() {
+/** The service learns of the consent, once however many ask; nothing personal is stored there before. */
+function tell() {
+  if (!telling) {
+    telling = report().finally(() => {
+      telling = null
+    })
+  }
+  return telling
+}
+
+async function report() {
   const had = kept()
   if (!had || had.told) return
   await call({
     method: 'PUT', path: '/api/v1/me/agreement', data: { version: had.version }, key: newKey(), who: 'resident',
   }) // prettier-ignore
-  storage.put(KEY, { ...had, told: true })
+  if (agreed()) storage.put(KEY, { ...had, told: true })
 }
 
 /** Taken back: what was stored of the person goes by the service's own rules; the phone forgets the log-in. */
 async function withdraw() {
+  if (telling) await telling.catch(() => undefined) // else its answer would come after, and agree again
   if (session.kept()) await call({ method: 'DELETE', path: '/api/v1/me/agreement', key: newKey(), who: 'resident' })
   forget()
 }

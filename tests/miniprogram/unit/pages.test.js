@@ -4,7 +4,7 @@ const path = require('node:path')
 const { test, before } = require('node:test')
 const { JSDOM } = require('jsdom')
 const { app } = require('../paths')
-const { newPhone, service } = require('./phone')
+const { newPhone, service, SESSION } = require('./phone')
 
 let simulate
 const gone = []
@@ -252,6 +252,21 @@ test('who reads the notice before answering is not covered by the question, and 
   privacy.settle(true)
   assert.equal(await answer, true)
   assert.deepEqual(opened, ['asking', 'asking'])
+})
+
+test('consent taken back while it is still being told stays taken back', async () => {
+  const phone = newPhone()
+  const privacy = service('privacy')
+  const order = []
+  phone.answer = async (ask) => {
+    order.push(`${ask.method} ${ask.path}`)
+    if (ask.method === 'PUT') await new Promise((resolve) => setTimeout(resolve, 5))
+    return ask.path === '/api/v1/sessions' ? { status: 201, body: SESSION } : { status: 200, body: {} }
+  }
+  privacy.settle(true)
+  await Promise.all([privacy.tell(), privacy.withdraw()])
+  assert.equal(privacy.agreed(), false)
+  assert.deepEqual(order.slice(1), ['PUT /api/v1/me/agreement', 'DELETE /api/v1/me/agreement'])
 })
 
 test('a finger that taps twice opens one page', () => {
