@@ -1,7 +1,6 @@
 """Filing, finding and reading complaints. The token in the path is the authority for one of them."""
 
 from collections.abc import Callable
-
 from http import HTTPStatus
 
 from flask import Response, request
