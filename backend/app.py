@@ -1,5 +1,6 @@
 """create_app: the only file that joins everything."""
 
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from backend.config import Config
 from backend.models import Database
 from backend.photo_store import PhotoStore
 from backend.registry.search import CommunityFinder
-from backend.security_headers import SECURITY_HEADERS
+from backend.security_headers import ONLY_TLS, SECURITY_HEADERS
 from backend.services import EXTENSION, Services, limiter
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
@@ -43,7 +44,7 @@ def create_app(config: Config) -> Flask:
     app.after_request(_tell_to_wait)  # before the limiter's, so that it runs after it
     limiter.init_app(app)
     app.add_url_rule("/healthz", view_func=lambda: _healthz(app))
-    app.after_request(_add_security_headers)
+    app.after_request(partial(_add_security_headers, _headers_for(config)))
     _register_channels(app)
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap
@@ -88,8 +89,12 @@ def _tell_to_wait(response: Response) -> Response:
     return response
 
 
-def _add_security_headers(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
+def _headers_for(config: Config) -> dict[str, str]:
+    return SECURITY_HEADERS | (ONLY_TLS if config.base_url.startswith("https://") else {})
+
+
+def _add_security_headers(headers: dict[str, str], response: Response) -> Response:
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response
 

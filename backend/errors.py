@@ -24,13 +24,17 @@ class FieldProblem:
     message: str
 
 
+def _sentence(message: str) -> str:
+    return message if message.endswith(("。", "？", "！")) else f"{message}。"
+
+
 class InvalidInputError(LinshengError):
     """One or more fields cannot be accepted; every problem is listed at once."""
 
     code = "invalid_input"
 
     def __init__(self, problems: list[FieldProblem]) -> None:
-        super().__init__("；".join(problem.message for problem in problems))
+        super().__init__("".join(_sentence(problem.message) for problem in problems))
         self.problems = problems
 
 

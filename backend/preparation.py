@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -11,8 +12,9 @@ from rich.text import Text
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
+from backend.clock import local_today, utc_now
 from backend.complaints.categories import load_default_categories
+from backend.complaints.routing import Place, ladder
 from backend.config import Config
 from backend.demo_town import demo_settings
 from backend.models import Code, Community, Database, StaffAccount, migrate
@@ -144,6 +146,18 @@ def _welcome(database: Database, config: Config) -> Table:
         if code is not None:
             table.add_row("sample QR", f"{code.url}  ({code.community.name})")
         if not config.is_production and session.scalar(select(func.count()).select_from(StaffAccount)):
-            table.add_row("accounts", f"firm1, street1, district1, city   password: {DEMO_PASSWORD}")
+            names = accounts_answering(session, code.community, local_today()) if code else ["city"]
+            table.add_row("accounts", f"{', '.join(names)}   password: {DEMO_PASSWORD}")
     table.add_row("stop", "Ctrl-C")
     return table
+
+
+def accounts_answering(session: Session, community: Community, day: date) -> list[str]:
+    """One username for each step of the compound's ladder, so that whoever tries it finds the complaint."""
+    found = [
+        session.scalars(
+            select(StaffAccount.username).filter_by(**step.office.columns).order_by(StaffAccount.id).limit(1)
+        ).first()
+        for step in ladder(session, Place(community, None), day)
+    ]
+    return [name for name in found if name is not None]

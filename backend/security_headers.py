@@ -5,8 +5,8 @@ import hashlib
 from collections.abc import Iterable
 
 CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
-    " form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 SECURITY_HEADERS = {
@@ -14,7 +14,12 @@ SECURITY_HEADERS = {
     # A private status link must not travel to another site in a Referer.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+    # A resident's page may ask for place and voice, and for nothing else of the phone.
+    "Permissions-Policy": "geolocation=(self), microphone=(self), camera=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
+# Where the service is reached by TLS, a browser comes by nothing else for a year.
+ONLY_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def policy_with(styles: Iterable[str], scripts: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """What every channel may use: settings, database, photo store, name search, categories, rate limiter."""
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_network
 
 from flask import current_app
 from flask_limiter import Limiter
@@ -13,8 +14,20 @@ from backend.photo_store import PhotoStore
 from backend.registry.search import CommunityFinder
 
 EXTENSION = "linsheng"
+ONE_LINE = 64  # bits of the network that a provider gives to one phone or flat
 
-limiter = Limiter(key_func=get_remote_address)
+
+def address() -> str:
+    """Whose tries are counted where nobody is known. Of IPv6 the network: a phone has all its addresses."""
+    shown = get_remote_address()
+    try:
+        network = ip_network(f"{IPv6Address(shown)}/{ONE_LINE}", strict=False)
+    except ValueError:
+        return shown
+    return str(network)
+
+
+limiter = Limiter(key_func=address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ def sign_photo(photo: StoredPhoto) -> str:
     return _serializer("stored photo").dumps(astuple(photo))
 
 
-def signed_photo(token: str) -> StoredPhoto | None:
-    """The photo that was signed; None for a forged or old token."""
+def signed_photo(token: str, max_age: int | None = VALID_SECONDS) -> StoredPhoto | None:
+    """The photo that was signed; None for a forged or old token. Without `max_age` none is too old."""
     try:
-        key, width, height, size = _serializer("stored photo").loads(token, max_age=VALID_SECONDS)
+        key, width, height, size = _serializer("stored photo").loads(token, max_age=max_age)
     except (BadData, ValueError):
         return None
     return StoredPhoto(str(key), int(width), int(height), int(size))
@@ -29,10 +29,10 @@ def sign_recording(recording: StoredRecording) -> str:
     return _serializer("stored recording").dumps(astuple(recording))
 
 
-def signed_recording(token: str) -> StoredRecording | None:
-    """The voice that was signed; None for a forged or old token."""
+def signed_recording(token: str, max_age: int | None = VALID_SECONDS) -> StoredRecording | None:
+    """The voice that was signed, likewise."""
     try:
-        key, original, seconds, size = _serializer("stored recording").loads(token, max_age=VALID_SECONDS)
+        key, original, seconds, size = _serializer("stored recording").loads(token, max_age=max_age)
     except (BadData, ValueError):
         return None
     return StoredRecording(str(key), str(original), int(seconds), int(size))

@@ -200,11 +200,14 @@ process_name=%(program_name)s_%(process_num)02d
 
 
 def web_command(config: Config) -> str:
-    """How the web server is started, as supervisord reads it."""
+    """How the web server is started, as supervisord reads it.
+
+    Below errors gunicorn logs each request line that it cannot read, with whatever key or link is in it.
+    """
     return (
         f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port} --worker-class gthread"
         f" --workers {WEB_PROCESSES} --threads {WEB_THREADS} --timeout 60 --graceful-timeout 8"
-        " --no-control-socket --log-level warning"
+        " --no-control-socket --log-level error"
     )
 
 

@@ -58,4 +58,4 @@ interface Draft {
 }
 /** A draft that the resident has sent off; `problem` is what must be mended before it can arrive. */
 interface Parcel extends Draft { sent: number; tries: number; problem: string; who: 'resident' | 'nobody' }
-interface KeptReceipt { number: string; pin: string; token: string; words: string; community: string; at: number }
+interface KeptReceipt { number: string; pin: string; token: string; words: string; community: string; at: number; key?: string }

@@ -14,6 +14,7 @@ from backend.models import Database, migrate
 from backend.models.session import make_engine
 from tests.notify.receiver import Receiver
 from tests.servers import Postgres, Valkey
+from tests.tables import print_tables
 
 _numbers = itertools.count(1)
 
@@ -30,6 +31,11 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Who may call what, for whoever signs off, also where every test passes."""
+    print_tables(terminalreporter)
 
 
 @pytest.fixture(scope="session")

@@ -157,5 +157,6 @@ def test_no_address_with_a_secret_rests_in_the_proxys_log(tmp_path: Path) -> Non
     assert len(secret) > 10
     # The form for a further complaint takes the link of the one before in its query.
     assert [path for path in [*secret, "/complain"] if not re.search(unlogged, path)] == []
+    assert re.search(unlogged, "/api/v1/communities"), "its query may say where the resident stands"
     assert not re.search(unlogged, "/complaints")
     assert not re.search(unlogged, "/q/2A8K97FH")

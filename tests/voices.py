@@ -23,6 +23,22 @@ def voice(seconds: float) -> bytes:
     return out.getvalue() + SILENCE
 
 
+def browsers_voice(container: str, seconds: float) -> bytes:
+    """A tone as browsers record it: Opus in WebM or MP4."""
+    out, samples = io.BytesIO(), int(48_000 * seconds)
+    with av.open(out, "w", format=container) as target:
+        stream = target.add_stream("libopus", rate=48_000)
+        stream.layout = "mono"
+        frame = av.AudioFrame(format="s16", layout="mono", samples=samples)
+        frame.sample_rate = 48_000
+        frame.planes[0].update(
+            array.array("h", (int(8000 * math.sin(i * 0.06)) for i in range(samples))).tobytes()
+        )
+        target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
 def silent_film() -> bytes:
     """MP4 with pictures and no sound."""
     out = io.BytesIO()

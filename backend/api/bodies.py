@@ -17,6 +17,9 @@ UPLOADS = {
 BODY_ERRORS = {
     f"HTTP_{status}": ErrorOut for status in (400, 401, 413, 415, 422, 429)
 }  # of every request with a body
+NAMELESS_ERRORS = {
+    name: kind for name, kind in BODY_ERRORS.items() if name != "HTTP_401"
+}  # where a login counts for nothing
 MOVE_ERRORS = BODY_ERRORS | {"HTTP_404": ErrorOut, "HTTP_409": ErrorOut}
 
 

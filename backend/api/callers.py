@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from flask import g, request
-from flask_limiter.util import get_remote_address
 
 from backend.clock import utc_now
 from backend.residents.people import LoginError
 from backend.residents.sessions import login_of
-from backend.services import services
+from backend.services import address, services
 
-SCHEME = "Bearer "
+SCHEME = "bearer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,16 @@ def person() -> str:
         found = caller()
     except LoginError:
         found = None
-    return f"resident {found.resident_id}" if found else get_remote_address()
+    return f"resident {found.resident_id}" if found else address()
 
 
 def _caller() -> Caller | None:
     header = request.headers.get("Authorization", "")
     if not header:
         return None
-    if not header.startswith(SCHEME):
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != SCHEME:  # in any case, as HTTP has it
         raise LoginError("请先登录。")
     with services().database.reading() as session:
-        row = login_of(session, header.removeprefix(SCHEME), utc_now())
+        row = login_of(session, token.strip(), utc_now())
         return Caller(row.resident_id, row.id, bool(row.resident.agreed_version))

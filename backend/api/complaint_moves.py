@@ -13,9 +13,9 @@ from backend.api.callers import person
 from backend.api.complaint_answers import complaint_out
 from backend.api.complaint_schemas import AdditionIn, ComplaintOut, RatingIn, WordsIn
 from backend.api.complaints import ONE
-from backend.api.document import document
+from backend.api.document import OPTIONAL_SESSION, document
 from backend.api.once import Done, once
-from backend.api.photos import named_photos, named_recordings
+from backend.api.photos import named_photos, named_recordings, once_named
 from backend.api.schemas import KeyHeaders
 from backend.clock import utc_now
 from backend.complaints import followups, lifecycle, queries, words
@@ -29,7 +29,7 @@ MOVED = Documented(HTTP_200=ComplaintOut, **MOVE_ERRORS)
 @api_v1.post(f"{ONE}/rating")
 @limiter.limit(MOVES_BY_ADDRESS)
 @limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, tags=["complaints"])
+@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
 def rate(token: str, json: RatingIn, headers: KeyHeaders) -> Response:
     """评价: solved closes the complaint, not solved sends it back."""
 
@@ -44,7 +44,7 @@ def rate(token: str, json: RatingIn, headers: KeyHeaders) -> Response:
 @api_v1.post(f"{ONE}/reopening")
 @limiter.limit(MOVES_BY_ADDRESS)
 @limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, tags=["complaints"])
+@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
 def reopen(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
     """重新打开, within 15 days of closing, with a reason."""
 
@@ -57,7 +57,7 @@ def reopen(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
 @api_v1.post(f"{ONE}/withdrawal")
 @limiter.limit(MOVES_BY_ADDRESS)
 @limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, tags=["complaints"])
+@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
 def withdraw(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
     """撤回, while it is open."""
 
@@ -70,7 +70,7 @@ def withdraw(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
 @api_v1.post(f"{ONE}/urging")
 @limiter.limit(MOVES_BY_ADDRESS)
 @limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, tags=["complaints"])
+@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
 def urge(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
     """催办, once a day; where it is overdue the office above hears of it, too."""
 
@@ -83,15 +83,15 @@ def urge(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
 @api_v1.post(f"{ONE}/additions")
 @limiter.limit(MOVES_BY_ADDRESS)
 @limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, tags=["complaints"])
+@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
 def add(token: str, json: AdditionIn, headers: KeyHeaders) -> Response:
     """补充: words, photos or voices that come later."""
-    photos, recordings = named_photos(json.photos), named_recordings(json.recordings)
-    if not (words.clean(json.words) or photos or recordings):
+    if not (words.clean(json.words) or json.photos or json.recordings):
         raise InvalidInputError([FieldProblem("words", "请写下要补充的内容，或者加上照片、录音。")])
-    content = json.model_dump() | {"photos": [one.storage_key for one in photos]}
+    content = json.model_dump() | once_named(json.photos, json.recordings)
 
     def move(session: Session, complaint_id: int, now: datetime) -> None:
+        photos, recordings = named_photos(json.photos), named_recordings(json.recordings)
         followups.supplement(session, complaint_id, json.words, photos, now, recordings)
 
     return _moved(token, headers.idempotency_key, content, move)

@@ -116,7 +116,23 @@ class ComplaintBrief(BaseModel):
 
 
 class ComplaintsOut(BaseModel):
-    model_config = example(complaints=[], next_cursor=None)
+    model_config = example(
+        complaints=[
+            {
+                "number": "2606507234",
+                "token": "1FqB0pJ8m3Qv6sT4w2Xy9A",
+                "state": "accepted",
+                "state_name": "已签收，办理中",
+                "category": "公共照明",
+                "community": "众望小区",
+                "words": "三号楼楼道灯坏了三天",
+                "submitted_at": "2026-11-19T02:30:00Z",
+                "countdown": None,
+                "can": ["urge", "add", "withdraw"],
+            }
+        ],
+        next_cursor="2606507234",
+    )
 
     complaints: list[ComplaintBrief]
     next_cursor: str | None

@@ -1,13 +1,15 @@
 """Filing, finding and reading complaints. The token in the path is the authority for one of them."""
 
+from collections.abc import Callable
+from http import HTTPStatus
+
 from flask import Response, request
-from flask_limiter.util import get_remote_address
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
 from backend.api import api_v1
 from backend.api.answers import answer, tagged
-from backend.api.bodies import BODY_ERRORS
+from backend.api.bodies import BODY_ERRORS, NAMELESS_ERRORS
 from backend.api.callers import caller, known_caller, person
 from backend.api.complaint_answers import complaint_brief, complaint_out
 from backend.api.complaint_schemas import (
@@ -20,9 +22,9 @@ from backend.api.complaint_schemas import (
     TokenOut,
 )
 from backend.api.document import OPTIONAL_SESSION, SESSION, document
-from backend.api.lookups import READ_BY_ADDRESS
+from backend.api.lookups import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.once import Done, once, scope_of
-from backend.api.photos import named_photos, named_recordings
+from backend.api.photos import named_photos, named_recordings, once_named
 from backend.api.schemas import ErrorOut, KeyHeaders
 from backend.clock import utc_now
 from backend.complaints import own, queries
@@ -32,11 +34,12 @@ from backend.complaints.recordings import load_recording
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import Channel
 from backend.qr.codes import find_code
-from backend.residents.people import AgreementNeededError
-from backend.services import limiter, services
+from backend.residents.people import AgreementNeededError, person_with
+from backend.services import address, limiter, services
 
 ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
 PART_ID = "int(max=9007199254740991)"
+PICTURE, VOICE = "image/jpeg", "audio/mpeg"
 FILE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
 
 
@@ -60,12 +63,12 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
     200 is for a key that is older than the kept answers: the complaint was there already.
     """
     who = caller()
-    if who is not None and not who.agreed and (json.phone or not json.anonymous):
-        raise AgreementNeededError
-    photos, recordings = named_photos(json.photos), named_recordings(json.recordings)
-    content = json.model_dump() | {"photos": [one.storage_key for one in photos]}
+    content = json.model_dump() | once_named(json.photos, json.recordings)
 
     def work(session: Session) -> Done:
+        agreed = who is not None and bool(person_with(session, who.resident_id).agreed_version)
+        if who is not None and not agreed and (json.phone or not json.anonymous):
+            raise AgreementNeededError
         submission = Submission(
             idempotency_key=scope_of(headers.idempotency_key),
             channel=Channel.MINIPROGRAM if who else Channel.API,
@@ -78,9 +81,9 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
             place=json.place,
             phone=json.phone,
             anonymous=json.anonymous,
-            photos=photos,
-            recordings=recordings,
-            resident_id=who.resident_id if who and who.agreed else None,
+            photos=named_photos(json.photos),
+            recordings=named_recordings(json.recordings),
+            resident_id=who.resident_id if who and agreed else None,
         )
         receipt = submit(session, submission, utc_now())
         return Done(_receipt_out(receipt), 201 if receipt.created else 200)
@@ -90,6 +93,7 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
 
 @api_v1.get("/complaints")
 @limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
 @document.validate(
     resp=Documented(
         HTTP_200=ComplaintsOut, HTTP_304=None, HTTP_401=ErrorOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut
@@ -115,13 +119,20 @@ def _number_asked_for() -> str:
     asked = request.get_json(silent=True)
     number = parse_number(str(asked.get("number", ""))) if isinstance(asked, dict) else None
     # What is no number at all opens nothing; those who mistype must not use up each other's tries.
-    return f"number {number}" if number else f"mistyped {get_remote_address()}"
+    return f"number {number}" if number else f"mistyped {address()}"
+
+
+def _was_wrong(response: Response) -> bool:
+    """Whoever knows the PIN may look as often as they like."""
+    return response.status_code == HTTPStatus.NOT_FOUND
 
 
 @api_v1.post("/complaints/find")
 @limiter.limit("20/10 minutes")
-@limiter.limit("10/hour", key_func=_number_asked_for)
-@document.validate(resp=Documented(HTTP_200=TokenOut, HTTP_404=ErrorOut, **BODY_ERRORS), tags=["complaints"])
+@limiter.limit("10/hour", key_func=_number_asked_for, deduct_when=_was_wrong)
+@document.validate(
+    resp=Documented(HTTP_200=TokenOut, HTTP_404=ErrorOut, **NAMELESS_ERRORS), tags=["complaints"]
+)
 def find_complaint(json: FindIn) -> Response:
     """The token of a complaint by its number and PIN, as read from the receipt. Keeps nothing."""
     with services().database.reading() as session:
@@ -142,28 +153,37 @@ def read_complaint(token: str) -> Response:
 
 @api_v1.get(f"{ONE}/photos/<{PART_ID}:photo_id>")
 @limiter.limit(READ_BY_ADDRESS)
-@document.validate(resp=Documented(HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
+@document.validate(resp=Documented(HTTP_200=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
 def read_photo(token: str, photo_id: int) -> Response:
     """A photo of this complaint, as JPEG."""
     with services().database.reading() as session:
         found = queries.by_token(session, token)
         key = next((photo.storage_key for photo in found.photos if photo.id == photo_id), None)
-    if key is None:
-        raise NotFoundError("没有这张照片。")
-    return Response(services().photos.load(key), mimetype="image/jpeg")
+    response = Response(_file(services().photos.load, key, "没有这张照片。"), mimetype=PICTURE)
+    response.headers["Cache-Control"] = "private, max-age=86400"  # what is kept under a key never changes
+    return response
 
 
 @api_v1.get(f"{ONE}/recordings/<{PART_ID}:recording_id>")
 @limiter.limit(READ_BY_ADDRESS)
-@document.validate(resp=Documented(HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
+@document.validate(resp=Documented(HTTP_200=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
 def read_recording(token: str, recording_id: int) -> Response:
     """The resident's own voice of this complaint, as MP3."""
     with services().database.reading() as session:
         recordings = queries.recordings_of(session, queries.by_token(session, token))
     key = next((one.storage_key for one in recordings if one.id == recording_id), None)
+    heard = _file(lambda found: load_recording(services().photos, found), key, "没有这段录音。")
+    return Response(heard, mimetype=VOICE)
+
+
+def _file(load: Callable[[str], bytes], key: str | None, lost: str) -> bytes:
+    """A file may be lost where its row is not: a store that was moved, a backup without it."""
     if key is None:
-        raise NotFoundError("没有这段录音。")
-    return Response(load_recording(services().photos, key), mimetype="audio/mpeg")
+        raise NotFoundError(lost)
+    try:
+        return load(key)
+    except FileNotFoundError:
+        raise NotFoundError(lost) from None
 
 
 def _code_id(session: Session, text: str | None) -> int | None:

@@ -1,9 +1,10 @@
 """What the document's generator has no words for: headers of answers, and an example of each error."""
 
 import copy
+import re
 from typing import Any
 
-from backend.api.http_words import ERROR_CODES
+from backend.api.http_words import ERROR_CODES, FAULT
 
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
 TAG = {"ETag": {"description": "For If-None-Match, which answers 304.", "schema": {"type": "string"}}}
@@ -13,7 +14,25 @@ REPLAYED = {
         "schema": {"type": "string", "enum": ["true"]},
     }
 }
+BASE = "/api/v1"
 ERROR_REF = "ErrorOut"
+FAULTY = {
+    "description": "A fault of ours; it is logged.",
+    "content": {
+        "application/json": {
+            "schema": {"$ref": f"#/components/schemas/{ERROR_REF}"},
+            "examples": {FAULT[0]: {"value": {"code": FAULT[0], "message": FAULT[1]}}},
+        }
+    },
+}
+FILES = {"/photos/{photo_id}": "image/jpeg", "/recordings/{recording_id}": "audio/mpeg"}
+EXAMPLES: dict[str, str | int] = {
+    "token": "1FqB0pJ8m3Qv6sT4w2Xy9A",
+    "code": "37YY54JY",
+    "community_id": 17,
+    "photo_id": 5,
+    "recording_id": 5,
+}
 GENERATORS_OWN = "ValidationError"  # its own words for what a schema refuses; ours stand where they can come
 
 
@@ -29,20 +48,38 @@ def _drop_unnamed(document: dict[str, Any]) -> None:
 def finished(spec: dict[str, Any]) -> dict[str, Any]:
     """A copy; the generator keeps its own."""
     document = copy.deepcopy(spec)
-    for path in document["paths"].values():
-        for operation in path.values():
-            _finish(operation)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            # Of the generator's own name, with its braces, no tool makes the name of a function.
+            operation["operationId"] = re.sub("[^a-z0-9]+", "_", method + path.removeprefix(BASE)).strip("_")
+            for parameter in operation.get("parameters", ()):
+                _finish_parameter(parameter)
+            _finish_answers(operation)
+            _name_file(path, operation["responses"])
     _drop_unnamed(document)
     return document
 
 
-def _finish(operation: dict[str, Any]) -> None:
-    for parameter in operation.get("parameters", ()):
-        # Who leaves a parameter away sends nothing; an address or a header has no null.
-        choice = parameter["schema"].pop("anyOf", None)
-        if choice is not None:
-            parameter["schema"].pop("default", None)
-            parameter["schema"].update(next(one for one in choice if one.get("type") != "null"))
+def _finish_parameter(parameter: dict[str, Any]) -> None:
+    schema = parameter["schema"]
+    if parameter["in"] == "path":
+        parameter["example"] = EXAMPLES[parameter["name"]]
+        if schema.get("format") == "int32":
+            schema["format"] = "int64"  # its maximum is beyond the other
+    # Who leaves a parameter away sends nothing; an address or a header has no null.
+    choice = schema.pop("anyOf", None)
+    if choice is not None:
+        schema.pop("default", None)
+        schema.update(next(one for one in choice if one.get("type") != "null"))
+
+
+def _name_file(path: str, answers: dict[str, Any]) -> None:
+    for end, kind in FILES.items():
+        if path.endswith(end):
+            answers["200"]["content"] = {kind: {"schema": {"type": "string", "format": "binary"}}}
+
+
+def _finish_answers(operation: dict[str, Any]) -> None:
     answers = operation["responses"]
     if GENERATORS_OWN in str(answers.get("422")):
         del answers["422"]
@@ -60,3 +97,4 @@ def _finish(operation: dict[str, Any]) -> None:
                 code: {"value": {"code": code, "message": message}}
                 for code, message in ERROR_CODES[int(status)].items()
             }
+    answers["500"] = FAULTY

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from backend.api import api_v1
 from backend.api.answers import answer, tagged
-from backend.api.bodies import BODY_ERRORS
+from backend.api.bodies import NAMELESS_ERRORS
 from backend.api.callers import person
 from backend.api.document import document
 from backend.api.schemas import (
@@ -32,7 +32,7 @@ from backend.complaints.deadlines import promise
 from backend.complaints.emergencies import advice_for
 from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
-from backend.errors import NotFoundError
+from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import Community
 from backend.qr.codes import find_code
 from backend.registry.nearby import with_metres
@@ -64,7 +64,7 @@ def categories() -> Response:
 @api_v1.post("/categories/proposal")
 @limiter.limit(READ_BY_ADDRESS)
 @limiter.limit(READ_BY_PERSON, key_func=person)
-@document.validate(resp=Documented(HTTP_200=ProposalOut, **BODY_ERRORS), tags=["look-ups"])
+@document.validate(resp=Documented(HTTP_200=ProposalOut, **NAMELESS_ERRORS), tags=["look-ups"])
 def propose(json: ProposalIn) -> Response:
     """The category that these words speak of, and what to do first in an emergency. Keeps nothing."""
     with services().database.reading() as session:
@@ -82,7 +82,7 @@ def propose(json: ProposalIn) -> Response:
 @limiter.limit(READ_BY_ADDRESS)
 @limiter.limit(READ_BY_PERSON, key_func=person)
 @document.validate(
-    resp=Documented(HTTP_200=CommunitiesOut, HTTP_401=ErrorOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut),
+    resp=Documented(HTTP_200=CommunitiesOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut),
     tags=["look-ups"],
 )
 def find_communities(query: SearchQuery) -> Response:
@@ -90,6 +90,9 @@ def find_communities(query: SearchQuery) -> Response:
 
     The nearest or likeliest first. Where several are given the code counts, then the place, then the name.
     """
+    if (query.latitude is None) != (query.longitude is None):
+        lacking = "latitude" if query.latitude is None else "longitude"
+        raise InvalidInputError([FieldProblem(lacking, "经度和纬度要一起给。")])
     with services().database.reading() as session:
         return answer(CommunitiesOut(communities=_found(session, query)))
 
@@ -158,7 +161,7 @@ def record(community_id: int) -> Response:
 @limiter.limit(READ_BY_ADDRESS)
 @limiter.limit(READ_BY_PERSON, key_func=person)
 @document.validate(
-    resp=Documented(HTTP_200=CodeOut, HTTP_401=ErrorOut, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    resp=Documented(HTTP_200=CodeOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
     tags=["look-ups"],
 )
 def printed_code(code: str) -> Response:
@@ -174,7 +177,7 @@ def printed_code(code: str) -> Response:
             building_id=found.building_id,
             community=_community_out(session, found.community),
         )
-    return answer(body)
+    return tagged(body, public=True)
 
 
 def _community_out(session: Session, found: Community) -> CommunityOut:

@@ -28,6 +28,7 @@ from backend.api.weixin import phone_of
 from backend.clock import utc_now
 from backend.complaints.erasure import forget_resident
 from backend.complaints.own import count_open
+from backend.complaints.words import masked_phone
 from backend.models import Resident, ResidentHome
 from backend.residents.agreement import (
     Home,
@@ -42,7 +43,7 @@ from backend.residents.export import export_of
 from backend.residents.people import AgreementNeededError, held_person, person_with
 from backend.services import limiter, services
 
-CHANGES = "60/10 minutes"
+CHANGES_BY_ADDRESS, CHANGES = "600/10 minutes", "60/10 minutes"
 READ_ERRORS = {"HTTP_401": ErrorOut, "HTTP_429": ErrorOut}
 CHANGE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
 DELETE_ERRORS = READ_ERRORS | {"HTTP_409": ErrorOut, "HTTP_422": ErrorOut}
@@ -62,6 +63,7 @@ def me() -> Response:
 
 
 @api_v1.put("/me/agreement")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_agreement(json: AgreementIn, headers: OptionalKeyHeaders) -> Response:
@@ -70,6 +72,7 @@ def put_agreement(json: AgreementIn, headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.delete("/me/agreement")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_204=None, **DELETE_ERRORS), security=SESSION, tags=["me"])
 def delete_agreement(headers: OptionalKeyHeaders) -> Response:
@@ -78,6 +81,7 @@ def delete_agreement(headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.put("/me/phone")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_phone(json: PhoneIn, headers: OptionalKeyHeaders) -> Response:
@@ -88,6 +92,7 @@ def put_phone(json: PhoneIn, headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.post("/me/phone/wechat")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(
     resp=Documented(HTTP_200=MeOut, HTTP_503=ErrorOut, **CHANGE_ERRORS), security=SESSION, tags=["me"]
@@ -104,6 +109,7 @@ def post_wechat_phone(json: PhoneCodeIn, headers: KeyHeaders) -> Response:
 
 
 @api_v1.delete("/me/phone")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_204=None, **DELETE_ERRORS), security=SESSION, tags=["me"])
 def delete_phone(headers: OptionalKeyHeaders) -> Response:
@@ -112,6 +118,7 @@ def delete_phone(headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.put("/me/homes")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
@@ -121,6 +128,7 @@ def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
 
 
 @api_v1.get("/me/export")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit("20/hour", key_func=person)
 @document.validate(resp=Documented(HTTP_200=ExportOut, **READ_ERRORS), security=SESSION, tags=["me"])
 def export() -> Response:
@@ -133,6 +141,7 @@ def export() -> Response:
 
 
 @api_v1.delete("/me")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_204=None, **READ_ERRORS), security=SESSION, tags=["me"])
 def erase() -> tuple[Response, int]:
@@ -167,7 +176,7 @@ NO_CONTENT = 204
 def _me_out(session: Session, found: Resident) -> MeOut:
     return MeOut(
         agreed_version=found.agreed_version,
-        phone_masked=_masked(found.phone),
+        phone_masked=masked_phone(found.phone),
         phone_verified=found.phone_verified,
         homes=[_home_out(home) for home in homes_of(session, found.id)],
         complaints_open=count_open(session, found.id),
@@ -180,9 +189,3 @@ def _home_out(home: ResidentHome) -> HomeOut:
         community=PlaceOut(id=community.id, name=community.name, street=community.street.name),
         building=BuildingOut(id=building.id, name=building.name) if building else None,
     )
-
-
-def _masked(phone: str | None) -> str:
-    """As people know their own number, without the country's."""
-    national = (phone or "").removeprefix("+86")
-    return f"{national[:3]}****{national[-4:]}" if national else ""

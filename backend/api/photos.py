@@ -1,6 +1,7 @@
 """Photos and voices are sent one by one before the complaint: a broken network costs one of them only."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from flask import Response
@@ -10,6 +11,7 @@ from spectree.model_adapter.pydantic_adapter import BaseFile
 from werkzeug.datastructures import FileStorage
 
 from backend.api import api_v1
+from backend.api.answers import answer
 from backend.api.bodies import BODY_ERRORS
 from backend.api.callers import caller, person
 from backend.api.document import OPTIONAL_SESSION, document
@@ -35,7 +37,7 @@ class PhotoForm(BaseModel):
 
 
 class RecordingForm(BaseModel):
-    """Multipart form with one file: MP3, AAC or AMR."""
+    """Multipart form with one file: MP3, AAC, AMR or WebM."""
 
     recording: BaseFile
 
@@ -52,7 +54,7 @@ def upload_photo(form: PhotoForm, headers: KeyHeaders) -> Response:
     data = _content(form.photo, "photo", "请选择一张照片。")
     stored = take_photo(services().photos, data)
     body = PhotoOut(reference=sign_photo(stored), width=stored.width, height=stored.height)
-    return once(headers.idempotency_key, _digest(data), lambda _session: Done(body, 201))
+    return _taken(headers.idempotency_key, data, body, signed_photo)
 
 
 @api_v1.post("/recordings")
@@ -70,7 +72,17 @@ def upload_recording(form: RecordingForm, headers: KeyHeaders) -> Response:
     except RefusedRecordingError as refused:
         raise InvalidInputError([FieldProblem("recording", f"这段录音{refused}，请重新录一段。")]) from None
     body = RecordingOut(reference=sign_recording(stored), seconds=stored.seconds)
-    return once(headers.idempotency_key, _digest(data), lambda _session: Done(body, 201))
+    return _taken(headers.idempotency_key, data, body, signed_recording)
+
+
+def _taken(
+    key: str, data: bytes, fresh: PhotoOut | RecordingOut, good: Callable[[str], object | None]
+) -> Response:
+    """An answer is kept for a week, and a reference is good for a day: after that the file has a new one."""
+    response = once(key, _digest(data), lambda _session: Done(fresh, 201))
+    if good(response.get_json()["reference"]) is None:
+        response.set_data(answer(fresh).get_data())
+    return response
 
 
 def named_photos(references: list[str]) -> list[StoredPhoto]:
@@ -82,6 +94,16 @@ def named_photos(references: list[str]) -> list[StoredPhoto]:
 def named_recordings(references: list[str]) -> list[StoredRecording]:
     found = [signed_recording(reference) for reference in references]
     return _all_of(found, "recordings", "第 {} 段录音已失效，请重新录一段。")
+
+
+def once_named(photos: Sequence[str], recordings: Sequence[str]) -> dict[str, list[str]]:
+    """What these references stand for, however old: a write that was done already is known by it."""
+    keys = [signed_photo(one, max_age=None) for one in photos]
+    voices = [signed_recording(one, max_age=None) for one in recordings]
+    return {
+        "photos": [one.storage_key if one else "" for one in keys],
+        "recordings": [one.storage_key if one else "" for one in voices],
+    }
 
 
 def _all_of(found: list[One | None], field: str, words: str) -> list[One]:

@@ -80,7 +80,16 @@ class CategoryOut(BaseModel):
 
 
 class CategoriesOut(BaseModel):
-    model_config = example(categories=[])
+    model_config = example(
+        categories=[
+            {
+                "code": "lift",
+                "name": "电梯",
+                "notice": "1 个工作日内签收，5 个工作日内答复。",
+                "emergency_advice": "如有人被困，请先拨打 96333。",
+            }
+        ]
+    )
 
     categories: list[CategoryOut]
 
@@ -220,7 +229,19 @@ class RecordSection(BaseModel):
 class RecordOut(BaseModel):
     """我的小区, as far as the city's registry knows it."""
 
-    model_config = example(community_id=17, name="众望小区", sections=[])
+    model_config = example(
+        community_id=17,
+        name="众望小区",
+        sections=[
+            {
+                "key": "fees",
+                "title": "收费标准",
+                "state": "known",
+                "as_of": "2024-01-01",
+                "rows": [{"label": "物业费", "value": "每平方米每月 0.55 元", "note": ""}],
+            }
+        ],
+    )
 
     community_id: int
     name: str

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from backend.api import api_v1
 from backend.api.answers import answer, nothing
-from backend.api.bodies import BODY_ERRORS
-from backend.api.callers import known_caller
+from backend.api.bodies import BODY_ERRORS, NAMELESS_ERRORS
+from backend.api.callers import known_caller, person
 from backend.api.document import SESSION, document
 from backend.api.person_schemas import RefreshIn, SessionIn, SessionOut
 from backend.api.schemas import ErrorOut
@@ -18,21 +18,23 @@ from backend.residents.people import LoginError, held_person, person_of_login
 from backend.residents.sessions import ACCESS, REFRESH, Tokens, end_all_logins, end_login, log_in, refreshed
 from backend.services import limiter, services
 
-LOGINS_BY_ADDRESS = "300/10 minutes"
+LOGINS_BY_ADDRESS, LOGOUTS_BY_PERSON = "300/10 minutes", "60/10 minutes"
 OUT = Documented(HTTP_204=None, HTTP_401=ErrorOut, HTTP_429=ErrorOut)
 
 
 @api_v1.post("/sessions")
 @limiter.limit(LOGINS_BY_ADDRESS)
-@document.validate(resp=Documented(HTTP_201=SessionOut, HTTP_503=ErrorOut, **BODY_ERRORS), tags=["sessions"])
+@document.validate(
+    resp=Documented(HTTP_201=SessionOut, HTTP_503=ErrorOut, **NAMELESS_ERRORS), tags=["sessions"]
+)
 def open_session(json: SessionIn) -> tuple[Response, int]:
     """Log in with the code of wx.login. A new person needs nothing else; what they agree to comes later."""
     found = session_of(json.code)
     now = utc_now()
     with services().database.transaction() as session:
-        person = person_of_login(session, found.openid, found.unionid, now)
+        resident = person_of_login(session, found.openid, found.unionid, now)
         session.flush()
-        return answer(_session_out(session, log_in(session, person.id, now))), 201
+        return answer(_session_out(session, log_in(session, resident.id, now))), 201
 
 
 @api_v1.post("/sessions/refresh")
@@ -53,6 +55,7 @@ def refresh_session(json: RefreshIn) -> Response:
 
 @api_v1.delete("/sessions/current")
 @limiter.limit(LOGINS_BY_ADDRESS)
+@limiter.limit(LOGOUTS_BY_PERSON, key_func=person)
 @document.validate(resp=OUT, security=SESSION, tags=["sessions"])
 def close_session() -> tuple[Response, int]:
     """Log out here."""
@@ -64,6 +67,7 @@ def close_session() -> tuple[Response, int]:
 
 @api_v1.delete("/sessions")
 @limiter.limit(LOGINS_BY_ADDRESS)
+@limiter.limit(LOGOUTS_BY_PERSON, key_func=person)
 @document.validate(resp=OUT, security=SESSION, tags=["sessions"])
 def close_all_sessions() -> tuple[Response, int]:
     """Log out everywhere."""
@@ -75,11 +79,11 @@ def close_all_sessions() -> tuple[Response, int]:
 
 
 def _session_out(session: Session, tokens: Tokens) -> SessionOut:
-    person = session.get_one(Resident, tokens.resident_id)
+    resident = session.get_one(Resident, tokens.resident_id)
     return SessionOut(
         access_token=tokens.access,
         access_expires_in=int(ACCESS.total_seconds()),
         refresh_token=tokens.refresh,
         refresh_expires_in=int(REFRESH.total_seconds()),
-        agreed=bool(person.agreed_version),
+        agreed=bool(resident.agreed_version),
     )

@@ -9,7 +9,7 @@ from backend.api.answers import answer
 from backend.api.callers import known_caller, person
 from backend.api.document import SESSION, document
 from backend.api.lookups import READ_BY_ADDRESS, READ_BY_PERSON
-from backend.api.me import CHANGE_ERRORS, CHANGES, READ_ERRORS
+from backend.api.me import CHANGE_ERRORS, CHANGES, CHANGES_BY_ADDRESS, READ_ERRORS
 from backend.api.once import Done, once
 from backend.api.person_schemas import AnswersIn, SubscriptionsOut, TemplateOut
 from backend.api.schemas import KeyHeaders
@@ -32,16 +32,20 @@ def subscriptions() -> Response:
 
 
 @api_v1.post("/me/subscriptions")
+@limiter.limit(CHANGES_BY_ADDRESS)
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=SubscriptionsOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def note_subscriptions(json: AnswersIn, headers: KeyHeaders) -> Response:
-    """Answers of wx.requestSubscribeMessage. Templates that are not ours are passed over."""
+    """Answers of wx.requestSubscribeMessage. Passed over: templates that are not ours, and `filter`.
+
+    With `filter` WeChat did not ask, since two templates have the same title: nobody refused anything.
+    """
     who = known_caller()
     ours = {one.id for one in _templates()}
     answers = [
         SubscriptionAnswer(one.template_id, one.answer == "accept")
         for one in json.answers
-        if one.template_id in ours
+        if one.template_id in ours and one.answer != "filter"
     ]
 
     def work(session: Session) -> Done:

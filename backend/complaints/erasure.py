@@ -1,11 +1,12 @@
 """Forgetting a resident who asks for it (PIPL art. 47): who complained goes, what was complained of stays."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from backend.models import (
     Complaint,
     KeptAnswer,
+    MediaKind,
     OutboxMessage,
     Recording,
     Resident,
@@ -26,7 +27,8 @@ def forget_resident(session: Session, resident_id: int) -> None:
     """
     theirs = select(Complaint.id).where(Complaint.resident_id == resident_id)
     session.execute(delete(Recording).where(Recording.complaint_id.in_(theirs)))
-    _unhang_bells(session, resident_id)
+    for job, table in ((FETCH_JOB, WechatMedia), (TELL_JOB, ResidentNotice)):
+        _unhang_bells(session, job, select(table.id).where(table.resident_id == resident_id))
     session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
     session.execute(delete(ResidentNotice).where(ResidentNotice.resident_id == resident_id))
     session.execute(delete(WechatMedia).where(WechatMedia.resident_id == resident_id))
@@ -41,10 +43,20 @@ def forget_resident(session: Session, resident_id: int) -> None:
     session.execute(delete(Resident).where(Resident.id == resident_id))
 
 
-def _unhang_bells(session: Session, resident_id: int) -> None:
+def forget_caller(session: Session, complaint: Complaint) -> None:
+    """Erase phone and voice of this one complaint, which goes on as that of someone who stays anonymous.
+
+    For those who hold its private link and have no login that would tie their complaints together. Voices
+    that are still to be fetched from WeChat are given up, too.
+    """
+    voices = (WechatMedia.complaint_id == complaint.id, WechatMedia.kind == MediaKind.VOICE)
+    _unhang_bells(session, FETCH_JOB, select(WechatMedia.id).where(*voices))
+    session.execute(delete(WechatMedia).where(*voices))
+    session.execute(delete(Recording).where(Recording.complaint_id == complaint.id))
+    complaint.phone = complaint.phone_index = None
+    complaint.anonymous, complaint.content_hash = True, ""
+
+
+def _unhang_bells(session: Session, job: str, rows: Select[int]) -> None:
     """SQLite gives the number of a row that is gone to the next one, whose bell would have the same name."""
-    for job, table in ((FETCH_JOB, WechatMedia), (TELL_JOB, ResidentNotice)):
-        rows = select(table.id).where(table.resident_id == resident_id)
-        session.execute(
-            delete(OutboxMessage).where(OutboxMessage.job == job, OutboxMessage.subject_id.in_(rows))
-        )
+    session.execute(delete(OutboxMessage).where(OutboxMessage.job == job, OutboxMessage.subject_id.in_(rows)))

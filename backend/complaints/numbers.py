@@ -26,7 +26,7 @@ def parse_number(text: str) -> str | None:
     """The number as stored, from what a person typed; None where it cannot be one."""
     if len(text) > 40:  # noqa: PLR2004 - ten digits with generous spacing
         return None
-    digits = "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit())
+    digits = _digits(text)
     if len(digits) != NUMBER_LENGTH or not digits.isascii() or not damm.is_valid(digits):
         return None
     return digits
@@ -39,6 +39,15 @@ def show_number(number: str) -> str:
 
 def new_pin() -> str:
     return f"{secrets.randbelow(10**PIN_LENGTH):0{PIN_LENGTH}d}"
+
+
+def parse_pin(text: str) -> str:
+    """The digits of what was typed: a receipt shows them in two groups, and some keyboards make them wide."""
+    return _digits(text)
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit())
 
 
 def new_token() -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from backend.complaints.moves import IN_HAND
-from backend.complaints.numbers import parse_number
+from backend.complaints.numbers import parse_number, parse_pin
 from backend.complaints.offices import office_of_staff
 from backend.errors import NotFoundError
 from backend.models import (
@@ -79,7 +79,7 @@ def by_number_and_pin(session: Session, number: str, pin: str) -> Complaint:
     """The complaint a resident names by number and PIN. The error does not say which of the two is wrong."""
     parsed = parse_number(number)
     found = session.scalars(select(Complaint).where(Complaint.number == parsed)).first() if parsed else None
-    if found is None or not secrets.compare_digest(found.pin.encode(), pin.strip().encode()):
+    if found is None or not secrets.compare_digest(found.pin.encode(), parse_pin(pin).encode()):
         raise NotFoundError("编号或查询码不对，请对照提交时的回执再试。")
     return found
 

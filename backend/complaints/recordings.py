@@ -14,6 +14,7 @@ MAX_SECONDS = 120  # twice WeChat's own limit
 MAX_RECORDINGS = 3
 NARROW, WIDE = b"#!AMR\n", b"#!AMR-WB\n"
 SYNC = 0xFF
+EBML = b"\x1a\x45\xdf\xa3"  # RFC 8794, 11.2.1
 SUFFIX = "voice"
 PLAYED_RATE, PLAYED_BITS = 16_000, 32_000
 
@@ -63,11 +64,11 @@ def load_recording(store: PhotoStore, key: str) -> bytes:
 
 
 def playable(voice: bytes) -> tuple[bytes, int]:
-    """MP3 and its length in seconds, from AMR, MP3 or AAC.
+    """MP3 and its length in seconds, from AMR, MP3, AAC or what browsers record (MP4, WebM).
 
     Raises RefusedRecordingError for what is none of them, or far too long.
     """
-    container = _container(voice)
+    container = container_of(voice)
     # A compiled library of 35 MB, loaded where the first voice comes.
     from av.error import FFmpegError
 
@@ -77,12 +78,17 @@ def playable(voice: bytes) -> tuple[bytes, int]:
         raise RefusedRecordingError("打不开") from None
 
 
-def _container(voice: bytes) -> str:
-    """By the first bytes: FFmpeg's own guessing would open playlists and addresses, too."""
+def container_of(voice: bytes) -> str:
+    """By the first bytes: FFmpeg's own guessing would open playlists and addresses, too.
+
+    Raises RefusedRecordingError for what is no sound that we know.
+    """
     if voice.startswith((NARROW, WIDE)):
         return "amr"
     if voice[4:8] == b"ftyp":
         return "mp4"
+    if voice.startswith(EBML):
+        return "webm"
     if len(voice) > 1 and voice[0] == SYNC and voice[1] & 0xF6 == 0xF0:  # noqa: PLR2004 - ISO 14496-3, 1.A.2.2
         return "aac"
     if voice.startswith(b"ID3") or (len(voice) > 1 and voice[0] == SYNC and voice[1] & 0xE0 == 0xE0):  # noqa: PLR2004 - ISO 11172-3, 2.4.1.3

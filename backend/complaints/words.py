@@ -79,3 +79,9 @@ def required(text: str, label: str, field: str = "words") -> str:
 def optional(text: str, label: str = "说明", field: str = "words") -> str:
     """Nothing is allowed; what is there must be good."""
     return required(text, label, field) if clean(text) else ""
+
+
+def masked_phone(phone: str | None) -> str:
+    """Their own number as people know it, without the country's; empty where none is kept."""
+    national = (phone or "").removeprefix("+86")
+    return f"{national[:3]}****{national[-4:]}" if national else ""

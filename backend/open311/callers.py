@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from flask import g, request
-from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
 
 from backend.complaints.applications import RefusedKeyError, application_of
-from backend.services import services
+from backend.services import address, services
 
 BODY_BYTES = 64 * 1024
 READ, FILE = "600/minute", "60/minute;5000/day"
@@ -41,7 +40,7 @@ def counted() -> str:
         found = application()
     except (RefusedKeyError, HTTPException):
         found = None
-    return f"open311 {found.id}" if found else get_remote_address()
+    return f"open311 {found.id}" if found else address()
 
 
 def _application() -> Application | None:

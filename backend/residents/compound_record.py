@@ -93,7 +93,7 @@ def _owners(session: Session, community: Community, day: date, ask: str) -> Sect
 
 
 def _committee(committee: Committee, day: date) -> Row:
-    term = "至".join(f"{end:%Y-%m-%d}" for end in (committee.term_from, committee.term_to) if end)
+    term = "至".join(_day(end) for end in (committee.term_from, committee.term_to) if end)
     over = committee.term_to is not None and committee.term_to < day
     note = f"任期 {term}{'，已经期满' if over else ''}" if term else "任期没有登记"
     who = f"{committee.chair} {committee.phone}".strip() or "已成立，负责人没有登记"
@@ -110,11 +110,11 @@ def _firm(community: Community, contract: ServiceContract | None, ask: str) -> S
         )
         return Section("firm", "物业企业", known=stand_in is not None, rows=rows)
     firm = contract.firm
-    until = f"{contract.ends_on:%Y-%m-%d}" if contract.ends_on else "没有写到期日"
+    until = _day(contract.ends_on) if contract.ends_on else "没有写到期日"
     told = [
         ("物业企业", firm.name),
         ("电话", firm.phone),
-        ("合同开始", f"{contract.starts_on:%Y-%m-%d}"),
+        ("合同开始", _day(contract.starts_on)),
         ("合同到期", until),
     ]
     return Section("firm", "物业企业", known=True, rows=_rows(told), as_of=contract.starts_on)
@@ -145,3 +145,7 @@ def _fees(contract: ServiceContract | None, ask: str) -> Section:
 
 def _rows(told: list[tuple[str, str]]) -> tuple[Row, ...]:
     return tuple(Row(label, value) for label, value in told if value)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

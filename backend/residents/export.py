@@ -41,7 +41,7 @@ def export_of(session: Session, person: Resident) -> Part:
         "chat_media": _media(session, person.id),
         "notices": _notices(session, person.id),
         "subscriptions": _subscriptions(session, person.id),
-        "complaints": [_complaint(session, one) for one in complaints],
+        "complaints": [complaint_part(session, one) for one in complaints],
     }
 
 
@@ -125,7 +125,8 @@ def _subscriptions(session: Session, resident_id: int) -> list[Part]:
     ]
 
 
-def _complaint(session: Session, found: Complaint) -> Part:
+def complaint_part(session: Session, found: Complaint) -> Part:
+    """One complaint, for whoever holds its private link."""
     filed = ("number", "pin", "token", "channel", "state", "words", "place", "anonymous", "phone")
     since = ("submitted_at", "accepted_at", "replied_at", "rated_at", "closed_at", "solved", "satisfied")
     return {
@@ -150,12 +151,12 @@ def _complaint(session: Session, found: Complaint) -> Part:
         "recordings": [
             f"/api/v1/complaints/{found.token}/recordings/{one.id}" for one in recordings_of(session, found)
         ],
-        "looks": _looks(session, found),
+        "looks": looks_at(session, found),
         "reviews": _reviews(session, found),
     }
 
 
-def _looks(session: Session, found: Complaint) -> list[Part]:
+def looks_at(session: Session, found: Complaint) -> list[Part]:
     """Who of the offices looked at the phone or heard the voice, when and what for."""
     rows = session.execute(
         select(PersonalDataLook, StaffAccount)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from backend.errors import ForbiddenError, LinshengError
@@ -78,10 +78,16 @@ def held_person(session: Session, resident_id: int, *, alone: bool = False) -> R
 
 
 def _by(session: Session, index: str) -> Resident | None:
-    return session.scalars(select(Resident).where(Resident.miniprogram_openid_index == index)).first()
+    return _held(session, Resident.miniprogram_openid_index == index)
 
 
 def _of_union(session: Session, union: str | None) -> Resident | None:
     if union is None:
         return None
-    return session.scalars(select(Resident).where(Resident.unionid_index == union)).first()
+    return _held(session, Resident.unionid_index == union)
+
+
+def _held(session: Session, condition: ColumnElement[bool]) -> Resident | None:
+    """Held, so that whoever is being erased meanwhile is gone, and not half there."""
+    query = select(Resident).where(condition).with_for_update(of=Resident, key_share=True)
+    return session.scalars(query.execution_options(populate_existing=True)).first()

@@ -19,7 +19,7 @@ function plain(countdown, now) {
   const { what, due_at: due } = countdown
   const words = WORDS[what]
   if (!words) return null
-  const late = instant(due) < now
+  const late = countdown.overdue === undefined ? instant(due) < now : countdown.overdue // the phone's clock may be wrong
   const office = what === 'accept' || what === 'reply'
   if (late) return { text: office ? deadline(due) + words.late : words.late, left: '', late }
   return { text: `${office ? '应在' : ''}${deadline(due)}${words.soon}`, left: office ? left(countdown) : '', late }

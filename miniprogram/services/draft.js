@@ -1,5 +1,6 @@
 /** The complaint that is being written. Kept at every change: a call coming in must not cost a word. */
 const { newKey } = require('./api')
+const storage = require('./storage')
 
 const KEY = 'draft'
 
@@ -12,12 +13,12 @@ function blank() {
 }
 
 /** @returns {Draft} */
-const load = () => ({ ...blank(), ...(wx.getStorageSync(KEY) || {}) })
+const load = () => ({ ...blank(), ...storage.get(KEY) })
 
 /** @param {Partial<Draft>} change */
 function change(change) {
   const draft = { ...load(), ...change, changed: Date.now() }
-  wx.setStorageSync(KEY, draft)
+  storage.put(KEY, draft)
   return draft
 }
 
@@ -29,12 +30,12 @@ const isEmpty = (draft) =>
 const isOnlyVoice = (draft) => !draft.words.trim() && draft.recordings.length > 0
 
 function discard() {
-  wx.removeStorageSync(KEY)
+  storage.remove(KEY)
 }
 
 /** Taken back for mending: the service may remember the old key with the old content. @param {Draft} draft */
 function restore(draft) {
-  wx.setStorageSync(KEY, { ...draft, key: newKey(), step: 2, changed: Date.now() })
+  storage.put(KEY, { ...draft, key: newKey(), step: 2, changed: Date.now() })
 }
 
 module.exports = { load, change, discard, restore, isEmpty, isOnlyVoice }

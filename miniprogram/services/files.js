@@ -14,6 +14,11 @@ function kept(path) {
   })
 }
 
+/** @param {KeptPhoto[]} files */
+function forget(files) {
+  files.forEach(({ path }) => wx.getFileSystemManager().removeSavedFile({ filePath: path, fail: () => undefined }))
+}
+
 /** Camera or album, by the resident's choice. @param {number} room @returns {Promise<KeptPhoto[]>} */
 async function choosePhotos(room) {
   const paths = await chosen(Math.min(room, MOST_PHOTOS))
@@ -43,4 +48,4 @@ function denied(failure, what) {
   return new Error(refused ? `没有得到使用${what}的许可。不用它也可以投诉。` : `打不开${what}，请再试一次。`)
 }
 
-module.exports = { kept, choosePhotos, denied, MOST_PHOTOS }
+module.exports = { kept, forget, choosePhotos, denied, MOST_PHOTOS }

@@ -1,4 +1,6 @@
 /** 关怀版: large type, by the resident's own choice, else by WeChat's font size. */
+const storage = require('./storage')
+
 const KEY = 'large'
 const LARGE_FROM = 19 // px of WeChat's own type; its standard is 16 on Android and 17 on iOS
 
@@ -12,7 +14,7 @@ function systemFont() {
 }
 
 function isLarge() {
-  const chosen = wx.getStorageSync(KEY)
+  const chosen = storage.get(KEY)
   return chosen === 'on' || (chosen !== 'off' && systemFont() >= LARGE_FROM)
 }
 
@@ -21,7 +23,7 @@ const look = () => (isLarge() ? 'page large' : 'page')
 
 /** @param {boolean} large */
 function choose(large) {
-  wx.setStorageSync(KEY, large ? 'on' : 'off')
+  storage.put(KEY, large ? 'on' : 'off')
 }
 
 module.exports = { look, isLarge, choose }

@@ -2,8 +2,10 @@
 const { call, upload, newKey, sentence, Refused } = require('./api')
 const { isOnlyVoice } = require('./draft')
 const { FileGone } = require('./wire')
+const files = require('./files')
 const privacy = require('./privacy')
 const receipts = require('./receipts')
+const storage = require('./storage')
 
 const KEY = 'outbox'
 const VOICE_ONLY = '语音投诉，请听录音。' // whoever only spoke has written nothing
@@ -13,10 +15,10 @@ const REFERENCE_LIFE = 20 * 3600 * 1000 // the service keeps an uploaded file a 
 let running = null
 
 /** @returns {Parcel[]} */
-const waiting = () => wx.getStorageSync(KEY) || []
+const waiting = () => storage.get(KEY) || []
 
 /** @param {Parcel[]} parcels */
-const keep = (parcels) => wx.setStorageSync(KEY, parcels)
+const keep = (parcels) => storage.put(KEY, parcels)
 
 /**
  * Who sends it is settled now: the service knows a key by its caller, so another caller would file it again.
@@ -40,15 +42,27 @@ function update(parcel) {
   keep(waiting().map((one) => (one.key === parcel.key ? parcel : one)))
 }
 
+/** It goes no further by itself; the resident takes it back. @param {string} key @param {string} problem */
+function hold(key, problem) {
+  const parcel = find(key)
+  if (parcel) update({ ...parcel, problem })
+}
+
+/** @param {string} problem */
+function holdAll(problem) {
+  waiting().forEach((one) => hold(one.key, one.problem || problem))
+}
+
 /**
  * One complaint. Raises Unreachable where it must wait; Refused where it must be mended.
  * @param {string} key
- * @returns {Promise<Api.Receipt | null>} null where it had arrived before in another form
+ * @returns {Promise<Api.Receipt | null | undefined>} null where it had arrived before in another form,
+ *   undefined where it waits no more: another call sent it
  */
 async function deliver(key) {
   while (running) await running
   const parcel = find(key)
-  if (!parcel) return null
+  if (!parcel) return undefined
   const work = post(parcel)
   running = work.then(
     () => undefined,
@@ -64,9 +78,9 @@ async function deliver(key) {
 /** @param {Parcel} parcel */
 async function post(parcel) {
   update({ ...parcel, tries: parcel.tries + 1 })
+  if (parcel.who === 'resident') await privacy.tell()
+  const ready = await uploaded(parcel)
   try {
-    if (parcel.who === 'resident') await privacy.tell()
-    const ready = await uploaded(parcel)
     const receipt = await call({
       method: 'POST', path: '/api/v1/complaints', data: content(ready), key: parcel.key, who: parcel.who, timeout: 30000,
     }) // prettier-ignore
@@ -86,20 +100,26 @@ async function uploaded(parcel) {
   let now = parcel
   for (const kind of /** @type {const} */ (['photos', 'recordings'])) {
     for (let i = 0; i < now[kind].length; i += 1) {
-      const files = /** @type {any[]} */ ([...now[kind]])
-      files[i] = await withReference(files[i], kind).catch((problem) => {
-        throw files.length > 1 ? naming(problem, i) : problem
+      const sent = /** @type {any[]} */ ([...now[kind]])
+      sent[i] = await withReference(sent[i], kind).catch((problem) => {
+        throw naming(problem, kind, sent.length > 1 ? `第 ${i + 1} 张：` : '')
       })
-      now = { ...now, [kind]: files }
+      now = { ...now, [kind]: sent }
       update(now)
     }
   }
   return now
 }
 
-/** The service sees one file at a time; the resident must know which. @param {unknown} problem @param {number} i */
-function naming(problem, i) {
-  if (problem instanceof Refused && problem.final) problem.message = `第 ${i + 1} 张：${problem.message}`
+/**
+ * The service sees one file at a time; the resident must know which, and on which step it is.
+ * @param {unknown} problem @param {string} kind @param {string} which
+ */
+function naming(problem, kind, which) {
+  if (!(problem instanceof FileGone || (problem instanceof Refused && problem.final))) return problem
+  const what = kind === 'photos' ? '照片' : '录音'
+  problem.message = which + (problem instanceof FileGone ? what : '') + problem.message
+  problem.field = kind
   return problem
 }
 
@@ -135,12 +155,7 @@ function content(draft) {
 }
 
 /** The kept copies are not needed any more. @param {Draft} draft */
-function tidy(draft) {
-  const files = wx.getFileSystemManager()
-  ;[...draft.photos, ...draft.recordings].forEach(({ path }) => {
-    files.removeSavedFile({ filePath: path, fail: () => undefined })
-  })
-}
+const tidy = (draft) => files.forget([...draft.photos, ...draft.recordings])
 
 /**
  * All that wait, when the network is back. Says how many arrived; what must be mended stays.
@@ -148,18 +163,16 @@ function tidy(draft) {
  */
 async function deliverAll() {
   let arrived = 0
-  for (const parcel of waiting()) {
+  for (const parcel of waiting().filter((one) => !one.problem)) {
     try {
-      await deliver(parcel.key)
-      arrived += 1
+      if ((await deliver(parcel.key)) !== undefined) arrived += 1
     } catch (problem) {
       const toMend = problem instanceof FileGone || (problem instanceof Refused && problem.final)
-      const had = find(parcel.key)
-      if (toMend && had) update({ ...had, problem: sentence(problem) })
+      if (toMend) hold(parcel.key, sentence(problem))
       if (!toMend) break
     }
   }
   return arrived
 }
 
-module.exports = { add, find, remove, waiting, deliver, deliverAll, withReference }
+module.exports = { add, find, remove, hold, holdAll, tidy, waiting, deliver, deliverAll, withReference }

@@ -5,10 +5,13 @@
 const config = require('../config')
 const { call, newKey } = require('./api')
 const session = require('./session')
+const storage = require('./storage')
 
 const KEY = 'agreed'
+const REFUSED = 'refused'
+const UNASKED = 48 * 3600 * 1000 // whoever said no is not asked again by opening a page
 
-/** @typedef {{open: () => void}} Sheet */
+/** @typedef {{open: () => void, waits?: boolean}} Sheet */
 /** @typedef {(answer: {event: string, buttonId?: string}) => void} Resolve */
 
 /** @type {Sheet[]} the sheets of the open pages, the visible page's last */
@@ -18,8 +21,11 @@ let held = []
 /** @type {((agreed: boolean) => void)[]} our own pages that wait for it */
 let askers = []
 
+/** @type {Promise<void> | null} */
+let telling = null
+
 /** @returns {{version: string, told: boolean} | null} */
-const kept = () => wx.getStorageSync(KEY) || null
+const kept = () => storage.get(KEY)
 
 const agreed = () => {
   const had = kept()
@@ -44,6 +50,19 @@ async function ask() {
   })
 }
 
+/** On opening a page: whoever said no lately is left alone. @returns {Promise<boolean>} */
+async function askOnOpening() {
+  const refused = storage.get(REFUSED)
+  return refused && Math.abs(Date.now() - refused) < UNASKED ? agreed() : ask()
+}
+
+/**
+ * Before camera, microphone and map, in a tap. WeChat asks by itself only until its own consent is given: not
+ * after the resident took ours back, and not in old versions.
+ * @returns {Promise<boolean>}
+ */
+const need = async () => agreed() || ask()
+
 /** Whether WeChat itself still wants an answer. @returns {Promise<boolean>} */
 function wanted() {
   return new Promise((resolve) => {
@@ -62,43 +81,61 @@ function show() {
 
 /** The resident's answer. @param {boolean} yes */
 function settle(yes) {
-  if (yes && !agreed()) wx.setStorageSync(KEY, { version: config.agreementVersion, told: false })
-  held.splice(0).forEach((resolve) => resolve(yes ? { event: 'agree', buttonId: 'agree' } : { event: 'disagree' }))
-  askers.splice(0).forEach((resolve) => resolve(yes))
+  if (yes) storage.remove(REFUSED)
+  else storage.put(REFUSED, Date.now())
+  if (yes && !agreed()) storage.put(KEY, { version: config.agreementVersion, told: false })
+  release(yes)
   if (yes) tell().catch(() => undefined) // told again before it matters
 }
 
-/** The service learns of the consent; nothing personal is stored there before. */
-async function tell() {
+/** Who waited goes on. @param {boolean} yes */
+function release(yes) {
+  held.splice(0).forEach((resolve) => resolve(yes ? { event: 'agree', buttonId: 'agree' } : { event: 'disagree' }))
+  askers.splice(0).forEach((resolve) => resolve(yes))
+}
+
+/** The service learns of the consent, once however many ask; nothing personal is stored there before. */
+function tell() {
+  if (!telling) {
+    telling = report().finally(() => {
+      telling = null
+    })
+  }
+  return telling
+}
+
+async function report() {
   const had = kept()
   if (!had || had.told) return
   await call({
     method: 'PUT', path: '/api/v1/me/agreement', data: { version: had.version }, key: newKey(), who: 'resident',
   }) // prettier-ignore
-  wx.setStorageSync(KEY, { ...had, told: true })
+  if (agreed()) storage.put(KEY, { ...had, told: true })
 }
 
 /** Taken back: what was stored of the person goes by the service's own rules; the phone forgets the log-in. */
 async function withdraw() {
+  if (telling) await telling.catch(() => undefined) // else its answer would come after, and agree again
   if (session.kept()) await call({ method: 'DELETE', path: '/api/v1/me/agreement', key: newKey(), who: 'resident' })
   forget()
 }
 
 function forget() {
-  wx.removeStorageSync(KEY)
+  storage.remove(KEY)
   session.forget()
 }
 
 /** @param {Sheet} sheet */
 function enter(sheet) {
   sheets = [...sheets.filter((one) => one !== sheet), sheet]
-  if (held.length || askers.length) show()
+  if (!sheet.waits && (held.length || askers.length)) show()
 }
 
 /** @param {Sheet} sheet */
 function leave(sheet) {
+  const asked = sheets[sheets.length - 1] === sheet && !sheet.waits
   sheets = sheets.filter((one) => one !== sheet)
-  if (held.length || askers.length) settle(false)
+  if (asked && (held.length || askers.length)) release(false)
 }
 
-module.exports = { agreed, watch, ask, settle, tell, withdraw, forget, enter, leave }
+module.exports = { agreed, watch, ask, askOnOpening, need, settle, tell, withdraw, forget, enter, leave }

@@ -1,20 +1,25 @@
 /** Numbers and PINs of what was sent from this phone: who did not log in finds their complaint by them. */
+const storage = require('./storage')
+
 const KEY = 'receipts'
 const MOST = 50
 
 /** @returns {KeptReceipt[]} newest first */
-const all = () => wx.getStorageSync(KEY) || []
+const all = () => storage.get(KEY) || []
 
 /** @param {Api.Receipt} receipt @param {Draft} draft */
 function add(receipt, draft) {
   const kept = {
     number: receipt.number, pin: receipt.pin, token: receipt.token, words: draft.words.slice(0, 60),
-    community: draft.community ? draft.community.name : '', at: Date.now(),
+    community: draft.community ? draft.community.name : '', at: Date.now(), key: draft.key,
   } // prettier-ignore
-  wx.setStorageSync(KEY, [kept, ...all().filter((one) => one.token !== receipt.token)].slice(0, MOST))
+  storage.put(KEY, [kept, ...all().filter((one) => one.token !== receipt.token)].slice(0, MOST))
 }
 
 /** @param {string} token */
 const find = (token) => all().find((one) => one.token === token) || null
 
-module.exports = { all, add, find }
+/** What the service answered to this draft, whoever sent it off. @param {string} key */
+const ofDraft = (key) => all().find((one) => one.key === key) || null
+
+module.exports = { all, add, find, ofDraft }

@@ -1,9 +1,11 @@
+const TOO_LARGE = '文件太大，发不出去。请换一张小一点的照片，或者录短一些。'
+
 /** The service answered, but not with what was asked. Its `message` may be shown as it is. */
 class Refused extends Error {
   /** @param {import('./wire').Answer} answer */
   constructor({ status, headers, body }) {
     const said = body || {}
-    super(said.message || '系统暂时出错，请稍后再试；紧急情况请拨 12345。')
+    super(said.message || (status === 413 ? TOO_LARGE : '系统暂时出错，请稍后再试；紧急情况请拨 12345。'))
     this.status = status
     this.code = /** @type {string} */ (said.code || 'error')
     this.field = /** @type {string} */ (said.field || '')

@@ -22,7 +22,7 @@ function codeOf(options) {
 /** https://HOST/q/CODE, whatever stands behind it. @param {string} link */
 function codeOfLink(link) {
   const found = /^https?:\/\/[^/]+\/q\/([^/?#]+)/i.exec(link)
-  return found ? decodedOnce(found[1]) : ''
+  return found ? found[1] : ''
 }
 
 /** `CODE`, or `c=CODE` beside other things. @param {string} scene */

@@ -1,6 +1,7 @@
 /** Who is logged in. Tokens are made when first needed, renewed once for all who wait. */
-const { send } = require('./wire')
+const { send, Unreachable } = require('./wire')
 const { Refused } = require('./refused')
+const storage = require('./storage')
 
 const KEY = 'session'
 const CONSENT = 'agreed' // services/privacy.js keeps it
@@ -12,7 +13,7 @@ let pending = null
 /** @typedef {{access: string, accessUntil: number, refresh: string, refreshUntil: number, agreed: boolean}} Kept */
 
 /** @returns {Kept | null} */
-const kept = () => wx.getStorageSync(KEY) || null
+const kept = () => storage.get(KEY)
 
 /** An access token that should still be good. */
 function accessToken() {
@@ -71,7 +72,7 @@ function loginCode() {
   return new Promise((resolve, reject) => {
     wx.login({
       success: ({ code }) => resolve(code),
-      fail: () => reject(new Error('微信登录没有成功，请稍后再试。')),
+      fail: () => reject(new Unreachable('offline')), // WeChat asks its own servers: without a network it fails, too
     })
   })
 }
@@ -86,25 +87,25 @@ function keep(session) {
     refreshUntil: Date.now() + session.refresh_expires_in * 1000,
     agreed: session.agreed,
   }
-  wx.setStorageSync(KEY, fresh)
+  storage.put(KEY, fresh)
   if (!session.agreed) heedWithdrawal()
   return fresh.access
 }
 
 /** Withdrawn or erased on another phone: it holds on this one, too, and is asked anew. */
 function heedWithdrawal() {
-  const had = wx.getStorageSync(CONSENT)
-  if (had && had.told) wx.removeStorageSync(CONSENT)
+  const had = storage.get(CONSENT)
+  if (had && had.told) storage.remove(CONSENT)
 }
 
 /** After a 401: the token is not believed any more, whatever its time says. @param {string} refused */
 function distrust(refused) {
   const session = kept()
-  if (session && session.access === refused) wx.setStorageSync(KEY, { ...session, accessUntil: 0 })
+  if (session && session.access === refused) storage.put(KEY, { ...session, accessUntil: 0 })
 }
 
 function forget() {
-  wx.removeStorageSync(KEY)
+  storage.remove(KEY)
 }
 
 module.exports = { accessToken, renew, distrust, forget, kept }

@@ -9,18 +9,20 @@ async function templates() {
   return /** @type {Template[]} */ (got.templates).map((one) => one.id).slice(0, 3)
 }
 
-/** @param {string[]} ids @returns {Promise<boolean>} whether any was accepted */
+const SWITCHED_OFF = 20004 // in WeChat's own settings of this mini-program
+
+/** @param {string[]} ids @returns {Promise<'yes' | 'no' | 'off'>} whether any was accepted */
 function ask(ids) {
   return new Promise((resolve) => {
     wx.requestSubscribeMessage({
       tmplIds: ids,
       success: (answers) => resolve(tell(ids, /** @type {Record<string, string>} */ (/** @type {any} */ (answers)))),
-      fail: () => resolve(false),
+      fail: (failure) => resolve(/** @type {any} */ (failure).errCode === SWITCHED_OFF ? 'off' : 'no'),
     })
   })
 }
 
-/** @param {string[]} ids @param {Record<string, string>} given */
+/** @param {string[]} ids @param {Record<string, string>} given @returns {Promise<'yes' | 'no'>} */
 async function tell(ids, given) {
   const answers = ids.filter((id) => given[id]).map((id) => ({ template_id: id, answer: given[id] }))
   if (answers.length) {
@@ -28,7 +30,7 @@ async function tell(ids, given) {
       method: 'POST', path: '/api/v1/me/subscriptions', data: { answers }, key: newKey(), who: 'resident',
     }).catch(() => undefined) // prettier-ignore
   }
-  return answers.some((one) => one.answer === 'accept')
+  return answers.some((one) => one.answer === 'accept') ? 'yes' : 'no'
 }
 
 module.exports = { templates, ask }

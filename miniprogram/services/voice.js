@@ -10,12 +10,17 @@ const LONGEST = 60 // seconds, the service's limit
 let listener = null
 /** @type {WechatMiniprogram.RecorderManager | null} */
 let recorder = null
+let running = false
 
 function machine() {
   if (recorder) return recorder
   recorder = wx.getRecorderManager()
-  recorder.onStart(() => listener && listener.onStart())
+  recorder.onStart(() => {
+    running = true
+    if (listener) listener.onStart()
+  })
   recorder.onStop(async ({ tempFilePath, duration }) => {
+    running = false
     const to = listener
     if (!to) return
     if (duration < 1000) return to.onFail('录得太短了，请按一下“开始录音”再说。')
@@ -23,7 +28,10 @@ function machine() {
     const seconds = Math.min(LONGEST, Math.round(duration / 1000))
     return to.onDone({ path, key: newKey(), reference: '', uploaded: 0, seconds })
   })
-  recorder.onError((failure) => listener && listener.onFail(denied(failure, '麦克风').message))
+  recorder.onError((failure) => {
+    running = false
+    if (listener) listener.onFail(denied(failure, '麦克风').message)
+  })
   return recorder
 }
 
@@ -39,10 +47,15 @@ function stop() {
   machine().stop()
 }
 
-/** The page is gone; what comes after is for nobody. */
+/** A call comes in, the page goes: what was said so far is kept. */
+function finish() {
+  if (running) stop()
+}
+
+/** What is thrown away is for nobody. */
 function leave() {
-  if (listener && recorder) recorder.stop()
+  if (running) stop()
   listener = null
 }
 
-module.exports = { start, stop, leave, LONGEST }
+module.exports = { start, stop, finish, leave }

@@ -7,7 +7,7 @@ const config = require('../config')
 class Unreachable extends Error {
   /** @param {'offline' | 'timeout'} kind */
   constructor(kind) {
-    super(kind === 'timeout' ? '网络太慢，没有等到回答。请稍后再试。' : '没有连上网络。写好的内容都在，连上网再试。')
+    super(kind === 'timeout' ? '网络太慢，没有等到回答。请稍后再试。' : '没有连上网络。请看看手机的网络，再试一次。')
     this.kind = kind
   }
 }
@@ -49,8 +49,9 @@ function send({ method, path, data, headers = {}, timeout = 15000 }) {
     /** @param {Answer} answer */
     function settle(answer) {
       const bodyless = answer.status === 204 || answer.status === 304
-      if (!bodyless && (typeof answer.body !== 'object' || answer.body === null)) reject(new Unreachable('offline'))
-      else resolve(answer)
+      if (bodyless || isOurs(answer.body)) resolve(answer)
+      else if (isOfTheGate(answer.status)) resolve({ ...answer, body: {} })
+      else reject(new Unreachable('offline'))
     }
   })
 }
@@ -69,18 +70,26 @@ function sendFile({ path, file, name, headers = {}, timeout = 60000 }) {
       timeout,
       success: (got) => {
         const body = parsed(got.data)
-        if (body === null) reject(new Unreachable('offline'))
-        else resolve({ status: got.statusCode, headers: {}, body })
+        if (body !== null) resolve({ status: got.statusCode, headers: {}, body })
+        else if (isOfTheGate(got.statusCode)) resolve({ status: got.statusCode, headers: {}, body: {} })
+        else reject(new Unreachable('offline'))
       },
       fail: (failure) => reject(isGone(failure) ? new FileGone() : unreachable(failure)),
     })
   })
 }
 
+/** @param {unknown} body */
+const isOurs = (body) => typeof body === 'object' && body !== null
+
+/** What the service's own gate says in HTML: too large, down. Anything else in HTML is some other network's page. @param {number} status */
+const isOfTheGate = (status) => status === 413 || (status >= 500 && status < 511)
+
 /** The phone has tidied the picture away. */
 class FileGone extends Error {
   constructor() {
-    super('有一张照片或一段录音在手机里找不到了，请重新添加。')
+    super('在手机里找不到了，请删掉，重新添加。')
+    this.field = ''
   }
 }
 

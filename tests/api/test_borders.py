@@ -1,9 +1,8 @@
 """Every endpoint of the document, tried by every kind of caller: nothing crosses a border."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +17,10 @@ from tests.api.borders import RULES, V1, Caller, Rule, callers, database_of, hel
 from tests.api.conftest import Person, log_person_in
 from tests.api.test_filing import key, png
 from tests.city import City
+from tests.tables import show_table
 from tests.voices import voice
 from tests.wechat_sim.stand_in import WechatStandIn
 
-TABLE = Path(__file__).parent.parent.parent / "build" / "api-borders.md"
 WORDS, PHONE = "只有本人写过的一句话", "13812345678"
 FORMS = {
     "POST /photos": lambda: {"photo": (png(), "a.png")},
@@ -115,7 +114,9 @@ def test_every_endpoint_has_a_rule(app: Flask, city: City) -> None:
     assert operations(app).keys() == RULES.keys(), "state in tests/api/borders.py who may call a new endpoint"
 
 
-def test_nothing_crosses_a_border(app: Flask, city: City, owner: Owner) -> None:
+def test_nothing_crosses_a_border(
+    app: Flask, city: City, owner: Owner, record_property: Callable[[str, object], None]
+) -> None:
     database, rows, crossed = database_of(app), [], []
     kinds = callers(app, city, owner.person)
     with database.reading() as session:
@@ -134,8 +135,8 @@ def test_nothing_crosses_a_border(app: Flask, city: City, owner: Owner) -> None:
             if answer.status_code not in allowed or written or read:
                 crossed.append(f"{name} by {caller.name}: {answer.status_code}, {written=}, {read=}")
             cells.append(str(answer.status_code))
-        rows.append(f"| {name} | {RULES[name]} | {' | '.join(cells)} |")
-    _print_table(kinds, rows)
+        rows.append([name, RULES[name], *cells])
+    show_table(record_property, "api-borders", ["endpoint", "who may", *(one.name for one in kinds)], rows)
     assert crossed == []
 
 
@@ -149,14 +150,6 @@ def _own_complaint(caller: Caller, name: str) -> set[int]:
     if caller.name != "neighbour" or "{token}" not in name or "_id" in name:
         return set()
     return {200, 409}
-
-
-def _print_table(kinds: list[Caller], rows: list[str]) -> None:
-    names = " | ".join(kind.name for kind in kinds)
-    lines = [f"| endpoint | who may | {names} |", "| --- " * (len(kinds) + 2) + "|", *rows]
-    TABLE.parent.mkdir(exist_ok=True)
-    TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
 
 
 def test_the_owner_reads_what_the_others_do_not(app: Flask, city: City, owner: Owner) -> None:

@@ -45,6 +45,8 @@ def test_no_login_or_a_bad_one_is_told_apart_from_an_old_one(app: Flask, client:
     fresh = client.post("/api/v1/sessions/refresh", json={"refresh_token": old.refresh}).json
     again = client.get("/api/v1/me", headers={"Authorization": f"Bearer {fresh['access_token']}"})
     assert again.status_code == 200
+    lower = client.get("/api/v1/me", headers={"Authorization": f"bearer {fresh['access_token']}"})
+    assert lower.status_code == 200, "HTTP reads the scheme in any case"
 
 
 def test_logging_out_here_and_everywhere(app: Flask, client: FlaskClient) -> None:
@@ -118,6 +120,8 @@ def test_ones_own_complaints_come_by_pages(
     while True:
         page = client.get(f"/api/v1/complaints?limit=2{cursor}", headers=resident.headers).json
         seen += [one["words"] for one in page["complaints"]]
+        body = {"words": "新来的：垃圾没人清", "community_id": city.lawn.id}
+        assert client.post("/api/v1/complaints", json=body, headers=resident.write()).status_code == 201
         if page["next_cursor"] is None:
             break
         cursor = f"&cursor={page['next_cursor']}"
@@ -154,6 +158,9 @@ def test_accepts_are_counted(app: Flask, client: FlaskClient, tmp_path: Path, sq
         "unspent": {"T1": 2},
     }
     assert told["unspent"] == {"T1": 1}, "the first answer once more"
+    unasked = {"answers": [{"template_id": "T1", "answer": "filter"}]}
+    told = client.post("/api/v1/me/subscriptions", json=unasked, headers=person.write()).json
+    assert told["unspent"] == {"T1": 2}, "WeChat did not ask, so nobody refused"
     refusal = {"answers": [{"template_id": "T1", "answer": "reject"}]}
     assert client.post("/api/v1/me/subscriptions", json=refusal, headers=person.write()).json["unspent"] == {}
     with_templates.extensions[EXTENSION].database.dispose()

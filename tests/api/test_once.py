@@ -1,12 +1,15 @@
 """A write that is sent twice happens once, on both databases, also when its process dies in the middle."""
 
+import io
 import os
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner
 from sqlalchemy import func, select
 
 from backend.clock import utc_now
@@ -14,7 +17,10 @@ from backend.complaints import followups
 from backend.models import ComplaintEvent, Database, KeptAnswer, Move
 from backend.queues.retention import forget_kept_answers
 from backend.services import EXTENSION
-from tests.api.conftest import File
+from tests.api.conftest import File, Person
+from tests.api.test_filing import key, png
+from tests.city import City
+from tests.voices import voice
 
 KEY = {"Idempotency-Key": "one-tap-of-a-thumb"}
 
@@ -112,3 +118,62 @@ def test_answers_rest_sealed_and_go_after_a_week(app: Flask, client: FlaskClient
         headers={"Idempotency-Key": "a-key-of-tests"},
     )
     assert late.status_code == 200, "a complaint is known by its key for good"
+
+
+@pytest.fixture
+def yesterday(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """What is signed now was signed 25 hours ago, until `undo`."""
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: int(time.time()) - 25 * 3600)
+    return monkeypatch
+
+
+def test_a_file_sent_again_after_a_day_gets_a_reference_that_is_good(
+    client: FlaskClient, file: File, yesterday: pytest.MonkeyPatch
+) -> None:
+    """Its key is kept for a week and its reference is good for a day."""
+    forms = {
+        "photos": lambda: {"photo": (png(), "a.png")},
+        "recordings": lambda: {"recording": (io.BytesIO(voice(1)), "a.amr")},
+    }
+    first = {name: client.post(f"/api/v1/{name}", data=form(), headers=KEY) for name, form in forms.items()}
+    yesterday.undo()
+    for name, form in forms.items():
+        again = client.post(f"/api/v1/{name}", data=form(), headers=KEY)
+        assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+        assert again.json["reference"] != first[name].json["reference"]
+        assert file(f"a-key-for-{name}", **{name: [again.json["reference"]]})["number"]
+
+
+def test_a_complaint_sent_again_after_a_day_answers_its_receipt(
+    client: FlaskClient, file: File, yesterday: pytest.MonkeyPatch
+) -> None:
+    """The answer got lost, the phone was off over night: the references are old, the complaint is there."""
+    photo = client.post("/api/v1/photos", data={"photo": (png(), "a.png")}, headers=key()).json
+    heard = client.post(
+        "/api/v1/recordings", data={"recording": (io.BytesIO(voice(1)), "a")}, headers=key()
+    ).json
+    files = {"photos": [photo["reference"]], "recordings": [heard["reference"]]}
+    with pytest.MonkeyPatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda _self: int(time.time()) - 25 * 3600 + 60)
+        receipt = file(**files)
+        more = {"words": "再补一句", **files}
+        added = client.post(f"/api/v1/complaints/{receipt['token']}/additions", json=more, headers=KEY)
+    yesterday.undo()
+    assert file(**files) == receipt
+    again = client.post(f"/api/v1/complaints/{receipt['token']}/additions", json=more, headers=KEY)
+    assert (again.status_code, again.json) == (200, added.json)
+    body = {"words": "另一件事", "community_id": 1, **files}
+    new = client.post("/api/v1/complaints", json=body, headers=key())
+    assert (new.status_code, new.json["field"]) == (422, "photos"), "for a new one they are too old"
+
+
+def test_a_complaint_sent_again_after_the_agreement_was_withdrawn_answers_its_receipt(
+    client: FlaskClient, city: City, resident: Person
+) -> None:
+    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id, "phone": "13800138000"}
+    first = client.post("/api/v1/complaints", json=body, headers=resident.write("one-tap-of-mine"))
+    assert client.delete("/api/v1/me/agreement", headers=resident.headers).status_code == 204
+    again = client.post("/api/v1/complaints", json=body, headers=resident.write("one-tap-of-mine"))
+    assert (again.status_code, again.json) == (201, first.json)
+    new = client.post("/api/v1/complaints", json=body, headers=resident.write())
+    assert (new.status_code, new.json["code"]) == (403, "agreement_needed")

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from backend.clock import utc_now
 from backend.complaints import lifecycle
+from backend.complaints.recordings import SUFFIX
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File
-from tests.api.test_filing import key
+from tests.api.test_filing import key, png
 from tests.city import City
 from tests.voices import voice
 
@@ -23,6 +24,7 @@ def test_an_etag_saves_the_second_reading(client: FlaskClient, city: City, file:
         "categories",
         f"communities/{city.lawn.id}",
         f"communities/{city.lawn.id}/record",
+        f"codes/{city.code.value}",
         f"complaints/{token}",
     ):
         first = client.get(f"/api/v1/{path}")
@@ -46,7 +48,13 @@ def test_compounds_around_a_place_and_of_a_code(app: Flask, client: FlaskClient,
     of_code = client.get(f"/api/v1/communities?code={city.code.value}").json["communities"]
     assert [one["name"] for one in of_code] == ["段西沟一小区"]
     assert client.get("/api/v1/communities").json == {"communities": [], "next_cursor": None}
-    for query in ("latitude=91&longitude=1", "latitude=nan&longitude=1", "name=", "limit=0"):
+    for query in (
+        "latitude=91&longitude=1",
+        "latitude=nan&longitude=1",
+        "name=",
+        "limit=0",
+        "longitude=113.58",
+    ):
         assert client.get(f"/api/v1/communities?{query}").status_code == 422, query
 
 
@@ -108,6 +116,26 @@ def test_a_voice_is_added_and_heard_by_its_resident_only(client: FlaskClient, fi
     assert client.get(heard["address"].replace(mine["token"], other["token"])).status_code == 404
     empty = client.post(f"{path}/additions", json={"words": "\u200b "}, headers=key())
     assert (empty.status_code, empty.json["field"]) == (422, "words")
+
+
+def test_a_lost_file_is_not_found_and_a_photo_is_loaded_once_a_day(
+    app: Flask, client: FlaskClient, file: File
+) -> None:
+    sent = client.post("/api/v1/photos", data={"photo": (png(), "a.png")}, headers=key()).json["reference"]
+    spoken = client.post("/api/v1/recordings", data={"recording": (voice_file(), "a")}, headers=key()).json
+    path = f"/api/v1/complaints/{file(photos=[sent], recordings=[spoken['reference']])['token']}"
+    step = client.get(path).json["timeline"][0]
+    addresses = [step["photos"][0], step["recordings"][0]["address"]]
+    assert [client.get(one).headers["Cache-Control"] for one in addresses] == [
+        "private, max-age=86400",
+        "no-store",
+    ], "a voice is not left lying on a phone"
+    store = app.extensions[EXTENSION].photos
+    for key_of_file in (*store.keys("jpg"), *store.keys(SUFFIX)):
+        store.delete(key_of_file)
+    for one in addresses:
+        lost = client.get(one)
+        assert (lost.status_code, lost.json["code"]) == (404, "not_found"), one
 
 
 def voice_file() -> io.BytesIO:

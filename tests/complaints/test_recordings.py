@@ -19,7 +19,7 @@ from backend.complaints.recordings import (
 )
 from backend.models.personal import PersonalDataKey
 from backend.photo_store import PhotoStore
-from tests.voices import WIDE_VOICE, silent_film, voice
+from tests.voices import WIDE_VOICE, browsers_voice, silent_film, voice
 
 
 def length(mp3: bytes) -> float:
@@ -35,6 +35,13 @@ def test_both_kinds_of_amr_become_mp3_of_the_same_length(amr: bytes, seconds: fl
 
     assert length(mp3) == pytest.approx(seconds, abs=0.2)
     assert said == pytest.approx(seconds, abs=0.6)
+
+
+@pytest.mark.parametrize("container", ["webm", "mp4"])
+def test_what_browsers_record_becomes_mp3(container: str) -> None:
+    mp3, said = playable(browsers_voice(container, 3))
+    assert length(mp3) == pytest.approx(3, abs=0.2)
+    assert said in {2, 3}
 
 
 def test_ffmpegs_own_decoder_would_lose_the_pause() -> None:

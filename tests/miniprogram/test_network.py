@@ -124,6 +124,19 @@ def test_without_a_network_it_waits_through_a_restart_and_goes_once(handset: Ope
     assert [receipt["token"]] == site.complaints()
 
 
+def test_who_watches_it_wait_sees_the_number_when_the_network_is_back(handset: Open, site: Site) -> None:
+    phone = handset()
+    write(phone, site)
+    to_the_end(phone)
+    phone.page.route(API, lambda route: route.abort("internetdisconnected"))
+    phone.tap("提交投诉")
+    phone.page.get_by_text("已经存好，还没发出去").wait_for(timeout=60_000)
+    phone.page.unroute(API)
+    phone.page.evaluate("harness.online(true)")
+    phone.sees("投诉已收到")
+    only_one(site)
+
+
 def test_what_was_seen_before_is_shown_without_a_network(handset: Open, site: Site) -> None:
     phone = handset()
     phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")

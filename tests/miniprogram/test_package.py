@@ -35,3 +35,12 @@ def test_what_is_private_is_declared_and_nothing_else() -> None:
     assert app["__usePrivacyCheck__"] is True
     addresses = re.findall(r"https?://[a-z0-9.]+", code)
     assert set(addresses) <= {"https://linsheng.example.gov.cn"}  # the service's own, no CDN
+
+
+TAPPED = re.compile(r"<(?!button|input|textarea)[a-z]+ [^>]*bindtap=[^>]*>")
+
+
+def test_whatever_can_be_tapped_says_so_to_a_screen_reader() -> None:
+    for path in node.APP.rglob("*.wxml"):
+        for tag in TAPPED.findall(path.read_text("utf-8")):
+            assert "aria-role=" in tag, (path.name, tag)

@@ -78,6 +78,7 @@ def say_where_and_send(phone: Handset) -> None:
     phone.shot("complain-4-check")
     phone.tap("提交投诉")
     phone.sees("投诉已收到")
+    phone.sees("办理过程")
     phone.shot("detail-receipt")
 
 
@@ -141,7 +142,9 @@ def test_what_is_known_of_the_compound_and_of_me(handset: Open, site: Site, widt
     phone.tap("存下 段西沟一小区")
     expect(phone.page.get_by_role("button", name="删掉 段西沟一小区")).to_be_visible()
     phone.tap("看一看、带走")
-    phone.page.wait_for_function("() => harness.log.some((one) => one.name === 'copy')")
+    phone.sees("电话：13800138000")
+    phone.shot("privacy-mine")
+    phone.tap("复制全部")
     assert "13800138000" in phone.heard("copy")[0]["data"]
     phone.tap("撤回同意")
     phone.sees("您还没有同意")

@@ -21,6 +21,10 @@ def complain(phone: Handset, site: Site, words: str, answer: str) -> None:
     phone.tap("下一步")
     phone.sees("在哪里")
     phone.tap("下一步")
+    if answer == REFUSED:
+        phone.sees("匿名提交，不留电话")
+        expect(phone.page.get_by_label("您的电话")).to_have_count(0)
+        phone.shot("complain-4-refused")
     phone.tap("提交投诉")
     phone.sees("投诉已收到")
 
@@ -30,8 +34,7 @@ def test_who_refuses_complains_by_words_and_finds_it_again(handset: Open, site: 
     complain(phone, site, "垃圾三天没人清运了", REFUSED)
     assert (site.residents(), phone.stored("session")) == (0, "")
     number, pin = phone.stored("receipts")[0]["number"], phone.stored("receipts")[0]["pin"]
-    phone.open("/pages/mine/mine")
-    phone.tap(REFUSED)
+    phone.open("/pages/mine/mine")  # who said no is not asked again at once
     phone.sees("从这部手机提交的")
     phone.sees("垃圾三天没人清运了")
     phone.shot("mine-without-log-in")
@@ -100,6 +103,25 @@ def test_danger_is_answered_first_and_a_photo_asks_for_consent_again(handset: Op
     phone.shot("complain-2-danger")
     phone.page.locator("#pages").get_by_role("button", name="困在电梯，拨打 96333").last.click()
     assert phone.heard("call") == [{"name": "call", "phoneNumber": "96333"}]
+
+
+def test_consent_taken_back_holds_though_wechat_remembers_its_own(handset: Open, site: Site) -> None:
+    phone = handset()
+    phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
+    phone.tap("我要投诉")
+    phone.agree()
+    phone.open("/pages/privacy/privacy")
+    phone.tap("撤回同意")
+    phone.sees("您还没有同意")
+    phone.order(photos=[photo()])
+    phone.open("/pages/complain/complain")
+    phone.tap(REFUSED)
+    phone.tap("拍照或选照片")
+    phone.tap(REFUSED)
+    expect(phone.page.get_by_text("再加一张")).to_have_count(0)
+    phone.tap("拍照或选照片")
+    phone.agree()
+    phone.sees("再加一张")
 
 
 def test_many_complaints_come_in_pages_and_an_old_token_is_renewed(handset: Open, site: Site) -> None:

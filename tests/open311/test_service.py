@@ -1,5 +1,6 @@
 """The whole service as an operator starts it: a key from the command line, a request filed and followed."""
 
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -72,6 +73,17 @@ def answer_as_the_city(service: Service, words: str) -> None:
         staff = session.scalars(select(StaffAccount)).one()
         lifecycle.reply(session, found.id, staff, words, [], utc_now())
     database.dispose()
+
+
+def test_an_address_that_cannot_be_read_rests_in_no_log(service: Service) -> None:
+    """Many tools forget to escape Chinese; the web server refuses the line, and the key is in it."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as line:
+        asked = "GET /open311/v2/requests.json?api_key=ls311_secret&service_code=电梯 HTTP/1.1"
+        line.sendall(f"{asked}\r\nHost: x\r\n\r\n".encode())
+        assert b" 400 " in line.recv(200)
+    logs = [path.read_text(encoding="utf-8") for path in (service.data / "logs").iterdir()]
+    assert logs
+    assert not any("ls311_secret" in log for log in logs)
 
 
 def test_what_cannot_be_added_or_revoked_is_told(service: Service) -> None:

@@ -1,6 +1,7 @@
 """Who asks gets all that is kept of them, and who leaves leaves nothing behind. On both databases."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.complaints import followups, lifecycle, shield
-from backend.complaints.erasure import forget_resident
+from backend.complaints.erasure import forget_caller, forget_resident
 from backend.complaints.intake import Submission, submit
+from backend.complaints.media import note_media
 from backend.complaints.photos import StoredPhoto
 from backend.models import (
     Base,
@@ -20,6 +22,7 @@ from backend.models import (
     KeptAnswer,
     MediaKind,
     MediaState,
+    OutboxMessage,
     Recording,
     Resident,
     ResidentHome,
@@ -31,9 +34,10 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.personal import PersonalDataKey
+from backend.models.wechat import FETCH_JOB
 from backend.residents.agreement import Home, agree, keep_homes, keep_phone
 from backend.residents.export import export_of
-from backend.residents.people import person_of_login
+from backend.residents.people import held_person, person_of_login
 from backend.residents.sessions import log_in
 from tests.city import City, build_city
 
@@ -181,6 +185,28 @@ def test_the_export_holds_it_all(database: Database, resident_id: int) -> None:
     assert "保阳物业办理员" not in text, "offices, not their people"
 
 
+def test_whoever_holds_the_link_erases_phone_and_voice_of_this_complaint(
+    database: Database, resident_id: int
+) -> None:
+    with database.transaction() as session:
+        complaint = session.scalars(select(Complaint)).one()
+        for number, of in enumerate((complaint.id, None)):
+            note_media(session.connection(), resident_id, f"voice-{number}", MediaKind.VOICE, "m", NOW)
+            waiting = session.scalars(select(WechatMedia).where(WechatMedia.key == f"voice-{number}")).one()
+            waiting.complaint_id = of
+        forget_caller(session, complaint)
+    with database.reading() as session:
+        left = session.scalars(select(Complaint)).one()
+        assert (left.phone, left.phone_index, left.anonymous, left.content_hash) == (None, None, True, "")
+        assert left.resident_id == resident_id, "they still hear of the answer in WeChat"
+        assert session.scalars(select(Recording)).all() == []
+        kept = session.scalars(select(WechatMedia).order_by(WechatMedia.key)).all()
+        assert [one.key for one in kept] == ["media-1", "voice-1"]
+        bells = session.scalars(select(OutboxMessage.subject_id).where(OutboxMessage.job == FETCH_JOB)).all()
+        assert bells == [kept[1].id]
+        assert session.get_one(Resident, resident_id).phone == f"+86{OWN_PHONE}"
+
+
 def test_erasing_leaves_no_row_and_no_word_of_the_person(database: Database, resident_id: int) -> None:
     with database.transaction() as session:
         indexes = [
@@ -213,3 +239,29 @@ def test_a_new_login_of_the_erased_is_someone_new(database: Database, resident_i
         forget_resident(session, resident_id)
         again = person_of_login(session, OPENID, UNIONID, NOW + timedelta(days=1))
         assert (again.agreed_version, again.phone) == ("", None)
+
+
+def test_who_logs_in_while_being_erased_is_somebody_new(database: Database) -> None:
+    """The erasure has the row and is not committed yet; the login waits, and finds nobody."""
+    with database.transaction() as session:
+        old = person_of_login(session, "an-openid", "", NOW).id
+    entered, logged_in = threading.Event(), []
+
+    def log_in_again() -> None:
+        entered.set()
+        with database.transaction() as session:
+            person = person_of_login(session, "an-openid", "", NOW)
+            session.flush()
+            log_in(session, person.id, NOW)
+            logged_in.append(person.id)
+
+    thread = threading.Thread(target=log_in_again)
+    with database.transaction() as session:
+        held_person(session, old, alone=True)
+        forget_resident(session, old)
+        session.flush()
+        thread.start()
+        entered.wait()
+    thread.join()
+    with database.reading() as session:
+        assert [one.id for one in session.scalars(select(Resident))] == logged_in

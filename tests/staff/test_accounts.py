@@ -6,8 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from backend.cli import linsheng
+from backend.clock import local_today
 from backend.config import Config
-from backend.models import Database, Role
+from backend.models import Community, Database, Role
+from backend.preparation import accounts_answering
 from backend.staff.accounts import authenticate
 from tests.city import City, build_city
 from tests.conftest import config_for
@@ -83,3 +85,10 @@ def test_what_is_wrong_is_said(
     code, output = run(config, *arguments, password=password)
     assert code == 1
     assert said in output
+
+
+def test_the_accounts_told_to_a_newcomer_answer_for_the_sample_code(database: Database, city: City) -> None:
+    with database.reading() as session:
+        lawn, yard = session.get_one(Community, city.lawn.id), session.get_one(Community, city.yard.id)
+        assert accounts_answering(session, lawn, local_today()) == ["firm", "street", "district", "city"]
+        assert accounts_answering(session, yard, local_today()) == ["street", "district", "city"]

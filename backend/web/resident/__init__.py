@@ -2,12 +2,12 @@
 
 from flask import Blueprint, Flask
 
-from backend.web.resident import compound, follow, home, nearby, scan, shared, shell, status
+from backend.web.resident import about, compound, follow, home, nearby, own, scan, shared, shell, status
 
 
 def register(app: Flask) -> None:
     room = Blueprint("resident", "backend.web", template_folder="templates")
-    for pages in (home, scan, status, shared, follow, compound, nearby, shell):
+    for pages in (home, scan, status, own, shared, follow, compound, nearby, about, shell):
         pages.add_routes(room)
     app.register_blueprint(room)
     shell.register(app)

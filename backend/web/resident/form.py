@@ -10,23 +10,22 @@ from werkzeug.datastructures import MultiDict
 
 from backend.complaints.intake import Submission
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
+from backend.complaints.recordings import StoredRecording
 from backend.complaints.words import clean
 from backend.errors import FieldProblem
 from backend.models import Channel
-from backend.signed_photos import sign_photo
+from backend.signed_photos import sign_photo, sign_recording
 from backend.web.kept_photos import kept_photos, sorted_photos
+from backend.web.kept_recordings import received_recordings
 from backend.web.pages import row_id
 from backend.web.resident.place import PlacePage
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
-LABELS = {
-    "words": "遇到的问题",
-    "category": "类别",
-    "photos": "照片",
-    "building": "楼栋",
-    "place": "具体位置",
-    "phone": "电话",
-}
+ONLY_A_VOICE = "语音投诉，请听录音。"  # whoever only spoke has written nothing
+NOT_ANONYMOUS = (
+    "只录音、不写字的投诉没法匿名：办理单位要听录音，听声音可能认出您。"
+    "请写几个字，或者去掉下面“匿名”的勾再提交。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,21 @@ class ComplaintForm:
     phone: str = ""
     anonymous: bool = True
     photos: Sequence[StoredPhoto] = ()
+    recordings: Sequence[StoredRecording] = ()
     problems: Sequence[FieldProblem] = field(default=())
 
     @property
     def signed_photos(self) -> list[str]:
         return [sign_photo(photo) for photo in self.photos]
+
+    @property
+    def signed_recordings(self) -> list[tuple[str, int]]:
+        """With how many seconds each is long."""
+        return [(sign_recording(one), one.seconds) for one in self.recordings]
+
+    @property
+    def is_only_a_voice(self) -> bool:
+        return bool(self.recordings) and not clean(self.words)
 
     def with_fresh_key(self) -> "ComplaintForm":
         return replace(self, key=new_key())
@@ -54,7 +63,7 @@ class ComplaintForm:
         return Submission(
             idempotency_key=self.key,
             channel=Channel.WEB,
-            words=self.words,
+            words=ONLY_A_VOICE if self.is_only_a_voice else self.words,
             category_code=self.category or None,
             code_id=page.code.id if page.code else None,
             community_id=page.community.id if page.community else None,
@@ -64,6 +73,7 @@ class ComplaintForm:
             phone=self.phone,
             anonymous=self.anonymous,
             photos=self.photos,
+            recordings=self.recordings,
             previous_id=page.previous.id if page.previous else None,
         )
 
@@ -82,11 +92,15 @@ def received_form(page: PlacePage) -> ComplaintForm:
     """The request's form with its photos cleaned and kept. Repeated fields count once."""
     typed = request.form
     photos, problems = _photos(typed)
+    recordings, unheard = received_recordings(typed, request.files.getlist("recordings"))
+    problems += unheard
     building, place = typed.get("building", ""), typed.get("place", "")
     if building and row_id(building) is None:
         problems.append(FieldProblem("building", "没有这栋楼，请重新选择。"))
     if not page.is_known and not clean(place):
         problems.append(FieldProblem("place", "请写明小区名称或地址，我们好找到该负责的单位。"))
+    if recordings and "anonymous" in typed and not clean(typed.get("words", "")):
+        problems.append(FieldProblem("words", NOT_ANONYMOUS))
     key = typed.get("key", "")
     return ComplaintForm(
         key=key if KEY.fullmatch(key) else new_key(),
@@ -97,6 +111,7 @@ def received_form(page: PlacePage) -> ComplaintForm:
         phone=typed.get("phone", ""),
         anonymous="anonymous" in typed,
         photos=photos,
+        recordings=recordings,
         problems=problems,
     )
 

@@ -15,14 +15,13 @@ from backend.complaints.categories import categories
 from backend.complaints.intake import KeyReusedError, submit
 from backend.complaints.numbers import show_number
 from backend.complaints.photos import MAX_PHOTOS
-from backend.complaints.words import MAX_WORDS
 from backend.errors import FieldProblem, InvalidInputError
 from backend.models import Code, Database
 from backend.qr.codes import find_code, in_force, show_code
 from backend.qr.placements import spot_of
 from backend.qr.scans import count_scan
 from backend.services import limiter, services
-from backend.web.resident.form import LABELS, ComplaintForm, blank_form, received_form
+from backend.web.resident.form import ComplaintForm, blank_form, received_form
 from backend.web.resident.place import PlacePage, place_chosen, place_of_code, responsible
 
 # A whole stairwell may share one address behind its carrier's NAT.
@@ -146,7 +145,5 @@ def _render(session: Session, page: PlacePage, form: ComplaintForm, problems: li
         categories=categories(session),
         offices=responsible(session, page, local_today()),
         errors=by_field,
-        labels=LABELS,
-        max_words=MAX_WORDS,
         max_photos=MAX_PHOTOS,
     )

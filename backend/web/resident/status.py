@@ -38,6 +38,7 @@ def add_routes(room: Blueprint) -> None:
         ("withdraw", _withdraw),
     ):
         room.add_url_rule(f"/c/<token>/{name}", name, view, methods=["POST"])
+    room.add_url_rule("/c/<token>/<any(rate, reopen, urge, add, forget):step>", "reloaded", _reloaded)
     room.add_url_rule("/c/<token>/withdraw", "ask_withdraw", _ask_withdraw)
     room.add_url_rule("/c/<token>/photos/<int:photo_id>", "photo", _photo)
     room.add_url_rule("/c/<token>/recordings/<int:recording_id>", "recording", _recording)
@@ -99,6 +100,12 @@ def _withdraw(token: str) -> ResponseReturnValue:
     return _move(
         token, lambda session, complaint, text: lifecycle.withdraw(session, complaint.id, text, utc_now())
     )
+
+
+@limiter.limit(PAGES)
+def _reloaded(token: str, **_step: str) -> ResponseReturnValue:
+    """Whoever reloads the page of a refused step without sending it again is back at the complaint."""
+    return redirect(url_for("resident.status", token=token))
 
 
 @limiter.limit(PAGES)

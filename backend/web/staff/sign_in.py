@@ -1,11 +1,10 @@
 """Signing in and out."""
 
 from flask import redirect, render_template, request, session, url_for
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.services import limiter, services
+from backend.services import address, limiter, services
 from backend.staff.accounts import authenticate
 from backend.web.staff import staff_pages
 
@@ -13,7 +12,7 @@ WRONG = "用户名或密码不对，请再试。"
 
 
 def _username() -> str:
-    return request.form.get("username", "").strip().lower()[:60] or get_remote_address()
+    return request.form.get("username", "").strip().lower()[:60] or address()
 
 
 @staff_pages.route("/sign-in", methods=["GET", "POST"])

@@ -3,10 +3,12 @@ const { look } = require('../../services/look')
 
 /** The question of consent, over the page that needs it. */
 Component({
+  /** `waits`: on the page that tells about privacy, another page's question does not lie over the answer. */
+  properties: { waits: { type: Boolean, value: false } },
   data: { shown: false, look: 'page', contract: '《用户隐私保护指引》' },
   lifetimes: {
     attached() {
-      const sheet = { open: () => this.open() }
+      const sheet = { open: () => this.open(), waits: this.data.waits }
       Object.assign(this, { sheet })
       privacy.enter(sheet)
     },
@@ -22,6 +24,8 @@ Component({
   },
   methods: {
     open() {
+      const { sheet } = /** @type {any} */ (this)
+      if (sheet) sheet.waits = false
       this.setData({ shown: true, look: look() })
       if (!wx.getPrivacySetting) return
       wx.getPrivacySetting({ success: ({ privacyContractName: contract }) => contract && this.setData({ contract }) })

@@ -1,4 +1,5 @@
 const config = require('../../config')
+const { go } = require('../../services/go')
 const { look, isLarge, choose } = require('../../services/look')
 const { ring } = require('../../services/phone')
 
@@ -15,7 +16,7 @@ Page({
   },
 
   privacy() {
-    wx.navigateTo({ url: '/pages/privacy/privacy' })
+    go('/pages/privacy/privacy')
   },
 
   ring,

@@ -1,15 +1,18 @@
 const { read, call, sentence, Unreachable, Refused } = require('../../services/api')
 const { look } = require('../../services/look')
 const { ring } = require('../../services/phone')
-const { choosePhotos, MOST_PHOTOS } = require('../../services/files')
+const { choosePhotos, forget, MOST_PHOTOS } = require('../../services/files')
+const { go } = require('../../services/go')
 const { toast, confirm } = require('../../services/words')
 const draft = require('../../services/draft')
 const outbox = require('../../services/outbox')
 const place = require('../../services/place')
+const playing = require('../../services/playing')
 const privacy = require('../../services/privacy')
+const receipts = require('../../services/receipts')
 const voice = require('../../services/voice')
+const { STEPS, missing, stepOf, whyWaiting, byNumber } = require('./steps')
 
-const STEPS = ['拍照片', '说问题', '在哪里', '看一遍，提交']
 const QUIET = 700 // ms without a key before the words are looked at
 
 Page({
@@ -17,31 +20,39 @@ Page({
     look: look(), steps: STEPS, step: 1, draft: draft.load(), mostPhotos: MOST_PHOTOS,
     categories: /** @type {Api.Category[]} */ ([]), category: /** @type {Api.Category | null} */ (null),
     choosing: false, buildings: /** @type {Api.Building[]} */ ([]), advice: '',
-    recording: false, onlyVoice: false, problem: '', field: '', sending: false, waiting: false,
+    recording: false, onlyVoice: false, problem: '', field: '', sending: false, waiting: '', agreed: privacy.agreed(),
   }, // prettier-ignore
 
   /** The timer that runs while the resident types. */
   pause: 0,
+  /** The key of the complaint that was sent off. */
+  sent: '',
+  gone: false,
+  /** The resident went on while still recording. */
+  goOn: false,
 
   onLoad() {
     const kept = draft.load()
     this.setData({ look: look(), draft: kept, step: draft.isEmpty(kept) ? 1 : kept.step, onlyVoice: draft.isOnlyVoice(kept) })
     this.loadCategories()
     this.propose()
-    if (!privacy.agreed()) privacy.ask()
+    if (!privacy.agreed()) privacy.askOnOpening().then(() => this.setData({ agreed: privacy.agreed() }))
   },
 
   onShow() {
+    this.setData({ look: look(), agreed: privacy.agreed() })
     this.takePlace()
   },
 
   onHide() {
-    voice.leave()
-    this.setData({ recording: false })
+    voice.finish()
+    playing.hush()
   },
 
   onUnload() {
-    voice.leave()
+    this.gone = true
+    voice.finish()
+    playing.hush()
     clearTimeout(this.pause)
   },
 
@@ -56,7 +67,7 @@ Page({
     try {
       const { body } = await read(`/api/v1/communities/${chosen.id}`)
       const building = body.buildings.find((/** @type {Api.Building} */ one) => one.id === chosen.buildingId)
-      this.setData({ buildings: body.buildings })
+      this.setData({ buildings: [...body.buildings].sort(byNumber) })
       if (building && !same) this.change({ building })
     } catch {
       this.setData({ buildings: [] }) // the place can be written instead
@@ -65,6 +76,7 @@ Page({
 
   /** @param {Partial<Draft>} change */
   change(change) {
+    if (this.data.sending || this.data.waiting) return // it is on its way as it was
     this.setData({ draft: draft.change(change), problem: '', field: '' })
   },
 
@@ -86,6 +98,7 @@ Page({
   // Step 1: photos
 
   async addPhotos() {
+    if (!(await this.allowed())) return
     try {
       const fresh = await choosePhotos(MOST_PHOTOS - this.data.draft.photos.length)
       if (!fresh.length) return
@@ -96,19 +109,28 @@ Page({
     }
   },
 
+  /** Camera, album and microphone are for those who know what becomes of it. */
+  async allowed() {
+    const agreed = await privacy.need()
+    this.setData({ agreed })
+    return agreed
+  },
+
   /** While the resident writes, so that sending is quick. What fails is sent with the complaint. */
   async uploadAhead() {
     for (const photo of this.data.draft.photos.filter((one) => !one.reference)) {
       const sent = await outbox.withReference(photo, 'photos').catch(() => null)
       if (!sent) return
       const photos = draft.load().photos.map((one) => (one.key === photo.key ? sent : one))
-      if (photos.includes(sent)) this.setData({ draft: draft.change({ photos }) })
+      if (photos.includes(sent)) this.setData({ 'draft.photos': draft.change({ photos }).photos })
     }
   },
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {at: number}>} event */
   removePhoto({ currentTarget }) {
-    this.change({ photos: this.data.draft.photos.filter((_, at) => at !== currentTarget.dataset.at) })
+    const { photos } = this.data.draft
+    forget(photos.slice(currentTarget.dataset.at, currentTarget.dataset.at + 1))
+    this.change({ photos: photos.filter((_, at) => at !== currentTarget.dataset.at) })
   },
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {at: number}>} event */
@@ -119,9 +141,10 @@ Page({
 
   // Step 2: words or voice
 
-  /** @param {WechatMiniprogram.Input} event */
+  /** Not handed back to the field: on a slow phone it would come late, and undo what was typed since. @param {WechatMiniprogram.Input} event */
   write({ detail }) {
-    this.change({ words: detail.value })
+    this.data.draft = draft.change({ words: detail.value })
+    if (this.data.problem) this.setData({ problem: '', field: '' })
     clearTimeout(this.pause)
     this.pause = setTimeout(() => this.propose(), QUIET)
   },
@@ -135,7 +158,7 @@ Page({
       const found = await call({ method: 'POST', path: '/api/v1/categories/proposal', data, again: true, timeout: 6000 })
       if (words !== this.data.draft.words.trim()) return undefined
       this.setData({ advice: found.emergency_advice })
-      if (!this.data.draft.chosen && found.category) this.setData({ draft: draft.change({ category: found.category }) })
+      if (!this.data.draft.chosen && found.category) this.setData({ 'draft.category': draft.change({ category: found.category }).category })
       return this.nameCategory()
     } catch {
       return undefined // the service proposes again when the complaint arrives
@@ -153,34 +176,38 @@ Page({
     this.nameCategory()
   },
 
-  record() {
+  async record() {
     if (this.data.recording) return voice.stop()
+    if (!(await this.allowed())) return undefined
     return voice.start({
       onStart: () => this.setData({ recording: true, problem: '' }),
       onDone: (recording) => {
+        if (this.gone) return void draft.change({ recordings: [recording] })
         this.setData({ recording: false })
         this.change({ recordings: [recording] })
+        return this.goOn ? this.next() : undefined
       },
-      onFail: (problem) => this.setData({ recording: false, problem }),
+      onFail: (problem) => {
+        this.goOn = false
+        this.setData({ recording: false, problem })
+      },
     })
   },
 
   hear() {
-    const [recording] = this.data.draft.recordings
-    const player = wx.createInnerAudioContext()
-    player.src = recording.path
-    player.onEnded(() => player.destroy())
-    player.play()
+    playing.play(this.data.draft.recordings[0].path, () => toast('这段录音放不出来，请删掉再录一次。'))
   },
 
   removeRecording() {
+    playing.hush()
+    forget(this.data.draft.recordings)
     this.change({ recordings: [] })
   },
 
   // Step 3: where
 
   search() {
-    wx.navigateTo({ url: '/pages/search/search?back=1' })
+    go('/pages/search/search?back=1')
   },
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {id: number}>} event */
@@ -204,7 +231,10 @@ Page({
     this.change({ anonymous: !this.data.draft.anonymous })
   },
 
+  /** Whoever goes on while still speaking has said what there was to say. */
   next() {
+    this.goOn = this.data.recording
+    if (this.goOn) return voice.stop()
     const problem = missing(this.data.step, this.data.draft)
     if (problem) return this.setData({ problem })
     return this.go(this.data.step + 1)
@@ -221,40 +251,59 @@ Page({
 
   /** @param {number} step */
   go(step) {
-    voice.leave()
-    this.setData({ step, problem: '', recording: false, onlyVoice: draft.isOnlyVoice(this.data.draft) })
+    if (this.data.sending) return
+    voice.finish()
+    playing.hush()
+    this.setData({ step, problem: '', onlyVoice: draft.isOnlyVoice(this.data.draft) })
     this.change({ step })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
   },
 
   async send() {
     if (this.data.sending) return
-    const written = this.data.draft
+    const written = privacy.agreed() ? this.data.draft : { ...this.data.draft, phone: '', anonymous: true }
     this.setData({ sending: true, problem: '' })
+    this.sent = written.key
     outbox.add(written)
     draft.discard()
     try {
-      const receipt = await outbox.deliver(written.key)
-      const url = receipt ? `/pages/detail/detail?token=${receipt.token}&receipt=1` : '/pages/mine/mine'
-      wx.redirectTo({ url })
+      await outbox.deliver(written.key)
+      this.arrived()
     } catch (problem) {
       this.failed(problem, written)
     }
   },
 
-  /** @param {unknown} problem @param {Draft} written */
+  arrived() {
+    if (this.gone) return toast('投诉已提交，点“查进度”看编号')
+    const receipt = receipts.ofDraft(this.sent)
+    return wx.redirectTo({ url: receipt ? `/pages/detail/detail?token=${receipt.token}&receipt=1` : '/pages/mine/mine' })
+  },
+
+  /** The network came back while this page told that it waits. */
+  onSent() {
+    if (this.data.waiting && !outbox.find(this.sent)) this.arrived()
+  },
+
+  /** @param {any} problem @param {Draft} written */
   failed(problem, written) {
     if (problem instanceof Unreachable || (problem instanceof Refused && !problem.final)) {
-      return this.setData({ sending: false, waiting: true, problem: '' })
+      return this.setData({ sending: false, waiting: whyWaiting(problem), problem: '' })
+    }
+    if (this.gone) {
+      outbox.hold(written.key, sentence(problem)) // another one may be being written by now
+      return toast('刚才的投诉没有收下，点“查进度”看原因')
     }
     outbox.remove(written.key)
     draft.restore(written)
-    const field = problem instanceof Refused ? problem.field : ''
+    const field = problem.field || ''
     return this.setData({ sending: false, draft: draft.load(), step: stepOf(field), problem: sentence(problem), field })
   },
 
   async throwAway() {
-    if (!(await confirm('不写了？', '写好的内容和照片会删掉，不能恢复。', '删掉', '接着写'))) return
+    if (this.data.sending || !(await confirm('不写了？', '写好的内容和照片会删掉，不能恢复。', '删掉', '接着写'))) return
+    voice.leave()
+    outbox.tidy(draft.load())
     draft.discard()
     wx.navigateBack({ fail: () => wx.reLaunch({ url: '/pages/home/home' }) })
   },
@@ -265,17 +314,3 @@ Page({
 
   ring,
 })
-
-/** What this step cannot do without. @param {number} step @param {Draft} draft */
-function missing(step, draft) {
-  if (step === 2 && draft.words.trim().length < 2 && !draft.recordings.length) return '请写下遇到的问题，或者录一段话。'
-  if (step === 3 && !draft.community && !draft.place.trim()) return '请选小区，或者写明小区名称和地址。'
-  return ''
-}
-
-/** Where the field is that the service found wrong. @param {string} field */
-function stepOf(field) {
-  if (field.startsWith('photo')) return 1
-  if (['place', 'building', 'building_id', 'community_id', 'code'].includes(field)) return 3
-  return field === 'phone' ? 4 : 2
-}

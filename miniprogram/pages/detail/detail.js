@@ -1,6 +1,7 @@
 const config = require('../../config')
 const { call, newKey, sentence } = require('../../services/api')
 const { address } = require('../../services/wire')
+const { go } = require('../../services/go')
 const { look } = require('../../services/look')
 const { ring } = require('../../services/phone')
 const { plain } = require('../../services/countdown')
@@ -8,6 +9,7 @@ const { moment } = require('../../services/clock')
 const { choosePhotos } = require('../../services/files')
 const { toast, confirm, spaced } = require('../../services/words')
 const outbox = require('../../services/outbox')
+const playing = require('../../services/playing')
 const privacy = require('../../services/privacy')
 const receipts = require('../../services/receipts')
 const subscribing = require('../../services/subscribing')
@@ -21,6 +23,12 @@ const MOVES = {
   withdraw: { path: 'withdrawal', title: '撤回投诉', hint: '撤回后不再办理，也不能恢复。原因可不填。', button: '确定撤回', done: '已经撤回', needed: false },
   reopen: { path: 'reopening', title: '要求重新办理', hint: '请写明原因，例如：修好两天又坏了。', button: '重新办理', done: '已经退回重办', needed: true },
 } // prettier-ignore
+
+const ANSWERED = {
+  yes: '有答复时会在微信里通知您',
+  no: '好的，不通知。可以随时来这里看。',
+  off: '您在微信里关掉了通知。点右上角“…”，进“设置”可以打开。',
+}
 
 Page({
   data: {
@@ -47,6 +55,10 @@ Page({
   onShow() {
     this.setData({ look: look() })
     this.load()
+  },
+
+  onUnload() {
+    playing.hush()
   },
 
   async onPullDownRefresh() {
@@ -86,11 +98,7 @@ Page({
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {url: string}>} event */
   hear({ currentTarget }) {
-    const player = wx.createInnerAudioContext()
-    player.src = currentTarget.dataset.url
-    player.onEnded(() => player.destroy())
-    player.onError(() => toast('这段录音现在放不出来，请稍后再试。'))
-    player.play()
+    playing.play(currentTarget.dataset.url, () => toast('这段录音现在放不出来，请稍后再试。'))
   },
 
   // Subscribe messages: asked in a tap only
@@ -102,9 +110,9 @@ Page({
   },
 
   async subscribe() {
-    const yes = await subscribing.ask(this.data.templates)
-    this.setData({ told: yes })
-    toast(yes ? '有答复时会在微信里通知您' : '好的，不通知。可以随时来这里看。')
+    const answer = await subscribing.ask(this.data.templates)
+    this.setData({ told: answer === 'yes' })
+    toast(ANSWERED[answer])
   },
 
   // What the resident may do
@@ -127,6 +135,7 @@ Page({
   },
 
   async addPhotos() {
+    if (!(await privacy.need())) return
     try {
       const fresh = await choosePhotos(3 - this.data.photos.length)
       this.key = newKey()
@@ -162,7 +171,7 @@ Page({
   },
 
   rate() {
-    wx.navigateTo({ url: `/pages/rate/rate?token=${this.data.token}` })
+    go(`/pages/rate/rate?token=${this.data.token}`)
   },
 
   home() {

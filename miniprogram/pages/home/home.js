@@ -2,6 +2,7 @@ const config = require('../../config')
 const { call, read, sentence } = require('../../services/api')
 const { look, isLarge, choose } = require('../../services/look')
 const { ring } = require('../../services/phone')
+const { go } = require('../../services/go')
 const place = require('../../services/place')
 const draft = require('../../services/draft')
 const privacy = require('../../services/privacy')
@@ -9,9 +10,16 @@ const outbox = require('../../services/outbox')
 const { scan } = require('../../services/scanning')
 const { toast } = require('../../services/words')
 
+const MORE = [
+  { words: '换一个小区', to: 'search', always: false },
+  { words: '扫宣传页上的二维码', to: 'scan', always: false },
+  { words: '隐私与我的信息', to: 'privacy', always: true },
+  { words: '关于', to: 'about', always: true },
+]
+
 Page({
   data: {
-    look: look(), large: isLarge(), config,
+    look: look(), large: isLarge(), config, more: MORE,
     community: /** @type {Api.Community | null} */ (null), office: /** @type {Api.Office | null} */ (null),
     above: /** @type {Api.Office | null} */ (null),
     stale: false, problem: '', begun: false, waiting: 0,
@@ -50,38 +58,41 @@ Page({
   },
 
   complain() {
-    wx.navigateTo({ url: '/pages/complain/complain' })
+    go('/pages/complain/complain')
   },
 
   mine() {
-    wx.navigateTo({ url: '/pages/mine/mine' })
+    go('/pages/mine/mine')
   },
 
   record() {
-    wx.navigateTo({ url: '/pages/record/record' })
+    go('/pages/record/record')
   },
 
   search() {
-    wx.navigateTo({ url: '/pages/search/search' })
+    go('/pages/search/search')
   },
 
-  about() {
-    wx.navigateTo({ url: '/pages/about/about' })
-  },
-
-  privacy() {
-    wx.navigateTo({ url: '/pages/privacy/privacy' })
+  /** @param {WechatMiniprogram.BaseEvent<{}, {to: string}>} event */
+  open({ currentTarget }) {
+    const { to } = currentTarget.dataset
+    return to === 'scan' ? this.scan() : go(`/pages/${to}/${to}`)
   },
 
   async scan() {
     const code = await scan()
-    if (code) wx.navigateTo({ url: `/pages/scan/scan?code=${encodeURIComponent(code)}` })
+    if (code) go(`/pages/scan/scan?code=${encodeURIComponent(code)}`)
     else if (code === '') toast('这不是邻声的二维码，请扫宣传页上的码。')
   },
 
   switchLook() {
     choose(!isLarge())
     this.setData({ look: look(), large: isLarge() })
+  },
+
+  /** What waited has gone out. */
+  onSent() {
+    this.setData({ waiting: outbox.waiting().length })
   },
 
   ring,

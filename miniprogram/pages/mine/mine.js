@@ -1,4 +1,5 @@
 const { call, sentence } = require('../../services/api')
+const { go } = require('../../services/go')
 const { look } = require('../../services/look')
 const { plain } = require('../../services/countdown')
 const { moment } = require('../../services/clock')
@@ -14,11 +15,11 @@ Page({
   data: {
     look: look(), agreed: privacy.agreed(), lines: /** @type {Line[]} */ ([]), cursor: /** @type {string | null} */ (null),
     loading: false, loaded: false, problem: '', waiting: /** @type {Parcel[]} */ ([]), sending: false,
-    elsewhere: /** @type {Line[]} */ ([]), finding: false, number: '', pin: '', findProblem: '',
+    elsewhere: /** @type {Line[]} */ ([]), finding: false, number: '', pin: '', findProblem: '', busy: false,
   }, // prettier-ignore
 
   onLoad() {
-    if (!privacy.agreed()) privacy.ask().then((yes) => yes && this.onShow())
+    if (!privacy.agreed()) privacy.askOnOpening().then((yes) => yes && this.onShow())
   },
 
   onShow() {
@@ -63,12 +64,18 @@ Page({
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {token: string}>} event */
   open({ currentTarget }) {
-    wx.navigateTo({ url: `/pages/detail/detail?token=${currentTarget.dataset.token}` })
+    go(`/pages/detail/detail?token=${currentTarget.dataset.token}`)
   },
 
   // What has not arrived yet
 
+  /** What waited has gone out. */
+  onSent() {
+    this.onShow()
+  },
+
   async sendNow() {
+    if (this.data.sending) return
     this.setData({ sending: true })
     const arrived = await outbox.deliverAll()
     this.setData({ sending: false, waiting: outbox.waiting() })
@@ -82,6 +89,7 @@ Page({
     if (!parcel) return
     const words = '它可能已经送到。改好再交，会当作另一件投诉。'
     if (!parcel.problem && !(await confirm('取回来修改？', words, '取回来'))) return
+    if (!(await spared(parcel))) return
     outbox.remove(parcel.key)
     draft.restore(parcel)
     wx.redirectTo({ url: '/pages/complain/complain' })
@@ -103,24 +111,37 @@ Page({
     this.setData({ pin: detail.value })
   },
 
+  /** Each wrong PIN counts: two taps must not be two tries. */
   async find() {
+    if (this.data.busy) return
+    this.setData({ busy: true, findProblem: '' })
     try {
       const data = { number: this.data.number, pin: this.data.pin }
       const { token } = await call({ method: 'POST', path: '/api/v1/complaints/find', data, again: true })
-      wx.navigateTo({ url: `/pages/detail/detail?token=${token}` })
+      go(`/pages/detail/detail?token=${token}`)
     } catch (problem) {
       this.setData({ findProblem: sentence(problem) })
     }
+    this.setData({ busy: false })
   },
 
   complain() {
-    wx.navigateTo({ url: '/pages/complain/complain' })
+    go('/pages/complain/complain')
   },
 
   async agree() {
     if (await privacy.ask()) this.onShow()
   },
 })
+
+/** There is one draft: the one being written makes way only when the resident says so. @param {Parcel} parcel */
+async function spared(parcel) {
+  const writing = draft.load()
+  if (draft.isEmpty(writing) || writing.key === parcel.key) return true
+  if (!(await confirm('正在写另一件', '取回这件，正在写的那件会删掉，不能恢复。', '取回这件', '先不取'))) return false
+  outbox.tidy(writing)
+  return true
+}
 
 /** @param {Api.ComplaintBrief} one @returns {Line} */
 function lineOf(one) {

@@ -1,16 +1,23 @@
 const config = require('../../config')
 const { call, newKey, sentence } = require('../../services/api')
-const { look } = require('../../services/look')
+const { look, isLarge, choose } = require('../../services/look')
 const { toast, confirm } = require('../../services/words')
+const draft = require('../../services/draft')
+const outbox = require('../../services/outbox')
 const place = require('../../services/place')
 const privacy = require('../../services/privacy')
 const session = require('../../services/session')
+const storage = require('../../services/storage')
+const { readable, whole } = require('../../services/takeaway')
 
 Page({
   data: {
-    look: look(), config, agreed: privacy.agreed(), me: /** @type {Api.Me | null} */ (null), phone: '', problem: '', busy: false,
+    look: look(), config, agreed: privacy.agreed(), me: /** @type {Api.Me | null} */ (null), phone: '', problem: '', busy: false, mine: '',
     addable: /** @type {{id: number, name: string} | null} */ (null),
   }, // prettier-ignore
+
+  /** @type {Record<string, any> | null} what the service keeps, once it was asked for */
+  mine: null,
 
   onShow() {
     this.setData({ look: look(), agreed: privacy.agreed() })
@@ -91,33 +98,54 @@ Page({
 
   // See, take along, withdraw, erase
 
-  async take() {
+  async see() {
+    this.setData({ busy: true, problem: '' })
     try {
       const mine = await call({ path: '/api/v1/me/export', who: 'resident' })
-      const path = `${wx.env.USER_DATA_PATH}/linsheng-export.txt`
-      wx.getFileSystemManager().writeFileSync(path, JSON.stringify(mine, null, 2), 'utf8')
-      if (wx.shareFileMessage) wx.shareFileMessage({ filePath: path, fileName: '我在邻声的信息.txt', fail: () => this.copy(mine) })
-      else this.copy(mine)
+      this.mine = mine
+      this.setData({ mine: readable(mine) })
     } catch (problem) {
       this.setData({ problem: sentence(problem) })
     }
+    this.setData({ busy: false })
   },
 
-  /** Who sends it to no chat can paste it anywhere. @param {object} mine */
-  copy(mine) {
-    wx.setClipboardData({ data: JSON.stringify(mine, null, 2), success: () => toast('全部内容已复制，可以粘贴到任何地方。') })
+  /** In the tap itself: WeChat opens no chat for what comes after an answer of the network. */
+  send() {
+    if (!this.mine) return
+    const path = `${wx.env.USER_DATA_PATH}/linsheng-export.txt`
+    wx.getFileSystemManager().writeFileSync(path, whole(this.mine), 'utf8')
+    if (!wx.shareFileMessage) return this.copy()
+    wx.shareFileMessage({
+      filePath: path,
+      fileName: '我在邻声的信息.txt',
+      fail: ({ errMsg }) => {
+        if (!/cancel/.test(errMsg)) this.copy()
+      },
+    })
+  },
+
+  /** Who sends it to no chat can paste it anywhere. */
+  copy() {
+    if (!this.mine) return
+    wx.setClipboardData({ data: whole(this.mine), success: () => toast('全部内容已复制，可以粘贴到任何地方。') })
   },
 
   async withdraw() {
     if (!(await confirm('撤回同意？', '撤回后会删掉存下的电话和小区，并退出登录。已经提交的投诉照常办理。', '撤回'))) return
-    await this.end(() => privacy.withdraw(), '已撤回')
+    await this.end(async () => {
+      await privacy.withdraw()
+      outbox.holdAll('您撤回了同意，没有发出去。')
+    }, '已撤回')
   },
 
   async erase() {
-    if (!(await confirm('删掉我的信息？', '您的微信身份、电话和小区会删掉，以后不能在这里看到从前的投诉。不能恢复。', '删掉'))) return
+    const unsent = outbox.waiting().length ? '还没发出去的投诉也会删掉。' : ''
+    const words = `您的微信身份、电话和小区会删掉，以后不能在这里看到从前的投诉。${unsent}不能恢复。`
+    if (!(await confirm('删掉我的信息？', words, '删掉'))) return
     await this.end(async () => {
       await call({ method: 'DELETE', path: '/api/v1/me', key: newKey(), who: 'resident' })
-      wx.clearStorageSync()
+      forgetAll()
     }, '已删掉')
   },
 
@@ -135,12 +163,20 @@ Page({
     try {
       await work()
       toast(done)
-      this.setData({ agreed: privacy.agreed(), me: null, busy: false })
+      this.setData({ agreed: privacy.agreed(), me: null, mine: '', busy: false })
     } catch (problem) {
       this.setData({ problem: sentence(problem), busy: false })
     }
   },
 })
+
+/** All of the phone's, but for the size of the type: whoever reads large type still does. */
+function forgetAll() {
+  const large = isLarge()
+  ;[draft.load(), ...outbox.waiting()].forEach(outbox.tidy)
+  storage.clear()
+  choose(large)
+}
 
 const MOST_HOMES = 5
 

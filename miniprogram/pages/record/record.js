@@ -1,8 +1,11 @@
 const config = require('../../config')
 const { read, sentence } = require('../../services/api')
+const { go } = require('../../services/go')
 const { look } = require('../../services/look')
 const { ring } = require('../../services/phone')
 const place = require('../../services/place')
+
+const PHONE = /(?:^|\D)(0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?!\d)/
 
 /** 我的小区: what the city's registry knows of the compound, and what it does not know. */
 Page({
@@ -41,7 +44,7 @@ Page({
   },
 
   complain() {
-    wx.navigateTo({ url: '/pages/complain/complain' })
+    go('/pages/complain/complain')
   },
 
   ring,
@@ -49,6 +52,16 @@ Page({
 
 /** The first one open, so that it is seen how they open. @param {Api.RecordSection} one @param {number} at */
 function sectionOf(one, at) {
-  const rows = one.rows.map((row) => ({ ...row, phone: /^[\d-]{7,14}$/.test(row.value) && row.label.includes('电话') ? row.value : '' }))
-  return { ...one, rows, open: at === 0 }
+  return { ...one, rows: one.rows.map(rowOf), as_of: day(one.as_of || ''), open: at === 0 }
 }
+
+/** A number that is told can be rung up, wherever it stands. @param {Api.RecordRow} row */
+function rowOf(row) {
+  const bare = row.label.includes('电话') && /^[\d-]{5,14}$/.test(row.value) ? row.value : ''
+  const [, within = ''] = PHONE.exec(row.value) || PHONE.exec(row.note || '') || []
+  const phone = bare || within
+  return { ...row, value: row.value === phone ? '' : day(row.value), phone }
+}
+
+/** 2024-01-01 as one says it. @param {string} text */
+const day = (text) => text.replace(/(\d{4})-0?(\d+)-0?(\d+)/g, '$1年$2月$3日')

@@ -9,11 +9,14 @@ Page({
 
   /** @type {string} */
   code: '',
+  /** Scanned in the midst of a complaint, which is gone back to. */
+  back: false,
 
   /** @param {Record<string, string | undefined>} options */
   onLoad(options) {
     this.setData({ look: look() })
     this.code = codeOf(options)
+    this.back = Boolean(options.back)
     this.open()
   },
 
@@ -38,10 +41,12 @@ Page({
   },
 
   home() {
-    wx.reLaunch({ url: '/pages/home/home' })
+    const home = () => wx.reLaunch({ url: '/pages/home/home' })
+    if (this.back) wx.navigateBack({ fail: home })
+    else home()
   },
 
   search() {
-    wx.redirectTo({ url: '/pages/search/search' })
+    wx.redirectTo({ url: `/pages/search/search${this.back ? '?back=1' : ''}` })
   },
 })

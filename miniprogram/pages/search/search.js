@@ -4,6 +4,7 @@ const { look } = require('../../services/look')
 const { scan } = require('../../services/scanning')
 const { toast } = require('../../services/words')
 const place = require('../../services/place')
+const privacy = require('../../services/privacy')
 
 /** A compound by its name, typed as badly as may be, or around a point that the resident picks on the map. */
 Page({
@@ -29,7 +30,8 @@ Page({
   },
 
   /** The map opens; only the point that is picked is sent, nothing is located in the background. */
-  nearby() {
+  async nearby() {
+    if (!(await privacy.need())) return
     wx.chooseLocation({
       success: ({ latitude, longitude }) => this.find(`latitude=${latitude}&longitude=${longitude}`, ''),
       fail: (failure) => {
@@ -60,7 +62,7 @@ Page({
 
   async scan() {
     const code = await scan()
-    if (code) wx.redirectTo({ url: `/pages/scan/scan?code=${encodeURIComponent(code)}` })
+    if (code) wx.redirectTo({ url: `/pages/scan/scan?code=${encodeURIComponent(code)}${this.data.back ? '&back=1' : ''}` })
     else if (code === '') toast('这不是邻声的二维码，请扫宣传页上的码。')
   },
 

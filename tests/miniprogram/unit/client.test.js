@@ -23,6 +23,20 @@ test('a page of the hotel’s log-in is no answer of ours', async () => {
   await assert.rejects(service('api').call({ path: '/api/v1/categories' }), /没有连上网络/)
 })
 
+test('what the gate says in HTML is told as it is: too large is no missing network, nor is a service that is down', async () => {
+  const phone = newPhone()
+  const { call, upload, Refused } = service('api')
+  phone.answer = () => ({ status: 413, body: '<html>413</html>' })
+  const photo = { path: '/api/v1/photos', file: 'saved:1.jpg', name: 'photo', key: 'photo-key-1' }
+  await assert.rejects(upload(photo), (problem) => problem instanceof Refused && problem.final && /太大/.test(problem.message))
+  phone.sent.length = 0
+  phone.answer = () => ({ status: 502, body: '<html>502</html>' })
+  await assert.rejects(call({ path: '/api/v1/categories' }), (problem) => !problem.final && /系统暂时出错/.test(problem.message))
+  assert.equal(phone.sent.length, 4)
+  phone.answer = () => ({ status: 511, body: '<html>请登录</html>' })
+  await assert.rejects(call({ path: '/api/v1/categories' }), /没有连上网络/)
+})
+
 test('reads and keyed writes are tried again with the same key, others are not', async () => {
   const phone = newPhone()
   phone.answer = (_, number) => (number < 3 ? {} : { status: 201, body: { token: 't' } })

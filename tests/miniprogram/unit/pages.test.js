@@ -4,7 +4,7 @@ const path = require('node:path')
 const { test, before } = require('node:test')
 const { JSDOM } = require('jsdom')
 const { app } = require('../paths')
-const { newPhone } = require('./phone')
+const { newPhone, service, SESSION } = require('./phone')
 
 let simulate
 const gone = []
@@ -28,9 +28,8 @@ function open(name, options = {}, prepare = () => undefined) {
   Object.assign(wx, {
     getAppBaseInfo: () => ({ fontSizeSetting: 16 }),
     reLaunch: ({ url }) => gone.push(url),
-    redirectTo: ({ url }) => gone.push(url),
     navigateTo: ({ url }) => gone.push(url),
-    showToast() {},
+    redirectTo: ({ url }) => gone.push(url),
     pageScrollTo() {},
   })
   gone.length = 0
@@ -90,6 +89,13 @@ test('what the service finds wrong leads back to its step, with a new key and ev
   assert.deepEqual(phone.stored.outbox, [])
 })
 
+test('each field that the service names is shown on its own step', () => {
+  newPhone()
+  const { stepOf } = require(path.join(app, 'pages/complain/steps'))
+  const named = ['photos', 'words', 'category', 'recordings', 'community', 'building', 'place', 'phone', '']
+  assert.deepEqual(named.map(stepOf), [1, 2, 2, 2, 3, 3, 3, 4, 2])
+})
+
 test('danger in the words is answered before anything else', async () => {
   const { page, phone, data } = open('complain')
   phone.answer = (ask) =>
@@ -104,4 +110,196 @@ test('danger in the words is answered before anything else', async () => {
   page.instance.chooseCategory({ currentTarget: { dataset: { code: 'repair' } } })
   await page.instance.propose()
   assert.equal(data().draft.category, 'repair', 'the resident’s own choice stays')
+})
+
+test('whoever said no is not asked by the next page, but by the tap that needs it', async () => {
+  const { page, phone } = open('complain', {}, (one) => {
+    one.stored.refused = Date.now() - 3600e3
+    wx.chooseMedia = () => gone.push('camera')
+  })
+  await settled()
+  const privacy = service('privacy')
+  let sheets = 0
+  privacy.enter({ open: () => (sheets += 1) })
+  assert.equal(sheets, 0)
+  const tap = page.instance.addPhotos()
+  await settled()
+  assert.equal(sheets, 1)
+  privacy.settle(false)
+  await tap
+  assert.deepEqual(gone, [], 'without a yes the camera stays shut, whatever WeChat itself remembers')
+  assert(phone.stored.refused > Date.now() - 1000)
+})
+
+test('while a complaint is on its way it cannot be changed, and what fails later spares the next draft', async () => {
+  const { page, phone, data } = open('complain')
+  page.instance.write({ detail: { value: '灯坏了三天' } })
+  let answer
+  phone.answer = (ask) => (ask.path === '/api/v1/complaints' ? new Promise((resolve) => (answer = resolve)) : { status: 200, body: {} })
+  const sending = page.instance.send()
+  await settled()
+  page.instance.mend({ currentTarget: { dataset: { step: 1 } } })
+  page.instance.writePhone({ detail: { value: '138' } })
+  await page.instance.throwAway()
+  assert.deepEqual([data().draft.words, phone.stored.draft], ['灯坏了三天', undefined])
+
+  page.instance.onUnload() // the resident went back, and began another
+  service('draft').change({ words: '另一件' })
+  answer({ status: 422, body: { code: 'invalid_input', message: '没有找到这个小区。', field: 'community' } })
+  await sending
+  assert.equal(phone.stored.draft.words, '另一件')
+  assert.match(phone.stored.outbox[0].problem, /没有找到这个小区/)
+  assert.deepEqual(gone, [])
+})
+
+test('a service that wants a pause is not called a missing network, and what goes later leads to its number', async () => {
+  const { page, phone, data } = open('complain')
+  page.instance.write({ detail: { value: '灯坏了三天' } })
+  phone.answer = () => ({ status: 429, headers: { 'Retry-After': '60' }, body: { message: '操作太频繁，请稍后再试。' } })
+  await page.instance.send()
+  assert.match(data().waiting, /太频繁/)
+  phone.answer = () => ({ status: 201, body: { number: '2606507234', pin: '652007', token: 'a-token' } })
+  await service('outbox').deliverAll()
+  page.instance.onSent()
+  assert.deepEqual(gone, ['/pages/detail/detail?token=a-token&receipt=1'])
+})
+
+test('without a network WeChat cannot log in either: the complaint waits all the same', async () => {
+  const { page, phone, data } = open('complain', {}, (one) => (one.stored.agreed = { version: '2026-11', told: false }))
+  page.instance.write({ detail: { value: '灯坏了三天' } })
+  phone.offline = true
+  await page.instance.send()
+  assert.match(data().waiting, /没有网络/)
+  assert.equal(phone.stored.outbox.length, 1)
+})
+
+test('a photo that the phone lost leads back to the photos', async () => {
+  const { page, phone, data } = open('complain')
+  page.instance.write({ detail: { value: '灯坏了三天' } })
+  page.instance.change({ photos: [{ path: 'saved:1.jpg', key: 'photo-key-1', reference: '', uploaded: 0 }] })
+  phone.answer = (ask) => (ask.file ? { errMsg: 'uploadFile:fail file not found' } : { status: 200, body: {} })
+  await page.instance.send()
+  assert.equal(data().step, 1)
+  assert.match(data().problem, /^照片在手机里找不到了/)
+})
+
+test('who goes on or is called away while speaking keeps what was said', async () => {
+  const heard = {}
+  const { page, phone, data } = open('complain', {}, (one) => {
+    one.stored.agreed = { version: '2026-11', told: true }
+    const stop = () => heard.stop({ tempFilePath: 'voice', duration: 4000 })
+    wx.getRecorderManager = () => ({
+      onStart: (work) => (heard.start = work), onStop: (work) => (heard.stop = work), onError() {}, start: () => heard.start(), stop,
+    }) // prettier-ignore
+  })
+  await settled()
+  page.instance.go(2)
+  await page.instance.record()
+  page.instance.next()
+  await settled()
+  assert.deepEqual([data().step, data().draft.recordings.length], [3, 1])
+  page.instance.go(2)
+  page.instance.removeRecording()
+  assert.deepEqual(phone.forgotten, ['saved:voice'])
+  await page.instance.record()
+  page.instance.onHide() // the phone rang
+  await settled()
+  assert.equal(phone.stored.draft.recordings.length, 1)
+})
+
+test('taking one back asks before it costs the one being written', async () => {
+  const { page, phone } = open('mine', {}, (one) => {
+    const words = (text, key) => ({ words: text, key, photos: [], recordings: [], place: '', problem: '请修改' })
+    Object.assign(one.stored, { refused: Date.now(), draft: words('正在写的', 'key-a'), outbox: [words('没收下的', 'key-b')] })
+    wx.showModal = ({ success }) => success({ confirm: false })
+  })
+  await page.instance.mend({ currentTarget: { dataset: { key: 'key-b' } } })
+  assert.deepEqual([phone.stored.draft.words, phone.stored.outbox.length], ['正在写的', 1])
+  wx.showModal = ({ success }) => success({ confirm: true })
+  await page.instance.mend({ currentTarget: { dataset: { key: 'key-b' } } })
+  assert.deepEqual([phone.stored.draft.words, phone.stored.outbox.length], ['没收下的', 0])
+})
+
+test('subscribe messages are asked in the tap itself, before anything is waited for', () => {
+  const { page } = open('detail', { token: 'a-token' })
+  page.instance.setData({ templates: ['REPLY'] })
+  let asked = null
+  wx.requestSubscribeMessage = ({ tmplIds }) => (asked = tmplIds)
+  page.instance.subscribe()
+  assert.deepEqual(asked, ['REPLY'])
+})
+
+test('a code scanned in the midst of a complaint leads back to it', async () => {
+  open('scan', { code: '37YY54JY', back: '1' }, (one) => {
+    one.answer = () => ({ status: 200, body: { code: '37YY54JY', revoked: false, building_id: null, community: { id: 7, name: '众望小区' } } })
+    wx.navigateBack = () => gone.push('back')
+  })
+  await settled()
+  assert.deepEqual(gone, ['back'])
+})
+
+test('who reads the notice before answering is not covered by the question, and answers afterwards', async () => {
+  newPhone()
+  const privacy = service('privacy')
+  const opened = []
+  const asking = { open: () => opened.push('asking') }
+  const reading = { open: () => opened.push('reading'), waits: true }
+  privacy.enter(asking)
+  const answer = privacy.ask()
+  privacy.enter(reading)
+  privacy.leave(reading)
+  privacy.enter(asking)
+  privacy.settle(true)
+  assert.equal(await answer, true)
+  assert.deepEqual(opened, ['asking', 'asking'])
+})
+
+test('consent taken back while it is still being told stays taken back', async () => {
+  const phone = newPhone()
+  const privacy = service('privacy')
+  const order = []
+  phone.answer = async (ask) => {
+    order.push(`${ask.method} ${ask.path}`)
+    if (ask.method === 'PUT') await new Promise((resolve) => setTimeout(resolve, 5))
+    return ask.path === '/api/v1/sessions' ? { status: 201, body: SESSION } : { status: 200, body: {} }
+  }
+  privacy.settle(true)
+  await Promise.all([privacy.tell(), privacy.withdraw()])
+  assert.equal(privacy.agreed(), false)
+  assert.deepEqual(order.slice(1), ['PUT /api/v1/me/agreement', 'DELETE /api/v1/me/agreement'])
+})
+
+test('a finger that taps twice opens one page', () => {
+  const { page } = open('home')
+  page.instance.complain()
+  page.instance.complain()
+  page.instance.mine()
+  assert.deepEqual(gone, ['/pages/complain/complain', '/pages/mine/mine'])
+})
+
+test('buildings stand in the order of their numbers, and what the registry tells can be rung up', async () => {
+  const community = { id: 7, name: '众望小区', responsible: [] }
+  const buildings = ['12号楼', '2号楼', '门房'].map((name, at) => ({ id: at, name }))
+  const { data } = open('complain', {}, (one) => {
+    one.stored.place = { ...community, code: '', buildingId: null }
+    one.answer = () => ({ status: 200, body: { ...community, buildings, categories: [] } })
+  })
+  await settled()
+  assert.deepEqual(data().buildings.map((one) => one.name), ['2号楼', '12号楼', '门房'])
+
+  const rows = [
+    { label: '街道', value: '桥头街道 0353-0000211' },
+    { label: '电话', value: '0353-0000004' },
+    { label: '合同到期', value: '2040-12-01' },
+    { label: '余额', value: '还没有登记', note: '可以问桥头街道（0353-0000211）' },
+  ]
+  const { data: record } = open('record', {}, (one) => {
+    one.stored.place = { ...community, code: '', buildingId: null }
+    one.answer = () => ({ status: 200, body: { name: '众望小区', sections: [{ key: 'a', title: '概况', state: 'known', rows }] } })
+  })
+  await settled()
+  assert.deepEqual(
+    record().sections[0].rows.map(({ value, phone }) => [value, phone]),
+    [['桥头街道 0353-0000211', '0353-0000211'], ['', '0353-0000004'], ['2040年12月1日', ''], ['还没有登记', '0353-0000211']],
+  )
 })

@@ -5,7 +5,7 @@ const { app } = require('../paths')
 /** Fresh modules and a fresh phone for each test. */
 function newPhone(stored = {}) {
   for (const file of Object.keys(require.cache)) if (file.startsWith(app)) delete require.cache[file]
-  const phone = { stored: { ...stored }, sent: [], logins: 0, answer: () => ({ status: 200, body: {} }) }
+  const phone = { stored: { ...stored }, sent: [], toasts: [], forgotten: [], logins: 0, answer: () => ({ status: 200, body: {} }) }
   const settle = async (ask, success, fail) => {
     phone.sent.push(ask)
     await null
@@ -16,17 +16,22 @@ function newPhone(stored = {}) {
   globalThis.wx = {
     request: ({ url, method, data, header, success, fail }) => settle({ path: pathOf(url), method, data, header }, success, fail),
     uploadFile: ({ url, filePath, header, success, fail }) =>
-      settle({ path: pathOf(url), file: filePath, header }, (got) => success({ ...got, data: JSON.stringify(got.data) }), fail),
-    login: ({ success }) => success({ code: `code-${(phone.logins += 1)}` }),
+      settle({ path: pathOf(url), file: filePath, header }, (got) => success({ ...got, data: asText(got.data) }), fail),
+    login: ({ success, fail }) => (phone.offline ? fail({ errMsg: 'login:fail network' }) : success({ code: `code-${(phone.logins += 1)}` })),
     getStorageSync: (key) => structuredClone(phone.stored[key] ?? ''),
-    setStorageSync: (key, value) => (phone.stored[key] = structuredClone(value)),
+    setStorageSync: (key, value) => {
+      if (phone.full) throw new Error('setStorageSync:fail exceed storage max size')
+      phone.stored[key] = structuredClone(value)
+    },
+    showToast: ({ title }) => phone.toasts.push(title),
     removeStorageSync: (key) => delete phone.stored[key],
-    getFileSystemManager: () => ({ removeSavedFile() {}, saveFile: ({ tempFilePath, success }) => success({ savedFilePath: `saved:${tempFilePath}` }) }),
+    getFileSystemManager: () => ({ removeSavedFile: ({ filePath }) => phone.forgotten.push(filePath), saveFile: ({ tempFilePath, success }) => success({ savedFilePath: `saved:${tempFilePath}` }) }),
     onNeedPrivacyAuthorization() {},
   }
   return phone
 }
 
+const asText = (body) => (typeof body === 'string' ? body : JSON.stringify(body))
 const pathOf = (url) => new URL(url).pathname + new URL(url).search
 const service = (name) => require(path.join(app, 'services', name))
 

@@ -61,6 +61,50 @@ test('what the service had received already is not sent for ever', async () => {
   assert.deepEqual(service('outbox').waiting(), [])
 })
 
+test('a photo whose key was used before is no sign that the complaint arrived', async () => {
+  const phone = newPhone()
+  const draft = written(phone, { photos: [FILE] })
+  service('outbox').add(draft)
+  phone.answer = () => ({ status: 409, body: { code: 'key_reused', message: '用过' } })
+  await assert.rejects(service('outbox').deliver(draft.key), /用过/)
+  assert.equal(service('outbox').waiting().length, 1)
+})
+
+test('what is held for mending is not sent again and again', async () => {
+  const phone = newPhone()
+  const outbox = service('outbox')
+  outbox.add(written(phone))
+  outbox.holdAll('您撤回了同意，没有发出去。')
+  assert.equal(await outbox.deliverAll(), 0)
+  assert.deepEqual(phone.sent, [])
+})
+
+test('two at once send one, and only one of them says so', async () => {
+  const phone = newPhone()
+  const outbox = service('outbox')
+  outbox.add(written(phone))
+  phone.answer = () => ({ status: 201, body: RECEIPT })
+  assert.deepEqual(await Promise.all([outbox.deliverAll(), outbox.deliverAll()]), [1, 0])
+  assert.equal(phone.sent.length, 1)
+})
+
+test('a phone that is full loses no word: it is said, and the complaint can be sent', async () => {
+  const phone = newPhone({ shelf: [{ path: '/', etag: '', body: {} }] })
+  phone.full = true
+  const draft = service('draft')
+  draft.change({ words: '楼道灯' })
+  assert.equal(phone.stored.shelf, undefined, 'what can be read again makes room')
+  assert.equal(draft.change({ words: '楼道灯坏了' }).words, '楼道灯坏了')
+  assert.match(phone.toasts[0], /存满/)
+  const written = draft.load()
+  service('outbox').add(written)
+  draft.discard()
+  phone.answer = () => ({ status: 201, body: RECEIPT })
+  assert.equal((await service('outbox').deliver(written.key)).token, 'a-token')
+  assert.equal(phone.sent.at(-1).data.words, '楼道灯坏了')
+  assert.deepEqual(service('outbox').waiting(), [])
+})
+
 test('one that must be mended says so and lets the others pass', async () => {
   const phone = newPhone()
   const outbox = service('outbox')

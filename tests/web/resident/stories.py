@@ -48,6 +48,9 @@ def addresses(site: Site) -> dict[str, str]:
         "compound": f"/communities/{site.city.served}",
         "bare compound": f"/communities/{site.city.orphan}",
         "follow": "/follow",
+        "about": "/about",
+        "privacy": "/privacy",
+        "own": f"/c/{told['late'].token}/own",
         "receipt": f"/c/{told['urged'].token}?receipt=1",
         "withdraw": f"/c/{told['urged'].token}/withdraw",
         "shared": _shared(site, told["urged"]),
@@ -59,14 +62,16 @@ def _complaints(session: Session, site: Site) -> dict[str, Receipt]:
     now = utc_now()
     clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
 
-    def file(words: str, days: int) -> Receipt:
+    def file(words: str, days: int, phone: str = "") -> Receipt:
         key = f"a key of {words[:8]}"
-        wanted = Submission(key, Channel.WEB, words, community_id=site.city.served, category_code="repair")
+        wanted = Submission(
+            key, Channel.WEB, words, community_id=site.city.served, category_code="repair", phone=phone
+        )
         return submit(session, wanted, now - timedelta(days=days))
 
     told = {
         "urged": file(LONG, 1),
-        "late": file("楼道灯坏了两个星期", 20),
+        "late": file("楼道灯坏了两个星期", 20, "13800138000"),
         "replied": file("电梯停了三天，老人上不去楼", 3),
         "closed": file("垃圾没人收", 3),
         "withdrawn": file("半夜装修太吵", 3),

@@ -85,6 +85,14 @@ def test_what_the_script_shows_is_no_worse(site: Site, context: BrowserContext, 
     assert faults(page) == []
 
 
+def test_on_a_wide_screen_categories_take_two_lines_at_most(site: Site, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{site.url}/q/{site.city.code}")
+    heights = page.locator(".tile span").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert max(heights) <= 2 * min(heights)
+
+
 def test_the_check_sees_what_is_wrong(site: Site, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(site.url)

@@ -18,6 +18,7 @@ def test_every_section_stands_there_and_says_what_is_missing(client: FlaskClient
         assert f'id="{key}"' in page.main
     assert "甲物业公司" in page.text
     assert "市场化服务" in page.text
+    assert "2024年1月1日" in page.text
     assert "tel:03532000001" in page.links  # whom to ask
     assert f"/complain?community={city.served}" in page.links
     assert "演示数据" in open_page(client, f"/communities/{city.fallback}").main

@@ -166,3 +166,21 @@ def test_a_chosen_category_does_not_hide_the_emergency_advice(
     answer = send(client, page, words="有人被困在电梯里", category="other")
     assert "96333" in open_page(client, answer.location).main
     assert "请先保证安全" in open_page(client, answer.location).main
+
+
+def test_a_refused_step_reloaded_leads_back_to_the_complaint(
+    client: FlaskClient, database: Database, token: str
+) -> None:
+    assert client.post(f"/c/{token}/add", data={"words": ""}).status_code == 422
+    for step in ("add", "rate", "urge", "reopen"):
+        answer = client.get(f"/c/{token}/{step}")
+        assert (answer.status_code, answer.location) == (302, f"/c/{token}")
+    assert client.get(f"/c/{token}/nonsense").status_code == 404
+    assert state(database) is State.DISPATCHED
+
+
+def test_a_rating_from_before_the_reopening_is_told_as_such(client: FlaskClient, replied: str) -> None:
+    client.post(f"/c/{replied}/rate", data={"solved": "yes"})
+    assert "上次评价" not in open_page(client, f"/c/{replied}").text
+    client.post(f"/c/{replied}/reopen", data={"words": "又坏了"})
+    assert "上次评价" in open_page(client, f"/c/{replied}").text

@@ -5,7 +5,7 @@ The key in the form makes the same complaint out of every attempt; the server co
   "use strict";
   var store = window.linshengStore, place = location.pathname + location.search;
   var KEPT = ["words", "place", "building", "category", "phone"], WAITS = [3, 6, 12, 30, 60], PATIENCE = 180;
-  var form, shelf, draft, sending = false, tries = 0, timer, asked = "", ownKey;
+  var form, shelf, voice, draft, sending = false, tries = 0, timer, asked = "", ownKey;
 
   if (!store || !window.fetch || !window.FormData || !window.Promise || !window.DOMParser) { return; }
 
@@ -32,7 +32,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     draft.key = value("key");
     draft.fields = {anonymous: form.elements.anonymous.checked};
     KEPT.forEach(function (name) { draft.fields[name] = value(name); });
-    if (draft.fields.words.trim() || draft.photos) { store.write(place, draft); } else { store.forget(place); }
+    if (draft.fields.words.trim() || draft.photos || draft.voice) { store.write(place, draft); } else { store.forget(place); }
   }
 
   function fill() {
@@ -49,6 +49,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     form.elements.key.value = ownKey;
     draft = {fields: {}, photos: 0, pending: false};
     shelf.put([]);
+    voice.put(null);
     say("draft-note", "");
   }
 
@@ -71,10 +72,12 @@ The key in the form makes the same complaint out of every attempt; the server co
 
   function arrived(answer) {
     store.forget(place);
+    var path = answer.location.split("?")[0];
+    window.linshengMine.remember(path, answer.number, form.dataset.where);
     var page = part("receipt").content.cloneNode(true), main = part("main");
     page.querySelector("[data-number]").textContent = answer.number;
     page.querySelector("[data-pin]").textContent = answer.pin;
-    page.querySelector(".receipt a").href = answer.location.split("?")[0];
+    page.querySelector(".receipt a").href = path;
     if (answer.advice) {
       page.querySelector("[data-advice]").textContent = answer.advice;
       page.querySelector(".alert").hidden = false;
@@ -88,15 +91,17 @@ The key in the form makes the same complaint out of every attempt; the server co
 
   /* The server's own page says what is wrong; photos stay here and go along again. */
   function rejected(html) {
-    var files = shelf.files(), read = new DOMParser().parseFromString(html, "text/html").getElementById("main");
+    var files = shelf.files(), spoken = voice.file(), read = new DOMParser().parseFromString(html, "text/html").getElementById("main");
     if (!read || !read.querySelector("#complaint")) { throw new Error("no form"); }
     part("main").innerHTML = read.innerHTML;
     Array.prototype.forEach.call(document.querySelectorAll(".kept"), function (kept) {
       if (files.length) { kept.parentNode.removeChild(kept); }
     });
+    if (spoken && part("kept-voices")) { part("kept-voices").remove(); }
     draft.pending = false;
     begin();
     shelf.put(files);
+    voice.put(spoken);
     save();
     var problems = part("problems");
     if (problems) { problems.focus(); problems.scrollIntoView(); }
@@ -169,6 +174,12 @@ The key in the form makes the same complaint out of every attempt; the server co
       save();
       store.writePhotos(place, files);
     });
+    voice = window.linshengVoice.start(part("recordings"), function (file) {
+      draft.voice = Boolean(file);
+      draft.pending = false;
+      save();
+      store.writePhotos(place + " voice", file ? [file] : []);
+    });
     form.addEventListener("input", function () {
       // Half a sentence must not be sent by itself.
       draft.pending = false;
@@ -185,7 +196,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     form.addEventListener("submit", function (event) {
       event.preventDefault();
       tries = 0;
-      send();
+      voice.finish(send);
     });
   }
 
@@ -195,8 +206,9 @@ The key in the form makes the same complaint out of every attempt; the server co
   begin();
   if (kept) {
     fill();
-    store.readPhotos(place).then(function (files) {
-      if (files && files.length) { shelf.put(files); }
+    Promise.all([store.readPhotos(place), store.readPhotos(place + " voice")]).then(function (found) {
+      if (found[0] && found[0].length) { shelf.put(found[0]); }
+      if (found[1] && found[1].length) { voice.put(found[1][0]); }
       if (kept.pending) { send(); return; }
       say("draft-note", "上次写的都还在，可以接着写。", "清空重写", clear);
     });

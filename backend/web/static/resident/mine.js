@@ -1,0 +1,47 @@
+/* Which complaints were sent or opened with this browser, and which compound last: kept by it alone, and only
+until it is told to forget. */
+window.linshengMine = (function () {
+  "use strict";
+  var COMPLAINTS = "linsheng.mine", PLACE = "linsheng.place", MOST = 20;
+
+  function read(name) {
+    try { return JSON.parse(localStorage.getItem(name)) || []; } catch (error) { return []; }
+  }
+  function keep(name, all) {
+    try { localStorage.setItem(name, JSON.stringify(all)); } catch (error) { /* keeps nothing */ }
+  }
+  function remember(path, number, place, day) {
+    var all = read(COMPLAINTS), today = new Date();
+    if (all.some(function (one) { return one.path === path; })) { return; }
+    day = day || today.getMonth() + 1 + "月" + today.getDate() + "日";
+    all.unshift({path: path, title: place || "我的投诉", more: day + " · 编号\u00a0" + number.replace(/ /g, "\u00a0")});
+    keep(COMPLAINTS, all.slice(0, MOST));
+  }
+
+  function list(id, name) {
+    var card = document.getElementById(id), all = read(name);
+    if (!card || !all.length) { return; }
+    all.forEach(function (one) {
+      var item = document.createElement("li"), link = document.createElement("a");
+      link.href = one.path;
+      link.appendChild(document.createElement("b")).textContent = one.title;
+      link.appendChild(document.createElement("span")).textContent = one.more;
+      item.appendChild(link);
+      card.querySelector("ul").appendChild(item);
+    });
+    card.querySelector("button").addEventListener("click", function (event) {
+      var warning = event.target.dataset.warning;
+      if (warning && !confirm(warning)) { return; }
+      keep(name, []);
+      card.hidden = true;
+    });
+    card.hidden = false;
+  }
+
+  var seen = document.querySelector("[data-number][data-path]"), place = document.querySelector("[data-home]");
+  if (seen) { remember(seen.dataset.path, seen.dataset.number, seen.dataset.place, seen.dataset.day); }
+  if (place) { keep(PLACE, [{path: place.dataset.home, title: place.dataset.name, more: "物业、收费、业委会，去投诉"}]); }
+  list("mine", COMPLAINTS);
+  list("last-place", PLACE);
+  return {remember: remember};
+}());
