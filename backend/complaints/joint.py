@@ -12,7 +12,7 @@ from backend.complaints.city_rules import rules_for
 from backend.complaints.deliveries import announce
 from backend.complaints.members import members_of, people_behind
 from backend.complaints.moving import moving
-from backend.complaints.offices import lead_party, office_of_party
+from backend.complaints.offices import LADDER, lead_party, office_of_party
 from backend.complaints.routing import Assignment, at_level
 from backend.complaints.steps import SYSTEM, Actor, add_event, assign, by, clear_asked, restart_clock, watch
 from backend.complaints.telling import tell
@@ -44,6 +44,7 @@ def merge(
             with moving(session, member_id, now) as member:
                 _require_above(session, member, staff, now)
                 _refuse_what_leads(session, member)
+                _refuse_what_stands_higher(member, leading)
                 _put_into(member, leading, by(staff), text, now)
         session.flush()
         _taken_in(session, leading, by(staff), text, now)
@@ -124,6 +125,14 @@ def _taken_in(session: Session, leading: Complaint, actor: Actor, text: str, now
 def _require_above(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> None:
     if not is_above(session, complaint, staff, now):
         raise ForbiddenError("只有属地街道、区县或市级主管部门可以并案。")
+
+
+def _refuse_what_stands_higher(member: Complaint, leading: Complaint) -> None:
+    """What is about the firm itself must not come into the firm's hands with another complaint."""
+    if LADDER.index(office_of_party(lead_party(leading)).level) < LADDER.index(member.category.lead):
+        raise MoveRefusedError(
+            f"投诉 {member.number} 属于“{member.category.name}”，不能交给物业主办，请换一件牵头。"
+        )
 
 
 def _refuse_what_leads(session: Session, member: Complaint) -> None:

@@ -56,6 +56,7 @@ def reply(
     """
     with moving(session, complaint_id, now) as complaint:
         require_lead(complaint, staff, Move.REPLY)
+        _refuse_what_is_answered_elsewhere(complaint)
         answer = words.required(text, "答复内容")
         if complaint.state is State.DISPATCHED:
             _accept(complaint, staff, now)
@@ -155,6 +156,14 @@ def close_silent(session: Session, now: datetime, limit: int = 500) -> int:
                 complaint.closed_at = now
                 tell(session, event, now)
     return len(due)
+
+
+def _refuse_what_is_answered_elsewhere(complaint: Complaint) -> None:
+    """The table knows these answers, but they come with a review or with the complaint that leads."""
+    if complaint.state is State.REVIEWING:
+        raise MoveRefusedError("答复正在审核，审核通过后会自动发给居民。")
+    if complaint.state is State.MERGED:
+        raise MoveRefusedError("这件投诉已经并案，请在牵头的那一件里答复。")
 
 
 def _accept(complaint: Complaint, staff: StaffAccount, now: datetime) -> ComplaintEvent:
