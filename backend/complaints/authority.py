@@ -51,7 +51,7 @@ def permitted_moves(
     if complaint.state is State.DISPATCHED:
         possible.add(Move.REPLY)  # answering accepts first
     if complaint.state in {State.REVIEWING, State.MERGED}:
-        possible.discard(Move.REPLY)  # it comes with the review, or with the one that leads
+        possible -= {Move.REPLY, Move.MERGE}  # it is answered with the review, or by the one that leads
     return frozenset(allowed & possible)
 
 

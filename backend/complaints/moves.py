@@ -39,7 +39,8 @@ TRANSITIONS: dict[tuple[State | None, Move], State] = {
     (State.CLOSED, Move.REOPEN): State.DISPATCHED,
     **_stay(Move.REMIND, *IN_HAND),
     **_stay(Move.SUPERVISE, *IN_HAND),
-    **_lead(Move.MERGE, State.MERGED, *_WORKING),
+    # From merged to merged: the one that led was withdrawn, and another one leads.
+    **_lead(Move.MERGE, State.MERGED, *_WORKING, State.MERGED),
     **_stay(Move.TAKE_IN, *_WORKING),
     (State.MERGED, Move.SEPARATE): State.DISPATCHED,
     **_stay(Move.RECATEGORISE, *_WORKING, State.RETURNED),
