@@ -157,7 +157,10 @@ def test_ten_owners_are_a_joint_complaint_and_all_are_answered(database: Databas
 def test_what_is_about_the_firm_stays_out_of_its_hands(database: Database, city: City) -> None:
     with database.transaction() as session:
         staff = city.staff
-        lamp, charges = complain(session, city), complain(session, city, key="about charges", category_code="fees")
+        lamp, charges = (
+            complain(session, city),
+            complain(session, city, key="about charges", category_code="fees"),
+        )
         with pytest.raises(MoveRefusedError):
             joint.merge(session, lamp.id, [charges.id], staff["district"], "同一件事", MONDAY)
         with pytest.raises(MoveRefusedError):
