@@ -52,5 +52,11 @@ class MoveRefusedError(LinshengError):
     code = "move_refused"
 
 
+class ChangeRefusedError(LinshengError):
+    """Something else, changed or made meanwhile, stands in the way of this change."""
+
+    code = "change_refused"
+
+
 class ConfigError(Exception):
     """The settings make no sense; the text is one English sentence a problem, for the operator."""

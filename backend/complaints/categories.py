@@ -31,8 +31,9 @@ def default_categories() -> list[Category]:
 
 
 def categories(session: Session) -> list[Category]:
-    """In the order in which residents see them."""
-    return list(session.scalars(select(Category).order_by(Category.position)))
+    """Those that are offered, in the order in which residents see them."""
+    offered = select(Category).where(Category.retired_at.is_(None))
+    return list(session.scalars(offered.order_by(Category.position, Category.id)))
 
 
 def propose_category(known: Sequence[Category], words: str) -> Category:

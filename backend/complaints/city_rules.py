@@ -28,6 +28,11 @@ class CityRules:
         """Of the closing."""
         return timedelta(days=self.limits.reopen_days)
 
+    @property
+    def urge_again_after(self) -> timedelta:
+        """Of the resident's last urging."""
+        return timedelta(hours=self.limits.urge_again_hours)
+
     def ruling_due(self, now: datetime) -> datetime:
         """When the office above must have ruled on a return, an extension or a reply."""
         return self.calendar.after(now, self.limits.ruling_working_days)

@@ -1,12 +1,13 @@
 """What a resident may say about an open complaint without moving it: urge, and add to it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from backend.complaints import words
 from backend.complaints.authority import step_above
+from backend.complaints.city_rules import rules_for
 from backend.complaints.deliveries import announce
 from backend.complaints.moving import moving
 from backend.complaints.offices import lead_party, office_of_party
@@ -17,16 +18,20 @@ from backend.complaints.steps import RESIDENT, add_event, watch
 from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.models import Complaint, ComplaintEvent, Move, OfficeLevel
 
-URGE_AGAIN_AFTER = timedelta(hours=24)
 MOST_SUPPLEMENTS = 30
+A_DAY = 24  # hours, for which people have a word
+
+_URGED_TODAY = "今天已经催过了，办理单位已收到提醒。明天可以再催一次。"
+_URGED = "{hours} 小时内已经催过了，办理单位已收到提醒。过了这段时间可以再催一次。"
 
 
 def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
-    """催办 by the resident, once a day; where the complaint is overdue, the office above is told as well."""
+    """催办 by the resident, once in so many hours; where it is overdue, the office above is told as well."""
     with moving(session, complaint_id, now) as complaint:
         latest = _latest(complaint, Move.URGE)
-        if latest is not None and now < latest.at + URGE_AGAIN_AFTER:
-            raise MoveRefusedError("今天已经催过了，办理单位已收到提醒。明天可以再催一次。")
+        if latest is not None and now < latest.at + rules_for(complaint).urge_again_after:
+            hours = rules_for(complaint).limits.urge_again_hours
+            raise MoveRefusedError(_URGED_TODAY if hours == A_DAY else _URGED.format(hours=hours))
         reason = words.clean(text)[: words.MAX_WORDS]
         event = add_event(complaint, Move.URGE, RESIDENT, now, reason)
         told = [lead_party(complaint)]

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from backend.clock import local
 from backend.complaints.city_rules import rules_for
-from backend.complaints.followups import MOST_SUPPLEMENTS, URGE_AGAIN_AFTER
+from backend.complaints.followups import MOST_SUPPLEMENTS
 from backend.complaints.moves import TRANSITIONS
 from backend.models import Complaint, Move, State
 
@@ -92,7 +92,7 @@ def _in_time(complaint: Complaint, move: Move, now: datetime) -> bool:
         return _within(complaint.closed_at, rules_for(complaint).reopen_within, now)
     made = [event.at for event in complaint.events if event.move is move]
     if move is Move.URGE:
-        return not made or now >= made[-1] + URGE_AGAIN_AFTER
+        return not made or now >= made[-1] + rules_for(complaint).urge_again_after
     return move is not Move.SUPPLEMENT or len(made) < MOST_SUPPLEMENTS
 
 

@@ -43,7 +43,7 @@ def recategorise(
         _require_steering(session, complaint, staff, now, "改类别")
         text = words.required(reason, "改类别的理由")
         category = session.scalars(select(Category).where(Category.code == category_code)).first()
-        if category is None or category.id == complaint.category_id:
+        if category is None or category.retired_at or category.id == complaint.category_id:
             raise InvalidInputError([FieldProblem("category", "请选择另一个类别。")])
         before = complaint.category
         add_event(complaint, Move.RECATEGORISE, by(staff), now, text, before=before.code, after=category.code)

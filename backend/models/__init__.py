@@ -3,6 +3,7 @@
 from backend.models.base import Base
 from backend.models.breach import Breach, BreachKind
 from backend.models.category import Category, OfficeLevel
+from backend.models.change import Change, ChangeArea
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
 from backend.models.community import Building, Committee, CommitteeKind, Community
 from backend.models.complaint import (
@@ -70,6 +71,8 @@ __all__ = [
     "Building",
     "CalendarDay",
     "Category",
+    "Change",
+    "ChangeArea",
     "Channel",
     "CityLimits",
     "Code",

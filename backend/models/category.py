@@ -1,5 +1,6 @@
 """Categories of complaints, and the ladder of those who answer."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import String
@@ -22,7 +23,8 @@ class Category(Base):
 
     `reply_hours` is clock time where set; otherwise `reply_days` counts working days. `contact_hours` is
     clock time, `extension_days` the most working days that an extension may add. `lead` is the lowest
-    level that may lead: a complaint about the firm itself starts at the street. Keywords stand one a line.
+    level that may lead: a complaint about the firm itself starts at the street. Between keywords is a space.
+    A retired category is offered to nobody any more; its complaints keep it.
     """
 
     __tablename__ = "categories"
@@ -40,3 +42,4 @@ class Category(Base):
     reply_hours: Mapped[int | None]
     contact_hours: Mapped[int] = mapped_column(default=24, server_default="24")
     extension_days: Mapped[int] = mapped_column(default=5, server_default="5")
+    retired_at: Mapped[datetime | None]

@@ -25,6 +25,7 @@ class CityLimits(Base):
     joint_working_days: Mapped[int] = mapped_column(default=2)
     street_leads_from_redo: Mapped[int] = mapped_column(default=2)
     district_leads_from_redo: Mapped[int] = mapped_column(default=3)
+    urge_again_hours: Mapped[int] = mapped_column(default=24, server_default="24")
     smallest_sample: Mapped[int] = mapped_column(default=10)
     kept_years: Mapped[int] = mapped_column(default=3)
 

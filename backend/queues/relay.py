@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from backend.clock import utc_now
 from backend.complaints.breaches import record_due
+from backend.complaints.contract_followers import catch_up
 from backend.complaints.lifecycle import close_silent
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
@@ -26,6 +27,7 @@ BATCH = 50
 IDLE_SECONDS = 0.5
 SWEEP_EVERY = timedelta(seconds=3)
 CLOSE_EVERY = timedelta(minutes=1)
+CONTRACTS_EVERY = timedelta(minutes=10)  # a contract begins at midnight
 ORPHANS_EVERY = timedelta(days=1)
 LONGEST_PAUSE_SECONDS = 10.0
 
@@ -73,7 +75,7 @@ class Relay:
         self._connection = connection
         self._stopped = threading.Event()
         self._failures = 0
-        self._next_sweep = self._next_close = utc_now()
+        self._next_sweep = self._next_close = self._next_contracts = utc_now()
         self._next_orphans = self._next_sweep + timedelta(hours=1)
 
     def run(self) -> None:
@@ -114,6 +116,9 @@ class Relay:
                 forget_told_notices(session, now)
                 forget_kept_answers(session, now)
                 forget_dead_logins(session, now)
+        if now >= self._next_contracts:
+            self._next_contracts = now + CONTRACTS_EVERY
+            catch_up(self._database, now)
         if now >= self._next_orphans:
             self._next_orphans = now + ORPHANS_EVERY
             with self._database.transaction() as session:

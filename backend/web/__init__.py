@@ -7,7 +7,7 @@ from flask import Flask
 
 from backend.web import errors, pages, secret_paths, verification
 
-ROOMS = ("resident", "staff", "city", "printshop")
+ROOMS = ("resident", "staff", "city", "printshop", "administration")
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,87 @@
+"""Open complaints whose firm serves their compound no longer: found by what is so now, not by dates.
+
+A contract that began or ended while nothing ran, one that was imported late and one that was corrected are
+all the same to it, and what was followed once is found no second time.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from backend.clock import local
+from backend.complaints.moves import TRANSITIONS
+from backend.complaints.rerouting import follow_contracts
+from backend.complaints.routing import CONTRACT, FALLBACK, firms_in_force
+from backend.models import Complaint, ComplaintParty, Database, Move, PartyRole
+
+CHUNK = 500
+_MOVABLE = tuple(state for state, move in TRANSITIONS if move is Move.REROUTE)
+
+
+def left_behind(session: Session, now: datetime) -> list[int]:
+    """Compounds where a firm that serves them no longer still has open complaints that the rule gave it.
+
+    What an office gave to a firm by hand stays there until the compound's own contract changes.
+    """
+    query = (
+        select(Complaint.community_id, ComplaintParty.firm_id)
+        .join(ComplaintParty, _leads())
+        .where(_is_movable(), ComplaintParty.reason.in_([CONTRACT, FALLBACK]))
+        .distinct()
+    )
+    leading = [(community_id, firm_id) for community_id, firm_id in session.execute(query).tuples()]
+    serving = _serving(session, sorted({community_id for community_id, _ in leading if community_id}), now)
+    return sorted({where for where, firm in leading if where is not None and firm != serving.get(where)})
+
+
+def will_move(session: Session, community_id: int, now: datetime) -> int:
+    """How many complaints `follow_contracts` would move now."""
+    serving = _serving(session, [community_id], now).get(community_id)
+    query: Select[tuple[int]] = (
+        select(func.count())
+        .select_from(Complaint)
+        .join(ComplaintParty, _leads())
+        .where(Complaint.community_id == community_id, _is_movable())
+    )
+    if serving is not None:
+        query = query.where(ComplaintParty.firm_id != serving)
+    return session.scalar(query) or 0
+
+
+def catch_up(database: Database, now: datetime) -> int:
+    """The sweep: one transaction a compound, so that residents need not wait. Returns how many moved.
+
+    Two relays at once take turns at each complaint, and the second finds it moved.
+    """
+    with database.reading() as session:
+        found = left_behind(session, now)
+    moved = 0
+    for community_id in found:
+        with database.transaction() as session:
+            moved += follow_contracts(session, community_id, now)
+    return moved
+
+
+def _leads() -> ColumnElement[bool]:
+    return and_(
+        ComplaintParty.complaint_id == Complaint.id,
+        ComplaintParty.role == PartyRole.LEAD,
+        ComplaintParty.ended_at.is_(None),
+        ComplaintParty.firm_id.is_not(None),
+    )
+
+
+def _is_movable() -> ColumnElement[bool]:
+    # Something is due of all that are; among millions that are closed, the index finds these.
+    return and_(Complaint.state.in_(_MOVABLE), Complaint.next_due_at.is_not(None))
+
+
+def _serving(session: Session, community_ids: Sequence[int], now: datetime) -> dict[int, int]:
+    day = local(now).date()
+    found: dict[int, int] = {}
+    for start in range(0, len(community_ids), CHUNK):
+        some = firms_in_force(session, community_ids[start : start + CHUNK], day)
+        found.update((community_id, firm.id) for community_id, (firm, _) in some.items())
+    return found
