@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from backend.complaints.offices import LADDER, Office, office_name
@@ -14,7 +14,6 @@ from backend.models import (
     ComplaintParty,
     Delivery,
     DeliveryState,
-    DeliveryWay,
     NoticeState,
     OfficeLevel,
     ResidentNotice,
@@ -182,7 +181,7 @@ def _office_of(ids: Sequence[int | None]) -> Office:
 
 def _of_office(office: Office | None) -> ColumnElement[bool]:
     if office is None:
-        return Delivery.way.in_(list(DeliveryWay))
+        return true()
     return and_(*(getattr(ComplaintParty, name) == value for name, value in office.columns.items()))
 
 

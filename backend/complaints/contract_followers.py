@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints.moves import TRANSITIONS
-from backend.complaints.rerouting import follow_contracts
 from backend.complaints.routing import CONTRACT, FALLBACK, firms_in_force
-from backend.models import Complaint, ComplaintParty, Database, Move, PartyRole
+from backend.models import Complaint, ComplaintParty, Move, PartyRole
 
 CHUNK = 500
 _MOVABLE = tuple(state for state, move in TRANSITIONS if move is Move.REROUTE)
@@ -48,20 +47,6 @@ def will_move(session: Session, community_id: int, now: datetime) -> int:
     if serving is not None:
         query = query.where(ComplaintParty.firm_id != serving)
     return session.scalar(query) or 0
-
-
-def catch_up(database: Database, now: datetime) -> int:
-    """The sweep: one transaction a compound, so that residents need not wait. Returns how many moved.
-
-    Two relays at once take turns at each complaint, and the second finds it moved.
-    """
-    with database.reading() as session:
-        found = left_behind(session, now)
-    moved = 0
-    for community_id in found:
-        with database.transaction() as session:
-            moved += follow_contracts(session, community_id, now)
-    return moved
 
 
 def _leads() -> ColumnElement[bool]:

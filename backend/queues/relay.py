@@ -14,10 +14,10 @@ from sqlalchemy.exc import OperationalError
 
 from backend.clock import utc_now
 from backend.complaints.breaches import record_due
-from backend.complaints.contract_followers import catch_up
 from backend.complaints.lifecycle import close_silent
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
+from backend.queues.contracts import catch_up
 from backend.queues.names import JOB_TIMEOUT_SECONDS, JOBS
 from backend.queues.retention import forget_kept_answers, forget_old_messages, forget_told_notices
 from backend.queues.sweep import ring_again, ring_for_orphans, ring_for_printing, ring_for_residents

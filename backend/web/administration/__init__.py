@@ -1,0 +1,39 @@
+"""管理: what the city decides, in the browser. Each change is on record and can be undone."""
+
+from flask import Blueprint, Flask, abort
+
+from backend.staff.changes import may_administer
+from backend.web.staff.access import current_staff, guard, no_store, page_context
+
+administration_pages = Blueprint(
+    "administration", __name__, url_prefix="/staff/administration", template_folder="../templates"
+)
+
+administration_pages.before_request(guard)
+administration_pages.after_request(no_store)
+administration_pages.context_processor(page_context)
+
+
+def register(app: Flask) -> None:
+    """Hang the administration into the app."""
+    from backend.web.administration import (  # noqa: F401 - they add the routes
+        calendar,
+        categories,
+        changes,
+        codes,
+        communities,
+        contracts,
+        firms,
+        home,
+        limits,
+        messages,
+        routing,
+    )
+
+    app.register_blueprint(administration_pages)
+
+
+@administration_pages.before_request
+def _administrators_only() -> None:
+    if not may_administer(current_staff()):
+        abort(404)

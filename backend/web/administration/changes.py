@@ -1,0 +1,63 @@
+"""修改记录: who changed what and when, before and after; one change, and undoing it."""
+
+from flask import abort, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from backend.administration.undoing import undo
+from backend.clock import utc_now
+from backend.errors import FieldProblem
+from backend.models import Change, ChangeArea
+from backend.services import services
+from backend.staff.changes import AREA_NAMES
+from backend.staff.undoing import UNDOABLE
+from backend.web.administration import administration_pages
+from backend.web.administration.acting import Answer, Done, attempt
+from backend.web.administration.change_words import PAGE, changes_page, differences
+from backend.web.pages import row_id
+from backend.web.staff.access import current_staff
+from backend.web.staff.complaint import ROW_ID
+
+
+@administration_pages.get("/changes/")
+def changes() -> str:
+    asked = request.args.get("area", "")
+    area = ChangeArea(asked) if asked in set(ChangeArea) else None
+    with services().database.reading() as session:
+        rows = changes_page(session, area, row_id(request.args.get("before")))
+    return render_template(
+        "administration/changes.html",
+        rows=rows[:PAGE],
+        more=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        areas=AREA_NAMES,
+        area=area,
+    )
+
+
+@administration_pages.get(f"/changes/<{ROW_ID}:change_id>")
+def change(change_id: int) -> str:
+    return _page(change_id, [])
+
+
+@administration_pages.post(f"/changes/<{ROW_ID}:change_id>/undone")
+def undo_change(change_id: int) -> Answer:
+    def work(session: Session) -> Done:
+        moved = undo(session, change_id, current_staff(), utc_now())
+        says = f"已撤销，{moved} 件未办结的投诉随之改派。" if moved else "已撤销，恢复到修改之前。"
+        return Done(says, url_for("administration.changes"))
+
+    return attempt(work, lambda problems: _page(change_id, problems))
+
+
+def _page(change_id: int, problems: list[FieldProblem]) -> str:
+    with services().database.reading() as session:
+        found = session.get(Change, change_id)
+        if found is None:
+            abort(404)
+        return render_template(
+            "administration/change.html",
+            change=found,
+            differences=differences(session, found),
+            area=AREA_NAMES[found.area],
+            undoable=found.area in UNDOABLE and found.undone_at is None,
+            problems=problems,
+        )

@@ -1,0 +1,68 @@
+"""派单: who would get a complaint today, and which streets read answers first."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from backend.administration.communities import communities_like
+from backend.administration.routing_changes import preview, set_review
+from backend.clock import utc_now
+from backend.complaints.categories import categories
+from backend.errors import FieldProblem
+from backend.models import Street
+from backend.services import services
+from backend.web.administration import administration_pages
+from backend.web.administration.acting import Answer, Done, attempt
+from backend.web.administration.categories import LEVELS
+from backend.web.staff.access import current_staff
+from backend.web.staff.complaint import ROW_ID
+
+FEW = 8
+
+
+@administration_pages.get("/routing/")
+def routing() -> str:
+    return _page([])
+
+
+@administration_pages.post(f"/routing/streets/<{ROW_ID}:street_id>")
+def review_switch(street_id: int) -> Answer:
+    reviews = request.form.get("reviews") == "1"
+
+    def work(session: Any) -> Done:
+        street = set_review(session, current_staff(), street_id, utc_now(), reviews=reviews)
+        says = f"{street.name}：物业的答复{'先审后发' if reviews else '直接发给居民'}。"
+        return Done(says, url_for("administration.routing", _anchor=f"street-{street_id}"))
+
+    return attempt(work, _page)
+
+
+def _page(problems: list[FieldProblem]) -> str:
+    with services().database.reading() as session:
+        streets = select(Street).options(joinedload(Street.district)).order_by(Street.district_id, Street.code)
+        return render_template(
+            "administration/routing.html",
+            streets=session.scalars(streets).all(),
+            categories=categories(session),
+            levels=LEVELS,
+            problems=problems,
+            asked=request.args,
+            **_asked(session),
+        )
+
+
+def _asked(session: Session) -> dict[str, Any]:
+    """The answer to 谁会接到, or the compounds that may be meant."""
+    name, code = request.args.get("community", "").strip(), request.args.get("category", "")
+    if not name:
+        return {"found": None, "near": [], "category": None}
+    near = communities_like(session, name, limit=FEW)
+    exact = [one for one in near if name in {one.name, one.code}]
+    category = next((one for one in categories(session) if one.code == code), None)
+    chosen = exact[0] if len(exact) == 1 else near[0] if len(near) == 1 else None
+    if chosen is None or category is None:
+        return {"found": None, "near": near, "category": category}
+    shown = preview(session, chosen, category, utc_now())
+    return {"found": shown, "near": [chosen], "category": category}
