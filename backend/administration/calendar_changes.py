@@ -134,7 +134,11 @@ def _shown(day: date, month: int, calendar: WorkingCalendar, own: Mapping[date, 
         return ShownDay(None)
     row = own.get(day)
     return ShownDay(
-        day, calendar.is_working(day), day.isoweekday() > 5, row is not None, row.name if row else ""  # noqa: PLR2004 - Friday
+        day,
+        calendar.is_working(day),
+        day.isoweekday() > 5,
+        row is not None,
+        row.name if row else "",  # noqa: PLR2004 - Friday
     )
 
 

@@ -91,7 +91,9 @@ def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:
                 PropertyFirm.credit_code.contains(words.upper(), autoescape=True),
             )
         )
-    return [(firm, many) for firm, many in session.execute(query.order_by(PropertyFirm.name).limit(MOST_FIRMS))]
+    return [
+        (firm, many) for firm, many in session.execute(query.order_by(PropertyFirm.name).limit(MOST_FIRMS))
+    ]
 
 
 def _require_own(session: Session, draft: FirmDraft, own_id: int | None) -> None:

@@ -44,7 +44,9 @@ def read_notice(text: str, year: int | None = None) -> list[NamedDay]:
             if other.working is not one.working:
                 raise _wrong(f"{one.day.month}月{one.day.day}日既写了放假又写了上班，请核对。")
     if not found:
-        raise _wrong("没有读出放假或上班的日子。请贴原文，如：“一、元旦：1月1日至3日放假，1月4日（周日）上班。”")
+        raise _wrong(
+            "没有读出放假或上班的日子。请贴原文，如：“一、元旦：1月1日至3日放假，1月4日（周日）上班。”"
+        )
     return sorted(found.values(), key=lambda one: one.day)
 
 

@@ -84,9 +84,7 @@ def offices_with(session: Session, standing: Standing) -> list[OfficeCount]:
 def notices(session: Session, standing: Standing, before: int | None = None) -> list[ResidentNotice]:
     """The same for residents: failed is what was tried, refused, and now waits for their next contact."""
     query = (
-        select(ResidentNotice)
-        .options(joinedload(ResidentNotice.complaint))
-        .where(_notices_that(standing))
+        select(ResidentNotice).options(joinedload(ResidentNotice.complaint)).where(_notices_that(standing))
     )
     if before is not None:
         query = query.where(ResidentNotice.id < before)

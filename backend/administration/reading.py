@@ -26,7 +26,9 @@ class Reading:
         if self._problems:
             raise InvalidInputError(self._problems)
 
-    def text(self, field: str, label: str, longest: int, *, required: bool = False, lines: bool = False) -> str:
+    def text(
+        self, field: str, label: str, longest: int, *, required: bool = False, lines: bool = False
+    ) -> str:
         try:
             value = plain(self._form.get(field, ""), lines=lines)
         except CellError as error:
@@ -89,5 +91,3 @@ class Reading:
             self.wrong(field, f"请重新选择{label}。")
             return None
         return int(text[:18])
-
-

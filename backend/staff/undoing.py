@@ -48,7 +48,9 @@ def put_back(session: Session, change: Change, staff: StaffAccount, now: datetim
 def _later(session: Session, change: Change) -> Change | None:
     """The newest change since then, not undone, that touches the same columns of the same row."""
     since = select(Change).where(Change.id > change.id, Change.undone_at.is_(None))
-    return next((one for one in session.scalars(since.order_by(Change.id.desc())) if _meet(change, one)), None)
+    return next(
+        (one for one in session.scalars(since.order_by(Change.id.desc())) if _meet(change, one)), None
+    )
 
 
 def _meet(one: Change, other: Change) -> bool:

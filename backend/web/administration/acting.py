@@ -22,9 +22,7 @@ class Done:
     address: str
 
 
-def attempt(
-    work: Callable[[Session], Done | str], again: Callable[[list[FieldProblem]], str]
-) -> Answer:
+def attempt(work: Callable[[Session], Done | str], again: Callable[[list[FieldProblem]], str]) -> Answer:
     """`work` in one transaction; it may answer with a page instead. `again` shows the form with its problems.
 
     What does not exist is 404; what is wrong 422; what something else stands in the way of 409.

@@ -36,7 +36,11 @@ def change_day() -> Answer:
     def work(session: Any) -> Done:
         draft = parse_day(request.form)
         changed = set_day(session, current_staff(), draft, utc_now())
-        says = f"{draft.day.month}月{draft.day.day}日已保存，之后开始计时的投诉按它算。" if changed else UNCHANGED
+        says = (
+            f"{draft.day.month}月{draft.day.day}日已保存，之后开始计时的投诉按它算。"
+            if changed
+            else UNCHANGED
+        )
         address = url_for("administration.calendar", year=draft.day.year, _anchor=f"month-{draft.day.month}")
         return Done(says, address)
 

@@ -53,9 +53,7 @@ class Difference:
     after: str
 
 
-def changes_page(
-    session: Session, area: ChangeArea | None = None, before: int | None = None
-) -> list[Change]:
+def changes_page(session: Session, area: ChangeArea | None = None, before: int | None = None) -> list[Change]:
     """The newest first, one more than a page."""
     query = select(Change).options(joinedload(Change.staff), joinedload(Change.undone_by))
     if area is not None:

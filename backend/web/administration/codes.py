@@ -65,9 +65,7 @@ def replace(value: str) -> Answer:
 
     def work(session: Any) -> Done:
         old = found_code(session, value)
-        fresh = replace_code(
-            session, current_staff(), old, config.base_url, config.qr_letter_case, utc_now()
-        )
+        fresh = replace_code(session, current_staff(), old, config.base_url, config.qr_letter_case, utc_now())
         says = f"已换成 {show_code(fresh.value)}，扫旧码的人会被带到新码。"
         return Done(says, url_for("administration.codes", code=fresh.value))
 

@@ -65,5 +65,3 @@ def community_page(community_id: int, problems: list[FieldProblem]) -> str:
             today=today,
             problems=problems,
         )
-
-

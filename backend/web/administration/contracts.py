@@ -113,7 +113,9 @@ def _page(
     with services().database.reading() as session:
         community = session.get(Community, community_id)
         row = session.get(ServiceContract, contract_id) if contract_id is not None else None
-        if community is None or (contract_id is not None and (row is None or row.community_id != community_id)):
+        if community is None or (
+            contract_id is not None and (row is None or row.community_id != community_id)
+        ):
             abort(404)
         form = form if form is not None else _as_form(row)
         return render_template(

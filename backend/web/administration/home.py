@@ -29,7 +29,7 @@ LATEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the word of the page
+class Attention:
     """What wants a look, with the page for it."""
 
     says: str
@@ -48,25 +48,25 @@ def home() -> str:
         )
 
 
-def _warnings(session: Session) -> list[Warning]:
+def _warnings(session: Session) -> list[Attention]:
     found = []
     now, today = utc_now(), local_today()
     year = unknown_year(session, today)
     if year is not None:
         says = f"{year} 年的放假安排还没有录入。国务院通知发布后请录入，之前按周一至周五上班计算。"
-        found.append(Warning(says, url_for("administration.calendar", year=year)))
+        found.append(Attention(says, url_for("administration.calendar", year=year)))
     ending = count_of(session, Served.ENDING, today)
     if ending:
         says = f"{ending} 个小区的物业合同 60 天内到期，还没有接续的合同。"
-        found.append(Warning(says, url_for("administration.communities", served=Served.ENDING.value)))
+        found.append(Attention(says, url_for("administration.communities", served=Served.ENDING.value)))
     failed = counts(session)
     many = failed["offices.failed"]
     if many:
-        found.append(Warning(f"{many} 条发给单位的通知没有送到。", url_for("administration.messages")))
+        found.append(Attention(f"{many} 条发给单位的通知没有送到。", url_for("administration.messages")))
     behind = left_behind(session, now)
     if behind:
         says = f"{len(behind)} 个小区换了物业，未办结的投诉正在改派。"
-        found.append(Warning(says, url_for("administration.communities")))
+        found.append(Attention(says, url_for("administration.communities")))
     return found
 
 

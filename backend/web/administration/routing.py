@@ -41,7 +41,9 @@ def review_switch(street_id: int) -> Answer:
 
 def _page(problems: list[FieldProblem]) -> str:
     with services().database.reading() as session:
-        streets = select(Street).options(joinedload(Street.district)).order_by(Street.district_id, Street.code)
+        streets = (
+            select(Street).options(joinedload(Street.district)).order_by(Street.district_id, Street.code)
+        )
         return render_template(
             "administration/routing.html",
             streets=session.scalars(streets).all(),
