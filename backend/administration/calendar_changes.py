@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.administration.holiday_notice import NamedDay
 from backend.administration.reading import Reading
 from backend.complaints.city_rules import rules_changed
-from backend.complaints.working_days import WorkingCalendar, calendar_known_until
+from backend.complaints.working_days import SATURDAY, WorkingCalendar, calendar_known_until
 from backend.models import CalendarDay, ChangeArea, StaffAccount
 from backend.staff.changes import changing
 
@@ -136,9 +136,9 @@ def _shown(day: date, month: int, calendar: WorkingCalendar, own: Mapping[date, 
     return ShownDay(
         day,
         calendar.is_working(day),
-        day.isoweekday() > 5,
+        day.weekday() >= SATURDAY,
         row is not None,
-        row.name if row else "",  # noqa: PLR2004 - Friday
+        row.name if row else "",
     )
 
 

@@ -114,7 +114,7 @@ def move_category(session: Session, staff: StaffAccount, category_id: int, step:
 def retire_category(
     session: Session, staff: StaffAccount, category_id: int, now: datetime, *, back: bool = False
 ) -> None:
-    """停用: offered to nobody any more; open complaints of it are answered as before. `back` offers it again."""
+    """停用: offered to nobody any more; open complaints go on. `back` offers it again."""
     category = held_category(session, category_id)
     if category.code == OTHER:
         raise ChangeRefusedError("“其他”不能停用：说不清类别的投诉都归它。")
@@ -133,7 +133,7 @@ def all_categories(session: Session) -> list[Category]:
 def open_by_category(session: Session) -> dict[int, int]:
     """How many complaints of each are not closed."""
     query = select(Complaint.category_id, func.count()).where(Complaint.state.not_in(_CLOSED))
-    return dict(session.execute(query.group_by(Complaint.category_id)).tuples().all())
+    return {row_id: many for row_id, many in session.execute(query.group_by(Complaint.category_id))}  # noqa: C416 - a Result is no mapping
 
 
 def held_category(session: Session, category_id: int) -> Category:

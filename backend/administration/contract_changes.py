@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.administration.marks import require_unchanged
 from backend.administration.reading import Reading
-from backend.complaints.contract_followers import will_move
 from backend.complaints.rerouting import follow_contracts
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import ChangeArea, Community, PropertyFirm, ServiceContract, ServiceMode, StaffAccount
@@ -20,8 +18,6 @@ from backend.staff.changes import changing
 AREA = ChangeArea.CONTRACTS
 LONGEST_GRADE = 20
 IMPORT_LOCK = 0x6C73_0001  # an import checks the same terms
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +104,15 @@ def set_fallback(
     return follow_contracts(session, community_id, now)
 
 
-def tried(session: Session, community_id: int, change: Callable[[], object], now: datetime) -> int:
-    """How many open complaints would move if this were done. It is done and taken back, nothing is kept.
+def tried(session: Session, change: Callable[[], int]) -> int:
+    """What the change would return. It is done and taken back, nothing is kept.
 
     Raises what the change itself raises.
     """
     with session.begin_nested() as trial:
-        change()
-        session.flush()
-        moving = will_move(session, community_id, now)
+        moved = change()
         trial.rollback()
-    return moving
+    return moved
 
 
 def require_no_overlap(session: Session, community_id: int, contract: ServiceContract | None = None) -> None:

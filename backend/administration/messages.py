@@ -76,7 +76,7 @@ def offices_with(session: Session, standing: Standing) -> list[OfficeCount]:
     )
     return [
         OfficeCount(office, office_name(session, office), many)
-        for *ids, many in session.execute(query).tuples()
+        for *ids, many in session.execute(query)
         for office in [_office_of(ids)]
     ]
 

@@ -70,8 +70,8 @@ class Reading:
 
     def day(self, field: str, label: str) -> date | None:
         """None where the field is empty or wrong."""
-        found: date | None = self.kind(field, label, DAY)
-        return found
+        found = self.kind(field, label, DAY)
+        return found if isinstance(found, date) else None
 
     def kind(self, field: str, label: str, kind: Kind) -> object:
         """As the cell of an imported file would be read; None where the field is empty or wrong."""

@@ -7,7 +7,7 @@ all the same to it, and what was followed once is found no second time.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from backend.clock import local
@@ -30,23 +30,9 @@ def left_behind(session: Session, now: datetime) -> list[int]:
         .where(_is_movable(), ComplaintParty.reason.in_([CONTRACT, FALLBACK]))
         .distinct()
     )
-    leading = [(community_id, firm_id) for community_id, firm_id in session.execute(query).tuples()]
+    leading = [(community_id, firm_id) for community_id, firm_id in session.execute(query)]
     serving = _serving(session, sorted({community_id for community_id, _ in leading if community_id}), now)
     return sorted({where for where, firm in leading if where is not None and firm != serving.get(where)})
-
-
-def will_move(session: Session, community_id: int, now: datetime) -> int:
-    """How many complaints `follow_contracts` would move now."""
-    serving = _serving(session, [community_id], now).get(community_id)
-    query: Select[tuple[int]] = (
-        select(func.count())
-        .select_from(Complaint)
-        .join(ComplaintParty, _leads())
-        .where(Complaint.community_id == community_id, _is_movable())
-    )
-    if serving is not None:
-        query = query.where(ComplaintParty.firm_id != serving)
-    return session.scalar(query) or 0
 
 
 def _leads() -> ColumnElement[bool]:

@@ -65,21 +65,39 @@ def _whole(change: Change, key: str) -> bool:
 
 
 def _put_rows_back(session: Session, change: Change) -> None:
-    for key, after in change.after.items():
-        model, row_id = _named(key)
-        before = change.before[key]
-        if after is None:
-            session.add(model(id=row_id, **_values(model, before or {})))
-            continue
-        row = session.get(model, row_id, with_for_update=True, populate_existing=True)
-        if row is None or any(encoded(getattr(row, name)) != value for name, value in after.items()):
-            raise ChangeRefusedError("之后这里的内容又变过，不能直接撤销，请核对后再改一次。")
-        if before is None:
-            session.delete(row)
-            continue
-        for name, value in _values(model, before).items():
-            setattr(row, name, value)
+    """Edits first, then what was removed, then what was added goes: nothing points to a row that is gone."""
+    keys = sorted(change.after, key=_depth)
+    for key in keys:
+        if change.after[key] is not None:
+            row = _unchanged_row(session, change, key)
+            for name, value in _values(type(row), change.before[key] or {}).items():
+                setattr(row, name, value)
     session.flush()
+    for key in keys:
+        if change.after[key] is None:
+            model, row_id = _named(key)
+            session.add(model(id=row_id, **_values(model, change.before[key] or {})))
+            session.flush()
+    for key in reversed(keys):
+        if change.before[key] is None:
+            model, row_id = _named(key)
+            session.delete(session.get_one(model, row_id))
+            session.flush()
+
+
+def _unchanged_row(session: Session, change: Change, key: str) -> Base:
+    """As the change left it, held; whatever else happened to it meanwhile stands in the way."""
+    model, row_id = _named(key)
+    row = session.get(model, row_id, with_for_update=True, populate_existing=True)
+    after = change.after[key]
+    if row is None or any(encoded(getattr(row, name)) != value for name, value in after.items()):
+        raise ChangeRefusedError("之后这里的内容又变过，不能直接撤销，请核对后再改一次。")
+    return row
+
+
+def _depth(key: str) -> int:
+    """Tables that others point to come first."""
+    return [table.name for table in Base.metadata.sorted_tables].index(key.partition(":")[0])
 
 
 def _named(key: str) -> tuple[type[Base], int]:

@@ -87,7 +87,7 @@ def _save(community_id: int, contract_id: int | None) -> Answer:
 def _confirmed(session: Session, community_id: int, change: Callable[[], int], what: str) -> Done | str:
     """Where open complaints would move, their number is shown first, and the same form comes again."""
     if request.form.get("confirmed") != "1":
-        moving = tried(session, community_id, change, utc_now())
+        moving = tried(session, change)
         if moving:
             return render_template(
                 "administration/confirm.html",
