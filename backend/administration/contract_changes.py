@@ -13,11 +13,11 @@ from backend.complaints.rerouting import follow_contracts
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import ChangeArea, Community, PropertyFirm, ServiceContract, ServiceMode, StaffAccount
 from backend.registry.cells import FEN
+from backend.registry.importing import IMPORT_LOCK
 from backend.staff.changes import changing
 
 AREA = ChangeArea.CONTRACTS
 LONGEST_GRADE = 20
-IMPORT_LOCK = 0x6C73_0001  # an import checks the same terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +126,20 @@ def require_no_overlap(session: Session, community_id: int, contract: ServiceCon
     longest = rows[0] if rows else None
     for later in rows[1:]:
         if longest is not None and _end(longest) >= later.starts_on:
-            other = longest if later is contract else later
-            firm = session.get_one(PropertyFirm, other.firm_id)
-            until = f"{other.ends_on}" if other.ends_on else "长期"
-            raise InvalidInputError(
-                [
-                    FieldProblem(
-                        "starts_on",
-                        f"与“{firm.name}”的合同（{other.starts_on} 至 {until}）重叠，"
-                        "同一小区同一时间只能有一份合同。请先填好那一份的结束日期，或勾选自动结束。",
-                    )
-                ]
-            )
+            raise _overlap(session, contract or later, longest if later is contract else later)
         longest = later if longest is None else max(longest, later, key=_end)
+
+
+def _overlap(session: Session, own: ServiceContract, other: ServiceContract) -> InvalidInputError:
+    firm = session.get_one(PropertyFirm, other.firm_id)
+    term = f"{other.starts_on} 至 {other.ends_on or '长期'}"
+    remedy = (
+        "请先填好那一份的结束日期，或勾选自动结束。"
+        if other.starts_on < own.starts_on
+        else "那一份开始得不比这一份早：请改那一份，或在修改记录里撤销它。"
+    )
+    message = f"与“{firm.name}”的合同（{term}）重叠，同一小区同一时间只能有一份合同。{remedy}"
+    return InvalidInputError([FieldProblem("starts_on", message)])
 
 
 def contracts_of(session: Session, community_id: int) -> list[ServiceContract]:

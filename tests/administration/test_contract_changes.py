@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.administration.contract_changes import ContractDraft, save_contract, set_fallback, tried
 from backend.administration.undoing import undo
+from backend.clock import local_today, utc_now
 from backend.complaints import lifecycle, rerouting
 from backend.complaints.contract_followers import left_behind
 from backend.complaints.intake import Submission, submit
@@ -30,9 +32,13 @@ from backend.models import (
     StaffAccount,
     State,
 )
+from backend.queues.connection import connect
 from backend.queues.contracts import catch_up
+from backend.queues.relay import Relay
 from tests.administration.conftest import NOW
-from tests.city import City
+from tests.city import City, build_city
+from tests.conftest import config_for
+from tests.servers import Valkey
 
 TODAY = date(2026, 3, 2)
 LATER = NOW + timedelta(days=10)
@@ -148,6 +154,21 @@ def test_missed_days_are_caught_up_once_by_two_relays(
             assert _moves(session, standing[name], Move.REROUTE) == 1
         assert lead(session, by_hand).level is OfficeLevel.STREET
         assert _moves(session, standing["answered"], Move.REROUTE) == 0
+
+
+def test_the_relay_follows_contracts_by_itself(sqlite_url: str, tmp_path: Path, valkey: Valkey) -> None:
+    config = config_for(sqlite_url, tmp_path, redis_url=valkey.url)
+    database = Database(config)
+    with database.transaction() as session:
+        city = build_city(session)
+        complaint_id = complain(session, city, "relayed", utc_now())
+        [contract] = _contracts(session, city)
+        contract.ends_on = local_today() - timedelta(days=1)
+    with connect(config.redis_url) as connection:
+        Relay(database, connection).turn()
+    with database.reading() as session:
+        assert lead(session, complaint_id) == Office(OfficeLevel.STREET, city.street.id)
+    database.dispose()
 
 
 def test_what_a_street_gave_to_a_firm_by_hand_is_not_swept_away(database: Database, city: City) -> None:

@@ -3,10 +3,11 @@
 from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from backend.administration.undoing import undo
+from backend.administration.contract_changes import tried
+from backend.administration.undoing import communities_of, undo
 from backend.clock import utc_now
 from backend.errors import FieldProblem
-from backend.models import Change, ChangeArea
+from backend.models import Change, ChangeArea, Community
 from backend.services import services
 from backend.staff.changes import AREA_NAMES
 from backend.staff.undoing import UNDOABLE
@@ -40,12 +41,34 @@ def change(change_id: int) -> str:
 
 @administration_pages.post(f"/changes/<{ROW_ID}:change_id>/undone")
 def undo_change(change_id: int) -> Answer:
-    def work(session: Session) -> Done:
-        moved = undo(session, change_id, current_staff(), utc_now())
+    now = utc_now()
+
+    def take_back(session: Session) -> int:
+        return undo(session, change_id, current_staff(), now)
+
+    def work(session: Session) -> Done | str:
+        if request.form.get("confirmed") != "1":
+            moving = tried(session, lambda: take_back(session))
+            if moving:
+                return _confirm(session, change_id, moving)
+        moved = take_back(session)
         says = f"已撤销，{moved} 件未办结的投诉随之改派。" if moved else "已撤销，恢复到修改之前。"
         return Done(says, url_for("administration.changes"))
 
     return attempt(work, lambda problems: _page(change_id, problems))
+
+
+def _confirm(session: Session, change_id: int, moving: int) -> str:
+    change = session.get_one(Change, change_id)
+    [community_id, *_] = communities_of(session, change)
+    return render_template(
+        "administration/confirm.html",
+        what=f"撤销“{change.what}”",
+        moving=moving,
+        community=session.get_one(Community, community_id),
+        fields=[],
+        back=url_for("administration.change", change_id=change_id),
+    )
 
 
 def _page(change_id: int, problems: list[FieldProblem]) -> str:

@@ -94,6 +94,7 @@ def _confirmed(session: Session, community_id: int, change: Callable[[], int], w
                 what=what,
                 moving=moving,
                 community=session.get_one(Community, community_id),
+                back=url_for("administration.community", community_id=community_id),
                 fields=[(name, value) for name, value in request.form.items() if name != "csrf_token"],
             )
     moved = change()

@@ -108,6 +108,7 @@ class Standing:
     until: datetime | None
     abilities: frozenset[str]
     urged_today: bool
+    urge_hours: int
     emergency_advice: str
 
     def may(self, ability: str) -> bool:
@@ -126,6 +127,7 @@ def standing(session: Session, complaint: Complaint, now: datetime) -> Standing:
         until=left.due_at if left and not in_work else None,
         abilities=may,
         urged_today=(complaint.state, Move.URGE) in TRANSITIONS and "urge" not in may,
+        urge_hours=rules_for(complaint).limits.urge_again_hours,
         emergency_advice=_advice(session, complaint) if in_work else "",
     )
 

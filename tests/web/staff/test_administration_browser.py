@@ -93,6 +93,8 @@ def test_a_day_of_the_administrator(page: Page, site: Site) -> None:
     expect(page.get_by_role("table")).to_contain_text(f"{today - timedelta(days=1)}")
     look(page)
     page.get_by_role("button", name="撤销这次修改").click()
+    expect(page.get_by_role("heading", name="1 件未办结的投诉会改派")).to_be_visible()
+    page.get_by_role("button", name="确认，改派 1 件").click()
     expect(page.get_by_text("已撤销，1 件未办结的投诉随之改派。")).to_be_visible()
     look(page)
     assert firm_of(site, complaint_id) == site.city.firms[0]
