@@ -21,7 +21,7 @@ LABELS: dict[str, str] = {
     "extension_days": "延期上限（工作日）", "retired_at": "停用时间", "code": "代号", "day": "日期",
     "working": "上班", "credit_code": "信用代码", "contact": "联系人", "phone": "电话",
     "alert_urls": "通知地址", "firm_id": "物业企业", "community_id": "小区", "starts_on": "开始",
-    "ends_on": "结束", "mode": "服务模式", "grade": "等级", "fee_fen": "物业费（分/㎡·月）",
+    "ends_on": "结束", "mode": "服务模式", "grade": "等级", "fee_fen": "物业费（元/㎡·月）",
     "fallback_firm_id": "兜底物业", "reviews_replies": "先审后发", "revoked_at": "停用时间",
     "replaced_by_id": "换成", "building_id": "楼栋", "spot": "位置", "value": "编号", "batch_id": "批次",
     "placement": "种类", "url": "网址", "number": "批次号", "created_at": "时间", "retried": "重发条数",
@@ -100,6 +100,8 @@ def _shown(session: Session, name: str, value: Any) -> str:
         return f"{len(str(value).splitlines())} 个地址（内容不显示）"
     if isinstance(value, bool):
         return "是" if value else "否"
+    if name == "fee_fen":
+        return f"{value / 100:.2f}"
     if name in _NAMED:
         model, column = _NAMED[name]
         row = session.get(model, value)

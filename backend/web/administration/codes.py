@@ -35,9 +35,11 @@ def codes() -> str | tuple[str, int]:
         return _card(session, code, {}, [])
 
 
-@administration_pages.get("/codes/<value>.<any(png, svg):kind>")
+@administration_pages.get("/codes/<value>.<kind>")
 def code_picture(value: str, kind: str) -> Response:
     """To save and to put into a layout of one's own."""
+    if kind not in {"png", "svg"}:
+        abort(404)
     with services().database.reading() as session:
         try:
             code = found_code(session, value)

@@ -93,8 +93,8 @@ def _page(problems: list[FieldProblem]) -> str:
             offices=[(rules.name_of(one.office), one) for one in rules.offices_with(session, standing)]
             if to == "offices"
             else [],
-            office=named if office else "",
-            office_name=office_name(session, office) if office else "",
+            chosen=named if office else "",
+            chosen_name=office_name(session, office) if office else "",
             rows=rows[:PAGE],
             more=rows[PAGE - 1]["id"] if len(rows) > PAGE else None,
             problems=problems,

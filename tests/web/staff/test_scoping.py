@@ -27,6 +27,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 # Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those;
 # and tests/web/staff/test_reviews.py the page of flagged words.
 LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id"}
+# Those of the administration are tried in tests/web/staff/test_administration.py.
+ADMINISTRATION = {
+    "category_id", "street_id", "firm_id", "community_id", "contract_id", "change_id", "value", "kind",
+}  # fmt: skip
 OPEN_TO_ALL = {"staff.sign_in", "staff.static"}
 
 
@@ -67,7 +71,7 @@ def test_rows_are_found_by_their_own_offices_only(
         untouched = {name: _events(session, row) for name, row in complaints.items()}
     for name, complaint_id in complaints.items():
         for endpoint, method, arguments in staff_routes(app):
-            known = {"complaint_id", "photo_id", "recording_id", "filename"} | LEAFLETS
+            known = {"complaint_id", "photo_id", "recording_id", "filename"} | LEAFLETS | ADMINISTRATION
             assert arguments <= known, f"{endpoint} needs a case here"
             if "complaint_id" not in arguments:
                 continue
