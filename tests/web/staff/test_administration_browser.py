@@ -45,6 +45,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterat
 
 def look(page: Page) -> None:
     """axe finds nothing, nothing is too small to tap, nothing sticks out."""
+    page.wait_for_load_state("load")
     page.evaluate(AXE)
     found = page.evaluate(LOOK, TAGS)
     assert found["looked"]
