@@ -42,10 +42,7 @@ def parse_firm(form: Mapping[str, str]) -> FirmDraft:
         phone=unicodedata.normalize("NFKC", reading.text("phone", "电话", LONGEST_PHONE)),
         alert_urls=reading.text("alert_urls", "通知地址", LONGEST_ALERTS, lines=True),
     )
-    for line in draft.alert_urls.splitlines():
-        if "://" not in line or " " in line:
-            reading.wrong("alert_urls", "通知地址要一行一个，形如 mailtos://… 或 wecombot://…。")
-            break
+    _check_alerts(reading, draft.alert_urls)
     reading.finish()
     return draft
 
@@ -94,6 +91,16 @@ def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:
     return [
         (firm, many) for firm, many in session.execute(query.order_by(PropertyFirm.name).limit(MOST_FIRMS))
     ]
+
+
+def _check_alerts(reading: Reading, lines: str) -> None:
+    from backend.notify.alerts import is_understood  # apprise takes a second to load
+
+    for number, line in enumerate(lines.splitlines(), start=1):
+        if not is_understood(line):
+            reading.wrong(
+                "alert_urls", f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
+            )
 
 
 def _require_own(session: Session, draft: FirmDraft, own_id: int | None) -> None:

@@ -55,6 +55,11 @@ def alert_notifier(notice: Notice | Letter) -> Notifier:
     return ConsoleNotifier() if set(notice.addresses) <= {CONSOLE} else AppriseNotifier()
 
 
+def is_understood(address: str) -> bool:
+    """Whether a notice could be sent there at all; nobody is asked."""
+    return address == CONSOLE or _sender(address) is not None
+
+
 def _sender(address: str) -> apprise.Apprise | None:
     """None where apprise cannot make sense of the address; the log names its kind only."""
     sender = apprise.Apprise()

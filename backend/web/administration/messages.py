@@ -33,6 +33,10 @@ WAYS = {
     NoticeWay.SERVICE: "公众号客服消息",
     NoticeWay.CONTACT: "等居民下次联系",
 }
+REASONS = {
+    "no address that apprise understands": "通知地址写得不对，系统认不出；改好再重发。",
+    "internal error": "系统内部出错，请让技术人员看工作进程的日志。",
+}
 KINDS = {
     "accept": "已签收", "taken_over": "换人接办", "reply": "已答复", "reject": "不予受理", "close": "已办结",
     "grant_extension": "延期",
@@ -101,6 +105,11 @@ def _page(problems: list[FieldProblem]) -> str:
         )
 
 
+def _reason(error: str) -> str:
+    """In words where we know better than the program that refused."""
+    return next((words for said, words in REASONS.items() if said in error), error)
+
+
 def _delivery(session: Any, row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -112,7 +121,7 @@ def _delivery(session: Any, row: Any) -> dict[str, Any]:
         "attempts": row.attempts,
         "at": row.event.at,
         "next": row.next_attempt_at,
-        "error": row.last_error,
+        "error": _reason(row.last_error),
     }
 
 
@@ -127,5 +136,5 @@ def _notice(row: Any) -> dict[str, Any]:
         "attempts": row.attempts,
         "at": row.created_at,
         "next": row.next_attempt_at,
-        "error": row.last_error,
+        "error": _reason(row.last_error),
     }
