@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent / "migrations"
 SEARCH_INDEX = "complaint_words_fts"  # SQLite's, with tables of its own behind it
+GRAMS_INDEX = "ix_complaint_words_grams"  # PostgreSQL's
 NUMBER_LENGTH = 4  # of a migration, as scripts/new-migration writes it
 
 
@@ -55,9 +56,9 @@ def is_current(engine: Engine) -> bool:
         return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [newest]
 
 
-def is_described(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether Alembic finds it among our classes: all but the tables of SQLite's search index."""
-    return not (kind == "table" and (name or "").startswith(SEARCH_INDEX))
+def is_described(_object: object, name: str | None, _kind: str, *_: object) -> bool:
+    """Whether Alembic compares it: all but the search index, which each database has in its own way."""
+    return not (name or "").startswith((SEARCH_INDEX, GRAMS_INDEX))
 
 
 def settings_for(connection: Connection) -> "AlembicConfig":

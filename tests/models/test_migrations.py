@@ -39,7 +39,7 @@ OLD_ROWS: dict[str, dict[str, object]] = {
 
 def test_migrations_agree_with_the_tables(database: Database) -> None:
     with database.engine.connect() as connection:
-        opts = {"compare_type": False, "include_name": migrate.is_described}
+        opts = {"compare_type": False, "include_object": migrate.is_described}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
 

@@ -25,7 +25,7 @@ context.configure(
     render_item=_render,
     render_as_batch=True,
     compare_type=False,
-    include_name=is_described,
+    include_object=is_described,
 )
 with context.begin_transaction():
     context.run_migrations()
