@@ -19,6 +19,7 @@ OPEN_SHARE = 0.02
 OPEN_AT_MOST = 40_000  # a city has so many hands, however long its memory
 RARE = "二单元三楼消防栓漏水结冰"
 
+WORDS_TABLE = "CREATE TABLE bench_words (id int PRIMARY KEY, words text UNIQUE, grams tsvector)"
 WORDS = "INSERT INTO bench_words (id, words, grams) VALUES (:id, :words, CAST(:grams AS tsvector))"
 COMPLAINTS = """
 INSERT INTO complaints (id, number, pin, token, token_index, idempotency_key, content_hash, channel, state,
@@ -108,7 +109,9 @@ def _take_indexes_down(connection: Connection) -> Iterator[Index]:
 
 def _write(connection: Connection, number: int) -> None:
     texts = [RARE, *dict.fromkeys(one.words for one in sentences("training"))]
-    connection.execute(text("CREATE TABLE bench_words (id int PRIMARY KEY, words text UNIQUE, grams tsvector)"))
+    connection.execute(
+        text("CREATE TABLE bench_words (id int PRIMARY KEY, words text UNIQUE, grams tsvector)")
+    )
     connection.execute(
         text(WORDS),
         [

@@ -28,6 +28,7 @@ from backend.models import (
 from backend.models.base import UTCDateTime
 
 PAGE_SIZE = 30
+COUNTED_FILTERED = 99  # where few of those walked along fit
 COUNTED = 999  # beyond it nobody wants to know, and counting on would cost more than the page
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -99,11 +100,16 @@ def page(
 
 
 def count(
-    session: Session, staff: StaffAccount, tab: Tab, now: datetime, filters: Filters = Filters()  # noqa: B008
+    session: Session,
+    staff: StaffAccount,
+    tab: Tab,
+    now: datetime,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    most: int = COUNTED,
 ) -> int:
-    """How many there are, up to one more than COUNTED."""
+    """How many there are, up to one more than `most`."""
     wanted = inbox_filters.conditions(session, staff, filters, now)
-    listed = _listed(staff, tab, wanted, None, COUNTED + 1).subquery()
+    listed = _listed(staff, tab, wanted, None, most + 1).subquery()
     return session.scalar(select(func.count()).select_from(listed)) or 0
 
 
@@ -117,9 +123,7 @@ def _listed(
     staff: StaffAccount, tab: Tab, wanted: Sequence[ColumnElement[bool]], after: Cursor | None, limit: int
 ) -> Select[Any]:
     """Columns id and due, in order, behind the cursor."""
-    walks = [
-        walk.limit(limit) for way in _ways(staff, tab, wanted) for walk in _walks(way, tab, after)
-    ]
+    walks = [walk.limit(limit) for way in _ways(staff, tab, wanted) for walk in _walks(way, tab, after)]
     if len(walks) == 1:
         return walks[0]
     merged = union(*(select(walk.subquery()) for walk in walks)).subquery()

@@ -42,7 +42,11 @@ class Filters:
 def conditions(
     session: Session, staff: StaffAccount, filters: Filters, now: datetime
 ) -> list[ColumnElement[bool]]:
-    return [*_of_columns(filters), *_of_times(filters, now), *searching.conditions(session, staff, filters.search)]
+    return [
+        *_of_columns(filters),
+        *_of_times(filters, now),
+        *searching.conditions(session, staff, filters.search),
+    ]
 
 
 def _of_columns(filters: Filters) -> Iterator[ColumnElement[bool]]:

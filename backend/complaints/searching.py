@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, select
 from sqlalchemy.orm import Session
 
-from backend.complaints import safety, search_index, words
+from backend.complaints import queries, safety, search_index, words
 from backend.complaints.grams import grams, holds_all, wanted
 from backend.complaints.numbers import NUMBER_LENGTH
 from backend.models import Building, Complaint, StaffAccount
@@ -95,49 +95,42 @@ def _number(digits: str) -> ColumnElement[bool]:
 
 
 def _words(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> ColumnElement[bool]:
-    """A firm finds held words by what it reads of them, which the index does not know: Python looks."""
+    """A firm does not find by words that it reads covered, which the index does not know: Python looks."""
     fits = Complaint.id.in_(search_index.ids_with(session, pieces))
     if staff.firm_id is None:
         return fits
-    held = safety.held_ids()
-    return or_(
-        and_(fits, Complaint.id.not_in(held)), Complaint.id.in_(_held_that_fit(session, staff, pieces))
-    )
+    return and_(fits, Complaint.id.not_in(_covered(session, staff, pieces)))
 
 
-def _held_that_fit(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> Sequence[int]:
-    """Of the firm's own complaints with held words those whose shown words fit."""
-    from backend.complaints.queries import visible_to
-
+def _covered(
+    session: Session, staff: StaffAccount, pieces: tuple[str, ...]
+) -> Sequence[int] | Select[tuple[int]]:
+    """The firm's complaints that fit by what is held only; were they many, all of which something is held."""
     candidates = session.scalars(
         select(Complaint)
         .where(
             Complaint.id.in_(safety.held_ids()),
             Complaint.id.in_(search_index.ids_with(session, pieces)),
-            visible_to(staff),
+            queries.visible_to(staff),
         )
-        .order_by(Complaint.id.desc())
-        .limit(MOST_HELD)
+        .limit(MOST_HELD + 1)
     ).all()
+    if len(candidates) > MOST_HELD:
+        return safety.held_ids()
     held = safety.holds(session, [one.id for one in candidates]).by_complaint
-    return [
-        one.id
-        for one in candidates
-        if holds_all(
-            grams("\n".join(_as_held(text, held.get(one.id)) for text in (one.words, one.place))), pieces
-        )
-    ]
+    return [one.id for one in candidates if not _is_shown(one, held.get(one.id), pieces)]
 
 
-def _as_held(text: str, hold: safety.SafetySource | None) -> str:
-    return words.mask_phones(safety.as_held(text, hold))
+def _is_shown(complaint: Complaint, hold: safety.SafetySource | None, pieces: tuple[str, ...]) -> bool:
+    texts = (words.mask_phones(safety.as_held(text, hold)) for text in (complaint.words, complaint.place))
+    return holds_all(grams("\n".join(texts)), pieces)
 
 
 def _place(
     session: Session, finder: CommunityFinder, staff: StaffAccount, text: str, now: datetime
 ) -> Search:
     """A compound named whole, alone or before other words; what is only like one is offered."""
-    part = text.split()[0]
+    part = text.split(maxsplit=1)[0]
     matches = finder.find(
         session, part, now, MOST_PLACES, district_id=staff.district_id, street_id=staff.street_id
     )
@@ -175,5 +168,3 @@ def _without_place(text: str, found: Search) -> str:
         if match.name in first:
             return f"{first.replace(match.name, ' ', 1)} {rest}".strip()
     return rest.strip()
-
-

@@ -27,7 +27,7 @@ NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 WHO = ["firm_a", "firm_b", "street_a", "street_b", "district_a", "district_b", "city"]
 KEYS = itertools.count()
 MOVES = {
-    "accept": lambda session, row, by, at: lifecycle.accept(session, row, by, at),
+    "accept": lifecycle.accept,
     "reply": lambda session, row, by, at: lifecycle.reply(session, row, by, "已经处理好了", [], at),
     "return": lambda session, row, by, at: returns.ask_return(session, row, by, "不归我们管", at),
     "grant": lambda session, row, by, at: returns.rule_return(
@@ -130,9 +130,7 @@ def do(world: World, steps: list[tuple]) -> None:
     world.session.flush()
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.lists(FILING, min_size=4, max_size=9),
     moves=st.lists(MOVING, max_size=12),
@@ -177,7 +175,12 @@ def test_parties_keep_their_complaints_due_time(database: Database, town: City) 
         world = World(session, town)
         for place in range(4):
             world.file(place, place % 2, 1)
-        for what, who in (("accept", "firm_a"), ("extension", "firm_a"), ("reply", "firm_b"), ("return", "firm_b")):
+        for what, who in (
+            ("accept", "firm_a"),
+            ("extension", "firm_a"),
+            ("reply", "firm_b"),
+            ("return", "firm_b"),
+        ):
             for which in range(4):
                 world.move(which, what, who)
         session.flush()

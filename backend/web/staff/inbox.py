@@ -13,7 +13,8 @@ from backend.clock import utc_now
 from backend.complaints import inbox as inboxes
 from backend.complaints import saved_filters
 from backend.complaints.colleagues import colleagues_of
-from backend.complaints.inbox import COUNTED, Cursor, Tab
+from backend.complaints.inbox import COUNTED, COUNTED_FILTERED, Cursor, Tab
+from backend.complaints.inbox_filters import Filters
 from backend.complaints.moves import STATE_NAMES
 from backend.models import Category, Channel, StaffAccount, State
 from backend.services import services
@@ -99,9 +100,7 @@ def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) ->
         "tabs": _tabs(staff),
         "title": TABS.get(query.tab, "搜索结果"),
         "counts": counts,
-        "found": _at_most(inboxes.count(session, staff, query.tab, now, meant.filters))
-        if query.is_filtered
-        else "",
+        "found": _found(session, staff, query, meant.filters, now),
         "search": meant.filters.search,
         "places": meant.places,
         "here": query.address(after=str(after) if after else ""),
@@ -127,5 +126,12 @@ def _choices(session: Session, staff: StaffAccount) -> dict[str, Any]:
     }
 
 
-def _at_most(number: int) -> str:
-    return f"{COUNTED}+" if number > COUNTED else str(number)
+def _found(session: Session, staff: StaffAccount, query: Query, filters: Filters, now: datetime) -> str:
+    if not query.is_filtered:
+        return ""
+    most = COUNTED_FILTERED
+    return _at_most(inboxes.count(session, staff, query.tab, now, filters, most), most)
+
+
+def _at_most(number: int, most: int = COUNTED) -> str:
+    return f"{most}+" if number > most else str(number)

@@ -21,7 +21,9 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def file(database: Database, community_id: int, words: str, place: str = "") -> int:
     with database.transaction() as session:
         key = f"search-{len(words)}-{abs(hash(words + place)):020d}"
-        found = Submission(key, Channel.WEB, words, community_id=community_id, category_code="sanitation", place=place)
+        found = Submission(
+            key, Channel.WEB, words, community_id=community_id, category_code="sanitation", place=place
+        )
         return submit(session, found, utc_now()).complaint_id
 
 

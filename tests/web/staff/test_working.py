@@ -188,7 +188,9 @@ def test_ten_megabytes_of_text_are_told_too_large(sign_in: SignIn, complaints: d
     assert "太大" in answer.text
 
 
-@pytest.mark.parametrize("after", ["0", "-1", "x", "９.９", "9" * 5000, "1e3", "", f"{2**62 - 1}.1", "1.", "1.2.3"])
+@pytest.mark.parametrize(
+    "after", ["0", "-1", "x", "９.９", "9" * 5000, "1e3", "", f"{2**62 - 1}.1", "1.", "1.2.3"]
+)
 @pytest.mark.parametrize("tab", ["open", "done", "found"])
 def test_odd_cursors_show_a_page(sign_in: SignIn, after: str, tab: str) -> None:
     assert sign_in("firm_a").get(f"/staff/?tab={tab}&after={after}").status_code == 200
