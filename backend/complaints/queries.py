@@ -198,7 +198,8 @@ def mark_seen(session: Session, staff: StaffAccount, complaint_id: int, now: dat
 def is_office(office: Office) -> ColumnElement[bool]:
     """Whether a party row is this office's."""
     if office.level is not OfficeLevel.CITY:
-        return getattr(ComplaintParty, f"{office.level}_id") == office.id
+        column: ColumnElement[int] = getattr(ComplaintParty, f"{office.level}_id")
+        return column == office.id
     return and_(*(getattr(ComplaintParty, name).is_(None) for name in office.columns))
 
 

@@ -86,7 +86,7 @@ def holds(session: Session, complaint_ids: Iterable[int]) -> Holds:
     return found
 
 
-def held_ids() -> Select[tuple[int]]:
+def held_ids() -> Select[int]:
     """The complaints of which something is covered for the firm."""
     return (
         select(SafetyReview.complaint_id)

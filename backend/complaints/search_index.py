@@ -37,7 +37,7 @@ def catch_up(session: Session, limit: int = 500) -> int:
     return len(found)
 
 
-def ids_with(session: Session, looked_for: tuple[str, ...]) -> Select[tuple[int]]:
+def ids_with(session: Session, looked_for: tuple[str, ...]) -> Select[int]:
     """The complaints whose words have all of these pieces."""
     return select(ComplaintWords.id).where(_has_all(session, looked_for))
 

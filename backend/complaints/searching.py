@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.complaints import queries, safety, search_index, words
 from backend.complaints.grams import grams, holds_all, wanted
 from backend.complaints.numbers import NUMBER_LENGTH
-from backend.models import Building, Complaint, StaffAccount
+from backend.models import Building, Complaint, SafetySource, StaffAccount
 from backend.registry.addresses import parse_door
 from backend.registry.search import CommunityFinder, Match
 
@@ -102,9 +102,7 @@ def _words(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> Co
     return and_(fits, Complaint.id.not_in(_covered(session, staff, pieces)))
 
 
-def _covered(
-    session: Session, staff: StaffAccount, pieces: tuple[str, ...]
-) -> Sequence[int] | Select[tuple[int]]:
+def _covered(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> Sequence[int] | Select[int]:
     """The firm's complaints that fit by what is held only; were they many, all of which something is held."""
     candidates = session.scalars(
         select(Complaint)
@@ -121,7 +119,7 @@ def _covered(
     return [one.id for one in candidates if not _is_shown(one, held.get(one.id), pieces)]
 
 
-def _is_shown(complaint: Complaint, hold: safety.SafetySource | None, pieces: tuple[str, ...]) -> bool:
+def _is_shown(complaint: Complaint, hold: SafetySource | None, pieces: tuple[str, ...]) -> bool:
     texts = (words.mask_phones(safety.as_held(text, hold)) for text in (complaint.words, complaint.place))
     return holds_all(grams("\n".join(texts)), pieces)
 

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
@@ -56,7 +56,7 @@ def inbox() -> str | BaseResponse:
 
 
 @staff_pages.get("/live")
-def inbox_live() -> Response:
+def inbox_live() -> BaseResponse:
     """The changing part of the inbox, or 304 where nothing in it changed."""
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:

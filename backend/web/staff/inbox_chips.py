@@ -33,7 +33,7 @@ def _words(name: str, value: str, choices: Mapping[str, Any]) -> str:
         "handler": ("经办人", {str(one.id): one.name for one in choices["colleagues"]}),
         "state": ("状态", choices["states"]),
         "channel": ("渠道", choices["channels"]),
-        "due": ("时限", DUES),
+        "due": ("时限", {due.value: label for due, label in DUES.items()}),
     }
     if name in FLAGS:
         return FLAGS[name]

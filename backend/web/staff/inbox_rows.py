@@ -11,7 +11,7 @@ from backend.complaints.breaches import owed
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import lead_party, office_of_party, office_of_staff
-from backend.models import BreachKind, Complaint, Extension, StaffAccount, State
+from backend.models import BreachKind, Complaint, Extension, SafetySource, StaffAccount, State
 from backend.web import wording
 
 EXCERPT = 44
@@ -56,7 +56,7 @@ def rows_of(
 
 
 def _row(
-    complaint: Complaint, staff: StaffAccount, unseen: bool, hold: safety.SafetySource | None, now: datetime
+    complaint: Complaint, staff: StaffAccount, unseen: bool, hold: SafetySource | None, now: datetime
 ) -> InboxRow:
     promise = min(owed(complaint), key=lambda one: one.due_at, default=None)
     text = " ".join(shield.words_for(staff, complaint.words, hold).split())
@@ -81,7 +81,7 @@ def _row(
     )
 
 
-def _place(complaint: Complaint, staff: StaffAccount, hold: safety.SafetySource | None) -> str:
+def _place(complaint: Complaint, staff: StaffAccount, hold: SafetySource | None) -> str:
     parts = (
         complaint.community.name if complaint.community else "未指明小区",
         complaint.building.name if complaint.building else "",
