@@ -38,11 +38,11 @@ from tests.servers import Postgres
 SIZES = (10_000, 1_000_000)
 TIMES = 40
 WARM = 3
-MOST = "GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
 BUSIEST = {
-    Role.FIRM: "SELECT firm_id FROM complaint_parties WHERE firm_id > 0 " + MOST,
-    Role.STREET: "SELECT street_id FROM complaints " + MOST,
-    Role.DISTRICT: "SELECT district_id FROM complaints " + MOST,
+    Role.FIRM: "SELECT firm_id FROM complaint_parties WHERE firm_id > 0"
+    " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+    Role.STREET: "SELECT street_id FROM complaints GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+    Role.DISTRICT: "SELECT district_id FROM complaints GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
 }
 NAMES = {Role.FIRM: "firm", Role.STREET: "street", Role.DISTRICT: "district", Role.CITY: "city"}
 Step = Callable[[], object]

@@ -14,7 +14,7 @@ _RUN = re.compile(r"(?P<written>[0-9a-z]+)|(?P<han>[\u3400-\u9fff]+)")
 
 
 def grams(text: str) -> frozenset[str]:
-    """A text as it is indexed: pairs of Chinese characters, the last of each run, and whole figures and words."""
+    """A text as it is indexed: pairs of Chinese characters, the last of each run, figures and words whole."""
     found: set[str] = set()
     for run in _RUN.finditer(_plain(text)):
         if run["written"]:
@@ -25,7 +25,7 @@ def grams(text: str) -> frozenset[str]:
 
 
 def wanted(text: str) -> tuple[str, ...]:
-    """The pieces that a text must have to hold what was typed. A single character is looked for at their start."""
+    """The pieces that a text must have to hold what was typed. A single character begins one of them."""
     found: dict[str, None] = {}
     for run in _RUN.finditer(_plain(text)):
         if run["written"]:

@@ -1,7 +1,7 @@
 """What of an inbox somebody wants to see: filters, each a condition on a complaint."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -36,7 +36,7 @@ class Filters:
     channel: Channel | None = None
     since: date | None = None
     until: date | None = None
-    search: Search = Search()
+    search: Search = field(default_factory=Search)
 
 
 def conditions(

@@ -1,4 +1,7 @@
-"""Reading complaints: by the resident's link or number, and by staff within what is theirs; lists: `inbox`."""
+"""Reading complaints: by the resident's link or number, and by staff within what is theirs.
+
+Lists of them are made in `inbox`.
+"""
 
 import secrets
 from collections.abc import Sequence

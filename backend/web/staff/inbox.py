@@ -1,4 +1,4 @@
-"""The inbox: what is due first stands first. The same list comes alone for pages that keep themselves fresh."""
+"""The inbox: what is due first stands first. The list alone keeps an open page fresh."""
 
 import hashlib
 from datetime import datetime

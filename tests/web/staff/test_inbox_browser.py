@@ -28,7 +28,8 @@ WORDS = (
     "广场舞十点还不停，孩子没法睡",
 )
 
-OVER_THE_EDGE = """() => document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('.item *')].some(one =>
+OVER_THE_EDGE = """() => document.documentElement.scrollWidth > innerWidth ||
+[...document.querySelectorAll('.item *')].some(one =>
   one.getBoundingClientRect().right > one.closest('.item').getBoundingClientRect().right)"""
 
 
@@ -45,10 +46,9 @@ def filed(site: Site) -> list[int]:
     with site.services.database.transaction() as session:
         firm = session.query(StaffAccount).filter_by(username="firm_a").one()
         for at, words in enumerate(WORDS):
-            where = {"community_id": site.city.served, "building_id": site.city.buildings[at % 2], "category_code": "sanitation"}
-            filing = Submission(f"morning-complaint-{at:04d}", Channel.WEB, words, **where)
-                f"morning-complaint-{at:04d}", Channel.WEB, words, category_code="sanitation", **where
-            )
+            where = {"community_id": site.city.served, "building_id": site.city.buildings[at % 2]}
+            key = f"morning-complaint-{at:04d}"
+            filing = Submission(key, Channel.WEB, words, category_code="sanitation", **where)
             ids.append(submit(session, filing, utc_now() - timedelta(days=9 - 2 * at)).complaint_id)
         lifecycle.accept(session, ids[3], firm, utc_now())
         returns.ask_return(session, ids[4], firm, "属于公共广场，不在合同范围内", utc_now())
