@@ -1,7 +1,7 @@
 """What the pages of a clerk cost when a city's complaints grow a hundredfold, on PostgreSQL.
 
 Each is the whole page as the service renders it, in one process, without a network; the growth is that of the
-median. Ten minutes for 10 thousand and a million; `--sizes 10000 10000000` where 20 GB are free.
+median. Ten minutes for 10 thousand and a million; `--sizes 10000 10000000` where some 20 GB are free.
 """
 
 import argparse

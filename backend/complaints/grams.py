@@ -1,7 +1,6 @@
 """Chinese has no gaps between words: a text is searched by its pairs of characters.
 
-Measured against single characters and against trigrams (docs/inbox.md): a pair is the length of most words
-that people search for, and few complaints share one.
+A pair is the length of most words that people search for; trigrams, as databases offer them, find none of those.
 """
 
 import re
