@@ -1,6 +1,6 @@
 """Chinese has no gaps between words: a text is searched by its pairs of characters.
 
-A pair is the length of most words that people search for; trigrams, as databases offer them, find none of those.
+A pair is as long as most words that people search for; trigrams, as databases offer them, find none.
 """
 
 import re
