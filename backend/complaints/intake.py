@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.clock import local
-from backend.complaints import numbers, words
+from backend.complaints import numbers, search_index, words
 from backend.complaints.breaches import refresh
 from backend.complaints.categories import categories
 from backend.complaints.deliveries import announce
@@ -98,6 +98,7 @@ def _create(session: Session, submission: Submission, checked: Checked, now: dat
     session.flush()
     look_at(session, submitted, now)
     complaint.photos = photo_rows(submitted, submission.photos)
+    search_index.add(session, complaint)
     session.add_all(recording_rows(submitted, submission.recordings))
     found = route(session, checked.place, checked.category, local(now).date())
     complaint.unrouted = found.unrouted

@@ -1,15 +1,19 @@
-"""Reading complaints: by the resident's link or number, and by staff within what is theirs."""
+"""Reading complaints: by the resident's link or number, and by staff within what is theirs.
+
+Lists of them are made in `inbox`.
+"""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from backend.complaints.moves import IN_HAND
 from backend.complaints.numbers import parse_number, parse_pin
-from backend.complaints.offices import office_of_staff
+from backend.complaints.offices import Office, office_of_staff
 from backend.errors import NotFoundError
 from backend.models import (
     ActorKind,
@@ -21,7 +25,6 @@ from backend.models import (
     InboxNotice,
     Move,
     OfficeLevel,
-    PartyRole,
     Photo,
     Recording,
     StaffAccount,
@@ -133,52 +136,6 @@ def recordings_of(session: Session, complaint: Complaint) -> list[Recording]:
     return list(session.scalars(query))
 
 
-def inbox(
-    session: Session,
-    staff: StaffAccount,
-    *,
-    only: str = "open",
-    limit: int = 50,
-    offset: int = 0,
-) -> list[Complaint]:
-    """What is due first stands first. `only`: open, mine (this office leads), returns, done or all."""
-    newest_first = only in {"done", "all"}
-    order = Complaint.id.desc() if newest_first else Complaint.next_due_at
-    query = (
-        select(Complaint)
-        .where(visible_to(staff), _within(staff, only))
-        .options(
-            selectinload(Complaint.category),
-            selectinload(Complaint.community),
-            selectinload(Complaint.building),
-            selectinload(Complaint.parties),
-        )
-        .order_by(order, Complaint.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    return list(session.scalars(query))
-
-
-def inbox_counts(session: Session, staff: StaffAccount) -> dict[str, int]:
-    """How many complaints stand behind each name that `inbox` knows, but for all."""
-    return {
-        only: _count(session, visible_to(staff), _within(staff, only))
-        for only in ("open", "mine", "returns", "done")
-    }
-
-
-def _within(staff: StaffAccount, only: str) -> ColumnElement[bool]:
-    working = Complaint.state.in_(IN_HAND)
-    if only == "open":
-        return working
-    if only == "mine":
-        return and_(working, _led_by(staff))
-    if only == "returns":
-        return Complaint.state == State.RETURNED
-    return ~working if only == "done" else true()
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where the complaints of an office stand: counts."""
@@ -197,7 +154,7 @@ def standing(session: Session, staff: StaffAccount, now: datetime) -> Standing:
     by_state |= {state: count for state, count in found}  # noqa: C416 - a Result is no mapping
     return Standing(
         by_state=by_state,
-        overdue=_count(session, mine, _within(staff, "open"), Complaint.reply_due_at < now),
+        overdue=_count(session, mine, Complaint.state.in_(IN_HAND), Complaint.reply_due_at < now),
         unrouted=_count(session, mine, Complaint.unrouted.is_(True)),
         failed_deliveries=_count(
             session,
@@ -211,13 +168,18 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Complaint).where(*conditions)) or 0
 
 
-def unseen(session: Session, staff: StaffAccount) -> set[int]:
-    """Complaints with a notice in this office's inbox that nobody opened yet."""
+def unseen(session: Session, staff: StaffAccount, complaint_ids: Sequence[int]) -> set[int]:
+    """Those of them with a notice in this office's inbox that nobody opened yet."""
     return set(
         session.scalars(
             select(InboxNotice.complaint_id)
             .join(ComplaintParty, ComplaintParty.id == InboxNotice.party_id)
-            .where(InboxNotice.seen_at.is_(None), _is_office(staff), ComplaintParty.ended_at.is_(None))
+            .where(
+                InboxNotice.complaint_id.in_(complaint_ids),
+                InboxNotice.seen_at.is_(None),
+                is_office(office_of_staff(staff)),
+                ComplaintParty.ended_at.is_(None),
+            )
         )
     )
 
@@ -226,23 +188,22 @@ def mark_seen(session: Session, staff: StaffAccount, complaint_id: int, now: dat
     notices = session.scalars(
         select(InboxNotice)
         .join(ComplaintParty, ComplaintParty.id == InboxNotice.party_id)
-        .where(InboxNotice.complaint_id == complaint_id, InboxNotice.seen_at.is_(None), _is_office(staff))
+        .where(
+            InboxNotice.complaint_id == complaint_id,
+            InboxNotice.seen_at.is_(None),
+            is_office(office_of_staff(staff)),
+        )
     )
     for notice in notices:
         notice.seen_at = now
 
 
-def _led_by(staff: StaffAccount) -> ColumnElement[bool]:
-    return Complaint.id.in_(
-        select(ComplaintParty.complaint_id).where(
-            _is_office(staff), ComplaintParty.role == PartyRole.LEAD, ComplaintParty.ended_at.is_(None)
-        )
-    )
-
-
-def _is_office(staff: StaffAccount) -> ColumnElement[bool]:
-    columns = office_of_staff(staff).columns
-    return and_(*(getattr(ComplaintParty, name) == value for name, value in columns.items()))
+def is_office(office: Office) -> ColumnElement[bool]:
+    """Whether a party row is this office's."""
+    if office.level is not OfficeLevel.CITY:
+        column: ColumnElement[int] = getattr(ComplaintParty, f"{office.level}_id")
+        return column == office.id
+    return and_(*(getattr(ComplaintParty, name).is_(None) for name in office.columns))
 
 
 def _entry(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from backend.complaints import queries, words
@@ -84,6 +84,15 @@ def holds(session: Session, complaint_ids: Iterable[int]) -> Holds:
         if move is Move.SUBMIT:
             found.by_complaint[complaint_id] = source
     return found
+
+
+def held_ids() -> Select[int]:
+    """The complaints of which something is covered for the firm."""
+    return (
+        select(SafetyReview.complaint_id)
+        .join(Complaint, Complaint.id == SafetyReview.complaint_id)
+        .where(SafetyReview.state.in_(HELD), Complaint.emergency.is_(False))
+    )
 
 
 def as_held(text: str, hold: SafetySource | None) -> str:

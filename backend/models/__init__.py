@@ -20,6 +20,7 @@ from backend.models.complaint import (
 )
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
 from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
+from backend.models.inbox import ComplaintWords, SavedFilter
 from backend.models.limits import CalendarDay, CityLimits
 from backend.models.note import ComplaintNote
 from backend.models.printing import (
@@ -85,6 +86,7 @@ __all__ = [
     "ComplaintEvent",
     "ComplaintNote",
     "ComplaintParty",
+    "ComplaintWords",
     "Database",
     "Delivery",
     "DeliveryState",
@@ -130,6 +132,7 @@ __all__ = [
     "Role",
     "SafetyReview",
     "SafetySource",
+    "SavedFilter",
     "ServiceContract",
     "ServiceMode",
     "SheetKind",

@@ -111,6 +111,10 @@ class Extension(StrEnum):
     REFUSED = "refused"
 
 
+# Where an office above may have to say something; the few of them in a city have an index of their own.
+AWAITING_RULING = "ruling_due_at IS NOT NULL AND next_due_at IS NOT NULL"
+
+
 class Complaint(Base):
     """投诉. Its columns are what its events say, kept for queries; `complaints.history` proves it.
 
@@ -123,8 +127,19 @@ class Complaint(Base):
     __tablename__ = "complaints"
     __table_args__ = (
         Index("ix_complaints_state_reply_due_at", "state", "reply_due_at"),
-        Index("ix_complaints_street_id_next_due_at", "street_id", "next_due_at"),
-        Index("ix_complaints_district_id_next_due_at", "district_id", "next_due_at"),
+        # Each of them is an order of the inbox: the id makes it total, so that pages follow a cursor.
+        Index("ix_complaints_next_due_at", "next_due_at", "id"),
+        Index("ix_complaints_street_id_next_due_at", "street_id", "next_due_at", "id"),
+        Index("ix_complaints_district_id_next_due_at", "district_id", "next_due_at", "id"),
+        Index("ix_complaints_community_id", "community_id", "next_due_at", "id"),
+        Index("ix_complaints_handler_id", "handler_id", "next_due_at", "id"),
+        Index(
+            "ix_complaints_awaiting_ruling",
+            "next_due_at",
+            "id",
+            sqlite_where=text(AWAITING_RULING),
+            postgresql_where=text(AWAITING_RULING),
+        ),
         CheckConstraint("redo_count >= 0", name="redo_count"),
     )
 
@@ -137,7 +152,7 @@ class Complaint(Base):
     channel: Mapped[Channel] = mapped_column(enum_column(Channel, checked=False))
     state: Mapped[State] = mapped_column(enum_column(State))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
-    community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"))
     street_id: Mapped[int | None] = mapped_column(ForeignKey("streets.id"))
     district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"))
     building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
@@ -163,7 +178,7 @@ class Complaint(Base):
     contact_due_at: Mapped[datetime | None]
     reply_due_at: Mapped[datetime] = mapped_column(index=True)
     ruling_due_at: Mapped[datetime | None]
-    next_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    next_due_at: Mapped[datetime | None]
     breach_check_at: Mapped[datetime | None] = mapped_column(index=True)
     accepted_at: Mapped[datetime | None]
     contacted_at: Mapped[datetime | None]
@@ -176,7 +191,7 @@ class Complaint(Base):
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     joint_at: Mapped[datetime | None]
-    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
 
     handler: Mapped[StaffAccount | None] = relationship()
     street: Mapped[Street | None] = relationship()

@@ -6,6 +6,7 @@ from alembic import context
 
 from backend.models import Base
 from backend.models.base import UTCDateTime
+from backend.models.migrate import is_described
 from backend.models.personal import EncryptedText
 
 
@@ -24,6 +25,7 @@ context.configure(
     render_item=_render,
     render_as_batch=True,
     compare_type=False,
+    include_object=is_described,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
         actions,
         complaint,
         inbox,
+        inbox_moves,
         postings,
         recordings,
         reviews,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle, queries, returns, shield
+from backend.complaints import inbox, lifecycle, queries, returns, shield
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
 from backend.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.models import StaffAccount
@@ -131,9 +131,9 @@ def _next_page(complaint_id: int, staff: StaffAccount) -> str:
     """Where the clerk goes on: the next complaint, this one again, or the inbox when it left their hands."""
     with services().database.reading() as session:
         if request.form.get("then") == "next":
-            for found in queries.inbox(session, staff, only="mine", limit=2):
-                if found.id != complaint_id:
-                    return url_for("staff.complaint", complaint_id=found.id)
+            following = inbox.next_to_do(session, staff, but=complaint_id)
+            if following is not None:
+                return url_for("staff.complaint", complaint_id=following)
             return url_for("staff.inbox")
         try:
             queries.for_staff(session, staff, complaint_id)

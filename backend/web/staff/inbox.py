@@ -1,97 +1,137 @@
-"""The inbox: what is due first stands first."""
+"""The inbox: what is due first stands first. The list alone keeps an open page fresh."""
 
-from dataclasses import dataclass
+import hashlib
 from datetime import datetime
+from typing import Any
 
-from flask import render_template, request
+from flask import make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
 from backend.clock import utc_now
-from backend.complaints import queries, safety, shield
+from backend.complaints import inbox as inboxes
+from backend.complaints import saved_filters
+from backend.complaints.colleagues import colleagues_of
+from backend.complaints.inbox import COUNTED, COUNTED_FILTERED, Cursor, Tab
+from backend.complaints.inbox_filters import Filters
 from backend.complaints.moves import STATE_NAMES
-from backend.complaints.numbers import show_number
-from backend.models import Complaint, StaffAccount, State
+from backend.models import Category, Channel, StaffAccount, State
 from backend.services import services
-from backend.web import wording
-from backend.web.staff import staff_pages
+from backend.web.staff import inbox_query, staff_pages
 from backend.web.staff.access import current_staff
+from backend.web.staff.inbox_chips import DUES, FLAGS, chips
+from backend.web.staff.inbox_outcomes import take_outcomes
+from backend.web.staff.inbox_query import Query
+from backend.web.staff.inbox_rows import rows_of
 
-TABS = {"open": "待办", "mine": "我单位主办", "returns": "退单待裁定", "done": "已答复办结"}
-PAGE_SIZE = 30
-LAST_PAGE = 1000
-EXCERPT = 44
-
-
-@dataclass(frozen=True, slots=True)
-class InboxRow:
-    """One line of the inbox, ready to show."""
-
-    id: int
-    number: str
-    category: str
-    place: str
-    excerpt: str
-    state: str
-    due: wording.Due | None
-    emergency: bool
-    unseen: bool
-    redo_count: int
-    submitted: str
+TABS = {
+    Tab.OPEN: "待办",
+    Tab.MINE: "我单位主办",
+    Tab.RULINGS: "待我裁定",
+    Tab.HANDLER: "我经办",
+    Tab.DONE: "已答复办结",
+}
+UNCOUNTED = {Tab.DONE, Tab.FOUND}
+CHANNELS = {
+    Channel.WEB: "网页",
+    Channel.WECHAT: "公众号",
+    Channel.MINIPROGRAM: "小程序",
+    Channel.API: "接口",
+    Channel.OPEN311: "Open311",
+    Channel.IMPORT: "导入",
+}
 
 
 @staff_pages.get("/")
-def inbox() -> str:
-    tab = request.args.get("tab", "open")
-    tab = tab if tab in TABS else "open"
-    page = _page(request.args.get("page", "1"))
+def inbox() -> str | BaseResponse:
+    """Without a word in the address, what this account keeps as its default."""
+    staff = current_staff()
+    if not request.args:
+        with services().database.reading() as session:
+            kept = saved_filters.default_query(session, staff)
+        if kept:
+            return redirect(f"{url_for('staff.inbox')}?{kept}")
+    return inbox_page()
+
+
+@staff_pages.get("/live")
+def inbox_live() -> BaseResponse:
+    """The changing part of the inbox, or 304 where nothing in it changed."""
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
-        found = queries.inbox(session, staff, only=tab, limit=PAGE_SIZE + 1, offset=(page - 1) * PAGE_SIZE)
-        unseen = queries.unseen(session, staff)
-        counts = queries.inbox_counts(session, staff)
-        held = safety.holds(session, [complaint.id for complaint in found])
-        rows = [_row(complaint, staff, unseen, held, now) for complaint in found[:PAGE_SIZE]]
-    return render_template(
-        "staff/inbox.html",
-        rows=rows,
-        tabs=TABS,
-        tab=tab,
-        counts=counts,
-        page=page,
-        more=len(found) > PAGE_SIZE,
-    )
+        query = inbox_query.parse(request.args)
+        text = render_template("staff/inbox_list.html", outcomes=[], **_list(session, staff, query, now))
+    answer = make_response(text)
+    answer.set_etag(hashlib.sha256(text.encode()).hexdigest()[:24])
+    return answer.make_conditional(request)
 
 
-def _row(
-    complaint: Complaint, staff: StaffAccount, unseen: set[int], held: safety.Holds, now: datetime
-) -> InboxRow:
-    waiting = complaint.state in {State.DISPATCHED, State.RETURNED}
-    answered = complaint.state not in {State.DISPATCHED, State.ACCEPTED, State.RETURNED}
-    at = complaint.accept_due_at if waiting else complaint.reply_due_at
-    hold = held.by_complaint.get(complaint.id)
-    words = shield.words_for(staff, complaint.words, hold)
-    return InboxRow(
-        id=complaint.id,
-        number=show_number(complaint.number),
-        category=complaint.category.name,
-        place=" ".join(
-            filter(
-                None,
-                (
-                    complaint.community.name if complaint.community else "未指明小区",
-                    complaint.building.name if complaint.building else "",
-                    shield.words_for(staff, complaint.place, hold),
-                ),
-            )
-        ),
-        excerpt=words[:EXCERPT] + ("…" if len(words) > EXCERPT else ""),
-        state=STATE_NAMES[complaint.state],
-        due=None if answered else wording.due(at, now),
-        emergency=complaint.emergency,
-        unseen=complaint.id in unseen,
-        redo_count=complaint.redo_count,
-        submitted=wording.moment(complaint.submitted_at),
-    )
+def inbox_page(*, error: str = "", name: str = "") -> str:
+    """The whole page, with what is wrong in the form for keeping a filter."""
+    staff, now = current_staff(), utc_now()
+    query = inbox_query.parse(request.values)
+    with services().database.reading() as session:
+        choices = _choices(session, staff)
+        return render_template(
+            "staff/inbox.html",
+            saved=saved_filters.of(session, staff),
+            error=error,
+            name=name,
+            outcomes=take_outcomes(session, staff),
+            chips=chips(query, choices),
+            dues=DUES,
+            flags=FLAGS,
+            **choices,
+            **_list(session, staff, query, now),
+        )
 
 
-def _page(text: str) -> int:
-    return min(int(text[:9]), LAST_PAGE) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
+def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) -> dict[str, Any]:
+    meant = inbox_query.understood(session, staff, query, now)
+    after = Cursor.parse(request.values.get("after", ""), query.tab)
+    shown = inboxes.page(session, staff, query.tab, now, filters=meant.filters, after=after)
+    counts = {tab: _at_most(inboxes.count(session, staff, tab, now)) for tab in TABS if tab not in UNCOUNTED}
+    return {
+        "rows": rows_of(session, staff, shown.complaints, now),
+        "query": query,
+        "given": query.given,
+        "tab": query.tab,
+        "tabs": _tabs(staff),
+        "title": TABS.get(query.tab, "搜索结果"),
+        "counts": counts,
+        "found": _found(session, staff, query, meant.filters, now),
+        "search": meant.filters.search,
+        "places": meant.places,
+        "here": query.address(after=str(after) if after else ""),
+        "after": after,
+        "next": query.address(after=str(shown.after)) if shown.after else "",
+        "first": query.address(),
+    }
+
+
+def _tabs(staff: StaffAccount) -> dict[Tab, str]:
+    """A firm stands above nobody."""
+    return {tab: name for tab, name in TABS.items() if tab is not Tab.RULINGS or staff.firm_id is None}
+
+
+def _choices(session: Session, staff: StaffAccount) -> dict[str, Any]:
+    return {
+        "categories": session.execute(
+            select(Category.id, Category.name).order_by(Category.position, Category.id)
+        ).all(),
+        "states": {state: name for state, name in STATE_NAMES.items() if state is not State.SUBMITTED},
+        "channels": CHANNELS,
+        "colleagues": colleagues_of(session, staff),
+    }
+
+
+def _found(session: Session, staff: StaffAccount, query: Query, filters: Filters, now: datetime) -> str:
+    if not query.is_filtered:
+        return ""
+    most = COUNTED_FILTERED
+    return _at_most(inboxes.count(session, staff, query.tab, now, filters, most), most)
+
+
+def _at_most(number: int, most: int = COUNTED) -> str:
+    return f"{most}+" if number > most else str(number)

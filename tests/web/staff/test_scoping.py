@@ -25,8 +25,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 # Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those;
-# and tests/web/staff/test_reviews.py the page of flagged words.
-LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id"}
+# tests/web/staff/test_reviews.py the page of flagged words, test_inbox.py what an account keeps for itself.
+LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id", "filter_id"}
 # Those of the administration are tried in tests/web/staff/test_administration.py.
 ADMINISTRATION = {
     "category_id", "street_id", "firm_id", "community_id", "contract_id", "change_id", "value", "kind",

@@ -1,0 +1,211 @@
+"""The inbox against a plain list: pages by cursor show exactly it, whatever moves between them."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.complaints import extensions, inbox, lifecycle, queries, reply_review, returns
+from backend.complaints.authority import is_ruler
+from backend.complaints.breaches import awaits_ruling
+from backend.complaints.inbox import BY_DUE, Cursor, Tab
+from backend.complaints.inbox_filters import Filters
+from backend.complaints.intake import Submission, submit
+from backend.complaints.moves import IN_HAND
+from backend.complaints.offices import lead_party, office_of_party, office_of_staff
+from backend.config import Config
+from backend.errors import LinshengError
+from backend.models import Channel, Complaint, Database, StaffAccount, State, Street
+from tests.web.conftest import City, build_city
+
+NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
+WHO = ["firm_a", "firm_b", "street_a", "street_b", "district_a", "district_b", "city"]
+KEYS = itertools.count()
+MOVES = {
+    "accept": lifecycle.accept,
+    "reply": lambda session, row, by, at: lifecycle.reply(session, row, by, "已经处理好了", [], at),
+    "return": lambda session, row, by, at: returns.ask_return(session, row, by, "不归我们管", at),
+    "grant": lambda session, row, by, at: returns.rule_return(
+        session, row, by, granted=True, text="情况属实", now=at
+    ),
+    "extension": lambda session, row, by, at: extensions.ask_extension(
+        session, row, by, days=2, reason="等配件", plan="到货就换", now=at
+    ),
+    "pass": lambda session, row, by, at: reply_review.pass_review(session, row, by, "", at),
+    "close": lambda session, row, by, at: lifecycle.rate(
+        session, row, solved=True, satisfied=True, text="", now=at
+    ),
+}
+
+
+@pytest.fixture
+def town(database: Database, config: Config) -> City:
+    """Of the seven offices' city; the first street reads its firms' answers first."""
+    city = build_city(database, config.base_url)
+    with database.transaction() as session:
+        session.get_one(Street, city.streets[0]).reviews_replies = True
+    return city
+
+
+class World:
+    """A city within one transaction, which moves on by steps of a drawn size."""
+
+    def __init__(self, session: Session, city: City) -> None:
+        self.session, self.city, self.now = session, city, NOW
+        rows = session.scalars(select(StaffAccount).where(StaffAccount.username.in_(WHO)))
+        self.staff = {row.username: row for row in rows}
+        self.ids: list[int] = []
+
+    def file(self, where: int, kind: int, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        community = (self.city.served, self.city.fallback, self.city.orphan, None)[where]
+        submission = Submission(
+            f"inbox-complaint-{next(KEYS):08d}",
+            Channel.WEB,
+            "楼道垃圾三天没人清",
+            community_id=community,
+            street_id=None if community else self.city.streets[1],
+            category_code=("sanitation", "conduct")[kind],
+        )
+        self.ids.append(submit(self.session, submission, self.now).complaint_id)
+
+    def move(self, which: int, what: str, who: str) -> None:
+        """What is not allowed changes nothing."""
+        if not self.ids:
+            return
+        self.now += timedelta(minutes=7)
+        complaint_id = self.ids[which % len(self.ids)]
+        try:
+            with self.session.begin_nested():
+                queries.for_staff(self.session, self.staff[who], complaint_id)
+                MOVES[what](self.session, complaint_id, self.staff[who], self.now)
+        except LinshengError:
+            self.session.expire_all()
+
+    def plainly(self, who: str, tab: Tab) -> list[Complaint]:
+        """The same list by rules in Python, one complaint after the other."""
+        staff = self.staff[who]
+        visible = self.session.scalars(select(Complaint).where(queries.visible_to(staff))).all()
+        found = [one for one in visible if self._belongs(one, staff, tab)]
+        if tab in BY_DUE:
+            return sorted(found, key=lambda one: (one.next_due_at, one.id))
+        return sorted(found, key=lambda one: -one.id)
+
+    def _belongs(self, one: Complaint, staff: StaffAccount, tab: Tab) -> bool:
+        if tab is Tab.FOUND:
+            return True
+        if tab is Tab.DONE:
+            return one.state not in IN_HAND
+        if one.state not in IN_HAND:
+            return False
+        if tab is Tab.MINE:
+            return office_of_party(lead_party(one)) == office_of_staff(staff)
+        if tab is Tab.RULINGS:
+            return awaits_ruling(one) and is_ruler(self.session, one, staff, self.now)
+        return tab is Tab.OPEN or one.handler_id == staff.id
+
+
+def behind(tab: Tab, rows: list[Complaint], cursor: Cursor | None) -> list[int]:
+    if cursor is None:
+        return [one.id for one in rows]
+    if tab in BY_DUE:
+        return [one.id for one in rows if (one.next_due_at, one.id) > (cursor.due, cursor.id)]
+    return [one.id for one in rows if one.id < cursor.id]
+
+
+FILING = st.tuples(st.just("file"), st.integers(0, 3), st.integers(0, 1), st.integers(0, 30))
+MOVING = st.tuples(st.just("move"), st.integers(0, 30), st.sampled_from(sorted(MOVES)), st.sampled_from(WHO))
+LOOKS = list(itertools.product(WHO, Tab))
+STEPS = st.lists(st.one_of(FILING, MOVING), max_size=6)
+
+
+def do(world: World, steps: list[tuple]) -> None:
+    for kind, *values in steps:
+        (world.file if kind == "file" else world.move)(*values)
+    world.session.flush()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    first=st.lists(FILING, min_size=4, max_size=9),
+    moves=st.lists(MOVING, max_size=12),
+    between=st.lists(STEPS, min_size=1, max_size=6),
+    looks=st.lists(st.sampled_from(LOOKS), min_size=5, max_size=8, unique=True),
+)
+def test_pages_show_what_a_plain_list_shows_while_rows_move(
+    database: Database, town: City, first, moves, between, looks
+) -> None:
+    with Session(database.engine) as session:
+        world = World(session, town)
+        do(world, [*first, *moves])
+        meanwhile = itertools.cycle(between)
+        for who, tab in looks:
+            for cursor in pages(world, who, tab):
+                assert cursor is None or Cursor.parse(str(cursor), tab) == cursor
+            do(world, next(meanwhile))
+        session.rollback()
+
+
+def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
+    """Each page checked against the list as it is at that moment, and the count against all of it."""
+    cursor: Cursor | None = None
+    plain = world.plainly(who, tab)
+    assert inbox.count(world.session, world.staff[who], tab, world.now) == len(plain), (who, tab)
+    for turn in itertools.count():
+        expected = behind(tab, world.plainly(who, tab), cursor)
+        page = inbox.page(world.session, world.staff[who], tab, world.now, after=cursor, size=2)
+        assert [one.id for one in page.complaints] == expected[:2], (who, tab, turn)
+        assert (page.after is not None) == (len(expected) > 2)
+        yield page.after
+        if page.after is None:
+            return
+        cursor = page.after
+        if turn == 0:
+            do(world, [("move", turn, "accept", "firm_a"), ("file", turn % 4, 0, 1)])
+
+
+def test_parties_keep_their_complaints_due_time(database: Database, town: City) -> None:
+    """The merge of both ways rests on it."""
+    with database.transaction() as session:
+        world = World(session, town)
+        for place in range(4):
+            world.file(place, place % 2, 1)
+        for what, who in (
+            ("accept", "firm_a"),
+            ("extension", "firm_a"),
+            ("reply", "firm_b"),
+            ("return", "firm_b"),
+        ):
+            for which in range(4):
+                world.move(which, what, who)
+        session.flush()
+        for one in session.scalars(select(Complaint)):
+            for party in one.parties:
+                if party.ended_at is None:
+                    assert party.next_due_at == one.next_due_at
+        states = set(session.scalars(select(Complaint.state)))
+        assert State.REVIEWING in states or State.RETURNED in states or State.ACCEPTED in states
+
+
+def test_filters_by_state_and_day(database: Database, town: City) -> None:
+    with database.transaction() as session:
+        world = World(session, town)
+        world.file(0, 0, 0)
+        world.file(0, 0, 24)
+        world.move(0, "accept", "firm_a")
+        staff = world.staff["firm_a"]
+
+        def found(**filters) -> list[int]:
+            page = inbox.page(session, staff, Tab.FOUND, world.now, filters=Filters(**filters))
+            return [one.id for one in page.complaints]
+
+        assert found() == [world.ids[1], world.ids[0]]
+        assert found(state=State.ACCEPTED) == [world.ids[0]]
+        assert found(since=datetime(2026, 3, 3, tzinfo=UTC).date()) == [world.ids[1]]
+        assert found(until=datetime(2026, 3, 2, tzinfo=UTC).date()) == [world.ids[0]]
+        assert found(community_ids=(town.orphan,)) == []
