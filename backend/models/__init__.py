@@ -15,6 +15,7 @@ from backend.models.complaint import (
     Move,
     PartyRole,
     Photo,
+    PhotoStage,
     State,
 )
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
@@ -38,6 +39,7 @@ from backend.models.printing import (
     ReportKind,
     SheetKind,
 )
+from backend.models.reply_template import ReplyTemplate
 from backend.models.region import District, ResidentsCommittee, Street
 from backend.models.resident import (
     ApiApplication,
@@ -107,6 +109,7 @@ __all__ = [
     "PartyRole",
     "PersonalDataLook",
     "Photo",
+    "PhotoStage",
     "Placement",
     "PrintDownload",
     "PrintFile",
@@ -118,6 +121,7 @@ __all__ = [
     "ReceiptKind",
     "Recording",
     "ReportKind",
+    "ReplyTemplate",
     "Resident",
     "ResidentHome",
     "ResidentNotice",

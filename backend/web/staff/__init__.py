@@ -29,8 +29,15 @@ def register(app: Flask) -> None:
         inbox,
         postings,
         recordings,
+        reveals,
         reviews,
+        rulings,
+        scripts,
         sign_in,
+        slips,
+        steering,
+        templates,
+        working,
     )
 
     # Residents' pages and the API carry their authority in the link, not in a cookie: only staff need tokens.
