@@ -36,9 +36,7 @@ def joint_of(session: Session, leading: Complaint) -> Joint:
     return Joint(members, people_behind([leading, *members]))
 
 
-def candidates(
-    session: Session, complaint: Complaint, staff: StaffAccount, now: datetime
-) -> list[Complaint]:
+def candidates(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> list[Complaint]:
     """Open complaints of the same compound that this account may merge into it: its category first."""
     if complaint.community_id is None:
         return []

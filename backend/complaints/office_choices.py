@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, union
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.clock import local
@@ -60,17 +60,15 @@ def _firms_nearby(session: Session, complaint: Complaint, now: datetime) -> list
         return []
     day = local(now).date()
     here = select(Community.id).where(Community.street_id == complaint.street_id)
-    serving = union(
-        select(ServiceContract.firm_id).where(
-            ServiceContract.community_id.in_(here),
-            ServiceContract.starts_on <= day,
-            (ServiceContract.ends_on.is_(None)) | (ServiceContract.ends_on >= day),
-        ),
-        select(Community.fallback_firm_id).where(Community.street_id == complaint.street_id),
+    contracted = select(ServiceContract.firm_id).where(
+        ServiceContract.community_id.in_(here),
+        ServiceContract.starts_on <= day,
+        or_(ServiceContract.ends_on.is_(None), ServiceContract.ends_on >= day),
     )
+    fallback = select(Community.fallback_firm_id).where(Community.street_id == complaint.street_id)
     query = (
         select(PropertyFirm.id)
-        .where(PropertyFirm.id.in_(serving.scalar_subquery()))
+        .where(or_(PropertyFirm.id.in_(contracted), PropertyFirm.id.in_(fallback)))
         .order_by(PropertyFirm.name)
     )
     return [Office(OfficeLevel.FIRM, firm_id) for firm_id in session.scalars(query)]

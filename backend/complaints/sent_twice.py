@@ -1,4 +1,4 @@
-"""A form of staff that is sent twice, because its answer was lost or a button was tapped twice, counts once."""
+"""A form of staff that is sent twice, as its answer was lost or a button tapped twice, counts once."""
 
 import json
 from datetime import datetime
@@ -34,7 +34,9 @@ def is_first(
     if claimed is not None:
         return True
     if session.scalars(select(KeptAnswer.content_hash).where(KeptAnswer.scope == scope)).one() != digest:
-        raise MoveRefusedError("这一页已经提交过一次，现在的内容和那一次不同。请看下面的办理经过，再决定要不要另交。")
+        raise MoveRefusedError(
+            "这一页已经提交过一次，现在的内容和那一次不同。请看下面的办理经过，再决定要不要另交。"
+        )
     return False
 
 

@@ -39,8 +39,8 @@ from backend.models.printing import (
     ReportKind,
     SheetKind,
 )
-from backend.models.reply_template import ReplyTemplate
 from backend.models.region import District, ResidentsCommittee, Street
+from backend.models.reply_template import ReplyTemplate
 from backend.models.resident import (
     ApiApplication,
     KeptAnswer,
@@ -120,8 +120,8 @@ __all__ = [
     "PropertyFirm",
     "ReceiptKind",
     "Recording",
-    "ReportKind",
     "ReplyTemplate",
+    "ReportKind",
     "Resident",
     "ResidentHome",
     "ResidentNotice",

@@ -42,7 +42,12 @@ def clocks(complaint: Complaint, now: datetime) -> list[Clock]:
     """In the order in which they fall due."""
     if complaint.state in _OVER:
         return []
-    found = [_accept(complaint, now), _contact(complaint, now), _reply(complaint, now), _ruling(complaint, now)]
+    found = [
+        _accept(complaint, now),
+        _contact(complaint, now),
+        _reply(complaint, now),
+        _ruling(complaint, now),
+    ]
     return [clock for clock in found if clock is not None]
 
 

@@ -1,4 +1,4 @@
-"""What is asked of the office above, and what it says: returns, extensions, reviews, supervision, rejection."""
+"""What is asked of the office above, and what it says: returns, extensions, reviews, supervision."""
 
 from flask import request
 

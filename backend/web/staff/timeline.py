@@ -23,6 +23,7 @@ from backend.models import (
 )
 from backend.web import wording
 from backend.web.staff.clocks import PROMISES
+from backend.web.staff.responsible import ROLES
 
 STAGES = {PhotoStage.BEFORE: "处理前", PhotoStage.AFTER: "处理后", None: ""}
 _TAKES_OVER = {Move.DISPATCH, Move.GRANT_RETURN, Move.REROUTE, Move.REDO, Move.REOPEN, Move.MERGE}
@@ -69,7 +70,8 @@ def grouped(photos: list[Photo]) -> list[tuple[str, list[Photo]]]:
 
 def _who(session: Session, event: ComplaintEvent) -> str:
     if event.staff is not None:
-        return f"{office_name(session, office_of_staff(event.staff))} {event.staff.name}"
+        office, name = office_name(session, office_of_staff(event.staff)), event.staff.name
+        return name if name.startswith(office) else f"{office} {name}"
     return "居民" if event.actor is ActorKind.RESIDENT else "系统"
 
 
@@ -100,8 +102,7 @@ def _offices(session: Session, event: ComplaintEvent) -> list[str]:
     lead = event.move in _TAKES_OVER
     helps = event.move in _BRINGS_HELP
     return [
-        f"{'主办' if party.role is PartyRole.LEAD else '协办'}：{office_name(session, office_of_party(party))}"
-        f"（{party.reason}）"
+        f"{ROLES[party.role]}：{office_name(session, office_of_party(party))}（{party.reason}）"
         for party in began
         if (lead if party.role is PartyRole.LEAD else helps)
     ]
@@ -109,7 +110,8 @@ def _offices(session: Session, event: ComplaintEvent) -> list[str]:
 
 def _broken(told: dict[str, object]) -> str:
     twice = "两倍" if told.get("step") != 1 else ""
-    return f"{twice}{PROMISES[BreachKind(str(told['kind']))]}超期，应在{wording.deadline(_moment(told['due']))}完成"
+    promise, due = PROMISES[BreachKind(str(told["kind"]))], wording.deadline(_moment(told["due"]))
+    return f"{twice}{promise}超期，应在{due}完成"
 
 
 def _moment(text: object) -> datetime:

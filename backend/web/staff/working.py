@@ -90,7 +90,7 @@ def note(complaint_id: int) -> Answer:
 
 
 def _with_template(complaint_id: int, form: ActionForm) -> Answer:
-    """The page again with the template's words below what was typed: what a tap does where there is no script."""
+    """The page again with the template's words below what was typed, for browsers without script."""
     staff = current_staff()
     try:
         form.take_new_photos()

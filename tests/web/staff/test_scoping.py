@@ -25,8 +25,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 # Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those;
-# and tests/web/staff/test_reviews.py the page of flagged words.
-LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id"}
+# and tests/web/staff/test_reviews.py the page of flagged words, test_templates.py that of reply templates.
+LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id", "template_id"}
 OPEN_TO_ALL = {"staff.sign_in", "staff.static"}
 
 
@@ -84,11 +84,11 @@ def test_rows_are_found_by_their_own_offices_only(
             tried += 1
             if name not in SEES[who] or endpoint == "staff.recording":  # opens with a purpose only
                 assert answer.status_code == 404, (who, name, endpoint, method)
-            elif endpoint in {"staff.complaint", "staff.photo"}:
+            elif endpoint in {"staff.complaint", "staff.photo", "staff.slip"}:
                 assert answer.status_code == 200, (who, name, endpoint)
             else:
                 assert answer.status_code in {303, 400}, (who, name, endpoint)
-    assert tried == 4 * 10
+    assert tried == 4 * 25
     with database.reading() as session:
         for name in set(complaints) - SEES[who]:
             assert _events(session, complaints[name]) == untouched[name]
