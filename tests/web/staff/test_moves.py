@@ -48,8 +48,8 @@ class Desk:
         shown = html.unescape(self.answer.text)
         assert said in shown
         filled = shown.split(f'id="form-{action}"')[1].split("</form>")[0]
-        for value in data.values():
-            assert value in filled
+        for name in {"words", "plan"} & set(data):
+            assert f">{data[name]}</textarea>" in filled
         assert self.moves() == before
 
     def found(self) -> Complaint:
@@ -77,6 +77,7 @@ def test_accept_contact_extension_reply(desk: Desk) -> None:
     assert desk.post("firm_a", "contact", how="visit", words="约好明天上午") == 303
     assert "上门联系：约好明天上午" in desk.page("firm_a")
     desk.refuse("firm_a", "extension", "办理计划", days="2", words="配件没到货")
+    assert re.search(r'value="2" selected', desk.answer.text)
     desk.refuse("firm_a", "extension", "1 到 5 个工作日", days="", words="配件没到货", plan="周五到货就换")
     assert desk.post("firm_a", "extension", days="2", words="配件没到货", plan="周五到货就换") == 303
     assert "裁定之前照常计时" in desk.page("firm_a")
@@ -165,7 +166,7 @@ def _account(session, username: str) -> int:
 
 def _complain(desk: Desk, number: int) -> int:
     submission = Submission(
-        idempotency_key=f"joint-{number}", channel=Channel.WEB, words=f"楼道垃圾没人清，第{number}户",
+        idempotency_key=f"joint-complaint-{number}", channel=Channel.WEB, words=f"楼道垃圾没人清，第{number}户",
         category_code="sanitation", community_id=desk.city.served, phone=f"1380013{number:04d}",
     )  # fmt: skip
     with desk.database.transaction() as session:
@@ -197,11 +198,12 @@ def test_ten_people_are_answered_at_once_and_one_apart(desk: Desk) -> None:
 
 def test_the_ladder_says_who_took_over_and_why(desk: Desk) -> None:
     now = utc_now()
-    for _ in range(2):
+    for day in (1, 2):
         desk.post("firm_a", "reply", words="已处理")
         with desk.database.transaction() as session:
+            at = now + timedelta(days=day)
             lifecycle.rate(
-                session, desk.complaint_id, solved=False, satisfied=None, text="还是脏", now=now + timedelta(1)
+                session, desk.complaint_id, solved=False, satisfied=None, text="还是脏", now=at
             )
     page = desk.page("street_a")
     assert "居民已 2 次说没有解决。再有一次，由区县接办。" in page
@@ -260,7 +262,7 @@ def test_who_looked_is_seen_by_the_office_and_above(desk: Desk) -> None:
     shown = desk.people["firm_a"].post(
         f"/staff/complaints/{desk.complaint_id}/phone", data={"words": "约上门时间"}
     )
-    assert shown.text.split('class="marks"')[1].count("甲物业公司办理员") == 8
+    assert shown.text.split('class="marks"')[1].split("</div>")[0].count("甲物业公司办理员") == 8
     assert 'data-seconds="300"' in shown.text
     assert '<noscript><meta http-equiv="refresh" content="300' in shown.text
     desk.post("street_a", "assistance", office=f"firm-{desk.city.firms[1]}", words="帮着看看")
