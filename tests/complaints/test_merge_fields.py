@@ -17,7 +17,9 @@ NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 plain = st.text(st.characters(exclude_characters="{}｛｝", exclude_categories=["Cs"]), max_size=20)
 fields = st.sampled_from(FIELDS)
-pieces = st.lists(st.one_of(plain.map(lambda text: (text, "")), fields.map(lambda name: ("", name))), max_size=8)
+pieces = st.lists(
+    st.one_of(plain.map(lambda text: (text, "")), fields.map(lambda name: ("", name))), max_size=8
+)
 values = st.fixed_dictionaries({name: st.text(max_size=12) for name in FIELDS})  # braces and all
 
 
@@ -71,7 +73,13 @@ def test_an_office_changes_its_own_and_is_offered_its_own_and_the_citys(
 ) -> None:
     def save(session, who: str, name: str, category: str = "", row: int | None = None) -> ReplyTemplate:
         return reply_templates.save(
-            session, city.staff[who], row, name=name, text="您好，{编号}已办理。", category_code=category, now=NOW
+            session,
+            city.staff[who],
+            row,
+            name=name,
+            text="您好，{编号}已办理。",
+            category_code=category,
+            now=NOW,
         )
 
     with database.transaction() as session:

@@ -1,4 +1,4 @@
-"""Every move that staff may make, through the page's own forms: offered, made, refused with the form filled."""
+"""Every move that staff may make, by the page's own forms: offered, made, refused with what was typed."""
 
 import html
 import io
@@ -127,7 +127,7 @@ def test_supervision_notes_assistance_and_a_colleague(desk: Desk) -> None:
     assert "请今天办结" in desk.page("firm_a")
     with desk.database.reading() as session:
         other = f"firm-{desk.city.firms[1]}"
-        me = session.get_one(Complaint, desk.complaint_id).id and _account(session, "firm_a")
+        me = _account(session, "firm_a")
     desk.refuse("street_a", "assistance", "请选择一个单位", office="firm-x", words="帮着清运")
     assert desk.post("street_a", "assistance", office=other, words="帮着清运") == 303
     assert desk.offered("firm_b") == {"report"}
@@ -167,7 +167,7 @@ def _account(session, username: str) -> int:
 
 def _complain(desk: Desk, number: int) -> int:
     submission = Submission(
-        idempotency_key=f"joint-complaint-{number}", channel=Channel.WEB, words=f"楼道垃圾没人清，第{number}户",
+        idempotency_key=f"joint-complaint-{number}", channel=Channel.WEB, words=f"楼道没人清，第{number}户",
         category_code="sanitation", community_id=desk.city.served, phone=f"1380013{number:04d}",
     )  # fmt: skip
     with desk.database.transaction() as session:
@@ -203,9 +203,7 @@ def test_the_ladder_says_who_took_over_and_why(desk: Desk) -> None:
         desk.post("firm_a", "reply", words="已处理")
         with desk.database.transaction() as session:
             at = now + timedelta(days=day)
-            lifecycle.rate(
-                session, desk.complaint_id, solved=False, satisfied=None, text="还是脏", now=at
-            )
+            lifecycle.rate(session, desk.complaint_id, solved=False, satisfied=None, text="还是脏", now=at)
     page = desk.page("street_a")
     assert "居民已 2 次说没有解决。再有一次，由区县接办。" in page
     assert page.count("多次重办，上级接办") == 3  # who works on it, the ladder, the time line

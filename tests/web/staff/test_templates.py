@@ -9,7 +9,11 @@ from sqlalchemy import select
 from backend.models import Complaint, Database, ReplyTemplate
 from tests.web.staff.conftest import SignIn, jpeg
 
-GOOD = {"name": "已清理", "words": "您好，{小区}{楼栋}的问题已处理。｛单位｝ {今天}", "category": "sanitation"}
+GOOD = {
+    "name": "已清理",
+    "words": "您好，{小区}{楼栋}的问题已处理。｛单位｝ {今天}",
+    "category": "sanitation",
+}
 
 
 def only(database: Database) -> ReplyTemplate:
@@ -25,7 +29,11 @@ def test_saved_offered_inserted_and_sent(
     assert "{单位}" in clerk.get("/staff/templates/").text
     path = f"/staff/complaints/{complaints['served']}"
     assert "您好，众望小区的问题已处理。甲物业公司" in clerk.get(path).text
-    data = {"words": "已到现场。", "template": str(only(database).id), "photos": (io.BytesIO(jpeg()), "a.jpg")}
+    data = {
+        "words": "已到现场。",
+        "template": str(only(database).id),
+        "photos": (io.BytesIO(jpeg()), "a.jpg"),
+    }
     page = clerk.post(f"{path}/reply", data=data)
     assert page.status_code == 200
     filled = html.unescape(page.text).split('id="reply-words"')[1].split(">", 1)[1].split("</textarea>")[0]
