@@ -7,6 +7,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from backend.complaints.photos import StoredPhoto
 from backend.complaints.recordings import StoredRecording
+from backend.models import PhotoStage
 
 VALID_SECONDS = 24 * 60 * 60  # a form left open over night
 
@@ -19,10 +20,10 @@ def sign_photo(photo: StoredPhoto) -> str:
 def signed_photo(token: str, max_age: int | None = VALID_SECONDS) -> StoredPhoto | None:
     """The photo that was signed; None for a forged or old token. Without `max_age` none is too old."""
     try:
-        key, width, height, size = _serializer("stored photo").loads(token, max_age=max_age)
+        key, width, height, size, stage = _serializer("stored photo").loads(token, max_age=max_age)
     except (BadData, ValueError):
         return None
-    return StoredPhoto(str(key), int(width), int(height), int(size))
+    return StoredPhoto(str(key), int(width), int(height), int(size), PhotoStage(stage) if stage else None)
 
 
 def sign_recording(recording: StoredRecording) -> str:

@@ -1,6 +1,7 @@
 """An office that answers for complaints: a firm, a street, a district's bureau or the city's."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -38,7 +39,18 @@ class Office:
 CITY_BUREAU = Office(OfficeLevel.CITY, None)
 
 
-def office_of_party(party: ComplaintParty) -> Office:
+class OfOneOffice(Protocol):
+    """A row that belongs to one office: a party, a breach, a template."""
+
+    @property
+    def firm_id(self) -> int | None: ...
+    @property
+    def street_id(self) -> int | None: ...
+    @property
+    def district_id(self) -> int | None: ...
+
+
+def office_of_party(party: OfOneOffice) -> Office:
     for level in LADDER[:-1]:
         row_id = getattr(party, f"{level}_id")
         if row_id is not None:

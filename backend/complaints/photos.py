@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from backend.errors import FieldProblem, InvalidInputError
-from backend.models import ComplaintEvent, Photo
+from backend.models import ComplaintEvent, Photo, PhotoStage
 from backend.photo_store import PhotoStore
 
 MAX_PHOTOS = 9
@@ -29,12 +29,16 @@ _DECODING = threading.BoundedSemaphore(2)
 
 @dataclass(frozen=True, slots=True)
 class StoredPhoto:
-    """A photo already cleaned and kept; `width` and `height` in pixels, `size` in bytes."""
+    """A photo already cleaned and kept; `width` and `height` in pixels, `size` in bytes.
+
+    `stage` only where an office said whether it shows the place before or after its work.
+    """
 
     storage_key: str
     width: int
     height: int
     size: int
+    stage: PhotoStage | None = None
 
 
 def photo_rows(event: ComplaintEvent, photos: Sequence[StoredPhoto]) -> list[Photo]:
@@ -47,6 +51,7 @@ def photo_rows(event: ComplaintEvent, photos: Sequence[StoredPhoto]) -> list[Pho
             width=photo.width,
             height=photo.height,
             size=photo.size,
+            stage=photo.stage,
         )
         for photo in photos
     ]
@@ -54,7 +59,7 @@ def photo_rows(event: ComplaintEvent, photos: Sequence[StoredPhoto]) -> list[Pho
 
 def stored_photos(rows: Iterable[Photo]) -> list[StoredPhoto]:
     """What rows hang on an event, to hang it on another."""
-    return [StoredPhoto(row.storage_key, row.width, row.height, row.size) for row in rows]
+    return [StoredPhoto(row.storage_key, row.width, row.height, row.size, row.stage) for row in rows]
 
 
 def take_photos(store: PhotoStore, files: Iterable[bytes]) -> list[StoredPhoto]:

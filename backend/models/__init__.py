@@ -16,6 +16,7 @@ from backend.models.complaint import (
     Move,
     PartyRole,
     Photo,
+    PhotoStage,
     State,
 )
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
@@ -41,6 +42,7 @@ from backend.models.printing import (
     SheetKind,
 )
 from backend.models.region import District, ResidentsCommittee, Street
+from backend.models.reply_template import ReplyTemplate
 from backend.models.resident import (
     ApiApplication,
     KeptAnswer,
@@ -112,6 +114,7 @@ __all__ = [
     "PartyRole",
     "PersonalDataLook",
     "Photo",
+    "PhotoStage",
     "Placement",
     "PrintDownload",
     "PrintFile",
@@ -122,6 +125,7 @@ __all__ = [
     "PropertyFirm",
     "ReceiptKind",
     "Recording",
+    "ReplyTemplate",
     "ReportKind",
     "Resident",
     "ResidentHome",

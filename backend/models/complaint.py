@@ -280,6 +280,13 @@ class ComplaintEvent(Base):
     staff: Mapped[StaffAccount | None] = relationship()
 
 
+class PhotoStage(StrEnum):
+    """处理前 or 处理后, as the office in charge says."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 class Photo(Base):
     """A re-encoded photo of a complaint or of a reply; `storage_key` is the SHA-256 of its bytes."""
 
@@ -291,5 +298,6 @@ class Photo(Base):
     width: Mapped[int]
     height: Mapped[int]
     size: Mapped[int]
+    stage: Mapped[PhotoStage | None] = mapped_column(enum_column(PhotoStage, checked=False))
 
     complaint: Mapped[Complaint] = relationship(back_populates="photos")

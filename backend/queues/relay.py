@@ -13,9 +13,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
 from backend.clock import utc_now
+from backend.complaints import search_index
 from backend.complaints.breaches import record_due
 from backend.complaints.lifecycle import close_silent
-from backend.complaints.search_index import catch_up
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
 from backend.queues.contracts import catch_up
@@ -111,7 +111,7 @@ class Relay:
         if now >= self._next_close:
             self._next_close = now + CLOSE_EVERY
             with self._database.transaction() as session:
-                catch_up(session)
+                search_index.catch_up(session)
                 record_due(session, now)
                 close_silent(session, now)
                 forget_old_messages(session, now)

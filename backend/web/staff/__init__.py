@@ -30,8 +30,15 @@ def register(app: Flask) -> None:
         inbox_moves,
         postings,
         recordings,
+        reveals,
         reviews,
+        rulings,
+        scripts,
         sign_in,
+        slips,
+        steering,
+        templates,
+        working,
     )
 
     # Residents' pages and the API carry their authority in the link, not in a cookie: only staff need tokens.

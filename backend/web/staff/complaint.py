@@ -1,5 +1,6 @@
 """One complaint: what it says, what happened, what this account may do now."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, render_template
@@ -8,20 +9,24 @@ from sqlalchemy.orm import Session
 from backend.clock import utc_now
 from backend.complaints import queries, safety, shield
 from backend.complaints.authority import permitted_moves
-from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
+from backend.complaints.colleagues import notes_for
+from backend.complaints.joining import joint_of
+from backend.complaints.looks import looks_at
+from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
-from backend.complaints.offices import office_name, office_of_party, office_row
 from backend.errors import LinshengError, NotFoundError
-from backend.models import ActorKind, Complaint, PartyRole, StaffAccount, State
+from backend.models import Complaint, StaffAccount
 from backend.services import services
 from backend.signed_photos import sign_photo
 from backend.web import wording
-from backend.web.staff import staff_pages
+from backend.web.staff import clocks, responsible, staff_pages
 from backend.web.staff.access import current_staff
+from backend.web.staff.forms import new_key
+from backend.web.staff.offers import FORMS, offers
+from backend.web.staff.timeline import STAGES, timeline
 
 ROW_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
-ACTORS = {ActorKind.SYSTEM: "系统", ActorKind.RESIDENT: "居民", ActorKind.STAFF: ""}
-ROLES = {PartyRole.LEAD: "主办", PartyRole.ASSIST: "协办"}
+PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>")
@@ -56,31 +61,38 @@ def complaint_page(
     opened: str = "",
 ) -> str:
     """The page, with a rejected form of action `failed` filled in again. 404 for what is not theirs."""
-    staff = current_staff()
+    staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
         try:
             found = queries.for_staff(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
+        moves = permitted_moves(session, found, staff, now)
         return render_template(
             "staff/complaint.html",
             error=error,
             failed=failed,
             form=form or {},
+            form_key=(form or {}).get("key") or new_key(),
+            form_gone=failed in FORMS and not FORMS[failed] & moves,
             phone=phone,
+            phone_seconds=PHONE_SECONDS,
             opened=opened,
-            now=wording.moment(utc_now()),
+            now=wording.moment(now),
             sign_photo=sign_photo,
             moment=wording.moment,
-            **_context(session, found, staff),
+            stages=STAGES,
+            moves=moves,
+            **_content(session, found, staff),
+            **_work(session, found, staff, now),
+            **offers(session, found, staff, moves, now),
         )
 
 
-def _context(session: Session, found: Complaint, staff: StaffAccount) -> dict[str, Any]:
-    now = utc_now()
+def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[str, Any]:
+    """What the resident said, as far as this account may read it, and what came of it."""
     held = safety.holds(session, [found.id])
     hold = held.by_complaint.get(found.id)
-    working = found.state in {State.DISPATCHED, State.ACCEPTED, State.RETURNED}
     return {
         "complaint": found,
         "number": show_number(found.number),
@@ -90,32 +102,27 @@ def _context(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "place": shield.words_for(staff, found.place, hold),
         "is_held": bool(held.by_event) and staff.firm_id is not None,
         "to_review": safety.waits_for(session, found, staff),
-        "accept_due": wording.due(found.accept_due_at, now) if working and not found.accepted_at else None,
-        "reply_due": wording.due(found.reply_due_at, now) if working else None,
-        "moves": permitted_moves(session, found, staff, now),
         "may_see_phone": shield.may_see_phone(found, staff),
         "may_hear": shield.may_hear(found, staff),
+        "looks": looks_at(session, found, staff),
         "recordings": queries.recordings_of(session, found),
         "first_photos": [photo for photo in found.photos if photo.event_id == found.events[0].id],
-        "parties": [_party(session, party) for party in found.parties if party.ended_at is None],
-        "timeline": [
-            (
-                entry,
-                MOVE_NAMES[entry.move],
-                ACTORS[entry.actor] or entry.staff_name,
-                shield.words_for(staff, entry.words, held.by_event.get(entry.event_id)),
-            )
-            for entry in queries.staff_timeline(found)
-        ],
+        "timeline": timeline(
+            session, found, lambda text, event: shield.words_for(staff, text, held.by_event.get(event.id))
+        ),
     }
 
 
-def _party(session: Session, party: Any) -> dict[str, str]:
-    office = office_of_party(party)
-    row = office_row(session, office)
+def _work(session: Session, found: Complaint, staff: StaffAccount, now: datetime) -> dict[str, Any]:
+    """Who works on it, by when, with which others."""
     return {
-        "role": ROLES[party.role],
-        "name": office_name(session, office),
-        "phone": row.phone if row else "",
-        "reason": party.reason,
+        "clocks": clocks.clocks(found, now),
+        "remarks": clocks.remarks(found),
+        "broken": clocks.broken(session, found),
+        "parties": responsible.offices_now(session, found),
+        "ladder": responsible.leads_so_far(session, found),
+        "redo_words": responsible.redo_words(found),
+        "joint": joint_of(session, found),
+        "leading": session.get(Complaint, found.merged_into_id) if found.merged_into_id else None,
+        "notes": notes_for(session, found, staff),
     }

@@ -30,6 +30,7 @@ MENU = (
     MenuItem("全市概览", "city.overview", BUREAUS),
     MenuItem("宣传彩页", "city.leaflets", BUREAUS),
     MenuItem("文字审核", "staff.reviews", ABOVE_FIRMS),
+    MenuItem("回复模板", "staff.reply_template_list", frozenset(Role)),
     MenuItem("管理", "administration.home", frozenset({Role.CITY})),
     MenuItem("彩页张贴", "staff.postings", frozenset({Role.STREET})),
 )

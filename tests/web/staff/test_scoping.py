@@ -25,8 +25,9 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 # Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those;
-# tests/web/staff/test_reviews.py the page of flagged words, test_inbox.py what an account keeps for itself.
-LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id", "filter_id"}
+# tests/web/staff/test_reviews.py the page of flagged words, test_templates.py that of reply templates,
+# test_inbox.py what an account keeps for itself.
+LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id", "filter_id", "template_id"}
 # Those of the administration are tried in tests/web/staff/test_administration.py.
 ADMINISTRATION = {
     "category_id", "street_id", "firm_id", "community_id", "contract_id", "change_id", "value", "kind",
@@ -88,11 +89,11 @@ def test_rows_are_found_by_their_own_offices_only(
             tried += 1
             if name not in SEES[who] or endpoint == "staff.recording":  # opens with a purpose only
                 assert answer.status_code == 404, (who, name, endpoint, method)
-            elif endpoint in {"staff.complaint", "staff.photo"}:
+            elif endpoint in {"staff.complaint", "staff.photo", "staff.slip"}:
                 assert answer.status_code == 200, (who, name, endpoint)
             else:
                 assert answer.status_code in {303, 400}, (who, name, endpoint)
-    assert tried == 4 * 10
+    assert tried == 4 * 25
     with database.reading() as session:
         for name in set(complaints) - SEES[who]:
             assert _events(session, complaints[name]) == untouched[name]

@@ -1,7 +1,7 @@
 /* Photos before they travel: as large as the server keeps them, shown small, each can be taken out again. */
 window.linshengPhotos = (function () {
   "use strict";
-  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000, MOST = 9;
+  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000;
 
   function able() {
     try { return Boolean(new DataTransfer() && window.createImageBitmap && window.Promise); }
@@ -25,7 +25,8 @@ window.linshengPhotos = (function () {
   }
 
   function start(picker, settled) {
-    var note = document.getElementById("photos-note"), held = [], list = document.createElement("ul");
+    var note = document.getElementById(picker.dataset.note || "photos-note"), held = [], list = document.createElement("ul");
+    var most = Number(picker.dataset.most) || 9;
     if (!able()) { return {put: function () {}, files: function () { return []; }}; }
     list.className = "photos";
     picker.parentNode.insertBefore(list, note);
@@ -55,19 +56,19 @@ window.linshengPhotos = (function () {
 
     /* One after the other: nine photos of a recent phone at once are too much for an old one. */
     picker.addEventListener("change", function () {
-      var chosen = Array.prototype.slice.call(picker.files), room = MOST - held.length;
+      var chosen = Array.prototype.slice.call(picker.files), room = most - held.length;
       note.textContent = "正在处理照片…";
       chosen.slice(0, room).reduce(function (before, file) {
         return before.then(function () { return shrink(file); }).then(function (small) { held.push(small); });
       }, Promise.resolve()).then(function () {
         show();
-        if (chosen.length > room) { note.textContent = "最多 " + MOST + " 张，多出的没有收下。"; }
+        if (chosen.length > room) { note.textContent = "最多 " + most + " 张，多出的没有收下。"; }
         settled(held);
       });
     });
 
     return {
-      put: function (files) { held = files.slice(0, MOST); show(); },
+      put: function (files) { held = files.slice(0, most); show(); },
       files: function () { return held; }
     };
   }

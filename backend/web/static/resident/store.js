@@ -15,7 +15,7 @@ window.linshengStore = (function () {
   }
   function forget(place) {
     try { localStorage.removeItem(NAME + place); } catch (error) { /* as above */ }
-    photos("readwrite", function (shelf) { shelf.delete(place + " voice"); return shelf.delete(place); });
+    return photos("readwrite", function (shelf) { shelf.delete(place + " voice"); return shelf.delete(place); });
   }
 
   /* Resolves to what the deed found; to nothing where the browser keeps nothing. */

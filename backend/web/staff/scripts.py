@@ -1,0 +1,16 @@
+"""Scripts that residents' pages and staff's share: drafts in the browser, photos before they travel."""
+
+from flask import Response, send_from_directory
+
+from backend.web.pages import STATIC
+from backend.web.staff import staff_pages
+
+
+@staff_pages.get("/scripts/store.js")
+def store_script() -> Response:
+    return send_from_directory(STATIC / "resident", "store.js")
+
+
+@staff_pages.get("/scripts/photos.js")
+def photos_script() -> Response:
+    return send_from_directory(STATIC / "resident", "photos.js")
