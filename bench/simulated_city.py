@@ -99,8 +99,8 @@ def live(database: Database, size: Size) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--complaints", type=int, default=Size.complaints)
-    parser.add_argument("--compounds", type=int, default=Size.compounds)
+    parser.add_argument("--complaints", type=int, default=Size().complaints)
+    parser.add_argument("--compounds", type=int, default=Size().compounds)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
