@@ -68,7 +68,7 @@ def plan_of(database: Database, size: Size) -> Plan:
         communities=communities,
         streets=streets,
         outages=[(START + timedelta(days=a), START + timedelta(days=b)) for a, b in outages],
-        joint_matters=max(2, size.complaints // 600),
+        joint_matters=max(3, size.complaints // 600),
     )
 
 
