@@ -41,10 +41,11 @@ def _notices_what_is_wrong(database: Database) -> None:
         working = session.scalars(select(Complaint).where(Complaint.state == State.ACCEPTED)).first()
         working.reply_due_at += timedelta(seconds=1)
         session.flush()
+        shifted_of, working_id = late.complaint_id, working.id
         _checked, found = differences(session, END, OWN_DAYS)
         session.rollback()
     told = "\n".join(found)
-    assert f"complaint {late.complaint_id}: breaches" in told
+    assert f"complaint {shifted_of}: breaches" in told
     assert f"complaint {lost_of}: breaches" in told
-    assert f"complaint {working.id}: reply_due_at" in told
+    assert f"complaint {working_id}: reply_due_at" in told
     assert "satisfied Rate" in told
