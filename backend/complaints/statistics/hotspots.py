@@ -14,6 +14,8 @@ from backend.models import Community, Complaint, District, OfficeLevel, Street
 # A tile is as warm as its complaints for each compound or home are above the average of the picture.
 HEATS = ("没有", "少", "一般", "较多", "集中")
 _STEPS = (Fraction(3, 4), Fraction(5, 4), Fraction(2))
+# One complaint among few homes is no hot spot: so many it takes to be warm at all, and to be warmest.
+_ENOUGH = ((3, 2), (5, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Point:
 
     id: int
     name: str
-    street_id: int
+    district: str
     latitude: float
     longitude: float
     complaints: int
@@ -76,15 +78,22 @@ def compounds(session: Session, scope: Scope, period: Period, street_id: int) ->
 def points(session: Session, scope: Scope, period: Period) -> list[Point]:
     """Every compound of which it is known where it stands."""
     counts = _counts(session, scope, period, street=False)
-    query = select(
-        Community.id, Community.name, Community.street_id, Community.latitude, Community.longitude, Community.homes
-    ).where(Community.latitude.is_not(None), Community.longitude.is_not(None))
+    query = (
+        select(
+            Community.id, Community.name, District.name.label("district"),
+            Community.latitude, Community.longitude, Community.homes,
+        )
+        .join(Street, Street.id == Community.street_id)
+        .join(District, District.id == Street.district_id)
+        .where(Community.latitude.is_not(None), Community.longitude.is_not(None))
+        .order_by(District.id, Community.id)
+    )  # fmt: skip
     if scope.level is OfficeLevel.DISTRICT:
-        query = query.join(Street, Street.id == Community.street_id).where(Street.district_id == scope.id)
-    rows = session.execute(query.order_by(Community.id)).all()
+        query = query.where(Street.district_id == scope.id)
+    rows = session.execute(query).all()
     heats = _heats([(counts.get(row.id, 0), row.homes) for row in rows])
     return [
-        Point(row.id, row.name, row.street_id, row.latitude, row.longitude, counts.get(row.id, 0), heat)
+        Point(row.id, row.name, row.district, row.latitude, row.longitude, counts.get(row.id, 0), heat)
         for row, heat in zip(rows, heats, strict=True)
     ]
 
@@ -111,10 +120,11 @@ def _heats(pairs: Sequence[tuple[int, int]]) -> list[int]:
     """Against the average of them all; where no size is known each counts as one."""
     sized = [(complaints, max(size, 1)) for complaints, size in pairs]
     average = Fraction(sum(one[0] for one in sized), max(1, sum(one[1] for one in sized)))
-    return [_heat(Fraction(complaints, size), average) for complaints, size in sized]
+    return [_heat(complaints, Fraction(complaints, size), average) for complaints, size in sized]
 
 
-def _heat(density: Fraction, average: Fraction) -> int:
-    if not density:
+def _heat(complaints: int, density: Fraction, average: Fraction) -> int:
+    if not complaints:
         return 0
-    return 1 + sum(density >= average * step for step in _STEPS)
+    warm = 1 + sum(density >= average * step for step in _STEPS)
+    return min([warm, *(most for enough, most in _ENOUGH if complaints < enough)])

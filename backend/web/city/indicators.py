@@ -44,19 +44,19 @@ def hot_spots() -> str:
     period, now = pages.month_asked(), utc_now()
     scope = statistics.scope_of(current_staff())
     street_id = row_id(request.args.get("street"))
-    picture: MapPicture | None = None
+    maps: list[MapPicture] = []
     with services().database.reading() as session:
         street = _own_street(session.get(Street, street_id)) if street_id is not None else None
         if street is None:
             spots = hotspots.streets(session, scope, period)
-            picture = drawn(hotspots.points(session, scope, period))
+            maps = drawn(hotspots.points(session, scope, period))
         else:
             spots = hotspots.compounds(session, scope, period, street.id)
     return render_template(
         "city/figures/hot_spots.html",
         spots=spots,
         street=street,
-        picture=picture,
+        maps=maps,
         heats=hotspots.HEATS,
         **pages.common(_place(), period, now),
     )

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import cos, radians
 
 from backend.complaints.statistics.hotspots import Point
 
-WIDTH, MARGIN = 720.0, 16.0
+WIDTH, MARGIN = 400.0, 12.0
 SMALLEST_SPAN = 0.001  # of a degree, where all compounds stand in one place
 RADII = (2.5, 4.0, 5.0, 7.0, 9.0)
 
@@ -19,20 +20,25 @@ class Dot:
     heat: int
     name: str
     complaints: int
-    street_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class MapPicture:
+    """One district, which fills the picture."""
+
+    name: str
     width: float
     height: float
     dots: list[Dot]
 
 
-def drawn(points: Sequence[Point]) -> MapPicture | None:
+def drawn(points: Sequence[Point]) -> list[MapPicture]:
+    """A picture a district: between them lies open country."""
+    return [_of_one(name, list(group)) for name, group in groupby(points, key=lambda one: one.district)]
+
+
+def _of_one(name: str, points: Sequence[Point]) -> MapPicture:
     """Warm dots above cold ones. A degree of longitude is shorter than one of latitude."""
-    if not points:
-        return None
     west = min(one.longitude for one in points)
     north = max(one.latitude for one in points)
     south = min(one.latitude for one in points)
@@ -47,8 +53,7 @@ def drawn(points: Sequence[Point]) -> MapPicture | None:
             one.heat,
             one.name,
             one.complaints,
-            one.street_id,
         )
         for one in sorted(points, key=lambda one: (one.heat, one.complaints))
     ]
-    return MapPicture(WIDTH, round((north - south) * scale + 2 * MARGIN, 1), dots)
+    return MapPicture(name, WIDTH, round((north - south) * scale + 2 * MARGIN, 1), dots)
