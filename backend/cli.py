@@ -144,11 +144,11 @@ def demo(config: Config) -> None:
 
 
 @linsheng.command("demo-complaints")
-@click.option("--days", type=click.IntRange(7, 365), default=45, show_default=True, help="So far back they go.")
+@click.option("--days", type=click.IntRange(7, 365), default=45, show_default=True, help="So far back.")
 @click.option("--complaints", "count", type=click.IntRange(1, 20_000), default=1500, show_default=True)
 @with_config
 def demo_complaints(config: Config, days: int, count: int) -> None:
-    """Fill the demo city with weeks of complaints, answered, late and open, so that its figures say something."""
+    """Fill the demo city with weeks of complaints: answered, late and open."""
     from backend.errors import LinshengError
     from backend.simulation.demo import load_demo_complaints
 

@@ -13,7 +13,6 @@ from backend.complaints.steps import active_parties, assign, restart_clock, watc
 from backend.complaints.telling import tell
 from backend.models import Complaint, ComplaintEvent, OfficeLevel, PartyRole
 
-
 RAISED = "多次重办，上级接办"
 
 

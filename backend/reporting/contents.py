@@ -32,9 +32,7 @@ NOTHING = "—"
 Rows = list[list[str]]
 
 
-def contents(
-    session: Session, city_name: str, scope: Scope, period: Period, now: datetime
-) -> dict[str, Any]:
+def contents(session: Session, city_name: str, scope: Scope, period: Period, now: datetime) -> dict[str, Any]:
     """Plain data: the template knows how it looks and nothing else."""
     whole = statistics.overall(session, scope, period, now)
     in_city = scope.level is OfficeLevel.CITY
@@ -92,9 +90,7 @@ def _rate(kind: RateKind, rate: Rate) -> dict[str, Any]:
     }
 
 
-def _table(
-    session: Session, scope: Scope, period: Period, dimension: Dimension, now: datetime
-) -> Rows:
+def _table(session: Session, scope: Scope, period: Period, dimension: Dimension, now: datetime) -> Rows:
     """Name, complaints and the five rates, most complaints first."""
     found = statistics.by(session, scope, [period], dimension, now)
     known = names(session, dimension, list(found))

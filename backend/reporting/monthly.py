@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import typst
 from sqlalchemy import select
@@ -30,14 +31,17 @@ def report_pdf(session: Session, config: Config, scope: Scope, period: Period, n
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         )
-        return bytes(compiler.compile(format="pdf"))
+        pdf: Any = compiler.compile(format="pdf")
+    return bytes(pdf)
 
 
 def report_of(session: Session, config: Config, month: str, district_code: str, now: datetime) -> bytes:
     """As the command line asks for it. Raises InvalidInputError for fields month or district."""
     period = month_named(month)
     if period is None or period.start > now:
-        raise InvalidInputError([FieldProblem("month", f"“{month[:20]}”不是已经开始的月份，请写成 2026-10。")])
+        raise InvalidInputError(
+            [FieldProblem("month", f"“{month[:20]}”不是已经开始的月份，请写成 2026-10。")]
+        )
     if not district_code:
         return report_pdf(session, config, EVERYTHING, period, now)
     district = session.scalars(select(District).where(District.code == district_code)).first()

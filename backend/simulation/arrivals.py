@@ -1,7 +1,8 @@
-"""Residents write in: on weekdays more than on Sundays, by day more than at night, at times many of one thing."""
+"""Residents write in: by day more than at night, at times many of one thing."""
 
 import random
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +12,9 @@ from backend.simulation import script
 from backend.simulation.turns import Kind, Turn, World
 
 BY_CATEGORY = {
-    "repair": 20, "sanitation": 16, "parking": 12, "utilities": 10, "lift": 8, "fees": 7, "noise": 6, "order": 6,
-    "greening": 4, "conduct": 4, "fire": 3, "unmanaged": 2, "committee": 1, "fund": 1, "revenue": 1, "other": 3,
+    "repair": 20, "sanitation": 16, "parking": 12, "utilities": 10, "lift": 8, "fees": 7, "noise": 6,
+    "order": 6, "greening": 4, "conduct": 4, "fire": 3, "unmanaged": 2, "committee": 1, "fund": 1,
+    "revenue": 1, "other": 3,
 }  # fmt: skip
 BY_HOUR = (1, 1, 1, 1, 1, 2, 5, 10, 14, 15, 13, 11, 8, 8, 11, 12, 11, 11, 13, 15, 14, 9, 4, 2)
 CHANNELS = (Channel.WEB, Channel.WEB, Channel.WECHAT, Channel.MINIPROGRAM, Channel.API)
@@ -60,7 +62,9 @@ def _what_follows(world: World, turn: Turn, complaint: int) -> list[Turn]:
     if world.chance(0.14):
         turns.append(Turn(Kind.STEER, world.later(turn.at, 20.0), complaint))
     if turn.matter:
-        turns.append(Turn(Kind.MERGE, turn.at + timedelta(hours=world.draw.randint(9, 16)), complaint, turn.matter))
+        turns.append(
+            Turn(Kind.MERGE, turn.at + timedelta(hours=world.draw.randint(9, 16)), complaint, turn.matter)
+        )
     return turns
 
 
@@ -75,12 +79,12 @@ def _said(world: World, turn: Turn) -> tuple[str, str]:
     return category, draw.choice(script.complaints()[category])
 
 
-def _place(world: World, turn: Turn) -> dict[str, int]:
+def _place(world: World, turn: Turn) -> dict[str, Any]:
     """A few name only the street, or nothing."""
     draw = world.draw
     if not turn.matter and world.chance(0.02):
         return {"street_id": draw.choice(world.plan.streets)} if world.chance(0.7) else {}
-    place = {"community_id": turn.subject}
+    place: dict[str, Any] = {"community_id": turn.subject}
     buildings = world.cast.buildings.get(turn.subject)
     if buildings and world.chance(0.7):
         place["building_id"] = draw.choice(buildings)

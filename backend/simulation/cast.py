@@ -1,4 +1,4 @@
-"""Who is there: the offices' accounts, the compounds with their buildings, and how diligent each office is."""
+"""Who is there: the offices' accounts, the compounds with their buildings, and how quick each office is."""
 
 import random
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ FAILED = 3  # notices that did not arrive, so that the page of what is stuck sho
 def load_demo_complaints(
     database: Database, *, days: int, count: int, progress: Callable[[int], None] | None = None
 ) -> int:
-    """Up to this moment. Raises MoveRefusedError in a city that is not all demo, or has complaints already."""
+    """Up to this moment. Raises MoveRefusedError in a city that is not all demo or has complaints."""
     now = utc_now()
     communities, streets = _demo_city(database)
     start = datetime.combine(local(now).date() - timedelta(days=days), time(), SHANGHAI)
@@ -56,5 +56,7 @@ def _all_told(database: Database) -> None:
         session.execute(
             update(Delivery)
             .where(Delivery.id.in_(newest.scalar_subquery()))
-            .values(state=DeliveryState.FAILED, delivered_at=None, attempts=6, last_error="对方邮箱拒收（演示）")
+            .values(
+                state=DeliveryState.FAILED, delivered_at=None, attempts=6, last_error="对方邮箱拒收（演示）"
+            )
         )

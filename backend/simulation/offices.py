@@ -1,4 +1,4 @@
-"""What offices do: the one in charge works, the one above rules, the street steers, all of them at times late."""
+"""What offices do: the one in charge works, the one above rules, the street steers, all at times late."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -88,7 +88,9 @@ def _after_reply(session: Session, world: World, turn: Turn) -> list[Turn]:
         return [Turn(Kind.RULE, world.later(turn.at, 7.0), turn.subject)]
     if complaint.state is not State.REPLIED:
         return []
-    query = select(Complaint.id).where(Complaint.merged_into_id == complaint.id, Complaint.state == State.REPLIED)
+    query = select(Complaint.id).where(
+        Complaint.merged_into_id == complaint.id, Complaint.state == State.REPLIED
+    )
     together = [complaint.id, *session.scalars(query)]
     return [Turn(Kind.ANSWER, world.later(turn.at, 30.0, 1.2), one) for one in together]
 
@@ -150,7 +152,7 @@ def rule(session: Session, world: World, turn: Turn) -> list[Turn]:
 
 
 def steer(session: Session, world: World, turn: Turn) -> list[Turn]:
-    """The street, or the bureau where no street is known, looks at one complaint and does something about it."""
+    """The street, or the bureau where no street is known, looks at one complaint and acts."""
     complaint = session.get_one(Complaint, turn.subject)
     if complaint.state not in IN_HAND:
         return []
@@ -256,7 +258,9 @@ def _alike(session: Session, complaint: Complaint, turn: Turn) -> list[int]:
             Complaint.state.in_((State.DISPATCHED, State.ACCEPTED)),
             Complaint.submitted_at > turn.at - timedelta(days=4),
             Complaint.id != complaint.id,
-            Complaint.id.not_in(select(Complaint.merged_into_id).where(Complaint.merged_into_id.is_not(None))),
+            Complaint.id.not_in(
+                select(Complaint.merged_into_id).where(Complaint.merged_into_id.is_not(None))
+            ),
         )
         .order_by(Complaint.id)
         .limit(AT_MOST_JOINED)

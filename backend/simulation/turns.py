@@ -42,7 +42,9 @@ class World:
     def chance(self, share: float) -> bool:
         return self.draw.random() < share
 
-    def later(self, now: datetime, hours: float, spread: float = 1.0, office: Office | None = None) -> datetime:
+    def later(
+        self, now: datetime, hours: float, spread: float = 1.0, office: Office | None = None
+    ) -> datetime:
         """Some time after `now`: `hours` in the middle, now and then very much longer."""
         pace = self.cast.paces.get(office, 1.0) if office else 1.0
         return now + timedelta(hours=pace * hours * self.draw.lognormvariate(0, spread))

@@ -1,4 +1,4 @@
-"""What is on record beside what must be: due times, breaches, who is in charge, joint matters, every figure."""
+"""What is on record beside what must be: due times, breaches, who leads, joint matters, every figure."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ def _of_one(one: Walk, checked: Counter[str]) -> list[str]:
     for name, value in expected.items():
         on_record = getattr(row, name)
         if isinstance(on_record, datetime):
-            on_record, value = on_record.astimezone(UTC), value and value.astimezone(UTC)
+            on_record = on_record.astimezone(UTC)
         if on_record != value:
             faults.append(f"{name} is {on_record}, must be {value}")
     checked["ladder steps"] += one.redone

@@ -85,8 +85,7 @@ def office(firm: int | None, street: int | None, district: int | None) -> Office
 def registry(session: Session) -> Registry:
     categories = session.scalars(select(Category)).all()
     limits: Any = session.get(CityLimits, 1) or CityLimits.__table__.columns
-    names = ("emergency_hours", "rate_days", "reopen_days", "ruling_working_days", "joint_owners",
-             "joint_working_days", "street_leads_from_redo", "district_leads_from_redo", "smallest_sample")  # fmt: skip
+    names = [column.name for column in CityLimits.__table__.columns if column.default is not None]
     contracts: dict[int, list[tuple[date, date | None, int]]] = {}
     for one in session.scalars(select(ServiceContract)):
         contracts.setdefault(one.community_id, []).append((one.starts_on, one.ends_on, one.firm_id))
@@ -101,7 +100,9 @@ def registry(session: Session) -> Registry:
         category_ids={one.id: one.code for one in categories},
         limits={name: _number(getattr(limits, name)) for name in names},
         street_of={row.id: row.street_id for row in communities},
-        district_of={row.id: row.district_id for row in session.execute(select(Street.id, Street.district_id))},
+        district_of={
+            row.id: row.district_id for row in session.execute(select(Street.id, Street.district_id))
+        },
         contracts=contracts,
         fallback={row.id: row.fallback_firm_id for row in communities if row.fallback_firm_id is not None},
     )
@@ -128,7 +129,9 @@ def cases(session: Session) -> Iterator[Case]:
 def _fill(session: Session, page: dict[int, Case], span: tuple[int, int]) -> None:
     events = ComplaintEvent.__table__
     for event in session.execute(
-        select(events).where(events.c.complaint_id.between(*span)).order_by(events.c.complaint_id, events.c.seq)
+        select(events)
+        .where(events.c.complaint_id.between(*span))
+        .order_by(events.c.complaint_id, events.c.seq)
     ):
         page[event.complaint_id].events.append(event)
     parties = ComplaintParty.__table__

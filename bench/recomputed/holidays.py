@@ -1,4 +1,4 @@
-"""Working days of autumn 2026, typed from the notice on holidays (国务院办公厅关于2026年部分节假日安排的通知)."""
+"""Working days of autumn 2026, typed from 国务院办公厅关于2026年部分节假日安排的通知."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone

@@ -26,7 +26,9 @@ class Tally:
         for scope in _scopes(one):
             for group in groups:
                 firms = scope[0] == "firm" or group[0] == "firm"
-                rates = self.counted.setdefault(scope, {}).setdefault(group, {rate: Counter() for rate in RATES})
+                rates = self.counted.setdefault(scope, {}).setdefault(
+                    group, {rate: Counter() for rate in RATES}
+                )
                 for rate, stand in (of_firm if firms else general).items():
                     rates[rate][stand] += 1
 

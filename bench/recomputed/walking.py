@@ -7,13 +7,16 @@ from typing import Any
 from bench.recomputed.facts import CITY, Case, Office, Registry, Setting
 from bench.recomputed.holidays import CHINA, Days
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # before the first event
 LEVELS = ("firm", "street", "district", "city")
+EXTENSIONS = {"ask_extension": "asked", "grant_extension": "granted", "refuse_extension": "refused"}
 NEW_ROUND = {"grant_return", "refuse_return", "reroute", "separate", "redo", "reopen"}
 STATES = {
     "submit": "submitted", "dispatch": "dispatched", "accept": "accepted", "ask_return": "returned",
-    "grant_return": "dispatched", "refuse_return": "dispatched", "hand_in": "reviewing", "send_back": "accepted",
-    "reply": "replied", "redo": "dispatched", "close": "closed", "reopen": "dispatched", "merge": "merged",
-    "separate": "dispatched", "reroute": "dispatched", "reject": "rejected", "withdraw": "withdrawn",
+    "grant_return": "dispatched", "refuse_return": "dispatched", "hand_in": "reviewing",
+    "send_back": "accepted", "reply": "replied", "redo": "dispatched", "close": "closed",
+    "reopen": "dispatched", "merge": "merged", "separate": "dispatched", "reroute": "dispatched",
+    "reject": "rejected", "withdraw": "withdrawn",
 }  # fmt: skip
 Broken = tuple[str, int, datetime, Office]
 
@@ -29,10 +32,10 @@ class Walk:
     state: str = ""
     lead: Office = CITY
     given: Office = CITY
-    start: datetime = datetime.min
-    accept_due: datetime = datetime.max
+    start: datetime = NEVER
+    accept_due: datetime = NEVER
     contact_due: datetime | None = None
-    reply_due: datetime = datetime.max
+    reply_due: datetime = NEVER
     ruling_due: datetime | None = None
     contacted: bool = False
     handed_in: datetime | None = None
@@ -56,7 +59,9 @@ class Walk:
             if self.contact_due is not None and not self.contacted:
                 found.append(("contact", self.contact_due))
             found.append(("reply", self.reply_due))
-        waits = self.state in {"returned", "reviewing"} or (self.state == "accepted" and self.extension == "asked")
+        waits = self.state in {"returned", "reviewing"} or (
+            self.state == "accepted" and self.extension == "asked"
+        )
         if waits and self.ruling_due is not None:
             found.append(("ruling", self.ruling_due))
         return found
@@ -102,6 +107,7 @@ class Walk:
         self.state = STATES.get(move, self.state)
         if move in NEW_ROUND or move == "submit":
             self._new_round(at)
+        self.contacted = self.contacted or move == "contact"
         self._clocks(move, event.details, at)
         self._answers(move, event.details, at)
 
@@ -153,7 +159,9 @@ class Walk:
         row, start = self.case.row, self.start
         callable_back = row.phone_index is not None and not row.anonymous
         if row.emergency:
-            self.accept_due = self.reply_due = start + timedelta(hours=self.registry.limits["emergency_hours"])
+            self.accept_due = self.reply_due = start + timedelta(
+                hours=self.registry.limits["emergency_hours"]
+            )
             self.contact_due = self.accept_due if callable_back else None
             return
         self.contact_due = start + timedelta(hours=self.setting.contact_hours) if callable_back else None
@@ -174,21 +182,21 @@ class Walk:
             self.handed_in = at
         elif move == "send_back":
             self._give_back(at)
-        elif move == "contact":
-            self.contacted = True
-        elif move == "ask_extension":
-            self.extension = "asked"
-        elif move == "refuse_extension":
-            self.extension = "refused"
-        elif move == "grant_extension":
-            self.extension = "granted"
-            self.reply_due = self.days.on_from(max(self.reply_due, at), details["days"])
+        elif move in EXTENSIONS:
+            self.extension = EXTENSIONS[move]
+            if move == "grant_extension":
+                self.reply_due = self.days.on_from(max(self.reply_due, at), details["days"])
         elif move == "recategorise":
             self.setting = self.registry.categories[details["after"]]
             self._wind()
         elif move == "merge":
             self.into = details["into"]
-        elif move == "take_in" and details["people"] >= limits["joint_owners"] and not self.joint:
+        elif move == "take_in":
+            self._join(details["people"], at)
+
+    def _join(self, people: int, at: datetime) -> None:
+        limits = self.registry.limits
+        if people >= limits["joint_owners"] and not self.joint:
             self.joint = True
             self.accept_due = min(self.accept_due, self.days.end_of(at, limits["joint_working_days"]))
 
@@ -217,7 +225,9 @@ class Walk:
 
 def walk(case: Case, registry: Registry, days: Days) -> Walk:
     """All events of a complaint."""
-    first = next((event.details["before"] for event in case.events if str(event.move) == "recategorise"), None)
+    first = next(
+        (event.details["before"] for event in case.events if str(event.move) == "recategorise"), None
+    )
     setting = registry.categories[first or registry.category_ids[case.row.category_id]]
     found = Walk(case, registry, days, setting)
     for event in case.events:

@@ -20,7 +20,9 @@ Filed = Callable[..., int]
 
 @pytest.fixture
 def filed(database: Database, city: City) -> Filed:
-    def file(number: int = 0, community: str = "lawn", category: str = "repair", phone: str = "13900000001") -> int:
+    def file(
+        number: int = 0, community: str = "lawn", category: str = "repair", phone: str = "13900000001"
+    ) -> int:
         with database.transaction() as session:
             return submit(
                 session,
@@ -34,7 +36,9 @@ def filed(database: Database, city: City) -> Filed:
     return file
 
 
-def rate(database: Database, kind: RateKind, now: datetime, scope: Scope = statistics.EVERYTHING) -> statistics.Rate:
+def rate(
+    database: Database, kind: RateKind, now: datetime, scope: Scope = statistics.EVERYTHING
+) -> statistics.Rate:
     with database.reading() as session:
         figures = statistics.overall(session, scope, MARCH, now)
     counted = figures.rates[kind]
@@ -121,10 +125,14 @@ def test_a_firm_keeps_what_the_ladder_took_from_it_and_loses_what_was_never_its_
     assert rate(database, RateKind.SOLVED, late, firm).denominator == 1
     street = rate(database, RateKind.ON_TIME, late, Scope(OfficeLevel.STREET, city.street.id))
     assert (street.numerator, street.denominator) == (0, 2)
-    assert rate(database, RateKind.ON_TIME, late, Scope(OfficeLevel.FIRM, city.other_firm.id)).denominator == 0
+    assert (
+        rate(database, RateKind.ON_TIME, late, Scope(OfficeLevel.FIRM, city.other_firm.id)).denominator == 0
+    )
 
 
-def test_a_league_leaves_out_small_samples_and_says_whose(database: Database, city: City, filed: Filed) -> None:
+def test_a_league_leaves_out_small_samples_and_says_whose(
+    database: Database, city: City, filed: Filed
+) -> None:
     with database.transaction() as session:
         session.add(CityLimits(id=1, smallest_sample=3))
     for number in range(3):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
@@ -53,7 +54,7 @@ def _query(
     periods: Sequence[Period],
     dimension: Dimension | None,
     now: datetime,
-) -> Select[tuple[Key, str, str, str, str, str, int]]:
+) -> Select[Any]:
     """Each complaint's five standings first, then how many there are of each combination."""
     whole = Period(periods[0].first, periods[-1].last)
     of_firm = scope.is_firm or dimension is Dimension.FIRM

@@ -70,6 +70,5 @@ def names(session: Session, dimension: Dimension, keys: Sequence[Key]) -> dict[K
     table = _TABLES[dimension]
     found: dict[Key, str] = {None: NOWHERE.get(dimension, "")}
     wanted = [key for key in keys if key is not None]
-    for row_id, name in session.execute(select(table.id, table.name).where(table.id.in_(wanted))):
-        found[row_id] = name
-    return found
+    rows = session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
+    return found | {row.id: row.name for row in rows}

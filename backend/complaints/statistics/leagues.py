@@ -1,5 +1,6 @@
 """League tables. Whoever has too few complaints to compare stands in none, and the table says so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -46,9 +47,7 @@ def league(
     return ranked(session, by(session, scope, [period], dimension, now), dimension, kind)
 
 
-def ranked(
-    session: Session, found: dict[Key, Figures], dimension: Dimension, kind: RateKind
-) -> League:
+def ranked(session: Session, found: dict[Key, Figures], dimension: Dimension, kind: RateKind) -> League:
     """The table of figures that were counted already."""
     smallest = max(1, city_rules(session).limits.smallest_sample)
     known = names(session, dimension, list(found))
@@ -70,7 +69,7 @@ def ranked(
     )
 
 
-def _placed(pairs: list[tuple[Key, Figures]], known: dict[Key, str], kind: RateKind) -> list[Place]:
+def _placed(pairs: Sequence[tuple[Key, Figures]], known: dict[Key, str], kind: RateKind) -> list[Place]:
     sign = 1 if kind in LOWER_IS_BETTER else -1
 
     def order(pair: tuple[Key, Figures]) -> tuple[Fraction, int, str]:

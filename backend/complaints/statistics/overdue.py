@@ -36,9 +36,7 @@ class Overdue:
 def overdue_by_office(session: Session, scope: Scope, period: Period) -> list[Overdue]:
     """Those with most first. An office that broke nothing is not in it."""
     query = (
-        select(
-            Breach.firm_id, Breach.street_id, Breach.district_id, Breach.kind, Breach.step, func.count()
-        )
+        select(Breach.firm_id, Breach.street_id, Breach.district_id, Breach.kind, Breach.step, func.count())
         .join(Complaint, Complaint.id == Breach.complaint_id)
         .where(period.holds(Breach.due_at), _owed_within(scope))
         .group_by(Breach.firm_id, Breach.street_id, Breach.district_id, Breach.kind, Breach.step)

@@ -134,5 +134,3 @@ def _last_said() -> ScalarSelect[bool]:
         .correlate(Complaint)
         .scalar_subquery()
     )
-
-

@@ -83,7 +83,9 @@ def stuck_deliveries() -> str:
 
 @city_pages.get("/report")
 def report() -> str:
-    return render_template("city/figures/report.html", **pages.common(_place(), pages.month_asked(), utc_now()))
+    return render_template(
+        "city/figures/report.html", **pages.common(_place(), pages.month_asked(), utc_now())
+    )
 
 
 @city_pages.get("/report.pdf")
@@ -102,5 +104,3 @@ def _own_street(street: Street | None) -> Street:
     if street is None or current_staff().district_id not in {None, street.district_id}:
         abort(404)
     return street
-
-

@@ -1,4 +1,4 @@
-"""Bars beside their words. Names and numbers are text of the page, so that they wrap, enlarge and are read out.
+"""Bars beside their words. Names and numbers are text of the page: they wrap, enlarge, are read out.
 
 pygal was tried and left: it measures Chinese as Latin, cuts names off, and shrinks all words on a phone.
 """

@@ -69,5 +69,7 @@ def _harmless(cell: Cell) -> str | int:
 
 
 def _width(sheet: Sheet, place: int) -> int:
-    longest = max((len(str(row[place] or "")) for row in sheet.rows if isinstance(row[place], str)), default=0)
+    longest = max(
+        (len(str(row[place] or "")) for row in sheet.rows if isinstance(row[place], str)), default=0
+    )
     return 2 * max(longest, len(sheet.headings[place]), 4)

@@ -66,7 +66,9 @@ def figures_page(place: Place) -> str | Response:
         rows=rows[:MOST_ROWS],
         more=max(0, len(rows) - MOST_ROWS),
         late=late[:MOST_ROWS],
-        chart=charts.bars(f"{period.name}投诉件数，按{by_what}", [(name, one.complaints) for name, one in rows]),
+        chart=charts.bars(
+            f"{period.name}投诉件数，按{by_what}", [(name, one.complaints) for name, one in rows]
+        ),
         dimension=dimension,
         **common(place, period, now),
     )
