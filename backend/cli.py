@@ -143,6 +143,49 @@ def demo(config: Config) -> None:
         load_demo(database, config, progress)
 
 
+@linsheng.command("demo-complaints")
+@click.option("--days", type=click.IntRange(7, 365), default=45, show_default=True, help="So far back.")
+@click.option("--complaints", "count", type=click.IntRange(1, 20_000), default=1500, show_default=True)
+@with_config
+def demo_complaints(config: Config, days: int, count: int) -> None:
+    """Fill the demo city with weeks of complaints: answered, late and open."""
+    from backend.errors import LinshengError
+    from backend.simulation.demo import load_demo_complaints
+
+    if config.is_production:
+        fail("Invented complaints do not belong into production.")
+    try:
+        with opened(config) as database, Progress(console=console) as progress:
+            task = progress.add_task("complaints", total=count)
+            loaded = load_demo_complaints(
+                database, days=days, count=count, progress=lambda done: progress.update(task, completed=done)
+            )
+    except LinshengError as error:
+        fail(error.message)
+    console.print(f"{loaded} complaints of the last {days} days")
+
+
+@linsheng.command("report")
+@click.option("--month", required=True, help="As 2026-10.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--district", default="", help="Code of a district, for its own report.")
+@with_config
+def report_command(config: Config, month: str, out: Path, district: str) -> None:
+    """Write the monthly report (通报) as a PDF."""
+    from backend.clock import utc_now
+    from backend.errors import LinshengError
+    from backend.reporting.monthly import report_of
+
+    try:
+        with opened(config) as database, database.reading() as session:
+            pdf = report_of(session, config, month, district, utc_now())
+    except LinshengError as error:
+        fail(error.message)
+    out.absolute().parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(pdf)
+    console.print(f"written to {out}")
+
+
 @linsheng.command()
 @click.option("--out", type=click.Path(path_type=Path), default=Path("leaflets"), show_default=True)
 @click.option("--community", "codes", multiple=True, help="Code of a compound; all of them without it.")

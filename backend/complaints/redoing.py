@@ -13,6 +13,8 @@ from backend.complaints.steps import active_parties, assign, restart_clock, watc
 from backend.complaints.telling import tell
 from backend.models import Complaint, ComplaintEvent, OfficeLevel, PartyRole
 
+RAISED = "多次重办，上级接办"
+
 
 def redo(session: Session, complaint: Complaint, event: ComplaintEvent, now: datetime) -> None:
     """After the event that sent it back: the second time the street leads, the third time the district."""
@@ -37,4 +39,4 @@ def _raise_to(session: Session, complaint: Complaint, level: OfficeLevel, now: d
     step = at_level(ladder_of(session, complaint, now), level)
     if office_of_party(lead_party(complaint)) != step.office:
         complaint.handler = None
-        assign(complaint, [Assignment(PartyRole.LEAD, step.office, "多次重办，上级接办")], now)
+        assign(complaint, [Assignment(PartyRole.LEAD, step.office, RAISED)], now)

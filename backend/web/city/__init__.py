@@ -21,6 +21,7 @@ city_pages.context_processor(page_context)
 def register(app: Flask) -> None:
     """Hang the city's view into the app."""
     from backend.web.city import (  # noqa: F401 - they add the routes
+        indicators,
         leaflet_designs,
         leaflet_figures,
         leaflet_form,

@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         access,
         actions,
         complaint,
+        figures,
         inbox,
         inbox_moves,
         postings,

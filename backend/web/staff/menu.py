@@ -28,6 +28,8 @@ class MenuLink:
 
 MENU = (
     MenuItem("全市概览", "city.overview", BUREAUS),
+    MenuItem("统计", "city.figures", BUREAUS),
+    MenuItem("统计", "staff.own_figures", frozenset({Role.FIRM, Role.STREET})),
     MenuItem("宣传彩页", "city.leaflets", BUREAUS),
     MenuItem("文字审核", "staff.reviews", ABOVE_FIRMS),
     MenuItem("回复模板", "staff.reply_template_list", frozenset(Role)),

@@ -1,0 +1,1 @@
+"""The monthly report (通报) as bureaus circulate it: figures set by Typst."""

@@ -1,0 +1,106 @@
+"""The bureau's figures: five rates, league tables, hot spots, what is stuck, the monthly report."""
+
+from flask import Response, abort, render_template, request
+
+from backend.clock import local, utc_now
+from backend.complaints import statistics
+from backend.complaints.moves import STATE_NAMES
+from backend.complaints.numbers import show_number
+from backend.complaints.statistics import Dimension, hotspots
+from backend.complaints.statistics.stuck import SLOW_AFTER, stuck, unrouted_complaints
+from backend.models import Role, Street
+from backend.reporting.monthly import report_pdf
+from backend.services import services
+from backend.web.city import city_pages
+from backend.web.figures import pages
+from backend.web.figures.picture import MapPicture, drawn
+from backend.web.pages import row_id
+from backend.web.staff.access import current_staff
+
+_DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)
+_CITY = (Dimension.CATEGORY, Dimension.MONTH, Dimension.DISTRICT, *_DISTRICT[2:])
+_LEAGUES = (Dimension.FIRM, Dimension.STREET, Dimension.COMMUNITY)
+
+
+def _place() -> pages.Place:
+    dimensions = _CITY if current_staff().role is Role.CITY else _DISTRICT
+    return pages.Place(dimensions, "city.figures", "city")
+
+
+@city_pages.get("/figures")
+def figures() -> str | Response:
+    return pages.figures_page(_place())
+
+
+@city_pages.get("/leagues")
+def leagues() -> str | Response:
+    more = (Dimension.DISTRICT,) if current_staff().role is Role.CITY else ()
+    return pages.league_page(_place(), (*_LEAGUES, *more))
+
+
+@city_pages.get("/hot-spots")
+def hot_spots() -> str:
+    """Streets by district, or the compounds of one street."""
+    period, now = pages.month_asked(), utc_now()
+    scope = statistics.scope_of(current_staff())
+    street_id = row_id(request.args.get("street"))
+    maps: list[MapPicture] = []
+    with services().database.reading() as session:
+        street = _own_street(session.get(Street, street_id)) if street_id is not None else None
+        if street is None:
+            spots = hotspots.streets(session, scope, period)
+            maps = drawn(hotspots.points(session, scope, period))
+        else:
+            spots = hotspots.compounds(session, scope, period, street.id)
+    return render_template(
+        "city/figures/hot_spots.html",
+        spots=spots,
+        street=street,
+        maps=maps,
+        heats=hotspots.HEATS,
+        **pages.common(_place(), period, now),
+    )
+
+
+@city_pages.get("/stuck")
+def stuck_deliveries() -> str:
+    """Notices that do not arrive and complaints that nobody could place."""
+    now = utc_now()
+    scope = statistics.scope_of(current_staff())
+    with services().database.reading() as session:
+        found = stuck(session, scope, now)
+        unplaced = unrouted_complaints(session, scope)
+    return render_template(
+        "city/figures/stuck.html",
+        found=found,
+        unplaced=unplaced,
+        show_number=show_number,
+        state_names=STATE_NAMES,
+        minutes=int(SLOW_AFTER.total_seconds()) // 60,
+        **pages.common(_place(), statistics.month_of(local(now).date()), now),
+    )
+
+
+@city_pages.get("/report")
+def report() -> str:
+    return render_template(
+        "city/figures/report.html", **pages.common(_place(), pages.month_asked(), utc_now())
+    )
+
+
+@city_pages.get("/report.pdf")
+def report_file() -> Response:
+    period = pages.month_asked()
+    scope = statistics.scope_of(current_staff())
+    with services().database.reading() as session:
+        pdf = report_pdf(session, services().config, scope, period, utc_now())
+    response = Response(pdf, content_type="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=f"投诉办理情况通报-{period.key}.pdf")
+    return response
+
+
+def _own_street(street: Street | None) -> Street:
+    """404 for what does not exist or is another district's."""
+    if street is None or current_staff().district_id not in {None, street.district_id}:
+        abort(404)
+    return street

@@ -1,0 +1,133 @@
+"""What is on record beside what must be: due times, breaches, who leads, joint matters, every figure."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.complaints import statistics
+from backend.complaints.offices import CITY_BUREAU
+from backend.complaints.statistics.overdue import overdue_by_office
+from backend.models import OfficeLevel
+from bench.recomputed.facts import cases, registry
+from bench.recomputed.holidays import CHINA, Days
+from bench.recomputed.matters import Matters
+from bench.recomputed.tallying import Tally
+from bench.recomputed.walking import Walk, walk
+
+# Seen a second time so much later without any job having run: what is late by then is late.
+UNATTENDED = timedelta(days=3)
+
+
+def differences(
+    session: Session, end: datetime, own_days: Mapping[date, bool]
+) -> tuple[dict[str, int], list[str]]:
+    """How much was compared by what, and every difference. The jobs have run at `end`."""
+    known, days = registry(session), Days(own_days)
+    checked: Counter[str] = Counter()
+    found: list[str] = []
+    now, later, matters = Tally(), Tally(), Matters(known)
+    overdue: Counter[Any] = Counter()
+    months: set[date] = set()
+    for case in cases(session):
+        one = walk(case, known, days)
+        one.faults += [f"not on record at the end: {fresh}" for fresh in one.breaks(end)]
+        found += _of_one(one, checked)
+        matters.note(case)
+        months.add(one.case.row.submitted_at.date().replace(day=1))
+        for kind, step, due, owing in one.broken:
+            overdue[due.astimezone(CHINA).strftime("%Y-%m"), owing, kind, step] += 1
+        now.count(one, known, end)
+        one.breaks(end + UNATTENDED)
+        later.count(one, known, end + UNATTENDED)
+    found += matters.differences(checked)
+    found += _of_overdue(session, overdue, checked)
+    for tally, moment in ((now, end), (later, end + UNATTENDED)):
+        found += _of_figures(session, tally, moment, checked)
+    return dict(checked), found
+
+
+def _of_one(one: Walk, checked: Counter[str]) -> list[str]:
+    """Columns and breaches of one complaint."""
+    row = one.case.row
+    due = min((at for _kind, at in one.owed()), default=None)
+    expected: dict[str, Any] = {
+        "state": one.state, "redo_count": one.redone, "extension": one.extension,
+        "accept_due_at": one.accept_due, "contact_due_at": one.contact_due, "reply_due_at": one.reply_due,
+        "next_due_at": due, "replied_at": one.replied,
+    }  # fmt: skip
+    if one.ruling_due is not None and "ruling" in dict(one.owed()):
+        expected["ruling_due_at"] = one.ruling_due
+    checked["complaints"] += 1
+    checked["events"] += len(one.case.events)
+    checked["due times"] += sum(name.endswith("due_at") for name in expected)
+    checked["breaches"] += len(one.case.breaches)
+    faults = [*one.faults]
+    for name, value in expected.items():
+        on_record = getattr(row, name)
+        if isinstance(on_record, datetime):
+            on_record = on_record.astimezone(UTC)
+        if on_record != value:
+            faults.append(f"{name} is {on_record}, must be {value}")
+    checked["ladder steps"] += one.redone
+    if one.case.leads[-1][1] != one.lead:
+        faults.append(f"led by {one.case.leads[-1][1]}, must be {one.lead}")
+    if one.case.breaches != one.broken:
+        faults.append(f"breaches {sorted(map(str, one.case.breaches ^ one.broken))}")
+    return [f"complaint {row.id}: {fault}" for fault in faults]
+
+
+def _of_overdue(session: Session, expected: Counter[Any], checked: Counter[str]) -> list[str]:
+    found: Counter[Any] = Counter()
+    for key in {month for month, *_ in expected}:
+        period = statistics.month_of(date.fromisoformat(f"{key}-01"))
+        for row in overdue_by_office(session, statistics.EVERYTHING, period):
+            owing = (row.office.level.value, row.office.id) if row.office != CITY_BUREAU else ("city", None)
+            for kind, times in row.times.items():
+                found[key, owing, kind.value, 1] += times
+            found[key, owing, "twice", 2] += row.twice
+    wanted: Counter[Any] = Counter()
+    for (key, owing, kind, step), times in expected.items():
+        wanted[key, owing, kind if step == 1 else "twice", step] += times
+    checked["overdue figures"] += len(wanted)
+    unequal = {key for key in found | wanted if found[key] != wanted[key]}
+    return [f"overdue {key}: {found[key]}, must be {wanted[key]}" for key in sorted(unequal, key=str)]
+
+
+def _of_figures(session: Session, tally: Tally, now: datetime, checked: Counter[str]) -> list[str]:
+    """By every dimension, of the city and of every district, street and firm."""
+    faults: list[str] = []
+    months = statistics.months_until(now, 6)
+    for (level, key), groups in tally.counted.items():
+        scope = statistics.Scope(OfficeLevel(level), key)
+        for dimension in statistics.Dimension:
+            counted = statistics.by(session, scope, months, dimension, now)
+            wanted = {key: rates for (kind, key), rates in groups.items() if kind == dimension.value}
+            if set(counted) != set(wanted):
+                faults.append(f"{scope} by {dimension}: keys {set(counted) ^ set(wanted)}")
+                continue
+            for one, figures in counted.items():
+                faults += [
+                    f"{scope} by {dimension} {one}: {fault}"
+                    for fault in _of_rates(figures, wanted[one], checked)
+                ]
+    return faults
+
+
+def _of_rates(
+    figures: statistics.Figures, wanted: Mapping[str, Counter[str]], checked: Counter[str]
+) -> list[str]:
+    faults = []
+    for kind, rate in figures.rates.items():
+        expected = wanted[kind.value]
+        checked["rates"] += 1
+        yes, no = expected["yes"], expected["no"]
+        left = {reason: count for reason, count in expected.items() if reason not in {"yes", "no"} and count}
+        told = {reason.value: count for reason, count in rate.excluded.items()}
+        if (rate.numerator, rate.denominator, told) != (yes, yes + no, left):
+            faults.append(f"{kind} {rate} must be {expected}")
+        if rate.denominator + rate.left_out != figures.complaints:
+            faults.append(f"{kind} does not come to {figures.complaints}")
+    return faults

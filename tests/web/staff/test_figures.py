@@ -1,0 +1,150 @@
+"""Figures in the browser and as files: everybody their own, nothing a spreadsheet would execute."""
+
+import csv
+import io
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
+
+from backend.clock import local, utc_now
+from backend.models import Community, Database, Delivery, DeliveryState, PropertyFirm
+from tests.web.conftest import PASSWORD, City
+from tests.web.resident.site import Serving
+from tests.web.resident.test_accessible import AXE, LOOK, SMALLEST_TARGET, TAGS, TOO_SMALL
+from tests.web.staff.conftest import SignIn
+
+# The head belongs to all pages of staff, and is measured with them.
+_IN_MAIN = TOO_SMALL.replace("document.querySelectorAll", "document.querySelector('main').querySelectorAll")
+CITY_PAGES = ("figures", "leagues", "hot-spots", "stuck", "report", "report.pdf")
+SEEN = {"firm_a": 1, "firm_b": 1, "street_a": 3, "street_b": 1, "district_a": 3, "district_b": 1, "city": 4}
+
+
+def rows(text: bytes) -> list[list[str]]:
+    assert text.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("who", sorted(SEEN))
+def test_everybody_counts_their_own_and_no_others(
+    who: str, sign_in: SignIn, complaints: dict[str, int]
+) -> None:
+    client = sign_in(who)
+    bureau = who.startswith(("district", "city"))
+    path = "/city/figures" if bureau else "/staff/figures"
+    counted = rows(client.get(f"{path}?by=community&file=csv").data)
+    assert sum(int(row[1]) for row in counted[1:]) == SEEN[who]
+    for page in CITY_PAGES:
+        assert client.get(f"/city/{page}").status_code == (200 if bureau else 404), page
+    if not bureau:
+        assert client.get(f"{path}?by=district").status_code == 404
+    if who.startswith("firm"):
+        assert client.get(f"{path}?by=firm").status_code == 404
+
+
+def test_a_district_opens_no_street_of_another(
+    sign_in: SignIn, city: City, complaints: dict[str, int]
+) -> None:
+    client = sign_in("district_a")
+    own, other = (client.get(f"/city/hot-spots?street={street}") for street in city.streets)
+    assert (own.status_code, other.status_code) == (200, 404)
+    assert "孤岛小区" not in client.get("/city/hot-spots").text
+
+
+@pytest.mark.parametrize(
+    "asked", ["month=2999-01", "month=2026-13", "month=x", "by=nothing", "month=２０２６-01"]
+)
+def test_what_makes_no_sense_is_not_found(asked: str, sign_in: SignIn) -> None:
+    assert sign_in("city").get(f"/city/figures?{asked}").status_code == 404
+
+
+def test_files_hold_the_numbers_and_nothing_that_runs(
+    sign_in: SignIn, database: Database, city: City, complaints: dict[str, int]
+) -> None:
+    evil = '=HYPERLINK("http://x","小区")'
+    with database.transaction() as session:
+        session.get_one(Community, city.served).name = evil
+        session.get_one(PropertyFirm, city.firms[0]).name = "@甲物业公司"
+    client = sign_in("city")
+    answer = client.get("/city/figures?by=community&file=csv")
+    names = [row[0] for row in rows(answer.data)]
+    assert f"'{evil}" in names
+    assert "attachment" in answer.headers["Content-Disposition"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/city/figures?by=community&file=xlsx").data))
+    sheet = book.get_sheet_by_name("五项比率").to_python()
+    assert evil in [row[0] for row in sheet]  # as words, which no program computes
+    assert sum(row[1] for row in sheet[2:]) == 4.0
+    left = book.get_sheet_by_name("未计入的原因").to_python()
+    assert len(left) == 2 + 5 * (len(sheet) - 2)
+
+
+def test_stuck_notices_and_what_nobody_could_place(
+    sign_in: SignIn, database: Database, complaints: dict[str, int]
+) -> None:
+    with database.transaction() as session:
+        failed = session.scalars(
+            select(Delivery).where(Delivery.complaint_id == complaints["orphan"])
+        ).first()
+        failed.state, failed.last_error = DeliveryState.FAILED, "对方邮箱拒收"
+    assert "对方邮箱拒收" in sign_in("district_b").get("/city/stuck").text
+    assert "对方邮箱拒收" not in sign_in("district_a").get("/city/stuck").text
+
+
+def test_the_report_is_a_document_with_the_pages_numbers(
+    sign_in: SignIn, database: Database, complaints: dict[str, int]
+) -> None:
+    answer = sign_in("city").get("/city/report.pdf")
+    document = pypdfium2.PdfDocument(answer.data)
+    try:
+        sizes = {tuple(round(side / 72 * 25.4) for side in page.get_size()) for page in document}
+        text = "".join("".join(page.get_textpage().get_text_bounded().split()) for page in document)
+    finally:
+        document.close()
+    today = local(utc_now())
+    assert sizes == {(210, 297)}
+    assert f"关于{today.year}年{today.month}月全市住宅小区投诉办理情况的通报" in text
+    assert "本月共收到投诉4件" in text
+    assert "全市建成区共有住宅小区3个" in text
+    assert "计入件数不足10件的不参加排名" in text
+    assert f"{today.year}年{today.month}月{today.day}日印发" in text
+
+
+@pytest.mark.browser
+def test_a_bureau_reads_its_month_with_the_keyboard(
+    browser: Browser, sqlite_url: str, tmp_path: Path
+) -> None:
+    with Serving(sqlite_url, tmp_path) as site:
+        context = browser.new_context(bypass_csp=True)
+        page = context.new_page()
+        page.goto(f"{site.url}/staff/sign-in")
+        page.fill("[name=username]", "city")
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/staff/")
+        for path in (
+            "",
+            "figures",
+            "figures?by=month",
+            "leagues?by=community",
+            "hot-spots",
+            "stuck",
+            "report",
+        ):
+            page.goto(f"{site.url}/city/{path}")
+            page.evaluate(AXE)
+            for width in (390, 1280):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.evaluate(LOOK, TAGS)["wrong"] == [], (path, width)
+                assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (path, width)
+                assert page.evaluate(_IN_MAIN, SMALLEST_TARGET) == [], (path, width)
+        page.goto(f"{site.url}/city/hot-spots")
+        tile = page.locator("a.tile").first
+        tile.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**street=*")
+        assert page.locator(".tile").count() == 2
+        assert "户" in page.locator(".tile").first.inner_text()
+        context.close()
