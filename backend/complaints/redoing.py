@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from backend.complaints.authority import ladder_of, step_above
 from backend.complaints.city_rules import rules_for
 from backend.complaints.deliveries import announce
-from backend.complaints.offices import lead_party, office_of_party
+from backend.complaints.offices import LADDER, lead_party, office_of_party
 from backend.complaints.routing import Assignment, at_level
 from backend.complaints.steps import active_parties, assign, restart_clock, watch
 from backend.complaints.telling import tell
@@ -37,6 +37,8 @@ def redo(session: Session, complaint: Complaint, event: ComplaintEvent, now: dat
 
 def _raise_to(session: Session, complaint: Complaint, level: OfficeLevel, now: datetime) -> None:
     step = at_level(ladder_of(session, complaint, now), level)
-    if office_of_party(lead_party(complaint)) != step.office:
+    lead = office_of_party(lead_party(complaint))
+    # Whoever stands higher already, after a return, stays in charge.
+    if LADDER.index(lead.level) < LADDER.index(step.office.level):
         complaint.handler = None
         assign(complaint, [Assignment(PartyRole.LEAD, step.office, RAISED)], now)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from backend.clock import local
 from backend.complaints import words
 from backend.complaints.authority import ladder_of, may_steer
+from backend.complaints.city_rules import rules_for
+from backend.complaints.deadlines import due_times
 from backend.complaints.deliveries import announce
 from backend.complaints.moves import TRANSITIONS
 from backend.complaints.moving import moving
@@ -19,12 +21,14 @@ from backend.complaints.steps import (
     add_event,
     assign,
     by,
+    is_contactable,
     party_of,
     restart_clock,
     set_clock,
     watch,
 )
 from backend.complaints.telling import tell
+from backend.complaints.working_days import MOMENT
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
 from backend.models import Category, Community, Complaint, Move, OfficeLevel, PartyRole, StaffAccount
 
@@ -52,7 +56,23 @@ def recategorise(
         if _must_change(complaint, found):
             _reroute(session, complaint, found.assignments, by(staff), "类别改变，按新类别派单", now)
         else:
-            set_clock(complaint)
+            _set_clock_of_new_category(complaint, before)
+
+
+def _set_clock_of_new_category(complaint: Complaint, before: Category) -> None:
+    """What was granted, or lay with who reads the answer, stays on top of the new limit."""
+    rules = rules_for(complaint)
+    plain = due_times(
+        before,
+        rules,
+        emergency=complaint.emergency,
+        contactable=is_contactable(complaint),
+        start=complaint.round_started_at,
+    ).reply
+    days = rules.calendar.left(plain - MOMENT, complaint.reply_due_at)
+    set_clock(complaint)
+    if days:
+        complaint.reply_due_at = rules.calendar.after_due(complaint.reply_due_at, days)
 
 
 def reroute(

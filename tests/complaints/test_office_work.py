@@ -16,6 +16,7 @@ from backend.complaints import (
     queries,
     reply_review,
     rerouting,
+    returns,
     supervision,
 )
 from backend.complaints.intake import Submission, submit
@@ -82,6 +83,30 @@ def test_an_extension_adds_working_days_to_the_due_time(database: Database, city
         assert complaint.extension is Extension.GRANTED
         with pytest.raises(MoveRefusedError, match="不能再次申请"):
             extensions.ask_extension(session, complaint.id, staff["firm"], **ask, now=at("2026-11-25 10:00"))
+
+
+def test_another_category_takes_nothing_away_that_was_granted(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        complaint, staff = complain(session, city), city.staff
+        lifecycle.accept(session, complaint.id, staff["firm"], MONDAY)
+        ask = {"days": 3, "reason": "配件要从外地调", "plan": "周四到货，周五换上"}
+        extensions.ask_extension(session, complaint.id, staff["firm"], **ask, now=MONDAY)
+        extensions.rule_extension(
+            session, complaint.id, staff["street"], granted=True, text="情况属实", now=MONDAY
+        )
+        rerouting.recategorise(session, complaint.id, staff["street"], "greening", "是绿化", MONDAY)
+        assert complaint.reply_due_at == at("2026-12-04 00:00")
+
+
+def test_no_redo_brings_a_complaint_down_again(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        complaint, staff = complain(session, city, category_code="fund"), city.staff
+        returns.ask_return(session, complaint.id, staff["district"], "不归区里管", MONDAY)
+        returns.rule_return(session, complaint.id, staff["city"], granted=True, text="市里办", now=MONDAY)
+        for _ in range(3):
+            lifecycle.reply(session, complaint.id, staff["city"], "已经办好", [], MONDAY)
+            lifecycle.rate(session, complaint.id, solved=False, satisfied=False, text="", now=MONDAY)
+        assert office_of_party(lead_party(complaint)) == office_of_staff(staff["city"])
 
 
 def test_a_breach_stands_at_its_due_time_however_late_the_job(database: Database, city: City) -> None:
