@@ -144,6 +144,9 @@ def _welcome(database: Database, config: Config) -> Table:
         if code is not None:
             table.add_row("sample QR", f"{code.url}  ({code.community.name})")
         if not config.is_production and session.scalar(select(func.count()).select_from(StaffAccount)):
-            table.add_row("accounts", f"firm1, street1, district1, city   password: {DEMO_PASSWORD}")
+            table.add_row(
+                "accounts",
+                f"firm1, street1, district1, city, admin, auditor, printer   password: {DEMO_PASSWORD}",
+            )
     table.add_row("stop", "Ctrl-C")
     return table

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints.moves import MOVE_NAMES, TRANSITIONS
-from backend.complaints.offices import LADDER, Office, lead_party, office_of_party, office_of_staff
+from backend.complaints.offices import LADDER, Office, answers, lead_party, office_of_party, office_of_staff
 from backend.complaints.routing import Assignment, Place, at_level, ladder
 from backend.complaints.steps import active_parties
 from backend.errors import ForbiddenError
@@ -30,6 +30,8 @@ def permitted_moves(
     session: Session, complaint: Complaint, staff: StaffAccount, now: datetime
 ) -> frozenset[Move]:
     """What this account may do with the complaint now; pages offer these and no others."""
+    if not answers(staff):
+        return frozenset()
     party = lead_party(complaint)
     lead, own = office_of_party(party), office_of_staff(staff)
     allowed: set[Move] = set()

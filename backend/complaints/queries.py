@@ -4,12 +4,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from backend.complaints.moves import IN_HAND
 from backend.complaints.numbers import parse_number
-from backend.complaints.offices import office_of_staff
+from backend.complaints.offices import answers, office_of_staff
 from backend.errors import NotFoundError
 from backend.models import (
     ActorKind,
@@ -24,6 +24,7 @@ from backend.models import (
     PartyRole,
     Photo,
     Recording,
+    Role,
     StaffAccount,
     State,
 )
@@ -105,8 +106,10 @@ def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
     """The rows a member of staff may see. Every staff query goes through this.
 
     A firm sees what it answers for now; a street and a district what lies in them or was given to them;
-    the city sees all.
+    the city sees all. An auditor sees all as well, and changes nothing; an administrator and a printer none.
     """
+    if not answers(staff):
+        return true() if staff.role is Role.AUDITOR else false()
     office = office_of_staff(staff)
     if office.level is OfficeLevel.CITY:
         return true()
@@ -241,6 +244,8 @@ def _led_by(staff: StaffAccount) -> ColumnElement[bool]:
 
 
 def _is_office(staff: StaffAccount) -> ColumnElement[bool]:
+    if not answers(staff):
+        return false()
     columns = office_of_staff(staff).columns
     return and_(*(getattr(ComplaintParty, name) == value for name, value in columns.items()))
 

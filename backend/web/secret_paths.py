@@ -6,7 +6,7 @@ import re
 from flask import Flask
 
 # The same as in the reverse proxy's settings.
-SECRET = re.compile(r"(/(?:c|s|print|api/v1/complaints)/)[^/\s\]]+")
+SECRET = re.compile(r"(/(?:c|s|print|staff/join|api/v1/complaints)/)[^/\s\]]+")
 
 
 def register(app: Flask) -> None:

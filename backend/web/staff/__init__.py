@@ -24,10 +24,18 @@ def register(app: Flask) -> None:
     """Hang the staff view into the app."""
     from backend.web.staff import (  # noqa: F401 - they add the routes
         access,
+        accounts,
         actions,
+        audit_log,
         complaint,
         inbox,
+        joining,
+        me,
+        my_passkeys,
+        my_second_step,
+        passkey_sign_in,
         postings,
+        print_orders,
         recordings,
         reviews,
         sign_in,

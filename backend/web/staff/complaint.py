@@ -12,12 +12,12 @@ from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import office_name, office_of_party, office_row
 from backend.errors import LinshengError, NotFoundError
-from backend.models import ActorKind, Complaint, PartyRole, StaffAccount, State
+from backend.models import ANSWERING, ActorKind, Complaint, PartyRole, Role, StaffAccount, State
 from backend.services import services
 from backend.signed_photos import sign_photo
 from backend.web import wording
 from backend.web.staff import staff_pages
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 
 ROW_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
 ACTORS = {ActorKind.SYSTEM: "系统", ActorKind.RESIDENT: "居民", ActorKind.STAFF: ""}
@@ -25,6 +25,7 @@ ROLES = {PartyRole.LEAD: "主办", PartyRole.ASSIST: "协办"}
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>")
+@open_to(*ANSWERING, Role.AUDITOR)
 def complaint(complaint_id: int) -> str | tuple[str, int]:
     page = complaint_page(complaint_id)
     with services().database.transaction() as session:
@@ -33,6 +34,7 @@ def complaint(complaint_id: int) -> str | tuple[str, int]:
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/photos/<{ROW_ID}:photo_id>")
+@open_to(*ANSWERING, Role.AUDITOR)
 def photo(complaint_id: int, photo_id: int) -> Response:
     """A photo of a complaint that this account may see."""
     with services().database.reading() as session:

@@ -9,11 +9,11 @@ from backend.clock import utc_now
 from backend.complaints import queries, safety, shield
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
-from backend.models import Complaint, StaffAccount, State
+from backend.models import ANSWERING, Complaint, Role, StaffAccount, State
 from backend.services import services
 from backend.web import wording
 from backend.web.staff import staff_pages
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 
 TABS = {"open": "待办", "mine": "我单位主办", "returns": "退单待裁定", "done": "已答复办结"}
 PAGE_SIZE = 30
@@ -39,6 +39,7 @@ class InboxRow:
 
 
 @staff_pages.get("/")
+@open_to(*ANSWERING, Role.AUDITOR)
 def inbox() -> str:
     tab = request.args.get("tab", "open")
     tab = tab if tab in TABS else "open"
