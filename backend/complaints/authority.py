@@ -34,11 +34,7 @@ def permitted_moves(
         return frozenset()
     party = lead_party(complaint)
     lead, own = office_of_party(party), office_of_staff(staff)
-    allowed: set[Move] = set()
-    if lead == own:
-        allowed |= _of_the_lead(complaint, lead)
-    elif any(office_of_party(one) == own for one in active_parties(complaint)):
-        allowed.add(Move.REPORT)
+    allowed = _of_a_party(complaint, lead, own)
     if is_ruler(session, complaint, staff, now):
         allowed |= {Move.GRANT_RETURN, Move.REFUSE_RETURN, Move.PASS_REVIEW, Move.SEND_BACK}
         if complaint.extension is Extension.ASKED:
@@ -55,6 +51,13 @@ def permitted_moves(
     if complaint.state in {State.REVIEWING, State.MERGED}:
         possible.discard(Move.REPLY)  # it comes with the review, or with the one that leads
     return frozenset(allowed & possible)
+
+
+def _of_a_party(complaint: Complaint, lead: Office, own: Office) -> set[Move]:
+    if lead == own:
+        return _of_the_lead(complaint, lead)
+    assists = any(office_of_party(one) == own for one in active_parties(complaint))
+    return {Move.REPORT} if assists else set()
 
 
 def _of_the_lead(complaint: Complaint, lead: Office) -> set[Move]:

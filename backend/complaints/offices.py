@@ -54,7 +54,7 @@ def answers(staff: StaffAccount) -> bool:
 
 
 def office_of_staff(staff: StaffAccount) -> Office:
-    """Raises ForbiddenError for an account without an office on the ladder: it must not pass for the city's."""
+    """Raises ForbiddenError for an account without an office: it must not pass for the city's."""
     if not answers(staff):
         raise ForbiddenError("您的账号不办理投诉。")
     level = OfficeLevel(staff.role)

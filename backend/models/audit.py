@@ -1,4 +1,4 @@
-"""The record of what administrators and accounts did. Rows are added and never changed: triggers see to it."""
+"""The record of what accounts did. Rows are added and never changed: triggers see to it."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The one row that writers lock, so that the chain never forks: where it ends, under the service's key."""
+    """The one row that writers lock, so that the chain never forks: where it ends, sealed."""
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

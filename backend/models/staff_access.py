@@ -1,4 +1,4 @@
-"""How staff get in: links to choose a password, sessions, recovery codes, passkeys. Secrets rest as hashes."""
+"""How staff get in: links to choose a password, sessions, recovery codes, passkeys. Only hashes rest."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -29,8 +29,9 @@ DETAIL_NAMES = {
     "purpose": "用途", "sessions": "设备数", "left": "剩余",
 }  # fmt: skip
 DETAIL_WORDS = {
-    "password": "密码", "totp": "密码和验证码", "recovery": "密码和恢复码", "passkey": "通行密钥", "link": "链接",
-    "code": "验证码", "invitation": "邀请", "reset": "重设密码", "True": "是", "False": "否", "None": "",
+    "password": "密码", "totp": "密码和验证码", "recovery": "密码和恢复码", "passkey": "通行密钥",
+    "link": "链接", "code": "验证码", "invitation": "邀请", "reset": "重设密码",
+    "True": "是", "False": "否", "None": "",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Whose accounts an account manages: its own office's, and those of the offices below it."""
 
 from sqlalchemy import ColumnElement, CompoundSelect, and_, false, not_, or_, select, true, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.clock import local_today
 from backend.errors import ForbiddenError, NotFoundError
@@ -93,12 +93,13 @@ def may_invite(session: Session, actor: StaffAccount, role: Role, office_id: int
     return any(office.id == office_id for office in offices_below(session, actor, role))
 
 
-def _ids_below(actor: StaffAccount, role: Role, column: ColumnElement[int]) -> ColumnElement[bool]:
+def _ids_below(actor: StaffAccount, role: Role, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Which offices of a role stand below the actor's, as a condition on a column of their ids."""
     if actor.role in {Role.ADMINISTRATOR, Role.CITY}:
         return true()
     if role is actor.role:
-        return column == getattr(actor, COLUMNS[role])
+        own_id: int = getattr(actor, COLUMNS[role])
+        return column == own_id
     if role is Role.STREET:
         return column.in_(select(Street.id).where(Street.district_id == actor.district_id))
     own = (

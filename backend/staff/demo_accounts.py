@@ -15,8 +15,8 @@ DEMO_SHOP = "阳泉示范印刷厂"
 def create_demo_accounts(session: Session) -> list[StaffAccount]:
     """For every firm, street and district that the demo city has, the city's bureau and those beside it.
 
-    Usernames: firm1, firm2 …, street1 …, district1 …, city, admin, auditor, printer. Firms stand by number of compounds, so that
-    firm1 has most to do.
+    Usernames: firm1, firm2 …, street1 …, district1 …, city, admin, auditor, printer.
+    Firms stand by number of compounds, so that firm1 has most to do.
     """
     if session.scalar(select(func.count()).select_from(StaffAccount)):
         return []

@@ -1,4 +1,4 @@
-"""Links by which a person chooses a password: an invitation, or a reset. Signed, used once, good for 72 hours."""
+"""Links by which a person chooses a password: an invitation or a reset. Signed, used once, for 72 hours."""
 
 import hashlib
 import secrets
@@ -13,7 +13,7 @@ from backend.errors import FieldProblem, InvalidInputError, LinshengError, NotFo
 from backend.models import SECOND_FACTOR, Role, StaffAccount, StaffLink, StaffLinkPurpose
 from backend.staff import sessions
 from backend.staff.accounts import create_account, known_words, problems_of_person, shop_named
-from backend.staff.audit import record
+from backend.staff.audit import Plain, record
 from backend.staff.authority import manages, may_invite
 from backend.staff.passwords import hashed, is_long, problem_of
 
@@ -65,7 +65,7 @@ def invite(
         is_head=wanted.is_head,
     )
     token = _make(session, actor, account, StaffLinkPurpose.INVITATION, secret, now)
-    details = {"role": str(wanted.role), "head": wanted.is_head}
+    details: dict[str, Plain] = {"role": str(wanted.role), "head": wanted.is_head}
     record(session, actor, "account.invited", account.username, details, now=now)
     return account, token
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from backend.models import SECOND_FACTOR, StaffAccount, StaffSession
 from backend.staff.audit import record
 
-# Idle and altogether: as NIST SP 800-63B-4 says for AAL2; longer for those who see one office's complaints only.
+# Idle and altogether: as NIST SP 800-63B-4 has it for AAL2; longer for those who see one office's only.
 STRICT = (timedelta(hours=1), timedelta(hours=12))
 USUAL = (timedelta(hours=12), timedelta(days=7))
 NOTED_EVERY = timedelta(minutes=1)

@@ -129,7 +129,11 @@ def make_link(account_id: int) -> Answer:
 @open_to(*EVERYBODY)
 def rename_account(account_id: int) -> Answer:
     name = request.form.get("name", "")
-    return _act(account_id, lambda *given: administering.rename(*given[:3], name, given[3]), "姓名已更改。")
+    return _act(
+        account_id,
+        lambda writing, actor, found, now: administering.rename(writing, actor, found, name, now),
+        "姓名已更改。",
+    )
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/rank")

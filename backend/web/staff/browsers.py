@@ -1,4 +1,4 @@
-"""What a session tells its owner about a browser, without keeping who they are; and the mark of a known one."""
+"""What a session tells its owner about a browser, and the mark of a known one."""
 
 import re
 import secrets

@@ -102,7 +102,7 @@ def _is_fresh() -> bool:
 
 
 def _pending_secret() -> str:
-    """The same until it is confirmed, so that a wrong code does not ask for a new scan. Sealed in the cookie."""
+    """The same until it is confirmed, so that a wrong code asks for no new scan. Sealed in the cookie."""
     try:
         return PersonalDataKey.unseal(str(session.get(PENDING, ""))).decode()
     except UnsealError:

@@ -1,4 +1,4 @@
-"""A printing shop's own orders. The work itself is on the portal: the account leads to the links it was given."""
+"""A printing shop's own orders. The work is on the portal: the account leads to its links."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response

@@ -1,6 +1,6 @@
-"""How often a password or a code may be tried. Every try counts before anything is hashed; success clears it.
+"""How often a password or a code may be tried. Each counts before anything is hashed; success clears it.
 
-A browser that signed in before is counted by itself, so nobody who tries a name elsewhere locks its owner out.
+A browser that signed in before is counted by itself, so who tries a name elsewhere locks no owner out.
 """
 
 import logging

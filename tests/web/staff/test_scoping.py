@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend.models import ComplaintEvent, Database, Photo, Recording
+from backend.web.staff import access
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn
 
@@ -26,8 +27,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 # Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those;
 # and tests/web/staff/test_reviews.py the page of flagged words.
+# test_account_roles.py tries those of accounts.
 LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id"}
-OPEN_TO_ALL = {"staff.sign_in", "staff.static"}
+LEAFLETS |= {"account_id", "session_id", "passkey_id", "token"}
+OPEN_TO_ALL = access.OPEN_ENDPOINTS
 
 
 def staff_routes(app: Flask) -> list[tuple[str, str, set[str]]]:
