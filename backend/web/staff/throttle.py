@@ -5,6 +5,7 @@ A browser that signed in before is counted by itself, so who tries a name elsewh
 
 import logging
 
+from flask import current_app
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
 from limits.errors import StorageError
@@ -23,7 +24,7 @@ CODE = parse_many("6/5 minutes;30/hour")
 SPACE = "staff sign-in"
 
 _log = logging.getLogger(__name__)
-_without_storage = FixedWindowRateLimiter(MemoryStorage())
+OWN_COUNTERS = "linsheng.sign_in_counters"
 
 
 def may_try_password(username: str) -> bool:
@@ -70,8 +71,7 @@ def _with_storage(item: RateLimitItem, key: tuple[str, ...]) -> bool:
     try:
         return _strategy().hit(item, SPACE, *key)
     except (RedisError, StorageError, OSError):
-        _log.warning("sign-in tries are counted in this process only: Redis does not answer")
-        return _without_storage.hit(item, SPACE, *key)
+        return _own_counters().hit(item, SPACE, *key)
 
 
 def _clear(items: list[RateLimitItem], key: tuple[str, ...]) -> None:
@@ -79,7 +79,16 @@ def _clear(items: list[RateLimitItem], key: tuple[str, ...]) -> None:
         try:
             _strategy().clear(item, SPACE, *key)
         except (RedisError, StorageError, OSError):
-            _without_storage.clear(item, SPACE, *key)
+            _own_counters().clear(item, SPACE, *key)
+
+
+def _own_counters() -> RateLimiter:
+    """Each process for itself, where Redis does not answer: weaker than together, and better than open."""
+    if OWN_COUNTERS not in current_app.extensions:
+        _log.warning("sign-in tries are counted in this process only: Redis does not answer")
+        current_app.extensions[OWN_COUNTERS] = FixedWindowRateLimiter(MemoryStorage())
+    counters: RateLimiter = current_app.extensions[OWN_COUNTERS]
+    return counters
 
 
 def _strategy() -> RateLimiter:
