@@ -1,5 +1,7 @@
 """What the acts in the audit log are called."""
 
+from backend.staff.offices import ROLE_NAMES
+
 ACT_NAMES = {
     "sign_in.done": "登录",
     "sign_in.failed": "登录失败",
@@ -33,6 +35,7 @@ DETAIL_WORDS = {
     "link": "链接", "code": "验证码", "invitation": "邀请", "reset": "重设密码",
     "True": "是", "False": "否", "None": "",
 }  # fmt: skip
+DETAIL_WORDS |= {str(role): name for role, name in ROLE_NAMES.items()}
 
 
 def act_name(act: str) -> str:

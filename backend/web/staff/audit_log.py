@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask import render_template, request
 from sqlalchemy import select
 
-from backend.clock import SHANGHAI
+from backend.clock import SHANGHAI, local
 from backend.models import AuditEntry
 from backend.services import services
 from backend.staff.audit_words import ACT_NAMES, act_name, details_in_words
 from backend.staff.authority import MAY_READ
-from backend.web import wording
 from backend.web.pages import row_id
 from backend.web.staff import staff_pages
 from backend.web.staff.access import open_to
@@ -45,7 +44,7 @@ def audit_log() -> str:
     rows = [
         {
             "number": entry.number,
-            "at": wording.moment(entry.at),
+            "at": f"{local(entry.at):%Y-%m-%d %H:%M:%S}",
             "actor": entry.actor,
             "act": act_name(entry.act),
             "subject": entry.subject,
