@@ -20,13 +20,16 @@ GUESSES = {ALONE: 10**9, WITH_CODE: 10**8}
 LOOKED_AT = 72  # zxcvbn's own bound; what comes after only adds
 # What people here put into passwords, which zxcvbn's English lists lack.
 HABITS = (
-    "linsheng", "邻声", "yangquan", "阳泉", "shanxi", "山西", "wuye", "物业", "jiedao", "街道", "shequ",
-    "社区", "tousu", "投诉", "zhujian", "住建", "mima", "密码", "guanli", "guanliyuan", "管理员", "woaini",
-    "我爱你", "aini", "nihao", "woshi", "5201314", "520", "1314", "zhongguo", "中国", "beijing", "gongzuo",
-    "bangong", "denglu", "zhanghao", "banliyuan", "办理员", "xiaoqu", "小区", "fuwu", "服务", "gongsi",
-    "公司", "woai", "666", "888", "168", "zhang", "wang", "li", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu",
-    "wei", "fang", "min", "jing", "xiu", "ying", "qiang", "lei", "jun", "jie", "juan", "yan", "yong", "ming",
-    "hong", "hui", "ping", "gang", "hua", "xin", "bo", "lin", "yu", "xiao", "dong", "mei", "guo", "jian",
+    "linsheng", "邻声", "yangquan", "阳泉", "shanxi", "山西", "wuye", "物业", "jiedao",
+    "街道", "shequ", "社区", "tousu", "投诉", "zhujian", "住建", "mima", "密码",
+    "guanli", "guanliyuan", "管理员", "woaini", "我爱你", "aini", "nihao", "woshi", "5201314",
+    "520", "1314", "zhongguo", "中国", "beijing", "gongzuo", "bangong", "denglu", "zhanghao",
+    "banliyuan", "办理员", "xiaoqu", "小区", "fuwu", "服务", "gongsi", "公司", "woai",
+    "666", "888", "168", "zhang", "wang", "li", "liu", "chen", "yang",
+    "zhao", "huang", "zhou", "wu", "wei", "fang", "min", "jing", "xiu",
+    "ying", "qiang", "lei", "jun", "jie", "juan", "yan", "yong", "ming",
+    "hong", "hui", "ping", "gang", "hua", "xin", "bo", "lin", "yu",
+    "xiao", "dong", "mei", "guo", "jian",
 )  # fmt: skip
 
 
