@@ -119,6 +119,7 @@ class Config(BaseModel):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=MAX_PORT)] = 8000
     qr_letter_case: Literal["upper", "lower"] = "upper"
+    second_factor: Literal["required", "offered"] = "required"
     hotline: str = "12345"
     lift_hotline: str = "96333"
     city_name: str = "阳泉市"
@@ -170,6 +171,8 @@ class Config(BaseModel):
             return self
         if not self.base_url.startswith("https://"):
             raise ValueError(f"{PREFIX}BASE_URL must start with https:// in production")
+        if self.second_factor != "required":
+            raise ValueError(f"{PREFIX}SECOND_FACTOR must be required in production")
         if bool(self.wechat_appid) != bool(self.wechat_token):
             raise ValueError(f"{PREFIX}WECHAT_APPID and {PREFIX}WECHAT_TOKEN are set together or not at all")
         if not self.wechat_api_url.startswith("https://"):
@@ -208,6 +211,7 @@ def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
         "redis_url": embedded_redis_url(data),
         "base_url": f"http://127.0.0.1:{port}",
         "storage_url": f"file://{data / 'photos'}",
+        "second_factor": "offered",
         "wechat_appid": "wx0000000000000000",
         "wechat_token": _kept_secret(data / "secrets", "wechat_token"),
         "wechat_secret": _kept_secret(data / "secrets", "wechat_secret"),

@@ -147,7 +147,10 @@ def _welcome(database: Database, config: Config) -> Table:
             table.add_row("sample QR", f"{code.url}  ({code.community.name})")
         if not config.is_production and session.scalar(select(func.count()).select_from(StaffAccount)):
             names = accounts_answering(session, code.community, local_today()) if code else ["city"]
-            table.add_row("accounts", f"{', '.join(names)}   password: {DEMO_PASSWORD}")
+            table.add_row(
+                "accounts",
+                f"{', '.join([*names, 'admin', 'auditor', 'printer'])}   password: {DEMO_PASSWORD}",
+            )
     table.add_row("stop", "Ctrl-C")
     return table
 

@@ -31,6 +31,8 @@ from backend.models.migrate import upgrade
 from backend.registry.demo_city import load_demo_city
 from backend.services import EXTENSION
 from backend.staff.accounts import create_account
+from backend.staff.sessions import begin
+from backend.web.staff.access import TOKEN
 from bench.inbox_city import RARE, fill
 from tests.conftest import config_for
 from tests.servers import Postgres
@@ -144,8 +146,10 @@ def _accounts(database: Database) -> dict[Role, StaffAccount]:
 
 def _client(app: Flask, staff: StaffAccount) -> FlaskClient:
     client = app.test_client()
+    with app.extensions[EXTENSION].database.transaction() as opened:
+        token = begin(opened, staff, strong=True, device="bench", place="", now=utc_now())
     with client.session_transaction() as session:
-        session.update(staff_id=staff.id, version=staff.session_version)
+        session[TOKEN] = token
     return client
 
 

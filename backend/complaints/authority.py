@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints.moves import MOVE_NAMES, TRANSITIONS
-from backend.complaints.offices import LADDER, Office, lead_party, office_of_party, office_of_staff
+from backend.complaints.offices import LADDER, Office, answers, lead_party, office_of_party, office_of_staff
 from backend.complaints.routing import Assignment, Place, at_level, ladder
 from backend.complaints.steps import active_parties
 from backend.errors import ForbiddenError
@@ -30,13 +30,11 @@ def permitted_moves(
     session: Session, complaint: Complaint, staff: StaffAccount, now: datetime
 ) -> frozenset[Move]:
     """What this account may do with the complaint now; pages offer these and no others."""
+    if not answers(staff):
+        return frozenset()
     party = lead_party(complaint)
     lead, own = office_of_party(party), office_of_staff(staff)
-    allowed: set[Move] = set()
-    if lead == own:
-        allowed |= _of_the_lead(complaint, lead)
-    elif any(office_of_party(one) == own for one in active_parties(complaint)):
-        allowed.add(Move.REPORT)
+    allowed = _of_a_party(complaint, lead, own)
     if is_ruler(session, complaint, staff, now):
         allowed |= {Move.GRANT_RETURN, Move.REFUSE_RETURN, Move.PASS_REVIEW, Move.SEND_BACK}
         if complaint.extension is Extension.ASKED:
@@ -53,6 +51,13 @@ def permitted_moves(
     if complaint.state in {State.REVIEWING, State.MERGED}:
         possible -= {Move.REPLY, Move.MERGE}  # it is answered with the review, or by the one that leads
     return frozenset(allowed & possible)
+
+
+def _of_a_party(complaint: Complaint, lead: Office, own: Office) -> set[Move]:
+    if lead == own:
+        return _of_the_lead(complaint, lead)
+    assists = any(office_of_party(one) == own for one in active_parties(complaint))
+    return {Move.REPORT} if assists else set()
 
 
 def _of_the_lead(complaint: Complaint, lead: Office) -> set[Move]:

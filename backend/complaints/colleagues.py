@@ -9,10 +9,10 @@ from backend.complaints import words
 from backend.complaints.authority import require_lead
 from backend.complaints.deliveries import announce
 from backend.complaints.moving import moving
-from backend.complaints.offices import lead_party, office_of_staff
+from backend.complaints.offices import answers, lead_party, office_of_staff, own_office
 from backend.complaints.steps import add_event, by, party_of
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError
-from backend.models import Complaint, ComplaintNote, Move, PartyRole, StaffAccount
+from backend.models import Complaint, ComplaintNote, Move, PartyRole, Role, StaffAccount
 
 
 def hand_over(
@@ -30,6 +30,8 @@ def hand_over(
 
 def colleagues_of(session: Session, staff: StaffAccount) -> list[StaffAccount]:
     """Everybody of the same office who can sign in, this account too, by name."""
+    if not answers(staff):
+        return []
     columns = office_of_staff(staff).columns
     query = select(StaffAccount).where(
         StaffAccount.role == staff.role,
@@ -58,7 +60,9 @@ def add_note(session: Session, complaint: Complaint, staff: StaffAccount, text: 
 
 
 def notes_for(session: Session, complaint: Complaint, staff: StaffAccount) -> list[ComplaintNote]:
-    """Those of the account's own office, the oldest first."""
+    """Those of the account's own office, the oldest first; an auditor reads all."""
     query = select(ComplaintNote).where(ComplaintNote.complaint_id == complaint.id).order_by(ComplaintNote.id)
-    own = office_of_staff(staff)
+    if staff.role is Role.AUDITOR:
+        return list(session.scalars(query))
+    own = own_office(staff)
     return [note for note in session.scalars(query) if office_of_staff(note.staff) == own]

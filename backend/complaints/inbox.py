@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backend.complaints import inbox_filters, queries
 from backend.complaints.inbox_filters import Filters
-from backend.complaints.offices import Office, office_of_staff
+from backend.complaints.offices import Office, own_office
 from backend.models import (
     Complaint,
     ComplaintParty,
@@ -146,13 +146,19 @@ class _Way:
 
 
 def _ways(staff: StaffAccount, tab: Tab, wanted: Sequence[ColumnElement[bool]]) -> list[_Way]:
-    office = office_of_staff(staff)
+    office = own_office(staff)
+    if office is None:
+        return [_complaints(queries.visible_to(staff), *wanted)]
     if tab is Tab.RULINGS:
         return [_complaints(_awaits(office), *wanted)]
     if tab is Tab.HANDLER:
         return [_complaints(Complaint.handler_id == staff.id, queries.visible_to(staff), *wanted)]
     if tab is Tab.MINE:
         return [_party(office, ComplaintParty.role == PartyRole.LEAD, wanted=wanted)]
+    return _in_sight(office, wanted)
+
+
+def _in_sight(office: Office, wanted: Sequence[ColumnElement[bool]]) -> list[_Way]:
     if office.level is OfficeLevel.CITY:
         return [_complaints(*wanted)]
     if office.level is OfficeLevel.FIRM:

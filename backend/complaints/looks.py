@@ -1,10 +1,10 @@
-"""Who looked at a resident's phone or heard their voice: for the looker's own office and those above it."""
+"""Who looked at a resident's phone or heard their voice: for their own office, those above it, auditors."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.offices import LADDER, office_of_staff
-from backend.models import Complaint, PersonalDataLook, StaffAccount
+from backend.complaints.offices import LADDER, office_of_staff, own_office
+from backend.models import Complaint, PersonalDataLook, Role, StaffAccount
 
 
 def looks_at(
@@ -21,5 +21,7 @@ def looks_at(
 
 
 def _may_read(staff: StaffAccount, looker: StaffAccount) -> bool:
-    own, theirs = office_of_staff(staff), office_of_staff(looker)
+    own, theirs = own_office(staff), office_of_staff(looker)
+    if own is None:
+        return staff.role is Role.AUDITOR
     return own == theirs or LADDER.index(own.level) > LADDER.index(theirs.level)

@@ -5,7 +5,9 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from backend.errors import ForbiddenError
 from backend.models import (
+    ANSWERING,
     Complaint,
     ComplaintParty,
     District,
@@ -58,7 +60,20 @@ def office_of_party(party: OfOneOffice) -> Office:
     return CITY_BUREAU
 
 
+def answers(staff: StaffAccount) -> bool:
+    """Whether the account has an office on the ladder; administrators, auditors and printers have none."""
+    return staff.role in ANSWERING
+
+
+def own_office(staff: StaffAccount) -> Office | None:
+    """None for those who only read or administer."""
+    return office_of_staff(staff) if answers(staff) else None
+
+
 def office_of_staff(staff: StaffAccount) -> Office:
+    """Raises ForbiddenError for an account without an office: it must not pass for the city's."""
+    if not answers(staff):
+        raise ForbiddenError("您的账号不办理投诉。")
     level = OfficeLevel(staff.role)
     return CITY_BUREAU if level is OfficeLevel.CITY else Office(level, getattr(staff, f"{level}_id"))
 

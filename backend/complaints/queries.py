@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from backend.complaints.moves import IN_HAND
 from backend.complaints.numbers import parse_number, parse_pin
-from backend.complaints.offices import Office, office_of_staff
+from backend.complaints.offices import Office, answers, office_of_staff
 from backend.errors import NotFoundError
 from backend.models import (
     ActorKind,
@@ -27,6 +27,7 @@ from backend.models import (
     OfficeLevel,
     Photo,
     Recording,
+    Role,
     StaffAccount,
     State,
 )
@@ -108,8 +109,10 @@ def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
     """The rows a member of staff may see. Every staff query goes through this.
 
     A firm sees what it answers for now; a street and a district what lies in them or was given to them;
-    the city sees all.
+    the city sees all. An auditor sees all as well, and changes nothing; an administrator and a printer none.
     """
+    if not answers(staff):
+        return true() if staff.role is Role.AUDITOR else false()
     office = office_of_staff(staff)
     if office.level is OfficeLevel.CITY:
         return true()
@@ -177,7 +180,7 @@ def unseen(session: Session, staff: StaffAccount, complaint_ids: Sequence[int]) 
             .where(
                 InboxNotice.complaint_id.in_(complaint_ids),
                 InboxNotice.seen_at.is_(None),
-                is_office(office_of_staff(staff)),
+                _of_office(staff),
                 ComplaintParty.ended_at.is_(None),
             )
         )
@@ -191,11 +194,15 @@ def mark_seen(session: Session, staff: StaffAccount, complaint_id: int, now: dat
         .where(
             InboxNotice.complaint_id == complaint_id,
             InboxNotice.seen_at.is_(None),
-            is_office(office_of_staff(staff)),
+            _of_office(staff),
         )
     )
     for notice in notices:
         notice.seen_at = now
+
+
+def _of_office(staff: StaffAccount) -> ColumnElement[bool]:
+    return is_office(office_of_staff(staff)) if answers(staff) else false()
 
 
 def is_office(office: Office) -> ColumnElement[bool]:

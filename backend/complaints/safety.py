@@ -12,6 +12,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from backend.complaints import queries, words
+from backend.complaints.offices import answers
 from backend.complaints.stop_list import covered, labels_in
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError, NotFoundError
 from backend.models import (
@@ -104,7 +105,7 @@ def as_held(text: str, hold: SafetySource | None) -> str:
 
 def open_reviews(session: Session, staff: StaffAccount, limit: int = 100) -> list[SafetyReview]:
     """What this office has to look at, the oldest first. A firm has no part in it."""
-    if staff.firm_id is not None:
+    if not _reviews(staff):
         return []
     query = (
         select(SafetyReview)
@@ -121,7 +122,11 @@ def waits_for(session: Session, complaint: Complaint, staff: StaffAccount) -> bo
     waiting = exists().where(
         SafetyReview.complaint_id == complaint.id, SafetyReview.state == ReviewState.OPEN
     )
-    return staff.firm_id is None and bool(session.scalar(select(waiting)))
+    return _reviews(staff) and bool(session.scalar(select(waiting)))
+
+
+def _reviews(staff: StaffAccount) -> bool:
+    return answers(staff) and staff.firm_id is None
 
 
 def rule(
@@ -132,7 +137,7 @@ def rule(
     if found is None:
         raise NotFoundError("没有找到这条待看的文字。")
     queries.for_staff(session, staff, found.complaint_id)
-    if staff.firm_id is not None:
+    if not _reviews(staff):
         raise ForbiddenError("物业不参与文字审核。")
     if found.state is not ReviewState.OPEN:
         raise MoveRefusedError("这条文字已经有人看过了。")

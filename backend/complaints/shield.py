@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.complaints import queries, safety, words
-from backend.complaints.offices import lead_party, office_of_party, office_of_staff
+from backend.complaints.offices import answers, lead_party, office_of_party, office_of_staff
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import (
     Complaint,
@@ -13,6 +13,7 @@ from backend.models import (
     OfficeLevel,
     PersonalDataLook,
     Recording,
+    Role,
     SafetySource,
     StaffAccount,
 )
@@ -26,12 +27,19 @@ def alias(complaint: Complaint) -> str:
 
 
 def words_for(staff: StaffAccount, text: str, hold: SafetySource | None = None) -> str:
-    """Free text as this account may read it: for a firm without phones, and what is held covered."""
+    """Free text as this account may read it: for a firm without phones, and what is held covered.
+
+    An auditor never reads a phone either, but what is held is theirs to read.
+    """
+    if staff.role is Role.AUDITOR:
+        return words.mask_phones(text)
     return words.mask_phones(safety.as_held(text, hold)) if staff.firm_id is not None else text
 
 
 def may_see_phone(complaint: Complaint, staff: StaffAccount) -> bool:
     """The lead handler may; where the resident stays anonymous, only a lead from the district upwards."""
+    if not answers(staff):
+        return False
     office = office_of_staff(staff)
     if complaint.phone is None or office != office_of_party(lead_party(complaint)):
         return False
@@ -43,6 +51,8 @@ def may_hear(complaint: Complaint, staff: StaffAccount) -> bool:
 
     District and city may in either case: what is only in a voice must reach someone.
     """
+    if not answers(staff):
+        return False
     office = office_of_staff(staff)
     if office.level in _ABOVE_STREETS:
         return True

@@ -1,5 +1,6 @@
 """All tables, by subject. Import from here; the modules below are how they are filed."""
 
+from backend.models.audit import AuditEntry, AuditHead
 from backend.models.base import Base
 from backend.models.breach import Breach, BreachKind
 from backend.models.category import Category, OfficeLevel
@@ -24,6 +25,7 @@ from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
 from backend.models.inbox import ComplaintWords, SavedFilter
 from backend.models.limits import CalendarDay, CityLimits
 from backend.models.note import ComplaintNote
+from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
     LeafletDesign,
@@ -52,7 +54,15 @@ from backend.models.resident import (
 )
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
 from backend.models.session import Database
-from backend.models.staff import LookSubject, PersonalDataLook, Role, StaffAccount
+from backend.models.staff import (
+    ANSWERING,
+    SECOND_FACTOR,
+    LookSubject,
+    PersonalDataLook,
+    Role,
+    StaffAccount,
+)
+from backend.models.staff_access import Passkey, RecoveryCode, StaffLink, StaffLinkPurpose, StaffSession
 from backend.models.wechat import (
     MediaKind,
     MediaState,
@@ -66,8 +76,12 @@ from backend.models.wechat import (
 )
 
 __all__ = [
+    "ANSWERING",
+    "SECOND_FACTOR",
     "ActorKind",
     "ApiApplication",
+    "AuditEntry",
+    "AuditHead",
     "Base",
     "Breach",
     "BreachKind",
@@ -112,6 +126,7 @@ __all__ = [
     "OrderState",
     "OutboxMessage",
     "PartyRole",
+    "Passkey",
     "PersonalDataLook",
     "Photo",
     "PhotoStage",
@@ -122,9 +137,11 @@ __all__ = [
     "PrintOrder",
     "PrintOrderItem",
     "PrintReceipt",
+    "PrintShop",
     "PropertyFirm",
     "ReceiptKind",
     "Recording",
+    "RecoveryCode",
     "ReplyTemplate",
     "ReportKind",
     "Resident",
@@ -141,6 +158,9 @@ __all__ = [
     "ServiceMode",
     "SheetKind",
     "StaffAccount",
+    "StaffLink",
+    "StaffLinkPurpose",
+    "StaffSession",
     "State",
     "Street",
     "SubscriptionGrant",

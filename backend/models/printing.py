@@ -168,6 +168,7 @@ class PrintLink(Base):
 
     order_id: Mapped[int] = mapped_column(ForeignKey("print_orders.id"), index=True)
     shop: Mapped[str] = mapped_column(String(80))
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("print_shops.id"), index=True)
     recipient: Mapped[str] = mapped_column(EncryptedText, default="")
     issued_by_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
     issued_at: Mapped[datetime]

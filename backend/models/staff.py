@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
 from backend.models.firm import PropertyFirm
+from backend.models.print_shop import PrintShop
 from backend.models.region import District, Street
 
 
@@ -16,16 +17,31 @@ class Role(StrEnum):
     STREET = "street"
     DISTRICT = "district"
     CITY = "city"
+    PRINTER = "printer"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+# Those who answer complaints or rule on them. The others have no office on the ladder and none of its powers.
+ANSWERING = frozenset({Role.FIRM, Role.STREET, Role.DISTRICT, Role.CITY})
+# Those who see much at once, and so need more than a password.
+SECOND_FACTOR = frozenset({Role.DISTRICT, Role.CITY, Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 class StaffAccount(Base):
-    """A person who signs in. What the account may see follows from its role and its one office."""
+    """A person who signs in. What the account may see follows from its role and its one office.
+
+    `is_head`: 经理, 街道负责人, 科长: invites and manages accounts; answering complaints needs no head.
+    `password_hash` is empty until the invited person chose a password. `password_is_long`: good enough to be
+    the only factor. `totp_step` is the last one used: no code works twice.
+    """
 
     __tablename__ = "staff_accounts"
     __table_args__ = (
         CheckConstraint(
             "(role = 'firm') = (firm_id IS NOT NULL) AND (role = 'street') = (street_id IS NOT NULL)"
-            " AND (role = 'district') = (district_id IS NOT NULL)",
+            " AND (role = 'district') = (district_id IS NOT NULL)"
+            " AND (role = 'printer') = (shop_id IS NOT NULL)",
             name="office",
         ),
     )
@@ -37,12 +53,18 @@ class StaffAccount(Base):
     firm_id: Mapped[int | None] = mapped_column(ForeignKey("property_firms.id"))
     street_id: Mapped[int | None] = mapped_column(ForeignKey("streets.id"))
     district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"))
-    session_version: Mapped[int] = mapped_column(default=1)
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("print_shops.id"))
+    is_head: Mapped[bool] = mapped_column(default=False)
+    password_is_long: Mapped[bool] = mapped_column(default=False)
+    totp_sealed: Mapped[str | None] = mapped_column(Text)
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
 
     firm: Mapped[PropertyFirm | None] = relationship()
     street: Mapped[Street | None] = relationship()
     district: Mapped[District | None] = relationship()
+    shop: Mapped[PrintShop | None] = relationship()
 
 
 class LookSubject(StrEnum):

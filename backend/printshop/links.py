@@ -8,7 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.errors import FieldProblem, InvalidInputError, LinshengError, MoveRefusedError, NotFoundError
-from backend.models import LinkMailState, OrderState, PrintDownload, PrintLink, PrintOrder, StaffAccount
+from backend.models import (
+    LinkMailState,
+    OrderState,
+    PrintDownload,
+    PrintLink,
+    PrintOrder,
+    PrintShop,
+    Role,
+    StaffAccount,
+)
 from backend.models.delivery import FIRST_RING_PATIENCE
 from backend.models.printing import mail_bell
 from backend.models.session import conflict_insert
@@ -63,6 +72,7 @@ def issue(
     link = PrintLink(
         order_id=order.id,
         shop=request.shop,
+        shop_id=session.scalar(select(PrintShop.id).where(PrintShop.name == request.shop)),
         recipient=request.recipient,
         issued_by_id=staff.id,
         issued_at=now,
@@ -135,3 +145,32 @@ def downloads_of(session: Session, link: PrintLink) -> list[PrintDownload]:
 
 def _serializer(secret: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt="printing shop's link")
+
+
+def links_of_shop(session: Session, staff: StaffAccount, now: datetime) -> list[PrintLink]:
+    """The newest good link of each order that was sent to this account's shop; the newest order first."""
+    if staff.role is not Role.PRINTER:
+        return []
+    query = (
+        select(PrintLink)
+        .join(PrintOrder, PrintOrder.id == PrintLink.order_id)
+        .where(
+            PrintLink.shop_id == staff.shop_id,
+            PrintLink.revoked_at.is_(None),
+            PrintLink.expires_at > now,
+            PrintOrder.state.in_(OPEN_STATES),
+        )
+        .order_by(PrintLink.id.desc())
+    )
+    newest: dict[int, PrintLink] = {}
+    for link in session.scalars(query):
+        newest.setdefault(link.order_id, link)
+    return list(newest.values())
+
+
+def link_of_shop(session: Session, staff: StaffAccount, link_id: int, now: datetime) -> PrintLink:
+    """Raises NotFoundError for a link that is not theirs, or over."""
+    for link in links_of_shop(session, staff, now):
+        if link.id == link_id:
+            return link
+    raise NotFoundError("没有这个印刷订单，或链接已停用。")

@@ -10,10 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from backend.clock import local
-from backend.complaints.offices import office_of_staff
 from backend.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError, NotFoundError
 from backend.leaflets.design import Design, parse_design
-from backend.models import OfficeLevel, OrderState, PrintFile, PrintOrder, Role, StaffAccount
+from backend.models import OrderState, PrintFile, PrintOrder, Role, StaffAccount
 from backend.models.delivery import FIRST_RING_PATIENCE
 from backend.models.printing import production_bell
 from backend.printshop.ordering import OrderRequest
@@ -124,10 +123,8 @@ def visible_orders(session: Session, staff: StaffAccount, *, limit: int = 200) -
 def order_for(session: Session, staff: StaffAccount, number: str) -> PrintOrder:
     """Raises NotFoundError for one that does not exist or is not theirs."""
     order = session.scalars(select(PrintOrder).where(PrintOrder.number == number)).first()
-    office = office_of_staff(staff)
     theirs = order is not None and (
-        office.level is OfficeLevel.CITY
-        or (office.level is OfficeLevel.DISTRICT and order.district_id == office.id)
+        staff.role is Role.CITY or (staff.role is Role.DISTRICT and order.district_id == staff.district_id)
     )
     if order is None or not theirs:
         raise NotFoundError("没有这个印刷订单。")

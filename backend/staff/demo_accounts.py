@@ -6,16 +6,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.models import Community, District, PropertyFirm, Role, ServiceContract, StaffAccount, Street
-from backend.staff.accounts import create_account
+from backend.staff.accounts import create_account, shop_named
 
 DEMO_PASSWORD = "linsheng-demo"  # noqa: S105 - printed on the demo's first screen on purpose
+DEMO_SHOP = "阳泉示范印刷厂"
 
 
 def create_demo_accounts(session: Session) -> list[StaffAccount]:
-    """For every firm, street and district that the demo city has, and one for the city's bureau.
+    """For every firm, street and district that the demo city has, the city's bureau and those beside it.
 
-    Usernames: firm1, firm2 …, street1 …, district1 …, city. Firms stand by number of compounds, so that
-    firm1 has most to do.
+    Usernames: firm1, firm2 …, street1 …, district1 …, city, admin, auditor, printer.
+    Firms stand by number of compounds, so that firm1 has most to do.
     """
     if session.scalar(select(func.count()).select_from(StaffAccount)):
         return []
@@ -37,9 +38,23 @@ def create_demo_accounts(session: Session) -> list[StaffAccount]:
         ("street", Role.STREET, list(streets)),
         ("district", Role.DISTRICT, list(session.scalars(select(District).order_by(District.id)))),
     ]
-    accounts = []
-    shared = create_account(session, username="city", name="市物业科", password=DEMO_PASSWORD, role=Role.CITY)
-    accounts.append(shared)
+    shared = create_account(
+        session, username="city", name="市物业科", password=DEMO_PASSWORD, role=Role.CITY, is_head=True
+    )
+    beside = [
+        StaffAccount(username="admin", name="系统管理员", role=Role.ADMINISTRATOR),
+        StaffAccount(username="auditor", name="审计员", role=Role.AUDITOR),
+        StaffAccount(
+            username="printer",
+            name="印刷厂业务员",
+            role=Role.PRINTER,
+            shop_id=shop_named(session, DEMO_SHOP).id,
+        ),
+    ]
+    for account in beside:
+        account.password_hash = shared.password_hash
+        session.add(account)
+    accounts = [shared, *beside]
     for prefix, role, offices in wanted:
         for number, office in enumerate(offices, start=1):
             account = StaffAccount(
@@ -48,6 +63,7 @@ def create_demo_accounts(session: Session) -> list[StaffAccount]:
                 # One hash for all: they share the password, and a hundred argon2 runs would delay the start.
                 password_hash=shared.password_hash,
                 role=role,
+                is_head=True,
             )
             setattr(account, f"{role}_id", office.id)
             session.add(account)

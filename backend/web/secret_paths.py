@@ -6,7 +6,7 @@ import re
 from flask import Flask
 
 # The same as in the reverse proxy's settings.
-SECRET = re.compile(r"(/(?:c|s|kept|print|api/v1/complaints)/)[^/\s\]]+")
+SECRET = re.compile(r"(/(?:c|s|kept|print|staff/join|api/v1/complaints)/)[^/\s\]]+")
 
 
 def register(app: Flask) -> None:

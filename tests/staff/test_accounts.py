@@ -76,7 +76,7 @@ def test_the_city_needs_no_office(database: Database, config: Config, city: City
         (("new", "--name", "王", "--role", "firm", "--office", "没有的物业"), SECRET, "没有找到"),
         (("new", "--name", "王", "--role", "street"), SECRET, "没有找到"),
         (("firm", "--name", "王", "--role", "firm", "--office", "保阳物业"), SECRET, "已被使用"),
-        (("new", "--name", "王", "--role", "firm", "--office", "保阳物业"), "short", "至少 12 位"),
+        (("new", "--name", "王", "--role", "firm", "--office", "保阳物业"), "short", "至少 15 位"),
     ],
 )
 def test_what_is_wrong_is_said(

@@ -9,7 +9,7 @@ from backend.models import Role
 from backend.printshop.overview import totals
 from backend.registry.coverage import figures, percent
 from backend.services import services
-from backend.web.staff.access import current_staff, guard, no_store, page_context, require_role
+from backend.web.staff.access import current_staff, guard, no_store, open_to, page_context, require_role
 
 city_pages = Blueprint("city", __name__, url_prefix="/city", template_folder="../templates")
 
@@ -34,10 +34,11 @@ def register(app: Flask) -> None:
 
 @city_pages.before_request
 def _bureaus_only() -> None:
-    require_role(Role.CITY, Role.DISTRICT)
+    require_role(Role.CITY, Role.DISTRICT, Role.AUDITOR)
 
 
 @city_pages.get("/")
+@open_to(Role.CITY, Role.DISTRICT, Role.AUDITOR)
 def overview() -> str:
     """The published coverage figures, and where complaints stand now."""
     with services().database.reading() as session:

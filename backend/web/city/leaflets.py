@@ -5,12 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, render_template
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.errors import FieldProblem, NotFoundError
 from backend.leaflets.formats import FORMATS
-from backend.models import FileState, LinkMailState, OrderState, PrintDownload, PrintLink, PrintOrder
+from backend.models import (
+    FileState,
+    LinkMailState,
+    OrderState,
+    PrintDownload,
+    PrintLink,
+    PrintOrder,
+    PrintShop,
+)
 from backend.printshop.links import OPEN_STATES, downloads_of, links_of, token_of
 from backend.printshop.orders import PRODUCED, STATE_NAMES, files_of, order_for, visible_orders
 from backend.printshop.overview import posted_of_order
@@ -110,6 +119,7 @@ def order_page(
             refused=refused,
             link_problems=link_problems or [],
             form=form or {},
+            shops=session.scalars(select(PrintShop.name).order_by(PrintShop.name)).all(),
             **_context(session, order),
         )
 

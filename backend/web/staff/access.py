@@ -1,19 +1,45 @@
 """Nobody gets past this file without an account: the guard stands before the whole blueprint."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from flask import Response, abort, g, redirect, render_template, request, session, url_for
+from flask import Response, abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as BaseResponse
 
-from backend.complaints.offices import office_name, office_of_staff
-from backend.models import Role, StaffAccount
+from backend.clock import utc_now
+from backend.models import ANSWERING, SECOND_FACTOR, Role, StaffAccount, StaffSession
 from backend.services import services
-from backend.staff.accounts import signed_in
+from backend.staff import sessions
+from backend.staff.offices import office_label
 from backend.web.staff import csrf, staff_pages
 from backend.web.staff.menu import menu_of
 
-OPEN_ENDPOINTS = {"staff.sign_in", "staff.static"}
+OPEN_ENDPOINTS = {
+    "staff.sign_in",
+    "staff.sign_in_code",
+    "staff.passkey_challenge",
+    "staff.sign_in_with_passkey",
+    "staff.join",
+    "staff.static",
+}
+# What remains open while two-step sign-in is required and not set up yet.
+SETTING_UP = {"staff.set_up_totp", "staff.sign_out"}
+TOKEN = "token"  # noqa: S105 - the name under which the session cookie holds it
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def open_to(*roles: Role) -> Callable[[View], View]:
+    """Say whom a page is for. A page that says nothing is for those who answer complaints, and nobody else.
+
+    Stands below the route's line, so that the route holds the marked function.
+    """
+
+    def mark(view: View) -> View:
+        view.open_to = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def guard() -> BaseResponse | None:
@@ -22,12 +48,41 @@ def guard() -> BaseResponse | None:
         csrf.protect()
     if request.endpoint in OPEN_ENDPOINTS:
         return None
-    staff = _account_of_session()
-    if staff is None:
+    row = _session_of_browser()
+    if row is None:
         session.clear()
         return redirect(url_for("staff.sign_in", next=request.full_path if request.method == "GET" else None))
-    g.staff = staff
+    g.staff, g.staff_session = row.account, row
+    if needs_second_step(row) and request.endpoint not in SETTING_UP:
+        if row.account.totp_sealed is None:
+            return redirect(url_for("staff.set_up_totp"))
+        session.clear()
+        flash("您的账号已开启两步验证，请重新登录。")
+        return redirect(url_for("staff.sign_in"))
+    view = current_app.view_functions[request.endpoint or ""]
+    if row.account.role not in getattr(view, "open_to", ANSWERING):
+        abort(404)
     return None
+
+
+def needs_second_step(row: StaffSession) -> bool:
+    required = services().config.second_factor == "required" and row.account.role in SECOND_FACTOR
+    return not row.strong and (required or row.account.totp_sealed is not None)
+
+
+def home_of(staff: StaffAccount) -> str:
+    """Where this account's work is."""
+    endpoint = {
+        Role.ADMINISTRATOR: "staff.accounts",
+        Role.AUDITOR: "staff.audit_log",
+        Role.PRINTER: "staff.print_orders",
+    }.get(staff.role, "staff.inbox")
+    return url_for(endpoint)
+
+
+def current_session() -> StaffSession:
+    row: StaffSession = g.staff_session
+    return row
 
 
 def current_staff() -> StaffAccount:
@@ -54,19 +109,22 @@ def page_context() -> dict[str, Any]:
         "staff": staff,
         "office": g.get("office", ""),
         "menu": menu_of(staff) if staff else [],
+        "home": home_of(staff) if staff else "",
     }
 
 
-def _account_of_session() -> StaffAccount | None:
-    try:
-        staff_id, version = int(session["staff_id"]), int(session["version"])
-    except (KeyError, TypeError, ValueError):
+def _session_of_browser() -> StaffSession | None:
+    token, now = session.get(TOKEN), utc_now()
+    if not isinstance(token, str):
         return None
     with services().database.reading() as reading:
-        staff = signed_in(reading, staff_id, version)
-        if staff is not None:
-            g.office = office_name(reading, office_of_staff(staff))
-        return staff
+        row = sessions.find(reading, token, now)
+        if row is not None:
+            g.office = office_label(row.account)
+    if row is not None and sessions.is_to_note(row, now):
+        with services().database.transaction() as writing:
+            sessions.note_use(writing, row.id, now)
+    return row
 
 
 @staff_pages.app_errorhandler(CSRFError)

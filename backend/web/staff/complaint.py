@@ -15,12 +15,12 @@ from backend.complaints.looks import looks_at
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.errors import LinshengError, NotFoundError
-from backend.models import Complaint, StaffAccount
+from backend.models import ANSWERING, Complaint, Role, StaffAccount
 from backend.services import services
 from backend.signed_photos import sign_photo
 from backend.web import wording
 from backend.web.staff import clocks, responsible, staff_pages
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.forms import new_key
 from backend.web.staff.offers import FORMS, offers
 from backend.web.staff.timeline import STAGES, timeline
@@ -30,6 +30,7 @@ PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>")
+@open_to(*ANSWERING, Role.AUDITOR)
 def complaint(complaint_id: int) -> str | tuple[str, int]:
     page = complaint_page(complaint_id)
     with services().database.transaction() as session:
@@ -38,6 +39,7 @@ def complaint(complaint_id: int) -> str | tuple[str, int]:
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/photos/<{ROW_ID}:photo_id>")
+@open_to(*ANSWERING, Role.AUDITOR)
 def photo(complaint_id: int, photo_id: int) -> Response:
     """A photo of a complaint that this account may see."""
     with services().database.reading() as session:

@@ -16,10 +16,10 @@ from backend.complaints.colleagues import colleagues_of
 from backend.complaints.inbox import COUNTED, COUNTED_FILTERED, Cursor, Tab
 from backend.complaints.inbox_filters import Filters
 from backend.complaints.moves import STATE_NAMES
-from backend.models import Category, Channel, StaffAccount, State
+from backend.models import ANSWERING, Category, Channel, Role, StaffAccount, State
 from backend.services import services
 from backend.web.staff import inbox_query, staff_pages
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.inbox_chips import DUES, FLAGS, chips
 from backend.web.staff.inbox_outcomes import take_outcomes
 from backend.web.staff.inbox_query import Query
@@ -44,6 +44,7 @@ CHANNELS = {
 
 
 @staff_pages.get("/")
+@open_to(*ANSWERING, Role.AUDITOR)
 def inbox() -> str | BaseResponse:
     """Without a word in the address, what this account keeps as its default."""
     staff = current_staff()
@@ -56,6 +57,7 @@ def inbox() -> str | BaseResponse:
 
 
 @staff_pages.get("/live")
+@open_to(*ANSWERING, Role.AUDITOR)
 def inbox_live() -> BaseResponse:
     """The changing part of the inbox, or 304 where nothing in it changed."""
     staff, now = current_staff(), utc_now()

@@ -10,7 +10,7 @@ from backend.complaints import queries, safety, shield
 from backend.complaints.breaches import owed
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
-from backend.complaints.offices import lead_party, office_of_party, office_of_staff
+from backend.complaints.offices import lead_party, office_of_party, own_office
 from backend.models import BreachKind, Complaint, Extension, SafetySource, StaffAccount, State
 from backend.web import wording
 
@@ -60,7 +60,7 @@ def _row(
 ) -> InboxRow:
     promise = min(owed(complaint), key=lambda one: one.due_at, default=None)
     text = " ".join(shield.words_for(staff, complaint.words, hold).split())
-    own = office_of_party(lead_party(complaint)) == office_of_staff(staff)
+    own = office_of_party(lead_party(complaint)) == own_office(staff)
     return InboxRow(
         id=complaint.id,
         number=show_number(complaint.number),

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from flask import request, url_for
 
 from backend.models import Role, StaffAccount
+from backend.staff.authority import MAY_READ, manages
 
 BUREAUS = frozenset({Role.DISTRICT, Role.CITY})
+EVERYBODY = frozenset(Role)
 ABOVE_FIRMS = frozenset({Role.STREET, *BUREAUS})
 
 
@@ -15,6 +17,7 @@ class MenuItem:
     name: str
     endpoint: str
     roles: frozenset[Role]
+    heads_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,12 @@ MENU = (
     MenuItem("回复模板", "staff.reply_template_list", frozenset(Role)),
     MenuItem("管理", "administration.home", frozenset({Role.CITY})),
     MenuItem("彩页张贴", "staff.postings", frozenset({Role.STREET})),
+    MenuItem("投诉", "staff.inbox", frozenset({Role.AUDITOR})),
+    MenuItem("全市概览", "city.overview", frozenset({Role.AUDITOR})),
+    MenuItem("印刷订单", "staff.print_orders", frozenset({Role.PRINTER})),
+    MenuItem("账号", "staff.accounts", EVERYBODY, heads_only=True),
+    MenuItem("操作日志", "staff.audit_log", MAY_READ),
+    MenuItem("我的账号", "staff.me", EVERYBODY),
 )
 
 
@@ -43,5 +52,5 @@ def menu_of(staff: StaffAccount) -> list[MenuLink]:
     return [
         MenuLink(item.name, url_for(item.endpoint), request.endpoint == item.endpoint)
         for item in MENU
-        if staff.role in item.roles
+        if staff.role in item.roles and (not item.heads_only or manages(staff) or staff.role in MAY_READ)
     ]

@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend.models import ComplaintEvent, Database, Photo, Recording
+from backend.web.staff import access
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn
 
@@ -32,7 +33,9 @@ LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id", "filt
 ADMINISTRATION = {
     "category_id", "street_id", "firm_id", "community_id", "contract_id", "change_id", "value", "kind",
 }  # fmt: skip
-OPEN_TO_ALL = {"staff.sign_in", "staff.static"}
+# test_account_roles.py tries those of accounts.
+ACCOUNTS = {"account_id", "session_id", "passkey_id", "token"}
+OPEN_TO_ALL = access.OPEN_ENDPOINTS
 
 
 def staff_routes(app: Flask) -> list[tuple[str, str, set[str]]]:
@@ -72,7 +75,12 @@ def test_rows_are_found_by_their_own_offices_only(
         untouched = {name: _events(session, row) for name, row in complaints.items()}
     for name, complaint_id in complaints.items():
         for endpoint, method, arguments in staff_routes(app):
-            known = {"complaint_id", "photo_id", "recording_id", "filename"} | LEAFLETS | ADMINISTRATION
+            known = (
+                {"complaint_id", "photo_id", "recording_id", "filename"}
+                | LEAFLETS
+                | ADMINISTRATION
+                | ACCOUNTS
+            )
             assert arguments <= known, f"{endpoint} needs a case here"
             if "complaint_id" not in arguments:
                 continue

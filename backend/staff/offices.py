@@ -1,0 +1,37 @@
+"""What an account's office and role are called, also where it has no office on the ladder."""
+
+from backend.models import Role, StaffAccount
+
+ROLE_NAMES = {
+    Role.FIRM: "物业企业",
+    Role.STREET: "街道（乡镇）",
+    Role.DISTRICT: "区县主管部门",
+    Role.CITY: "市主管部门",
+    Role.PRINTER: "印刷厂",
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.AUDITOR: "审计员",
+}
+HEADS = {
+    Role.FIRM: "经理",
+    Role.STREET: "负责人",
+    Role.DISTRICT: "负责人",
+    Role.CITY: "负责人",
+    Role.PRINTER: "负责人",
+}
+CLERKS = {Role.PRINTER: "人员"}
+
+
+def office_label(account: StaffAccount) -> str:
+    """Loads the office's row where it is not loaded yet."""
+    if account.district is not None:
+        return f"{account.district.name}物业主管部门"
+    if account.role is Role.CITY:
+        return "市物业主管部门"
+    office = account.firm or account.street or account.shop
+    return office.name if office else ROLE_NAMES[account.role]
+
+
+def rank_label(account: StaffAccount) -> str:
+    if account.role not in HEADS:
+        return ROLE_NAMES[account.role]
+    return HEADS[account.role] if account.is_head else CLERKS.get(account.role, "办理员")

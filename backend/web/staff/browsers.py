@@ -1,0 +1,97 @@
+"""What a session tells its owner about a browser, and the mark of a known one."""
+
+import re
+import secrets
+from ipaddress import IPv4Address, ip_address, ip_network
+from typing import TypedDict
+
+from flask import Response, current_app, request
+from flask_limiter.util import get_remote_address
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from backend.models.personal import PersonalDataKey
+from backend.services import services
+
+COOKIE = "linsheng_device"
+KNOWN_FOR = 180 * 24 * 3600
+MOST_NAMES = 8  # clerks who share a computer
+BROWSERS = (
+    (re.compile("MicroMessenger"), "微信"),
+    (re.compile("Edg"), "Edge"),
+    (re.compile("Firefox|FxiOS"), "Firefox"),
+    (re.compile("QQBrowser"), "QQ 浏览器"),
+    (re.compile("Chrome|CriOS"), "Chrome"),
+    (re.compile("Safari"), "Safari"),
+)
+SYSTEMS = (
+    (re.compile("iPhone|iPad"), "iPhone / iPad"),
+    (re.compile("HarmonyOS|OpenHarmony"), "鸿蒙"),
+    (re.compile("Android"), "安卓"),
+    (re.compile("Windows"), "Windows"),
+    (re.compile("Mac OS"), "Mac"),
+    (re.compile("Linux"), "Linux"),
+)
+
+
+def device_words() -> str:
+    """Such as Chrome · Windows: enough to know one's own again."""
+    text = request.user_agent.string[:500]
+    parts = [next((name for known, name in table if known.search(text)), "") for table in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, parts)) or "未知设备"
+
+
+def masked_place() -> str:
+    """The network of the address, not the address."""
+    text = get_remote_address()
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return ""
+    if isinstance(address, IPv4Address):
+        first, second, *_ = text.split(".")
+        return f"{first}.{second}.*.*"
+    return f"{ip_network((address, 32), strict=False).network_address}…"
+
+
+def known_device(username: str) -> str:
+    """What to count this browser's tries by, if this name signed in here before; else empty."""
+    held = _held()
+    return held["device"] if _mark(username) in held["names"] else ""
+
+
+def remember_device(response: Response, username: str) -> None:
+    """After a full sign-in: strangers' tries elsewhere do not shut this browser out."""
+    held = _held()
+    names = [_mark(username), *(name for name in held["names"] if name != _mark(username))][:MOST_NAMES]
+    value = _serializer().dumps({"device": held["device"] or secrets.token_hex(16), "names": names})
+    response.set_cookie(
+        COOKIE,
+        str(value),
+        max_age=KNOWN_FOR,
+        httponly=True,
+        secure=services().config.base_url.startswith("https://"),
+        samesite="Lax",
+        path="/staff/",
+    )
+
+
+class _Held(TypedDict):
+    device: str
+    names: list[str]
+
+
+def _held() -> _Held:
+    empty = _Held(device="", names=[])
+    try:
+        held = _serializer().loads(request.cookies.get(COOKIE, "")[:4000], max_age=KNOWN_FOR)
+    except BadData:
+        return empty
+    return _Held(device=held["device"], names=held["names"])  # we signed it
+
+
+def _mark(username: str) -> str:
+    return PersonalDataKey.blind_index(f"device of {username.strip().lower()}")[:16]
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="known device")

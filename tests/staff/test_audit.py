@@ -1,0 +1,181 @@
+"""The audit log: nothing in it changes unseen, and two who write at once do not fork it."""
+
+import json
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from backend.cli import linsheng
+from backend.config import Config
+from backend.models import AuditEntry, Database
+from backend.staff.audit import record
+from backend.staff.audit_check import export, verify, verify_export
+
+WRITERS, EACH = 6, 12
+
+
+@pytest.fixture
+def written(database: Database) -> Database:
+    with database.transaction() as session:
+        for number in range(6):
+            record(session, "系统", "test.done", f"对象{number}", {"number": number, "ok": True})
+    return database
+
+
+def problems(database: Database, noted: str = "") -> list[str]:
+    with database.reading() as session:
+        return verify(session, noted).problems
+
+
+def tamper(database: Database, *statements: str) -> None:
+    """As somebody with the database's own password would: triggers off, and on again."""
+    with database.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            names = ("audit_entries_no_update", "audit_entries_no_delete")
+            query = "SELECT sql FROM sqlite_master WHERE name IN ('{}', '{}')".format(*names)
+            kept = list(connection.scalars(text(query)))
+            for name in names:
+                connection.execute(text(f"DROP TRIGGER {name}"))
+        for statement in statements:
+            connection.execute(text(statement))
+        if connection.dialect.name == "sqlite":
+            for statement in kept:
+                connection.exec_driver_sql(statement)
+
+
+def test_what_was_written_is_sound(written: Database) -> None:
+    with written.reading() as session:
+        report = verify(session)
+        assert report.problems == []
+        assert report.entries == 6
+        assert report.end.startswith("6:")
+        assert verify_export(export(session)) == 6
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entries SET subject = 'x' WHERE number = 3",
+        "DELETE FROM audit_entries WHERE number = 3",
+        "DELETE FROM audit_entries",
+    ],
+)
+def test_the_database_itself_refuses(written: Database, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), written.engine.begin() as connection:
+        connection.execute(text(statement))
+    assert problems(written) == []
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["UPDATE audit_entries SET actor = 'nobody' WHERE number = 3"], "entry 3 was changed"),
+        (["UPDATE audit_entries SET at = '2020-01-01 00:00:00' WHERE number = 3"], "entry 3 was changed"),
+        (["DELETE FROM audit_entries WHERE number = 3"], "entry 4 stands where 3 is due"),
+        (["DELETE FROM audit_entries WHERE number = 1"], "entry 2 stands where 1 is due"),
+        (["DELETE FROM audit_entries WHERE number = 6"], "the log ends at 5, but it was sealed at 6"),
+        (["DELETE FROM audit_entries", "DELETE FROM audit_head"], "is not in the log"),
+        (
+            [
+                "UPDATE audit_entries SET number = 99 WHERE number = 2",
+                "UPDATE audit_entries SET number = 2 WHERE number = 3",
+                "UPDATE audit_entries SET number = 3 WHERE number = 99",
+            ],
+            "entry 2 does not follow the one before it",
+        ),
+        (
+            [
+                "DELETE FROM audit_entries WHERE number = 6",
+                "UPDATE audit_head SET number = 5, hash = (SELECT hash FROM audit_entries WHERE number = 5)",
+            ],
+            "the end was not sealed by this service",
+        ),
+        (["DELETE FROM audit_head"], "the sealed end is missing"),
+    ],
+)
+def test_tampering_is_found(written: Database, statements: list[str], said: str) -> None:
+    with written.reading() as session:
+        noted = verify(session).end
+    tamper(written, *statements)
+    assert said in " ".join(problems(written, noted))
+
+
+def test_a_dropped_trigger_is_found(written: Database) -> None:
+    table = " ON audit_entries" if written.engine.dialect.name == "postgresql" else ""
+    with written.engine.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER audit_entries_no_update{table}"))
+    assert problems(written) == ["trigger audit_entries_no_update is missing"]
+
+
+def test_many_writers_at_once_make_one_chain(database: Database) -> None:
+    start = threading.Barrier(WRITERS)
+    failed: list[BaseException] = []
+
+    def write(name: int) -> None:
+        try:
+            start.wait()
+            for number in range(EACH):
+                with database.transaction() as session:
+                    record(session, f"写{name}", "test.done", str(number))
+        except BaseException as error:  # noqa: BLE001 - told in the main thread
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert problems(database) == []
+    with database.reading() as session:
+        assert list(session.scalars(select(AuditEntry.number).order_by(AuditEntry.number))) == list(
+            range(1, WRITERS * EACH + 1)
+        )
+
+
+def test_what_is_rolled_back_leaves_no_gap(database: Database) -> None:
+    def write(denominator: int) -> None:
+        with database.transaction() as session:
+            entry = record(session, "系统", "test.done")
+            record(session, "系统", "test.done", str(entry.number // denominator))
+
+    write(1)
+    with pytest.raises(ZeroDivisionError):
+        write(0)
+    write(1)
+    with database.reading() as session:
+        assert verify(session).entries == 4
+    assert problems(database) == []
+
+
+def test_the_command_line_checks_and_exports(written: Database, config: Config, tmp_path: Path) -> None:
+    env = {
+        "LINSHENG_DATA_DIR": str(config.data_dir),
+        "LINSHENG_DATABASE_URL": config.database_url,
+        "LINSHENG_PERSONAL_DATA_KEY": config.personal_data_key,
+    }
+
+    def run(*arguments: str):
+        return CliRunner().invoke(linsheng, ["audit", *arguments], env=env)
+
+    sound = run("verify")
+    assert sound.exit_code == 0, sound.output
+    end = re.search(r"end (6:[0-9a-f]{64})", sound.output)
+    assert end is not None
+    assert run("export", str(tmp_path / "log.jsonl")).exit_code == 0
+    lines = (tmp_path / "log.jsonl").read_text("utf-8").splitlines()
+    assert verify_export(iter(lines)) == 6
+    changed = json.loads(lines[2]) | {"subject": "另一个"}
+    with pytest.raises(ValueError, match="line 3"):
+        verify_export(iter([*lines[:2], json.dumps(changed)]))
+    tamper(written, "DELETE FROM audit_entries WHERE number = 6")
+    found = run("verify", "--end", end[1])
+    assert found.exit_code == 1
+    assert "is not in the log" in found.output

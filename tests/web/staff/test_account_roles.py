@@ -1,0 +1,295 @@
+"""Administrators, auditors and printers have no city's powers; heads manage what is theirs and no more."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from backend.clock import utc_now
+from backend.complaints import authority, lifecycle, queries, shield
+from backend.errors import ForbiddenError
+from backend.models import (
+    AuditEntry,
+    Base,
+    Complaint,
+    ComplaintEvent,
+    Database,
+    PrintLink,
+    PrintShop,
+    Role,
+    StaffAccount,
+    StaffLink,
+    StaffSession,
+)
+from backend.staff.accounts import create_account, shop_named
+from backend.staff.audit_check import verify
+from tests.web.conftest import PASSWORD, City
+from tests.web.staff.conftest import SignIn
+from tests.web.staff.test_scoping import OPEN_TO_ALL, staff_routes
+
+BESIDE = {"root": Role.ADMINISTRATOR, "auditor": Role.AUDITOR, "printer": Role.PRINTER}
+OWN = {"staff.me", "staff.set_up_totp"}
+READS = {
+    "root": OWN | {"staff.accounts", "staff.invite_form", "staff.account", "staff.audit_log"},
+    "auditor": OWN
+    | {"staff.accounts", "staff.account", "staff.audit_log", "staff.inbox", "staff.complaint"}
+    | {"staff.photo", "city.overview"},
+    "printer": OWN | {"staff.print_orders"},
+}  # fmt: skip
+NEW = {"username": "xinren", "name": "新人"}
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def people(database: Database, city: City) -> dict[str, int]:
+    """Those beside the ladder; and heads of every office of the city, whose clerks are there already."""
+    with database.transaction() as session:
+        shop = shop_named(session, "印刷一厂")
+        for username, role in BESIDE.items():
+            office_id = shop.id if role is Role.PRINTER else None
+            create_account(
+                session, username=username, name="某人", password=PASSWORD, role=role, office_id=office_id
+            )
+        offices = {
+            "firm_head": (Role.FIRM, city.firms[0]),
+            "street_head": (Role.STREET, city.streets[0]),
+            "district_head": (Role.DISTRICT, city.districts[0]),
+            "city_head": (Role.CITY, None),
+        }
+        for username, (role, office_id) in offices.items():
+            create_account(
+                session, username=username, name="负责人", password=PASSWORD, role=role, office_id=office_id,
+                is_head=True,
+            )  # fmt: skip
+        return {account.username: account.id for account in session.scalars(select(StaffAccount))}
+
+
+@pytest.mark.parametrize("who", sorted(BESIDE))
+def test_those_beside_the_ladder_open_what_is_listed_here_and_change_no_complaint(
+    who: str,
+    app: Flask,
+    sign_in: SignIn,
+    database: Database,
+    people: dict[str, int],
+    complaints: dict[str, int],
+) -> None:
+    client = sign_in(who)
+    with database.reading() as session:
+        photo = session.get_one(Complaint, complaints["served"]).photos[0].id
+        before = session.scalar(select(func.count()).select_from(ComplaintEvent))
+    opened = set()
+    for endpoint, method, arguments in staff_routes(app):
+        if endpoint in OPEN_TO_ALL or endpoint == "staff.sign_out" or endpoint.startswith("staff.end_"):
+            continue
+        values = dict.fromkeys(arguments, complaints["served"]) | {
+            name: value
+            for name, value in (("photo_id", photo), ("account_id", people["firm_a"]))
+            if name in arguments
+        }
+        with app.test_request_context():
+            path = app.url_for(endpoint, **values)
+        answer = client.open(path, method=method)
+        if method == "GET" and answer.status_code == 200:
+            opened.add(endpoint)
+            assert "13800138000" not in answer.text if answer.mimetype == "text/html" else True
+        elif method == "POST" and "complaint_id" in arguments:
+            assert answer.status_code == 404, endpoint
+    assert opened == READS[who]
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ComplaintEvent)) == before
+
+
+@pytest.mark.parametrize("who", sorted(BESIDE))
+def test_the_rules_themselves_give_them_no_office(
+    who: str, database: Database, people: dict[str, int], complaints: dict[str, int]
+) -> None:
+    """Also for a complaint that the city's bureau leads, whose party row names no office."""
+    with database.transaction() as session:
+        staff = session.get_one(StaffAccount, people[who])
+        found = session.get_one(Complaint, complaints["served"])
+        lead = next(party for party in found.parties if party.ended_at is None)
+        lead.firm_id = None
+        session.flush()
+        city = session.scalars(select(StaffAccount).where(StaffAccount.username == "city")).one()
+        assert authority.permitted_moves(session, found, city, utc_now())
+        assert shield.may_see_phone(found, city)
+        assert not authority.permitted_moves(session, found, staff, utc_now())
+        assert not shield.may_see_phone(found, staff)
+        assert not shield.may_hear(found, staff)
+        assert not queries.unseen(session, staff)
+        assert bool(queries.inbox(session, staff, only="all")) == (who == "auditor")
+        assert queries.inbox(session, staff, only="mine") == []
+        with pytest.raises(ForbiddenError):
+            lifecycle.accept(session, found.id, staff, utc_now())
+
+
+def test_an_auditor_reads_words_without_phones(
+    sign_in: SignIn, people: dict[str, int], complaints: dict[str, int]
+) -> None:
+    page = sign_in("auditor").get(f"/staff/complaints/{complaints['served']}").text
+    assert "楼道垃圾没人清" in page
+    assert "13800138000" not in page
+
+
+BELOW_STREET = {"street_a", "street_head", "firm_a", "firm_b", "firm_head"}
+MANAGED = {
+    "root": "all",
+    "firm_head": {"firm_a", "firm_head"},
+    "street_head": BELOW_STREET,
+    "district_head": BELOW_STREET | {"district_a", "district_head"},
+    "city_head": "all but those beside the ladder, and printers",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", sorted(MANAGED))
+def test_heads_change_their_own_and_those_below(
+    who: str, sign_in: SignIn, database: Database, people: dict[str, int]
+) -> None:
+    expected = {
+        "root": set(people),
+        "city_head": set(people) - {"root", "auditor"},
+    }.get(who, MANAGED[who])
+    client = sign_in(who)
+    for username, account_id in people.items():
+        path = f"/staff/accounts/{account_id}"
+        assert client.get(path).status_code == (200 if username in expected else 404), username
+        if username == who:
+            assert client.post(f"{path}/disabled").status_code == 422
+            continue
+        before = rows(database, StaffLink)
+        wanted = 303 if username in expected else 404
+        for act in ("disabled", "enabled", "second-factor/cleared", "sessions/end-all"):
+            assert client.post(f"{path}/{act}").status_code == wanted, (username, act)
+        assert client.post(f"{path}/rank", data={"is_head": "no"}).status_code == wanted
+        assert client.post(f"{path}/name", data={"name": "新名"}).status_code == wanted
+        assert client.post(f"{path}/link").status_code == (200 if wanted == 303 else 404)
+        assert rows(database, StaffLink) == before + (wanted == 303)
+    with database.reading() as session:
+        assert verify(session).problems == []
+        acts = set(session.scalars(select(AuditEntry.act).where(AuditEntry.actor == who)))
+    assert {"account.disabled", "account.enabled", "account.link_made", "second_factor.cleared"} <= acts
+
+
+@pytest.mark.parametrize("who", ["firm_a", "street_a", "district_a", "city", "auditor", "printer"])
+def test_who_is_no_head_changes_no_account(
+    who: str, sign_in: SignIn, database: Database, people: dict[str, int]
+) -> None:
+    client = sign_in(who)
+    for account_id in people.values():
+        assert client.post(f"/staff/accounts/{account_id}/disabled").status_code == 404
+        assert client.post(f"/staff/accounts/{account_id}/link").status_code == 404
+    assert client.get("/staff/accounts/invite").status_code == 404
+    assert client.post("/staff/accounts/invite", data=NEW | {"office": "city:"}).status_code == 404
+    assert rows(database, StaffLink) == 0
+
+
+def test_a_firm_that_serves_elsewhere_too_is_not_the_streets(
+    sign_in: SignIn, database: Database, people: dict[str, int], city: City
+) -> None:
+    from backend.models import Community
+
+    with database.transaction() as session:
+        session.get_one(Community, city.orphan).fallback_firm_id = city.firms[1]
+    for who, status in (("street_head", 404), ("district_head", 404), ("city_head", 200), ("root", 200)):
+        assert sign_in(who).get(f"/staff/accounts/{people['firm_b']}").status_code == status, who
+
+
+@pytest.mark.parametrize(
+    ("who", "office", "allowed"),
+    [
+        ("firm_head", "firm:{firm_a}", True),
+        ("firm_head", "firm:{firm_b}", False),
+        ("firm_head", "city:", False),
+        ("street_head", "firm:{firm_b}", True),
+        ("street_head", "street:{street_b}", False),
+        ("street_head", "district:{district_a}", False),
+        ("district_head", "street:{street_a}", True),
+        ("district_head", "street:{street_b}", False),
+        ("city_head", "district:{district_b}", True),
+        ("city_head", "administrator:", False),
+        ("city_head", "auditor:", False),
+        ("city_head", "city:1", False),
+        ("root", "administrator:", True),
+        ("root", "printer:new", True),
+        ("root", "firm:999999", False),
+        ("root", "nonsense", False),
+    ],
+)
+def test_invitations_stay_within_what_is_theirs(
+    who: str,
+    office: str,
+    allowed: bool,
+    sign_in: SignIn,
+    database: Database,
+    people: dict[str, int],
+    city: City,
+) -> None:
+    ids = {
+        f"{kind}_{letter}": row
+        for kind, pair in (("firm", city.firms), ("street", city.streets), ("district", city.districts))
+        for letter, row in zip("ab", pair, strict=True)
+    }
+    form = NEW | {"office": office.format(**ids), "shop": "印刷二厂"}
+    answer = sign_in(who).post("/staff/accounts/invite", data=form)
+    assert answer.status_code == (200 if allowed else 422)
+    assert ("/staff/join/" in answer.text) == allowed
+    assert rows(database, StaffLink) == int(allowed)
+    assert 'value="xinren"' in answer.text or allowed
+
+
+def test_a_session_of_another_cannot_be_ended(
+    sign_in: SignIn, database: Database, people: dict[str, int]
+) -> None:
+    mine, other = sign_in("firm_a"), sign_in("street_a")
+    with database.reading() as session:
+        row = session.scalars(select(StaffSession).where(StaffSession.account_id == people["street_a"])).one()
+    assert mine.post(f"/staff/me/sessions/{row.id}/end").status_code == 404
+    root = sign_in("root")
+    assert root.post(f"/staff/accounts/{people['firm_a']}/sessions/{row.id}/end").status_code == 303
+    assert other.get("/staff/").status_code == 200
+    assert root.post(f"/staff/accounts/{people['street_a']}/sessions/{row.id}/end").status_code == 303
+    assert other.get("/staff/").status_code == 302
+
+
+def test_a_shop_opens_its_own_orders_only(
+    app: Flask, sign_in: SignIn, database: Database, people: dict[str, int]
+) -> None:
+    from backend.models import OrderState, PrintOrder, SheetKind
+
+    now = utc_now()
+    with database.transaction() as session:
+        shops = [session.scalars(select(PrintShop)).one(), shop_named(session, "印刷二厂")]
+        for number, shop in enumerate(shops):
+            order = PrintOrder(
+                number=f"P{number}", created_by_id=people["city"], created_at=now, selection="{}",
+                copies_wanted=1, shared=False, template="clear", design="{}", design_name="", format="a4",
+                sheet=SheetKind.SINGLE, bleed=True, duplex=False, serials=False, state=OrderState.APPROVED,
+                ring_after=now,
+            )  # fmt: skip
+            session.add(order)
+            session.flush()
+            session.add(
+                PrintLink(
+                    order_id=order.id, shop=shop.name, shop_id=shop.id, issued_by_id=people["city"],
+                    issued_at=now, expires_at=now + timedelta(days=1),
+                )
+            )  # fmt: skip
+    client = sign_in("printer")
+    page = client.get("/staff/print-orders/").text
+    assert "P0" in page
+    assert "P1" not in page
+    with database.reading() as session:
+        own, other = session.scalars(select(PrintLink.id).order_by(PrintLink.id))
+    assert client.post(f"/staff/print-orders/{own}").location.startswith("/print/")
+    assert client.post(f"/staff/print-orders/{other}").status_code == 404
+    assert sign_in("city").post(f"/staff/print-orders/{own}").status_code == 404
+
+
+def rows(database: Database, table: type[Base]) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
