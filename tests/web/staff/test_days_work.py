@@ -68,7 +68,7 @@ def enter(context: BrowserContext, site: Site, who: str) -> Page:
     page.goto(f"{site.url}/staff/sign-in")
     page.fill("[name=username]", who)
     page.fill("[name=password]", PASSWORD)
-    page.locator("main button").click()
+    page.locator("main form button.btn-primary").click()
     page.wait_for_url(f"{site.url}/staff/")
     return page
 

@@ -65,7 +65,7 @@ def enter(browser: Browser, site: Site, who: str, width: int = 1280, **options: 
     page.goto(f"{site.url}/staff/sign-in")
     page.fill("[name=username]", who)
     page.fill("[name=password]", PASSWORD)
-    page.locator("main form button").click()
+    page.locator("main form button.btn-primary").click()
     page.wait_for_url("**/staff/")
     return page
 
