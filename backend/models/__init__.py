@@ -18,9 +18,11 @@ from backend.models.complaint import (
     State,
 )
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
+from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
 from backend.models.limits import CalendarDay, CityLimits
 from backend.models.note import ComplaintNote
+from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress
 from backend.models.printing import (
     FileState,
     LeafletDesign,
@@ -63,6 +65,9 @@ from backend.models.wechat import (
 
 __all__ = [
     "ActorKind",
+    "AddressKind",
+    "Alert",
+    "AlertKind",
     "ApiApplication",
     "Base",
     "Breach",
@@ -87,6 +92,7 @@ __all__ = [
     "DeliveryState",
     "DeliveryWay",
     "District",
+    "EarlyWarning",
     "Extension",
     "FileState",
     "InboxNotice",
@@ -94,11 +100,13 @@ __all__ = [
     "LeafletDesign",
     "LeafletPosting",
     "LeafletReport",
+    "Letter",
     "LinkMailState",
     "LookSubject",
     "MediaKind",
     "MediaState",
     "Move",
+    "NoticeAddress",
     "NoticeState",
     "NoticeWay",
     "OfficeLevel",
@@ -134,6 +142,8 @@ __all__ = [
     "State",
     "Street",
     "SubscriptionGrant",
+    "WarningKind",
+    "WarningState",
     "WechatMedia",
     "WechatMessage",
 ]

@@ -11,7 +11,8 @@ from backend.models.base import Base
 class CityLimits(Base):
     """The city's figures where no category has its own; one row with id 1, made of the defaults.
 
-    Hours are clock time, `_days` of the resident calendar days, `_working_days` of offices working days.
+    `warn_` are how many within `warn_days` make an early warning, 0 for none; `similar_days` is how far back
+    likely duplicates are looked for. Hours are clock time, `_days` of the resident calendar days, `_working_days` of offices working days.
     """
 
     __tablename__ = "city_limits"
@@ -27,6 +28,12 @@ class CityLimits(Base):
     district_leads_from_redo: Mapped[int] = mapped_column(default=3)
     smallest_sample: Mapped[int] = mapped_column(default=10)
     kept_years: Mapped[int] = mapped_column(default=3)
+    similar_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    warn_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    warn_compound: Mapped[int] = mapped_column(default=5, server_default="5")
+    warn_street: Mapped[int] = mapped_column(default=20, server_default="20")
+    warn_firm: Mapped[int] = mapped_column(default=30, server_default="30")
+    warn_redos: Mapped[int] = mapped_column(default=2, server_default="2")
 
 
 class CalendarDay(Base):
