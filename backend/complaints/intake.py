@@ -13,6 +13,7 @@ from backend.complaints.breaches import refresh
 from backend.complaints.categories import categories
 from backend.complaints.deliveries import announce
 from backend.complaints.emergencies import find_emergency
+from backend.complaints.likeness.duplicates import checked_link
 from backend.complaints.photos import photo_rows
 from backend.complaints.recordings import recording_rows
 from backend.complaints.routing import route
@@ -90,6 +91,8 @@ def _earlier(session: Session, submission: Submission) -> Receipt | None:
 
 def _create(session: Session, submission: Submission, checked: Checked, now: datetime) -> Receipt:
     complaint = _new_row(submission, checked, now)
+    community = checked.place.community
+    complaint.same_as_id = checked_link(session, submission.same_as_id, community.id if community else None)
     session.add(complaint)
     with session.no_autoflush:
         set_clock(complaint)

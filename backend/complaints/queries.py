@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from backend.complaints.moves import IN_HAND
@@ -126,6 +126,11 @@ def for_staff(session: Session, staff: StaffAccount, complaint_id: int) -> Compl
     if found is None:
         raise NotFoundError("没有找到这件投诉，或它不归您办理。")
     return found
+
+
+def ids_visible_to(staff: StaffAccount, ids: list[int]) -> Select[int]:
+    """Those of these rows that the account may see."""
+    return select(Complaint.id).where(Complaint.id.in_(ids), visible_to(staff))
 
 
 def recordings_of(session: Session, complaint: Complaint) -> list[Recording]:

@@ -47,7 +47,9 @@ def unseen_count(session: Session, staff: StaffAccount) -> int:
     return session.scalar(query) or 0
 
 
-def evidence_of(session: Session, staff: StaffAccount, warning: EarlyWarning, most: int = 20) -> list[Complaint]:
+def evidence_of(
+    session: Session, staff: StaffAccount, warning: EarlyWarning, most: int = 20
+) -> list[Complaint]:
     """The newest complaints behind it that this account may open."""
     ids = warning.evidence["complaints"][-most:]
     query = select(Complaint).where(Complaint.id.in_(ids), visible_to(staff)).order_by(Complaint.id.desc())

@@ -68,9 +68,7 @@ def _by_kind(config: Config, message: Message) -> None:
         log.warning("letter to %s | %s | %s", message.shown_as, message.title, " / ".join(message.lines))
 
 
-def _record(
-    database: Database, letter_id: int, attempts: int, error: RetryLater | Refused | None
-) -> None:
+def _record(database: Database, letter_id: int, attempts: int, error: RetryLater | Refused | None) -> None:
     """Write how the attempt ended, unless the lease ran out and another worker took over meanwhile."""
     now = utc_now()
     with database.transaction() as session:

@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from backend.models import Alert, KeptAnswer, Letter, NoticeState, ResidentNotice, SubscriptionGrant, WechatMessage
+from backend.models import (
+    Alert,
+    KeptAnswer,
+    Letter,
+    NoticeState,
+    ResidentNotice,
+    SubscriptionGrant,
+    WechatMessage,
+)
 
 KEPT = timedelta(days=7)
 TOLD_KEPT = timedelta(days=90)
@@ -64,5 +72,7 @@ def forget_letters(session: Session, now: datetime, limit: int = 1000) -> int:
         .where(Letter.created_at < now - TOLD_KEPT, ~exists().where(Alert.letter_id == Letter.id))
         .limit(limit)
     )
-    session.execute(delete(Letter).where(Letter.id.in_(empty)), execution_options={"synchronize_session": False})
+    session.execute(
+        delete(Letter).where(Letter.id.in_(empty)), execution_options={"synchronize_session": False}
+    )
     return len(gone)

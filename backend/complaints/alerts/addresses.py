@@ -15,7 +15,7 @@ from backend.complaints.alerts.masking import key_of
 from backend.complaints.alerts.settings import Settings
 from backend.complaints.alerts.timing import due_at
 from backend.complaints.city_rules import city_rules
-from backend.complaints.offices import office_of_staff
+from backend.complaints.offices import CITY_BUREAU, LADDER, Office, office_of_staff
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import AddressKind, Alert, DeliveryState, Letter, NoticeAddress, StaffAccount
 from backend.models.notices import letter_bell, new_letter
@@ -104,7 +104,11 @@ def recognised(typed: str) -> tuple[AddressKind, str]:
     key = key_of(text) if known else ""
     if known is None or not _KEY.fullmatch(key):
         raise InvalidInputError(
-            [FieldProblem("address", "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。")]
+            [
+                FieldProblem(
+                    "address", "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。"
+                )
+            ]
         )
     return known[0], known[1].format(key)
 
@@ -160,7 +164,9 @@ def send_test(session: Session, address: NoticeAddress, now: datetime) -> None:
     session.add(letter_bell(letter, now))
 
 
-def latest_letters(session: Session, addresses: list[NoticeAddress], each: int = 5) -> dict[int, list[Letter]]:
+def latest_letters(
+    session: Session, addresses: list[NoticeAddress], each: int = 5
+) -> dict[int, list[Letter]]:
     """The newest letters of each address."""
     found: dict[int, list[Letter]] = {}
     for address in addresses:
@@ -169,11 +175,18 @@ def latest_letters(session: Session, addresses: list[NoticeAddress], each: int =
     return found
 
 
+def office_of(address: NoticeAddress) -> Office:
+    """Whose it is, or whose person's."""
+    for level in LADDER[:-1]:
+        row_id = getattr(address, f"{level}_id")
+        if row_id is not None:
+            return Office(level, row_id)
+    return CITY_BUREAU
+
+
 def _held(session: Session, *conditions: ColumnElement[bool]) -> NoticeAddress:
     query = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None), *conditions)
     found = session.scalars(query.with_for_update(key_share=True, of=NoticeAddress)).first()
     if found is None:
         raise NotFoundError("没有找到这个通知地址，或它不归您管。")
     return found
-
-

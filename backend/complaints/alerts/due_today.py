@@ -23,7 +23,10 @@ def raise_due_today(session: Session, now: datetime, limit: int = 200) -> int:
     today = local(now).date()
     if local(now).time() < MORNING or not city_rules(session).calendar.is_working(today):
         return 0
-    if session.scalars(select(NoticeAddress.id).where(NoticeAddress.removed_at.is_(None)).limit(1)).first() is None:
+    if (
+        session.scalars(select(NoticeAddress.id).where(NoticeAddress.removed_at.is_(None)).limit(1)).first()
+        is None
+    ):
         return 0
     midnight = datetime.combine(today, time(), SHANGHAI)
     raised = exists().where(

@@ -45,7 +45,10 @@ def try_again(session: Session, address: NoticeAddress, now: datetime) -> int:
         Letter.created_at > now - KEPT_FOR_RETRY,
     )
     freed = session.execute(
-        update(Alert).where(Alert.letter_id.in_(given_up)).values(letter_id=None, due_at=now).returning(Alert.id)
+        update(Alert)
+        .where(Alert.letter_id.in_(given_up))
+        .values(letter_id=None, due_at=now)
+        .returning(Alert.id)
     ).all()
     address.paused_at, address.failures = None, 0
     return len(freed)

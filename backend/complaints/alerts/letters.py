@@ -18,7 +18,9 @@ def message_of(session: Session, letter: Letter, base_url: str) -> Message:
     """The letter as it stands now, ready to be sent with no database at hand."""
     address = letter.address
     alerts = list(
-        session.scalars(select(Alert).where(Alert.letter_id == letter.id).order_by(Alert.emergency.desc(), Alert.id))
+        session.scalars(
+            select(Alert).where(Alert.letter_id == letter.id).order_by(Alert.emergency.desc(), Alert.id)
+        )
     )
     lines = [_line(alert, base_url) for alert in alerts[:MOST_LINES]]
     if len(alerts) > MOST_LINES:
@@ -80,5 +82,3 @@ def _where(alert: Alert) -> str:
 def _place(complaint: Complaint) -> str:
     community = complaint.community.name if complaint.community else "未指明小区"
     return f"{community}·{complaint.category.name}"
-
-

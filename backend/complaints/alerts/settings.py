@@ -72,7 +72,9 @@ def _times(text: str, problems: list[FieldProblem]) -> str:
     parts = re.split(r"[\s,，、;；]+", text.strip()) if text.strip() else []
     matches = [_TIME.fullmatch(part) for part in parts]
     if not 0 < len(parts) <= MOST_TIMES or None in matches:
-        problems.append(FieldProblem("times", f"定时汇总的时间请写成 09:00 15:00 这样，最多 {MOST_TIMES} 个。"))
+        problems.append(
+            FieldProblem("times", f"定时汇总的时间请写成 09:00 15:00 这样，最多 {MOST_TIMES} 个。")
+        )
         return ""
     return " ".join(sorted({f"{int(match[1]):02d}:{match[2]}" for match in matches if match}))
 

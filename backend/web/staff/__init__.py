@@ -26,11 +26,15 @@ def register(app: Flask) -> None:
         access,
         actions,
         complaint,
+        duplicates,
+        heads,
         inbox,
+        notices,
         postings,
         recordings,
         reviews,
         sign_in,
+        warnings,
     )
 
     # Residents' pages and the API carry their authority in the link, not in a cookie: only staff need tokens.

@@ -77,6 +77,8 @@ def complaint_page(
 
 
 def _context(session: Session, found: Complaint, staff: StaffAccount) -> dict[str, Any]:
+    from backend.web.staff.duplicates import duplicates_of  # it shows this page again on an error
+
     now = utc_now()
     held = safety.holds(session, [found.id])
     hold = held.by_complaint.get(found.id)
@@ -93,6 +95,7 @@ def _context(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "accept_due": wording.due(found.accept_due_at, now) if working and not found.accepted_at else None,
         "reply_due": wording.due(found.reply_due_at, now) if working else None,
         "moves": permitted_moves(session, found, staff, now),
+        "duplicates": duplicates_of(session, found, staff),
         "may_see_phone": shield.may_see_phone(found, staff),
         "may_hear": shield.may_hear(found, staff),
         "recordings": queries.recordings_of(session, found),

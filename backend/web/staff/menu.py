@@ -30,6 +30,8 @@ MENU = (
     MenuItem("全市概览", "city.overview", BUREAUS),
     MenuItem("宣传彩页", "city.leaflets", BUREAUS),
     MenuItem("文字审核", "staff.reviews", ABOVE_FIRMS),
+    MenuItem("预警", "staff.warnings", ABOVE_FIRMS),
+    MenuItem("通知设置", "staff.notices", frozenset(Role)),
     MenuItem("彩页张贴", "staff.postings", frozenset({Role.STREET})),
 )
 
