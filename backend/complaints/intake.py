@@ -30,7 +30,7 @@ from backend.models.personal import PersonalDataKey
 
 TRIES = 5
 
-__all__ = ["KeyReusedError", "Receipt", "Submission", "submit"]
+__all__ = ["KeyReusedError", "Receipt", "Submission", "arrived", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,12 @@ def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
             if earlier is not None:
                 return earlier
     raise RuntimeError(f"no free complaint number in {TRIES} tries")
+
+
+def arrived(session: Session, submission: Submission) -> bool:
+    """Whether a complaint with this key is there already, whatever its words."""
+    query = select(Complaint.id).where(Complaint.idempotency_key == _stored_key(submission))
+    return session.scalars(query).first() is not None
 
 
 def _earlier(session: Session, submission: Submission) -> Receipt | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.complaints.members import people_behind
@@ -67,7 +67,7 @@ def reopened(session: Session, least: int) -> Iterator[tuple[Group, int, Happeni
 
 
 def many_owners(session: Session, least: int, since: datetime) -> Iterator[tuple[Group, int, Happenings]]:
-    """One matter, merged by the street or called the same by residents, with at least so many people behind."""
+    """One matter, merged by the street or called the same by residents, with so many people behind it."""
     root = func.coalesce(Complaint.merged_into_id, Complaint.same_as_id)
     roots = (
         select(root)
@@ -97,7 +97,7 @@ def _of_one(complaint: Complaint, prefix: str) -> Group:
     )
 
 
-def _since(query: Select[Any], kind: WarningKind, since: datetime) -> Select[Any]:
+def _since(query: Any, kind: WarningKind, since: datetime) -> Any:
     query = query.select_from(Complaint).where(
         Complaint.submitted_at > since,
         Complaint.state.not_in(NOT_COUNTED),

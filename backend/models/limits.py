@@ -11,8 +11,9 @@ from backend.models.base import Base
 class CityLimits(Base):
     """The city's figures where no category has its own; one row with id 1, made of the defaults.
 
-    `warn_` are how many within `warn_days` make an early warning, 0 for none; `similar_days` is how far back
-    likely duplicates are looked for. Hours are clock time, `_days` of the resident calendar days, `_working_days` of offices working days.
+    Hours are clock time, `_days` of the resident calendar days, `_working_days` of offices working days.
+    `warn_` are how many within `warn_days` make an early warning, 0 for none; likely duplicates are looked
+    for in the last `similar_days`.
     """
 
     __tablename__ = "city_limits"

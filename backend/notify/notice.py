@@ -40,7 +40,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """To one address of staff. `token` is the same at every attempt, `shown_as` the address as logs hold it."""
+    """To one address of staff. `token` stays the same at every attempt, `shown_as` is for logs."""
 
     kind: str
     address: str

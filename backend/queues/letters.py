@@ -76,22 +76,24 @@ def _record(database: Database, letter_id: int, attempts: int, error: RetryLater
         if letter.state is not DeliveryState.SENDING or letter.attempts != attempts:
             return
         address = session.get_one(NoticeAddress, letter.address_id, with_for_update={"key_share": True})
-        _end(letter, error, now)
+        given_up = _end(letter, error, now)
         if error is None:
             sent(address, now)
         else:
-            troubled(address, str(error), now, final=letter.state is DeliveryState.FAILED)
+            troubled(address, str(error), now, final=given_up)
 
 
-def _end(letter: Letter, error: RetryLater | Refused | None, now: datetime) -> None:
+def _end(letter: Letter, error: RetryLater | Refused | None, now: datetime) -> bool:
+    """Whether it is given up."""
     letter.lease_until = None
     if error is None:
         letter.state, letter.delivered_at, letter.last_error = DeliveryState.DELIVERED, now, ""
-        return
+        return False
     letter.last_error = str(error)[:500]
     # A test is tried once: whoever waits for it wants to know now.
     if isinstance(error, Refused) or letter.is_test or letter.attempts > len(BACKOFF):
         letter.state = DeliveryState.FAILED
-        return
+        return True
     letter.state = DeliveryState.PENDING
     letter.next_attempt_at = letter.ring_after = now + BACKOFF[letter.attempts - 1]
+    return False

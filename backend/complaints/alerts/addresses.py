@@ -26,6 +26,7 @@ LONGEST = 254  # of an e-mail address, RFC 5321
 LONGEST_SECRET = 200
 UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+UNKNOWN = "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。"
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,128}")
 # Only these hosts, so that nobody makes the service call a machine of their choice.
 WEBHOOKS = {

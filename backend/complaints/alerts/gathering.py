@@ -1,4 +1,4 @@
-"""Alerts that are due become letters: one an address and turn, so that a storm is one letter and not a thousand.
+"""Alerts that are due become letters, one an address and turn: a storm is one letter and not a thousand.
 
 The row of the address is held meanwhile, the letter and its alerts are one commit: whatever is killed when,
 no alert is in two letters and none is in no letter for good.

@@ -55,7 +55,7 @@ def try_again(session: Session, address: NoticeAddress, now: datetime) -> int:
 
 
 def in_trouble(session: Session, staff: StaffAccount) -> list[NoticeAddress]:
-    """Addresses of the account's own office and of those below it whose last try failed, paused ones first."""
+    """Addresses of the account's office and of those below whose last try failed, paused ones first."""
     query = (
         select(NoticeAddress)
         .where(NoticeAddress.removed_at.is_(None), NoticeAddress.last_error != "", overseen_by(staff))

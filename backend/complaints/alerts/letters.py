@@ -1,4 +1,4 @@
-"""What a letter says: enough to act on, and nothing of any person. The words of residents stay in the house."""
+"""What a letter says: enough to act on, nothing of any person. Residents' words stay in the house."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

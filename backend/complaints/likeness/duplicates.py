@@ -88,7 +88,7 @@ def likely_duplicates(session: Session, complaint: Complaint) -> list[Likely]:
 
 
 def checked_link(session: Session, same_as_id: int | None, community_id: int | None) -> int | None:
-    """The complaint that heads the matter; None where the link makes no sense, and the complaint comes without."""
+    """The complaint that heads the matter; None where the link makes no sense: it is then left out."""
     found = session.get(Complaint, same_as_id) if same_as_id is not None else None
     if found is None or found.community_id is None or found.community_id != community_id:
         return None

@@ -1,6 +1,7 @@
 """A number for how likely two complaints speak of one matter: what is named, of what kind it is, and where.
 
-Paraphrases share few characters, so a lexicon folds them: 升降机 and 电梯 are one thing, 停运 and 坏 one trouble.
+Paraphrases share few characters, so a lexicon folds them: 升降机 and 电梯 are one thing,
+停运 and 坏 one trouble.
 """
 
 import csv
@@ -17,7 +18,7 @@ from backend.complaints.classifier import ranked
 from backend.complaints.words import plain
 
 LONGEST = 300  # characters looked at; the matter stands at the beginning
-# Fitted by logistic regression on the pairs marked tuning; docs/duplicates.md has what those held out measure.
+# Fitted by logistic regression on the pairs marked tuning; docs/duplicates.md has what the others measure.
 START, SAME_KIND, SAME_THING, OTHER_THING, TROUBLES, OTHER_TROUBLE = -1.74, 2.1, 0.8, -4.3, 2.6, -0.7
 OTHER_BUILDING, NEAR_COPY = 0.5, 92
 ALIKE = 0.6

@@ -1,4 +1,4 @@
-"""How good the likeness is, on pairs that were written for it. Those held out were not looked at when tuning."""
+"""How good the likeness is, on pairs that were written for it; those held out were not used to tune it."""
 
 import csv
 from collections.abc import Sequence
