@@ -1,5 +1,6 @@
 """A real SMTP server in this process, which takes mail, refuses it, or hangs."""
 
+import asyncio
 import socket
 import threading
 from email import message_from_bytes, policy
@@ -16,7 +17,8 @@ class MailServer:
         self.mails: list[EmailMessage] = []
         self.answer = "250 taken"
         self.refused: dict[str, str] = {}
-        self.arrived = threading.Event()
+        self.hanging = threading.Event()
+        self._to_hang = False
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -33,13 +35,21 @@ class MailServer:
         return "250 known"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        self.arrived.set()
+        if self._to_hang:
+            self._to_hang = False
+            self.hanging.set()
+            await asyncio.Event().wait()
         if self.answer.startswith("250"):
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return self.answer
+
+    def hang_once(self) -> None:
+        """Never answer the next mail; it is not taken."""
+        self._to_hang = True
 
     def text(self, number: int = -1) -> str:
         return self.mails[number].get_content()
 
     def stop(self) -> None:
-        self._controller.stop()
+        if self._controller.loop.is_running():
+            self._controller.stop()

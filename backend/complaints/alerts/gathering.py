@@ -20,6 +20,7 @@ ADDRESSES_AT_ONCE = 100
 ALERTS_IN_ONE = 500
 WINDOW = timedelta(hours=1)
 EMERGENCY_PAUSE = timedelta(minutes=1)
+AFTER_TROUBLE = timedelta(minutes=1)  # whether the letter that is tried again went out is known by then
 
 
 def gather(session: Session, now: datetime) -> int:
@@ -84,7 +85,7 @@ def _has_room_at(session: Session, address: NoticeAddress, now: datetime) -> dat
         .limit(address.hourly_limit)
     ).all()
     room = recent[-1] + WINDOW if len(recent) >= address.hourly_limit else now
-    return max(room, stuck or now)
+    return max(room, stuck + AFTER_TROUBLE if stuck else now)
 
 
 def _too_soon(session: Session, address: NoticeAddress, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from backend.complaints.alerts.settings import clock_words, parse_settings
 from backend.complaints.offices import office_name, office_of_staff, office_row
 from backend.errors import InvalidInputError, NotFoundError
 from backend.models import AlertKind, DeliveryState, NoticeAddress
+from backend.notify.alerts import CONSOLE
 from backend.services import limiter, services
 from backend.web import wording
 from backend.web.staff import staff_pages
@@ -144,7 +145,7 @@ def _page(*, error: InvalidInputError | None = None, failed: str = "") -> str:
             waiting = health.waiting_for(session, found)
             groups.append((key, name, [_card(one, letters[one.id], waiting.get(one.id, 0)) for one in found]))
         row = office_row(session, office_of_staff(staff))
-        fixed = len(row.alert_urls.split()) if row else 0
+        fixed = sum(url != CONSOLE for url in row.alert_urls.split()) if row else 0
         troubled = len(health.in_trouble(session, staff))
     return render_template(
         "staff/notices/settings.html",

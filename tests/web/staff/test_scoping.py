@@ -26,7 +26,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 # Arguments of the pages on leaflets; tests/web/printshop/test_scoping.py tries those;
 # and tests/web/staff/test_reviews.py the page of flagged words.
-LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id"}
+# and tests/web/staff/test_notices.py those of notice addresses and early warnings.
+LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id", "address_id", "warning_id"}
 OPEN_TO_ALL = {"staff.sign_in", "staff.static"}
 
 
@@ -88,7 +89,7 @@ def test_rows_are_found_by_their_own_offices_only(
                 assert answer.status_code == 200, (who, name, endpoint)
             else:
                 assert answer.status_code in {303, 400}, (who, name, endpoint)
-    assert tried == 4 * 10
+    assert tried == 4 * 11
     with database.reading() as session:
         for name in set(complaints) - SEES[who]:
             assert _events(session, complaints[name]) == untouched[name]
