@@ -30,9 +30,7 @@ class Office:
             self.street, self.district = city.street.id, city.district.id
             self.staff = {name: account.id for name, account in city.staff.items()}
 
-    def tell(
-        self, who: str, address: str, now: datetime, *, personal: bool = False, **settings: Any
-    ) -> int:
+    def tell(self, who: str, address: str, now: datetime, *, personal: bool = False, **settings: Any) -> int:
         with self.database.transaction() as session:
             staff = session.get_one(StaffAccount, self.staff[who])
             made = add_address(session, Owner(staff, personal=personal), address, "", now)

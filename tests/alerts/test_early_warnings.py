@@ -1,4 +1,4 @@
-"""What repeats is told to street and district once an episode; a late run finds the same, a second one nothing."""
+"""What repeats is told to street and district once an episode; a late run finds the same, a second none."""
 
 from datetime import datetime, timedelta
 

@@ -140,7 +140,9 @@ def test_new_settings_count_for_what_waits(office: Office, tuesday: datetime) ->
         with office.database.transaction() as session:
             staff = session.get_one(StaffAccount, office.staff["firm"])
             address = own_address(session, staff, made)
-            change_settings(session, address, parse_settings(typed | {f"choice-{k}": v for k, v in more.items()}), tuesday)
+            change_settings(
+                session, address, parse_settings(typed | {f"choice-{k}": v for k, v in more.items()}), tuesday
+            )
 
     change(new="now")
     assert office.alerts()[0].due_at == tuesday

@@ -48,9 +48,13 @@ def desk(
     return made
 
 
-def test_a_mail_says_what_to_do_and_nothing_of_the_resident(office: Office, desk: Desk, mail: MailServer) -> None:
+def test_a_mail_says_what_to_do_and_nothing_of_the_resident(
+    office: Office, desk: Desk, mail: MailServer
+) -> None:
     made = office.tell("firm", MAIL, desk.now)
-    complaint_id = office.complain(desk.now, "我是张三，13812345678，楼道里的灯坏了", phone="13812345678", place="2单元301")
+    complaint_id = office.complain(
+        desk.now, "我是张三，13812345678，楼道里的灯坏了", phone="13812345678", place="2单元301"
+    )
 
     desk.send_all()
     desk.send_all()
@@ -75,7 +79,9 @@ def test_several_are_one_mail_with_emergencies_first(office: Office, desk: Desk,
 
 
 def test_a_robot_is_told(office: Office, desk: Desk, receiver: Receiver, database: Database) -> None:
-    made = office.tell("firm", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=geheim-key-0001", desk.now)
+    made = office.tell(
+        "firm", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=geheim-key-0001", desk.now
+    )
     with database.transaction() as session:
         session.get_one(NoticeAddress, made).address = receiver.webhook  # the form takes the real hosts only
     office.complain(desk.now)
@@ -111,7 +117,9 @@ def test_a_bounce_is_final_and_the_third_pauses(office: Office, desk: Desk, mail
     assert office.address(made).last_error == ""
 
 
-def test_an_outage_is_tried_ever_later_while_the_rest_gathers(office: Office, desk: Desk, mail: MailServer) -> None:
+def test_an_outage_is_tried_ever_later_while_the_rest_gathers(
+    office: Office, desk: Desk, mail: MailServer
+) -> None:
     office.tell("firm", MAIL, desk.now)
     mail.answer = "451 later"
     office.complain(desk.now)
@@ -155,7 +163,9 @@ def test_a_worker_that_died_is_followed_and_the_mail_keeps_its_name(
     assert sent["Message-ID"].startswith(f"<{token}@")
 
 
-def test_a_test_message_is_tried_once_and_two_clicks_are_one(office: Office, desk: Desk, mail: MailServer) -> None:
+def test_a_test_message_is_tried_once_and_two_clicks_are_one(
+    office: Office, desk: Desk, mail: MailServer
+) -> None:
     made = office.tell("firm", MAIL, desk.now)
     mail.answer = "451 later"
     for _ in range(2):
@@ -179,5 +189,6 @@ def test_offices_above_see_what_fails_below(office: Office, desk: Desk, mail: Ma
             for name, staff_id in office.staff.items()
         }
     assert seen == {
-        "firm": 1, "street": 1, "district": 1, "city": 1, "other_firm": 0, "other_street": 0, "other_district": 0,
+        "firm": 1, "street": 1, "district": 1, "city": 1,
+        "other_firm": 0, "other_street": 0, "other_district": 0,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Likely duplicates: found in the compound, told without a word of the neighbour's, linked and never dropped."""
+"""Likely duplicates: found in the compound, told without the neighbour's words, linked and never dropped."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -47,11 +47,15 @@ def test_another_building_is_another_matter() -> None:
 
 def test_a_neighbour_is_told_where_and_what_and_nothing_else(office: Office, now: datetime) -> None:
     office.complain(
-        now - timedelta(days=3), f"我是张三13812345678，{LIFT}", phone="13812345678", building_id=office.building
+        now - timedelta(days=3),
+        f"我是张三13812345678，{LIFT}",
+        phone="13812345678",
+        building_id=office.building,
     )
     [one] = found(office, AGAIN, now)
     assert {name: value for name, value in asdict(one).items() if name != "complaint_id"} == {
-        "category": "电梯", "place": "3号楼", "state": "已派单，待签收", "day": (now - timedelta(days=3)).date(), "voices": 1,
+        "category": "电梯", "place": "3号楼", "state": "已派单，待签收", "voices": 1,
+        "day": (now - timedelta(days=3)).date(),
     }  # fmt: skip
 
 

@@ -28,13 +28,15 @@ class MailServer:
     def url(self) -> str:
         return f"mailto://127.0.0.1:{self.port}?from=linsheng@city.example.gov.cn"
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd asks for it
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 known"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self._to_hang:
             self._to_hang = False
             self.hanging.set()

@@ -60,7 +60,9 @@ def test_an_error_in_a_body_that_came_with_200_is_an_error(
     status: int, answer: object, kind: type[Exception], receiver: Receiver
 ) -> None:
     receiver.status = status
-    receiver.answer = b"" if answer is None else json.dumps(answer).encode() if isinstance(answer, dict) else b"<html>"
+    receiver.answer = (
+        b"" if answer is None else json.dumps(answer).encode() if isinstance(answer, dict) else b"<html>"
+    )
     with pytest.raises(kind) as error:
         send_robot(message(receiver, "wecom"))
     assert "geheim" not in str(error.value)

@@ -54,5 +54,7 @@ def test_digests_survive_the_death_of_relay_and_worker(
         return waiting == 0 and under_way == 0
 
     eventually(settled, 120)
-    told = [int(row) for one in range(len(mail.mails)) for row in re.findall(r"/complaints/(\d+)", mail.text(one))]
+    told = [
+        int(row) for one in range(len(mail.mails)) for row in re.findall(r"/complaints/(\d+)", mail.text(one))
+    ]
     assert sorted(told) == sorted(sent)

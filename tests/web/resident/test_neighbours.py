@@ -1,4 +1,4 @@
-"""邻居报过同样的事: asked once before sending; a voice is a complaint of its own; nothing personal is told."""
+"""邻居报过同样的事: asked once before sending; a voice is a complaint of its own; no words are told."""
 
 import re
 
@@ -20,7 +20,11 @@ LIFT, AGAIN = "我是张三13812345678，电梯坏了两天没人修", "单元�
 def send(client: FlaskClient, city: City, words: str, **more: str):
     path = f"/complain?community={city.served}"
     page = client.get(path).text
-    typed = {"key": re.findall(r'name="key" value="([^"]+)"', page)[0], "words": words, "anonymous": "1"} | more
+    typed = {
+        "key": re.findall(r'name="key" value="([^"]+)"', page)[0],
+        "words": words,
+        "anonymous": "1",
+    } | more
     return client.post(path, data=typed)
 
 

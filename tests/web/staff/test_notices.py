@@ -57,13 +57,19 @@ def test_adding_twice_is_once(sign_in: SignIn, address: int, database: Database)
 @pytest.mark.parametrize(
     "typed",
     [
-        "", "not an address", "a@b", "json://127.0.0.1/", "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=12345678",
-        "https://qyapi.weixin.qq.com.example.com/cgi-bin/webhook/send?key=12345678", "https://127.0.0.1/?key=12345678",
-        "https://oapi.dingtalk.com:8080/robot/send?access_token=12345678", "https://[::1", "a@b.cn\nBcc: c@d.cn",
-        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=../../x", "电子邮箱@例子.中国", "x" * 5000,
+        "", "not an address", "a@b", "json://127.0.0.1/",
+        "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=12345678",
+        "https://qyapi.weixin.qq.com.example.com/cgi-bin/webhook/send?key=12345678",
+        "https://127.0.0.1/?key=12345678",
+        "https://oapi.dingtalk.com:8080/robot/send?access_token=12345678",
+        "https://[::1", "a@b.cn\nBcc: c@d.cn",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=../../x",
+        "电子邮箱@例子.中国", "x" * 5000,
     ],
 )  # fmt: skip
-def test_what_is_no_address_is_refused_and_comes_back(typed: str, sign_in: SignIn, database: Database) -> None:
+def test_what_is_no_address_is_refused_and_comes_back(
+    typed: str, sign_in: SignIn, database: Database
+) -> None:
     answer = sign_in("firm_a").post("/staff/notices/", data={"owner": "me", "address": typed})
     assert answer.status_code == 422
     assert "看不懂这个地址" in answer.text
@@ -74,7 +80,10 @@ def test_what_is_no_address_is_refused_and_comes_back(typed: str, sign_in: SignI
 @pytest.mark.parametrize(
     ("pasted", "shown"),
     [
-        ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5abc", "企业微信群机器人 …5abc"),
+        (
+            "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5abc",
+            "企业微信群机器人 …5abc",
+        ),
         ("https://oapi.dingtalk.com/robot/send?access_token=abcdef0123456789", "钉钉群机器人 …6789"),
         ("https://open.feishu.cn/open-apis/bot/v2/hook/aaaa-bbbb-cccc-dddd", "飞书群机器人 …dddd"),
     ],
@@ -85,9 +94,17 @@ def test_robots_are_known_by_what_is_pasted(pasted: str, shown: str, sign_in: Si
     assert shown in client.get("/staff/notices/").text
 
 
-def test_bad_settings_come_back_filled_and_good_ones_stay(sign_in: SignIn, address: int, database: Database) -> None:
+def test_bad_settings_come_back_filled_and_good_ones_stay(
+    sign_in: SignIn, address: int, database: Database
+) -> None:
     client = sign_in("firm_a")
-    typed = {"times": "8:30，14点", "hourly_limit": "5", "quiet_from": "22:00", "quiet_until": "7:30", "choice-new": "hourly"}
+    typed = {
+        "times": "8:30，14点",
+        "hourly_limit": "5",
+        "quiet_from": "22:00",
+        "quiet_until": "7:30",
+        "choice-new": "hourly",
+    }
     refused = client.post(f"/staff/notices/{address}", data=typed)
     assert refused.status_code == 422
     assert 'value="8:30，14点"' in refused.text
@@ -121,12 +138,25 @@ def test_a_persons_own_address_is_theirs_alone(app: Flask, sign_in: SignIn, data
 
 @pytest.mark.parametrize(
     ("who", "sees"),
-    [("firm_a", True), ("firm_b", False), ("street_a", True), ("street_b", False), ("district_a", True), ("city", True)],
+    [
+        ("firm_a", True),
+        ("firm_b", False),
+        ("street_a", True),
+        ("street_b", False),
+        ("district_a", True),
+        ("city", True),
+    ],
 )
 def test_failures_show_to_the_office_and_those_above(
     who: str, sees: bool, sign_in: SignIn, address: int, database: Database
 ) -> None:
-    change(database, address, last_error="对方邮箱拒收：550 no such user", last_error_at=utc_now(), paused_at=utc_now())
+    change(
+        database,
+        address,
+        last_error="对方邮箱拒收：550 no such user",
+        last_error_at=utc_now(),
+        paused_at=utc_now(),
+    )
     client = sign_in(who)
     page = client.get("/staff/notices/failing").text
     assert ("550 no such user" in page) is sees
@@ -144,7 +174,11 @@ def lights(database: Database, community_id: int, number: int) -> list[int]:
             submit(
                 session,
                 Submission(
-                    f"light-{community_id}-{n}", Channel.WEB, "楼道里的灯坏了没人修", "repair", community_id=community_id
+                    f"light-{community_id}-{n}",
+                    Channel.WEB,
+                    "楼道里的灯坏了没人修",
+                    "repair",
+                    community_id=community_id,
                 ),
                 now - timedelta(hours=n),
             ).complaint_id
@@ -203,7 +237,10 @@ def test_likely_duplicates_stand_on_the_page_and_the_street_merges_them(
     refused = street.post(f"/staff/complaints/{first}/likely", data=typed)
     assert refused.status_code == 400
     assert refused.text.count("checked") == 2
-    assert street.post(f"/staff/complaints/{first}/likely", data=typed | {"words": "同一处灯"}).status_code == 303
+    assert (
+        street.post(f"/staff/complaints/{first}/likely", data=typed | {"words": "同一处灯"}).status_code
+        == 303
+    )
     with database.reading() as session:
         states = [session.get_one(Complaint, row).state for row in (first, second, third)]
     assert states == [State.DISPATCHED, State.MERGED, State.MERGED]
@@ -213,4 +250,7 @@ def test_what_is_of_another_street_is_not_merged(sign_in: SignIn, database: Data
     [first], [foreign] = lights(database, city.served, 1), lights(database, city.orphan, 1)
     typed = {"member": [str(foreign)], "words": "一起办"}
     assert sign_in("street_a").post(f"/staff/complaints/{first}/likely", data=typed).status_code == 404
-    assert sign_in("firm_a").post(f"/staff/complaints/{first}/likely", data={"words": "一起办"}).status_code == 400
+    assert (
+        sign_in("firm_a").post(f"/staff/complaints/{first}/likely", data={"words": "一起办"}).status_code
+        == 400
+    )

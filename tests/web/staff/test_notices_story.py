@@ -1,4 +1,4 @@
-"""A street's morning in a real browser: a warning, its complaints merged, a robot set up; at phone and desktop width."""
+"""A street's morning in a real browser, on phone and desktop: a warning, a merging, a robot set up."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,6 +81,7 @@ def test_a_morning_of_the_street(width: int, site: Site, browser: Browser) -> No
     page.get_by_label("到", exact=True).fill("7:30")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("已保存").wait_for()
+    page.goto(f"{site.url}/staff/notices/")
     look_at(page, "notice-settings", width)
     with database.transaction() as session:
         address = session.query(NoticeAddress).one()
