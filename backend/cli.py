@@ -536,6 +536,14 @@ def train() -> None:
 
 
 @linsheng.command()
+def duplicates() -> None:
+    """How well two complaints on one matter are recognised, on pairs written for it."""
+    from backend.complaints.likeness.report import table
+
+    console.print(table())
+
+
+@linsheng.command()
 @with_config
 def doctor(config: Config) -> None:
     """Check settings, database, Redis, storage and WeChat, and say how to mend what is wrong."""

@@ -39,5 +39,18 @@ def signed_recording(token: str, max_age: int | None = VALID_SECONDS) -> StoredR
     return StoredRecording(str(key), str(original), int(seconds), int(size))
 
 
+def sign_neighbour(complaint_id: int) -> str:
+    """A neighbour's complaint, without a number that could be looked up."""
+    return _serializer("neighbour").dumps(complaint_id)
+
+
+def signed_neighbour(token: str) -> int | None:
+    """None for a forged or old token."""
+    try:
+        return int(_serializer("neighbour").loads(token, max_age=VALID_SECONDS))
+    except (BadData, ValueError, TypeError):
+        return None
+
+
 def _serializer(salt: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=salt)

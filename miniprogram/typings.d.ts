@@ -10,6 +10,9 @@ declare namespace Api {
     responsible: Office[]; buildings: Building[]
   }
   interface Code { id: number; code: string; revoked: boolean; building_id: number | null; community: Community }
+  interface Similar {
+    reference: string; category: string; place: string; state_name: string; submitted_on: string; voices: number; day?: string
+  }
   interface Receipt { number: string; pin: string; token: string; status_url: string; emergency_advice: string }
   interface Recording { address: string; seconds: number }
   interface TimelineItem {
@@ -53,7 +56,7 @@ interface KeptRecording extends KeptPhoto { seconds: number }
 interface Draft {
   key: string; words: string; category: string; chosen: boolean
   code: string; community: { id: number; name: string } | null; building: Api.Building | null
-  place: string; phone: string; anonymous: boolean
+  place: string; sameAs: string; phone: string; anonymous: boolean
   photos: KeptPhoto[]; recordings: KeptRecording[]; step: number; changed: number
 }
 /** A draft that the resident has sent off; `problem` is what must be mended before it can arrive. */

@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         me,
         photos,
         sessions,
+        similar,
         subscriptions,
     )
 

@@ -33,6 +33,7 @@ class ComplaintIn(In):
     anonymous: bool = True
     photos: Photos = Field(default_factory=list)
     recordings: Recordings = Field(default_factory=list)
+    same_as: Reference | None = Field(None, description="`reference` of POST /complaints/similar.")
 
 
 class ReceiptOut(BaseModel):

@@ -36,6 +36,7 @@ from backend.models import Channel
 from backend.qr.codes import find_code
 from backend.residents.people import AgreementNeededError, person_with
 from backend.services import address, limiter, services
+from backend.signed_photos import signed_neighbour
 
 ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
 PART_ID = "int(max=9007199254740991)"
@@ -84,6 +85,7 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
             photos=named_photos(json.photos),
             recordings=named_recordings(json.recordings),
             resident_id=who.resident_id if who and agreed else None,
+            same_as_id=signed_neighbour(json.same_as) if json.same_as else None,
         )
         receipt = submit(session, submission, utc_now())
         return Done(_receipt_out(receipt), 201 if receipt.created else 200)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from backend.complaints.alerts.raising import raise_for_event
 from backend.complaints.offices import office_of_party, office_row
 from backend.models import ComplaintEvent, ComplaintParty, Delivery, DeliveryWay
 from backend.models.delivery import FIRST_RING_PATIENCE, doorbell
@@ -13,10 +14,12 @@ from backend.models.delivery import FIRST_RING_PATIENCE, doorbell
 def announce(
     session: Session, event: ComplaintEvent, parties: Iterable[ComplaintParty], now: datetime
 ) -> list[Delivery]:
-    """One delivery a party and way, and an outbox row for each.
+    """One delivery a party and way, and an outbox row for each; alerts for the addresses of its people.
 
     The inbox always; an alert only where the office left an address for alerts.
     """
+    parties = list(parties)
+    raise_for_event(session, event, parties, now)
     deliveries = [
         Delivery(
             complaint_id=event.complaint_id,

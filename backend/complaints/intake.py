@@ -13,6 +13,7 @@ from backend.complaints.breaches import refresh
 from backend.complaints.categories import categories
 from backend.complaints.deliveries import announce
 from backend.complaints.emergencies import find_emergency
+from backend.complaints.likeness.duplicates import checked_link
 from backend.complaints.photos import photo_rows
 from backend.complaints.recordings import recording_rows
 from backend.complaints.routing import route
@@ -29,7 +30,7 @@ from backend.models.personal import PersonalDataKey
 
 TRIES = 5
 
-__all__ = ["KeyReusedError", "Receipt", "Submission", "submit"]
+__all__ = ["KeyReusedError", "Receipt", "Submission", "arrived", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,12 @@ def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
     raise RuntimeError(f"no free complaint number in {TRIES} tries")
 
 
+def arrived(session: Session, submission: Submission) -> bool:
+    """Whether a complaint with this key is there already, whatever its words."""
+    query = select(Complaint.id).where(Complaint.idempotency_key == _stored_key(submission))
+    return session.scalars(query).first() is not None
+
+
 def _earlier(session: Session, submission: Submission) -> Receipt | None:
     found = session.scalars(
         select(Complaint).where(Complaint.idempotency_key == _stored_key(submission))
@@ -90,6 +97,8 @@ def _earlier(session: Session, submission: Submission) -> Receipt | None:
 
 def _create(session: Session, submission: Submission, checked: Checked, now: datetime) -> Receipt:
     complaint = _new_row(submission, checked, now)
+    community = checked.place.community
+    complaint.same_as_id = checked_link(session, submission.same_as_id, community.id if community else None)
     session.add(complaint)
     with session.no_autoflush:
         set_clock(complaint)

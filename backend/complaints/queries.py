@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from backend.complaints.moves import IN_HAND
@@ -132,6 +132,11 @@ def for_staff(session: Session, staff: StaffAccount, complaint_id: int) -> Compl
     if found is None:
         raise NotFoundError("没有找到这件投诉，或它不归您办理。")
     return found
+
+
+def ids_visible_to(staff: StaffAccount, ids: list[int]) -> Select[int]:
+    """Those of these rows that the account may see."""
+    return select(Complaint.id).where(Complaint.id.in_(ids), visible_to(staff))
 
 
 def recordings_of(session: Session, complaint: Complaint) -> list[Recording]:

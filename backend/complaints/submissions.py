@@ -23,7 +23,7 @@ class Submission:
 
     `code_id` is the printed code that was scanned, revoked or not; without one, `community_id` or
     `street_id` say where. `photos` were taken by `photos.take_photos`, `recordings`
-    by `recordings.take_recording`.
+    by `recordings.take_recording`. `same_as_id` is a neighbour's complaint that the resident calls the same.
     """
 
     idempotency_key: str
@@ -42,6 +42,7 @@ class Submission:
     resident_id: int | None = None
     application_id: int | None = None
     previous_id: int | None = None
+    same_as_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,12 @@ from backend.models.complaint import (
     State,
 )
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
+from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
 from backend.models.inbox import ComplaintWords, SavedFilter
 from backend.models.limits import CalendarDay, CityLimits
 from backend.models.note import ComplaintNote
+from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -79,6 +81,9 @@ __all__ = [
     "ANSWERING",
     "SECOND_FACTOR",
     "ActorKind",
+    "AddressKind",
+    "Alert",
+    "AlertKind",
     "ApiApplication",
     "AuditEntry",
     "AuditHead",
@@ -108,6 +113,7 @@ __all__ = [
     "DeliveryState",
     "DeliveryWay",
     "District",
+    "EarlyWarning",
     "Extension",
     "FileState",
     "InboxNotice",
@@ -115,11 +121,13 @@ __all__ = [
     "LeafletDesign",
     "LeafletPosting",
     "LeafletReport",
+    "Letter",
     "LinkMailState",
     "LookSubject",
     "MediaKind",
     "MediaState",
     "Move",
+    "NoticeAddress",
     "NoticeState",
     "NoticeWay",
     "OfficeLevel",
@@ -164,6 +172,8 @@ __all__ = [
     "State",
     "Street",
     "SubscriptionGrant",
+    "WarningKind",
+    "WarningState",
     "WechatMedia",
     "WechatMessage",
 ]

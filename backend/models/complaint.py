@@ -121,7 +121,8 @@ class Complaint(Base):
     `street_id` and `district_id` are the ground that it stands on. The clock runs from `round_started_at`;
     `next_due_at` is what an office must do next, None where nothing is awaited of one; `breach_check_at` is
     when the next breach, if nothing is done, has to be put on record. `ruling_due_at` binds the office above
-    while a return, an extension or a reply waits for its word.
+    while a return, an extension or a reply waits for its word. `same_as_id` is the neighbour's complaint that
+    the resident called the same matter.
     """
 
     __tablename__ = "complaints"
@@ -140,6 +141,7 @@ class Complaint(Base):
             sqlite_where=text(AWAITING_RULING),
             postgresql_where=text(AWAITING_RULING),
         ),
+        Index("ix_complaints_community_id_submitted_at", "community_id", "submitted_at"),
         CheckConstraint("redo_count >= 0", name="redo_count"),
     )
 
@@ -190,6 +192,7 @@ class Complaint(Base):
     satisfied: Mapped[bool | None]
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     joint_at: Mapped[datetime | None]
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
 

@@ -12,6 +12,8 @@ class CityLimits(Base):
     """The city's figures where no category has its own; one row with id 1, made of the defaults.
 
     Hours are clock time, `_days` of the resident calendar days, `_working_days` of offices working days.
+    `warn_` are how many within `warn_days` make an early warning, 0 for none; likely duplicates are looked
+    for in the last `similar_days`.
     """
 
     __tablename__ = "city_limits"
@@ -28,6 +30,12 @@ class CityLimits(Base):
     urge_again_hours: Mapped[int] = mapped_column(default=24, server_default="24")
     smallest_sample: Mapped[int] = mapped_column(default=10)
     kept_years: Mapped[int] = mapped_column(default=3)
+    similar_days: Mapped[int] = mapped_column(default=30, server_default="30")
+    warn_days: Mapped[int] = mapped_column(default=7, server_default="7")
+    warn_compound: Mapped[int] = mapped_column(default=5, server_default="5")
+    warn_street: Mapped[int] = mapped_column(default=20, server_default="20")
+    warn_firm: Mapped[int] = mapped_column(default=30, server_default="30")
+    warn_redos: Mapped[int] = mapped_column(default=2, server_default="2")
 
 
 class CalendarDay(Base):

@@ -15,7 +15,6 @@ class Notice:
     community: str
     category: str
     emergency: bool
-    summary: str
     due: str
     link: str
 
@@ -26,7 +25,7 @@ class Notice:
 
     @property
     def body(self) -> str:
-        return f"编号 {self.number}\n{self.summary}\n请在 {self.due} 前答复\n{self.link}"
+        return f"编号 {self.number}\n请在 {self.due} 前答复\n{self.link}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,20 @@ class Letter:
     addresses: tuple[str, ...]
     title: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """To one address of staff. `token` stays the same at every attempt, `shown_as` is for logs."""
+
+    kind: str
+    address: str
+    secret: str
+    shown_as: str
+    token: str
+    title: str
+    lines: tuple[str, ...]
+    home: str
 
 
 class Notifier(Protocol):
@@ -50,4 +63,4 @@ class RetryLater(Exception):  # noqa: N818 - an answer of the outside, not an er
 
 
 class Refused(Exception):  # noqa: N818 - an answer of the outside, not an error of ours
-    """It will never work as it is: the address makes no sense."""
+    """It will never work as it is: the address makes no sense, or its keeper does not take it."""

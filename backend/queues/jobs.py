@@ -5,7 +5,6 @@ import os
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
@@ -14,14 +13,15 @@ from backend.config import Config
 from backend.models import Database, Delivery, DeliveryState, DeliveryWay, InboxNotice
 from backend.notify.alerts import alert_notifier
 from backend.notify.notice import Letter, Notice, Refused, RetryLater
+from backend.queues.claiming import LEASE, claim
 
-# Longer than any notifier may take, shorter than the half minute after which a dead worker's job must move.
-LEASE = timedelta(seconds=18)
 BACKOFF = tuple(
     timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800, 1800, 3600, 7200, 14400, 28800, 43200)
 )
 
 log = logging.getLogger(__name__)
+
+__all__ = ["BACKOFF", "LEASE", "deliver", "deliver_with", "opened_config", "opened_database", "send"]
 
 
 @cache
@@ -44,7 +44,7 @@ def deliver_with(database: Database, config: Config, delivery_id: int) -> None:
     """Claim the delivery and bring it to its end, or to its next attempt."""
     now = utc_now()
     with database.transaction() as session:
-        if not _claim(session, delivery_id, now):
+        if not claim(session, Delivery, delivery_id, now):
             return
         delivery = session.get_one(Delivery, delivery_id)
         if delivery.way is DeliveryWay.INBOX:
@@ -55,28 +55,6 @@ def deliver_with(database: Database, config: Config, delivery_id: int) -> None:
     error = send(notice)
     with database.transaction() as session:
         _record(session, delivery_id, attempts, error, utc_now())
-
-
-def _claim(session: Session, delivery_id: int, now: datetime) -> bool:
-    """Take the delivery for this worker, unless another has it or it is done."""
-    claimed = session.execute(
-        update(Delivery)
-        .where(
-            Delivery.id == delivery_id,
-            or_(
-                and_(Delivery.state == DeliveryState.PENDING, Delivery.next_attempt_at <= now),
-                and_(Delivery.state == DeliveryState.SENDING, Delivery.lease_until <= now),
-            ),
-        )
-        .values(
-            state=DeliveryState.SENDING,
-            lease_until=now + LEASE,
-            ring_after=now + LEASE,
-            attempts=Delivery.attempts + 1,
-        )
-        .returning(Delivery.id)
-    )
-    return claimed.first() is not None
 
 
 def _put_into_inbox(session: Session, delivery: Delivery, now: datetime) -> None:

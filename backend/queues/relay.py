@@ -14,14 +14,28 @@ from sqlalchemy.exc import OperationalError
 
 from backend.clock import utc_now
 from backend.complaints import search_index
+from backend.complaints.alerts.due_today import raise_due_today
+from backend.complaints.alerts.gathering import gather
 from backend.complaints.breaches import record_due
+from backend.complaints.early_warnings import notice_warnings
 from backend.complaints.lifecycle import close_silent
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
 from backend.queues.contracts import catch_up
 from backend.queues.names import JOB_TIMEOUT_SECONDS, JOBS
-from backend.queues.retention import forget_kept_answers, forget_old_messages, forget_told_notices
-from backend.queues.sweep import ring_again, ring_for_orphans, ring_for_printing, ring_for_residents
+from backend.queues.retention import (
+    forget_kept_answers,
+    forget_letters,
+    forget_old_messages,
+    forget_told_notices,
+)
+from backend.queues.sweep import (
+    ring_again,
+    ring_for_letters,
+    ring_for_orphans,
+    ring_for_printing,
+    ring_for_residents,
+)
 from backend.residents.sessions import forget_dead_logins
 
 BATCH = 50
@@ -30,6 +44,7 @@ SWEEP_EVERY = timedelta(seconds=3)
 CLOSE_EVERY = timedelta(minutes=1)
 CONTRACTS_EVERY = timedelta(minutes=10)  # a contract begins at midnight
 ORPHANS_EVERY = timedelta(days=1)
+WARN_EVERY = timedelta(minutes=10)
 LONGEST_PAUSE_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
@@ -76,7 +91,7 @@ class Relay:
         self._connection = connection
         self._stopped = threading.Event()
         self._failures = 0
-        self._next_sweep = self._next_close = self._next_contracts = utc_now()
+        self._next_sweep = self._next_close = self._next_contracts = self._next_warning = utc_now()
         self._next_orphans = self._next_sweep + timedelta(hours=1)
 
     def run(self) -> None:
@@ -108,19 +123,27 @@ class Relay:
                 ring_again(session, now)
                 ring_for_printing(session, now)
                 ring_for_residents(session, now)
+                gather(session, now)
+                ring_for_letters(session, now)
         if now >= self._next_close:
             self._next_close = now + CLOSE_EVERY
             with self._database.transaction() as session:
                 search_index.catch_up(session)
                 record_due(session, now)
                 close_silent(session, now)
+                raise_due_today(session, now)
                 forget_old_messages(session, now)
                 forget_told_notices(session, now)
                 forget_kept_answers(session, now)
                 forget_dead_logins(session, now)
+                forget_letters(session, now)
         if now >= self._next_contracts:
             self._next_contracts = now + CONTRACTS_EVERY
             catch_up(self._database, now)
+        if now >= self._next_warning:
+            self._next_warning = now + WARN_EVERY
+            with self._database.transaction() as session:
+                notice_warnings(session, now)
         if now >= self._next_orphans:
             self._next_orphans = now + ORPHANS_EVERY
             with self._database.transaction() as session:

@@ -2,10 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from backend.models import KeptAnswer, NoticeState, ResidentNotice, SubscriptionGrant, WechatMessage
+from backend.models import (
+    Alert,
+    KeptAnswer,
+    Letter,
+    NoticeState,
+    ResidentNotice,
+    SubscriptionGrant,
+    WechatMessage,
+)
 
 KEPT = timedelta(days=7)
 TOLD_KEPT = timedelta(days=90)
@@ -50,3 +58,21 @@ def forget_kept_answers(session: Session, now: datetime, limit: int = 1000) -> i
         execution_options={"synchronize_session": False},
     )
     return len(gone.all())
+
+
+def forget_letters(session: Session, now: datetime, limit: int = 1000) -> int:
+    """Drop what staff were told, or waited for, over 90 days ago. Returns how many alerts went."""
+    old = select(Alert.id).where(Alert.raised_at < now - TOLD_KEPT).order_by(Alert.id).limit(limit)
+    gone = session.execute(
+        delete(Alert).where(Alert.id.in_(old)).returning(Alert.id),
+        execution_options={"synchronize_session": False},
+    ).all()
+    empty = (
+        select(Letter.id)
+        .where(Letter.created_at < now - TOLD_KEPT, ~exists().where(Alert.letter_id == Letter.id))
+        .limit(limit)
+    )
+    session.execute(
+        delete(Letter).where(Letter.id.in_(empty)), execution_options={"synchronize_session": False}
+    )
+    return len(gone)

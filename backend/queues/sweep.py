@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from backend.models import (
     Delivery,
     DeliveryState,
+    Letter,
     LinkMailState,
     MediaState,
     NoticeState,
@@ -21,6 +22,7 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.delivery import DELIVER_JOB, FIRST_RING_PATIENCE, doorbell
+from backend.models.notices import LETTER_JOB, letter_bell
 from backend.models.printing import MAIL_JOB, PRODUCE_JOB, mail_bell, production_bell
 from backend.models.safety import CHECK_JOB, check_bell
 from backend.models.session import conflict_insert
@@ -50,6 +52,26 @@ def ring_again(session: Session, now: datetime) -> int:
         delivery.rings += 1
         delivery.ring_after = now + _patience(delivery.rings - delivery.attempts)
     session.add_all(doorbell(delivery, now) for delivery in waiting)
+    return len(waiting)
+
+
+def ring_for_letters(session: Session, now: datetime) -> int:
+    """The same for letters to staff. Returns how many."""
+    waiting = session.scalars(
+        select(Letter)
+        .where(
+            Letter.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
+            Letter.ring_after <= now,
+            ~_rung(LETTER_JOB, Letter.id),
+        )
+        .order_by(Letter.ring_after)
+        .limit(LIMIT)
+        .with_for_update(skip_locked=True, of=Letter)
+    ).all()
+    for letter in waiting:
+        letter.rings += 1
+        letter.ring_after = now + _patience(letter.rings - letter.attempts)
+    session.add_all(letter_bell(letter, now) for letter in waiting)
     return len(waiting)
 
 

@@ -26,6 +26,7 @@ from backend.models import (
     Street,
 )
 from backend.models.base import Base
+from backend.staff.audit import record
 
 Rows = dict[str, dict[str, Any] | None]
 
@@ -56,8 +57,11 @@ RECORDED: dict[str, type[Base]] = {
 }
 
 
+ADMINISTRATORS = frozenset({Role.CITY, Role.ADMINISTRATOR})
+
+
 def may_administer(staff: StaffAccount) -> bool:
-    return staff.role is Role.CITY
+    return staff.role in ADMINISTRATORS
 
 
 def record_change(
@@ -76,6 +80,8 @@ def record_change(
     change = Change(at=now, staff_id=staff.id, area=area, what=what[:200], before=before, after=after)
     session.add(change)
     session.flush()
+    columns = ", ".join(sorted(f"{key}.{name}" for key, row in after.items() for name in row or {"-": None}))
+    record(session, staff, "setting.changed", what, {"change": change.id, "columns": columns}, now=now)
     return change
 
 

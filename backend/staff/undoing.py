@@ -11,6 +11,7 @@ from backend.clock import local
 from backend.errors import ChangeRefusedError, NotFoundError
 from backend.models import Change, ChangeArea, StaffAccount
 from backend.models.base import Base
+from backend.staff.audit import record
 from backend.staff.changes import RECORDED, decoded, encoded
 
 UNDOABLE = frozenset(ChangeArea) - {ChangeArea.MESSAGES}  # what was sent cannot be called back
@@ -43,6 +44,7 @@ def put_back(session: Session, change: Change, staff: StaffAccount, now: datetim
         raise ChangeRefusedError("已经有别的内容用到了它，不能撤销。可以再改一次，或者停用。") from None
     change.undone_at, change.undone_by_id = now, staff.id
     session.flush()
+    record(session, staff, "setting.undone", change.what, {"change": change.id}, now=now)
 
 
 def _later(session: Session, change: Change) -> Change | None:

@@ -146,6 +146,7 @@ function content(draft) {
     ...(draft.code ? { code: draft.code } : {}),
     ...(draft.community ? { community_id: draft.community.id } : {}),
     ...(draft.building ? { building_id: draft.building.id } : {}),
+    ...(draft.sameAs ? { same_as: draft.sameAs } : {}),
     place: draft.place,
     phone: draft.phone,
     anonymous: draft.anonymous && !isOnlyVoice(draft),

@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "POST /photos": Rule.ANYONE,
     "POST /recordings": Rule.ANYONE,
     "POST /complaints": Rule.ANYONE,
+    "POST /complaints/similar": Rule.PUBLIC,
     "GET /complaints": Rule.OWN,
     "POST /complaints/find": Rule.SECRET,
     "GET /complaints/{token}": Rule.SECRET,

@@ -12,6 +12,8 @@ class Receiver:
     def __init__(self) -> None:
         self.bodies: list[dict[str, str]] = []
         self.status = 200
+        self.answer = b""
+        self.paths: list[str] = []
         self._hang = threading.Event()
         self._release = threading.Event()
         self._arrived = threading.Event()
@@ -34,6 +36,11 @@ class Receiver:
         return f"json://someone:geheim@127.0.0.1:{self._server.server_port}/robot"
 
     @property
+    def webhook(self) -> str:
+        """The address as a robot's own, with a key."""
+        return f"http://127.0.0.1:{self._server.server_port}/cgi-bin/webhook/send?key=geheim-key-0001"
+
+    @property
     def numbers(self) -> list[str]:
         found = (re.search(r"编号 (\S+)", body["message"]) for body in self.bodies)
         return [match[1] for match in found if match]
@@ -54,9 +61,11 @@ class Receiver:
             self._release.wait()
             return
         self.bodies.append(body)
+        self.paths.append(request.path)
         request.send_response(self.status)
-        request.send_header("Content-Length", "0")
+        request.send_header("Content-Length", str(len(self.answer)))
         request.end_headers()
+        request.wfile.write(self.answer)
 
     def stop(self) -> None:
         self._release.set()

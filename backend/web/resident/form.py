@@ -14,7 +14,7 @@ from backend.complaints.recordings import StoredRecording
 from backend.complaints.words import clean
 from backend.errors import FieldProblem
 from backend.models import Channel
-from backend.signed_photos import sign_photo, sign_recording
+from backend.signed_photos import sign_photo, sign_recording, signed_neighbour
 from backend.web.kept_photos import kept_photos, sorted_photos
 from backend.web.kept_recordings import received_recordings
 from backend.web.pages import row_id
@@ -41,6 +41,8 @@ class ComplaintForm:
     anonymous: bool = True
     photos: Sequence[StoredPhoto] = ()
     recordings: Sequence[StoredRecording] = ()
+    same_as: str = ""
+    asked: bool = False
     problems: Sequence[FieldProblem] = field(default=())
 
     @property
@@ -75,6 +77,7 @@ class ComplaintForm:
             photos=self.photos,
             recordings=self.recordings,
             previous_id=page.previous.id if page.previous else None,
+            same_as_id=signed_neighbour(self.same_as) if self.same_as else None,
         )
 
 
@@ -112,6 +115,8 @@ def received_form(page: PlacePage) -> ComplaintForm:
         anonymous="anonymous" in typed,
         photos=photos,
         recordings=recordings,
+        same_as=typed.get("same_as", "")[:200],
+        asked=bool(typed.get("asked")),
         problems=problems,
     )
 

@@ -1,7 +1,7 @@
 """What a scan opens, and the same form for those who found their place without a code."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backend.clock import local_today, utc_now
 from backend.complaints.categories import categories
 from backend.complaints.intake import KeyReusedError, submit
+from backend.complaints.likeness.duplicates import Neighbour
 from backend.complaints.numbers import show_number
 from backend.complaints.photos import MAX_PHOTOS
 from backend.errors import FieldProblem, InvalidInputError
@@ -22,6 +23,7 @@ from backend.qr.placements import spot_of
 from backend.qr.scans import count_scan
 from backend.services import limiter, services
 from backend.web.resident.form import ComplaintForm, blank_form, received_form
+from backend.web.resident.neighbours import NeighboursFirstError, ask_once
 from backend.web.resident.place import PlacePage, place_chosen, place_of_code, responsible
 
 # A whole stairwell may share one address behind its carrier's NAT.
@@ -104,19 +106,23 @@ def _receive(find: Finder) -> ResponseReturnValue:
     with services().database.reading() as session:
         page = find(session)
     form = received_form(page)
+    found: list[tuple[str, Neighbour]] = []
     try:
         return _submit(page, form)
+    except NeighboursFirstError as first:
+        found, problems, status = first.found, [], HTTPStatus.CONFLICT
     except InvalidInputError as invalid:
         problems, status = [*invalid.problems, *form.problems], HTTPStatus.UNPROCESSABLE_ENTITY
     except KeyReusedError as reused:
         problems, status = [FieldProblem("", reused.message), *form.problems], HTTPStatus.CONFLICT
         form = form.with_fresh_key()
     with services().database.reading() as session:
-        return _render(session, find(session), form, problems), status
+        return _render(session, find(session), form, problems, found), status
 
 
 def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
     with services().database.transaction() as session:
+        ask_once(session, page, form)
         receipt = submit(session, form.submission(page), utc_now())
         if form.problems:
             raise InvalidInputError(
@@ -134,7 +140,13 @@ def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
     }
 
 
-def _render(session: Session, page: PlacePage, form: ComplaintForm, problems: list[FieldProblem]) -> str:
+def _render(
+    session: Session,
+    page: PlacePage,
+    form: ComplaintForm,
+    problems: list[FieldProblem],
+    neighbours: Sequence[tuple[str, Neighbour]] = (),
+) -> str:
     by_field: dict[str, list[str]] = {}
     for problem in problems:
         by_field.setdefault(problem.field, []).append(problem.message)
@@ -145,5 +157,6 @@ def _render(session: Session, page: PlacePage, form: ComplaintForm, problems: li
         categories=categories(session),
         offices=responsible(session, page, local_today()),
         errors=by_field,
+        neighbours=neighbours,
         max_photos=MAX_PHOTOS,
     )

@@ -11,6 +11,7 @@ from backend.clock import utc_now
 from backend.models import ANSWERING, SECOND_FACTOR, Role, StaffAccount, StaffSession
 from backend.services import services
 from backend.staff import sessions
+from backend.staff.changes import ADMINISTRATORS
 from backend.staff.offices import office_label
 from backend.web.staff import csrf, staff_pages
 from backend.web.staff.menu import menu_of
@@ -25,6 +26,8 @@ OPEN_ENDPOINTS = {
 }
 # What remains open while two-step sign-in is required and not set up yet.
 SETTING_UP = {"staff.set_up_totp", "staff.sign_out"}
+# Whole rooms that are for others than those who answer complaints.
+OPEN_BLUEPRINTS: dict[str | None, frozenset[Role]] = {"administration": ADMINISTRATORS}
 TOKEN = "token"  # noqa: S105 - the name under which the session cookie holds it
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -60,7 +63,7 @@ def guard() -> BaseResponse | None:
         flash("您的账号已开启两步验证，请重新登录。")
         return redirect(url_for("staff.sign_in"))
     view = current_app.view_functions[request.endpoint or ""]
-    if row.account.role not in getattr(view, "open_to", ANSWERING):
+    if row.account.role not in getattr(view, "open_to", OPEN_BLUEPRINTS.get(request.blueprint, ANSWERING)):
         abort(404)
     return None
 

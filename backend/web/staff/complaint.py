@@ -117,7 +117,10 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
 
 def _work(session: Session, found: Complaint, staff: StaffAccount, now: datetime) -> dict[str, Any]:
     """Who works on it, by when, with which others."""
+    from backend.web.staff.duplicates import duplicates_of  # it shows this page again on an error
+
     return {
+        "duplicates": duplicates_of(session, found, staff),
         "clocks": clocks.clocks(found, now),
         "remarks": clocks.remarks(found),
         "broken": clocks.broken(session, found),

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
-from backend.models import Role, StaffAccount
+from backend.models import ANSWERING, Role, StaffAccount
 from backend.staff.authority import MAY_READ, manages
+from backend.staff.changes import ADMINISTRATORS
 
 BUREAUS = frozenset({Role.DISTRICT, Role.CITY})
 EVERYBODY = frozenset(Role)
@@ -35,8 +36,10 @@ MENU = (
     MenuItem("统计", "staff.own_figures", frozenset({Role.FIRM, Role.STREET})),
     MenuItem("宣传彩页", "city.leaflets", BUREAUS),
     MenuItem("文字审核", "staff.reviews", ABOVE_FIRMS),
-    MenuItem("回复模板", "staff.reply_template_list", frozenset(Role)),
-    MenuItem("管理", "administration.home", frozenset({Role.CITY})),
+    MenuItem("预警", "staff.warnings", ABOVE_FIRMS),
+    MenuItem("通知设置", "staff.notices", frozenset(ANSWERING)),
+    MenuItem("回复模板", "staff.reply_template_list", frozenset(ANSWERING)),
+    MenuItem("管理", "administration.home", ADMINISTRATORS),
     MenuItem("彩页张贴", "staff.postings", frozenset({Role.STREET})),
     MenuItem("投诉", "staff.inbox", frozenset({Role.AUDITOR})),
     MenuItem("全市概览", "city.overview", frozenset({Role.AUDITOR})),

@@ -11,7 +11,7 @@ const playing = require('../../services/playing')
 const privacy = require('../../services/privacy')
 const receipts = require('../../services/receipts')
 const voice = require('../../services/voice')
-const { STEPS, missing, stepOf, whyWaiting, byNumber } = require('./steps')
+const { STEPS, dayOf, missing, stepOf, whyWaiting, byNumber } = require('./steps')
 
 const QUIET = 700 // ms without a key before the words are looked at
 
@@ -20,6 +20,7 @@ Page({
     look: look(), steps: STEPS, step: 1, draft: draft.load(), mostPhotos: MOST_PHOTOS,
     categories: /** @type {Api.Category[]} */ ([]), category: /** @type {Api.Category | null} */ (null),
     choosing: false, buildings: /** @type {Api.Building[]} */ ([]), advice: '',
+    neighbours: /** @type {Api.Similar[]} */ ([]),
     recording: false, onlyVoice: false, problem: '', field: '', sending: false, waiting: '', agreed: privacy.agreed(),
   }, // prettier-ignore
 
@@ -257,6 +258,27 @@ Page({
     this.setData({ step, problem: '', onlyVoice: draft.isOnlyVoice(this.data.draft) })
     this.change({ step })
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
+    if (step === 4) this.askNeighbours()
+  },
+
+  /** What neighbours reported of the same matter; without network nobody is asked. */
+  async askNeighbours() {
+    const { words, community, building, place: spot } = this.data.draft
+    this.setData({ neighbours: [], draft: draft.change({ sameAs: '' }) })
+    if (!community || words.trim().length < 2) return undefined
+    const data = { words: words.trim(), community_id: community.id, place: spot, ...(building ? { building_id: building.id } : {}) }
+    try {
+      const found = await call({ method: 'POST', path: '/api/v1/complaints/similar', data, again: true, timeout: 6000 })
+      const neighbours = found.similar.map((/** @type {Api.Similar} */ one) => ({ ...one, day: dayOf(one.submitted_on) }))
+      return this.setData({ neighbours })
+    } catch {
+      return undefined // theirs is filed all the same
+    }
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {reference: string}>} event */
+  chooseSame({ currentTarget }) {
+    this.change({ sameAs: currentTarget.dataset.reference })
   },
 
   async send() {

@@ -29,4 +29,10 @@ function stepOf(field) {
   return field === 'phone' ? 4 : 2
 }
 
-module.exports = { STEPS, missing, stepOf, whyWaiting, byNumber }
+/** 11月20日. @param {string} date */
+function dayOf(date) {
+  const [, month, day] = date.split('-')
+  return `${Number(month)}月${Number(day)}日`
+}
+
+module.exports = { STEPS, dayOf, missing, stepOf, whyWaiting, byNumber }

@@ -277,6 +277,25 @@ test('a finger that taps twice opens one page', () => {
   assert.deepEqual(gone, ['/pages/complain/complain', '/pages/mine/mine'])
 })
 
+test('before sending, what neighbours reported is shown, and the voice goes along with one complaint', async () => {
+  const one = { reference: 'signed-by-us', category: '电梯', place: '3号楼', state_name: '办理中', submitted_on: '2026-11-20', voices: 2 }
+  let asked
+  const { page, data, phone } = open('complain', {}, (made) => {
+    made.stored.draft = { words: '电梯坏了两天', community: { id: 7, name: '众望小区' } }
+    made.answer = (ask) => {
+      if (ask.path.endsWith('/similar')) asked = ask.data
+      return ask.path.endsWith('/similar') ? { status: 200, body: { similar: [one] } } : { status: 200, body: { categories: [] } }
+    }
+  })
+  await settled()
+  page.instance.go(4)
+  await settled()
+  assert.deepEqual(asked, { words: '电梯坏了两天', community_id: 7, place: '' })
+  assert.equal(data().neighbours[0].day, '11月20日')
+  page.instance.chooseSame({ currentTarget: { dataset: { reference: 'signed-by-us' } } })
+  assert.equal(phone.stored.draft.sameAs, 'signed-by-us')
+})
+
 test('buildings stand in the order of their numbers, and what the registry tells can be rung up', async () => {
   const community = { id: 7, name: '众望小区', responsible: [] }
   const buildings = ['12号楼', '2号楼', '门房'].map((name, at) => ({ id: at, name }))

@@ -146,6 +146,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     var words = value("words").trim(), tiles = form.querySelectorAll("[name=category]");
     if (words.length < 2 || words === asked) { return; }
     asked = words;
+    if (form.dataset.community) { askNeighbours(words); }
     fetch("/api/v1/categories/proposal", {
       method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({words: words})
     }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (found) {
@@ -165,10 +166,45 @@ The key in the form makes the same complaint out of every attempt; the server co
     }).catch(function () { asked = ""; });
   }
 
+  /* What neighbours reported of the same: only where and of what kind, never their words. */
+  function askNeighbours(words) {
+    var box = part("neighbours");
+    fetch("/api/v1/complaints/similar", {
+      method: "POST", headers: {"Content-Type": "application/json"},
+      body: JSON.stringify({
+        words: words, community_id: Number(form.dataset.community), place: value("place"),
+        building_id: value("building") ? Number(value("building")) : null
+      })
+    }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (found) {
+      if (!found || words !== value("words").trim() || draft.pending) { return; }
+      var chosen = form.querySelector("[name=same_as]:checked");
+      if (chosen && chosen.value) { return; }
+      var rows = part("neighbour-rows");
+      rows.textContent = "";
+      found.similar.forEach(function (one) {
+        var label = document.createElement("label"), radio = document.createElement("input");
+        var text = document.createElement("span"), day = one.submitted_on.split("-");
+        label.className = "check";
+        radio.type = "radio";
+        radio.name = "same_as";
+        radio.value = one.reference;
+        text.textContent = one.category + " · " + one.place + " · " + Number(day[1]) + "月" + Number(day[2]) + "日 · " +
+          one.state_name + "（" + one.voices + " 件）：是同一件，也算我一票";
+        label.appendChild(radio);
+        label.appendChild(document.createTextNode(" "));
+        label.appendChild(text);
+        rows.appendChild(label);
+      });
+      box.hidden = !found.similar.length;
+    }).catch(function () { box.hidden = true; });
+  }
+
   function begin() {
     var waiting;
     form = part("complaint");
     ownKey = value("key");
+    // Asked while they type: what waits for the network must not wait for an answer as well.
+    form.elements.asked.value = "1";
     shelf = window.linshengPhotos.start(part("photos"), function (files) {
       draft.photos = files.length;
       save();

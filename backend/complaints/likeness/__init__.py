@@ -1,0 +1,1 @@
+"""How alike two complaints are: whether they may speak of one matter."""

@@ -1,0 +1,161 @@
+"""Notices to those who answer: their own addresses, what they are to hear, and the letters that carry it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.models.base import Base, enum_column
+from backend.models.complaint import Complaint, ComplaintEvent
+from backend.models.delivery import DELIVERIES_QUEUE, FIRST_RING_PATIENCE, DeliveryState, OutboxMessage
+from backend.models.early_warning import EarlyWarning
+from backend.models.personal import EncryptedText
+from backend.models.staff import StaffAccount
+
+LETTER_JOB = "letter"
+
+
+class AddressKind(StrEnum):
+    EMAIL = "email"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+
+
+class AlertKind(StrEnum):
+    """What an address can be told of, each as its owner chooses."""
+
+    EMERGENCY = "emergency"
+    NEW = "new"
+    DUE = "due"
+    BREACH = "breach"
+    URGED = "urged"
+    RULING = "ruling"
+    RULED = "ruled"
+    WARNING = "warning"
+    OTHER = "other"
+
+
+class NoticeAddress(Base):
+    """Where an office, or one of its people (`staff_id`), wants to be told. No office of the three: the city.
+
+    `choices` holds how for each AlertKind; `times` are the hours of a digest at set times, `09:00 15:00`.
+    Quiet hours are minutes of the day in China. `paused_at` is set after repeated failures; what is raised
+    meanwhile waits. A removed row keeps what was sent, not the address.
+    """
+
+    __tablename__ = "notice_addresses"
+    __table_args__ = (UniqueConstraint("owner", "address_index"),)
+
+    owner: Mapped[str] = mapped_column(String(40), index=True)
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("property_firms.id"), index=True)
+    street_id: Mapped[int | None] = mapped_column(ForeignKey("streets.id"), index=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
+    kind: Mapped[AddressKind] = mapped_column(enum_column(AddressKind, checked=False))
+    address: Mapped[str] = mapped_column(EncryptedText)
+    secret: Mapped[str] = mapped_column(EncryptedText, default="")
+    address_index: Mapped[str] = mapped_column(String(64))
+    choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    times: Mapped[str] = mapped_column(String(60), default="09:00 15:00")
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    quiet_days_off: Mapped[bool] = mapped_column(default=False)
+    hourly_limit: Mapped[int] = mapped_column(default=20)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    removed_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(String(300), default="")
+    last_error_at: Mapped[datetime | None]
+    last_sent_at: Mapped[datetime | None]
+
+    staff: Mapped[StaffAccount | None] = relationship(foreign_keys=staff_id)
+
+
+class Letter(Base):
+    """One mail or robot message. Claimed, leased and tried again as a Delivery is.
+
+    `token` is the left half of the Message-ID, the same at every attempt.
+    """
+
+    __tablename__ = "staff_letters"
+    __table_args__ = (
+        Index("ix_staff_letters_state_ring_after", "state", "ring_after"),
+        Index("ix_staff_letters_address_id_created_at", "address_id", "created_at"),
+    )
+
+    address_id: Mapped[int] = mapped_column(ForeignKey("notice_addresses.id"))
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    is_test: Mapped[bool] = mapped_column(default=False)
+    emergency: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState), default=DeliveryState.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    ring_after: Mapped[datetime]
+    rings: Mapped[int] = mapped_column(default=0)
+    delivered_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+
+    address: Mapped[NoticeAddress] = relationship()
+
+
+class Alert(Base):
+    """One happening that one address is to hear of; `letter_id` is the letter that carries it, once gathered.
+
+    `subject` names the happening, so that a job that runs twice raises it once.
+    """
+
+    __tablename__ = "staff_alerts"
+    __table_args__ = (
+        UniqueConstraint("address_id", "subject"),
+        Index(
+            "ix_staff_alerts_waiting",
+            "due_at",
+            "address_id",
+            sqlite_where=text("letter_id IS NULL"),
+            postgresql_where=text("letter_id IS NULL"),
+        ),
+    )
+
+    address_id: Mapped[int] = mapped_column(ForeignKey("notice_addresses.id"))
+    subject: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[AlertKind] = mapped_column(enum_column(AlertKind, checked=False))
+    emergency: Mapped[bool] = mapped_column(default=False)
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_events.id"))
+    warning_id: Mapped[int | None] = mapped_column(ForeignKey("early_warnings.id"))
+    raised_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("staff_letters.id"), index=True)
+
+    complaint: Mapped[Complaint | None] = relationship()
+    event: Mapped[ComplaintEvent | None] = relationship()
+    warning: Mapped[EarlyWarning | None] = relationship()
+
+
+def letter_bell(letter: Letter, now: datetime) -> OutboxMessage:
+    """The bell for the letter's latest ring."""
+    return OutboxMessage(
+        queue=DELIVERIES_QUEUE,
+        job=LETTER_JOB,
+        subject_id=letter.id,
+        job_id=f"{LETTER_JOB}-{letter.id}-{letter.rings}",
+        created_at=now,
+    )
+
+
+def new_letter(address: NoticeAddress, token: str, now: datetime) -> Letter:
+    return Letter(
+        address_id=address.id,
+        token=token,
+        created_at=now,
+        next_attempt_at=now,
+        ring_after=now + FIRST_RING_PATIENCE,
+        rings=0,
+    )

@@ -1,0 +1,100 @@
+"""预警: what repeats, reopens or has many behind it; read, marked seen and closed with words."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from backend.clock import utc_now
+from backend.complaints import warning_desk
+from backend.complaints.moves import STATE_NAMES as COMPLAINT_STATES
+from backend.complaints.numbers import show_number
+from backend.complaints.warning_words import KIND_NAMES, STATE_NAMES, warning_title
+from backend.errors import InvalidInputError, NotFoundError
+from backend.models import EarlyWarning, Role, StaffAccount
+from backend.services import services
+from backend.web import wording
+from backend.web.staff import staff_pages
+from backend.web.staff.access import current_staff, require_role
+from backend.web.staff.complaint import ROW_ID
+
+WATCHERS = (Role.STREET, Role.DISTRICT, Role.CITY)
+TABS = {"open": "未了结", "closed": "已了结"}
+
+
+@staff_pages.get("/warnings/")
+def warnings() -> str:
+    return _page()
+
+
+@staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/seen")
+def see_warning(warning_id: int) -> Response:
+    require_role(*WATCHERS)
+    try:
+        with services().database.transaction() as session:
+            warning_desk.see(session, current_staff(), warning_id, utc_now())
+    except NotFoundError:
+        abort(404)
+    flash("已记为看过。")
+    return redirect(url_for("staff.warnings"), 303)
+
+
+@staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/closing")
+def close_warning(warning_id: int) -> Response | tuple[str, int]:
+    require_role(*WATCHERS)
+    try:
+        with services().database.transaction() as session:
+            warning_desk.close(session, current_staff(), warning_id, request.form.get("words", ""), utc_now())
+    except NotFoundError:
+        abort(404)
+    except InvalidInputError as error:
+        return _page(error=error.message, failed=warning_id), 422
+    flash("已了结。再有新的集中情况，会另发预警。")
+    return redirect(url_for("staff.warnings"), 303)
+
+
+def _page(*, error: str = "", failed: int = 0) -> str:
+    require_role(*WATCHERS)
+    staff = current_staff()
+    tab = request.args.get("tab", "open")
+    tab = tab if tab in TABS else "open"
+    with services().database.reading() as session:
+        found = warning_desk.warnings_for(session, staff, closed=tab == "closed")
+        cards = [_card(session, staff, one) for one in found]
+    return render_template(
+        "staff/warnings.html",
+        cards=cards,
+        tabs=TABS,
+        tab=tab,
+        error=error,
+        failed=failed,
+        typed=request.form.get("words", ""),
+    )
+
+
+def _card(session: Session, staff: StaffAccount, warning: EarlyWarning) -> dict[str, Any]:
+    return {
+        "id": warning.id,
+        "kind": KIND_NAMES[warning.kind],
+        "title": warning_title(warning),
+        "state": STATE_NAMES[warning.state],
+        "is_open": warning.state == "open",
+        "is_closed": warning.state == "closed",
+        "street": warning.street.name,
+        "began": wording.moment(warning.began_at),
+        "latest": wording.moment(warning.latest_at),
+        "threshold": warning.evidence["threshold"],
+        "closed": wording.moment(warning.closed_at) if warning.closed_at else "",
+        "words": warning.words,
+        "evidence": [
+            {
+                "id": one.id,
+                "number": show_number(one.number),
+                "state": COMPLAINT_STATES[one.state],
+                "at": wording.moment(one.submitted_at),
+                "place": one.building.name if one.building else "",
+            }
+            for one in warning_desk.evidence_of(session, staff, warning)
+        ],
+    }

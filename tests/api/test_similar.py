@@ -1,0 +1,45 @@
+"""POST /complaints/similar, and a voice that is added by its reference."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from backend.models import Complaint
+from tests.api.borders import V1, database_of
+from tests.api.test_filing import key
+from tests.city import City
+
+LIFT, AGAIN = "我是张三13812345678，电梯坏了两天没人修", "单元的电梯停运了，老人上不了楼"
+
+
+def test_a_neighbours_complaint_by_place_kind_and_day(app, client: FlaskClient, city: City) -> None:
+    body = {"words": LIFT, "community_id": city.lawn.id, "building_id": city.building.id}
+    client.post(f"{V1}/complaints", json=body, headers=key())
+
+    asked = client.post(f"{V1}/complaints/similar", json={"words": AGAIN, "community_id": city.lawn.id})
+    [one] = asked.json["similar"]
+    assert one.keys() == {"reference", "category", "place", "state_name", "submitted_on", "voices"}
+    assert (one["category"], one["place"], one["voices"]) == ("电梯", "3号楼", 1)
+    by_code = client.post(f"{V1}/complaints/similar", json={"words": AGAIN, "code": city.code.value})
+    assert [row["place"] for row in by_code.json["similar"]] == ["3号楼"]
+
+    voice = {"words": AGAIN, "community_id": city.lawn.id, "same_as": one["reference"]}
+    assert client.post(f"{V1}/complaints", json=voice, headers=key()).status_code == 201
+    with database_of(app).reading() as session:
+        first, second = session.scalars(select(Complaint).order_by(Complaint.id)).all()
+    assert second.same_as_id == first.id
+
+
+def test_elsewhere_and_in_danger_nothing_is_asked(client: FlaskClient, city: City) -> None:
+    for words in (LIFT, "有人被困在电梯里"):
+        client.post(f"{V1}/complaints", json={"words": words, "community_id": city.lawn.id}, headers=key())
+    for body in (
+        {"words": AGAIN, "community_id": city.court.id},
+        {"words": AGAIN},
+        {"words": "有人困在电梯里", "community_id": city.lawn.id},
+    ):
+        assert client.post(f"{V1}/complaints/similar", json=body).json == {"similar": []}
+
+
+def test_a_forged_reference_costs_no_complaint(app, client: FlaskClient, city: City) -> None:
+    body = {"words": AGAIN, "community_id": city.lawn.id, "same_as": "MTIz.forged"}
+    assert client.post(f"{V1}/complaints", json=body, headers=key()).status_code == 201

@@ -1,0 +1,106 @@
+"""Likely duplicates: found in the compound, told without the neighbour's words, linked and never dropped."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+import pytest
+
+from backend.complaints.likeness.duplicates import Draft, likely_duplicates, similar
+from backend.complaints.likeness.likeness import ALIKE, likeness, matter
+from backend.complaints.likeness.report import figures, pairs
+from backend.models import Complaint, Database, State
+from tests.alerts.office import Office
+
+LIFT, AGAIN = "3号楼2单元电梯坏了两天没人修", "二单元的电梯停运了，老人上不了楼"
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    return Office(database)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.fromisoformat("2026-11-24T10:00:00+08:00")
+
+
+def found(office: Office, words: str, now: datetime, **more):
+    with office.database.reading() as session:
+        return similar(session, Draft(words, more.pop("community_id", office.lawn), **more), now)
+
+
+def test_figures_on_the_pairs() -> None:
+    scored = pairs()
+    for part, precision, recall in (("tuning", 0.8, 0.75), ("held", 0.6, 0.5)):
+        told = figures([pair for pair in scored if pair.part == part])
+        print(f"{part}: precision {told.precision:.2f}, recall {told.recall:.2f}")
+        assert told.precision >= precision
+        assert told.recall >= recall
+
+
+def test_another_building_is_another_matter() -> None:
+    here = matter(LIFT)
+    assert likeness(here, matter(AGAIN)) >= ALIKE
+    assert likeness(here, matter("八号楼电梯坏了")) < ALIKE
+    assert likeness(matter("电梯坏了", building="3号楼"), matter("电梯坏了", building="十三号楼")) < ALIKE
+
+
+def test_a_neighbour_is_told_where_and_what_and_nothing_else(office: Office, now: datetime) -> None:
+    office.complain(
+        now - timedelta(days=3),
+        f"我是张三13812345678，{LIFT}",
+        phone="13812345678",
+        building_id=office.building,
+    )
+    [one] = found(office, AGAIN, now)
+    assert {name: value for name, value in asdict(one).items() if name != "complaint_id"} == {
+        "category": "电梯", "place": "3号楼", "state": "已派单，待签收", "voices": 1,
+        "day": (now - timedelta(days=3)).date(),
+    }  # fmt: skip
+
+
+def test_only_this_compound_lately_and_in_force(office: Office, now: datetime) -> None:
+    office.complain(now - timedelta(days=31), LIFT)
+    office.complain(now - timedelta(days=1), LIFT, community_id=office.court)
+    withdrawn = office.complain(now - timedelta(days=1), LIFT)
+    with office.database.transaction() as session:
+        session.get_one(Complaint, withdrawn).state = State.WITHDRAWN
+    assert found(office, AGAIN, now) == []
+    assert found(office, AGAIN, now, community_id=None) == []
+
+
+def test_open_ones_stand_first_and_three_are_enough(office: Office, now: datetime) -> None:
+    ids = [office.complain(now - timedelta(days=n), LIFT) for n in range(1, 6)]
+    with office.database.transaction() as session:
+        session.get_one(Complaint, ids[0]).state = State.CLOSED
+    told = [one.complaint_id for one in found(office, LIFT, now)]
+    assert len(told) == 3
+    assert ids[0] not in told
+
+
+def test_a_voice_is_a_complaint_of_its_own_linked_to_the_first(office: Office, now: datetime) -> None:
+    first = office.complain(now - timedelta(days=2), LIFT)
+    second = office.complain(now - timedelta(days=1), AGAIN, same_as_id=first)
+    third = office.complain(now, "电梯又坏了", same_as_id=second)
+    assert [office.complaint(row).same_as_id for row in (first, second, third)] == [None, first, first]
+    [one] = found(office, LIFT, now)
+    assert one.voices == 3
+
+
+def test_a_link_that_makes_no_sense_costs_no_complaint(office: Office, now: datetime) -> None:
+    elsewhere = office.complain(now, LIFT, community_id=office.court)
+    for link in (elsewhere, 999_999):
+        assert office.complaint(office.complain(now, AGAIN, same_as_id=link)).same_as_id is None
+
+
+def test_staff_see_what_residents_called_the_same_first(office: Office) -> None:
+    from backend.clock import utc_now
+
+    now = utc_now()
+    first = office.complain(now, "楼里的那个一直停着，上下不了")
+    alike = office.complain(now, LIFT)
+    linked = office.complain(now, AGAIN, same_as_id=first)
+    office.complain(now, "绿化带的树枝该剪了")
+    with office.database.reading() as session:
+        rows = likely_duplicates(session, session.get_one(Complaint, linked))
+    assert [(row.complaint.id, row.said) for row in rows] == [(first, True), (alike, False)]
