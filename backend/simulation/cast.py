@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.offices import Office, office_of_staff
+from backend.complaints.offices import Office, own_office
 from backend.models import Building, Category, StaffAccount
 
 
@@ -26,7 +26,9 @@ class Cast:
 def assemble(session: Session, draw: random.Random, communities: list[int]) -> Cast:
     accounts: dict[Office, int] = {}
     for staff in session.scalars(select(StaffAccount).order_by(StaffAccount.id)):
-        accounts.setdefault(office_of_staff(staff), staff.id)
+        office = own_office(staff)
+        if office is not None:
+            accounts.setdefault(office, staff.id)
     buildings: dict[int, list[int]] = {}
     query = select(Building.community_id, Building.id).where(Building.community_id.in_(communities))
     for community_id, building_id in session.execute(query.order_by(Building.id)):

@@ -7,6 +7,8 @@ ACT_NAMES = {
     "sign_in.failed": "登录失败",
     "session.ended": "退出一台设备",
     "session.all_ended": "退出全部设备",
+    "setting.changed": "修改设置",
+    "setting.undone": "撤销修改",
     "account.created": "建立账号",
     "account.invited": "邀请账号",
     "account.link_made": "重新生成链接",
@@ -27,6 +29,7 @@ ACT_NAMES = {
     "second_factor.cleared": "清除两步验证",
 }
 DETAIL_NAMES = {
+    "change": "修改编号", "columns": "改动的内容",
     "way": "方式", "device": "设备", "place": "网络", "step": "步骤", "role": "角色", "head": "负责人",
     "purpose": "用途", "sessions": "设备数", "left": "剩余",
 }  # fmt: skip
