@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.api import api_v1
 from backend.api.answers import answer
-from backend.api.bodies import BODY_ERRORS
+from backend.api.bodies import NAMELESS_ERRORS
 from backend.api.callers import person
 from backend.api.complaint_schemas import Words, example_in
 from backend.api.document import document
@@ -68,7 +68,7 @@ class SimilarOut(BaseModel):
 @api_v1.post("/complaints/similar")
 @limiter.limit(READ_BY_ADDRESS)
 @limiter.limit(ASKED_BY_PERSON, key_func=person)
-@document.validate(resp=Documented(HTTP_200=SimilarOut, **BODY_ERRORS), tags=["complaints"])
+@document.validate(resp=Documented(HTTP_200=SimilarOut, **NAMELESS_ERRORS), tags=["complaints"])
 def similar_complaints(json: SimilarIn) -> Response:
     """Likely the same matter in the same compound in the last weeks. Empty for an emergency: send at once."""
     with services().database.reading() as session:

@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 KEYLESS = {
     "POST /categories/proposal",
     "POST /complaints/find",
+    "POST /complaints/similar",
     "POST /sessions",
     "POST /sessions/refresh",
     "DELETE /sessions",
