@@ -1,8 +1,11 @@
 """Forgetting a resident who asks for it (PIPL art. 47): who complained goes, what was complained of stays."""
 
-from sqlalchemy import Select, delete, select, update
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from backend.complaints.city_rules import city_rules
 from backend.models import (
     Complaint,
     KeptAnswer,
@@ -17,6 +20,8 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.wechat import FETCH_JOB, TELL_JOB
+
+LONGEST_YEAR = timedelta(days=366)
 
 
 def forget_resident(session: Session, resident_id: int) -> None:
@@ -55,6 +60,23 @@ def forget_caller(session: Session, complaint: Complaint) -> None:
     session.execute(delete(Recording).where(Recording.complaint_id == complaint.id))
     complaint.phone = complaint.phone_index = None
     complaint.anonymous, complaint.content_hash = True, ""
+
+
+def forget_after_years(session: Session, now: datetime, limit: int = 500) -> int:
+    """Erase who complained where the city's years of keeping are over (PIPL art. 19, 47). Returns how many.
+
+    What was complained of and how it went stays, for the statistics.
+    """
+    over = now - LONGEST_YEAR * city_rules(session).limits.kept_years
+    has_voice = exists().where(Recording.complaint_id == Complaint.id)
+    someone = or_(Complaint.phone.is_not(None), Complaint.resident_id.is_not(None), has_voice)
+    query = select(Complaint).where(Complaint.closed_at < over, someone).order_by(Complaint.id).limit(limit)
+    found = session.scalars(query).all()
+    for complaint in found:
+        forget_caller(session, complaint)
+        complaint.resident_id = None
+    session.flush()
+    return len(found)
 
 
 def _unhang_bells(session: Session, job: str, rows: Select[int]) -> None:

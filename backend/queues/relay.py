@@ -18,6 +18,7 @@ from backend.complaints.alerts.due_today import raise_due_today
 from backend.complaints.alerts.gathering import gather
 from backend.complaints.breaches import record_due
 from backend.complaints.early_warnings import notice_warnings
+from backend.complaints.erasure import forget_after_years
 from backend.complaints.lifecycle import close_silent
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
@@ -148,6 +149,7 @@ class Relay:
             self._next_orphans = now + ORPHANS_EVERY
             with self._database.transaction() as session:
                 ring_for_orphans(session, now)
+                forget_after_years(session, now)
 
     def _pause(self, error: Exception) -> float:
         self._failures += 1

@@ -19,6 +19,7 @@ from backend.complaints import (
     returns,
     supervision,
 )
+from backend.complaints.erasure import forget_after_years
 from backend.complaints.intake import Submission, submit
 from backend.complaints.offices import lead_party, office_of_party, office_of_staff
 from backend.errors import ForbiddenError, MoveRefusedError
@@ -225,6 +226,19 @@ def test_a_new_firm_takes_over_what_is_not_answered(database: Database, city: Ci
         assert lead_party(answered).firm_id == city.firm.id
         # The old firm was a day late before it left, and that stays its own.
         assert [(one.kind, one.firm_id) for one in waiting.breaches] == [(BreachKind.ACCEPT, city.firm.id)]
+
+
+def test_who_complained_is_forgotten_after_the_citys_years(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        closed = complain(session, city, phone="13800138000", anonymous=False)
+        still_open = complain(session, city, key="still open", phone="13800138000", anonymous=False)
+        lifecycle.withdraw(session, closed.id, "", MONDAY)
+        assert forget_after_years(session, at("2029-11-20 00:00")) == 0
+        assert forget_after_years(session, at("2029-11-28 00:00")) == 1
+        assert forget_after_years(session, at("2029-11-28 00:00")) == 0
+        assert (closed.phone, closed.phone_index, closed.anonymous) == (None, None, True)
+        assert closed.words == "三号楼楼道灯坏了"
+        assert still_open.phone is not None
 
 
 def test_notes_stay_in_the_office_and_supervision_reaches_the_lead(database: Database, city: City) -> None:

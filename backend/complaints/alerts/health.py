@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, false, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.complaints.alerts.raising import office_is
-from backend.complaints.offices import CITY_BUREAU, office_of_staff
+from backend.complaints.offices import CITY_BUREAU, own_office
 from backend.models import (
     Alert,
     DeliveryState,
@@ -67,7 +67,9 @@ def in_trouble(session: Session, staff: StaffAccount) -> list[NoticeAddress]:
 
 def overseen_by(staff: StaffAccount) -> ColumnElement[bool]:
     """A bureau oversees its own and those below; a street its own and the firms in its compounds."""
-    office = office_of_staff(staff)
+    office = own_office(staff)
+    if office is None:
+        return false()
     if office == CITY_BUREAU:
         return NoticeAddress.id.is_not(None)
     own = office_is(office)
