@@ -16,6 +16,7 @@ from backend.complaints.colleagues import colleagues_of
 from backend.complaints.inbox import COUNTED, COUNTED_FILTERED, Cursor, Tab
 from backend.complaints.inbox_filters import Filters
 from backend.complaints.moves import STATE_NAMES
+from backend.complaints.offices import answers
 from backend.models import ANSWERING, Category, Channel, Role, StaffAccount, State
 from backend.services import services
 from backend.web.staff import inbox_query, staff_pages
@@ -113,7 +114,9 @@ def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) ->
 
 
 def _tabs(staff: StaffAccount) -> dict[Tab, str]:
-    """A firm stands above nobody."""
+    """A firm stands above nobody, and an auditor has no work of their own."""
+    if not answers(staff):
+        return {tab: TABS[tab] for tab in (Tab.OPEN, Tab.DONE)}
     return {tab: name for tab, name in TABS.items() if tab is not Tab.RULINGS or staff.firm_id is None}
 
 
