@@ -35,7 +35,10 @@ def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 390, "height": 800}, bypass_csp=True)
+    # Without motion: a button half way between two colours is none that anybody reads.
+    made = browser.new_context(
+        viewport={"width": 390, "height": 800}, bypass_csp=True, reduced_motion="reduce"
+    )
     yield made
     made.close()
 
