@@ -3,9 +3,16 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-RowId = Annotated[int, Field(ge=1, le=2**53 - 1)]  # what JavaScript can hold exactly
+
+def _whole(value: object) -> object:
+    """JSON knows one kind of number: 3.0 is an integer there."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# What JavaScript can hold exactly.
+RowId = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=2**53 - 1)]
 Key = Annotated[
     str,
     Field(

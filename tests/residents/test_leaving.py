@@ -65,6 +65,9 @@ PARTS = {
 NOT_SHOWN = {
     "kept_answers": "a sealed copy of an answer that they got, for a week",
     "deliveries": "how an office was told, with nothing of the resident",
+    "complaint_words": "the words of their complaints once more, cut up for searching, phones masked",
+    "early_warnings": "that an office was warned, with nothing of the resident",
+    "staff_alerts": "how an office was told, with nothing of the resident",
     "breaches": "when an office was late, with nothing of the resident",
     "complaint_notes": "what an office notes of its own work, phones masked when it is kept",
     "inbox_notices": "how an office was told, with nothing of the resident",

@@ -23,8 +23,8 @@ class NeighboursFirstError(Exception):
 
 def ask_once(session: Session, page: PlacePage, form: ComplaintForm) -> None:
     """Raises NeighboursFirstError where there is something to ask; never in an emergency, never twice."""
-    if form.asked or form.problems or page.community is None:
-        return
+    if form.asked or form.problems or page.community is None or page.previous is not None:
+        return  # whoever goes on with a complaint of their own is not asked whether it is a neighbour's
     if arrived(session, form.submission(page)) or advice_for(categories(session), form.words):
         return
     draft = Draft(form.words, page.community.id, row_id(form.building), form.place)

@@ -53,7 +53,7 @@ def test_a_bad_field_is_named_and_all_others_come_back(
 ) -> None:
     page = open_page(client, f"/q/{city.code}")
     for field, value in BAD_FIELDS:
-        answer = send(client, page, **{"words": WORDS, field: value})
+        answer = send(client, page, **{"words": WORDS, "asked": "1", field: value})
         assert answer.status_code == 422, (field, value)
         rejected = Page(answer)
         assert f'id="{field}-wrong"' in rejected.html
@@ -80,7 +80,7 @@ ODD_FIELDS: list[tuple[str, Any]] = [
 def test_odd_input_is_taken_for_what_it_says(client: FlaskClient, city: City, database: Database) -> None:
     for done, (field, value) in enumerate(ODD_FIELDS, start=1):
         page = open_page(client, f"/q/{city.code}")
-        answer = send(client, page, **{"words": WORDS, field: value})
+        answer = send(client, page, **{"words": WORDS, "asked": "1", field: value})
         assert answer.status_code == 303, (field, value)
         status = open_page(client, answer.location)
         assert "<script>alert" not in status.html

@@ -29,6 +29,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 # tests/web/staff/test_reviews.py the page of flagged words, test_templates.py that of reply templates,
 # test_inbox.py what an account keeps for itself.
 LEAFLETS = {"number", "name", "key", "link_id", "posting_id", "review_id", "filter_id", "template_id"}
+# test_notices.py those of notice addresses and early warnings.
+LEAFLETS |= {"address_id", "warning_id"}
 # Those of the administration are tried in tests/web/staff/test_administration.py.
 ADMINISTRATION = {
     "category_id", "street_id", "firm_id", "community_id", "contract_id", "change_id", "value", "kind",
