@@ -12,7 +12,7 @@ def _whole(value: object) -> object:
 
 
 # What JavaScript can hold exactly.
-RowId = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=2**53 - 1)]
+RowId = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(_whole)]
 Key = Annotated[
     str,
     Field(

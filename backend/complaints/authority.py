@@ -6,7 +6,15 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local
 from backend.complaints.moves import MOVE_NAMES, TRANSITIONS
-from backend.complaints.offices import LADDER, Office, answers, lead_party, office_of_party, office_of_staff
+from backend.complaints.offices import (
+    LADDER,
+    Office,
+    answers,
+    lead_party,
+    office_of_party,
+    office_of_staff,
+    own_office,
+)
 from backend.complaints.routing import Assignment, Place, at_level, ladder
 from backend.complaints.steps import active_parties
 from backend.errors import ForbiddenError
@@ -73,7 +81,7 @@ def _of_the_lead(complaint: Complaint, lead: Office) -> set[Move]:
 def is_ruler(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:
     """Whether this account's office stands one level above the office in charge."""
     above = step_above(session, complaint, lead_party(complaint), now)
-    return above.office == office_of_staff(staff) and above.office != office_of_party(lead_party(complaint))
+    return above.office == own_office(staff) and above.office != office_of_party(lead_party(complaint))
 
 
 def is_answered_unread(complaint: Complaint) -> bool:
@@ -93,17 +101,17 @@ def require_ruler(
 
 def is_above(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:
     """Whether this account's office stands above the one in charge, on this complaint's ladder."""
-    own, lead = office_of_staff(staff), office_of_party(lead_party(complaint))
-    if LADDER.index(own.level) <= LADDER.index(lead.level):
+    own, lead = own_office(staff), office_of_party(lead_party(complaint))
+    if own is None or LADDER.index(own.level) <= LADDER.index(lead.level):
         return False
     return any(step.office == own for step in ladder_of(session, complaint, now))
 
 
 def may_steer(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:
     """Who may change category and office: those above, and a street or bureau that is in charge itself."""
-    own, lead = office_of_staff(staff), office_of_party(lead_party(complaint))
-    if own == lead:
-        return own.level is not OfficeLevel.FIRM
+    lead = office_of_party(lead_party(complaint))
+    if own_office(staff) == lead:
+        return lead.level is not OfficeLevel.FIRM
     return is_above(session, complaint, staff, now)
 
 

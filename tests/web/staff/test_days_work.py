@@ -184,7 +184,7 @@ def test_a_street_rules_reviews_and_joins(site: Site, context: BrowserContext) -
     for number in (second, third):
         page.locator(f"[name=members][value='{number}']").check()
     page.locator("#members-words").fill("同一楼道的垃圾")
-    page.get_by_role("button", name="并案", exact=True).click()
+    page.locator("#form-members").get_by_role("button", name="并案", exact=True).click()
     page.get_by_text("连同本件共 3 件，3 位居民").wait_for()
 
     with site.services.database.transaction() as session:
