@@ -127,7 +127,9 @@ def test_a_morning_by_keys(site: Site, filed: list[int], browser: Browser) -> No
     page.keyboard.type("电梯")
     page.keyboard.press("Enter")
     page.get_by_text("内容有“电梯”，共 1 件").wait_for()
+    page.wait_for_load_state()  # keys count once the script is there
     page.keyboard.press("j")
+    expect(page.locator(f'[data-id="{filed[0]}"] .row-link')).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/complaints/{filed[0]}$"))
 
