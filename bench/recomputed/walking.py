@@ -187,12 +187,22 @@ class Walk:
             if move == "grant_extension":
                 self.reply_due = self.days.on_from(max(self.reply_due, at), details["days"])
         elif move == "recategorise":
-            self.setting = self.registry.categories[details["after"]]
-            self._wind()
+            self._recategorised(self.registry.categories[details["after"]])
         elif move == "merge":
             self.into = details["into"]
         elif move == "take_in":
             self._join(details["people"], at)
+
+    def _recategorised(self, setting: Setting) -> None:
+        """The new limit from the same start; days that came on top of the old one come on top of the new."""
+        due = self.reply_due
+        self._wind()
+        last = self.reply_due - timedelta(microseconds=1)
+        extra = self.days.passed(last, due - timedelta(microseconds=1))
+        self.setting = setting
+        self._wind()
+        if extra:
+            self.reply_due = self.days.on_from(self.reply_due, extra)
 
     def _join(self, people: int, at: datetime) -> None:
         limits = self.registry.limits
