@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from backend.config import Config
 from backend.models import Database, migrate
@@ -17,6 +17,9 @@ from tests.servers import Postgres, Valkey
 from tests.tables import print_tables
 
 _numbers = itertools.count(1)
+
+# Two cores that also run other tests: slow is not wrong.
+expect.set_options(timeout=30_000)
 
 settings.register_profile("long")  # for those who have the time: tests look which profile is at work
 
