@@ -59,7 +59,7 @@ def test_from_the_order_to_the_wall(
     expect(shop.locator("h1")).to_have_text(number)
     picture = shop.locator(".pictures img").first
     picture.scroll_into_view_if_needed()
-    for _ in range(100):  # our own policy forbids the eval that wait_for_function needs
+    for _ in range(600):  # our own policy forbids the eval that wait_for_function needs
         if picture.evaluate("picture => picture.complete && picture.naturalWidth"):
             break
         shop.wait_for_timeout(50)

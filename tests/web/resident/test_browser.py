@@ -87,7 +87,7 @@ def test_with_script_a_large_photo_travels_small(site: Site, phone: Page, tmp_pa
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.goto(f"{base}/q/{city.code}")
     page.set_input_files("#photos", picture)
-    for _ in range(100):  # our own policy forbids the eval that wait_for_function needs
+    for _ in range(600):  # our own policy forbids the eval that wait_for_function needs
         if page.evaluate("document.getElementById('photos').files[0].name") == "photo.jpg":
             break
         page.wait_for_timeout(50)
