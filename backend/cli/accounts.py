@@ -1,12 +1,14 @@
 """The first account, and the record of what accounts did."""
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from backend.cli.ground import console, fail, linsheng, opened, with_config
 from backend.config import Config
 from backend.errors import InvalidInputError
+from backend.staff.audit import record_command
 
 
 @linsheng.command()
@@ -48,13 +50,20 @@ def audit() -> None:
 @click.option(
     "--end", "noted", default="", help="NUMBER:HASH that an earlier check printed; must still stand."
 )
+@click.option("--file", "written", type=click.File(encoding="utf-8"), help="A download to check instead.")
 @with_config
-def verify_audit(config: Config, noted: str) -> None:
-    """Check every entry, the chain, the sealed end and the triggers; note the end it prints elsewhere."""
-    from backend.staff.audit_check import verify
+def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
+    """Check every entry, the chain, the sealed end and the triggers; note the end it prints elsewhere.
 
-    with opened(config) as database, database.reading() as session:
-        report = verify(session, noted)
+    With --file the entries and the chain of a download (JSON lines); no database is asked.
+    """
+    from backend.staff.audit_check import verify, verify_export
+
+    if written is not None:
+        report = verify_export(written, noted)
+    else:
+        with opened(config) as database, database.reading() as session:
+            report = verify(session, noted)
     for problem in report.problems:
         click.echo(problem, err=True)
     if report.problems:
@@ -69,6 +78,9 @@ def export_audit(config: Config, target: Path) -> None:
     """Write the log to TARGET, one JSON text a line, each with its hash."""
     from backend.staff.audit_check import export
 
-    with opened(config) as database, database.reading() as session, target.open("w", encoding="utf-8") as out:
-        written = sum(1 for line in export(session) if out.write(f"{line}\n"))
+    with opened(config) as database:
+        with database.reading() as session, target.open("w", encoding="utf-8") as out:
+            written = sum(1 for line in export(session) if out.write(f"{line}\n"))
+        with database.transaction() as session:
+            record_command(session, "audit.downloaded", "全部", format="jsonl")
     console.print(f"{written} entries written to {target}")

@@ -6,6 +6,7 @@ from rich.markup import escape
 from backend.cli.ground import console, fail, linsheng, opened, with_config
 from backend.config import Config
 from backend.errors import InvalidInputError
+from backend.staff.audit import record_command
 
 
 @linsheng.group("applications")
@@ -25,6 +26,7 @@ def add_application(config: Config, name: str, contact: str) -> None:
     try:
         with opened(config) as database, database.transaction() as session:
             key = applications.add_application(session, name, contact, utc_now())
+            record_command(session, "application.added", name)
     except InvalidInputError as error:
         fail(error.message)
     console.print(f"api_key of {escape(name)}, shown this once:")
@@ -58,6 +60,7 @@ def revoke_application(config: Config, name: str) -> None:
     try:
         with opened(config) as database, database.transaction() as session:
             applications.revoke_application(session, name, utc_now())
+            record_command(session, "application.revoked", name)
     except NotFoundError as error:
         fail(error.message)
     console.print(f"the key of {escape(name)} is refused from now on")

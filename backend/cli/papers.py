@@ -9,6 +9,7 @@ from rich.progress import Progress
 from backend.cli.ground import console, fail, linsheng, opened, with_config
 from backend.config import Config
 from backend.errors import InvalidInputError
+from backend.staff.audit import record_command
 
 
 @linsheng.command("report")
@@ -98,6 +99,10 @@ def code(
     try:
         with opened(config) as database, database.transaction() as session:
             found = attend(session, code, wanted, config.base_url, config.qr_letter_case)
+            if target:
+                record_command(session, "code.moved", code, to=target)
+            if revoke or replace:
+                record_command(session, "code.replaced" if replace else "code.revoked", code)
     except InvalidInputError as error:
         fail(error.message)
     if png:

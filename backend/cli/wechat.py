@@ -6,6 +6,7 @@ import click
 
 from backend.cli.ground import console, fail, linsheng, opened, with_config
 from backend.config import Config
+from backend.staff.audit import record_command
 
 
 @linsheng.group()
@@ -21,8 +22,11 @@ def menu(config: Config) -> None:
     from backend.wechat.client import WechatApi
     from backend.wechat.menu import account_menu
 
-    with connect(config.redis_url) as redis:
-        WechatApi(config, redis).create_menu(account_menu(config.base_url))
+    with opened(config) as database:
+        with connect(config.redis_url) as redis:
+            WechatApi(config, redis).create_menu(account_menu(config.base_url))
+        with database.transaction() as session:
+            record_command(session, "wechat_menu.made")
     console.print("the menu is created; followers see it within 24 hours")
 
 
