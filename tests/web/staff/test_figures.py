@@ -9,9 +9,22 @@ import pytest
 from playwright.sync_api import Browser
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.clock import local, utc_now
-from backend.models import Community, Database, Delivery, DeliveryState, PropertyFirm
+from backend.models import (
+    AddressKind,
+    Alert,
+    AlertKind,
+    Community,
+    Database,
+    Delivery,
+    DeliveryState,
+    NoticeAddress,
+    PropertyFirm,
+    StaffAccount,
+)
+from backend.models.notices import new_letter
 from tests.web.conftest import PASSWORD, City
 from tests.web.resident.site import Serving
 from tests.web.resident.test_accessible import AXE, LOOK, SMALLEST_TARGET, TAGS, TOO_SMALL
@@ -89,8 +102,40 @@ def test_stuck_notices_and_what_nobody_could_place(
             select(Delivery).where(Delivery.complaint_id == complaints["orphan"])
         ).first()
         failed.state, failed.last_error = DeliveryState.FAILED, "对方邮箱拒收"
-    assert "对方邮箱拒收" in sign_in("district_b").get("/city/stuck").text
-    assert "对方邮箱拒收" not in sign_in("district_a").get("/city/stuck").text
+        letter_given_up(session, complaints["served"])
+    for who, notices, letters, complained in (
+        ("district_b", "对方邮箱拒收", 0, 1),
+        ("district_a", "", 1, 1),
+        ("city", "对方邮箱拒收", 1, 2),
+    ):
+        client = sign_in(who)
+        page = client.get("/city/stuck").text
+        assert ("对方邮箱拒收" in page) is bool(notices), who
+        assert f"<dt>邮件、群消息没有发出</dt><dd>{letters}" in page, who
+        assert f"<dt>通知未送达</dt><dd>{complained}</dd>" in client.get("/city/").text, who
+
+
+def letter_given_up(session: Session, complaint_id: int) -> None:
+    """To an address that the firm's clerk set."""
+    now = utc_now()
+    clerk = session.scalars(select(StaffAccount).filter_by(username="firm_a")).one()
+    address = NoticeAddress(
+        owner=f"staff {clerk.id}", staff_id=clerk.id, firm_id=clerk.firm_id, kind=AddressKind.EMAIL,
+        address="a@b.cn", address_index="a", created_at=now, created_by_id=clerk.id,
+    )  # fmt: skip
+    session.add(address)
+    session.flush()
+    letter = new_letter(address, "token", now)
+    letter.state, letter.last_error = DeliveryState.FAILED, "550 no such user"
+    session.add(letter)
+    session.flush()
+    for subject in ("event 1", "event 2"):  # two that one letter carried are one letter, and one complaint
+        session.add(
+            Alert(
+                address_id=address.id, subject=subject, kind=AlertKind.NEW, complaint_id=complaint_id,
+                raised_at=now, due_at=now, letter_id=letter.id,
+            )
+        )  # fmt: skip
 
 
 def test_the_report_is_a_document_with_the_pages_numbers(

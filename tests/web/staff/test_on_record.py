@@ -174,7 +174,9 @@ class Story:
         lights(self.database, self.city.served, 5)
         with self.database.transaction() as session:
             notice_warnings(session, utc_now())
-            rude = Submission("rude-complaint", Channel.WECHAT, RUDE, "sanitation", community_id=self.city.served)
+            rude = Submission(
+                "rude-complaint", Channel.WECHAT, RUDE, "sanitation", community_id=self.city.served
+            )
             submit(session, rude, utc_now())
         row = {"warning_id": self.one(select(EarlyWarning.id))}
         yield Act("staff.see_warning", street, values=row)
