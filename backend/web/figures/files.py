@@ -14,6 +14,7 @@ from backend.web.figures.sheets import Cell, Sheet, shown
 # What a spreadsheet would take for a formula when a cell starts with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 28
+FILE_KINDS = ("csv", "xlsx")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

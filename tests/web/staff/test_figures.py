@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
@@ -16,15 +17,21 @@ from backend.models import (
     AddressKind,
     Alert,
     AlertKind,
+    Code,
+    Committee,
+    CommitteeKind,
     Community,
     Database,
     Delivery,
     DeliveryState,
+    LeafletPosting,
     NoticeAddress,
     PropertyFirm,
     StaffAccount,
 )
 from backend.models.notices import new_letter
+from backend.services import EXTENSION, Services
+from backend.web.figures.coverage import coverage_lines
 from tests.web.conftest import PASSWORD, City
 from tests.web.resident.site import Serving
 from tests.web.resident.test_accessible import AXE, LOOK, SMALLEST_TARGET, TAGS, TOO_SMALL
@@ -155,6 +162,53 @@ def test_the_report_is_a_document_with_the_pages_numbers(
     assert "全市建成区共有住宅小区3个" in text
     assert "计入件数不足10件的不参加排名" in text
     assert f"{today.year}年{today.month}月{today.day}日印发" in text
+
+
+def test_coverage_by_hand(sign_in: SignIn, database: Database, city: City, app: Flask) -> None:
+    """Three compounds, one of them old, one served, two with committees; 12 leaflets up in two of them."""
+    with database.transaction() as session:
+        session.get_one(Community, city.orphan).is_old = True
+        for community, kind in (
+            (city.served, "OWNERS"),
+            (city.served, "MANAGEMENT"),
+            (city.orphan, "MANAGEMENT"),
+        ):
+            session.add(Committee(community_id=community, kind=CommitteeKind[kind]))
+        clerk = session.scalars(select(StaffAccount).filter_by(username="street_a")).one()
+        for value, copies in ((city.code, 3), (city.building_code, 4), (city.orphan_code, 5)):
+            code = session.scalars(select(Code).filter_by(value=value)).one()
+            session.add(
+                LeafletPosting(
+                    code_id=code.id, copies=copies, staff_id=clerk.id, posted_at=utc_now(),
+                    posted_on=local(utc_now()).date(), idempotency_key=value,
+                )
+            )  # fmt: skip
+    expected = [
+        ["建成区小区", "3", "—", "—", "961", "-958"],
+        ["其中老旧小区", "1", "3", "33.33%", "401", "-400"],
+        ["有物业服务企业", "1", "3", "33.33%", "881", "-880"],
+        ["成立业委会", "1", "3", "33.33%", "288", "-287"],
+        ["成立物管会", "2", "3", "66.67%", "673", "-671"],
+        ["业委会、物管会至少有一个", "2", "3", "66.67%", "961", "-959"],
+        ["已张贴宣传彩页（份）", "12", "30000", "0.04%", "30000", "-29988"],
+        ["有物业又有彩页的小区", "1", "1", "100.00%", "881", "-880"],
+    ]
+    for who in ("city", "district_b"):  # what is made public is the whole city's
+        client = sign_in(who)
+        [headings, *found] = rows(client.get("/city/?file=csv").data)
+        assert [[*row[:4], *row[5:7]] for row in found] == expected
+        assert all(row[headings.index("数据来源")] for row in found)
+    page = client.get("/city/").text
+    assert "公布数：市物业主管部门公布，2025-09-22。" in page
+    assert "少 29,988" in page
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/city/?file=xlsx").data))
+    sheet = book.get_sheet_by_name("覆盖情况").to_python()
+    assert sheet[3][:4] == ["其中老旧小区", 1.0, 3.0, 1 / 3]
+    services: Services = app.extensions[EXTENSION]
+    with database.reading() as session:
+        elsewhere = coverage_lines(session, "邻市", local(utc_now()).date())
+    assert services.config.city_name == "阳泉市"
+    assert {one.published for one in elsewhere} == {None}  # nothing is on file of another city
 
 
 @pytest.mark.browser
