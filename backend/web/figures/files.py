@@ -9,6 +9,7 @@ import xlsxwriter
 from flask import Response
 
 from backend.complaints.statistics import Period
+from backend.web.attachments import attached
 from backend.web.figures.sheets import Cell, Sheet, shown
 
 # What a spreadsheet would take for a formula when a cell starts with it.
@@ -58,8 +59,7 @@ def download(sheets: Sequence[Sheet], kind: str, name: str, period: Period, note
         response = Response(csv_bytes(sheets[0]), content_type="text/csv; charset=utf-8")
     else:
         response = Response(xlsx_bytes(sheets, note), content_type=XLSX_TYPE)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}-{period.key}.{kind}")
-    return response
+    return attached(response, f"{name}-{period.key}.{kind}")
 
 
 def _harmless(cell: Cell) -> str | int:

@@ -9,6 +9,7 @@ from backend.staff.audit import record
 from backend.staff.audit_reading import Wanted, as_table, as_written, pieces, said_of, shown_at
 from backend.staff.audit_words import ACT_NAMES, act_name
 from backend.staff.authority import MAY_READ
+from backend.web.attachments import attached
 from backend.web.pages import row_id
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff, open_to
@@ -59,9 +60,7 @@ def download_audit_log(kind: str) -> Response:
         end = record(writing, current_staff(), "audit.downloaded", subject, {"format": kind}, now=now).number
     found = pieces(services().database, wanted, end)
     answer = Response(as_table(found) if kind == "csv" else as_written(found), content_type=MIME_TYPES[kind])
-    name = f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return attached(answer, f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}")
 
 
 def _asked(form: object) -> dict[str, str]:

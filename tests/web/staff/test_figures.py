@@ -92,7 +92,11 @@ def test_files_hold_the_numbers_and_nothing_that_runs(
     answer = client.get("/city/figures?by=community&file=csv")
     names = [row[0] for row in rows(answer.data)]
     assert f"'{evil}" in names
-    assert "attachment" in answer.headers["Content-Disposition"]
+    for path in ("/city/figures?by=community&file=csv", "/city/report.pdf", "/city/?file=xlsx"):
+        named = client.get(path).headers["Content-Disposition"]
+        assert "attachment" in named
+        assert "filename*=UTF-8''%" in named
+        assert named.isascii(), path  # gunicorn refuses anything else
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/city/figures?by=community&file=xlsx").data))
     sheet = book.get_sheet_by_name("五项比率").to_python()
     assert evil in [row[0] for row in sheet]  # as words, which no program computes

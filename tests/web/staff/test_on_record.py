@@ -348,7 +348,9 @@ def test_the_log_is_taken_along_as_a_table_and_as_it_was_written(story: Story, a
             data={"name": f"=新名{number}"},
         )
     table = root.post("/staff/audit/download/csv", data={"act": "account.renamed"})
-    assert table.headers["Content-Disposition"].startswith("attachment")
+    named = table.headers["Content-Disposition"]
+    assert named.startswith("attachment")
+    assert named.isascii()  # gunicorn refuses anything else
     lines = table.get_data().decode("utf-8-sig").splitlines()
     assert lines[0] == "号,时间,谁,操作,对象,说明,指纹"
     assert [line.split(",")[2:5] for line in lines[1:]] == [["root", "更改姓名", "firm_a"]] * 3
