@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from backend.models import AuditEntry, StaffAccount
+from backend.staff.audit_words import act_name
 
 # A reset is signed by the account itself: whoever held the link acted in its name.
 IN_ITS_NAME = "password.reset"
@@ -14,6 +15,7 @@ ACTS = (
     IN_ITS_NAME, "account.link_made", "account.renamed", "account.made_head", "account.made_clerk",
     "account.disabled", "account.enabled", "second_factor.cleared", "session.ended", "session.all_ended",
 )  # fmt: skip
+SAID = {"account.link_made": "生成了重设密码的链接", IN_ITS_NAME: "用链接重设了密码"}
 SHOWN = 20
 
 
@@ -34,6 +36,11 @@ def since_last_sign_in(session: Session, account: StaffAccount) -> Sequence[Audi
 def since(session: Session, account: StaffAccount, moment: datetime) -> Sequence[AuditEntry]:
     """The newest first."""
     return _by_others(session, account, AuditEntry.at > moment)
+
+
+def said_of(entry: AuditEntry) -> str:
+    """What was done, as the owner reads it."""
+    return SAID.get(entry.act, act_name(entry.act))
 
 
 def _by_others(session: Session, account: StaffAccount, when: ColumnElement[bool]) -> Sequence[AuditEntry]:

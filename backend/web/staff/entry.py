@@ -10,7 +10,6 @@ from backend.models import StaffAccount
 from backend.services import services
 from backend.staff import others_acts, sessions
 from backend.staff.audit import record
-from backend.staff.audit_words import act_name
 from backend.web.staff.access import TOKEN, home_of
 from backend.web.staff.browsers import device_words, masked_place, remember_device
 from backend.web.wording import moment
@@ -43,8 +42,8 @@ def _tell_what_others_did(account: StaffAccount) -> None:
     with services().database.reading() as reading:
         acts = others_acts.since_last_sign_in(reading, account)
     if acts:
-        told = "；".join(f"{moment(one.at)} {one.actor} {act_name(one.act)}" for one in acts)
-        flash(f"您上次登录以后，您的账号有这些变动：{told}。不是您要求的，请马上告诉单位负责人。")
+        told = "；".join(f"{moment(one.at)} {one.actor} {others_acts.said_of(one)}" for one in acts)
+        flash(f"您上次登录以后，您的账号有这些变动：{told}。不是您要求的，请马上告诉单位负责人。", "warning")
 
 
 def local_path(target: str) -> str:

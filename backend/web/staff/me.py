@@ -11,7 +11,6 @@ from backend.models import SECOND_FACTOR, StaffAccount
 from backend.services import services
 from backend.staff import others_acts, passkeys, second_factor, sessions
 from backend.staff.audit import record
-from backend.staff.audit_words import act_name
 from backend.staff.links import set_password, takes_code
 from backend.staff.offices import office_label, rank_label
 from backend.staff.passwords import ALONE, WITH_CODE, matches
@@ -103,7 +102,7 @@ def my_page(
             codes_left=second_factor.codes_left(reading, account),
             is_required=is_required(account),
             others_acts=[
-                (one.at, one.actor, act_name(one.act))
+                (one.at, one.actor, others_acts.said_of(one))
                 for one in others_acts.since(reading, account, now - ACTS_SHOWN)
             ],
             least=WITH_CODE if takes_code(account) else ALONE,

@@ -44,7 +44,7 @@ def test_whose_password_others_reset_is_told(
     assert letters(database) == [("邻声：有人为您的账号生成了重设密码的链接", own)]
     told = sign_in("firm_a")  # the old password stands until the link is used
     assert CHANGED in told.get("/staff/").text
-    assert "root 重新生成链接" in told.get("/staff/me").text
+    assert "root 生成了重设密码的链接" in told.get("/staff/me").text
     assert CHANGED not in told.get("/staff/").text  # said once
 
     token = page.split("/staff/join/")[1].split('"')[0].split("<")[0]
@@ -58,7 +58,7 @@ def test_whose_password_others_reset_is_told(
     page = again.get("/staff/").text
     assert CHANGED in page
     assert "root 清除两步验证" in page
-    assert "用链接重设密码" in again.get("/staff/me").text
+    assert "用链接重设了密码" in again.get("/staff/me").text
     assert CHANGED not in sign_in("root").get("/staff/accounts/").text  # of their own acts nobody is told
 
 
