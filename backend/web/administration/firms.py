@@ -13,9 +13,9 @@ from backend.errors import FieldProblem
 from backend.models import Community, PropertyFirm, ServiceContract
 from backend.registry.mode_names import SERVICE_MODE_NAMES
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import UNCHANGED, Answer, Done, attempt
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
 
 FIELDS = ("name", "credit_code", "contact", "phone", "alert_urls")
@@ -23,6 +23,7 @@ MOST_CONTRACTS = 200
 
 
 @administration_pages.get("/firms/")
+@open_to(*READERS)
 def firms() -> str:
     words = request.args.get("q", "").strip()[:80]
     with services().database.reading() as session:
@@ -44,6 +45,7 @@ def add_new_firm() -> Answer:
 
 
 @administration_pages.get(f"/firms/<{ROW_ID}:firm_id>")
+@open_to(*READERS)
 def firm(firm_id: int) -> str:
     return _page(firm_id, None, [])
 

@@ -5,11 +5,11 @@ from flask import Blueprint, Flask, render_template
 from backend.clock import local_today, utc_now
 from backend.complaints import queries
 from backend.complaints.moves import STATE_NAMES
-from backend.models import Role
 from backend.printshop.overview import totals
 from backend.registry.coverage import figures, percent
 from backend.services import services
-from backend.web.staff.access import current_staff, guard, no_store, open_to, page_context, require_role
+from backend.web.staff.access import current_staff, guard, no_store, open_to, page_context
+from backend.web.staff.menu import SUPERVISING
 
 city_pages = Blueprint("city", __name__, url_prefix="/city", template_folder="../templates")
 
@@ -32,13 +32,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(city_pages)
 
 
-@city_pages.before_request
-def _bureaus_only() -> None:
-    require_role(Role.CITY, Role.DISTRICT, Role.AUDITOR)
-
-
 @city_pages.get("/")
-@open_to(Role.CITY, Role.DISTRICT, Role.AUDITOR)
+@open_to(*SUPERVISING)
 def overview() -> str:
     """The published coverage figures, and where complaints stand now."""
     with services().database.reading() as session:
