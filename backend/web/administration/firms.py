@@ -15,7 +15,7 @@ from backend.registry.mode_names import SERVICE_MODE_NAMES
 from backend.services import services
 from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import UNCHANGED, Answer, Done, attempt
-from backend.web.staff.access import current_staff, open_to
+from backend.web.staff.access import current_staff, only_reads, open_to
 from backend.web.staff.complaint import ROW_ID
 
 FIELDS = ("name", "credit_code", "contact", "phone", "alert_urls")
@@ -68,6 +68,8 @@ def _page(firm_id: int | None, form: dict[str, str] | None, problems: list[Field
             abort(404)
         if form is None and found is not None:
             form = {name: getattr(found, name) or "" for name in FIELDS}
+            if only_reads():  # an alert address carries a password or a robot's key
+                form["alert_urls"] = f"{len(form['alert_urls'].split())} 个（内容不显示）"
         form = form or {}
         return render_template(
             "administration/firm.html",
