@@ -23,7 +23,6 @@ def reveal_phone(complaint_id: int) -> Answer:
     except NotFoundError:
         abort(404)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed="phone", form={"words": purpose}), refusal(
-            error
-        )
+        form = {"words": purpose}
+        return complaint_page(complaint_id, error=error, failed="phone", form=form), refusal(error)
     return complaint_page(complaint_id, phone=phone)

@@ -1,0 +1,232 @@
+"""Every address behind the staff's sign-in, tried by everybody at everybody's things: nothing crosses a border.
+
+The addresses come from the app itself: a new one without a rule in `borders` fails here by its name.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import event, select
+
+from backend.administration.routing_changes import set_review
+from backend.app import create_app
+from backend.models import Change, Role
+from backend.services import limiter
+from backend.web.staff import access
+from tests.conftest import config_for
+from tests.tables import show_table
+from tests.web.staff.borders import RULES, Rule
+from tests.web.staff.town import COLLEAGUES, COLUMNS, DISTRICT, FIRM, OWN, Town, build_ground
+from tests.web.staff.town_things import (
+    build_belongings,
+    build_complaints,
+    build_office_things,
+    build_orders,
+    build_settings,
+)
+
+NOBODY = "nobody"
+# Rooms without a staff sign-in: residents' pages and static files, the printing shop's secret links, programs.
+OPEN_ROOMS = {
+    None, "api", "bootstrap", "open311", "pages", "printshop", "resident", "wechat", "sim",
+}  # fmt: skip
+
+
+def guarded(app: Flask) -> set[str | None]:
+    return {name for name, calls in app.before_request_funcs.items() if access.guard in calls}
+
+
+def addresses(app: Flask) -> dict[str, str]:
+    """Endpoint by method and address, of whatever asks for a sign-in."""
+    rooms = guarded(app)
+    return {
+        f"{method} {re.sub(r'<[^<>]*:', '<', rule.rule)}": rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if app.view_functions[rule.endpoint] and room_of(rule.endpoint) in rooms
+        if rule.endpoint not in access.OPEN_ENDPOINTS
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    }
+
+
+def room_of(endpoint: str) -> str | None:
+    return endpoint.rpartition(".")[0] or None
+
+
+class Writes:
+    """What was committed, but for the note of when a session was last used."""
+
+    def __init__(self, engine: Any) -> None:
+        self.done = self._pending = 0
+        event.listen(engine, "before_cursor_execute", self._execute)
+        event.listen(engine, "commit", self._commit)
+        event.listen(engine, "rollback", self._rollback)
+
+    def _execute(self, _conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"} and "used_at=?" not in statement:
+            self._pending += 1
+
+    def _commit(self, _conn: Any) -> None:
+        self.done, self._pending = self.done + self._pending, 0
+
+    def _rollback(self, _conn: Any) -> None:
+        self._pending = 0
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "town.db").write_bytes(sqlite_blank)
+    config = config_for(f"sqlite:///{folder / 'town.db'}", folder, base_url="http://localhost:8000")
+    town = Town(create_app(config))
+    limiter.enabled = False
+    with town.database.transaction() as session:
+        build_ground(town, session)
+        build_complaints(town, session)
+        build_belongings(town, session)
+        build_office_things(town, session)
+        build_orders(town, session)
+        build_settings(town, session)
+        set_review(session, town.people["city clerk"], town.corners[DISTRICT].street_id, town.now, reviews=True)
+        town.things["setting"][""]["change_id"] = session.scalars(select(Change.id)).one()
+    yield town
+    limiter.enabled = True
+    town.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def clients(town: Town) -> dict[str, FlaskClient]:
+    with town.database.transaction() as session:
+        return {name: town.sign_in(name, session) for name in COLUMNS} | {NOBODY: town.app.test_client()}
+
+
+class Snapshot:
+    """The town as it was built; a deed that was done is undone before the next is tried."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept = sqlite3.connect(":memory:")
+        live = sqlite3.connect(path)
+        live.backup(self._kept)
+        live.close()
+
+    def restore(self) -> None:
+        live = sqlite3.connect(self._path)
+        live.execute("PRAGMA synchronous=OFF")
+        self._kept.backup(live)
+        live.close()
+
+
+def test_every_room_is_guarded_or_named_here(town: Town) -> None:
+    rooms = {room_of(rule.endpoint) for rule in town.app.url_map.iter_rules()}
+    assert rooms - guarded(town.app) <= OPEN_ROOMS, "guard a new room, or say here why it is open"
+    outside = {
+        rule.rule
+        for rule in town.app.url_map.iter_rules()
+        if rule.rule.startswith(("/staff", "/city")) and room_of(rule.endpoint) not in guarded(town.app)
+    }
+    assert outside == set()
+
+
+def test_every_address_has_a_rule(town: Town) -> None:
+    found = addresses(town.app)
+    assert set(found) - set(RULES) == set(), "say in tests/web/staff/borders.py who may open it"
+    assert set(RULES) - set(found) == set(), "these are gone"
+
+
+def test_nothing_is_changed_without_a_token(town: Town, clients: dict[str, FlaskClient]) -> None:
+    """Whatever changes something, the open doors too: a page elsewhere must not send a form in our name."""
+    client = clients["city head"]
+    for rule in town.app.url_map.iter_rules():
+        if "POST" in (rule.methods or set()) and room_of(rule.endpoint) in guarded(town.app):
+            path = re.sub(r"<[^>]*>", "1", rule.rule)
+            answer = client.post(path)
+            assert answer.status_code == 400, path
+            assert "没有提交成功" in answer.text
+
+
+def values_for(town: Town, column: str, thing: dict[str, Any]) -> dict[str, Any]:
+    """What fills the gaps of addresses and forms."""
+    person = town.people.get(column, town.people["city clerk"])
+    office = person.firm_id or person.street_id or person.district_id or person.shop_id or ""
+    other = town.corners[FIRM]
+    more = {
+        "colleague": town.people[COLLEAGUES.get(column, column if column in COLUMNS else "auditor")].id,
+        "office": f"{person.role}:{office}",
+        "other_firm": f"firm-{other.firm_id}" if thing.get("complaint_id") else "",
+        "other_place": other.community_id,
+    }
+    for what in ("photos", "recordings"):
+        signer = URLSafeTimedSerializer(town.app.secret_key or "", salt=f"opened {what}")
+        more[what] = signer.dumps([person.id, thing.get("complaint_id", 0)])
+    return more | thing
+
+
+def test_nothing_crosses_a_border(
+    town: Town, clients: dict[str, FlaskClient], record_property: Callable[[str, object], None]
+) -> None:
+    town.app.config["WTF_CSRF_METHODS"] = set()
+    writes = Writes(town.database.engine)
+    snapshot = Snapshot(Path(town.database.engine.url.database or ""))
+    cookies = {name: client._cookies.copy() for name, client in clients.items()}
+    crossed, rows = [], []
+    for address, rule in RULES.items():
+        cells = []
+        for column in (*COLUMNS, NOBODY):
+            found = {}
+            for owner, thing in rule.things(town, column).items():
+                before = writes.done
+                answer = call(town, clients[column], address, rule, values_for(town, column, thing))
+                clients[column]._cookies = cookies[column].copy()
+                method, wrote = address.split()[0], writes.done > before
+                wanted = rule.status(method, column, owner) if column != NOBODY else 302
+                problem = trouble(town, answer, rule, method, column, wanted, wrote)
+                if problem:
+                    crossed.append(f"{address} by {column} at {owner}: {problem}")
+                found[owner] = answer.status_code
+                if wrote and method == "POST":
+                    snapshot.restore()
+            cells.append(in_short(found))
+        rows.append([address, *cells])
+    show_table(record_property, "staff-borders", ["address", *COLUMNS, NOBODY], rows)
+    assert crossed == []
+
+
+def call(town: Town, client: FlaskClient, address: str, rule: Rule, values: dict[str, Any]) -> Any:
+    method, _, path = address.partition(" ")
+    for name, value in values.items():
+        path = path.replace(f"<{name}>", str(value))
+    if "<" in path:
+        raise AssertionError(f"{address} is about something that its rule does not give: {path}")
+    query = rule.query.format(**values)
+    form = {name: said.format(**values) for name, said in rule.form.items()}
+    return client.open(f"{path}?{query}" if query else path, method=method, data=form if method == "POST" else None)
+
+
+def trouble(
+    town: Town, answer: Any, rule: Rule, method: str, column: str, wanted: int, wrote: bool
+) -> str:
+    """What is wrong with this answer; empty where nothing is."""
+    if answer.status_code != wanted:
+        return f"{answer.status_code}, not {wanted}"
+    if wanted == 302 and not answer.location.startswith("/staff/sign-in"):
+        return f"leads to {answer.location}"
+    if wrote and wanted not in {200, 303}:
+        return "refused, and written"
+    if method == "POST" and wanted == 303 and not wrote and rule.writes is not False:
+        return "told as done, and not written"
+    text = answer.get_data()
+    read = [words for words, readers in town.marks.items() if column not in readers and words.encode() in text]
+    return f"shows {read}" if read else ""
+
+
+def in_short(found: dict[str, int]) -> str:
+    if len(set(found.values())) == 1:
+        return str(next(iter(found.values())))
+    return " ".join(f"{owner} {status}" for owner, status in found.items())

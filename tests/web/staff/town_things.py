@@ -1,0 +1,264 @@
+"""What stands in the town: complaints in every state, and whatever else a page or a form is about."""
+
+import json
+from datetime import timedelta
+from itertools import count
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.complaints import colleagues, extensions, joint, lifecycle, rerouting, reply_review, returns
+from backend.complaints.alerts.addresses import Owner, add_address
+from backend.complaints.intake import Submission, submit
+from backend.complaints.offices import CITY_BUREAU, Office, office_of_staff
+from backend.complaints.photos import take_photos
+from backend.models import (
+    Category,
+    Channel,
+    Code,
+    Complaint,
+    Delivery,
+    DeliveryState,
+    EarlyWarning,
+    LeafletPosting,
+    OfficeLevel,
+    OrderState,
+    Passkey,
+    PrintFile,
+    PrintLink,
+    PrintOrder,
+    PrintOrderItem,
+    Recording,
+    ReplyTemplate,
+    SafetyReview,
+    SavedFilter,
+    ServiceContract,
+    SheetKind,
+    StaffSession,
+    WarningKind,
+)
+from backend.printshop.proofs import PROOF_NAME
+from backend.services import EXTENSION
+from backend.staff.sessions import begin
+from tests.web.staff.conftest import jpeg
+from tests.web.staff.town import (
+    COLLEAGUES,
+    COLUMNS,
+    CORNERS,
+    DISTRICT,
+    FIRM,
+    OWN,
+    STREET,
+    Corner,
+    Town,
+    days_ago,
+)
+
+PHONE = "13812340000"
+SEES = {
+    "firm": frozenset({OWN}),
+    "street": frozenset({OWN, FIRM}),
+    "district": frozenset({OWN, FIRM, STREET}),
+    "city": frozenset(CORNERS),
+    "auditor": frozenset(CORNERS),
+}
+SECRET_MAIL = "geheim@example.com"
+_keys = count(1)
+
+
+def mark(town: Town, words: str, readers: set[str] | frozenset[str]) -> str:
+    """Words that nobody but these may read in any answer."""
+    town.marks[words] = frozenset(readers)
+    return words
+
+
+def readers_of(corner: str) -> frozenset[str]:
+    return frozenset(name for name in COLUMNS if corner in SEES.get(name.split()[0], ()))
+
+
+def build_complaints(town: Town, session: Session) -> None:
+    photos = take_photos(town.app.extensions[EXTENSION].photos, [jpeg()])
+    for corner, place in town.corners.items():
+        said = mark(town, f"灯坏了没人修，{corner}那边的", readers_of(corner))
+        firm, street = town.people[place.firm], town.people[place.street]
+
+        def file(words: str = said, place: Corner = place) -> int:
+            wanted = Submission(
+                f"matrix-{next(_keys):04d}", Channel.WEB, words, "sanitation", community_id=place.community_id,
+                phone=PHONE, anonymous=False, photos=photos,
+            )  # fmt: skip
+            return submit(session, wanted, town.now - timedelta(hours=1)).complaint_id
+
+        def put(kind: str, row: int, corner: str = corner, **more: object) -> None:
+            town.put(kind, corner, complaint_id=row, **more)
+
+        plain, now = file(), town.now
+        found = session.get_one(Complaint, plain)
+        recording = Recording(
+            complaint_id=plain, event_id=found.events[0].id, storage_key=photos[0].storage_key,
+            original_key=photos[0].storage_key, seconds=2, size=9,
+        )  # fmt: skip
+        session.add(recording)
+        session.flush()
+        photo_id = found.photos[0].id
+        put("complaint", plain, photo_id=photo_id, recording_id=recording.id, member=file())
+        returning, extending, reviewing, assisted, leading, member = (file() for _ in range(6))
+        returns.ask_return(session, returning, firm, "市政管道，不归我们", now)
+        put("return asked", returning)
+        lifecycle.accept(session, extending, firm, now)
+        extensions.ask_extension(session, extending, firm, days=2, reason="缺配件", plan="周五换", now=now)
+        put("extension asked", extending)
+        reply_review.ask_review(session, reviewing, street, "", now)
+        lifecycle.reply(session, reviewing, firm, "已清理", [], now)
+        put("in review", reviewing)
+        rerouting.add_assist(session, assisted, street, office_of_staff(street), "一起看看", now)
+        put("assisted by the street", assisted)
+        joint.merge(session, leading, [member], street, "同一件事", now)
+        put("member", member)
+        rude = file("物业经理是王八蛋，三天没人清")
+        review = session.scalars(select(SafetyReview.id).where(SafetyReview.complaint_id == rude)).one()
+        town.put("review", corner, review_id=review)
+        colleagues.add_note(session, found, firm, f"备注{corner}", now)
+        town.put("account", corner, account_id=firm.id, session_id=a_session(town, session, place.firm))
+        town.put("ground", corner, street_id=place.street_id, code_id=place.code_id, street=place.street_id)
+        warning = EarlyWarning(
+            kind=WarningKind.COMPOUND, subject=f"matrix {corner}", street_id=place.street_id,
+            district_id=place.district_id, community_id=place.community_id, category_id=found.category_id,
+            firm_id=place.firm_id, count=5, evidence={"complaints": [plain], "threshold": 5, "days": 7},
+            began_at=now, noticed_at=now, latest_at=now,
+        )  # fmt: skip
+        session.add(warning)
+        session.flush()
+        town.put("warning", corner, warning_id=warning.id)
+    failed = session.scalars(select(Delivery).limit(1)).one()
+    failed.state, failed.last_error = DeliveryState.FAILED, "refused"
+
+
+def a_session(town: Town, session: Session, name: str) -> int:
+    begin(session, town.people[name], strong=True, device="other", place="", now=days_ago(town, 0))
+    query = select(StaffSession.id).where(StaffSession.account_id == town.people[name].id)
+    return session.scalars(query.order_by(StaffSession.id.desc())).first() or 0
+
+
+def build_belongings(town: Town, session: Session) -> None:
+    """What a person or an office has of its own."""
+    made: dict[str, dict[str, int]] = {}
+    for name, person in town.people.items():
+        passkey = Passkey(
+            account_id=person.id, credential_id=f"key-{person.id}", public_key="", sign_count=0, name="手机",
+            added_at=town.now,
+        )  # fmt: skip
+        words = mark(town, f"{name}的筛选", {name})
+        kept = SavedFilter(staff_id=person.id, name=words, query="tab=open", created_at=town.now)
+        session.add_all([passkey, kept])
+        session.flush()
+        made[name] = {"passkey_id": passkey.id, "filter_id": kept.id}
+        made[name]["session_id"] = a_session(town, session, name)
+        if person.role.value in SEES and name != "auditor" and name != "auditor 2":
+            address = add_address(session, Owner(person, personal=True), f"{person.id}-{SECRET_MAIL}", "", town.now)
+            made[name]["address_id"] = address.id
+    for name in COLUMNS:
+        owners = {OWN: name, "colleague": COLLEAGUES[name], FIRM: FIRM, STREET: STREET, DISTRICT: DISTRICT}
+        for owner, person in owners.items():
+            town.put(f"belongings of {name}", owner, **made[person])
+    town.marks[SECRET_MAIL] = frozenset()
+
+
+def build_office_things(town: Town, session: Session) -> None:
+    """A template and a notice address of each office."""
+    made: dict[Office, dict[str, int]] = {}
+    for name, person in town.people.items():
+        if person.role.value not in SEES or name.startswith("auditor"):
+            continue
+        office = office_of_staff(person)
+        if office in made:
+            continue
+        same = {one for one in COLUMNS if one.split()[0] in SEES and town.people[one].role is person.role}
+        if office == CITY_BUREAU:
+            same = {one for one in COLUMNS if one.split()[0] in {"firm", "street", "district", "city"}}
+        elif name not in COLUMNS:
+            same = set()
+        words = mark(town, f"{name}单位的话", same)
+        template = ReplyTemplate(name=words, words=words, changed_at=town.now, **office.columns)
+        session.add(template)
+        address = add_address(session, Owner(person, personal=False), f"office{person.id}-{SECRET_MAIL}", "", town.now)
+        address.last_error, address.last_error_at, address.paused_at = "550 no such user", town.now, town.now
+        session.flush()
+        made[office] = {"template_id": template.id, "address_id": address.id}
+    firm, street, district = (town.people[name] for name in (FIRM, STREET, DISTRICT))
+    for name in COLUMNS:
+        person = town.people[name]
+        theirs = {FIRM: firm, STREET: street, DISTRICT: district, "the city's": town.people["city clerk"]}
+        if person.role.value in SEES and person.role is not town.people["auditor"].role:
+            theirs[OWN] = person
+        for owner, other in theirs.items():
+            town.put(f"office things of {name}", owner, **made[office_of_staff(other)])
+    for corner, place in town.corners.items():
+        office = Office(OfficeLevel.FIRM, place.firm_id)
+        town.put("failing address", corner, address_id=made[office]["address_id"])
+
+
+def build_orders(town: Town, session: Session) -> None:
+    """Of both districts and of the city, each in the states that the forms are for; paper in the streets."""
+    district, city = town.people["district clerk"], town.people["city clerk"]
+    owners = {OWN: district, DISTRICT: town.people[DISTRICT], "the city's": city}
+    bureaus = {one for one in COLUMNS if one.split()[0] in {"city", "auditor"}}
+    for owner, person in owners.items():
+        more = {"district clerk", "district head", "printer"} if owner == OWN else set()
+        name = mark(town, f"{owner}订单", bureaus | more)
+        for state in (OrderState.READY, OrderState.FAILED, OrderState.APPROVED):
+            order = PrintOrder(
+                number=f"P-{person.id}-{state}"[:20], name=name, created_by_id=person.id, created_at=town.now,
+                district_id=person.district_id, selection="{}", copies_wanted=1, shared=False,
+                template="clear", design=json.dumps({}), design_name="", format="a4",
+                sheet=SheetKind.SINGLE, bleed=True, duplex=False, serials=False, state=state,
+                ring_after=town.now,
+            )  # fmt: skip
+            session.add(order)
+            session.flush()
+            shop = town.people["printer" if owner == OWN else "printer 2"].shop
+            assert shop is not None
+            link = PrintLink(
+                order_id=order.id, shop=shop.name, shop_id=shop.id, issued_by_id=person.id,
+                issued_at=town.now, expires_at=town.now + timedelta(days=1),
+            )  # fmt: skip
+            session.add(link)
+            session.flush()
+            folder = town.print_folder / order.number
+            folder.mkdir(parents=True)
+            (folder / PROOF_NAME).write_bytes(b"%PDF-")
+            town.put(f"order {state}", owner, number=order.number, name=PROOF_NAME, link_id=link.id)
+            if state is OrderState.APPROVED:
+                town.put("shop's order", owner if owner == OWN else "other shop's", link_id=link.id)
+                last = order
+    file = PrintFile(order_id=last.id, position=1, street_id=town.corners[OWN].street_id, name="x.pdf")
+    session.add(file)
+    session.flush()
+    for corner, place in town.corners.items():
+        item = PrintOrderItem(
+            order_id=last.id, file_id=file.id, code_id=place.code_id, position=1, copies=5, first_serial=1
+        )
+        posting = LeafletPosting(
+            code_id=place.code_id, copies=2, staff_id=town.people[place.street].id, posted_at=town.now,
+            posted_on=town.now.date(), photo_key=_a_photo(town), idempotency_key=f"matrix {corner}",
+        )  # fmt: skip
+        session.add_all([item, posting])
+        session.flush()
+        town.put("posting", corner, posting_id=posting.id, code_id=place.code_id)
+
+
+def build_settings(town: Town, session: Session) -> None:
+    """One of each thing that the administration is about."""
+    place = town.corners[OWN]
+    contract = session.scalars(select(ServiceContract).order_by(ServiceContract.id)).first()
+    category = session.scalars(select(Category).where(Category.code == "greening")).one()
+    code = session.get_one(Code, place.code_id)
+    assert contract is not None
+    town.put(
+        "setting", "", category_id=category.id, firm_id=place.firm_id, community_id=place.community_id,
+        contract_id=contract.id, value=code.value, kind="png", street_id=place.street_id, key="clear",
+    )  # fmt: skip
+
+
+def _a_photo(town: Town) -> str:
+    return take_photos(town.app.extensions[EXTENSION].photos, [jpeg()])[0].storage_key
