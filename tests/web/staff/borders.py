@@ -3,12 +3,12 @@
 `POST /x`: `Rule(what it is about, who may, whose)`. An address that is not here fails `test_borders`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from backend.models import Role
-from tests.web.staff.town import COLUMNS, CORNERS, DISTRICT, FIRM, OWN, PASSWORD, PEOPLE, Town
+from tests.web.staff.town import COLLEAGUES, COLUMNS, CORNERS, DISTRICT, OWN, PASSWORD, PEOPLE, Town
 from tests.web.staff.town_things import SEES
 
 Scope = Mapping[str, frozenset[str]]
@@ -19,9 +19,7 @@ def who(*roles: Role, heads: bool = False) -> frozenset[str]:
     return frozenset(one for one in COLUMNS if PEOPLE[one][0] in roles and (PEOPLE[one][2] or not heads))
 
 
-FIRMS, STREETS, DISTRICTS, CITY = (
-    who(role) for role in (Role.FIRM, Role.STREET, Role.DISTRICT, Role.CITY)
-)
+FIRMS, STREETS, DISTRICTS, CITY = (who(role) for role in (Role.FIRM, Role.STREET, Role.DISTRICT, Role.CITY))
 PRINTER, ADMINISTRATOR, AUDITOR = ({"printer"}, {"administrator"}, {"auditor"})
 BUREAUS = DISTRICTS | CITY
 ABOVE = STREETS | BUREAUS
@@ -48,7 +46,8 @@ class Rule:
     """`may` are the columns of the table; `scope` says whose things are theirs, for rules about things.
 
     `knows` see the thing and may not do this with it: 403, while what is not theirs is not found.
-    `answers` is the one status of whoever may. `writes`: done is done, a refusal has written nothing.
+    `answers` is the one status of whoever may. Told as done is written, unless nothing `writes`; `by`: of
+    those who may, only these do it, to what is theirs.
     """
 
     may: frozenset[str] | set[str]
@@ -58,22 +57,28 @@ class Rule:
     answers: int = 0
     form: Form = field(default_factory=dict)
     query: str = ""
-    writes: bool | None = None
-    skip: Callable[[str], bool] | None = None
+    writes: bool = True
+    by: frozenset[str] | None = None
 
     def status(self, method: str, column: str, owner: str) -> int:
         theirs = not self.scope or owner in self.scope.get(column, frozenset())
         if column in self.may and theirs:
             return self.answers or (200 if method == "GET" else 303)
-        if method == "POST" and (column in self.knows and theirs or column in AUDITOR):
+        if method == "POST" and ((column in self.knows and theirs) or column in AUDITOR - self.may):
             return 403
         return 404
 
+    def does(self, column: str, owner: str) -> bool:
+        """Whether something is to be written where it is told as done."""
+        return self.writes and (self.by is None or (column in self.by and owner in GROUND[column]))
+
     def things(self, town: Town, column: str) -> dict[str, dict[str, Any]]:
-        """What is tried, by owner."""
+        """What is tried, by owner. Where rank makes no difference, heads try the nearest and the farthest."""
         if not self.kind:
             return {"": {}}
-        return town.things.get(f"{self.kind} of {column}") or town.things.get(self.kind, {})
+        found = town.things.get(f"{self.kind} of {column}") or town.things[self.kind]
+        alike = column not in PEOPLE or (PEOPLE[column][2] and COLLEAGUES[column] in self.may)
+        return {owner: found[owner] for owner in (OWN, DISTRICT)} if alike and DISTRICT in found else found
 
 
 def move(may: frozenset[str], kind: str = "complaint", **form: str) -> Rule:
@@ -107,7 +112,7 @@ RULES: dict[str, Rule] = {
     # complaints
     "GET /staff/": Rule(OFFICES | AUDITOR),
     "GET /staff/live": Rule(OFFICES | AUDITOR),
-    "POST /staff/accept": Rule(OFFICES, form={"id": "1"}),
+    "POST /staff/accept": Rule(OFFICES, "complaint", ALL, form={"id": "{complaint_id}"}, by=FIRMS),
     "POST /staff/filters": Rule(OFFICES, form={"name": "急的", "emergency": "1"}),
     "POST /staff/filters/<filter_id>": Rule(OFFICES, "belongings", MINE, form={"act": "remove"}),
     f"GET {C}": Rule(OFFICES | AUDITOR, "complaint", GROUND),
@@ -127,7 +132,7 @@ RULES: dict[str, Rule] = {
     f"POST {C}/contact": move(FIRMS, how="phone"),
     f"POST {C}/reply": move(FIRMS),
     f"POST {C}/hand-over": move(FIRMS, colleague="{colleague}"),
-    f"POST {C}/extension": move(FIRMS, days="2", plan="周五到货就换"),
+    f"POST {C}/extension": move(FIRMS, "accepted", days="2", plan="周五到货就换"),
     f"POST {C}/return": move(FIRMS),
     f"POST {C}/notes": move(OFFICES),
     f"POST {C}/report": move(STREETS, "assisted by the street"),
@@ -138,13 +143,13 @@ RULES: dict[str, Rule] = {
     f"POST {C}/review": move(ABOVE),
     f"POST {C}/supervision": move(ABOVE),
     f"POST {C}/category": move(ABOVE, category="noise"),
-    f"POST {C}/office": move(ABOVE, office="{other_firm}"),
+    f"POST {C}/office": move(ABOVE, office="firm-{elsewhere}"),
     f"POST {C}/place": move(ABOVE, community="{other_place}"),
-    f"POST {C}/assistance": move(ABOVE, office="{other_firm}"),
+    f"POST {C}/assistance": move(ABOVE, office="firm-{elsewhere}"),
     f"POST {C}/members": move(ABOVE, members="{member}"),
     f"POST {C}/likely": move(ABOVE, member="{member}"),
     f"POST {C}/separation": move(ABOVE, "member"),
-    "GET /staff/figures": Rule(OFFICES),
+    "GET /staff/figures": Rule(FIRMS | STREETS),
     "GET /staff/reviews/": Rule(ABOVE),
     "POST /staff/reviews/<review_id>": Rule(ABOVE, "review", GROUND, form={"clears": "yes"}),
     "GET /staff/warnings/": Rule(ABOVE | AUDITOR),
@@ -190,7 +195,7 @@ RULES: dict[str, Rule] = {
     f"POST {A}/name": account(name="新名"),
     f"POST {A}/rank": account(is_head="yes"),
     f"POST {A}/disabled": account(),
-    f"POST {A}/enabled": account(),
+    f"POST {A}/enabled": Rule(HEADS, "disabled account", MANAGED),
     f"POST {A}/second-factor/cleared": account(),
     f"POST {A}/sessions/end-all": account(),
     f"POST {A}/sessions/<session_id>/end": account(),
@@ -276,7 +281,7 @@ RULES: dict[str, Rule] = {
     f"POST {S}/limits/": setting(422),
     f"GET {S}/messages/": shown(),
     f"POST {S}/messages/offices": setting(all="1"),
-    f"POST {S}/messages/residents": setting(all="1"),
+    f"POST {S}/messages/residents": Rule(SETTERS, form={"all": "1"}, writes=False),
     f"GET {S}/routing/": shown(),
     f"POST {S}/routing/streets/<street_id>": setting(reviews="1"),
 }

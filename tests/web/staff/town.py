@@ -108,7 +108,7 @@ class Town:
         found: Path = self.app.extensions[EXTENSION].config.print_folder
         return found
 
-    def put(self, kind: str, owner: str, **values: Any) -> None:
+    def put(self, kind: str, owner: str, /, **values: Any) -> None:
         self.things.setdefault(kind, {})[owner] = values
 
     def sign_in(self, name: str, session: Session) -> FlaskClient:
@@ -154,7 +154,12 @@ def build_ground(town: Town, session: Session) -> None:
         session.add(account)
         town.people[name] = account
     session.flush()
-    workers = (("firm clerk", "street clerk"), (FIRM, "street clerk"), ("firm 3", STREET), ("firm 4", "street 3"))
+    workers = (
+        ("firm clerk", "street clerk"),
+        (FIRM, "street clerk"),
+        ("firm 3", STREET),
+        ("firm 4", "street 3"),
+    )
     codes = {code.community_id: code for code in session.scalars(select(Code))}
     for corner, place, firm, (clerk, street) in zip(CORNERS, places, firms, workers, strict=True):
         code = codes[place.id]

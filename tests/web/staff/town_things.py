@@ -7,11 +7,12 @@ from itertools import count
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import colleagues, extensions, joint, lifecycle, rerouting, reply_review, returns
+from backend.complaints import colleagues, extensions, joint, lifecycle, reply_review, rerouting, returns
 from backend.complaints.alerts.addresses import Owner, add_address
 from backend.complaints.intake import Submission, submit
 from backend.complaints.offices import CITY_BUREAU, Office, office_of_staff
 from backend.complaints.photos import take_photos
+from backend.complaints.recordings import take_recording
 from backend.models import (
     Category,
     Channel,
@@ -28,18 +29,22 @@ from backend.models import (
     PrintLink,
     PrintOrder,
     PrintOrderItem,
+    PrintShop,
     Recording,
     ReplyTemplate,
+    Role,
     SafetyReview,
     SavedFilter,
     ServiceContract,
     SheetKind,
+    StaffAccount,
     StaffSession,
     WarningKind,
 )
 from backend.printshop.proofs import PROOF_NAME
 from backend.services import EXTENSION
 from backend.staff.sessions import begin
+from tests.voices import voice
 from tests.web.staff.conftest import jpeg
 from tests.web.staff.town import (
     COLLEAGUES,
@@ -77,7 +82,8 @@ def readers_of(corner: str) -> frozenset[str]:
 
 
 def build_complaints(town: Town, session: Session) -> None:
-    photos = take_photos(town.app.extensions[EXTENSION].photos, [jpeg()])
+    store = town.app.extensions[EXTENSION].photos
+    photos, heard = take_photos(store, [jpeg()]), take_recording(store, voice(1))
     for corner, place in town.corners.items():
         said = mark(town, f"灯坏了没人修，{corner}那边的", readers_of(corner))
         firm, street = town.people[place.firm], town.people[place.street]
@@ -95,19 +101,26 @@ def build_complaints(town: Town, session: Session) -> None:
         plain, now = file(), town.now
         found = session.get_one(Complaint, plain)
         recording = Recording(
-            complaint_id=plain, event_id=found.events[0].id, storage_key=photos[0].storage_key,
-            original_key=photos[0].storage_key, seconds=2, size=9,
+            complaint_id=plain, event_id=found.events[0].id, storage_key=heard.storage_key,
+            original_key=heard.original_key, seconds=heard.seconds, size=heard.size,
         )  # fmt: skip
         session.add(recording)
         session.flush()
         photo_id = found.photos[0].id
-        put("complaint", plain, photo_id=photo_id, recording_id=recording.id, member=file())
+        other = town.corners[FIRM if corner == OWN else OWN]
+        put(
+            "complaint", plain, photo_id=photo_id, recording_id=recording.id, member=file(),
+            elsewhere=other.firm_id, other_place=other.community_id,
+        )  # fmt: skip
         returning, extending, reviewing, assisted, leading, member = (file() for _ in range(6))
         returns.ask_return(session, returning, firm, "市政管道，不归我们", now)
         put("return asked", returning)
         lifecycle.accept(session, extending, firm, now)
         extensions.ask_extension(session, extending, firm, days=2, reason="缺配件", plan="周五换", now=now)
         put("extension asked", extending)
+        accepted = file()
+        lifecycle.accept(session, accepted, firm, now)
+        put("accepted", accepted)
         reply_review.ask_review(session, reviewing, street, "", now)
         lifecycle.reply(session, reviewing, firm, "已清理", [], now)
         put("in review", reviewing)
@@ -145,7 +158,7 @@ def build_belongings(town: Town, session: Session) -> None:
     made: dict[str, dict[str, int]] = {}
     for name, person in town.people.items():
         passkey = Passkey(
-            account_id=person.id, credential_id=f"key-{person.id}", public_key="", sign_count=0, name="手机",
+            account_id=person.id, credential_id=f"a2V5{person.id:04d}", public_key="", sign_count=0, name="手机",
             added_at=town.now,
         )  # fmt: skip
         words = mark(town, f"{name}的筛选", {name})
@@ -155,13 +168,25 @@ def build_belongings(town: Town, session: Session) -> None:
         made[name] = {"passkey_id": passkey.id, "filter_id": kept.id}
         made[name]["session_id"] = a_session(town, session, name)
         if person.role.value in SEES and name != "auditor" and name != "auditor 2":
-            address = add_address(session, Owner(person, personal=True), f"{person.id}-{SECRET_MAIL}", "", town.now)
+            address = add_address(
+                session, Owner(person, personal=True), f"{person.id}-{SECRET_MAIL}", "", town.now
+            )
             made[name]["address_id"] = address.id
+    for things in made.values():
+        things.setdefault("address_id", made[FIRM]["address_id"])  # who has no office has none of their own
     for name in COLUMNS:
         owners = {OWN: name, "colleague": COLLEAGUES[name], FIRM: FIRM, STREET: STREET, DISTRICT: DISTRICT}
         for owner, person in owners.items():
             town.put(f"belongings of {name}", owner, **made[person])
     town.marks[SECRET_MAIL] = frozenset()
+    for corner, place in town.corners.items():
+        gone = StaffAccount(
+            username=f"gone-{place.firm_id}", name="离职的人", password_hash="", role=Role.FIRM,
+            firm_id=place.firm_id, disabled_at=town.now,
+        )  # fmt: skip
+        session.add(gone)
+        session.flush()
+        town.put("disabled account", corner, account_id=gone.id)
 
 
 def build_office_things(town: Town, session: Session) -> None:
@@ -181,7 +206,9 @@ def build_office_things(town: Town, session: Session) -> None:
         words = mark(town, f"{name}单位的话", same)
         template = ReplyTemplate(name=words, words=words, changed_at=town.now, **office.columns)
         session.add(template)
-        address = add_address(session, Owner(person, personal=False), f"office{person.id}-{SECRET_MAIL}", "", town.now)
+        address = add_address(
+            session, Owner(person, personal=False), f"office{person.id}-{SECRET_MAIL}", "", town.now
+        )
         address.last_error, address.last_error_at, address.paused_at = "550 no such user", town.now, town.now
         session.flush()
         made[office] = {"template_id": template.id, "address_id": address.id}
@@ -202,6 +229,7 @@ def build_orders(town: Town, session: Session) -> None:
     """Of both districts and of the city, each in the states that the forms are for; paper in the streets."""
     district, city = town.people["district clerk"], town.people["city clerk"]
     owners = {OWN: district, DISTRICT: town.people[DISTRICT], "the city's": city}
+    shops = session.scalars(select(PrintShop).order_by(PrintShop.id)).all()
     bureaus = {one for one in COLUMNS if one.split()[0] in {"city", "auditor"}}
     for owner, person in owners.items():
         more = {"district clerk", "district head", "printer"} if owner == OWN else set()
@@ -216,8 +244,7 @@ def build_orders(town: Town, session: Session) -> None:
             )  # fmt: skip
             session.add(order)
             session.flush()
-            shop = town.people["printer" if owner == OWN else "printer 2"].shop
-            assert shop is not None
+            shop = shops[owner != OWN]
             link = PrintLink(
                 order_id=order.id, shop=shop.name, shop_id=shop.id, issued_by_id=person.id,
                 issued_at=town.now, expires_at=town.now + timedelta(days=1),
