@@ -76,9 +76,10 @@ class Rule:
         """What is tried, by owner. Where rank makes no difference, heads try the nearest and the farthest."""
         if not self.kind:
             return {"": {}}
-        found = town.things.get(f"{self.kind} of {column}") or town.things[self.kind]
+        asker = column if column in PEOPLE else "city clerk"
+        found = town.things.get(f"{self.kind} of {asker}") or town.things[self.kind]
         alike = column not in PEOPLE or (PEOPLE[column][2] and COLLEAGUES[column] in self.may)
-        return {owner: found[owner] for owner in (OWN, DISTRICT)} if alike and DISTRICT in found else found
+        return {owner: found[owner] for owner in (OWN, DISTRICT) if owner in found} if alike else found
 
 
 def move(may: frozenset[str], kind: str = "complaint", **form: str) -> Rule:

@@ -1,4 +1,4 @@
-"""Every address behind the staff's sign-in, tried by everybody at everybody's things: nothing crosses a border.
+"""Every address behind the staff's sign-in, tried by everybody at everybody's things: no border is crossed.
 
 The addresses come from the app itself: a new one without a rule in `borders` fails here by its name.
 """
@@ -6,6 +6,7 @@ The addresses come from the app itself: a new one without a rule in `borders` fa
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ from tests.web.staff.town_things import (
 NOBODY = "nobody"
 POST_FORM = re.compile(rb'<form[^>]*method="post"[^>]*>')
 FOR_AUDITORS = re.compile(rb"/sign-out|/photos")
-# Rooms without a staff sign-in: residents' pages and static files, the printing shop's secret links, programs.
+# Rooms without a staff sign-in: residents' pages, files, the printing shop's secret links, programs.
 OPEN_ROOMS = {
     None, "api_v1", "bootstrap", "open311", "pages", "printshop", "resident", "wechat", "sim",
 }  # fmt: skip
@@ -116,10 +117,10 @@ def clients(town: Town) -> dict[str, FlaskClient]:
 class Snapshot:
     """The town as it was built; a deed that was done is undone before the next is tried."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, town: Town) -> None:
+        self._path = Path(town.database.engine.url.database or "")
         self._kept = sqlite3.connect(":memory:")
-        live = sqlite3.connect(path)
+        live = sqlite3.connect(self._path)
         live.backup(self._kept)
         live.close()
 
@@ -176,43 +177,26 @@ def test_nothing_crosses_a_border(
     town: Town, clients: dict[str, FlaskClient], record_property: Callable[[str, object], None]
 ) -> None:
     town.app.config["WTF_CSRF_METHODS"] = set()
-    writes = Writes(town.database.engine)
-    snapshot = Snapshot(Path(town.database.engine.url.database or ""))
+    writes, snapshot = Writes(town.database.engine), Snapshot(town)
     cookies = {name: client._cookies.copy() for name, client in clients.items()}
     crossed, rows = [], []
-    import time
-
-    took = []
     for address, rule in RULES.items():
         cells = []
-        begun = time.process_time()
-        calls = 0
-        restored = 0.0
         for column in (*COLUMNS, NOBODY):
             found = {}
             for owner, thing in rule.things(town, column).items():
                 before = writes.done
-                calls += 1
                 answer = call(town, clients[column], address, rule, values_for(town, column, thing))
                 clients[column]._cookies = cookies[column].copy()
-                method, wrote = address.split()[0], writes.done > before
-                wanted = rule.status(method, column, owner) if column != NOBODY else 302
-                problem = trouble(town, answer, rule, address, column, owner, wanted, wrote)
+                wrote = writes.done > before
+                problem = trouble(town, answer, Cell(address, rule, column, owner), wrote=wrote)
                 if problem:
                     crossed.append(f"{address} by {column} at {owner}: {problem}")
                 found[owner] = answer.status_code
-                if wrote and method == "POST":
-                    x = time.process_time()
+                if wrote:
                     snapshot.restore()
-                    restored += time.process_time() - x
             cells.append(in_short(found))
-        took.append((time.process_time() - begun, restored, calls, address))
         rows.append([address, *cells])
-    Path("/tmp/matrix_took.txt").write_text(
-        "\n".join(map(str, sorted(took, reverse=True)))
-        + f"\n{sum(x[0] for x in took)} {sum(x[1] for x in took)} {sum(x[2] for x in took)}"
-    )
-    Path("/tmp/matrix_crossed.txt").write_text("\n".join(crossed))
     show_table(record_property, "staff-borders", ["address", *COLUMNS, NOBODY], rows)
     assert crossed == []
 
@@ -233,24 +217,37 @@ def call(town: Town, client: FlaskClient, address: str, rule: Rule, values: dict
     )  # fmt: skip
 
 
-def trouble(
-    town: Town, answer: Any, rule: Rule, address: str, column: str, owner: str, wanted: int, wrote: bool
-) -> str:
+@dataclass(frozen=True)
+class Cell:
+    """One try: who, where, at whose thing."""
+
+    address: str
+    rule: Rule
+    column: str
+    owner: str
+
+    @property
+    def method(self) -> str:
+        return self.address.split()[0]
+
+    @property
+    def wanted(self) -> int:
+        return 302 if self.column == NOBODY else self.rule.status(self.method, self.column, self.owner)
+
+
+def trouble(town: Town, answer: Any, cell: Cell, *, wrote: bool) -> str:
     """What is wrong with this answer; empty where nothing is."""
-    method = address.split(maxsplit=1)[0]
+    wanted, text = cell.wanted, answer.get_data()
     if answer.status_code != wanted:
         return f"{answer.status_code}, not {wanted}"
     if wanted == 302 and not answer.location.startswith("/staff/sign-in"):
         return f"leads to {answer.location}"
     if wrote and wanted not in {200, 303}:
         return "refused, and written"
-    if method == "POST" and wanted == 303 and wrote != rule.does(column, owner):
+    if wanted == 303 and wrote != cell.rule.does(cell.column, cell.owner):
         return f"told as done, {wrote=}"
-    text = answer.get_data()
-    read = [
-        words for words, readers in town.marks.items() if column not in readers and words.encode() in text
-    ]
-    if column == "auditor" and "/staff/me" not in address:
+    read = [said for said, known in town.marks.items() if cell.column not in known and said.encode() in text]
+    if cell.column == "auditor" and "/staff/me" not in cell.address:
         read += [form for form in POST_FORM.findall(text) if not FOR_AUDITORS.search(form)]
     return f"shows {read}" if read else ""
 

@@ -90,8 +90,8 @@ def build_complaints(town: Town, session: Session) -> None:
 
         def file(words: str = said, place: Corner = place) -> int:
             wanted = Submission(
-                f"matrix-{next(_keys):04d}", Channel.WEB, words, "sanitation", community_id=place.community_id,
-                phone=PHONE, anonymous=False, photos=photos,
+                f"matrix-{next(_keys):04d}", Channel.WEB, words, "sanitation", phone=PHONE, anonymous=False,
+                community_id=place.community_id, photos=photos,
             )  # fmt: skip
             return submit(session, wanted, town.now - timedelta(hours=1)).complaint_id
 
@@ -158,8 +158,8 @@ def build_belongings(town: Town, session: Session) -> None:
     made: dict[str, dict[str, int]] = {}
     for name, person in town.people.items():
         passkey = Passkey(
-            account_id=person.id, credential_id=f"a2V5{person.id:04d}", public_key="", sign_count=0, name="手机",
-            added_at=town.now,
+            account_id=person.id, credential_id=f"a2V5{person.id:04d}", public_key="", sign_count=0,
+            name="手机", added_at=town.now,
         )  # fmt: skip
         words = mark(town, f"{name}的筛选", {name})
         kept = SavedFilter(staff_id=person.id, name=words, query="tab=open", created_at=town.now)
@@ -167,7 +167,7 @@ def build_belongings(town: Town, session: Session) -> None:
         session.flush()
         made[name] = {"passkey_id": passkey.id, "filter_id": kept.id}
         made[name]["session_id"] = a_session(town, session, name)
-        if person.role.value in SEES and name != "auditor" and name != "auditor 2":
+        if person.role.value in SEES and name not in {"auditor", "auditor 2"}:
             address = add_address(
                 session, Owner(person, personal=True), f"{person.id}-{SECRET_MAIL}", "", town.now
             )
