@@ -171,7 +171,7 @@ RULES: dict[str, Rule] = {
         OFFICES, "office things", OFFICES_OWN, form={"times": "09:00", "hourly_limit": "5"}
     ),
     "POST /staff/notices/<address_id>/test": Rule(OFFICES, "belongings", MINE),
-    "POST /staff/notices/<address_id>/removal": Rule(OFFICES, "belongings", MINE),
+    "POST /staff/notices/<address_id>/removal": Rule(OFFICES, "office things", OFFICES_OWN),
     "POST /staff/notices/<address_id>/retry": Rule(OFFICES, "failing address", GROUND),
     # paper in the streets
     "GET /staff/leaflets/": Rule(STREETS),

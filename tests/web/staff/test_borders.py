@@ -198,7 +198,7 @@ def test_nothing_crosses_a_border(
             cells.append(in_short(found))
         rows.append([address, *cells])
     show_table(record_property, "staff-borders", ["address", *COLUMNS, NOBODY], rows)
-    assert crossed == []
+    assert not crossed, "\n".join(crossed)
 
 
 def call(town: Town, client: FlaskClient, address: str, rule: Rule, values: dict[str, Any]) -> Any:
@@ -247,7 +247,7 @@ def trouble(town: Town, answer: Any, cell: Cell, *, wrote: bool) -> str:
     if wanted == 303 and wrote != cell.rule.does(cell.column, cell.owner):
         return f"told as done, {wrote=}"
     read = [said for said, known in town.marks.items() if cell.column not in known and said.encode() in text]
-    if cell.column == "auditor" and "/staff/me" not in cell.address:
+    if cell.column == "auditor" and wanted == 200 and "/staff/me" not in cell.address:
         read += [form for form in POST_FORM.findall(text) if not FOR_AUDITORS.search(form)]
     return f"shows {read}" if read else ""
 

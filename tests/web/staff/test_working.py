@@ -45,7 +45,7 @@ def test_a_return_is_ruled_by_the_street_once(
     assert clerk.post(f"{path}/return", data={"words": "不在合同范围内"}).status_code == 303
     assert path in street.get("/staff/?tab=rulings").text
     assert path not in other.get("/staff/?tab=rulings").text
-    assert other.post(f"{path}/ruling", data={"words": "同意", "granted": "yes"}).status_code == 400
+    assert other.post(f"{path}/ruling", data={"words": "同意", "granted": "yes"}).status_code == 403
     assert street.post(f"{path}/ruling", data={"words": "属物业职责", "granted": "no"}).status_code == 303
     assert state_of(database, complaints["served"]) is State.DISPATCHED
     again = clerk.post(f"{path}/return", data={"words": "还是不归我们"})
