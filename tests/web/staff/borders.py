@@ -73,13 +73,14 @@ class Rule:
         return self.writes and (self.by is None or (column in self.by and owner in GROUND[column]))
 
     def things(self, town: Town, column: str) -> dict[str, dict[str, Any]]:
-        """What is tried, by owner. Where rank makes no difference, heads try the nearest and the farthest."""
+        """What is tried, by owner: by a clerk who may, each; by heads of such, and who may not, two of them."""
         if not self.kind:
             return {"": {}}
         asker = column if column in PEOPLE else "city clerk"
         found = town.things.get(f"{self.kind} of {asker}") or town.things[self.kind]
-        alike = column not in PEOPLE or (PEOPLE[column][2] and COLLEAGUES[column] in self.may)
-        return {owner: found[owner] for owner in (OWN, DISTRICT) if owner in found} if alike else found
+        few = column not in self.may or (PEOPLE[column][2] and COLLEAGUES[column] in self.may)
+        ends = {owner: found[owner] for owner in (OWN, DISTRICT) if owner in found}
+        return ends if few and ends else found
 
 
 def move(may: frozenset[str], kind: str = "complaint", **form: str) -> Rule:
