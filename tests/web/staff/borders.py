@@ -73,7 +73,7 @@ class Rule:
         return self.writes and (self.by is None or (column in self.by and owner in GROUND[column]))
 
     def things(self, town: Town, column: str) -> dict[str, dict[str, Any]]:
-        """What is tried, by owner: by a clerk who may, each; by heads of such, and who may not, two of them."""
+        """By owner: a clerk who may tries each; heads of such, and who may not, two of them."""
         if not self.kind:
             return {"": {}}
         asker = column if column in PEOPLE else "city clerk"

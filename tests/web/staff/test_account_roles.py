@@ -1,5 +1,7 @@
 """Administrators, auditors and printers have no city's powers; heads manage what is theirs and no more."""
 
+import html
+
 import pytest
 from sqlalchemy import func, select
 
@@ -17,6 +19,7 @@ from backend.models import (
     StaffLink,
     StaffSession,
 )
+from backend.residents.export import looks_at
 from backend.staff.accounts import create_account, shop_named
 from backend.staff.audit_check import verify
 from tests.web.conftest import PASSWORD, City
@@ -85,6 +88,28 @@ def test_an_auditor_reads_words_without_phones(
     page = sign_in("auditor").get(f"/staff/complaints/{complaints['served']}").text
     assert "楼道垃圾没人清" in page
     assert "13800138000" not in page
+
+
+def test_an_auditor_sees_photos_after_a_purpose_that_the_city_and_the_resident_read(
+    sign_in: SignIn, people: dict[str, int], complaints: dict[str, int], database: Database
+) -> None:
+    auditor, path = sign_in("auditor"), f"/staff/complaints/{complaints['served']}"
+    with database.reading() as session:
+        photo = f"{path}/photos/{session.get_one(Complaint, complaints['served']).photos[0].id}"
+    assert photo not in auditor.get(path).text
+    assert auditor.get(photo).status_code == 404
+    assert auditor.post(f"{path}/photos", data={"words": " "}).status_code == 400
+    page = auditor.post(f"{path}/photos", data={"words": "抽查办结照片"}).text
+    address = html.unescape(page.split(f'src="{photo}')[1].split('"')[0])
+    assert auditor.get(photo + address).mimetype == "image/jpeg"
+    elsewhere = photo.replace(f"/{complaints['served']}/", f"/{complaints['orphan']}/")
+    assert auditor.get(elsewhere + address).status_code == 404
+    assert photo not in auditor.get(path).text
+    assert "抽查办结照片" in sign_in("city").get(path).text
+    assert "抽查办结照片" not in sign_in("street_a").get(path).text
+    with database.reading() as session:
+        [look] = looks_at(session, session.get_one(Complaint, complaints["served"]))
+    assert (look["office"], look["subject"], look["purpose"]) == ("审计", "photo", "抽查办结照片")
 
 
 BELOW_STREET = {"street_a", "street_head", "firm_a", "firm_b", "firm_head"}

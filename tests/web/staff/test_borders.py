@@ -213,7 +213,7 @@ def call(town: Town, client: FlaskClient, address: str, rule: Rule, values: dict
     machine = f"10.{next(_machines) // 250 % 250}.0.{next(_machines) % 250}"
     return client.open(
         f"{path}?{query}", method=method, data=form if method == "POST" else None,
-        environ_base={"REMOTE_ADDR": machine},
+        environ_base={"REMOTE_ADDR": machine}, buffered=True,
     )  # fmt: skip
 
 
@@ -253,6 +253,10 @@ def trouble(town: Town, answer: Any, cell: Cell, *, wrote: bool) -> str:
 
 
 def in_short(found: dict[str, int]) -> str:
-    if len(set(found.values())) == 1:
-        return str(next(iter(found.values())))
-    return " ".join(f"{owner} {status}" for owner, status in found.items())
+    """404 but 200: own, other firm."""
+    usual = 404 if 404 in found.values() else next(iter(found.values()))
+    others: dict[int, list[str]] = {}
+    for owner, status in found.items():
+        if status != usual:
+            others.setdefault(status, []).append(owner)
+    return " ".join([str(usual), *(f"but {one}: {', '.join(owners)}" for one, owners in others.items())])
