@@ -4,18 +4,16 @@ The addresses come from the app itself: a new one without a rule in `borders` fa
 """
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from backend.administration.routing_changes import set_review
 from backend.app import create_app
@@ -24,15 +22,17 @@ from backend.services import limiter
 from backend.web.staff import access
 from tests.conftest import config_for
 from tests.tables import show_table
-from tests.web.staff.borders import RULES, Rule
+from tests.web.staff.border_rules import Rule
+from tests.web.staff.borders import RULES
 from tests.web.staff.town import COLLEAGUES, COLUMNS, Town, build_ground
+from tests.web.staff.town_paper import build_orders
 from tests.web.staff.town_things import (
     build_belongings,
     build_complaints,
     build_office_things,
-    build_orders,
     build_settings,
 )
+from tests.web.staff.undoing import Snapshot, Writes
 
 NOBODY = "nobody"
 POST_FORM = re.compile(rb'<form[^>]*method="post"[^>]*>')
@@ -66,26 +66,6 @@ def room_of(endpoint: str) -> str | None:
     return endpoint.rpartition(".")[0] or None
 
 
-class Writes:
-    """What was committed, but for the note of when a session was last used."""
-
-    def __init__(self, engine: Any) -> None:
-        self.done = self._pending = 0
-        event.listen(engine, "before_cursor_execute", self._execute)
-        event.listen(engine, "commit", self._commit)
-        event.listen(engine, "rollback", self._rollback)
-
-    def _execute(self, _conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"} and "used_at=?" not in statement:
-            self._pending += 1
-
-    def _commit(self, _conn: Any) -> None:
-        self.done, self._pending = self.done + self._pending, 0
-
-    def _rollback(self, _conn: Any) -> None:
-        self._pending = 0
-
-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town")
@@ -112,23 +92,6 @@ def town(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> Itera
 def clients(town: Town) -> dict[str, FlaskClient]:
     with town.database.transaction() as session:
         return {name: town.sign_in(name, session) for name in COLUMNS} | {NOBODY: town.app.test_client()}
-
-
-class Snapshot:
-    """The town as it was built; a deed that was done is undone before the next is tried."""
-
-    def __init__(self, town: Town) -> None:
-        self._path = Path(town.database.engine.url.database or "")
-        self._kept = sqlite3.connect(":memory:")
-        live = sqlite3.connect(self._path)
-        live.backup(self._kept)
-        live.close()
-
-    def restore(self) -> None:
-        live = sqlite3.connect(self._path)
-        live.execute("PRAGMA synchronous=OFF")
-        self._kept.backup(live)
-        live.close()
 
 
 def test_every_room_is_guarded_or_named_here(town: Town) -> None:
@@ -253,10 +216,11 @@ def trouble(town: Town, answer: Any, cell: Cell, *, wrote: bool) -> str:
 
 
 def in_short(found: dict[str, int]) -> str:
-    """404 but 200: own, other firm."""
+    """200 own, other firm; else 404."""
     usual = 404 if 404 in found.values() else next(iter(found.values()))
     others: dict[int, list[str]] = {}
     for owner, status in found.items():
         if status != usual:
             others.setdefault(status, []).append(owner)
-    return " ".join([str(usual), *(f"but {one}: {', '.join(owners)}" for one, owners in others.items())])
+    told = [f"{status} {', '.join(owners)}" for status, owners in others.items()]
+    return "; ".join([*told, f"else {usual}"]) if told else str(usual)
