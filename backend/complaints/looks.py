@@ -1,10 +1,10 @@
-"""Who looked at a resident's phone or heard their voice: for their own office, those above it, auditors."""
+"""Who looked at what is a resident's own: for the looker's office, those above it, and auditors."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.offices import LADDER, office_of_staff, own_office
-from backend.models import Complaint, PersonalDataLook, Role, StaffAccount
+from backend.complaints.offices import LADDER, own_office
+from backend.models import Complaint, OfficeLevel, PersonalDataLook, Role, StaffAccount
 
 
 def looks_at(
@@ -21,7 +21,9 @@ def looks_at(
 
 
 def _may_read(staff: StaffAccount, looker: StaffAccount) -> bool:
-    own, theirs = own_office(staff), office_of_staff(looker)
+    own, theirs = own_office(staff), own_office(looker)
     if own is None:
         return staff.role is Role.AUDITOR
+    if theirs is None:
+        return own.level is OfficeLevel.CITY  # an auditor answers to nobody below
     return own == theirs or LADDER.index(own.level) > LADDER.index(theirs.level)

@@ -19,6 +19,11 @@ from backend.models import (
 )
 
 _ABOVE_STREETS = {OfficeLevel.DISTRICT, OfficeLevel.CITY}
+_PURPOSES = {
+    LookSubject.PHONE: "查看电话的用途",
+    LookSubject.VOICE: "听录音的用途",
+    LookSubject.PHOTO: "查看照片的用途",
+}
 
 
 def alias(complaint: Complaint) -> str:
@@ -59,6 +64,11 @@ def may_hear(complaint: Complaint, staff: StaffAccount) -> bool:
     return not complaint.anonymous and office == office_of_party(lead_party(complaint))
 
 
+def photos_need_purpose(staff: StaffAccount) -> bool:
+    """Who works on a complaint sees its photos. They may show faces and homes: an auditor says why."""
+    return not answers(staff)
+
+
 def reveal_phone(
     session: Session, complaint: Complaint, staff: StaffAccount, purpose: str, now: datetime
 ) -> str:
@@ -85,6 +95,16 @@ def open_recordings(
     return recordings
 
 
+def open_photos(
+    session: Session, complaint_id: int, staff: StaffAccount, purpose: str, now: datetime
+) -> None:
+    """An auditor's look at the photos, put on record with its purpose."""
+    complaint = queries.for_staff(session, staff, complaint_id)
+    if not complaint.photos:
+        raise NotFoundError("这件投诉没有照片。")
+    _record_look(session, complaint, staff, LookSubject.PHOTO, purpose, now)
+
+
 def _record_look(
     session: Session,
     complaint: Complaint,
@@ -94,8 +114,7 @@ def _record_look(
     now: datetime,
 ) -> None:
     problems: list[FieldProblem] = []
-    label = "查看电话的用途" if subject is LookSubject.PHONE else "听录音的用途"
-    reason = words.check_words("purpose", label, purpose, problems)
+    reason = words.check_words("purpose", _PURPOSES[subject], purpose, problems)
     if problems:
         raise InvalidInputError(problems)
     session.add(

@@ -14,8 +14,8 @@ LONGEST_WORDS = 500
 
 
 def within(staff: StaffAccount) -> ColumnElement[bool]:
-    """A street sees its own, a district what lies in it, the city all; a firm none."""
-    if staff.role is Role.CITY:
+    """A street sees its own, a district what lies in it, the city and auditors all; a firm none."""
+    if staff.role in {Role.CITY, Role.AUDITOR}:
         return true()
     if staff.role is Role.STREET:
         return EarlyWarning.street_id == staff.street_id

@@ -70,10 +70,11 @@ class StaffAccount(Base):
 class LookSubject(StrEnum):
     PHONE = "phone"
     VOICE = "voice"
+    PHOTO = "photo"
 
 
 class PersonalDataLook(Base):
-    """Each look at a resident's phone, or an ear for their voice: who, whose, when and what for."""
+    """Each look at a resident's phone, ear for their voice, auditor's look at photos: who, when, why."""
 
     __tablename__ = "personal_data_looks"
 

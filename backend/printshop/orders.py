@@ -33,6 +33,8 @@ STATE_NAMES = {
 MAY_BE_CANCELLED = (OrderState.QUEUED, OrderState.PRODUCING, OrderState.READY, OrderState.FAILED)
 PRODUCED = (OrderState.READY, OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 ORDERING_ROLES = (Role.CITY, Role.DISTRICT)
+SEE_ALL = (Role.CITY, Role.AUDITOR)
+READING_ROLES = (*SEE_ALL, Role.DISTRICT)
 MAX_LEAFLETS = 400_000
 NUMBER_TRIES = 9
 
@@ -113,18 +115,18 @@ def design_of_order(order: PrintOrder) -> Design:
 
 
 def visible_orders(session: Session, staff: StaffAccount, *, limit: int = 200) -> list[PrintOrder]:
-    """The newest first. The city's bureau sees all, a district's its own; nobody else any."""
+    """The newest first. The city's bureau and auditors see all, a district's its own; nobody else any."""
     query = select(PrintOrder).order_by(PrintOrder.id.desc()).limit(limit)
     if staff.role is Role.DISTRICT:
         query = query.where(PrintOrder.district_id == staff.district_id)
-    return list(session.scalars(query)) if staff.role in ORDERING_ROLES else []
+    return list(session.scalars(query)) if staff.role in READING_ROLES else []
 
 
 def order_for(session: Session, staff: StaffAccount, number: str) -> PrintOrder:
     """Raises NotFoundError for one that does not exist or is not theirs."""
     order = session.scalars(select(PrintOrder).where(PrintOrder.number == number)).first()
     theirs = order is not None and (
-        staff.role is Role.CITY or (staff.role is Role.DISTRICT and order.district_id == staff.district_id)
+        staff.role in SEE_ALL or (staff.role is Role.DISTRICT and order.district_id == staff.district_id)
     )
     if order is None or not theirs:
         raise NotFoundError("没有这个印刷订单。")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.offices import office_name, office_of_party, office_of_staff
+from backend.complaints.offices import answers, office_name, office_of_party, office_of_staff
 from backend.complaints.queries import recordings_of, resident_timeline
 from backend.models import (
     Complaint,
@@ -166,7 +166,7 @@ def looks_at(session: Session, found: Complaint) -> list[Part]:
     )
     return [
         {
-            "office": office_name(session, office_of_staff(staff)),
+            "office": office_name(session, office_of_staff(staff)) if answers(staff) else "审计",
             "subject": look.subject,
             "purpose": look.purpose,
             "at": look.at,

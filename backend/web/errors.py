@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import (
+    Forbidden,
     HTTPException,
     InternalServerError,
     MethodNotAllowed,
@@ -68,6 +69,8 @@ def _explained(error: HTTPException) -> _Explained:
     match error:
         case NotFound():
             return _Explained("没有这个页面", "地址可能不完整，或者页面已经不在了。")
+        case Forbidden():
+            return _Explained("没有改动", "您的账号只能查看，不能改动。")
         case MethodNotAllowed():
             return _Explained("请从首页重新进入", "这个地址不能直接打开。")
         case RequestEntityTooLarge():

@@ -14,6 +14,7 @@ from backend.models import (
     NoticeAddress,
     OfficeLevel,
     PropertyFirm,
+    Role,
     ServiceContract,
     StaffAccount,
     Street,
@@ -66,11 +67,11 @@ def in_trouble(session: Session, staff: StaffAccount) -> list[NoticeAddress]:
 
 
 def overseen_by(staff: StaffAccount) -> ColumnElement[bool]:
-    """A bureau oversees its own and those below; a street its own and the firms in its compounds."""
+    """A bureau oversees its own and those below, a street also its compounds' firms; auditors see all."""
     office = own_office(staff)
-    if office is None:
+    if office is None and staff.role is not Role.AUDITOR:
         return false()
-    if office == CITY_BUREAU:
+    if office is None or office == CITY_BUREAU:
         return NoticeAddress.id.is_not(None)
     own = office_is(office)
     if office.level is OfficeLevel.FIRM:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, select, true
 
 from backend.complaints.offices import office_of_staff
 from backend.complaints.redoing import RAISED
-from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole, StaffAccount
+from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole, Role, StaffAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ EVERYTHING = Scope(OfficeLevel.CITY)
 
 
 def scope_of(staff: StaffAccount) -> Scope:
-    """What this account may see figures of: its own, and no others."""
+    """What this account may see figures of: its own, and no others. An auditor sees the whole city's."""
+    if staff.role is Role.AUDITOR:
+        return EVERYTHING
     office = office_of_staff(staff)
     return Scope(office.level, office.id)
 

@@ -20,13 +20,14 @@ from backend.clock import local_today, utc_now
 from backend.complaints.working_days import calendar_known_until
 from backend.errors import FieldProblem
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.pages import row_id
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 
 
 @administration_pages.get("/calendar/")
+@open_to(*READERS)
 def calendar() -> str:
     return _page(_day_form(), [])
 

@@ -19,9 +19,9 @@ from backend.errors import FieldProblem
 from backend.models import Category, OfficeLevel
 from backend.services import services
 from backend.staff.changes import columns_of
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import UNCHANGED, Answer, Done, attempt
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
 
 LEVELS = {
@@ -36,6 +36,7 @@ FRESH = {
 
 
 @administration_pages.get("/categories/")
+@open_to(*READERS)
 def categories() -> str:
     return _list([])
 
@@ -55,6 +56,7 @@ def add_new_category() -> Answer:
 
 
 @administration_pages.get(f"/categories/<{ROW_ID}:category_id>")
+@open_to(*READERS)
 def category(category_id: int) -> str:
     return _edit(category_id, None, [])
 

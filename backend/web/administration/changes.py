@@ -11,15 +11,16 @@ from backend.models import Change, ChangeArea, Community
 from backend.services import services
 from backend.staff.changes import AREA_NAMES
 from backend.staff.undoing import UNDOABLE
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import Answer, Done, attempt
 from backend.web.administration.change_words import PAGE, changes_page, differences
 from backend.web.pages import row_id
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
 
 
 @administration_pages.get("/changes/")
+@open_to(*READERS)
 def changes() -> str:
     asked = request.args.get("area", "")
     area = ChangeArea(asked) if asked in set(ChangeArea) else None
@@ -35,6 +36,7 @@ def changes() -> str:
 
 
 @administration_pages.get(f"/changes/<{ROW_ID}:change_id>")
+@open_to(*READERS)
 def change(change_id: int) -> str:
     return _page(change_id, [])
 

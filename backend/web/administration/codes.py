@@ -14,12 +14,13 @@ from backend.qr.pictures import png, svg
 from backend.qr.placements import PLACEMENT_NAMES, spot_of
 from backend.qr.scans import scans_of
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import Answer, Done, attempt
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 
 
 @administration_pages.get("/codes/")
+@open_to(*READERS)
 def codes() -> str | tuple[str, int]:
     typed = request.args.get("code", "").strip()
     if not typed:
@@ -36,6 +37,7 @@ def codes() -> str | tuple[str, int]:
 
 
 @administration_pages.get("/codes/<value>.<kind>")
+@open_to(*READERS)
 def code_picture(value: str, kind: str) -> Response:
     """To save and to put into a layout of one's own."""
     if kind not in {"png", "svg"}:

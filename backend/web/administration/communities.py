@@ -13,8 +13,9 @@ from backend.qr.codes import show_code
 from backend.qr.placements import PLACEMENT_NAMES, spot_of
 from backend.registry.mode_names import SERVICE_MODE_NAMES
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.choices import firm_choices
+from backend.web.staff.access import open_to
 from backend.web.staff.complaint import ROW_ID
 
 PAGE = 40
@@ -22,6 +23,7 @@ TABS = {Served.ALL: "全部小区", Served.ENDING: "合同快到期", Served.NOB
 
 
 @administration_pages.get("/communities/")
+@open_to(*READERS)
 def communities() -> str:
     asked = request.args.get("served", "")
     served = Served(asked) if asked in set(Served) else Served.ALL
@@ -42,6 +44,7 @@ def communities() -> str:
 
 
 @administration_pages.get(f"/communities/<{ROW_ID}:community_id>")
+@open_to(*READERS)
 def community(community_id: int) -> str:
     return community_page(community_id, [])
 

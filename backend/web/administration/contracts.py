@@ -20,11 +20,11 @@ from backend.errors import FieldProblem
 from backend.models import Community, PropertyFirm, ServiceContract
 from backend.registry.mode_names import SERVICE_MODE_NAMES
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import Answer, Done, attempt
 from backend.web.administration.choices import firm_choices
 from backend.web.administration.communities import community_page
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
 
 NEW, OLD = (
@@ -39,6 +39,7 @@ def new_contract(community_id: int) -> str:
 
 
 @administration_pages.get(OLD)
+@open_to(*READERS)
 def contract(community_id: int, contract_id: int) -> str:
     return _page(community_id, contract_id, None, [])
 

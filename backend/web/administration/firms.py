@@ -13,9 +13,9 @@ from backend.errors import FieldProblem
 from backend.models import Community, PropertyFirm, ServiceContract
 from backend.registry.mode_names import SERVICE_MODE_NAMES
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import UNCHANGED, Answer, Done, attempt
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, only_reads, open_to
 from backend.web.staff.complaint import ROW_ID
 
 FIELDS = ("name", "credit_code", "contact", "phone", "alert_urls")
@@ -23,6 +23,7 @@ MOST_CONTRACTS = 200
 
 
 @administration_pages.get("/firms/")
+@open_to(*READERS)
 def firms() -> str:
     words = request.args.get("q", "").strip()[:80]
     with services().database.reading() as session:
@@ -44,6 +45,7 @@ def add_new_firm() -> Answer:
 
 
 @administration_pages.get(f"/firms/<{ROW_ID}:firm_id>")
+@open_to(*READERS)
 def firm(firm_id: int) -> str:
     return _page(firm_id, None, [])
 
@@ -66,6 +68,8 @@ def _page(firm_id: int | None, form: dict[str, str] | None, problems: list[Field
             abort(404)
         if form is None and found is not None:
             form = {name: getattr(found, name) or "" for name in FIELDS}
+            if only_reads():  # an alert address carries a password or a robot's key
+                form["alert_urls"] = f"{len(form['alert_urls'].split())} 个（内容不显示）"
         form = form or {}
         return render_template(
             "administration/firm.html",

@@ -11,8 +11,9 @@ from backend.administration.messages import counts
 from backend.clock import local_today, utc_now
 from backend.complaints.contract_followers import left_behind
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.change_words import changes_page
+from backend.web.staff.access import open_to
 
 SECTIONS = (
     ("categories", "投诉类别", "名称、先后、谁主办、关键词、时限；停用旧类别"),
@@ -37,6 +38,7 @@ class Attention:
 
 
 @administration_pages.get("/")
+@open_to(*READERS)
 def home() -> str:
     with services().database.reading() as session:
         return render_template(

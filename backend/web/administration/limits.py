@@ -9,12 +9,13 @@ from backend.clock import utc_now
 from backend.complaints.city_rules import default_limits
 from backend.errors import FieldProblem
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import UNCHANGED, Answer, Done, attempt
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 
 
 @administration_pages.get("/limits/")
+@open_to(*READERS)
 def limits() -> str:
     return _page(None, [])
 

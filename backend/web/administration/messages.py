@@ -13,10 +13,10 @@ from backend.complaints.offices import office_name, office_of_party
 from backend.errors import FieldProblem
 from backend.models import DeliveryWay, NoticeWay
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import Answer, Done, attempt
 from backend.web.pages import row_id
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 
 TABS = (
     ("offices", Standing.FAILED, "单位：没送到"),
@@ -44,6 +44,7 @@ KINDS = {
 
 
 @administration_pages.get("/messages/")
+@open_to(*READERS)
 def messages() -> str:
     return _page([])
 

@@ -13,16 +13,17 @@ from backend.complaints.categories import categories
 from backend.errors import FieldProblem
 from backend.models import Street
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import Answer, Done, attempt
 from backend.web.administration.categories import LEVELS
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
 
 FEW = 8
 
 
 @administration_pages.get("/routing/")
+@open_to(*READERS)
 def routing() -> str:
     return _page([])
 

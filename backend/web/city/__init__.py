@@ -6,13 +6,13 @@ from backend.clock import local, local_today, utc_now
 from backend.complaints import queries
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.statistics import month_of
-from backend.models import Role
 from backend.printshop.overview import totals
 from backend.services import services
 from backend.web.figures.coverage import compared_with, coverage_lines, coverage_sheet
 from backend.web.figures.files import FILE_KINDS, download
 from backend.web.figures.sheets import shown
-from backend.web.staff.access import current_staff, guard, no_store, open_to, page_context, require_role
+from backend.web.staff.access import current_staff, guard, no_store, open_to, page_context
+from backend.web.staff.menu import SUPERVISING
 
 city_pages = Blueprint("city", __name__, url_prefix="/city", template_folder="../templates")
 
@@ -35,13 +35,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(city_pages)
 
 
-@city_pages.before_request
-def _bureaus_only() -> None:
-    require_role(Role.CITY, Role.DISTRICT, Role.AUDITOR)
-
-
 @city_pages.get("/")
-@open_to(Role.CITY, Role.DISTRICT, Role.AUDITOR)
+@open_to(*SUPERVISING)
 def overview() -> str | Response:
     """The published coverage figures, also as a file, and where complaints stand now."""
     now = utc_now()

@@ -16,7 +16,8 @@ from backend.web.city import city_pages
 from backend.web.figures import pages
 from backend.web.figures.picture import MapPicture, drawn
 from backend.web.pages import row_id
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
+from backend.web.staff.menu import SUPERVISING
 
 _DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)
 _CITY = (Dimension.CATEGORY, Dimension.MONTH, Dimension.DISTRICT, *_DISTRICT[2:])
@@ -24,22 +25,25 @@ _LEAGUES = (Dimension.FIRM, Dimension.STREET, Dimension.COMMUNITY)
 
 
 def _place() -> pages.Place:
-    dimensions = _CITY if current_staff().role is Role.CITY else _DISTRICT
+    dimensions = _DISTRICT if current_staff().role is Role.DISTRICT else _CITY
     return pages.Place(dimensions, "city.figures", "city")
 
 
 @city_pages.get("/figures")
+@open_to(*SUPERVISING)
 def figures() -> str | Response:
     return pages.figures_page(_place())
 
 
 @city_pages.get("/leagues")
+@open_to(*SUPERVISING)
 def leagues() -> str | Response:
-    more = (Dimension.DISTRICT,) if current_staff().role is Role.CITY else ()
+    more = () if current_staff().role is Role.DISTRICT else (Dimension.DISTRICT,)
     return pages.league_page(_place(), (*_LEAGUES, *more))
 
 
 @city_pages.get("/hot-spots")
+@open_to(*SUPERVISING)
 def hot_spots() -> str:
     """Streets by district, or the compounds of one street."""
     period, now = pages.month_asked(), utc_now()
@@ -64,6 +68,7 @@ def hot_spots() -> str:
 
 
 @city_pages.get("/stuck")
+@open_to(*SUPERVISING)
 def stuck_deliveries() -> str:
     """Notices that do not arrive and complaints that nobody could place."""
     now = utc_now()
@@ -83,6 +88,7 @@ def stuck_deliveries() -> str:
 
 
 @city_pages.get("/report")
+@open_to(*SUPERVISING)
 def report() -> str:
     return render_template(
         "city/figures/report.html", **pages.common(_place(), pages.month_asked(), utc_now())
@@ -90,6 +96,7 @@ def report() -> str:
 
 
 @city_pages.get("/report.pdf")
+@open_to(*SUPERVISING)
 def report_file() -> Response:
     period = pages.month_asked()
     scope = statistics.scope_of(current_staff())

@@ -20,7 +20,8 @@ from backend.web.city import city_pages
 from backend.web.city.design_pictures import PICTURES, Pictures
 from backend.web.city.looks import Look, imprint, look_of_design
 from backend.web.pages import row_id
-from backend.web.staff.access import current_staff, require_role
+from backend.web.staff.access import current_staff, open_to, require_role
+from backend.web.staff.menu import SUPERVISING
 
 Answer = str | BaseResponse | tuple[str, int]
 Form = MultiDict[str, str]
@@ -35,6 +36,7 @@ GENERAL = (
 
 
 @city_pages.get("/leaflets/designs/")
+@open_to(*SUPERVISING)
 def leaflet_designs() -> str:
     with services().database.reading() as session:
         own = [(f"{PREFIX}{row.id}", row.name, "本市版式", row.template) for row in designs(session)]
@@ -44,6 +46,7 @@ def leaflet_designs() -> str:
 
 
 @city_pages.get("/leaflets/designs/<key>.png")
+@open_to(*SUPERVISING)
 def design_picture(key: str) -> Response:
     """A small picture for the list."""
     with services().database.reading() as session:

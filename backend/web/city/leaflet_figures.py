@@ -11,12 +11,14 @@ from backend.registry.coverage import percent
 from backend.services import services
 from backend.web.city import city_pages
 from backend.web.pages import row_id
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
+from backend.web.staff.menu import SUPERVISING
 
 PAGE_SIZE = 100
 
 
 @city_pages.get("/leaflets/posted")
+@open_to(*SUPERVISING)
 def leaflet_figures() -> str:
     """All streets, or the compounds of one."""
     street_id = row_id(request.args.get("street"))

@@ -29,7 +29,8 @@ from backend.services import services
 from backend.web import shelf
 from backend.web.city import city_pages
 from backend.web.parcels import send_parcel
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
+from backend.web.staff.menu import SUPERVISING
 
 WORKING = (OrderState.QUEUED, OrderState.PRODUCING)
 STEPS = (
@@ -71,6 +72,7 @@ class LinkRow:
 
 
 @city_pages.get("/leaflets/")
+@open_to(*SUPERVISING)
 def leaflets() -> str:
     with services().database.reading() as session:
         orders = visible_orders(session, current_staff())
@@ -84,11 +86,13 @@ def leaflets() -> str:
 
 
 @city_pages.get("/leaflets/orders/<number>")
+@open_to(*SUPERVISING)
 def leaflet_order(number: str) -> str:
     return order_page(number)
 
 
 @city_pages.get("/leaflets/orders/<number>/files/<name>")
+@open_to(*SUPERVISING)
 def leaflet_file(number: str, name: str) -> Response:
     """What the shop will get, for the bureau's own eyes: not counted as the shop's download."""
     with services().database.reading() as session:

@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
         my_second_step,
         notices,
         passkey_sign_in,
+        photo_looks,
         postings,
         print_orders,
         recordings,

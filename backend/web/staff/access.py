@@ -14,7 +14,7 @@ from backend.staff import sessions
 from backend.staff.changes import ADMINISTRATORS
 from backend.staff.offices import office_label
 from backend.web.staff import csrf, staff_pages
-from backend.web.staff.menu import menu_of
+from backend.web.staff.menu import BUREAUS, menu_of
 
 OPEN_ENDPOINTS = {
     "staff.sign_in",
@@ -27,7 +27,7 @@ OPEN_ENDPOINTS = {
 # What remains open while two-step sign-in is required and not set up yet.
 SETTING_UP = {"staff.set_up_totp", "staff.sign_out"}
 # Whole rooms that are for others than those who answer complaints.
-OPEN_BLUEPRINTS: dict[str | None, frozenset[Role]] = {"administration": ADMINISTRATORS}
+OPEN_BLUEPRINTS: dict[str | None, frozenset[Role]] = {"administration": ADMINISTRATORS, "city": BUREAUS}
 TOKEN = "token"  # noqa: S105 - the name under which the session cookie holds it
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -64,13 +64,20 @@ def guard() -> BaseResponse | None:
         return redirect(url_for("staff.sign_in"))
     view = current_app.view_functions[request.endpoint or ""]
     if row.account.role not in getattr(view, "open_to", OPEN_BLUEPRINTS.get(request.blueprint, ANSWERING)):
-        abort(404)
+        # Auditors read the rooms in which they may change nothing: to them the refusal is no secret.
+        abort(403 if only_reads() and request.method == "POST" else 404)
     return None
 
 
 def needs_second_step(row: StaffSession) -> bool:
     required = services().config.second_factor == "required" and row.account.role in SECOND_FACTOR
     return not row.strong and (required or row.account.totp_sealed is not None)
+
+
+@staff_pages.app_template_global()
+def only_reads() -> bool:
+    """Whether this account changes nothing: its pages have no forms but those of its own account."""
+    return current_staff().role is Role.AUDITOR
 
 
 def home_of(staff: StaffAccount) -> str:

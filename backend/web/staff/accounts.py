@@ -26,6 +26,7 @@ from backend.web.staff.menu import EVERYBODY
 
 PAGE_SIZE = 50
 MOST_OFFICES = 500
+MANAGING = EVERYBODY - {Role.AUDITOR}
 STATES = {"": "全部", "waiting": "未启用", "open": "在用", "disabled": "已停用"}
 Answer = str | Response | tuple[str, int]
 
@@ -78,13 +79,13 @@ def accounts() -> str:
 
 
 @staff_pages.get("/accounts/invite")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def invite_form() -> str:
     return _invite_page({})
 
 
 @staff_pages.post("/accounts/invite")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def invite_account() -> Answer:
     staff = _manager()
     form = request.form
@@ -112,7 +113,7 @@ def account(account_id: int) -> str:
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/link")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def make_link(account_id: int) -> Answer:
     staff = _manager()
     try:
@@ -129,7 +130,7 @@ def make_link(account_id: int) -> Answer:
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/name")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def rename_account(account_id: int) -> Answer:
     name = request.form.get("name", "")
     return _act(
@@ -140,26 +141,26 @@ def rename_account(account_id: int) -> Answer:
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/rank")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def set_rank(account_id: int) -> Answer:
     is_head = request.form.get("is_head") == "yes"
     return _act(account_id, lambda *given: administering.set_head(*given, is_head=is_head), "职务已更改。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/disabled")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def disable_account(account_id: int) -> Answer:
     return _act(account_id, administering.disable, "账号已停用，所有设备已退出。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/enabled")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def enable_account(account_id: int) -> Answer:
     return _act(account_id, administering.enable, "账号已恢复。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/second-factor/cleared")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def clear_second_factor(account_id: int) -> Answer:
     def clear(writing: Session, actor: StaffAccount, found: StaffAccount, now: datetime) -> None:
         administering.clear_second_factor(writing, actor, found, now)
@@ -169,13 +170,13 @@ def clear_second_factor(account_id: int) -> Answer:
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/end-all")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def end_account_sessions(account_id: int) -> Answer:
     return _act(account_id, sessions.end_all, "所有设备已退出。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/<{ROW_ID}:session_id>/end")
-@open_to(*EVERYBODY)
+@open_to(*MANAGING)
 def end_account_session(account_id: int, session_id: int) -> Answer:
     return _act(
         account_id,

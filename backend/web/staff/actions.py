@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
 from backend.complaints import inbox, queries, sent_twice
-from backend.errors import LinshengError, NotFoundError
+from backend.errors import ForbiddenError, LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.services import services
 from backend.web.staff.access import current_staff
@@ -37,9 +37,14 @@ def act(complaint_id: int, name: str, deed: Deed, *, done: str) -> Answer:
         if not _was_sent(staff, key, form):
             abort(404)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed=name, form=form.shown()), 400
+        return complaint_page(complaint_id, error=error, failed=name, form=form.shown()), refusal(error)
     flash(said or done)
     return answered(next_page(complaint_id, staff))
+
+
+def refusal(error: LinshengError) -> int:
+    """403 where the move is another office's, 400 where something in the form or the moment is wrong."""
+    return 403 if isinstance(error, ForbiddenError) else 400
 
 
 def answered(address: str) -> Response:

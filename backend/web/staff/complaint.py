@@ -23,6 +23,7 @@ from backend.web.staff import clocks, responsible, staff_pages
 from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.forms import new_key
 from backend.web.staff.offers import FORMS, offers
+from backend.web.staff.opened import was_opened
 from backend.web.staff.timeline import STAGES, timeline
 
 ROW_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
@@ -42,9 +43,12 @@ def complaint(complaint_id: int) -> str | tuple[str, int]:
 @open_to(*ANSWERING, Role.AUDITOR)
 def photo(complaint_id: int, photo_id: int) -> Response:
     """A photo of a complaint that this account may see."""
+    staff = current_staff()
+    if shield.photos_need_purpose(staff) and not was_opened("photos", staff.id, complaint_id):
+        abort(404)
     with services().database.reading() as session:
         try:
-            found = queries.for_staff(session, current_staff(), complaint_id)
+            found = queries.for_staff(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
         key = next((photo.storage_key for photo in found.photos if photo.id == photo_id), None)
@@ -61,6 +65,7 @@ def complaint_page(
     form: dict[str, Any] | None = None,
     phone: str = "",
     opened: str = "",
+    photos_opened: str = "",
 ) -> str:
     """The page, with a rejected form of action `failed` filled in again. 404 for what is not theirs."""
     staff, now = current_staff(), utc_now()
@@ -80,6 +85,8 @@ def complaint_page(
             phone=phone,
             phone_seconds=PHONE_SECONDS,
             opened=opened,
+            photos_opened=photos_opened,
+            photos_closed=shield.photos_need_purpose(staff) and not photos_opened,
             now=wording.moment(now),
             sign_photo=sign_photo,
             moment=wording.moment,

@@ -18,6 +18,7 @@ from backend.services import services
 from backend.web import wording
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff
+from backend.web.staff.actions import refusal
 from backend.web.staff.complaint import ROW_ID, complaint_page
 
 
@@ -35,7 +36,7 @@ def merge_likely(complaint_id: int) -> Response | tuple[str, int]:
         abort(404)
     except LinshengError as error:
         form = {"words": request.form.get("words", ""), "members": chosen}
-        return complaint_page(complaint_id, error=error, failed="likely", form=form), 400
+        return complaint_page(complaint_id, error=error, failed="likely", form=form), refusal(error)
     flash(f"已并案 {len(set(chosen))} 件，答复这一件时一并答复。")
     return redirect(url_for("staff.complaint", complaint_id=complaint_id), 303)
 

@@ -1,22 +1,20 @@
 """本单位统计: a firm and a street see their own figures, and no others."""
 
-from flask import Response, redirect, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Response
 
 from backend.complaints.statistics import Dimension
 from backend.models import Role
 from backend.web.figures import pages
 from backend.web.staff import staff_pages
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 
 _FIRM = (Dimension.CATEGORY, Dimension.MONTH, Dimension.COMMUNITY)
 _STREET = (*_FIRM, Dimension.FIRM)
 
 
 @staff_pages.get("/figures")
-def own_figures() -> str | Response | BaseResponse:
+@open_to(Role.FIRM, Role.STREET)
+def own_figures() -> str | Response:
     role = current_staff().role
-    if role not in {Role.FIRM, Role.STREET}:
-        return redirect(url_for("city.figures"))
     dimensions = _FIRM if role is Role.FIRM else _STREET
     return pages.figures_page(pages.Place(dimensions, "staff.own_figures", "staff"))

@@ -9,6 +9,7 @@ from backend.staff.authority import MAY_READ, manages
 from backend.staff.changes import ADMINISTRATORS
 
 BUREAUS = frozenset({Role.DISTRICT, Role.CITY})
+SUPERVISING = BUREAUS | {Role.AUDITOR}
 EVERYBODY = frozenset(Role)
 ABOVE_FIRMS = frozenset({Role.STREET, *BUREAUS})
 
@@ -31,18 +32,18 @@ class MenuLink:
 
 
 MENU = (
-    MenuItem("全市概览", "city.overview", BUREAUS),
-    MenuItem("统计", "city.figures", BUREAUS),
+    MenuItem("投诉", "staff.inbox", frozenset({Role.AUDITOR})),
+    MenuItem("全市概览", "city.overview", SUPERVISING),
+    MenuItem("统计", "city.figures", SUPERVISING),
     MenuItem("统计", "staff.own_figures", frozenset({Role.FIRM, Role.STREET})),
-    MenuItem("宣传彩页", "city.leaflets", BUREAUS),
+    MenuItem("宣传彩页", "city.leaflets", SUPERVISING),
     MenuItem("文字审核", "staff.reviews", ABOVE_FIRMS),
-    MenuItem("预警", "staff.warnings", ABOVE_FIRMS),
+    MenuItem("预警", "staff.warnings", ABOVE_FIRMS | {Role.AUDITOR}),
     MenuItem("通知设置", "staff.notices", frozenset(ANSWERING)),
     MenuItem("回复模板", "staff.reply_template_list", frozenset(ANSWERING)),
-    MenuItem("管理", "administration.home", ADMINISTRATORS),
+    MenuItem("没送到的通知", "staff.failing_notices", frozenset({Role.AUDITOR})),
+    MenuItem("管理", "administration.home", ADMINISTRATORS | {Role.AUDITOR}),
     MenuItem("彩页张贴", "staff.postings", frozenset({Role.STREET})),
-    MenuItem("投诉", "staff.inbox", frozenset({Role.AUDITOR})),
-    MenuItem("全市概览", "city.overview", frozenset({Role.AUDITOR})),
     MenuItem("印刷订单", "staff.print_orders", frozenset({Role.PRINTER})),
     MenuItem("账号", "staff.accounts", EVERYBODY, heads_only=True),
     MenuItem("操作日志", "staff.audit_log", MAY_READ),

@@ -13,13 +13,13 @@ from backend.complaints.alerts.addresses import Owner
 from backend.complaints.alerts.settings import clock_words, parse_settings
 from backend.complaints.offices import office_name, office_of_staff, office_row
 from backend.errors import InvalidInputError, NotFoundError
-from backend.models import AlertKind, DeliveryState, NoticeAddress
+from backend.models import ANSWERING, AlertKind, DeliveryState, NoticeAddress, Role
 from backend.notify.alerts import CONSOLE
 from backend.services import limiter, services
 from backend.staff.audit import record
 from backend.web import wording
 from backend.web.staff import staff_pages
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
 
 Answer = str | Response | tuple[str, int]
@@ -104,6 +104,7 @@ def retry_notice_address(address_id: int) -> Answer:
 
 
 @staff_pages.get("/notices/failing")
+@open_to(*ANSWERING, Role.AUDITOR)
 def failing_notices() -> str:
     """没送到的: one's own and those of the offices below."""
     with services().database.reading() as session:

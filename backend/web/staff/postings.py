@@ -18,8 +18,9 @@ from backend.services import services
 from backend.web.kept_photos import kept_photos, uploaded_photos
 from backend.web.pages import row_id
 from backend.web.staff import staff_pages
-from backend.web.staff.access import current_staff, require_role
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
+from backend.web.staff.menu import ABOVE_FIRMS
 from backend.web.staff.posting_list import place, postings_page
 
 Answer = str | Response | tuple[str, int]
@@ -28,15 +29,15 @@ NUMBER = "份数请填大于 0 的整数。"
 
 
 @staff_pages.get("/leaflets/")
+@open_to(Role.STREET)
 def postings() -> str:
-    require_role(Role.STREET)
     return postings_page()
 
 
 @staff_pages.post("/leaflets/posted")
+@open_to(Role.STREET)
 def tick_posted() -> Answer:
     """One code, some or all of its copies, with a photo if there is one."""
-    require_role(Role.STREET)
     photos = kept_photos(request.form.getlist("kept_photo"))
 
     def move(session: Session, code_id: int, copies: int) -> None:
@@ -51,9 +52,9 @@ def tick_posted() -> Answer:
 
 
 @staff_pages.post("/leaflets/posted-all")
+@open_to(Role.STREET)
 def tick_all() -> Answer:
     """All copies that are left of each code on the page: a whole round done, in one transaction."""
-    require_role(Role.STREET)
     wanted = {row_id(text) for text in request.form.getlist("code_id")}
     key = _key()
     try:
@@ -70,9 +71,8 @@ def tick_all() -> Answer:
 
 
 @staff_pages.post("/leaflets/reported")
+@open_to(Role.STREET)
 def report_posted() -> Answer:
-    require_role(Role.STREET)
-
     def move(session: Session, code_id: int, copies: int) -> None:
         kind = request.form.get("kind", "")
         if kind not in set(ReportKind):
@@ -83,6 +83,7 @@ def report_posted() -> Answer:
 
 
 @staff_pages.get(f"/leaflets/photos/<{ROW_ID}:posting_id>")
+@open_to(*ABOVE_FIRMS, Role.AUDITOR)
 def posting_photo(posting_id: int) -> PlainResponse:
     """A photo of a leaflet on its wall."""
     with services().database.reading() as session:

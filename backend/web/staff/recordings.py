@@ -1,7 +1,6 @@
 """Residents' recordings: heard after a stated purpose, by those whom the shield lets hear."""
 
-from flask import Response, abort, current_app, request
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import Response, abort, request
 
 from backend.clock import utc_now
 from backend.complaints import queries, shield
@@ -10,9 +9,9 @@ from backend.services import services
 from backend.web.recordings import recording_response
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff
+from backend.web.staff.actions import refusal
 from backend.web.staff.complaint import ROW_ID, complaint_page
-
-OPEN_SECONDS = 15 * 60
+from backend.web.staff.opened import opened_mark, was_opened
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/recordings")
@@ -25,15 +24,16 @@ def open_recordings(complaint_id: int) -> str | tuple[str, int]:
     except NotFoundError:
         abort(404)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed="recordings", form={"words": purpose}), 400
-    return complaint_page(complaint_id, opened=_serializer().dumps([staff.id, complaint_id]))
+        form = {"words": purpose}
+        return complaint_page(complaint_id, error=error, failed="recordings", form=form), refusal(error)
+    return complaint_page(complaint_id, opened=opened_mark("recordings", staff.id, complaint_id))
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/recordings/<{ROW_ID}:recording_id>")
 def recording(complaint_id: int, recording_id: int) -> Response:
     """For the player of a page that was opened with a purpose, and for a while only."""
     staff = current_staff()
-    if not _was_opened(staff.id, complaint_id):
+    if not was_opened("recordings", staff.id, complaint_id):
         abort(404)
     with services().database.reading() as session:
         try:
@@ -45,15 +45,3 @@ def recording(complaint_id: int, recording_id: int) -> Response:
         recordings = queries.recordings_of(session, complaint)
     found = next((row for row in recordings if row.id == recording_id), None)
     return recording_response(found, original="original" in request.args, save="save" in request.args)
-
-
-def _was_opened(staff_id: int, complaint_id: int) -> bool:
-    try:
-        opened = _serializer().loads(request.args.get("opened", ""), max_age=OPEN_SECONDS)
-    except BadData:
-        return False
-    return bool(opened == [staff_id, complaint_id])
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="opened recordings")

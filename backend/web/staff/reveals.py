@@ -8,7 +8,7 @@ from backend.errors import LinshengError, NotFoundError
 from backend.services import services
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff
-from backend.web.staff.actions import Answer
+from backend.web.staff.actions import Answer, refusal
 from backend.web.staff.complaint import ROW_ID, complaint_page
 
 
@@ -23,5 +23,6 @@ def reveal_phone(complaint_id: int) -> Answer:
     except NotFoundError:
         abort(404)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed="phone", form={"words": purpose}), 400
+        form = {"words": purpose}
+        return complaint_page(complaint_id, error=error, failed="phone", form=form), refusal(error)
     return complaint_page(complaint_id, phone=phone)

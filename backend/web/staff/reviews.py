@@ -16,7 +16,7 @@ from backend.services import services
 from backend.staff.audit import record
 from backend.web import wording
 from backend.web.staff import staff_pages
-from backend.web.staff.access import current_staff, require_role
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
 
 REVIEWERS = (Role.STREET, Role.DISTRICT, Role.CITY)
@@ -37,13 +37,14 @@ class ReviewCard:
 
 
 @staff_pages.get("/reviews/")
+@open_to(*REVIEWERS)
 def reviews() -> str:
     return _page()
 
 
 @staff_pages.post(f"/reviews/<{ROW_ID}:review_id>")
+@open_to(*REVIEWERS)
 def rule_on_review(review_id: int) -> str | Response | tuple[str, int]:
-    require_role(*REVIEWERS)
     clears, reason = request.form.get("clears") == "yes", request.form.get("words", "")
     try:
         with services().database.transaction() as session:
@@ -59,7 +60,6 @@ def rule_on_review(review_id: int) -> str | Response | tuple[str, int]:
 
 
 def _page(*, error: str = "", failed: int = 0) -> str:
-    require_role(*REVIEWERS)
     with services().database.reading() as session:
         cards = _cards(safety.open_reviews(session, current_staff()))
     return render_template("staff/reviews.html", cards=cards, error=error, failed=failed)

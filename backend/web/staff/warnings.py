@@ -17,7 +17,7 @@ from backend.services import services
 from backend.staff.audit import record
 from backend.web import wording
 from backend.web.staff import staff_pages
-from backend.web.staff.access import current_staff, require_role
+from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.complaint import ROW_ID
 
 WATCHERS = (Role.STREET, Role.DISTRICT, Role.CITY)
@@ -25,13 +25,14 @@ TABS = {"open": "未了结", "closed": "已了结"}
 
 
 @staff_pages.get("/warnings/")
+@open_to(*WATCHERS, Role.AUDITOR)
 def warnings() -> str:
     return _page()
 
 
 @staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/seen")
+@open_to(*WATCHERS)
 def see_warning(warning_id: int) -> Response:
-    require_role(*WATCHERS)
     try:
         with services().database.transaction() as session:
             if warning_desk.see(session, current_staff(), warning_id, utc_now()):
@@ -43,8 +44,8 @@ def see_warning(warning_id: int) -> Response:
 
 
 @staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/closing")
+@open_to(*WATCHERS)
 def close_warning(warning_id: int) -> Response | tuple[str, int]:
-    require_role(*WATCHERS)
     try:
         with services().database.transaction() as session:
             said = request.form.get("words", "")
@@ -59,7 +60,6 @@ def close_warning(warning_id: int) -> Response | tuple[str, int]:
 
 
 def _page(*, error: str = "", failed: int = 0) -> str:
-    require_role(*WATCHERS)
     staff = current_staff()
     tab = request.args.get("tab", "open")
     tab = tab if tab in TABS else "open"

@@ -2,14 +2,12 @@
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.routing import Rule
 
 from backend.clock import local_today
 from backend.complaints.offices import lead_party, office_of_party
@@ -29,41 +27,6 @@ from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn
 
 HOME = "/staff/administration/"
-
-
-def addresses(app: Flask) -> Iterator[tuple[str, str]]:
-    """Every route of the administration with the methods that it takes."""
-    rules: list[Rule] = [
-        rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("administration.")
-    ]
-    assert len(rules) > 30
-    with app.test_request_context():
-        for rule in rules:
-            values = {
-                name: "png" if name == "kind" else "AAAA" if name == "value" else 1 for name in rule.arguments
-            }
-            _, path = rule.build(values, append_unknown=False) or ("", "")
-            for method in (rule.methods or set()) & {"GET", "POST"}:
-                yield method, path
-
-
-def test_whoever_does_not_administer_finds_nothing(app: Flask, sign_in: SignIn, city: City) -> None:
-    stranger = app.test_client()
-    for method, path in addresses(app):
-        answer = stranger.open(path, method=method)
-        assert answer.status_code in {302, 400}, path  # to the sign-in, or no token
-    for name in ("firm_a", "street_a", "district_a"):
-        client = sign_in(name)
-        assert "/staff/administration/" not in client.get("/staff/").text
-        for method, path in addresses(app):
-            assert client.open(path, method=method).status_code == 404, (name, method, path)
-
-
-def test_no_change_without_the_token_of_its_page(app: Flask, sign_in: SignIn) -> None:
-    bureau = sign_in("city", checked=True)
-    posts = [path for method, path in addresses(app) if method == "POST"]
-    for path in posts:
-        assert bureau.post(path).status_code == 400, path
 
 
 def test_every_page_opens_and_the_menu_leads_there(app: Flask, sign_in: SignIn, city: City) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from backend.clock import utc_now
@@ -14,7 +13,6 @@ from backend.models import (
     Complaint,
     Database,
     EarlyWarning,
-    Letter,
     NoticeAddress,
     State,
     WarningKind,
@@ -113,27 +111,6 @@ def test_bad_settings_come_back_filled_and_good_ones_stay(
         row = session.get_one(NoticeAddress, address)
         assert (row.times, row.hourly_limit, row.quiet_from, row.quiet_until) == ("08:30 14:00", 5, 1320, 450)
         assert row.choices["new"] == "hourly"
-
-
-@pytest.mark.parametrize("who", ["firm_b", "street_a", "street_b", "district_a", "city"])
-@pytest.mark.parametrize("deed", ["", "/test", "/removal"])
-def test_an_address_is_its_owners_business(
-    who: str, deed: str, sign_in: SignIn, address: int, database: Database
-) -> None:
-    typed = {"times": "09:00", "hourly_limit": "5"}
-    assert sign_in(who).post(f"/staff/notices/{address}{deed}", data=typed).status_code == 404
-    with database.reading() as session:
-        assert session.scalars(select(Letter)).all() == []
-        assert session.get_one(NoticeAddress, address).address == MAIL
-
-
-def test_a_persons_own_address_is_theirs_alone(app: Flask, sign_in: SignIn, database: Database) -> None:
-    sign_in("firm_a").post("/staff/notices/", data={"owner": "me", "address": MAIL})
-    with database.reading() as session:
-        row = session.scalars(select(NoticeAddress)).one()
-        assert row.staff_id is not None
-    assert sign_in("street_a").post(f"/staff/notices/{row.id}/test").status_code == 404
-    assert "g***@example.com" not in sign_in("firm_b").get("/staff/notices/").text
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_an_anonymous_voice_stays_closed_to_firm_and_street(
     for who in ("firm_a", "street_a"):
         account = sign_in(who)
         assert "居民匿名时只有区县和市里可以听" in account.get(path).text
-        assert account.post(f"{path}/recordings", data={"words": "核对位置"}).status_code == 400
+        assert account.post(f"{path}/recordings", data={"words": "核对位置"}).status_code == 403
     assert sign_in("firm_b").post(f"{path}/recordings", data={"words": "核对位置"}).status_code == 404
     assert "<audio" in sign_in("district_a").post(f"{path}/recordings", data={"words": "核对位置"}).text
     with database.reading() as session:

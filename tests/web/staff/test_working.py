@@ -45,7 +45,7 @@ def test_a_return_is_ruled_by_the_street_once(
     assert clerk.post(f"{path}/return", data={"words": "不在合同范围内"}).status_code == 303
     assert path in street.get("/staff/?tab=rulings").text
     assert path not in other.get("/staff/?tab=rulings").text
-    assert other.post(f"{path}/ruling", data={"words": "同意", "granted": "yes"}).status_code == 400
+    assert other.post(f"{path}/ruling", data={"words": "同意", "granted": "yes"}).status_code == 403
     assert street.post(f"{path}/ruling", data={"words": "属物业职责", "granted": "no"}).status_code == 303
     assert state_of(database, complaints["served"]) is State.DISPATCHED
     again = clerk.post(f"{path}/return", data={"words": "还是不归我们"})
@@ -67,13 +67,7 @@ def test_a_granted_return_takes_it_from_the_firm(sign_in: SignIn, complaints: di
     ("who", "name", "action"),
     [
         ("street_a", "served", "accept"),
-        ("street_a", "served", "reply"),
-        ("district_a", "served", "reply"),
-        ("district_a", "served", "rejection"),
-        ("city", "served", "rejection"),
-        ("firm_a", "served", "rejection"),
         ("firm_a", "served", "ruling"),
-        ("city", "orphan", "accept"),
     ],
 )
 def test_moves_of_others_are_refused_in_words(
@@ -81,7 +75,7 @@ def test_moves_of_others_are_refused_in_words(
 ) -> None:
     path = f"/staff/complaints/{complaints[name]}"
     answer = sign_in(who).post(f"{path}/{action}", data={"words": "试一试别人的事", "granted": "yes"})
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert "只有" in answer.text or "不能再" in answer.text
     with database.reading() as session:
         query = select(func.count()).where(ComplaintEvent.complaint_id == complaints[name])
