@@ -48,7 +48,6 @@ from tests.web.printshop.conftest import FORM, Shop, shop
 from tests.web.staff.conftest import SignIn
 from tests.web.staff.test_notices import MAIL, lights
 from tests.web.staff.test_reviews import RUDE
-from tests.web.staff.test_scoping import staff_routes
 
 __all__ = ["shop"]
 
@@ -77,6 +76,16 @@ EXCUSED = {*IN_THE_COMPLAINTS_HISTORY, *CHANGES_NOTHING, *ONES_OWN, *HAS_ROWS_OF
 HOME = "/staff/administration/"
 CONTRACT = {"mode": "state_firm", "fee": "0.85", "ends_others": "1", "confirmed": "1"}
 NOTICE = "二、春节：2月15日（周日）至23日（周一）放假调休，共9天。2月14日（周六）上班。"
+
+
+def staff_routes(app: Flask) -> list[tuple[str, str, set[str]]]:
+    """Endpoint, method and arguments of every route of the staff and city views."""
+    return [
+        (rule.endpoint, method, rule.arguments)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(("/staff", "/city"))
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
+    ]
 
 
 @dataclass
