@@ -28,7 +28,6 @@ def register(app: Flask) -> None:
         actions,
         audit_log,
         complaint,
-        duplicates,
         figures,
         heads,
         inbox,
