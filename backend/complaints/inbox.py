@@ -111,6 +111,11 @@ def page(
     return Page(_loaded(session, [row.id for row in shown]), last, first)
 
 
+def place_of(complaint: Complaint, tab: Tab) -> Cursor:
+    """Where it stands in this tab now."""
+    return Cursor(complaint.id, complaint.next_due_at if tab in BY_DUE else None)
+
+
 def _place(row: Any, tab: Tab) -> Cursor:
     return Cursor(row.id, row.due if tab in BY_DUE else None)
 
@@ -132,6 +137,22 @@ def count(
     wanted = inbox_filters.conditions(session, staff, filters, now)
     listed = _listed(staff, tab, wanted, None, most + 1).subquery()
     return session.scalar(select(func.count()).select_from(listed)) or 0
+
+
+def neighbour(
+    session: Session,
+    staff: StaffAccount,
+    tab: Tab,
+    now: datetime,
+    place: Cursor,
+    *,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    forwards: bool = True,
+) -> tuple[int, Cursor] | None:
+    """The complaint next to this place, with its own place."""
+    wanted = inbox_filters.conditions(session, staff, filters, now)
+    found = session.execute(_listed(staff, tab, wanted, place, 1, backwards=not forwards)).first()
+    return (found.id, _place(found, tab)) if found is not None else None
 
 
 def next_to_do(session: Session, staff: StaffAccount, but: int) -> int | None:

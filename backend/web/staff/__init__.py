@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
         my_passkeys,
         my_second_step,
         notices,
+        origin,
         passkey_sign_in,
         postings,
         print_orders,

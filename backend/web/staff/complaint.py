@@ -24,6 +24,7 @@ from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.duplicates import duplicates_of
 from backend.web.staff.forms import new_key
 from backend.web.staff.offers import FORMS, offers
+from backend.web.staff.origin import origin
 from backend.web.staff.timeline import STAGES, timeline
 
 ROW_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
@@ -76,6 +77,7 @@ def complaint_page(
             error=error,
             failed=failed,
             form=form or {},
+            came=origin(),
             form_key=(form or {}).get("key") or new_key(),
             form_gone=failed in FORMS and not FORMS[failed] & moves,
             phone=phone,
