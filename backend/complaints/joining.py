@@ -32,7 +32,7 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A likely duplicate. `leading` is the joint complaint that this one could be merged into because of it."""
+    """A likely duplicate. `leading` is the joint complaint to which it leads: one could be merged into it."""
 
     likely: Likely
     may_be_taken_in: bool
@@ -79,7 +79,9 @@ def numbered(session: Session, staff: StaffAccount, typed: str) -> list[int]:
     found = []
     for part in filter(str.strip, _BETWEEN.split(typed)):
         digits = "".join(part.split())
-        numbers = [parse_number(digits[at : at + NUMBER_LENGTH]) for at in range(0, len(digits), NUMBER_LENGTH)]
+        numbers = [
+            parse_number(digits[at : at + NUMBER_LENGTH]) for at in range(0, len(digits), NUMBER_LENGTH)
+        ]
         for number in numbers[:MOST_AT_ONCE]:
             if number is None:
                 raise InvalidInputError([wrong])

@@ -183,7 +183,10 @@ def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
         expected, _ = parted(tab, rows, cursor)
         page = inbox.page(session, staff, tab, world.now, before=cursor, size=2)
         first = [one.id for one in rows][:2]
-        assert [one.id for one in page.complaints] == (expected[-2:] if len(expected) > 2 else first), (who, tab)
+        assert [one.id for one in page.complaints] == (expected[-2:] if len(expected) > 2 else first), (
+            who,
+            tab,
+        )
 
 
 def test_parties_keep_their_complaints_due_time(database: Database, town: City) -> None:

@@ -74,7 +74,7 @@ def likely_duplicates(session: Session, complaint: Complaint) -> list[Likely]:
     around = [
         one
         for one in _lately(session, complaint.community_id, utc_now())
-        if one.id != complaint.id and one.merged_into_id != complaint.id  # its members stand elsewhere
+        if complaint.id not in {one.id, one.merged_into_id}  # its members stand elsewhere
     ]
     own = _matter_of(complaint)
     chances = {one.id: chance for one, chance in _alike(own, around)}
