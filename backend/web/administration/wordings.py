@@ -62,6 +62,7 @@ def _form(code: str, form: dict[str, str] | None, problems: list[FieldProblem], 
             fields=fields_of(code),
             mark=(form or {}).get("mark") or rules.mark_of_wording(session, code),
             preview=preview or ("" if form else rules.shown(now.words)),
+            sample=rules.EXAMPLE,
             longest=rules.LONGEST,
             problems=problems,
         )

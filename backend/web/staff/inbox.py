@@ -93,7 +93,9 @@ def inbox_page(*, error: str = "", name: str = "") -> str:
 def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) -> dict[str, Any]:
     meant = inbox_query.understood(session, staff, query, now)
     at = _place(query)
-    shown = inboxes.page(session, staff, query.tab, now, filters=meant.filters, **at)
+    shown = inboxes.page(
+        session, staff, query.tab, now, filters=meant.filters, after=at.get("after"), before=at.get("before")
+    )
     here = {name: str(cursor) for name, cursor in at.items()}
     counts = {tab: _at_most(inboxes.count(session, staff, tab, now)) for tab in TABS if tab not in UNCOUNTED}
     return {

@@ -4,6 +4,7 @@ Links and forms carry the list's address and the place in it; the complaint itse
 """
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs
 
 from flask import abort, flash, redirect, request, url_for
@@ -34,7 +35,7 @@ class Origin:
     at: Cursor | None
 
     @property
-    def carried(self) -> dict[str, str]:
+    def carried(self) -> dict[str, Any]:
         """For the address of another page; nothing where no list is known."""
         return {"list": self.list, "at": str(self.at or "")} if self.list else {}
 

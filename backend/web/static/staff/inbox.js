@@ -120,7 +120,3 @@ singleKeys({
   A: () => document.getElementById("accept-chosen")?.click(),
   "/": () => document.getElementById("q").focus(),
 });
-
-// Who comes back from a complaint stands on its line.
-const left = /^#c\d+$/.test(location.hash) && document.querySelector(`${location.hash} .row-link`);
-if (left) left.focus();
