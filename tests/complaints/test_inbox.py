@@ -133,7 +133,7 @@ def do(world: World, steps: list[tuple]) -> None:
     world.session.flush()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.lists(FILING, min_size=4, max_size=9),
     moves=st.lists(MOVING, max_size=12),
@@ -175,10 +175,12 @@ def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
         cursor = page.after
         if turn == 0:
             do(world, [("move", turn, "accept", "firm_a"), ("file", turn % 4, 0, 1)])
+    arriving = [("file", 0, 0, 1)]
     while page.before is not None:
         cursor = page.before
         yield cursor
-        do(world, [("file", 0, 0, 1)] if len(world.ids) < 20 else [])
+        do(world, arriving)
+        arriving = []
         rows = world.plainly(who, tab)
         expected, _ = parted(tab, rows, cursor)
         page = inbox.page(session, staff, tab, world.now, before=cursor, size=2)
