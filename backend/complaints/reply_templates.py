@@ -93,18 +93,22 @@ def save(
     return template
 
 
-def remove(session: Session, staff: StaffAccount, template_id: int, now: datetime) -> None:
-    """One that came with the service is retired: removed, the next start would bring it back."""
+def remove(session: Session, staff: StaffAccount, template_id: int, now: datetime) -> str:
+    """One that came with the service is retired: removed, the next start would bring it back.
+
+    Returns the name that it had. Raises NotFoundError.
+    """
     template = one_of(session, staff, template_id)
     if template.seed is None:
         session.delete(template)
     else:
         template.retired_at, template.changed_by_id, template.changed_at = now, staff.id, now
     session.flush()
+    return template.name
 
 
-def restore(session: Session, staff: StaffAccount, template_id: int, now: datetime) -> None:
-    """Raises InvalidInputError where its name is another one's meanwhile."""
+def restore(session: Session, staff: StaffAccount, template_id: int, now: datetime) -> str:
+    """Returns its name. Raises InvalidInputError where that is another one's meanwhile."""
     template = one_of(session, staff, template_id)
     problems: list[FieldProblem] = []
     _checked_name(session, office_of_party(template), template.name, template, problems)
@@ -112,6 +116,7 @@ def restore(session: Session, staff: StaffAccount, template_id: int, now: dateti
         raise InvalidInputError(problems)
     template.retired_at, template.changed_by_id, template.changed_at = None, staff.id, now
     session.flush()
+    return template.name
 
 
 def _of(office: Office) -> ColumnElement[bool]:
