@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import local_today, utc_now
 from backend.complaints.categories import load_default_categories
+from backend.complaints.default_replies import load_default_replies
 from backend.complaints.routing import Place, ladder
 from backend.config import Config
 from backend.demo_town import demo_settings
@@ -30,10 +31,11 @@ PROBLEMS_SHOWN = 200
 
 
 def prepare(database: Database) -> None:
-    """Tables, the real divisions and the default categories. What is there already stays."""
+    """Tables, the real divisions, the default categories and replies. What is there already stays."""
     migrate.upgrade(database.engine)
     with database.transaction() as session:
         load_default_categories(session)
+        load_default_replies(session, utc_now())
         load_divisions(session)
 
 

@@ -49,7 +49,7 @@ BY_DUE = frozenset({Tab.OPEN, Tab.MINE, Tab.RULINGS, Tab.HANDLER})
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The place behind the last complaint of a page. `due` only where the order is by it."""
+    """The place of a complaint in the order of a tab. `due` only where the order is by it."""
 
     id: int
     due: datetime | None = None
@@ -74,10 +74,11 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`after` leads to the next page; None where this is the last."""
+    """`after` leads to the next page, None where this is the last; `before` to the one before this."""
 
     complaints: list[Complaint]
     after: Cursor | None
+    before: Cursor | None = None
 
 
 def page(
@@ -88,15 +89,40 @@ def page(
     *,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     after: Cursor | None = None,
+    before: Cursor | None = None,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """The complaints that stand behind the cursor now, in the order in which they stand now."""
+    """The complaints that stand behind `after`, or before `before`, in the order in which they stand now.
+
+    Where too few stand before it for a page, the first page is what is meant.
+    """
     wanted = inbox_filters.conditions(session, staff, filters, now)
+    if before is not None:
+        found = session.execute(_listed(staff, tab, wanted, before, size + 1, backwards=True)).all()
+        if len(found) > size:
+            shown = found[:size][::-1]
+            complaints = _loaded(session, [row.id for row in shown])
+            return Page(complaints, _place(shown[-1], tab), _place(shown[0], tab))
+        after = None
     found = session.execute(_listed(staff, tab, wanted, after, size + 1)).all()
     shown = found[:size]
-    more = len(found) > size
-    last = Cursor(shown[-1].id, shown[-1].due if tab in BY_DUE else None) if more else None
-    return Page(_loaded(session, [row.id for row in shown]), last)
+    last = _place(shown[-1], tab) if len(found) > size else None
+    first = (_place(shown[0], tab) if shown else _next_place(after)) if after is not None else None
+    return Page(_loaded(session, [row.id for row in shown]), last, first)
+
+
+def place_of(complaint: Complaint, tab: Tab) -> Cursor:
+    """Where it stands in this tab now."""
+    return Cursor(complaint.id, complaint.next_due_at if tab in BY_DUE else None)
+
+
+def _place(row: Any, tab: Tab) -> Cursor:
+    return Cursor(row.id, row.due if tab in BY_DUE else None)
+
+
+def _next_place(cursor: Cursor) -> Cursor:
+    """The place right behind it: a page that lost all of its rows leads back to those up to the cursor."""
+    return Cursor(cursor.id + (1 if cursor.due else -1), cursor.due)
 
 
 def count(
@@ -113,6 +139,22 @@ def count(
     return session.scalar(select(func.count()).select_from(listed)) or 0
 
 
+def neighbour(
+    session: Session,
+    staff: StaffAccount,
+    tab: Tab,
+    now: datetime,
+    place: Cursor,
+    *,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    forwards: bool = True,
+) -> tuple[int, Cursor] | None:
+    """The complaint next to this place, with its own place."""
+    wanted = inbox_filters.conditions(session, staff, filters, now)
+    found = session.execute(_listed(staff, tab, wanted, place, 1, backwards=not forwards)).first()
+    return (found.id, _place(found, tab)) if found is not None else None
+
+
 def next_to_do(session: Session, staff: StaffAccount, but: int) -> int | None:
     """The complaint that this office should turn to, other than `but`."""
     found = session.execute(_listed(staff, Tab.MINE, [], None, 2)).all()
@@ -120,14 +162,23 @@ def next_to_do(session: Session, staff: StaffAccount, but: int) -> int | None:
 
 
 def _listed(
-    staff: StaffAccount, tab: Tab, wanted: Sequence[ColumnElement[bool]], after: Cursor | None, limit: int
+    staff: StaffAccount,
+    tab: Tab,
+    wanted: Sequence[ColumnElement[bool]],
+    cursor: Cursor | None,
+    limit: int,
+    *,
+    backwards: bool = False,
 ) -> Select[Any]:
-    """Columns id and due, in order, behind the cursor."""
-    walks = [walk.limit(limit) for way in _ways(staff, tab, wanted) for walk in _walks(way, tab, after)]
+    """Columns id and due, in order, behind the cursor; or against the order, before it."""
+    walk_of = _walks_back if backwards else _walks
+    walks = [walk.limit(limit) for way in _ways(staff, tab, wanted) for walk in walk_of(way, tab, cursor)]
     if len(walks) == 1:
         return walks[0]
     merged = union(*(select(walk.subquery()) for walk in walks)).subquery()
-    order = (merged.c.due, merged.c.id) if tab in BY_DUE else (merged.c.id.desc(),)
+    columns = [merged.c.due, merged.c.id] if tab in BY_DUE else [merged.c.id]
+    falls = backwards is (tab in BY_DUE)
+    order = [column.desc() if falls else column for column in columns]
     return select(merged.c.id, merged.c.due).order_by(*order).limit(limit)
 
 
@@ -197,6 +248,24 @@ def _walks(way: _Way, tab: Tab, after: Cursor | None) -> list[Select[Any]]:
     if not way.where:
         return [rows.order_by(way.id.desc())]
     return [rows.where(way.due.is_not(None)).order_by(way.id.desc()), finished]
+
+
+def _walks_back(way: _Way, tab: Tab, before: Cursor | None) -> list[Select[Any]]:
+    """The same stretches of the same indexes from the other end, towards the first page."""
+    rows = way.select()
+    if tab in BY_DUE:
+        if before is not None and before.due is not None:
+            cursor = tuple_(literal(before.due, UTCDateTime()), literal(before.id))
+            rows = rows.where(tuple_(way.due, way.id) < cursor)
+        return [rows.where(way.due.is_not(None)).order_by(way.due.desc(), way.id.desc())]
+    if before is not None:
+        rows = rows.where(way.id > before.id)
+    finished = rows.where(way.due.is_(None)).order_by(way.due, way.id)
+    if tab is Tab.DONE:
+        return [finished]
+    if not way.where:
+        return [rows.order_by(way.id)]
+    return [rows.where(way.due.is_not(None)).order_by(way.id), finished]
 
 
 def _awaits(office: Office) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """合并字段 of reply templates: {编号} and its like, filled in from the complaint that is answered."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -23,9 +24,9 @@ def normal(text: str) -> str:
     return _FIELD.sub(lambda match: f"{{{match[1].strip()}}}", text.translate(_HALF_WIDTH))
 
 
-def problems_in(text: str) -> list[FieldProblem]:
+def problems_in(text: str, fields: Sequence[str] = FIELDS) -> list[FieldProblem]:
     """Fields that nobody could fill in, and braces that belong to none."""
-    unknown = [name for name in dict.fromkeys(_FIELD.findall(text)) if name not in FIELDS]
+    unknown = [name for name in dict.fromkeys(_FIELD.findall(text)) if name not in fields]
     found = [FieldProblem("words", f"没有“{{{name}}}”这个栏目，可用的栏目见下方。") for name in unknown]
     rest = _FIELD.sub("", text)
     if "{" in rest or "}" in rest:

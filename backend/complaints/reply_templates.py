@@ -24,6 +24,15 @@ def city_templates(session: Session) -> list[ReplyTemplate]:
     return _list(session, _of(CITY_BUREAU))
 
 
+def retired_templates(session: Session, staff: StaffAccount) -> list[ReplyTemplate]:
+    """Those that came with the service and are offered no more; of the city's bureau alone."""
+    return _list(session, _of(office_of_staff(staff)), retired=True)
+
+
+def city_names(session: Session) -> set[str]:
+    return set(session.scalars(select(ReplyTemplate.name).where(_of(CITY_BUREAU))))
+
+
 def offered(session: Session, complaint: Complaint, staff: StaffAccount) -> list[ReplyTemplate]:
     """For an answer to this complaint: those of its category first, the office's own before the city's."""
     suits = or_(ReplyTemplate.category_id.is_(None), ReplyTemplate.category_id == complaint.category_id)
@@ -84,10 +93,28 @@ def save(
     return template
 
 
-def remove(session: Session, staff: StaffAccount, template_id: int) -> str:
-    """Returns the name that it had. Raises NotFoundError."""
+def remove(session: Session, staff: StaffAccount, template_id: int, now: datetime) -> str:
+    """One that came with the service is retired: removed, the next start would bring it back.
+
+    Returns the name that it had. Raises NotFoundError.
+    """
     template = one_of(session, staff, template_id)
-    session.delete(template)
+    if template.seed is None:
+        session.delete(template)
+    else:
+        template.retired_at, template.changed_by_id, template.changed_at = now, staff.id, now
+    session.flush()
+    return template.name
+
+
+def restore(session: Session, staff: StaffAccount, template_id: int, now: datetime) -> str:
+    """Returns its name. Raises InvalidInputError where that is another one's meanwhile."""
+    template = one_of(session, staff, template_id)
+    problems: list[FieldProblem] = []
+    _checked_name(session, office_of_party(template), template.name, template, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    template.retired_at, template.changed_by_id, template.changed_at = None, staff.id, now
     session.flush()
     return template.name
 
@@ -96,10 +123,11 @@ def _of(office: Office) -> ColumnElement[bool]:
     return and_(*(getattr(ReplyTemplate, name) == value for name, value in office.columns.items()))
 
 
-def _list(session: Session, condition: ColumnElement[bool]) -> list[ReplyTemplate]:
+def _list(session: Session, condition: ColumnElement[bool], *, retired: bool = False) -> list[ReplyTemplate]:
+    offered = ReplyTemplate.retired_at.is_not(None) if retired else ReplyTemplate.retired_at.is_(None)
     query = (
         select(ReplyTemplate)
-        .where(condition)
+        .where(condition, offered)
         .options(selectinload(ReplyTemplate.category), selectinload(ReplyTemplate.changed_by))
         .order_by(ReplyTemplate.name, ReplyTemplate.id)
     )
@@ -121,7 +149,9 @@ def _checked_name(
     if not 1 <= len(title) <= MAX_NAME:
         problems.append(FieldProblem("name", f"请给模板起个名字，最多 {MAX_NAME} 个字。"))
         return title
-    query = select(ReplyTemplate.id).where(_of(office), ReplyTemplate.name == title)
+    query = select(ReplyTemplate.id).where(
+        _of(office), ReplyTemplate.name == title, ReplyTemplate.retired_at.is_(None)
+    )
     twin = session.scalars(query).first()
     if twin is not None and (template is None or twin != template.id):
         problems.append(FieldProblem("name", f"已经有叫“{title}”的模板，请换个名字。"))

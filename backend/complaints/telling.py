@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.city_rules import city_rules
 from backend.complaints.deadlines import by_words
+from backend.complaints.merge_fields import fill_in
+from backend.complaints.notice_wording import TAKEN_OVER, wording_of
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_of_staff
 from backend.models import ComplaintEvent, Move, NoticeState, ResidentNotice
@@ -20,9 +22,6 @@ from backend.models.wechat import first_ring, notice_bell
 
 EXCERPT, QUOTE = 24, 300
 TOLD_AT_ONCE = 3
-ASK_PROGRESS = "想知道办到哪一步，回复“查进度”。"
-
-TAKEN_OVER = "taken_over"
 _TAKES_OVER = {Move.GRANT_RETURN, Move.REDO, Move.REOPEN, Move.REROUTE}
 _KINDS = {Move.ACCEPT, Move.REPLY, Move.REJECT, Move.CLOSE, Move.GRANT_EXTENSION}
 
@@ -120,34 +119,18 @@ def _kind(event: ComplaintEvent) -> str:
 
 
 def _words(session: Session, event: ComplaintEvent, kind: str) -> str:
-    complaint = event.complaint
-    office = office_of_event(session, event)
-    rules, due = city_rules(session), by_words(complaint.reply_due_at)
-    happened, next_step = {
-        Move.ACCEPT: (f"{office}已经签收，正在办理，应在{due}答复您。", ASK_PROGRESS),
-        TAKEN_OVER: (f"现在改由{office}接手办理，应在{due}答复您。", ASK_PROGRESS),
-        Move.GRANT_EXTENSION: (
-            f"需要更多时间，经上级同意，答复延到{due}。\n说明：“{_cut(event.words, QUOTE)}”",
-            ASK_PROGRESS,
-        ),
-        Move.REPLY: (
-            f"{office}答复您：\n“{_cut(event.words, QUOTE)}”",
-            (
-                "满意请回复“满意”，没解决或不满意请回复“不满意”，"
-                f"{by_words(event.at + rules.rate_within)}说都算。"
-            ),
-        ),
-        Move.REJECT: (
-            f"{office}决定不受理，理由是：\n“{_cut(event.words, QUOTE)}”",
-            "您不同意的话，可以回复“投诉”，把情况说清楚，另提一件。",
-        ),
-        Move.CLOSE: (
-            f"答复已经过了 {rules.limits.rate_days} 天，没有等到您的评价，先按办结处理。",
-            f"问题还在的话，{rules.limits.reopen_days} 天内回复“重新打开”，接着给您办。",
-        ),
-    }[kind]
-    what = f"您反映的“{_cut(complaint.words, EXCERPT)}”（编号 {show_number(complaint.number)}）"
-    return f"{what}，{happened}\n{next_step}"
+    complaint, rules = event.complaint, city_rules(session)
+    values = {
+        "内容": _cut(complaint.words, EXCERPT),
+        "编号": show_number(complaint.number),
+        "单位": office_of_event(session, event),
+        "答复时限": by_words(complaint.reply_due_at),
+        "原话": _cut(event.words, QUOTE),
+        "评价截止": by_words(event.at + rules.rate_within),
+        "评价天数": str(rules.limits.rate_days),
+        "重新打开天数": str(rules.limits.reopen_days),
+    }
+    return fill_in(wording_of(session, kind).words, values)
 
 
 def _cut(text: str, limit: int) -> str:

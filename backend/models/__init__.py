@@ -26,6 +26,7 @@ from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
 from backend.models.inbox import ComplaintWords, SavedFilter
 from backend.models.limits import CalendarDay, CityLimits
 from backend.models.note import ComplaintNote
+from backend.models.notice_wording import NoticeWording
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
@@ -130,6 +131,7 @@ __all__ = [
     "NoticeAddress",
     "NoticeState",
     "NoticeWay",
+    "NoticeWording",
     "OfficeLevel",
     "OrderState",
     "OutboxMessage",

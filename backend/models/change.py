@@ -22,6 +22,7 @@ class ChangeArea(StrEnum):
     CONTRACTS = "contracts"
     CODES = "codes"
     MESSAGES = "messages"
+    WORDINGS = "wordings"
 
 
 class Change(Base):

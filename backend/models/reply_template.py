@@ -13,7 +13,8 @@ from backend.models.staff import StaffAccount
 class ReplyTemplate(Base):
     """回复模板 of one office, or of the city (none of the three) for every office.
 
-    With a `category` it is offered first, and only, for complaints of that kind.
+    With a `category` it is offered first, and only, for complaints of that kind. `seed` names one that came
+    with the service: it is retired instead of removed, so that no start brings it back.
     """
 
     __tablename__ = "reply_templates"
@@ -33,6 +34,8 @@ class ReplyTemplate(Base):
     words: Mapped[str] = mapped_column(Text)
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     changed_at: Mapped[datetime]
+    seed: Mapped[str | None] = mapped_column(String(30), unique=True)
+    retired_at: Mapped[datetime | None]
 
     category: Mapped[Category | None] = relationship()
     changed_by: Mapped[StaffAccount | None] = relationship()

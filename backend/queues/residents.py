@@ -14,6 +14,7 @@ from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session
 
 from backend.clock import local, utc_now
+from backend.complaints.notice_wording import KINDS, NOTE, wording_of
 from backend.complaints.numbers import show_number
 from backend.complaints.telling import office_of_event
 from backend.config import Config
@@ -31,7 +32,7 @@ from backend.wechat.ledger import (
     window_is_open,
 )
 from backend.wechat.links import status_link
-from backend.wechat.pushes import STATES, Ledger, Template, after, choose, template_for
+from backend.wechat.pushes import Ledger, Template, after, choose, template_for
 
 # Longer than a call, its token and one more of each may take together.
 LEASE = timedelta(seconds=80)
@@ -158,12 +159,13 @@ def _values(session: Session, notice: ResidentNotice) -> dict[str, str]:
     if event is None or notice.complaint is None:
         return {}
     at = local(event.at)
+    wording = wording_of(session, notice.kind) if notice.kind in KINDS else None
     return {
         "number": show_number(notice.complaint.number),
         "office": office_of_event(session, event),
-        "state": STATES.get(notice.kind, "有新进展"),
+        "state": wording.short if wording else "有新进展",
         "at": f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}",
-        "note": "点开看详情，也可以回复“查进度”",
+        "note": wording.note if wording else NOTE,
     }
 
 

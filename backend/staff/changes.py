@@ -19,6 +19,7 @@ from backend.models import (
     Code,
     CodeBatch,
     Community,
+    NoticeWording,
     PropertyFirm,
     Role,
     ServiceContract,
@@ -39,6 +40,7 @@ AREA_NAMES: dict[ChangeArea, str] = {
     ChangeArea.CONTRACTS: "服务合同",
     ChangeArea.CODES: "二维码",
     ChangeArea.MESSAGES: "消息",
+    ChangeArea.WORDINGS: "通知用语",
 }
 # The tables that administrators change. Complaints have a history of their own.
 RECORDED: dict[str, type[Base]] = {
@@ -50,6 +52,7 @@ RECORDED: dict[str, type[Base]] = {
         Code,
         CodeBatch,
         Community,
+        NoticeWording,
         PropertyFirm,
         ServiceContract,
         Street,

@@ -10,13 +10,6 @@ from backend.models import NoticeWay
 WAYS = (NoticeWay.MINIPROGRAM, NoticeWay.SUBSCRIBE, NoticeWay.TEMPLATE, NoticeWay.SERVICE, NoticeWay.CONTACT)
 DEFAULT_LAYOUT = "character_string1=number&thing2=office&phrase3=state&time4=at&thing5=note"
 PREFIXES = {NoticeWay.TEMPLATE: "template:", NoticeWay.MINIPROGRAM: "miniprogram:"}
-STATES = {
-    "accept": "已签收",
-    "taken_over": "换人接办",
-    "reply": "已答复",
-    "reject": "不予受理",
-    "close": "已办结",
-}
 
 
 @dataclass(frozen=True, slots=True)

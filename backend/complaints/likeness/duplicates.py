@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from backend.clock import local, utc_now
 from backend.complaints.city_rules import city_rules
-from backend.complaints.likeness.likeness import ALIKE, Matter, likeness, matter
+from backend.complaints.likeness.likeness import ALIKE, Matter, in_common, likeness, matter
 from backend.complaints.moves import IN_HAND, STATE_NAMES
 from backend.complaints.repetition import NOT_COUNTED
 from backend.models import Building, Complaint, State
 
 LOOKED_AT = 300  # newest complaints of the compound
 SHOWN_TO_RESIDENTS = 3
-SHOWN_TO_STAFF = 8
+SHOWN_TO_STAFF = 24  # a joint complaint of ten owners fits twice
 _OPEN = (*IN_HAND, State.MERGED)
 
 
@@ -44,11 +44,12 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """For staff. `said` is true where a resident called the two the same."""
+    """For staff. `said` is true where a resident called the two the same; `shared` is what both name."""
 
     complaint: Complaint
     chance: float
     said: bool
+    shared: tuple[str, ...] = ()
 
 
 def similar(session: Session, draft: Draft, now: datetime) -> list[Neighbour]:
@@ -70,21 +71,21 @@ def likely_duplicates(session: Session, complaint: Complaint) -> list[Likely]:
     """For the complaint's page: those that residents called the same first, then the likeliest."""
     if complaint.community_id is None:
         return []
-    around = [one for one in _lately(session, complaint.community_id, utc_now()) if one.id != complaint.id]
-    building = complaint.building.name if complaint.building else ""
-    chances = {
-        one.id: chance for one, chance in _alike(matter(complaint.words, complaint.place, building), around)
-    }
-    said = _said_the_same(session, complaint)
-    rows = [Likely(one, chances.get(one.id, 1.0), said=True) for one in said]
-    known = {one.id for one in said}
-    rest = [
-        Likely(one, chances[one.id], said=False)
-        for one in around
-        if one.id in chances and one.id not in known
+    around = [
+        one
+        for one in _lately(session, complaint.community_id, utc_now())
+        if complaint.id not in {one.id, one.merged_into_id}  # its members stand elsewhere
     ]
-    rest.sort(key=lambda one: (one.complaint.state not in IN_HAND, -one.chance))
-    return [*rows, *rest][:SHOWN_TO_STAFF]
+    own = _matter_of(complaint)
+    chances = {one.id: chance for one, chance in _alike(own, around)}
+    said = [one for one in _said_the_same(session, complaint) if one.merged_into_id != complaint.id]
+    known = {one.id for one in said}
+    rest = [one for one in around if one.id in chances and one.id not in known]
+    rest.sort(key=lambda one: (one.state not in IN_HAND, -chances[one.id]))
+    return [
+        Likely(one, chances.get(one.id, 1.0), one.id in known, in_common(own, _matter_of(one)))
+        for one in [*said, *rest][:SHOWN_TO_STAFF]
+    ]
 
 
 def checked_link(session: Session, same_as_id: int | None, community_id: int | None) -> int | None:
@@ -116,11 +117,12 @@ def _lately(session: Session, community_id: int, now: datetime) -> list[Complain
 
 
 def _alike(wanted: Matter, around: Iterable[Complaint]) -> list[tuple[Complaint, float]]:
-    scored = [
-        (one, likeness(wanted, matter(one.words, one.place, one.building.name if one.building else "")))
-        for one in around
-    ]
+    scored = [(one, likeness(wanted, _matter_of(one))) for one in around]
     return sorted((pair for pair in scored if pair[1] >= ALIKE), key=lambda pair: -pair[1])
+
+
+def _matter_of(complaint: Complaint) -> Matter:
+    return matter(complaint.words, complaint.place, complaint.building.name if complaint.building else "")
 
 
 def _said_the_same(session: Session, complaint: Complaint) -> list[Complaint]:

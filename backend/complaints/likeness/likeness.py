@@ -66,6 +66,13 @@ def likeness(one: Matter, other: Matter) -> float:
     return chance
 
 
+def in_common(one: Matter, other: Matter) -> tuple[str, ...]:
+    """Things, then troubles that both name, each in its plainest word."""
+    words = _plainest()
+    shared = [*sorted(one.things & other.things), *sorted(one.troubles & other.troubles)]
+    return tuple(words[name] for name in shared)
+
+
 def _kindred(one: tuple[float, ...], other: tuple[float, ...]) -> float:
     """Cosine of what the classifier makes of both."""
     lengths = math.hypot(*one) * math.hypot(*other)
@@ -93,10 +100,20 @@ def _buildings(text: str) -> frozenset[str]:
 
 
 @cache
+def _plainest() -> dict[str, str]:
+    """By name the first word of its row."""
+    return {row["name"]: row["words"].split()[0] for row in _rows()}
+
+
+def _rows() -> list[dict[str, str]]:
+    lines = files("backend.complaints.likeness").joinpath("lexicon.csv").read_text("utf-8").splitlines()
+    return list(csv.DictReader(lines))
+
+
+@cache
 def _lexicon() -> dict[str, list[tuple[str, str]]]:
     """Words of each kind with what they name, the longest first."""
-    lines = files("backend.complaints.likeness").joinpath("lexicon.csv").read_text("utf-8").splitlines()
     found: dict[str, list[tuple[str, str]]] = {"thing": [], "fault": []}
-    for row in csv.DictReader(lines):
+    for row in _rows():
         found[row["kind"]] += [(word, row["name"]) for word in row["words"].split()]
     return {kind: sorted(rows, key=lambda row: -len(row[0])) for kind, rows in found.items()}

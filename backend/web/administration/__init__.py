@@ -32,6 +32,7 @@ def register(app: Flask) -> None:
         limits,
         messages,
         routing,
+        wordings,
     )
 
     app.register_blueprint(administration_pages)

@@ -25,6 +25,7 @@ LABELS: dict[str, str] = {
     "fallback_firm_id": "兜底物业", "reviews_replies": "先审后发", "revoked_at": "停用时间",
     "replaced_by_id": "换成", "building_id": "楼栋", "spot": "位置", "value": "编号", "batch_id": "批次",
     "placement": "种类", "url": "网址", "number": "批次号", "created_at": "时间", "retried": "重发条数",
+    "words": "正文", "short": "短语", "note": "备注", "kind": "哪种通知",
     **{limit.name: f"{limit.label}（{limit.unit}）" for limit in LIMITS},
 }  # fmt: skip
 # An alert address carries a password or a robot's key; a symbol's modules say nothing to people.

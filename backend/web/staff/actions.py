@@ -14,6 +14,7 @@ from backend.services import services
 from backend.web.staff.access import current_staff
 from backend.web.staff.complaint import complaint_page
 from backend.web.staff.forms import ActionForm
+from backend.web.staff.origin import Origin, next_in_list, origin
 
 Answer = str | Response | tuple[str, int]
 Deed = Callable[[Session, StaffAccount, ActionForm], str | None]
@@ -56,17 +57,26 @@ def answered(address: str) -> Response:
 
 def next_page(complaint_id: int, staff: StaffAccount) -> str:
     """Where the clerk goes on: the next complaint, this one again, or the inbox when it left their hands."""
+    came = origin()
+    if request.form.get("then") == "next":
+        return _following(complaint_id, staff, came)
     with services().database.reading() as session:
-        if request.form.get("then") == "next":
-            following = inbox.next_to_do(session, staff, but=complaint_id)
-            if following is not None:
-                return url_for("staff.complaint", complaint_id=following)
-            return url_for("staff.inbox")
         try:
             queries.for_staff(session, staff, complaint_id)
         except NotFoundError:
-            return url_for("staff.inbox")
-    return url_for("staff.complaint", complaint_id=complaint_id)
+            return came.back()
+    return came.address(complaint_id)
+
+
+def _following(complaint_id: int, staff: StaffAccount, came: Origin) -> str:
+    """In the list that it was opened from; without one, what this office should turn to."""
+    if came.list:
+        return next_in_list(came, complaint_id) or came.back()
+    with services().database.reading() as session:
+        following = inbox.next_to_do(session, staff, but=complaint_id)
+    if following is not None:
+        return url_for("staff.complaint", complaint_id=following)
+    return url_for("staff.inbox")
 
 
 def _was_sent(staff: StaffAccount, key: str, form: ActionForm) -> bool:

@@ -21,9 +21,11 @@ from backend.signed_photos import sign_photo
 from backend.web import wording
 from backend.web.staff import clocks, responsible, staff_pages
 from backend.web.staff.access import current_staff, open_to
+from backend.web.staff.duplicates import duplicates_of
 from backend.web.staff.forms import new_key
 from backend.web.staff.offers import FORMS, offers
 from backend.web.staff.opened import was_opened
+from backend.web.staff.origin import origin
 from backend.web.staff.timeline import STAGES, timeline
 
 ROW_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
@@ -80,6 +82,7 @@ def complaint_page(
             error=error,
             failed=failed,
             form=form or {},
+            came=origin(),
             form_key=(form or {}).get("key") or new_key(),
             form_gone=failed in FORMS and not FORMS[failed] & moves,
             phone=phone,
@@ -92,6 +95,7 @@ def complaint_page(
             moment=wording.moment,
             stages=STAGES,
             moves=moves,
+            duplicates=duplicates_of(session, found, staff, moves, now),
             **_content(session, found, staff),
             **_work(session, found, staff, now),
             **offers(session, found, staff, moves, now),
@@ -124,10 +128,7 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
 
 def _work(session: Session, found: Complaint, staff: StaffAccount, now: datetime) -> dict[str, Any]:
     """Who works on it, by when, with which others."""
-    from backend.web.staff.duplicates import duplicates_of  # it shows this page again on an error
-
     return {
-        "duplicates": duplicates_of(session, found, staff),
         "clocks": clocks.clocks(found, now),
         "remarks": clocks.remarks(found),
         "broken": clocks.broken(session, found),

@@ -1,68 +1,79 @@
-"""Likely duplicates on a complaint's page, and merging what is one matter."""
+"""Likely duplicates on a complaint's page: why each may be the same matter, and whether it may be merged."""
 
+from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
-from backend.clock import utc_now
-from backend.complaints import joint, queries
-from backend.complaints.authority import is_above
-from backend.complaints.likeness.duplicates import likely_duplicates
-from backend.complaints.moves import STATE_NAMES, TRANSITIONS
+from backend.clock import local
+from backend.complaints import safety, shield
+from backend.complaints.joining import Suggestion, joint_of, suggestions
+from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
-from backend.errors import LinshengError, NotFoundError
-from backend.models import Complaint, Move, StaffAccount
-from backend.services import services
+from backend.models import Complaint, Move, SafetySource, StaffAccount
 from backend.web import wording
-from backend.web.staff import staff_pages
-from backend.web.staff.access import current_staff
-from backend.web.staff.actions import refusal
-from backend.web.staff.complaint import ROW_ID, complaint_page
+
+SHOWN_AT_ONCE = 6  # the others stand folded
 
 
-@staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/likely")
-def merge_likely(complaint_id: int) -> Response | tuple[str, int]:
-    """并案 of the chosen ones into this one; each must be visible to this account."""
-    staff = current_staff()
-    chosen = [int(text) for text in request.form.getlist("member") if text.isdigit() and len(text) < 19]  # noqa: PLR2004
-    try:
-        with services().database.transaction() as session:
-            for row_id in (complaint_id, *chosen):
-                queries.for_staff(session, staff, row_id)
-            joint.merge(session, complaint_id, chosen, staff, request.form.get("words", ""), utc_now())
-    except NotFoundError:
-        abort(404)
-    except LinshengError as error:
-        form = {"words": request.form.get("words", ""), "members": chosen}
-        return complaint_page(complaint_id, error=error, failed="likely", form=form), refusal(error)
-    flash(f"已并案 {len(set(chosen))} 件，答复这一件时一并答复。")
-    return redirect(url_for("staff.complaint", complaint_id=complaint_id), 303)
-
-
-def duplicates_of(session: Session, complaint: Complaint, staff: StaffAccount) -> dict[str, Any]:
+def duplicates_of(
+    session: Session, complaint: Complaint, staff: StaffAccount, moves: frozenset[Move], now: datetime
+) -> dict[str, Any]:
     """What `staff/parts/duplicates.html` shows. Only what this account may open."""
-    found = likely_duplicates(session, complaint)
-    visible = set(session.scalars(queries.ids_visible_to(staff, [one.complaint.id for one in found])))
-    may_merge = Move.TAKE_IN in {
-        move for state, move in TRANSITIONS if state is complaint.state
-    } and is_above(session, complaint, staff, utc_now())
+    found = suggestions(session, complaint, staff, now)
+    held = safety.holds(session, [one.likely.complaint.id for one in found]).by_complaint
+    may_merge = Move.TAKE_IN in moves
+    rows = [_row(complaint, one, staff, held.get(one.likely.complaint.id)) for one in found]
     return {
         "may_merge": may_merge,
-        "rows": [
-            {
-                "id": one.complaint.id,
-                "number": show_number(one.complaint.number),
-                "category": one.complaint.category.name,
-                "place": one.complaint.building.name if one.complaint.building else "公共区域",
-                "state": STATE_NAMES[one.complaint.state],
-                "at": wording.moment(one.complaint.submitted_at),
-                "said": one.said,
-                "chance": round(one.chance * 100),
-                "mergeable": (one.complaint.state, Move.MERGE) in TRANSITIONS,
-            }
-            for one in found
-            if one.complaint.id in visible
-        ],
+        "first": rows[:SHOWN_AT_ONCE],
+        "rest": rows[SHOWN_AT_ONCE:],
+        "heads": _heads(session, found) if may_merge and not joint_of(session, complaint).members else [],
     }
+
+
+def _heads(session: Session, found: list[Suggestion]) -> list[tuple[int, str]]:
+    """Joint complaints that this one could be merged into, each once."""
+    heads = {one.leading.id: one.leading for one in found if one.leading is not None}
+    return [
+        (head.id, f"{show_number(head.number)}（已并案 {len(joint_of(session, head).members) + 1} 件）")
+        for head in heads.values()
+    ]
+
+
+def _row(
+    complaint: Complaint, one: Suggestion, staff: StaffAccount, hold: SafetySource | None
+) -> dict[str, Any]:
+    other = one.likely.complaint
+    return {
+        "id": other.id,
+        "number": show_number(other.number),
+        "category": other.category.name,
+        "place": other.building.name if other.building else "公共区域",
+        "state": STATE_NAMES[other.state],
+        "at": wording.moment(other.submitted_at),
+        "words": shield.words_for(staff, other.words, hold),
+        "where": shield.words_for(staff, other.place, hold),
+        "photos": len(other.photos),
+        "said": one.likely.said,
+        "why": _why(complaint, one),
+        "mergeable": one.may_be_taken_in,
+    }
+
+
+def _why(complaint: Complaint, one: Suggestion) -> str:
+    other, reasons = one.likely.complaint, ["同一小区"]
+    if complaint.building_id is not None and complaint.building_id == other.building_id:
+        reasons = ["同一栋楼"]
+    if one.likely.shared:
+        reasons.append(f"都说到{'、'.join(one.likely.shared)}")
+    elif complaint.category_id == other.category_id:
+        reasons.append("同一类别")
+    return "，".join([*reasons, _apart(complaint, other), f"相似 {round(one.likely.chance * 100)}%"])
+
+
+def _apart(complaint: Complaint, other: Complaint) -> str:
+    days = (local(other.submitted_at).date() - local(complaint.submitted_at).date()).days
+    if days == 0:
+        return "同一天提交"
+    return f"早 {-days} 天提交" if days < 0 else f"晚 {days} 天提交"

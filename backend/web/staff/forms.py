@@ -13,7 +13,7 @@ from backend.web.kept_photos import kept_photos, uploaded_photos
 from backend.web.pages import row_id
 
 # What says how to go on, not what was meant: the same form sent again may differ in it.
-_NOT_CONTENT = {"csrf_token", "key", "then"}
+_NOT_CONTENT = {"csrf_token", "key", "then", "list", "at"}
 
 
 @dataclass(slots=True)

@@ -92,8 +92,11 @@ def inbox_page(*, error: str = "", name: str = "") -> str:
 
 def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) -> dict[str, Any]:
     meant = inbox_query.understood(session, staff, query, now)
-    after = Cursor.parse(request.values.get("after", ""), query.tab)
-    shown = inboxes.page(session, staff, query.tab, now, filters=meant.filters, after=after)
+    at = _place(query)
+    shown = inboxes.page(
+        session, staff, query.tab, now, filters=meant.filters, after=at.get("after"), before=at.get("before")
+    )
+    here = {name: str(cursor) for name, cursor in at.items()}
     counts = {tab: _at_most(inboxes.count(session, staff, tab, now)) for tab in TABS if tab not in UNCOUNTED}
     return {
         "rows": rows_of(session, staff, shown.complaints, now),
@@ -105,12 +108,23 @@ def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) ->
         "counts": counts,
         "found": _found(session, staff, query, meant.filters, now),
         "search": meant.filters.search,
-        "places": meant.places,
-        "here": query.address(after=str(after) if after else ""),
-        "after": after,
+        "compounds": meant.places,
+        "here": query.address(**here),
+        "places": {one.id: str(inboxes.place_of(one, query.tab)) for one in shown.complaints},
+        "at": here,
+        "previous": query.address(before=str(shown.before)) if shown.before else "",
         "next": query.address(after=str(shown.after)) if shown.after else "",
         "first": query.address(),
     }
+
+
+def _place(query: Query) -> dict[str, Cursor]:
+    """Behind which complaint the page begins, or before which it ends; nothing for the first page."""
+    for name in ("after", "before"):
+        cursor = Cursor.parse(request.values.get(name, ""), query.tab)
+        if cursor is not None:
+            return {name: cursor}
+    return {}
 
 
 def _tabs(staff: StaffAccount) -> dict[Tab, str]:

@@ -68,7 +68,7 @@ def _change(session: Session, staff: StaffAccount, filter_id: int, act: str) -> 
 
 
 def _back() -> Response:
-    """To the list as it was; `after` is read again, so a forged one leads to the first page."""
+    """To the list as it was; the place is read again, so a forged one leads to the first page."""
     query = inbox_query.parse(request.form)
-    after = request.form.get("after", "")[:60]
-    return redirect(f"{url_for('staff.inbox')}?{query.address(after=after)}", 303)
+    at = {name: request.form.get(name, "")[:60] for name in ("after", "before")}
+    return redirect(f"{url_for('staff.inbox')}?{query.address(**at)}", 303)

@@ -9,7 +9,6 @@ from backend.complaints import colleagues, merge_fields, office_choices, reply_t
 from backend.complaints.categories import categories
 from backend.complaints.city_rules import rules_for
 from backend.complaints.extensions import asked_extension
-from backend.complaints.joining import candidates
 from backend.complaints.reply_review import handed_in_answer, is_needed
 from backend.models import Complaint, Extension, Move, StaffAccount, State
 from backend.web import wording
@@ -64,8 +63,6 @@ def offers(
         made["lead_choices"] = office_choices.for_lead(session, complaint, now)
     if Move.ADD_ASSIST in moves:
         made["assist_choices"] = office_choices.for_assist(session, complaint, now)
-    if Move.TAKE_IN in moves:
-        made["candidates"] = candidates(session, complaint, staff, now)
     return made
 
 

@@ -5,9 +5,11 @@ from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.complaints import joint, office_choices, queries, rerouting
+from backend.complaints.joining import numbered
+from backend.complaints.numbers import show_number
 from backend.complaints.offices import Office, office_of_staff
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.models import OfficeLevel, StaffAccount
+from backend.models import Complaint, OfficeLevel, StaffAccount
 from backend.services import services
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff
@@ -73,14 +75,20 @@ def relocate(complaint_id: int) -> Answer:
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/members")
 def merge(complaint_id: int) -> Answer:
-    return act(
-        complaint_id,
-        "members",
-        lambda session, staff, form: joint.merge(
-            session, complaint_id, form.numbers("members"), staff, form.text(), utc_now()
-        ),
-        done="已并案，由这一件牵头，一次答复全部。",
-    )
+    """Ticked ones and those named by number, into this one; or this one with them into a joint complaint."""
+
+    def deed(session: Session, staff: StaffAccount, form: ActionForm) -> str:
+        leading = form.number("leading") or complaint_id
+        others = {*form.numbers("members"), *numbered(session, staff, form.text("numbers")), complaint_id}
+        for one in others | {leading}:
+            queries.for_staff(session, staff, one)
+        joint.merge(session, leading, sorted(others), staff, form.text(), utc_now())
+        if leading != complaint_id:
+            number = show_number(session.get_one(Complaint, leading).number)
+            return f"已并入 {number}，由那一件牵头，一次答复全部。"
+        return f"已并案 {len(others) - 1} 件，由这一件牵头，一次答复全部。"
+
+    return act(complaint_id, "members", deed, done="已并案。")
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/separation")

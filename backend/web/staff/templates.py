@@ -62,11 +62,25 @@ def change_reply_template(template_id: int) -> Answer:
 def remove_reply_template(template_id: int) -> Response:
     try:
         with services().database.transaction() as session:
-            name = reply_templates.remove(session, current_staff(), template_id)
+            name = reply_templates.remove(session, current_staff(), template_id, utc_now())
             record(session, current_staff(), "reply_template.removed", name)
     except NotFoundError:
         abort(404)
-    flash("模板已删除。已经发出的答复不受影响。")
+    flash("模板不再提供。已经发出的答复不受影响。")
+    return redirect(url_for("staff.reply_template_list"), 303)
+
+
+@staff_pages.post(f"/templates/<{ROW_ID}:template_id>/restoring")
+def restore_reply_template(template_id: int) -> Answer:
+    try:
+        with services().database.transaction() as session:
+            name = reply_templates.restore(session, current_staff(), template_id, utc_now())
+            record(session, current_staff(), "reply_template.restored", name)
+    except NotFoundError:
+        abort(404)
+    except InvalidInputError as error:
+        return _page(error=error), 400
+    flash("模板已恢复。")
     return redirect(url_for("staff.reply_template_list"), 303)
 
 
@@ -105,6 +119,7 @@ def _page(
         return render_template(
             "staff/templates.html",
             own=reply_templates.own_templates(session, staff),
+            retired=reply_templates.retired_templates(session, staff),
             citys=[] if is_city else reply_templates.city_templates(session),
             is_city=is_city,
             categories=categories(session),

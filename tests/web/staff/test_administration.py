@@ -55,6 +55,7 @@ def test_every_page_opens_and_the_menu_leads_there(app: Flask, sign_in: SignIn, 
         "communities",
         "codes",
         "messages",
+        "wordings",
     } <= endpoints
 
 

@@ -180,9 +180,9 @@ def test_a_street_rules_reviews_and_joins(site: Site, context: BrowserContext) -
     page.get_by_text("要求先审核答复").click()
     page.get_by_role("button", name="答复先经审核").click()
     page.get_by_text("这件投诉的答复要先经上级审核").wait_for()
-    page.get_by_text("并案：把同一件事").click()
     for number in (second, third):
         page.locator(f"[name=members][value='{number}']").check()
+        page.get_by_text("对照着看").nth(int(number == third)).click()
     page.locator("#members-words").fill("同一楼道的垃圾")
     page.locator("#form-members").get_by_role("button", name="并案", exact=True).click()
     page.get_by_text("连同本件共 3 件，3 位居民").wait_for()

@@ -204,30 +204,41 @@ def test_closing_a_warning_without_words_comes_back(sign_in: SignIn, warning: in
 def test_likely_duplicates_stand_on_the_page_and_the_street_merges_them(
     sign_in: SignIn, database: Database, city: City
 ) -> None:
-    first, second, third = lights(database, city.served, 3)
+    first, second, third, fourth = lights(database, city.served, 4)
     firm = sign_in("firm_a").get(f"/staff/complaints/{first}").text
-    assert "可能是同一件事" in firm
-    assert "并案理由" not in firm
+    assert "都说到灯" in firm
+    assert "同一天提交" in firm
+    assert "对照着看" in firm
+    assert "并案的理由" not in firm
     street = sign_in("street_a")
-    assert "并案理由" in street.get(f"/staff/complaints/{first}").text
-    typed = {"member": [str(second), str(third)], "words": ""}
-    refused = street.post(f"/staff/complaints/{first}/likely", data=typed)
-    assert refused.status_code == 400
-    assert refused.text.count("checked") == 2
-    assert (
-        street.post(f"/staff/complaints/{first}/likely", data=typed | {"words": "同一处灯"}).status_code
-        == 303
-    )
+    here = f"/staff/complaints/{first}/members"
+    assert street.get(f"/staff/complaints/{first}").text.count('name="members"') == 3
     with database.reading() as session:
-        states = [session.get_one(Complaint, row).state for row in (first, second, third)]
-    assert states == [State.DISPATCHED, State.MERGED, State.MERGED]
+        number = session.get_one(Complaint, third).number
+    typed = {"members": [str(second)], "numbers": f"{number[:3]} {number[3:]}，", "words": ""}
+    refused = street.post(here, data=typed)
+    assert refused.status_code == 400
+    assert refused.text.count(f'value="{second}" checked') == 1
+    assert f"{number[:3]} {number[3:]}" in refused.text
+    assert "10 位数字" in street.post(here, data=typed | {"numbers": "123", "words": "同一处灯"}).text
+    assert street.post(here, data=typed | {"words": "同一处灯"}).status_code == 303
+    late = street.get(f"/staff/complaints/{fourth}").text
+    assert "一起并入" in late
+    assert late.count('name="members"') == 0  # one leads, two are merged
+    joining = {"leading": str(first), "words": "还是那处灯"}
+    assert street.post(f"/staff/complaints/{fourth}/members", data=joining).status_code == 303
+    with database.reading() as session:
+        rows = [session.get_one(Complaint, row) for row in (first, second, third, fourth)]
+        assert [row.state for row in rows] == [State.DISPATCHED, *[State.MERGED] * 3]
+        assert {row.merged_into_id for row in rows} == {None, first}
 
 
 def test_what_is_of_another_street_is_not_merged(sign_in: SignIn, database: Database, city: City) -> None:
     [first], [foreign] = lights(database, city.served, 1), lights(database, city.orphan, 1)
-    typed = {"member": [str(foreign)], "words": "一起办"}
-    assert sign_in("street_a").post(f"/staff/complaints/{first}/likely", data=typed).status_code == 404
-    assert (
-        sign_in("firm_a").post(f"/staff/complaints/{first}/likely", data={"words": "一起办"}).status_code
-        == 400
-    )
+    with database.reading() as session:
+        number = session.get_one(Complaint, foreign).number
+    here, street = f"/staff/complaints/{first}/members", sign_in("street_a")
+    for typed in ({"members": [str(foreign)]}, {"leading": str(foreign)}):
+        assert street.post(here, data=typed | {"words": "一起办"}).status_code == 404
+    assert "没有找到编号" in street.post(here, data={"numbers": number, "words": "一起办"}).text
+    assert sign_in("firm_a").post(here, data={"words": "一起办"}).status_code == 400

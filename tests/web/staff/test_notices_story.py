@@ -59,7 +59,7 @@ def test_a_morning_of_the_street(width: int, site: Site, browser: Browser) -> No
     look_at(page, "duplicates", width, "#duplicates")
     for box in page.locator("#duplicates input[type=checkbox]").all():
         box.check()
-    page.fill("#likely-words", "同一处楼道灯")
+    page.fill("#members-words", "同一处楼道灯")
     page.locator("#duplicates").get_by_role("button", name="并案", exact=True).click()
     page.get_by_text("已并案 4 件").wait_for()
 

@@ -189,7 +189,10 @@ class Story:
         yield Act("staff.add_reply_template", street, template)
         row = {"template_id": self.one(select(ReplyTemplate.id))}
         yield Act("staff.change_reply_template", street, template | {"name": "处理了"}, row)
+        with self.database.transaction() as session:  # one that came with the service can come back
+            session.get_one(ReplyTemplate, row["template_id"]).seed = "lift-stopped"
         yield Act("staff.remove_reply_template", street, values=row)
+        yield Act("staff.restore_reply_template", street, values=row)
         lights(self.database, self.city.served, 5)
         with self.database.transaction() as session:
             notice_warnings(session, utc_now())
@@ -245,6 +248,8 @@ class Story:
         yield Act("administration.change_contract", bureau, changed, row | {"contract_id": last})
         firm = {"firm": str(city.firms[0]), "confirmed": "1"}
         yield Act("administration.change_fallback", bureau, firm, {"community_id": city.fallback})
+        said = {"kind": "accept", "words": "{单位}收到了。", "short": "收到了", "note": "点开看"}
+        yield Act("administration.change_wording", bureau, said)
         code = {"value": city.code}
         yield Act("administration.move", bureau, {"community": "德胜小区", "spot": "东门"}, code)
         yield Act("administration.replace", bureau, values=code)

@@ -6,7 +6,10 @@ import io
 import pytest
 from sqlalchemy import select
 
-from backend.models import Complaint, Database, ReplyTemplate
+from backend.clock import utc_now
+from backend.complaints.default_replies import default_replies, load_default_replies
+from backend.complaints.merge_fields import problems_in
+from backend.models import Category, Complaint, Database, ReplyTemplate
 from tests.web.staff.conftest import SignIn, jpeg
 
 GOOD = {
@@ -86,3 +89,26 @@ def test_the_citys_are_for_everybody(sign_in: SignIn, complaints: dict[str, int]
     clerk = sign_in("firm_a")
     assert "全市通用" in clerk.get("/staff/templates/").text
     assert "全市通用" in clerk.get(f"/staff/complaints/{complaints['served']}").text
+
+
+def test_those_that_come_with_the_service_stay_as_the_city_left_them(
+    sign_in: SignIn, complaints: dict[str, int], database: Database
+) -> None:
+    sign_in("city").post("/staff/templates/", data=GOOD)  # of the same name as one that would come
+    with database.transaction() as session:
+        wanted = default_replies()
+        assert load_default_replies(session, utc_now()) == len(wanted) - 1 == 14
+        assert all(problems_in(row["words"]) == [] for row in wanted)
+        assert {row["category"] for row in wanted} - {""} <= set(session.scalars(select(Category.code)))
+        lift = session.scalars(select(ReplyTemplate).where(ReplyTemplate.seed == "not-ours")).one().id
+    bureau, clerk = sign_in("city"), sign_in("firm_a")
+    path, answer = f"/staff/templates/{lift}", f"/staff/complaints/{complaints['served']}"
+    assert "不属于本单位职责" in clerk.get(answer).text
+    assert clerk.post(f"{path}/removal").status_code == clerk.post(f"{path}/restoring").status_code == 404
+    assert bureau.post(path, data=GOOD | {"name": "不归我们", "category": ""}).status_code == 303
+    assert bureau.post(f"{path}/removal").status_code == 303
+    with database.transaction() as session:
+        assert load_default_replies(session, utc_now()) == 0
+    assert "不归我们" not in clerk.get(answer).text
+    assert bureau.post(f"{path}/restoring").status_code == 303
+    assert "不归我们" in clerk.get(answer).text

@@ -3,7 +3,7 @@
   "use strict";
   var here = document.querySelector("meta[name=here]");
   // A page that answers a form has the form's address; a reload must not ask to send it again.
-  if (here && location.pathname !== here.content) { history.replaceState(null, "", here.content + location.hash); }
+  if (here && location.pathname !== here.content.split("?")[0]) { history.replaceState(null, "", here.content + location.hash); }
 
   /* A template's words or a field, where the cursor stands. */
   document.addEventListener("click", function (event) {

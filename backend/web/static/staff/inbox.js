@@ -4,8 +4,6 @@
 const live = document.getElementById("live");
 const news = document.getElementById("news");
 const offline = document.getElementById("offline");
-const keys = document.getElementById("keys");
-const keysOn = document.getElementById("keys-on");
 const EVERY = 15000;
 const REST = 2500; // no row moves away under a finger or a pointer
 let tag = "";
@@ -114,42 +112,11 @@ function step(by) {
   to.scrollIntoView({ block: "nearest" });
 }
 
-function openKeys() {
-  if (!keys.open) keys.showModal();
-}
-
-const BY_KEY = {
+singleKeys({
   j: () => step(1),
   k: () => step(-1),
   a: () => current()?.querySelector(".accept")?.click(),
   x: () => current()?.querySelector("[name=id]")?.click(),
   A: () => document.getElementById("accept-chosen")?.click(),
   "/": () => document.getElementById("q").focus(),
-  "?": openKeys,
-};
-
-addEventListener("keydown", event => {
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || !keysOn.checked) return;
-  const act = BY_KEY[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
 });
-
-// Who speaks to the computer, or slips on keys, can switch them off (WCAG 2.1.4).
-try {
-  keysOn.checked = localStorage.getItem("single-keys") !== "off";
-} catch {
-  // A browser that keeps nothing has them on.
-}
-keysOn.addEventListener("change", () => {
-  try {
-    localStorage.setItem("single-keys", keysOn.checked ? "on" : "off");
-  } catch {
-    // They are off until the page is left.
-  }
-});
-const opener = document.getElementById("keys-open");
-opener.hidden = false;
-opener.addEventListener("click", openKeys);
