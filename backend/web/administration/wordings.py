@@ -9,16 +9,19 @@ from backend.clock import utc_now
 from backend.complaints.notice_wording import KINDS, fields_of, row_of, wording_of
 from backend.errors import FieldProblem
 from backend.services import services
-from backend.web.administration import administration_pages
+from backend.staff.changes import ADMINISTRATORS
+from backend.web.administration import READERS, administration_pages
 from backend.web.administration.acting import UNCHANGED, Answer, Done, attempt
-from backend.web.staff.access import current_staff
+from backend.web.staff.access import current_staff, open_to, require_role
 
 
 @administration_pages.get("/wordings/")
+@open_to(*READERS)
 def wordings() -> str:
-    """All of them, or with `kind` the form of one."""
+    """All of them, or with `kind` the form of one for whoever may change it."""
     kind = request.args.get("kind", "")
     if kind:
+        require_role(*ADMINISTRATORS)
         return _form(kind, None, [])
     with services().database.reading() as session:
         kinds = [

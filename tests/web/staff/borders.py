@@ -45,6 +45,7 @@ RULES: dict[str, Rule] = {
     "POST /staff/filters": Rule(OFFICES, form={"name": "急的", "emergency": "1"}),
     "POST /staff/filters/<filter_id>": Rule(OFFICES, "belongings", MINE, form={"act": "remove"}),
     f"GET {C}": Rule(OFFICES | AUDITOR, "complaint", GROUND),
+    f"GET {C}/neighbour": Rule(OFFICES | AUDITOR, "complaint", GROUND, answers=303, writes=False),
     f"GET {C}/slip": Rule(OFFICES, "complaint", GROUND),
     f"GET {C}/photos/<photo_id>": Rule(OFFICES | AUDITOR, "complaint", GROUND, query="opened={photos}"),
     f"GET {C}/recordings/<recording_id>": Rule(
@@ -76,7 +77,6 @@ RULES: dict[str, Rule] = {
     f"POST {C}/place": move(ABOVE, community="{other_place}"),
     f"POST {C}/assistance": move(ABOVE, office="firm-{elsewhere}"),
     f"POST {C}/members": move(ABOVE, members="{member}"),
-    f"POST {C}/likely": move(ABOVE, member="{member}"),
     f"POST {C}/separation": move(ABOVE, "member"),
     "GET /staff/figures": Rule(FIRMS | STREETS),
     "GET /staff/reviews/": Rule(ABOVE),
@@ -91,6 +91,7 @@ RULES: dict[str, Rule] = {
     "POST /staff/templates/<template_id>": Rule(
         OFFICES, "office things", OFFICES_OWN, form={"name": "改名", "words": "您好"}
     ),
+    "POST /staff/templates/<template_id>/restoring": Rule(OFFICES, "office things", OFFICES_OWN),
     "POST /staff/templates/<template_id>/removal": Rule(OFFICES, "office things", OFFICES_OWN),
     "GET /staff/notices/": Rule(OFFICES),
     "GET /staff/notices/failing": Rule(OFFICES | AUDITOR),
@@ -129,6 +130,7 @@ RULES: dict[str, Rule] = {
     f"POST {A}/sessions/end-all": account(),
     f"POST {A}/sessions/<session_id>/end": account(),
     "GET /staff/audit/": Rule(ADMINISTRATOR | AUDITOR),
+    "POST /staff/audit/download/<kind>": Rule(ADMINISTRATOR | AUDITOR, "log", answers=200),
     # one's own account
     "GET /staff/me": ME,
     "POST /staff/me/password": Rule(
@@ -213,4 +215,8 @@ RULES: dict[str, Rule] = {
     f"POST {S}/messages/residents": Rule(SETTERS, form={"all": "1"}, writes=False),
     f"GET {S}/routing/": shown(),
     f"POST {S}/routing/streets/<street_id>": setting(reviews="1"),
+    f"GET {S}/wordings/": shown(),
+    f"POST {S}/wordings/": setting(
+        kind="accept", words="您好，{{单位}}已经签收。", short="签收了", note="已收到", act="save"
+    ),
 }

@@ -36,7 +36,7 @@ from tests.web.staff.undoing import Snapshot, Writes
 
 NOBODY = "nobody"
 POST_FORM = re.compile(rb'<form[^>]*method="post"[^>]*>')
-FOR_AUDITORS = re.compile(rb"/sign-out|/photos")
+FOR_AUDITORS = re.compile(rb"/sign-out|/photos|/audit/download")
 # Rooms without a staff sign-in: residents' pages, files, the printing shop's secret links, programs.
 OPEN_ROOMS = {
     None, "api_v1", "bootstrap", "open311", "pages", "printshop", "resident", "wechat", "sim",

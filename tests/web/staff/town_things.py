@@ -223,6 +223,7 @@ def build_settings(town: Town, session: Session) -> None:
     category = session.scalars(select(Category).where(Category.code == "greening")).one()
     code = session.get_one(Code, place.code_id)
     assert contract is not None
+    town.put("log", "", kind="csv")
     town.put(
         "setting", "", category_id=category.id, firm_id=place.firm_id, community_id=place.community_id,
         contract_id=contract.id, value=code.value, kind="png", street_id=place.street_id, key="clear",
