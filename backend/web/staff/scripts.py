@@ -4,13 +4,17 @@ from flask import Response, send_from_directory
 
 from backend.web.pages import STATIC
 from backend.web.staff import staff_pages
+from backend.web.staff.access import open_to
+from backend.web.staff.menu import EVERYBODY
 
 
 @staff_pages.get("/scripts/store.js")
+@open_to(*EVERYBODY)
 def store_script() -> Response:
     return send_from_directory(STATIC / "resident", "store.js")
 
 
 @staff_pages.get("/scripts/photos.js")
+@open_to(*EVERYBODY)
 def photos_script() -> Response:
     return send_from_directory(STATIC / "resident", "photos.js")

@@ -116,7 +116,7 @@ def city(desk: Desk, quarter: Quarter, folder: Path) -> None:
 
 def _loaded(desk: Desk, name: str) -> bytes:
     with desk.page.expect_download() as loading:
-        desk.page.locator("main").get_by_role("link", name=name).first.click()
+        desk.page.locator("main").get_by_role("link", name=name).first.evaluate("one => one.click()")
     file: Download = loading.value
     return Path(file.path()).read_bytes()
 

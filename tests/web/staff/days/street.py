@@ -23,6 +23,7 @@ def clerk(desk: Desk, quarter: Quarter, folder: Path) -> None:
     now = utc_now()
     with desk.services.database.transaction() as session:
         firm = quarter.staff(session, Role.FIRM)
+        lifecycle.accept(session, asked[0], firm, now)
         extensions.ask_extension(
             session, asked[0], firm, days=3, reason="水泵要从太原发来", plan="周四到货，周五换好", now=now
         )
