@@ -108,7 +108,10 @@ def no_store(response: Response) -> Response:
 
 def keep_assets(response: Response) -> Response:
     """Styles and scripts are asked for once: each page would ask after six of them, from a basement too."""
-    if request.endpoint in {"staff.static", "bootstrap.static"} and response.status_code < HTTPStatus.BAD_REQUEST:
+    if (
+        request.endpoint in {"staff.static", "bootstrap.static"}
+        and response.status_code < HTTPStatus.BAD_REQUEST
+    ):
         named = "v" in request.args  # by what is in it: another text has another name
         response.headers["Cache-Control"] = f"public, max-age={(365 if named else 1) * 86400}"
     return response

@@ -27,9 +27,9 @@ pytestmark = pytest.mark.browser
 Day = Callable[[Desk, Quarter, Path], None]
 NO_PAGES = {
     "staff.static", "staff.photo", "staff.posting_photo", "staff.recording", "staff.inbox_live",
-    "staff.photos_script", "staff.store_script", "city.leaflet_file", "city.design_picture", "city.report_file",
-    "administration.code_picture", "printshop.all", "printshop.confirmed", "printshop.file", "printshop.paper",
-    "printshop.picture", "printshop.static",
+    "staff.photos_script", "staff.store_script", "city.leaflet_file", "city.design_picture",
+    "city.report_file", "administration.code_picture", "printshop.all", "printshop.confirmed",
+    "printshop.file", "printshop.paper", "printshop.picture", "printshop.static",
 }  # fmt: skip
 
 
@@ -55,7 +55,7 @@ STORIES = {
 
 @pytest.fixture(scope="module")
 def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One service for all: each story has a quarter of its city to itself. Codes are required, as in production."""
+    """One service for all, each story with a quarter of the city to itself. Codes are required."""
     folder = tmp_path_factory.mktemp("house")
     (folder / "linsheng.db").write_bytes(sqlite_blank)
     with socket.socket() as free:
@@ -104,5 +104,3 @@ def test_no_page_was_left_out(house: House) -> None:
     } - NO_PAGES
     for width in (DESKTOP, PHONE):
         assert pages - {endpoint for endpoint, seen_at in house.looked_at if seen_at == width} == set(), width
-
-

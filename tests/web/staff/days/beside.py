@@ -73,6 +73,8 @@ def _a_category(desk: Desk, quarter: Quarter) -> None:
     page.get_by_label("紧急提示").fill("先远离，再拨打 110；被咬伤立即冲洗伤口，拨打 120。")
     desk.press("保存")
     desk.says(f"已增加“{name}”")
+    answer = page.request.get(f"{desk.url}/q/{_code_of(desk, quarter)}")
+    assert name in answer.text()  # residents choose from it at once
     page.get_by_role("link", name=name).first.click()
     desk.look()
 
@@ -170,9 +172,7 @@ def _routing_and_codes(desk: Desk, quarter: Quarter) -> None:
     desk.press(f"{street}改为先审后发")
     desk.says(f"{street}：物业的答复先审后发")
     _section(desk, "二维码")
-    with desk.services.database.reading() as session:
-        code = session.scalars(select(Code.value).filter_by(community_id=quarter.compound)).first()
-    page.get_by_label("8 位编号").fill(str(code).lower())
+    page.get_by_label("8 位编号").fill(_code_of(desk, quarter).lower())
     desk.press("查找")
     picture = page.locator("main").get_by_role("img")
     expect(picture).to_be_visible()
@@ -180,6 +180,11 @@ def _routing_and_codes(desk: Desk, quarter: Quarter) -> None:
     assert picture.evaluate("one => one.naturalWidth > 0")
     desk.look()
     _section(desk, "消息")
+
+
+def _code_of(desk: Desk, quarter: Quarter) -> str:
+    with desk.services.database.reading() as session:
+        return session.scalars(select(Code.value).filter_by(community_id=quarter.compound)).one()
 
 
 def printer(desk: Desk, quarter: Quarter, folder: Path) -> None:

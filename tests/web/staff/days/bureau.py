@@ -47,7 +47,7 @@ def district(desk: Desk, quarter: Quarter, folder: Path) -> None:
     desk.follow("统计")
     page.get_by_role("link", name="排名").click()
     desk.look()
-    page.get_by_role("link", name="街道", exact=True).first.click()
+    page.get_by_role("navigation", name="排名的对象").get_by_role("link").last.click()
     desk.look()
     page.get_by_role("link", name="热点").click()
     desk.look()
@@ -116,12 +116,12 @@ def city(desk: Desk, quarter: Quarter, folder: Path) -> None:
 
 def _loaded(desk: Desk, name: str) -> bytes:
     with desk.page.expect_download() as loading:
-        desk.page.locator("main").get_by_role("link", name=name).first.evaluate("one => one.click()")
+        desk.page.locator("main").get_by_role("link", name=name).first.click()
     file: Download = loading.value
     return Path(file.path()).read_bytes()
 
 
-def _open_the_files(desk: Desk, number: int) -> None:
+def _open_the_files(desk: Desk, number: str) -> None:
     """As a spreadsheet opens them: the same numbers as on the page."""
     table = list(csv.reader(io.StringIO(_loaded(desk, "下载 CSV").decode("utf-8-sig"))))
     book = CalamineWorkbook.from_filelike(io.BytesIO(_loaded(desk, "下载 XLSX")))
@@ -130,7 +130,7 @@ def _open_the_files(desk: Desk, number: int) -> None:
     assert int(mine[1]) == int(float(sheet[f"金盾{number}小区"][1])) == 3
 
 
-def _open_the_report(desk: Desk, number: int) -> None:
+def _open_the_report(desk: Desk, number: str) -> None:
     document = PdfDocument(_loaded(desk, "通报（PDF）"))
     text = "".join("".join(page.get_textpage().get_text_bounded().split()) for page in document)
     document.close()

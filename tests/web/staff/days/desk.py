@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pyotp
 from axe_playwright_python.base import AXE_FILE_PATH
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
@@ -49,10 +49,11 @@ class House:
     told: set[tuple[str, int]] = field(default_factory=set)
 
     def endpoint_of(self, address: str) -> str:
-        try:
-            return str(self.app.url_map.bind("").match(urlsplit(address).path)[0])
-        except HTTPException:
-            return ""
+        ways = self.app.url_map.bind("")
+        for method in ("GET", "POST"):  # a form that was refused shows its page at the form's own address
+            with suppress(HTTPException):
+                return str(ways.match(urlsplit(address).path, method=method)[0])
+        return ""
 
 
 class Desk:

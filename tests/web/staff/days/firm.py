@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -68,7 +67,10 @@ def clerk(desk: Desk, quarter: Quarter, folder: Path) -> None:
         assert session.get_one(Complaint, ids[2]).extension is Extension.ASKED
     assert desk.state_of(ids[5]) is State.RETURNED
     _print_the_slip(desk, ids[4])
-    desk.go(f"/staff/complaints/{ids[4]}")
+    # What is half written when they leave is nobody else's: signing out forgets it.
+    desk.page.goto(f"{desk.url}/staff/complaints/{ids[4]}")
+    desk.page.get_by_label("写一条备注").fill("还没写完")
+    assert len(desk.drafts) == 1
 
 
 def _accept_by_keys(desk: Desk, ids: list[int]) -> None:
@@ -259,7 +261,7 @@ def manager(desk: Desk, quarter: Quarter, folder: Path) -> None:
     desk.says("今天一定办好")
     desk.look()
     with desk.services.database.transaction() as session:
-        lifecycle.reply(session, late, quarter.staff(session, Role.FIRM), ANSWER, [], utc_now() - timedelta(0))
+        lifecycle.reply(session, late, quarter.staff(session, Role.FIRM), ANSWER, [], utc_now())
 
     desk.follow("统计")
     desk.says("本单位统计")
@@ -279,7 +281,7 @@ def manager(desk: Desk, quarter: Quarter, folder: Path) -> None:
 
 
 def _invite_a_clerk(desk: Desk, quarter: Quarter) -> None:
-    page, username = desk.page, f"zhangmin{quarter.number}"
+    page, username = desk.page, f"zhangmin{quarter.firm}"
     desk.follow("账号")
     page.get_by_role("link", name="邀请新人").click()
     desk.look()

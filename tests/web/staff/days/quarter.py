@@ -1,4 +1,4 @@
-"""A quarter of the city for one story alone: its district, street, firms, compounds, people and complaints."""
+"""A quarter of the city for one story alone: its district, street, firms, compounds, people, complaints."""
 
 import itertools
 from collections.abc import Sequence
@@ -31,6 +31,9 @@ from backend.staff.passwords import hashed
 from tests.web.conftest import PASSWORD
 
 _numbers = itertools.count(1)
+_quarters = itertools.count(0)
+# No digits: who looks for 银河8 means building 8.
+NAMED = [stem + branch for stem in "春夏秋冬晨暮" for branch in "松柏竹梅兰菊"]
 LONG_NAME = "阳泉中环洁城市环境服务有限公司"
 
 
@@ -42,7 +45,7 @@ class Quarter:
     """
 
     database: Database
-    number: int
+    number: str
     district: int
     street: int
     firm: int
@@ -54,7 +57,7 @@ class Quarter:
     secret: str
 
     def name_of(self, role: Role, *, head: bool = False) -> str:
-        return f"{role}{self.number}{'-head' if head else ''}"
+        return username_of(role, NAMED.index(self.number), head=head)
 
     def staff(self, session: Session, role: Role) -> StaffAccount:
         return session.query(StaffAccount).filter_by(username=self.name_of(role)).one()
@@ -72,22 +75,31 @@ class Quarter:
             return submit(session, filing, utc_now() - timedelta(hours=hours)).complaint_id
 
     def complaints(self, words: Sequence[str], *, hours: float = 1) -> list[int]:
-        return [self.complain(one, hours=hours + at) for at, one in enumerate(words)]
+        return [self.complain(one, hours=hours + len(words) - at) for at, one in enumerate(words)]
+
+
+def username_of(role: Role, at: int, *, head: bool) -> str:
+    return f"{role}{at}{'-head' if head else ''}"
 
 
 def new_quarter(database: Database, base_url: str) -> Quarter:
-    number, secret = next(_numbers), pyotp.random_base32()
+    at = next(_quarters)
+    number, secret = NAMED[at], pyotp.random_base32()
     with database.transaction() as session:
-        district = District(code=f"15{number:04d}", name=f"第{number}区")
+        district = District(code=f"15{at:04d}", name=f"第{number}区")
         street = Street(
-            code=f"15{number:04d}001000", name=f"长街{number}街道", district=district, phone="0353-2000001"
+            code=f"15{at:04d}001000", name=f"长街{number}街道", district=district, phone="0353-2000001"
         )
         firms = [
             PropertyFirm(name=f"{LONG_NAME}{number}{letter}部", phone="0353-3000001") for letter in "甲乙"
         ]
         compounds = [
             Community(
-                code=f"D{number}{letter}", name=f"{name}{number}小区", street=street, homes=120, address="德胜东街 1 号"
+                code=f"D{at}{letter}",
+                name=f"{name}{number}小区",
+                street=street,
+                homes=120,
+                address="东街 1 号",
             )
             for letter, name in (("A", "金盾"), ("B", "银河"))
         ]
@@ -117,7 +129,7 @@ def new_quarter(database: Database, base_url: str) -> Quarter:
             for head in (False, True):
                 session.add(
                     StaffAccount(
-                        username=f"{role}{number}{'-head' if head else ''}",
+                        username=username_of(role, at, head=head),
                         name=NAMES[role] + ("（负责人）" if head else ""),
                         role=role,
                         is_head=head,

@@ -159,5 +159,3 @@ def head(desk: Desk, quarter: Quarter, folder: Path) -> None:
     desk.look()
     assert page.locator("#office option", has_text="甲部").count() == 1
     desk.follow("我的账号")
-
-
