@@ -10,6 +10,7 @@ from flask import Response
 
 from backend.complaints.statistics import Period
 from backend.web.figures.sheets import Cell, Sheet, shown
+from backend.web.pages import save_as
 
 # What a spreadsheet would take for a formula when a cell starts with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -57,8 +58,7 @@ def download(sheets: Sequence[Sheet], kind: str, name: str, period: Period, note
         response = Response(csv_bytes(sheets[0]), content_type="text/csv; charset=utf-8")
     else:
         response = Response(xlsx_bytes(sheets, note), content_type=XLSX_TYPE)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}-{period.key}.{kind}")
-    return response
+    return save_as(response, f"{name}-{period.key}.{kind}")
 
 
 def _harmless(cell: Cell) -> str | int:

@@ -21,6 +21,7 @@ from backend.services import Services
 from backend.staff import links
 from tests.web.conftest import PASSWORD
 from tests.web.resident.test_accessible import LOOK, OVER_THE_EDGE, SMALLEST_TARGET, TAGS, TOO_SMALL
+from tests.web.staff.days.quarter import Quarter
 
 AXE = AXE_FILE_PATH.read_text("utf-8")
 DESKTOP, PHONE = 1280, 390
@@ -44,6 +45,7 @@ class House:
     url: str
     app: Flask
     services: Services
+    plots: dict[tuple[str, int], Quarter]
     looked_at: set[tuple[str, int]] = field(default_factory=set)
     shapes: set[tuple[str, int, str]] = field(default_factory=set)
     told: set[tuple[str, int]] = field(default_factory=set)
