@@ -22,6 +22,7 @@ from backend.qr.codes import mint
 from backend.registry.demo_city import load_demo_city
 from backend.registry.divisions import load_divisions
 from backend.registry.importing import ImportRejectedError, import_files
+from backend.staff.audit import record_command
 from backend.staff.demo_accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.supervise import StartError, Supervisor
 
@@ -67,6 +68,11 @@ def import_city(database: Database, paths: Sequence[Path], console: Console) -> 
                     task, description="writing rows", completed=done, total=total
                 ),
             )
+            counted = {
+                "added": sum(sheet.added for sheet in result.sheets),
+                "updated": sum(sheet.updated for sheet in result.sheets),
+            }
+            record_command(session, "registry.imported", "、".join(path.name for path in paths), **counted)
     except ImportRejectedError as rejected:
         console.print(f"[red]{len(rejected.problems)} problems; nothing was imported.[/red]")
         table = Table("表", "行", "列", "内容", "问题", "可接受")

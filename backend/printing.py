@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.progress import Progress
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from backend.clock import local, utc_now
 from backend.config import Config
@@ -19,6 +20,7 @@ from backend.leaflets.writer import Edition, write_file
 from backend.models import Code, CodeBatch, Community, Database, Street
 from backend.printshop.leaflets import leaflets_of_codes
 from backend.qr.codes import mint
+from backend.staff.audit import record_command
 
 LEAFLETS_A_FILE = 2000
 
@@ -81,7 +83,7 @@ def _codes(
     """The codes in force of each compound, with those that were missing minted."""
     with database.transaction() as session:
         batch = session.scalars(select(CodeBatch).where(CodeBatch.created_at == now)).first()
-        mint(
+        batch = mint(
             session,
             communities,
             config.base_url,
@@ -94,11 +96,21 @@ def _codes(
         if not buildings:
             query = query.where(Code.building_id.is_(None))
         street_id = communities[0].street_id
+        _record_minted(session, batch, street_id)
         found: dict[int, list[int]] = {}
         in_street = query.join(Community, Community.id == Code.community_id)
         for community_id, code_id in session.execute(in_street.where(Community.street_id == street_id)):
             found.setdefault(community_id, []).append(code_id)
     return found
+
+
+def _record_minted(session: Session, batch: CodeBatch | None, street_id: int) -> None:
+    if batch is None:
+        return
+    fresh = select(func.count()).select_from(Code).join(Community, Community.id == Code.community_id)
+    many = session.scalar(fresh.where(Code.batch_id == batch.id, Community.street_id == street_id))
+    if many:
+        record_command(session, "code.minted", batch.number, codes=many)
 
 
 def _files(

@@ -125,6 +125,20 @@ def _steps(app: Flask, size: int) -> Iterator[tuple[str, Step]]:
     yield "one complaint, city", partial(_get, city, f"/staff/complaints/{middle}")
     yield "all counts, city", partial(_counts, app, staff[Role.CITY])
     yield "asking what is new (304), street", _asking(street)
+    yield from _dashboards(firm, street, city)
+
+
+def _dashboards(firm: FlaskClient, street: FlaskClient, city: FlaskClient) -> Iterator[tuple[str, Step]]:
+    """Of this month, which is ten times as many complaints in a city that is ten times as large."""
+    yield "overview, city", partial(_get, city, "/city/")
+    yield "figures by category, city", partial(_get, city, "/city/figures")
+    yield "figures by compound, city", partial(_get, city, "/city/figures?by=community")
+    yield "league of firms, city", partial(_get, city, "/city/leagues")
+    yield "hot spots, city", partial(_get, city, "/city/hot-spots")
+    yield "stuck deliveries, city", partial(_get, city, "/city/stuck")
+    yield "figures, street", partial(_get, street, "/staff/figures")
+    yield "figures, firm", partial(_get, firm, "/staff/figures")
+    yield "twelve months, city", partial(_get, city, "/city/figures?by=month")
 
 
 def _accounts(database: Database) -> dict[Role, StaffAccount]:

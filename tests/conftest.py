@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from backend.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
+from tests.kept_database import KeptDatabase
 from tests.notify.receiver import Receiver
 from tests.servers import Postgres, Valkey
 from tests.tables import print_tables
 
 _numbers = itertools.count(1)
 
+# Every test has an app of its own, whose pages need not be compiled anew.
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
 # Two cores that also run other tests: slow is not wrong.
 expect.set_options(timeout=30_000)
 
@@ -55,14 +60,23 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def kept_databases() -> list[KeptDatabase]:
+    """Those that are empty and wait for the next test."""
+    return []
+
+
 @pytest.fixture
-def postgres_url(postgres: Postgres) -> Iterator[str]:
-    """A fresh database of the newest schema."""
-    name = f"test_{next(_numbers)}"
-    # Copied as files: a third of the time that writing it through the log takes.
-    postgres.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
-    yield postgres.url(name)
-    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres: Postgres, kept_databases: list[KeptDatabase]) -> Iterator[str]:
+    """An empty database of the newest schema."""
+    if not kept_databases:
+        name = f"test_{next(_numbers)}"
+        postgres.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
+        kept_databases.append(KeptDatabase(postgres.url(name)))
+    kept = kept_databases.pop()
+    yield kept.url
+    if kept.empty():
+        kept_databases.append(kept)
 
 
 @pytest.fixture(scope="session")

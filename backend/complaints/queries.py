@@ -17,12 +17,14 @@ from backend.complaints.offices import Office, answers, office_of_staff
 from backend.errors import NotFoundError
 from backend.models import (
     ActorKind,
+    Alert,
     Complaint,
     ComplaintEvent,
     ComplaintParty,
     Delivery,
     DeliveryState,
     InboxNotice,
+    Letter,
     Move,
     OfficeLevel,
     Photo,
@@ -164,11 +166,17 @@ def standing(session: Session, staff: StaffAccount, now: datetime) -> Standing:
         by_state=by_state,
         overdue=_count(session, mine, Complaint.state.in_(IN_HAND), Complaint.reply_due_at < now),
         unrouted=_count(session, mine, Complaint.unrouted.is_(True)),
-        failed_deliveries=_count(
-            session,
-            mine,
-            Complaint.id.in_(select(Delivery.complaint_id).where(Delivery.state == DeliveryState.FAILED)),
-        ),
+        failed_deliveries=_count(session, mine, or_(*map(Complaint.id.in_, _not_told()))),
+    )
+
+
+def _not_told() -> tuple[Select[int], Select[int | None]]:
+    """Complaints of which a notice was given up: to the office, or to an address that it set itself."""
+    return (
+        select(Delivery.complaint_id).where(Delivery.state == DeliveryState.FAILED),
+        select(Alert.complaint_id)
+        .join(Letter, Letter.id == Alert.letter_id)
+        .where(Letter.state == DeliveryState.FAILED, Alert.complaint_id.is_not(None)),
     )
 
 

@@ -84,9 +84,12 @@ def save(
     return template
 
 
-def remove(session: Session, staff: StaffAccount, template_id: int) -> None:
-    session.delete(one_of(session, staff, template_id))
+def remove(session: Session, staff: StaffAccount, template_id: int) -> str:
+    """Returns the name that it had. Raises NotFoundError."""
+    template = one_of(session, staff, template_id)
+    session.delete(template)
     session.flush()
+    return template.name
 
 
 def _of(office: Office) -> ColumnElement[bool]:

@@ -56,18 +56,20 @@ def evidence_of(
     return list(session.scalars(query))
 
 
-def see(session: Session, staff: StaffAccount, warning_id: int, now: datetime) -> None:
-    """已看: a second click changes nothing."""
+def see(session: Session, staff: StaffAccount, warning_id: int, now: datetime) -> bool:
+    """已看. False where a second click changed nothing."""
     warning = _held(session, staff, warning_id)
     if warning.state is WarningState.OPEN:
         warning.state, warning.seen_at, warning.seen_by_id = WarningState.SEEN, now, staff.id
+        return True
+    return False
 
 
-def close(session: Session, staff: StaffAccount, warning_id: int, said: str, now: datetime) -> None:
+def close(session: Session, staff: StaffAccount, warning_id: int, said: str, now: datetime) -> bool:
     """了结, with what was done. Who closes it has seen it. Raises InvalidInputError for field words."""
     warning = _held(session, staff, warning_id)
     if warning.state is WarningState.CLOSED:
-        return
+        return False
     text = words.required(said, "处理情况")
     if len(text) > LONGEST_WORDS:
         raise InvalidInputError([FieldProblem("words", f"处理情况最多 {LONGEST_WORDS} 字。")])
@@ -75,6 +77,7 @@ def close(session: Session, staff: StaffAccount, warning_id: int, said: str, now
         warning.seen_at, warning.seen_by_id = now, staff.id
     warning.state, warning.closed_at, warning.closed_by_id = WarningState.CLOSED, now, staff.id
     warning.words = text
+    return True
 
 
 def _held(session: Session, staff: StaffAccount, warning_id: int) -> EarlyWarning:

@@ -1,9 +1,10 @@
 """What the database shows: its schema, and work that nobody does."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from backend.models import (
     Database,
     Delivery,
     DeliveryState,
+    Letter,
     MediaState,
     NoticeState,
     OutboxMessage,
@@ -81,17 +83,15 @@ def _outbox(session: Session) -> Finding:
 
 
 def _stuck(session: Session) -> Finding:
+    """Deliveries, and the letters to addresses that offices set themselves."""
     limit = utc_now() - STUCK_AFTER
-    number = session.scalar(
-        select(func.count())
-        .select_from(Delivery)
-        .where(
-            or_(
-                (Delivery.state == DeliveryState.PENDING) & (Delivery.next_attempt_at < limit),
-                (Delivery.state == DeliveryState.SENDING) & (Delivery.lease_until < limit),
-            )
+    number = 0
+    for table in (Delivery, Letter):
+        overdue = or_(
+            (table.state == DeliveryState.PENDING) & (table.next_attempt_at < limit),
+            (table.state == DeliveryState.SENDING) & (table.lease_until < limit),
         )
-    )
+        number += session.scalar(select(func.count()).select_from(table).where(overdue)) or 0
     return Finding(
         "deliveries",
         ok=not number,
@@ -136,20 +136,23 @@ def _residents(session: Session) -> Finding:
 
 
 def _failed(session: Session) -> Finding:
-    """Alerts given up within a week; older ones have been seen."""
-    failed = session.execute(
-        select(Delivery.last_error, func.count())
-        .where(Delivery.state == DeliveryState.FAILED, Delivery.next_attempt_at > utc_now() - FAILED_WITHIN)
-        .group_by(Delivery.last_error)
-        .order_by(func.count().desc())
-    ).all()
+    """Alerts and letters given up within a week; older ones have been seen. A test's sender sees it fail."""
+    since = utc_now() - FAILED_WITHIN
+    failed: Counter[str] = Counter()
+    for table, more in ((Delivery, true()), (Letter, Letter.is_test.is_(False))):
+        query = select(table.last_error, func.count()).where(
+            table.state == DeliveryState.FAILED, table.next_attempt_at > since, more
+        )
+        for error, number in session.execute(query.group_by(table.last_error)):
+            failed[error] += number
     if not failed:
         return Finding("failures", ok=True, says="no notice was given up within a week")
-    error, most = failed[0]
-    total = sum(number for _, number in failed)
+    [(error, most)] = failed.most_common(1)
+    total = failed.total()
     return Finding(
         "failures",
         ok=False,
         says=f"{total} alerts were given up within a week; {most} of them: {error}",
-        mend="Correct the office's alert addresses for later alerts; its inbox has these notices anyway.",
+        mend="Correct the office's alert addresses for later alerts, or have the office look at"
+        " /staff/notices/failing; its inbox has these notices anyway.",
     )

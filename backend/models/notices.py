@@ -35,6 +35,7 @@ class AlertKind(StrEnum):
     RULING = "ruling"
     RULED = "ruled"
     WARNING = "warning"
+    ACCOUNT = "account"
     OTHER = "other"
 
 

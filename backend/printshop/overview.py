@@ -1,6 +1,7 @@
 """How far the leaflets got: ordered, posted and scanned since, by compound or by street."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Subquery, func, select
@@ -18,6 +19,7 @@ from backend.models import (
     StaffAccount,
     Street,
 )
+from backend.registry.coverage import under_contract
 
 PRINTED = (OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 
@@ -113,6 +115,17 @@ def totals(session: Session, staff: StaffAccount) -> PostingTotals:
         posted=sum(one.posted for one in streets),
         scans=sum(one.scans for one in streets),
     )
+
+
+def posted_in_city(session: Session) -> int:
+    return session.scalar(select(func.sum(LeafletPosting.copies))) or 0
+
+
+def reached_with_firm(session: Session, day: date) -> int:
+    """Compounds that a firm serves and that have at least one leaflet up."""
+    reached = select(Code.community_id).join(LeafletPosting, LeafletPosting.code_id == Code.id)
+    query = select(func.count()).where(Community.id.in_(reached), Community.id.in_(under_contract(day)))
+    return session.scalar(query.select_from(Community)) or 0
 
 
 def posted_of_order(session: Session, order: PrintOrder) -> int:

@@ -29,6 +29,7 @@ from backend.queues.retention import (
     forget_letters,
     forget_old_messages,
     forget_told_notices,
+    forget_ways_in,
 )
 from backend.queues.sweep import (
     ring_again,
@@ -150,6 +151,7 @@ class Relay:
             with self._database.transaction() as session:
                 ring_for_orphans(session, now)
                 forget_after_years(session, now)
+                forget_ways_in(session, now)
 
     def _pause(self, error: Exception) -> float:
         self._failures += 1

@@ -11,6 +11,8 @@ from backend.models import (
     Letter,
     NoticeState,
     ResidentNotice,
+    StaffLink,
+    StaffSession,
     SubscriptionGrant,
     WechatMessage,
 )
@@ -58,6 +60,22 @@ def forget_kept_answers(session: Session, now: datetime, limit: int = 1000) -> i
         execution_options={"synchronize_session": False},
     )
     return len(gone.all())
+
+
+def forget_ways_in(session: Session, now: datetime, limit: int = 1000) -> int:
+    """Drop staff's sessions unused, and their links over, for 90 days; the audit log stays.
+
+    Returns how many went.
+    """
+    gone = 0
+    for table, old in ((StaffSession, StaffSession.used_at), (StaffLink, StaffLink.expires_at)):
+        ids = select(table.id).where(old < now - TOLD_KEPT).order_by(table.id).limit(limit)
+        went = session.execute(
+            delete(table).where(table.id.in_(ids)).returning(table.id),
+            execution_options={"synchronize_session": False},
+        )
+        gone += len(went.all())
+    return gone
 
 
 def forget_letters(session: Session, now: datetime, limit: int = 1000) -> int:

@@ -1,9 +1,12 @@
 """What the doorbell missed: deliveries and printing work that wait too long are rung for again."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Exists, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
 from backend.models import (
     Delivery,
@@ -32,124 +35,75 @@ LONGEST_PATIENCE = timedelta(minutes=10)
 LIMIT = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a worker does when its bell rings. `prefix` is before its columns where the row has two works."""
+
+    table: type[Any]
+    job: str
+    bell: Callable[[Any, datetime], OutboxMessage]
+    waits_while: tuple[str, ...]
+    prefix: str = ""
+
+    def column(self, name: str) -> Any:
+        return getattr(self.table, f"{self.prefix}{name}")
+
+
+_TO_SEND = (DeliveryState.PENDING, DeliveryState.SENDING)
+DELIVERIES = Work(Delivery, DELIVER_JOB, doorbell, _TO_SEND)
+LETTERS = Work(Letter, LETTER_JOB, letter_bell, _TO_SEND)
+PRINTING = (
+    Work(PrintOrder, PRODUCE_JOB, production_bell, (OrderState.QUEUED, OrderState.PRODUCING)),
+    Work(PrintLink, MAIL_JOB, mail_bell, (LinkMailState.PENDING,), prefix="mail_"),
+)
+# What residents are told, what they sent, and words to ask about.
+RESIDENTS = (
+    Work(ResidentNotice, TELL_JOB, notice_bell, (NoticeState.PENDING, NoticeState.SENDING)),
+    Work(WechatMedia, FETCH_JOB, media_bell, (MediaState.PENDING,)),
+    Work(SafetyReview, CHECK_JOB, check_bell, (ReviewState.PENDING,)),
+)
+
+
 def ring_again(session: Session, now: datetime) -> int:
     """Write outbox rows for deliveries whose `ring_after` has come. Returns how many.
 
     A bell rung twice is harmless: the second job finds the delivery claimed or done.
     """
-    waiting = session.scalars(
-        select(Delivery)
-        .where(
-            Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
-            Delivery.ring_after <= now,
-            ~_rung(DELIVER_JOB, Delivery.id),
-        )
-        .order_by(Delivery.ring_after)
-        .limit(LIMIT)
-        .with_for_update(skip_locked=True, of=Delivery)
-    ).all()
-    for delivery in waiting:
-        delivery.rings += 1
-        delivery.ring_after = now + _patience(delivery.rings - delivery.attempts)
-    session.add_all(doorbell(delivery, now) for delivery in waiting)
-    return len(waiting)
+    return _ring(session, DELIVERIES, now)
 
 
 def ring_for_letters(session: Session, now: datetime) -> int:
-    """The same for letters to staff. Returns how many."""
-    waiting = session.scalars(
-        select(Letter)
-        .where(
-            Letter.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
-            Letter.ring_after <= now,
-            ~_rung(LETTER_JOB, Letter.id),
-        )
-        .order_by(Letter.ring_after)
-        .limit(LIMIT)
-        .with_for_update(skip_locked=True, of=Letter)
-    ).all()
-    for letter in waiting:
-        letter.rings += 1
-        letter.ring_after = now + _patience(letter.rings - letter.attempts)
-    session.add_all(letter_bell(letter, now) for letter in waiting)
-    return len(waiting)
+    """The same for letters to staff."""
+    return _ring(session, LETTERS, now)
 
 
 def ring_for_printing(session: Session, now: datetime) -> int:
-    """The same for orders whose worker is gone, and for mails that are due. Returns how many."""
-    orders = session.scalars(
-        select(PrintOrder)
-        .where(
-            PrintOrder.state.in_([OrderState.QUEUED, OrderState.PRODUCING]),
-            PrintOrder.ring_after <= now,
-            ~_rung(PRODUCE_JOB, PrintOrder.id),
-        )
-        .limit(LIMIT)
-        .with_for_update(skip_locked=True, of=PrintOrder)
-    ).all()
-    for order in orders:
-        order.rings += 1
-        order.ring_after = now + _patience(order.rings - order.attempts)
-    links = session.scalars(
-        select(PrintLink)
-        .where(
-            PrintLink.mail_state == LinkMailState.PENDING,
-            PrintLink.mail_ring_after <= now,
-            ~_rung(MAIL_JOB, PrintLink.id),
-        )
-        .limit(LIMIT)
-        .with_for_update(skip_locked=True, of=PrintLink)
-    ).all()
-    for link in links:
-        link.mail_rings += 1
-        link.mail_ring_after = now + _patience(link.mail_rings - link.mail_attempts)
-    session.add_all(production_bell(order, now) for order in orders)
-    session.add_all(mail_bell(link, now) for link in links)
-    return len(orders) + len(links)
+    """The same for orders whose worker is gone, and for mails that are due."""
+    return sum(_ring(session, work, now) for work in PRINTING)
 
 
 def ring_for_residents(session: Session, now: datetime) -> int:
-    """The same for what residents are told, what they sent, and words to ask about. Returns how many."""
-    notices = session.scalars(
-        select(ResidentNotice)
-        .where(
-            ResidentNotice.state.in_([NoticeState.PENDING, NoticeState.SENDING]),
-            ResidentNotice.ring_after <= now,
-            ~_rung(TELL_JOB, ResidentNotice.id),
-        )
-        .order_by(ResidentNotice.ring_after)
+    return sum(_ring(session, work, now) for work in RESIDENTS)
+
+
+def _ring(session: Session, work: Work, now: datetime) -> int:
+    """Each with a later time for the ring after this one; what has a bell on its way is left alone."""
+    rung = exists().where(OutboxMessage.subject_id == work.table.id, OutboxMessage.job == work.job)
+    ring_after = work.column("ring_after")
+    waiting = session.scalars(
+        select(work.table)
+        .where(work.column("state").in_(work.waits_while), ring_after <= now, ~rung)
+        .order_by(ring_after)
         .limit(LIMIT)
-        .with_for_update(skip_locked=True, of=ResidentNotice)
+        .with_for_update(skip_locked=True, of=work.table)
     ).all()
-    media = session.scalars(
-        select(WechatMedia)
-        .where(
-            WechatMedia.state == MediaState.PENDING,
-            WechatMedia.ring_after <= now,
-            ~_rung(FETCH_JOB, WechatMedia.id),
-        )
-        .order_by(WechatMedia.ring_after)
-        .limit(LIMIT)
-        .with_for_update(skip_locked=True, of=WechatMedia)
-    ).all()
-    reviews = session.scalars(
-        select(SafetyReview)
-        .where(
-            SafetyReview.state == ReviewState.PENDING,
-            SafetyReview.ring_after <= now,
-            ~_rung(CHECK_JOB, SafetyReview.id),
-        )
-        .limit(LIMIT)
-        .with_for_update(skip_locked=True, of=SafetyReview)
-    ).all()
-    rows: list[ResidentNotice | WechatMedia | SafetyReview] = [*notices, *media, *reviews]
-    for row in rows:
-        row.rings += 1
-        row.ring_after = now + _patience(row.rings - row.attempts)
-    session.add_all(notice_bell(notice, now) for notice in notices)
-    session.add_all(media_bell(found, now) for found in media)
-    session.add_all(check_bell(review, now) for review in reviews)
-    return len(rows)
+    for row in waiting:
+        rings = getattr(row, f"{work.prefix}rings") + 1
+        unanswered = rings - getattr(row, f"{work.prefix}attempts")
+        setattr(row, f"{work.prefix}rings", rings)
+        setattr(row, f"{work.prefix}ring_after", now + _patience(unanswered))
+    session.add_all(work.bell(row, now) for row in waiting)
+    return len(waiting)
 
 
 def ring_for_orphans(session: Session, now: datetime) -> None:
@@ -165,10 +119,6 @@ def ring_for_orphans(session: Session, now: datetime) -> None:
         )
         .on_conflict_do_nothing(index_elements=["job_id"])
     )
-
-
-def _rung(job: str, subject: InstrumentedAttribute[int]) -> Exists:
-    return exists().where(OutboxMessage.subject_id == subject, OutboxMessage.job == job)
 
 
 def _patience(unanswered: int) -> timedelta:

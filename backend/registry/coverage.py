@@ -19,6 +19,7 @@ class Coverage:
     with_firm: int
     owners_committees: int
     management_committees: int
+    any_committee: int
 
     def share(self, count: int) -> Fraction:
         return Fraction(count, self.communities) if self.communities else Fraction(0)
@@ -29,9 +30,10 @@ def figures(session: Session, day: date) -> Coverage:
     return Coverage(
         communities=_count(session),
         old=_count(session, Community.is_old.is_(True)),
-        with_firm=_count(session, Community.id.in_(_under_contract(day))),
+        with_firm=_count(session, Community.id.in_(under_contract(day))),
         owners_committees=_count(session, Community.id.in_(_with(CommitteeKind.OWNERS))),
         management_committees=_count(session, Community.id.in_(_with(CommitteeKind.MANAGEMENT))),
+        any_committee=_count(session, Community.id.in_(select(Committee.community_id))),
     )
 
 
@@ -45,7 +47,8 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Community).where(*conditions)) or 0
 
 
-def _under_contract(day: date) -> Select[int]:
+def under_contract(day: date) -> Select[int]:
+    """Compounds that a firm serves on that day."""
     return select(ServiceContract.community_id).where(
         ServiceContract.starts_on <= day,
         or_(ServiceContract.ends_on.is_(None), ServiceContract.ends_on >= day),

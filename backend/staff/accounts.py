@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.clock import utc_now
 from backend.errors import FieldProblem, InvalidInputError
 from backend.models import SECOND_FACTOR, District, PrintShop, PropertyFirm, Role, StaffAccount, Street
-from backend.staff.audit import COMMAND_LINE, record
+from backend.staff.audit import record_command
 from backend.staff.offices import office_label
 from backend.staff.passwords import MAX_PASSWORD, hashed, is_long, matches, problem_of
 
@@ -92,7 +92,7 @@ def appoint(
         office_id=office_ids[0] if office_ids else None,
         is_head=is_head,
     )
-    record(session, COMMAND_LINE, "account.created", made.username, {"role": role, "head": is_head})
+    record_command(session, "account.created", made.username, role=role, head=is_head)
     return made
 
 

@@ -1,7 +1,9 @@
 """Adding to the audit log: each entry's hash covers the one before, so that no later change goes unseen."""
 
+import getpass
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -52,6 +54,15 @@ def record(
     head.seal = seal_of(head.number, head.hash)
     session.flush()
     return entry
+
+
+def record_command(session: Session, act: str, subject: str = "", **details: Plain) -> None:
+    """What was done from the command line, and as which user of the machine."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # a container's user without a name
+        user = str(os.getuid())
+    record(session, COMMAND_LINE, act, subject, {**details, "user": user})
 
 
 def canonical(value: Mapping[str, Plain]) -> str:

@@ -1,8 +1,9 @@
 """Checking the audit log: every hash, every number, the sealed end, and that the triggers stand."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -62,23 +63,30 @@ def export(session: Session) -> Iterator[str]:
         yield canonical({**content_of(entry), "hash": entry.hash})
 
 
-def verify_export(lines: Iterator[str]) -> int:
-    """How many entries an export holds. Raises ValueError at the first that does not fit."""
-    previous = BEGINNING
-    number = 0
+def verify_export(lines: Iterable[str], noted_end: str = "") -> Report:
+    """The same for a file, without the database: it stops at the first line that does not fit."""
+    previous, number, found_noted = BEGINNING, 0, False
+    problems: list[str] = []
     for number, line in enumerate(lines, start=1):
-        entry = AuditEntry(**_read(line))
-        if (entry.number, entry.previous_hash, entry.hash) != (number, previous, hash_of(entry)):
-            raise ValueError(f"line {number} does not fit")
+        entry = _read(line)
+        held = entry and (entry.number, entry.previous_hash, entry.hash)
+        if entry is None or held != (number, previous, hash_of(entry)):
+            problems.append(f"line {number} does not fit")
+            break
         previous = entry.hash
-    return number
+        found_noted = found_noted or noted_end == _end(number, previous)
+    if noted_end and not found_noted:
+        problems.append(f"the noted end {noted_end[:24]}… is not in the log")
+    return Report(number, _end(number, previous), problems)
 
 
-def _read(line: str) -> dict[str, object]:
-    from datetime import datetime
-
-    held: dict[str, object] = json.loads(line)
-    return held | {"at": datetime.fromisoformat(str(held["at"]))}
+def _read(line: str) -> AuditEntry | None:
+    """None for a line that no export holds."""
+    try:
+        held = json.loads(line)
+        return AuditEntry(**held | {"at": datetime.fromisoformat(str(held["at"]))})
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _problems_of_end(session: Session, number: int, last_hash: str) -> list[str]:

@@ -3,9 +3,8 @@
 import hashlib
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, request
 
 from backend.complaints.numbers import show_number
 from backend.services import services
@@ -32,12 +31,6 @@ def row_id(text: str | None) -> int | None:
     if not (text.isascii() and text.isdigit()) or len(text) > MAX_ROW_DIGITS:
         return None
     return int(text)
-
-
-def save_as(response: Response, name: str) -> Response:
-    """To be kept as a file. A header holds no Chinese: servers break off the answer (RFC 6266, 8187)."""
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return response
 
 
 def digest_of(name: str) -> str:

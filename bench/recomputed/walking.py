@@ -47,6 +47,7 @@ class Walk:
     solved: bool | None = None
     satisfied: bool | None = None
     broken: set[Broken] = field(default_factory=set)
+    seen: datetime = NEVER
     faults: list[str] = field(default_factory=list)
 
     # -- what is owed ------------------------------------------------------------------------------------
@@ -94,7 +95,9 @@ class Walk:
 
     def take(self, event: Any) -> None:
         at, move = event.at.astimezone(UTC), str(event.move)
-        fresh = self.breaks(at)
+        # What happens in one moment is one act: nothing is owed between its events.
+        fresh = self.breaks(at) if at != self.seen else set()
+        self.seen = at
         told = {
             (one["kind"], one["step"], datetime.fromisoformat(one["due"]).astimezone(UTC))
             for one in (event.details.get("broken", []) if move == "remind" else [])
@@ -127,9 +130,11 @@ class Walk:
             self._climb(ladder)
 
     def _climb(self, ladder: list[Office]) -> None:
+        """Up only: what somebody gave to the bureau stays there."""
         limits = self.registry.limits
         self.redone += 1
-        if self.redone >= limits["district_leads_from_redo"]:
+        below = LEVELS.index(self.lead[0]) < LEVELS.index("district")
+        if self.redone >= limits["district_leads_from_redo"] and below:
             self.lead = _at(ladder, "district")
         elif self.redone >= limits["street_leads_from_redo"] and self.lead[0] == "firm":
             self.lead = _at(ladder, "street")

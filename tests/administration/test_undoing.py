@@ -218,6 +218,19 @@ def patched(now: Tables, change: Change) -> Tables:
     return now
 
 
+def test_a_moment_comes_back_as_one(database: Database, city: City) -> None:
+    retired = select(Category.retired_at).where(Category.retired_at.is_not(None))
+    with trial(database, city) as bureau:
+        session = bureau.session
+        bureau.change(3, 1, 0)
+        (at,) = session.scalars(retired)
+        bureau.change(3, 1, 3)  # brought back
+        assert not session.scalars(retired).all()
+        newest = session.scalars(select(Change.id).order_by(Change.id.desc())).first()
+        undo(session, newest or 0, bureau.staff, NOW)
+        assert session.scalars(retired).all() == [at]
+
+
 def test_what_others_rest_on_stays(database: Database, city: City) -> None:
     with trial(database, city) as bureau:
         session, staff = bureau.session, bureau.staff

@@ -1,29 +1,13 @@
 """The commands as an operator meets them, above all when something is missing or wrong."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from backend.cli import linsheng
 from backend.models import Database, migrate
+from tests.cli.conftest import Run
 from tests.conftest import config_for
 from tests.servers import free_port
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    def run_one(*arguments: object, **settings: str) -> Result:
-        variables = {"data_dir": str(tmp_path / "data"), **settings}
-        environment = {f"LINSHENG_{name.upper()}": value for name, value in variables.items()}
-        result = CliRunner().invoke(linsheng, [str(argument) for argument in arguments], env=environment)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-        return result
-
-    return run_one
 
 
 def test_wrong_settings_are_sentences(run: Run) -> None:

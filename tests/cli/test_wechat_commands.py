@@ -14,7 +14,7 @@ from sqlalchemy import select
 from backend.cli import linsheng
 from backend.clock import utc_now
 from backend.config import Config
-from backend.models import Code, Community, Database
+from backend.models import AuditEntry, Code, Community, Database
 from backend.qr.codes import mint
 from tests.conftest import config_for
 from tests.servers import Valkey
@@ -42,8 +42,10 @@ def run(config: Config, *arguments: object) -> Result:
     return CliRunner().invoke(linsheng, ["wechat", *map(str, arguments)], env=given)
 
 
-def test_the_menu(config: Config, server: ApiServer) -> None:
+def test_the_menu(config: Config, database: Database, server: ApiServer) -> None:
     assert run(config, "menu").exit_code == 0
+    with database.reading() as session:
+        assert session.scalars(select(AuditEntry.act)).all() == ["wechat_menu.made"]
     sent = server.to("/cgi-bin/menu/create")[0].json
     top = sent["button"]
     clicks = [button for one in top for button in one.get("sub_button", [one])]

@@ -1,7 +1,7 @@
 """Each fault that an operator can make is named, with how to mend it, and nothing else is blamed."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,19 +16,25 @@ from backend.config import Config
 from backend.doctor import examine
 from backend.doctor.surroundings import look_at_wechat
 from backend.models import (
+    AddressKind,
     Community,
     Database,
     Delivery,
     DeliveryState,
+    Letter,
     MediaKind,
+    NoticeAddress,
     NoticeState,
     Resident,
     ResidentNotice,
+    Role,
     WechatMedia,
 )
+from backend.models.notices import new_letter
 from backend.queues.connection import connect, queue
 from backend.queues.names import QUEUES
 from backend.queues.relay import relay_batch
+from backend.staff.accounts import create_account
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.town import Town
@@ -108,6 +114,27 @@ def given_up(session) -> None:
     )
 
 
+def letter_given_up(session) -> None:
+    session.add(letter_of(session, DeliveryState.FAILED, utc_now()))
+
+
+def letter_forgotten(session) -> None:
+    session.add(letter_of(session, DeliveryState.PENDING, utc_now() - timedelta(hours=1)))
+
+
+def letter_of(session, state: DeliveryState, at: datetime) -> Letter:
+    staff = create_account(session, username="x", name="某人", password="", role=Role.CITY)
+    address = NoticeAddress(
+        owner="city 0", kind=AddressKind.EMAIL, address="a@b.cn", address_index="a", created_at=at,
+        created_by_id=staff.id,
+    )  # fmt: skip
+    session.add(address)
+    session.flush()
+    letter = new_letter(address, "token", at)
+    letter.state, letter.last_error = state, "550 no such user"
+    return letter
+
+
 def untold(session) -> None:
     follower = Resident(openid="o", openid_index="o", last_message_at=utc_now())
     session.add(follower)
@@ -141,6 +168,8 @@ def old_schema(session) -> None:
         (overdue, "deliveries"),
         (dead_worker, "deliveries"),
         (given_up, "failures"),
+        (letter_given_up, "failures"),
+        (letter_forgotten, "deliveries"),
         (untold, "residents"),
         (unfetched, "residents"),
         (no_compounds, "registry"),

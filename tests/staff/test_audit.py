@@ -56,7 +56,7 @@ def test_what_was_written_is_sound(written: Database) -> None:
         assert report.problems == []
         assert report.entries == 6
         assert report.end.startswith("6:")
-        assert verify_export(export(session)) == 6
+        assert verify_export(export(session)).entries == 6
 
 
 @pytest.mark.parametrize(
@@ -171,10 +171,15 @@ def test_the_command_line_checks_and_exports(written: Database, config: Config, 
     assert end is not None
     assert run("export", str(tmp_path / "log.jsonl")).exit_code == 0
     lines = (tmp_path / "log.jsonl").read_text("utf-8").splitlines()
-    assert verify_export(iter(lines)) == 6
-    changed = json.loads(lines[2]) | {"subject": "另一个"}
-    with pytest.raises(ValueError, match="line 3"):
-        verify_export(iter([*lines[:2], json.dumps(changed)]))
+    checked = run("verify", "--file", str(tmp_path / "log.jsonl"), "--end", end[1])
+    assert checked.exit_code == 0, checked.output
+    assert end[1] in checked.output
+    changed = json.dumps(json.loads(lines[2]) | {"subject": "另一个"})
+    for wrong in ([*lines[:2], changed], [*lines[:2], "{}"], [*lines[:2], "x"], [*lines[:2], *lines[3:]]):
+        assert verify_export(wrong).problems == ["line 3 does not fit"]
+    assert verify_export(lines[:5], end[1]).problems == [f"the noted end {end[1][:24]}… is not in the log"]
+    with written.reading() as session:
+        assert verify(session, end[1]).entries == 7  # the export is an entry itself
     tamper(written, "DELETE FROM audit_entries WHERE number = 6")
     found = run("verify", "--end", end[1])
     assert found.exit_code == 1

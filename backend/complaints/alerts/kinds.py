@@ -40,6 +40,7 @@ DEFAULTS = {
     AlertKind.RULING: Choice.NOW,
     AlertKind.RULED: Choice.HOURLY,
     AlertKind.WARNING: Choice.NOW,
+    AlertKind.ACCOUNT: Choice.NOW,
     AlertKind.OTHER: Choice.TIMES,
 }
 
@@ -69,7 +70,12 @@ def kind_of(move: Move, complaint: Complaint) -> AlertKind:
 
 
 def choice_of(address: NoticeAddress, kind: AlertKind) -> Choice:
-    """As its owner chose. An office cannot choose to miss an emergency; one of its people can."""
+    """As its owner chose. An office cannot choose to miss an emergency; one of its people can.
+
+    Nobody can choose not to hear what others did to their account.
+    """
+    if kind is AlertKind.ACCOUNT:
+        return Choice.NOW
     if kind is AlertKind.EMERGENCY and address.staff_id is None:
         return Choice.NOW
     return Choice(address.choices.get(kind.value, DEFAULTS[kind]))

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import local
+from backend.complaints.alerts import own_account
 from backend.complaints.alerts.masking import masked
 from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
 from backend.complaints.numbers import show_number
@@ -44,6 +45,8 @@ def _title(letter: Letter, alerts: list[Alert]) -> str:
         return "邻声：测试消息"
     if not alerts:
         return "邻声：没有新的情况"
+    if len(alerts) == 1 and alerts[0].kind is AlertKind.ACCOUNT:
+        return f"邻声：{own_account.title_of(alerts[0])}"
     if len(alerts) == 1:
         return f"{_urgent(alerts[0])}{_what(alerts[0])}：{_where(alerts[0])}"
     urgent = sum(alert.emergency for alert in alerts)
@@ -51,6 +54,8 @@ def _title(letter: Letter, alerts: list[Alert]) -> str:
 
 
 def _line(alert: Alert, base_url: str) -> str:
+    if alert.kind is AlertKind.ACCOUNT:
+        return own_account.line_of(alert, base_url)
     if alert.complaint is None:
         return f"{_what(alert)}：{_where(alert)}\n{base_url}/staff/warnings/"
     complaint = alert.complaint

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from backend.complaints.moves import OPEN_STATES
 from backend.complaints.offices import office_name, office_of_party
 from backend.complaints.statistics.scopes import Scope
-from backend.models import Complaint, Delivery, DeliveryState, DeliveryWay
+from backend.models import Alert, Complaint, Delivery, DeliveryState, DeliveryWay, Letter
 
 SLOW_AFTER = timedelta(minutes=10)
 SHOWN = 100
@@ -32,9 +32,10 @@ class StuckNotice:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """`notices` are the oldest; the counts are of all."""
+    """`notices` are the oldest; the counts are of all. `letters` went to addresses that offices set."""
 
     failed: int
+    letters: int
     slow: int
     unrouted: int
     notices: list[StuckNotice]
@@ -45,6 +46,7 @@ def stuck(session: Session, scope: Scope, now: datetime) -> Stuck:
     failed = Delivery.state == DeliveryState.FAILED
     return Stuck(
         failed=_deliveries(session, scope, failed),
+        letters=_letters(session, scope),
         slow=_deliveries(session, scope, slow),
         unrouted=_unrouted(session, scope),
         notices=_oldest(session, scope, or_(failed, slow)),
@@ -66,6 +68,16 @@ def unrouted_complaints(session: Session, scope: Scope, limit: int = SHOWN) -> l
 def _deliveries(session: Session, scope: Scope, which: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(Delivery).join(Complaint, Complaint.id == Delivery.complaint_id)
     return session.scalar(query.where(which, scope.condition)) or 0
+
+
+def _letters(session: Session, scope: Scope) -> int:
+    """Given up with what they had to tell still untold."""
+    query = (
+        select(func.count(Letter.id.distinct()))
+        .join(Alert, Alert.letter_id == Letter.id)
+        .join(Complaint, Complaint.id == Alert.complaint_id)
+    )
+    return session.scalar(query.where(Letter.state == DeliveryState.FAILED, scope.condition)) or 0
 
 
 def _unrouted(session: Session, scope: Scope) -> int:

@@ -1,14 +1,17 @@
 """The city's view: how much is covered, how much is waiting, what is stuck."""
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, Response, render_template, request
 
-from backend.clock import local_today, utc_now
+from backend.clock import local, local_today, utc_now
 from backend.complaints import queries
 from backend.complaints.moves import STATE_NAMES
+from backend.complaints.statistics import month_of
 from backend.models import Role
 from backend.printshop.overview import totals
-from backend.registry.coverage import figures, percent
 from backend.services import services
+from backend.web.figures.coverage import compared_with, coverage_lines, coverage_sheet
+from backend.web.figures.files import FILE_KINDS, download
+from backend.web.figures.sheets import shown
 from backend.web.staff.access import current_staff, guard, no_store, open_to, page_context, require_role
 
 city_pages = Blueprint("city", __name__, url_prefix="/city", template_folder="../templates")
@@ -39,17 +42,23 @@ def _bureaus_only() -> None:
 
 @city_pages.get("/")
 @open_to(Role.CITY, Role.DISTRICT, Role.AUDITOR)
-def overview() -> str:
-    """The published coverage figures, and where complaints stand now."""
+def overview() -> str | Response:
+    """The published coverage figures, also as a file, and where complaints stand now."""
+    now = utc_now()
     with services().database.reading() as session:
-        coverage = figures(session, local_today())
-        standing = queries.standing(session, current_staff(), utc_now())
+        coverage = coverage_lines(session, services().config.city_name, local_today())
+        compared = compared_with(coverage)
+        kind = request.args.get("file")
+        if kind in FILE_KINDS:
+            note = f"截至 {local(now):%Y-%m-%d %H:%M}。{compared}"
+            return download([coverage_sheet(coverage)], kind, "覆盖情况", month_of(local_today()), note)
+        standing = queries.standing(session, current_staff(), now)
         leaflets = totals(session, current_staff())
     return render_template(
         "city/overview.html",
         coverage=coverage,
-        old_share=percent(coverage.share(coverage.old)),
-        firm_share=percent(coverage.share(coverage.with_firm)),
+        compared=compared,
+        shown=shown,
         standing=standing,
         leaflets=leaflets,
         state_names=STATE_NAMES,

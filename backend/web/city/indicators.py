@@ -11,10 +11,11 @@ from backend.complaints.statistics.stuck import SLOW_AFTER, stuck, unrouted_comp
 from backend.models import Role, Street
 from backend.reporting.monthly import report_pdf
 from backend.services import services
+from backend.web.attachments import attached
 from backend.web.city import city_pages
 from backend.web.figures import pages
 from backend.web.figures.picture import MapPicture, drawn
-from backend.web.pages import row_id, save_as
+from backend.web.pages import row_id
 from backend.web.staff.access import current_staff
 
 _DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)
@@ -94,8 +95,7 @@ def report_file() -> Response:
     scope = statistics.scope_of(current_staff())
     with services().database.reading() as session:
         pdf = report_pdf(session, services().config, scope, period, utc_now())
-    response = Response(pdf, content_type="application/pdf")
-    return save_as(response, f"投诉办理情况通报-{period.key}.pdf")
+    return attached(Response(pdf, content_type="application/pdf"), f"投诉办理情况通报-{period.key}.pdf")
 
 
 def _own_street(street: Street | None) -> Street:

@@ -15,6 +15,7 @@ from backend.leaflets.formats import FORMATS
 from backend.models import LeafletDesign, Role
 from backend.printshop.designs import archive_design, design_of_row, designs, save_design
 from backend.services import services
+from backend.staff.audit import record
 from backend.web.city import city_pages
 from backend.web.city.design_pictures import PICTURES, Pictures
 from backend.web.city.looks import Look, imprint, look_of_design
@@ -82,7 +83,7 @@ def store_design(key: str) -> Answer:
     try:
         pictures.check()
         with services().database.transaction() as session:
-            save_design(
+            saved = save_design(
                 session,
                 form.get("name", ""),
                 template,
@@ -92,6 +93,7 @@ def store_design(key: str) -> Answer:
                 miniprogram_code=pictures.data["miniprogram_code"],
                 row=_row(session, key),
             )
+            record(session, current_staff(), "leaflet_design.saved", saved.name)
     except InvalidInputError as invalid:
         return _page(key, row, form, invalid.problems, Look(), pictures), 422
     flash("版式已保存。以后下单可以选它。")
@@ -113,7 +115,9 @@ def _archive(key: str) -> Answer:
         row = _row(session, key)
         if row is None:
             abort(404)
+        name = row.name
         archive_design(row, utc_now())
+        record(session, current_staff(), "leaflet_design.archived", name)
     flash("这个版式不再出现在下单页上。")
     return redirect(url_for("city.leaflet_designs"), 303)
 

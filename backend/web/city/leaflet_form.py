@@ -21,6 +21,7 @@ from backend.printshop.selection import SCOPE_NAMES
 from backend.printshop.specification import SHEET_NAMES
 from backend.qr.placements import PLACEMENT_NAMES
 from backend.services import services
+from backend.staff.audit import record
 from backend.web.city import city_pages
 from backend.web.city.looks import Look, imprint, look_of_request
 from backend.web.staff.access import current_staff
@@ -65,6 +66,7 @@ def place_leaflets() -> Answer:
         with services().database.transaction() as session:
             wanted = parse_request(session, current_staff(), form.to_dict(flat=False), imprint())
             order = place_order(session, current_staff(), wanted, utc_now())
+            record(session, current_staff(), "print_order.placed", order.number, {"copies": wanted.copies})
     except InvalidInputError as invalid:
         return _page(form, invalid.problems, Look()), 422
     flash(f"已下单 {order.number}，文件正在生成。")

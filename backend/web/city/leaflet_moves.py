@@ -11,6 +11,7 @@ from backend.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.models import PrintOrder
 from backend.printshop import links, orders
 from backend.services import services
+from backend.staff.audit import record
 from backend.web.city import city_pages
 from backend.web.city.leaflets import order_page, own_order
 from backend.web.staff.access import current_staff
@@ -23,6 +24,7 @@ LINK_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of
 def leaflet_approve(number: str) -> Answer:
     return _act(
         number,
+        "print_order.approved",
         lambda session, order: orders.approve(session, order, current_staff(), utc_now()),
         done="已批准，可以把链接发给印刷厂了。",
     )
@@ -30,13 +32,14 @@ def leaflet_approve(number: str) -> Answer:
 
 @city_pages.post("/leaflets/orders/<number>/cancel")
 def leaflet_cancel(number: str) -> Answer:
-    return _act(number, orders.cancel, done="订单已取消。")
+    return _act(number, "print_order.cancelled", orders.cancel, done="订单已取消。")
 
 
 @city_pages.post("/leaflets/orders/<number>/again")
 def leaflet_again(number: str) -> Answer:
     return _act(
         number,
+        "print_order.made_again",
         lambda session, order: orders.produce_again(session, order, utc_now()),
         done="已重新排队，没有问题的文件不会重做。",
     )
@@ -50,7 +53,7 @@ def issue_link(number: str) -> Answer:
         links.issue(session, order, current_staff(), links.parse_link(**form), utc_now())
 
     done = "链接已生成，邮件正在发送。" if form["recipient"].strip() else "链接已生成，请复制发给印刷厂。"
-    return _act(number, issue, done=done, form=form)
+    return _act(number, "print_link.issued", issue, done=done, form=form)
 
 
 @city_pages.post(f"/leaflets/orders/<number>/links/<{LINK_ID}:link_id>/revoke")
@@ -62,11 +65,12 @@ def revoke_link(number: str, link_id: int) -> Answer:
                 return
         raise NotFoundError("没有这个链接。")
 
-    return _act(number, revoke, done="链接已收回，现在就打不开了。")
+    return _act(number, "print_link.revoked", revoke, done="链接已收回，现在就打不开了。")
 
 
 def _act(
     number: str,
+    act: str,
     move: Callable[[Session, PrintOrder], None],
     *,
     done: str,
@@ -76,6 +80,7 @@ def _act(
     try:
         with services().database.transaction() as session:
             move(session, own_order(session, number))
+            record(session, current_staff(), act, number)
     except InvalidInputError as invalid:
         return order_page(number, link_problems=invalid.problems, form=form), 422
     except NotFoundError:

@@ -9,12 +9,13 @@ import xlsxwriter
 from flask import Response
 
 from backend.complaints.statistics import Period
+from backend.web.attachments import attached
 from backend.web.figures.sheets import Cell, Sheet, shown
-from backend.web.pages import save_as
 
 # What a spreadsheet would take for a formula when a cell starts with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 28
+FILE_KINDS = ("csv", "xlsx")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -58,7 +59,7 @@ def download(sheets: Sequence[Sheet], kind: str, name: str, period: Period, note
         response = Response(csv_bytes(sheets[0]), content_type="text/csv; charset=utf-8")
     else:
         response = Response(xlsx_bytes(sheets, note), content_type=XLSX_TYPE)
-    return save_as(response, f"{name}-{period.key}.{kind}")
+    return attached(response, f"{name}-{period.key}.{kind}")
 
 
 def _harmless(cell: Cell) -> str | int:

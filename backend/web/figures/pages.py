@@ -18,14 +18,13 @@ from backend.complaints.statistics.periods import month_named
 from backend.complaints.statistics.rates import LEFT_NAMES, MEANINGS, RATE_NAMES
 from backend.services import services
 from backend.web.figures import charts
-from backend.web.figures.files import download
+from backend.web.figures.files import FILE_KINDS, download
 from backend.web.figures.sheets import exclusions_sheet, league_sheet, overdue_sheet, rates_sheet, shown
 from backend.web.staff.access import current_staff
 
 MONTHS_BACK = 24
 TREND = 12
 MOST_ROWS = 200
-FILE_KINDS = ("csv", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)

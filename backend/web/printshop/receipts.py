@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from backend.clock import utc_now
 from backend.errors import InvalidInputError
 from backend.models import ReceiptKind
-from backend.printshop.receipts import parse_receipt, record
+from backend.printshop import receipts
 from backend.services import limiter, services
+from backend.staff import audit
 from backend.web.printshop.entry import PAGES, POSTS, link_of
 from backend.web.printshop.order import order_page
 
@@ -30,7 +31,10 @@ def _confirm(token: str, kind: str) -> ResponseReturnValue:
     try:
         with services().database.transaction() as session:
             link = link_of(session, token)
-            record(session, link, parse_receipt(kind, on, quantity, words, link.order, now), now)
+            receipt = receipts.parse_receipt(kind, on, quantity, words, link.order, now)
+            if receipts.record(session, link, receipt, now):
+                details: dict[str, audit.Plain] = {"shop": link.shop, "copies": receipt.quantity}
+                audit.record(session, "印刷厂", f"print_order.{kind}", link.order.number, details)
     except InvalidInputError as invalid:
         page = order_page(token, failed=kind, problems=invalid.problems)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
+from backend.complaints.alerts.own_account import tell_owner
 from backend.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.models import Role, StaffAccount
 from backend.services import services
@@ -117,7 +118,9 @@ def make_link(account_id: int) -> Answer:
     try:
         with services().database.transaction() as writing:
             found = managed(writing, staff, account_id)
-            token = new_link(writing, staff, found, link_secret(), utc_now())
+            now = utc_now()
+            token = new_link(writing, staff, found, link_secret(), now)
+            tell_owner(writing, found.id, "account.link_made", now)
     except NotFoundError:
         raise
     except LinshengError as error:
@@ -158,7 +161,11 @@ def enable_account(account_id: int) -> Answer:
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/second-factor/cleared")
 @open_to(*EVERYBODY)
 def clear_second_factor(account_id: int) -> Answer:
-    return _act(account_id, administering.clear_second_factor, "两步验证和通行密钥已清除，所有设备已退出。")
+    def clear(writing: Session, actor: StaffAccount, found: StaffAccount, now: datetime) -> None:
+        administering.clear_second_factor(writing, actor, found, now)
+        tell_owner(writing, found.id, "second_factor.cleared", now)
+
+    return _act(account_id, clear, "两步验证和通行密钥已清除，所有设备已退出。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/end-all")

@@ -1,41 +1,29 @@
 """The audit log for auditors and administrators: filtered, the newest first, never changed."""
 
-import json
-from datetime import UTC, date, datetime, time, timedelta
+from flask import Response, abort, render_template, request
 
-from flask import render_template, request
-from sqlalchemy import select
-
-from backend.clock import SHANGHAI, local
+from backend.clock import local, utc_now
 from backend.models import AuditEntry
 from backend.services import services
-from backend.staff.audit_words import ACT_NAMES, act_name, details_in_words
+from backend.staff.audit import record
+from backend.staff.audit_reading import Wanted, as_table, as_written, pieces, said_of, shown_at
+from backend.staff.audit_words import ACT_NAMES, act_name
 from backend.staff.authority import MAY_READ
+from backend.web.attachments import attached
 from backend.web.pages import row_id
 from backend.web.staff import staff_pages
-from backend.web.staff.access import open_to
+from backend.web.staff.access import current_staff, open_to
 
 PAGE_SIZE = 50
+ASKED = {"act": "act", "who": "who", "subject": "subject", "from": "first", "to": "last"}
+MIME_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 
 @staff_pages.get("/audit/")
 @open_to(*MAY_READ)
 def audit_log() -> str:
-    asked = {
-        name: request.args.get(name, "").strip()[:120] for name in ("act", "who", "subject", "from", "to")
-    }
-    query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(PAGE_SIZE + 1)
-    if asked["act"]:
-        query = query.where(AuditEntry.act == asked["act"])
-    if asked["who"]:
-        query = query.where(AuditEntry.actor == asked["who"].lower())
-    if asked["subject"]:
-        query = query.where(AuditEntry.subject == asked["subject"])
-    first, last = _day(asked["from"]), _day(asked["to"])
-    if first is not None:
-        query = query.where(AuditEntry.at >= first)
-    if last is not None:
-        query = query.where(AuditEntry.at < last + timedelta(days=1))
+    asked = _asked(request.args)
+    query = _wanted(asked).query().order_by(AuditEntry.number.desc()).limit(PAGE_SIZE + 1)
     before = row_id(request.args.get("before"))
     if before is not None:
         query = query.where(AuditEntry.number < min(before, 2**31 - 1))
@@ -44,11 +32,11 @@ def audit_log() -> str:
     rows = [
         {
             "number": entry.number,
-            "at": f"{local(entry.at):%Y-%m-%d %H:%M:%S}",
+            "at": shown_at(entry),
             "actor": entry.actor,
             "act": act_name(entry.act),
             "subject": entry.subject,
-            "details": details_in_words(json.loads(entry.details)),
+            "details": said_of(entry),
         }
         for entry in found[:PAGE_SIZE]
     ]
@@ -56,9 +44,28 @@ def audit_log() -> str:
     return render_template("staff/audit.html", rows=rows, asked=asked, older=older, acts=ACT_NAMES)
 
 
-def _day(text: str) -> datetime | None:
-    """The beginning of a day in China; None for what is no day."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), SHANGHAI).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+@staff_pages.post("/audit/download/<kind>")
+@open_to(*MAY_READ)
+def download_audit_log(kind: str) -> Response:
+    """What is filtered as a table, or all of it as it was written: only a whole chain can be checked.
+
+    By POST, because the download is an entry itself, and the last one in the file.
+    """
+    if kind not in MIME_TYPES:
+        abort(404)
+    wanted = _wanted(_asked(request.form)) if kind == "csv" else Wanted()
+    now = utc_now()
+    with services().database.transaction() as writing:
+        subject = "筛选的部分" if wanted else "全部"
+        end = record(writing, current_staff(), "audit.downloaded", subject, {"format": kind}, now=now).number
+    found = pieces(services().database, wanted, end)
+    answer = Response(as_table(found) if kind == "csv" else as_written(found), content_type=MIME_TYPES[kind])
+    return attached(answer, f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}")
+
+
+def _asked(form: object) -> dict[str, str]:
+    return {name: form.get(name, "").strip()[:120] for name in ASKED}  # type: ignore[attr-defined]
+
+
+def _wanted(asked: dict[str, str]) -> Wanted:
+    return Wanted(**{ASKED[name]: value for name, value in asked.items()})

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from flask import redirect, session
+from flask import flash, redirect, session
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.models import StaffAccount
 from backend.services import services
-from backend.staff import sessions
+from backend.staff import others_acts, sessions
 from backend.staff.audit import record
 from backend.web.staff.access import TOKEN, home_of
 from backend.web.staff.browsers import device_words, masked_place, remember_device
+from backend.web.wording import moment
 
 
 def begin_session(writing: Session, account: StaffAccount, way: str, now: datetime, *, strong: bool) -> str:
@@ -30,9 +31,19 @@ def enter(account: StaffAccount, token: str, target: str) -> Response:
     """Hand the browser its cookie and send it on."""
     session.clear()
     session[TOKEN] = token
+    _tell_what_others_did(account)
     answer = redirect(target or home_of(account), 303)
     remember_device(answer, account.username)  # type: ignore[arg-type]  # Flask's redirect makes its own kind
     return answer
+
+
+def _tell_what_others_did(account: StaffAccount) -> None:
+    """Whose password was reset by somebody else learns of it, also without an address for notices."""
+    with services().database.reading() as reading:
+        acts = others_acts.since_last_sign_in(reading, account)
+    if acts:
+        told = "；".join(f"{moment(one.at)} {one.actor} {others_acts.said_of(one)}" for one in acts)
+        flash(f"您上次登录以后，您的账号有这些变动：{told}。不是您要求的，请马上告诉单位负责人。", "warning")
 
 
 def local_path(target: str) -> str:

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
+from backend.complaints.alerts.own_account import tell_owner
 from backend.errors import InvalidInputError, NotFoundError
 from backend.models import StaffLink, StaffLinkPurpose
 from backend.services import limiter, services
@@ -26,7 +27,10 @@ def join(token: str) -> Answer:
             with services().database.reading() as reading:
                 return _page(open_link(reading, token, secret, now))
         with services().database.transaction() as writing:
+            reset = open_link(writing, token, secret, now).purpose is StaffLinkPurpose.RESET
             account = choose_password(writing, token, request.form.get("password", ""), secret, now)
+            if reset:
+                tell_owner(writing, account.id, "password.reset", now)
             waits_for_code = account.totp_sealed is not None
             started = "" if waits_for_code else begin_session(writing, account, "link", now, strong=False)
     except NotFoundError as error:

@@ -1,5 +1,7 @@
 """My account: the password, and the browsers that are signed in."""
 
+from datetime import timedelta
+
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -7,7 +9,7 @@ from backend.clock import utc_now
 from backend.errors import FieldProblem, InvalidInputError
 from backend.models import SECOND_FACTOR, StaffAccount
 from backend.services import services
-from backend.staff import passkeys, second_factor, sessions
+from backend.staff import others_acts, passkeys, second_factor, sessions
 from backend.staff.audit import record
 from backend.staff.links import set_password, takes_code
 from backend.staff.offices import office_label, rank_label
@@ -18,6 +20,7 @@ from backend.web.staff.complaint import ROW_ID
 from backend.web.staff.menu import EVERYBODY
 
 Answer = str | Response | tuple[str, int]
+ACTS_SHOWN = timedelta(days=30)
 
 
 @staff_pages.get("/me")
@@ -98,6 +101,10 @@ def my_page(
             passkeys_possible=passkeys.site_of(services().config.base_url).is_possible,
             codes_left=second_factor.codes_left(reading, account),
             is_required=is_required(account),
+            others_acts=[
+                (one.at, one.actor, others_acts.said_of(one))
+                for one in others_acts.since(reading, account, now - ACTS_SHOWN)
+            ],
             least=WITH_CODE if takes_code(account) else ALONE,
             failed=failed,
             error=invalid.message if invalid else "",

@@ -16,6 +16,7 @@ from backend.errors import InvalidInputError, NotFoundError
 from backend.models import AlertKind, DeliveryState, NoticeAddress
 from backend.notify.alerts import CONSOLE
 from backend.services import limiter, services
+from backend.staff.audit import record
 from backend.web import wording
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff
@@ -43,9 +44,12 @@ def add_notice_address() -> Answer:
     owner = Owner(current_staff(), personal=request.form.get("owner") == "me")
     try:
         with services().database.transaction() as session:
-            addresses.add_address(
-                session, owner, request.form.get("address", ""), request.form.get("secret", ""), utc_now()
+            now = utc_now()
+            made = addresses.add_address(
+                session, owner, request.form.get("address", ""), request.form.get("secret", ""), now
             )
+            if made.created_at == now:
+                _on_record(session, "notice_address.added", made, masking.masked(made))
     except InvalidInputError as error:
         return _page(error=error, failed="new"), 422
     flash("已添加。先发一条测试消息，确认能收到；再按需要改下面的方式。")
@@ -58,7 +62,7 @@ def change_notice_address(address_id: int) -> Answer:
         addresses.change_settings(session, address, parse_settings(request.form), utc_now())
         return "已保存。"
 
-    return _on_own(address_id, change)
+    return _on_own(address_id, "notice_address.changed", change)
 
 
 @staff_pages.post(f"/notices/<{ROW_ID}:address_id>/test")
@@ -68,7 +72,7 @@ def test_notice_address(address_id: int) -> Answer:
         addresses.send_test(session, address, utc_now())
         return "测试消息已交出去，几秒钟后刷新本页，看“最近发送”里的结果。"
 
-    return _on_own(address_id, send)
+    return _on_own(address_id, "notice_address.tested", send)
 
 
 @staff_pages.post(f"/notices/<{ROW_ID}:address_id>/removal")
@@ -77,7 +81,7 @@ def remove_notice_address(address_id: int) -> Answer:
         addresses.remove_address(session, address, utc_now())
         return "已删除，不会再往这个地址发。"
 
-    return _on_own(address_id, remove)
+    return _on_own(address_id, "notice_address.removed", remove)
 
 
 @staff_pages.post(f"/notices/<{ROW_ID}:address_id>/retry")
@@ -91,6 +95,7 @@ def retry_notice_address(address_id: int) -> Answer:
             except NotFoundError:
                 address = addresses.overseen_address(session, staff, address_id)
             freed = health.try_again(session, address, utc_now())
+            _on_record(session, "notice_address.retried", address, masking.masked(address))
     except NotFoundError:
         abort(404)
     flash(f"已恢复，没发出的 {freed} 条会合在一起再发。" if freed else "已恢复，有新情况会照常发。")
@@ -119,16 +124,24 @@ def failing_notices() -> str:
     return render_template("staff/notices/failing.html", rows=rows, paused_after=health.PAUSED_AFTER)
 
 
-def _on_own(address_id: int, deed: Deed) -> Answer:
+def _on_own(address_id: int, act: str, deed: Deed) -> Answer:
     try:
         with services().database.transaction() as session:
-            said = deed(session, addresses.own_address(session, current_staff(), address_id))
+            address = addresses.own_address(session, current_staff(), address_id)
+            shown = masking.masked(address)  # a removed one is shown no more
+            said = deed(session, address)
+            _on_record(session, act, address, shown)
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:
         return _page(error=error, failed=str(address_id)), 422
     flash(said)
     return _back()
+
+
+def _on_record(session: Session, act: str, address: NoticeAddress, shown: str) -> None:
+    details = {"owner": "person" if address.staff_id is not None else "office"}
+    record(session, current_staff(), act, shown, details)
 
 
 def _back() -> Response:

@@ -13,6 +13,7 @@ from backend.complaints.stop_list import marked
 from backend.errors import LinshengError, NotFoundError
 from backend.models import Role, SafetyReview
 from backend.services import services
+from backend.staff.audit import record
 from backend.web import wording
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff, require_role
@@ -47,6 +48,8 @@ def rule_on_review(review_id: int) -> str | Response | tuple[str, int]:
     try:
         with services().database.transaction() as session:
             safety.rule(session, review_id, current_staff(), clears=clears, reason=reason, now=utc_now())
+            act = "review.cleared" if clears else "review.confirmed"
+            record(session, current_staff(), act, f"送审 {review_id}")
     except NotFoundError:
         abort(404)
     except LinshengError as error:

@@ -12,7 +12,7 @@ from backend.staff import passkeys, second_factor, sessions
 from backend.staff.accounts import account_named, authenticate
 from backend.staff.audit import record
 from backend.web.staff import staff_pages, throttle
-from backend.web.staff.access import TOKEN, open_to
+from backend.web.staff.access import TOKEN, current_staff, open_to
 from backend.web.staff.browsers import masked_place
 from backend.web.staff.entry import begin_session, enter, local_path
 from backend.web.staff.menu import EVERYBODY
@@ -81,6 +81,7 @@ def sign_in_code() -> Answer:
 def sign_out() -> Response:
     with services().database.transaction() as writing:
         sessions.end(writing, str(session.get(TOKEN)), utc_now())
+        record(writing, current_staff(), "sign_out.done", current_staff().username)
     session.clear()
     return redirect(url_for("staff.sign_in"), 303)
 

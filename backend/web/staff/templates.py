@@ -9,6 +9,7 @@ from backend.complaints.categories import categories
 from backend.errors import InvalidInputError, NotFoundError
 from backend.models import Role
 from backend.services import services
+from backend.staff.audit import record
 from backend.web import wording
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff
@@ -61,7 +62,8 @@ def change_reply_template(template_id: int) -> Answer:
 def remove_reply_template(template_id: int) -> Response:
     try:
         with services().database.transaction() as session:
-            reply_templates.remove(session, current_staff(), template_id)
+            name = reply_templates.remove(session, current_staff(), template_id)
+            record(session, current_staff(), "reply_template.removed", name)
     except NotFoundError:
         abort(404)
     flash("模板已删除。已经发出的答复不受影响。")
@@ -72,7 +74,7 @@ def _save(template_id: int | None) -> Answer:
     form = {name: request.form.get(name, "") for name in ("name", "words", "category")}
     try:
         with services().database.transaction() as session:
-            reply_templates.save(
+            saved = reply_templates.save(
                 session,
                 current_staff(),
                 template_id,
@@ -81,6 +83,8 @@ def _save(template_id: int | None) -> Answer:
                 category_code=form["category"],
                 now=utc_now(),
             )
+            act = "reply_template.added" if template_id is None else "reply_template.changed"
+            record(session, current_staff(), act, saved.name)
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:

@@ -14,6 +14,7 @@ from backend.complaints.warning_words import KIND_NAMES, STATE_NAMES, warning_ti
 from backend.errors import InvalidInputError, NotFoundError
 from backend.models import EarlyWarning, Role, StaffAccount
 from backend.services import services
+from backend.staff.audit import record
 from backend.web import wording
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff, require_role
@@ -33,7 +34,8 @@ def see_warning(warning_id: int) -> Response:
     require_role(*WATCHERS)
     try:
         with services().database.transaction() as session:
-            warning_desk.see(session, current_staff(), warning_id, utc_now())
+            if warning_desk.see(session, current_staff(), warning_id, utc_now()):
+                record(session, current_staff(), "warning.seen", f"预警 {warning_id}")
     except NotFoundError:
         abort(404)
     flash("已记为看过。")
@@ -45,7 +47,9 @@ def close_warning(warning_id: int) -> Response | tuple[str, int]:
     require_role(*WATCHERS)
     try:
         with services().database.transaction() as session:
-            warning_desk.close(session, current_staff(), warning_id, request.form.get("words", ""), utc_now())
+            said = request.form.get("words", "")
+            if warning_desk.close(session, current_staff(), warning_id, said, utc_now()):
+                record(session, current_staff(), "warning.closed", f"预警 {warning_id}")
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:

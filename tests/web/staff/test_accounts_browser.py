@@ -122,4 +122,6 @@ def test_a_passkey_signs_in_without_name_password_or_code(
     assert again == 401
     with desk.services.database.reading() as session:
         ways = list(session.scalars(select(AuditEntry.details).where(AuditEntry.act == "sign_in.done")))
+        added = session.scalars(select(AuditEntry.actor).where(AuditEntry.act == "passkey.added")).all()
     assert ["passkey" in way for way in ways] == [False, True]
+    assert added == ["firm_a"]

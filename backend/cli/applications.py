@@ -1,0 +1,66 @@
+"""Keys of programs that file and follow complaints through Open311."""
+
+import click
+from rich.markup import escape
+
+from backend.cli.ground import console, fail, linsheng, opened, with_config
+from backend.config import Config
+from backend.errors import InvalidInputError
+from backend.staff.audit import record_command
+
+
+@linsheng.group("applications")
+def applications_group() -> None:
+    """Keys of programs that file and follow complaints through Open311."""
+
+
+@applications_group.command("add")
+@click.argument("name")
+@click.option("--contact", required=True, help="Whom to call when this program misbehaves.")
+@with_config
+def add_application(config: Config, name: str, contact: str) -> None:
+    """Make a key for NAME and show it this once; a revoked NAME gets a new one."""
+    from backend.clock import utc_now
+    from backend.complaints import applications
+
+    try:
+        with opened(config) as database, database.transaction() as session:
+            key = applications.add_application(session, name, contact, utc_now())
+            record_command(session, "application.added", name)
+    except InvalidInputError as error:
+        fail(error.message)
+    console.print(f"api_key of {escape(name)}, shown this once:")
+    click.echo(key)
+
+
+@applications_group.command("list")
+@with_config
+def list_applications(config: Config) -> None:
+    """Show names, contacts and since when; keys are not kept."""
+    from backend.clock import local
+    from backend.complaints import applications
+
+    with opened(config) as database, database.reading() as session:
+        for one in applications.applications(session):
+            ended = f"revoked {local(one.revoked_at):%Y-%m-%d %H:%M}" if one.revoked_at else "in use"
+            console.print(
+                f"{escape(one.name)}  {escape(one.contact)}  {local(one.created_at):%Y-%m-%d}  {ended}"
+            )
+
+
+@applications_group.command("revoke")
+@click.argument("name")
+@with_config
+def revoke_application(config: Config, name: str) -> None:
+    """Refuse the key of NAME from now on."""
+    from backend.clock import utc_now
+    from backend.complaints import applications
+    from backend.errors import NotFoundError
+
+    try:
+        with opened(config) as database, database.transaction() as session:
+            applications.revoke_application(session, name, utc_now())
+            record_command(session, "application.revoked", name)
+    except NotFoundError as error:
+        fail(error.message)
+    console.print(f"the key of {escape(name)} is refused from now on")

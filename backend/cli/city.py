@@ -1,0 +1,89 @@
+"""The registry of a city, and the demo: put in, taken out."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.progress import Progress
+
+from backend.cli.ground import console, fail, linsheng, opened, with_config
+from backend.config import Config
+
+
+@linsheng.command()
+@with_config
+def init(config: Config) -> None:
+    """Create or update the tables, the divisions and the categories."""
+    from backend.preparation import prepare
+
+    with console.status("preparing the database"), opened(config, prepared=False) as database:
+        prepare(database)
+    console.print("tables, divisions and categories are in place")
+
+
+@linsheng.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@with_config
+def import_command(config: Config, files: tuple[Path, ...]) -> None:
+    """Import the city from CSV or XLSX files: all of it, or nothing with every bad row named."""
+    from backend.preparation import import_city, prepare
+
+    with opened(config, prepared=False) as database:
+        prepare(database)
+        if not import_city(database, files, console):
+            sys.exit(1)
+
+
+@linsheng.command("export")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--example", is_flag=True, help="Write the example of a city's file to fill in instead.")
+@with_config
+def export_command(config: Config, target: Path, *, example: bool) -> None:
+    """Write the registry to TARGET: an .xlsx file, or a folder of CSV files."""
+    from backend.registry.example import write_example
+    from backend.registry.exporting import export_csv, export_xlsx
+
+    if example and target.suffix != ".xlsx":
+        fail(f"The example is one .xlsx file, and {target} does not end in .xlsx.")
+    target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    if example:
+        write_example(target)
+    else:
+        with opened(config) as database, database.reading() as session:
+            (export_xlsx if target.suffix == ".xlsx" else export_csv)(session, target)
+    console.print(f"written to {target}")
+
+
+@linsheng.command()
+@with_config
+def demo(config: Config) -> None:
+    """Load the demo city, its printed codes and its accounts."""
+    from backend.preparation import load_demo, prepare
+
+    if config.is_production:
+        fail("The demo's accounts have a published password; they are not created in production.")
+    with opened(config, prepared=False) as database, Progress(console=console) as progress:
+        prepare(database)
+        load_demo(database, config, progress)
+
+
+@linsheng.command("demo-complaints")
+@click.option("--days", type=click.IntRange(7, 365), default=45, show_default=True, help="So far back.")
+@click.option("--complaints", "count", type=click.IntRange(1, 20_000), default=1500, show_default=True)
+@with_config
+def demo_complaints(config: Config, days: int, count: int) -> None:
+    """Fill the demo city with weeks of complaints: answered, late and open."""
+    from backend.errors import LinshengError
+    from backend.simulation.demo import load_demo_complaints
+
+    if config.is_production:
+        fail("Invented complaints do not belong into production.")
+    try:
+        with opened(config) as database, Progress(console=console) as progress:
+            task = progress.add_task("complaints", total=count)
+            loaded = load_demo_complaints(
+                database, days=days, count=count, progress=lambda done: progress.update(task, completed=done)
+            )
+    except LinshengError as error:
+        fail(error.message)
+    console.print(f"{loaded} complaints of the last {days} days")

@@ -1,0 +1,23 @@
+"""What is wrong with an installation."""
+
+import sys
+
+from rich.markup import escape
+
+from backend.cli.ground import console, linsheng, with_config
+from backend.config import Config
+
+
+@linsheng.command()
+@with_config
+def doctor(config: Config) -> None:
+    """Check settings, database, Redis, storage and WeChat, and say how to mend what is wrong."""
+    from backend.doctor import examine
+
+    findings = examine(config)
+    for finding in findings:
+        mark = "[green]ok   [/green]" if finding.ok else "[red]wrong[/red]"
+        console.print(f"{mark} {finding.what}: {escape(finding.says)}")
+        if not finding.ok:
+            console.print(f"      {escape(finding.mend)}")
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)

@@ -1,0 +1,69 @@
+"""The processes of a running service."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from backend.cli.ground import console, linsheng, telling, with_config
+from backend.config import Config
+from backend.models import Database
+
+
+@linsheng.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the web server (8000).")
+@click.option("--data", "data_dir", type=click.Path(path_type=Path), help="Folder for all data (./data).")
+@click.option(
+    "--city", "city_files", multiple=True, type=click.Path(exists=True, path_type=Path),
+    help="CSV or XLSX files of a city, instead of the demo city. Repeat for each file.",
+)  # fmt: skip
+@click.option("--empty", is_flag=True, help="Start with the divisions only.")
+def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *, empty: bool) -> None:
+    """Prepare everything, start all processes and keep them running until Ctrl-C."""
+    from backend.preparation import start
+
+    if port:
+        os.environ["LINSHENG_PORT"] = str(port)
+    if data_dir:
+        os.environ["LINSHENG_DATA_DIR"] = str(data_dir.absolute())
+    with telling():
+        sys.exit(start(Config.from_env(os.environ), city_files, empty=empty, console=console))
+
+
+@linsheng.command()
+@with_config
+def relay(config: Config) -> None:
+    """Carry doorbells from the database to Redis, and sweep up what was dropped."""
+    from backend.queues.connection import connect
+    from backend.queues.relay import Relay
+
+    Relay(Database(config), connect(config.redis_url)).run()
+
+
+@linsheng.command()
+@click.option("--queue", "name", default="deliveries", show_default=True)
+@with_config
+def worker(config: Config, name: str) -> None:
+    """Work on one queue."""
+    from backend.queues.connection import connect
+    from backend.queues.worker import run_worker
+
+    run_worker(name, connect(config.redis_url))
+
+
+@linsheng.command("wechat-sim")
+@click.option("--port", type=click.IntRange(1, 65535), help="Where it listens (the service's port + 1).")
+@click.option("--target", default="", help="Address of the webhook (the service on this machine).")
+@with_config
+def wechat_sim(config: Config, port: int | None, target: str) -> None:
+    """Stand in for WeChat's servers, with a chat page at /sim/; not in production."""
+    from threading import Thread
+
+    from backend.demo_menu import make_demo_menu
+    from backend.demo_town import DemoTown
+    from backend.wechat_sim.server import serve
+
+    if config.stand_in_port == (port or config.stand_in_port):
+        Thread(target=make_demo_menu, args=(config,), daemon=True).start()
+    serve(config, DemoTown(config), port=port or 0, target=target)

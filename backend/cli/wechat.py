@@ -1,0 +1,84 @@
+"""Set up the official account at WeChat's servers."""
+
+from pathlib import Path
+
+import click
+
+from backend.cli.ground import console, fail, linsheng, opened, with_config
+from backend.config import Config
+from backend.staff.audit import record_command
+
+
+@linsheng.group()
+def wechat() -> None:
+    """Set up the official account at WeChat's servers."""
+
+
+@wechat.command()
+@with_config
+def menu(config: Config) -> None:
+    """Create the menu under the account's chat, or replace it."""
+    from backend.queues.connection import connect
+    from backend.wechat.client import WechatApi
+    from backend.wechat.menu import account_menu
+
+    with opened(config) as database:
+        with connect(config.redis_url) as redis:
+            WechatApi(config, redis).create_menu(account_menu(config.base_url))
+        with database.transaction() as session:
+            record_command(session, "wechat_menu.made")
+    console.print("the menu is created; followers see it within 24 hours")
+
+
+@wechat.command("qr")
+@click.argument("code")
+@click.option("--png", type=click.Path(path_type=Path), help="Write the symbol as PNG.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Write the symbol as SVG.")
+@with_config
+def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> None:
+    """Make a QR code that opens the account, and knows the place of the printed CODE (100,000 an account)."""
+    from backend.qr import pictures
+    from backend.qr.codes import find_code
+    from backend.qr.matrix import matrix_of, pack
+    from backend.queues.connection import connect
+    from backend.wechat.client import WechatApi
+
+    with opened(config) as database, database.reading() as session:
+        found = find_code(session, code)
+        if found is None:
+            fail(f"没有编号 {code[:20]}。")
+        scene = found.value
+    with connect(config.redis_url) as redis:
+        url = WechatApi(config, redis).create_qr(scene)
+    if png:
+        png.write_bytes(pictures.png(pack(matrix_of(url))))
+    if svg:
+        svg.write_text(pictures.svg(pack(matrix_of(url))), encoding="utf-8")
+    console.print(url)
+
+
+@wechat.command("miniprogram-code")
+@click.argument("code")
+@click.option(
+    "--png",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="Where to write the picture.",
+)
+@with_config
+def miniprogram_code(config: Config, code: str, png: Path) -> None:
+    """Make a mini-program code (小程序码) that opens the place of the printed CODE."""
+    from backend.errors import LinshengError
+    from backend.qr.codes import find_code
+    from backend.wechat.miniprogram_codes import code_of_place
+
+    with opened(config) as database, database.reading() as session:
+        found = find_code(session, code)
+        if found is None:
+            fail(f"没有编号 {code[:20]}。")
+        value = found.value
+    try:
+        png.write_bytes(code_of_place(config, value))
+    except LinshengError as error:
+        fail(error.message)
+    console.print(f"written to {png}")

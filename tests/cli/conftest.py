@@ -1,0 +1,23 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from backend.cli import linsheng
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """A command as it is typed; what goes wrong is told in a sentence, never as a traceback."""
+
+    def run_one(*arguments: object, **settings: str) -> Result:
+        variables = {"data_dir": str(tmp_path / "data"), **settings}
+        environment = {f"LINSHENG_{name.upper()}": value for name, value in variables.items()}
+        result = CliRunner().invoke(linsheng, [str(argument) for argument in arguments], env=environment)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+        return result
+
+    return run_one

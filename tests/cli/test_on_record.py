@@ -1,0 +1,89 @@
+"""What the command line changes is in the audit log, or in a list here with its reason."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from sqlalchemy import select
+
+from backend.cli import linsheng
+from backend.models import AuditEntry, Database
+from backend.staff.audit_check import verify
+from backend.staff.audit_words import ACT_NAMES
+from tests.cli.conftest import Run
+from tests.conftest import config_for
+from tests.web.conftest import City, build_city
+
+CHANGES_NOTHING = {
+    "audit verify", "applications list", "classifier", "doctor", "duplicates", "export", "report",
+    "wechat miniprogram-code", "wechat qr",
+}  # fmt: skip
+EXCUSED = {
+    "classifier train": "writes files of the source, which git keeps",
+    "demo": "refused in production",
+    "demo-complaints": "refused in production",
+    "init": "brings what the release holds, the same everywhere",
+    "relay": "a process of the service",
+    "run": "a process of the service; with files of a city it imports as `import` does",
+    "wechat menu": "needs WeChat's servers: tests/cli/test_wechat_commands.py looks at its entry",
+    "wechat-sim": "a process of the service",
+    "worker": "a process of the service",
+}
+
+
+def commands(group: click.Group = linsheng, path: tuple[str, ...] = ()) -> Iterator[str]:
+    for name, command in group.commands.items():
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            yield " ".join((*path, name))
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The rules of the log are tested on both, in tests/staff."""
+    return sqlite_url
+
+
+@pytest.fixture
+def city(database: Database) -> City:
+    return build_city(database, "http://127.0.0.1:8000")
+
+
+def test_every_command_that_changes_something_is_on_record(
+    run: Run, database: Database, city: City, database_url: str, tmp_path: Path
+) -> None:
+    personal_data_key = config_for(database_url, tmp_path).personal_data_key
+    firm = tmp_path / "企业.csv"
+    firm.write_text("企业名称\n丙物业公司\n", encoding="utf-8")
+    account = ("wang", "--name", "王芳", "--role", "city", "--password", "一个 足够长 的 密码 四十二")
+    acts = {
+        "import": [("registry.imported", (firm,))],
+        "leaflets": [("code.minted", ("--community", "C2", "--out", tmp_path / "leaflets"))],
+        "code": [
+            ("code.moved", (city.orphan_code, "--move", "C1")),
+            ("code.replaced", (city.code, "--replace")),
+            ("code.revoked", (city.building_code, "--revoke")),
+        ],
+        "account": [("account.created", account)],
+        "applications add": [("application.added", ("地图", "--contact", "0353-1234567"))],
+        "applications revoke": [("application.revoked", ("地图",))],
+        "audit export": [("audit.downloaded", (tmp_path / "log.jsonl",))],
+    }
+    assert set(commands()) == {*acts, *CHANGES_NOTHING, *EXCUSED}
+    expected = [act for one in acts.values() for act, _ in one]
+    for command, tries in acts.items():
+        for _, arguments in tries:
+            done = run(
+                *command.split(), *arguments, database_url=database_url, personal_data_key=personal_data_key
+            )
+            assert done.exit_code == 0, (command, done.output)
+    assert run("code", city.code, database_url=database_url).exit_code == 0  # a look is no act
+    with database.reading() as session:
+        kept = list(session.scalars(select(AuditEntry).order_by(AuditEntry.number)))
+        assert [entry.act for entry in kept] == expected
+        assert {entry.actor for entry in kept} == {"命令行"}
+        assert all('"user":' in entry.details for entry in kept)  # whose hands these were
+        assert set(expected) <= set(ACT_NAMES)
+        assert verify(session).problems == []

@@ -1,0 +1,86 @@
+"""The demo's complaints and the monthly report, made by commands: its numbers are the statistics'."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from sqlalchemy import func, select, update
+
+from backend.clock import local, utc_now
+from backend.complaints import statistics
+from backend.complaints.statistics import EVERYTHING, RATE_NAMES, RateKind
+from backend.complaints.statistics.periods import month_named
+from backend.models import Community, Complaint, ComplaintEvent, Database
+from backend.web.figures.sheets import shown
+from tests.cli.conftest import Run
+from tests.web.conftest import build_city
+
+COMPLAINTS = 20
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is counted is tested on both, in tests/complaints."""
+    return sqlite_url
+
+
+def test_the_demos_complaints_and_a_report_with_their_figures(
+    run: Run, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    build_city(database, "http://127.0.0.1:8000")
+    demo = ("demo-complaints", "--days", 7, "--complaints", COMPLAINTS)
+    refused = run(*demo, database_url=database_url)
+    assert refused.exit_code == 1  # two compounds of three are no demo
+    assert "真实的小区" in refused.output
+    with database.transaction() as session:
+        session.execute(update(Community).values(is_demo=True))
+    done = run(*demo, database_url=database_url)
+    assert f"{COMPLAINTS} complaints of the last 7 days" in done.output
+    assert "已经有投诉" in run(*demo, database_url=database_url).output
+
+    now = utc_now()
+    month = f"{local(now - timedelta(days=3)):%Y-%m}"  # on the first of a month, most are of the last one
+    pdf = tmp_path / "new" / "report.pdf"
+    assert run("report", "--month", month, "--out", pdf, database_url=database_url).exit_code == 0
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Complaint)) == COMPLAINTS
+        assert (session.scalar(select(func.count()).select_from(ComplaintEvent)) or 0) > 3 * COMPLAINTS
+        period = month_named(month)
+        assert period is not None
+        whole = statistics.overall(session, EVERYTHING, period, now)
+    said = text_of(pdf)
+    assert f"本月共收到投诉{whole.complaints}件" in said
+    for kind in RateKind:
+        rate = whole.rates[kind]
+        assert f"{RATE_NAMES[kind]}{shown(rate.share)}{rate.numerator}{rate.denominator}" in said, kind
+    assert any(whole.rates[kind].denominator for kind in RateKind)
+    assert_fonts_embedded(pdf)
+
+    for wrong, told in (
+        (("--month", "2999-01"), "不是已经开始的月份"),
+        (("--month", "gestern"), "不是已经开始的月份"),
+        (("--month", month, "--district", "999999"), "没有代码为“999999”的区县"),
+    ):
+        answer = run("report", *wrong, "--out", tmp_path / "no.pdf", database_url=database_url)
+        assert answer.exit_code == 1
+        assert told in answer.output
+    assert not (tmp_path / "no.pdf").exists()
+
+
+def text_of(path: Path) -> str:
+    """Without spaces and line ends: where a line breaks is not what is tested."""
+    with pypdfium2.PdfDocument(path) as document:
+        return "".join("".join(page.get_textpage().get_text_bounded().split()) for page in document)
+
+
+def assert_fonts_embedded(path: Path) -> None:
+    with pikepdf.open(path) as document:
+        described = [
+            one
+            for one in document.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"
+        ]
+        assert described
+        assert all("/FontFile2" in one or "/FontFile3" in one for one in described)
