@@ -85,6 +85,12 @@ def act_name(act: str) -> str:
 
 def details_in_words(details: dict[str, object]) -> str:
     return "；".join(
-        f"{DETAIL_NAMES.get(name, name)}：{DETAIL_WORDS.get(str(value), str(value))}"
-        for name, value in details.items()
+        f"{DETAIL_NAMES.get(name, name)}：{_shown(name, value)}" for name, value in details.items()
     )
+
+
+def _shown(name: str, value: object) -> str:
+    """The names of columns are for who checks the chain; people read the change itself, by its number."""
+    if name == "columns":
+        return f"{str(value).count(',') + 1} 项，逐项见“修改记录”"
+    return DETAIL_WORDS.get(str(value), str(value))

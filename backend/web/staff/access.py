@@ -1,6 +1,7 @@
 """Nobody gets past this file without an account: the guard stands before the whole blueprint."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from flask import Response, abort, current_app, flash, g, redirect, render_template, request, session, url_for
@@ -25,7 +26,7 @@ OPEN_ENDPOINTS = {
     "staff.static",
 }
 # What remains open while two-step sign-in is required and not set up yet.
-SETTING_UP = {"staff.set_up_totp", "staff.sign_out"}
+SETTING_UP = {"staff.set_up_totp", "staff.sign_out", "staff.store_script"}
 # Whole rooms that are for others than those who answer complaints.
 OPEN_BLUEPRINTS: dict[str | None, frozenset[Role]] = {"administration": ADMINISTRATORS, "city": BUREAUS}
 TOKEN = "token"  # noqa: S105 - the name under which the session cookie holds it
@@ -112,6 +113,17 @@ def no_store(response: Response) -> Response:
     return response
 
 
+def keep_assets(response: Response) -> Response:
+    """Styles and scripts are asked for once: each page would ask after six of them, from a basement too."""
+    if (
+        request.endpoint in {"staff.static", "bootstrap.static"}
+        and response.status_code < HTTPStatus.BAD_REQUEST
+    ):
+        named = "v" in request.args  # by what is in it: another text has another name
+        response.headers["Cache-Control"] = f"public, max-age={(365 if named else 1) * 86400}"
+    return response
+
+
 def page_context() -> dict[str, Any]:
     """What every staff page shows in its head."""
     staff = g.get("staff")
@@ -145,4 +157,5 @@ def csrf_failed(_error: CSRFError) -> tuple[str, int]:
 
 staff_pages.before_request(guard)
 staff_pages.after_request(no_store)
+staff_pages.after_app_request(keep_assets)
 staff_pages.context_processor(page_context)

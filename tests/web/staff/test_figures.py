@@ -2,12 +2,10 @@
 
 import csv
 import io
-from pathlib import Path
 
 import pypdfium2
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,13 +30,9 @@ from backend.models import (
 from backend.models.notices import new_letter
 from backend.services import EXTENSION, Services
 from backend.web.figures.coverage import coverage_lines
-from tests.web.conftest import PASSWORD, City
-from tests.web.resident.site import Serving
-from tests.web.resident.test_accessible import AXE, LOOK, SMALLEST_TARGET, TAGS, TOO_SMALL
+from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn
 
-# The head belongs to all pages of staff, and is measured with them.
-_IN_MAIN = TOO_SMALL.replace("document.querySelectorAll", "document.querySelector('main').querySelectorAll")
 CITY_PAGES = ("figures", "leagues", "hot-spots", "stuck", "report", "report.pdf")
 SEEN = {"firm_a": 1, "firm_b": 1, "street_a": 3, "street_b": 1, "district_a": 3, "district_b": 1, "city": 4}
 
@@ -213,41 +207,3 @@ def test_coverage_by_hand(sign_in: SignIn, database: Database, city: City, app: 
         elsewhere = coverage_lines(session, "邻市", local(utc_now()).date())
     assert services.config.city_name == "阳泉市"
     assert {one.published for one in elsewhere} == {None}  # nothing is on file of another city
-
-
-@pytest.mark.browser
-def test_a_bureau_reads_its_month_with_the_keyboard(
-    browser: Browser, sqlite_url: str, tmp_path: Path
-) -> None:
-    with Serving(sqlite_url, tmp_path) as site:
-        context = browser.new_context(bypass_csp=True)
-        page = context.new_page()
-        page.goto(f"{site.url}/staff/sign-in")
-        page.fill("[name=username]", "city")
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/staff/")
-        for path in (
-            "",
-            "figures",
-            "figures?by=month",
-            "leagues?by=community",
-            "hot-spots",
-            "stuck",
-            "report",
-        ):
-            page.goto(f"{site.url}/city/{path}")
-            page.evaluate(AXE)
-            for width in (390, 1280):
-                page.set_viewport_size({"width": width, "height": 900})
-                assert page.evaluate(LOOK, TAGS)["wrong"] == [], (path, width)
-                assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (path, width)
-                assert page.evaluate(_IN_MAIN, SMALLEST_TARGET) == [], (path, width)
-        page.goto(f"{site.url}/city/hot-spots")
-        tile = page.locator("a.tile").first
-        tile.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url("**street=*")
-        assert page.locator(".tile").count() == 2
-        assert "户" in page.locator(".tile").first.inner_text()
-        context.close()

@@ -188,8 +188,8 @@ The key in the form makes the same complaint out of every attempt; the server co
         radio.type = "radio";
         radio.name = "same_as";
         radio.value = one.reference;
-        text.textContent = one.category + " · " + one.place + " · " + Number(day[1]) + "月" + Number(day[2]) + "日 · " +
-          one.state_name + "（" + one.voices + " 件）：是同一件，也算我一票";
+        text.textContent = "是同一件，算我一票：" + one.category + " · " + one.place + " · " + Number(day[1]) + "月" +
+          Number(day[2]) + "日 · " + one.state_name + "（" + one.voices + " 件）";
         label.appendChild(radio);
         label.appendChild(document.createTextNode(" "));
         label.appendChild(text);
