@@ -163,7 +163,7 @@ def tried(bureau: Bureau, step: tuple[int, int, int]) -> bool:
 
 
 SETTINGS = settings(
-    max_examples=40, deadline=None,
+    max_examples=20, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 

@@ -168,7 +168,7 @@ FIELDS = [
 ]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(body=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=5) | JSON)
 def test_random_bodies_never_break_it(app, city: City, body: object) -> None:
     with app.test_client() as client:

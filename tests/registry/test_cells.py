@@ -29,7 +29,7 @@ ANY_CELL = st.one_of(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(COLUMNS), ANY_CELL)
 def test_any_cell_in_any_column(column: Column, cell: cells.Cell) -> None:
     try:
@@ -40,7 +40,7 @@ def test_any_cell_in_any_column(column: Column, cell: cells.Cell) -> None:
         assert str(error)  # noqa: PT017 - either outcome is right, any other exception is not
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80))
 def test_plain_text_is_plain_already(text: str) -> None:
     try:

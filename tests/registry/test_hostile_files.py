@@ -195,7 +195,7 @@ def test_truncated_at_every_place(clerk: Workbook, tmp_path: Path) -> None:
             read_files([path])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=30), st.booleans()
 )
@@ -219,7 +219,7 @@ def test_damaged_bytes(clerk: Workbook, tmp_path: Path, damage: list[tuple[int, 
         assert error.problems  # noqa: PT017 - either outcome is right, any other exception is not
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.binary(max_size=400),

@@ -191,7 +191,7 @@ def words_of(outcome: Outcome) -> str:
     return replies.bounded((outcome.urgent, *outcome.replies))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     talk=st.lists(messages, max_size=25),
     refuse=st.booleans(),
@@ -239,7 +239,7 @@ def test_danger_is_answered_first_wherever_the_talk_stands(start: str) -> None:
     assert "着火" in draft.words
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(talk=st.lists(messages, max_size=15))
 def test_no_answer_is_ever_cut(talk: list[Message]) -> None:
     """The last line says what to do next: short echoes must keep the limit, not the knife."""

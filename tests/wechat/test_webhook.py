@@ -225,7 +225,7 @@ def test_broken_ciphertexts_get_an_empty_answer(resident: Sender, config: Config
         assert (answer.status, answer.body) == (200, b""), name
 
 
-SLOWLY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOWLY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SLOWLY

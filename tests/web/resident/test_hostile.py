@@ -95,7 +95,7 @@ def test_forged_photos_are_said_to_be_missing(client: FlaskClient, city: City) -
     assert "请重新选择" in Page(answer).text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     fields=st.dictionaries(
         st.sampled_from(

@@ -26,6 +26,7 @@ def administrator(desk: Desk, quarter: Quarter, folder: Path) -> None:
     _calendar(desk)
     _a_new_firm(desk, quarter, complaint_id)
     _routing_and_codes(desk, quarter)
+    _wording(desk, quarter)
     desk.follow("操作日志")
     expect(desk.page.locator("tbody")).to_contain_text("使用恢复码")
     with desk.services.database.reading() as session:
@@ -182,6 +183,23 @@ def _routing_and_codes(desk: Desk, quarter: Quarter) -> None:
     _section(desk, "消息")
 
 
+def _wording(desk: Desk, quarter: Quarter) -> None:
+    """Looked at before it is saved, saved, and the system's own put back."""
+    page = desk.page
+    _section(desk, "通知用语")
+    page.get_by_role("link", name="已签收").click()
+    desk.look()
+    page.get_by_label("正文").fill("您好，{单位}已经签收，编号{编号}。")
+    desk.press("先看看")
+    desk.says("居民看到的样子")
+    desk.look()
+    desk.press("保存")
+    desk.says("已保存，从现在起按新的说法通知居民。")
+    page.get_by_role("link", name="已签收").click()
+    desk.press("恢复系统用语")
+    desk.says("已恢复系统用语。")
+
+
 def _code_of(desk: Desk, quarter: Quarter) -> str:
     with desk.services.database.reading() as session:
         return session.scalars(select(Code.value).filter_by(community_id=quarter.compound)).one()
@@ -232,7 +250,22 @@ def auditor(desk: Desk, quarter: Quarter, folder: Path) -> None:
     expect(page.locator("main")).not_to_contain_text("13800138000")
     expect(page.locator("#form-accept, #form-reply, #form-office, #form-rejection")).to_have_count(0)
     desk.look()
-    desk.follow("全市概览")
+    for supervised in ("全市概览", "统计", "宣传彩页", "预警", "没送到的通知", "管理"):
+        desk.follow(supervised)
+    for name in (
+        "类别",
+        "时限",
+        "日历",
+        "派单",
+        "企业",
+        "小区与合同",
+        "二维码",
+        "消息",
+        "通知用语",
+        "修改记录",
+    ):
+        _section(desk, name)
+        expect(page.locator("main form[method=post]")).to_have_count(0)
     desk.follow("账号")
     page.fill("#q", quarter.name_of(Role.FIRM))
     desk.press("查找")
@@ -244,4 +277,3 @@ def auditor(desk: Desk, quarter: Quarter, folder: Path) -> None:
     for path in (f"complaints/{complaint_id}/accept", f"complaints/{complaint_id}/phone", "accounts/invite"):
         answer = page.request.post(f"{desk.url}/staff/{path}", form={"csrf_token": token, "words": "看看"})
         assert answer.status in {403, 404, 405}, path
-    # Branch `matrix`: figures, leaflets and administration will be open for reading; follow them here.

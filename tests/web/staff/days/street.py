@@ -48,7 +48,7 @@ def _join_what_a_warning_shows(desk: Desk, same: list[int]) -> None:
     desk.look()
     for box in page.locator("#duplicates input[type=checkbox]").all():
         box.check()
-    page.fill("#likely-words", "同一处楼道灯")
+    page.fill("#members-words", "同一处楼道灯")
     desk.press("并案", "#duplicates")
     desk.says("已并案 4 件")
     desk.follow("预警")
