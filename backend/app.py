@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend.complaints.category_shelf import CategoryShelf
+from backend.complaints.filing.category_shelf import CategoryShelf
 from backend.config import Config
 from backend.models import Database
 from backend.photo_store import PhotoStore

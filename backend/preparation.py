@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import local_today, utc_now
-from backend.complaints.categories import load_default_categories
-from backend.complaints.default_replies import load_default_replies
+from backend.complaints.filing.categories import load_default_categories
 from backend.complaints.routing import Place, ladder
+from backend.complaints.templates.default_replies import load_default_replies
 from backend.config import Config
 from backend.demo_town import demo_settings
 from backend.models import Code, Community, Database, StaffAccount, migrate

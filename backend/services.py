@@ -7,7 +7,7 @@ from flask import current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from backend.complaints.category_shelf import CategoryShelf
+from backend.complaints.filing.category_shelf import CategoryShelf
 from backend.config import Config
 from backend.models import Database
 from backend.photo_store import PhotoStore

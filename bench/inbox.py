@@ -23,9 +23,9 @@ from sqlalchemy import text
 
 from backend.app import create_app
 from backend.clock import utc_now
-from backend.complaints import inbox
-from backend.complaints.categories import load_default_categories
-from backend.complaints.inbox import Tab
+from backend.complaints.filing.categories import load_default_categories
+from backend.complaints.inbox import listing
+from backend.complaints.inbox.listing import Tab
 from backend.models import Database, Role, StaffAccount
 from backend.models.migrate import upgrade
 from backend.registry.demo_city import load_demo_city
@@ -184,7 +184,7 @@ def _asking(client: FlaskClient) -> Step:
 def _counts(app: Flask, staff: StaffAccount) -> None:
     with app.extensions[EXTENSION].database.reading() as session:
         for tab in Tab:
-            inbox.count(session, staff, tab, utc_now())
+            listing.count(session, staff, tab, utc_now())
 
 
 def _due() -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from backend.complaints.classifier.labelled import sentences
-from backend.complaints.grams import grams
+from backend.complaints.inbox.grams import grams
 from backend.models import Database
 from backend.models.personal import PersonalDataKey
 

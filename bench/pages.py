@@ -19,7 +19,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
 from backend.config import Config
 from backend.models import Channel, Code, Community, Database
 from backend.qr.codes import mint

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints.categories import load_default_categories
+from backend.complaints.filing.categories import load_default_categories
 from backend.models import (
     Building,
     Code,

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints.categories import load_default_categories
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.categories import load_default_categories
+from backend.complaints.filing.intake import Submission, submit
 from backend.models import Channel, Database, Delivery, DeliveryState, District, Street
 
 

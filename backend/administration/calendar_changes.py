@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from backend.administration.holiday_notice import NamedDay
 from backend.administration.reading import Reading
-from backend.complaints.city_rules import rules_changed
-from backend.complaints.working_days import SATURDAY, WorkingCalendar, calendar_known_until
+from backend.complaints.clocks.city_rules import rules_changed
+from backend.complaints.clocks.working_days import SATURDAY, WorkingCalendar, calendar_known_until
 from backend.models import CalendarDay, ChangeArea, StaffAccount
 from backend.staff.changes import changing
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.administration.marks import require_unchanged
 from backend.administration.reading import Reading
-from backend.complaints.categories import OTHER
+from backend.complaints.filing.categories import OTHER
 from backend.errors import ChangeRefusedError, FieldProblem, InvalidInputError, NotFoundError
 from backend.models import Category, ChangeArea, Complaint, OfficeLevel, StaffAccount, State
 from backend.staff.changes import changing

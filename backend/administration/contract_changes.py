@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.administration.marks import require_unchanged
 from backend.administration.reading import Reading
-from backend.complaints.rerouting import follow_contracts
+from backend.complaints.handling.rerouting import follow_contracts
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import ChangeArea, Community, PropertyFirm, ServiceContract, ServiceMode, StaffAccount
 from backend.registry.cells import FEN

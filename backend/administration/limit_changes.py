@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.administration.marks import mark_of, require_unchanged
 from backend.administration.reading import Reading
-from backend.complaints.city_rules import default_limits, rules_changed
+from backend.complaints.clocks.city_rules import default_limits, rules_changed
 from backend.models import ChangeArea, CityLimits, StaffAccount
 from backend.staff.changes import changing
 

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from backend.administration.contract_changes import held_community, require_no_overlap
 from backend.administration.limit_changes import LIMITS, why_not_together
-from backend.complaints.city_rules import rules_changed
-from backend.complaints.rerouting import follow_contracts
+from backend.complaints.clocks.city_rules import rules_changed
+from backend.complaints.handling.rerouting import follow_contracts
 from backend.errors import ChangeRefusedError, InvalidInputError
 from backend.models import Change, ChangeArea, CityLimits, Community, ServiceContract, StaffAccount
 from backend.staff.undoing import held_change, put_back

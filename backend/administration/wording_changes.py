@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from backend.administration.marks import mark_of, require_unchanged
 from backend.administration.reading import Reading
-from backend.complaints.merge_fields import fill_in, normal, problems_in
-from backend.complaints.notice_wording import KINDS, Wording, fields_of, row_of
+from backend.complaints.templates.merge_fields import fill_in, normal, problems_in
+from backend.complaints.templates.notice_wording import KINDS, Wording, fields_of, row_of
 from backend.errors import NotFoundError
 from backend.models import ChangeArea, NoticeWording, StaffAccount
 from backend.staff.changes import changing

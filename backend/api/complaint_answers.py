@@ -14,9 +14,9 @@ from backend.api.complaint_schemas import (
 )
 from backend.api.schemas import Office
 from backend.complaints import queries
+from backend.complaints.handling.outlook import Countdown, countdown, countdown_words, permitted_to_resident
 from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_row
-from backend.complaints.outlook import Countdown, countdown, countdown_words, permitted_to_resident
 from backend.models import Complaint, Move
 from backend.services import services
 

@@ -18,7 +18,8 @@ from backend.api.once import Done, once
 from backend.api.photos import named_photos, named_recordings, once_named
 from backend.api.schemas import KeyHeaders
 from backend.clock import utc_now
-from backend.complaints import followups, lifecycle, queries, words
+from backend.complaints import queries, words
+from backend.complaints.handling import followups, lifecycle
 from backend.errors import FieldProblem, InvalidInputError
 from backend.services import limiter
 

@@ -27,8 +27,9 @@ from backend.api.once import Done, once, scope_of
 from backend.api.photos import named_photos, named_recordings, once_named
 from backend.api.schemas import ErrorOut, KeyHeaders
 from backend.clock import utc_now
-from backend.complaints import own, queries
-from backend.complaints.intake import Receipt, Submission, submit
+from backend.complaints import queries
+from backend.complaints.filing.intake import Receipt, Submission, submit
+from backend.complaints.handling import own
 from backend.complaints.numbers import parse_number
 from backend.complaints.recordings import load_recording
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError

@@ -7,7 +7,7 @@ from backend.api import api_v1
 from backend.api.http_words import http_words
 from backend.api.schemas import ErrorOut, Problem
 from backend.api.weixin import WechatUnavailableError
-from backend.complaints.intake import KeyReusedError
+from backend.complaints.filing.intake import KeyReusedError
 from backend.errors import ForbiddenError, InvalidInputError, LinshengError, MoveRefusedError, NotFoundError
 from backend.residents.people import LoginError
 

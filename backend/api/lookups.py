@@ -27,9 +27,9 @@ from backend.api.schemas import (
     SearchQuery,
 )
 from backend.clock import local_today, utc_now
-from backend.complaints.categories import OTHER, propose_category
-from backend.complaints.deadlines import promise
-from backend.complaints.emergencies import advice_for
+from backend.complaints.clocks.deadlines import promise
+from backend.complaints.filing.categories import OTHER, propose_category
+from backend.complaints.filing.emergencies import advice_for
 from backend.complaints.offices import office_name, office_row
 from backend.complaints.routing import Place, ladder
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError

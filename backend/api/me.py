@@ -26,8 +26,8 @@ from backend.api.person_schemas import (
 from backend.api.schemas import BuildingOut, ErrorOut, KeyHeaders, OptionalKeyHeaders
 from backend.api.weixin import phone_of
 from backend.clock import utc_now
-from backend.complaints.erasure import forget_resident
-from backend.complaints.own import count_open
+from backend.complaints.handling.own import count_open
+from backend.complaints.shield.erasure import forget_resident
 from backend.complaints.words import masked_phone
 from backend.models import Resident, ResidentHome
 from backend.residents.agreement import (

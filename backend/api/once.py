@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.api.answers import answer
 from backend.api.callers import caller
 from backend.clock import utc_now
-from backend.complaints.intake import KeyReusedError
+from backend.complaints.filing.intake import KeyReusedError
 from backend.models import KeptAnswer
 from backend.models.personal import PersonalDataKey
 from backend.models.session import conflict_insert

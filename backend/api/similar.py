@@ -17,8 +17,8 @@ from backend.api.document import document
 from backend.api.lookups import READ_BY_ADDRESS
 from backend.api.schemas import In, RowId, example
 from backend.clock import utc_now
-from backend.complaints.categories import categories
-from backend.complaints.emergencies import advice_for
+from backend.complaints.filing.categories import categories
+from backend.complaints.filing.emergencies import advice_for
 from backend.complaints.likeness.duplicates import Draft, similar
 from backend.qr.codes import find_code
 from backend.services import limiter, services

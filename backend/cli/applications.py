@@ -21,7 +21,7 @@ def applications_group() -> None:
 def add_application(config: Config, name: str, contact: str) -> None:
     """Make a key for NAME and show it this once; a revoked NAME gets a new one."""
     from backend.clock import utc_now
-    from backend.complaints import applications
+    from backend.complaints.filing import applications
 
     try:
         with opened(config) as database, database.transaction() as session:
@@ -38,7 +38,7 @@ def add_application(config: Config, name: str, contact: str) -> None:
 def list_applications(config: Config) -> None:
     """Show names, contacts and since when; keys are not kept."""
     from backend.clock import local
-    from backend.complaints import applications
+    from backend.complaints.filing import applications
 
     with opened(config) as database, database.reading() as session:
         for one in applications.applications(session):
@@ -54,7 +54,7 @@ def list_applications(config: Config) -> None:
 def revoke_application(config: Config, name: str) -> None:
     """Refuse the key of NAME from now on."""
     from backend.clock import utc_now
-    from backend.complaints import applications
+    from backend.complaints.filing import applications
     from backend.errors import NotFoundError
 
     try:

@@ -10,7 +10,7 @@ from backend.cli.ground import console, fail, linsheng
 def classifier(context: click.Context) -> None:
     """How good the proposed categories and the alarms are, on sentences that were not learned from."""
     if context.invoked_subcommand is None:
-        from backend.complaints.classifier.report import tables
+        from backend.complaints.filing.classifier_report import tables
 
         console.print(*tables(), sep="\n")
 

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError, ResponseError
 from rq import Worker
 
 from backend.clock import local_today
-from backend.complaints.working_days import calendar_known_until
+from backend.complaints.clocks.working_days import calendar_known_until
 from backend.config import Config
 from backend.doctor.finding import Finding, first_line
 from backend.photo_store import PhotoStore

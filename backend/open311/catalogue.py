@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from backend.clock import utc_now
-from backend.complaints.deadlines import promise
+from backend.complaints.clocks.deadlines import promise
 from backend.complaints.words import MAX_PLACE
 from backend.errors import NotFoundError
 from backend.models import Category, OfficeLevel

@@ -3,7 +3,7 @@
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from backend.complaints.intake import KeyReusedError
+from backend.complaints.filing.intake import KeyReusedError
 from backend.errors import ForbiddenError, InvalidInputError, LinshengError, NotFoundError
 from backend.open311 import open311
 from backend.open311.formats import answer

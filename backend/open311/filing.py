@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
 from backend.clock import utc_now
-from backend.complaints.deadlines import promise_of
-from backend.complaints.intake import Receipt, Submission, submit
+from backend.complaints.clocks.deadlines import promise_of
+from backend.complaints.filing.intake import Receipt, Submission, submit
 from backend.complaints.words import clean
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import Category, Channel, Complaint

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from backend.clock import utc_now
-from backend.complaints.followed import by_numbers, held_back, in_span
+from backend.complaints.handling.followed import by_numbers, held_back, in_span
 from backend.complaints.numbers import parse_number
 from backend.errors import NotFoundError
 from backend.models import Complaint

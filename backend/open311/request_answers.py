@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.deadlines import promise_of
-from backend.complaints.followed import outward, public_answer
+from backend.complaints.clocks.deadlines import promise_of
+from backend.complaints.handling.followed import outward, public_answer
 from backend.complaints.moves import OPEN_STATES
 from backend.complaints.offices import lead_party, office_name, office_of_party
 from backend.models import Complaint

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from backend.clock import SHANGHAI
-from backend.complaints.followed import Span
+from backend.complaints.handling.followed import Span
 from backend.complaints.words import clean
 from backend.errors import FieldProblem, InvalidInputError
 

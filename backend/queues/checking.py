@@ -12,7 +12,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints.safety import ASKABLE, text_of
+from backend.complaints.shield.safety import ASKABLE, text_of
 from backend.models import Database, Resident, ReviewState, SafetyReview
 from backend.queues.jobs import BACKOFF, opened_database
 from backend.queues.residents import LEASE, opened_api

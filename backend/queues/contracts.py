@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from backend.complaints.contract_followers import left_behind
-from backend.complaints.rerouting import follow_contracts
+from backend.complaints.handling.contract_followers import left_behind
+from backend.complaints.handling.rerouting import follow_contracts
 from backend.models import Database
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints.notices import notice_of
+from backend.complaints.alerts.notices import notice_of
 from backend.config import Config
 from backend.models import Database, Delivery, DeliveryState, DeliveryWay, InboxNotice
 from backend.notify.alerts import alert_notifier

@@ -12,8 +12,8 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
+from backend.complaints.filing.missed_media import ask_again
 from backend.complaints.media import attachment
-from backend.complaints.missed_media import ask_again
 from backend.complaints.photos import StoredPhoto, take_photos
 from backend.complaints.recordings import RefusedRecordingError, StoredRecording, take_recording
 from backend.errors import InvalidInputError

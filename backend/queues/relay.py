@@ -13,13 +13,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
 from backend.clock import utc_now
-from backend.complaints import search_index
 from backend.complaints.alerts.due_today import raise_due_today
 from backend.complaints.alerts.gathering import gather
-from backend.complaints.breaches import record_due
-from backend.complaints.early_warnings import notice_warnings
-from backend.complaints.erasure import forget_after_years
-from backend.complaints.lifecycle import close_silent
+from backend.complaints.handling.breaches import record_due
+from backend.complaints.handling.lifecycle import close_silent
+from backend.complaints.inbox import search_index
+from backend.complaints.shield.erasure import forget_after_years
+from backend.complaints.warnings.early_warnings import notice_warnings
 from backend.models import Database, OutboxMessage
 from backend.queues.connection import queue
 from backend.queues.contracts import catch_up

@@ -14,9 +14,9 @@ from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session
 
 from backend.clock import local, utc_now
-from backend.complaints.notice_wording import KINDS, NOTE, wording_of
+from backend.complaints.handling.telling import office_of_event
 from backend.complaints.numbers import show_number
-from backend.complaints.telling import office_of_event
+from backend.complaints.templates.notice_wording import KINDS, NOTE, wording_of
 from backend.config import Config
 from backend.models import Database, NoticeState, NoticeWay, ResidentNotice
 from backend.queues.connection import connect

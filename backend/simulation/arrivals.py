@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
 from backend.models import Channel
 from backend.simulation import script
 from backend.simulation.turns import Kind, Turn, World

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.breaches import record_due
-from backend.complaints.lifecycle import close_silent
+from backend.complaints.handling.breaches import record_due
+from backend.complaints.handling.lifecycle import close_silent
 from backend.errors import LinshengError
 from backend.models import Database
 from backend.simulation import arrivals, offices, residents

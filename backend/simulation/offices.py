@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import (
+from backend.complaints.handling import (
     colleagues,
     extensions,
     joint,
@@ -16,11 +16,11 @@ from backend.complaints import (
     returns,
     supervision,
 )
-from backend.complaints.authority import ladder_of, permitted_moves, step_above
+from backend.complaints.handling.authority import ladder_of, permitted_moves, step_above
+from backend.complaints.handling.steps import active_parties
 from backend.complaints.moves import IN_HAND
 from backend.complaints.offices import Office, lead_party, office_of_party
 from backend.complaints.routing import at_level
-from backend.complaints.steps import active_parties
 from backend.models import Community, Complaint, Extension, Move, OfficeLevel, StaffAccount, State
 from backend.simulation.script import say
 from backend.simulation.turns import Kind, Turn, World

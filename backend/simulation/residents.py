@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from backend.complaints import followups, lifecycle
+from backend.complaints.handling import followups, lifecycle
 from backend.models import Complaint, State
 from backend.simulation.script import say
 from backend.simulation.turns import Kind, Turn, World

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from backend.complaints.erasure import forget_resident
+from backend.complaints.handling.telling import mark_told, waiting_words
 from backend.complaints.media import note_media
-from backend.complaints.telling import mark_told, waiting_words
+from backend.complaints.shield.erasure import forget_resident
 from backend.errors import LinshengError
 from backend.models import MediaKind
 from backend.residents.subscriptions import note_answers

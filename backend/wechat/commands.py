@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import followups, intake, lifecycle
+from backend.complaints.filing import intake
+from backend.complaints.handling import followups, lifecycle
+from backend.complaints.handling.own import own_complaint
 from backend.complaints.media import hang_media
 from backend.complaints.numbers import show_number
-from backend.complaints.own import own_complaint
 from backend.errors import NotFoundError
 from backend.models import Channel, ComplaintEvent, Move
 from backend.wechat import links

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from backend.complaints import classifier
 from backend.complaints import words as words_rules
-from backend.complaints.categories import propose_category
-from backend.complaints.emergencies import find_emergency
-from backend.complaints.matters import two_matters
+from backend.complaints.filing.categories import propose_category
+from backend.complaints.filing.emergencies import find_emergency
+from backend.complaints.filing.matters import two_matters
+from backend.complaints.handling.own import open_to, own_complaint, own_complaints
 from backend.complaints.numbers import parse_number
-from backend.complaints.own import open_to, own_complaint, own_complaints
 from backend.complaints.queries import by_number_and_pin
 from backend.errors import FieldProblem, NotFoundError
 from backend.models import Building, Category, Complaint, Move

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.deadlines import by_words
+from backend.complaints.clocks.deadlines import by_words
 from backend.complaints.moves import IN_HAND, STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import lead_party, office_name, office_of_party

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from backend.administration.contract_changes import ContractDraft, save_contract, set_fallback, tried
 from backend.administration.undoing import undo
 from backend.clock import local_today, utc_now
-from backend.complaints import lifecycle, rerouting
-from backend.complaints.contract_followers import left_behind
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import lifecycle, rerouting
+from backend.complaints.handling.contract_followers import left_behind
 from backend.complaints.offices import Office, lead_party, office_of_party
 from backend.config import Config
 from backend.errors import InvalidInputError

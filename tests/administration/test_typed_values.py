@@ -22,13 +22,13 @@ from backend.administration.limit_changes import LIMITS, limits_now, mark_of_lim
 from backend.administration.marks import mark_of
 from backend.administration.routing_changes import preview, set_review
 from backend.clock import local
-from backend.complaints import rerouting
-from backend.complaints.categories import categories, load_default_categories
-from backend.complaints.category_shelf import CategoryShelf
-from backend.complaints.city_rules import city_rules, default_limits
-from backend.complaints.intake import Submission, submit
+from backend.complaints.clocks.city_rules import city_rules, default_limits
+from backend.complaints.clocks.working_days import WorkingCalendar, calendar_known_until
+from backend.complaints.filing.categories import categories, load_default_categories
+from backend.complaints.filing.category_shelf import CategoryShelf
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import rerouting
 from backend.complaints.offices import lead_party, office_name, office_of_party
-from backend.complaints.working_days import WorkingCalendar, calendar_known_until
 from backend.errors import ChangeRefusedError, InvalidInputError
 from backend.models import Category, Change, Channel, CityLimits, Community, Complaint, Database, StaffAccount
 from tests.administration.conftest import NOW

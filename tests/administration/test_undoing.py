@@ -26,7 +26,7 @@ from backend.administration.firm_changes import edit_firm, parse_firm
 from backend.administration.limit_changes import LIMITS, limits_now, parse_limits, set_limits
 from backend.administration.routing_changes import set_review
 from backend.administration.undoing import undo
-from backend.complaints.city_rules import default_limits
+from backend.complaints.clocks.city_rules import default_limits
 from backend.errors import ChangeRefusedError, LinshengError
 from backend.models import Category, Change, CityLimits, Code, Database, ServiceMode, StaffAccount
 from backend.staff.changes import RECORDED, columns_of, encoded

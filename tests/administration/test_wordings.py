@@ -15,10 +15,10 @@ from backend.administration.wording_changes import (
     shown,
     use_built_in,
 )
-from backend.complaints import lifecycle
-from backend.complaints.intake import Submission, submit
-from backend.complaints.merge_fields import problems_in
-from backend.complaints.notice_wording import KINDS, fields_of, wording_of
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import lifecycle
+from backend.complaints.templates.merge_fields import problems_in
+from backend.complaints.templates.notice_wording import KINDS, fields_of, wording_of
 from backend.errors import ChangeRefusedError, InvalidInputError
 from backend.models import Change, Channel, Database, Resident, ResidentNotice
 from backend.models.personal import PersonalDataKey

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend.complaints.alerts.addresses import Owner, add_address
 from backend.complaints.alerts.gathering import gather
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
 from backend.models import Alert, Channel, Complaint, Database, Letter, NoticeAddress, StaffAccount
 from tests.city import build_city
 

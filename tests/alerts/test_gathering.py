@@ -7,7 +7,7 @@ import pytest
 from backend.complaints.alerts.addresses import change_settings, own_address, remove_address
 from backend.complaints.alerts.due_today import raise_due_today
 from backend.complaints.alerts.settings import parse_settings
-from backend.complaints.breaches import record_due
+from backend.complaints.handling.breaches import record_due
 from backend.models import Alert, AlertKind, StaffAccount
 from tests.alerts.office import NIGHT_QUIET, Office
 

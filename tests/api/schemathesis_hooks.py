@@ -15,7 +15,7 @@ from sqlalchemy import select
 from backend.api.complaint_schemas import AdditionIn, ComplaintIn, FindIn
 from backend.api.person_schemas import RefreshIn
 from backend.clock import utc_now
-from backend.complaints.intake import Receipt, Submission, submit
+from backend.complaints.filing.intake import Receipt, Submission, submit
 from backend.config import Config
 from backend.models import Channel, Code, Database
 from backend.residents.agreement import agree

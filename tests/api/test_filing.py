@@ -10,7 +10,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
+from backend.complaints.handling import lifecycle
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File

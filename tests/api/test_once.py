@@ -13,7 +13,7 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import func, select
 
 from backend.clock import utc_now
-from backend.complaints import followups
+from backend.complaints.handling import followups
 from backend.models import ComplaintEvent, Database, KeptAnswer, Move
 from backend.queues.retention import forget_kept_answers
 from backend.services import EXTENSION

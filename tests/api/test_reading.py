@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
+from backend.complaints.handling import lifecycle
 from backend.complaints.recordings import SUFFIX
 from backend.models import Complaint, Database
 from backend.services import EXTENSION

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.clock import SHANGHAI, local
-from backend.complaints.city_rules import CityRules, default_limits
-from backend.complaints.deadlines import due_times, twice
-from backend.complaints.working_days import WorkingCalendar
+from backend.complaints.clocks.city_rules import CityRules, default_limits
+from backend.complaints.clocks.deadlines import due_times, twice
+from backend.complaints.clocks.working_days import WorkingCalendar
 from backend.models import Category
 
 NATIONAL = WorkingCalendar()

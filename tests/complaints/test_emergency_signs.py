@@ -7,8 +7,8 @@ from re import _parser as grammar
 import pytest
 
 from backend.complaints.classifier.labelled import alarms
-from backend.complaints.emergencies import kinds_in
-from backend.complaints.emergency_kinds import shipped_kinds, shipped_patterns
+from backend.complaints.filing.emergencies import kinds_in
+from backend.complaints.filing.emergency_kinds import shipped_kinds, shipped_patterns
 from backend.complaints.words import MAX_WORDS, plain
 
 SIGNS = [

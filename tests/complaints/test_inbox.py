@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import extensions, inbox, lifecycle, queries, reply_review, returns
-from backend.complaints.authority import is_ruler
-from backend.complaints.breaches import awaits_ruling
-from backend.complaints.inbox import BY_DUE, Cursor, Tab
-from backend.complaints.inbox_filters import Filters
-from backend.complaints.intake import Submission, submit
+from backend.complaints import queries
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import extensions, lifecycle, reply_review, returns
+from backend.complaints.handling.authority import is_ruler
+from backend.complaints.handling.breaches import awaits_ruling
+from backend.complaints.inbox import listing
+from backend.complaints.inbox.filters import Filters
+from backend.complaints.inbox.listing import BY_DUE, Cursor, Tab
 from backend.complaints.moves import IN_HAND
 from backend.complaints.offices import lead_party, office_of_party, office_of_staff
 from backend.config import Config
@@ -161,11 +163,11 @@ def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
     """
     session, staff = world.session, world.staff[who]
     plain = world.plainly(who, tab)
-    assert inbox.count(session, staff, tab, world.now) == len(plain), (who, tab)
+    assert listing.count(session, staff, tab, world.now) == len(plain), (who, tab)
     cursor: Cursor | None = None
     for turn in itertools.count():
         _, expected = parted(tab, world.plainly(who, tab), cursor)
-        page = inbox.page(session, staff, tab, world.now, after=cursor, size=2)
+        page = listing.page(session, staff, tab, world.now, after=cursor, size=2)
         assert [one.id for one in page.complaints] == expected[:2], (who, tab, turn)
         assert (page.after is not None) == (len(expected) > 2)
         assert (page.before is not None) == (cursor is not None)
@@ -183,7 +185,7 @@ def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
         arriving = []
         rows = world.plainly(who, tab)
         expected, _ = parted(tab, rows, cursor)
-        page = inbox.page(session, staff, tab, world.now, before=cursor, size=2)
+        page = listing.page(session, staff, tab, world.now, before=cursor, size=2)
         first = [one.id for one in rows][:2]
         assert [one.id for one in page.complaints] == (expected[-2:] if len(expected) > 2 else first), (
             who,
@@ -223,7 +225,7 @@ def test_filters_by_state_and_day(database: Database, town: City) -> None:
         staff = world.staff["firm_a"]
 
         def found(**filters) -> list[int]:
-            page = inbox.page(session, staff, Tab.FOUND, world.now, filters=Filters(**filters))
+            page = listing.page(session, staff, Tab.FOUND, world.now, filters=Filters(**filters))
             return [one.id for one in page.complaints]
 
         assert found() == [world.ids[1], world.ids[0]]

@@ -7,8 +7,8 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import func, select
 
-from backend.complaints import intake
-from backend.complaints.intake import KeyReusedError, Submission, submit
+from backend.complaints.filing import intake
+from backend.complaints.filing.intake import KeyReusedError, Submission, submit
 from backend.complaints.photos import StoredPhoto
 from backend.errors import InvalidInputError
 from backend.models import (

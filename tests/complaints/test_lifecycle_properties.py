@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from backend.complaints import (
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import (
     breaches,
     colleagues,
     extensions,
@@ -21,9 +22,8 @@ from backend.complaints import (
     returns,
     supervision,
 )
-from backend.complaints.authority import permitted_moves
+from backend.complaints.handling.authority import permitted_moves
 from backend.complaints.history import replay
-from backend.complaints.intake import Submission, submit
 from backend.complaints.moves import IN_HAND, TRANSITIONS
 from backend.complaints.offices import office_of_staff
 from backend.errors import LinshengError

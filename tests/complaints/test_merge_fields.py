@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.complaints import reply_templates
-from backend.complaints.intake import Submission, submit
-from backend.complaints.merge_fields import FIELDS, fill_in, normal, problems_in, values_for
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.templates import reply_templates
+from backend.complaints.templates.merge_fields import FIELDS, fill_in, normal, problems_in, values_for
 from backend.errors import InvalidInputError, NotFoundError
 from backend.models import Channel, Complaint, Database, ReplyTemplate
 from tests.city import City

@@ -7,21 +7,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import SHANGHAI
-from backend.complaints import (
+from backend.complaints import queries
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import (
     breaches,
     colleagues,
     extensions,
     joint,
     lifecycle,
-    queries,
     reply_review,
     rerouting,
     returns,
     supervision,
 )
-from backend.complaints.erasure import forget_after_years
-from backend.complaints.intake import Submission, submit
 from backend.complaints.offices import lead_party, office_of_party, office_of_staff
+from backend.complaints.shield.erasure import forget_after_years
 from backend.errors import ForbiddenError, MoveRefusedError
 from backend.models import (
     Breach,

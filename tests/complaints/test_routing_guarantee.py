@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from backend.complaints.categories import categories
+from backend.complaints.filing.categories import categories
 from backend.complaints.routing import Place, route
 from backend.models import (
     Category,

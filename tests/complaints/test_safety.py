@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import followups, lifecycle, safety, shield
-from backend.complaints.intake import Submission, submit
-from backend.complaints.notices import notice_of
+from backend.complaints.alerts.notices import notice_of
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import followups, lifecycle
+from backend.complaints.shield import disclosure, safety
 from backend.errors import ForbiddenError, InvalidInputError, MoveRefusedError, NotFoundError
 from backend.models import (
     Channel,
@@ -44,7 +45,8 @@ def reviews(session: Session) -> list[SafetyReview]:
 def seen_by(session: Session, city: City, complaint: Complaint) -> dict[str, str]:
     hold = safety.holds(session, [complaint.id]).by_complaint.get(complaint.id)
     return {
-        who: shield.words_for(city.staff[who], complaint.words, hold) for who in ("firm", "street", "city")
+        who: disclosure.words_for(city.staff[who], complaint.words, hold)
+        for who in ("firm", "street", "city")
     }
 
 

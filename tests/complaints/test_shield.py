@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from backend.complaints import shield
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.shield import disclosure
 from backend.errors import ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import Channel, Complaint, Database, LookSubject, PersonalDataLook, Recording
 from tests.city import City
@@ -32,7 +32,7 @@ def test_the_lead_sees_the_phone_after_a_purpose_and_the_look_is_recorded(
 ) -> None:
     with database.transaction() as session:
         complaint = complain(session, city, anonymous=False)
-        phone = shield.reveal_phone(session, complaint, city.staff["firm"], "联系上门时间", NOW)
+        phone = disclosure.reveal_phone(session, complaint, city.staff["firm"], "联系上门时间", NOW)
         assert phone == "+8613800138000"
         look = session.scalars(select(PersonalDataLook)).one()
         assert (look.staff_id, look.complaint_id, look.purpose) == (
@@ -47,32 +47,32 @@ def test_nobody_but_the_lead_sees_it(database: Database, city: City, who: str) -
     with database.transaction() as session:
         complaint = complain(session, city, anonymous=False)
         with pytest.raises(ForbiddenError):
-            shield.reveal_phone(session, complaint, city.staff[who], "看看", NOW)
+            disclosure.reveal_phone(session, complaint, city.staff[who], "看看", NOW)
         assert not session.scalars(select(PersonalDataLook)).all()
 
 
 def test_anonymous_hides_it_from_everyone_below_the_district(database: Database, city: City) -> None:
     with database.transaction() as session:
-        assert not shield.may_see_phone(complain(session, city, anonymous=True), city.staff["firm"])
+        assert not disclosure.may_see_phone(complain(session, city, anonymous=True), city.staff["firm"])
         by_street = complain(session, city, anonymous=True, category="fees")
-        assert not shield.may_see_phone(by_street, city.staff["street"])
+        assert not disclosure.may_see_phone(by_street, city.staff["street"])
         by_district = complain(session, city, anonymous=True, category="fund")
-        assert shield.may_see_phone(by_district, city.staff["district"])
+        assert disclosure.may_see_phone(by_district, city.staff["district"])
 
 
 def test_no_purpose_no_phone(database: Database, city: City) -> None:
     with database.transaction() as session:
         complaint = complain(session, city, anonymous=False)
         with pytest.raises(InvalidInputError):
-            shield.reveal_phone(session, complaint, city.staff["firm"], " ", NOW)
+            disclosure.reveal_phone(session, complaint, city.staff["firm"], " ", NOW)
 
 
 def test_a_firm_reads_words_without_phones_a_street_reads_them_whole(database: Database, city: City) -> None:
     with database.transaction() as session:
         complaint = complain(session, city, anonymous=True)
-        assert "13800138000" not in shield.words_for(city.staff["firm"], complaint.words)
-        assert "13800138000" in shield.words_for(city.staff["street"], complaint.words)
-        assert shield.alias(complaint) == "小区居民"
+        assert "13800138000" not in disclosure.words_for(city.staff["firm"], complaint.words)
+        assert "13800138000" in disclosure.words_for(city.staff["street"], complaint.words)
+        assert disclosure.alias(complaint) == "小区居民"
 
 
 def speak(session, complaint: Complaint) -> None:
@@ -106,7 +106,7 @@ def test_a_voice_is_heard_by_the_lead_where_not_anonymous_and_from_the_district_
         heard = set()
         for who in EVERYONE:
             try:
-                shield.open_recordings(session, complaint.id, city.staff[who], "核对位置", NOW)
+                disclosure.open_recordings(session, complaint.id, city.staff[who], "核对位置", NOW)
             except (ForbiddenError, NotFoundError):
                 continue
             heard.add(who)
@@ -120,8 +120,8 @@ def test_no_purpose_no_voice_and_no_recording_no_look(database: Database, city: 
     with database.transaction() as session:
         complaint = complain(session, city, anonymous=False)
         with pytest.raises(NotFoundError):
-            shield.open_recordings(session, complaint.id, city.staff["firm"], "核对位置", NOW)
+            disclosure.open_recordings(session, complaint.id, city.staff["firm"], "核对位置", NOW)
         speak(session, complaint)
         with pytest.raises(InvalidInputError):
-            shield.open_recordings(session, complaint.id, city.staff["firm"], " ", NOW)
+            disclosure.open_recordings(session, complaint.id, city.staff["firm"], " ", NOW)
         assert not session.scalars(select(PersonalDataLook)).all()

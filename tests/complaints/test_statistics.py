@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from backend.complaints import breaches, lifecycle, returns, statistics
-from backend.complaints.intake import Submission, submit
+from backend.complaints import statistics
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import breaches, lifecycle, returns
 from backend.complaints.statistics import Dimension, Left, RateKind, Scope
 from backend.models import Channel, CityLimits, Complaint, Database, OfficeLevel, State
 from tests.city import City

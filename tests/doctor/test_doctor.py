@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 
 from backend.cli import linsheng
 from backend.clock import utc_now
-from backend.complaints.telling import new_notice
+from backend.complaints.handling.telling import new_notice
 from backend.config import Config
 from backend.doctor import examine
 from backend.doctor.surroundings import look_at_wechat

@@ -9,7 +9,7 @@ from werkzeug.serving import make_server
 
 from backend.app import create_app
 from backend.clock import utc_now
-from backend.complaints import lifecycle
+from backend.complaints.handling import lifecycle
 from backend.models import (
     Building,
     Code,

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from backend.app import create_app
 from backend.clock import utc_now
-from backend.complaints.applications import add_application
+from backend.complaints.filing.applications import add_application
 from backend.config import Config
 from backend.models import Database
 from backend.services import EXTENSION

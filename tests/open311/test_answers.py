@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
+from backend.complaints.handling import lifecycle
 from backend.models import Complaint, Database
 from tests.city import City
 from tests.open311.conftest import V2, Both, Post

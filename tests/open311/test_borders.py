@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from backend.app import create_app
 from backend.clock import utc_now
-from backend.complaints.applications import (
+from backend.complaints.filing.applications import (
     RefusedKeyError,
     add_application,
     application_of,
     revoke_application,
 )
-from backend.complaints.safety import HIDDEN
-from backend.complaints.stop_list import labels_in
+from backend.complaints.shield.safety import HIDDEN
+from backend.complaints.shield.stop_list import labels_in
 from backend.config import Config
 from backend.models import ApiApplication, Complaint, Database
 from backend.services import limiter

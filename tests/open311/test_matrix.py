@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from backend.clock import utc_now
-from backend.complaints.applications import add_application, revoke_application
+from backend.complaints.filing.applications import add_application, revoke_application
 from backend.models import Complaint, Database
 from backend.open311 import PREFIX
 from backend.open311.following import METHODS

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from backend.cli import linsheng
 from backend.clock import utc_now
-from backend.complaints import lifecycle
+from backend.complaints.handling import lifecycle
 from backend.config import Config
 from backend.models import Complaint, Database, StaffAccount
 from tests.service import Service

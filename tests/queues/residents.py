@@ -7,8 +7,8 @@ from itertools import count
 from sqlalchemy import func, select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import lifecycle
 from backend.models import (
     Channel,
     Database,

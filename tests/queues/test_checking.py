@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints.intake import Submission, submit
-from backend.complaints.safety import ASKABLE
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.shield.safety import ASKABLE
 from backend.config import Config
 from backend.models import Channel, Database, Resident, ReviewState, SafetyReview
 from backend.queues import checking as jobs

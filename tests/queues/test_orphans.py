@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints.erasure import forget_resident
 from backend.complaints.recordings import take_recording
+from backend.complaints.shield.erasure import forget_resident
 from backend.config import Config
 from backend.models import Complaint, Database, OutboxMessage, Recording
 from backend.photo_store import PhotoStore

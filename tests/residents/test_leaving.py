@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints import followups, lifecycle, shield
-from backend.complaints.erasure import forget_caller, forget_resident
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import followups, lifecycle
 from backend.complaints.media import note_media
 from backend.complaints.photos import StoredPhoto
+from backend.complaints.shield import disclosure
+from backend.complaints.shield.erasure import forget_caller, forget_resident
 from backend.models import (
     Base,
     Channel,
@@ -113,7 +114,7 @@ def _complain(session: Session, city: City, person: Resident) -> None:
     followups.urge(session, filed.complaint_id, "请快一点", NOW)
     lifecycle.reply(session, filed.complaint_id, session.merge(city.staff["firm"]), "换好了", [], NOW)
     found = session.get_one(Complaint, filed.complaint_id)
-    shield.reveal_phone(session, found, session.merge(city.staff["firm"]), "约时间上门", NOW)
+    disclosure.reveal_phone(session, found, session.merge(city.staff["firm"]), "约时间上门", NOW)
     event = found.events[0]
     session.add_all(
         [

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backend.app import create_app
 from backend.clock import utc_now
-from backend.complaints.categories import load_default_categories
+from backend.complaints.filing.categories import load_default_categories
 from backend.config import Config
 from backend.models import (
     Building,

@@ -7,7 +7,7 @@ from flask import Flask
 
 from backend.app import create_app
 from backend.clock import utc_now
-from backend.complaints.categories import load_default_categories
+from backend.complaints.filing.categories import load_default_categories
 from backend.config import Config
 from backend.models import (
     Building,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from backend.complaints.lifecycle import close_silent
+from backend.complaints.handling.lifecycle import close_silent
 from backend.queues.retention import forget_old_messages
 from tests.wechat import offices, spoken
 from tests.wechat.failing import COMMIT

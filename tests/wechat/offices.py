@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import lifecycle, returns
+from backend.complaints.handling import lifecycle, returns
 from backend.complaints.offices import lead_party, office_of_party
 from backend.errors import LinshengError
 from backend.models import Complaint, NoticeState, OfficeLevel, ResidentNotice, StaffAccount

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.complaints import lifecycle
-from backend.complaints.lifecycle import close_silent
+from backend.complaints.handling import lifecycle
+from backend.complaints.handling.lifecycle import close_silent
 from backend.complaints.offices import lead_party, office_of_party
 from backend.config import Config
 from backend.models import (

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.clock import utc_now
-from backend.complaints import intake
+from backend.complaints.filing import intake
 from backend.models import Complaint, Database, Resident, WechatMessage
 from backend.queues.retention import KEPT, forget_old_messages
 from tests.wechat.sender import Answer, Sender

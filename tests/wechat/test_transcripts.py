@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
 from backend.config import Config
 from backend.models import Channel, Code, Community, Database
 from backend.qr.codes import mint

@@ -14,7 +14,7 @@ from backend.complaints.alerts.kinds import Choice, choice_of
 from backend.complaints.alerts.masking import key_of
 from backend.complaints.alerts.settings import Settings
 from backend.complaints.alerts.timing import due_at
-from backend.complaints.city_rules import city_rules
+from backend.complaints.clocks.city_rules import city_rules
 from backend.complaints.offices import CITY_BUREAU, LADDER, Office, office_of_staff
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import AddressKind, Alert, DeliveryState, Letter, NoticeAddress, StaffAccount

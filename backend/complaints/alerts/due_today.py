@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.clock import SHANGHAI, local
 from backend.complaints.alerts.kinds import Choice, choice_of
 from backend.complaints.alerts.raising import addresses_of, raise_alerts
-from backend.complaints.city_rules import city_rules
+from backend.complaints.clocks.city_rules import city_rules
 from backend.complaints.offices import lead_party, office_of_party
 from backend.models import Alert, AlertKind, Complaint, NoticeAddress
 

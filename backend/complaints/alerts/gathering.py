@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.complaints.alerts.timing import after_quiet
-from backend.complaints.city_rules import city_rules
+from backend.complaints.clocks.city_rules import city_rules
 from backend.models import Alert, DeliveryState, Letter, NoticeAddress
 from backend.models.notices import letter_bell, new_letter
 

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from backend.clock import local
 from backend.complaints.alerts import own_account
 from backend.complaints.alerts.masking import masked
+from backend.complaints.alerts.warning_words import warning_title
 from backend.complaints.moves import MOVE_NAMES, STATE_NAMES
 from backend.complaints.numbers import show_number
-from backend.complaints.warning_words import warning_title
 from backend.models import Alert, AlertKind, Complaint, Letter
 from backend.notify.notice import Message
 

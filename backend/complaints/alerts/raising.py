@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.alerts.kinds import Choice, choice_of, kind_of
 from backend.complaints.alerts.timing import due_at
-from backend.complaints.city_rules import city_rules
+from backend.complaints.clocks.city_rules import city_rules
 from backend.complaints.offices import Office, office_of_party
 from backend.models import (
     Alert,

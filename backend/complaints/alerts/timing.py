@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 from backend.clock import SHANGHAI, local
 from backend.complaints.alerts.kinds import Choice
-from backend.complaints.working_days import WorkingCalendar
+from backend.complaints.clocks.working_days import WorkingCalendar
 from backend.models import NoticeAddress
 
 HOUR = timedelta(hours=1)

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.clock import local, utc_now
-from backend.complaints.city_rules import city_rules
+from backend.complaints.clocks.city_rules import city_rules
 from backend.complaints.likeness.likeness import ALIKE, Matter, in_common, likeness, matter
 from backend.complaints.moves import IN_HAND, STATE_NAMES
-from backend.complaints.repetition import NOT_COUNTED
+from backend.complaints.warnings.repetition import NOT_COUNTED
 from backend.models import Building, Complaint, State
 
 LOOKED_AT = 300  # newest complaints of the compound

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
-from backend.complaints.city_rules import city_rules
+from backend.complaints.clocks.city_rules import city_rules
 from backend.complaints.statistics.dimensions import Dimension, Key, expression
 from backend.complaints.statistics.periods import Period
 from backend.complaints.statistics.rates import Rate, RateKind

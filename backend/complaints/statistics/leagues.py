@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.city_rules import city_rules
+from backend.complaints.clocks.city_rules import city_rules
 from backend.complaints.statistics.counting import Figures, by
 from backend.complaints.statistics.dimensions import Dimension, Key, names
 from backend.complaints.statistics.periods import Period

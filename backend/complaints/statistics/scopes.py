@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, ScalarSelect, select, true
 
+from backend.complaints.handling.redoing import RAISED
 from backend.complaints.offices import office_of_staff
-from backend.complaints.redoing import RAISED
 from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole, Role, StaffAccount
 
 

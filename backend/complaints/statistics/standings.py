@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Exists, ScalarSelect, and_, case, exists, or_, select
 
-from backend.complaints.city_rules import CityRules
+from backend.complaints.clocks.city_rules import CityRules
 from backend.complaints.statistics.rates import NO, YES, Left, RateKind
 from backend.complaints.statistics.scopes import charged_firm
 from backend.models import (

@@ -17,7 +17,7 @@ from backend.administration.calendar_changes import (
 )
 from backend.administration.holiday_notice import read_notice
 from backend.clock import local_today, utc_now
-from backend.complaints.working_days import calendar_known_until
+from backend.complaints.clocks.working_days import calendar_known_until
 from backend.errors import FieldProblem
 from backend.services import services
 from backend.web.administration import READERS, administration_pages

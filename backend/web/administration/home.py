@@ -9,7 +9,7 @@ from backend.administration.calendar_changes import unknown_year
 from backend.administration.communities import Served, count_of
 from backend.administration.messages import counts
 from backend.clock import local_today, utc_now
-from backend.complaints.contract_followers import left_behind
+from backend.complaints.handling.contract_followers import left_behind
 from backend.services import services
 from backend.web.administration import READERS, administration_pages
 from backend.web.administration.change_words import changes_page

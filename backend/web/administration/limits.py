@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from backend.administration.limit_changes import LIMITS, limits_now, mark_of_limits, parse_limits, set_limits
 from backend.clock import utc_now
-from backend.complaints.city_rules import default_limits
+from backend.complaints.clocks.city_rules import default_limits
 from backend.errors import FieldProblem
 from backend.services import services
 from backend.web.administration import READERS, administration_pages

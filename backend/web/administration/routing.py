@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from backend.administration.communities import communities_like
 from backend.administration.routing_changes import preview, set_review
 from backend.clock import utc_now
-from backend.complaints.categories import categories
+from backend.complaints.filing.categories import categories
 from backend.errors import FieldProblem
 from backend.models import Street
 from backend.services import services

@@ -6,7 +6,7 @@ from flask import abort, render_template, request, url_for
 
 from backend.administration import wording_changes as rules
 from backend.clock import utc_now
-from backend.complaints.notice_wording import KINDS, fields_of, row_of, wording_of
+from backend.complaints.templates.notice_wording import KINDS, fields_of, row_of, wording_of
 from backend.errors import FieldProblem
 from backend.services import services
 from backend.staff.changes import ADMINISTRATORS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from backend.complaints.intake import Submission
+from backend.complaints.filing.intake import Submission
 from backend.complaints.photos import MAX_PHOTOS, StoredPhoto
 from backend.complaints.recordings import StoredRecording
 from backend.complaints.words import clean

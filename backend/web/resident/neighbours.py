@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints.categories import categories
-from backend.complaints.emergencies import advice_for
-from backend.complaints.intake import arrived
+from backend.complaints.filing.categories import categories
+from backend.complaints.filing.emergencies import advice_for
+from backend.complaints.filing.intake import arrived
 from backend.complaints.likeness.duplicates import Draft, Neighbour, similar
 from backend.signed_photos import sign_neighbour
 from backend.web.pages import row_id

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.complaints.erasure import forget_caller
 from backend.complaints.queries import by_token, recordings_of
+from backend.complaints.shield.erasure import forget_caller
 from backend.complaints.words import masked_phone
 from backend.residents.export import complaint_part, looks_at
 from backend.services import limiter, services

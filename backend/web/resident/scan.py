@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.clock import local_today, utc_now
-from backend.complaints.categories import categories
-from backend.complaints.intake import KeyReusedError, submit
+from backend.complaints.filing.categories import categories
+from backend.complaints.filing.intake import KeyReusedError, submit
 from backend.complaints.likeness.duplicates import Neighbour
 from backend.complaints.numbers import show_number
 from backend.complaints.photos import MAX_PHOTOS

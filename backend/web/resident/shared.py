@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
 from backend.complaints.queries import resident_timeline
-from backend.complaints.safety import as_held, holds
+from backend.complaints.shield.safety import as_held, holds
 from backend.complaints.words import mask_phones
 from backend.errors import NotFoundError
 from backend.models import Complaint, SafetySource

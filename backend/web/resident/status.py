@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints import followups, lifecycle, words
+from backend.complaints import words
+from backend.complaints.filing.repeats import said_already
+from backend.complaints.handling import followups, lifecycle
 from backend.complaints.photos import MAX_PHOTOS
 from backend.complaints.queries import by_token, recordings_of, resident_timeline
-from backend.complaints.repeats import said_already
 from backend.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.models import Complaint
 from backend.services import limiter, services

@@ -6,12 +6,12 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from backend.clock import local
-from backend.complaints.categories import categories
-from backend.complaints.city_rules import rules_for
-from backend.complaints.emergencies import find_emergency
+from backend.complaints.clocks.city_rules import rules_for
+from backend.complaints.filing.categories import categories
+from backend.complaints.filing.emergencies import find_emergency
+from backend.complaints.handling.outlook import countdown, permitted_to_resident
 from backend.complaints.moves import IN_HAND, TRANSITIONS
 from backend.complaints.offices import lead_party, office_name, office_of_party, office_row
-from backend.complaints.outlook import countdown, permitted_to_resident
 from backend.models import Complaint, Move, State
 from backend.web.resident.place import Responsible
 from backend.web.wording import due

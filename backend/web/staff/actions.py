@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints import inbox, queries, sent_twice
+from backend.complaints import queries
+from backend.complaints.filing import sent_twice
+from backend.complaints.inbox import listing
 from backend.errors import ForbiddenError, LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.services import services
@@ -73,7 +75,7 @@ def _following(complaint_id: int, staff: StaffAccount, came: Origin) -> str:
     if came.list:
         return next_in_list(came, complaint_id) or came.back()
     with services().database.reading() as session:
-        following = inbox.next_to_do(session, staff, but=complaint_id)
+        following = listing.next_to_do(session, staff, but=complaint_id)
     if following is not None:
         return url_for("staff.complaint", complaint_id=following)
     return url_for("staff.inbox")

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.breaches import awaits_ruling
-from backend.complaints.city_rules import rules_for
-from backend.complaints.extensions import asked_extension
+from backend.complaints.clocks.city_rules import rules_for
+from backend.complaints.handling.breaches import awaits_ruling
+from backend.complaints.handling.extensions import asked_extension
 from backend.complaints.offices import office_name, office_of_party
 from backend.models import Breach, BreachKind, Complaint, Extension, State
 from backend.web import wording

@@ -7,13 +7,14 @@ from flask import Response, abort, render_template
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints import queries, safety, shield
-from backend.complaints.authority import permitted_moves
-from backend.complaints.colleagues import notes_for
-from backend.complaints.joining import joint_of
-from backend.complaints.looks import looks_at
+from backend.complaints import queries
+from backend.complaints.handling.authority import permitted_moves
+from backend.complaints.handling.colleagues import notes_for
+from backend.complaints.likeness.joining import joint_of
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
+from backend.complaints.shield import disclosure, safety
+from backend.complaints.shield.looks import looks_at
 from backend.errors import LinshengError, NotFoundError
 from backend.models import ANSWERING, Complaint, Role, StaffAccount
 from backend.services import services
@@ -46,7 +47,7 @@ def complaint(complaint_id: int) -> str | tuple[str, int]:
 def photo(complaint_id: int, photo_id: int) -> Response:
     """A photo of a complaint that this account may see."""
     staff = current_staff()
-    if shield.photos_need_purpose(staff) and not was_opened("photos", staff.id, complaint_id):
+    if disclosure.photos_need_purpose(staff) and not was_opened("photos", staff.id, complaint_id):
         abort(404)
     with services().database.reading() as session:
         try:
@@ -89,7 +90,7 @@ def complaint_page(
             phone_seconds=PHONE_SECONDS,
             opened=opened,
             photos_opened=photos_opened,
-            photos_closed=shield.photos_need_purpose(staff) and not photos_opened,
+            photos_closed=disclosure.photos_need_purpose(staff) and not photos_opened,
             now=wording.moment(now),
             sign_photo=sign_photo,
             moment=wording.moment,
@@ -110,18 +111,18 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "complaint": found,
         "number": show_number(found.number),
         "state": STATE_NAMES[found.state],
-        "alias": shield.alias(found),
-        "words": shield.words_for(staff, found.words, hold),
-        "place": shield.words_for(staff, found.place, hold),
+        "alias": disclosure.alias(found),
+        "words": disclosure.words_for(staff, found.words, hold),
+        "place": disclosure.words_for(staff, found.place, hold),
         "is_held": bool(held.by_event) and staff.firm_id is not None,
         "to_review": safety.waits_for(session, found, staff),
-        "may_see_phone": shield.may_see_phone(found, staff),
-        "may_hear": shield.may_hear(found, staff),
+        "may_see_phone": disclosure.may_see_phone(found, staff),
+        "may_hear": disclosure.may_hear(found, staff),
         "looks": looks_at(session, found, staff),
         "recordings": queries.recordings_of(session, found),
         "first_photos": [photo for photo in found.photos if photo.event_id == found.events[0].id],
         "timeline": timeline(
-            session, found, lambda text, event: shield.words_for(staff, text, held.by_event.get(event.id))
+            session, found, lambda text, event: disclosure.words_for(staff, text, held.by_event.get(event.id))
         ),
     }
 

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.clock import local
-from backend.complaints import safety, shield
-from backend.complaints.joining import Suggestion, joint_of, suggestions
+from backend.complaints.likeness.joining import Suggestion, joint_of, suggestions
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
+from backend.complaints.shield import disclosure, safety
 from backend.models import Complaint, Move, SafetySource, StaffAccount
 from backend.web import wording
 
@@ -52,8 +52,8 @@ def _row(
         "place": other.building.name if other.building else "公共区域",
         "state": STATE_NAMES[other.state],
         "at": wording.moment(other.submitted_at),
-        "words": shield.words_for(staff, other.words, hold),
-        "where": shield.words_for(staff, other.place, hold),
+        "words": disclosure.words_for(staff, other.words, hold),
+        "where": disclosure.words_for(staff, other.place, hold),
         "photos": len(other.photos),
         "said": one.likely.said,
         "why": _why(complaint, one),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from backend.complaints import warning_desk
 from backend.complaints.alerts import health
+from backend.complaints.warnings import desk as warning_desk
 from backend.services import services
 from backend.web.staff import staff_pages
 from backend.web.staff.access import current_staff

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from backend.clock import utc_now
-from backend.complaints import inbox as inboxes
-from backend.complaints import saved_filters
-from backend.complaints.colleagues import colleagues_of
-from backend.complaints.inbox import COUNTED, COUNTED_FILTERED, Cursor, Tab
-from backend.complaints.inbox_filters import Filters
+from backend.complaints.handling.colleagues import colleagues_of
+from backend.complaints.inbox import listing, saved_filters
+from backend.complaints.inbox.filters import Filters
+from backend.complaints.inbox.listing import COUNTED, COUNTED_FILTERED, Cursor, Tab
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.offices import answers
 from backend.models import ANSWERING, Category, Channel, Role, StaffAccount, State
@@ -93,11 +92,11 @@ def inbox_page(*, error: str = "", name: str = "") -> str:
 def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) -> dict[str, Any]:
     meant = inbox_query.understood(session, staff, query, now)
     at = _place(query)
-    shown = inboxes.page(
+    shown = listing.page(
         session, staff, query.tab, now, filters=meant.filters, after=at.get("after"), before=at.get("before")
     )
     here = {name: str(cursor) for name, cursor in at.items()}
-    counts = {tab: _at_most(inboxes.count(session, staff, tab, now)) for tab in TABS if tab not in UNCOUNTED}
+    counts = {tab: _at_most(listing.count(session, staff, tab, now)) for tab in TABS if tab not in UNCOUNTED}
     return {
         "rows": rows_of(session, staff, shown.complaints, now),
         "query": query,
@@ -110,7 +109,7 @@ def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) ->
         "search": meant.filters.search,
         "compounds": meant.places,
         "here": query.address(**here),
-        "places": {one.id: str(inboxes.place_of(one, query.tab)) for one in shown.complaints},
+        "places": {one.id: str(listing.place_of(one, query.tab)) for one in shown.complaints},
         "at": here,
         "previous": query.address(before=str(shown.before)) if shown.before else "",
         "next": query.address(after=str(shown.after)) if shown.after else "",
@@ -149,7 +148,7 @@ def _found(session: Session, staff: StaffAccount, query: Query, filters: Filters
     if not query.is_filtered:
         return ""
     most = COUNTED_FILTERED
-    return _at_most(inboxes.count(session, staff, query.tab, now, filters, most), most)
+    return _at_most(listing.count(session, staff, query.tab, now, filters, most), most)
 
 
 def _at_most(number: int, most: int = COUNTED) -> str:

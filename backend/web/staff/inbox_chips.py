@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backend.complaints.inbox_filters import DueWithin
+from backend.complaints.inbox.filters import DueWithin
 from backend.web.staff.inbox_query import Query
 
 DUES = {DueWithin.OVERDUE: "已超时", DueWithin.SOON: "24 小时内到期"}

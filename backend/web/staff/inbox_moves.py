@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints import saved_filters
-from backend.complaints.bulk import accept_each
+from backend.complaints.handling.bulk import accept_each
+from backend.complaints.inbox import saved_filters
 from backend.errors import InvalidInputError, NotFoundError
 from backend.models import StaffAccount
 from backend.services import services

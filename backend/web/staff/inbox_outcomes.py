@@ -7,7 +7,7 @@ from flask import session as cookie
 from sqlalchemy.orm import Session
 
 from backend.complaints import queries
-from backend.complaints.bulk import Outcome, Result
+from backend.complaints.handling.bulk import Outcome, Result
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.errors import NotFoundError

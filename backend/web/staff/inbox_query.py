@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from backend.complaints import searching
-from backend.complaints.inbox import Tab
-from backend.complaints.inbox_filters import DueWithin, Filters
+from backend.complaints.inbox import searching
+from backend.complaints.inbox.filters import DueWithin, Filters
+from backend.complaints.inbox.listing import Tab
 from backend.complaints.words import clean
 from backend.models import Channel, StaffAccount, State
 from backend.registry.search import Match

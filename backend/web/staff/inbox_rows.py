@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints import queries, safety, shield
-from backend.complaints.breaches import owed
+from backend.complaints import queries
+from backend.complaints.handling.breaches import owed
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import lead_party, office_of_party, own_office
+from backend.complaints.shield import disclosure, safety
 from backend.models import BreachKind, Complaint, Extension, SafetySource, StaffAccount, State
 from backend.web import wording
 
@@ -59,7 +60,7 @@ def _row(
     complaint: Complaint, staff: StaffAccount, unseen: bool, hold: SafetySource | None, now: datetime
 ) -> InboxRow:
     promise = min(owed(complaint), key=lambda one: one.due_at, default=None)
-    text = " ".join(shield.words_for(staff, complaint.words, hold).split())
+    text = " ".join(disclosure.words_for(staff, complaint.words, hold).split())
     own = office_of_party(lead_party(complaint)) == own_office(staff)
     return InboxRow(
         id=complaint.id,
@@ -85,7 +86,7 @@ def _place(complaint: Complaint, staff: StaffAccount, hold: SafetySource | None)
     parts = (
         complaint.community.name if complaint.community else "未指明小区",
         complaint.building.name if complaint.building else "",
-        shield.words_for(staff, complaint.place, hold),
+        disclosure.words_for(staff, complaint.place, hold),
     )
     return " ".join(filter(None, parts))
 

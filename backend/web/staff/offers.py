@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.complaints import colleagues, merge_fields, office_choices, reply_templates
-from backend.complaints.categories import categories
-from backend.complaints.city_rules import rules_for
-from backend.complaints.extensions import asked_extension
-from backend.complaints.reply_review import handed_in_answer, is_needed
+from backend.complaints.clocks.city_rules import rules_for
+from backend.complaints.filing.categories import categories
+from backend.complaints.handling import colleagues, office_choices
+from backend.complaints.handling.extensions import asked_extension
+from backend.complaints.handling.reply_review import handed_in_answer, is_needed
+from backend.complaints.templates import merge_fields, reply_templates
 from backend.models import Complaint, Extension, Move, StaffAccount, State
 from backend.web import wording
 from backend.web.staff.timeline import grouped

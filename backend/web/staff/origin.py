@@ -11,9 +11,9 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints import inbox as inboxes
 from backend.complaints import queries
-from backend.complaints.inbox import BY_DUE, Cursor
+from backend.complaints.inbox import listing
+from backend.complaints.inbox.listing import BY_DUE, Cursor
 from backend.errors import NotFoundError
 from backend.models import ANSWERING, Complaint, Role
 from backend.services import services
@@ -68,7 +68,7 @@ def next_in_list(came: Origin, complaint_id: int, *, forwards: bool = True) -> s
         at = came.at or _own_place(session.get(Complaint, complaint_id), came)
         if at is None:
             return None
-        found = inboxes.neighbour(session, staff, came.query.tab, now, at, filters=filters, forwards=forwards)
+        found = listing.neighbour(session, staff, came.query.tab, now, at, filters=filters, forwards=forwards)
     if found is None:
         return None
     row_id, place = found

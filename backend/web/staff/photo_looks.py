@@ -3,7 +3,7 @@
 from flask import abort, request
 
 from backend.clock import utc_now
-from backend.complaints import shield
+from backend.complaints.shield import disclosure
 from backend.errors import LinshengError, NotFoundError
 from backend.models import Role
 from backend.services import services
@@ -20,7 +20,7 @@ def open_photos(complaint_id: int) -> str | tuple[str, int]:
     staff, purpose = current_staff(), request.form.get("words", "")
     try:
         with services().database.transaction() as session:
-            shield.open_photos(session, complaint_id, staff, purpose, utc_now())
+            disclosure.open_photos(session, complaint_id, staff, purpose, utc_now())
     except NotFoundError:
         abort(404)
     except LinshengError as error:

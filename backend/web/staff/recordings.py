@@ -3,7 +3,8 @@
 from flask import Response, abort, request
 
 from backend.clock import utc_now
-from backend.complaints import queries, shield
+from backend.complaints import queries
+from backend.complaints.shield import disclosure
 from backend.errors import LinshengError, NotFoundError
 from backend.services import services
 from backend.web.recordings import recording_response
@@ -20,7 +21,7 @@ def open_recordings(complaint_id: int) -> str | tuple[str, int]:
     staff, purpose = current_staff(), request.form.get("words", "")
     try:
         with services().database.transaction() as session:
-            shield.open_recordings(session, complaint_id, staff, purpose, utc_now())
+            disclosure.open_recordings(session, complaint_id, staff, purpose, utc_now())
     except NotFoundError:
         abort(404)
     except LinshengError as error:
@@ -40,7 +41,7 @@ def recording(complaint_id: int, recording_id: int) -> Response:
             complaint = queries.for_staff(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
-        if not shield.may_hear(complaint, staff):
+        if not disclosure.may_hear(complaint, staff):
             abort(404)
         recordings = queries.recordings_of(session, complaint)
     found = next((row for row in recordings if row.id == recording_id), None)

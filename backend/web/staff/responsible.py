@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.city_rules import rules_for
+from backend.complaints.clocks.city_rules import rules_for
 from backend.complaints.offices import LADDER, lead_party, office_name, office_of_party, office_row
 from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole
 from backend.web import wording

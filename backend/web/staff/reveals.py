@@ -3,7 +3,8 @@
 from flask import abort, request
 
 from backend.clock import utc_now
-from backend.complaints import queries, shield
+from backend.complaints import queries
+from backend.complaints.shield import disclosure
 from backend.errors import LinshengError, NotFoundError
 from backend.services import services
 from backend.web.staff import staff_pages
@@ -19,7 +20,7 @@ def reveal_phone(complaint_id: int) -> Answer:
     try:
         with services().database.transaction() as session:
             found = queries.for_staff(session, staff, complaint_id)
-            phone = shield.reveal_phone(session, found, staff, purpose, utc_now())
+            phone = disclosure.reveal_phone(session, found, staff, purpose, utc_now())
     except NotFoundError:
         abort(404)
     except LinshengError as error:

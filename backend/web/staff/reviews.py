@@ -7,9 +7,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints import safety
 from backend.complaints.numbers import show_number
-from backend.complaints.stop_list import marked
+from backend.complaints.shield import safety
+from backend.complaints.shield.stop_list import marked
 from backend.errors import LinshengError, NotFoundError
 from backend.models import Role, SafetyReview
 from backend.services import services

@@ -3,7 +3,7 @@
 from flask import request
 
 from backend.clock import utc_now
-from backend.complaints import extensions, lifecycle, reply_review, returns, supervision
+from backend.complaints.handling import extensions, lifecycle, reply_review, returns, supervision
 from backend.web.staff import staff_pages
 from backend.web.staff.actions import Answer, act
 from backend.web.staff.complaint import ROW_ID

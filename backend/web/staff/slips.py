@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from flask import abort, render_template, request
 
 from backend.clock import utc_now
-from backend.complaints import queries, safety, shield, words
+from backend.complaints import queries, words
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import lead_party, office_name, office_of_party
+from backend.complaints.shield import disclosure, safety
 from backend.errors import NotFoundError
 from backend.models import SafetySource
 from backend.services import services
@@ -51,7 +52,7 @@ def slip(complaint_id: int) -> str:
             sheets=SHEETS,
             words=_cut(_covered(found.words, hold), sheet.characters),
             place=_cut(_covered(found.place, hold), 60),
-            alias=shield.alias(found),
+            alias=disclosure.alias(found),
             photos=first[: sheet.photos],
             more_photos=max(0, len(first) - sheet.photos),
             clocks=[clock for clock in clocks(found, now) if clock.level != "done"],

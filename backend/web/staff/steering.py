@@ -4,8 +4,9 @@ from flask import abort
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints import joint, office_choices, queries, rerouting
-from backend.complaints.joining import numbered
+from backend.complaints import queries
+from backend.complaints.handling import joint, office_choices, rerouting
+from backend.complaints.likeness.joining import numbered
 from backend.complaints.numbers import show_number
 from backend.complaints.offices import Office, office_of_staff
 from backend.errors import FieldProblem, InvalidInputError, NotFoundError

@@ -4,8 +4,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints import merge_fields, reply_templates
-from backend.complaints.categories import categories
+from backend.complaints.filing.categories import categories
+from backend.complaints.templates import merge_fields, reply_templates
 from backend.errors import InvalidInputError, NotFoundError
 from backend.models import Role
 from backend.services import services

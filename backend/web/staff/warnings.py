@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
-from backend.complaints import warning_desk
+from backend.complaints.alerts.warning_words import KIND_NAMES, STATE_NAMES, warning_title
 from backend.complaints.moves import STATE_NAMES as COMPLAINT_STATES
 from backend.complaints.numbers import show_number
-from backend.complaints.warning_words import KIND_NAMES, STATE_NAMES, warning_title
+from backend.complaints.warnings import desk as warning_desk
 from backend.errors import InvalidInputError, NotFoundError
 from backend.models import EarlyWarning, Role, StaffAccount
 from backend.services import services

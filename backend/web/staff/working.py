@@ -4,8 +4,10 @@ from flask import abort
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints import colleagues, lifecycle, queries, reply_templates
-from backend.complaints.joining import joint_of
+from backend.complaints import queries
+from backend.complaints.handling import colleagues, lifecycle
+from backend.complaints.likeness.joining import joint_of
+from backend.complaints.templates import reply_templates
 from backend.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.models import Complaint, StaffAccount, State
 from backend.services import services

@@ -4,9 +4,9 @@ from collections import Counter
 
 from rapidfuzz import fuzz, process
 
-from backend.complaints.categories import default_categories
 from backend.complaints.classifier.labelled import alarms, sentences
 from backend.complaints.classifier.model import NONE
+from backend.complaints.filing.categories import default_categories
 from backend.complaints.words import plain
 
 LIKE = 75

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from scipy.special import softmax
 
 from backend.cli import linsheng
-from backend.complaints.categories import default_categories, propose_category
 from backend.complaints.classifier import ranked, recognised, training
 from backend.complaints.classifier.labelled import sentences
 from backend.complaints.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, read, shipped
+from backend.complaints.filing.categories import default_categories, propose_category
 from backend.models import Category, OfficeLevel
 
 HELD_OUT = sentences("held_out")

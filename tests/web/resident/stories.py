@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints import followups, lifecycle
-from backend.complaints.intake import Receipt, Submission, submit
+from backend.complaints.filing.intake import Receipt, Submission, submit
+from backend.complaints.handling import followups, lifecycle
 from backend.models import (
     Channel,
     Code,

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
+from backend.complaints.handling import lifecycle
 from backend.models import Complaint, Photo, StaffAccount, State
 from tests.web.resident.site import Site
 

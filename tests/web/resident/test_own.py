@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints import shield
-from backend.complaints.intake import Receipt, Submission, submit
+from backend.complaints.filing.intake import Receipt, Submission, submit
+from backend.complaints.shield import disclosure
 from backend.models import Channel, Complaint, Database, Recording, StaffAccount
 from tests.web.conftest import City
 from tests.web.resident.reading import open_page, send
@@ -36,7 +36,7 @@ def receipt(database: Database, city: City) -> Receipt:
             Recording(complaint_id=complaint.id, event_id=event.id, storage_key="aa/v", seconds=3, size=9)
         )
         clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
-        shield.reveal_phone(session, complaint, clerk, "约时间上门", utc_now())
+        disclosure.reveal_phone(session, complaint, clerk, "约时间上门", utc_now())
     return filed
 
 

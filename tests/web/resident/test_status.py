@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import lifecycle
 from backend.models import Channel, Complaint, Database, Photo, StaffAccount, State
 from tests.web.conftest import City
 from tests.web.resident.reading import Page, open_page, send

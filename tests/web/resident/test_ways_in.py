@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints.intake import Receipt, Submission, submit
+from backend.complaints.filing.intake import Receipt, Submission, submit
 from backend.complaints.numbers import show_number
 from backend.models import Channel, Code, Database
 from backend.qr.codes import revoke, show_code

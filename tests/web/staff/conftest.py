@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from backend.clock import utc_now
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
 from backend.complaints.photos import take_photos
 from backend.complaints.recordings import take_recording
 from backend.models import Channel, Complaint, Database, Recording

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.clock import utc_now
-from backend.complaints import authority, inbox, lifecycle, queries, shield
-from backend.complaints.inbox_filters import Filters
+from backend.complaints import queries
+from backend.complaints.handling import authority, lifecycle
+from backend.complaints.inbox import listing
+from backend.complaints.inbox.filters import Filters
+from backend.complaints.shield import disclosure
 from backend.errors import ForbiddenError
 from backend.models import (
     AuditEntry,
@@ -71,12 +74,12 @@ def test_the_rules_themselves_give_them_no_office(
         session.flush()
         city = session.scalars(select(StaffAccount).where(StaffAccount.username == "city")).one()
         assert authority.permitted_moves(session, found, city, utc_now())
-        assert shield.may_see_phone(found, city)
+        assert disclosure.may_see_phone(found, city)
         assert not authority.permitted_moves(session, found, staff, utc_now())
-        assert not shield.may_see_phone(found, staff)
-        assert not shield.may_hear(found, staff)
+        assert not disclosure.may_see_phone(found, staff)
+        assert not disclosure.may_hear(found, staff)
         assert not queries.unseen(session, staff, [1])
-        shown = inbox.page(session, staff, inbox.Tab.OPEN, utc_now(), filters=Filters(), after=None)
+        shown = listing.page(session, staff, listing.Tab.OPEN, utc_now(), filters=Filters(), after=None)
         assert bool(shown.complaints) == (who == "auditor")
         with pytest.raises(ForbiddenError):
             lifecycle.accept(session, found.id, staff, utc_now())

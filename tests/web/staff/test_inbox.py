@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints.intake import Submission, submit
-from backend.complaints.search_index import catch_up
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.inbox.search_index import catch_up
 from backend.models import Channel, Complaint, ComplaintWords, Database, SavedFilter, State
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn

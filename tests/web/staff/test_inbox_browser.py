@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle, returns
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import lifecycle, returns
 from backend.models import Channel, Complaint, StaffAccount, State
 from tests.web.conftest import PASSWORD
 from tests.web.resident.site import Serving, Site

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import lifecycle
 from backend.complaints.moves import MAKERS
 from backend.models import ActorKind, Channel, Complaint, Database, Extension, Move, PersonalDataLook, State
 from tests.web.conftest import City
@@ -212,7 +212,7 @@ def test_the_ladder_says_who_took_over_and_why(desk: Desk) -> None:
 
 def test_breaches_stand_in_words_with_whoever_owed_them(desk: Desk) -> None:
     with desk.database.transaction() as session:
-        from backend.complaints.moving import moving
+        from backend.complaints.handling.moving import moving
 
         with moving(session, desk.complaint_id, utc_now() + timedelta(days=30)):
             pass

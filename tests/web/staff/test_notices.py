@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints.early_warnings import notice_warnings
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.warnings.early_warnings import notice_warnings
 from backend.models import (
     Channel,
     Complaint,

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend.clock import local_today, utc_now
-from backend.complaints.early_warnings import notice_warnings
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.warnings.early_warnings import notice_warnings
 from backend.models import (
     AuditEntry,
     Category,

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.clock import utc_now
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
 from backend.models import Channel, Database
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints.default_replies import default_replies, load_default_replies
-from backend.complaints.merge_fields import problems_in
+from backend.complaints.templates.default_replies import default_replies, load_default_replies
+from backend.complaints.templates.merge_fields import problems_in
 from backend.models import Category, Complaint, Database, ReplyTemplate
 from tests.web.staff.conftest import SignIn, jpeg
 

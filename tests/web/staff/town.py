@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints.categories import load_default_categories
+from backend.complaints.filing.categories import load_default_categories
 from backend.models import (
     Code,
     Community,

@@ -6,9 +6,17 @@ from itertools import count
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import colleagues, extensions, joint, lifecycle, reply_review, rerouting, returns
 from backend.complaints.alerts.addresses import Owner, add_address
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.handling import (
+    colleagues,
+    extensions,
+    joint,
+    lifecycle,
+    reply_review,
+    rerouting,
+    returns,
+)
 from backend.complaints.offices import CITY_BUREAU, Office, office_of_staff
 from backend.complaints.photos import take_photos
 from backend.complaints.recordings import take_recording

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from backend.clock import local_today, utc_now
+from backend.complaints.clocks.working_days import calendar_known_until
 from backend.complaints.offices import lead_party, office_of_party
-from backend.complaints.working_days import calendar_known_until
 from backend.models import Code, Complaint, PrintShop, Role
 from backend.printshop import links
 from backend.staff.audit_check import verify

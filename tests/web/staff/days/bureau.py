@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
-from backend.complaints.early_warnings import notice_warnings
+from backend.complaints.handling import lifecycle
+from backend.complaints.warnings.early_warnings import notice_warnings
 from backend.models import Delivery, DeliveryState, Role, State
 from tests.web.staff.days.desk import Desk
 from tests.web.staff.days.quarter import Quarter

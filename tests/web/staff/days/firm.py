@@ -10,7 +10,7 @@ from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from backend.clock import utc_now
-from backend.complaints import lifecycle
+from backend.complaints.handling import lifecycle
 from backend.models import Complaint, Extension, Move, PersonalDataLook, Role, State
 from tests.web.staff.days.desk import Desk
 from tests.web.staff.days.quarter import Quarter

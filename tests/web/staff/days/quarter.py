@@ -10,7 +10,7 @@ import pyotp
 from sqlalchemy.orm import Session
 
 from backend.clock import utc_now
-from backend.complaints.intake import Submission, submit
+from backend.complaints.filing.intake import Submission, submit
 from backend.models import (
     Building,
     Channel,

@@ -6,8 +6,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from backend.clock import utc_now
-from backend.complaints import extensions, lifecycle, returns
-from backend.complaints.early_warnings import notice_warnings
+from backend.complaints.handling import extensions, lifecycle, returns
+from backend.complaints.warnings.early_warnings import notice_warnings
 from backend.models import Complaint, NoticeAddress, Role, State
 from tests.web.staff.days.desk import Desk
 from tests.web.staff.days.quarter import Quarter

@@ -1,0 +1,1 @@
+"""Working days, the city's limits, and what is due when."""
