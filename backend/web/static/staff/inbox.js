@@ -68,7 +68,8 @@ for (const kind of ["pointermove", "pointerdown", "touchmove"]) {
 }
 
 // Accepting answers on the spot; the page that comes back is the one that a browser without script would show.
-document.getElementById("accept").addEventListener("submit", async event => {
+// Whoever only reads has no form.
+document.getElementById("accept")?.addEventListener("submit", async event => {
   event.preventDefault();
   if (working) return;
   working = true;
