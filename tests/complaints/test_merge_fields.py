@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.clock import utc_now
 from backend.complaints.filing.intake import Submission, submit
 from backend.complaints.templates import reply_templates
 from backend.complaints.templates.merge_fields import FIELDS, fill_in, normal, problems_in, values_for
@@ -96,8 +97,8 @@ def test_an_office_changes_its_own_and_is_offered_its_own_and_the_citys(
             with pytest.raises(NotFoundError):
                 save(session, who, "改成我的", row=citys)
             with pytest.raises(NotFoundError):
-                reply_templates.remove(session, city.staff[who], citys)
+                reply_templates.remove(session, city.staff[who], citys, utc_now())
         with pytest.raises(InvalidInputError, match="已经有叫"):
             save(session, "firm", "垃圾")
-        reply_templates.remove(session, city.staff["city"], citys)
+        reply_templates.remove(session, city.staff["city"], citys, utc_now())
         assert reply_templates.city_templates(session) == []

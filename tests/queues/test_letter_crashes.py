@@ -20,6 +20,12 @@ Start = Callable[[str], Process]
 
 
 @pytest.fixture
+def database_url(postgres_url: str) -> str:
+    """Where two may really write at once; on SQLite the relay's and the worker's own deaths are tested."""
+    return postgres_url
+
+
+@pytest.fixture
 def mail() -> Iterator[MailServer]:
     server = MailServer()
     yield server

@@ -25,7 +25,7 @@ LOOK = """async tags => {
 }"""
 # Links within a sentence are as high as its line, which WCAG allows; a radio's label is its target.
 TOO_SMALL = """least => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
-  .filter(one => !['hidden', 'radio', 'checkbox'].includes(one.type) && one.offsetParent)
+  .filter(one => !['hidden', 'radio', 'checkbox'].includes(one.type) && one.offsetParent && !one.ariaHidden)
   .filter(one => !(one.closest('p, li, dd') && getComputedStyle(one).display === 'inline'))
   .filter(one => one.getBoundingClientRect().height < least && !one.classList.contains('skip'))
   .map(one => 'too small: ' + one.outerHTML.slice(0, 120))"""

@@ -32,11 +32,6 @@ BESIDE = {"root": Role.ADMINISTRATOR, "auditor": Role.AUDITOR, "printer": Role.P
 NEW = {"username": "xinren", "name": "新人"}
 
 
-@pytest.fixture(params=["sqlite_url", "postgres_url"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return request.getfixturevalue(request.param)
-
-
 @pytest.fixture
 def people(database: Database, city: City) -> dict[str, int]:
     """Those beside the ladder; and heads of every office of the city, whose clerks are there already."""

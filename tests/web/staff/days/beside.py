@@ -128,6 +128,8 @@ def _a_new_firm(desk: Desk, quarter: Quarter, complaint_id: int) -> None:
     desk.look()
     page.get_by_label("企业名称").fill(firm)
     desk.press("保存")
+    page.get_by_role("link", name=firm).click()
+    desk.look()
     _section(desk, "小区与合同")
     page.get_by_label("小区名称或编号").fill(compound)
     desk.press("查找")

@@ -143,6 +143,9 @@ def _order_leaflets(desk: Desk, quarter: Quarter) -> None:
     page = desk.page
     desk.follow("宣传彩页")
     page.get_by_role("link", name="版式").click()
+    page.locator(".designs a").first.click()
+    desk.look()
+    page.go_back()
     desk.look()
     page.get_by_role("link", name="张贴情况").click()
     desk.look()
