@@ -58,6 +58,7 @@ def submission_of(draft: Draft, resident_id: int) -> intake.Submission:
         phone=draft.phone,
         anonymous=draft.anonymous,
         resident_id=resident_id,
+        same_as_id=draft.same_as,
     )
 
 

@@ -12,7 +12,8 @@ from backend.complaints import words as words_rules
 from backend.complaints.filing.categories import propose_category
 from backend.complaints.filing.emergencies import find_emergency
 from backend.complaints.filing.matters import two_matters
-from backend.complaints.handling.own import open_to, own_complaint, own_complaints
+from backend.complaints.handling.own import open_to, own_complaint, own_complaints, own_ids
+from backend.complaints.likeness import duplicates
 from backend.complaints.numbers import parse_number
 from backend.complaints.queries import by_number_and_pin
 from backend.errors import FieldProblem, NotFoundError
@@ -24,14 +25,22 @@ from backend.registry.search import Match
 from backend.services import Services
 from backend.wechat import links, replies
 from backend.wechat.compound_cards import card_of
-from backend.wechat.conversation.lookups import CategoryChoice, CompoundCard, Item, Mention, Progress
+from backend.wechat.conversation.lookups import (
+    CategoryChoice,
+    CompoundCard,
+    Item,
+    Mention,
+    Neighbour,
+    Progress,
+)
 from backend.wechat.conversation.messages import Spot
-from backend.wechat.conversation.states import Compound, Deed
+from backend.wechat.conversation.states import Compound, Deed, Draft
 from backend.wechat.followers import Sender
 from backend.wechat.progress import progress_of
 
 CHOICES = 5
 LATEST = 3
+NEIGHBOURS = 2
 NAME_ITSELF = 100.0
 MOST_WRONG_PINS = 5
 MOVES: dict[Deed, Move] = {
@@ -122,6 +131,22 @@ class SessionLookups:
 
     def matters(self, words: str) -> tuple[str, str] | None:
         return two_matters(words, self._kind)
+
+    def neighbours(self, draft: Draft) -> Sequence[Neighbour]:
+        compound = draft.compound
+        if compound is None or find_emergency(self._known, draft.words):
+            return []
+        wanted = duplicates.Draft(draft.words, compound.community_id, compound.building_id, draft.spot or "")
+        found = duplicates.similar(self._session, wanted, self._now)
+        own = own_ids(self._session, self._sender.id, [one.complaint_id for one in found])
+        return [
+            Neighbour(
+                one.complaint_id,
+                replies.neighbour(one.place, one.category, one.day, one.state, one.voices),
+            )
+            for one in found
+            if one.complaint_id not in own
+        ][:NEIGHBOURS]
 
     def emergency(self, words: str) -> str:
         found = find_emergency(self._known, words)

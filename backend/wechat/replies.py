@@ -6,6 +6,7 @@ What is echoed is cut to a length of its own, so that the whole stays within WeC
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 MAX_BYTES = 2048  # of a text reply in UTF-8; WeChat drops the whole reply above it
 WORDS_SHOWN = 120
@@ -218,6 +219,22 @@ def summary(
             "还想补充，直接写就行。",
         ]
     )
+
+
+def with_neighbours(summary: str, found: Sequence[tuple[str, bool]]) -> str:
+    """Each as it is told, and whether the resident called it the same."""
+    for number, (told, same) in enumerate(found, start=8):
+        if same:
+            return f"{summary}\n\n您说和邻居反映的是同一件事：{told}。\n不是的话，再回复 {number}。"
+    if not found:
+        return summary
+    offers = [f"{number} 和这件是同一件事：{told}" for number, (told, _) in enumerate(found, start=8)]
+    return "\n".join([summary, "", "邻居近来反映过相像的问题，不一样就不用管：", *offers])
+
+
+def neighbour(place: str, category: str, day: date, state: str, voices: int) -> str:
+    people = f"，{voices} 人反映" if voices > 1 else ""
+    return f"{echo(place, 20)}，{echo(category, 20)}，{day.month}月{day.day}日，{state}{people}"
 
 
 def _phone_item(phone: str, *, anonymous: bool, worded: bool) -> str:

@@ -193,6 +193,7 @@ def came_of_it(session: Session, expected: str, answers: list[str], openid: str)
         "filed": lambda: _filed(session),
         "state": lambda: latest(session).state.value,
         "rated": lambda: _rated(latest(session)),
+        "same": lambda: _same_as(session),
         "forgotten": lambda: "" if _is_forgotten(session, openid) else "remembered",
     }
     return rest, found[kind]() if kind in found else str(_count(session, kind))
@@ -225,6 +226,11 @@ def _filed(session: Session) -> str:
         for one in found
     ]
     return " ".join([str(len(found)), *told])
+
+
+def _same_as(session: Session) -> str:
+    other = session.get(Complaint, latest(session).same_as_id or 0)
+    return f"as {other.words}" if other else "as none"
 
 
 def _rated(complaint: Complaint) -> str:

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from backend.clock import utc_now
 from backend.wechat import conversation, replies
 from backend.wechat.conversation import Bind, FileComplaint, Outcome, reading, step
-from backend.wechat.conversation.lookups import CategoryChoice, CompoundCard, Item, Mention, Progress
+from backend.wechat.conversation.lookups import (
+    CategoryChoice,
+    CompoundCard,
+    Item,
+    Mention,
+    Neighbour,
+    Progress,
+)
 from backend.wechat.conversation.memory import Memory, dump, recall
 from backend.wechat.conversation.messages import (
     Click,
@@ -33,6 +40,7 @@ from backend.wechat.conversation.states import (
     Checking,
     Compound,
     Deed,
+    Draft,
     Idle,
     State,
     WithPerson,
@@ -105,6 +113,9 @@ class Bench:
 
     def sounds_dangerous(self, words: str) -> bool:
         return "险" in words
+
+    def neighbours(self, draft: Draft) -> Sequence[Neighbour]:
+        return [Neighbour(n, LONG[:50]) for n in (1, 2)] if "灯" in draft.words and draft.compound else []
 
     def problem(self, item: Item, text: str) -> str:
         limit = {"words": 2000, "place": 100, "phone": 11}[item]

@@ -1,5 +1,6 @@
 """A resident's own complaints, as WeChat knows whose they are."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -24,6 +25,12 @@ def page_of_own(session: Session, resident_id: int, before: Complaint | None, li
     shown = (selectinload(Complaint.category), selectinload(Complaint.community))
     query = query.options(*shown, selectinload(Complaint.events))
     return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
+
+
+def own_ids(session: Session, resident_id: int, among: Sequence[int]) -> set[int]:
+    """Those of the given ones that are theirs."""
+    query = select(Complaint.id).where(Complaint.resident_id == resident_id, Complaint.id.in_(among))
+    return set(session.scalars(query))
 
 
 def count_open(session: Session, resident_id: int) -> int:

@@ -31,6 +31,8 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> Outcome:
         return Outcome(Checking(draft), (), FileComplaint(replace(draft, category_code=code)))
     if word in reading.SEPARATE:
         return _separated(draft, lookups)
+    if word in {"8", "9"}:
+        return _same(draft, int(word) - 8, lookups)
     if word in {"2", "3", "4", "5", "6"}:
         return change_item(draft, word, lookups)
     if reading.number(text) is not None:
@@ -40,6 +42,15 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> Outcome:
     if word in reading.SKIP | reading.DONE | reading.THANKS | reading.WAIT:
         return Outcome(Checking(draft), (replies.LEFT_OUT,))
     return _more(draft, text, lookups)
+
+
+def _same(draft: Draft, at: int, lookups: Lookups) -> Outcome:
+    """Theirs is a neighbour's; said once more, it is not."""
+    found = lookups.neighbours(draft)
+    if at >= len(found):
+        return drafting.again(Checking(draft), lookups, replies.no_such_choice(6))
+    same = None if draft.same_as == found[at].id else found[at].id
+    return drafting.go_on(replace(draft, same_as=same), lookups)
 
 
 def _more(draft: Draft, text: str, lookups: Lookups) -> Outcome:
@@ -107,5 +118,5 @@ def _separated(draft: Draft, lookups: Lookups) -> Outcome:
         return drafting.again(Checking(draft), lookups, replies.ONE_MATTER)
     first, second = matters
     # The category may have been chosen for both; each half is judged anew.
-    halved = replace(draft, words=first, later=second, whole=True, category_code=None)
+    halved = replace(draft, words=first, later=second, whole=True, category_code=None, same_as=None)
     return drafting.go_on(halved, lookups, replies.SEPARATED)

@@ -93,7 +93,7 @@ def shown(number: str, lookups: Lookups) -> str:
 
 def summary(draft: Draft, lookups: Lookups) -> str:
     matters = None if draft.whole else lookups.matters(draft.words)
-    return replies.summary(
+    said = replies.summary(
         compound=draft.compound.name if draft.compound else "",
         spot=_spot(draft, lookups),
         words=draft.words,
@@ -103,6 +103,8 @@ def summary(draft: Draft, lookups: Lookups) -> str:
         attached=replies.attached(len(draft.photos), len(draft.voices), anonymous=draft.anonymous),
         two_matters=matters is not None,
     )
+    found = [(one.told, one.id == draft.same_as) for one in lookups.neighbours(draft)]
+    return replies.with_neighbours(said, found)
 
 
 def _spot(draft: Draft, lookups: Lookups) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from backend.wechat.conversation.messages import Spot
-from backend.wechat.conversation.states import Compound, Deed
+from backend.wechat.conversation.states import Compound, Deed, Draft
 
 Item = Literal["words", "place", "phone"]
 
@@ -51,6 +51,14 @@ class Mention:
     sure: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """What somebody else of the compound reported lately, as far as a resident may learn of it."""
+
+    id: int
+    told: str
+
+
 class Lookups(Protocol):
     """Read-only questions to the registry and the complaints, asked for one resident."""
 
@@ -90,6 +98,9 @@ class Lookups(Protocol):
 
     def matters(self, words: str) -> tuple[str, str] | None:
         """The words cut in two where they tell of two matters of different kinds."""
+
+    def neighbours(self, draft: Draft) -> Sequence[Neighbour]:
+        """Reports of what may be the same matter, the likeliest first. At most two; none in danger."""
 
     def emergency(self, words: str) -> str:
         """What to do first, where the words tell of danger; else an empty string."""

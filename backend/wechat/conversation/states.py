@@ -37,7 +37,8 @@ class Draft:
     `key` names the message that began the draft: filing one draft twice is one complaint. `compound_unknown`
     says that the resident could not name the compound, `wordless` that a voice must do for words. `photos`
     and `voices` are the keys of the messages that brought them. `later` is a second matter that was in the
-    same words; `whole` says that the resident wants them in one complaint.
+    same words; `whole` says that the resident wants them in one complaint. `same_as` is the neighbour's
+    complaint that the resident called the same matter.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Draft:
     voices: tuple[str, ...] = ()
     later: str = ""
     whole: bool = False
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
