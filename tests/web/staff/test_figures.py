@@ -117,7 +117,7 @@ def test_stuck_notices_and_what_nobody_could_place(
         page = client.get("/city/stuck").text
         assert ("对方邮箱拒收" in page) is bool(notices), who
         assert f"<dt>邮件、群消息没有发出</dt><dd>{letters}" in page, who
-        assert f"<dt>通知未送达</dt><dd>{complained}</dd>" in client.get("/city/").text, who
+        assert f"<dt>有通知没送到</dt><dd>{complained}</dd>" in client.get("/city/").text, who
 
 
 def letter_given_up(session: Session, complaint_id: int) -> None:
