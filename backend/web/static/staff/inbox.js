@@ -101,7 +101,7 @@ function show(page) {
   put(page.getElementById("live").innerHTML);
   if (!told) return;
   document.querySelector("main h1").after(told);
-  news.textContent = told.textContent.replace(/\s+/g, " ").trim();
+  news.textContent = told.innerText.replace(/\s+/g, " ").trim();
 }
 
 function step(by) {
