@@ -10,7 +10,7 @@ from backend.clock import utc_now
 from backend.complaints import queries
 from backend.complaints.handling.authority import permitted_moves
 from backend.complaints.handling.colleagues import notes_for
-from backend.complaints.likeness.joining import joint_of
+from backend.complaints.likeness.joining import answered_with, joint_of
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.complaints.shield import disclosure, safety
@@ -137,6 +137,7 @@ def _work(session: Session, found: Complaint, staff: StaffAccount, now: datetime
         "ladder": responsible.leads_so_far(session, found),
         "redo_words": responsible.redo_words(found),
         "joint": joint_of(session, found),
+        "answered": [(one, STATE_NAMES[one.state]) for one in answered_with(session, found)],
         "leading": session.get(Complaint, found.merged_into_id) if found.merged_into_id else None,
         "notes": notes_for(session, found, staff),
     }

@@ -191,7 +191,9 @@ def test_ten_people_are_answered_at_once_and_one_apart(desk: Desk) -> None:
     desk.complaint_id = leading
     assert "<strong>10 位</strong>居民" in desk.page("firm_a")
     assert desk.post("firm_a", "reply", words="整栋楼已清理") == 303
-    assert "答复已发给 10 件投诉的 10 位居民" in desk.page("firm_a")
+    page = desk.page("firm_a")
+    assert "答复已发给 10 件投诉的 10 位居民" in page
+    assert "连同本件 10 件，用同一份答复" in page  # which ones is still to be seen afterwards
     with desk.database.reading() as session:
         states = [session.get_one(Complaint, one).state for one in others]
     assert states == [State.DISPATCHED, *[State.REPLIED] * 9]
