@@ -112,8 +112,8 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "number": show_number(found.number),
         "state": STATE_NAMES[found.state],
         "alias": disclosure.alias(found),
-        "words": disclosure.words_for(staff, found.words, hold),
-        "place": disclosure.words_for(staff, found.place, hold),
+        "words": disclosure.words_for(staff, found, found.words, hold),
+        "place": disclosure.words_for(staff, found, found.place, hold),
         "is_held": bool(held.by_event) and staff.firm_id is not None,
         "to_review": safety.waits_for(session, found, staff),
         "may_see_phone": disclosure.may_see_phone(found, staff),
@@ -122,7 +122,9 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "recordings": queries.recordings_of(session, found),
         "first_photos": [photo for photo in found.photos if photo.event_id == found.events[0].id],
         "timeline": timeline(
-            session, found, lambda text, event: disclosure.words_for(staff, text, held.by_event.get(event.id))
+            session,
+            found,
+            lambda text, event: disclosure.words_for(staff, found, text, held.by_event.get(event.id)),
         ),
     }
 

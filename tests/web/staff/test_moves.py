@@ -242,6 +242,7 @@ def test_an_answer_lost_on_its_way_back_is_found_again(desk: Desk) -> None:
     path = f"/staff/complaints/{desk.complaint_id}/return"
     data = {"key": "k2", "words": "市政管道，不归我们"}
     assert desk.people["firm_a"].post(path, data=data).status_code == 303
+    assert "<dt>理由</dt>" in desk.page("street_a")
     assert desk.post("street_a", "ruling", granted="yes", words="属实") == 303
     again = desk.people["firm_a"].post(path, data=data)
     assert (again.status_code, again.location) == (303, "/staff/")
