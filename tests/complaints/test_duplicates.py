@@ -52,6 +52,8 @@ def test_a_neighbour_is_told_where_and_what_and_nothing_else(office: Office, now
         phone="13812345678",
         building_id=office.building,
     )
+    # Reads the same, so it would be no choice.
+    office.complain(now - timedelta(days=3), LIFT, building_id=office.building)
     [one] = found(office, AGAIN, now)
     assert {name: value for name, value in asdict(one).items() if name != "complaint_id"} == {
         "category": "电梯", "place": "3号楼", "state": "已派单，待签收", "voices": 1,

@@ -67,11 +67,15 @@ def test_no_purpose_no_phone(database: Database, city: City) -> None:
             disclosure.reveal_phone(session, complaint, city.staff["firm"], " ", NOW)
 
 
-def test_a_firm_reads_words_without_phones_a_street_reads_them_whole(database: Database, city: City) -> None:
+@pytest.mark.parametrize(("anonymous", "readers"), [(False, {"street", "district"}), (True, {"district"})])
+def test_phones_typed_into_words_stay_from_a_firm_and_of_the_anonymous_from_a_street_too(
+    database: Database, city: City, anonymous: bool, readers: set[str]
+) -> None:
     with database.transaction() as session:
-        complaint = complain(session, city, anonymous=True)
-        assert "13800138000" not in disclosure.words_for(city.staff["firm"], complaint.words)
-        assert "13800138000" in disclosure.words_for(city.staff["street"], complaint.words)
+        complaint = complain(session, city, anonymous=anonymous)
+        for office in ("firm", "street", "district"):
+            read = disclosure.words_for(city.staff[office], complaint, complaint.words)
+            assert ("13800138000" in read) is (office in readers)
         assert disclosure.alias(complaint) == "小区居民"
 
 

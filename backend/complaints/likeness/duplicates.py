@@ -62,7 +62,9 @@ def similar(session: Session, draft: Draft, now: datetime) -> list[Neighbour]:
     best = list({root_of(one): one for one, _ in reversed(found)}.values())[
         ::-1
     ]  # one a matter, its likeliest
-    shown = sorted(best, key=lambda one: one.state not in _OPEN)[:SHOWN_TO_RESIDENTS]
+    best.sort(key=lambda one: one.state not in _OPEN)
+    # Two that read the same are no choice: the likelier one stays.
+    shown = list({_told(one): one for one in reversed(best)}.values())[::-1][:SHOWN_TO_RESIDENTS]
     voices = _voices(session, [root_of(one) for one in shown])
     return [_neighbour(one, voices[root_of(one)]) for one in shown]
 
@@ -146,12 +148,12 @@ def _voices(session: Session, roots: list[int]) -> dict[int, int]:
     return {row_id: more.get(row_id, 0) + 1 for row_id in roots}
 
 
+def _told(complaint: Complaint) -> tuple[str, str, str, date]:
+    place = complaint.building.name if complaint.building else "小区公共区域"
+    state = STATE_NAMES[complaint.state]
+    return complaint.category.name, place, state, local(complaint.submitted_at).date()
+
+
 def _neighbour(complaint: Complaint, voices: int) -> Neighbour:
-    return Neighbour(
-        complaint_id=complaint.id,
-        category=complaint.category.name,
-        place=complaint.building.name if complaint.building else "小区公共区域",
-        state=STATE_NAMES[complaint.state],
-        day=local(complaint.submitted_at).date(),
-        voices=voices,
-    )
+    category, place, state, day = _told(complaint)
+    return Neighbour(complaint.id, category, place, state, day, voices)

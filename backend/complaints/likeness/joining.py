@@ -50,6 +50,14 @@ def joint_of(session: Session, leading: Complaint) -> Joint:
     return Joint(members, people_behind([leading, *members]))
 
 
+def answered_with(session: Session, leading: Complaint) -> list[Complaint]:
+    """Those that got its answer; one that came back since stands alone again."""
+    query = select(Complaint).where(
+        Complaint.merged_into_id == leading.id, Complaint.state.in_([State.REPLIED, State.CLOSED])
+    )
+    return list(session.scalars(query.order_by(Complaint.id)))
+
+
 def suggestions(
     session: Session, complaint: Complaint, staff: StaffAccount, now: datetime
 ) -> list[Suggestion]:

@@ -32,14 +32,15 @@ def alias(complaint: Complaint) -> str:
     return f"{complaint.building.name}居民" if complaint.building else "小区居民"
 
 
-def words_for(staff: StaffAccount, text: str, hold: SafetySource | None = None) -> str:
+def words_for(staff: StaffAccount, complaint: Complaint, text: str, hold: SafetySource | None = None) -> str:
     """Free text as this account may read it: for a firm without phones, and what is held covered.
 
-    An auditor never reads a phone either, but what is held is theirs to read.
+    An auditor never reads a phone either, nor a street one of the anonymous; what is held is theirs to read.
     """
-    if staff.role is Role.AUDITOR:
-        return words.mask_phones(text)
-    return words.mask_phones(safety.as_held(text, hold)) if staff.firm_id is not None else text
+    if staff.firm_id is not None:
+        return words.mask_phones(safety.as_held(text, hold))
+    unnamed = staff.role is Role.AUDITOR or (complaint.anonymous and staff.role is Role.STREET)
+    return words.mask_phones(text) if unnamed else text
 
 
 def may_see_phone(complaint: Complaint, staff: StaffAccount) -> bool:

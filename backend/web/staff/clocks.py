@@ -56,7 +56,7 @@ def remarks(complaint: Complaint) -> list[str]:
     said: list[str] = []
     if complaint.extension is not Extension.NONE:
         said.append(_extension(complaint))
-    if complaint.joint_at is not None:
+    if complaint.joint_at is not None and complaint.accepted_at is None:
         days = rules_for(complaint).limits.joint_working_days
         said.append(f"联名投诉（{wording.moment(complaint.joint_at)} 起），{days} 个工作日内签收。")
     if complaint.state is State.REPLIED and complaint.replied_at is not None:

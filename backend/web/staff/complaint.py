@@ -10,7 +10,7 @@ from backend.clock import utc_now
 from backend.complaints import queries
 from backend.complaints.handling.authority import permitted_moves
 from backend.complaints.handling.colleagues import notes_for
-from backend.complaints.likeness.joining import joint_of
+from backend.complaints.likeness.joining import answered_with, joint_of
 from backend.complaints.moves import STATE_NAMES
 from backend.complaints.numbers import show_number
 from backend.complaints.shield import disclosure, safety
@@ -112,8 +112,8 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "number": show_number(found.number),
         "state": STATE_NAMES[found.state],
         "alias": disclosure.alias(found),
-        "words": disclosure.words_for(staff, found.words, hold),
-        "place": disclosure.words_for(staff, found.place, hold),
+        "words": disclosure.words_for(staff, found, found.words, hold),
+        "place": disclosure.words_for(staff, found, found.place, hold),
         "is_held": bool(held.by_event) and staff.firm_id is not None,
         "to_review": safety.waits_for(session, found, staff),
         "may_see_phone": disclosure.may_see_phone(found, staff),
@@ -122,7 +122,9 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "recordings": queries.recordings_of(session, found),
         "first_photos": [photo for photo in found.photos if photo.event_id == found.events[0].id],
         "timeline": timeline(
-            session, found, lambda text, event: disclosure.words_for(staff, text, held.by_event.get(event.id))
+            session,
+            found,
+            lambda text, event: disclosure.words_for(staff, found, text, held.by_event.get(event.id)),
         ),
     }
 
@@ -137,6 +139,7 @@ def _work(session: Session, found: Complaint, staff: StaffAccount, now: datetime
         "ladder": responsible.leads_so_far(session, found),
         "redo_words": responsible.redo_words(found),
         "joint": joint_of(session, found),
+        "answered": [(one, STATE_NAMES[one.state]) for one in answered_with(session, found)],
         "leading": session.get(Complaint, found.merged_into_id) if found.merged_into_id else None,
         "notes": notes_for(session, found, staff),
     }

@@ -60,7 +60,7 @@ def _row(
     complaint: Complaint, staff: StaffAccount, unseen: bool, hold: SafetySource | None, now: datetime
 ) -> InboxRow:
     promise = min(owed(complaint), key=lambda one: one.due_at, default=None)
-    text = " ".join(disclosure.words_for(staff, complaint.words, hold).split())
+    text = " ".join(disclosure.words_for(staff, complaint, complaint.words, hold).split())
     own = office_of_party(lead_party(complaint)) == own_office(staff)
     return InboxRow(
         id=complaint.id,
@@ -86,7 +86,7 @@ def _place(complaint: Complaint, staff: StaffAccount, hold: SafetySource | None)
     parts = (
         complaint.community.name if complaint.community else "未指明小区",
         complaint.building.name if complaint.building else "",
-        disclosure.words_for(staff, complaint.place, hold),
+        disclosure.words_for(staff, complaint, complaint.place, hold),
     )
     return " ".join(filter(None, parts))
 

@@ -52,6 +52,8 @@ def offers(
         made["extension_days"] = _days(complaint, now)
     if Move.GRANT_EXTENSION in moves and complaint.extension is Extension.ASKED:
         made["extension_asked"] = _extension(complaint, now)
+    if Move.GRANT_RETURN in moves:
+        made["return_asked"] = [one.words for one in complaint.events if one.move is Move.ASK_RETURN][-1:]
     if Move.PASS_REVIEW in moves and complaint.state is State.REVIEWING:
         answer = handed_in_answer(complaint)
         photos = [photo for photo in complaint.photos if photo.event_id == answer.id]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from backend.clock import utc_now
 from backend.complaints.numbers import show_number
-from backend.complaints.shield import safety
+from backend.complaints.shield import disclosure, safety
 from backend.complaints.shield.stop_list import marked
 from backend.errors import LinshengError, NotFoundError
 from backend.models import Role, SafetyReview
@@ -85,5 +85,5 @@ def _card(text: str, group: list[SafetyReview]) -> ReviewCard:
         reasons="；".join(dict.fromkeys(f"{sources[row.source]}：{row.labels}" for row in group)),
         opened=wording.moment(first.opened_at),
         emergency=complaint.emergency,
-        pieces=marked(text),
+        pieces=marked(disclosure.words_for(current_staff(), complaint, text)),
     )

@@ -120,6 +120,9 @@ def test_each_accepted_one_has_its_own_outcome(
     assert "已签收。</li>" not in clerk.get(answer.location).text
     clerk.post("/staff/accept", data={"one": second})
     assert "之前已经签收过了" in clerk.get("/staff/").text
+    many = [file(database, city.served, f"{number}层的垃圾没人清") for number in range(6)]
+    clerk.post("/staff/accept", data={"id": many})
+    assert "6 件已签收</summary>" in clerk.get("/staff/").text  # a page of them does not push the list away
     with database.reading() as session:
         states = {name: session.get_one(Complaint, row).state for name, row in complaints.items()}
     assert states["served"] is State.ACCEPTED

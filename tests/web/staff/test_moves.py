@@ -191,7 +191,9 @@ def test_ten_people_are_answered_at_once_and_one_apart(desk: Desk) -> None:
     desk.complaint_id = leading
     assert "<strong>10 位</strong>居民" in desk.page("firm_a")
     assert desk.post("firm_a", "reply", words="整栋楼已清理") == 303
-    assert "答复已发给 10 件投诉的 10 位居民" in desk.page("firm_a")
+    page = desk.page("firm_a")
+    assert "答复已发给 10 件投诉的 10 位居民" in page
+    assert "连同本件 10 件，用同一份答复" in page  # which ones is still to be seen afterwards
     with desk.database.reading() as session:
         states = [session.get_one(Complaint, one).state for one in others]
     assert states == [State.DISPATCHED, *[State.REPLIED] * 9]
@@ -240,6 +242,7 @@ def test_an_answer_lost_on_its_way_back_is_found_again(desk: Desk) -> None:
     path = f"/staff/complaints/{desk.complaint_id}/return"
     data = {"key": "k2", "words": "市政管道，不归我们"}
     assert desk.people["firm_a"].post(path, data=data).status_code == 303
+    assert "<dt>理由</dt>" in desk.page("street_a")
     assert desk.post("street_a", "ruling", granted="yes", words="属实") == 303
     again = desk.people["firm_a"].post(path, data=data)
     assert (again.status_code, again.location) == (303, "/staff/")

@@ -231,6 +231,7 @@ def test_likely_duplicates_stand_on_the_page_and_the_street_merges_them(
         rows = [session.get_one(Complaint, row) for row in (first, second, third, fourth)]
         assert [row.state for row in rows] == [State.DISPATCHED, *[State.MERGED] * 3]
         assert {row.merged_into_id for row in rows} == {None, first}
+    assert "没有别的相像的投诉" in street.get(f"/staff/complaints/{first}").text
 
 
 def test_what_is_of_another_street_is_not_merged(sign_in: SignIn, database: Database, city: City) -> None:

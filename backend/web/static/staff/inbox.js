@@ -4,6 +4,7 @@
 const live = document.getElementById("live");
 const news = document.getElementById("news");
 const offline = document.getElementById("offline");
+const STALE = offline.textContent;
 const EVERY = 15000;
 const REST = 2500; // no row moves away under a finger or a pointer
 let tag = "";
@@ -15,6 +16,11 @@ const rows = () => [...live.querySelectorAll(".item")];
 const idOf = row => row && row.dataset.id;
 const current = () => document.activeElement && document.activeElement.closest(".item");
 const row = id => id && live.querySelector(`.item[data-id="${id}"]`);
+
+function connected() {
+  offline.hidden = true;
+  offline.textContent = STALE;
+}
 
 // The list comes anew; what was chosen, and where the reader stood, stays.
 function put(html) {
@@ -44,7 +50,7 @@ async function look() {
     const answer = await fetch(live.dataset.live, { headers });
     if (answer.redirected) return location.reload(); // signed out meanwhile
     failures = 0;
-    offline.hidden = true;
+    connected();
     if (answer.status === 304 || !answer.ok) return;
     const text = await answer.text();
     if (working || Date.now() - touched < REST) return;
@@ -63,6 +69,7 @@ async function keepFresh() {
 setTimeout(keepFresh, EVERY);
 document.addEventListener("visibilitychange", look);
 addEventListener("online", look);
+addEventListener("offline", () => { offline.hidden = false; });
 for (const kind of ["pointermove", "pointerdown", "touchmove"]) {
   live.addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
 }
@@ -96,12 +103,12 @@ function show(page) {
   document.getElementById("outcomes")?.remove();
   for (const old of document.querySelectorAll("main > .alert")) old.remove();
   const told = page.getElementById("outcomes") || page.querySelector("main > .alert");
-  offline.hidden = true;
+  connected();
   tag = "";
   put(page.getElementById("live").innerHTML);
   if (!told) return;
   document.querySelector("main h1").after(told);
-  news.textContent = told.textContent.replace(/\s+/g, " ").trim();
+  news.textContent = told.innerText.replace(/\s+/g, " ").trim();
 }
 
 function step(by) {
