@@ -68,6 +68,21 @@ def test_a_district_opens_no_street_of_another(
     assert "孤岛小区" not in client.get("/city/hot-spots").text
 
 
+def test_hot_spots_are_tables_as_well(
+    sign_in: SignIn, database: Database, city: City, complaints: dict[str, int]
+) -> None:
+    with database.transaction() as session:
+        here = session.get_one(Community, city.served)
+        here.latitude, here.longitude, name = 37.86, 113.58, here.name
+    client = sign_in("district_a")
+    for asked in ("", f"street={city.streets[0]}&"):
+        [headings, *tiles] = rows(client.get(f"/city/hot-spots?{asked}file=csv").data)
+        assert sum(int(row[headings.index("件数")]) for row in tiles) == SEEN["district_a"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/city/hot-spots?file=xlsx").data))
+    assert book.get_sheet_by_name("位置图上的小区").to_python()[2][1] == name
+    assert client.get(f"/city/hot-spots?street={city.streets[1]}&file=csv").status_code == 404
+
+
 @pytest.mark.parametrize(
     "asked", ["month=2999-01", "month=2026-13", "month=x", "by=nothing", "month=２０２６-01"]
 )
