@@ -28,9 +28,9 @@ WIDTHS = (DESKTOP, PHONE)
 Day = Callable[[Desk, Quarter, Path], None]
 NO_PAGES = {
     "staff.static", "staff.photo", "staff.posting_photo", "staff.recording", "staff.inbox_live",
-    "staff.neighbour", "staff.photos_script", "staff.store_script", "city.leaflet_file", "city.design_picture",
-    "city.report_file", "administration.code_picture", "printshop.all", "printshop.confirmed",
-    "printshop.file", "printshop.paper", "printshop.picture", "printshop.static",
+    "staff.neighbour", "staff.photos_script", "staff.store_script", "city.leaflet_file",
+    "city.design_picture", "city.report_file", "administration.code_picture", "printshop.all",
+    "printshop.confirmed", "printshop.file", "printshop.paper", "printshop.picture", "printshop.static",
 }  # fmt: skip
 
 
