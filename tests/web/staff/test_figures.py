@@ -211,6 +211,11 @@ def test_coverage_by_hand(sign_in: SignIn, database: Database, city: City, app: 
         [headings, *found] = rows(client.get("/city/?file=csv").data)
         assert [[*row[:4], *row[5:7]] for row in found] == expected
         assert all(row[headings.index("数据来源")] for row in found)
+        [_, *streets] = rows(client.get("/city/leaflets/posted?file=csv").data)
+        assert sum(int(row[2]) for row in streets) == (12 if who == "city" else 5)
+    [_, *compounds] = rows(client.get(f"/city/leaflets/posted?street={city.streets[1]}&file=csv").data)
+    assert [row[2:4] for row in compounds] == [["5", "—"]]  # posted, none ordered
+    assert client.get(f"/city/leaflets/posted?street={city.streets[0]}&file=xlsx").status_code == 404
     page = client.get("/city/").text
     assert "公布数：市物业主管部门公布，2025-09-22。" in page
     assert "少 29,988" in page
