@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from backend.clock import SHANGHAI, local, utc_now
 from backend.errors import MoveRefusedError
-from backend.models import Community, Complaint, Database, Delivery, DeliveryState, OutboxMessage
+from backend.models import Community, Complaint, Database, Delivery, DeliveryState, DeliveryWay, OutboxMessage
 from backend.models.delivery import DELIVER_JOB
 from backend.simulation.clockwork import Clockwork
 from backend.simulation.plan import Plan
@@ -52,7 +52,8 @@ def _all_told(database: Database) -> None:
             .where(Delivery.state == DeliveryState.PENDING)
             .values(state=DeliveryState.DELIVERED, delivered_at=Delivery.next_attempt_at, attempts=1)
         )
-        newest = select(Delivery.id).order_by(Delivery.id.desc()).limit(FAILED)
+        mails = select(Delivery.id).where(Delivery.way == DeliveryWay.ALERT)
+        newest = mails.order_by(Delivery.id.desc()).limit(FAILED)
         session.execute(
             update(Delivery)
             .where(Delivery.id.in_(newest.scalar_subquery()))

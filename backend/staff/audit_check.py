@@ -75,6 +75,8 @@ def verify_export(lines: Iterable[str], noted_end: str = "") -> Report:
             break
         previous = entry.hash
         found_noted = found_noted or noted_end == _end(number, previous)
+    if not number:  # whoever wrote the file is in it
+        problems.append("the file holds no entry")
     if noted_end and not found_noted:
         problems.append(f"the noted end {noted_end[:24]}… is not in the log")
     return Report(number, _end(number, previous), problems)

@@ -177,6 +177,7 @@ def test_the_command_line_checks_and_exports(written: Database, config: Config, 
     changed = json.dumps(json.loads(lines[2]) | {"subject": "另一个"})
     for wrong in ([*lines[:2], changed], [*lines[:2], "{}"], [*lines[:2], "x"], [*lines[:2], *lines[3:]]):
         assert verify_export(wrong).problems == ["line 3 does not fit"]
+    assert verify_export([]).problems == ["the file holds no entry"]
     assert verify_export(lines[:5], end[1]).problems == [f"the noted end {end[1][:24]}… is not in the log"]
     with written.reading() as session:
         assert verify(session, end[1]).entries == 7  # the export is an entry itself

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from backend.administration.limit_changes import LIMITS
 from backend.clock import local
+from backend.complaints.templates.notice_wording import KINDS
 from backend.models import Building, Change, ChangeArea, Code, CodeBatch, Community, OfficeLevel, PropertyFirm
+from backend.qr.placements import PLACEMENT_NAMES
 from backend.registry.mode_names import SERVICE_MODE_NAMES
 from backend.web.administration.categories import LEVELS
 
@@ -42,6 +44,8 @@ _NAMED: dict[str, tuple[Any, str]] = {
 _WORDS: dict[str, dict[str, str]] = {
     "lead": {level.value: LEVELS[level] for level in OfficeLevel},
     "mode": {mode.value: name for mode, name in SERVICE_MODE_NAMES.items()},
+    "placement": {placement.value: name for placement, name in PLACEMENT_NAMES.items()},
+    "kind": {code: kind.name for code, kind in KINDS.items()},
 }
 
 

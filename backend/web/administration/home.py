@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from backend.administration.calendar_changes import unknown_year
@@ -13,7 +13,8 @@ from backend.complaints.handling.contract_followers import left_behind
 from backend.services import services
 from backend.web.administration import READERS, administration_pages
 from backend.web.administration.change_words import changes_page
-from backend.web.staff.access import open_to
+from backend.web.staff.access import current_staff, open_to
+from backend.web.staff.menu import menu_of
 
 SECTIONS = (
     ("categories", "投诉类别", "名称、先后、谁主办、关键词、时限；停用旧类别"),
@@ -74,11 +75,10 @@ def _warnings(session: Session) -> list[Attention]:
 
 
 def _others() -> list[tuple[str, str, str]]:
-    """Pages of other rooms that an administrator needs as well, where they exist."""
+    """Pages of other rooms that this account may open as well."""
     wanted = (
         ("city.leaflets", "宣传彩页", "下单印刷、批次、版式"),
         ("staff.accounts", "账号", "邀请、停用、角色"),
     )
-    return [
-        (url_for(name), title, says) for name, title, says in wanted if name in current_app.view_functions
-    ]
+    own = {link.address for link in menu_of(current_staff())}
+    return [(url_for(name), title, says) for name, title, says in wanted if url_for(name) in own]

@@ -14,7 +14,9 @@ from backend.services import services
 from backend.web.attachments import attached
 from backend.web.city import city_pages
 from backend.web.figures import pages
-from backend.web.figures.picture import MapPicture, drawn
+from backend.web.figures.files import FILE_KINDS, download
+from backend.web.figures.picture import drawn
+from backend.web.figures.sheets import points_sheet, spots_sheet
 from backend.web.pages import row_id
 from backend.web.staff.access import current_staff, open_to
 from backend.web.staff.menu import SUPERVISING
@@ -44,24 +46,30 @@ def leagues() -> str | Response:
 
 @city_pages.get("/hot-spots")
 @open_to(*SUPERVISING)
-def hot_spots() -> str:
+def hot_spots() -> str | Response:
     """Streets by district, or the compounds of one street."""
     period, now = pages.month_asked(), utc_now()
     scope = statistics.scope_of(current_staff())
     street_id = row_id(request.args.get("street"))
-    maps: list[MapPicture] = []
+    points: list[hotspots.Point] = []
     with services().database.reading() as session:
         street = _own_street(session.get(Street, street_id)) if street_id is not None else None
         if street is None:
             spots = hotspots.streets(session, scope, period)
-            maps = drawn(hotspots.points(session, scope, period))
+            points = hotspots.points(session, scope, period)
         else:
             spots = hotspots.compounds(session, scope, period, street.id)
+    kind = request.args.get("file")
+    if kind in FILE_KINDS:
+        tiles = ("小区", "街道、乡镇", "户数") if street else ("街道、乡镇", "区县", "小区数")
+        sheets = [spots_sheet(*tiles, spots), *([] if street else [points_sheet(points)])]
+        name = f"投诉热点-{street.name}" if street else "投诉热点"
+        return download(sheets, kind, name, period, pages.note(period, now))
     return render_template(
         "city/figures/hot_spots.html",
         spots=spots,
         street=street,
-        maps=maps,
+        maps=drawn(points),
         heats=hotspots.HEATS,
         **pages.common(_place(), period, now),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from backend.complaints.statistics.counting import Figures
+from backend.complaints.statistics.hotspots import HEATS, Point, Spot
 from backend.complaints.statistics.leagues import League
 from backend.complaints.statistics.overdue import BREACH_NAMES, Overdue
 from backend.complaints.statistics.rates import LEFT_NAMES, RATE_NAMES, Left, RateKind
@@ -60,16 +61,35 @@ def exclusions_sheet(by_what: str, named: Sequence[tuple[str, Figures]]) -> Shee
 def league_sheet(by_what: str, league: League) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (place.rank, place.name, place.rate(league.kind).share, place.rate(league.kind).numerator,
-         place.rate(league.kind).denominator, place.figures.complaints)
+         place.rate(league.kind).denominator, place.rate(league.kind).left_out, place.figures.complaints)
         for place in league.places
     ]  # fmt: skip
-    rows += [("不排名", name, None, None, count, None) for name, count in league.too_few]
-    return Sheet("排名", ("名次", by_what, RATE_NAMES[league.kind], "分子", "分母", "件数"), rows)
+    rows += [("不排名", name, None, None, count, None, None) for name, count in league.too_few]
+    return Sheet("排名", ("名次", by_what, RATE_NAMES[league.kind], "分子", "分母", "未计入", "件数"), rows)
 
 
 def overdue_sheet(rows: Sequence[Overdue]) -> Sheet:
     return Sheet(
-        "超期",
+        "超期（当月到期）",
         ("单位", *(f"{name}超期" for name in BREACH_NAMES.values()), "合计", "其中两倍超期"),
         [(row.name, *(row.times[kind] for kind in BREACH_NAMES), row.total, row.twice) for row in rows],
+    )
+
+
+def spots_sheet(what: str, whose: str, of: str, spots: Sequence[Spot]) -> Sheet:
+    """The tiles: `what` they are, `whose` they are, and `of` what their size is a number."""
+    return Sheet(
+        what,
+        (whose, what, "件数", of, "与平均水平相比"),
+        [(one.parent, one.name, one.complaints, one.size, one.heat_name) for one in spots],
+    )
+
+
+def points_sheet(points: Sequence[Point]) -> Sheet:
+    """The dots of the map, most complaints first."""
+    ordered = sorted(points, key=lambda one: (-one.complaints, one.district, one.name))
+    return Sheet(
+        "位置图上的小区",
+        ("区县", "小区", "件数", "与平均水平相比"),
+        [(one.district, one.name, one.complaints, HEATS[one.heat]) for one in ordered],
     )

@@ -63,8 +63,7 @@ def guard() -> BaseResponse | None:
         session.clear()
         flash("您的账号已开启两步验证，请重新登录。")
         return redirect(url_for("staff.sign_in"))
-    view = current_app.view_functions[request.endpoint or ""]
-    if row.account.role not in getattr(view, "open_to", OPEN_BLUEPRINTS.get(request.blueprint, ANSWERING)):
+    if not may_open(request.endpoint or ""):
         # Auditors read the rooms in which they may change nothing: to them the refusal is no secret.
         abort(403 if only_reads() and request.method == "POST" else 404)
     return None
@@ -73,6 +72,15 @@ def guard() -> BaseResponse | None:
 def needs_second_step(row: StaffSession) -> bool:
     required = services().config.second_factor == "required" and row.account.role in SECOND_FACTOR
     return not row.strong and (required or row.account.totp_sealed is not None)
+
+
+@staff_pages.app_template_global()
+def may_open(endpoint: str) -> bool:
+    """Whether this role has that page: a link that leads to a 404 is not drawn."""
+    view = current_app.view_functions[endpoint]
+    return current_staff().role in getattr(
+        view, "open_to", OPEN_BLUEPRINTS.get(endpoint.rpartition(".")[0], ANSWERING)
+    )
 
 
 @staff_pages.app_template_global()

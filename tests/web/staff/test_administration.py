@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -21,7 +20,9 @@ from backend.models import (
     NoticeState,
     Resident,
     ResidentNotice,
+    Role,
     ServiceContract,
+    StaffAccount,
 )
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn
@@ -29,9 +30,16 @@ from tests.web.staff.conftest import SignIn
 HOME = "/staff/administration/"
 
 
-def test_every_page_opens_and_the_menu_leads_there(app: Flask, sign_in: SignIn, city: City) -> None:
+@pytest.mark.parametrize(("role", "home"), [(Role.CITY, "/staff/"), (Role.ADMINISTRATOR, "/staff/accounts/")])
+def test_every_page_opens_and_the_menu_leads_there(
+    sign_in: SignIn, database: Database, city: City, complaints: dict[str, int], role: Role, home: str
+) -> None:
+    with database.transaction() as session:
+        account = session.scalars(select(StaffAccount).filter_by(username="city")).one()
+        account.role = role
+        session.scalars(select(Delivery)).first().state = DeliveryState.FAILED
     bureau = sign_in("city")
-    assert HOME in bureau.get("/staff/").text
+    assert HOME in bureau.get(home).text
     seen, todo = set(), [HOME]
     while todo:
         path = todo.pop()
@@ -40,10 +48,9 @@ def test_every_page_opens_and_the_menu_leads_there(app: Flask, sign_in: SignIn, 
         seen.add(path)
         answer = bureau.get(path)
         assert answer.status_code == 200, path
-        if answer.mimetype == "text/html":
-            links = map(
-                html.unescape, re.findall(r'(?:href|src)="(/staff/administration/[^"#]*)', answer.text)
-            )
+        if answer.mimetype == "text/html" and path.startswith(HOME):
+            found = re.findall(r'<(?:a|img)\s[^>]*(?:href|src)="(/(?:staff|city)/[^"#]*)', answer.text)
+            links = map(html.unescape, found)
             todo += [link for link in links if "/calendar/?" not in link]
     endpoints = {path.removeprefix(HOME).split("/")[0].split("?")[0] for path in seen}
     assert {

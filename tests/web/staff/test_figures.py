@@ -68,6 +68,21 @@ def test_a_district_opens_no_street_of_another(
     assert "孤岛小区" not in client.get("/city/hot-spots").text
 
 
+def test_hot_spots_are_tables_as_well(
+    sign_in: SignIn, database: Database, city: City, complaints: dict[str, int]
+) -> None:
+    with database.transaction() as session:
+        here = session.get_one(Community, city.served)
+        here.latitude, here.longitude, name = 37.86, 113.58, here.name
+    client = sign_in("district_a")
+    for asked in ("", f"street={city.streets[0]}&"):
+        [headings, *tiles] = rows(client.get(f"/city/hot-spots?{asked}file=csv").data)
+        assert sum(int(row[headings.index("件数")]) for row in tiles) == SEEN["district_a"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/city/hot-spots?file=xlsx").data))
+    assert book.get_sheet_by_name("位置图上的小区").to_python()[2][1] == name
+    assert client.get(f"/city/hot-spots?street={city.streets[1]}&file=csv").status_code == 404
+
+
 @pytest.mark.parametrize(
     "asked", ["month=2999-01", "month=2026-13", "month=x", "by=nothing", "month=２０２６-01"]
 )
@@ -196,6 +211,11 @@ def test_coverage_by_hand(sign_in: SignIn, database: Database, city: City, app: 
         [headings, *found] = rows(client.get("/city/?file=csv").data)
         assert [[*row[:4], *row[5:7]] for row in found] == expected
         assert all(row[headings.index("数据来源")] for row in found)
+        [_, *streets] = rows(client.get("/city/leaflets/posted?file=csv").data)
+        assert sum(int(row[2]) for row in streets) == (12 if who == "city" else 5)
+    [_, *compounds] = rows(client.get(f"/city/leaflets/posted?street={city.streets[1]}&file=csv").data)
+    assert [row[2:4] for row in compounds] == [["5", "—"]]  # posted, none ordered
+    assert client.get(f"/city/leaflets/posted?street={city.streets[0]}&file=xlsx").status_code == 404
     page = client.get("/city/").text
     assert "公布数：市物业主管部门公布，2025-09-22。" in page
     assert "少 29,988" in page
