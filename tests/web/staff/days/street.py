@@ -151,7 +151,7 @@ def head(desk: Desk, quarter: Quarter, folder: Path) -> None:
     page.get_by_text("有 1 个通知地址发不出去，其中 1 个已暂停").click()
     desk.look()
     desk.press("再试一次")
-    page.get_by_text("都送到了").or_(page.get_by_text("最近没有发出去")).first.wait_for()
+    page.get_by_text("没有发不出去的地址").or_(page.get_by_text("最近没有发出去")).first.wait_for()
     desk.follow("回复模板")
     desk.follow("彩页张贴")
     desk.follow("账号")
