@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend.complaints.filing.category_shelf import CategoryShelf
-from backend.config import Config
+from backend.city_rules.rules.category_cache import CategoryShelf
+from backend.core.config import Config
+from backend.core.photo_store import PhotoStore
 from backend.models import Database
-from backend.photo_store import PhotoStore
-from backend.registry.search import CommunityFinder
-from backend.security_headers import ONLY_TLS, SECURITY_HEADERS
+from backend.registry.rules.search import CommunityFinder
 from backend.services import EXTENSION, Services, limiter
+from backend.web.security_headers import ONLY_TLS, SECURITY_HEADERS
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
 
@@ -55,14 +55,16 @@ def create_app(config: Config) -> Flask:
 
 def _register_channels(app: Flask) -> None:
     # Late, so that a worker or a command that needs only the rules does not load every page.
-    from backend.api import register as register_api
-    from backend.open311 import register as register_open311
-    from backend.web import register as register_web
-    from backend.wechat.routes import register as register_wechat
+    from backend import subjects  # noqa: F401 - importing it loads the pages and the API of every subject
+    from backend.api.setup import register as register_api
+    from backend.open311.setup import register as register_open311
+    from backend.web.setup import register as register_web
+    from backend.wechat.webhook import verification
+    from backend.wechat.webhook.routes import register as register_wechat
 
     if app.extensions[EXTENSION].config.stand_in_port is not None:
         app.add_url_rule("/sim/", view_func=_to_stand_in)
-    for register in (register_web, register_api, register_open311, register_wechat):
+    for register in (register_web, register_api, register_open311, register_wechat, verification.register):
         register(app)
 
 

@@ -7,11 +7,11 @@ from flask import current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from backend.complaints.filing.category_shelf import CategoryShelf
-from backend.config import Config
+from backend.city_rules.rules.category_cache import CategoryShelf
+from backend.core.config import Config
+from backend.core.photo_store import PhotoStore
 from backend.models import Database
-from backend.photo_store import PhotoStore
-from backend.registry.search import CommunityFinder
+from backend.registry.rules.search import CommunityFinder
 
 EXTENSION = "linsheng"
 ONE_LINE = 64  # bits of the network that a provider gives to one phone or flat

@@ -3,6 +3,6 @@
 import os
 
 from backend.app import create_app
-from backend.config import Config
+from backend.core.config import Config
 
 app = create_app(Config.from_env(os.environ))

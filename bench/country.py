@@ -7,7 +7,7 @@ from itertools import cycle, islice
 
 from sqlalchemy import insert, select
 
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import (
     Code,
     CodeBatch,
@@ -21,8 +21,8 @@ from backend.models import (
     Street,
     migrate,
 )
-from backend.qr.codes import code_url, new_code
-from backend.qr.matrix import matrix_of, pack
+from backend.qr.rules.codes import code_url, new_code
+from backend.qr.rules.matrix import matrix_of, pack
 
 STREET_SIZE = 2000
 MATRICES = 200  # distinct symbols; minting 300,000 would take twenty minutes and is measured by itself

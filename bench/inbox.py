@@ -22,17 +22,17 @@ from rich.table import Table
 from sqlalchemy import text
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.complaints.filing.categories import load_default_categories
-from backend.complaints.inbox import listing
-from backend.complaints.inbox.listing import Tab
+from backend.city_rules.rules.categories import load_default_categories
+from backend.complaints.rules.inbox import listing
+from backend.complaints.rules.inbox.listing import Tab
+from backend.core.clock import utc_now
+from backend.demo.city import load_demo_city
 from backend.models import Database, Role, StaffAccount
 from backend.models.migrate import upgrade
-from backend.registry.demo_city import load_demo_city
 from backend.services import EXTENSION
-from backend.staff.accounts import create_account
-from backend.staff.sessions import begin
-from backend.web.staff.access import TOKEN
+from backend.staff.pages.guard import TOKEN
+from backend.staff.rules.accounts import create_account
+from backend.staff.rules.sessions import begin
 from bench.inbox_city import RARE, fill
 from tests.conftest import config_for
 from tests.servers import Postgres

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from backend.complaints.classifier.labelled import sentences
-from backend.complaints.inbox.grams import grams
+from backend.complaints.rules.classifier.labelled import sentences
+from backend.complaints.rules.inbox.grams import grams
 from backend.models import Database
 from backend.models.personal import PersonalDataKey
 

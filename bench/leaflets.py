@@ -122,15 +122,15 @@ def write_copies(folder: Path) -> None:
 
     from sqlalchemy import select
 
-    from backend.config import Config
-    from backend.leaflets.design import parse_design
-    from backend.leaflets.imposition import plan_sheet
-    from backend.leaflets.layouts import LayoutBook
-    from backend.leaflets.leaflet import Copies
-    from backend.leaflets.writer import Edition, write_file
+    from backend.core.config import Config
     from backend.models import Code, Community, Database
-    from backend.printshop.leaflets import leaflets_of_codes, serials
-    from backend.printshop.sharing import share
+    from backend.printing.leaflets.design import parse_design
+    from backend.printing.leaflets.imposition import plan_sheet
+    from backend.printing.leaflets.layouts import LayoutBook
+    from backend.printing.leaflets.leaflet import Copies
+    from backend.printing.leaflets.writer import Edition, write_file
+    from backend.printing.rules.leaflets import leaflets_of_codes, serials
+    from backend.printing.rules.sharing import share
 
     database = Database(Config.from_env(os.environ))
     folder.mkdir(parents=True)
@@ -156,7 +156,7 @@ def forget_codes() -> None:
     """As if nothing had been minted yet."""
     from sqlalchemy import delete
 
-    from backend.config import Config
+    from backend.core.config import Config
     from backend.models import Code, CodeBatch, Database
 
     with Database(Config.from_env(os.environ)).transaction() as session:

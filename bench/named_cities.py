@@ -3,9 +3,9 @@
 import random
 from collections.abc import Iterator
 
-from backend.registry.demo_city import demo_sheets
-from backend.registry.divisions import divisions
-from backend.registry.naming.registry_rows import Compound
+from backend.demo.city import demo_sheets
+from backend.registry.rules.divisions import divisions
+from backend.registry.rules.naming.registry_rows import Compound
 
 DISTRICTS, STREETS_EACH, COMPOUNDS_EACH = 100, 10, 300
 FIRST = """

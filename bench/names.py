@@ -11,8 +11,8 @@ from statistics import mean, quantiles
 from rich.console import Console
 from rich.table import Table
 
-from backend.registry.naming.index import CommunityIndex
-from backend.registry.naming.registry_rows import Compound
+from backend.registry.rules.naming.index import CommunityIndex
+from backend.registry.rules.naming.registry_rows import Compound
 from bench.named_cities import country, demo_city
 from bench.slips import HOMOPHONES, KINDS, TYPOS
 

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from backend.qr.codes import code_url, new_code, show_code
-from backend.qr.matrix import Matrix, matrix_of, pack, unpack
+from backend.qr.rules.codes import code_url, new_code, show_code
+from backend.qr.rules.matrix import Matrix, matrix_of, pack, unpack
 
 MM = 72 / 25.4
 DPI = 300

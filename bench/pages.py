@@ -18,11 +18,11 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.config import Config
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Channel, Code, Community, Database
-from backend.qr.codes import mint
+from backend.qr.rules.codes import mint
 from bench.webhook_servers import OURS, city, serving
 from tests.conftest import CHROMIUM_ARGUMENTS, browser_path
 

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
 from stdnum import luhn
 
-from backend.leaflets.design import parse_design
-from backend.leaflets.imposition import plan_sheet
-from backend.leaflets.layout import compile_layout
-from backend.leaflets.leaflet import Copies, Leaflet, Responsible
-from backend.leaflets.slots import MM, Layout, SymbolSlot
-from backend.leaflets.writer import Edition, write_file
-from backend.qr.codes import ALPHABET, RANDOM_LENGTH, code_url
-from backend.qr.matrix import matrix_of, pack
+from backend.printing.leaflets.design import parse_design
+from backend.printing.leaflets.imposition import plan_sheet
+from backend.printing.leaflets.layout import compile_layout
+from backend.printing.leaflets.leaflet import Copies, Leaflet, Responsible
+from backend.printing.leaflets.slots import MM, Layout, SymbolSlot
+from backend.printing.leaflets.writer import Edition, write_file
+from backend.qr.rules.codes import ALPHABET, RANDOM_LENGTH, code_url
+from backend.qr.rules.matrix import matrix_of, pack
 
 Picture = NDArray[np.uint8]
 

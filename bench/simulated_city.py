@@ -18,13 +18,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from backend.clock import SHANGHAI
-from backend.config import Config
+from backend.cli.preparation import prepare
+from backend.core.clock import SHANGHAI
+from backend.core.config import Config
+from backend.demo.accounts import create_demo_accounts
+from backend.demo.city import load_demo_city
+from backend.demo.simulation import Clockwork, Plan
 from backend.models import CalendarDay, Community, Database, Street
-from backend.preparation import prepare
-from backend.registry.demo_city import load_demo_city
-from backend.simulation import Clockwork, Plan
-from backend.staff.demo_accounts import create_demo_accounts
 from bench.recomputed import differences
 
 # Mid-autumn, the national day's week and both of their make-up days lie within.

@@ -8,8 +8,8 @@ from functools import cache
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-from backend.registry.naming.registry_rows import Compound
-from backend.registry.naming.sounds import merged, roughened
+from backend.registry.rules.naming.registry_rows import Compound
+from backend.registry.rules.naming.sounds import merged, roughened
 
 Slip = Callable[[random.Random, Compound], str]
 COMMON = "园苑区里院村新东西南北大小中城家华阳山河金龙花街路沟泉"

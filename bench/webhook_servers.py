@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from backend.config import Config
+from backend.cli.preparation import prepare
+from backend.cli.supervisor import web_command
+from backend.core.config import Config
+from backend.demo.city import load_demo_city
 from backend.models import Community, Complaint, Database, OutboxMessage, WechatMedia
 from backend.models.wechat import FETCH_JOB
-from backend.preparation import prepare
-from backend.registry.demo_city import load_demo_city
-from backend.supervise import web_command
 from tests.servers import Postgres, free_port
 
 OURS = "backend.wsgi:app"

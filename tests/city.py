@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
-from backend.complaints.filing.categories import load_default_categories
+from backend.city_rules.rules.categories import load_default_categories
+from backend.core.clock import utc_now
 from backend.models import (
     Building,
     Code,
@@ -19,8 +19,8 @@ from backend.models import (
     StaffAccount,
     Street,
 )
-from backend.qr.codes import mint
-from backend.staff.accounts import create_account
+from backend.qr.rules.codes import mint
+from backend.staff.rules.accounts import create_account
 
 PASSWORD = "a password of tests"
 

@@ -11,7 +11,7 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
 from tests.kept_database import KeptDatabase

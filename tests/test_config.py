@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.config import Config, embedded_socket
-from backend.errors import ConfigError
+from backend.core.config import Config, embedded_socket
+from backend.core.errors import ConfigError
 
 
 def demo(folder: Path) -> Config:

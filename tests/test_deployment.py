@@ -16,9 +16,9 @@ from packaging.utils import canonicalize_name
 
 from backend.app import create_app
 from backend.cli import linsheng
-from backend.config import PREFIX, Config
-from backend.queues.names import QUEUES
-from backend.supervise import supervisord_conf
+from backend.cli.supervisor import supervisord_conf
+from backend.core.config import PREFIX, Config
+from backend.jobs.names import QUEUES
 from tests.conftest import config_for
 
 ROOT = Path(__file__).parent.parent

@@ -20,8 +20,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from backend.complaints.history import replay
-from backend.config import Config
+from backend.complaints.rules.replay import replay
+from backend.core.config import Config
+from backend.demo.accounts import DEMO_PASSWORD
 from backend.models import (
     Community,
     Complaint,
@@ -33,7 +34,6 @@ from backend.models import (
     StaffAccount,
     State,
 )
-from backend.staff.demo_accounts import DEMO_PASSWORD
 from tests.servers import Postgres
 from tests.service import Service
 from tests.wechat.sender import Sender

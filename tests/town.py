@@ -5,9 +5,9 @@ from itertools import count
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
-from backend.complaints.filing.categories import load_default_categories
-from backend.complaints.filing.intake import Submission, submit
+from backend.city_rules.rules.categories import load_default_categories
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.core.clock import utc_now
 from backend.models import Channel, Database, Delivery, DeliveryState, District, Street
 
 

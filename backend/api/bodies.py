@@ -2,11 +2,11 @@
 
 from flask import abort, request
 
-from backend.api import api_v1
+from backend.api.blueprint import api_v1
 from backend.api.schemas import ErrorOut
-from backend.complaints.photos import MAX_BYTES as PHOTO_BYTES
-from backend.complaints.recordings import MAX_BYTES as RECORDING_BYTES
-from backend.errors import FieldProblem, InvalidInputError
+from backend.complaints.rules.photos import MAX_BYTES as PHOTO_BYTES
+from backend.complaints.rules.recordings import MAX_BYTES as RECORDING_BYTES
+from backend.core.errors import FieldProblem, InvalidInputError
 
 JSON_BYTES = 256 * 1024
 FORM_OVERHEAD = 10_000

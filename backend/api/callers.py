@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from flask import g, request
 
-from backend.clock import utc_now
-from backend.residents.people import LoginError
-from backend.residents.sessions import login_of
+from backend.core.clock import utc_now
+from backend.residents.rules.people import LoginError
+from backend.residents.rules.sessions import login_of
 from backend.services import address, services
 
 SCHEME = "bearer"

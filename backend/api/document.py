@@ -8,10 +8,10 @@ from spectree import SecurityScheme, SecuritySchemeData, SpecTree
 from spectree.config import ModeEnum
 from spectree.models import SecureType
 
-from backend.api import api_v1
+from backend.api.blueprint import api_v1
 from backend.api.finishing import finished
 from backend.api.wording import field_problem
-from backend.errors import InvalidInputError
+from backend.core.errors import InvalidInputError
 
 SESSION: dict[str, list[str]] = {"session": []}
 OPTIONAL_SESSION: list[dict[str, list[str]]] = [{}, SESSION]

@@ -3,13 +3,19 @@
 from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from backend.api import api_v1
+from backend.api.blueprint import api_v1
 from backend.api.http_words import http_words
 from backend.api.schemas import ErrorOut, Problem
-from backend.api.weixin import WechatUnavailableError
-from backend.complaints.filing.intake import KeyReusedError
-from backend.errors import ForbiddenError, InvalidInputError, LinshengError, MoveRefusedError, NotFoundError
-from backend.residents.people import LoginError
+from backend.complaints.rules.filing.intake import KeyReusedError
+from backend.core.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    LinshengError,
+    MoveRefusedError,
+    NotFoundError,
+)
+from backend.residents.api.wechat_login import WechatUnavailableError
+from backend.residents.rules.people import LoginError
 
 UNAUTHORISED, UNAVAILABLE = 401, 503
 STATUSES: dict[type[LinshengError], int] = {

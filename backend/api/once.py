@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from backend.api.answers import answer
 from backend.api.callers import caller
-from backend.clock import utc_now
-from backend.complaints.filing.intake import KeyReusedError
+from backend.complaints.rules.filing.intake import KeyReusedError
+from backend.core.clock import utc_now
 from backend.models import KeptAnswer
 from backend.models.personal import PersonalDataKey
 from backend.models.session import conflict_insert
-from backend.residents.people import held_person
+from backend.residents.rules.people import held_person
 from backend.services import services
 
 REPLAYED = "Idempotency-Replayed"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backend.errors import FieldProblem
+from backend.core.errors import FieldProblem
 
 MESSAGES = {
     "missing": "缺少这一项。",

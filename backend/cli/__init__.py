@@ -2,16 +2,7 @@
 
 import gc
 
-from backend.cli import (
-    accounts,
-    applications,
-    city,
-    health,
-    papers,
-    processes,
-    recognition,
-    wechat,
-)
+from backend.cli import accounts, applications, city, health, papers, processes, recognition, wechat
 from backend.cli.ground import linsheng
 
 __all__ = [

@@ -6,9 +6,9 @@ from typing import TextIO
 import click
 
 from backend.cli.ground import console, fail, linsheng, opened, with_config
-from backend.config import Config
-from backend.errors import InvalidInputError
-from backend.staff.audit import record_command
+from backend.core.config import Config
+from backend.core.errors import InvalidInputError
+from backend.history.audit import record_command
 
 
 @linsheng.command()
@@ -28,7 +28,7 @@ def account(
 ) -> None:
     """Create an account for the staff view; the first administrator is made like this."""
     from backend.models import Role
-    from backend.staff.accounts import appoint
+    from backend.staff.rules.accounts import appoint
 
     try:
         with opened(config) as database, database.transaction() as session:
@@ -57,7 +57,7 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
 
     With --file the entries and the chain of a download (JSON lines); no database is asked.
     """
-    from backend.staff.audit_check import verify, verify_export
+    from backend.history.audit_check import verify, verify_export
 
     if written is not None:
         report = verify_export(written, noted)
@@ -76,7 +76,7 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
 @with_config
 def export_audit(config: Config, target: Path) -> None:
     """Write the log to TARGET, one JSON text a line, each with its hash."""
-    from backend.staff.audit_check import export
+    from backend.history.audit_check import export
 
     with opened(config) as database:
         with database.reading() as session, target.open("w", encoding="utf-8") as out:

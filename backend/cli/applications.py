@@ -4,9 +4,9 @@ import click
 from rich.markup import escape
 
 from backend.cli.ground import console, fail, linsheng, opened, with_config
-from backend.config import Config
-from backend.errors import InvalidInputError
-from backend.staff.audit import record_command
+from backend.core.config import Config
+from backend.core.errors import InvalidInputError
+from backend.history.audit import record_command
 
 
 @linsheng.group("applications")
@@ -20,8 +20,8 @@ def applications_group() -> None:
 @with_config
 def add_application(config: Config, name: str, contact: str) -> None:
     """Make a key for NAME and show it this once; a revoked NAME gets a new one."""
-    from backend.clock import utc_now
-    from backend.complaints.filing import applications
+    from backend.core.clock import utc_now
+    from backend.open311 import applications
 
     try:
         with opened(config) as database, database.transaction() as session:
@@ -37,8 +37,8 @@ def add_application(config: Config, name: str, contact: str) -> None:
 @with_config
 def list_applications(config: Config) -> None:
     """Show names, contacts and since when; keys are not kept."""
-    from backend.clock import local
-    from backend.complaints.filing import applications
+    from backend.core.clock import local
+    from backend.open311 import applications
 
     with opened(config) as database, database.reading() as session:
         for one in applications.applications(session):
@@ -53,9 +53,9 @@ def list_applications(config: Config) -> None:
 @with_config
 def revoke_application(config: Config, name: str) -> None:
     """Refuse the key of NAME from now on."""
-    from backend.clock import utc_now
-    from backend.complaints.filing import applications
-    from backend.errors import NotFoundError
+    from backend.core.clock import utc_now
+    from backend.core.errors import NotFoundError
+    from backend.open311 import applications
 
     try:
         with opened(config) as database, database.transaction() as session:

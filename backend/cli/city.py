@@ -7,14 +7,14 @@ import click
 from rich.progress import Progress
 
 from backend.cli.ground import console, fail, linsheng, opened, with_config
-from backend.config import Config
+from backend.core.config import Config
 
 
 @linsheng.command()
 @with_config
 def init(config: Config) -> None:
     """Create or update the tables, the divisions and the categories."""
-    from backend.preparation import prepare
+    from backend.cli.preparation import prepare
 
     with console.status("preparing the database"), opened(config, prepared=False) as database:
         prepare(database)
@@ -26,7 +26,7 @@ def init(config: Config) -> None:
 @with_config
 def import_command(config: Config, files: tuple[Path, ...]) -> None:
     """Import the city from CSV or XLSX files: all of it, or nothing with every bad row named."""
-    from backend.preparation import import_city, prepare
+    from backend.cli.preparation import import_city, prepare
 
     with opened(config, prepared=False) as database:
         prepare(database)
@@ -40,8 +40,8 @@ def import_command(config: Config, files: tuple[Path, ...]) -> None:
 @with_config
 def export_command(config: Config, target: Path, *, example: bool) -> None:
     """Write the registry to TARGET: an .xlsx file, or a folder of CSV files."""
-    from backend.registry.example import write_example
-    from backend.registry.exporting import export_csv, export_xlsx
+    from backend.registry.rules.example import write_example
+    from backend.registry.rules.exporting import export_csv, export_xlsx
 
     if example and target.suffix != ".xlsx":
         fail(f"The example is one .xlsx file, and {target} does not end in .xlsx.")
@@ -58,7 +58,7 @@ def export_command(config: Config, target: Path, *, example: bool) -> None:
 @with_config
 def demo(config: Config) -> None:
     """Load the demo city, its printed codes and its accounts."""
-    from backend.preparation import load_demo, prepare
+    from backend.cli.preparation import load_demo, prepare
 
     if config.is_production:
         fail("The demo's accounts have a published password; they are not created in production.")
@@ -73,8 +73,8 @@ def demo(config: Config) -> None:
 @with_config
 def demo_complaints(config: Config, days: int, count: int) -> None:
     """Fill the demo city with weeks of complaints: answered, late and open."""
-    from backend.errors import LinshengError
-    from backend.simulation.demo import load_demo_complaints
+    from backend.core.errors import LinshengError
+    from backend.demo.simulation.demo import load_demo_complaints
 
     if config.is_production:
         fail("Invented complaints do not belong into production.")

@@ -12,10 +12,10 @@ import click
 from rich.console import Console
 from sqlalchemy.exc import OperationalError
 
-from backend.config import Config
-from backend.errors import ConfigError
+from backend.core.config import Config
+from backend.core.errors import ConfigError
 from backend.models import Database, migrate
-from backend.wechat.api_errors import ApiError
+from backend.wechat.platform.api_errors import ApiError
 
 console = Console(highlight=False, soft_wrap=True)
 

@@ -5,7 +5,7 @@ import sys
 from rich.markup import escape
 
 from backend.cli.ground import console, linsheng, with_config
-from backend.config import Config
+from backend.core.config import Config
 
 
 @linsheng.command()

@@ -7,9 +7,9 @@ import click
 from rich.progress import Progress
 
 from backend.cli.ground import console, fail, linsheng, opened, with_config
-from backend.config import Config
-from backend.errors import InvalidInputError
-from backend.staff.audit import record_command
+from backend.core.config import Config
+from backend.core.errors import InvalidInputError
+from backend.history.audit import record_command
 
 
 @linsheng.command("report")
@@ -19,9 +19,9 @@ from backend.staff.audit import record_command
 @with_config
 def report_command(config: Config, month: str, out: Path, district: str) -> None:
     """Write the monthly report (通报) as a PDF."""
-    from backend.clock import utc_now
-    from backend.errors import LinshengError
-    from backend.reporting.monthly import report_of
+    from backend.core.clock import utc_now
+    from backend.core.errors import LinshengError
+    from backend.statistics.report.monthly import report_of
 
     try:
         with opened(config) as database, database.reading() as session:
@@ -64,8 +64,8 @@ def leaflets(
     config: Config, out: Path, codes: tuple[str, ...], by: str, *, buildings: bool, plain: bool, **look: Any
 ) -> None:
     """Mint the codes that are missing and write print-ready PDFs, without an order."""
-    from backend.errors import LinshengError
-    from backend.printing import Style, write_leaflets
+    from backend.core.errors import LinshengError
+    from backend.printing.rules.without_order import Style, write_leaflets
 
     style = Style(look["design"], look["size"], look["sheet"], bleed=not plain, duplex=look["duplex"])
     try:
@@ -93,7 +93,7 @@ def code(
     config: Config, code: str, png: Path | None, svg: Path | None, target: str, *, revoke: bool, replace: bool
 ) -> None:
     """Look a printed code up; draw, revoke, replace or move it."""
-    from backend.qr.desk import CodeOrder, attend
+    from backend.qr.rules.desk import CodeOrder, attend
 
     wanted = CodeOrder(revoke=revoke, replace=replace, move_to=target)
     try:

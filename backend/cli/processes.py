@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from backend.cli.ground import console, linsheng, telling, with_config
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Database
 
 
@@ -21,7 +21,7 @@ from backend.models import Database
 @click.option("--empty", is_flag=True, help="Start with the divisions only.")
 def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *, empty: bool) -> None:
     """Prepare everything, start all processes and keep them running until Ctrl-C."""
-    from backend.preparation import start
+    from backend.cli.preparation import start
 
     if port:
         os.environ["LINSHENG_PORT"] = str(port)
@@ -35,8 +35,8 @@ def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *
 @with_config
 def relay(config: Config) -> None:
     """Carry doorbells from the database to Redis, and sweep up what was dropped."""
-    from backend.queues.connection import connect
-    from backend.queues.relay import Relay
+    from backend.jobs.connection import connect
+    from backend.jobs.relay import Relay
 
     Relay(Database(config), connect(config.redis_url)).run()
 
@@ -46,8 +46,8 @@ def relay(config: Config) -> None:
 @with_config
 def worker(config: Config, name: str) -> None:
     """Work on one queue."""
-    from backend.queues.connection import connect
-    from backend.queues.worker import run_worker
+    from backend.jobs.connection import connect
+    from backend.jobs.worker import run_worker
 
     run_worker(name, connect(config.redis_url))
 
@@ -60,9 +60,9 @@ def wechat_sim(config: Config, port: int | None, target: str) -> None:
     """Stand in for WeChat's servers, with a chat page at /sim/; not in production."""
     from threading import Thread
 
-    from backend.demo_menu import make_demo_menu
-    from backend.demo_town import DemoTown
-    from backend.wechat_sim.server import serve
+    from backend.demo.menu import make_demo_menu
+    from backend.demo.town import DemoTown
+    from backend.demo.wechat_stand_in.server import serve
 
     if config.stand_in_port == (port or config.stand_in_port):
         Thread(target=make_demo_menu, args=(config,), daemon=True).start()

@@ -10,7 +10,7 @@ from backend.cli.ground import console, fail, linsheng
 def classifier(context: click.Context) -> None:
     """How good the proposed categories and the alarms are, on sentences that were not learned from."""
     if context.invoked_subcommand is None:
-        from backend.complaints.filing.classifier_report import tables
+        from backend.complaints.rules.filing.classifier_report import tables
 
         console.print(*tables(), sep="\n")
 
@@ -18,7 +18,7 @@ def classifier(context: click.Context) -> None:
 @classifier.command()
 def train() -> None:
     """Train from labelled.csv and alarms.csv, write weights.csv and danger.csv. Needs the extra `test`."""
-    from backend.complaints.classifier import training
+    from backend.complaints.rules.classifier import training
 
     try:
         written = training.train()
@@ -32,6 +32,6 @@ def train() -> None:
 @linsheng.command()
 def duplicates() -> None:
     """How well two complaints on one matter are recognised, on pairs written for it."""
-    from backend.complaints.likeness.report import table
+    from backend.complaints.rules.likeness.report import table
 
     console.print(table())

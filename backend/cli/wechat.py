@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from backend.cli.ground import console, fail, linsheng, opened, with_config
-from backend.config import Config
-from backend.staff.audit import record_command
+from backend.core.config import Config
+from backend.history.audit import record_command
 
 
 @linsheng.group()
@@ -18,9 +18,9 @@ def wechat() -> None:
 @with_config
 def menu(config: Config) -> None:
     """Create the menu under the account's chat, or replace it."""
-    from backend.queues.connection import connect
-    from backend.wechat.client import WechatApi
-    from backend.wechat.menu import account_menu
+    from backend.jobs.connection import connect
+    from backend.wechat.platform.client import WechatApi
+    from backend.wechat.platform.menu import account_menu
 
     with opened(config) as database:
         with connect(config.redis_url) as redis:
@@ -37,11 +37,11 @@ def menu(config: Config) -> None:
 @with_config
 def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> None:
     """Make a QR code that opens the account, and knows the place of the printed CODE (100,000 an account)."""
-    from backend.qr import pictures
-    from backend.qr.codes import find_code
-    from backend.qr.matrix import matrix_of, pack
-    from backend.queues.connection import connect
-    from backend.wechat.client import WechatApi
+    from backend.jobs.connection import connect
+    from backend.qr.rules import pictures
+    from backend.qr.rules.codes import find_code
+    from backend.qr.rules.matrix import matrix_of, pack
+    from backend.wechat.platform.client import WechatApi
 
     with opened(config) as database, database.reading() as session:
         found = find_code(session, code)
@@ -68,9 +68,9 @@ def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> 
 @with_config
 def miniprogram_code(config: Config, code: str, png: Path) -> None:
     """Make a mini-program code (小程序码) that opens the place of the printed CODE."""
-    from backend.errors import LinshengError
-    from backend.qr.codes import find_code
-    from backend.wechat.miniprogram_codes import code_of_place
+    from backend.core.errors import LinshengError
+    from backend.qr.rules.codes import find_code
+    from backend.wechat.platform.miniprogram_codes import code_of_place
 
     with opened(config) as database, database.reading() as session:
         found = find_code(session, code)

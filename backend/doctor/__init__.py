@@ -1,6 +1,6 @@
 """`linsheng doctor`: what a setting alone cannot show, and how to mend what is wrong."""
 
-from backend.config import Config
+from backend.core.config import Config
 from backend.doctor.database import look_at_database
 from backend.doctor.finding import Finding
 from backend.doctor.surroundings import look_at_calendar, look_at_redis, look_at_storage, look_at_wechat

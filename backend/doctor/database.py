@@ -8,8 +8,8 @@ from sqlalchemy import func, or_, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.doctor.finding import Finding, first_line
 from backend.models import (
     Community,

@@ -8,16 +8,16 @@ from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 from rq import Worker
 
-from backend.clock import local_today
-from backend.complaints.clocks.working_days import calendar_known_until
-from backend.config import Config
+from backend.city_rules.rules.working_days import calendar_known_until
+from backend.core.clock import local_today
+from backend.core.config import Config
+from backend.core.photo_store import PhotoStore
 from backend.doctor.finding import Finding, first_line
-from backend.photo_store import PhotoStore
-from backend.queues.connection import connect, queue
-from backend.queues.names import QUEUES
-from backend.wechat.account import Account
-from backend.wechat.api_errors import AccountRefused, ApiError
-from backend.wechat.client import WechatApi
+from backend.jobs.connection import connect, queue
+from backend.jobs.names import QUEUES
+from backend.wechat.platform.account import Account
+from backend.wechat.platform.api_errors import AccountRefused, ApiError
+from backend.wechat.platform.client import WechatApi
 
 # The next year's holidays are announced in November; two weeks are left to install them.
 CALENDAR_NOTICE = timedelta(days=14)

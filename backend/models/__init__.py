@@ -48,13 +48,7 @@ from backend.models.printing import (
 )
 from backend.models.region import District, ResidentsCommittee, Street
 from backend.models.reply_template import ReplyTemplate
-from backend.models.resident import (
-    ApiApplication,
-    KeptAnswer,
-    Resident,
-    ResidentHome,
-    ResidentSession,
-)
+from backend.models.resident import ApiApplication, KeptAnswer, Resident, ResidentHome, ResidentSession
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
 from backend.models.session import Database
 from backend.models.staff import (

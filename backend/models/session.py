@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
-from backend.config import Config
+from backend.core.config import Config
 from backend.models.base import Base
 from backend.models.personal import PersonalDataKey
 

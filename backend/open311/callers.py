@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import g, request
 from werkzeug.exceptions import HTTPException
 
-from backend.complaints.filing.applications import RefusedKeyError, application_of
+from backend.open311.applications import RefusedKeyError, application_of
 from backend.services import address, services
 
 BODY_BYTES = 64 * 1024

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Response, request
 
-from backend.clock import utc_now
-from backend.complaints.clocks.deadlines import promise
-from backend.complaints.words import MAX_PLACE
-from backend.errors import NotFoundError
+from backend.city_rules.rules.deadlines import promise
+from backend.core.clock import utc_now
+from backend.core.errors import NotFoundError
+from backend.core.text import MAX_PLACE
 from backend.models import Category, OfficeLevel
-from backend.open311 import PREFIX, open311
+from backend.open311.blueprint import PREFIX, open311
 from backend.open311.callers import BODY_BYTES, READ, counted
 from backend.open311.formats import answer
 from backend.services import limiter, services

@@ -3,9 +3,9 @@
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from backend.complaints.filing.intake import KeyReusedError
-from backend.errors import ForbiddenError, InvalidInputError, LinshengError, NotFoundError
-from backend.open311 import open311
+from backend.complaints.rules.filing.intake import KeyReusedError
+from backend.core.errors import ForbiddenError, InvalidInputError, LinshengError, NotFoundError
+from backend.open311.blueprint import open311
 from backend.open311.formats import answer
 from backend.services import services
 

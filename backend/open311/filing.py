@@ -8,14 +8,14 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
-from backend.clock import utc_now
-from backend.complaints.clocks.deadlines import promise_of
-from backend.complaints.filing.intake import Receipt, Submission, submit
-from backend.complaints.words import clean
-from backend.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.city_rules.rules.deadlines import promise_of
+from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.core.text import clean
 from backend.models import Category, Channel, Complaint
 from backend.models.personal import PersonalDataKey
-from backend.open311 import open311
+from backend.open311.blueprint import open311
 from backend.open311.callers import FILE, Application, counted, known_application
 from backend.open311.catalogue import FORM
 from backend.open311.formats import answer

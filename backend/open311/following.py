@@ -4,12 +4,12 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from backend.clock import utc_now
-from backend.complaints.handling.followed import by_numbers, held_back, in_span
-from backend.complaints.numbers import parse_number
-from backend.errors import NotFoundError
+from backend.complaints.rules.handling.followed import by_numbers, held_back, in_span
+from backend.complaints.rules.numbers import parse_number
+from backend.core.clock import utc_now
+from backend.core.errors import NotFoundError
 from backend.models import Complaint
-from backend.open311 import open311
+from backend.open311.blueprint import open311
 from backend.open311.callers import READ, application, counted, known_application
 from backend.open311.catalogue import FORM
 from backend.open311.formats import answer

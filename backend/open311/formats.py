@@ -11,7 +11,7 @@ from typing import Any
 import xmltodict
 from flask import Response, request
 
-from backend.clock import local
+from backend.core.clock import local
 
 ITEMS = {
     "services": "service",

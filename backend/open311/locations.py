@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.words import MAX_PLACE, clean
-from backend.errors import FieldProblem, InvalidInputError
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.text import MAX_PLACE, clean
 from backend.models import Building, Community
-from backend.qr.codes import find_code
-from backend.registry.addresses import match_building, parse_door
-from backend.registry.datum import to_gcj02
-from backend.registry.nearby import with_metres
-from backend.registry.search import NAME_ITSELF, CommunityFinder
+from backend.qr.rules.codes import find_code
+from backend.registry.rules.addresses import match_building, parse_door
+from backend.registry.rules.datum import to_gcj02
+from backend.registry.rules.nearby import with_metres
+from backend.registry.rules.search import NAME_ITSELF, CommunityFinder
 
 METRES = 500  # the registry knows one point of a compound; from further away it is a guess
 LONGEST_REFERENCE = 40

@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.clocks.deadlines import promise_of
-from backend.complaints.handling.followed import outward, public_answer
-from backend.complaints.moves import OPEN_STATES
-from backend.complaints.offices import lead_party, office_name, office_of_party
+from backend.access.offices import lead_party, office_name, office_of_party
+from backend.city_rules.rules.deadlines import promise_of
+from backend.complaints.rules.handling.followed import outward, public_answer
+from backend.complaints.rules.moves import OPEN_STATES
 from backend.models import Complaint
 from backend.open311.formats import w3
-from backend.registry.datum import to_wgs84
+from backend.registry.rules.datum import to_wgs84
 from backend.services import services
 
 

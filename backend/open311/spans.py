@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from backend.clock import SHANGHAI
-from backend.complaints.handling.followed import Span
-from backend.complaints.words import clean
-from backend.errors import FieldProblem, InvalidInputError
+from backend.complaints.rules.handling.followed import Span
+from backend.core.clock import SHANGHAI
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.text import clean
 
 LONGEST = timedelta(days=90)
 MOST = 1000

@@ -17,8 +17,8 @@ from werkzeug.exceptions import (
     default_exceptions,
 )
 
-from backend.complaints.photos import MAX_BYTES, MAX_PHOTOS
-from backend.errors import LinshengError, NotFoundError
+from backend.complaints.rules.photos import MAX_BYTES, MAX_PHOTOS
+from backend.core.errors import LinshengError, NotFoundError
 from backend.services import limiter
 from backend.web.pages import is_page
 
@@ -41,7 +41,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _for_programs(error)
     kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    return render_template("error.html", **_explained(error)._asdict()), status, kept
+    return render_template("web/error.html", **_explained(error)._asdict()), status, kept
 
 
 def _for_programs(error: HTTPException) -> ResponseReturnValue:
@@ -56,7 +56,7 @@ def _domain(error: LinshengError) -> ResponseReturnValue:
     missing = isinstance(error, NotFoundError)
     title = "没有找到" if missing else "这一步没有成功"
     status = HTTPStatus.NOT_FOUND if missing else HTTPStatus.CONFLICT
-    return render_template("error.html", title=title, words=error.message), status
+    return render_template("web/error.html", title=title, words=error.message), status
 
 
 class _Explained(NamedTuple):

@@ -1,16 +1,18 @@
 """What all pages share: filters, numbers from addresses and forms, dated assets."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
 
-from backend.complaints.numbers import show_number
+from backend.complaints.rules.numbers import show_number
 from backend.services import services
 from backend.web.wording import call_links, deadline, filesize, moment
 
 MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart
+ROW_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
 MAX_ROW_DIGITS = 18  # what a 64-bit column surely holds
 STATIC = Path(__file__).parent / "static"
 
@@ -33,6 +35,7 @@ def row_id(text: str | None) -> int | None:
     return int(text)
 
 
+@cache
 def digest_of(name: str) -> str:
     """Changes when the file does, so that browsers may keep it for long."""
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]

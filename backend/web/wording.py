@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup, escape
 
-from backend.clock import local
+from backend.core.clock import local
 
 SOON = timedelta(hours=24)
 WEEKDAYS = "一二三四五六日"

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.complaints import statistics
-from backend.complaints.offices import CITY_BUREAU
-from backend.complaints.statistics.overdue import overdue_by_office
+from backend.access.offices import CITY_BUREAU
 from backend.models import OfficeLevel
+from backend.statistics import rules as statistics
+from backend.statistics.rules.overdue import overdue_by_office
 from bench.recomputed.facts import cases, registry
 from bench.recomputed.holidays import CHINA, Days
 from bench.recomputed.matters import Matters

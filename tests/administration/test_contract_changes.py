@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.administration.contract_changes import ContractDraft, save_contract, set_fallback, tried
-from backend.administration.undoing import undo
-from backend.clock import local_today, utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import lifecycle, rerouting
-from backend.complaints.handling.contract_followers import left_behind
-from backend.complaints.offices import Office, lead_party, office_of_party
-from backend.config import Config
-from backend.errors import InvalidInputError
+from backend.access.offices import Office, lead_party, office_of_party
+from backend.complaints.jobs.contracts import catch_up
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import lifecycle, rerouting
+from backend.complaints.rules.handling.contract_followers import left_behind
+from backend.complaints.rules.undo_changes import undo
+from backend.core.clock import local_today, utc_now
+from backend.core.config import Config
+from backend.core.errors import InvalidInputError
+from backend.jobs.connection import connect
+from backend.jobs.relay import Relay
 from backend.models import (
     BreachKind,
     Change,
@@ -32,9 +34,7 @@ from backend.models import (
     StaffAccount,
     State,
 )
-from backend.queues.connection import connect
-from backend.queues.contracts import catch_up
-from backend.queues.relay import Relay
+from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback, tried
 from tests.administration.conftest import NOW
 from tests.city import City, build_city
 from tests.conftest import config_for

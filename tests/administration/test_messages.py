@@ -2,17 +2,6 @@
 
 from sqlalchemy import func, select
 
-from backend.administration.messages import (
-    Standing,
-    counts,
-    deliveries,
-    name_of,
-    notices,
-    office_named,
-    offices_with,
-    retry_deliveries,
-    retry_notices,
-)
 from backend.models import (
     Change,
     Database,
@@ -23,6 +12,17 @@ from backend.models import (
     Resident,
     ResidentNotice,
     StaffAccount,
+)
+from backend.notices.rules.messages import (
+    Standing,
+    counts,
+    deliveries,
+    name_of,
+    notices,
+    office_named,
+    offices_with,
+    retry_deliveries,
+    retry_notices,
 )
 from tests.administration.conftest import NOW
 from tests.administration.test_contract_changes import complain

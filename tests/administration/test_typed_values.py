@@ -7,30 +7,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.administration.calendar_changes import parse_day, set_day, take_notice, unknown_year
-from backend.administration.category_changes import (
+from backend.access.offices import lead_party, office_name, office_of_party
+from backend.city_rules.rules.calendar_changes import parse_day, set_day, take_notice, unknown_year
+from backend.city_rules.rules.categories import categories, load_default_categories
+from backend.city_rules.rules.category_cache import CategoryShelf
+from backend.city_rules.rules.category_changes import (
     add_category,
     all_categories,
     edit_category,
     parse_category,
     retire_category,
 )
-from backend.administration.contract_changes import parse_contract
-from backend.administration.firm_changes import parse_firm
-from backend.administration.holiday_notice import read_notice
-from backend.administration.limit_changes import LIMITS, limits_now, mark_of_limits, parse_limits, set_limits
-from backend.administration.marks import mark_of
-from backend.administration.routing_changes import preview, set_review
-from backend.clock import local
-from backend.complaints.clocks.city_rules import city_rules, default_limits
-from backend.complaints.clocks.working_days import WorkingCalendar, calendar_known_until
-from backend.complaints.filing.categories import categories, load_default_categories
-from backend.complaints.filing.category_shelf import CategoryShelf
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import rerouting
-from backend.complaints.offices import lead_party, office_name, office_of_party
-from backend.errors import ChangeRefusedError, InvalidInputError
-from backend.models import Category, Change, Channel, CityLimits, Community, Complaint, Database, StaffAccount
+from backend.city_rules.rules.current import city_rules, default_limits
+from backend.city_rules.rules.holiday_notice import read_notice
+from backend.city_rules.rules.limit_changes import (
+    LIMITS,
+    limits_now,
+    mark_of_limits,
+    parse_limits,
+    set_limits,
+)
+from backend.city_rules.rules.working_days import WorkingCalendar, calendar_known_until
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import rerouting
+from backend.complaints.rules.routing_changes import preview, set_review
+from backend.core.clock import local
+from backend.core.errors import ChangeRefusedError, InvalidInputError
+from backend.history.marks import mark_of
+from backend.models import (
+    Category,
+    Change,
+    Channel,
+    CityLimits,
+    Community,
+    Complaint,
+    Database,
+    StaffAccount,
+)
+from backend.registry.rules.contract_changes import parse_contract
+from backend.registry.rules.firm_changes import parse_firm
 from tests.administration.conftest import NOW
 from tests.city import City
 

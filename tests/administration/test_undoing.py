@@ -12,24 +12,24 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.administration.calendar_changes import DayDraft, set_day
-from backend.administration.category_changes import (
+from backend.city_rules.rules.calendar_changes import DayDraft, set_day
+from backend.city_rules.rules.category_changes import (
     add_category,
     edit_category,
     move_category,
     parse_category,
     retire_category,
 )
-from backend.administration.code_changes import move_code, replace_code, revoke_code
-from backend.administration.contract_changes import ContractDraft, save_contract, set_fallback
-from backend.administration.firm_changes import edit_firm, parse_firm
-from backend.administration.limit_changes import LIMITS, limits_now, parse_limits, set_limits
-from backend.administration.routing_changes import set_review
-from backend.administration.undoing import undo
-from backend.complaints.clocks.city_rules import default_limits
-from backend.errors import ChangeRefusedError, LinshengError
+from backend.city_rules.rules.current import default_limits
+from backend.city_rules.rules.limit_changes import LIMITS, limits_now, parse_limits, set_limits
+from backend.complaints.rules.routing_changes import set_review
+from backend.complaints.rules.undo_changes import undo
+from backend.core.errors import ChangeRefusedError, LinshengError
+from backend.history.changes import RECORDED, columns_of, encoded
 from backend.models import Category, Change, CityLimits, Code, Database, ServiceMode, StaffAccount
-from backend.staff.changes import RECORDED, columns_of, encoded
+from backend.qr.rules.code_changes import move_code, replace_code, revoke_code
+from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback
+from backend.registry.rules.firm_changes import edit_firm, parse_firm
 from tests.administration.conftest import NOW
 from tests.city import City
 

@@ -5,8 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.administration.undoing import undo
-from backend.administration.wording_changes import (
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import lifecycle
+from backend.complaints.rules.templates.merge_fields import problems_in
+from backend.complaints.rules.undo_changes import undo
+from backend.core.errors import ChangeRefusedError, InvalidInputError
+from backend.models import Change, Channel, Database, Resident, ResidentNotice
+from backend.models.personal import PersonalDataKey
+from backend.notices.rules.wording import KINDS, fields_of, wording_of
+from backend.notices.rules.wording_changes import (
     EXAMPLE,
     LONGEST,
     mark_of_wording,
@@ -15,13 +22,6 @@ from backend.administration.wording_changes import (
     shown,
     use_built_in,
 )
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import lifecycle
-from backend.complaints.templates.merge_fields import problems_in
-from backend.complaints.templates.notice_wording import KINDS, fields_of, wording_of
-from backend.errors import ChangeRefusedError, InvalidInputError
-from backend.models import Change, Channel, Database, Resident, ResidentNotice
-from backend.models.personal import PersonalDataKey
 from tests.administration.conftest import NOW
 from tests.city import City
 

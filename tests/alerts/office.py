@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from backend.complaints.alerts.addresses import Owner, add_address
-from backend.complaints.alerts.gathering import gather
-from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.rules.filing.intake import Submission, submit
 from backend.models import Alert, Channel, Complaint, Database, Letter, NoticeAddress, StaffAccount
+from backend.notices.rules.addresses import Owner, add_address
+from backend.notices.rules.gathering import gather
 from tests.city import build_city
 
 NIGHT_QUIET = {"quiet_from": 22 * 60, "quiet_until": 7 * 60 + 30}

@@ -5,11 +5,19 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.complaints.clocks.city_rules import default_limits
-from backend.complaints.warnings import desk as warning_desk
-from backend.complaints.warnings.early_warnings import notice_warnings
-from backend.errors import InvalidInputError, NotFoundError
-from backend.models import AlertKind, Complaint, EarlyWarning, StaffAccount, State, WarningKind, WarningState
+from backend.city_rules.rules.current import default_limits
+from backend.complaints.rules.warnings import desk as warning_desk
+from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.core.errors import InvalidInputError, NotFoundError
+from backend.models import (
+    AlertKind,
+    Complaint,
+    EarlyWarning,
+    StaffAccount,
+    State,
+    WarningKind,
+    WarningState,
+)
 from tests.alerts.office import Office
 
 DAY = timedelta(days=1)

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.complaints.alerts.addresses import own_address, send_test
-from backend.complaints.alerts.health import PAUSED_AFTER, in_trouble, try_again
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Database, DeliveryState, Letter, NoticeAddress, StaffAccount
-from backend.notify.notice import Message
-from backend.queues import letters
-from backend.queues.letters import BACKOFF, LEASE, send_letter_with
+from backend.notices.jobs import letters
+from backend.notices.jobs.letters import BACKOFF, LEASE, send_letter_with
+from backend.notices.rules.addresses import own_address, send_test
+from backend.notices.rules.health import PAUSED_AFTER, in_trouble, try_again
+from backend.notices.senders.message import Message
 from tests.alerts.office import Office
 from tests.notify.mail_server import MailServer
 from tests.notify.receiver import Receiver

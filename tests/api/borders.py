@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
+from backend.core.clock import utc_now
 from backend.models import (
     Base,
     Complaint,
@@ -20,8 +20,8 @@ from backend.models import (
     SheetKind,
     StaffAccount,
 )
-from backend.printshop import links
-from backend.residents.sessions import end_login
+from backend.printing.rules import links
+from backend.residents.rules.sessions import end_login
 from backend.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
 from tests.city import PASSWORD, City

@@ -8,12 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Database
-from backend.residents.agreement import agree
-from backend.residents.people import person_of_login
-from backend.residents.sessions import log_in
+from backend.residents.rules.agreement import agree
+from backend.residents.rules.people import person_of_login
+from backend.residents.rules.sessions import log_in
 from backend.services import EXTENSION
 from tests.city import City, build_city
 

@@ -12,15 +12,15 @@ import schemathesis
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from backend.api.complaint_schemas import AdditionIn, ComplaintIn, FindIn
-from backend.api.person_schemas import RefreshIn
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Receipt, Submission, submit
-from backend.config import Config
+from backend.complaints.api.schemas import AdditionIn, ComplaintIn, FindIn
+from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Channel, Code, Database
-from backend.residents.agreement import agree
-from backend.residents.people import person_of_login
-from backend.residents.sessions import Tokens, log_in
+from backend.residents.api.schemas import RefreshIn
+from backend.residents.rules.agreement import agree
+from backend.residents.rules.people import person_of_login
+from backend.residents.rules.sessions import Tokens, log_in
 
 database = Database(Config.from_env(os.environ))
 chosen = random.Random(311)

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from flask import Flask
 
+from backend.demo.wechat_stand_in.server import threaded_server
 from backend.services import limiter
-from backend.wechat_sim.server import threaded_server
 
 
 @contextmanager

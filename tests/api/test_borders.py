@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Complaint
 from backend.services import limiter
 from tests.api.borders import RULES, V1, Caller, Rule, callers, database_of, held_of, neighbour

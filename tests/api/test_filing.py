@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File

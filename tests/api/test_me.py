@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Complaint, Database, Resident
 from backend.services import EXTENSION
 from tests.api.conftest import Person, log_person_in

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.complaints.handling import followups
+from backend.complaints.rules.handling import followups
+from backend.core.clock import utc_now
+from backend.jobs.retention import forget_kept_answers
 from backend.models import ComplaintEvent, Database, KeptAnswer, Move
-from backend.queues.retention import forget_kept_answers
 from backend.services import EXTENSION
 from tests.api.conftest import File, Person
 from tests.api.test_filing import key, png

@@ -7,9 +7,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
-from backend.complaints.recordings import SUFFIX
+from backend.complaints.rules.handling import lifecycle
+from backend.complaints.rules.recordings import SUFFIX
+from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File

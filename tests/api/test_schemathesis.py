@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from backend.app import create_app
-from backend.config import Config
+from backend.core.config import Config
 from backend.services import EXTENSION
 from tests.api.serving import served
 from tests.city import build_city

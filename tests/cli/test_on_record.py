@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from backend.cli import linsheng
+from backend.history.audit_check import verify
+from backend.history.audit_words import ACT_NAMES
 from backend.models import AuditEntry, Database
-from backend.staff.audit_check import verify
-from backend.staff.audit_words import ACT_NAMES
 from tests.cli.conftest import Run
 from tests.conftest import config_for
 from tests.web.conftest import City, build_city

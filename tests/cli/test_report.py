@@ -8,12 +8,12 @@ import pypdfium2
 import pytest
 from sqlalchemy import func, select, update
 
-from backend.clock import local, utc_now
-from backend.complaints import statistics
-from backend.complaints.statistics import EVERYTHING, RATE_NAMES, RateKind
-from backend.complaints.statistics.periods import month_named
+from backend.core.clock import local, utc_now
 from backend.models import Community, Complaint, ComplaintEvent, Database
-from backend.web.figures.sheets import shown
+from backend.statistics import rules as statistics
+from backend.statistics.pages.sheets import shown
+from backend.statistics.rules import EVERYTHING, RATE_NAMES, RateKind
+from backend.statistics.rules.periods import month_named
 from tests.cli.conftest import Run
 from tests.web.conftest import build_city
 

@@ -12,10 +12,10 @@ from PIL import Image
 from sqlalchemy import select
 
 from backend.cli import linsheng
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import AuditEntry, Code, Community, Database
-from backend.qr.codes import mint
+from backend.qr.rules.codes import mint
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.town import Town

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.clock import SHANGHAI, local
-from backend.complaints.clocks.city_rules import CityRules, default_limits
-from backend.complaints.clocks.deadlines import due_times, twice
-from backend.complaints.clocks.working_days import WorkingCalendar
+from backend.city_rules.rules.current import CityRules, default_limits
+from backend.city_rules.rules.deadlines import due_times, twice
+from backend.city_rules.rules.working_days import WorkingCalendar
+from backend.core.clock import SHANGHAI, local
 from backend.models import Category
 
 NATIONAL = WorkingCalendar()

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backend.complaints.likeness.duplicates import Draft, likely_duplicates, similar
-from backend.complaints.likeness.likeness import ALIKE, likeness, matter
-from backend.complaints.likeness.report import figures, pairs
+from backend.complaints.rules.likeness.duplicates import Draft, likely_duplicates, similar
+from backend.complaints.rules.likeness.likeness import ALIKE, likeness, matter
+from backend.complaints.rules.likeness.report import figures, pairs
 from backend.models import Complaint, Database, State
 from tests.alerts.office import Office
 
@@ -96,7 +96,7 @@ def test_a_link_that_makes_no_sense_costs_no_complaint(office: Office, now: date
 
 
 def test_staff_see_what_residents_called_the_same_first(office: Office) -> None:
-    from backend.clock import utc_now
+    from backend.core.clock import utc_now
 
     now = utc_now()
     first = office.complain(now, "楼里的那个一直停着，上下不了")

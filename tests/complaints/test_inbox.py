@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints import queries
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import extensions, lifecycle, reply_review, returns
-from backend.complaints.handling.authority import is_ruler
-from backend.complaints.handling.breaches import awaits_ruling
-from backend.complaints.inbox import listing
-from backend.complaints.inbox.filters import Filters
-from backend.complaints.inbox.listing import BY_DUE, Cursor, Tab
-from backend.complaints.moves import IN_HAND
-from backend.complaints.offices import lead_party, office_of_party, office_of_staff
-from backend.config import Config
-from backend.errors import LinshengError
+from backend.access.offices import lead_party, office_of_party, office_of_staff
+from backend.complaints.rules import queries
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import extensions, lifecycle, reply_review, returns
+from backend.complaints.rules.handling.authority import is_ruler
+from backend.complaints.rules.handling.breaches import awaits_ruling
+from backend.complaints.rules.inbox import listing
+from backend.complaints.rules.inbox.filters import Filters
+from backend.complaints.rules.inbox.listing import BY_DUE, Cursor, Tab
+from backend.complaints.rules.moves import IN_HAND
+from backend.core.config import Config
+from backend.core.errors import LinshengError
 from backend.models import Channel, Complaint, Database, StaffAccount, State, Street
 from tests.web.conftest import City, build_city
 

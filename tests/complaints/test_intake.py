@@ -7,10 +7,10 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import func, select
 
-from backend.complaints.filing import intake
-from backend.complaints.filing.intake import KeyReusedError, Submission, submit
-from backend.complaints.photos import StoredPhoto
-from backend.errors import InvalidInputError
+from backend.complaints.rules.filing import intake
+from backend.complaints.rules.filing.intake import KeyReusedError, Submission, submit
+from backend.complaints.rules.photos import StoredPhoto
+from backend.core.errors import InvalidInputError
 from backend.models import (
     Channel,
     Complaint,

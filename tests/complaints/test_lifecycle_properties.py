@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import (
+from backend.access.offices import office_of_staff
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import (
     breaches,
     colleagues,
     extensions,
@@ -22,11 +23,10 @@ from backend.complaints.handling import (
     returns,
     supervision,
 )
-from backend.complaints.handling.authority import permitted_moves
-from backend.complaints.history import replay
-from backend.complaints.moves import IN_HAND, TRANSITIONS
-from backend.complaints.offices import office_of_staff
-from backend.errors import LinshengError
+from backend.complaints.rules.handling.authority import permitted_moves
+from backend.complaints.rules.moves import IN_HAND, TRANSITIONS
+from backend.complaints.rules.replay import replay
+from backend.core.errors import LinshengError
 from backend.models import (
     Channel,
     Complaint,

@@ -6,11 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.templates import reply_templates
-from backend.complaints.templates.merge_fields import FIELDS, fill_in, normal, problems_in, values_for
-from backend.errors import InvalidInputError, NotFoundError
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.templates import reply_templates
+from backend.complaints.rules.templates.merge_fields import (
+    FIELDS,
+    fill_in,
+    normal,
+    problems_in,
+    values_for,
+)
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import Channel, Complaint, Database, ReplyTemplate
 from tests.city import City
 

@@ -3,7 +3,13 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.complaints.numbers import NUMBER_LENGTH, new_number, new_pin, parse_number, show_number
+from backend.complaints.rules.numbers import (
+    NUMBER_LENGTH,
+    new_number,
+    new_pin,
+    parse_number,
+    show_number,
+)
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 NUMBERS = st.builds(lambda _: new_number(NOW), st.integers())

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import SHANGHAI
-from backend.complaints import queries
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import (
+from backend.access.offices import lead_party, office_of_party, office_of_staff
+from backend.complaints.rules import queries
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import (
     breaches,
     colleagues,
     extensions,
@@ -20,9 +20,9 @@ from backend.complaints.handling import (
     returns,
     supervision,
 )
-from backend.complaints.offices import lead_party, office_of_party, office_of_staff
-from backend.complaints.shield.erasure import forget_after_years
-from backend.errors import ForbiddenError, MoveRefusedError
+from backend.complaints.rules.shield.erasure import forget_after_years
+from backend.core.clock import SHANGHAI
+from backend.core.errors import ForbiddenError, MoveRefusedError
 from backend.models import (
     Breach,
     BreachKind,

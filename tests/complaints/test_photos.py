@@ -10,9 +10,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from backend.complaints.photos import LONG_SIDE, MAX_BYTES, MAX_PHOTOS, sort_photos, take_photos, thumbnail
-from backend.errors import InvalidInputError
-from backend.photo_store import PhotoStore
+from backend.complaints.rules.photos import (
+    LONG_SIDE,
+    MAX_BYTES,
+    MAX_PHOTOS,
+    sort_photos,
+    take_photos,
+    thumbnail,
+)
+from backend.core.errors import InvalidInputError
+from backend.core.photo_store import PhotoStore
 
 GPS = {1: "N", 2: (37.0, 51.0, 24.0), 3: "E", 4: (113.0, 34.0, 48.0)}
 ORIENTATION, MAKE, GPS_IFD = 0x0112, 0x010F, 0x8825
@@ -157,8 +164,8 @@ def test_the_largest_photo_costs_little_memory(tmp_path: Path) -> None:
     program = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "from backend.complaints.photos import take_photos\n"
-        "from backend.photo_store import PhotoStore\n"
+        "from backend.complaints.rules.photos import take_photos\n"
+        "from backend.core.photo_store import PhotoStore\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "take_photos(PhotoStore('file://' + sys.argv[1]), [Path(sys.argv[2]).read_bytes()])\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.complaints.recordings import (
+from backend.complaints.rules.recordings import (
     MAX_BYTES,
     NARROW,
     RefusedRecordingError,
@@ -17,8 +17,8 @@ from backend.complaints.recordings import (
     playable,
     take_recording,
 )
+from backend.core.photo_store import PhotoStore
 from backend.models.personal import PersonalDataKey
-from backend.photo_store import PhotoStore
 from tests.voices import WIDE_VOICE, browsers_voice, silent_film, voice
 
 

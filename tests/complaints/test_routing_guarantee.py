@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from backend.complaints.filing.categories import categories
-from backend.complaints.routing import Place, route
+from backend.city_rules.rules.categories import categories
+from backend.complaints.rules.routing import Place, route
 from backend.models import (
     Category,
     Community,

@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.alerts.notices import notice_of
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import followups, lifecycle
-from backend.complaints.shield import disclosure, safety
-from backend.errors import ForbiddenError, InvalidInputError, MoveRefusedError, NotFoundError
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import followups, lifecycle
+from backend.complaints.rules.shield import disclosure, safety
+from backend.core.errors import ForbiddenError, InvalidInputError, MoveRefusedError, NotFoundError
 from backend.models import (
     Channel,
     Complaint,
@@ -24,6 +23,7 @@ from backend.models import (
     State,
 )
 from backend.models.personal import PersonalDataKey
+from backend.notices.rules.delivery_notice import notice_of
 from tests.city import City
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)

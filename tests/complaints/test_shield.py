@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.shield import disclosure
-from backend.errors import ForbiddenError, InvalidInputError, NotFoundError
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.shield import disclosure
+from backend.core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import Channel, Complaint, Database, LookSubject, PersonalDataLook, Recording
 from tests.city import City
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from backend.complaints import statistics
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import breaches, lifecycle, returns
-from backend.complaints.statistics import Dimension, Left, RateKind, Scope
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import breaches, lifecycle, returns
 from backend.models import Channel, CityLimits, Complaint, Database, OfficeLevel, State
+from backend.statistics import rules as statistics
+from backend.statistics.rules import Dimension, Left, RateKind, Scope
 from tests.city import City
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)

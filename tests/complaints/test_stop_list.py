@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.complaints.shield.stop_list import covered, labels_in, marked
+from backend.complaints.rules.shield.stop_list import covered, labels_in, marked
 
 
 @pytest.mark.parametrize(

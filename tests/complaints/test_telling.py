@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import lifecycle, returns
-from backend.complaints.handling.telling import mark_told, new_notice, ring, waiting_words
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import lifecycle, returns
+from backend.complaints.rules.handling.telling import mark_told, new_notice, ring, waiting_words
 from backend.models import (
     Channel,
     Complaint,

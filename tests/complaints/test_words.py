@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.complaints.words import check_phone, check_words, clean, mask_phones
+from backend.core.text import check_phone, check_words, clean, mask_phones
 
 
 @given(text=st.text())

@@ -10,11 +10,14 @@ from rq import SimpleWorker
 from sqlalchemy import select, text, update
 
 from backend.cli import linsheng
-from backend.clock import utc_now
-from backend.complaints.handling.telling import new_notice
-from backend.config import Config
+from backend.complaints.rules.handling.telling import new_notice
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.doctor import examine
 from backend.doctor.surroundings import look_at_wechat
+from backend.jobs.connection import connect, queue
+from backend.jobs.names import QUEUES
+from backend.jobs.relay import relay_batch
 from backend.models import (
     AddressKind,
     Community,
@@ -31,10 +34,7 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.notices import new_letter
-from backend.queues.connection import connect, queue
-from backend.queues.names import QUEUES
-from backend.queues.relay import relay_batch
-from backend.staff.accounts import create_account
+from backend.staff.rules.accounts import create_account
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.town import Town

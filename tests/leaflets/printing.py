@@ -8,14 +8,14 @@ from pathlib import Path
 import pypdfium2
 import zxingcpp
 
-from backend.leaflets.design import parse_design
-from backend.leaflets.imposition import SheetPlan, plan_sheet
-from backend.leaflets.layouts import LayoutBook
-from backend.leaflets.leaflet import Copies, Leaflet, Responsible
-from backend.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
-from backend.leaflets.writer import Edition, write_file
-from backend.qr.codes import code_url, new_code
-from backend.qr.matrix import matrix_of, pack
+from backend.printing.leaflets.design import parse_design
+from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
+from backend.printing.leaflets.layouts import LayoutBook
+from backend.printing.leaflets.leaflet import Copies, Leaflet, Responsible
+from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
+from backend.printing.leaflets.writer import Edition, write_file
+from backend.qr.rules.codes import code_url, new_code
+from backend.qr.rules.matrix import matrix_of, pack
 
 RARE = "㙦䢺垴堖峁圪垯塄嶝㳇㸆𬭎小区"
 LONG = "阳泉市矿区平潭街街道段西沟一小区北区三期安置房"

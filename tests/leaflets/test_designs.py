@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from backend.errors import InvalidInputError
-from backend.leaflets.design import PALETTE, TEMPLATES, parse_design, template_of
-from backend.leaflets.formats import FORMATS
-from backend.leaflets.layout import compile_layout
-from backend.leaflets.logos import embed_picture, printing_inks
-from backend.leaflets.slots import MM, Layout
-from backend.qr.sizes import LEAST_WIDTH_MM
+from backend.core.errors import InvalidInputError
+from backend.printing.leaflets.design import PALETTE, TEMPLATES, parse_design, template_of
+from backend.printing.leaflets.formats import FORMATS
+from backend.printing.leaflets.layout import compile_layout
+from backend.printing.leaflets.logos import embed_picture, printing_inks
+from backend.printing.leaflets.slots import MM, Layout
+from backend.qr.rules.sizes import LEAST_WIDTH_MM
 
 KINDS = [(template, form, rows) for template in TEMPLATES for form in FORMATS for rows in (1, 2, 3)]
 SAFE_MM = {"card": 3.0}  # business cards are cut finer than posters

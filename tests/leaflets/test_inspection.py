@@ -9,12 +9,17 @@ import pytest
 import qrcode
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from backend.leaflets.design import parse_design
-from backend.leaflets.inspection import ExpectedLeaflet, ExpectedPage, codes_of_design, inspect_file
-from backend.leaflets.layouts import LayoutBook
-from backend.leaflets.leaflet import Copies
-from backend.leaflets.slots import MM
-from backend.printshop.production import expected_pages
+from backend.printing.leaflets.design import parse_design
+from backend.printing.leaflets.inspection import (
+    ExpectedLeaflet,
+    ExpectedPage,
+    codes_of_design,
+    inspect_file,
+)
+from backend.printing.leaflets.layouts import LayoutBook
+from backend.printing.leaflets.leaflet import Copies
+from backend.printing.leaflets.slots import MM
+from backend.printing.rules.production import expected_pages
 from tests.leaflets.printing import leaflet, print_to
 
 

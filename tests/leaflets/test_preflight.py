@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from backend.leaflets.design import TEMPLATES
-from backend.leaflets.leaflet import Copies
-from backend.leaflets.slots import MM, SymbolSlot
+from backend.printing.leaflets.design import TEMPLATES
+from backend.printing.leaflets.leaflet import Copies
+from backend.printing.leaflets.slots import MM, SymbolSlot
 from tests.leaflets.printing import LONG, RARE, book, leaflet, print_to
 
 DPI = 150

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.errors import InvalidInputError
-from backend.leaflets.design import TEMPLATES
-from backend.leaflets.fonts import MissingGlyphError, leaflet_font
-from backend.leaflets.formats import FORMATS
-from backend.leaflets.imposition import cut_and_stack, place_of
-from backend.leaflets.leaflet import Copies
-from backend.leaflets.print_marks import OutputCondition
-from backend.leaflets.slots import MM, Slot
-from backend.leaflets.text_setting import TextTooLongError, set_text
+from backend.core.errors import InvalidInputError
+from backend.printing.leaflets.design import TEMPLATES
+from backend.printing.leaflets.fonts import MissingGlyphError, leaflet_font
+from backend.printing.leaflets.formats import FORMATS
+from backend.printing.leaflets.imposition import cut_and_stack, place_of
+from backend.printing.leaflets.leaflet import Copies
+from backend.printing.leaflets.print_marks import OutputCondition
+from backend.printing.leaflets.slots import MM, Slot
+from backend.printing.leaflets.text_setting import TextTooLongError, set_text
 from tests.leaflets.printing import LONG, RARE, book, leaflet, print_to, read_back
 
 KINDS = [(template, form) for template in TEMPLATES for form in FORMATS]

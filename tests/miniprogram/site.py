@@ -8,8 +8,8 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
 from backend.models import (
     Building,
     Code,

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from backend.notify.alerts import AppriseNotifier, ConsoleNotifier, alert_notifier
-from backend.notify.notice import Notice, Refused, RetryLater
+from backend.notices.senders.alerts import AppriseNotifier, ConsoleNotifier, alert_notifier
+from backend.notices.senders.message import Notice, Refused, RetryLater
 from tests.notify.receiver import Receiver
 
 

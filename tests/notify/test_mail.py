@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from backend.notify.mail import mail_server, send_mail
-from backend.notify.notice import Message, Refused, RetryLater
+from backend.notices.senders.mail import mail_server, send_mail
+from backend.notices.senders.message import Message, Refused, RetryLater
 from tests.notify.mail_server import MailServer
 
 MESSAGE = Message(

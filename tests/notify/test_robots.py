@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from backend.notify.notice import Message, Refused, RetryLater
-from backend.notify.robots import robot_text, send_robot
+from backend.notices.senders.message import Message, Refused, RetryLater
+from backend.notices.senders.robots import robot_text, send_robot
 from tests.notify.receiver import Receiver
 
 HOME = "https://linsheng.example.gov.cn/staff/notices/"

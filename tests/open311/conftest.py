@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.complaints.filing.applications import add_application
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Database
+from backend.open311.applications import add_application
 from backend.services import EXTENSION
 from tests.city import City, build_city
 from tests.open311.contract import keeps_contract

@@ -5,8 +5,8 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from tests.city import City
 from tests.open311.conftest import V2, Both, Post

@@ -9,17 +9,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.complaints.filing.applications import (
+from backend.complaints.rules.shield.safety import HIDDEN
+from backend.complaints.rules.shield.stop_list import labels_in
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.models import ApiApplication, Complaint, Database
+from backend.open311.applications import (
     RefusedKeyError,
     add_application,
     application_of,
     revoke_application,
 )
-from backend.complaints.shield.safety import HIDDEN
-from backend.complaints.shield.stop_list import labels_in
-from backend.config import Config
-from backend.models import ApiApplication, Complaint, Database
 from backend.services import limiter
 from tests.conftest import config_for
 from tests.open311.conftest import V2, Both, Post

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
 from backend.models import Building, Channel, Community, Complaint, Database
-from backend.registry.datum import to_wgs84
+from backend.registry.rules.datum import to_wgs84
 from tests.city import City
 from tests.open311.conftest import Post
 

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from backend.clock import utc_now
-from backend.complaints.filing.applications import add_application, revoke_application
+from backend.core.clock import utc_now
 from backend.models import Complaint, Database
-from backend.open311 import PREFIX
+from backend.open311.applications import add_application, revoke_application
+from backend.open311.blueprint import PREFIX
 from backend.open311.following import METHODS
 from backend.services import limiter
 from tests.api.borders import callers, held_of

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from backend.cli import linsheng
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
-from backend.config import Config
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Complaint, Database, StaffAccount
 from tests.service import Service
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from backend.clock import utc_now
+from backend.core.clock import utc_now
 from backend.models import Database, PrintOrder, StaffAccount
-from backend.printshop.ordering import Imprint, parse_request
-from backend.printshop.orders import place_order
-from backend.printshop.production import Press
+from backend.printing.rules.ordering import Imprint, parse_request
+from backend.printing.rules.orders import place_order
+from backend.printing.rules.production import Press
 from tests.city import City, build_city
 
 IMPRINT = Imprint("阳泉市", "12345", "96333")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.errors import ForbiddenError, InvalidInputError, NotFoundError
+from backend.core.clock import utc_now
+from backend.core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import (
     Building,
     Code,
@@ -22,11 +22,11 @@ from backend.models import (
     ReportKind,
 )
 from backend.models.printing import PRODUCE_JOB
-from backend.printshop.ordering import parse_request
-from backend.printshop.orders import order_for, place_order, preview, visible_orders
-from backend.printshop.postings import report, tick
-from backend.printshop.production import Press, produce
-from backend.printshop.sharing import share
+from backend.printing.rules.ordering import parse_request
+from backend.printing.rules.orders import order_for, place_order, preview, visible_orders
+from backend.printing.rules.postings import report, tick
+from backend.printing.rules.production import Press, produce
+from backend.printing.rules.sharing import share
 from tests.city import City
 from tests.printshop.conftest import FORM, IMPRINT, Place
 
@@ -215,8 +215,8 @@ def test_buildings_share_by_their_own_homes(
 
 
 def test_an_order_keeps_its_design_when_the_design_changes(database: Database, city: City) -> None:
-    from backend.printshop.designs import save_design
-    from backend.printshop.orders import design_of_order
+    from backend.printing.rules.designs import save_design
+    from backend.printing.rules.orders import design_of_order
 
     with database.transaction() as session:
         row = save_design(session, "我们的", "warm", {"words.headline": "第一版"}, utc_now())

@@ -17,11 +17,11 @@ import python_calamine
 import zxingcpp
 from sqlalchemy import select, update
 
-from backend.clock import utc_now
-from backend.errors import MoveRefusedError
+from backend.core.clock import utc_now
+from backend.core.errors import MoveRefusedError
 from backend.models import Community, Database, FileState, OrderState, PrintFile, PrintOrder
-from backend.printshop.orders import approve, cancel, produce_again
-from backend.printshop.production import Press, produce
+from backend.printing.rules.orders import approve, cancel, produce_again
+from backend.printing.rules.production import Press, produce
 from tests.city import City
 from tests.printshop.conftest import BASE, Place, order_of
 
@@ -196,7 +196,7 @@ def test_what_cannot_be_printed_names_the_compound_and_can_be_mended(
 def test_a_file_that_fails_its_check_is_not_offered(
     database: Database, place: Place, press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backend.leaflets import symbol
+    from backend.printing.leaflets import symbol
 
     monkeypatch.setattr(symbol, "BLACK", "0 0 0 0.04 k")  # as a press without black ink would
     order_id = place()

@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from backend.models import Code, CodeScan, Community, Database
-from backend.qr.codes import (
+from backend.qr.rules.codes import (
     ALPHABET,
     CODE_LENGTH,
     code_url,
@@ -26,10 +26,10 @@ from backend.qr.codes import (
     revoke,
     show_code,
 )
-from backend.qr.matrix import matrix_of, pack, unpack
-from backend.qr.pictures import PIXELS_PER_MODULE, png, svg
-from backend.qr.placements import spot_of
-from backend.qr.scans import count_scan, scans_of
+from backend.qr.rules.matrix import matrix_of, pack, unpack
+from backend.qr.rules.pictures import PIXELS_PER_MODULE, png, svg
+from backend.qr.rules.placements import spot_of
+from backend.qr.rules.scans import count_scan, scans_of
 from tests.city import build_city
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_a_code_that_was_drawn_before_is_drawn_again(
     with database.transaction() as session:
         city = build_city(session)
         drawn = iter([city.code.value, city.code.value, new_code()])
-        monkeypatch.setattr("backend.qr.codes.new_code", lambda: next(drawn))
+        monkeypatch.setattr("backend.qr.rules.codes.new_code", lambda: next(drawn))
         mint(session, [city.lawn], "https://x.cn", "upper", NOW, buildings=True)
         assert session.scalar(select(func.count()).select_from(Code)) == 4
         assert len(set(session.scalars(select(Code.value)))) == 4

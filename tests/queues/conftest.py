@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Database
 from tests.conftest import config_for
 from tests.servers import Valkey

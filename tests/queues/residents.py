@@ -6,9 +6,9 @@ from itertools import count
 
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import lifecycle
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
 from backend.models import (
     Channel,
     Database,

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.shield.safety import ASKABLE
-from backend.config import Config
+from backend.complaints.jobs import checking as jobs
+from backend.complaints.jobs.checking import check_with
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.shield.safety import ASKABLE
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.jobs.connection import connect
 from backend.models import Channel, Database, Resident, ReviewState, SafetyReview
-from backend.queues import checking as jobs
-from backend.queues.checking import check_with
-from backend.queues.connection import connect
-from backend.wechat.client import WechatApi
+from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.queues.conftest import Process, eventually
 from tests.queues.platform import CHECK, Platform

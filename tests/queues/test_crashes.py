@@ -11,9 +11,9 @@ import pytest
 import redis
 from sqlalchemy import func, select
 
+from backend.jobs.relay import IDLE_SECONDS, SWEEP_EVERY
 from backend.models import Database, Delivery, DeliveryState, InboxNotice, OutboxMessage
-from backend.queues.jobs import LEASE
-from backend.queues.relay import IDLE_SECONDS, SWEEP_EVERY
+from backend.notices.jobs.deliveries import LEASE
 from tests.notify.receiver import Receiver
 from tests.queues.conftest import Process, eventually
 from tests.servers import Valkey

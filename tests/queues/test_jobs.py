@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Database, Delivery, DeliveryState, DeliveryWay, InboxNotice
-from backend.notify.notice import Notice, RetryLater
-from backend.queues import jobs
-from backend.queues.jobs import BACKOFF, LEASE, deliver_with
+from backend.notices.jobs import deliveries as jobs
+from backend.notices.jobs.deliveries import BACKOFF, LEASE, deliver_with
+from backend.notices.senders.message import Notice, RetryLater
 from tests.notify.receiver import Receiver
 from tests.town import Town
 

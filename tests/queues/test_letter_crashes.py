@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Alert, Database, DeliveryState, Letter
 from tests.alerts.office import Office
 from tests.conftest import config_for

@@ -9,9 +9,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.recordings import load_recording
-from backend.config import Config
+from backend.complaints.jobs import media as jobs
+from backend.complaints.jobs.media import fetch_with
+from backend.complaints.rules.recordings import load_recording
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.core.photo_store import PhotoStore
+from backend.jobs.connection import connect
 from backend.models import (
     Complaint,
     Database,
@@ -23,13 +27,9 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.wechat import first_ring, media_bell
-from backend.photo_store import PhotoStore
-from backend.queues import media as jobs
-from backend.queues.connection import connect
-from backend.queues.jobs import BACKOFF
-from backend.queues.media import fetch_with
-from backend.queues.residents import LEASE
-from backend.wechat.client import WechatApi
+from backend.notices.jobs.deliveries import BACKOFF
+from backend.notices.jobs.residents import LEASE
+from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.queues.conftest import Process, eventually
 from tests.queues.platform import MEDIA, Platform

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.recordings import take_recording
-from backend.complaints.shield.erasure import forget_resident
-from backend.config import Config
+from backend.complaints.jobs.orphans import delete_orphans_of
+from backend.complaints.rules.recordings import take_recording
+from backend.complaints.rules.shield.erasure import forget_resident
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.core.photo_store import PhotoStore
+from backend.jobs.sweep import ring_for_orphans
 from backend.models import Complaint, Database, OutboxMessage, Recording
-from backend.photo_store import PhotoStore
-from backend.queues.orphans import delete_orphans_of
-from backend.queues.sweep import ring_for_orphans
 from tests.queues.residents import Residents
 from tests.town import Town
 from tests.voices import voice

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Database, LinkMailState, OrderState, PrintLink, PrintOrder
-from backend.printshop.links import issue, open_link, parse_link
-from backend.printshop.ordering import Imprint, parse_request
-from backend.printshop.orders import approve, place_order
-from backend.queues.printing import MAIL_BACKOFF, mail_link_with
+from backend.printing.jobs import MAIL_BACKOFF, mail_link_with
+from backend.printing.rules.links import issue, open_link, parse_link
+from backend.printing.rules.ordering import Imprint, parse_request
+from backend.printing.rules.orders import approve, place_order
 from tests.city import City, build_city
 from tests.conftest import config_for
 from tests.notify.receiver import Receiver

@@ -10,13 +10,13 @@ from redis import Redis
 from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.jobs.connection import connect, queue
+from backend.jobs.relay import BATCH, Relay, relay_batch
+from backend.jobs.sweep import ring_again
 from backend.models import Database, Delivery, DeliveryState, OutboxMessage
 from backend.models.delivery import DELIVERIES_QUEUE, FIRST_RING_PATIENCE
-from backend.queues.connection import connect, queue
-from backend.queues.relay import BATCH, Relay, relay_batch
-from backend.queues.sweep import ring_again
 from tests.servers import Valkey
 from tests.town import Town
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import Database, NoticeState, NoticeWay, ResidentNotice
 from tests.conftest import config_for
 from tests.queues.conftest import Process, eventually

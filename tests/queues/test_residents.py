@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.jobs.connection import connect
 from backend.models import Database, NoticeState, NoticeWay, Resident
-from backend.queues import residents as jobs
-from backend.queues.connection import connect
-from backend.queues.jobs import BACKOFF
-from backend.queues.residents import LEASE, tell_with
-from backend.wechat.client import WechatApi
+from backend.notices.jobs import residents as jobs
+from backend.notices.jobs.deliveries import BACKOFF
+from backend.notices.jobs.residents import LEASE, tell_with
+from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.queues.platform import MINIPROGRAM, SERVICE, SUBSCRIBE, TEMPLATE, Platform
 from tests.queues.residents import MINIPROGRAM_TEMPLATE, REPLY_TEMPLATE, Residents

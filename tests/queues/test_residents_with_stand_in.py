@@ -11,9 +11,11 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
-from backend.config import Config
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.demo.wechat_stand_in.residents import Resident as Person
+from backend.jobs.connection import connect
 from backend.models import (
     Complaint,
     Database,
@@ -26,11 +28,9 @@ from backend.models import (
     StaffAccount,
 )
 from backend.models.personal import PersonalDataKey
-from backend.queues.connection import connect
-from backend.queues.residents import tell_with
+from backend.notices.jobs.residents import tell_with
 from backend.services import EXTENSION
-from backend.wechat.client import WechatApi
-from backend.wechat_sim.residents import Resident as Person
+from backend.wechat.platform.client import WechatApi
 from tests.city import City, build_city
 from tests.conftest import config_for
 from tests.queues.conftest import Process, eventually

@@ -1,6 +1,6 @@
 """The tables of docs/city-files.md, as the sheets' definitions give them."""
 
-from backend.registry.sheets import SHEETS, Column, Sheet
+from backend.registry.rules.sheets import SHEETS, Column, Sheet
 
 
 def section(sheet: Sheet) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from backend.config import Config
+from backend.core.config import Config
+from backend.demo.city import load_demo_city
 from backend.models import Database
-from backend.registry.demo_city import load_demo_city
-from backend.registry.importing import ImportRejectedError, import_files
-from backend.registry.problems import ImportProblem
-from backend.registry.sheets import SHEETS
+from backend.registry.rules.importing import ImportRejectedError, import_files
+from backend.registry.rules.sheets import SHEETS
+from backend.sheets.problems import ImportProblem
 from tests.conftest import config_for
 from tests.registry.clerk import Workbook
 

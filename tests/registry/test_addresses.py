@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from backend.registry.addresses import Door, match_building, parse_door
+from backend.registry.rules.addresses import Door, match_building, parse_door
 
 NUMERALS = "零一二三四五六七八九"
 Way = Callable[[int, int, int], str]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.registry import cells
-from backend.registry.cells import CREDIT_CODE, DAY, FEN, YES_NO, CellError
-from backend.registry.sheets import SHEETS, Column
+from backend.registry.rules.sheets import SHEETS, Column
+from backend.sheets import cells
+from backend.sheets.cells import CREDIT_CODE, DAY, FEN, YES_NO, CellError
 
 COLUMNS = [column for sheet in SHEETS for column in sheet.columns]
 ANY_CELL = st.one_of(

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from backend.registry import workbook
-from backend.registry.cells import MAX_CELL
-from backend.registry.problems import MOST_PROBLEMS
-from backend.registry.reading import MAX_FILE_BYTES
-from backend.registry.recognising import HEADING_WITHIN_ROWS
+from backend.sheets import workbook
+from backend.sheets.cells import MAX_CELL
+from backend.sheets.problems import MOST_PROBLEMS
+from backend.sheets.reading import MAX_FILE_BYTES
+from backend.sheets.recognising import HEADING_WITHIN_ROWS
 from tests.registry.city_files_page import sections
 
 PAGE = (Path(__file__).parents[2] / "docs" / "city-files.md").read_text(encoding="utf-8")

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from backend.cli import linsheng
 from backend.models import Community, Database
-from backend.registry.divisions import divisions, load_divisions
-from backend.registry.example import EXAMPLE_FILE, write_example
-from backend.registry.sheets import SHEETS
-from backend.registry.workbook import Table, tables
+from backend.registry.rules.divisions import divisions, load_divisions
+from backend.registry.rules.example import EXAMPLE_FILE, write_example
+from backend.registry.rules.sheets import SHEETS
+from backend.sheets.workbook import Table, tables
 from tests.registry.conftest import counts, imported
 
 

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.models import Database
-from backend.registry.importing import ImportRejectedError
-from backend.registry.problems import MOST_PROBLEMS
-from backend.registry.reading import read_files
+from backend.registry.rules.importing import ImportRejectedError
+from backend.sheets.problems import MOST_PROBLEMS
+from backend.sheets.reading import read_files
 from tests.registry.clerk import Workbook
 from tests.registry.conftest import rejected
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from backend.models import Community, Database
-from backend.registry.nearby import WITHIN_KM, distance_km, nearest, on_the_road, with_metres
+from backend.registry.rules.nearby import WITHIN_KM, distance_km, nearest, on_the_road, with_metres
 from tests.city import City, build_city
 
 HERE = (37.861188, 113.583285)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.models import Database
-from backend.registry.problems import ImportProblem
+from backend.sheets.problems import ImportProblem
 from tests.registry.clerk import Workbook
 from tests.registry.conftest import imported, rejected
 

@@ -13,12 +13,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from backend.models import Building, Community, Database, District, PropertyFirm, Street
-from backend.registry import cells
-from backend.registry.coverage import figures
-from backend.registry.exporting import export_csv, export_xlsx
-from backend.registry.importing import import_files
-from backend.registry.reading import read_files
-from backend.registry.sheets import SHEETS
+from backend.registry.rules.coverage import figures
+from backend.registry.rules.exporting import export_csv, export_xlsx
+from backend.registry.rules.importing import import_files
+from backend.registry.rules.sheets import SHEETS
+from backend.sheets import cells
+from backend.sheets.reading import read_files
 from tests.conftest import config_for
 from tests.registry.conftest import contents, counts, imported
 

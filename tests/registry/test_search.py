@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 from sqlalchemy import select, update
 
+from backend.demo.city import load_demo_city
 from backend.models import Community, Database
-from backend.registry.demo_city import load_demo_city
-from backend.registry.naming.folding import core
-from backend.registry.naming.registry_rows import Compound
-from backend.registry.search import REFRESH_AFTER, CommunityFinder, CommunityIndex
+from backend.registry.rules.naming.folding import core
+from backend.registry.rules.naming.registry_rows import Compound
+from backend.registry.rules.search import REFRESH_AFTER, CommunityFinder, CommunityIndex
 
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
 HOMOPHONES: dict[str, list[str]] = defaultdict(list)
@@ -164,7 +164,7 @@ def test_a_failing_database_leaves_the_index_there_is(
     finder = CommunityFinder()
     with demo.reading() as session:
         finder.find(session, "众望", NOW)
-        monkeypatch.setattr("backend.registry.search.compounds", _broken)
+        monkeypatch.setattr("backend.registry.rules.search.compounds", _broken)
         assert finder.find(session, "众望", NOW + timedelta(minutes=2))
         finder.settle()
         assert finder.find(session, "众望", NOW + timedelta(minutes=2))
@@ -177,8 +177,8 @@ def _broken(_: object) -> list[Compound]:
 
 def test_a_country_is_indexed_in_the_background(demo: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until the first index is there, the database finds what begins just so."""
-    monkeypatch.setattr("backend.registry.search.AT_ONCE", 10)
-    monkeypatch.setattr("backend.registry.search.FIRST_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr("backend.registry.rules.search.AT_ONCE", 10)
+    monkeypatch.setattr("backend.registry.rules.search.FIRST_WAIT_SECONDS", 0.0)
     finder = CommunityFinder()
     with demo.reading() as session:
         first = finder.find(session, "众望小区", NOW)

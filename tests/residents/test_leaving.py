@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import followups, lifecycle
-from backend.complaints.media import note_media
-from backend.complaints.photos import StoredPhoto
-from backend.complaints.shield import disclosure
-from backend.complaints.shield.erasure import forget_caller, forget_resident
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import followups, lifecycle
+from backend.complaints.rules.media import note_media
+from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.shield import disclosure
+from backend.complaints.rules.shield.erasure import forget_caller, forget_resident
+from backend.core.clock import utc_now
 from backend.models import (
     Base,
     Channel,
@@ -36,10 +36,10 @@ from backend.models import (
 )
 from backend.models.personal import PersonalDataKey
 from backend.models.wechat import FETCH_JOB
-from backend.residents.agreement import Home, agree, keep_homes, keep_phone
-from backend.residents.export import export_of
-from backend.residents.people import held_person, person_of_login
-from backend.residents.sessions import log_in
+from backend.residents.rules.agreement import Home, agree, keep_homes, keep_phone
+from backend.residents.rules.export import export_of
+from backend.residents.rules.people import held_person, person_of_login
+from backend.residents.rules.sessions import log_in
 from tests.city import City, build_city
 
 NOW = utc_now()

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.clock import utc_now
+from backend.core.clock import utc_now
 from backend.models import Database, ResidentSession
-from backend.residents.people import LoginError, SessionExpiredError, person_of_login
-from backend.residents.sessions import (
+from backend.residents.rules.people import LoginError, SessionExpiredError, person_of_login
+from backend.residents.rules.sessions import (
     ACCESS,
     LOST_ANSWER,
     MOST_LOGINS,

@@ -6,11 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from backend.cli import linsheng
-from backend.clock import local_today
-from backend.config import Config
+from backend.cli.preparation import accounts_answering
+from backend.core.clock import local_today
+from backend.core.config import Config
 from backend.models import Community, Database, Role
-from backend.preparation import accounts_answering
-from backend.staff.accounts import authenticate
+from backend.staff.rules.accounts import authenticate
 from tests.city import City, build_city
 from tests.conftest import config_for
 

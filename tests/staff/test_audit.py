@@ -11,10 +11,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from backend.cli import linsheng
-from backend.config import Config
+from backend.core.config import Config
+from backend.history.audit import record
+from backend.history.audit_check import export, verify, verify_export
 from backend.models import AuditEntry, Database
-from backend.staff.audit import record
-from backend.staff.audit_check import export, verify, verify_export
 
 WRITERS, EACH = 6, 12
 

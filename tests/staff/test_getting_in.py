@@ -6,11 +6,11 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from backend.errors import InvalidInputError, NotFoundError
+from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import Database, RecoveryCode, Role, StaffAccount, StaffLink, StaffSession
-from backend.staff import administering, links, second_factor, sessions
-from backend.staff.accounts import authenticate, create_account
-from backend.staff.passwords import hashed, matches, problem_of
+from backend.staff.rules import administering, links, second_factor, sessions
+from backend.staff.rules.accounts import authenticate, create_account
+from backend.staff.rules.passwords import hashed, matches, problem_of
 from tests.city import City, build_city
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

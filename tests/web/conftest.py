@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.complaints.filing.categories import load_default_categories
-from backend.config import Config
+from backend.city_rules.rules.categories import load_default_categories
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import (
     Building,
     Code,
@@ -27,9 +27,9 @@ from backend.models import (
     StaffAccount,
     Street,
 )
-from backend.qr.codes import mint
+from backend.qr.rules.codes import mint
 from backend.services import EXTENSION, Services
-from backend.staff.accounts import create_account
+from backend.staff.rules.accounts import create_account
 from tests.conftest import config_for
 
 PASSWORD = "a long test password"

@@ -7,7 +7,7 @@ from wechatpy import create_reply, parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import check_signature
 
-from backend.config import Config
+from backend.core.config import Config
 
 
 def bare_app(config: Config) -> Flask:

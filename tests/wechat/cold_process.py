@@ -13,7 +13,7 @@ APPID, SECRET = "wx0000000000000000", "s" * 32
 def ours(url: str, redis: Redis) -> str:
     from cryptography.fernet import Fernet
 
-    from backend.wechat.account import Account
+    from backend.wechat.platform.account import Account
 
     fernet = Fernet(b"k" * 43 + b"=")
     account = Account(APPID, SECRET, url, redis, fernet)

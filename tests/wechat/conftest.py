@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from backend.app import create_app
-from backend.clock import utc_now
-from backend.complaints.filing.categories import load_default_categories
-from backend.config import Config
+from backend.city_rules.rules.categories import load_default_categories
+from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.models import (
     Building,
     Code,
@@ -33,7 +33,7 @@ def city(database: Database) -> str:
     """Five compounds with a firm, and one building's printed code, which is returned."""
     from stdnum import luhn
 
-    from backend.qr.codes import ALPHABET
+    from backend.qr.rules.codes import ALPHABET
 
     value = CODE + luhn.calc_check_digit(CODE, ALPHABET)
     with database.transaction() as session:

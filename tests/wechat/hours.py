@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from backend.complaints.handling.lifecycle import close_silent
-from backend.queues.retention import forget_old_messages
+from backend.complaints.rules.handling.lifecycle import close_silent
+from backend.jobs.retention import forget_old_messages
 from tests.wechat import offices, spoken
 from tests.wechat.failing import COMMIT
 from tests.wechat.talks import Talks, people

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.handling import lifecycle, returns
-from backend.complaints.offices import lead_party, office_of_party
-from backend.errors import LinshengError
+from backend.access.offices import lead_party, office_of_party
+from backend.complaints.rules.handling import lifecycle, returns
+from backend.core.errors import LinshengError
 from backend.models import Complaint, NoticeState, OfficeLevel, ResidentNotice, StaffAccount
 
 deeds = st.sampled_from(["accept", "reply", "reply", "reject", "ask_return"])

@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.complaints.handling import lifecycle
-from backend.complaints.handling.lifecycle import close_silent
-from backend.complaints.offices import lead_party, office_of_party
-from backend.config import Config
+from backend.access.offices import lead_party, office_of_party
+from backend.complaints.rules.handling import lifecycle
+from backend.complaints.rules.handling.lifecycle import close_silent
+from backend.core.config import Config
 from backend.models import (
     Channel,
     Complaint,

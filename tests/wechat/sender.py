@@ -11,7 +11,7 @@ import xmltodict
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
-from backend.config import Config
+from backend.core.config import Config
 
 ACCOUNT = "gh_linsheng"
 _ids = itertools.count(10**16)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from backend.config import Config
-from backend.wechat import api_errors as errors
-from backend.wechat import wire
-from backend.wechat.account import Account
-from backend.wechat.api_errors import AskAgain, Final, RetryLater
-from backend.wechat.client import MiniSession, Verdict, WechatApi
+from backend.core.config import Config
+from backend.wechat.platform import api_errors as errors
+from backend.wechat.platform import wire
+from backend.wechat.platform.account import Account
+from backend.wechat.platform.api_errors import AskAgain, Final, RetryLater
+from backend.wechat.platform.client import MiniSession, Verdict, WechatApi
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.wechat.api_server import RID, ApiServer, Call, Reply, refused, told
@@ -285,7 +285,7 @@ def test_answers_are_bounded(api: WechatApi, server: ApiServer, monkeypatch: pyt
     server.answers["/cgi-bin/message/custom/send"] = [Reply(b" " * (wire.LONGEST_JSON + 1))]
     with pytest.raises(Final):
         api.send_text(OPENID, "您好")
-    monkeypatch.setattr("backend.wechat.account.LONGEST_MEDIA", 1000)
+    monkeypatch.setattr("backend.wechat.platform.account.LONGEST_MEDIA", 1000)
     server.answers["/cgi-bin/media/get"] = [Reply(b"x" * 1001, "image/jpeg")]
     with pytest.raises(Final):
         api.download_media("M1")

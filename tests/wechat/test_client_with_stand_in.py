@@ -8,13 +8,13 @@ import pytest
 from PIL import Image
 from redis import Redis
 
-from backend.config import Config
-from backend.demo_menu import make_demo_menu
-from backend.wechat import api_errors as errors
-from backend.wechat.api_errors import Final, RetryLater, TokenRejected
-from backend.wechat.client import Verdict, WechatApi
-from backend.wechat.menu import account_menu
-from backend.wechat_sim.residents import Resident
+from backend.core.config import Config
+from backend.demo.menu import make_demo_menu
+from backend.demo.wechat_stand_in.residents import Resident
+from backend.wechat.platform import api_errors as errors
+from backend.wechat.platform.api_errors import Final, RetryLater, TokenRejected
+from backend.wechat.platform.client import Verdict, WechatApi
+from backend.wechat.platform.menu import account_menu
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.wechat_sim.stand_in import WechatStandIn

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.clock import utc_now
-from backend.wechat import conversation, replies
-from backend.wechat.conversation import Bind, FileComplaint, Outcome, reading, step
+from backend.core.clock import utc_now
+from backend.wechat import conversation
+from backend.wechat.conversation import Bind, FileComplaint, Outcome, reading, replies, step
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CompoundCard,

@@ -8,10 +8,10 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.complaints.filing import intake
+from backend.complaints.rules.filing import intake
+from backend.core.clock import utc_now
+from backend.jobs.retention import KEPT, forget_old_messages
 from backend.models import Complaint, Database, Resident, WechatMessage
-from backend.queues.retention import KEPT, forget_old_messages
 from tests.wechat.sender import Answer, Sender
 
 UP_TO_THE_CHECK = ("1", "楼道灯坏了三天", "众望小区", "跳过")

@@ -13,11 +13,11 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Code, Community, Database
-from backend.qr.codes import mint
+from backend.qr.rules.codes import mint
 from backend.services import EXTENSION
-from backend.wechat import routes
+from backend.wechat.webhook import routes
 from tests.city import build_city
 from tests.wechat.hours import Hours
 from tests.wechat.replay import BEGINS, Clock

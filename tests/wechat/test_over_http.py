@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Complaint, Database
 from tests.wechat.sender import Post, Sender
 

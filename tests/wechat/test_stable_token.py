@@ -9,8 +9,8 @@ import pytest
 from cryptography.fernet import Fernet
 from redis import Redis
 
-from backend.wechat.api_errors import AccountRefused, RetryLater
-from backend.wechat.stable_token import Fetched, StableToken
+from backend.wechat.platform.api_errors import AccountRefused, RetryLater
+from backend.wechat.platform.stable_token import Fetched, StableToken
 from tests.servers import Valkey
 from tests.wechat.api_server import ApiServer
 from tests.wechat.cold_start import cold, tokens_of

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from wechatpy import parse_message
 
-from backend.clock import utc_now
+from backend.core.clock import utc_now
 from backend.models import Database, Resident, SubscriptionGrant
 from backend.models.personal import PersonalDataKey
-from backend.residents.subscriptions import SubscriptionAnswer, note_answers
-from backend.wechat.subscriptions import CHANGE, POPUP, answers_in
+from backend.residents.rules.subscriptions import SubscriptionAnswer, note_answers
+from backend.wechat.webhook.subscriptions import CHANGE, POPUP, answers_in
 from tests.wechat.sender import Sender
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.wechat.template_fields import UnfitError, fitted, kind_of
-from backend.wechat_sim.fields import fits
+from backend.demo.wechat_stand_in.fields import fits
+from backend.wechat.platform.template_fields import UnfitError, fitted, kind_of
 
 HAN = "[\u4e00-\u9fff]"
 MOMENT = r"(\d{4}年\d{1,2}月\d{1,2}日)"

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.complaints.filing.intake import Submission, submit
-from backend.config import Config
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.core.config import Config
 from backend.models import Channel, Code, Community, Database
-from backend.qr.codes import mint
+from backend.qr.rules.codes import mint
 from backend.services import EXTENSION
-from backend.wechat import routes
+from backend.wechat.webhook import routes
 from tests.city import build_city
 from tests.conftest import config_for
 from tests.wechat.replay import BEGINS, Clock, Replay, came_of_it

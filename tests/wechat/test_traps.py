@@ -16,10 +16,10 @@ from wechatpy.crypto import PrpCrypto
 from wechatpy.crypto.pkcs7 import PKCS7Encoder
 from wechatpy.exceptions import WeChatClientException
 
-from backend.config import Config
-from backend.wechat import wire
-from backend.wechat.api_errors import AskAgain, Final, RetryLater, TokenRejected
-from backend.wechat.client import WechatApi
+from backend.core.config import Config
+from backend.wechat.platform import wire
+from backend.wechat.platform.api_errors import AskAgain, Final, RetryLater, TokenRejected
+from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.servers import Valkey
 from tests.wechat.bare import bare_app

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from wechatpy.crypto import PrpCrypto
 
 from backend.app import create_app
-from backend.config import Config
+from backend.core.config import Config
 from backend.services import EXTENSION
-from backend.wechat.envelope import WINDOW
-from backend.wechat.refusals import refusals
+from backend.wechat.webhook.envelope import WINDOW
+from backend.wechat.webhook.refusals import refusals
 from tests.wechat.sender import Post, Sender
 
 HEAD = (

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
-from backend.config import Config
+from backend.core.config import Config
+from backend.demo.wechat_stand_in import acts
 from backend.models import Complaint, Database, SubscriptionGrant
-from backend.wechat_sim import acts
 from tests.wechat_sim.stand_in import WechatStandIn
 
 CUT_OFF = 1.5

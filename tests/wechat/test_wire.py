@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from backend.wechat import wire
-from backend.wechat.api_errors import Final, RetryLater
-from backend.wechat.wire import Wire
+from backend.wechat.platform import wire
+from backend.wechat.platform.api_errors import Final, RetryLater
+from backend.wechat.platform.wire import Wire
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 Say = Callable[[socket.socket], None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from backend.registry.addresses import figures
+from backend.registry.rules.addresses import figures
 
 ACCOUNT = "邻声: "
 INDENT = "      "

@@ -15,8 +15,7 @@ from sqlalchemy import delete, func, select
 from backend.models import Base, Complaint, Database, Resident
 from backend.models.personal import PersonalDataKey
 from backend.services import EXTENSION, Services
-from backend.wechat import affair_replies, replies
-from backend.wechat.conversation import reading
+from backend.wechat.conversation import affair_replies, reading, replies
 from backend.wechat.conversation.memory import ANSWERS_KEPT, KEPT_AT_DESK
 from tests.wechat.failing import failing
 from tests.wechat.replay import BEGINS, Clock

@@ -12,7 +12,7 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.replies import TextReply
 from wechatpy.utils import check_signature
 
-from backend.config import Config
+from backend.core.config import Config
 
 Answer = Callable[[Any], bytes | str | None]
 

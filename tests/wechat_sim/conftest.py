@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.config import Config
+from backend.core.config import Config
 from tests.wechat_sim.account import Account
 from tests.wechat_sim.developer import Developer
 from tests.wechat_sim.stand_in import WechatStandIn

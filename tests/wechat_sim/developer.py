@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from backend.wechat_sim.world import App
+from backend.demo.wechat_stand_in.world import App
 from tests.wechat_sim.stand_in import WechatStandIn
 
 TIMEOUT = 10

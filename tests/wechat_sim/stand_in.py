@@ -3,17 +3,17 @@
 import threading
 from typing import Any
 
-from backend.config import Config
-from backend.wechat_sim import acts
-from backend.wechat_sim.faults import Fault
-from backend.wechat_sim.pushing import Delivery
-from backend.wechat_sim.residents import Resident
-from backend.wechat_sim.server import build, create_app, threaded_server
-from backend.wechat_sim.templates import ANY, Template
+from backend.core.config import Config
+from backend.demo.wechat_stand_in import acts
+from backend.demo.wechat_stand_in.faults import Fault
+from backend.demo.wechat_stand_in.pushing import Delivery
+from backend.demo.wechat_stand_in.residents import Resident
+from backend.demo.wechat_stand_in.server import build, create_app, threaded_server
+from backend.demo.wechat_stand_in.templates import ANY, Template
 
 
 class WechatStandIn:
-    """Mirrors the control side (`backend.wechat_sim.control`). `deeds` and `world` hold the rest.
+    """Mirrors the control side (`backend.demo.wechat_stand_in.control`). `deeds` and `world` hold the rest.
 
     `target` is the address of the webhook; without one nothing is delivered.
     """

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from wechatpy.replies import ArticlesReply, ImageReply, TransferCustomerServiceReply
 
-from backend.wechat_sim.chat import OUT_OF_SERVICE
-from backend.wechat_sim.pushing import Delivery
+from backend.demo.wechat_stand_in.chat import OUT_OF_SERVICE
+from backend.demo.wechat_stand_in.pushing import Delivery
 from tests.servers import free_port
 from tests.wechat_sim.account import Account
 from tests.wechat_sim.stand_in import WechatStandIn
@@ -198,7 +198,7 @@ def test_pictures_articles_and_hand_overs_are_shown(wechat: WechatStandIn, accou
 
 
 def test_every_kind_of_message_arrives_as_wechatpy_reads_it(wechat: WechatStandIn, account: Account) -> None:
-    from backend.wechat_sim import acts
+    from backend.demo.wechat_stand_in import acts
 
     account.answer = lambda message: b""
     openid = wechat.resident().openid

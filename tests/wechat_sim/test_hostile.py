@@ -8,11 +8,11 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.config import Config
-from backend.wechat_sim.deeds import Deeds
-from backend.wechat_sim.gate import NOBODY, RULES
-from backend.wechat_sim.server import build, create_app
-from backend.wechat_sim.world import MINI
+from backend.core.config import Config
+from backend.demo.wechat_stand_in.deeds import Deeds
+from backend.demo.wechat_stand_in.gate import NOBODY, RULES
+from backend.demo.wechat_stand_in.server import build, create_app
+from backend.demo.wechat_stand_in.world import MINI
 
 NAMES = [
     *("touser", "msgtype", "text", "content", "image", "media_id", "news", "articles", "msgmenu", "list"),

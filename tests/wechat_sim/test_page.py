@@ -15,9 +15,9 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import select
 
-from backend.config import Config
+from backend.core.config import Config
+from backend.demo.accounts import DEMO_PASSWORD
 from backend.models import Code, Community, Database, ServiceContract, StaffAccount
-from backend.staff.demo_accounts import DEMO_PASSWORD
 from tests.conftest import CHROMIUM_ARGUMENTS, browser_path
 from tests.service import Service
 

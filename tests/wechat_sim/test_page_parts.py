@@ -11,10 +11,10 @@ import qrcode
 from flask.testing import FlaskClient
 from PIL import Image
 
-from backend.complaints.recordings import playable
-from backend.config import Config
-from backend.wechat_sim.server import build, create_app
-from backend.wechat_sim.town import Leaflet, Spot
+from backend.complaints.rules.recordings import playable
+from backend.core.config import Config
+from backend.demo.wechat_stand_in.server import build, create_app
+from backend.demo.wechat_stand_in.town import Leaflet, Spot
 from tests.conftest import config_for
 
 CODE = "ACDEFGHJ"

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from backend.wechat_sim.gate import NOBODY, RULES
-from backend.wechat_sim.world import MINI
+from backend.demo.wechat_stand_in.gate import NOBODY, RULES
+from backend.demo.wechat_stand_in.world import MINI
 from tests.wechat_sim.developer import Developer
 from tests.wechat_sim.stand_in import WechatStandIn
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from backend.app import create_app
-from backend.config import Config
+from backend.cli.supervisor import StartError, Supervisor, supervisord_conf
+from backend.core.config import Config
 from backend.services import EXTENSION
-from backend.supervise import StartError, Supervisor, supervisord_conf
 from tests.conftest import config_for
 from tests.servers import free_port
 

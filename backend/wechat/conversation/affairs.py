@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from backend.wechat import affair_replies, replies
-from backend.wechat.conversation import enquiries, intents, reading
+from backend.wechat.conversation import affair_replies, enquiries, intents, reading, replies
 from backend.wechat.conversation.drafting import go_on
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.outcomes import (

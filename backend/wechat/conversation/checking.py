@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from backend.wechat import replies
-from backend.wechat.conversation import drafting, intents, reading
+from backend.wechat.conversation import drafting, intents, reading, replies
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.outcomes import FileComplaint, Outcome

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from backend.wechat import affair_replies, replies
-from backend.wechat.conversation import intents
+from backend.wechat.conversation import affair_replies, intents, replies
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.outcomes import Outcome
 from backend.wechat.conversation.states import (

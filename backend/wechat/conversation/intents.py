@@ -2,7 +2,7 @@
 
 import re
 
-from backend.simplified import simplified
+from backend.core.simplified import simplified
 from backend.wechat.conversation import reading
 
 LONGEST_WISH = 12

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from backend.wechat import affair_replies, replies
-from backend.wechat.conversation import drafting
+from backend.wechat.conversation import affair_replies, drafting, replies
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.outcomes import CallPerson, Outcome, Supplement

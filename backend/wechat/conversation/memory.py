@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from backend.wechat import replies
+from backend.wechat.conversation import replies
 from backend.wechat.conversation.states import IDLE, Compound, Idle, State, WithPerson, draft_of
 
 KEPT = timedelta(hours=24)

@@ -3,9 +3,8 @@
 import re
 from dataclasses import replace
 
-from backend.simplified import simplified
-from backend.wechat import affair_replies, replies
-from backend.wechat.conversation import affairs, drafting, enquiries, reading
+from backend.core.simplified import simplified
+from backend.wechat.conversation import affair_replies, affairs, drafting, enquiries, reading, replies
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.outcomes import Outcome

@@ -2,13 +2,20 @@
 
 from dataclasses import replace
 
-from backend.wechat import replies
-from backend.wechat.conversation import drafting
+from backend.wechat.conversation import drafting, replies
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.messages import Scan, Spot
 from backend.wechat.conversation.outcomes import Bind, Outcome
-from backend.wechat.conversation.states import IDLE, AskCompound, AskWords, Compound, Draft, State, draft_of
+from backend.wechat.conversation.states import (
+    IDLE,
+    AskCompound,
+    AskWords,
+    Compound,
+    Draft,
+    State,
+    draft_of,
+)
 
 
 def located(state: State, spot: Spot, lookups: Lookups) -> Outcome:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from backend.simplified import simplified
+from backend.core.simplified import simplified
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": 0,

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from backend.wechat import affair_replies, replies
 from backend.wechat.conversation import (
+    affair_replies,
     affairs,
     checking,
     drafting,
@@ -14,6 +14,7 @@ from backend.wechat.conversation import (
     opening,
     places,
     reading,
+    replies,
 )
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups

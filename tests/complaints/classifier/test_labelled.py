@@ -4,10 +4,10 @@ from collections import Counter
 
 from rapidfuzz import fuzz, process
 
-from backend.complaints.classifier.labelled import alarms, sentences
-from backend.complaints.classifier.model import NONE
-from backend.complaints.filing.categories import default_categories
-from backend.complaints.words import plain
+from backend.city_rules.rules.categories import default_categories
+from backend.complaints.rules.classifier.labelled import alarms, sentences
+from backend.complaints.rules.classifier.model import NONE
+from backend.core.text import plain
 
 LIKE = 75
 TRAINING = sentences("training")

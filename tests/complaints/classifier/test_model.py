@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 from scipy.special import softmax
 
+from backend.city_rules.rules.categories import default_categories, propose_category
 from backend.cli import linsheng
-from backend.complaints.classifier import ranked, recognised, training
-from backend.complaints.classifier.labelled import sentences
-from backend.complaints.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, read, shipped
-from backend.complaints.filing.categories import default_categories, propose_category
+from backend.complaints.rules.classifier import ranked, recognised, training
+from backend.complaints.rules.classifier.labelled import sentences
+from backend.complaints.rules.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, read, shipped
 from backend.models import Category, OfficeLevel
 
 HELD_OUT = sentences("held_out")
@@ -49,7 +49,7 @@ def test_it_answers_as_scikit_learn_does(pipeline) -> None:
 
 def test_it_needs_no_library_of_numbers_at_run_time() -> None:
     asked = (
-        "import sys; from backend.complaints.classifier import ranked; ranked('电梯坏了');"
+        "import sys; from backend.complaints.rules.classifier import ranked; ranked('电梯坏了');"
         "print(sorted({'numpy', 'scipy', 'sklearn'} & set(sys.modules)))"
     )
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
@@ -137,6 +137,6 @@ def test_training_says_what_it_misses(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_weights_stay_small() -> None:
     from importlib.resources import files
 
-    folder = files("backend.complaints.classifier")
+    folder = files("backend.complaints.rules.classifier")
     assert len(folder.joinpath(WEIGHTS).read_bytes()) < 400_000
     assert len(folder.joinpath(DANGER_WEIGHTS).read_bytes()) < 150_000

@@ -10,12 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from backend.clock import utc_now
+from backend.core.clock import utc_now
 from backend.models import Database, OrderState, PrintOrder, StaffAccount
-from backend.printshop import links, orders
-from backend.printshop.ordering import Imprint, parse_request
-from backend.printshop.production import produce
-from backend.queues.printing import press_of
+from backend.printing.jobs import press_of
+from backend.printing.rules import links, orders
+from backend.printing.rules.ordering import Imprint, parse_request
+from backend.printing.rules.production import produce
 from backend.services import EXTENSION, Services
 from tests.web.conftest import City
 from tests.web.staff.conftest import sign_in, token_of

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from backend.clock import local_today
+from backend.core.clock import local_today
 from backend.models import (
     Code,
     CodeScan,
@@ -178,7 +178,7 @@ def test_a_failed_order_says_why_and_is_made_again(
     number = only_order(shop).number
     page = f"/city/leaflets/orders/{number}"
     with monkeypatch.context() as patch:
-        patch.setattr("backend.printshop.production.inspect_file", lambda *_: ["第 2 页：二维码扫不出"])
+        patch.setattr("backend.printing.rules.production.inspect_file", lambda *_: ["第 2 页：二维码扫不出"])
         with pytest.raises(AssertionError):
             shop.produce(number)
     failed = bureau.get(page).text
@@ -294,7 +294,7 @@ def test_a_street_finds_a_compound_and_ticks_a_page_at_once(
     assert "德胜小区" not in street.get("/staff/leaflets/?q=众望").text
     assert "没有找到这个名称的" in street.get("/staff/leaflets/?q=%00</input>").text
     with monkeypatch.context() as patch:
-        patch.setattr("backend.web.staff.posting_list.PAGE_SIZE", 1)
+        patch.setattr("backend.printing.pages.street.posting_list.PAGE_SIZE", 1)
         assert "众望小区" in street.get("/staff/leaflets/").text
         second = street.get("/staff/leaflets/?page=2").text
         assert "德胜小区" in second

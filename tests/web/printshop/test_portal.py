@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 from sqlalchemy import select
 
-from backend.clock import local_today, utc_now
+from backend.core.clock import local_today, utc_now
 from backend.models import OrderState, PrintDownload, PrintLink, PrintReceipt, StaffAccount
-from backend.printshop import links
-from backend.web import shelf
+from backend.printing.pages import order_files as shelf
+from backend.printing.rules import links
 from tests.web.printshop.conftest import Shop
 
 
@@ -211,7 +211,7 @@ def test_the_secret_stays_out_of_the_log(
     def burst(*_: object) -> None:
         raise RuntimeError("burst")
 
-    monkeypatch.setattr("backend.web.printshop.order.specification", burst)
+    monkeypatch.setattr("backend.printing.pages.shop.order.specification", burst)
     with caplog.at_level(logging.DEBUG):
         assert app.test_client().get(portal).status_code == 500
     assert "Exception on /print/…" in caplog.text

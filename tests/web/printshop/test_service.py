@@ -18,10 +18,10 @@ import zxingcpp
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.config import Config
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.demo.accounts import DEMO_PASSWORD
 from backend.models import Community, Database, PrintDownload, PrintLink, Role, StaffAccount, Street
-from backend.staff.demo_accounts import DEMO_PASSWORD
 from tests.service import Service
 
 pytestmark = pytest.mark.browser

@@ -5,9 +5,10 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Receipt, Submission, submit
-from backend.complaints.handling import followups, lifecycle
+from backend.complaints.pages.resident.shared import share_link
+from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.complaints.rules.handling import followups, lifecycle
+from backend.core.clock import utc_now
 from backend.models import (
     Channel,
     Code,
@@ -18,8 +19,7 @@ from backend.models import (
     ServiceContract,
     StaffAccount,
 )
-from backend.qr.codes import revoke
-from backend.web.resident.shared import share_link
+from backend.qr.rules.codes import revoke
 from tests.web.resident.site import Site
 
 LONG = "单元门坏了，关不上，夜里谁都能进来。我爸 13800138000 找过物业三次了，没人管。" * 6

@@ -8,8 +8,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
 from backend.models import Complaint, Photo, StaffAccount, State
 from tests.web.resident.site import Site
 

@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import lifecycle
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, ComplaintEvent, Database, Move, Photo, StaffAccount
 from tests.web.conftest import City
 from tests.web.resident.reading import Page, open_page, send

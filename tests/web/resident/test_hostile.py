@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from backend.complaints.words import MAX_WORDS
+from backend.core.text import MAX_WORDS
 from backend.models import Complaint, Database
 from tests.web.conftest import City
 from tests.web.resident.reading import Page, open_page, send

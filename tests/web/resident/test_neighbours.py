@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database
 from tests.web.conftest import City
 from tests.web.resident.site import Site

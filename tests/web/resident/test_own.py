@@ -6,9 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Receipt, Submission, submit
-from backend.complaints.shield import disclosure
+from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.complaints.rules.shield import disclosure
+from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database, Recording, StaffAccount
 from tests.web.conftest import City
 from tests.web.resident.reading import open_page, send

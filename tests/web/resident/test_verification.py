@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from backend.app import create_app
-from backend.config import Config
-from backend.errors import ConfigError
+from backend.core.config import Config
+from backend.core.errors import ConfigError
 from backend.services import EXTENSION, Services
 from tests.conftest import config_for
 

@@ -4,11 +4,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Receipt, Submission, submit
-from backend.complaints.numbers import show_number
+from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.complaints.rules.numbers import show_number
+from backend.core.clock import utc_now
 from backend.models import Channel, Code, Database
-from backend.qr.codes import revoke, show_code
+from backend.qr.rules.codes import revoke, show_code
 from tests.web.conftest import City
 from tests.web.resident.reading import Page, open_page, send
 

@@ -7,10 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.photos import take_photos
-from backend.complaints.recordings import take_recording
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.photos import take_photos
+from backend.complaints.rules.recordings import take_recording
+from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database, Recording
 from backend.services import EXTENSION
 from tests.voices import voice

@@ -5,13 +5,14 @@ import html
 import pytest
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.complaints import queries
-from backend.complaints.handling import authority, lifecycle
-from backend.complaints.inbox import listing
-from backend.complaints.inbox.filters import Filters
-from backend.complaints.shield import disclosure
-from backend.errors import ForbiddenError
+from backend.complaints.rules import queries
+from backend.complaints.rules.handling import authority, lifecycle
+from backend.complaints.rules.inbox import listing
+from backend.complaints.rules.inbox.filters import Filters
+from backend.complaints.rules.shield import disclosure
+from backend.core.clock import utc_now
+from backend.core.errors import ForbiddenError
+from backend.history.audit_check import verify
 from backend.models import (
     AuditEntry,
     Base,
@@ -22,9 +23,8 @@ from backend.models import (
     StaffLink,
     StaffSession,
 )
-from backend.residents.export import looks_at
-from backend.staff.accounts import create_account, shop_named
-from backend.staff.audit_check import verify
+from backend.residents.rules.export import looks_at
+from backend.staff.rules.accounts import create_account, shop_named
 from tests.web.conftest import PASSWORD, City
 from tests.web.staff.conftest import SignIn
 

@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend.clock import local_today
-from backend.complaints.offices import lead_party, office_of_party
+from backend.access.offices import lead_party, office_of_party
+from backend.core.clock import local_today
 from backend.models import (
     Category,
     Change,

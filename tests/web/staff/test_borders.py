@@ -15,11 +15,11 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select
 
-from backend.administration.routing_changes import set_review
 from backend.app import create_app
+from backend.complaints.rules.routing_changes import set_review
 from backend.models import Change
 from backend.services import limiter
-from backend.web.staff import access
+from backend.staff.pages import guard as access
 from tests.conftest import config_for
 from tests.tables import show_table
 from tests.web.staff.border_rules import Rule

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Database, LeafletDesign
 from tests.conftest import config_for
 from tests.servers import Valkey

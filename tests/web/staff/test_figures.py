@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import local, utc_now
+from backend.core.clock import local, utc_now
 from backend.models import (
     AddressKind,
     Alert,
@@ -29,7 +29,7 @@ from backend.models import (
 )
 from backend.models.notices import new_letter
 from backend.services import EXTENSION, Services
-from backend.web.figures.coverage import coverage_lines
+from backend.statistics.pages.coverage import coverage_lines
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn
 

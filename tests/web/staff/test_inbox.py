@@ -5,9 +5,9 @@ import re
 import pytest
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.inbox.search_index import catch_up
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.inbox.search_index import catch_up
+from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, ComplaintWords, Database, SavedFilter, State
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn

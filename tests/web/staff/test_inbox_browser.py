@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import lifecycle, returns
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import lifecycle, returns
+from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, StaffAccount, State
 from tests.web.conftest import PASSWORD
 from tests.web.resident.site import Serving, Site

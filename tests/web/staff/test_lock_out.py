@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.clock import utc_now
+from backend.core.clock import utc_now
 from backend.models import AuditEntry, Database, StaffAccount, StaffSession
 from backend.services import EXTENSION, Services
-from backend.staff import second_factor
+from backend.staff.rules import second_factor
 from tests.conftest import config_for
 from tests.web.conftest import PASSWORD, City, build_city
 from tests.web.staff.conftest import token_of

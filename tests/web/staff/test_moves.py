@@ -11,11 +11,20 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import lifecycle
-from backend.complaints.moves import MAKERS
-from backend.models import ActorKind, Channel, Complaint, Database, Extension, Move, PersonalDataLook, State
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import lifecycle
+from backend.complaints.rules.moves import MAKERS
+from backend.core.clock import utc_now
+from backend.models import (
+    ActorKind,
+    Channel,
+    Complaint,
+    Database,
+    Extension,
+    Move,
+    PersonalDataLook,
+    State,
+)
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn, jpeg
 
@@ -214,7 +223,7 @@ def test_the_ladder_says_who_took_over_and_why(desk: Desk) -> None:
 
 def test_breaches_stand_in_words_with_whoever_owed_them(desk: Desk) -> None:
     with desk.database.transaction() as session:
-        from backend.complaints.handling.moving import moving
+        from backend.complaints.rules.handling.moving import moving
 
         with moving(session, desk.complaint_id, utc_now() + timedelta(days=30)):
             pass
@@ -285,7 +294,7 @@ def test_the_slip_says_no_more_than_the_firm_may_read(desk: Desk) -> None:
 
 
 def test_every_move_of_staff_has_a_form() -> None:
-    from backend.web.staff.offers import FORMS
+    from backend.complaints.pages.office.offers import FORMS
 
     offered = frozenset().union(*FORMS.values())
     by_staff = {move for move, makers in MAKERS.items() if ActorKind.STAFF in makers}

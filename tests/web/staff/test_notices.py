@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.core.clock import utc_now
 from backend.models import (
     Channel,
     Complaint,

@@ -13,9 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from backend.clock import local_today, utc_now
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.core.clock import local_today, utc_now
+from backend.history.audit_check import verify, verify_export
+from backend.history.audit_words import ACT_NAMES, DETAIL_NAMES
 from backend.models import (
     AuditEntry,
     Category,
@@ -40,9 +42,7 @@ from backend.models import (
     StaffAccount,
     StaffSession,
 )
-from backend.staff.accounts import create_account
-from backend.staff.audit_check import verify, verify_export
-from backend.staff.audit_words import ACT_NAMES, DETAIL_NAMES
+from backend.staff.rules.accounts import create_account
 from tests.web.conftest import PASSWORD, City
 from tests.web.printshop.conftest import FORM, Shop, shop
 from tests.web.staff.conftest import SignIn

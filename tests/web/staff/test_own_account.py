@@ -6,12 +6,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.complaints.alerts.gathering import gather
-from backend.complaints.alerts.letters import message_of
-from backend.models import Alert, Database, Letter, NoticeAddress, Role, StaffAccount, StaffLink, StaffSession
-from backend.queues.retention import TOLD_KEPT, forget_ways_in
-from backend.staff.accounts import create_account
+from backend.core.clock import utc_now
+from backend.jobs.retention import TOLD_KEPT, forget_ways_in
+from backend.models import (
+    Alert,
+    Database,
+    Letter,
+    NoticeAddress,
+    Role,
+    StaffAccount,
+    StaffLink,
+    StaffSession,
+)
+from backend.notices.rules.gathering import gather
+from backend.notices.rules.letters import message_of
+from backend.staff.rules.accounts import create_account
 from tests.web.conftest import PASSWORD, City
 from tests.web.staff.conftest import SignIn
 from tests.web.staff.test_notices import MAIL

@@ -2,8 +2,8 @@
 
 import pytest
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.core.clock import utc_now
 from backend.models import Channel, Database
 from tests.web.conftest import City
 from tests.web.staff.conftest import SignIn

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from backend.clock import utc_now
+from backend.core.clock import utc_now
 from backend.models import Database, StaffAccount
 from tests.web.conftest import PASSWORD, City
 from tests.web.staff.conftest import SignIn, token_of

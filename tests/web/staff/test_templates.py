@@ -6,9 +6,9 @@ import io
 import pytest
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.templates.default_replies import default_replies, load_default_replies
-from backend.complaints.templates.merge_fields import problems_in
+from backend.complaints.rules.templates.default_replies import default_replies, load_default_replies
+from backend.complaints.rules.templates.merge_fields import problems_in
+from backend.core.clock import utc_now
 from backend.models import Category, Complaint, Database, ReplyTemplate
 from tests.web.staff.conftest import SignIn, jpeg
 

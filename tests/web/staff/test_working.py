@@ -6,8 +6,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from backend.clock import utc_now
-from backend.models import Complaint, ComplaintEvent, Database, Delivery, InboxNotice, PersonalDataLook, State
+from backend.core.clock import utc_now
+from backend.models import (
+    Complaint,
+    ComplaintEvent,
+    Database,
+    Delivery,
+    InboxNotice,
+    PersonalDataLook,
+    State,
+)
 from tests.web.staff.conftest import SignIn, jpeg
 
 

@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
-from backend.complaints.filing.categories import load_default_categories
+from backend.city_rules.rules.categories import load_default_categories
+from backend.core.clock import utc_now
 from backend.models import (
     Code,
     Community,
@@ -30,10 +30,10 @@ from backend.models import (
     StaffAccount,
     Street,
 )
-from backend.qr.codes import mint
+from backend.qr.rules.codes import mint
 from backend.services import EXTENSION
-from backend.staff.sessions import begin
-from backend.web.staff.access import TOKEN
+from backend.staff.pages.guard import TOKEN
+from backend.staff.rules.sessions import begin
 
 OWN, FIRM, STREET, DISTRICT = CORNERS = ("own", "other firm", "other street", "other district")
 PASSWORD = "a password of the matrix"

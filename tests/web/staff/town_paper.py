@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.photos import take_photos
+from backend.complaints.rules.photos import take_photos
 from backend.models import (
     LeafletPosting,
     OrderState,
@@ -17,7 +17,7 @@ from backend.models import (
     PrintShop,
     SheetKind,
 )
-from backend.printshop.proofs import PROOF_NAME
+from backend.printing.rules.proofs import PROOF_NAME
 from backend.services import EXTENSION
 from tests.web.staff.conftest import jpeg
 from tests.web.staff.town import (

@@ -6,9 +6,9 @@ from itertools import count
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.alerts.addresses import Owner, add_address
-from backend.complaints.filing.intake import Submission, submit
-from backend.complaints.handling import (
+from backend.access.offices import CITY_BUREAU, Office, office_of_staff
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import (
     colleagues,
     extensions,
     joint,
@@ -17,9 +17,8 @@ from backend.complaints.handling import (
     rerouting,
     returns,
 )
-from backend.complaints.offices import CITY_BUREAU, Office, office_of_staff
-from backend.complaints.photos import take_photos
-from backend.complaints.recordings import take_recording
+from backend.complaints.rules.photos import take_photos
+from backend.complaints.rules.recordings import take_recording
 from backend.models import (
     Category,
     Channel,
@@ -40,8 +39,9 @@ from backend.models import (
     StaffSession,
     WarningKind,
 )
+from backend.notices.rules.addresses import Owner, add_address
 from backend.services import EXTENSION
-from backend.staff.sessions import begin
+from backend.staff.rules.sessions import begin
 from tests.voices import voice
 from tests.web.staff.conftest import jpeg
 from tests.web.staff.town import (

@@ -5,12 +5,12 @@ from pathlib import Path
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from backend.clock import local_today, utc_now
-from backend.complaints.clocks.working_days import calendar_known_until
-from backend.complaints.offices import lead_party, office_of_party
+from backend.access.offices import lead_party, office_of_party
+from backend.city_rules.rules.working_days import calendar_known_until
+from backend.core.clock import local_today, utc_now
+from backend.history.audit_check import verify
 from backend.models import Code, Complaint, PrintShop, Role
-from backend.printshop import links
-from backend.staff.audit_check import verify
+from backend.printing.rules import links
 from tests.web.printshop.conftest import Shop
 from tests.web.staff.days.desk import NEW_PASSWORD, Desk
 from tests.web.staff.days.quarter import Quarter

@@ -10,9 +10,9 @@ from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
-from backend.complaints.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.handling import lifecycle
+from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.core.clock import utc_now
 from backend.models import Delivery, DeliveryState, Role, State
 from tests.web.staff.days.desk import Desk
 from tests.web.staff.days.quarter import Quarter

@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from backend.clock import utc_now
+from backend.core.clock import utc_now
 from backend.models import Complaint, StaffAccount
 from backend.services import Services
-from backend.staff import links
+from backend.staff.rules import links
 from tests.web.conftest import PASSWORD
 from tests.web.resident.test_accessible import LOOK, OVER_THE_EDGE, SMALLEST_TARGET, TAGS, TOO_SMALL
 from tests.web.staff.days.quarter import Quarter

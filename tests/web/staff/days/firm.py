@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Route, expect
 from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
-from backend.clock import utc_now
-from backend.complaints.handling import lifecycle
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
 from backend.models import Complaint, Extension, Move, PersonalDataLook, Role, State
 from tests.web.staff.days.desk import Desk
 from tests.web.staff.days.quarter import Quarter

@@ -9,8 +9,8 @@ from functools import cache
 import pyotp
 from sqlalchemy.orm import Session
 
-from backend.clock import utc_now
-from backend.complaints.filing.intake import Submission, submit
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.core.clock import utc_now
 from backend.models import (
     Building,
     Channel,
@@ -26,8 +26,8 @@ from backend.models import (
     Street,
 )
 from backend.models.personal import PersonalDataKey
-from backend.qr.codes import mint
-from backend.staff.passwords import hashed
+from backend.qr.rules.codes import mint
+from backend.staff.rules.passwords import hashed
 from tests.web.conftest import PASSWORD
 
 _numbers = itertools.count(1)

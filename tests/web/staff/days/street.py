@@ -5,9 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from backend.clock import utc_now
-from backend.complaints.handling import extensions, lifecycle, returns
-from backend.complaints.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.handling import extensions, lifecycle, returns
+from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.core.clock import utc_now
 from backend.models import Complaint, NoticeAddress, Role, State
 from tests.web.staff.days.desk import Desk
 from tests.web.staff.days.quarter import Quarter

@@ -1,0 +1,1 @@
+"""What the city decides: categories, limits, working days."""

@@ -1,0 +1,1 @@
+"""管理: the pages of what the city decides."""

@@ -1,0 +1,88 @@
+"""修改记录: who changed what and when, before and after; one change, and undoing it."""
+
+from flask import abort, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from backend.city_rules.pages.change_words import PAGE, changes_page, differences
+from backend.complaints.rules.undo_changes import communities_of, undo
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem
+from backend.history.changes import AREA_NAMES
+from backend.history.undoing import UNDOABLE
+from backend.models import Change, ChangeArea, Community
+from backend.registry.rules.contract_changes import tried
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import READERS
+from backend.web.acting import Answer, Done, attempt
+from backend.web.audiences import administration_pages
+from backend.web.pages import ROW_ID, row_id
+
+
+@administration_pages.get("/changes/")
+@open_to(*READERS)
+def changes() -> str:
+    asked = request.args.get("area", "")
+    area = ChangeArea(asked) if asked in set(ChangeArea) else None
+    with services().database.reading() as session:
+        rows = changes_page(session, area, row_id(request.args.get("before")))
+    return render_template(
+        "city_rules/changes.html",
+        rows=rows[:PAGE],
+        more=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        areas=AREA_NAMES,
+        area=area,
+    )
+
+
+@administration_pages.get(f"/changes/<{ROW_ID}:change_id>")
+@open_to(*READERS)
+def change(change_id: int) -> str:
+    return _page(change_id, [])
+
+
+@administration_pages.post(f"/changes/<{ROW_ID}:change_id>/undone")
+def undo_change(change_id: int) -> Answer:
+    now = utc_now()
+
+    def take_back(session: Session) -> int:
+        return undo(session, change_id, current_staff(), now)
+
+    def work(session: Session) -> Done | str:
+        if request.form.get("confirmed") != "1":
+            moving = tried(session, lambda: take_back(session))
+            if moving:
+                return _confirm(session, change_id, moving)
+        moved = take_back(session)
+        says = f"已撤销，{moved} 件未办结的投诉随之改派。" if moved else "已撤销，恢复到修改之前。"
+        return Done(says, url_for("administration.changes"))
+
+    return attempt(work, lambda problems: _page(change_id, problems))
+
+
+def _confirm(session: Session, change_id: int, moving: int) -> str:
+    change = session.get_one(Change, change_id)
+    [community_id, *_] = communities_of(session, change)
+    return render_template(
+        "web/confirm.html",
+        what=f"撤销“{change.what}”",
+        moving=moving,
+        community=session.get_one(Community, community_id),
+        fields=[],
+        back=url_for("administration.change", change_id=change_id),
+    )
+
+
+def _page(change_id: int, problems: list[FieldProblem]) -> str:
+    with services().database.reading() as session:
+        found = session.get(Change, change_id)
+        if found is None:
+            abort(404)
+        return render_template(
+            "city_rules/change.html",
+            change=found,
+            differences=differences(session, found),
+            area=AREA_NAMES[found.area],
+            undoable=found.area in UNDOABLE and found.undone_at is None,
+            problems=problems,
+        )

@@ -1,0 +1,52 @@
+"""时限与规则: one form with every figure, what it does and where it comes from."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from backend.city_rules.rules.current import default_limits
+from backend.city_rules.rules.limit_changes import (
+    LIMITS,
+    limits_now,
+    mark_of_limits,
+    parse_limits,
+    set_limits,
+)
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import READERS
+from backend.web.acting import UNCHANGED, Answer, Done, attempt
+from backend.web.audiences import administration_pages
+
+
+@administration_pages.get("/limits/")
+@open_to(*READERS)
+def limits() -> str:
+    return _page(None, [])
+
+
+@administration_pages.post("/limits/")
+def change_limits() -> Answer:
+    def work(session: Any) -> Done:
+        figures, mark = parse_limits(request.form), request.form.get("mark", "")
+        changed = set_limits(session, current_staff(), figures, mark, utc_now())
+        says = "已保存，从现在起开始计时的投诉按新规则。" if changed else UNCHANGED
+        return Done(says, url_for("administration.limits"))
+
+    return attempt(work, lambda problems: _page(request.form.to_dict(), problems))
+
+
+def _page(form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
+    with services().database.reading() as session:
+        row, usual = limits_now(session), default_limits()
+        return render_template(
+            "city_rules/limits.html",
+            limits=LIMITS,
+            form=form or {limit.name: str(getattr(row, limit.name)) for limit in LIMITS},
+            now={limit.name: getattr(row, limit.name) for limit in LIMITS},
+            usual={limit.name: getattr(usual, limit.name) for limit in LIMITS},
+            mark=(form or {}).get("mark") or mark_of_limits(session),
+            problems=problems,
+        )

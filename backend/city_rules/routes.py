@@ -1,0 +1,7 @@
+"""The pages and API of this subject: importing it adds their routes."""
+
+import backend.city_rules.pages.calendar
+import backend.city_rules.pages.categories
+import backend.city_rules.pages.changes
+import backend.city_rules.pages.home
+import backend.city_rules.pages.limits  # noqa: F401

@@ -1,0 +1,1 @@
+"""The rules of the city's categories, limits and calendar. Pure Python over a Session."""

@@ -1,0 +1,147 @@
+"""工作日历: the national calendar, and the days that the city sets apart from it."""
+
+from calendar import Calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.city_rules.rules.current import rules_changed
+from backend.city_rules.rules.holiday_notice import NamedDay
+from backend.city_rules.rules.working_days import SATURDAY, WorkingCalendar, calendar_known_until
+from backend.history.changes import changing
+from backend.models import CalendarDay, ChangeArea, StaffAccount
+from backend.web.form_reading import Reading
+
+AREA = ChangeArea.CALENDAR
+LONGEST_NAME = 40
+FIRST_YEAR, LAST_YEAR = 2024, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDay:
+    """A day of the calendar page; `own` says that the city set it. Another month's day is no `day`."""
+
+    day: date | None
+    working: bool = False
+    weekend: bool = False
+    own: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayDraft:
+    """A day as typed; `working` None leaves it to the national calendar again."""
+
+    day: date
+    working: bool | None
+    name: str
+
+
+def parse_day(form: Mapping[str, str]) -> DayDraft:
+    """Raises InvalidInputError for fields day, kind and name."""
+    reading = Reading(form)
+    day = reading.day("day", "日期")
+    if day is None and not form.get("day", "").strip():
+        reading.wrong("day", "请填写日期。")
+    elif day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        reading.wrong("day", f"日期请在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间。")
+    kinds = {"off": False, "working": True, "national": None}
+    kind = form.get("kind", "")
+    if kind not in kinds:
+        reading.wrong("kind", "请选择放假、上班，还是按国家日历。")
+    name = reading.text("name", "名称", LONGEST_NAME)
+    reading.finish()
+    return DayDraft(day or date.max, kinds.get(kind), name)
+
+
+def set_day(session: Session, staff: StaffAccount, draft: DayDraft, now: datetime) -> bool:
+    """For clocks that start from now on. Returns whether anything changed."""
+    own = _own(session, [draft.day]).get(draft.day)
+    words = {True: "上班", False: "放假", None: "按国家日历"}[draft.working]
+    with changing(session, staff, AREA, f"{draft.day:%Y-%m-%d} 改为{words}", now) as made:
+        if draft.working is None:
+            if own is not None:
+                session.delete(own)
+        elif own is not None:
+            own.working, own.name = draft.working, draft.name
+        else:
+            session.add(CalendarDay(day=draft.day, working=draft.working, name=draft.name))
+    rules_changed(session)
+    return bool(made)
+
+
+def take_notice(session: Session, staff: StaffAccount, days: Iterable[NamedDay], now: datetime) -> int:
+    """Write what the calendar does not say yet. Returns how many days that were."""
+    wanted = days_to_write(session, days)
+    years = "、".join(str(year) for year in sorted({one.day.year for one in wanted}))
+    own = _own(session, [one.day for one in wanted])
+    with changing(session, staff, AREA, f"录入 {years} 年放假安排，{len(wanted)} 天", now):
+        for one in wanted:
+            row = own.get(one.day)
+            if row is None:
+                session.add(CalendarDay(day=one.day, working=one.working, name=one.name[:LONGEST_NAME]))
+            else:
+                row.working, row.name = one.working, one.name[:LONGEST_NAME]
+    rules_changed(session)
+    return len(wanted)
+
+
+def days_to_write(session: Session, days: Iterable[NamedDay]) -> list[NamedDay]:
+    """Those of which the calendar says something else, or knows nothing."""
+    wanted = list(days)
+    own = _own(session, [one.day for one in wanted])
+    calendar = WorkingCalendar({day: row.working for day, row in own.items()})
+    known = calendar_known_until()
+    return [
+        one
+        for one in wanted
+        if calendar.is_working(one.day) is not one.working or (one.day > known and one.day not in own)
+    ]
+
+
+def year_page(session: Session, year: int) -> list[list[list[ShownDay]]]:
+    """Months of weeks of days, Monday first."""
+    rows = session.scalars(
+        select(CalendarDay).where(CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31))
+    )
+    own = {row.day: row for row in rows}
+    calendar = WorkingCalendar({day: row.working for day, row in own.items()})
+    return [
+        [
+            [_shown(day, month, calendar, own) for day in week]
+            for week in Calendar().monthdatescalendar(year, month)
+        ]
+        for month in range(1, 13)
+    ]
+
+
+def unknown_year(session: Session, today: date) -> int | None:
+    """The next year, where neither the library nor the city knows its holidays yet."""
+    year = today.year if today > calendar_known_until() else today.year + 1
+    if year <= calendar_known_until().year:
+        return None
+    first = select(CalendarDay.id).where(
+        CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31)
+    )
+    return None if session.scalars(first.limit(1)).first() else year
+
+
+def _shown(day: date, month: int, calendar: WorkingCalendar, own: Mapping[date, CalendarDay]) -> ShownDay:
+    if day.month != month:
+        return ShownDay(None)
+    row = own.get(day)
+    return ShownDay(
+        day,
+        calendar.is_working(day),
+        day.weekday() >= SATURDAY,
+        row is not None,
+        row.name if row else "",
+    )
+
+
+def _own(session: Session, days: list[date]) -> dict[date, CalendarDay]:
+    rows = session.scalars(select(CalendarDay).where(CalendarDay.day.in_(days)))
+    return {row.day: row for row in rows}

@@ -1,0 +1,28 @@
+"""The categories in memory: every message of the chat asks for them, and a city changes them rarely."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from backend.city_rules.rules.categories import categories
+from backend.models import Category
+
+REFRESH_AFTER = timedelta(seconds=30)
+
+
+class CategoryShelf:
+    """One a process. What a city changes shows within half a minute."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[datetime, list[Category]] | None = None
+
+    def known(self, session: Session, now: datetime) -> list[Category]:
+        """In the order in which residents see them. Rows without a session: plain values to read."""
+        kept = self._kept
+        if kept is not None and timedelta() <= now - kept[0] <= REFRESH_AFTER:
+            return kept[1]
+        found = categories(session)
+        for category in found:
+            session.expunge(category)
+        self._kept = (now, found)
+        return found

@@ -1,0 +1,174 @@
+"""What `init`, `import`, `demo` and `run` have in common: bringing a data folder to life, step by step."""
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.city_rules.rules.categories import load_default_categories
+from backend.cli.supervisor import StartError, Supervisor
+from backend.complaints.rules.routing import Place, ladder
+from backend.complaints.rules.templates.default_replies import load_default_replies
+from backend.core.clock import local_today, utc_now
+from backend.core.config import Config
+from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
+from backend.demo.city import load_demo_city
+from backend.demo.town import demo_settings
+from backend.history.audit import record_command
+from backend.models import Code, Community, Database, StaffAccount, migrate
+from backend.qr.rules.codes import mint
+from backend.registry.rules.divisions import load_divisions
+from backend.registry.rules.importing import ImportRejectedError, import_files
+
+PROBLEMS_SHOWN = 200
+
+
+def prepare(database: Database) -> None:
+    """Tables, the real divisions, the default categories and replies. What is there already stays."""
+    migrate.upgrade(database.engine)
+    with database.transaction() as session:
+        load_default_categories(session)
+        load_default_replies(session, utc_now())
+        load_divisions(session)
+
+
+def load_demo(database: Database, config: Config, progress: Progress) -> None:
+    """The demo city with its codes and accounts, in one commit."""
+    task = progress.add_task("demo city", total=None)
+
+    def advance(done: int, total: int) -> None:
+        progress.update(task, completed=done, total=total)
+
+    with database.transaction() as session:
+        load_demo_city(session, progress=advance)
+        _open_for_trial(session, config)
+
+
+def _open_for_trial(session: Session, config: Config) -> None:
+    """Printed codes for every compound and an account for every office, so that all can be tried at once."""
+    communities = session.scalars(select(Community).order_by(Community.id)).all()
+    mint(session, communities, config.base_url, config.qr_letter_case, utc_now())
+    create_demo_accounts(session)
+
+
+def import_city(database: Database, paths: Sequence[Path], console: Console) -> bool:
+    """Import files and print the outcome. False where they were rejected; nothing is imported then."""
+    try:
+        with database.transaction() as session, Progress(console=console, transient=True) as progress:
+            task = progress.add_task("reading and checking", total=None)
+            result = import_files(
+                session,
+                paths,
+                lambda done, total: progress.update(
+                    task, description="writing rows", completed=done, total=total
+                ),
+            )
+            counted = {
+                "added": sum(sheet.added for sheet in result.sheets),
+                "updated": sum(sheet.updated for sheet in result.sheets),
+            }
+            record_command(session, "registry.imported", "、".join(path.name for path in paths), **counted)
+    except ImportRejectedError as rejected:
+        console.print(f"[red]{len(rejected.problems)} problems; nothing was imported.[/red]")
+        table = Table("表", "行", "列", "内容", "问题", "可接受")
+        for problem in rejected.problems[:PROBLEMS_SHOWN]:
+            cells = (problem.sheet, str(problem.row or ""), problem.column, problem.value, problem.problem)
+            # As Text: a clerk's [brackets] are no colours.
+            table.add_row(*map(Text, (*cells, problem.accepted)))
+        console.print(table)
+        return False
+    for sheet in result.sheets:
+        console.print(
+            f"{sheet.name}: {sheet.added} added, {sheet.updated} updated, {sheet.unchanged} unchanged"
+        )
+    return True
+
+
+def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: Console) -> int:
+    """`linsheng run`: prepare, start everything, say so, and stay until Ctrl-C. Returns the exit status."""
+    supervisor = Supervisor(config)
+    try:
+        supervisor.claim()
+        console.print(f"data folder  {config.data_dir}")
+        console.print("database     bringing the tables up to date")
+        database = Database(config)
+        prepare(database)
+        if not _fill(database, config, city_files, empty=empty, console=console):
+            return 1
+        console.print("processes    starting Valkey, web, relay and workers")
+        supervisor.start({**demo_settings(config), **os.environ})
+        console.print(f"ready http://{config.host}:{config.port}")
+        console.print(_welcome(database, config))
+        database.dispose()
+        return supervisor.wait()
+    except KeyboardInterrupt:
+        return 0
+    except StartError as error:
+        console.print(f"[red]{error}[/red]")
+        return 1
+    finally:
+        supervisor.stop()
+
+
+def _fill(
+    database: Database, config: Config, city_files: Sequence[Path], *, empty: bool, console: Console
+) -> bool:
+    """The city's data: from files, or the demo city into an empty database."""
+    if city_files:
+        if not import_city(database, city_files, console):
+            return False
+        if not config.is_production:
+            with database.transaction() as session:
+                _open_for_trial(session, config)
+        return True
+    with database.reading() as session:
+        known = session.scalar(select(func.count()).select_from(Community)) or 0
+    if known or empty or config.is_production:
+        console.print(f"city         {known} compounds")
+        return True
+    with Progress(console=console, transient=True) as progress:
+        load_demo(database, config, progress)
+    console.print("city         demo city loaded")
+    return True
+
+
+def _welcome(database: Database, config: Config) -> Table:
+    """Pages to open, accounts to try, one code to scan."""
+    table = Table.grid(padding=(0, 2))
+    table.add_row("residents", f"{config.base_url}/")
+    table.add_row("staff", f"{config.base_url}/staff/")
+    table.add_row("API", f"{config.base_url}/api/v1/openapi.json")
+    if config.stand_in_port is not None:
+        table.add_row("WeChat", f"{config.base_url}/sim/  (a stand-in: chat with the official account)")
+    with database.reading() as session:
+        code = session.scalars(
+            select(Code).where(Code.revoked_at.is_(None)).order_by(Code.id).limit(1)
+        ).first()
+        if code is not None:
+            table.add_row("sample QR", f"{code.url}  ({code.community.name})")
+        if not config.is_production and session.scalar(select(func.count()).select_from(StaffAccount)):
+            names = accounts_answering(session, code.community, local_today()) if code else ["city"]
+            table.add_row(
+                "accounts",
+                f"{', '.join([*names, 'admin', 'auditor', 'printer'])}   password: {DEMO_PASSWORD}",
+            )
+    table.add_row("stop", "Ctrl-C")
+    return table
+
+
+def accounts_answering(session: Session, community: Community, day: date) -> list[str]:
+    """One username for each step of the compound's ladder, so that whoever tries it finds the complaint."""
+    found = [
+        session.scalars(
+            select(StaffAccount.username).filter_by(**step.office.columns).order_by(StaffAccount.id).limit(1)
+        ).first()
+        for step in ladder(session, Place(community, None), day)
+    ]
+    return [name for name in found if name is not None]

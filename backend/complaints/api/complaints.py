@@ -1,0 +1,208 @@
+"""Filing, finding and reading complaints. The token in the path is the authority for one of them."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Response, request
+from spectree import Response as Documented
+from sqlalchemy.orm import Session
+
+from backend.api.answers import answer, tagged
+from backend.api.blueprint import api_v1
+from backend.api.bodies import BODY_ERRORS, NAMELESS_ERRORS
+from backend.api.callers import caller, known_caller, person
+from backend.api.document import OPTIONAL_SESSION, SESSION, document
+from backend.api.once import Done, once, scope_of
+from backend.api.schemas import ErrorOut, KeyHeaders
+from backend.complaints.api.answers import complaint_brief, complaint_out
+from backend.complaints.api.schemas import (
+    ComplaintIn,
+    ComplaintOut,
+    ComplaintsOut,
+    FindIn,
+    PageQuery,
+    ReceiptOut,
+    TokenOut,
+)
+from backend.complaints.api.uploads import named_photos, named_recordings, once_named
+from backend.complaints.rules import queries
+from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.complaints.rules.handling import own
+from backend.complaints.rules.numbers import parse_number
+from backend.complaints.rules.recordings import load_recording
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.models import Channel
+from backend.qr.rules.codes import find_code
+from backend.registry.api import READ_BY_ADDRESS, READ_BY_PERSON
+from backend.residents.rules.people import AgreementNeededError, person_with
+from backend.services import address, limiter, services
+from backend.web.signed_uploads import signed_neighbour
+
+ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
+PART_ID = "int(max=9007199254740991)"
+PICTURE, VOICE = "image/jpeg", "audio/mpeg"
+FILE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
+
+
+@api_v1.after_request
+def private(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@api_v1.post("/complaints")
+@limiter.limit("300/10 minutes")
+@limiter.limit("60/10 minutes", key_func=person)
+@document.validate(
+    resp=Documented(HTTP_201=ReceiptOut, HTTP_200=ReceiptOut, **FILE_ERRORS),
+    security=OPTIONAL_SESSION,
+    tags=["complaints"],
+)
+def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
+    """File a complaint; with a session it is among the resident's own.
+
+    200 is for a key that is older than the kept answers: the complaint was there already.
+    """
+    who = caller()
+    content = json.model_dump() | once_named(json.photos, json.recordings)
+
+    def work(session: Session) -> Done:
+        agreed = who is not None and bool(person_with(session, who.resident_id).agreed_version)
+        if who is not None and not agreed and (json.phone or not json.anonymous):
+            raise AgreementNeededError
+        submission = Submission(
+            idempotency_key=scope_of(headers.idempotency_key),
+            channel=Channel.MINIPROGRAM if who else Channel.API,
+            words=json.words,
+            category_code=json.category,
+            code_id=_code_id(session, json.code),
+            community_id=json.community_id,
+            building_id=json.building_id,
+            street_id=json.street_id,
+            place=json.place,
+            phone=json.phone,
+            anonymous=json.anonymous,
+            photos=named_photos(json.photos),
+            recordings=named_recordings(json.recordings),
+            resident_id=who.resident_id if who and agreed else None,
+            same_as_id=signed_neighbour(json.same_as) if json.same_as else None,
+        )
+        receipt = submit(session, submission, utc_now())
+        return Done(_receipt_out(receipt), 201 if receipt.created else 200)
+
+    return once(headers.idempotency_key, content, work)
+
+
+@api_v1.get("/complaints")
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
+@document.validate(
+    resp=Documented(
+        HTTP_200=ComplaintsOut, HTTP_304=None, HTTP_401=ErrorOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut
+    ),
+    security=SESSION,
+    tags=["complaints"],
+)
+def own_complaints(query: PageQuery) -> Response:
+    """The resident's own, the newest first."""
+    who, now = known_caller(), utc_now()
+    with services().database.reading() as session:
+        before = own.own_complaint(session, who.resident_id, query.cursor) if query.cursor else None
+        if query.cursor and before is None:
+            raise InvalidInputError([FieldProblem("cursor", "这一页已经不在了，请从头再看。")])
+        found = own.page_of_own(session, who.resident_id, before, query.limit + 1)
+        page = [complaint_brief(one, now) for one in found[: query.limit]]
+    more = len(found) > query.limit
+    return tagged(ComplaintsOut(complaints=page, next_cursor=page[-1].number if more else None))
+
+
+def _number_asked_for() -> str:
+    """Tries are counted by complaint too: a PIN must not be guessed from many addresses."""
+    asked = request.get_json(silent=True)
+    number = parse_number(str(asked.get("number", ""))) if isinstance(asked, dict) else None
+    # What is no number at all opens nothing; those who mistype must not use up each other's tries.
+    return f"number {number}" if number else f"mistyped {address()}"
+
+
+def _was_wrong(response: Response) -> bool:
+    """Whoever knows the PIN may look as often as they like."""
+    return response.status_code == HTTPStatus.NOT_FOUND
+
+
+@api_v1.post("/complaints/find")
+@limiter.limit("20/10 minutes")
+@limiter.limit("10/hour", key_func=_number_asked_for, deduct_when=_was_wrong)
+@document.validate(
+    resp=Documented(HTTP_200=TokenOut, HTTP_404=ErrorOut, **NAMELESS_ERRORS), tags=["complaints"]
+)
+def find_complaint(json: FindIn) -> Response:
+    """The token of a complaint by its number and PIN, as read from the receipt. Keeps nothing."""
+    with services().database.reading() as session:
+        return answer(TokenOut(token=queries.by_number_and_pin(session, json.number, json.pin).token))
+
+
+@api_v1.get(ONE)
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(HTTP_200=ComplaintOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    tags=["complaints"],
+)
+def read_complaint(token: str) -> Response:
+    """One complaint with everything its resident may see and do."""
+    with services().database.reading() as session:
+        return tagged(complaint_out(session, queries.by_token(session, token), utc_now()))
+
+
+@api_v1.get(f"{ONE}/photos/<{PART_ID}:photo_id>")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(resp=Documented(HTTP_200=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
+def read_photo(token: str, photo_id: int) -> Response:
+    """A photo of this complaint, as JPEG."""
+    with services().database.reading() as session:
+        found = queries.by_token(session, token)
+        key = next((photo.storage_key for photo in found.photos if photo.id == photo_id), None)
+    response = Response(_file(services().photos.load, key, "没有这张照片。"), mimetype=PICTURE)
+    response.headers["Cache-Control"] = "private, max-age=86400"  # what is kept under a key never changes
+    return response
+
+
+@api_v1.get(f"{ONE}/recordings/<{PART_ID}:recording_id>")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(resp=Documented(HTTP_200=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
+def read_recording(token: str, recording_id: int) -> Response:
+    """The resident's own voice of this complaint, as MP3."""
+    with services().database.reading() as session:
+        recordings = queries.recordings_of(session, queries.by_token(session, token))
+    key = next((one.storage_key for one in recordings if one.id == recording_id), None)
+    heard = _file(lambda found: load_recording(services().photos, found), key, "没有这段录音。")
+    return Response(heard, mimetype=VOICE)
+
+
+def _file(load: Callable[[str], bytes], key: str | None, lost: str) -> bytes:
+    """A file may be lost where its row is not: a store that was moved, a backup without it."""
+    if key is None:
+        raise NotFoundError(lost)
+    try:
+        return load(key)
+    except FileNotFoundError:
+        raise NotFoundError(lost) from None
+
+
+def _code_id(session: Session, text: str | None) -> int | None:
+    if not text:
+        return None
+    found = find_code(session, text)
+    if found is None:
+        raise InvalidInputError([FieldProblem("code", "没有这个编号，请对照彩页再输一次。")])
+    return found.id
+
+
+def _receipt_out(receipt: Receipt) -> ReceiptOut:
+    return ReceiptOut(
+        number=receipt.number,
+        pin=receipt.pin,
+        token=receipt.token,
+        status_url=f"{services().config.base_url}/c/{receipt.token}",
+        emergency_advice=receipt.emergency_advice,
+    )

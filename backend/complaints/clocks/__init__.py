@@ -1,1 +1,0 @@
-"""Working days, the city's limits, and what is due when."""

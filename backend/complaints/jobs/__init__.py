@@ -1,0 +1,1 @@
+"""Leased and recurring work of complaints."""

@@ -1,0 +1,1 @@
+"""Pages of complaints by audience: residents, the inbox, the office."""

@@ -1,0 +1,43 @@
+"""The filters at work, each said in words and with a way to take it off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.complaints.pages.inbox.query import Query
+from backend.complaints.rules.inbox.filters import DueWithin
+
+DUES = {DueWithin.OVERDUE: "已超时", DueWithin.SOON: "24 小时内到期"}
+FLAGS = {"emergency": "紧急", "redo": "重办", "joint": "联名"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    words: str
+    without: str
+
+
+def chips(query: Query, choices: Mapping[str, Any]) -> list[Chip]:
+    """What is searched stands in its own field."""
+    found = []
+    for name, value in query.given.items():
+        words = _words(name, value, choices)
+        if words:
+            found.append(Chip(words, query.address(**{name: ""})))
+    return found
+
+
+def _words(name: str, value: str, choices: Mapping[str, Any]) -> str:
+    named: dict[str, tuple[str, Mapping[str, str]]] = {
+        "category": ("类别", {str(row_id): label for row_id, label in choices["categories"]}),
+        "handler": ("经办人", {str(one.id): one.name for one in choices["colleagues"]}),
+        "state": ("状态", choices["states"]),
+        "channel": ("渠道", choices["channels"]),
+        "due": ("时限", {due.value: label for due, label in DUES.items()}),
+    }
+    if name in FLAGS:
+        return FLAGS[name]
+    if name in named:
+        label, names = named[name]
+        return f"{label}：{names[value]}" if value in names else ""
+    return {"place": f"小区：{value}", "since": f"{value} 起提交", "until": f"{value} 止提交"}.get(name, "")

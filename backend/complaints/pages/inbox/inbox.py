@@ -1,0 +1,156 @@
+"""The inbox: what is due first stands first. The list alone keeps an open page fresh."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from backend.access.offices import answers
+from backend.complaints.pages.inbox import query as inbox_query
+from backend.complaints.pages.inbox.chips import DUES, FLAGS, chips
+from backend.complaints.pages.inbox.outcomes import take_outcomes
+from backend.complaints.pages.inbox.query import Query
+from backend.complaints.pages.inbox.rows import rows_of
+from backend.complaints.rules.handling.colleagues import colleagues_of
+from backend.complaints.rules.inbox import listing, saved_filters
+from backend.complaints.rules.inbox.filters import Filters
+from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Cursor, Tab
+from backend.complaints.rules.moves import STATE_NAMES
+from backend.core.clock import utc_now
+from backend.models import ANSWERING, Category, Channel, Role, StaffAccount, State
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.web.audiences import staff_pages
+
+TABS = {
+    Tab.OPEN: "待办",
+    Tab.MINE: "我单位主办",
+    Tab.RULINGS: "待我裁定",
+    Tab.HANDLER: "我经办",
+    Tab.DONE: "已答复办结",
+}
+UNCOUNTED = {Tab.DONE, Tab.FOUND}
+CHANNELS = {
+    Channel.WEB: "网页",
+    Channel.WECHAT: "公众号",
+    Channel.MINIPROGRAM: "小程序",
+    Channel.API: "接口",
+    Channel.OPEN311: "Open311",
+    Channel.IMPORT: "导入",
+}
+
+
+@staff_pages.get("/")
+@open_to(*ANSWERING, Role.AUDITOR)
+def inbox() -> str | BaseResponse:
+    """Without a word in the address, what this account keeps as its default."""
+    staff = current_staff()
+    if not request.args:
+        with services().database.reading() as session:
+            kept = saved_filters.default_query(session, staff)
+        if kept:
+            return redirect(f"{url_for('staff.inbox')}?{kept}")
+    return inbox_page()
+
+
+@staff_pages.get("/live")
+@open_to(*ANSWERING, Role.AUDITOR)
+def inbox_live() -> BaseResponse:
+    """The changing part of the inbox, or 304 where nothing in it changed."""
+    staff, now = current_staff(), utc_now()
+    with services().database.reading() as session:
+        query = inbox_query.parse(request.args)
+        text = render_template("complaints/inbox/list.html", outcomes=[], **_list(session, staff, query, now))
+    answer = make_response(text)
+    answer.set_etag(hashlib.sha256(text.encode()).hexdigest()[:24])
+    return answer.make_conditional(request)
+
+
+def inbox_page(*, error: str = "", name: str = "") -> str:
+    """The whole page, with what is wrong in the form for keeping a filter."""
+    staff, now = current_staff(), utc_now()
+    query = inbox_query.parse(request.values)
+    with services().database.reading() as session:
+        choices = _choices(session, staff)
+        return render_template(
+            "complaints/inbox/inbox.html",
+            saved=saved_filters.of(session, staff),
+            error=error,
+            name=name,
+            outcomes=take_outcomes(session, staff),
+            chips=chips(query, choices),
+            dues=DUES,
+            flags=FLAGS,
+            **choices,
+            **_list(session, staff, query, now),
+        )
+
+
+def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) -> dict[str, Any]:
+    meant = inbox_query.understood(session, staff, query, now)
+    at = _place(query)
+    shown = listing.page(
+        session, staff, query.tab, now, filters=meant.filters, after=at.get("after"), before=at.get("before")
+    )
+    here = {name: str(cursor) for name, cursor in at.items()}
+    counts = {tab: _at_most(listing.count(session, staff, tab, now)) for tab in TABS if tab not in UNCOUNTED}
+    return {
+        "rows": rows_of(session, staff, shown.complaints, now),
+        "query": query,
+        "given": query.given,
+        "tab": query.tab,
+        "tabs": _tabs(staff),
+        "title": TABS.get(query.tab, "搜索结果"),
+        "counts": counts,
+        "found": _found(session, staff, query, meant.filters, now),
+        "search": meant.filters.search,
+        "compounds": meant.places,
+        "here": query.address(**here),
+        "places": {one.id: str(listing.place_of(one, query.tab)) for one in shown.complaints},
+        "at": here,
+        "previous": query.address(before=str(shown.before)) if shown.before else "",
+        "next": query.address(after=str(shown.after)) if shown.after else "",
+        "first": query.address(),
+    }
+
+
+def _place(query: Query) -> dict[str, Cursor]:
+    """Behind which complaint the page begins, or before which it ends; nothing for the first page."""
+    for name in ("after", "before"):
+        cursor = Cursor.parse(request.values.get(name, ""), query.tab)
+        if cursor is not None:
+            return {name: cursor}
+    return {}
+
+
+def _tabs(staff: StaffAccount) -> dict[Tab, str]:
+    """A firm stands above nobody, and an auditor has no work of their own."""
+    if not answers(staff):
+        return {tab: TABS[tab] for tab in (Tab.OPEN, Tab.DONE)}
+    return {tab: name for tab, name in TABS.items() if tab is not Tab.RULINGS or staff.firm_id is None}
+
+
+def _choices(session: Session, staff: StaffAccount) -> dict[str, Any]:
+    return {
+        "categories": session.execute(
+            select(Category.id, Category.name).order_by(Category.position, Category.id)
+        ).all(),
+        "states": {state: name for state, name in STATE_NAMES.items() if state is not State.SUBMITTED},
+        "channels": CHANNELS,
+        "colleagues": colleagues_of(session, staff),
+    }
+
+
+def _found(session: Session, staff: StaffAccount, query: Query, filters: Filters, now: datetime) -> str:
+    if not query.is_filtered:
+        return ""
+    most = COUNTED_FILTERED
+    return _at_most(listing.count(session, staff, query.tab, now, filters, most), most)
+
+
+def _at_most(number: int, most: int = COUNTED) -> str:
+    return f"{most}+" if number > most else str(number)

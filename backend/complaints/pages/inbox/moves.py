@@ -1,0 +1,74 @@
+"""What is done from the inbox itself: accepting one, those chosen, or all of the page; keeping filters."""
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from backend.complaints.pages.inbox import query as inbox_query
+from backend.complaints.pages.inbox.inbox import inbox_page
+from backend.complaints.pages.inbox.outcomes import keep_outcomes
+from backend.complaints.rules.handling.bulk import accept_each
+from backend.complaints.rules.inbox import saved_filters
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError, NotFoundError
+from backend.models import StaffAccount
+from backend.services import services
+from backend.staff.pages.guard import current_staff
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID, row_id
+
+
+@staff_pages.post("/accept")
+def accept_many() -> Response:
+    """`one` is the button of a row, `all` that of the page, `id` the boxes that are ticked."""
+    form = request.form
+    field = "one" if "one" in form else "shown" if "all" in form else "id"
+    chosen = [number for text in form.getlist(field) if (number := row_id(text)) is not None]
+    if not chosen:
+        flash("还没有勾选投诉。请先勾选要签收的，再点“签收所选”。")
+        return _back()
+    keep_outcomes(accept_each(services().database, current_staff(), chosen, utc_now()))
+    return _back()
+
+
+@staff_pages.post("/filters")
+def save_filter() -> str | Response | tuple[str, int]:
+    name = request.form.get("name", "")
+    query = inbox_query.parse(request.form).address()
+    try:
+        with services().database.transaction() as session:
+            saved_filters.save(session, current_staff(), name, query, utc_now())
+    except InvalidInputError as error:
+        return inbox_page(error=error.message, name=name), 400
+    flash("筛选已保存。")
+    return _back()
+
+
+@staff_pages.post(f"/filters/<{ROW_ID}:filter_id>")
+def change_filter(filter_id: int) -> Response:
+    """Remove it, or make it what the inbox opens with, or not any more."""
+    act, staff = request.form.get("act", ""), current_staff()
+    try:
+        with services().database.transaction() as session:
+            _change(session, staff, filter_id, act)
+    except NotFoundError:
+        abort(404)
+    return _back()
+
+
+def _change(session: Session, staff: StaffAccount, filter_id: int, act: str) -> None:
+    if act == "remove":
+        saved_filters.remove(session, staff, filter_id)
+        flash("筛选已删除。")
+    elif act in {"default", "not_default"}:
+        saved_filters.make_default(session, staff, filter_id, on=act == "default")
+        flash("打开待办时会先用这个筛选。" if act == "default" else "打开待办时不再先用筛选。")
+    else:
+        abort(400)
+
+
+def _back() -> Response:
+    """To the list as it was; the place is read again, so a forged one leads to the first page."""
+    query = inbox_query.parse(request.form)
+    at = {name: request.form.get(name, "")[:60] for name in ("after", "before")}
+    return redirect(f"{url_for('staff.inbox')}?{query.address(**at)}", 303)

@@ -1,0 +1,100 @@
+"""The list that a complaint was opened from: the way back to it, and on to the next one in it.
+
+Links and forms carry the list's address and the place in it; the complaint itself moves when it is accepted.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from flask import abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from backend.complaints.pages.inbox import query as inbox_query
+from backend.complaints.pages.inbox.query import Query
+from backend.complaints.rules import queries
+from backend.complaints.rules.inbox import listing
+from backend.complaints.rules.inbox.listing import BY_DUE, Cursor
+from backend.core.clock import utc_now
+from backend.core.errors import NotFoundError
+from backend.models import ANSWERING, Complaint, Role
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.web.audiences import staff_pages
+
+ROW_ID = "int(max=4611686018427387904)"
+LONGEST = 1500
+AT_ALL = "tab=open"  # for who came by a link of a notice
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """`list` is the list's address, which `query` was read from; `at` the place in it, where it is known."""
+
+    list: str
+    query: Query
+    at: Cursor | None
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """For the address of another page; nothing where no list is known."""
+        return {"list": self.list, "at": str(self.at or "")} if self.list else {}
+
+    def address(self, complaint_id: int) -> str:
+        return url_for("staff.complaint", complaint_id=complaint_id, **self.carried)
+
+    def back(self, complaint_id: int | None = None) -> str:
+        """The page of the list, with the complaint's own line in sight."""
+        mark = f"#c{complaint_id}" if complaint_id and self.list else ""
+        return f"{url_for('staff.inbox')}{'?' + self.list if self.list else ''}{mark}"
+
+
+def origin() -> Origin:
+    """Of this request. What makes no sense is left out."""
+    typed = request.values.get("list", "")[:LONGEST]
+    fields = {name: said[0] for name, said in parse_qs(typed).items()}
+    query = inbox_query.parse(fields)
+    places = {
+        name: fields[name] for name in ("after", "before") if Cursor.parse(fields.get(name, ""), query.tab)
+    }
+    at = Cursor.parse(request.values.get("at", ""), query.tab)
+    return Origin(query.address(**places) if typed else "", query, at)
+
+
+def next_in_list(came: Origin, complaint_id: int, *, forwards: bool = True) -> str | None:
+    """The address of the complaint that stands next to it in that list now; None at its end."""
+    staff, now = current_staff(), utc_now()
+    with services().database.reading() as session:
+        filters = inbox_query.understood(session, staff, came.query, now).filters
+        at = came.at or _own_place(session.get(Complaint, complaint_id), came)
+        if at is None:
+            return None
+        found = listing.neighbour(session, staff, came.query.tab, now, at, filters=filters, forwards=forwards)
+    if found is None:
+        return None
+    row_id, place = found
+    return Origin(came.list or AT_ALL, came.query, place).address(row_id)
+
+
+@staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/neighbour")
+@open_to(*ANSWERING, Role.AUDITOR)
+def neighbour(complaint_id: int) -> Response:
+    """Looked for only when it is asked for: a page of a complaint costs no walk along a list."""
+    with services().database.reading() as session:
+        try:
+            queries.for_staff(session, current_staff(), complaint_id)
+        except NotFoundError:
+            abort(404)
+    came, forwards = origin(), request.args.get("way") != "previous"
+    address = next_in_list(came, complaint_id, forwards=forwards)
+    if address is None:
+        flash("这个列表到底了，后面没有了。" if forwards else "这已经是列表的第一件。")
+        address = came.back() if forwards else came.address(complaint_id)
+    return redirect(address, 303)
+
+
+def _own_place(complaint: Complaint | None, came: Origin) -> Cursor | None:
+    """Where it stands by its own due time; a finished one has no place among what is due."""
+    if complaint is None or came.query.tab not in BY_DUE:
+        return Cursor(complaint.id) if complaint else None
+    return Cursor(complaint.id, complaint.next_due_at) if complaint.next_due_at else None

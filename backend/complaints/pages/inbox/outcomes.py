@@ -1,0 +1,52 @@
+"""What became of each complaint that was accepted together with others, told once on the next page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import session as cookie
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules import queries
+from backend.complaints.rules.handling.bulk import Outcome, Result
+from backend.complaints.rules.moves import STATE_NAMES
+from backend.complaints.rules.numbers import show_number
+from backend.core.errors import NotFoundError
+from backend.models import Complaint, StaffAccount
+
+KEPT_AS = "outcomes"
+LETTERS = {outcome.value[0]: outcome for outcome in Outcome}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOutcome:
+    number: str
+    words: str
+    good: bool
+    complaint_id: int | None
+
+
+def keep_outcomes(results: Iterable[Result]) -> None:
+    """In the cookie, a letter and a number each: a hundred of them fit."""
+    cookie[KEPT_AS] = " ".join(f"{result.outcome.value[0]}{result.complaint_id}" for result in results)
+
+
+def take_outcomes(session: Session, staff: StaffAccount) -> list[ShownOutcome]:
+    kept = str(cookie.pop(KEPT_AS, ""))
+    return [_shown(session, staff, int(one[1:]), LETTERS[one[0]]) for one in kept.split()]
+
+
+def _shown(session: Session, staff: StaffAccount, complaint_id: int, outcome: Outcome) -> ShownOutcome:
+    try:
+        found = queries.for_staff(session, staff, complaint_id)
+    except NotFoundError:
+        return ShownOutcome("", "有一件已不归您单位办理，没有签收。", good=False, complaint_id=None)
+    good = outcome in {Outcome.DONE, Outcome.ALREADY}
+    return ShownOutcome(show_number(found.number), _words(found, outcome), good, found.id)
+
+
+def _words(complaint: Complaint, outcome: Outcome) -> str:
+    if outcome is Outcome.DONE:
+        return "已签收。"
+    if outcome is Outcome.ALREADY:
+        return "之前已经签收过了。"
+    return f"没有签收：只有主办单位可以签收待签收的投诉，它现在是“{STATE_NAMES[complaint.state]}”。"

@@ -1,0 +1,101 @@
+"""One line of the inbox, ready to show: as this account may read it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.access.offices import lead_party, office_of_party, own_office
+from backend.complaints.rules import queries
+from backend.complaints.rules.handling.breaches import owed
+from backend.complaints.rules.moves import STATE_NAMES
+from backend.complaints.rules.numbers import show_number
+from backend.complaints.rules.shield import disclosure, safety
+from backend.models import BreachKind, Complaint, Extension, SafetySource, StaffAccount, State
+from backend.web import wording
+
+EXCERPT = 44
+OWED = {
+    BreachKind.ACCEPT: "签收",
+    BreachKind.CONTACT: "联系居民",
+    BreachKind.REPLY: "答复",
+    BreachKind.RULING: "裁定",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """`what_due` is what has to be done by the due time; `asked` is what the office above is asked for."""
+
+    id: int
+    number: str
+    category: str
+    place: str
+    excerpt: str
+    state: str
+    what_due: str
+    due: wording.Due | None
+    asked: str
+    emergency: bool
+    joint: bool
+    unseen: bool
+    redo_count: int
+    handler: str
+    submitted: str
+    acceptable: bool
+
+
+def rows_of(
+    session: Session, staff: StaffAccount, complaints: Iterable[Complaint], now: datetime
+) -> list[InboxRow]:
+    found = list(complaints)
+    ids = [complaint.id for complaint in found]
+    unseen = queries.unseen(session, staff, ids)
+    held = safety.holds(session, ids)
+    return [_row(one, staff, one.id in unseen, held.by_complaint.get(one.id), now) for one in found]
+
+
+def _row(
+    complaint: Complaint, staff: StaffAccount, unseen: bool, hold: SafetySource | None, now: datetime
+) -> InboxRow:
+    promise = min(owed(complaint), key=lambda one: one.due_at, default=None)
+    text = " ".join(disclosure.words_for(staff, complaint, complaint.words, hold).split())
+    own = office_of_party(lead_party(complaint)) == own_office(staff)
+    return InboxRow(
+        id=complaint.id,
+        number=show_number(complaint.number),
+        category=complaint.category.name,
+        place=_place(complaint, staff, hold),
+        excerpt=text[:EXCERPT] + ("…" if len(text) > EXCERPT else ""),
+        state=STATE_NAMES[complaint.state],
+        what_due=OWED[promise.kind] if promise else "",
+        due=wording.due(promise.due_at, now) if promise else None,
+        asked=_asked(complaint),
+        emergency=complaint.emergency,
+        joint=complaint.joint_at is not None,
+        unseen=unseen,
+        redo_count=complaint.redo_count,
+        handler=complaint.handler.name if complaint.handler and own else "",
+        submitted=wording.moment(complaint.submitted_at),
+        acceptable=own and complaint.state is State.DISPATCHED,
+    )
+
+
+def _place(complaint: Complaint, staff: StaffAccount, hold: SafetySource | None) -> str:
+    parts = (
+        complaint.community.name if complaint.community else "未指明小区",
+        complaint.building.name if complaint.building else "",
+        disclosure.words_for(staff, complaint, complaint.place, hold),
+    )
+    return " ".join(filter(None, parts))
+
+
+def _asked(complaint: Complaint) -> str:
+    if complaint.state is State.RETURNED:
+        return "申请退单"
+    if complaint.state is State.REVIEWING:
+        return "答复待审"
+    if complaint.state is State.ACCEPTED and complaint.extension is Extension.ASKED:
+        return "申请延期"
+    return ""

@@ -1,0 +1,1 @@
+"""One complaint as an office works on it."""

@@ -1,0 +1,70 @@
+"""What a form of the complaint page held: read once, kept for showing it again."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+
+from backend.complaints.pages.kept_photos import kept_photos, uploaded_photos
+from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.models import PhotoStage
+from backend.web.pages import row_id
+
+# What says how to go on, not what was meant: the same form sent again may differ in it.
+_NOT_CONTENT = {"csrf_token", "key", "then", "list", "at"}
+
+
+@dataclass(slots=True)
+class ActionForm:
+    """The fields of one POST with its photos; `key` is the same however often it is sent."""
+
+    fields: dict[str, list[str]]
+    photos: list[StoredPhoto] = field(default_factory=list)
+
+    @classmethod
+    def of_request(cls) -> "ActionForm":
+        return cls(request.form.to_dict(flat=False), kept_photos(request.form.getlist("kept_photo")))
+
+    def text(self, name: str = "words") -> str:
+        return next(iter(self.fields.get(name, [])), "")
+
+    def number(self, name: str) -> int | None:
+        return row_id(self.text(name))
+
+    def numbers(self, name: str) -> list[int]:
+        """Those of several ticks; what is no number is passed over."""
+        return [found for found in map(row_id, self.fields.get(name, [])) if found is not None]
+
+    @property
+    def key(self) -> str:
+        return self.text("key").strip()
+
+    @property
+    def content(self) -> dict[str, object]:
+        told: dict[str, object] = {
+            name: said for name, said in self.fields.items() if name not in _NOT_CONTENT | {"kept_photo"}
+        }
+        return told | {"photo files": [(photo.storage_key, photo.stage) for photo in self.photos]}
+
+    def take_new_photos(self) -> None:
+        """Those of before and after the work. Raises InvalidInputError for field photos."""
+        for name, stage in (("photos_before", PhotoStage.BEFORE), ("photos", PhotoStage.AFTER)):
+            for photo in uploaded_photos(request.files.getlist(name)):
+                fresh = StoredPhoto(photo.storage_key, photo.width, photo.height, photo.size, stage)
+                if fresh not in self.photos:
+                    self.photos.append(fresh)
+        if len(self.photos) > MAX_PHOTOS:
+            self.photos = self.photos[:MAX_PHOTOS]
+            problem = FieldProblem("photos", f"处理前后一共最多 {MAX_PHOTOS} 张照片，多出的没有保留。")
+            raise InvalidInputError([problem])
+
+    def shown(self) -> dict[str, Any]:
+        """For the page that shows it again."""
+        texts: dict[str, Any] = {name: self.text(name) for name in self.fields}
+        return texts | {"photos": self.photos, "ticked": self.numbers("members")}
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(12)

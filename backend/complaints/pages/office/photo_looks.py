@@ -1,0 +1,29 @@
+"""Photos for an auditor: shown after a stated purpose, on that page and for a while."""
+
+from flask import abort, request
+
+from backend.complaints.pages.office.complaint import complaint_page
+from backend.complaints.pages.office.opened import opened_mark
+from backend.complaints.rules.shield import disclosure
+from backend.core.clock import utc_now
+from backend.core.errors import LinshengError, NotFoundError
+from backend.models import Role
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
+
+
+@staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/photos")
+@open_to(Role.AUDITOR)
+def open_photos(complaint_id: int) -> str | tuple[str, int]:
+    """The look is on record before they show."""
+    staff, purpose = current_staff(), request.form.get("words", "")
+    try:
+        with services().database.transaction() as session:
+            disclosure.open_photos(session, complaint_id, staff, purpose, utc_now())
+    except NotFoundError:
+        abort(404)
+    except LinshengError as error:
+        return complaint_page(complaint_id, error=error, failed="photos", form={"words": purpose}), 400
+    return complaint_page(complaint_id, photos_opened=opened_mark("photos", staff.id, complaint_id))

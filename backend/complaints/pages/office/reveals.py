@@ -1,0 +1,30 @@
+"""The complainant's phone: shown after a stated purpose, once, for some minutes, under the viewer's name."""
+
+from flask import abort, request
+
+from backend.complaints.pages.office.actions import Answer, refusal
+from backend.complaints.pages.office.complaint import complaint_page
+from backend.complaints.rules import queries
+from backend.complaints.rules.shield import disclosure
+from backend.core.clock import utc_now
+from backend.core.errors import LinshengError, NotFoundError
+from backend.services import services
+from backend.staff.pages.guard import current_staff
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
+
+
+@staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/phone")
+def reveal_phone(complaint_id: int) -> Answer:
+    """On this page only; the look is on record before it shows."""
+    staff, purpose = current_staff(), request.form.get("words", "")
+    try:
+        with services().database.transaction() as session:
+            found = queries.for_staff(session, staff, complaint_id)
+            phone = disclosure.reveal_phone(session, found, staff, purpose, utc_now())
+    except NotFoundError:
+        abort(404)
+    except LinshengError as error:
+        form = {"words": purpose}
+        return complaint_page(complaint_id, error=error, failed="phone", form=form), refusal(error)
+    return complaint_page(complaint_id, phone=phone)

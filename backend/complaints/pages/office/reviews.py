@@ -1,0 +1,89 @@
+"""Flagged words: a person of the street, or above it, reads them and lets them through or not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backend.complaints.rules.numbers import show_number
+from backend.complaints.rules.shield import disclosure, safety
+from backend.complaints.rules.shield.stop_list import marked
+from backend.core.clock import utc_now
+from backend.core.errors import LinshengError, NotFoundError
+from backend.history.audit import record
+from backend.models import Role, SafetyReview
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.web import wording
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
+
+REVIEWERS = (Role.STREET, Role.DISTRICT, Role.CITY)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCard:
+    """Flagged words of one happening; `pieces` are (text, is flagged) in order."""
+
+    id: int
+    complaint_id: int
+    number: str
+    place: str
+    reasons: str
+    opened: str
+    emergency: bool
+    pieces: list[tuple[str, bool]]
+
+
+@staff_pages.get("/reviews/")
+@open_to(*REVIEWERS)
+def reviews() -> str:
+    return _page()
+
+
+@staff_pages.post(f"/reviews/<{ROW_ID}:review_id>")
+@open_to(*REVIEWERS)
+def rule_on_review(review_id: int) -> str | Response | tuple[str, int]:
+    clears, reason = request.form.get("clears") == "yes", request.form.get("words", "")
+    try:
+        with services().database.transaction() as session:
+            safety.rule(session, review_id, current_staff(), clears=clears, reason=reason, now=utc_now())
+            act = "review.cleared" if clears else "review.confirmed"
+            record(session, current_staff(), act, f"送审 {review_id}")
+    except NotFoundError:
+        abort(404)
+    except LinshengError as error:
+        return _page(error=error.message, failed=review_id), 400
+    flash("已放行，物业现在能看到原文。" if clears else "已确认有问题，物业看到的仍是＊号，投诉照常办理。")
+    return redirect(url_for("staff.reviews"), 303)
+
+
+def _page(*, error: str = "", failed: int = 0) -> str:
+    with services().database.reading() as session:
+        cards = _cards(safety.open_reviews(session, current_staff()))
+    return render_template("complaints/office/reviews.html", cards=cards, error=error, failed=failed)
+
+
+def _cards(found: Iterable[SafetyReview]) -> list[ReviewCard]:
+    """One card for the same words, whoever flagged them and wherever they are repeated."""
+    groups: dict[tuple[int, str], list[SafetyReview]] = {}
+    for review in found:
+        groups.setdefault((review.complaint_id, safety.text_of(review.event)), []).append(review)
+    return [_card(text, group) for (_, text), group in groups.items()]
+
+
+def _card(text: str, group: list[SafetyReview]) -> ReviewCard:
+    first = group[0]
+    complaint = first.complaint
+    sources = {"local": "词表", "wechat": "微信检测"}
+    return ReviewCard(
+        id=first.id,
+        complaint_id=complaint.id,
+        number=show_number(complaint.number),
+        place=complaint.community.name if complaint.community else "未指明小区",
+        reasons="；".join(dict.fromkeys(f"{sources[row.source]}：{row.labels}" for row in group)),
+        opened=wording.moment(first.opened_at),
+        emergency=complaint.emergency,
+        pieces=marked(disclosure.words_for(current_staff(), complaint, text)),
+    )

@@ -1,0 +1,132 @@
+"""回复模板: the page where an office keeps its own, and sees the city's."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backend.city_rules.rules.categories import categories
+from backend.complaints.pages.office.actions import Answer
+from backend.complaints.rules.templates import merge_fields, reply_templates
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError, NotFoundError
+from backend.history.audit import record
+from backend.models import Role
+from backend.services import services
+from backend.staff.pages.guard import current_staff
+from backend.web import wording
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
+
+EXAMPLE = {
+    "编号": "2611 0000 12",
+    "小区": "众望小区",
+    "楼栋": "3号楼",
+    "类别": "环境卫生",
+    "提交日期": "2026年11月23日",
+    "今天": "2026年11月25日",
+    "答复时限": "11月30日24点前",
+    "单位": "某某物业公司",
+    "单位电话": "0353-1234567",
+    "经办人": "张明",
+}
+
+
+@staff_pages.get("/templates/")
+def reply_template_list() -> str:
+    return _page()
+
+
+@staff_pages.get(f"/templates/<{ROW_ID}:template_id>")
+def reply_template(template_id: int) -> str:
+    """The list with this one in the form."""
+    with services().database.reading() as session:
+        try:
+            found = reply_templates.one_of(session, current_staff(), template_id)
+        except NotFoundError:
+            abort(404)
+        code = found.category.code if found.category else ""
+        form = {"name": found.name, "words": found.words, "category": code}
+    return _page(form=form, changing=template_id)
+
+
+@staff_pages.post("/templates/")
+def add_reply_template() -> Answer:
+    return _save(None)
+
+
+@staff_pages.post(f"/templates/<{ROW_ID}:template_id>")
+def change_reply_template(template_id: int) -> Answer:
+    return _save(template_id)
+
+
+@staff_pages.post(f"/templates/<{ROW_ID}:template_id>/removal")
+def remove_reply_template(template_id: int) -> Response:
+    try:
+        with services().database.transaction() as session:
+            name = reply_templates.remove(session, current_staff(), template_id, utc_now())
+            record(session, current_staff(), "reply_template.removed", name)
+    except NotFoundError:
+        abort(404)
+    flash("模板不再提供。已经发出的答复不受影响。")
+    return redirect(url_for("staff.reply_template_list"), 303)
+
+
+@staff_pages.post(f"/templates/<{ROW_ID}:template_id>/restoring")
+def restore_reply_template(template_id: int) -> Answer:
+    try:
+        with services().database.transaction() as session:
+            name = reply_templates.restore(session, current_staff(), template_id, utc_now())
+            record(session, current_staff(), "reply_template.restored", name)
+    except NotFoundError:
+        abort(404)
+    except InvalidInputError as error:
+        return _page(error=error), 400
+    flash("模板已恢复。")
+    return redirect(url_for("staff.reply_template_list"), 303)
+
+
+def _save(template_id: int | None) -> Answer:
+    form = {name: request.form.get(name, "") for name in ("name", "words", "category")}
+    try:
+        with services().database.transaction() as session:
+            saved = reply_templates.save(
+                session,
+                current_staff(),
+                template_id,
+                name=form["name"],
+                text=form["words"],
+                category_code=form["category"],
+                now=utc_now(),
+            )
+            act = "reply_template.added" if template_id is None else "reply_template.changed"
+            record(session, current_staff(), act, saved.name)
+    except NotFoundError:
+        abort(404)
+    except InvalidInputError as error:
+        return _page(form=form, error=error, changing=template_id), 400
+    flash("模板已保存。")
+    return redirect(url_for("staff.reply_template_list"), 303)
+
+
+def _page(
+    *,
+    form: dict[str, str] | None = None,
+    error: InvalidInputError | None = None,
+    changing: int | None = None,
+) -> str:
+    staff = current_staff()
+    with services().database.reading() as session:
+        is_city = staff.role is Role.CITY
+        return render_template(
+            "complaints/office/templates.html",
+            own=reply_templates.own_templates(session, staff),
+            retired=reply_templates.retired_templates(session, staff),
+            citys=[] if is_city else reply_templates.city_templates(session),
+            is_city=is_city,
+            categories=categories(session),
+            fields=merge_fields.FIELDS,
+            example=lambda text: merge_fields.fill_in(text, EXAMPLE),
+            moment=wording.moment,
+            form=form or {},
+            error=error,
+            changing=changing,
+        )

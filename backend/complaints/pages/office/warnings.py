@@ -1,0 +1,104 @@
+"""预警: what repeats, reopens or has many behind it; read, marked seen and closed with words."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from backend.complaints.rules.moves import STATE_NAMES as COMPLAINT_STATES
+from backend.complaints.rules.numbers import show_number
+from backend.complaints.rules.warnings import desk as warning_desk
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError, NotFoundError
+from backend.history.audit import record
+from backend.models import EarlyWarning, Role, StaffAccount
+from backend.notices.rules.warning_words import KIND_NAMES, STATE_NAMES, warning_title
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.web import wording
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
+
+WATCHERS = (Role.STREET, Role.DISTRICT, Role.CITY)
+TABS = {"open": "未了结", "closed": "已了结"}
+
+
+@staff_pages.get("/warnings/")
+@open_to(*WATCHERS, Role.AUDITOR)
+def warnings() -> str:
+    return _page()
+
+
+@staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/seen")
+@open_to(*WATCHERS)
+def see_warning(warning_id: int) -> Response:
+    try:
+        with services().database.transaction() as session:
+            if warning_desk.see(session, current_staff(), warning_id, utc_now()):
+                record(session, current_staff(), "warning.seen", f"预警 {warning_id}")
+    except NotFoundError:
+        abort(404)
+    flash("已记为看过。")
+    return redirect(url_for("staff.warnings"), 303)
+
+
+@staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/closing")
+@open_to(*WATCHERS)
+def close_warning(warning_id: int) -> Response | tuple[str, int]:
+    try:
+        with services().database.transaction() as session:
+            said = request.form.get("words", "")
+            if warning_desk.close(session, current_staff(), warning_id, said, utc_now()):
+                record(session, current_staff(), "warning.closed", f"预警 {warning_id}")
+    except NotFoundError:
+        abort(404)
+    except InvalidInputError as error:
+        return _page(error=error.message, failed=warning_id), 422
+    flash("已了结。再有新的集中情况，会另发预警。")
+    return redirect(url_for("staff.warnings"), 303)
+
+
+def _page(*, error: str = "", failed: int = 0) -> str:
+    staff = current_staff()
+    tab = request.args.get("tab", "open")
+    tab = tab if tab in TABS else "open"
+    with services().database.reading() as session:
+        found = warning_desk.warnings_for(session, staff, closed=tab == "closed")
+        cards = [_card(session, staff, one) for one in found]
+    return render_template(
+        "complaints/office/warnings.html",
+        cards=cards,
+        tabs=TABS,
+        tab=tab,
+        error=error,
+        failed=failed,
+        typed=request.form.get("words", ""),
+    )
+
+
+def _card(session: Session, staff: StaffAccount, warning: EarlyWarning) -> dict[str, Any]:
+    return {
+        "id": warning.id,
+        "kind": KIND_NAMES[warning.kind],
+        "title": warning_title(warning),
+        "state": STATE_NAMES[warning.state],
+        "is_open": warning.state == "open",
+        "is_closed": warning.state == "closed",
+        "street": warning.street.name,
+        "began": wording.moment(warning.began_at),
+        "latest": wording.moment(warning.latest_at),
+        "threshold": warning.evidence["threshold"],
+        "closed": wording.moment(warning.closed_at) if warning.closed_at else "",
+        "words": warning.words,
+        "evidence": [
+            {
+                "id": one.id,
+                "number": show_number(one.number),
+                "state": COMPLAINT_STATES[one.state],
+                "at": wording.moment(one.submitted_at),
+                "place": one.building.name if one.building else "",
+            }
+            for one in warning_desk.evidence_of(session, staff, warning)
+        ],
+    }

@@ -1,0 +1,73 @@
+"""查进度: from the number and PIN on the receipt to the private status page."""
+
+import unicodedata
+from http import HTTPStatus
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backend.complaints.rules.numbers import parse_number
+from backend.complaints.rules.queries import by_number_and_pin
+from backend.core.errors import NotFoundError
+from backend.services import limiter, services
+from backend.web.audiences import resident_pages
+from backend.web.limits import POSTS
+
+# A PIN of six digits stands 23 years against five tries an hour; its holder still has the link, and the
+# next hour.
+WRONG_TRIES = "5 per hour"
+
+
+@resident_pages.get("/follow", endpoint="follow")
+def _ask() -> ResponseReturnValue:
+    return _page("")
+
+
+def _digits(text: str) -> str:
+    """A PIN as it is shown, in two groups, or typed in full-width digits."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text[:40]) if not c.isspace())
+
+
+def _typed_number() -> str | None:
+    return parse_number(request.form.get("number", ""))
+
+
+def _was_wrong(response: Response) -> bool:
+    return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _too_many() -> Response:
+    return _page(
+        "这个编号连续输错了 5 次，为保护您的信息，请 1 小时后再试。"
+        "提交时保存的链接随时可以直接打开，不受影响。",
+        HTTPStatus.TOO_MANY_REQUESTS,
+    )
+
+
+def _page(problem: str, status: int = HTTPStatus.OK) -> Response:
+    response = make_response(
+        render_template("complaints/resident/follow.html", problem=problem, typed=request.form), status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@resident_pages.post("/follow", endpoint="find")
+@limiter.limit(POSTS)
+@limiter.limit(
+    WRONG_TRIES,
+    key_func=lambda: f"number {_typed_number()}",
+    deduct_when=_was_wrong,
+    exempt_when=lambda: _typed_number() is None,
+    on_breach=lambda _limit: _too_many(),
+)
+def _find() -> ResponseReturnValue:
+    with services().database.reading() as session:
+        try:
+            complaint = by_number_and_pin(
+                session, request.form.get("number", ""), _digits(request.form.get("pin", ""))
+            )
+        except NotFoundError as missing:
+            return _page(missing.message, HTTPStatus.UNPROCESSABLE_ENTITY)
+        token = complaint.token
+    return redirect(url_for("resident.status", token=token), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,134 @@
+"""The complaint form: parsed once from the request, shown again filled in where it was rejected."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from backend.complaints.pages.kept_photos import kept_photos, sorted_photos
+from backend.complaints.pages.kept_recordings import received_recordings
+from backend.complaints.pages.resident.place import PlacePage
+from backend.complaints.rules.filing.intake import Submission
+from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
+from backend.complaints.rules.recordings import StoredRecording
+from backend.core.errors import FieldProblem
+from backend.core.text import clean
+from backend.models import Channel
+from backend.web.pages import row_id
+from backend.web.signed_uploads import sign_photo, sign_recording, signed_neighbour
+
+KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+ONLY_A_VOICE = "语音投诉，请听录音。"  # whoever only spoke has written nothing
+NOT_ANONYMOUS = (
+    "只录音、不写字的投诉没法匿名：办理单位要听录音，听声音可能认出您。"
+    "请写几个字，或者去掉下面“匿名”的勾再提交。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintForm:
+    """What the resident typed, as typed. `problems` are those that the rules never see."""
+
+    key: str
+    words: str = ""
+    category: str = ""
+    building: str = ""
+    place: str = ""
+    phone: str = ""
+    anonymous: bool = True
+    photos: Sequence[StoredPhoto] = ()
+    recordings: Sequence[StoredRecording] = ()
+    same_as: str = ""
+    asked: bool = False
+    problems: Sequence[FieldProblem] = field(default=())
+
+    @property
+    def signed_photos(self) -> list[str]:
+        return [sign_photo(photo) for photo in self.photos]
+
+    @property
+    def signed_recordings(self) -> list[tuple[str, int]]:
+        """With how many seconds each is long."""
+        return [(sign_recording(one), one.seconds) for one in self.recordings]
+
+    @property
+    def is_only_a_voice(self) -> bool:
+        return bool(self.recordings) and not clean(self.words)
+
+    def with_fresh_key(self) -> "ComplaintForm":
+        return replace(self, key=new_key())
+
+    def submission(self, page: PlacePage) -> Submission:
+        return Submission(
+            idempotency_key=self.key,
+            channel=Channel.WEB,
+            words=ONLY_A_VOICE if self.is_only_a_voice else self.words,
+            category_code=self.category or None,
+            code_id=page.code.id if page.code else None,
+            community_id=page.community.id if page.community else None,
+            building_id=row_id(self.building),
+            street_id=page.street.id if page.street else None,
+            place=self.place,
+            phone=self.phone,
+            anonymous=self.anonymous,
+            photos=self.photos,
+            recordings=self.recordings,
+            previous_id=page.previous.id if page.previous else None,
+            same_as_id=signed_neighbour(self.same_as) if self.same_as else None,
+        )
+
+
+def blank_form(page: PlacePage) -> ComplaintForm:
+    """Whoever scans the code in a lift need not say which lift."""
+    spot = page.code.spot if page.code else ""
+    return ComplaintForm(new_key(), building=str(page.building.id) if page.building else "", place=spot)
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def received_form(page: PlacePage) -> ComplaintForm:
+    """The request's form with its photos cleaned and kept. Repeated fields count once."""
+    typed = request.form
+    photos, problems = _photos(typed)
+    recordings, unheard = received_recordings(typed, request.files.getlist("recordings"))
+    problems += unheard
+    building, place = typed.get("building", ""), typed.get("place", "")
+    if building and row_id(building) is None:
+        problems.append(FieldProblem("building", "没有这栋楼，请重新选择。"))
+    if not page.is_known and not clean(place):
+        problems.append(FieldProblem("place", "请写明小区名称或地址，我们好找到该负责的单位。"))
+    if recordings and "anonymous" in typed and not clean(typed.get("words", "")):
+        problems.append(FieldProblem("words", NOT_ANONYMOUS))
+    key = typed.get("key", "")
+    return ComplaintForm(
+        key=key if KEY.fullmatch(key) else new_key(),
+        words=typed.get("words", ""),
+        category=typed.get("category", ""),
+        building=building,
+        place=place,
+        phone=typed.get("phone", ""),
+        anonymous="anonymous" in typed,
+        photos=photos,
+        recordings=recordings,
+        same_as=typed.get("same_as", "")[:200],
+        asked=bool(typed.get("asked")),
+        problems=problems,
+    )
+
+
+def _photos(typed: MultiDict[str, str]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
+    """Those kept from an earlier try and not removed since, then the new ones."""
+    removed = set(typed.getlist("remove"))
+    wanted = [token for token in dict.fromkeys(typed.getlist("kept")) if token not in removed]
+    kept = kept_photos(wanted)
+    fresh, problems = sorted_photos(request.files.getlist("photos"))
+    if len(kept) < min(len(wanted), MAX_PHOTOS):
+        problems.append(FieldProblem("photos", "有照片保存时间太久已失效，请重新选择。"))
+    if len(kept) + len(fresh) > MAX_PHOTOS:
+        problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片，多出的没有收下。"))
+    return (kept + fresh)[:MAX_PHOTOS], problems

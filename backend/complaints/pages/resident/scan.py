@@ -1,0 +1,159 @@
+"""What a scan opens, and the same form for those who found their place without a code."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from http import HTTPStatus
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from backend.city_rules.rules.categories import categories
+from backend.complaints.pages.resident.form import ComplaintForm, blank_form, received_form
+from backend.complaints.pages.resident.neighbours import NeighboursFirstError, ask_once
+from backend.complaints.pages.resident.place import PlacePage, place_chosen, place_of_code, responsible
+from backend.complaints.rules.filing.intake import KeyReusedError, submit
+from backend.complaints.rules.likeness.duplicates import Neighbour
+from backend.complaints.rules.numbers import show_number
+from backend.complaints.rules.photos import MAX_PHOTOS
+from backend.core.clock import local_today, utc_now
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.models import Code, Database
+from backend.qr.rules.codes import find_code, in_force, show_code
+from backend.qr.rules.placements import spot_of
+from backend.qr.rules.scans import count_scan
+from backend.services import limiter, services
+from backend.web.audiences import resident_pages
+from backend.web.limits import PAGES, POSTS
+
+log = logging.getLogger(__name__)
+
+Finder = Callable[[Session], PlacePage]
+
+
+@resident_pages.route("/q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
+@resident_pages.route("/Q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
+@limiter.limit(POSTS, methods=["POST"])
+@limiter.limit(PAGES, methods=["GET"])
+def _scanned(code: str) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        found = find_code(session, code)
+        if found is None:
+            return render_template(
+                "complaints/resident/unknown_code.html", typed=code[:40]
+            ), HTTPStatus.NOT_FOUND
+        # A form that was opened before its leaflet was replaced is still taken.
+        if found.revoked_at is not None and request.method != "POST":
+            return _answer_revoked(found)
+        code_id = found.id
+    answer = make_response(_serve(lambda session: place_of_code(session.get_one(Code, code_id))))
+    if request.method == "GET":
+        # After the page has left: a long import on the same database must not hold up a resident.
+        answer.call_on_close(partial(_count, services().database, code_id))
+    return answer
+
+
+def _answer_revoked(code: Code) -> ResponseReturnValue:
+    """An old leaflet on the wall leads to what replaced it, or at least to the right form."""
+    successor = in_force(code)
+    if successor is not None:
+        return redirect(url_for("resident.scanned", code=successor.value), HTTPStatus.FOUND)
+    shown = show_code(code.value)
+    return render_template(
+        "complaints/resident/revoked_code.html", code=code, shown=shown, spot=spot_of(code)
+    ), HTTPStatus.GONE
+
+
+def _count(database: Database, code_id: int) -> None:
+    """A busy database costs the count, never the page."""
+    try:
+        with database.transaction() as session:
+            count_scan(session, code_id, local_today())
+    except OperationalError:
+        log.warning("a scan of code %d was not counted", code_id)
+
+
+@resident_pages.route("/complain", endpoint="complain", methods=["GET", "POST"])
+@limiter.limit(POSTS, methods=["POST"])
+@limiter.limit(PAGES, methods=["GET"])
+def _complain() -> ResponseReturnValue:
+    given = request.args
+    return _serve(
+        lambda session: place_chosen(
+            session, given.get("community"), given.get("street"), given.get("previous", "")
+        )
+    )
+
+
+def _serve(find: Finder) -> ResponseReturnValue:
+    if request.method == "POST":
+        return _receive(find)
+    with services().database.reading() as session:
+        page = find(session)
+        answer = make_response(_render(session, page, blank_form(page), []))
+    # Each view has its own key: a copy from a shared cache would make two neighbours' complaints one.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _receive(find: Finder) -> ResponseReturnValue:
+    """No connection is held while photos are decoded, hence the place is looked up anew for the answer."""
+    with services().database.reading() as session:
+        page = find(session)
+    form = received_form(page)
+    found: list[tuple[str, Neighbour]] = []
+    try:
+        return _submit(page, form)
+    except NeighboursFirstError as first:
+        found, problems, status = first.found, [], HTTPStatus.CONFLICT
+    except InvalidInputError as invalid:
+        problems, status = [*invalid.problems, *form.problems], HTTPStatus.UNPROCESSABLE_ENTITY
+    except KeyReusedError as reused:
+        problems, status = [FieldProblem("", reused.message), *form.problems], HTTPStatus.CONFLICT
+        form = form.with_fresh_key()
+    with services().database.reading() as session:
+        return _render(session, find(session), form, problems, found), status
+
+
+def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
+    with services().database.transaction() as session:
+        ask_once(session, page, form)
+        receipt = submit(session, form.submission(page), utc_now())
+        if form.problems:
+            raise InvalidInputError(
+                []
+            )  # rolls back; last, so that the rules' problems show together with these
+    location = url_for("resident.status", token=receipt.token, receipt=1)
+    if request.accept_mimetypes.best != "application/json":
+        return redirect(location, HTTPStatus.SEE_OTHER)
+    # The script shows the receipt by itself: another request might not get through.
+    return {
+        "location": location,
+        "number": show_number(receipt.number),
+        "pin": f"{receipt.pin[:3]} {receipt.pin[3:]}",
+        "advice": receipt.emergency_advice,
+    }
+
+
+def _render(
+    session: Session,
+    page: PlacePage,
+    form: ComplaintForm,
+    problems: list[FieldProblem],
+    neighbours: Sequence[tuple[str, Neighbour]] = (),
+) -> str:
+    by_field: dict[str, list[str]] = {}
+    for problem in problems:
+        by_field.setdefault(problem.field, []).append(problem.message)
+    return render_template(
+        "complaints/resident/complain.html",
+        page=page,
+        form=form,
+        categories=categories(session),
+        offices=responsible(session, page, local_today()),
+        errors=by_field,
+        neighbours=neighbours,
+        max_photos=MAX_PHOTOS,
+    )

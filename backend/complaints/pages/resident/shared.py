@@ -1,0 +1,70 @@
+"""A complaint for neighbours: whoever has the link reads it, and can do nothing else."""
+
+from flask import current_app, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.complaints.pages.resident.pictures import photo_of
+from backend.complaints.pages.resident.wording import STEPS, standing
+from backend.complaints.rules.queries import resident_timeline
+from backend.complaints.rules.shield.safety import as_held, holds
+from backend.core.clock import utc_now
+from backend.core.errors import NotFoundError
+from backend.core.text import mask_phones
+from backend.models import Complaint, SafetySource
+from backend.services import limiter, services
+from backend.web.audiences import resident_pages
+from backend.web.limits import PAGES
+from backend.web.private import private
+
+
+def share_link(complaint: Complaint) -> str:
+    """Not the private link: that one rates and withdraws, too."""
+    return services().config.base_url + url_for("resident.shared", signed=_signer().dumps(complaint.number))
+
+
+@resident_pages.get("/s/<signed>", endpoint="shared")
+@limiter.limit(PAGES)
+def _shared(signed: str) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        complaint = _complaint(session, signed)
+        page = render_template(
+            "complaints/resident/shared.html",
+            complaint=complaint,
+            now=standing(session, complaint, utc_now()),
+            timeline=resident_timeline(complaint),
+            steps=STEPS,
+            signed=signed,
+            held=holds(session, [complaint.id]),
+            shown=_shown,
+        )
+    return private(make_response(page))
+
+
+@resident_pages.get("/s/<signed>/photos/<int:photo_id>", endpoint="shared_photo")
+@limiter.limit(PAGES)
+def _photo(signed: str, photo_id: int) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        return photo_of(_complaint(session, signed), photo_id)
+
+
+def _complaint(session: Session, signed: str) -> Complaint:
+    try:
+        number = str(_signer().loads(signed))
+    except BadData:
+        number = ""
+    found = session.scalars(select(Complaint).where(Complaint.number == number)).first()
+    if found is None:
+        raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
+    return found
+
+
+def _shown(text: str, hold: SafetySource | None) -> str:
+    """What a resident wrote, for those who are not they: no more than a property firm reads."""
+    return mask_phones(as_held(text, hold))
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="shared complaint")

@@ -1,0 +1,72 @@
+"""派单: who would get a complaint today, and which streets read answers first."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from backend.city_rules.pages.categories import LEVELS
+from backend.city_rules.rules.categories import categories
+from backend.complaints.rules.routing_changes import preview, set_review
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem
+from backend.models import Street
+from backend.registry.rules.community_list import communities_like
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import READERS
+from backend.web.acting import Answer, Done, attempt
+from backend.web.audiences import administration_pages
+from backend.web.pages import ROW_ID
+
+FEW = 8
+
+
+@administration_pages.get("/routing/")
+@open_to(*READERS)
+def routing() -> str:
+    return _page([])
+
+
+@administration_pages.post(f"/routing/streets/<{ROW_ID}:street_id>")
+def review_switch(street_id: int) -> Answer:
+    reviews = request.form.get("reviews") == "1"
+
+    def work(session: Any) -> Done:
+        street = set_review(session, current_staff(), street_id, utc_now(), reviews=reviews)
+        says = f"{street.name}：物业的答复{'先审后发' if reviews else '直接发给居民'}。"
+        return Done(says, url_for("administration.routing", _anchor=f"street-{street_id}"))
+
+    return attempt(work, _page)
+
+
+def _page(problems: list[FieldProblem]) -> str:
+    with services().database.reading() as session:
+        streets = (
+            select(Street).options(joinedload(Street.district)).order_by(Street.district_id, Street.code)
+        )
+        return render_template(
+            "complaints/routing.html",
+            streets=session.scalars(streets).all(),
+            categories=categories(session),
+            levels=LEVELS,
+            problems=problems,
+            asked=request.args,
+            **_asked(session),
+        )
+
+
+def _asked(session: Session) -> dict[str, Any]:
+    """The answer to 谁会接到, or the compounds that may be meant."""
+    name, code = request.args.get("community", "").strip(), request.args.get("category", "")
+    if not name:
+        return {"found": None, "near": [], "category": None}
+    near = communities_like(session, name, limit=FEW)
+    exact = [one for one in near if name in {one.name, one.code}]
+    category = next((one for one in categories(session) if one.code == code), None)
+    chosen = exact[0] if len(exact) == 1 else near[0] if len(near) == 1 else None
+    if chosen is None or category is None:
+        return {"found": None, "near": near, "category": category}
+    shown = preview(session, chosen, category, utc_now())
+    return {"found": shown, "near": [chosen], "category": category}

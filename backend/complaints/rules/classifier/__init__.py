@@ -1,0 +1,9 @@
+"""Which category a resident's words are likely about. It proposes, the resident confirms.
+
+A linear model over characters, trained by `linsheng classifier train` from labelled.csv and kept as plain
+data in weights.csv; asking it needs no library. How it was made and how good it is: docs/classifier.md.
+"""
+
+from backend.complaints.rules.classifier.model import SURE_ENOUGH, ranked, recognised, sounds_dangerous
+
+__all__ = ["SURE_ENOUGH", "ranked", "recognised", "sounds_dangerous"]

@@ -1,0 +1,165 @@
+"""What `linsheng classifier` prints: how good proposals and alarms are, on sentences not learned from."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.table import Table
+
+from backend.city_rules.rules.categories import OTHER, default_categories, most_said, propose_category
+from backend.complaints.rules.classifier.figures import (
+    Pair,
+    accuracy,
+    confusion,
+    macro,
+    scores,
+    yes_or_no,
+)
+from backend.complaints.rules.classifier.labelled import Alarm, Sentence, alarms, sentences
+from backend.complaints.rules.classifier.model import (
+    NONE,
+    SURE_ENOUGH,
+    ranked,
+    recognised,
+    sounds_dangerous,
+)
+from backend.complaints.rules.filing.emergencies import kinds_in
+from backend.models import Category
+
+FIRST = 3
+LEFT = {"", "told", "way", "category", "part", "found by"}
+
+
+def tables() -> Iterator[Table]:
+    known = default_categories()
+    held_out = sentences("held_out")
+    complaints = [one for one in held_out if one.label != NONE]
+    pairs = [(one.label, propose_category(known, one.words).code) for one in complaints]
+    yield _ways(known, complaints)
+    yield _coverage(complaints)
+    yield _by_category(known, pairs)
+    yield _confusion(known, pairs)
+    yield _recognition(held_out)
+    yield _alarms(alarms())
+    yield _needless(held_out)
+
+
+def _ways(known: Sequence[Category], complaints: Sequence[Sentence]) -> Table:
+    """The keyword way that the model replaced, beside the model and what the resident is really offered."""
+    table = _table("Ways to a category, held-out complaints", "told", "way", "right", "among 3", "macro F1")
+    labels = [category.code for category in known]
+    for origin, told in _by_origin(complaints):
+        among = accuracy([(one.label, _among(one)) for one in told])
+        for way, pairs, first in (
+            ("keywords", [(one.label, _by_keywords(known, one.words)) for one in told], ""),
+            ("model", [(one.label, ranked(one.words)[0][0]) for one in told], _percent(among)),
+            ("proposed", [(one.label, propose_category(known, one.words).code) for one in told], ""),
+        ):
+            mean = macro(scores(pairs, labels))
+            table.add_row(f"{origin} ({len(told)})", way, _percent(accuracy(pairs)), first, f"{mean.f1:.2f}")
+    return table
+
+
+def _by_category(known: Sequence[Category], pairs: Sequence[Pair]) -> Table:
+    table = _table("Proposed category, held-out complaints", "category", "precision", "recall", "F1", "count")
+    found = scores(pairs, [category.code for category in known])
+    for label, score in (*found.items(), ("macro average", macro(found))):
+        table.add_row(
+            label, _percent(score.precision), _percent(score.recall), f"{score.f1:.2f}", str(score.count)
+        )
+    return table
+
+
+def _confusion(known: Sequence[Category], pairs: Sequence[Pair]) -> Table:
+    labels = [category.code for category in known]
+    numbers = [str(number) for number, _ in enumerate(labels, start=1)]
+    counted = confusion(pairs)
+    table = _table("A row is what it is, a column what was proposed", "category", *numbers)
+    for number, true in zip(numbers, labels, strict=True):
+        table.add_row(f"{number} {true}", *(str(counted[true, guess] or "·") for guess in labels))
+    return table
+
+
+def _coverage(complaints: Sequence[Sentence]) -> Table:
+    """Below the threshold the model keeps silent; the keywords decide, or else the resident."""
+    table = _table(
+        "How often the model proposes at all", "told", "proposes", "then right", "below it", "count"
+    )
+    for origin, told in _by_origin(complaints):
+        first = [(one.label, *ranked(one.words)[0]) for one in told]
+        sure = [(label, guess) for label, guess, chance in first if chance >= SURE_ENOUGH]
+        unsure = [(label, guess) for label, guess, chance in first if chance < SURE_ENOUGH]
+        table.add_row(
+            origin, _percent(len(sure) / len(told)), _percent(accuracy(sure)), _percent(accuracy(unsure)),
+            str(len(told)),
+        )  # fmt: skip
+    return table
+
+
+def _recognition(held_out: Sequence[Sentence]) -> Table:
+    table = _table("Is it a complaint at all?", "", "precision", "recall", "count")
+    pairs = [(one.label != NONE, recognised(one.words)) for one in held_out]
+    for name, answers in (
+        ("a complaint", pairs),
+        ("none", [(not true, not guess) for true, guess in pairs]),
+    ):
+        score = yes_or_no(answers)
+        table.add_row(name, _percent(score.precision), _percent(score.recall), str(score.count))
+    return table
+
+
+def _alarms(given: Sequence[Alarm]) -> Table:
+    """By rules: the advice of that danger, its category, its deadline. Or by sound: whom to call, no more."""
+    table = _table(
+        "Emergencies", "part", "found by", "precision", "recall", "missed", "false", "dangers", "look-alikes"
+    )
+    for part in sorted({one.part for one in given}):
+        told = [one for one in given if one.part == part]
+        for way, found in (
+            ("rules", [bool(kinds_in(one.words)) for one in told]),
+            ("rules or sound", [bool(kinds_in(one.words)) or sounds_dangerous(one.words) for one in told]),
+        ):
+            pairs = [(bool(one.kind), guess) for one, guess in zip(told, found, strict=True)]
+            score = yes_or_no(pairs)
+            missed = sum(true and not guess for true, guess in pairs)
+            false = sum(guess and not true for true, guess in pairs)
+            table.add_row(
+                part, way, _percent(score.precision), _percent(score.recall), str(missed), str(false),
+                str(score.count), str(len(pairs) - score.count),
+            )  # fmt: skip
+    return table
+
+
+def _needless(held_out: Sequence[Sentence]) -> Table:
+    """What ordinary sentences set off. A few of them do tell of a danger."""
+    table = _table("Advice given to ordinary held-out sentences", "found by", "given", "count")
+    for way, given in (
+        ("rules", sum(bool(kinds_in(one.words)) for one in held_out)),
+        ("sound alone", sum(not kinds_in(one.words) and sounds_dangerous(one.words) for one in held_out)),
+    ):
+        table.add_row(way, _percent(given / len(held_out)), str(len(held_out)))
+    return table
+
+
+def _by_origin(complaints: Sequence[Sentence]) -> Iterator[tuple[str, list[Sentence]]]:
+    for origin in sorted({one.origin for one in complaints}):
+        yield origin, [one for one in complaints if one.origin == origin]
+
+
+def _among(one: Sentence) -> str:
+    first = [code for code, _ in ranked(one.words)[:FIRST]]
+    return one.label if one.label in first else first[0]
+
+
+def _by_keywords(known: Sequence[Category], words: str) -> str:
+    found = most_said(known, words)
+    return found.code if found else OTHER
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, justify="left" if column in LEFT else "right")
+    return table
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"

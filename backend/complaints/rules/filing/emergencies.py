@@ -1,0 +1,112 @@
+"""Words of danger: what must be said before anything else. Kinds and signs: emergencies.toml."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from backend.complaints.rules.classifier import sounds_dangerous
+from backend.complaints.rules.filing.emergency_kinds import Kind, city_kind, shipped_kinds, whom_to_call
+from backend.core.text import plain
+from backend.models import Category
+
+MOST_ADVICES = 2
+# Characters before and behind a sign that may take it back. A longer story tells of more than one thing.
+SURROUNDINGS = 60
+
+_BREAK = re.compile(r"[，。！？；、,.!?;:：…~～\n]+")
+
+# Directly before a sign: it is not so. 没 alone also ends words such as 有没有, which asks.
+_DENIED = re.compile(
+    r"(?:(?<!有)没有?|不是|并非|并不|未|别|不会|不曾|不再|无|哪有|不像)"
+    r"(?:再|人|谁|什么|任何|真的?|发生|出现|发现|闻到|看见|看到|听说|造成|有|被|要|得|把|让|过|啥|甚){0,3}$"
+)
+# Somewhere before it in the clause: it may happen one day.
+_IMAGINED = re.compile(
+    r"万一|如果|要是|假如|假设|一旦|倘若|若是|哪天|真要|等到|省得|免得|以免|防止|预防|避免|杜绝|禁止|严禁|注意|宣传|学习|培训|演练|演习|练习"
+)
+_FEARED = re.compile(
+    r"(?<!害)怕(?!是)|担心|会不会(?!是)|容易|可能会|早晚|迟早|隐患|就会|将来|非得|要不然|否则|不然|好像要|差点|险些"
+)
+_PAST = re.compile(
+    r"上个?月|上个?(?:周|星期|礼拜)|上回|上次|去年|前年|前几年|前些年|以前|之前|曾经?|那年|那会儿|那次|当时|前段时间|前一?阵|年前|月前|天前|周前|昨[天日晚夜]|夜来|夜儿|前[天晚]|前两天|前几天|那[天晚]|早先|过去|历史上|从前|小时候"
+)
+_NOW = re.compile(
+    r"(?<!到)现在|今[天早晚日儿]|刚才|刚刚|正在|这会|又|马上|快来|赶紧来|还在|还没|仍|目前|此刻|眼下|救命|至今|一直|越来越"
+)
+# Behind it: it is over, or it was so once. 晕过去 and 倒过来 are no past.
+_OVER = re.compile(
+    r"(?:救|放|弄|拉|抬|接|逃|扒)(?:了)?(?:出来|出去)|扑灭|灭了(?!火)|修好|换好|补好|盖好|处理(?:好|完)|排除|解除|虚惊|误会|误报|假警报|没事了|搞错|(?:去年|前年|以前|上次|上回|上个月)的事|已经?好了|弄错"
+)
+_AGAIN = re.compile(r"又|还(?!是|要|好)|再次|仍|没[处修]")
+_ONCE = re.compile(r"^[了的人车水气电火]{0,2}过(?![去来])|^过(?![去来])")
+# 着火了怎么办 may be asked with the smoke in the room, so that a question is no look-alike.
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A danger in someone's words. Without a category of its own, the rest of the words decide."""
+
+    kind: str
+    category: Category | None
+    emergency_advice: str
+
+
+def find_emergency(known: Sequence[Category], words: str) -> Emergency | None:
+    """The most urgent danger in the words, with the advice of the next one where there are two."""
+    by_code = {category.code: category for category in known}
+    everything = list(_found(known, by_code, plain(words)))
+    if not everything:
+        return None
+    found = ([pair for pair in everything if not pair[0].alone] or everything)[:MOST_ADVICES]
+    advices = dict.fromkeys(advice for _, advice in found)
+    first = found[0][0]
+    return Emergency(first.code, by_code.get(first.category), "\n".join(advices))
+
+
+def advice_for(known: Sequence[Category], words: str) -> str:
+    """What to do first. Words that only sound like a danger get the numbers to call, and no other haste."""
+    found = find_emergency(known, words)
+    if found is not None:
+        return found.emergency_advice
+    return whom_to_call() if sounds_dangerous(words) else ""
+
+
+def kinds_in(words: str) -> list[str]:
+    """Codes of all kinds of danger in the words, by the shipped rules alone."""
+    text = plain(words)
+    return [kind.code for kind in shipped_kinds() if _holds(kind, text)]
+
+
+def _found(known: Sequence[Category], by_code: dict[str, Category], text: str) -> Iterator[tuple[Kind, str]]:
+    for kind in shipped_kinds():
+        own = by_code[kind.category].emergency_advice if kind.category in by_code else ""
+        advice = kind.advice or own
+        if advice and _holds(kind, text):
+            yield kind, advice
+    for category in known:
+        own_kind = city_kind(category.code, category.emergency_keywords)
+        if own_kind is not None and _holds(own_kind, text):
+            yield own_kind, category.emergency_advice
+
+
+def _holds(kind: Kind, text: str) -> bool:
+    """Whether a sign is in the words and nothing beside it takes it back."""
+    if kind.calm is not None:
+        text = kind.calm.sub("〇", text)
+    return any(not _taken_back(kind, text, match) for match in kind.signs.finditer(text))
+
+
+def _taken_back(kind: Kind, text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - SURROUNDINGS) : match.start()]
+    after = text[match.end() : match.end() + SURROUNDINGS]
+    clause = _BREAK.split(before)[-1][-12:]
+    if _DENIED.search(clause) or _IMAGINED.search(clause):
+        return True
+    if not kind.suspected and _FEARED.search(clause):
+        return True
+    if _OVER.search(after) and not _AGAIN.search(after):
+        return True
+    over = _ONCE.match(after) or "过" in match[0].replace("过去", "").replace("没过", "")
+    if over and not _NOW.search(after):
+        return True
+    return not kind.lasting and bool(_PAST.search(before)) and not _NOW.search(before + after)

@@ -1,0 +1,78 @@
+"""The kinds of danger and their signs: emergencies.toml, and what a city wrote into its categories."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+HELP = "help"
+
+_NAMED = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A row of emergencies.toml, or of a city's own emergency keywords."""
+
+    code: str
+    category: str
+    advice: str
+    signs: re.Pattern[str]
+    calm: re.Pattern[str] | None
+    lasting: bool = False
+    suspected: bool = False
+    alone: bool = False
+
+
+@cache
+def shipped_kinds() -> tuple[Kind, ...]:
+    patterns = shipped_patterns()
+    return tuple(
+        Kind(
+            code=row["code"],
+            category=row.get("category", ""),
+            advice=row.get("advice", ""),
+            signs=re.compile("|".join(patterns[row["code"], "signs"])),
+            calm=re.compile("|".join(patterns[row["code"], "calm"])),
+            lasting=row.get("lasting", False),
+            suspected=row.get("suspected", False),
+            alone=row.get("alone", False),
+        )
+        for row in _told()["kind"]
+    )
+
+
+def whom_to_call() -> str:
+    """For a danger of which nothing more is known."""
+    return next(kind.advice for kind in shipped_kinds() if kind.code == HELP)
+
+
+def shipped_patterns() -> dict[tuple[str, str], list[str]]:
+    """Signs and look-alikes by the kind's code and `signs` or `calm`, with the words for their names."""
+    told = _told()
+    return {
+        (row["code"], part): [_spelt_out(pattern, told["words"]) for pattern in row[part]]
+        for row in told["kind"]
+        for part in ("signs", "calm")
+    }
+
+
+@cache
+def city_kind(code: str, keywords: str) -> Kind | None:
+    """What a city wrote into the table. Its keywords are taken as they stand."""
+    if not keywords.split():
+        return None
+    return Kind(code, code, "", re.compile("|".join(map(re.escape, keywords.split()))), None)
+
+
+def _spelt_out(pattern: str, words: dict[str, str]) -> str:
+    return _NAMED.sub(lambda name: f"(?:{words[name[1]]})", pattern)
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads(
+        files("backend.complaints.rules.filing").joinpath("emergencies.toml").read_text("utf-8")
+    )

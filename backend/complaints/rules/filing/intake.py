@@ -1,0 +1,192 @@
+"""The one way in: every channel hands a Submission to `submit`, and gets a Receipt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.city_rules.rules.categories import categories
+from backend.complaints.rules import numbers
+from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.complaints.rules.filing.submissions import Checked, Submission, check
+from backend.complaints.rules.handling.breaches import refresh
+from backend.complaints.rules.handling.deliveries import announce
+from backend.complaints.rules.handling.steps import RESIDENT, SYSTEM, add_event, assign, set_clock
+from backend.complaints.rules.inbox import search_index
+from backend.complaints.rules.likeness.duplicates import checked_link
+from backend.complaints.rules.photos import photo_rows
+from backend.complaints.rules.recordings import recording_rows
+from backend.complaints.rules.routing import route
+from backend.complaints.rules.shield.safety import look_at
+from backend.core import text as words
+from backend.core.clock import local
+from backend.core.errors import LinshengError
+from backend.models import Complaint, Move, State
+from backend.models.personal import PersonalDataKey
+
+TRIES = 5
+
+__all__ = ["KeyReusedError", "Receipt", "Submission", "arrived", "submit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the resident keeps. `created` is False when the same submission had arrived before."""
+
+    complaint_id: int
+    number: str
+    pin: str
+    token: str
+    emergency_advice: str
+    created: bool
+
+
+class KeyReusedError(LinshengError):
+    """The key belongs to a submission with other words; answering with that one would lose these."""
+
+    code = "key_reused"
+
+
+def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
+    """Check, route and keep a complaint with its first events, deliveries and outbox rows.
+
+    The caller's transaction makes it one commit. The same idempotency key twice is one complaint.
+
+    Raises InvalidInputError with fields words, category, place, phone, photos, community, building or
+    idempotency_key; KeyReusedError where the key came with other words.
+    """
+    earlier = _earlier(session, submission)
+    if earlier is not None:
+        return earlier
+    checked = check(session, submission)
+    for _ in range(TRIES):
+        try:
+            with session.begin_nested():
+                return _create(session, submission, checked, now)
+        except IntegrityError:
+            # Either a twin of this submission was faster, or the random number was taken.
+            earlier = _earlier(session, submission)
+            if earlier is not None:
+                return earlier
+    raise RuntimeError(f"no free complaint number in {TRIES} tries")
+
+
+def arrived(session: Session, submission: Submission) -> bool:
+    """Whether a complaint with this key is there already, whatever its words."""
+    query = select(Complaint.id).where(Complaint.idempotency_key == _stored_key(submission))
+    return session.scalars(query).first() is not None
+
+
+def _earlier(session: Session, submission: Submission) -> Receipt | None:
+    found = session.scalars(
+        select(Complaint).where(Complaint.idempotency_key == _stored_key(submission))
+    ).first()
+    if found is None:
+        return None
+    if found.content_hash != _content_hash(submission):
+        raise KeyReusedError(
+            f"这一页已经提交过投诉（编号 {numbers.show_number(found.number)}）。"
+            "现在的内容和那一件不同，如要另提一件，请再点一次提交。"
+        )
+    return _receipt(session, found, created=False)
+
+
+def _create(session: Session, submission: Submission, checked: Checked, now: datetime) -> Receipt:
+    complaint = _new_row(submission, checked, now)
+    community = checked.place.community
+    complaint.same_as_id = checked_link(session, submission.same_as_id, community.id if community else None)
+    session.add(complaint)
+    with session.no_autoflush:
+        set_clock(complaint)
+    session.flush()
+    submitted = add_event(complaint, Move.SUBMIT, RESIDENT, now)
+    session.flush()
+    look_at(session, submitted, now)
+    complaint.photos = photo_rows(submitted, submission.photos)
+    search_index.add(session, complaint)
+    session.add_all(recording_rows(submitted, submission.recordings))
+    found = route(session, checked.place, checked.category, local(now).date())
+    complaint.unrouted = found.unrouted
+    parties = assign(complaint, found.assignments, now)
+    dispatched = add_event(complaint, Move.DISPATCH, SYSTEM, now)
+    refresh(complaint)
+    session.flush()
+    announce(session, dispatched, parties, now)
+    return _receipt(session, complaint, created=True)
+
+
+def _new_row(submission: Submission, checked: Checked, now: datetime) -> Complaint:
+    street = checked.place.street or (checked.place.community and checked.place.community.street)
+    token = numbers.new_token()
+    return Complaint(
+        number=numbers.new_number(now),
+        pin=numbers.new_pin(),
+        token=token,
+        token_index=PersonalDataKey.blind_index(token),
+        idempotency_key=_stored_key(submission),
+        content_hash=_content_hash(submission),
+        channel=submission.channel,
+        state=State.SUBMITTED,
+        category=checked.category,
+        community=checked.place.community,
+        building=checked.building,
+        code_id=submission.code_id,
+        words=checked.text,
+        place=checked.spot,
+        anonymous=submission.anonymous,
+        phone=checked.phone,
+        phone_index=PersonalDataKey.blind_index(checked.phone) if checked.phone else None,
+        resident_id=submission.resident_id,
+        application_id=submission.application_id,
+        emergency=checked.emergency is not None,
+        street=street or None,
+        district_id=street.district_id if street else None,
+        submitted_at=now,
+        round_started_at=now,
+        previous_id=submission.previous_id,
+        redo_count=0,
+        return_ruled=False,
+        unrouted=False,
+    )
+
+
+def _stored_key(submission: Submission) -> str:
+    return f"{submission.channel}:{submission.idempotency_key}"[:80]
+
+
+def _content_hash(submission: Submission) -> str:
+    """Keyed, as the phone is in it."""
+    parts = (
+        words.clean(submission.words),
+        words.clean(submission.place),
+        *(
+            str(part)
+            for part in (
+                submission.code_id,
+                submission.community_id,
+                submission.building_id,
+                submission.category_code,
+                submission.street_id,
+                submission.phone,
+                submission.anonymous,
+                *(photo.storage_key for photo in submission.photos),
+                *(recording.storage_key for recording in submission.recordings),
+            )
+        ),
+    )
+    return PersonalDataKey.blind_index("\0".join(parts))
+
+
+def _receipt(session: Session, complaint: Complaint, *, created: bool) -> Receipt:
+    """The advice comes from the emergency in the words, whatever category was chosen."""
+    emergency = find_emergency(categories(session), complaint.words)
+    return Receipt(
+        complaint_id=complaint.id,
+        number=complaint.number,
+        pin=complaint.pin,
+        token=complaint.token,
+        emergency_advice=emergency.emergency_advice if emergency else "",
+        created=created,
+    )

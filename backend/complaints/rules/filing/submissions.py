@@ -1,0 +1,110 @@
+"""What a channel hands in, and the one place that checks it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from backend.city_rules.rules.categories import categories, propose_category
+from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
+from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
+from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording
+from backend.complaints.rules.routing import Place
+from backend.core import text as words
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.models import Building, Category, Channel, Code, Community, Street
+
+KEY_LENGTHS = range(8, 65)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a channel parsed. Text is as typed: `submit` cleans and checks it.
+
+    `code_id` is the printed code that was scanned, revoked or not; without one, `community_id` or
+    `street_id` say where. `photos` were taken by `photos.take_photos`, `recordings`
+    by `recordings.take_recording`. `same_as_id` is a neighbour's complaint that the resident calls the same.
+    """
+
+    idempotency_key: str
+    channel: Channel
+    words: str
+    category_code: str | None = None
+    code_id: int | None = None
+    community_id: int | None = None
+    building_id: int | None = None
+    street_id: int | None = None
+    place: str = ""
+    phone: str = ""
+    anonymous: bool = True
+    photos: Sequence[StoredPhoto] = ()
+    recordings: Sequence[StoredRecording] = ()
+    resident_id: int | None = None
+    application_id: int | None = None
+    previous_id: int | None = None
+    same_as_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A submission that can be accepted as it is."""
+
+    text: str
+    spot: str
+    phone: str | None
+    category: Category
+    emergency: Emergency | None
+    place: Place
+    building: Building | None
+
+
+def check(session: Session, submission: Submission) -> Checked:
+    """Clean and check everything at once. Raises InvalidInputError with every problem found."""
+    problems: list[FieldProblem] = []
+    if len(submission.idempotency_key) not in KEY_LENGTHS:
+        problems.append(FieldProblem("idempotency_key", "提交编号无效，请刷新页面后再试。"))
+    text = words.check_words("words", "遇到的问题", submission.words, problems)
+    spot = words.clean(submission.place)
+    if len(spot) > words.MAX_PLACE:
+        problems.append(FieldProblem("place", f"位置最多 {words.MAX_PLACE} 字，请写得短一些。"))
+    phone = words.check_phone(submission.phone, problems)
+    if len(submission.photos) > MAX_PHOTOS:
+        problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
+    if len(submission.recordings) > MAX_RECORDINGS:
+        problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音。"))
+    known = categories(session)
+    category = _category(known, submission.category_code, text, problems)
+    place, building = _locate(session, submission, problems)
+    if problems or category is None:
+        raise InvalidInputError(problems)
+    return Checked(text, spot, phone, category, find_emergency(known, text), place, building)
+
+
+def _category(
+    known: list[Category], code: str | None, text: str, problems: list[FieldProblem]
+) -> Category | None:
+    if not code:
+        return propose_category(known, text)
+    chosen = next((category for category in known if category.code == code), None)
+    if chosen is None:
+        problems.append(FieldProblem("category", "没有这个类别，请重新选择。"))
+    return chosen
+
+
+def _locate(
+    session: Session, submission: Submission, problems: list[FieldProblem]
+) -> tuple[Place, Building | None]:
+    """Community and building from the code, else as chosen; a street alone where no compound is known."""
+    code = session.get(Code, submission.code_id) if submission.code_id is not None else None
+    community_id = code.community_id if code else submission.community_id
+    building_id = submission.building_id or (code.building_id if code else None)
+    community = session.get(Community, community_id) if community_id is not None else None
+    if community_id is not None and community is None:
+        problems.append(FieldProblem("community", "没有找到这个小区，请重新选择。"))
+    building = session.get(Building, building_id) if building_id is not None else None
+    if building_id is not None and (building is None or building.community_id != community_id):
+        problems.append(FieldProblem("building", "这个小区没有这栋楼，请重新选择。"))
+    # A known compound says itself in which street it lies; another one must not hear of it.
+    named = submission.street_id if community is None else None
+    street = session.get(Street, named) if named is not None else None
+    return Place(community, street), building

@@ -1,0 +1,45 @@
+"""The answer as it reaches the resident: of one complaint, and with it of all that were merged into it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules.handling.breaches import refresh
+from backend.complaints.rules.handling.members import members_of
+from backend.complaints.rules.handling.steps import Actor, add_event, clear_asked
+from backend.complaints.rules.handling.telling import tell
+from backend.complaints.rules.photos import StoredPhoto, photo_rows
+from backend.models import Complaint, Move
+
+
+def answer(
+    session: Session,
+    complaint: Complaint,
+    actor: Actor,
+    text: str,
+    photos: Sequence[StoredPhoto],
+    now: datetime,
+) -> None:
+    """答复 of a complaint whose answer nobody needs to read first, and of its members."""
+    for one in (complaint, *members_of(session, complaint)):
+        _answer(session, one, actor, text, photos, now)
+
+
+def _answer(
+    session: Session,
+    complaint: Complaint,
+    actor: Actor,
+    text: str,
+    photos: Sequence[StoredPhoto],
+    now: datetime,
+) -> None:
+    event = add_event(complaint, Move.REPLY, actor, now, text)
+    complaint.replied_at = now
+    complaint.ruling_due_at = None
+    complaint.solved = complaint.satisfied = complaint.rated_at = None
+    clear_asked(complaint)
+    session.flush()
+    session.add_all(photo_rows(event, photos))
+    refresh(complaint)
+    tell(session, event, now)

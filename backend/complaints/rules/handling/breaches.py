@@ -1,0 +1,144 @@
+"""超期: what was promised and not done goes on record at the moment it was due, however late the job runs.
+
+Every move first settles what was broken before it, so that no clock is set anew over an unrecorded breach.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.access.offices import Office, lead_party, office_of_party
+from backend.city_rules.rules.current import rules_for
+from backend.city_rules.rules.deadlines import twice
+from backend.complaints.rules.handling.authority import ladder_of, step_above
+from backend.complaints.rules.handling.deliveries import announce
+from backend.complaints.rules.handling.steps import SYSTEM, active_parties, add_event, locked, watch
+from backend.complaints.rules.routing import at_level
+from backend.models import Breach, BreachKind, Complaint, Extension, Move, OfficeLevel, State
+
+AGAIN = {BreachKind.ACCEPT, BreachKind.REPLY}  # promises that can be broken for as long again
+_BEFORE_ACCEPT = {State.DISPATCHED}
+_IN_WORK = {State.DISPATCHED, State.ACCEPTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What an office owes now; `step` 2 is the same promise overdue for as long again."""
+
+    kind: BreachKind
+    due_at: datetime
+    step: int = 1
+
+
+def owed(complaint: Complaint) -> list[Promise]:
+    """What has not been done yet of what is promised, whether it is late or not."""
+    found: list[Promise] = []
+    if complaint.state in _BEFORE_ACCEPT:
+        found.append(Promise(BreachKind.ACCEPT, complaint.accept_due_at))
+    if complaint.state in _IN_WORK:
+        if complaint.contact_due_at is not None and complaint.contacted_at is None:
+            found.append(Promise(BreachKind.CONTACT, complaint.contact_due_at))
+        found.append(Promise(BreachKind.REPLY, complaint.reply_due_at))
+    if complaint.ruling_due_at is not None and awaits_ruling(complaint):
+        found.append(Promise(BreachKind.RULING, complaint.ruling_due_at))
+    return found
+
+
+def awaits_ruling(complaint: Complaint) -> bool:
+    """Whether the office above must say something: of a return, a reply or an extension."""
+    asked = complaint.state is State.ACCEPTED and complaint.extension is Extension.ASKED
+    return asked or complaint.state in {State.RETURNED, State.REVIEWING}
+
+
+def unrecorded(complaint: Complaint) -> list[Promise]:
+    """All that may still be broken: what is owed, and what is owed for twice as long."""
+    known = {(breach.kind, breach.due_at, breach.step) for breach in complaint.breaches}
+    return sorted(
+        (one for one in _both_steps(complaint) if (one.kind, one.due_at, one.step) not in known),
+        key=lambda one: one.due_at,
+    )
+
+
+def settle(session: Session, complaint: Complaint, now: datetime) -> list[Breach]:
+    """Record what was broken by `now`, tell who must know. Runs any number of times and records once."""
+    broken = [promise for promise in unrecorded(complaint) if promise.due_at < now]
+    fresh = [
+        Breach(
+            kind=promise.kind,
+            step=promise.step,
+            due_at=promise.due_at,
+            recorded_at=now,
+            **_owing(session, complaint, promise, now).columns,
+        )
+        for promise in broken
+    ]
+    complaint.breaches.extend(fresh)
+    if broken:
+        _remind(session, complaint, broken, now)
+    return fresh
+
+
+def refresh(complaint: Complaint) -> None:
+    """Bring the columns along that inboxes and the job look for."""
+    due = min((one.due_at for one in owed(complaint)), default=None)
+    complaint.next_due_at = due
+    complaint.breach_check_at = min((one.due_at for one in unrecorded(complaint)), default=None)
+    for party in active_parties(complaint):
+        party.next_due_at = due
+
+
+def record_due(session: Session, now: datetime, limit: int = 200) -> int:
+    """The job: complaints with something to put on record. Returns how many it looked at."""
+    due = session.scalars(
+        select(Complaint.id)
+        .where(Complaint.breach_check_at < now)
+        .order_by(Complaint.breach_check_at)
+        .limit(limit)
+    ).all()
+    for complaint_id in due:
+        complaint = locked(session, complaint_id)
+        settle(session, complaint, now)
+        refresh(complaint)
+        session.flush()
+    return len(due)
+
+
+def _both_steps(complaint: Complaint) -> Iterator[Promise]:
+    for promise in owed(complaint):
+        yield promise
+        if promise.kind in AGAIN:
+            at = twice(
+                complaint.category,
+                rules_for(complaint),
+                emergency=complaint.emergency,
+                due=promise.due_at,
+                to_accept=promise.kind is BreachKind.ACCEPT,
+            )
+            yield Promise(promise.kind, at, step=2)
+
+
+def _owing(session: Session, complaint: Complaint, promise: Promise, now: datetime) -> Office:
+    """The lead; for a ruling the office above it."""
+    lead = lead_party(complaint)
+    if promise.kind is BreachKind.RULING:
+        return step_above(session, complaint, lead, now).office
+    return office_of_party(lead)
+
+
+def _remind(session: Session, complaint: Complaint, broken: list[Promise], now: datetime) -> None:
+    """超期: the office is reminded and the one above told; overdue for twice as long, the district as well.
+
+    What breaks at once is told at once.
+    """
+    details = [{"kind": one.kind.value, "due": one.due_at.isoformat(), "step": one.step} for one in broken]
+    event = add_event(complaint, Move.REMIND, SYSTEM, now, broken=details)
+    lead = lead_party(complaint)
+    told = [lead, watch(complaint, step_above(session, complaint, lead, now), "超期督看", now)]
+    if any(one.step > 1 for one in broken):
+        district = at_level(ladder_of(session, complaint, now), OfficeLevel.DISTRICT)
+        told.append(watch(complaint, district, "两倍超期督看", now))
+    session.flush()
+    announce(session, event, dict.fromkeys(told), now)

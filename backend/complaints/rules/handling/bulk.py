@@ -1,0 +1,52 @@
+"""Many complaints taken up at once: each by itself, so that one that cannot be holds up no other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from backend.access.offices import lead_party, office_of_party, office_of_staff
+from backend.complaints.rules import queries
+from backend.complaints.rules.handling import lifecycle
+from backend.core.errors import LinshengError, NotFoundError
+from backend.models import Database, StaffAccount, State
+
+MOST_AT_ONCE = 100
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    ALREADY = "already"
+    REFUSED = "refused"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one of them."""
+
+    complaint_id: int
+    outcome: Outcome
+
+
+def accept_each(
+    database: Database, staff: StaffAccount, complaint_ids: Sequence[int], now: datetime
+) -> list[Result]:
+    """签收, each in a transaction of its own. Accepting again what this office has accepted harms nobody."""
+    chosen = list(dict.fromkeys(complaint_ids))[:MOST_AT_ONCE]
+    return [Result(one, _accept(database, staff, one, now)) for one in chosen]
+
+
+def _accept(database: Database, staff: StaffAccount, complaint_id: int, now: datetime) -> Outcome:
+    try:
+        with database.transaction() as session:
+            found = queries.for_staff(session, staff, complaint_id)
+            own = office_of_party(lead_party(found)) == office_of_staff(staff)
+            if own and found.state is State.ACCEPTED:
+                return Outcome.ALREADY
+            lifecycle.accept(session, complaint_id, staff, now)
+    except NotFoundError:
+        return Outcome.GONE
+    except LinshengError:
+        return Outcome.REFUSED
+    return Outcome.DONE

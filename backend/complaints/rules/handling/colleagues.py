@@ -1,0 +1,68 @@
+"""Within and between the offices that work on a complaint: 转给同事, 协办反馈, 内部备注."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.access.offices import answers, lead_party, office_of_staff, own_office
+from backend.complaints.rules.handling.authority import require_lead
+from backend.complaints.rules.handling.deliveries import announce
+from backend.complaints.rules.handling.moving import moving
+from backend.complaints.rules.handling.steps import add_event, by, party_of
+from backend.core import text as words
+from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError
+from backend.models import Complaint, ComplaintNote, Move, PartyRole, Role, StaffAccount
+
+
+def hand_over(
+    session: Session, complaint_id: int, staff: StaffAccount, to_id: int, text: str, now: datetime
+) -> None:
+    """转给同事 of the same office, its handler from now on. Raises InvalidInputError for field colleague."""
+    with moving(session, complaint_id, now) as complaint:
+        require_lead(complaint, staff, Move.HAND_OVER)
+        colleague = session.get(StaffAccount, to_id)
+        if colleague is None or colleague not in colleagues_of(session, staff):
+            raise InvalidInputError([FieldProblem("colleague", "请选择本单位的同事。")])
+        add_event(complaint, Move.HAND_OVER, by(staff), now, words.optional(text), to=colleague.name)
+        complaint.handler = colleague
+
+
+def colleagues_of(session: Session, staff: StaffAccount) -> list[StaffAccount]:
+    """Everybody of the same office who can sign in, this account too, by name."""
+    if not answers(staff):
+        return []
+    columns = office_of_staff(staff).columns
+    query = select(StaffAccount).where(
+        StaffAccount.role == staff.role,
+        StaffAccount.disabled_at.is_(None),
+        *(getattr(StaffAccount, name) == value for name, value in columns.items()),
+    )
+    return list(session.scalars(query.order_by(StaffAccount.name, StaffAccount.id)))
+
+
+def report(session: Session, complaint_id: int, staff: StaffAccount, text: str, now: datetime) -> None:
+    """协办反馈 by an assisting office; the one in charge hears of it at once."""
+    with moving(session, complaint_id, now) as complaint:
+        party = party_of(complaint, office_of_staff(staff))
+        if party is None or party.role is not PartyRole.ASSIST:
+            raise ForbiddenError("只有协办单位可以反馈协办情况。")
+        event = add_event(complaint, Move.REPORT, by(staff), now, words.required(text, "协办情况"))
+        session.flush()
+        announce(session, event, [lead_party(complaint)], now)
+
+
+def add_note(session: Session, complaint: Complaint, staff: StaffAccount, text: str, now: datetime) -> None:
+    """内部备注, read by this office's own people only. Phones are masked: it is no way round the shield."""
+    said = words.mask_phones(words.required(text, "备注"))
+    session.add(ComplaintNote(complaint_id=complaint.id, staff_id=staff.id, words=said, at=now))
+    session.flush()
+
+
+def notes_for(session: Session, complaint: Complaint, staff: StaffAccount) -> list[ComplaintNote]:
+    """Those of the account's own office, the oldest first; an auditor reads all."""
+    query = select(ComplaintNote).where(ComplaintNote.complaint_id == complaint.id).order_by(ComplaintNote.id)
+    if staff.role is Role.AUDITOR:
+        return list(session.scalars(query))
+    own = own_office(staff)
+    return [note for note in session.scalars(query) if office_of_staff(note.staff) == own]

@@ -1,0 +1,83 @@
+"""What a resident may say about an open complaint without moving it: urge, and add to it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.access.offices import lead_party, office_of_party
+from backend.city_rules.rules.current import rules_for
+from backend.complaints.rules.handling.authority import step_above
+from backend.complaints.rules.handling.deliveries import announce
+from backend.complaints.rules.handling.moving import moving
+from backend.complaints.rules.handling.steps import RESIDENT, add_event, watch
+from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto, photo_rows
+from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording, recording_rows
+from backend.complaints.rules.shield.safety import look_at
+from backend.core import text as words
+from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
+from backend.models import Complaint, ComplaintEvent, Move, OfficeLevel
+
+MOST_SUPPLEMENTS = 30
+A_DAY = 24  # hours, for which people have a word
+
+_URGED_TODAY = "今天已经催过了，办理单位已收到提醒。明天可以再催一次。"
+_URGED = "{hours} 小时内已经催过了，办理单位已收到提醒。过了这段时间可以再催一次。"
+
+
+def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
+    """催办 by the resident, once in so many hours; where it is overdue, the office above is told as well."""
+    with moving(session, complaint_id, now) as complaint:
+        latest = _latest(complaint, Move.URGE)
+        if latest is not None and now < latest.at + rules_for(complaint).urge_again_after:
+            hours = rules_for(complaint).limits.urge_again_hours
+            raise MoveRefusedError(_URGED_TODAY if hours == A_DAY else _URGED.format(hours=hours))
+        reason = words.clean(text)[: words.MAX_WORDS]
+        event = add_event(complaint, Move.URGE, RESIDENT, now, reason)
+        told = [lead_party(complaint)]
+        if is_overdue(complaint, now) and office_of_party(told[0]).level is not OfficeLevel.CITY:
+            told.append(watch(complaint, step_above(session, complaint, told[0], now), "超期催办督看", now))
+        session.flush()
+        look_at(session, event, now)
+        announce(session, event, told, now)
+
+
+def supplement(
+    session: Session,
+    complaint_id: int,
+    text: str,
+    photos: Sequence[StoredPhoto],
+    now: datetime,
+    recordings: Sequence[StoredRecording] = (),
+) -> ComplaintEvent:
+    """补充 by the resident: words, photos, voices. Returns the event, for media that are still to come.
+
+    Empty words and no photos are allowed for those: a voice or photo of a chat is fetched later.
+    """
+    with moving(session, complaint_id, now) as complaint:
+        problems: list[FieldProblem] = []
+        added = words.check_words("words", "补充的内容", text, problems) if words.clean(text) else ""
+        if len(photos) > MAX_PHOTOS:
+            problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
+        if len(recordings) > MAX_RECORDINGS:
+            problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音。"))
+        if problems:
+            raise InvalidInputError(problems)
+        if sum(event.move is Move.SUPPLEMENT for event in complaint.events) >= MOST_SUPPLEMENTS:
+            raise MoveRefusedError("这件投诉补充的次数已经很多了，请等办理单位答复后再说。")
+        event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added)
+        session.flush()
+        session.add_all([*photo_rows(event, photos), *recording_rows(event, recordings)])
+        look_at(session, event, now)
+        announce(session, event, [lead_party(complaint)], now)
+        return event
+
+
+def is_overdue(complaint: Complaint, now: datetime) -> bool:
+    """Neither accepted nor answered by the time that was due."""
+    accepted = complaint.accepted_at is not None
+    return now > (complaint.reply_due_at if accepted else complaint.accept_due_at)
+
+
+def _latest(complaint: Complaint, move: Move) -> ComplaintEvent | None:
+    return next((event for event in reversed(complaint.events) if event.move is move), None)

@@ -1,0 +1,74 @@
+"""Which offices a complaint can be handed to: those of its own ladder, and the firms of its street."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from backend.access.offices import LADDER, Office, lead_party, office_name, office_of_party
+from backend.complaints.rules.handling.authority import ladder_of
+from backend.complaints.rules.handling.steps import active_parties
+from backend.core.clock import local
+from backend.models import Community, Complaint, OfficeLevel, PropertyFirm, ServiceContract
+
+MAX_DIGITS = 18
+
+
+def for_lead(session: Session, complaint: Complaint, now: datetime) -> list[tuple[str, str]]:
+    """Value and name of each office that could take it over."""
+    return _choices(session, complaint, now, {office_of_party(lead_party(complaint))})
+
+
+def for_assist(session: Session, complaint: Complaint, now: datetime) -> list[tuple[str, str]]:
+    """Value and name of each office that could help and does not yet."""
+    return _choices(session, complaint, now, {office_of_party(one) for one in active_parties(complaint)})
+
+
+def value_of(office: Office) -> str:
+    return office.level.value if office.id is None else f"{office.level.value}-{office.id}"
+
+
+def read_value(text: str) -> Office | None:
+    """The office that a form names; None for anything that no form of ours says."""
+    level, _, row_id = text.partition("-")
+    if level not in LADDER:
+        return None
+    if level == OfficeLevel.CITY:
+        return None if row_id else Office(OfficeLevel.CITY, None)
+    if not (row_id.isascii() and row_id.isdigit()) or len(row_id) > MAX_DIGITS:
+        return None
+    return Office(OfficeLevel(level), int(row_id))
+
+
+def _choices(
+    session: Session, complaint: Complaint, now: datetime, without: set[Office]
+) -> list[tuple[str, str]]:
+    chain = [step.office for step in ladder_of(session, complaint, now)]
+    offices = [*chain, *_firms_nearby(session, complaint, now)]
+    if complaint.category.lead is not OfficeLevel.FIRM:
+        offices = [office for office in offices if office.level is not OfficeLevel.FIRM]
+    return [
+        (value_of(office), office_name(session, office))
+        for office in dict.fromkeys(offices)
+        if office not in without
+    ]
+
+
+def _firms_nearby(session: Session, complaint: Complaint, now: datetime) -> list[Office]:
+    """Firms that serve a compound of the complaint's street, by name."""
+    if complaint.street_id is None:
+        return []
+    day = local(now).date()
+    here = select(Community.id).where(Community.street_id == complaint.street_id)
+    contracted = select(ServiceContract.firm_id).where(
+        ServiceContract.community_id.in_(here),
+        ServiceContract.starts_on <= day,
+        or_(ServiceContract.ends_on.is_(None), ServiceContract.ends_on >= day),
+    )
+    fallback = select(Community.fallback_firm_id).where(Community.street_id == complaint.street_id)
+    query = (
+        select(PropertyFirm.id)
+        .where(or_(PropertyFirm.id.in_(contracted), PropertyFirm.id.in_(fallback)))
+        .order_by(PropertyFirm.name)
+    )
+    return [Office(OfficeLevel.FIRM, firm_id) for firm_id in session.scalars(query)]

@@ -1,0 +1,192 @@
+"""改类别、改派、增派协办: where a complaint belongs, set right with its history kept."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.access.offices import LADDER, Office, lead_party, office_of_party, office_row
+from backend.city_rules.rules.current import rules_for
+from backend.city_rules.rules.deadlines import due_times
+from backend.city_rules.rules.working_days import MOMENT
+from backend.complaints.rules.handling.authority import ladder_of, may_steer
+from backend.complaints.rules.handling.deliveries import announce
+from backend.complaints.rules.handling.moving import moving
+from backend.complaints.rules.handling.steps import (
+    SYSTEM,
+    Actor,
+    add_event,
+    assign,
+    by,
+    is_contactable,
+    party_of,
+    restart_clock,
+    set_clock,
+    watch,
+)
+from backend.complaints.rules.handling.telling import tell
+from backend.complaints.rules.moves import TRANSITIONS
+from backend.complaints.rules.routing import Assignment, Place, Route, route
+from backend.core import text as words
+from backend.core.clock import local
+from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
+from backend.models import Category, Community, Complaint, Move, OfficeLevel, PartyRole, StaffAccount
+
+REROUTED = "改派"
+
+
+def recategorise(
+    session: Session, complaint_id: int, staff: StaffAccount, category_code: str, reason: str, now: datetime
+) -> None:
+    """改类别. Due times follow the new category from the start of this round; where it wants another office
+    in charge, that one takes over with the whole time.
+
+    Raises InvalidInputError for fields category or words.
+    """
+    with moving(session, complaint_id, now) as complaint:
+        _require_steering(session, complaint, staff, now, "改类别")
+        text = words.required(reason, "改类别的理由")
+        category = session.scalars(select(Category).where(Category.code == category_code)).first()
+        if category is None or category.retired_at or category.id == complaint.category_id:
+            raise InvalidInputError([FieldProblem("category", "请选择另一个类别。")])
+        before = complaint.category
+        add_event(complaint, Move.RECATEGORISE, by(staff), now, text, before=before.code, after=category.code)
+        complaint.category = category
+        found = _route_now(session, complaint, now)
+        if _must_change(complaint, found):
+            _reroute(session, complaint, found.assignments, by(staff), "类别改变，按新类别派单", now)
+        else:
+            _set_clock_of_new_category(complaint, before)
+
+
+def _set_clock_of_new_category(complaint: Complaint, before: Category) -> None:
+    """What was granted, or lay with who reads the answer, stays on top of the new limit."""
+    rules = rules_for(complaint)
+    plain = due_times(
+        before,
+        rules,
+        emergency=complaint.emergency,
+        contactable=is_contactable(complaint),
+        start=complaint.round_started_at,
+    ).reply
+    days = rules.calendar.left(plain - MOMENT, complaint.reply_due_at)
+    set_clock(complaint)
+    if days:
+        complaint.reply_due_at = rules.calendar.after_due(complaint.reply_due_at, days)
+
+
+def reroute(
+    session: Session, complaint_id: int, staff: StaffAccount, office: Office, reason: str, now: datetime
+) -> None:
+    """改派 to a firm of the ground, or to an office of the complaint's own ladder. Its clock starts anew."""
+    with moving(session, complaint_id, now) as complaint:
+        _require_steering(session, complaint, staff, now, "改派")
+        text = words.required(reason, "改派的理由")
+        _require_known(session, complaint, office, now)
+        if office == office_of_party(lead_party(complaint)):
+            raise InvalidInputError([FieldProblem("office", "这家单位已经在主办。")])
+        assignment = Assignment(PartyRole.LEAD, office, REROUTED)
+        _reroute(session, complaint, [assignment], by(staff), text, now)
+
+
+def relocate(
+    session: Session, complaint_id: int, staff: StaffAccount, community_id: int, reason: str, now: datetime
+) -> None:
+    """The compound it is really about, where none or a wrong one was named. It is routed anew."""
+    with moving(session, complaint_id, now) as complaint:
+        _require_steering(session, complaint, staff, now, "改派")
+        text = words.required(reason, "改派的理由")
+        community = session.get(Community, community_id)
+        if community is None or community.id == complaint.community_id:
+            raise InvalidInputError([FieldProblem("community", "请选择另一个小区。")])
+        complaint.community, complaint.building, complaint.unrouted = community, None, False
+        complaint.street, complaint.district_id = community.street, community.street.district_id
+        found = _route_now(session, complaint, now)
+        _reroute(session, complaint, found.assignments, by(staff), text, now)
+
+
+def add_assist(
+    session: Session, complaint_id: int, staff: StaffAccount, office: Office, reason: str, now: datetime
+) -> None:
+    """增派协办: a second office sees the complaint and reports; the lead stays in charge of the answer."""
+    with moving(session, complaint_id, now) as complaint:
+        _require_steering(session, complaint, staff, now, "增派协办")
+        text = words.required(reason, "协办的事项")
+        _require_known(session, complaint, office, now)
+        if party_of(complaint, office) is not None:
+            raise InvalidInputError([FieldProblem("office", "这家单位已经在办理这件投诉。")])
+        event = add_event(complaint, Move.ADD_ASSIST, by(staff), now, text)
+        party = watch(complaint, Assignment(PartyRole.ASSIST, office, "协办"), "协办", now)
+        session.flush()
+        announce(session, event, [party, lead_party(complaint)], now)
+
+
+def follow_contracts(session: Session, community_id: int, now: datetime) -> int:
+    """A compound's firm changed: what the old one has not answered goes to whoever serves it now.
+
+    Answers that wait for review or for the resident stay whose they are. Returns how many moved.
+    """
+    moved = 0
+    open_states = [state for state, move in TRANSITIONS if move is Move.REROUTE]
+    query = select(Complaint.id).where(
+        Complaint.community_id == community_id, Complaint.state.in_(open_states)
+    )
+    for complaint_id in session.scalars(query.order_by(Complaint.id)).all():
+        with moving(session, complaint_id, now) as complaint:
+            lead = office_of_party(lead_party(complaint))
+            serving = [step.office for step in ladder_of(session, complaint, now)]
+            if complaint.state not in open_states or lead.level is not OfficeLevel.FIRM or lead in serving:
+                continue
+            found = _route_now(session, complaint, now)
+            _reroute(session, complaint, found.assignments, SYSTEM, "小区更换了物业，由现在的单位接办", now)
+            moved += 1
+    return moved
+
+
+def _reroute(
+    session: Session,
+    complaint: Complaint,
+    assignments: list[Assignment] | tuple[Assignment, ...],
+    actor: Actor,
+    text: str,
+    now: datetime,
+) -> None:
+    old = lead_party(complaint)
+    event = add_event(complaint, Move.REROUTE, actor, now, text)
+    complaint.handler = None
+    fresh = assign(complaint, assignments, now)
+    restart_clock(complaint, now)
+    session.flush()
+    announce(session, event, [old, *fresh], now)
+    tell(session, event, now)
+
+
+def _route_now(session: Session, complaint: Complaint, now: datetime) -> Route:
+    place = Place(complaint.community, complaint.street)
+    return route(session, place, complaint.category, local(now).date())
+
+
+def _must_change(complaint: Complaint, found: Route) -> bool:
+    """An office that stands higher than the category wants, after a redo, stays in charge."""
+    lead = office_of_party(lead_party(complaint))
+    wanted = found.assignments[0].office
+    return LADDER.index(lead.level) < LADDER.index(wanted.level)
+
+
+def _require_steering(
+    session: Session, complaint: Complaint, staff: StaffAccount, now: datetime, what: str
+) -> None:
+    if not may_steer(session, complaint, staff, now):
+        raise ForbiddenError(f"只有属地街道、区县或市级主管部门可以{what}。")
+
+
+def _require_known(session: Session, complaint: Complaint, office: Office, now: datetime) -> None:
+    """A firm that exists, or an office of the complaint's own ladder: no street may task a foreign one."""
+    if office.level is OfficeLevel.FIRM:
+        if office_row(session, office) is None:
+            raise InvalidInputError([FieldProblem("office", "没有这家物业企业。")])
+        if complaint.category.lead is not OfficeLevel.FIRM:
+            raise MoveRefusedError("这一类投诉涉及物业企业自身，不能交给物业主办或协办。")
+        return
+    if all(step.office != office for step in ladder_of(session, complaint, now)):
+        raise InvalidInputError([FieldProblem("office", "这个单位不管这个小区，请选属地的单位。")])

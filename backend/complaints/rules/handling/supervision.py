@@ -1,0 +1,26 @@
+"""督办: an office above looks at what the office in charge does, and says so."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.access.offices import lead_party, office_of_staff
+from backend.complaints.rules.handling.authority import is_above
+from backend.complaints.rules.handling.deliveries import announce
+from backend.complaints.rules.handling.moving import moving
+from backend.complaints.rules.handling.steps import add_event, by, watch
+from backend.complaints.rules.routing import Assignment
+from backend.core import text as words
+from backend.core.errors import ForbiddenError
+from backend.models import Move, PartyRole, StaffAccount
+
+
+def supervise(session: Session, complaint_id: int, staff: StaffAccount, text: str, now: datetime) -> None:
+    """督办 by any office above the one in charge; it sees the complaint from then on."""
+    with moving(session, complaint_id, now) as complaint:
+        if not is_above(session, complaint, staff, now):
+            raise ForbiddenError("只有主办单位的上级可以督办。")
+        event = add_event(complaint, Move.SUPERVISE, by(staff), now, words.required(text, "督办意见"))
+        watch(complaint, Assignment(PartyRole.ASSIST, office_of_staff(staff), "督办"), "督办", now)
+        session.flush()
+        announce(session, event, [lead_party(complaint)], now)

@@ -1,0 +1,322 @@
+"""An office's inbox: what is due first stands first, in pages that follow a cursor.
+
+What an office sees comes along two ways: it is a party, or the complaint stands on its ground. Each is one
+walk along one index in the order of the page, and the two are merged; an OR would walk along none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, tuple_, union
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from backend.access.offices import Office, own_office
+from backend.complaints.rules import queries
+from backend.complaints.rules.inbox import filters as inbox_filters
+from backend.complaints.rules.inbox.filters import Filters
+from backend.models import (
+    Complaint,
+    ComplaintParty,
+    Extension,
+    OfficeLevel,
+    PartyRole,
+    StaffAccount,
+    State,
+)
+from backend.models.base import UTCDateTime
+
+PAGE_SIZE = 30
+COUNTED_FILTERED = 99  # where few of those walked along fit
+COUNTED = 999  # beyond it nobody wants to know, and counting on would cost more than the page
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LARGEST = 2**62  # no row and no moment comes near
+
+
+class Tab(StrEnum):
+    OPEN = "open"
+    MINE = "mine"  # this office is in charge
+    RULINGS = "rulings"  # this office has to say something: of a return, an extension or an answer
+    HANDLER = "handler"  # this very account works on it
+    DONE = "done"
+    FOUND = "found"  # whatever its state, for searching
+
+
+BY_DUE = frozenset({Tab.OPEN, Tab.MINE, Tab.RULINGS, Tab.HANDLER})
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place of a complaint in the order of a tab. `due` only where the order is by it."""
+
+    id: int
+    due: datetime | None = None
+
+    def __str__(self) -> str:
+        return f"{(self.due - _EPOCH) // _MICROSECOND}.{self.id}" if self.due else str(self.id)
+
+    @classmethod
+    def parse(cls, text: str, tab: Tab) -> Self | None:
+        """None for anything that cannot be one of this tab: the first page is shown."""
+        parts = text.split(".")
+        if not all(part.isascii() and part.isdigit() and int(part[:20]) < _LARGEST for part in parts):
+            return None
+        if len(parts) != (2 if tab in BY_DUE else 1):
+            return None
+        try:
+            due = _EPOCH + timedelta(microseconds=int(parts[0])) if tab in BY_DUE else None
+        except OverflowError:
+            return None
+        return cls(int(parts[-1]), due)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` leads to the next page, None where this is the last; `before` to the one before this."""
+
+    complaints: list[Complaint]
+    after: Cursor | None
+    before: Cursor | None = None
+
+
+def page(
+    session: Session,
+    staff: StaffAccount,
+    tab: Tab,
+    now: datetime,
+    *,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    size: int = PAGE_SIZE,
+) -> Page:
+    """The complaints that stand behind `after`, or before `before`, in the order in which they stand now.
+
+    Where too few stand before it for a page, the first page is what is meant.
+    """
+    wanted = inbox_filters.conditions(session, staff, filters, now)
+    if before is not None:
+        found = session.execute(_listed(staff, tab, wanted, before, size + 1, backwards=True)).all()
+        if len(found) > size:
+            shown = found[:size][::-1]
+            complaints = _loaded(session, [row.id for row in shown])
+            return Page(complaints, _place(shown[-1], tab), _place(shown[0], tab))
+        after = None
+    found = session.execute(_listed(staff, tab, wanted, after, size + 1)).all()
+    shown = found[:size]
+    last = _place(shown[-1], tab) if len(found) > size else None
+    first = (_place(shown[0], tab) if shown else _next_place(after)) if after is not None else None
+    return Page(_loaded(session, [row.id for row in shown]), last, first)
+
+
+def place_of(complaint: Complaint, tab: Tab) -> Cursor:
+    """Where it stands in this tab now."""
+    return Cursor(complaint.id, complaint.next_due_at if tab in BY_DUE else None)
+
+
+def _place(row: Any, tab: Tab) -> Cursor:
+    return Cursor(row.id, row.due if tab in BY_DUE else None)
+
+
+def _next_place(cursor: Cursor) -> Cursor:
+    """The place right behind it: a page that lost all of its rows leads back to those up to the cursor."""
+    return Cursor(cursor.id + (1 if cursor.due else -1), cursor.due)
+
+
+def count(
+    session: Session,
+    staff: StaffAccount,
+    tab: Tab,
+    now: datetime,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    most: int = COUNTED,
+) -> int:
+    """How many there are, up to one more than `most`."""
+    wanted = inbox_filters.conditions(session, staff, filters, now)
+    listed = _listed(staff, tab, wanted, None, most + 1).subquery()
+    return session.scalar(select(func.count()).select_from(listed)) or 0
+
+
+def neighbour(
+    session: Session,
+    staff: StaffAccount,
+    tab: Tab,
+    now: datetime,
+    place: Cursor,
+    *,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    forwards: bool = True,
+) -> tuple[int, Cursor] | None:
+    """The complaint next to this place, with its own place."""
+    wanted = inbox_filters.conditions(session, staff, filters, now)
+    found = session.execute(_listed(staff, tab, wanted, place, 1, backwards=not forwards)).first()
+    return (found.id, _place(found, tab)) if found is not None else None
+
+
+def next_to_do(session: Session, staff: StaffAccount, but: int) -> int | None:
+    """The complaint that this office should turn to, other than `but`."""
+    found = session.execute(_listed(staff, Tab.MINE, [], None, 2)).all()
+    return next((row.id for row in found if row.id != but), None)
+
+
+def _listed(
+    staff: StaffAccount,
+    tab: Tab,
+    wanted: Sequence[ColumnElement[bool]],
+    cursor: Cursor | None,
+    limit: int,
+    *,
+    backwards: bool = False,
+) -> Select[Any]:
+    """Columns id and due, in order, behind the cursor; or against the order, before it."""
+    walk_of = _walks_back if backwards else _walks
+    walks = [walk.limit(limit) for way in _ways(staff, tab, wanted) for walk in walk_of(way, tab, cursor)]
+    if len(walks) == 1:
+        return walks[0]
+    merged = union(*(select(walk.subquery()) for walk in walks)).subquery()
+    columns = [merged.c.due, merged.c.id] if tab in BY_DUE else [merged.c.id]
+    falls = backwards is (tab in BY_DUE)
+    order = [column.desc() if falls else column for column in columns]
+    return select(merged.c.id, merged.c.due).order_by(*order).limit(limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One of the ways in which complaints come to an office; `id` and `due` are columns of one index."""
+
+    id: Any
+    due: Any
+    where: tuple[ColumnElement[bool], ...]
+    joins: bool = False
+
+    def select(self) -> Select[Any]:
+        rows = select(self.id.label("id"), self.due.label("due")).where(*self.where)
+        return rows.join(Complaint, Complaint.id == ComplaintParty.complaint_id) if self.joins else rows
+
+
+def _ways(staff: StaffAccount, tab: Tab, wanted: Sequence[ColumnElement[bool]]) -> list[_Way]:
+    office = own_office(staff)
+    if office is None:
+        return [_complaints(queries.visible_to(staff), *wanted)]
+    if tab is Tab.RULINGS:
+        return [_complaints(_awaits(office), *wanted)]
+    if tab is Tab.HANDLER:
+        return [_complaints(Complaint.handler_id == staff.id, queries.visible_to(staff), *wanted)]
+    if tab is Tab.MINE:
+        return [_party(office, ComplaintParty.role == PartyRole.LEAD, wanted=wanted)]
+    return _in_sight(office, wanted)
+
+
+def _in_sight(office: Office, wanted: Sequence[ColumnElement[bool]]) -> list[_Way]:
+    if office.level is OfficeLevel.CITY:
+        return [_complaints(*wanted)]
+    if office.level is OfficeLevel.FIRM:
+        return [_party(office, wanted=wanted)]
+    ground = Complaint.street_id if office.level is OfficeLevel.STREET else Complaint.district_id
+    return [_party(office, wanted=wanted), _complaints(ground == office.id, *wanted)]
+
+
+def _complaints(*where: ColumnElement[bool]) -> _Way:
+    return _Way(Complaint.id, Complaint.next_due_at, where)
+
+
+def _party(office: Office, *where: ColumnElement[bool], wanted: Sequence[ColumnElement[bool]]) -> _Way:
+    """`next_due_at` of a party is its complaint's, so that the complaint is looked at for filters only."""
+    own = (queries.is_office(office), ComplaintParty.ended_at.is_(None), *where, *wanted)
+    return _Way(ComplaintParty.complaint_id, ComplaintParty.next_due_at, own, joins=bool(wanted))
+
+
+def _walks(way: _Way, tab: Tab, after: Cursor | None) -> list[Select[Any]]:
+    """Open complaints have a due time and others none, so each kind is one stretch of the index.
+
+    What is ordered by age alone takes both stretches; the city's bureau has the primary key for it.
+    """
+    rows = way.select()
+    if tab in BY_DUE:
+        if after is not None and after.due is not None:
+            cursor = tuple_(literal(after.due, UTCDateTime()), literal(after.id))
+            rows = rows.where(tuple_(way.due, way.id) > cursor)
+        return [rows.where(way.due.is_not(None)).order_by(way.due, way.id)]
+    if after is not None:
+        rows = rows.where(way.id < after.id)
+    # In the second order all due times are NULL: named, the index is known to be in that order.
+    finished = rows.where(way.due.is_(None)).order_by(way.due.desc(), way.id.desc())
+    if tab is Tab.DONE:
+        return [finished]
+    if not way.where:
+        return [rows.order_by(way.id.desc())]
+    return [rows.where(way.due.is_not(None)).order_by(way.id.desc()), finished]
+
+
+def _walks_back(way: _Way, tab: Tab, before: Cursor | None) -> list[Select[Any]]:
+    """The same stretches of the same indexes from the other end, towards the first page."""
+    rows = way.select()
+    if tab in BY_DUE:
+        if before is not None and before.due is not None:
+            cursor = tuple_(literal(before.due, UTCDateTime()), literal(before.id))
+            rows = rows.where(tuple_(way.due, way.id) < cursor)
+        return [rows.where(way.due.is_not(None)).order_by(way.due.desc(), way.id.desc())]
+    if before is not None:
+        rows = rows.where(way.id > before.id)
+    finished = rows.where(way.due.is_(None)).order_by(way.due, way.id)
+    if tab is Tab.DONE:
+        return [finished]
+    if not way.where:
+        return [rows.order_by(way.id)]
+    return [rows.where(way.due.is_not(None)).order_by(way.id), finished]
+
+
+def _awaits(office: Office) -> ColumnElement[bool]:
+    """Whether this office is the one above the one in charge, and is asked for a ruling.
+
+    The same as `authority.is_ruler`, said in SQL: a step that the ground lacks is passed over.
+    """
+    asked = and_(
+        Complaint.ruling_due_at.is_not(None),
+        Complaint.next_due_at.is_not(None),
+        or_(
+            Complaint.state.in_([State.RETURNED, State.REVIEWING]),
+            and_(Complaint.state == State.ACCEPTED, Complaint.extension == Extension.ASKED),
+        ),
+    )
+    if office.level is OfficeLevel.FIRM:
+        return false()
+    if office.level is OfficeLevel.STREET:
+        return and_(asked, Complaint.street_id == office.id, _led_from(OfficeLevel.FIRM))
+    if office.level is OfficeLevel.DISTRICT:
+        return and_(asked, Complaint.district_id == office.id, _led_from(OfficeLevel.STREET))
+    passed_over = or_(
+        and_(_led_from(OfficeLevel.FIRM), Complaint.street_id.is_(None)),
+        and_(_led_from(OfficeLevel.STREET), Complaint.district_id.is_(None)),
+    )
+    return and_(asked, or_(_led_from(OfficeLevel.DISTRICT), passed_over))
+
+
+def _led_from(level: OfficeLevel) -> ColumnElement[bool]:
+    column = getattr(ComplaintParty, f"{level}_id")
+    return exists().where(
+        ComplaintParty.complaint_id == Complaint.id,
+        ComplaintParty.role == PartyRole.LEAD,
+        ComplaintParty.ended_at.is_(None),
+        column.is_not(None),
+    )
+
+
+def _loaded(session: Session, ids: Sequence[int]) -> list[Complaint]:
+    """With all that a row shows, in the order of the ids."""
+    rows = session.scalars(
+        select(Complaint)
+        .where(Complaint.id.in_(ids))
+        .options(
+            joinedload(Complaint.category),
+            joinedload(Complaint.community),
+            joinedload(Complaint.building),
+            joinedload(Complaint.handler),
+            selectinload(Complaint.parties),
+        )
+    )
+    by_id = {row.id: row for row in rows}
+    return [by_id[one] for one in ids if one in by_id]

@@ -1,0 +1,54 @@
+"""The words of complaints, ready to be searched. A phone in them is masked first: nobody finds it so."""
+
+from sqlalchemy import ColumnElement, Select, column, func, insert, literal, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules.inbox.grams import grams, is_start
+from backend.core import text as words
+from backend.models import Complaint, ComplaintWords
+from backend.models.migrate import SEARCH_INDEX
+from backend.models.session import conflict_insert
+
+_FTS = table(SEARCH_INDEX, column("rowid"), column(SEARCH_INDEX))
+
+
+def searchable(complaint: Complaint) -> str:
+    """What is written of the complaint as its firm may read it, unless a part of it is held."""
+    return words.mask_phones(f"{complaint.words}\n{complaint.place}")
+
+
+def add(session: Session, complaint: Complaint) -> None:
+    """Index a complaint that has its id."""
+    session.execute(insert(ComplaintWords).values(id=complaint.id, grams=_stored(complaint)))
+
+
+def catch_up(session: Session, limit: int = 500) -> int:
+    """The job: complaints from before there was an index, the newest first. Returns how many it indexed.
+
+    Every complaint since brings its row along, so that the lowest id indexed tells where the rest begins.
+    """
+    lowest = session.scalar(select(func.min(ComplaintWords.id)))
+    rest = select(Complaint).order_by(Complaint.id.desc()).limit(limit)
+    found = session.scalars(rest if lowest is None else rest.where(Complaint.id < lowest)).all()
+    if found:
+        rows = [{"id": complaint.id, "grams": _stored(complaint)} for complaint in found]
+        session.execute(conflict_insert(session, ComplaintWords).values(rows).on_conflict_do_nothing())
+    return len(found)
+
+
+def ids_with(session: Session, looked_for: tuple[str, ...]) -> Select[int]:
+    """The complaints whose words have all of these pieces."""
+    return select(ComplaintWords.id).where(_has_all(session, looked_for))
+
+
+def _has_all(session: Session, looked_for: tuple[str, ...]) -> ColumnElement[bool]:
+    if session.get_bind().dialect.name == "postgresql":
+        query = " & ".join(f"'{one}'{':*' if is_start(one) else ''}" for one in looked_for)
+        return ComplaintWords.grams.op("@@", is_comparison=True)(literal(query, TSQUERY()))
+    query = " AND ".join(f'"{one}"{"*" if is_start(one) else ""}' for one in looked_for)
+    return ComplaintWords.id.in_(select(_FTS.c.rowid).where(_FTS.c[SEARCH_INDEX].op("MATCH")(query)))
+
+
+def _stored(complaint: Complaint) -> str:
+    return " ".join(sorted(grams(searchable(complaint))))

@@ -1,0 +1,171 @@
+"""What somebody typed into the inbox's search: a complaint's number, a compound and building, or words."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules import queries
+from backend.complaints.rules.inbox import search_index
+from backend.complaints.rules.inbox.grams import grams, holds_all, wanted
+from backend.complaints.rules.numbers import NUMBER_LENGTH
+from backend.complaints.rules.shield import safety
+from backend.core import text as words
+from backend.models import Building, Complaint, SafetySource, StaffAccount
+from backend.registry.rules.addresses import parse_door
+from backend.registry.rules.search import CommunityFinder, Match
+
+LONGEST = 60
+SHORTEST_NUMBER = 4
+SURELY = 98.0  # the compound's own name, or the name with other words around it
+PERHAPS = 75.0
+MOST_PLACES = 50
+MOST_HELD = 500
+_NUMBER = re.compile(r"[\d\s-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for. All that is set must fit; nothing set fits every complaint."""
+
+    number: str = ""
+    communities: tuple[Match, ...] = ()
+    building_ids: tuple[int, ...] = ()
+    pieces: tuple[str, ...] = ()
+    words: str = ""
+    perhaps: tuple[Match, ...] = field(default=(), compare=False)  # compounds that may have been meant
+    hopeless: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.number or self.communities or self.pieces or self.hopeless)
+
+
+def understood(
+    session: Session,
+    finder: CommunityFinder,
+    staff: StaffAccount,
+    typed: str,
+    now: datetime,
+    *,
+    as_words: bool = False,
+) -> Search:
+    """`as_words` is for who did not mean the compound."""
+    text = unicodedata.normalize("NFKC", words.clean(typed))[:LONGEST].strip()
+    if not text:
+        return Search()
+    digits = "".join(filter(str.isdigit, text))
+    if _NUMBER.fullmatch(text) and digits.isascii() and SHORTEST_NUMBER <= len(digits) <= NUMBER_LENGTH:
+        return Search(number=digits)
+    found = Search() if as_words else _place(session, finder, staff, text, now)
+    rest = _without_place(text, found) if found.communities else text
+    pieces = wanted(rest)
+    return Search(
+        communities=found.communities,
+        building_ids=found.building_ids,
+        pieces=pieces,
+        words=rest if pieces else "",
+        perhaps=found.perhaps,
+        hopeless=not pieces and not found.communities,
+    )
+
+
+def conditions(session: Session, staff: StaffAccount, search: Search) -> list[ColumnElement[bool]]:
+    """For a query over complaints that is scoped besides."""
+    found: list[ColumnElement[bool]] = []
+    if search.hopeless:
+        found.append(false())
+    if search.number:
+        found.append(_number(search.number))
+    if search.communities:
+        found.append(Complaint.community_id.in_([match.community_id for match in search.communities]))
+    if search.building_ids:
+        found.append(Complaint.building_id.in_(search.building_ids))
+    if search.pieces:
+        found.append(_words(session, staff, search.pieces))
+    return found
+
+
+def _number(digits: str) -> ColumnElement[bool]:
+    """As a range of the unique index: digits stand in the same order in every collation."""
+    if len(digits) == NUMBER_LENGTH:
+        return Complaint.number == digits
+    return and_(Complaint.number >= digits, Complaint.number < digits + ":")
+
+
+def _words(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> ColumnElement[bool]:
+    """A firm does not find by words that it reads covered, which the index does not know: Python looks."""
+    fits = Complaint.id.in_(search_index.ids_with(session, pieces))
+    if staff.firm_id is None:
+        return fits
+    return and_(fits, Complaint.id.not_in(_covered(session, staff, pieces)))
+
+
+def _covered(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> Sequence[int] | Select[int]:
+    """The firm's complaints that fit by what is held only; were they many, all of which something is held."""
+    candidates = session.scalars(
+        select(Complaint)
+        .where(
+            Complaint.id.in_(safety.held_ids()),
+            Complaint.id.in_(search_index.ids_with(session, pieces)),
+            queries.visible_to(staff),
+        )
+        .limit(MOST_HELD + 1)
+    ).all()
+    if len(candidates) > MOST_HELD:
+        return safety.held_ids()
+    held = safety.holds(session, [one.id for one in candidates]).by_complaint
+    return [one.id for one in candidates if not _is_shown(one, held.get(one.id), pieces)]
+
+
+def _is_shown(complaint: Complaint, hold: SafetySource | None, pieces: tuple[str, ...]) -> bool:
+    texts = (words.mask_phones(safety.as_held(text, hold)) for text in (complaint.words, complaint.place))
+    return holds_all(grams("\n".join(texts)), pieces)
+
+
+def _place(
+    session: Session, finder: CommunityFinder, staff: StaffAccount, text: str, now: datetime
+) -> Search:
+    """A compound named whole, alone or before other words; what is only like one is offered."""
+    part = text.split(maxsplit=1)[0]
+    matches = finder.find(
+        session, part, now, MOST_PLACES, district_id=staff.district_id, street_id=staff.street_id
+    )
+    surely = tuple(match for match in matches if match.score >= SURELY and _is_named(match.name, part))
+    if not surely:
+        return Search(perhaps=tuple(match for match in matches if match.score >= PERHAPS)[:5])
+    return Search(communities=surely, building_ids=_buildings(session, surely, text))
+
+
+def _is_named(name: str, part: str) -> bool:
+    """Words around a name are taken for one only where the name stands whole among them."""
+    return name in part or part in name
+
+
+def _buildings(session: Session, places: tuple[Match, ...], text: str) -> tuple[int, ...]:
+    door = parse_door(text)
+    if door is None or not door.building:
+        return ()
+    rows = session.execute(
+        select(Building.id, Building.name).where(
+            Building.community_id.in_([match.community_id for match in places])
+        )
+    )
+    named = ((row_id, parse_door(name)) for row_id, name in rows)
+    return tuple(row_id for row_id, its in named if its and its.building == door.building)
+
+
+def _without_place(text: str, found: Search) -> str:
+    """What is typed besides the compound, and its building where it has one of that name."""
+    door = parse_door(text)
+    if found.building_ids and door is not None:
+        text = text.replace(door.written, " ", 1)
+    first, _, rest = text.partition(" ")
+    for match in found.communities:
+        if match.name in first:
+            return f"{first.replace(match.name, ' ', 1)} {rest}".strip()
+    return rest.strip()

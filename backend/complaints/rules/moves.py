@@ -1,0 +1,128 @@
+"""Which moves lead from which state to which, and who may make them. The only place that says so."""
+
+from backend.core.errors import MoveRefusedError
+from backend.models import ActorKind, Move, State
+
+# An office has the complaint in hand; what waits for a ruling or a review is still its own.
+IN_HAND = (State.DISPATCHED, State.ACCEPTED, State.RETURNED, State.REVIEWING)
+_WORKING = (State.DISPATCHED, State.ACCEPTED)
+
+
+def _stay(move: Move, *states: State) -> dict[tuple[State | None, Move], State]:
+    return {(state, move): state for state in states}
+
+
+def _lead(move: Move, after: State, *states: State) -> dict[tuple[State | None, Move], State]:
+    return {(state, move): after for state in states}
+
+
+TRANSITIONS: dict[tuple[State | None, Move], State] = {
+    (None, Move.SUBMIT): State.SUBMITTED,
+    (State.SUBMITTED, Move.DISPATCH): State.DISPATCHED,
+    (State.DISPATCHED, Move.ACCEPT): State.ACCEPTED,
+    **_stay(Move.CONTACT, *_WORKING),
+    (State.DISPATCHED, Move.ASK_RETURN): State.RETURNED,
+    **_lead(Move.GRANT_RETURN, State.DISPATCHED, State.RETURNED),
+    **_lead(Move.REFUSE_RETURN, State.DISPATCHED, State.RETURNED),
+    **_stay(Move.ASK_EXTENSION, State.ACCEPTED),
+    **_stay(Move.GRANT_EXTENSION, State.ACCEPTED),
+    **_stay(Move.REFUSE_EXTENSION, State.ACCEPTED),
+    **_stay(Move.ASK_REVIEW, State.DISPATCHED, State.ACCEPTED, State.RETURNED),
+    (State.ACCEPTED, Move.HAND_IN): State.REVIEWING,
+    **_stay(Move.PASS_REVIEW, State.REVIEWING),
+    (State.REVIEWING, Move.SEND_BACK): State.ACCEPTED,
+    # A merged complaint is answered with the one that it was merged into.
+    **_lead(Move.REPLY, State.REPLIED, State.ACCEPTED, State.REVIEWING, State.MERGED),
+    (State.REPLIED, Move.RATE): State.REPLIED,
+    (State.REPLIED, Move.REDO): State.DISPATCHED,
+    (State.REPLIED, Move.CLOSE): State.CLOSED,
+    (State.CLOSED, Move.REOPEN): State.DISPATCHED,
+    **_stay(Move.REMIND, *IN_HAND),
+    **_stay(Move.SUPERVISE, *IN_HAND),
+    # From merged to merged: the one that led was withdrawn, and another one leads.
+    **_lead(Move.MERGE, State.MERGED, *_WORKING, State.MERGED),
+    **_stay(Move.TAKE_IN, *_WORKING),
+    (State.MERGED, Move.SEPARATE): State.DISPATCHED,
+    **_stay(Move.RECATEGORISE, *_WORKING, State.RETURNED),
+    **_lead(Move.REROUTE, State.DISPATCHED, *_WORKING, State.RETURNED),
+    **_stay(Move.ADD_ASSIST, *IN_HAND),
+    **_stay(Move.REPORT, *IN_HAND),
+    **_stay(Move.HAND_OVER, *IN_HAND),
+    **_stay(Move.URGE, *IN_HAND, State.MERGED),
+    **_stay(Move.SUPPLEMENT, *IN_HAND, State.MERGED, State.REPLIED),
+    **_lead(Move.REJECT, State.REJECTED, *IN_HAND, State.MERGED),
+    **_lead(Move.WITHDRAW, State.WITHDRAWN, *IN_HAND, State.MERGED, State.REPLIED),
+}
+
+_BY_RESIDENT = {Move.SUBMIT, Move.RATE, Move.REOPEN, Move.WITHDRAW, Move.URGE, Move.SUPPLEMENT}
+_BY_SYSTEM = {Move.DISPATCH, Move.REDO, Move.CLOSE, Move.REMIND}
+# A firm that changes takes its open complaints along, and a joint complaint whose own resident withdraws
+# hands its place on: the system does what staff do otherwise.
+_BY_BOTH = {Move.REROUTE, Move.SEPARATE, Move.MERGE, Move.TAKE_IN}
+
+MAKERS: dict[Move, frozenset[ActorKind]] = {
+    **{move: frozenset({ActorKind.STAFF}) for move in Move},
+    **{move: frozenset({ActorKind.RESIDENT}) for move in _BY_RESIDENT},
+    **{move: frozenset({ActorKind.SYSTEM}) for move in _BY_SYSTEM},
+    **{move: frozenset({ActorKind.SYSTEM, ActorKind.STAFF}) for move in _BY_BOTH},
+}
+
+OPEN_STATES = frozenset({State.SUBMITTED, *IN_HAND, State.REPLIED, State.MERGED})
+
+STATE_NAMES: dict[State, str] = {
+    State.SUBMITTED: "已提交",
+    State.DISPATCHED: "已派单，待签收",
+    State.ACCEPTED: "已签收，办理中",
+    State.RETURNED: "申请退单，待裁定",
+    State.REVIEWING: "答复待审核",
+    State.REPLIED: "已答复，待评价",
+    State.CLOSED: "已办结",
+    State.REJECTED: "不予受理",
+    State.WITHDRAWN: "已撤回",
+    State.MERGED: "已并案办理",
+}
+
+MOVE_NAMES: dict[Move, str] = {
+    Move.SUBMIT: "提交投诉",
+    Move.DISPATCH: "派单",
+    Move.ACCEPT: "签收",
+    Move.CONTACT: "联系居民",
+    Move.REPLY: "答复",
+    Move.ASK_RETURN: "申请退单",
+    Move.GRANT_RETURN: "同意退单",
+    Move.REFUSE_RETURN: "不同意退单",
+    Move.ASK_EXTENSION: "申请延期",
+    Move.GRANT_EXTENSION: "同意延期",
+    Move.REFUSE_EXTENSION: "不同意延期",
+    Move.ASK_REVIEW: "要求审核答复",
+    Move.HAND_IN: "提交答复审核",
+    Move.PASS_REVIEW: "审核通过",
+    Move.SEND_BACK: "审核退回",
+    Move.RATE: "评价",
+    Move.REDO: "重办",
+    Move.CLOSE: "办结",
+    Move.REOPEN: "重新打开",
+    Move.REJECT: "不予受理",
+    Move.WITHDRAW: "撤回",
+    Move.URGE: "催办",
+    Move.SUPPLEMENT: "补充",
+    Move.REMIND: "超期提醒",
+    Move.SUPERVISE: "督办",
+    Move.MERGE: "并案",
+    Move.TAKE_IN: "并入其他投诉",
+    Move.SEPARATE: "取消并案",
+    Move.RECATEGORISE: "改类别",
+    Move.REROUTE: "改派",
+    Move.ADD_ASSIST: "增派协办",
+    Move.REPORT: "协办反馈",
+    Move.HAND_OVER: "转给同事",
+}
+
+
+def next_state(state: State | None, move: Move) -> State:
+    """The state that `move` leads to. Raises MoveRefusedError where the table has no such move."""
+    try:
+        return TRANSITIONS[state, move]
+    except KeyError:
+        now = STATE_NAMES[state] if state else "尚未提交"
+        raise MoveRefusedError(f"这件投诉现在是“{now}”，不能再“{MOVE_NAMES[move]}”。") from None

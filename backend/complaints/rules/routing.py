@@ -1,0 +1,130 @@
+"""Who answers for a complaint: the responsibility guarantee.
+
+Contract in force, else the compound's fallback firm, else the street office, else the district's bureau,
+else the city's. No missing row leaves a complaint with nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from backend.access.offices import CITY_BUREAU, LADDER, Office
+from backend.models import (
+    Category,
+    Community,
+    OfficeLevel,
+    PartyRole,
+    PropertyFirm,
+    ServiceContract,
+    Street,
+)
+
+CONTRACT, FALLBACK = "物业服务合同", "兜底物业"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    role: PartyRole
+    office: Office
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of where a complaint belongs."""
+
+    community: Community | None
+    street: Street | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    assignments: tuple[Assignment, ...]
+    unrouted: bool
+
+
+def route(session: Session, place: Place, category: Category, day: date) -> Route:
+    """The offices for a new complaint. Always exactly one leads."""
+    chain = ladder(session, place, day)
+    lead = next(step for step in chain if _rank(step.office) >= LADDER.index(category.lead))
+    assignments = [lead]
+    if category.street_assists and lead.office.level is OfficeLevel.FIRM:
+        street = at_level(chain, OfficeLevel.STREET)
+        assignments.append(Assignment(PartyRole.ASSIST, street.office, "按类别协办"))
+    return Route(tuple(assignments), unrouted=place.community is None)
+
+
+def ladder(session: Session, place: Place, day: date) -> list[Assignment]:
+    """All who could lead, from the nearest upwards; it always ends with the city's bureau."""
+    chain: list[tuple[Office, str]] = []
+    if place.community is not None:
+        chain += _firms(session, place.community, day)
+    street = place.street or (place.community and place.community.street)
+    if street:
+        chain.append((Office(OfficeLevel.STREET, street.id), "属地街道"))
+        if street.district_id is not None:
+            chain.append((Office(OfficeLevel.DISTRICT, street.district_id), "属地区县"))
+    chain.append((CITY_BUREAU, "市级兜底"))
+    return [Assignment(PartyRole.LEAD, office, reason) for office, reason in chain]
+
+
+def at_level(chain: list[Assignment], level: OfficeLevel) -> Assignment:
+    """The lowest step of the ladder that stands at `level` or above."""
+    return next(step for step in chain if _rank(step.office) >= LADDER.index(level))
+
+
+def contract_in_force(session: Session, community_id: int, day: date) -> ServiceContract | None:
+    """The compound's contract on `day`; the newest where two overlap."""
+    return session.scalars(
+        select(ServiceContract)
+        .where(ServiceContract.community_id == community_id, *_in_force(day))
+        .order_by(ServiceContract.starts_on.desc(), ServiceContract.id.desc())
+        .limit(1)
+    ).first()
+
+
+def firms_in_force(
+    session: Session, community_ids: Sequence[int], day: date
+) -> dict[int, tuple[PropertyFirm, str]]:
+    """The first firm of each compound's ladder with the reason, in two queries for all of them.
+
+    Compounds without a firm are left out: there the street is the first step.
+    """
+    found: dict[int, tuple[PropertyFirm, str]] = {}
+    fallbacks = (
+        select(Community.id, PropertyFirm)
+        .join(PropertyFirm, PropertyFirm.id == Community.fallback_firm_id)
+        .where(Community.id.in_(community_ids))
+    )
+    found.update((community_id, (firm, FALLBACK)) for community_id, firm in session.execute(fallbacks))
+    contracts = (
+        select(ServiceContract.community_id, PropertyFirm)
+        .join(PropertyFirm, PropertyFirm.id == ServiceContract.firm_id)
+        .where(ServiceContract.community_id.in_(community_ids), *_in_force(day))
+        .order_by(ServiceContract.starts_on, ServiceContract.id)
+    )
+    found.update((community_id, (firm, CONTRACT)) for community_id, firm in session.execute(contracts))
+    return found
+
+
+def _in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        ServiceContract.starts_on <= day,
+        or_(ServiceContract.ends_on.is_(None), ServiceContract.ends_on >= day),
+    )
+
+
+def _firms(session: Session, community: Community, day: date) -> list[tuple[Office, str]]:
+    contract = contract_in_force(session, community.id, day)
+    if contract is not None:
+        return [(Office(OfficeLevel.FIRM, contract.firm_id), CONTRACT)]
+    if community.fallback_firm_id is not None:
+        return [(Office(OfficeLevel.FIRM, community.fallback_firm_id), FALLBACK)]
+    return []
+
+
+def _rank(office: Office) -> int:
+    return LADDER.index(office.level)

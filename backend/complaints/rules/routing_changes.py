@@ -1,0 +1,65 @@
+"""派单: who would get a complaint today and why, and whether a street reads answers first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.access.offices import office_name
+from backend.complaints.rules.routing import Place, ladder, route
+from backend.core.clock import local
+from backend.core.errors import NotFoundError
+from backend.history.changes import changing
+from backend.models import Category, ChangeArea, Community, PartyRole, StaffAccount, Street
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """One office of the preview, with the rule that leads to it."""
+
+    office: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Who gets a complaint now, who assists, and who stands above them in order."""
+
+    lead: Answerer
+    assists: tuple[Answerer, ...]
+    above: tuple[Answerer, ...]
+    review: str
+
+
+def preview(session: Session, community: Community, category: Category, now: datetime) -> Preview:
+    """By the same rules that dispatch a complaint."""
+    place, day = Place(community, community.street), local(now).date()
+    found = route(session, place, category, day).assignments
+    chain = ladder(session, place, day)
+    lead = next(step for step in found if step.role is PartyRole.LEAD)
+    offices = [step.office for step in chain]
+    above = chain[offices.index(lead.office) + 1 :]
+
+    def shown(steps: list[object]) -> tuple[Answerer, ...]:
+        return tuple(Answerer(office_name(session, step.office), step.reason) for step in steps)  # type: ignore[attr-defined]
+
+    reads = community.street.reviews_replies
+    return Preview(
+        lead=shown([lead])[0],
+        assists=shown([step for step in found if step.role is PartyRole.ASSIST]),
+        above=shown(list(above)),
+        review=f"物业的答复先由{community.street.name}审核，再发给居民。" if reads else "答复直接发给居民。",
+    )
+
+
+def set_review(
+    session: Session, staff: StaffAccount, street_id: int, now: datetime, *, reviews: bool
+) -> Street:
+    """先审后发: for answers that are handed in from now on."""
+    street = session.get(Street, street_id, with_for_update=True)
+    if street is None:
+        raise NotFoundError("没有这个街道。")
+    words = "先审后发" if reviews else "直接发给居民"
+    with changing(session, staff, ChangeArea.ROUTING, f"{street.name}：物业答复改为{words}", now):
+        street.reviews_replies = reviews
+    return street

@@ -1,0 +1,88 @@
+"""What street and bureau do with early warnings: read them, mark them seen, close them with words."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from backend.complaints.rules.queries import visible_to
+from backend.core import text as words
+from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.models import Complaint, EarlyWarning, Role, StaffAccount, WarningState
+
+LONGEST_WORDS = 500
+
+
+def within(staff: StaffAccount) -> ColumnElement[bool]:
+    """A street sees its own, a district what lies in it, the city and auditors all; a firm none."""
+    if staff.role in {Role.CITY, Role.AUDITOR}:
+        return true()
+    if staff.role is Role.STREET:
+        return EarlyWarning.street_id == staff.street_id
+    return EarlyWarning.district_id == staff.district_id if staff.role is Role.DISTRICT else false()
+
+
+def warnings_for(
+    session: Session, staff: StaffAccount, *, closed: bool, limit: int = 100
+) -> list[EarlyWarning]:
+    """Those under way with the newest first, or those that are closed."""
+    state = EarlyWarning.state == WarningState.CLOSED
+    query = (
+        select(EarlyWarning)
+        .where(within(staff), state if closed else ~state)
+        .options(
+            selectinload(EarlyWarning.street),
+            selectinload(EarlyWarning.community),
+            selectinload(EarlyWarning.category),
+            selectinload(EarlyWarning.firm),
+        )
+        .order_by(EarlyWarning.state, EarlyWarning.began_at.desc(), EarlyWarning.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def unseen_count(session: Session, staff: StaffAccount) -> int:
+    query = select(func.count()).where(within(staff), EarlyWarning.state == WarningState.OPEN)
+    return session.scalar(query) or 0
+
+
+def evidence_of(
+    session: Session, staff: StaffAccount, warning: EarlyWarning, most: int = 20
+) -> list[Complaint]:
+    """The newest complaints behind it that this account may open."""
+    ids = warning.evidence["complaints"][-most:]
+    query = select(Complaint).where(Complaint.id.in_(ids), visible_to(staff)).order_by(Complaint.id.desc())
+    return list(session.scalars(query))
+
+
+def see(session: Session, staff: StaffAccount, warning_id: int, now: datetime) -> bool:
+    """已看. False where a second click changed nothing."""
+    warning = _held(session, staff, warning_id)
+    if warning.state is WarningState.OPEN:
+        warning.state, warning.seen_at, warning.seen_by_id = WarningState.SEEN, now, staff.id
+        return True
+    return False
+
+
+def close(session: Session, staff: StaffAccount, warning_id: int, said: str, now: datetime) -> bool:
+    """了结, with what was done. Who closes it has seen it. Raises InvalidInputError for field words."""
+    warning = _held(session, staff, warning_id)
+    if warning.state is WarningState.CLOSED:
+        return False
+    text = words.required(said, "处理情况")
+    if len(text) > LONGEST_WORDS:
+        raise InvalidInputError([FieldProblem("words", f"处理情况最多 {LONGEST_WORDS} 字。")])
+    if warning.seen_at is None:
+        warning.seen_at, warning.seen_by_id = now, staff.id
+    warning.state, warning.closed_at, warning.closed_by_id = WarningState.CLOSED, now, staff.id
+    warning.words = text
+    return True
+
+
+def _held(session: Session, staff: StaffAccount, warning_id: int) -> EarlyWarning:
+    query = select(EarlyWarning).where(EarlyWarning.id == warning_id, within(staff)).with_for_update()
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotFoundError("没有找到这条预警，或它不在您的辖区。")
+    return found

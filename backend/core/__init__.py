@@ -1,0 +1,1 @@
+"""What every package may use: settings, the clock, errors, text, stored files. Knows no other package."""

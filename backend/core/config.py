@@ -1,0 +1,288 @@
+"""Settings, read once from LINSHENG_ variables into a frozen value."""
+
+import base64
+import binascii
+import hashlib
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote, urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json, ValidationError, model_validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from backend.core.errors import ConfigError
+
+PREFIX = "LINSHENG_"
+SECRET_NAMES = ("secret_key", "personal_data_key")
+AES_KEY_LENGTH = 43  # fixed by WeChat's platform
+MINIMUM_SECRET_LENGTH = 32
+MAX_SOCKET_PATH = 100
+MAX_PORT = 65535
+_FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
+_FILE_CONTENT = re.compile(r"[!-~]{1,256}")
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be an address such as https://linsheng.example.gov.cn")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("must have no path behind the host; printed codes would not fit it")
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    try:
+        name = make_url(value).drivername
+    except ArgumentError:
+        raise ValueError("cannot be read; use sqlite:////path/file.db or postgresql+psycopg://…") from None
+    if name not in {"sqlite", "postgresql+psycopg"}:
+        raise ValueError(f"names {name}; only sqlite and postgresql+psycopg are supported")
+    return value
+
+
+def _redis_url(value: str) -> str:
+    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("must start with redis://, rediss:// or unix://")
+    return value
+
+
+def _storage_url(value: str) -> str:
+    if not urlsplit(value).scheme:
+        raise ValueError("must be a URL such as file:///srv/linsheng/photos or s3://bucket/photos")
+    return value
+
+
+def _mail_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"mailto", "mailtos", "json", "console"}:
+        raise ValueError(
+            "must be an apprise mail address such as mailtos://user:password@smtp.example.gov.cn"
+        )
+    return value
+
+
+def _aes_key(value: str) -> str:
+    if not value:
+        return value
+    try:
+        if len(value) == AES_KEY_LENGTH:
+            base64.b64decode(value + "=", validate=True)
+            return value
+    except binascii.Error:
+        pass
+    raise ValueError("must be the 43 letters and digits that the WeChat console shows")
+
+
+def _verification_files(value: dict[str, str]) -> dict[str, str]:
+    """As WeChat hands them out: a short name of letters and digits, and one line of the same."""
+    for name, content in value.items():
+        if not _FILE_NAME.fullmatch(name):
+            raise ValueError(f"names {name[:40]!r}; WeChat's files are called like aB3dE5fG7h.txt")
+        if not _FILE_CONTENT.fullmatch(content):
+            raise ValueError(f"holds for {name} what is no content of such a file; copy its one line")
+    return value
+
+
+class Config(BaseModel):
+    """Everything the service can be told from outside. Immutable after start."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mode: Literal["demo", "production"] = "demo"
+    data_dir: Path = Path("data")
+    database_url: Annotated[str, AfterValidator(_database_url)]
+    redis_url: Annotated[str, AfterValidator(_redis_url)]
+    base_url: Annotated[str, AfterValidator(_http_url)]
+    storage_url: Annotated[str, AfterValidator(_storage_url)]
+    secret_key: str
+    personal_data_key: str
+    wechat_appid: str = ""
+    wechat_token: str = ""
+    wechat_aes_key: Annotated[str, AfterValidator(_aes_key)] = ""
+    wechat_secret: str = ""
+    wechat_api_url: Annotated[str, AfterValidator(_http_url)] = "https://api.weixin.qq.com"
+    wechat_templates: Json[dict[str, str]] = {}
+    wechat_service_desk: bool = False
+    miniprogram_appid: str = ""
+    miniprogram_secret: str = ""
+    miniprogram_verification: Annotated[Json[dict[str, str]], AfterValidator(_verification_files)] = {}
+    open311_public: bool = False
+    open311_jurisdiction: str = ""
+    proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=MAX_PORT)] = 8000
+    qr_letter_case: Literal["upper", "lower"] = "upper"
+    second_factor: Literal["required", "offered"] = "required"
+    hotline: str = "12345"
+    lift_hotline: str = "96333"
+    city_name: str = "阳泉市"
+    print_condition: str = "JC200103"
+    print_profile: str = ""
+    mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
+
+    @property
+    def print_folder(self) -> Path:
+        """Where the files of printing orders are kept."""
+        return self.data_dir / "print"
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+    @property
+    def stand_in_port(self) -> int | None:
+        """Where the stand-in for WeChat's servers belongs; None where the real ones are called."""
+        port = stand_in_port(str(self.port))
+        own = not self.is_production and self.wechat_api_url == stand_in_url(port)
+        return port if own else None
+
+    @model_validator(mode="after")
+    def _secrets_are_long(self) -> "Config":
+        for name in SECRET_NAMES:
+            if len(getattr(self, name)) < MINIMUM_SECRET_LENGTH:
+                raise ValueError(
+                    f"{PREFIX}{name.upper()} must have at least {MINIMUM_SECRET_LENGTH} characters"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _profile_is_for_printing(self) -> "Config":
+        if not self.print_profile:
+            return self
+        try:
+            header = Path(self.print_profile).read_bytes()[:40]
+        except OSError as error:
+            raise ValueError(f"{PREFIX}PRINT_PROFILE cannot be read: {error.strerror}") from None
+        # ICC.1, table 17: bytes 16 to 19 name the colour space, 36 to 39 spell acsp.
+        if header[16:20] != b"CMYK" or header[36:40] != b"acsp":
+            raise ValueError(f"{PREFIX}PRINT_PROFILE must be an ICC profile of a press (CMYK)")
+        return self
+
+    @model_validator(mode="after")
+    def _production_is_complete(self) -> "Config":
+        if not self.is_production:
+            return self
+        if not self.base_url.startswith("https://"):
+            raise ValueError(f"{PREFIX}BASE_URL must start with https:// in production")
+        if self.second_factor != "required":
+            raise ValueError(f"{PREFIX}SECOND_FACTOR must be required in production")
+        if bool(self.wechat_appid) != bool(self.wechat_token):
+            raise ValueError(f"{PREFIX}WECHAT_APPID and {PREFIX}WECHAT_TOKEN are set together or not at all")
+        if not self.wechat_api_url.startswith("https://"):
+            raise ValueError(f"{PREFIX}WECHAT_API_URL must start with https:// in production")
+        return self
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Config":
+        """Read LINSHENG_ variables.
+
+        In demo mode what is missing gets an embedded default, and secrets are generated once into the
+        data folder. In production nothing is guessed.
+
+        Raises ConfigError naming every variable that is wrong, unknown or missing.
+        """
+        given = {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in environ.items()
+            if name.startswith(PREFIX) and value != ""
+        }
+        if given.get("mode", "demo") == "demo":
+            given = _demo_defaults(given) | given
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise ConfigError("\n".join(_sentences(error))) from None
+
+
+def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
+    data = Path(given.get("data_dir", "data")).absolute()
+    data.mkdir(parents=True, exist_ok=True)
+    port = given.get("port", "8000")
+    return {
+        "data_dir": str(data),
+        "database_url": f"sqlite:///{quote(str(data / 'linsheng.db'))}",
+        "redis_url": embedded_redis_url(data),
+        "base_url": f"http://127.0.0.1:{port}",
+        "storage_url": f"file://{data / 'photos'}",
+        "second_factor": "offered",
+        "wechat_appid": "wx0000000000000000",
+        "wechat_token": _kept_secret(data / "secrets", "wechat_token"),
+        "wechat_secret": _kept_secret(data / "secrets", "wechat_secret"),
+        "wechat_api_url": stand_in_url(stand_in_port(port)),
+        "miniprogram_appid": "wx1111111111111111",
+        "miniprogram_secret": _kept_secret(data / "secrets", "miniprogram_secret"),
+        "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
+        "secret_key": _kept_secret(data / "secrets", "secret_key"),
+        "personal_data_key": _kept_secret(data / "secrets", "personal_data_key"),
+    }
+
+
+def stand_in_port(port: str) -> int:
+    """Where the demo's stand-in for WeChat's servers listens: beside the service itself."""
+    number = int(port) if port.isdecimal() else 0
+    return number + 1 if number < MAX_PORT else MAX_PORT - 1
+
+
+def stand_in_url(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def embedded_redis_url(data: Path) -> str:
+    return f"unix://{quote(str(embedded_socket(data)))}"
+
+
+def embedded_socket(data: Path) -> Path:
+    """Where the embedded Valkey listens.
+
+    The kernel limits a socket's path to 107 bytes, and redis-py cannot read CLIENT LIST with a space in it.
+    """
+    path = data / "valkey.sock"
+    if len(os.fsencode(path)) <= MAX_SOCKET_PATH and not any(map(str.isspace, str(path))):
+        return path
+    short = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"linsheng-{os.getuid()}-{short}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.lstat().st_uid != os.getuid():
+        raise ConfigError(f"{folder} belongs to another user; choose a shorter {PREFIX}DATA_DIR.")
+    return folder / "valkey.sock"
+
+
+def _kept_secret(folder: Path, name: str) -> str:
+    """A secret generated at the first start and read again at every later one."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(_new_secret(name), encoding="ascii")
+        fresh.rename(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _new_secret(name: str) -> str:
+    if name == "wechat_aes_key":
+        return base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    return secrets.token_hex(32)
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    sentences = []
+    for problem in error.errors():
+        message = problem["msg"].removeprefix("Value error, ")
+        if not problem["loc"]:
+            sentences.append(f"{message}.")
+            continue
+        variable = PREFIX + str(problem["loc"][0]).upper()
+        if problem["type"] == "missing":
+            message = "is not set, and production does not guess it"
+        elif problem["type"] == "extra_forbidden":
+            message = "is not a setting; see docs/settings.md for the list"
+        sentences.append(f"{variable} {message[0].lower()}{message[1:]}.")
+    return sentences

@@ -1,0 +1,9 @@
+"""A city that lives by itself: residents and offices act at random, through the real rules, by a clock.
+
+For the demo, for benches and for the proof that what is recorded can be worked out anew. Never in production.
+"""
+
+from backend.demo.simulation.clockwork import Clockwork
+from backend.demo.simulation.plan import Plan
+
+__all__ = ["Clockwork", "Plan"]

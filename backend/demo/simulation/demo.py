@@ -1,0 +1,71 @@
+"""Weeks of complaints for the demo city. Only where everything is demo data."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from backend.core.clock import SHANGHAI, local, utc_now
+from backend.core.errors import MoveRefusedError
+from backend.demo.simulation.clockwork import Clockwork
+from backend.demo.simulation.plan import Plan
+from backend.models import (
+    Community,
+    Complaint,
+    Database,
+    Delivery,
+    DeliveryState,
+    DeliveryWay,
+    OutboxMessage,
+)
+from backend.models.delivery import DELIVER_JOB
+
+SEED = 20251001
+JOINT_EVERY = 500
+FAILED = 3  # notices that did not arrive, so that the page of what is stuck shows how it looks
+
+
+def load_demo_complaints(
+    database: Database, *, days: int, count: int, progress: Callable[[int], None] | None = None
+) -> int:
+    """Up to this moment. Raises MoveRefusedError in a city that is not all demo or has complaints."""
+    now = utc_now()
+    communities, streets = _demo_city(database)
+    start = datetime.combine(local(now).date() - timedelta(days=days), time(), SHANGHAI)
+    plan = Plan(SEED, start, now, count, communities, streets, joint_matters=max(1, count // JOINT_EVERY))
+    loaded = Clockwork(database, plan).run(progress).complaints
+    _all_told(database)
+    return loaded
+
+
+def _demo_city(database: Database) -> tuple[list[int], list[int]]:
+    with database.reading() as session:
+        if session.scalar(select(func.count()).select_from(Community).where(Community.is_demo.is_(False))):
+            raise MoveRefusedError("这个数据库里有真实的小区，不能载入演示投诉。")
+        if session.scalar(select(Complaint.id).limit(1)) is not None:
+            raise MoveRefusedError("这个数据库里已经有投诉，演示投诉只载入到空的演示城市。")
+        communities = list(session.scalars(select(Community.id).order_by(Community.id)))
+        streets = list(session.scalars(select(Community.street_id).distinct().order_by(Community.street_id)))
+    if not communities:
+        raise MoveRefusedError("还没有演示城市，请先运行 linsheng demo。")
+    return communities, streets
+
+
+def _all_told(database: Database) -> None:
+    """What was announced weeks ago has arrived; nobody's telephone rings for it today."""
+    with database.transaction() as session:
+        session.execute(delete(OutboxMessage).where(OutboxMessage.job == DELIVER_JOB))
+        session.execute(
+            update(Delivery)
+            .where(Delivery.state == DeliveryState.PENDING)
+            .values(state=DeliveryState.DELIVERED, delivered_at=Delivery.next_attempt_at, attempts=1)
+        )
+        mails = select(Delivery.id).where(Delivery.way == DeliveryWay.ALERT)
+        newest = mails.order_by(Delivery.id.desc()).limit(FAILED)
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(newest.scalar_subquery()))
+            .values(
+                state=DeliveryState.FAILED, delivered_at=None, attempts=6, last_error="对方邮箱拒收（演示）"
+            )
+        )

@@ -1,0 +1,35 @@
+"""What people in the simulated city write. Real in tone, about nobody."""
+
+import csv
+import random
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def complaints() -> dict[str, list[str]]:
+    """Words by code of the category."""
+    return _read("words.csv", "category")
+
+
+@cache
+def emergencies() -> dict[str, list[str]]:
+    return _read("emergencies.csv", "category")
+
+
+@cache
+def _answers() -> dict[str, list[str]]:
+    return _read("answers.csv", "kind")
+
+
+def say(draw: random.Random, kind: str) -> str:
+    """Words for a move."""
+    return draw.choice(_answers()[kind])
+
+
+def _read(name: str, key: str) -> dict[str, list[str]]:
+    text = files("backend.demo.simulation").joinpath(name).read_text("utf-8")
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        found.setdefault(row[key], []).append(row["words"])
+    return found

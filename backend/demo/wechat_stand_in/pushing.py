@@ -1,0 +1,198 @@
+"""Deliveries to the account's webhook over HTTP: five seconds, three times in all, one MsgId."""
+
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from backend.demo.wechat_stand_in import passive
+from backend.demo.wechat_stand_in.acts import Act, Fields, MessageIds, document
+from backend.demo.wechat_stand_in.chat import OUT_OF_SERVICE
+from backend.demo.wechat_stand_in.residents import Resident
+from backend.demo.wechat_stand_in.wire import UnreadableReplyError, Wire
+from backend.demo.wechat_stand_in.world import World
+
+DELIVERIES = 3
+LONGEST_REPLY = 1024 * 1024
+
+
+class NoAnswerError(Exception):
+    """Nothing that WeChat takes for an answer; the text says why."""
+
+
+@dataclass
+class Delivery:
+    """One message or event on its way; `told` is whether the resident hears of a failure."""
+
+    id: int
+    openid: str
+    msg_id: str
+    xml: str
+    told: bool = True
+    attempts: list[dict[str, Any]] = field(default_factory=list)
+    done: bool = False
+
+    def shown(self) -> dict[str, Any]:
+        return {"id": self.id, "msg_id": self.msg_id, "done": self.done, "attempts": list(self.attempts)}
+
+
+class Post:
+    """All deliveries of the stand-in."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._all: list[Delivery] = []
+        self._ids = MessageIds()
+        world.report = self._report
+
+    def say(self, resident: Resident, act: Act) -> Delivery:
+        """Note what the resident did in their chat, and make the delivery that tells of it."""
+        with self._world.lock:
+            event = act.fields["MsgType"] == "event"
+            msg_id = "" if event else str(self._ids.next())
+            fields = act.fields if event else {**act.fields, "MsgId": int(msg_id)}
+            delivery = self._new(resident.openid, msg_id, document(self._world, resident, fields))
+            self._show(delivery, act.side, act.kind, **act.shown)
+            return delivery
+
+    def _report(self, resident: Resident, fields: Fields) -> None:
+        delivery = self._new(resident.openid, "", document(self._world, resident, fields), told=False)
+        self.send(delivery, wait=False)
+
+    def _new(self, openid: str, msg_id: str, xml: str, *, told: bool = True) -> Delivery:
+        with self._world.lock:
+            delivery = Delivery(len(self._all) + 1, openid, msg_id, xml, told)
+            self._all.append(delivery)
+            return delivery
+
+    def find(self, number: int) -> Delivery | None:
+        return self._all[number - 1] if 0 < number <= len(self._all) else None
+
+    def of(self, openid: str) -> list[Delivery]:
+        with self._world.lock:
+            return [one for one in self._all if one.openid == openid]
+
+    def send(self, delivery: Delivery, *, lose: int = 0, wait: bool = True) -> None:
+        """`lose`: so many answers do not arrive, though the account has worked."""
+        if wait:
+            self._deliver(delivery, lose)
+        else:
+            threading.Thread(target=self._deliver, args=(delivery, lose), daemon=True).start()
+
+    def _deliver(self, delivery: Delivery, lose: int) -> None:
+        settings = self._world.settings
+        for number in range(1, DELIVERIES + 1):
+            if not settings.target:
+                break
+            began = time.monotonic()
+            if self._attempt(delivery, number, lost=number <= lose):
+                break
+            if number < DELIVERIES:
+                time.sleep(max(0.0, settings.cut_off - (time.monotonic() - began)))
+        else:
+            self._fail(delivery)
+        delivery.done = True
+
+    def _attempt(self, delivery: Delivery, number: int, *, lost: bool) -> bool:
+        """Whether WeChat is done with this message."""
+        settings = self._world.settings
+        wire = Wire(self._world.credentials, settings.mode)
+        note: dict[str, Any] = {"number": number, "encrypted": wire.encrypted, "request": delivery.xml}
+        note |= {"ok": False, "status": None, "response": "", "says": ""}
+        began = time.monotonic()
+        sealed = wire.seal(delivery.xml, delivery.openid, settings.account)
+        try:
+            note["status"], body = call(settings.target, sealed.query, sealed.body, settings.cut_off)
+            note["response"] = body.decode(errors="replace")
+            _check_arrived(note["status"], lost=lost)
+            self._take(delivery, wire, body, note)
+        except NoAnswerError as nothing:
+            note["says"] = str(nothing)
+            return False
+        except UnreadableReplyError as unreadable:
+            note["says"] = f"看不懂回答：{unreadable}"
+            self._fail(delivery)
+        finally:
+            note["ms"] = round((time.monotonic() - began) * 1000, 1)
+            with self._world.lock:
+                delivery.attempts.append(note)
+        return True
+
+    def _take(self, delivery: Delivery, wire: Wire, body: bytes, note: dict[str, Any]) -> None:
+        with self._world.lock:
+            reply = passive.read(self._world, wire, body, delivery.openid)
+            note |= {"ok": True, "response": reply.xml, "says": reply.says}
+            resident = self._world.residents.get(delivery.openid)
+            if reply.kind and resident and resident.followed:
+                side = "system" if reply.kind == "event" else "account"
+                self._show(delivery, side, reply.kind, via="reply", **reply.shown)
+
+    def _fail(self, delivery: Delivery) -> None:
+        resident = self._world.residents.get(delivery.openid)
+        if delivery.told and resident and resident.followed:
+            self._show(delivery, "system", "failed", text=OUT_OF_SERVICE)
+
+    def _show(self, delivery: Delivery, side: str, kind: str, **more: Any) -> None:
+        self._world.chat.add(
+            delivery.openid, self._world.clock.now(), side, kind, delivery=delivery.id, **more
+        )
+
+
+def _check_arrived(status: int, *, lost: bool) -> None:
+    if status != http.client.OK:
+        raise NoAnswerError(f"HTTP {status}")
+    if lost:
+        raise NoAnswerError("回答在路上丢了（预先安排的）")
+
+
+def call(target: str, query: dict[str, str], body: bytes | None, seconds: float) -> tuple[int, bytes]:
+    """POST, or GET where there is no body; cut off after `seconds` in all. Raises NoAnswerError."""
+    parts = urlsplit(target)
+    made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = made(parts.netloc, timeout=seconds)
+    path = f"{parts.path or '/'}?{urlencode(query)}"
+    headers = {"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0", "Connection": "close"}
+    late = threading.Event()
+    try:
+        connection.connect()
+        with _cut_off(connection.sock, seconds, late):
+            connection.request("GET" if body is None else "POST", path, body, headers)
+            response = connection.getresponse()
+            answer = response.read(LONGEST_REPLY)
+    except (OSError, http.client.HTTPException) as error:
+        timed_out = late.is_set() or isinstance(error, TimeoutError)
+        raise NoAnswerError(
+            _too_late(seconds) if timed_out else f"连不上（{type(error).__name__}）"
+        ) from None
+    finally:
+        connection.close()
+    if late.is_set():
+        raise NoAnswerError(_too_late(seconds))
+    return response.status, answer
+
+
+def _too_late(seconds: float) -> str:
+    return f"{seconds:g} 秒没有回答"
+
+
+@contextmanager
+def _cut_off(wire: socket.socket, seconds: float, late: threading.Event) -> Iterator[None]:
+    """A socket's timeout bounds each read only; a dripping answer must end too."""
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            wire.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

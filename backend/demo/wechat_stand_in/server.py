@@ -1,0 +1,80 @@
+"""The stand-in as a server of its own."""
+
+from typing import Literal
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from backend.core.config import Config, stand_in_port
+from backend.core.errors import ConfigError
+from backend.demo.wechat_stand_in import cast, control, gate, page
+from backend.demo.wechat_stand_in.deeds import Deeds
+from backend.demo.wechat_stand_in.templates import SUBSCRIBE, Template
+from backend.demo.wechat_stand_in.town import Town
+from backend.demo.wechat_stand_in.world import Credentials, Settings, World
+
+TITLES = {
+    "accept": "投诉受理通知",
+    "reply": "投诉答复通知",
+    "taken_over": "办理单位变更通知",
+    "reject": "投诉不予受理通知",
+    "close": "投诉办结通知",
+}
+LARGEST_REQUEST = 32 * 1024 * 1024
+
+
+def build(config: Config, *, target: str, address: str) -> Deeds:
+    """A world with the accounts that the settings name. Raises ConfigError in production."""
+    if config.is_production:
+        raise ConfigError(
+            "The stand-in for WeChat's servers is for the demo and tests; production talks to the real ones."
+        )
+    credentials = Credentials(
+        config.wechat_appid,
+        config.wechat_secret,
+        config.wechat_token,
+        config.wechat_aes_key,
+        config.miniprogram_appid,
+        config.miniprogram_secret,
+    )
+    mode: Literal["safe", "plain"] = "safe" if config.wechat_aes_key else "plain"
+    world = World(credentials, Settings(target=target, address=address, mode=mode))
+    for kind, setting in config.wechat_templates.items():
+        sort, _, name = kind.rpartition(":")
+        template_id = setting.partition("?")[0]  # behind it the service notes which field is which
+        world.templates.add(Template(template_id, TITLES.get(name, name), sort=sort or SUBSCRIBE))
+    return Deeds(world)
+
+
+def create_app(deeds: Deeds, town: Town | None = None) -> Flask:
+    """The chat page is there where a town is: a few people, and what they can scan."""
+    app = Flask("backend.demo.wechat_stand_in", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.register_blueprint(gate.blueprint(deeds.world))
+    app.register_blueprint(control.blueprint(deeds))
+    if town is not None:
+        cast.gather(deeds)
+        app.register_blueprint(page.blueprint(town))
+    return app
+
+
+def serve(config: Config, town: Town, *, host: str = "", port: int = 0, target: str = "") -> None:
+    """Until the process is told to end. Raises ConfigError."""
+    port = port or stand_in_port(str(config.port))
+    deeds = build(
+        config,
+        target=target or f"http://127.0.0.1:{config.port}/wechat/",
+        address=f"http://127.0.0.1:{port}",
+    )
+    threaded_server(create_app(deeds, town), host or config.host, port).serve_forever()
+
+
+def threaded_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
+    return make_server(host, port, app, threaded=True, request_handler=QuietHandler)
+
+
+class QuietHandler(WSGIRequestHandler):
+    """The page asks every second."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""

@@ -1,0 +1,1 @@
+"""The audit log, recorded changes and their undo. Knows no subject."""

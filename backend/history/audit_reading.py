@@ -1,0 +1,101 @@
+"""Reading the audit log: by whom, what, on what, and when; a page of it, or all of it piece by piece."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Select, select
+
+from backend.core.clock import SHANGHAI, local
+from backend.history.audit import canonical, content_of
+from backend.history.audit_words import act_name, details_in_words
+from backend.models import AuditEntry, Database
+from backend.sheets.cells import guarded
+
+PIECE = 1000
+HEADINGS = ("号", "时间", "谁", "操作", "对象", "说明", "指纹")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for, as typed; empty asks for all. `first` and `last` are days in China."""
+
+    act: str = ""
+    who: str = ""
+    subject: str = ""
+    first: str = ""
+    last: str = ""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
+
+    def query(self) -> Select[AuditEntry]:
+        found: Select[AuditEntry] = select(AuditEntry)
+        if self.act:
+            found = found.where(AuditEntry.act == self.act)
+        if self.who:
+            found = found.where(AuditEntry.actor == self.who.lower())
+        if self.subject:
+            found = found.where(AuditEntry.subject == self.subject)
+        first, last = _day(self.first), _day(self.last)
+        if first is not None:
+            found = found.where(AuditEntry.at >= first)
+        if last is not None:
+            found = found.where(AuditEntry.at < last + timedelta(days=1))
+        return found
+
+
+def pieces(database: Database, wanted: Wanted, end: int) -> Iterator[Sequence[AuditEntry]]:
+    """Up to entry `end`. No connection is held while whoever downloads takes their time."""
+    last = 0
+    while True:
+        query = wanted.query().where(AuditEntry.number > last, AuditEntry.number <= end)
+        with database.reading() as session:
+            piece = session.scalars(query.order_by(AuditEntry.number).limit(PIECE)).all()
+        if not piece:
+            return
+        yield piece
+        last = piece[-1].number
+
+
+def as_table(found: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:
+    """CSV for a spreadsheet. With a byte order mark: without it Excel shows Chinese as garbage."""
+    yield "\ufeff" + _csv([HEADINGS])
+    for piece in found:
+        yield _csv([_cells(entry) for entry in piece])
+
+
+def as_written(found: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:
+    """One JSON text a line, as it was hashed, with its hash: what `linsheng audit verify --file` reads."""
+    for piece in found:
+        yield "".join(f"{canonical({**content_of(entry), 'hash': entry.hash})}\n" for entry in piece)
+
+
+def shown_at(entry: AuditEntry) -> str:
+    return f"{local(entry.at):%Y-%m-%d %H:%M:%S}"
+
+
+def said_of(entry: AuditEntry) -> str:
+    return details_in_words(json.loads(entry.details))
+
+
+def _cells(entry: AuditEntry) -> tuple[str, ...]:
+    words = (entry.actor, act_name(entry.act), entry.subject, said_of(entry))
+    return (str(entry.number), shown_at(entry), *map(guarded, words), entry.hash)
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+def _day(text: str) -> datetime | None:
+    """The beginning of a day in China; None for what is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), SHANGHAI).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,111 @@
+"""Undoing a change: each row is put back exactly as it was, or it is said what stands in the way."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.core.clock import local
+from backend.core.errors import ChangeRefusedError, NotFoundError
+from backend.history.audit import record
+from backend.history.changes import RECORDED, decoded, encoded
+from backend.models import Change, ChangeArea, StaffAccount
+from backend.models.base import Base
+
+UNDOABLE = frozenset(ChangeArea) - {ChangeArea.MESSAGES}  # what was sent cannot be called back
+
+
+def held_change(session: Session, change_id: int) -> Change:
+    """Held against a second administrator until this transaction ends."""
+    change = session.get(Change, change_id, with_for_update=True)
+    if change is None:
+        raise NotFoundError("没有找到这次修改。")
+    return change
+
+
+def put_back(session: Session, change: Change, staff: StaffAccount, now: datetime) -> None:
+    """Raises ChangeRefusedError where later changes rest on this one; nothing is changed then."""
+    if change.undone_at is not None:
+        raise ChangeRefusedError("这次修改已经撤销过了。")
+    if change.area not in UNDOABLE:
+        raise ChangeRefusedError("这一类操作做了就不能撤销。")
+    later = _later(session, change)
+    if later is not None:
+        at = local(later.at)
+        raise ChangeRefusedError(
+            f"{at.month}月{at.day}日 {at:%H:%M} 又改过同样的内容（{later.what}），请先撤销那一次。"
+        )
+    try:
+        with session.begin_nested():
+            _put_rows_back(session, change)
+    except IntegrityError:
+        raise ChangeRefusedError("已经有别的内容用到了它，不能撤销。可以再改一次，或者停用。") from None
+    change.undone_at, change.undone_by_id = now, staff.id
+    session.flush()
+    record(session, staff, "setting.undone", change.what, {"change": change.id}, now=now)
+
+
+def _later(session: Session, change: Change) -> Change | None:
+    """The newest change since then, not undone, that touches the same columns of the same row."""
+    since = select(Change).where(Change.id > change.id, Change.undone_at.is_(None))
+    return next(
+        (one for one in session.scalars(since.order_by(Change.id.desc())) if _meet(change, one)), None
+    )
+
+
+def _meet(one: Change, other: Change) -> bool:
+    return any(
+        _whole(one, key) or _whole(other, key) or set(one.after[key]) & set(other.after[key])
+        for key in one.after.keys() & other.after.keys()
+    )
+
+
+def _whole(change: Change, key: str) -> bool:
+    return change.before[key] is None or change.after[key] is None
+
+
+def _put_rows_back(session: Session, change: Change) -> None:
+    """Edits first, then what was removed, then what was added goes: nothing points to a row that is gone."""
+    keys = sorted(change.after, key=_depth)
+    for key in keys:
+        if change.after[key] is not None:
+            row = _unchanged_row(session, change, key)
+            for name, value in _values(type(row), change.before[key] or {}).items():
+                setattr(row, name, value)
+    session.flush()
+    for key in keys:
+        if change.after[key] is None:
+            model, row_id = _named(key)
+            session.add(model(id=row_id, **_values(model, change.before[key] or {})))
+            session.flush()
+    for key in reversed(keys):
+        if change.before[key] is None:
+            model, row_id = _named(key)
+            session.delete(session.get_one(model, row_id))
+            session.flush()
+
+
+def _unchanged_row(session: Session, change: Change, key: str) -> Base:
+    """As the change left it, held; whatever else happened to it meanwhile stands in the way."""
+    model, row_id = _named(key)
+    row = session.get(model, row_id, with_for_update=True, populate_existing=True)
+    after = change.after[key]
+    if row is None or any(encoded(getattr(row, name)) != value for name, value in after.items()):
+        raise ChangeRefusedError("之后这里的内容又变过，不能直接撤销，请核对后再改一次。")
+    return row
+
+
+def _depth(key: str) -> int:
+    """Tables that others point to come first."""
+    return [table.name for table in Base.metadata.sorted_tables].index(key.partition(":")[0])
+
+
+def _named(key: str) -> tuple[type[Base], int]:
+    table, _, row_id = key.partition(":")
+    return RECORDED[table], int(row_id)
+
+
+def _values(model: type[Base], columns: dict[str, Any]) -> dict[str, Any]:
+    return {name: decoded(model, name, value) for name, value in columns.items()}

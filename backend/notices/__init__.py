@@ -1,0 +1,1 @@
+"""Notices to staff and to residents: addresses, wording, letters, how they leave the house."""

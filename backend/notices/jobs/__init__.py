@@ -1,0 +1,1 @@
+"""Leased work of notices: deliveries, letters, residents' notices."""

@@ -1,0 +1,1 @@
+"""Pages of notices: addresses, what did not arrive, wording."""

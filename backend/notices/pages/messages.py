@@ -1,0 +1,142 @@
+"""消息: what did not arrive, why, and another try. Whom a resident's message went to is never shown."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from backend.access.offices import office_name, office_of_party
+from backend.complaints.rules.moves import MOVE_NAMES
+from backend.complaints.rules.numbers import show_number
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem
+from backend.models import DeliveryWay, NoticeWay
+from backend.notices.rules import messages as rules
+from backend.notices.rules.messages import PAGE, Standing
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import READERS
+from backend.web.acting import Answer, Done, attempt
+from backend.web.audiences import administration_pages
+from backend.web.pages import row_id
+
+TABS = (
+    ("offices", Standing.FAILED, "单位：没送到"),
+    ("offices", Standing.WAITING, "单位：在途"),
+    ("residents", Standing.FAILED, "居民：没送到"),
+    ("residents", Standing.WAITING, "居民：在途"),
+)
+WAYS = {
+    DeliveryWay.INBOX: "站内",
+    DeliveryWay.ALERT: "邮件或群机器人",
+    NoticeWay.MINIPROGRAM: "小程序订阅消息",
+    NoticeWay.SUBSCRIBE: "公众号订阅通知",
+    NoticeWay.TEMPLATE: "公众号模板消息",
+    NoticeWay.SERVICE: "公众号客服消息",
+    NoticeWay.CONTACT: "等居民下次联系",
+}
+REASONS = {
+    "no address that apprise understands": "通知地址写得不对，系统认不出；改好再重发。",
+    "internal error": "系统内部出错，请让技术人员看工作进程的日志。",
+}
+KINDS = {
+    "accept": "已签收", "taken_over": "换人接办", "reply": "已答复", "reject": "不予受理", "close": "已办结",
+    "grant_extension": "延期",
+}  # fmt: skip
+
+
+@administration_pages.get("/messages/")
+@open_to(*READERS)
+def messages() -> str:
+    return _page([])
+
+
+@administration_pages.post("/messages/offices")
+def retry_offices() -> Answer:
+    def work(session: Any) -> Done:
+        office = rules.office_named(request.form.get("office", ""))
+        many = rules.retry_deliveries(session, current_staff(), _ids(), office, utc_now())
+        return _done(many, "offices")
+
+    return attempt(work, _page)
+
+
+@administration_pages.post("/messages/residents")
+def retry_residents() -> Answer:
+    def work(session: Any) -> Done:
+        return _done(rules.retry_notices(session, current_staff(), _ids(), utc_now()), "residents")
+
+    return attempt(work, _page)
+
+
+def _done(many: int, to: str) -> Done:
+    says = f"{many} 条正在重发，过一会儿刷新看结果。" if many else "没有要重发的，可能刚才已经重发过。"
+    return Done(says, url_for("administration.messages", to=to))
+
+
+def _ids() -> list[int] | None:
+    """The one that was chosen; None for all."""
+    chosen = row_id(request.form.get("id"))
+    return None if request.form.get("all") == "1" else [chosen or 0]
+
+
+def _page(problems: list[FieldProblem]) -> str:
+    to = "residents" if request.args.get("to") == "residents" else "offices"
+    standing = Standing.WAITING if request.args.get("standing") == "waiting" else Standing.FAILED
+    named, before = request.args.get("office", ""), row_id(request.args.get("before"))
+    office = rules.office_named(named)
+    with services().database.reading() as session:
+        rows = (
+            [_delivery(session, one) for one in rules.deliveries(session, standing, office, before)]
+            if to == "offices"
+            else [_notice(one) for one in rules.notices(session, standing, before)]
+        )
+        return render_template(
+            "notices/messages.html",
+            tabs=TABS,
+            to=to,
+            standing=standing,
+            counts=rules.counts(session),
+            offices=[(rules.name_of(one.office), one) for one in rules.offices_with(session, standing)]
+            if to == "offices"
+            else [],
+            chosen=named if office else "",
+            chosen_name=office_name(session, office) if office else "",
+            rows=rows[:PAGE],
+            more=rows[PAGE - 1]["id"] if len(rows) > PAGE else None,
+            problems=problems,
+        )
+
+
+def _reason(error: str) -> str:
+    """In words where we know better than the program that refused."""
+    return next((words for said, words in REASONS.items() if said in error), error)
+
+
+def _delivery(session: Any, row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "to": office_name(session, office_of_party(row.party)),
+        "what": MOVE_NAMES[row.event.move],
+        "complaint_id": row.complaint_id,
+        "number": show_number(row.complaint.number),
+        "way": WAYS[row.way],
+        "attempts": row.attempts,
+        "at": row.event.at,
+        "next": row.next_attempt_at,
+        "error": _reason(row.last_error),
+    }
+
+
+def _notice(row: Any) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "to": "居民",
+        "what": KINDS.get(row.kind, "办理进展"),
+        "complaint_id": row.complaint_id,
+        "number": show_number(row.complaint.number) if row.complaint else "",
+        "way": WAYS[row.way] if row.way else "",
+        "attempts": row.attempts,
+        "at": row.created_at,
+        "next": row.next_attempt_at,
+        "error": _reason(row.last_error),
+    }

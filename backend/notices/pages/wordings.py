@@ -1,0 +1,72 @@
+"""通知用语: what residents read at each step, with a look at it before it is saved."""
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem
+from backend.history.changes import ADMINISTRATORS
+from backend.notices.rules import wording_changes as rules
+from backend.notices.rules.wording import KINDS, fields_of, row_of, wording_of
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to, require_role
+from backend.staff.pages.menu import READERS
+from backend.web.acting import UNCHANGED, Answer, Done, attempt
+from backend.web.audiences import administration_pages
+
+
+@administration_pages.get("/wordings/")
+@open_to(*READERS)
+def wordings() -> str:
+    """All of them, or with `kind` the form of one for whoever may change it."""
+    kind = request.args.get("kind", "")
+    if kind:
+        require_role(*ADMINISTRATORS)
+        return _form(kind, None, [])
+    with services().database.reading() as session:
+        kinds = [
+            (code, kind, rules.shown(wording_of(session, code).words), row_of(session, code) is not None)
+            for code, kind in KINDS.items()
+        ]
+        return render_template("notices/wordings.html", kinds=kinds)
+
+
+@administration_pages.post("/wordings/")
+def change_wording() -> Answer:
+    kind, deed = request.form.get("kind", ""), request.form.get("act", "")
+
+    def work(session: Any) -> Done | str:
+        if deed == "built-in":
+            changed = rules.use_built_in(session, current_staff(), kind, utc_now())
+            return Done("已恢复系统用语。" if changed else UNCHANGED, url_for("administration.wordings"))
+        wanted = rules.parse_wording(kind, request.form)
+        if deed == "preview":
+            return _form(kind, request.form.to_dict(), [], preview=rules.shown(wanted.words))
+        mark = request.form.get("mark", "")
+        changed = rules.set_wording(session, current_staff(), kind, wanted, mark, utc_now())
+        says = "已保存，从现在起按新的说法通知居民。" if changed else UNCHANGED
+        return Done(says, url_for("administration.wordings"))
+
+    return attempt(work, lambda problems: _form(kind, request.form.to_dict(), problems))
+
+
+def _form(code: str, form: dict[str, str] | None, problems: list[FieldProblem], *, preview: str = "") -> str:
+    if code not in KINDS:
+        abort(404)
+    with services().database.reading() as session:
+        now = wording_of(session, code)
+        return render_template(
+            "notices/wording.html",
+            code=code,
+            kind=KINDS[code],
+            form=form or {"words": now.words, "short": now.short, "note": now.note},
+            is_own=row_of(session, code) is not None,
+            built_in=KINDS[code].built_in,
+            fields=fields_of(code),
+            mark=(form or {}).get("mark") or rules.mark_of_wording(session, code),
+            preview=preview or ("" if form else rules.shown(now.words)),
+            sample=rules.EXAMPLE,
+            longest=rules.LONGEST,
+            problems=problems,
+        )

@@ -1,0 +1,193 @@
+"""Adding, changing and removing the addresses of an office or of one of its people."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
+
+from backend.access.offices import CITY_BUREAU, LADDER, Office, office_of_staff
+from backend.city_rules.rules.current import city_rules
+from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.models import AddressKind, Alert, DeliveryState, Letter, NoticeAddress, StaffAccount
+from backend.models.notices import letter_bell, new_letter
+from backend.models.personal import PersonalDataKey
+from backend.notices.rules.health import overseen_by
+from backend.notices.rules.kinds import Choice, choice_of
+from backend.notices.rules.masking import key_of
+from backend.notices.rules.settings import Settings
+from backend.notices.rules.timing import due_at
+
+MOST_ADDRESSES = 10
+LONGEST = 254  # of an e-mail address, RFC 5321
+LONGEST_SECRET = 200
+UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+UNKNOWN = "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。"
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,128}")
+# Only these hosts, so that nobody makes the service call a machine of their choice.
+WEBHOOKS = {
+    "qyapi.weixin.qq.com": (AddressKind.WECOM, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={}"),
+    "oapi.dingtalk.com": (AddressKind.DINGTALK, "https://oapi.dingtalk.com/robot/send?access_token={}"),
+    "open.feishu.cn": (AddressKind.FEISHU, "https://open.feishu.cn/open-apis/bot/v2/hook/{}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The office itself, or this person in it."""
+
+    staff: StaffAccount
+    personal: bool
+
+    @property
+    def name(self) -> str:
+        if self.personal:
+            return f"staff {self.staff.id}"
+        office = office_of_staff(self.staff)
+        return f"{office.level} {office.id or 0}"
+
+
+def addresses_for(session: Session, owner: Owner) -> list[NoticeAddress]:
+    query = (
+        select(NoticeAddress)
+        .where(NoticeAddress.owner == owner.name, NoticeAddress.removed_at.is_(None))
+        .order_by(NoticeAddress.id)
+    )
+    return list(session.scalars(query))
+
+
+def add_address(session: Session, owner: Owner, typed: str, secret: str, now: datetime) -> NoticeAddress:
+    """A new one with the usual choices; one that is there already is returned. Raises InvalidInputError."""
+    kind, address = recognised(typed)
+    secret = secret.strip()
+    if len(secret) > LONGEST_SECRET:
+        raise InvalidInputError([FieldProblem("secret", "加签密钥太长，请核对。")])
+    index = PersonalDataKey.blind_index(address)
+    known = session.scalars(
+        select(NoticeAddress).where(NoticeAddress.owner == owner.name, NoticeAddress.address_index == index)
+    ).first()
+    if known is not None:
+        return known
+    count = select(func.count()).where(NoticeAddress.owner == owner.name, NoticeAddress.removed_at.is_(None))
+    if (session.scalar(count) or 0) >= MOST_ADDRESSES:
+        raise InvalidInputError([FieldProblem("address", f"最多 {MOST_ADDRESSES} 个地址，请先删掉不用的。")])
+    made = NoticeAddress(
+        owner=owner.name,
+        staff_id=owner.staff.id if owner.personal else None,
+        kind=kind,
+        address=address,
+        secret=secret,
+        address_index=index,
+        created_at=now,
+        created_by_id=owner.staff.id,
+        **office_of_staff(owner.staff).columns,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def recognised(typed: str) -> tuple[AddressKind, str]:
+    """What was pasted: a mail address, or the webhook of a robot, in its one spelling."""
+    text = typed.strip()
+    if len(text) <= LONGEST and _EMAIL.fullmatch(text):
+        name, _, host = text.rpartition("@")
+        return AddressKind.EMAIL, f"{name}@{host.lower()}"
+    try:
+        parts = urlsplit(text)
+        known = WEBHOOKS.get(parts.hostname or "") if parts.scheme == "https" and not parts.port else None
+    except ValueError:
+        known = None
+    key = key_of(text) if known else ""
+    if known is None or not _KEY.fullmatch(key):
+        raise InvalidInputError(
+            [
+                FieldProblem(
+                    "address", "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。"
+                )
+            ]
+        )
+    return known[0], known[1].format(key)
+
+
+def own_address(session: Session, staff: StaffAccount, address_id: int) -> NoticeAddress:
+    """One of the person's own or of their office, held. What is not theirs is not found."""
+    names = [Owner(staff, personal=personal).name for personal in (True, False)]
+    return _held(session, NoticeAddress.owner.in_(names), NoticeAddress.id == address_id)
+
+
+def overseen_address(session: Session, staff: StaffAccount, address_id: int) -> NoticeAddress:
+    """One that the account oversees, held."""
+    return _held(session, overseen_by(staff), NoticeAddress.id == address_id)
+
+
+def change_settings(session: Session, address: NoticeAddress, settings: Settings, now: datetime) -> None:
+    """What waits already is told by the new choices; what is not wanted any more is dropped."""
+    address.choices = settings.choices
+    address.times = settings.times
+    address.quiet_from, address.quiet_until = settings.quiet_from, settings.quiet_until
+    address.quiet_days_off = settings.quiet_days_off
+    address.hourly_limit = settings.hourly_limit
+    calendar = city_rules(session).calendar
+    for alert in session.scalars(
+        select(Alert).where(Alert.address_id == address.id, Alert.letter_id.is_(None))
+    ):
+        choice = choice_of(address, alert.kind)
+        if choice is Choice.NEVER:
+            session.delete(alert)
+        else:
+            alert.due_at = due_at(address, choice, now, calendar, emergency=alert.emergency)
+
+
+def remove_address(session: Session, address: NoticeAddress, now: datetime) -> None:
+    """The address itself is erased; what was sent stays on record."""
+    address.removed_at = now
+    address.address = address.secret = ""
+    address.address_index = f"removed {address.id}"
+    session.execute(delete(Alert).where(Alert.address_id == address.id, Alert.letter_id.is_(None)))
+
+
+def send_test(session: Session, address: NoticeAddress, now: datetime) -> None:
+    """One at a time: a second click while the first is under way sends nothing more."""
+    under_way = select(Letter.id).where(
+        Letter.address_id == address.id, Letter.is_test.is_(True), Letter.state.in_(UNDER_WAY)
+    )
+    if session.scalars(under_way.limit(1)).first() is not None:
+        return
+    letter = new_letter(address, secrets.token_hex(12), now)
+    letter.is_test = True
+    session.add(letter)
+    session.flush()
+    session.add(letter_bell(letter, now))
+
+
+def latest_letters(
+    session: Session, addresses: list[NoticeAddress], each: int = 5
+) -> dict[int, list[Letter]]:
+    """The newest letters of each address."""
+    found: dict[int, list[Letter]] = {}
+    for address in addresses:
+        query = select(Letter).where(Letter.address_id == address.id).order_by(Letter.id.desc()).limit(each)
+        found[address.id] = list(session.scalars(query))
+    return found
+
+
+def office_of(address: NoticeAddress) -> Office:
+    """Whose it is, or whose person's."""
+    for level in LADDER[:-1]:
+        row_id = getattr(address, f"{level}_id")
+        if row_id is not None:
+            return Office(level, row_id)
+    return CITY_BUREAU
+
+
+def _held(session: Session, *conditions: ColumnElement[bool]) -> NoticeAddress:
+    query = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None), *conditions)
+    found = session.scalars(query.with_for_update(key_share=True, of=NoticeAddress)).first()
+    if found is None:
+        raise NotFoundError("没有找到这个通知地址，或它不归您管。")
+    return found

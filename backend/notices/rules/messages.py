@@ -1,0 +1,189 @@
+"""What went out and what did not: to offices and to residents, with another try. Nothing personal is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from backend.access.offices import LADDER, Office, office_name
+from backend.history.changes import record_change
+from backend.models import (
+    ChangeArea,
+    ComplaintParty,
+    Delivery,
+    DeliveryState,
+    NoticeState,
+    OfficeLevel,
+    ResidentNotice,
+    StaffAccount,
+)
+from backend.models.delivery import FIRST_RING_PATIENCE, doorbell
+from backend.models.wechat import first_ring, notice_bell
+
+PAGE = 50
+MOST_AT_ONCE = 500
+
+
+class Standing(StrEnum):
+    """How a message stands, for both kinds."""
+
+    FAILED = "failed"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCount:
+    """Alerts of one office that failed or wait."""
+
+    office: Office
+    name: str
+    many: int
+
+
+_DELIVERIES = {
+    Standing.FAILED: (DeliveryState.FAILED,),
+    Standing.WAITING: (DeliveryState.PENDING, DeliveryState.SENDING),
+}
+
+
+def deliveries(
+    session: Session, standing: Standing, office: Office | None = None, before: int | None = None
+) -> list[Delivery]:
+    """The newest first, one more than a page; `before` is the id that the last page ended with."""
+    query = (
+        select(Delivery)
+        .join(ComplaintParty, ComplaintParty.id == Delivery.party_id)
+        .options(joinedload(Delivery.party), joinedload(Delivery.event), joinedload(Delivery.complaint))
+        .where(Delivery.state.in_(_DELIVERIES[standing]), _of_office(office))
+    )
+    if before is not None:
+        query = query.where(Delivery.id < before)
+    return list(session.scalars(query.order_by(Delivery.id.desc()).limit(PAGE + 1)))
+
+
+def offices_with(session: Session, standing: Standing) -> list[OfficeCount]:
+    """Those with most first."""
+    columns = (ComplaintParty.firm_id, ComplaintParty.street_id, ComplaintParty.district_id)
+    query = (
+        select(*columns, func.count())
+        .join(Delivery, Delivery.party_id == ComplaintParty.id)
+        .where(Delivery.state.in_(_DELIVERIES[standing]))
+        .group_by(*columns)
+        .order_by(func.count().desc())
+    )
+    return [
+        OfficeCount(office, office_name(session, office), many)
+        for *ids, many in session.execute(query)
+        for office in [_office_of(ids)]
+    ]
+
+
+def notices(session: Session, standing: Standing, before: int | None = None) -> list[ResidentNotice]:
+    """The same for residents: failed is what was tried, refused, and now waits for their next contact."""
+    query = (
+        select(ResidentNotice).options(joinedload(ResidentNotice.complaint)).where(_notices_that(standing))
+    )
+    if before is not None:
+        query = query.where(ResidentNotice.id < before)
+    return list(session.scalars(query.order_by(ResidentNotice.id.desc()).limit(PAGE + 1)))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Behind each tab of the page."""
+    found = {}
+    for standing in Standing:
+        of_offices = select(func.count()).select_from(Delivery)
+        of_residents = select(func.count()).select_from(ResidentNotice)
+        found[f"offices.{standing}"] = (
+            session.scalar(of_offices.where(Delivery.state.in_(_DELIVERIES[standing]))) or 0
+        )
+        found[f"residents.{standing}"] = session.scalar(of_residents.where(_notices_that(standing))) or 0
+    return found
+
+
+def retry_deliveries(
+    session: Session, staff: StaffAccount, ids: Sequence[int] | None, office: Office | None, now: datetime
+) -> int:
+    """Another try at once for these, or for all that failed of an office or of everybody. Returns how many.
+
+    What is not failed any more is left alone, so that a second click sends nothing twice.
+    """
+    query = (
+        select(Delivery)
+        .join(ComplaintParty, ComplaintParty.id == Delivery.party_id)
+        .where(Delivery.state == DeliveryState.FAILED, _of_office(office))
+    )
+    if ids is not None:
+        query = query.where(Delivery.id.in_(ids))
+    rows = session.scalars(
+        query.order_by(Delivery.id).limit(MOST_AT_ONCE).with_for_update(skip_locked=True, of=Delivery)
+    ).all()
+    for row in rows:
+        row.state, row.attempts, row.rings = DeliveryState.PENDING, 0, row.rings + 1
+        row.next_attempt_at, row.ring_after = now, now + FIRST_RING_PATIENCE
+    session.add_all(doorbell(row, now) for row in rows)
+    to = office_name(session, office) if office is not None else "单位"
+    _record(session, staff, f"重发给{to}的通知 {len(rows)} 条", len(rows), now)
+    return len(rows)
+
+
+def retry_notices(session: Session, staff: StaffAccount, ids: Sequence[int] | None, now: datetime) -> int:
+    """The same for residents, from the best way on. Returns how many."""
+    query = select(ResidentNotice).where(_notices_that(Standing.FAILED))
+    if ids is not None:
+        query = query.where(ResidentNotice.id.in_(ids))
+    rows = session.scalars(
+        query.order_by(ResidentNotice.id)
+        .limit(MOST_AT_ONCE)
+        .with_for_update(skip_locked=True, of=ResidentNotice)
+    ).all()
+    for row in rows:
+        row.state, row.way, row.attempts, row.rings = NoticeState.PENDING, None, 0, row.rings + 1
+        row.next_attempt_at, row.ring_after = now, first_ring(now)
+    session.add_all(notice_bell(row, now) for row in rows)
+    _record(session, staff, f"重发给居民的通知 {len(rows)} 条", len(rows), now)
+    return len(rows)
+
+
+def office_named(text: str) -> Office | None:
+    """firm:7 as an address has it; None for anything else."""
+    level, _, row_id = text.partition(":")
+    if level == OfficeLevel.CITY and not row_id:
+        return Office(OfficeLevel.CITY, None)
+    if level in set(LADDER[:-1]) and row_id.isascii() and row_id.isdigit() and len(row_id) < 18:  # noqa: PLR2004 - fits a 64-bit column
+        return Office(OfficeLevel(level), int(row_id))
+    return None
+
+
+def name_of(office: Office) -> str:
+    """The same way back."""
+    return office.level.value if office.id is None else f"{office.level}:{office.id}"
+
+
+def _record(session: Session, staff: StaffAccount, what: str, many: int, now: datetime) -> None:
+    if many:
+        session.flush()
+        rows = {"messages": {"retried": many}}
+        record_change(session, staff, ChangeArea.MESSAGES, what, before={}, after=dict(rows), now=now)
+
+
+def _office_of(ids: Sequence[int | None]) -> Office:
+    for level, row_id in zip(LADDER[:-1], ids, strict=True):
+        if row_id is not None:
+            return Office(level, row_id)
+    return Office(OfficeLevel.CITY, None)
+
+
+def _of_office(office: Office | None) -> ColumnElement[bool]:
+    if office is None:
+        return true()
+    return and_(*(getattr(ComplaintParty, name) == value for name, value in office.columns.items()))
+
+
+def _notices_that(standing: Standing) -> ColumnElement[bool]:
+    if standing is Standing.WAITING:
+        return ResidentNotice.state.in_([NoticeState.PENDING, NoticeState.SENDING])
+    return and_(ResidentNotice.state == NoticeState.WAITING, ResidentNotice.last_error != "")

@@ -1,0 +1,91 @@
+"""通知用语: what residents are told, in the city's words; each is checked as the built-in ones were."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules.templates.merge_fields import fill_in, normal, problems_in
+from backend.core.errors import NotFoundError
+from backend.history.changes import changing
+from backend.history.marks import mark_of, require_unchanged
+from backend.models import ChangeArea, NoticeWording, StaffAccount
+from backend.notices.rules.wording import KINDS, Wording, fields_of, row_of
+from backend.web.form_reading import Reading
+
+AREA = ChangeArea.WORDINGS
+# With what is quoted (300), the excerpt (24), the office and the link it stays within WeChat's 2048 bytes.
+LONGEST, SHORT, NOTE = 240, 5, 20
+_HAN = re.compile(r"[\u4e00-\u9fff]{1,5}")
+EXAMPLE = {
+    "内容": "三号楼的电梯停了两天，一直没有人来修",
+    "编号": "261 234 5678",
+    "单位": "某某物业公司",
+    "答复时限": "11月30日 18:00 前",
+    "原话": "配件已到，今天下午修好，试运行正常。",
+    "评价截止": "12月7日 18:00 前",
+    "评价天数": "7",
+    "重新打开天数": "15",
+}
+
+
+def parse_wording(kind: str, form: Mapping[str, str]) -> Wording:
+    """Raises NotFoundError for a kind that is not told; InvalidInputError with every problem."""
+    if kind not in KINDS:
+        raise NotFoundError("没有这种通知。")
+    reading = Reading(form)
+    words = normal(reading.text("words", "正文", LONGEST, required=True, lines=True))
+    short = reading.text("short", "短语", SHORT, required=True)
+    note = reading.text("note", "备注", NOTE, required=True)
+    for problem in problems_in(words, fields_of(kind)):
+        reading.wrong(problem.field, problem.message)
+    for needed, why in (KINDS[kind].needs or {}).items():
+        if needed not in words:
+            reading.wrong("words", f"正文里要有 {needed}：{why}")
+    if short and not _HAN.fullmatch(short):
+        reading.wrong("short", "短语只能是 1 到 5 个汉字，微信的模板不收别的。")
+    reading.finish()
+    return Wording(words, short, note)
+
+
+def set_wording(
+    session: Session, staff: StaffAccount, kind: str, wanted: Wording, mark: str, now: datetime
+) -> bool:
+    """For notices from now on; those written already go out as they are. Returns whether anything changed."""
+    row = row_of(session, kind)
+    if row is not None or mark:
+        require_unchanged(row or _as_row(kind, KINDS[kind].built_in), mark)
+    if row is None and wanted == KINDS[kind].built_in:
+        return False
+    with changing(session, staff, AREA, f"修改“{KINDS[kind].name}”通知的用语", now) as made:
+        if row is None:
+            session.add(_as_row(kind, wanted))
+        else:
+            row.words, row.short, row.note = wanted.words, wanted.short, wanted.note
+    return bool(made)
+
+
+def use_built_in(session: Session, staff: StaffAccount, kind: str, now: datetime) -> bool:
+    """Returns whether it was the city's own before."""
+    if kind not in KINDS:
+        raise NotFoundError("没有这种通知。")
+    row = row_of(session, kind)
+    if row is None:
+        return False
+    with changing(session, staff, AREA, f"“{KINDS[kind].name}”通知恢复系统用语", now):
+        session.delete(row)
+    return True
+
+
+def mark_of_wording(session: Session, kind: str) -> str:
+    return mark_of(row_of(session, kind) or _as_row(kind, KINDS[kind].built_in))
+
+
+def shown(words: str) -> str:
+    """As a resident would read it."""
+    return fill_in(words, EXAMPLE)
+
+
+def _as_row(kind: str, wording: Wording) -> NoticeWording:
+    return NoticeWording(kind=kind, words=wording.words, short=wording.short, note=wording.note)

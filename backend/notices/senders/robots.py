@@ -1,0 +1,83 @@
+"""Group robots of WeCom, DingTalk and Feishu by their webhooks.
+
+apprise takes HTTP 200 for a success; these robots answer 200 with an error in the body, which would be lost.
+"""
+
+import base64
+import hashlib
+import hmac
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+import requests
+
+from backend.notices.senders.message import Message, Refused, RetryLater
+
+TIMEOUT_SECONDS = (4, 8)
+LONGEST_BYTES = 1900  # WeCom takes 2048 in a text message, the least of the three
+CLOSING_BYTES = 200
+REASON_LENGTH = 120
+# Documented as: too fast, or the platform's own trouble. Everything else that is not 0 will not mend itself.
+BUSY = {-1, 45009, 130101, 130102, 410100, 9499, 11232, 1000004, 1000005}
+
+
+def send_robot(message: Message) -> None:
+    """Raises Refused where the robot is gone or will not take it, RetryLater where it may later."""
+    address, body = _request(message)
+    try:
+        answer = requests.post(address, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False)
+    except requests.RequestException as error:
+        raise RetryLater(f"连不上机器人的服务器（{type(error).__name__}）") from None
+    code, said = _read(answer)
+    if answer.ok and code == 0:
+        return
+    busy = code in BUSY or (code is None and (answer.status_code >= 500 or answer.status_code == 429))  # noqa: PLR2004
+    if busy:
+        raise RetryLater(f"机器人暂时不收：{said}")
+    raise Refused(f"机器人不收：{said}")
+
+
+def _request(message: Message) -> tuple[str, dict[str, Any]]:
+    """The address with its signature, and the body that this kind of robot reads."""
+    text = robot_text(message)
+    if message.kind == "feishu":
+        body: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
+        if message.secret:
+            now = str(int(time.time()))
+            body |= {"timestamp": now, "sign": _sign(f"{now}\n{message.secret}", "")}
+        return message.address, body
+    body = {"msgtype": "text", "text": {"content": text}}
+    if message.kind == "dingtalk" and message.secret:
+        now = str(int(time.time() * 1000))
+        sign = _sign(message.secret, f"{now}\n{message.secret}")
+        return f"{message.address}&{urlencode({'timestamp': now, 'sign': sign})}", body
+    return message.address, body
+
+
+def robot_text(message: Message) -> str:
+    """As much as fits, and how much more there is."""
+    text, left = message.title, len(message.lines)
+    for line in message.lines:
+        longer = f"{text}\n\n{line}"
+        if len(longer.encode()) > LONGEST_BYTES - CLOSING_BYTES:
+            return f"{text}\n\n另有 {left} 条，请到系统里看：{message.home.rpartition('notices/')[0]}"
+        text, left = longer, left - 1
+    return text
+
+
+def _sign(key: str, text: str) -> str:
+    return base64.b64encode(hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()).decode()
+
+
+def _read(answer: requests.Response) -> tuple[int | None, str]:
+    """The robot's own code, and what it said without the address's secrets."""
+    try:
+        body = answer.json()
+        found = body.get("errcode", body.get("code", body.get("StatusCode")))
+        said = str(body.get("errmsg", body.get("msg", "")))
+    except (ValueError, AttributeError):
+        return None, f"HTTP {answer.status_code}"
+    code = int(found) if isinstance(found, int) else None
+    # WeCom adds where the call came from and a hint with addresses.
+    return code, f"{code} {said.partition(', hint')[0].partition(',hint')[0]}"[:REASON_LENGTH]

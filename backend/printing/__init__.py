@@ -1,0 +1,1 @@
+"""Leaflets: designs, orders, files for printing shops, posting."""

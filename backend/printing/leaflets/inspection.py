@@ -1,0 +1,228 @@
+"""The check of a finished file, by libraries that did not write it: pdfium renders, zxing reads.
+
+Every page is rendered and the code in each cell compared with what should stand there, and so are the words
+around it; boxes, fonts, colours and the PDF/X-4 marks are looked at too. A problem names the page.
+"""
+
+import ctypes
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import zxingcpp
+
+from backend.printing.leaflets.colour_check import colour_problems, mark_problems
+from backend.printing.leaflets.imposition import SheetPlan
+from backend.printing.leaflets.slots import Layout
+
+POINTS_AN_INCH = 72
+SHARPNESS = 100  # dpi, for a symbol of 80 mm
+LEAST_PIXELS_A_SYMBOL = 200  # smaller symbols are rendered finer
+BOX_TOLERANCE = 0.05  # points
+MAX_PROBLEMS = 20
+HYPHENS_AT_AN_END = str.maketrans("\x02\ufffe", "--")  # how pdfium reads a hyphen that ends a line
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLeaflet:
+    """The link that its code must hold, and the texts that must stand in the same cell."""
+
+    url: str
+    texts: tuple[str, ...]
+
+
+# Cell by cell; None where nothing of a leaflet's own may stand: backs, and the end of the last sheet.
+ExpectedPage = tuple[ExpectedLeaflet | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`page` counts from 1; 0 speaks of the whole file. `says` is for staff."""
+
+    page: int
+    says: str
+
+    def __str__(self) -> str:
+        return f"第 {self.page} 页：{self.says}" if self.page else self.says
+
+
+def inspect_file(
+    path: Path,
+    plans: Sequence[SheetPlan],
+    symbol_width: float,
+    expected: Sequence[ExpectedPage],
+    static_codes: frozenset[str],
+    progress: Progress | None = None,
+) -> list[Problem]:
+    """What is wrong with the file; empty where nothing is. At most the first problems are listed.
+
+    `plans` are the sheet's sides in turn; `symbol_width` is the smallest symbol's, in points. `static_codes`
+    are what the design's own pages read as: they may stand beside a leaflet's code, but not in its place.
+    """
+    problems = [Problem(0, says) for says in (*mark_problems(path), *colour_problems(path))]
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError:
+        return [Problem(0, "文件打不开。")]
+    with document:
+        if len(document) != len(expected):
+            problems.append(Problem(0, f"应有 {len(expected)} 页，实有 {len(document)} 页。"))
+        fonts: dict[str, bool] = {}
+        for number in range(min(len(document), len(expected))):
+            side = _Side(plans[number % len(plans)], symbol_width, static_codes)
+            problems += [
+                Problem(number + 1, says)
+                for says in _page_problems(document, number, side, expected[number], fonts)
+            ]
+            if len(problems) >= MAX_PROBLEMS:
+                break
+            if progress and number % 50 == 0:
+                progress(number)
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    plan: SheetPlan
+    symbol_width: float
+    static_codes: frozenset[str]
+
+
+def _page_problems(
+    document: pypdfium2.PdfDocument,
+    number: int,
+    side: _Side,
+    expected: ExpectedPage,
+    fonts: dict[str, bool],
+) -> Iterator[str]:
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        yield "打不开。"
+        return
+    yield from _box_problems(page, side.plan)
+    yield from _text_problems(page, side.plan, expected)
+    yield from _font_problems(page, fonts)
+    yield from _code_problems(page, side, expected)
+    page.close()
+
+
+def _code_problems(page: pypdfium2.PdfPage, side: _Side, expected: ExpectedPage) -> Iterator[str]:
+    picture = render(page, side.symbol_width)
+    scale = picture.width / side.plan.media[0]
+    found: dict[int, list[str]] = {}
+    for text, x, y in read_codes(picture):
+        cell = _cell_at(side.plan, x / scale, side.plan.media[1] - y / scale)
+        if cell is None:
+            yield f"多出一个二维码：{text}。"
+        elif text not in side.static_codes:
+            found.setdefault(cell, []).append(text)
+    for cell, leaflet in enumerate(expected):
+        read = found.get(cell, [])
+        should = [leaflet.url] if leaflet else []
+        if read != should:
+            said = "、".join(read) or "不出来"
+            yield f"{_where(cell, expected)}二维码应为 {leaflet.url if leaflet else '空'}，读出 {said}。"
+
+
+def _where(cell: int, expected: ExpectedPage) -> str:
+    return f"第 {cell + 1} 格" if len(expected) > 1 else ""
+
+
+def _cell_at(plan: SheetPlan, x: float, y: float) -> int | None:
+    width, height = plan.cell
+    for number, (left, bottom) in enumerate(plan.cells):
+        if left <= x <= left + width and bottom <= y <= bottom + height:
+            return number
+    return None
+
+
+def render(page: pypdfium2.PdfPage, symbol_width: float) -> pypdfium2.PdfBitmap:
+    """In grey, as fine as the smallest symbol on it needs."""
+    dpi = max(SHARPNESS, LEAST_PIXELS_A_SYMBOL / symbol_width * POINTS_AN_INCH)
+    return page.render(scale=dpi / POINTS_AN_INCH, grayscale=True)
+
+
+def read_codes(picture: pypdfium2.PdfBitmap) -> list[tuple[str, float, float]]:
+    """The contents of all QR codes in the picture, and their middles in pixels from the top left."""
+    # The bitmap as it is: by way of Pillow a page takes a third longer.
+    pixels: Any = memoryview(picture.buffer).cast("B")  # typed as numpy's, but any buffer will do
+    view = zxingcpp.ImageView(
+        pixels,
+        picture.width,
+        picture.height,
+        zxingcpp.ImageFormat.Lum,
+        picture.stride,
+        1,
+    )
+    found = zxingcpp.read_barcodes(
+        view, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False
+    )
+    return [(one.text, *_middle(one.position)) for one in found]
+
+
+def codes_of_design(layouts: Iterable[Layout]) -> frozenset[str]:
+    """What the static pages themselves read as: a city may have put a square mini-program code on them."""
+    found: set[str] = set()
+    for layout in layouts:
+        with pypdfium2.PdfDocument(layout.pdf) as document:
+            for page in document:
+                # Finer than the check renders, so that whatever it will read is known.
+                picture = page.render(scale=3 * SHARPNESS / POINTS_AN_INCH, grayscale=True)
+                found.update(text for text, _, _ in read_codes(picture))
+                page.close()
+    return frozenset(found)
+
+
+def _middle(position: zxingcpp.Position) -> tuple[float, float]:
+    corners = (position.top_left, position.top_right, position.bottom_left, position.bottom_right)
+    return sum(corner.x for corner in corners) / 4, sum(corner.y for corner in corners) / 4
+
+
+def _box_problems(page: pypdfium2.PdfPage, plan: SheetPlan) -> Iterator[str]:
+    wanted = {
+        "页面": ((0.0, 0.0, *plan.media), page.get_mediabox(fallback_ok=False)),
+        "裁切框": (plan.trim, page.get_trimbox(fallback_ok=False)),
+        "出血框": (plan.bleed, page.get_bleedbox(fallback_ok=False)),
+    }
+    for name, (should, is_) in wanted.items():
+        if is_ is None or any(abs(a - b) > BOX_TOLERANCE for a, b in zip(should, is_, strict=True)):
+            yield f"{name}不对。"
+
+
+def _text_problems(page: pypdfium2.PdfPage, plan: SheetPlan, expected: ExpectedPage) -> Iterator[str]:
+    """The words of each cell come out as text: they belong to its code, and no glyph is a box."""
+    textpage = page.get_textpage()
+    width, height = plan.cell
+    for cell, leaflet in enumerate(expected):
+        if leaflet is None:
+            continue
+        left, bottom = plan.cells[cell]
+        read = textpage.get_text_bounded(left, bottom, left + width, bottom + height)
+        text = "".join(read.translate(HYPHENS_AT_AN_END).split())
+        for wanted in leaflet.texts:
+            if "".join(wanted.split()) not in text:
+                yield f"{_where(cell, expected)}提取不出“{wanted}”。"
+    textpage.close()
+
+
+def _font_problems(page: pypdfium2.PdfPage, known: dict[str, bool]) -> Iterator[str]:
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=3):
+        font = pdfium.FPDFTextObj_GetFont(item)
+        name = _font_name(font)
+        if name not in known:
+            known[name] = pdfium.FPDFFont_GetIsEmbedded(font) == 1
+            if not known[name]:
+                yield f"字体 {name} 没有嵌入。"
+
+
+def _font_name(font: object) -> str:
+    size = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, size)
+    return buffer.value.decode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""Pages of leaflets by audience: bureau, printing shop, street."""

@@ -1,0 +1,1 @@
+"""宣传彩页: what a bureau orders and follows."""

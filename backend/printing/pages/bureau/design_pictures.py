@@ -1,0 +1,91 @@
+"""Logo and mini-program code of a design while its form goes back and forth."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from flask import request
+
+from backend.complaints.rules.photos import StoredPhoto
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.models import LeafletDesign
+from backend.printing.leaflets.logos import MAX_BYTES, picture_problem
+from backend.services import services
+from backend.web.signed_uploads import sign_photo, signed_photo
+from backend.wechat.platform.miniprogram_codes import NoCodeError, code_of_city
+
+PICTURES = (
+    ("logo", "标志（PNG 透明底最好，可不传）"),
+    ("miniprogram_code", "小程序码（可不传，印在二维码旁边）"),
+)
+NAMES = tuple(name for name, _ in PICTURES)
+
+
+@dataclass(slots=True)
+class Pictures:
+    """What the design would be saved with. `fresh` are names of those that no row holds yet."""
+
+    data: dict[str, bytes] = field(default_factory=lambda: dict.fromkeys(NAMES, b""))
+    fresh: set[str] = field(default_factory=set)
+    problems: list[FieldProblem] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, row: LeafletDesign | None) -> Self:
+        """Those that the design has now."""
+        found = cls()
+        if row is not None:
+            found.data = {"logo": row.logo, "miniprogram_code": row.miniprogram_code}
+        return found
+
+    @classmethod
+    def sent(cls, row: LeafletDesign | None) -> Self:
+        """Those of the row, changed by what the form of this request sent, kept or dropped."""
+        found = cls.of(row)
+        for name in NAMES:
+            found.take(name)
+        return found
+
+    @property
+    def present(self) -> set[str]:
+        return {name for name, data in self.data.items() if data}
+
+    def check(self) -> None:
+        """Raises InvalidInputError for a picture that cannot be printed."""
+        if self.problems:
+            raise InvalidInputError(self.problems)
+
+    def fetch_code(self) -> list[FieldProblem]:
+        """Takes the mini-program code from WeChat; returns why there is none."""
+        try:
+            self.data["miniprogram_code"] = code_of_city(services().config)
+        except NoCodeError as refused:
+            return [FieldProblem("miniprogram_code", refused.message)]
+        self.fresh.add("miniprogram_code")
+        return []
+
+    def tokens(self) -> dict[str, str]:
+        """Signed references to the fresh ones, so that a rejected form need not be sent them again.
+
+        Kept under their own hash, they do no harm if the design never comes.
+        """
+        kept = ((name, self.data[name]) for name in sorted(self.fresh & self.present))
+        return {
+            name: sign_photo(StoredPhoto(services().photos.save(data), 0, 0, len(data)))
+            for name, data in kept
+        }
+
+    def take(self, name: str) -> None:
+        """Change one as this request's form says."""
+        kept = signed_photo(request.form.get(f"kept.{name}", ""))
+        file = request.files.get(name)
+        data = file.read(MAX_BYTES + 1) if file and file.filename else b""
+        if data:
+            if wrong := picture_problem(data):
+                self.problems.append(FieldProblem(name, wrong))
+                return
+            self.data[name] = data
+            self.fresh.add(name)
+        elif f"drop.{name}" in request.form:
+            self.data[name] = b""
+        elif kept is not None:
+            self.data[name] = services().photos.load(kept.storage_key)
+            self.fresh.add(name)

@@ -1,0 +1,88 @@
+"""How far the leaflets got: ordered, posted, and scanned since, by street and by compound."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from flask import Response, abort, render_template, request
+
+from backend.core.clock import local, local_today, utc_now
+from backend.models import Street
+from backend.printing.rules import overview
+from backend.printing.rules.posting_photos import photos_of
+from backend.registry.rules.coverage import percent
+from backend.services import services
+from backend.sheets.files import FILE_KINDS, download
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import SUPERVISING
+from backend.statistics.pages.sheets import Sheet
+from backend.statistics.rules import month_of
+from backend.web.audiences import city_pages
+from backend.web.pages import row_id
+
+PAGE_SIZE = 100
+MOST = 10_000  # compounds of one street, in a file
+
+
+@city_pages.get("/leaflets/posted")
+@open_to(*SUPERVISING)
+def leaflet_figures() -> str | Response:
+    """All streets, or the compounds of one; as a file where the address asks for one."""
+    street_id = row_id(request.args.get("street"))
+    return (
+        _streets() if street_id is None else _communities(street_id, row_id(request.args.get("after")) or 0)
+    )
+
+
+def _streets() -> str | Response:
+    with services().database.reading() as session:
+        rows = overview.by_street(session, current_staff())
+        totals = overview.totals(session, current_staff())
+    if _file() in FILE_KINDS:
+        return _downloaded("街道、乡镇", "宣传彩页张贴情况", rows)
+    return render_template("printing/bureau/figures.html", rows=rows, totals=totals, share=_share)
+
+
+def _communities(street_id: int, after: int) -> str | Response:
+    with services().database.reading() as session:
+        street = session.get(Street, street_id)
+        staff = current_staff()
+        if street is None or staff.district_id not in {None, street.district_id}:
+            abort(404)
+        if _file() in FILE_KINDS:
+            every = overview.by_community(session, staff, street_id=street_id, after=0, limit=MOST)
+            return _downloaded("小区", f"宣传彩页张贴情况-{street.name}", every)
+        rows = overview.by_community(session, staff, street_id=street_id, after=after, limit=PAGE_SIZE)
+        photos = photos_of(session, staff, [row.id for row in rows])
+    return render_template(
+        "printing/bureau/figures.html",
+        rows=rows,
+        photos=photos,
+        street=street.name,
+        street_id=street_id,
+        next=rows[-1].id if len(rows) == PAGE_SIZE else None,
+        share=_share,
+    )
+
+
+def _file() -> str:
+    return request.args.get("file", "")
+
+
+def _downloaded(what: str, name: str, rows: Sequence[overview.PostingFigures]) -> Response:
+    lines = [
+        (
+            one.name,
+            one.ordered,
+            one.posted,
+            Fraction(one.posted, one.ordered) if one.ordered else None,
+            one.scans,
+        )
+        for one in rows
+    ]
+    sheet = Sheet("张贴情况", (what, "订印份数", "已张贴份数", "进度", "张贴后扫码"), [*lines])
+    note = f"截至 {local(utc_now()):%Y-%m-%d %H:%M}。"
+    return download([sheet], _file(), name, month_of(local_today()), note)
+
+
+def _share(part: int, whole: int) -> str:
+    return percent(Fraction(part, whole)) if whole else ""

@@ -1,0 +1,112 @@
+"""Ordering leaflets: the form, the preview that follows it, the order."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.history.audit import record
+from backend.models import District, Placement, PropertyFirm, Role, SheetKind, Street
+from backend.printing.leaflets.design import TEMPLATES, template_of
+from backend.printing.leaflets.formats import FORMATS
+from backend.printing.pages.bureau.previews import Look, imprint, look_of_request
+from backend.printing.rules.designs import designs
+from backend.printing.rules.ordering import parse_request
+from backend.printing.rules.orders import place_order
+from backend.printing.rules.selection import SCOPE_NAMES
+from backend.printing.rules.specification import SHEET_NAMES
+from backend.qr.rules.placements import PLACEMENT_NAMES
+from backend.services import services
+from backend.staff.pages.guard import current_staff
+from backend.web.audiences import city_pages
+
+Answer = str | Response | tuple[str, int]
+Form = MultiDict[str, str]
+
+# What most cities order first.
+FRESH = {
+    "scope": "all",
+    "placement": "community",
+    "shared": "1",
+    "copies": "30000",
+    "format": "a4",
+    "sheet": "single",
+    "bleed": "1",
+    "serials": "1",
+}
+PLACEMENT_NOTES = {
+    Placement.COMMUNITY: "一个小区一个码",
+    Placement.BUILDING: "一栋楼一个码",
+    Placement.LIFT: "一部电梯一个码",
+    Placement.GATE: "大门口",
+    Placement.COUNTER: "物业前台",
+}
+
+
+@city_pages.get("/leaflets/new")
+def order_leaflets() -> str:
+    form: Form = MultiDict(FRESH)
+    if request.args.get("scope") in {"missing", "damaged"}:
+        form["scope"], form["shared"], form["copies"] = request.args["scope"], "", "1"
+    return _page(form, [], look_of_request(form, current_staff()))
+
+
+@city_pages.post("/leaflets/new")
+def place_leaflets() -> Answer:
+    form: Form = MultiDict(request.form)
+    if form.get("then") == "preview":
+        return _page(form, [], look_of_request(form, current_staff()))
+    try:
+        with services().database.transaction() as session:
+            wanted = parse_request(session, current_staff(), form.to_dict(flat=False), imprint())
+            order = place_order(session, current_staff(), wanted, utc_now())
+            record(session, current_staff(), "print_order.placed", order.number, {"copies": wanted.copies})
+    except InvalidInputError as invalid:
+        return _page(form, invalid.problems, Look()), 422
+    flash(f"已下单 {order.number}，文件正在生成。")
+    return redirect(url_for("city.leaflet_order", number=order.number), 303)
+
+
+@city_pages.post("/leaflets/preview")
+def preview_leaflet() -> str:
+    """The part of the page that follows the form."""
+    look = look_of_request(MultiDict(request.form), current_staff())
+    return render_template("printing/bureau/preview.html", look=look)
+
+
+def _page(form: Form, problems: Sequence[FieldProblem], look: Look) -> str:
+    with services().database.reading() as session:
+        return render_template(
+            "printing/bureau/new.html", form=form, problems=problems, look=look, **_choices(session)
+        )
+
+
+def _choices(session: Session) -> dict[str, Any]:
+    own = [(f"design-{row.id}", row.name) for row in designs(session)]
+    return {
+        "scopes": SCOPE_NAMES,
+        "placements": PLACEMENT_NAMES,
+        "placement_notes": PLACEMENT_NOTES,
+        "districts": _streets(session),
+        "firms": session.scalars(select(PropertyFirm).order_by(PropertyFirm.name)).all(),
+        "designs": own + [(key, template_of(key).name) for key in TEMPLATES],
+        "formats": FORMATS,
+        "sheets": {kind: SHEET_NAMES[kind] for kind in SheetKind},
+    }
+
+
+def _streets(session: Session) -> list[tuple[str, list[Street]]]:
+    """The streets that this account may order for, by district."""
+    query = select(Street).options(joinedload(Street.district)).join(District)
+    if current_staff().role is Role.DISTRICT:
+        query = query.where(Street.district_id == current_staff().district_id)
+    found: dict[str, list[Street]] = {}
+    for street in session.scalars(query.order_by(District.code, Street.code)):
+        found.setdefault(street.district.name, []).append(street)
+    return list(found.items())

@@ -1,0 +1,91 @@
+"""What a bureau does to an order: approve, cancel, make again, send the link, take it back."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
+from backend.history.audit import record
+from backend.models import PrintOrder
+from backend.printing.pages.bureau.orders import order_page, own_order
+from backend.printing.rules import links, orders
+from backend.services import services
+from backend.staff.pages.guard import current_staff
+from backend.web.audiences import city_pages
+
+Answer = Response | tuple[str, int]
+LINK_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
+
+
+@city_pages.post("/leaflets/orders/<number>/approve")
+def leaflet_approve(number: str) -> Answer:
+    return _act(
+        number,
+        "print_order.approved",
+        lambda session, order: orders.approve(session, order, current_staff(), utc_now()),
+        done="已批准，可以把链接发给印刷厂了。",
+    )
+
+
+@city_pages.post("/leaflets/orders/<number>/cancel")
+def leaflet_cancel(number: str) -> Answer:
+    return _act(number, "print_order.cancelled", orders.cancel, done="订单已取消。")
+
+
+@city_pages.post("/leaflets/orders/<number>/again")
+def leaflet_again(number: str) -> Answer:
+    return _act(
+        number,
+        "print_order.made_again",
+        lambda session, order: orders.produce_again(session, order, utc_now()),
+        done="已重新排队，没有问题的文件不会重做。",
+    )
+
+
+@city_pages.post("/leaflets/orders/<number>/links")
+def issue_link(number: str) -> Answer:
+    form = {name: request.form.get(name, "") for name in ("shop", "recipient", "days")}
+
+    def issue(session: Session, order: PrintOrder) -> None:
+        links.issue(session, order, current_staff(), links.parse_link(**form), utc_now())
+
+    done = "链接已生成，邮件正在发送。" if form["recipient"].strip() else "链接已生成，请复制发给印刷厂。"
+    return _act(number, "print_link.issued", issue, done=done, form=form)
+
+
+@city_pages.post(f"/leaflets/orders/<number>/links/<{LINK_ID}:link_id>/revoke")
+def revoke_link(number: str, link_id: int) -> Answer:
+    def revoke(session: Session, order: PrintOrder) -> None:
+        for link in links.links_of(session, order):
+            if link.id == link_id:
+                links.revoke(link, utc_now())
+                return
+        raise NotFoundError("没有这个链接。")
+
+    return _act(number, "print_link.revoked", revoke, done="链接已收回，现在就打不开了。")
+
+
+def _act(
+    number: str,
+    act: str,
+    move: Callable[[Session, PrintOrder], None],
+    *,
+    done: str,
+    form: dict[str, str] | None = None,
+) -> Answer:
+    """Scope, then the rule; a refusal shows the page with the form as it was filled in."""
+    try:
+        with services().database.transaction() as session:
+            move(session, own_order(session, number))
+            record(session, current_staff(), act, number)
+    except InvalidInputError as invalid:
+        return order_page(number, link_problems=invalid.problems, form=form), 422
+    except NotFoundError:
+        abort(404)
+    except LinshengError as error:
+        return order_page(number, refused=error.message, form=form), 409
+    flash(done)
+    return redirect(url_for("city.leaflet_order", number=number), 303)

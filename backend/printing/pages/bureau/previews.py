@@ -1,0 +1,113 @@
+"""A look at the leaflet before anything is ordered: one compound's real page, and what the order comes to."""
+
+import base64
+import threading
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from backend.core.clock import local_today, utc_now
+from backend.core.errors import FieldProblem, InvalidInputError, LinshengError
+from backend.models import StaffAccount
+from backend.printing.leaflets.design import Design
+from backend.printing.leaflets.layouts import LayoutBook
+from backend.printing.leaflets.leaflet import Leaflet
+from backend.printing.rules.ordering import Imprint, OrderRequest, parse_request
+from backend.printing.rules.orders import OrderPreview, preview
+from backend.printing.rules.proofs import preview_png
+from backend.printing.rules.samples import sample_leaflet
+from backend.printing.rules.selection import Scope, Selection
+from backend.services import services
+
+WIDTH = 720  # pixels
+# pdfium may be used by one thread at a time only, and the web server has several.
+_PDFIUM = threading.Lock()
+# For a look it does not matter yet how many are printed, or what is written to the shop.
+ANY = {"copies": ["1"], "shared": [""], "name": [""], "paper": [""], "note": [""]}
+
+
+@dataclass(slots=True)
+class Look:
+    """`sides` are PNGs of the place that `of` names; `is_sample` says that it has no code yet."""
+
+    sides: list[bytes] = field(default_factory=list)
+    of: str = ""
+    is_sample: bool = False
+    total: OrderPreview | None = None
+    problems: list[FieldProblem] = field(default_factory=list)
+
+    @property
+    def pictures(self) -> list[str]:
+        """For the page itself: a form that was not saved has no address to load its pictures from."""
+        return [base64.b64encode(png).decode() for png in self.sides]
+
+
+def look_of_request(form: MultiDict[str, str], staff: StaffAccount) -> Look:
+    """As much as the form as it stands allows; what is still missing is told, not raised."""
+    look = Look()
+    fields = form.to_dict(flat=False)
+    with services().database.reading() as session:
+        try:
+            look.total = preview(session, _parsed(session, staff, fields), utc_now())
+        except InvalidInputError as invalid:
+            look.problems += invalid.problems
+        try:
+            _draw(look, session, staff, fields, form.get("look_at", "").strip())
+        except InvalidInputError as invalid:
+            look.problems += [problem for problem in invalid.problems if problem not in look.problems]
+        except LinshengError as error:
+            look.problems.append(FieldProblem("", error.message))
+    return look
+
+
+def look_of_design(design: Design, format_key: str, staff: StaffAccount, *, width: int = WIDTH) -> Look:
+    """The design with the first compound's own words."""
+    look = Look()
+    try:
+        with services().database.reading() as session:
+            leaflet, look.is_sample = _leaflet(session, Selection(Scope.ALL, district_id=staff.district_id))
+        look.of = f"{leaflet.community}{leaflet.spot}"
+        look.sides = _sides(design, format_key, leaflet, duplex=True, width=width)
+    except InvalidInputError as invalid:
+        look.problems += invalid.problems
+    except LinshengError as error:
+        look.problems.append(FieldProblem("", error.message))
+    return look
+
+
+def _sides(
+    design: Design, format_key: str, leaflet: Leaflet, *, duplex: bool, width: int = WIDTH
+) -> list[bytes]:
+    """The pages as the printer gets them, trimmed."""
+    book = LayoutBook(design, format_key, duplex=duplex)
+    sides = range(book.of(leaflet).sides)
+    with _PDFIUM:
+        return [preview_png(leaflet, book, "single", bleed=False, side=side, width=width) for side in sides]
+
+
+def imprint() -> Imprint:
+    """What a shipped template prints as the city's own."""
+    config = services().config
+    return Imprint(config.city_name, config.hotline, config.lift_hotline)
+
+
+def _parsed(session: Session, staff: StaffAccount, fields: dict[str, list[str]]) -> OrderRequest:
+    return parse_request(session, staff, fields, imprint())
+
+
+def _draw(
+    look: Look, session: Session, staff: StaffAccount, fields: dict[str, list[str]], look_at: str
+) -> None:
+    wanted = fields | ANY
+    if look_at:
+        wanted |= {"scope": [Scope.COMMUNITIES], "communities": [look_at]}
+    request = _parsed(session, staff, wanted)
+    leaflet, look.is_sample = _leaflet(session, request.selection)
+    look.of = f"{leaflet.community}{leaflet.spot}"
+    look.sides = _sides(request.design, request.format, leaflet, duplex=request.duplex)
+
+
+def _leaflet(session: Session, selection: Selection, day: date | None = None) -> tuple[Leaflet, bool]:
+    return sample_leaflet(session, selection, day or local_today(), services().config.base_url)

@@ -1,0 +1,1 @@
+"""The printing shop's portal. No account: the signed link is the authority, so no page needs a CSRF token."""

@@ -1,0 +1,46 @@
+"""What the shop takes with it: single files, the papers, or everything in one zip."""
+
+from functools import partial
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from backend.core.clock import utc_now
+from backend.models import Database, PrintLink
+from backend.printing.pages import order_files as shelf
+from backend.printing.pages.shop.entry import PAGES, link_of
+from backend.printing.rules.links import count_download
+from backend.services import limiter, services
+from backend.web.audiences import shop_pages
+from backend.web.downloads import begins, send_parcel, send_zip
+
+
+@shop_pages.get("/<token>/files/<name>", endpoint="file")
+@shop_pages.get("/<token>/papers/<name>", endpoint="paper")
+@limiter.limit(PAGES)
+def _one(token: str, name: str) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        link = link_of(session, token)
+        parcel = shelf.parcel_named(link.order, name)
+    return _counted(send_parcel(parcel), link, name)
+
+
+@shop_pages.get("/<token>/all.zip", endpoint="all")
+@limiter.limit(PAGES)
+def _all(token: str) -> Response:
+    with services().database.reading() as session:
+        link = link_of(session, token)
+        name, parcels = f"{link.order.number}.zip", shelf.parcels_of(link.order)
+    return _counted(send_zip(name, parcels), link, name)
+
+
+def _counted(response: Response, link: PrintLink, name: str) -> Response:
+    """After the file has left: the database must not hold up a download."""
+    if begins(response):
+        response.call_on_close(partial(_count, services().database, link, name))
+    return response
+
+
+def _count(database: Database, link: PrintLink, name: str) -> None:
+    with database.transaction() as session:
+        count_download(session, link, name, utc_now())

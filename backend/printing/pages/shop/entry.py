@@ -1,0 +1,53 @@
+"""Opening a link: which order it is for, and what its holder reads when it opens nothing."""
+
+from http import HTTPStatus
+
+from flask import Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from backend.core.clock import utc_now
+from backend.core.errors import NotFoundError
+from backend.models import PrintLink
+from backend.printing.rules.links import LinkClosedError, open_link
+from backend.services import services
+from backend.web.audiences import shop_pages
+from backend.web.pages import digest_of
+
+# Many files, each resumed many times over a weak line, and a download manager that opens eight at once.
+CSS = "printshop.css"
+PAGES = "600 per 10 minutes"
+POSTS = "30 per 10 minutes"
+
+
+def link_of(session: Session, token: str) -> PrintLink:
+    """Raises NotFoundError and LinkClosedError, which the room answers in plain words."""
+    return open_link(session, token, services().config.secret_key, utc_now())
+
+
+@shop_pages.errorhandler(NotFoundError)
+def missing(error: NotFoundError) -> ResponseReturnValue:
+    return _told("打不开这个链接", error.message), HTTPStatus.NOT_FOUND
+
+
+@shop_pages.errorhandler(LinkClosedError)
+def closed(error: LinkClosedError) -> ResponseReturnValue:
+    return _told("链接已停用", error.message), HTTPStatus.GONE
+
+
+def _told(title: str, words: str) -> str:
+    return render_template("printing/shop/closed.html", title=title, words=words)
+
+
+@shop_pages.after_request
+def _private(response: Response) -> Response:
+    """The address holds the secret: it must not be kept, found or passed on to another site."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@shop_pages.app_template_global()
+def printshop_css() -> str:
+    return url_for("printshop.static", filename=CSS, v=digest_of(f"printshop/{CSS}"))

@@ -1,0 +1,31 @@
+"""A printing shop's own orders. The work is on the portal: the account leads to its links."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from backend.core.clock import utc_now
+from backend.models import Role
+from backend.printing.rules import links
+from backend.printing.rules.orders import STATE_NAMES
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
+
+
+@staff_pages.get("/print-orders/")
+@open_to(Role.PRINTER)
+def print_orders() -> str:
+    with services().database.reading() as reading:
+        found = links.links_of_shop(reading, current_staff(), utc_now())
+        return render_template("printing/shop/own_orders.html", links=found, states=STATE_NAMES)
+
+
+@staff_pages.post(f"/print-orders/<{ROW_ID}:link_id>")
+@open_to(Role.PRINTER)
+def open_print_order(link_id: int) -> Response:
+    """By POST: the address behind it is a secret that must not be fetched ahead or kept."""
+    with services().database.reading() as reading:
+        link = links.link_of_shop(reading, current_staff(), link_id, utc_now())
+    token = links.token_of(link, services().config.secret_key)
+    return redirect(url_for("printshop.order", token=token), 303)

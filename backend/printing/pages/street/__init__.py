@@ -1,0 +1,1 @@
+"""彩页张贴: what a street ticks and reports."""

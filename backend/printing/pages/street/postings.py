@@ -1,0 +1,121 @@
+"""The street's page: tick what is up, report what is gone or cannot be read any more. Made for a phone."""
+
+import secrets
+from collections.abc import Callable
+
+from flask import Response as PlainResponse
+from flask import flash, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from backend.complaints.pages.kept_photos import kept_photos, uploaded_photos
+from backend.complaints.rules.photos import StoredPhoto, thumbnail
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError
+from backend.models import ReportKind, Role
+from backend.printing.pages.street.posting_list import place, postings_page
+from backend.printing.rules.posting_photos import photo_key
+from backend.printing.rules.postings import posting_rows, report, tick
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import ABOVE_FIRMS
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID, row_id
+
+Answer = str | Response | tuple[str, int]
+MAX_COPIES = 1_000_000
+NUMBER = "份数请填大于 0 的整数。"
+
+
+@staff_pages.get("/leaflets/")
+@open_to(Role.STREET)
+def postings() -> str:
+    return postings_page()
+
+
+@staff_pages.post("/leaflets/posted")
+@open_to(Role.STREET)
+def tick_posted() -> Answer:
+    """One code, some or all of its copies, with a photo if there is one."""
+    photos = kept_photos(request.form.getlist("kept_photo"))
+
+    def move(session: Session, code_id: int, copies: int) -> None:
+        key = photos[-1].storage_key if photos else ""
+        tick(session, current_staff(), code_id, copies, _key(), utc_now(), photo_key=key)
+
+    try:
+        photos += uploaded_photos(request.files.getlist("photo"))
+    except InvalidInputError as invalid:
+        return postings_page(_code_id(), invalid.problems, photos), 422
+    return _act(move, done="已登记张贴。", photos=photos)
+
+
+@staff_pages.post("/leaflets/posted-all")
+@open_to(Role.STREET)
+def tick_all() -> Answer:
+    """All copies that are left of each code on the page: a whole round done, in one transaction."""
+    wanted = {row_id(text) for text in request.form.getlist("code_id")}
+    key = _key()
+    try:
+        with services().database.transaction() as session:
+            left = [
+                row for row in posting_rows(session, current_staff()) if row.code_id in wanted and row.left
+            ]
+            for row in left:
+                tick(session, current_staff(), row.code_id, row.left, f"{key[:40]}-{row.code_id}", utc_now())
+    except InvalidInputError as invalid:
+        return postings_page(problems=invalid.problems), 422
+    flash(f"已登记 {len(left)} 处。" if left else "没有要登记的，可能刚才已经登记过。")
+    return redirect(url_for("staff.postings", tab=place()["tab"]), 303)
+
+
+@staff_pages.post("/leaflets/reported")
+@open_to(Role.STREET)
+def report_posted() -> Answer:
+    def move(session: Session, code_id: int, copies: int) -> None:
+        kind = request.form.get("kind", "")
+        if kind not in set(ReportKind):
+            raise InvalidInputError([FieldProblem("kind", "请选择不见了，还是破损。")])
+        report(session, current_staff(), code_id, ReportKind(kind), copies, _key(), utc_now())
+
+    return _act(move, done="已上报，补印时会印上。", photos=[])
+
+
+@staff_pages.get(f"/leaflets/photos/<{ROW_ID}:posting_id>")
+@open_to(*ABOVE_FIRMS, Role.AUDITOR)
+def posting_photo(posting_id: int) -> PlainResponse:
+    """A photo of a leaflet on its wall."""
+    with services().database.reading() as session:
+        key = photo_key(session, current_staff(), posting_id)
+    data = services().photos.load(key)
+    return PlainResponse(thumbnail(data) if "small" in request.args else data, mimetype="image/jpeg")
+
+
+def _act(move: Callable[[Session, int, int], None], *, done: str, photos: list[StoredPhoto]) -> Answer:
+    code_id = _code_id()
+    try:
+        copies = _copies()
+        with services().database.transaction() as session:
+            move(session, code_id, copies)
+    except ForbiddenError as refused:
+        return postings_page(problems=[FieldProblem("", refused.message)]), 404
+    except InvalidInputError as invalid:
+        return postings_page(code_id, invalid.problems, photos), 422
+    flash(done)
+    return redirect(url_for("staff.postings", **place(), _anchor=f"code-{code_id}"), 303)
+
+
+def _copies() -> int:
+    copies = row_id(request.form.get("copies"))
+    if copies is None or not 0 < copies <= MAX_COPIES:
+        raise InvalidInputError([FieldProblem("copies", NUMBER)])
+    return copies
+
+
+def _code_id() -> int:
+    return row_id(request.form.get("code_id")) or 0
+
+
+def _key() -> str:
+    """The form's own: sent twice, it ticks once."""
+    return request.form.get("key", "")[:64] or secrets.token_hex(16)

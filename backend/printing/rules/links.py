@@ -1,0 +1,182 @@
+"""The printing shop's link: signed, expiring, revocable; it opens one order and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import (
+    FieldProblem,
+    InvalidInputError,
+    LinshengError,
+    MoveRefusedError,
+    NotFoundError,
+)
+from backend.models import (
+    LinkMailState,
+    OrderState,
+    PrintDownload,
+    PrintLink,
+    PrintOrder,
+    PrintShop,
+    Role,
+    StaffAccount,
+)
+from backend.models.delivery import FIRST_RING_PATIENCE
+from backend.models.printing import mail_bell
+from backend.models.session import conflict_insert
+
+MAX_DAYS = 90
+MAX_SHOP, MAX_RECIPIENT = 80, 200
+OPEN_STATES = (OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
+
+
+class LinkClosedError(LinshengError):
+    """The link was good once: it has expired, was revoked, or its order was cancelled."""
+
+    code = "link_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """`recipient` is an e-mail address, empty where the link is handed over another way."""
+
+    shop: str
+    recipient: str
+    days: int
+
+
+def parse_link(shop: str, recipient: str, days: str) -> LinkRequest:
+    """Raises InvalidInputError for fields shop, recipient, days."""
+    shop, recipient, days = " ".join(shop.split()), recipient.strip(), days.strip()
+    problems = []
+    if not 0 < len(shop) <= MAX_SHOP:
+        problems.append(FieldProblem("shop", f"请填写印刷厂名称，最多 {MAX_SHOP} 个字。"))
+    if recipient and not _is_address(recipient):
+        problems.append(FieldProblem("recipient", "邮箱地址不对，例如 dayin@example.com。"))
+    if not (days.isascii() and days.isdigit()) or len(days) > 3 or not 1 <= int(days) <= MAX_DAYS:  # noqa: PLR2004
+        problems.append(FieldProblem("days", f"有效天数填 1 到 {MAX_DAYS}。"))
+    if problems:
+        raise InvalidInputError(problems)
+    return LinkRequest(shop, recipient, int(days))
+
+
+def _is_address(text: str) -> bool:
+    name, at, host = text.partition("@")
+    plain = text.isascii() and text.isprintable() and not any(c in text for c in " ,;<>\"'()\\/?&#%:")
+    return bool(at and name and "." in host.strip(".") and plain and len(text) <= MAX_RECIPIENT)
+
+
+def issue(
+    session: Session, order: PrintOrder, staff: StaffAccount, request: LinkRequest, now: datetime
+) -> PrintLink:
+    """A link for an approved order; with a recipient its mail goes out with the commit."""
+    if order.state not in OPEN_STATES:
+        raise MoveRefusedError("先批准订单，再发链接。")
+    link = PrintLink(
+        order_id=order.id,
+        shop=request.shop,
+        shop_id=session.scalar(select(PrintShop.id).where(PrintShop.name == request.shop)),
+        recipient=request.recipient,
+        issued_by_id=staff.id,
+        issued_at=now,
+        expires_at=now + timedelta(days=request.days),
+        mail_state=LinkMailState.PENDING if request.recipient else LinkMailState.NONE,
+        mail_ring_after=now + FIRST_RING_PATIENCE if request.recipient else None,
+    )
+    session.add(link)
+    session.flush()
+    if request.recipient:
+        session.add(mail_bell(link, now))
+    return link
+
+
+def token_of(link: PrintLink, secret: str) -> str:
+    """The token is made anew whenever it is needed; the database never holds it."""
+    return str(_serializer(secret).dumps([link.id, int(link.expires_at.timestamp())]))
+
+
+def open_link(session: Session, token: str, secret: str, now: datetime) -> PrintLink:
+    """The link behind a token.
+
+    Raises NotFoundError for what we never signed, LinkClosedError for what no longer opens anything.
+    """
+    try:
+        link_id, _expires = _serializer(secret).loads(token)
+    except (BadSignature, ValueError, TypeError):
+        raise NotFoundError("没有这个链接。请检查链接是否完整，或联系发链接的单位。") from None
+    link = session.get(PrintLink, link_id)
+    if link is None:
+        raise NotFoundError("没有这个链接。请联系发链接的单位。")
+    if link.revoked_at is not None:
+        raise LinkClosedError("这个链接已被收回。如需继续印刷，请联系发链接的单位。")
+    if link.expires_at <= now:
+        raise LinkClosedError("这个链接已过期。请联系发链接的单位重新发送。")
+    if link.order.state not in OPEN_STATES:
+        raise LinkClosedError("这个订单已停止，不要再印。请联系发链接的单位。")
+    return link
+
+
+def revoke(link: PrintLink, now: datetime) -> None:
+    """At once: the next request is refused."""
+    if link.revoked_at is None:
+        link.revoked_at = now
+
+
+def links_of(session: Session, order: PrintOrder) -> list[PrintLink]:
+    """The newest first."""
+    return list(
+        session.scalars(select(PrintLink).where(PrintLink.order_id == order.id).order_by(PrintLink.id.desc()))
+    )
+
+
+def count_download(session: Session, link: PrintLink, name: str, now: datetime) -> None:
+    """One more fetch of this file by this link."""
+    session.execute(
+        conflict_insert(session, PrintDownload)
+        .values(link_id=link.id, name=name, count=1, last_at=now)
+        .on_conflict_do_update(
+            index_elements=[PrintDownload.link_id, PrintDownload.name],
+            set_={"count": PrintDownload.count + 1, "last_at": now},
+        )
+    )
+
+
+def downloads_of(session: Session, link: PrintLink) -> list[PrintDownload]:
+    query = select(PrintDownload).where(PrintDownload.link_id == link.id).order_by(PrintDownload.name)
+    return list(session.scalars(query))
+
+
+def _serializer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="printing shop's link")
+
+
+def links_of_shop(session: Session, staff: StaffAccount, now: datetime) -> list[PrintLink]:
+    """The newest good link of each order that was sent to this account's shop; the newest order first."""
+    if staff.role is not Role.PRINTER:
+        return []
+    query = (
+        select(PrintLink)
+        .join(PrintOrder, PrintOrder.id == PrintLink.order_id)
+        .where(
+            PrintLink.shop_id == staff.shop_id,
+            PrintLink.revoked_at.is_(None),
+            PrintLink.expires_at > now,
+            PrintOrder.state.in_(OPEN_STATES),
+        )
+        .order_by(PrintLink.id.desc())
+    )
+    newest: dict[int, PrintLink] = {}
+    for link in session.scalars(query):
+        newest.setdefault(link.order_id, link)
+    return list(newest.values())
+
+
+def link_of_shop(session: Session, staff: StaffAccount, link_id: int, now: datetime) -> PrintLink:
+    """Raises NotFoundError for a link that is not theirs, or over."""
+    for link in links_of_shop(session, staff, now):
+        if link.id == link_id:
+            return link
+    raise NotFoundError("没有这个印刷订单，或链接已停用。")

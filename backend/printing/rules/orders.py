@@ -1,0 +1,199 @@
+"""Placing orders and what becomes of them: preview, approval, cancelling, who sees which."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from backend.core.clock import local
+from backend.core.errors import (
+    FieldProblem,
+    ForbiddenError,
+    InvalidInputError,
+    MoveRefusedError,
+    NotFoundError,
+)
+from backend.models import OrderState, PrintFile, PrintOrder, Role, StaffAccount
+from backend.models.delivery import FIRST_RING_PATIENCE
+from backend.models.printing import production_bell
+from backend.printing.leaflets.design import Design, parse_design
+from backend.printing.rules.ordering import OrderRequest
+from backend.printing.rules.selection import Wanted, wanted_places
+from backend.printing.rules.sharing import share
+from backend.qr.rules.placements import without_code
+
+STATE_NAMES = {
+    OrderState.QUEUED: "排队中",
+    OrderState.PRODUCING: "生成和自检中",
+    OrderState.READY: "待批准",
+    OrderState.FAILED: "生成失败",
+    OrderState.APPROVED: "已批准",
+    OrderState.RECEIVED: "印刷厂已收件",
+    OrderState.SHIPPED: "已发货",
+    OrderState.CANCELLED: "已取消",
+}
+MAY_BE_CANCELLED = (OrderState.QUEUED, OrderState.PRODUCING, OrderState.READY, OrderState.FAILED)
+PRODUCED = (OrderState.READY, OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
+ORDERING_ROLES = (Role.CITY, Role.DISTRICT)
+SEE_ALL = (Role.CITY, Role.AUDITOR)
+READING_ROLES = (*SEE_ALL, Role.DISTRICT)
+MAX_LEAFLETS = 400_000
+NUMBER_TRIES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPreview:
+    """What an order would come to. `new_codes` are minted when it is produced."""
+
+    leaflets: int
+    copies: int
+    streets: int
+    new_codes: int
+
+
+def preview(session: Session, request: OrderRequest, now: datetime) -> OrderPreview:
+    """Raises InvalidInputError where nothing is chosen, or fewer copies than places."""
+    wanted = wanted_places(session, request.selection, local(now).date())
+    copies = copies_for(wanted, request.copies, shared=request.shared)
+    return OrderPreview(
+        leaflets=len(wanted),
+        copies=sum(copies),
+        streets=len({one.street_id for one in wanted}),
+        new_codes=len(without_code(session, [one.place for one in wanted])),
+    )
+
+
+def copies_for(wanted: Sequence[Wanted], copies: int, *, shared: bool) -> list[int]:
+    """How many of each. Raises InvalidInputError."""
+    if not wanted:
+        raise InvalidInputError([FieldProblem("scope", "这样选，一个地方也没有。请换个范围。")])
+    if len(wanted) > MAX_LEAFLETS:
+        raise InvalidInputError([FieldProblem("scope", f"一次最多 {MAX_LEAFLETS:,} 个地方，请分批下单。")])
+    if not shared:
+        return [copies] * len(wanted)
+    if copies < len(wanted):
+        raise InvalidInputError([FieldProblem("copies", f"共有 {len(wanted):,} 个地方，总份数不能比它少。")])
+    return share(copies, [one.homes for one in wanted])
+
+
+def place_order(session: Session, staff: StaffAccount, request: OrderRequest, now: datetime) -> PrintOrder:
+    """Queue the order; its bell goes out with the commit. Raises InvalidInputError and ForbiddenError."""
+    if staff.role not in ORDERING_ROLES:
+        raise ForbiddenError("只有住建部门可以下单印刷。")
+    preview(session, request, now)
+    order = PrintOrder(
+        name=request.name,
+        district_id=staff.district_id,
+        created_by_id=staff.id,
+        created_at=now,
+        selection=request.selection.to_json(),
+        copies_wanted=request.copies,
+        shared=request.shared,
+        template=request.design.template,
+        design=json.dumps(request.design.settings(), ensure_ascii=False),
+        design_name=request.design_name,
+        logo=request.design.logo,
+        miniprogram_code=request.design.miniprogram_code,
+        format=request.format,
+        sheet=request.sheet,
+        bleed=request.bleed,
+        duplex=request.duplex,
+        serials=request.serials,
+        paper=request.paper,
+        note=request.note,
+        state=OrderState.QUEUED,
+        ring_after=now + FIRST_RING_PATIENCE,
+    )
+    _add_numbered(session, order, now)
+    session.add(production_bell(order, now))
+    return order
+
+
+def design_of_order(order: PrintOrder) -> Design:
+    """The design as it was when the order was placed."""
+    return parse_design(
+        order.template, json.loads(order.design), logo=order.logo, miniprogram_code=order.miniprogram_code
+    )
+
+
+def visible_orders(session: Session, staff: StaffAccount, *, limit: int = 200) -> list[PrintOrder]:
+    """The newest first. The city's bureau and auditors see all, a district's its own; nobody else any."""
+    query = select(PrintOrder).order_by(PrintOrder.id.desc()).limit(limit)
+    if staff.role is Role.DISTRICT:
+        query = query.where(PrintOrder.district_id == staff.district_id)
+    return list(session.scalars(query)) if staff.role in READING_ROLES else []
+
+
+def order_for(session: Session, staff: StaffAccount, number: str) -> PrintOrder:
+    """Raises NotFoundError for one that does not exist or is not theirs."""
+    order = session.scalars(select(PrintOrder).where(PrintOrder.number == number)).first()
+    theirs = order is not None and (
+        staff.role in SEE_ALL or (staff.role is Role.DISTRICT and order.district_id == staff.district_id)
+    )
+    if order is None or not theirs:
+        raise NotFoundError("没有这个印刷订单。")
+    return order
+
+
+def files_of(session: Session, order: PrintOrder) -> list[PrintFile]:
+    """The order's files with their streets, in one query: a country has thousands."""
+    query = select(PrintFile).options(joinedload(PrintFile.street)).where(PrintFile.order_id == order.id)
+    return list(session.scalars(query.order_by(PrintFile.position)))
+
+
+def approve(session: Session, order: PrintOrder, staff: StaffAccount, now: datetime) -> None:
+    """After the proof was looked at. Raises MoveRefusedError where the files are not ready."""
+    _move(session, order, (OrderState.READY,), OrderState.APPROVED)
+    order.approved_by_id, order.approved_at = staff.id, now
+
+
+def cancel(session: Session, order: PrintOrder) -> None:
+    """Raises MoveRefusedError once a shop may have begun."""
+    _move(session, order, MAY_BE_CANCELLED, OrderState.CANCELLED)
+
+
+def produce_again(session: Session, order: PrintOrder, now: datetime) -> None:
+    """After what failed was mended (a name, a character). Files that are good stay."""
+    _move(session, order, (OrderState.FAILED,), OrderState.QUEUED)
+    order.problem, order.lease_until = "", None
+    order.rings += 1
+    order.ring_after = now + timedelta(minutes=1)
+    session.add(production_bell(order, now))
+
+
+def _move(session: Session, order: PrintOrder, allowed: Sequence[OrderState], to: OrderState) -> None:
+    """In one statement, so that two people at once cannot both succeed."""
+    moved = session.execute(
+        update(PrintOrder)
+        .where(PrintOrder.id == order.id, PrintOrder.state.in_(allowed))
+        .values(state=to)
+        .returning(PrintOrder.id)
+    ).first()
+    if moved is None:
+        session.refresh(order)
+        raise MoveRefusedError(f"订单现在是“{STATE_NAMES[order.state]}”，不能这样操作。")
+
+
+def _add_numbered(session: Session, order: PrintOrder, now: datetime) -> None:
+    """Two bureaus at once may draw the same number: the later one draws again."""
+    for last_try in (*[False] * NUMBER_TRIES, True):
+        order.number = _number(session, now)
+        try:
+            with session.begin_nested():
+                session.add(order)
+        except IntegrityError:
+            if last_try:
+                raise
+        else:
+            return
+
+
+def _number(session: Session, now: datetime) -> str:
+    """P, year and month, and a running number: P2611-003."""
+    month = f"P{local(now):%y%m}-"
+    count = session.scalar(select(func.count()).where(PrintOrder.number.startswith(month))) or 0
+    return f"{month}{count + 1:03d}"

@@ -1,0 +1,49 @@
+"""Photos of leaflets on their walls: for the street that took them and the bureaus above it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import NotFoundError
+from backend.models import Code, Community, LeafletPosting, Role, StaffAccount, Street
+
+SHOWN = 3  # the newest of a compound
+
+
+def photos_of(session: Session, staff: StaffAccount, community_ids: Sequence[int]) -> dict[int, list[int]]:
+    """For each compound the postings that have a photo, the newest first."""
+    query = _visible(select(Code.community_id, LeafletPosting.id), staff)
+    query = query.where(Code.community_id.in_(community_ids)).order_by(LeafletPosting.id.desc())
+    found: dict[int, list[int]] = {}
+    for community_id, posting_id in session.execute(query):
+        some = found.setdefault(community_id, [])
+        if len(some) < SHOWN:
+            some.append(posting_id)
+    return found
+
+
+def photo_key(session: Session, staff: StaffAccount, posting_id: int) -> str:
+    """Where the photo is stored. Raises NotFoundError for what is not theirs."""
+    query = _visible(select(LeafletPosting.photo_key), staff).where(LeafletPosting.id == posting_id)
+    key = session.scalar(query)
+    if key is None:
+        raise NotFoundError("没有这张照片。")
+    return str(key)
+
+
+def _visible(query: Any, staff: StaffAccount) -> Any:  # a select of any columns
+    query = (
+        query.select_from(LeafletPosting)
+        .join(Code, Code.id == LeafletPosting.code_id)
+        .join(Community, Community.id == Code.community_id)
+        .join(Street, Street.id == Community.street_id)
+        .where(LeafletPosting.photo_key != "")
+    )
+    if staff.role in {Role.CITY, Role.AUDITOR}:
+        return query
+    if staff.role is Role.DISTRICT:
+        return query.where(Street.district_id == staff.district_id)
+    # A firm has no street of its own and sees none.
+    return query.where(Street.id == staff.street_id)

@@ -1,0 +1,282 @@
+"""Makes an order's files: resumable after a kill at any page, never half a file, checked before offered.
+
+A file is written under another name, synced and renamed; its row then says so in the same state that a later
+worker finds. While it works the worker holds a lease on the order and renews it with the progress.
+"""
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import and_, or_, update
+from sqlalchemy.orm import Session
+
+from backend.core.clock import local, utc_now
+from backend.core.errors import LinshengError
+from backend.models import Database, FileState, OrderState, PrintFile, PrintOrder
+from backend.printing.leaflets.imposition import SheetPlan, place_of
+from backend.printing.leaflets.inspection import (
+    ExpectedLeaflet,
+    ExpectedPage,
+    codes_of_design,
+    inspect_file,
+)
+from backend.printing.leaflets.layouts import LayoutBook
+from backend.printing.leaflets.leaflet import Copies
+from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
+from backend.printing.leaflets.writer import Edition, write_file
+from backend.printing.rules.leaflets import leaflets_of_file
+from backend.printing.rules.manifest import write_manifest
+from backend.printing.rules.orders import design_of_order
+from backend.printing.rules.proofs import write_proof, write_thumbnail
+from backend.printing.rules.resolving import mint_missing, plan_of_order, resolve, sides_of_order
+from backend.qr.rules.codes import show_code
+
+LEASE = timedelta(seconds=60)
+RENEW_SECONDS = 2.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What production needs to know from outside."""
+
+    folder: Path  # of all orders
+    base_url: str
+    letter_case: str
+    condition: OutputCondition = DEFAULT_CONDITION
+
+
+class LeaseLostError(Exception):
+    """Another worker has the order now, or it was cancelled: this one must stop."""
+
+
+def order_folder(folder: Path, order: PrintOrder) -> Path:
+    """Where the files of an order are."""
+    return folder / order.number
+
+
+def produce(database: Database, press: Press, order_id: int) -> None:
+    """Bring the order to READY or FAILED. Runs any number of times for one order and does nothing twice."""
+    lease = _Lease(database, order_id)
+    if not lease.claim():
+        return
+    try:
+        _Production(database, press, order_id, lease).run()
+        lease.end(OrderState.READY, "")
+    except LeaseLostError:
+        log.info("order %d went to another worker or was cancelled", order_id)
+    except _UnfitError as unfit:
+        lease.end(OrderState.FAILED, unfit.message)
+    except LinshengError as error:
+        lease.end(OrderState.FAILED, error.message)
+
+
+class _UnfitError(LinshengError):
+    """The self-check refused files; the message lists the pages."""
+
+
+class _Lease:
+    """The right to work on an order; renewed by progress."""
+
+    def __init__(self, database: Database, order_id: int) -> None:
+        self._database = database
+        self._order_id = order_id
+        self._attempt = 0
+        self._renewed = 0.0
+
+    def claim(self) -> bool:
+        """Take the order, unless another worker has it or it is done."""
+        now = utc_now()
+        with self._database.transaction() as session:
+            row = session.execute(
+                update(PrintOrder)
+                .where(
+                    PrintOrder.id == self._order_id,
+                    or_(
+                        PrintOrder.state == OrderState.QUEUED,
+                        and_(PrintOrder.state == OrderState.PRODUCING, PrintOrder.lease_until <= now),
+                    ),
+                )
+                .values(
+                    state=OrderState.PRODUCING,
+                    lease_until=now + LEASE,
+                    ring_after=now + LEASE,
+                    attempts=PrintOrder.attempts + 1,
+                )
+                .returning(PrintOrder.attempts)
+            ).first()
+        self._attempt = row[0] if row else 0
+        return row is not None
+
+    def renew(self, pages: int | None = None, *, at_once: bool = False) -> None:
+        """Say that work goes on, and how far it got. Raises LeaseLostError."""
+        if not at_once and time.monotonic() - self._renewed < RENEW_SECONDS:
+            return
+        self._renewed = time.monotonic()
+        until = utc_now() + LEASE
+        with self._database.transaction() as session:
+            change: dict[str, object] = {"lease_until": until, "ring_after": until}
+            if pages is not None:
+                change["produced_pages"] = pages
+            if not self._update(session, change):
+                raise LeaseLostError
+
+    def end(self, state: OrderState, problem: str) -> None:
+        with self._database.transaction() as session:
+            self._update(session, {"state": state, "problem": problem, "lease_until": None})
+
+    def holds(self, session: Session) -> None:
+        """Within a transaction that writes results. Raises LeaseLostError where another took over."""
+        if not self._update(session, {"lease_until": utc_now() + LEASE}):
+            raise LeaseLostError
+
+    def _update(self, session: Session, change: dict[str, object]) -> bool:
+        row = session.execute(
+            update(PrintOrder)
+            .where(
+                PrintOrder.id == self._order_id,
+                PrintOrder.state == OrderState.PRODUCING,
+                PrintOrder.attempts == self._attempt,
+            )
+            .values(**change)
+            .returning(PrintOrder.id)
+        )
+        return row.first() is not None
+
+
+class _Production:
+    """One worker's run over one order."""
+
+    def __init__(self, database: Database, press: Press, order_id: int, lease: _Lease) -> None:
+        self._database = database
+        self._press = press
+        self._order_id = order_id
+        self._lease = lease
+        self._done_pages = 0
+
+    def run(self) -> None:
+        """Raises LeaseLostError, or LinshengError for what somebody has to mend first."""
+        self._resolve()
+        with self._database.reading() as session:
+            order = session.get_one(PrintOrder, self._order_id)
+            self._plan, self._sides = plan_of_order(order), sides_of_order(order)
+            self._plans = [self._plan, self._plan.back()][: self._sides]
+            self._layouts = LayoutBook(design_of_order(order), order.format, duplex=order.duplex)
+            self._day = local(order.created_at).date()
+            self._folder = order_folder(self._press.folder, order)
+            file_ids = [file.id for file in order.files]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        problems = [problem for file_id in file_ids for problem in self._file(file_id)]
+        if problems:
+            raise _UnfitError("\n".join(problems[:20]))
+        with self._database.reading() as session:
+            order = session.get_one(PrintOrder, self._order_id)
+            write_manifest(session, order, self._folder)
+            write_proof(session, order, self._folder, self._layouts)
+
+    def _resolve(self) -> None:
+        mint_missing(
+            self._database,
+            self._order_id,
+            self._press.base_url,
+            self._press.letter_case,
+            utc_now(),
+            self._lease.renew,
+        )
+        with self._database.transaction() as session:
+            self._lease.holds(session)
+            resolve(session, session.get_one(PrintOrder, self._order_id))
+
+    def _file(self, file_id: int) -> list[str]:
+        """Write and check one file, as far as an earlier run has not. Returns the check's problems."""
+        with self._database.reading() as session:
+            file = session.get_one(PrintFile, file_id)
+            order = file.order
+            name, state = file.name, file.state
+            leaflets: Sequence[Copies] = ()
+            path = self._folder / name
+            whole = state in {FileState.WRITTEN, FileState.CHECKED} and _is(path, file.size)
+            if not (whole and state is FileState.CHECKED):
+                leaflets = leaflets_of_file(session, file, self._day)
+            title, made_at = f"{order.number} {file.street.name}", order.created_at
+            pages = file.pages
+        if not whole:
+            pages = self._write(file_id, path, leaflets, title, made_at)
+        problems: list[str] = []
+        if leaflets:
+            problems = self._check(file_id, path, leaflets)
+        self._done_pages += pages
+        self._lease.renew(self._done_pages, at_once=True)
+        return problems
+
+    def _write(
+        self, file_id: int, path: Path, leaflets: Sequence[Copies], title: str, made_at: datetime
+    ) -> int:
+        edition = Edition(self._plan, self._sides, title, made_at.astimezone(UTC), self._press.condition)
+        part = path.with_suffix(".part")
+        pages = write_file(part, edition, leaflets, self._layouts.of, self._progress)
+        digest = _sync_and_sum(part)
+        part.replace(path)
+        write_thumbnail(path)
+        with self._database.transaction() as session:
+            self._lease.holds(session)
+            file = session.get_one(PrintFile, file_id)
+            file.pages, file.size, file.sha256 = pages, path.stat().st_size, digest
+            file.state, file.problem = FileState.WRITTEN, ""
+        return pages
+
+    def _check(self, file_id: int, path: Path, leaflets: Sequence[Copies]) -> list[str]:
+        expected = expected_pages(leaflets, self._plan, self._sides)
+        width = min(self._layouts.symbol_widths(leaflets))
+        static = codes_of_design(self._layouts.used(leaflets))
+        found = inspect_file(path, self._plans, width, expected, static, lambda _: self._lease.renew())
+        problems = [f"{path.name} {problem}" for problem in found]
+        with self._database.transaction() as session:
+            self._lease.holds(session)
+            file = session.get_one(PrintFile, file_id)
+            file.state = FileState.FAILED if problems else FileState.CHECKED
+            file.problem = "\n".join(problems)
+        return problems
+
+    def _progress(self, pages: int) -> None:
+        self._lease.renew(self._done_pages + pages)
+
+
+def expected_pages(leaflets: Sequence[Copies], plan: SheetPlan, sides: int) -> list[ExpectedPage]:
+    """What the check must find on each page: fronts carry the leaflets' own, backs nothing of it."""
+    order = [(one, copy) for one in leaflets for copy in range(one.count)]
+    cells = len(plan.cells)
+    sheets = -(-len(order) // cells)
+    fronts: list[list[ExpectedLeaflet | None]] = [[None] * cells for _ in range(sheets)]
+    for number, (one, copy) in enumerate(order):
+        sheet, cell = place_of(number, len(order), cells)
+        fronts[sheet][cell] = _expected(one, copy)
+    pages = [tuple(front) for front in fronts]
+    if sides == 1:
+        return pages
+    return [page for front in pages for page in (front, (None,) * cells)]
+
+
+def _expected(one: Copies, copy: int) -> ExpectedLeaflet:
+    leaflet = one.leaflet
+    texts = (leaflet.community, leaflet.spot, show_code(leaflet.code), *one.serials[copy : copy + 1])
+    return ExpectedLeaflet(leaflet.url, tuple(text for text in texts if text))
+
+
+def _is(path: Path, size: int) -> bool:
+    return path.exists() and path.stat().st_size == size
+
+
+def _sync_and_sum(path: Path) -> str:
+    """SHA-256 of the file, which is on the disk afterwards and not only in memory."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    return digest

@@ -1,0 +1,180 @@
+"""Which places an order prints for."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules.routing import firms_in_force
+from backend.models import (
+    Building,
+    Code,
+    Community,
+    LeafletPosting,
+    LeafletReport,
+    Placement,
+    ReportKind,
+    Street,
+)
+from backend.qr.rules.placements import Place, codes_at, places_of
+
+CHUNK = 500
+
+
+class Scope(StrEnum):
+    """By what an order is chosen."""
+
+    ALL = "all"
+    STREETS = "streets"
+    FIRMS = "firms"
+    COMMUNITIES = "communities"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+
+
+SCOPE_NAMES = {
+    Scope.ALL: "全部小区",
+    Scope.STREETS: "按街道",
+    Scope.FIRMS: "按物业企业",
+    Scope.COMMUNITIES: "按小区",
+    Scope.MISSING: "还没张贴的",
+    Scope.DAMAGED: "报告缺失或破损的",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`ids` are rows of streets, firms or compounds; `district_id` bounds what a district may order."""
+
+    scope: Scope
+    ids: tuple[int, ...] = ()
+    placement: Placement = Placement.COMMUNITY
+    spots: tuple[str, ...] = ()
+    district_id: int | None = None
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Selection":
+        """What `to_json` wrote."""
+        found = json.loads(text)
+        return cls(
+            Scope(found["scope"]),
+            tuple(found["ids"]),
+            Placement(found["placement"]),
+            tuple(found["spots"]),
+            found["district_id"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A place to print for, with what its copies are shared by and the street that its file is of."""
+
+    place: Place
+    homes: int
+    street_id: int
+
+
+def wanted_places(session: Session, selection: Selection, day: date) -> list[Wanted]:
+    """All places of the selection, street by street, in the order of the compounds' codes."""
+    communities = _communities(session, selection, day)
+    ids = [community.id for community in communities]
+    places = places_of(session, ids, selection.placement, selection.spots)
+    if selection.scope is Scope.MISSING:
+        places = _never_posted(session, places)
+    if selection.scope is Scope.DAMAGED:
+        places = _reported(session, places)
+    of_community: dict[int, list[Place]] = {}
+    for place in places:
+        of_community.setdefault(place.community_id, []).append(place)
+    homes = _homes_of_buildings(session, places)
+    return [
+        Wanted(place, homes.get(place.building_id or 0, community.homes), community.street_id)
+        for community in communities
+        for place in of_community.get(community.id, ())
+    ]
+
+
+def open_reports(session: Session, code_ids: Sequence[int]) -> dict[int, int]:
+    """How many copies are reported missing or damaged of each code, and not yet ordered again."""
+    found: dict[int, int] = {}
+    for some in _chunks(code_ids):
+        rows = session.execute(
+            select(LeafletReport.code_id, LeafletReport.copies).where(
+                LeafletReport.code_id.in_(some), LeafletReport.settled_by_id.is_(None)
+            )
+        )
+        for code_id, copies in rows:
+            found[code_id] = found.get(code_id, 0) + copies
+    return found
+
+
+class _Community(NamedTuple):
+    """As much of a compound as is needed here: there may be 300,000."""
+
+    id: int
+    homes: int
+    street_id: int
+
+
+def _communities(session: Session, selection: Selection, day: date) -> list[_Community]:
+    query = (
+        select(Community.id, Community.homes, Community.street_id)
+        .join(Street)
+        .order_by(Street.code, Community.code)
+    )
+    if selection.district_id is not None:
+        query = query.where(Street.district_id == selection.district_id)
+    bounds: dict[Scope, ColumnElement[bool]] = {
+        Scope.STREETS: Community.street_id.in_(selection.ids),
+        Scope.COMMUNITIES: Community.id.in_(selection.ids),
+    }
+    if selection.scope in bounds:
+        query = query.where(bounds[selection.scope])
+    found = [_Community(*row) for row in session.execute(query)]
+    if selection.scope is Scope.FIRMS:
+        firms: dict[int, int] = {}
+        for some in _chunks([community.id for community in found]):
+            firms |= {one: firm.id for one, (firm, _) in firms_in_force(session, some, day).items()}
+        found = [community for community in found if firms.get(community.id) in selection.ids]
+    return found
+
+
+def _never_posted(session: Session, places: list[Place]) -> list[Place]:
+    """Places without a code, or whose code nobody has posted, or whose leaflet is reported gone."""
+    codes = codes_at(session, places)
+    posted: set[int] = set()
+    for some in _chunks(sorted(codes.values())):
+        gone = exists().where(
+            LeafletReport.code_id == Code.id,
+            LeafletReport.kind == ReportKind.MISSING,
+            LeafletReport.settled_by_id.is_(None),
+        )
+        up = exists().where(LeafletPosting.code_id == Code.id)
+        posted.update(session.scalars(select(Code.id).where(Code.id.in_(some), up, ~gone)))
+    return [place for place in places if codes.get(place) not in posted]
+
+
+def _reported(session: Session, places: list[Place]) -> list[Place]:
+    codes = codes_at(session, places)
+    reported = open_reports(session, sorted(codes.values()))
+    return [place for place in places if codes.get(place) in reported]
+
+
+def _homes_of_buildings(session: Session, places: list[Place]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for some in _chunks(sorted({place.building_id for place in places if place.building_id})):
+        rows = session.execute(select(Building.id, Building.homes).where(Building.id.in_(some)))
+        found.update({building_id: homes for building_id, homes in rows if homes})
+    return found
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

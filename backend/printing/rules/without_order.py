@@ -1,0 +1,141 @@
+"""`linsheng leaflets`: files without an order, for a trial or a small place."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.progress import Progress
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.core.clock import local, utc_now
+from backend.core.config import Config
+from backend.history.audit import record_command
+from backend.models import Code, CodeBatch, Community, Database, Street
+from backend.printing.leaflets.design import parse_design
+from backend.printing.leaflets.imposition import plan_sheet
+from backend.printing.leaflets.layouts import LayoutBook
+from backend.printing.leaflets.leaflet import Copies, Leaflet
+from backend.printing.leaflets.writer import Edition, write_file
+from backend.printing.rules.leaflets import leaflets_of_codes
+from backend.qr.rules.codes import mint
+
+LEAFLETS_A_FILE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the leaflets look and lie: keys of a template, a format and a sheet."""
+
+    template: str = "clear"
+    format: str = "a4"
+    sheet: str = "single"
+    bleed: bool = True
+    duplex: bool = False
+
+
+def write_leaflets(
+    database: Database,
+    config: Config,
+    folder: Path,
+    *,
+    codes: Sequence[str],
+    buildings: bool,
+    style: Style,
+    by_street: bool,
+    progress: Progress,
+) -> tuple[int, int]:
+    """Mint what is missing and write one PDF a compound or a street. Returns leaflets and files."""
+    task = progress.add_task("leaflets", total=None)
+    folder.mkdir(parents=True, exist_ok=True)
+    fields = {"city": config.city_name, "hotline": config.hotline, "lift_hotline": config.lift_hotline}
+    layouts = LayoutBook(parse_design(style.template, fields), style.format, duplex=style.duplex)
+    now = utc_now()
+    leaflets = files = 0
+    for street, communities in _by_street(database, codes):
+        minted = _codes(database, config, communities, now, buildings=buildings)
+        for name, ids in _files(street, communities, minted, by_street=by_street):
+            with database.reading() as session:
+                found = leaflets_of_codes(session, ids, local(now).date())
+            _write(folder / f"{name}.pdf", found, layouts, style, now)
+            leaflets, files = leaflets + len(found), files + 1
+            progress.update(task, completed=leaflets)
+    return leaflets, files
+
+
+def _by_street(database: Database, codes: Sequence[str]) -> Iterator[tuple[Street, Sequence[Community]]]:
+    """Street by street, so that memory does not grow with the country."""
+    with database.reading() as session:
+        streets = session.scalars(select(Street).order_by(Street.code)).all()
+    for street in streets:
+        wanted = select(Community).where(Community.street_id == street.id).order_by(Community.code)
+        with database.reading() as session:
+            found = session.scalars(wanted.where(Community.code.in_(codes)) if codes else wanted).all()
+        if found:
+            yield street, found
+
+
+def _codes(
+    database: Database, config: Config, communities: Sequence[Community], now: datetime, *, buildings: bool
+) -> dict[int, list[int]]:
+    """The codes in force of each compound, with those that were missing minted."""
+    with database.transaction() as session:
+        batch = session.scalars(select(CodeBatch).where(CodeBatch.created_at == now)).first()
+        batch = mint(
+            session,
+            communities,
+            config.base_url,
+            config.qr_letter_case,
+            now,
+            buildings=buildings,
+            batch=batch,
+        )
+        query = select(Code.community_id, Code.id).where(Code.revoked_at.is_(None)).order_by(Code.id)
+        if not buildings:
+            query = query.where(Code.building_id.is_(None))
+        street_id = communities[0].street_id
+        _record_minted(session, batch, street_id)
+        found: dict[int, list[int]] = {}
+        in_street = query.join(Community, Community.id == Code.community_id)
+        for community_id, code_id in session.execute(in_street.where(Community.street_id == street_id)):
+            found.setdefault(community_id, []).append(code_id)
+    return found
+
+
+def _record_minted(session: Session, batch: CodeBatch | None, street_id: int) -> None:
+    if batch is None:
+        return
+    fresh = select(func.count()).select_from(Code).join(Community, Community.id == Code.community_id)
+    many = session.scalar(fresh.where(Code.batch_id == batch.id, Community.street_id == street_id))
+    if many:
+        record_command(session, "code.minted", batch.number, codes=many)
+
+
+def _files(
+    street: Street, communities: Sequence[Community], codes: dict[int, list[int]], *, by_street: bool
+) -> Iterator[tuple[str, list[int]]]:
+    """Names of files and the codes in each."""
+    if not by_street:
+        for one in communities:
+            yield _safe(f"{one.code} {one.name}"), codes[one.id]
+        return
+    ids = [code_id for one in communities for code_id in codes[one.id]]
+    for part, start in enumerate(range(0, len(ids), LEAFLETS_A_FILE), start=1):
+        number = f"-{part}" if len(ids) > LEAFLETS_A_FILE else ""
+        yield _safe(f"{street.code} {street.name}{number}"), ids[start : start + LEAFLETS_A_FILE]
+
+
+def _write(path: Path, leaflets: list[Leaflet], layouts: LayoutBook, style: Style, now: datetime) -> None:
+    """Under another name first: whoever looks into the folder never finds half a file."""
+    first = layouts.of(leaflets[0])
+    plan = plan_sheet(first, style.sheet, bleed=style.bleed)
+    part = path.with_suffix(".part")
+    edition = Edition(plan, first.sides, path.stem, now.astimezone(UTC))
+    write_file(part, edition, [Copies(one, 1) for one in leaflets], layouts.of)
+    part.replace(path)
+
+
+def _safe(name: str) -> str:
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", name)[:80]

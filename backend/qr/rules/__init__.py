@@ -1,0 +1,1 @@
+"""Printed codes: minting and checking, the QR matrix, scans. Pure Python over a Session."""

@@ -1,0 +1,105 @@
+"""Printed codes: looked up, revoked, replaced, moved. The rules themselves stand in `qr.codes`."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import ChangeRefusedError, FieldProblem, InvalidInputError, NotFoundError
+from backend.history.changes import changing
+from backend.models import Building, ChangeArea, Code, Community, Placement, StaffAccount
+from backend.qr.rules import codes
+from backend.qr.rules.placements import spot_of
+
+AREA = ChangeArea.CODES
+LONGEST_SPOT = 40
+
+
+def found_code(session: Session, typed: str) -> Code:
+    """However it was typed. Raises NotFoundError with words that help."""
+    code = codes.find_code(session, typed)
+    if code is None:
+        if typed and codes.parse_code(typed) is None:
+            raise NotFoundError("这不像一个编号：编号是二维码下面的 8 位字母和数字，抄错一位就对不上。")
+        raise NotFoundError("没有印过这个编号，请对照彩页再看一遍。")
+    return code
+
+
+def revoke_code(session: Session, staff: StaffAccount, code: Code, now: datetime) -> None:
+    with changing(session, staff, AREA, f"停用 {_name(code)}", now):
+        codes.revoke(code, now)
+
+
+def replace_code(
+    session: Session, staff: StaffAccount, code: Code, base_url: str, letter_case: str, now: datetime
+) -> Code:
+    """A fresh code for the same place. A second click finds the first one's."""
+    if code.revoked_at is not None:
+        if code.replaced_by is not None:
+            return code.replaced_by
+        raise ChangeRefusedError("这个编号已经停用，不能再更换。可以在原处另印一张。")
+    with changing(session, staff, AREA, f"更换 {_name(code)}", now):
+        return codes.replace(session, code, base_url, letter_case, now)
+
+
+def move_code(
+    session: Session,
+    staff: StaffAccount,
+    code: Code,
+    now: datetime,
+    *,
+    community_code: str,
+    building_name: str,
+    spot: str,
+) -> None:
+    """The leaflet hangs elsewhere. Raises InvalidInputError for fields community, building and spot."""
+    if code.revoked_at is not None:
+        raise ChangeRefusedError("这个编号已经停用，移到哪里都扫不开。")
+    problems: list[FieldProblem] = []
+    community = _community(session, community_code.strip(), problems)
+    building = _building(session, community, building_name.strip(), problems)
+    if code.placement in {Placement.BUILDING, Placement.LIFT} and not building_name.strip():
+        problems.append(FieldProblem("building", "这是楼栋里的编号，请填写新的楼栋。"))
+    if len(spot.strip()) > LONGEST_SPOT:
+        problems.append(FieldProblem("spot", f"位置最多 {LONGEST_SPOT} 字。"))
+    if problems or community is None:
+        raise InvalidInputError(problems)
+    with changing(session, staff, AREA, f"移动 {_name(code)} 到{community.name}", now):
+        codes.move(code, community, building, spot.strip())
+    session.refresh(code)
+
+
+def codes_of(session: Session, community_id: int, limit: int = 200) -> list[Code]:
+    """Those in force first."""
+    query = select(Code).where(Code.community_id == community_id)
+    found = session.scalars(query.order_by(Code.revoked_at.is_not(None), Code.id).limit(limit))
+    return list(found)
+
+
+def _name(code: Code) -> str:
+    return f"{codes.show_code(code.value)}（{code.community.name}{spot_of(code)}）"
+
+
+def _community(session: Session, typed: str, problems: list[FieldProblem]) -> Community | None:
+    """By its number, or by its name where only one is called so."""
+    found = session.scalars(select(Community).where(Community.code == typed.upper())).first()
+    if found is not None:
+        return found
+    named = session.scalars(select(Community).where(Community.name == typed).limit(2)).all() if typed else []
+    if len(named) == 1:
+        return named[0]
+    message = "有几个小区都叫这个名字，请填小区编号。" if named else "没有这个小区，请填小区编号或全名。"
+    problems.append(FieldProblem("community", message))
+    return None
+
+
+def _building(
+    session: Session, community: Community | None, typed: str, problems: list[FieldProblem]
+) -> Building | None:
+    if not typed or community is None:
+        return None
+    query = select(Building).where(Building.community_id == community.id, Building.name == typed)
+    found = session.scalars(query).first()
+    if found is None:
+        problems.append(FieldProblem("building", f"{community.name}没有叫“{typed[:40]}”的楼栋。"))
+    return found

@@ -1,0 +1,199 @@
+"""Looking up compounds, codes and categories."""
+
+from flask import Response
+from spectree import Response as Documented
+from sqlalchemy.orm import Session
+
+from backend.access.offices import office_name, office_row
+from backend.api.answers import answer, tagged
+from backend.api.blueprint import api_v1
+from backend.api.bodies import NAMELESS_ERRORS
+from backend.api.callers import person
+from backend.api.document import document
+from backend.api.schemas import (
+    BuildingOut,
+    CategoriesOut,
+    CategoryOut,
+    CodeOut,
+    CommunitiesOut,
+    CommunityBrief,
+    CommunityOut,
+    ErrorOut,
+    Office,
+    ProposalIn,
+    ProposalOut,
+    RecordOut,
+    RecordRow,
+    RecordSection,
+    SearchQuery,
+)
+from backend.city_rules.rules.categories import OTHER, propose_category
+from backend.city_rules.rules.deadlines import promise
+from backend.complaints.rules.filing.emergencies import advice_for
+from backend.complaints.rules.routing import Place, ladder
+from backend.core.clock import local_today, utc_now
+from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.models import Community
+from backend.qr.rules.codes import find_code
+from backend.registry.rules.community_record import record_of
+from backend.registry.rules.nearby import with_metres
+from backend.registry.rules.search import SAME_SOUND
+from backend.services import limiter, services
+
+ROW_ID = "int(max=9007199254740991)"
+READ_BY_ADDRESS, READ_BY_PERSON = "1200/minute", "120/minute"
+
+
+@api_v1.get("/categories")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(HTTP_200=CategoriesOut, HTTP_304=None, HTTP_429=ErrorOut), tags=["look-ups"]
+)
+def categories() -> Response:
+    """Complaint categories in the order in which residents see them."""
+    with services().database.reading() as session:
+        found = [
+            CategoryOut(
+                code=one.code, name=one.name, notice=promise(one), emergency_advice=one.emergency_advice
+            )
+            for one in services().categories.known(session, utc_now())
+        ]
+    return tagged(CategoriesOut(categories=found), public=True)
+
+
+@api_v1.post("/categories/proposal")
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
+@document.validate(resp=Documented(HTTP_200=ProposalOut, **NAMELESS_ERRORS), tags=["look-ups"])
+def propose(json: ProposalIn) -> Response:
+    """The category that these words speak of, and what to do first in an emergency. Keeps nothing."""
+    with services().database.reading() as session:
+        known = services().categories.known(session, utc_now())
+    proposed = propose_category(known, json.words)
+    return answer(
+        ProposalOut(
+            category=proposed.code if proposed.code != OTHER else None,
+            emergency_advice=advice_for(known, json.words),
+        )
+    )
+
+
+@api_v1.get("/communities")
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
+@document.validate(
+    resp=Documented(HTTP_200=CommunitiesOut, HTTP_422=ErrorOut, HTTP_429=ErrorOut),
+    tags=["look-ups"],
+)
+def find_communities(query: SearchQuery) -> Response:
+    """The compound of a code, those around a place, or by a name, forgiving slips and homophones.
+
+    The nearest or likeliest first. Where several are given the code counts, then the place, then the name.
+    """
+    if (query.latitude is None) != (query.longitude is None):
+        lacking = "latitude" if query.latitude is None else "longitude"
+        raise InvalidInputError([FieldProblem(lacking, "经度和纬度要一起给。")])
+    with services().database.reading() as session:
+        return answer(CommunitiesOut(communities=_found(session, query)))
+
+
+def _found(session: Session, query: SearchQuery) -> list[CommunityBrief]:
+    if query.code is not None:
+        code = find_code(session, query.code)
+        return [_brief(code.community)] if code is not None else []
+    if query.latitude is not None and query.longitude is not None:
+        near = with_metres(session, query.latitude, query.longitude, query.limit)
+        return [
+            CommunityBrief(id=row_id, name=name, street=street, sure=False, metres=metres)
+            for row_id, name, street, metres in near
+        ]
+    matches = services().finder.find(session, query.name or "", utc_now(), query.limit)
+    return [
+        CommunityBrief(id=one.community_id, name=one.name, street=one.street, sure=one.score >= SAME_SOUND)
+        for one in matches
+    ]
+
+
+def _brief(found: Community) -> CommunityBrief:
+    return CommunityBrief(id=found.id, name=found.name, street=found.street.name, sure=True)
+
+
+@api_v1.get(f"/communities/<{ROW_ID}:community_id>")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(HTTP_200=CommunityOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    tags=["look-ups"],
+)
+def community(community_id: int) -> Response:
+    """A compound, who answers for it, and its buildings."""
+    with services().database.reading() as session:
+        found = session.get(Community, community_id)
+        if found is None:
+            raise NotFoundError("没有找到这个小区。")
+        return tagged(_community_out(session, found), public=True)
+
+
+@api_v1.get(f"/communities/<{ROW_ID}:community_id>/record")
+@limiter.limit(READ_BY_ADDRESS)
+@document.validate(
+    resp=Documented(HTTP_200=RecordOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    tags=["look-ups"],
+)
+def record(community_id: int) -> Response:
+    """我的小区: what the registry knows in sections; what it does not know says so, and whom to ask."""
+    with services().database.reading() as session:
+        sections = record_of(session, community_id, services().config.hotline, local_today())
+        name = session.get_one(Community, community_id).name
+    found = [
+        RecordSection(
+            key=one.key,
+            title=one.title,
+            state="known" if one.known else "unknown",
+            as_of=one.as_of,
+            rows=[RecordRow(label=row.label, value=row.value, note=row.note) for row in one.rows],
+        )
+        for one in sections
+    ]
+    return tagged(RecordOut(community_id=community_id, name=name, sections=found), public=True)
+
+
+@api_v1.get("/codes/<string:code>")
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
+@document.validate(
+    resp=Documented(HTTP_200=CodeOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    tags=["look-ups"],
+)
+def printed_code(code: str) -> Response:
+    """What a printed code leads to."""
+    with services().database.reading() as session:
+        found = find_code(session, code)
+        if found is None:
+            raise NotFoundError("没有这个编号，请对照彩页再输一次。")
+        body = CodeOut(
+            id=found.id,
+            code=found.value,
+            revoked=found.revoked_at is not None,
+            building_id=found.building_id,
+            community=_community_out(session, found.community),
+        )
+    return tagged(body, public=True)
+
+
+def _community_out(session: Session, found: Community) -> CommunityOut:
+    steps = ladder(session, Place(found, None), local_today())
+    offices = []
+    for step in steps:
+        row = office_row(session, step.office)
+        offices.append(
+            Office(name=office_name(session, step.office), phone=row.phone if row else "", reason=step.reason)
+        )
+    return CommunityOut(
+        id=found.id,
+        name=found.name,
+        street=found.street.name,
+        address=found.address,
+        is_demo=found.is_demo,
+        responsible=offices,
+        buildings=[BuildingOut(id=one.id, name=one.name) for one in found.buildings],
+    )

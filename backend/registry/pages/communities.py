@@ -1,0 +1,71 @@
+"""小区与合同: the list, and one compound with who served it, serves it and will."""
+
+from flask import abort, render_template, request
+
+from backend.complaints.rules.routing import firms_in_force
+from backend.core.clock import local_today
+from backend.core.errors import FieldProblem
+from backend.models import Community
+from backend.qr.rules.code_changes import codes_of
+from backend.qr.rules.codes import show_code
+from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
+from backend.registry.pages.choices import firm_choices
+from backend.registry.rules.community_list import Served, page_of
+from backend.registry.rules.contract_changes import contracts_of
+from backend.registry.rules.mode_names import SERVICE_MODE_NAMES
+from backend.services import services
+from backend.staff.pages.guard import open_to
+from backend.staff.pages.menu import READERS
+from backend.web.audiences import administration_pages
+from backend.web.pages import ROW_ID
+
+PAGE = 40
+TABS = {Served.ALL: "全部小区", Served.ENDING: "合同快到期", Served.NOBODY: "没有合同"}
+
+
+@administration_pages.get("/communities/")
+@open_to(*READERS)
+def communities() -> str:
+    asked = request.args.get("served", "")
+    served = Served(asked) if asked in set(Served) else Served.ALL
+    words, after = request.args.get("q", "").strip()[:60], request.args.get("after", "")[:20]
+    today = local_today()
+    with services().database.reading() as session:
+        rows = page_of(session, served, words, today, after, PAGE + 1)
+        serving = firms_in_force(session, [one.id for one in rows], today)
+    return render_template(
+        "registry/communities.html",
+        rows=rows[:PAGE],
+        serving=serving,
+        tabs=TABS,
+        served=served,
+        q=words,
+        after=rows[PAGE - 1].code if len(rows) > PAGE else "",
+    )
+
+
+@administration_pages.get(f"/communities/<{ROW_ID}:community_id>")
+@open_to(*READERS)
+def community(community_id: int) -> str:
+    return community_page(community_id, [])
+
+
+def community_page(community_id: int, problems: list[FieldProblem]) -> str:
+    today = local_today()
+    with services().database.reading() as session:
+        found = session.get(Community, community_id)
+        if found is None:
+            abort(404)
+        codes = codes_of(session, found.id)
+        return render_template(
+            "registry/community.html",
+            community=found,
+            serving=firms_in_force(session, [found.id], today).get(found.id),
+            contracts=contracts_of(session, found.id),
+            codes=[(code, show_code(code.value), spot_of(code)) for code in codes],
+            placements=PLACEMENT_NAMES,
+            modes=SERVICE_MODE_NAMES,
+            firms=firm_choices(session),
+            today=today,
+            problems=problems,
+        )

@@ -1,0 +1,95 @@
+"""物业企业: the list, one firm, a new one."""
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.clock import local_today, utc_now
+from backend.core.errors import FieldProblem
+from backend.history.marks import mark_of
+from backend.models import Community, PropertyFirm, ServiceContract
+from backend.registry.rules.firm_changes import add_firm, edit_firm, firms_like, parse_firm
+from backend.registry.rules.mode_names import SERVICE_MODE_NAMES
+from backend.services import services
+from backend.staff.pages.guard import current_staff, only_reads, open_to
+from backend.staff.pages.menu import READERS
+from backend.web.acting import UNCHANGED, Answer, Done, attempt
+from backend.web.audiences import administration_pages
+from backend.web.pages import ROW_ID
+
+FIELDS = ("name", "credit_code", "contact", "phone", "alert_urls")
+MOST_CONTRACTS = 200
+
+
+@administration_pages.get("/firms/")
+@open_to(*READERS)
+def firms() -> str:
+    words = request.args.get("q", "").strip()[:80]
+    with services().database.reading() as session:
+        return render_template("registry/firms.html", firms=firms_like(session, words), q=words)
+
+
+@administration_pages.get("/firms/new")
+def new_firm() -> str:
+    return _page(None, {}, [])
+
+
+@administration_pages.post("/firms/new")
+def add_new_firm() -> Answer:
+    def work(session: Any) -> Done:
+        firm = add_firm(session, current_staff(), parse_firm(request.form), utc_now())
+        return Done(f"已增加“{firm.name}”。接下来到小区页面签合同。", url_for("administration.firms"))
+
+    return attempt(work, lambda problems: _page(None, request.form.to_dict(), problems))
+
+
+@administration_pages.get(f"/firms/<{ROW_ID}:firm_id>")
+@open_to(*READERS)
+def firm(firm_id: int) -> str:
+    return _page(firm_id, None, [])
+
+
+@administration_pages.post(f"/firms/<{ROW_ID}:firm_id>")
+def change_firm(firm_id: int) -> Answer:
+    def work(session: Any) -> Done:
+        draft, mark = parse_firm(request.form), request.form.get("mark", "")
+        changed = edit_firm(session, current_staff(), firm_id, draft, mark, utc_now())
+        says = f"“{draft.name}”已保存。" if changed else UNCHANGED
+        return Done(says, url_for("administration.firms"))
+
+    return attempt(work, lambda problems: _page(firm_id, request.form.to_dict(), problems))
+
+
+def _page(firm_id: int | None, form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
+    with services().database.reading() as session:
+        found = session.get(PropertyFirm, firm_id) if firm_id is not None else None
+        if firm_id is not None and found is None:
+            abort(404)
+        if form is None and found is not None:
+            form = {name: getattr(found, name) or "" for name in FIELDS}
+            if only_reads():  # an alert address carries a password or a robot's key
+                form["alert_urls"] = f"{len(form['alert_urls'].split())} 个（内容不显示）"
+        form = form or {}
+        return render_template(
+            "registry/firm.html",
+            firm=found,
+            form=form,
+            problems=problems,
+            mark=form.get("mark") or (mark_of(found) if found else ""),
+            contracts=_contracts(session, found) if found else [],
+            modes=SERVICE_MODE_NAMES,
+            today=local_today(),
+        )
+
+
+def _contracts(session: Session, firm: PropertyFirm) -> list[tuple[ServiceContract, Community]]:
+    query = (
+        select(ServiceContract, Community)
+        .join(Community, Community.id == ServiceContract.community_id)
+        .where(ServiceContract.firm_id == firm.id)
+        .order_by(ServiceContract.starts_on.desc(), Community.code)
+        .limit(MOST_CONTRACTS)
+    )
+    return [(contract, community) for contract, community in session.execute(query)]

@@ -1,0 +1,28 @@
+"""我的小区: all that the registry has of a compound, in sections; what it has not says whom to ask."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from backend.core.clock import local_today
+from backend.core.errors import NotFoundError
+from backend.models import Community
+from backend.registry.rules.community_record import record_of
+from backend.services import limiter, services
+from backend.web.audiences import resident_pages
+from backend.web.limits import PAGES
+from backend.web.pages import row_id
+
+
+@resident_pages.get("/communities/<number>", endpoint="compound")
+@limiter.limit(PAGES)
+def _compound(number: str) -> ResponseReturnValue:
+    found, community_id = services(), row_id(number)
+    if community_id is None:
+        raise NotFoundError("没有找到这个小区，请按名称再找一次。")
+    with found.database.reading() as session:
+        sections = record_of(session, community_id, found.config.hotline, local_today())
+        return render_template(
+            "registry/community_record.html",
+            community=session.get_one(Community, community_id),
+            sections=sections,
+        )

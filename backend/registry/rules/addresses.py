@@ -1,0 +1,100 @@
+"""Building, unit and room as people write them: 3-2-501, 三号楼二单元501, 3#2-501, A座1802."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from backend.core.simplified import simplified
+
+_N = r"(?:\d{1,3}|[零一二两三四五六七八九十百]{1,5})"
+_D = "[一二三四五六七八九]"
+# 501, and what is said of it: 五零一, 一二零一, 十二零一, 五百零一
+_SPOKEN = rf"{_D}[零一二三四五六七八九]{{2,3}}|{_D}?十{_D}?零{_D}|{_D}百零?{_D}"
+_ROOM = rf"(?P<room>\d{{3,4}}|{_SPOKEN})\s*(?:室|号|户|房)?"
+_SIDE = r"[东西南北中甲乙丙丁]"
+_BUILDING = rf"(?P<building>[A-Za-z甲乙丙丁]|[A-Za-z]?{_N})\s*(?:号楼|栋楼?|幢|座|#楼?|楼号|号院楼)"
+_UNIT = rf"(?:(?P<unit>{_N}|{_SIDE})\s*(?:单元|门洞)|(?P<entrance>{_N})\s*门(?![口卫前外禁诊]))"
+_FLOOR = rf"(?P<floor>{_N})\s*(?:层|楼(?!道|下|上|顶|里|门|洞|梯|栋|管))"
+_GAP = r"[\s,，的\-—]*"
+_WRITTEN = re.compile(rf"{_BUILDING}(?:{_GAP}{_UNIT})?(?:{_GAP}(?:{_ROOM}(?!\d)|{_FLOOR}))?")
+_UNIT_ALONE = re.compile(rf"{_UNIT}(?:{_GAP}(?:{_ROOM}(?!\d)|{_FLOOR}))?")
+_DASHED = re.compile(
+    r"(?<![\d\-—./年月:：])(?P<building>[A-Za-z]?\d{1,2})\s*#?\s*[\-—/]\s*(?P<unit>\d{1,2})\s*[\-—/]\s*(?P<room>\d{3,4})"
+    r"(?![\d\-—./年月:：])"
+)
+_HASHED = re.compile(r"(?<![\d])(?P<building>\d{1,3})#(?P<unit>\d{1,2})\s*[\-—]\s*(?P<room>\d{3,4})(?!\d)")
+_NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
+LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What was named of it, each part in figures and without its word; `written` as it stood in the text."""
+
+    building: str = ""
+    unit: str = ""
+    room: str = ""
+    floor: str = ""
+    written: str = ""
+
+    @property
+    def within(self) -> str:
+        """The place inside the building, as a clerk reads it: 2单元501."""
+        parts = (self.unit and f"{self.unit}单元", self.floor and f"{self.floor}楼", self.room)
+        return "".join(part for part in parts if part)
+
+
+def parse_door(text: str) -> Door | None:
+    """The first door that a text names; None where it names none. A date or phone number is none."""
+    plain = unicodedata.normalize("NFKC", simplified(text[:LONGEST]))
+    for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
+        found = pattern.search(plain)
+        if found:
+            given = {name: value or "" for name, value in found.groupdict().items()}
+            return Door(
+                building=figures(given.get("building", "")),
+                unit=figures(given.get("unit") or given.get("entrance", "")),
+                room=_room(given.get("room", "")),
+                floor=figures(given.get("floor", "")),
+                written=found[0].strip(),
+            )
+    return None
+
+
+def match_building(door: Door, names: Iterable[str]) -> str | None:
+    """The one building of the compound that the door stands in; None where none or several fit."""
+    if not door.building:
+        return None
+    same = [name for name in names if _bare(name) == door.building.upper()]
+    return same[0] if len(same) == 1 else None
+
+
+def figures(text: str) -> str:
+    """三 or 十二 as 3 or 12; anything that is no Chinese numeral as it is."""
+    if not text or not set(text) <= _NUMERALS.keys() | {"十", "百"}:
+        return text.upper()
+    if "百" not in text and "十" not in text:
+        return "".join(str(_NUMERALS[c]) for c in text).lstrip("0") or "0"
+    hundreds, _, rest = text.rpartition("百")
+    tens, joint, ones = rest.rpartition("十")
+    value = (_NUMERALS.get(hundreds, 0) if hundreds else 0) * 100
+    value += (_NUMERALS.get(tens, 1) if joint else 0) * 10 + _NUMERALS.get(ones.lstrip("零"), 0)
+    return str(value)
+
+
+def _room(text: str) -> str:
+    """十二零一 is said of 1201 like 五百零一 of 501: floor, then door."""
+    if "百" in text:
+        return figures(text)
+    floor, tens, door = text.partition("零")
+    if "十" in floor:
+        return f"{figures(floor)}{'0' if tens else ''}{figures(door)}"
+    return "".join(str(_NUMERALS.get(c, c)) for c in text)
+
+
+def _bare(name: str) -> str:
+    """A building's name without its word: 3 of 3号楼, 3 号楼, 3#楼 and 三号楼."""
+    plain = unicodedata.normalize("NFKC", simplified(name)).replace(" ", "")
+    found = re.fullmatch(rf"([A-Za-z甲乙丙丁]|[A-Za-z]?{_N})(?:号楼|栋楼?|幢|座|#楼?|号)?", plain)
+    return figures(found[1]).upper() if found else plain.upper()

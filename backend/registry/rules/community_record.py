@@ -1,0 +1,151 @@
+"""我的小区: what the registry has of a compound in sections; what it has not says so, and whom to ask."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules.routing import contract_in_force
+from backend.core.errors import NotFoundError
+from backend.models import Building, Committee, CommitteeKind, Community, ServiceContract
+from backend.registry.rules.mode_names import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+
+NOT_RECORDED = "还没有登记"
+SAMPLE_AREA = Decimal(90)  # square metres of a usual flat, so that a price says something
+CENT = Decimal("0.01")
+MISSING = {
+    "fund": ("维修资金", "维修资金余额和使用情况"),
+    "revenue": ("公共收益", "广告、车位等公共部位的收支"),
+    "facilities": ("设施检查", "电梯、消防、供水等设施的检查结果"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`known` is False where the registry has nothing of it; the rows then say whom to ask."""
+
+    key: str
+    title: str
+    known: bool
+    rows: tuple[Row, ...]
+    as_of: date | None = None
+
+
+def record_of(session: Session, community_id: int, hotline: str, day: date) -> list[Section]:
+    """All sections, always in the same order. Raises NotFoundError."""
+    community = session.get(Community, community_id)
+    if community is None:
+        raise NotFoundError("没有找到这个小区。")
+    ask = _whom_to_ask(community, hotline)
+    contract = contract_in_force(session, community_id, day)
+    return [
+        _homes(session, community),
+        _owners(session, community, day, ask),
+        _firm(community, contract, ask),
+        _service(contract, ask),
+        _fees(contract, ask),
+        *(
+            Section(key, title, known=False, rows=(Row(label, NOT_RECORDED, f"{ask}，也可以投诉要求公开。"),))
+            for key, (title, label) in MISSING.items()
+        ),
+    ]
+
+
+def _whom_to_ask(community: Community, hotline: str) -> str:
+    street = community.street
+    return f"可以问{street.name}（{street.phone}）" if street.phone else f"可以打 {hotline} 问"
+
+
+def _homes(session: Session, community: Community) -> Section:
+    buildings = session.scalar(
+        select(func.count()).select_from(Building).where(Building.community_id == community.id)
+    )
+    committee = community.residents_committee
+    told = [
+        ("地址", community.address),
+        ("户数", f"{community.homes} 户" if community.homes else ""),
+        ("楼栋", f"{buildings} 栋" if buildings else ""),
+        ("建成年份", f"{community.built_year} 年" if community.built_year else ""),
+        ("老旧小区", "是" if community.is_old else "否"),
+        ("街道", f"{community.street.name} {community.street.phone}".strip()),
+        ("居委会", committee.name if committee else ""),
+    ]
+    return Section("homes", "小区概况", known=True, rows=_rows(told))
+
+
+def _owners(session: Session, community: Community, day: date, ask: str) -> Section:
+    found = session.scalars(
+        select(Committee).where(Committee.community_id == community.id).order_by(Committee.kind.desc())
+    ).all()
+    rows = tuple(_committee(one, day) for one in found)
+    if not rows:
+        rows = (Row(COMMITTEE_NAMES[CommitteeKind.OWNERS], NOT_RECORDED, f"{ask}，了解怎样成立业委会。"),)
+    return Section("owners", "业主组织", known=bool(found), rows=rows)
+
+
+def _committee(committee: Committee, day: date) -> Row:
+    term = "至".join(_day(end) for end in (committee.term_from, committee.term_to) if end)
+    over = committee.term_to is not None and committee.term_to < day
+    note = f"任期 {term}{'，已经期满' if over else ''}" if term else "任期没有登记"
+    who = f"{committee.chair} {committee.phone}".strip() or "已成立，负责人没有登记"
+    return Row(COMMITTEE_NAMES[committee.kind], who, note)
+
+
+def _firm(community: Community, contract: ServiceContract | None, ask: str) -> Section:
+    if contract is None:
+        stand_in = community.fallback_firm
+        rows = (
+            _rows([("兜底服务", stand_in.name), ("电话", stand_in.phone)])
+            if stand_in
+            else (Row("物业企业", "现在没有物业合同", f"{ask}。"),)
+        )
+        return Section("firm", "物业企业", known=stand_in is not None, rows=rows)
+    firm = contract.firm
+    until = _day(contract.ends_on) if contract.ends_on else "没有写到期日"
+    told = [
+        ("物业企业", firm.name),
+        ("电话", firm.phone),
+        ("合同开始", _day(contract.starts_on)),
+        ("合同到期", until),
+    ]
+    return Section("firm", "物业企业", known=True, rows=_rows(told), as_of=contract.starts_on)
+
+
+def _service(contract: ServiceContract | None, ask: str) -> Section:
+    if contract is None:
+        return Section("service", "服务标准", known=False, rows=(Row("服务等级", NOT_RECORDED, f"{ask}。"),))
+    told = [
+        ("服务方式", SERVICE_MODE_NAMES[contract.mode]),
+        ("服务等级", contract.grade or NOT_RECORDED),
+    ]
+    return Section("service", "服务标准", known=True, rows=_rows(told), as_of=contract.starts_on)
+
+
+def _fees(contract: ServiceContract | None, ask: str) -> Section:
+    if contract is None or contract.fee_fen is None:
+        return Section("fees", "收费标准", known=False, rows=(Row("物业费", NOT_RECORDED, f"{ask}。"),))
+    price = Decimal(contract.fee_fen) / 100
+    month = (price * SAMPLE_AREA).quantize(CENT)
+    row = Row(
+        "物业费",
+        f"每平方米每月 {price.quantize(CENT)} 元",
+        f"例如 {SAMPLE_AREA} 平方米的房子，每月 {month} 元。",
+    )
+    return Section("fees", "收费标准", known=True, rows=(row,), as_of=contract.starts_on)
+
+
+def _rows(told: list[tuple[str, str]]) -> tuple[Row, ...]:
+    return tuple(Row(label, value) for label, value in told if value)
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

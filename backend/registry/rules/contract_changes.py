@@ -1,0 +1,182 @@
+"""服务合同 and 兜底物业 of a compound. What changes who serves it today takes its open complaints along."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules.handling.rerouting import follow_contracts
+from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.history.changes import changing
+from backend.history.marks import require_unchanged
+from backend.models import (
+    ChangeArea,
+    Community,
+    PropertyFirm,
+    ServiceContract,
+    ServiceMode,
+    StaffAccount,
+)
+from backend.registry.rules.importing import IMPORT_LOCK
+from backend.sheets.cells import FEN
+from backend.web.form_reading import Reading
+
+AREA = ChangeArea.CONTRACTS
+LONGEST_GRADE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDraft:
+    """A contract as typed and checked; `ends_others` ends what runs before it on the eve of its start."""
+
+    firm_id: int
+    starts_on: date
+    ends_on: date | None
+    mode: ServiceMode
+    grade: str
+    fee_fen: int | None
+    ends_others: bool = False
+
+
+def parse_contract(session: Session, form: Mapping[str, str]) -> ContractDraft:
+    """Raises InvalidInputError with every problem."""
+    reading = Reading(form)
+    firm_id = reading.one_of("firm", "物业企业", list(session.scalars(select(PropertyFirm.id))))
+    if firm_id is None and not form.get("firm", "").strip():
+        reading.wrong("firm", "请选择物业企业。")
+    starts_on, ends_on = reading.day("starts_on", "开始日期"), reading.day("ends_on", "结束日期")
+    if starts_on is None and not form.get("starts_on", "").strip():
+        reading.wrong("starts_on", "请填写开始日期。")
+    if starts_on and ends_on and ends_on < starts_on:
+        reading.wrong("ends_on", "结束日期早于开始日期。")
+    fee = reading.kind("fee", "物业费", FEN)
+    mode = reading.member("mode", "服务模式", ServiceMode)
+    grade = reading.text("grade", "服务等级", LONGEST_GRADE)
+    reading.finish()
+    return ContractDraft(
+        firm_id=firm_id or 0,
+        starts_on=starts_on or date.max,
+        ends_on=ends_on,
+        mode=mode,
+        grade=grade,
+        fee_fen=fee if isinstance(fee, int) else None,
+        ends_others=reading.yes("ends_others"),
+    )
+
+
+def save_contract(
+    session: Session,
+    staff: StaffAccount,
+    community_id: int,
+    contract_id: int | None,
+    draft: ContractDraft,
+    mark: str,
+    now: datetime,
+) -> int:
+    """A new contract, or a changed one. Returns how many open complaints went to another office at once."""
+    community = held_community(session, community_id)
+    contract = None if contract_id is None else held_contract(session, community_id, contract_id)
+    if contract is not None:
+        require_unchanged(contract, mark)
+    firm = session.get_one(PropertyFirm, draft.firm_id)
+    what = f"{community.name}：{'修改' if contract else '签订'}与“{firm.name}”的合同"
+    with changing(session, staff, AREA, what, now):
+        if draft.ends_others:
+            _end_before(session, community_id, contract_id, draft.starts_on)
+        if contract is None:
+            contract = ServiceContract(community_id=community_id)
+            session.add(contract)
+        values = asdict(draft)
+        del values["ends_others"]
+        for name, value in values.items():
+            setattr(contract, name, value)
+        with session.no_autoflush:
+            require_no_overlap(session, community_id, contract)
+    return follow_contracts(session, community_id, now)
+
+
+def set_fallback(
+    session: Session, staff: StaffAccount, community_id: int, firm_id: int | None, now: datetime
+) -> int:
+    """兜底物业; None leaves it to the street. Returns how many open complaints went to another office."""
+    community = held_community(session, community_id)
+    firm = session.get(PropertyFirm, firm_id) if firm_id is not None else None
+    if firm_id is not None and firm is None:
+        raise InvalidInputError([FieldProblem("firm", "请重新选择物业企业。")])
+    what = f"{community.name}：兜底物业改为{f'“{firm.name}”' if firm else '无，由街道办理'}"
+    with changing(session, staff, ChangeArea.ROUTING, what, now):
+        community.fallback_firm_id = firm_id
+    return follow_contracts(session, community_id, now)
+
+
+def tried(session: Session, change: Callable[[], int]) -> int:
+    """What the change would return. It is done and taken back, nothing is kept.
+
+    Raises what the change itself raises.
+    """
+    with session.begin_nested() as trial:
+        moved = change()
+        trial.rollback()
+    return moved
+
+
+def require_no_overlap(session: Session, community_id: int, contract: ServiceContract | None = None) -> None:
+    """One compound has one contract at a time. Raises InvalidInputError for field starts_on."""
+    rows = list(
+        session.scalars(select(ServiceContract).where(ServiceContract.community_id == community_id)).all()
+    )
+    if contract is not None and contract not in rows:
+        rows.append(contract)
+    rows.sort(key=lambda row: row.starts_on)
+    longest = rows[0] if rows else None
+    for later in rows[1:]:
+        if longest is not None and _end(longest) >= later.starts_on:
+            raise _overlap(session, contract or later, longest if later is contract else later)
+        longest = later if longest is None else max(longest, later, key=_end)
+
+
+def _overlap(session: Session, own: ServiceContract, other: ServiceContract) -> InvalidInputError:
+    firm = session.get_one(PropertyFirm, other.firm_id)
+    term = f"{other.starts_on} 至 {other.ends_on or '长期'}"
+    remedy = (
+        "请先填好那一份的结束日期，或勾选自动结束。"
+        if other.starts_on < own.starts_on
+        else "那一份开始得不比这一份早：请改那一份，或在修改记录里撤销它。"
+    )
+    message = f"与“{firm.name}”的合同（{term}）重叠，同一小区同一时间只能有一份合同。{remedy}"
+    return InvalidInputError([FieldProblem("starts_on", message)])
+
+
+def contracts_of(session: Session, community_id: int) -> list[ServiceContract]:
+    """The newest first."""
+    query = select(ServiceContract).where(ServiceContract.community_id == community_id)
+    return list(session.scalars(query.order_by(ServiceContract.starts_on.desc(), ServiceContract.id.desc())))
+
+
+def held_community(session: Session, community_id: int) -> Community:
+    """Held, so that two administrators do not make two contracts at once; an import waits as well."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
+    community = session.get(Community, community_id, with_for_update=True)
+    if community is None:
+        raise NotFoundError("没有这个小区。")
+    return community
+
+
+def held_contract(session: Session, community_id: int, contract_id: int) -> ServiceContract:
+    contract = session.get(ServiceContract, contract_id, with_for_update=True)
+    if contract is None or contract.community_id != community_id:
+        raise NotFoundError("没有这份合同。")
+    return contract
+
+
+def _end_before(session: Session, community_id: int, own_id: int | None, starts_on: date) -> None:
+    for other in contracts_of(session, community_id):
+        if other.id != own_id and other.starts_on < starts_on <= _end(other):
+            other.ends_on = starts_on - timedelta(days=1)
+
+
+def _end(contract: ServiceContract) -> date:
+    return contract.ends_on or date.max

@@ -1,0 +1,117 @@
+"""物业企业: added and edited. A firm is never removed, since complaints and contracts name it."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.history.changes import changing
+from backend.history.marks import require_unchanged
+from backend.models import ChangeArea, PropertyFirm, ServiceContract, StaffAccount
+from backend.sheets.cells import CREDIT_CODE
+from backend.web.form_reading import Reading
+
+AREA = ChangeArea.FIRMS
+LONGEST_NAME, LONGEST_CONTACT, LONGEST_PHONE, LONGEST_ALERTS = 80, 40, 30, 2000
+MOST_FIRMS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDraft:
+    """A firm as typed and checked."""
+
+    name: str
+    credit_code: str | None
+    contact: str
+    phone: str
+    alert_urls: str
+
+
+def parse_firm(form: Mapping[str, str]) -> FirmDraft:
+    """Raises InvalidInputError with every problem."""
+    reading = Reading(form)
+    code = reading.kind("credit_code", "统一社会信用代码", CREDIT_CODE)
+    draft = FirmDraft(
+        name=reading.text("name", "企业名称", LONGEST_NAME, required=True),
+        credit_code=str(code) if code else None,
+        contact=reading.text("contact", "联系人", LONGEST_CONTACT),
+        phone=unicodedata.normalize("NFKC", reading.text("phone", "电话", LONGEST_PHONE)),
+        alert_urls=reading.text("alert_urls", "通知地址", LONGEST_ALERTS, lines=True),
+    )
+    _check_alerts(reading, draft.alert_urls)
+    reading.finish()
+    return draft
+
+
+def add_firm(session: Session, staff: StaffAccount, draft: FirmDraft, now: datetime) -> PropertyFirm:
+    _require_own(session, draft, None)
+    with changing(session, staff, AREA, f"增加物业企业“{draft.name}”", now):
+        firm = PropertyFirm(**asdict(draft))
+        session.add(firm)
+        session.flush()
+    return firm
+
+
+def edit_firm(
+    session: Session, staff: StaffAccount, firm_id: int, draft: FirmDraft, mark: str, now: datetime
+) -> bool:
+    """Returns whether anything changed."""
+    firm = session.get(PropertyFirm, firm_id, with_for_update=True)
+    if firm is None:
+        raise NotFoundError("没有这家物业企业。")
+    require_unchanged(firm, mark)
+    _require_own(session, draft, firm.id)
+    with changing(session, staff, AREA, f"修改物业企业“{firm.name}”", now) as made:
+        for name, value in asdict(draft).items():
+            setattr(firm, name, value)
+    return bool(made)
+
+
+def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:
+    """Firms by name or credit code, with the number of their contracts."""
+    contracts = (
+        select(ServiceContract.firm_id, func.count().label("many"))
+        .group_by(ServiceContract.firm_id)
+        .subquery()
+    )
+    query = select(PropertyFirm, func.coalesce(contracts.c.many, 0)).outerjoin(
+        contracts, contracts.c.firm_id == PropertyFirm.id
+    )
+    if words:
+        query = query.where(
+            or_(
+                PropertyFirm.name.contains(words, autoescape=True),
+                PropertyFirm.credit_code.contains(words.upper(), autoescape=True),
+            )
+        )
+    return [
+        (firm, many) for firm, many in session.execute(query.order_by(PropertyFirm.name).limit(MOST_FIRMS))
+    ]
+
+
+def _check_alerts(reading: Reading, lines: str) -> None:
+    from backend.notices.senders.alerts import is_understood
+
+    for number, line in enumerate(lines.splitlines(), start=1):
+        if not is_understood(line):
+            reading.wrong(
+                "alert_urls", f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
+            )
+
+
+def _require_own(session: Session, draft: FirmDraft, own_id: int | None) -> None:
+    problems = []
+    for column, field, label in (
+        (PropertyFirm.name, "name", "名称"),
+        (PropertyFirm.credit_code, "credit_code", "信用代码"),
+    ):
+        value = getattr(draft, field)
+        other = session.scalars(select(PropertyFirm).where(column == value)).first() if value else None
+        if other is not None and other.id != own_id:
+            problems.append(FieldProblem(field, f"“{other.name}”已经用了这个{label}。"))
+    if problems:
+        raise InvalidInputError(problems)

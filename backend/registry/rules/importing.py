@@ -1,0 +1,151 @@
+"""Importing a city: read everything, check everything, then write everything, or nothing."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from backend.models import PropertyFirm
+from backend.registry.rules.checking import check
+from backend.registry.rules.rows import Row, typed_rows
+from backend.registry.rules.sheets import BY_NAME, SHEETS, Sheet
+from backend.sheets.problems import MOST_PROBLEMS, ImportProblem, ImportRejectedError
+from backend.sheets.reading import read_files
+from backend.sheets.recognising import RawSheet
+
+Progress = Callable[[int, int], None]
+CHUNK = 1000
+IMPORT_LOCK = 0x6C73_0001  # the key of PostgreSQL's advisory lock, ours alone
+
+__all__ = ["ImportRejectedError", "ImportResult", "SheetResult", "import_files", "import_sheets"]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetResult:
+    name: str
+    added: int
+    updated: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did, sheet by sheet."""
+
+    sheets: tuple[SheetResult, ...]
+
+    @property
+    def changed(self) -> int:
+        return sum(sheet.added + sheet.updated for sheet in self.sheets)
+
+
+def import_files(session: Session, paths: Sequence[Path], progress: Progress | None = None) -> ImportResult:
+    """Import CSV and XLSX files into the caller's transaction.
+
+    Raises ImportRejectedError with every problem found; nothing was written then. The same files again
+    change nothing; corrected files update. Rows that are missing from the files stay as they are.
+    """
+    return import_sheets(session, read_files(paths), progress)
+
+
+def import_sheets(
+    session: Session, raw: Iterable[RawSheet], progress: Progress | None = None
+) -> ImportResult:
+    """The same for sheets already read."""
+    problems: list[ImportProblem] = []
+    rows = [row for sheet in raw for row in typed_rows(sheet, problems)]
+    _one_at_a_time(session)
+    if len(problems) < MOST_PROBLEMS:
+        check(session, rows, problems)
+    if problems:
+        raise ImportRejectedError(problems)
+    results = []
+    done = 0
+    for sheet in SHEETS:
+        own = [row for row in rows if row.sheet is sheet]
+        if own:
+            results.append(_write(session, sheet, own))
+            done += len(own)
+            if progress:
+                progress(done, len(rows))
+    return ImportResult(tuple(results))
+
+
+def _one_at_a_time(session: Session) -> None:
+    """What was checked must still hold when it is written. SQLite has one writer in any case."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
+
+
+def _write(session: Session, sheet: Sheet, rows: list[Row]) -> SheetResult:
+    resolved = _resolve(session, sheet, rows)
+    stored = _stored(session, sheet)
+    fresh, changed = [], []
+    for values in resolved:
+        known = stored.get(tuple(values[name] for name in sheet.key))
+        if known is None:
+            fresh.append(values)
+        elif any(known[name] != value for name, value in values.items()):
+            changed.append({"id": known["id"], **values})
+    _update(session, sheet, changed)
+    for same_columns in _by_columns(fresh):
+        for start in range(0, len(same_columns), CHUNK):
+            session.execute(insert(sheet.model), same_columns[start : start + CHUNK])
+    return SheetResult(sheet.name, len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
+
+
+def _update(session: Session, sheet: Sheet, changed: list[dict[str, Any]]) -> None:
+    freed = [{"id": row["id"], "credit_code": None} for row in changed if "credit_code" in row]
+    if freed:  # two firms may trade their codes, which must be unique at every moment
+        session.execute(update(PropertyFirm), freed)
+    for same_columns in _by_columns(changed):
+        session.execute(update(sheet.model), same_columns)
+
+
+def _resolve(session: Session, sheet: Sheet, rows: list[Row]) -> list[dict[str, Any]]:
+    """Rows by the table's columns: labels of other sheets turned into ids."""
+    ids = {column.refers: _ids(session, BY_NAME[column.refers]) for column in sheet.columns if column.refers}
+    empty = _emptiness(sheet)
+    resolved = []
+    for row in rows:
+        values: dict[str, Any] = {}
+        for column in sheet.columns:
+            if column.name in row.values:
+                value = row.values[column.name]
+                if value is None:
+                    value = empty[column.target]
+                elif column.refers:
+                    value = ids[column.refers][value]
+                values[column.target] = value
+        resolved.append(values)
+    return resolved
+
+
+def _emptiness(sheet: Sheet) -> dict[str, Any]:
+    """What an empty cell means in each column of the table: NULL where it may be, else the default."""
+    return {
+        column.name: None if column.nullable or column.default is None else column.default.arg
+        for column in sheet.model.__table__.columns
+    }
+
+
+def _ids(session: Session, sheet: Sheet) -> dict[str, int]:
+    label = getattr(sheet.model, sheet.label)
+    return {name: row_id for name, row_id in session.execute(select(label, sheet.model.id))}  # noqa: C416 - typed
+
+
+def _stored(session: Session, sheet: Sheet) -> dict[tuple[Any, ...], dict[str, Any]]:
+    table = sheet.model.__table__
+    found = (dict(row._mapping) for row in session.execute(select(table)))  # noqa: SLF001 - SQLAlchemy's public name
+    return {tuple(row[name] for name in sheet.key): row for row in found}
+
+
+def _by_columns(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+    """A bulk insert wants the same columns in each row."""
+    groups: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(frozenset(row), []).append(row)
+    return groups.values()

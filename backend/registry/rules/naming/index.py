@@ -1,0 +1,188 @@
+"""Asking all names of the registry for one that was typed badly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nlargest, nsmallest
+from typing import Self
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+from sqlalchemy.orm import Session
+
+from backend.registry.rules.naming.areas import Range
+from backend.registry.rules.naming.asking import asked
+from backend.registry.rules.naming.folding import core
+from backend.registry.rules.naming.mentioning import Mentioning
+from backend.registry.rules.naming.registry_rows import Compound, compounds
+from backend.registry.rules.naming.roads import road_keys
+from backend.registry.rules.naming.sounds import rough, typed_sounds, without_misheard_suffix
+from backend.registry.rules.naming.tables import NameTables
+
+LIKE_ENOUGH = 60.0
+SURELY_LIKE = 75.0  # a compound as like as that lets the likeness of all others be
+NAME_ITSELF = 100.0
+IN_A_SENTENCE = 98.5  # the name itself, with other words around it
+SAME_SOUND = 96.0
+SAME_CHARACTERS = 95.0  # fingers swap two of them
+SAME_ROUGH_SOUND = 93.0
+ON_THE_ROAD = 91.0
+CONTAINED = 86.0
+LIKENESS = 94.0
+ELSEWHERE_AT_MOST = 2  # compounds of the very name outside the district that is known
+SCANNED_AT_MOST = 20_000
+SHORTEST_QUERY = 2  # one character fits hundreds of names
+LONGEST_WITH_NAMES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A compound that may be meant; `score` up to 100, which is the name itself."""
+
+    community_id: int
+    name: str
+    street: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for, in each form it is compared in."""
+
+    core: str
+    sound: str
+    rough: str
+    itself: float
+
+    @classmethod
+    def of(cls, name: str, itself: float) -> Self:
+        wanted = core(name)
+        return cls(wanted, *typed_sounds(wanted), itself)
+
+
+class CommunityIndex:
+    """Built once and asked often, from many threads."""
+
+    def __init__(self, rows: Sequence[Compound]) -> None:
+        self._tables = NameTables(rows)
+        self._mentioning = Mentioning(self._tables)
+
+    @classmethod
+    def build(cls, session: Session) -> Self:
+        return cls(compounds(session))
+
+    def find(
+        self, text: str, limit: int = 5, *, district_id: int | None = None, street_id: int | None = None
+    ) -> list[Match]:
+        """The likeliest compounds, best first. Nothing is found for less than two characters.
+
+        A district or street, known or named in the text, comes first; the name itself is found anywhere.
+        """
+        question = asked(text)
+        wanted = Wanted.of(question.name, NAME_ITSELF if question.whole else IN_A_SENTENCE)
+        if len(wanted.core) < SHORTEST_QUERY:
+            return []
+        areas = self._tables.areas
+        area = areas.of(district_id, street_id)
+        named, rest = areas.named(question.name)
+        searches = [(wanted, area), (wanted, areas.whole)]
+        misheard = without_misheard_suffix(wanted.core)
+        if misheard:
+            searches.insert(1, (Wanted.of(misheard, IN_A_SENTENCE), area))
+        if named is not None and len(core(rest)) >= SHORTEST_QUERY:
+            without = Wanted.of(rest, IN_A_SENTENCE)
+            searches = [(without, named), (without, area), *searches]
+        nearest = named or area
+        scores = dict.fromkeys(self._called(wanted.core, nearest), wanted.itself)
+        found_there = False
+        for one, where in dict.fromkeys(searches):
+            found: dict[int, float] = {}
+            self._score(one, where, limit, found)
+            if found_there and where == areas.whole != nearest:
+                found = _surely(found)
+            for place, score in found.items():
+                _keep(scores, place, score)
+            found_there = found_there or bool(found)
+            if max(scores.values(), default=0.0) >= SURELY_LIKE:
+                break
+        return self._best(scores, nearest, limit)
+
+    def _called(self, name: str, area: Range) -> list[int]:
+        """Those of the very name: all of the area, and a few from elsewhere, which must not crowd it out."""
+        places = self._tables.called(name, self._tables.areas.whole)
+        inside = [place for place in places if area[0] <= place < area[1]]
+        outside = [place for place in places if not area[0] <= place < area[1]]
+        return inside + outside[:ELSEWHERE_AT_MOST]
+
+    def mentions(self, text: str) -> tuple[list[Match], bool]:
+        """Compounds named inside a sentence, and whether it is surely one: whole, in its own characters."""
+        places, sure = self._mentioning.of(text)
+        return [self._match(place, SAME_SOUND) for place in places], sure
+
+    def _score(self, wanted: Wanted, area: Range, limit: int, scores: dict[int, float]) -> None:
+        """Add what is found in an area; a compound keeps the better of its scores."""
+        tables = self._tables
+        for place in {*tables.heard(wanted.rough, area), *tables.near(wanted.rough, area)}:
+            _keep(scores, place, self._likeness(wanted, place))
+        for place in self._parts(wanted.core, area):
+            _keep(scores, place, self._overlap(wanted, place))
+        for key in road_keys(wanted.core):
+            for place in tables.on_road(key, area):
+                _keep(scores, place, ON_THE_ROAD)
+        if not scores and area[1] - area[0] <= SCANNED_AT_MOST:
+            self._scan(wanted, area, limit, scores)
+
+    def _parts(self, name: str, area: Range) -> set[int]:
+        parts = set(self._tables.containing(name, area))
+        if len(name) <= LONGEST_WITH_NAMES:
+            parts.update(self._tables.contained(name, area))
+        return parts
+
+    def _likeness(self, wanted: Wanted, place: int) -> float:
+        """One wrong, dropped or swapped character each costs the same, less where it sounds the same."""
+        name, heard = self._tables.core(place), self._tables.sound(place)
+        if name == wanted.core:
+            return wanted.itself
+        if len(name) == len(wanted.core) and sorted(name) == sorted(wanted.core):
+            return SAME_CHARACTERS
+        written = OSA.normalized_similarity(wanted.core, name)
+        if heard == wanted.sound:
+            return SAME_SOUND + 2 * written
+        spoken = OSA.normalized_similarity(wanted.sound, heard)
+        if len(heard) == len(wanted.rough) and rough(name) == wanted.rough:
+            return SAME_ROUGH_SOUND + 2 * spoken
+        return LIKENESS * (0.7 * spoken + 0.3 * written)
+
+    def _overlap(self, wanted: Wanted, place: int) -> float:
+        name = self._tables.core(place)
+        shorter, longer = sorted((len(name), len(wanted.core)))
+        return CONTAINED + 5.0 * shorter / longer
+
+    def _scan(self, wanted: Wanted, area: Range, limit: int, scores: dict[int, float]) -> None:
+        """Compare with every name of the area, where nothing came near."""
+        for texts, query in zip(self._tables.listed(area), (wanted.core, wanted.sound), strict=True):
+            likely = process.extract(
+                query, texts, scorer=fuzz.ratio, limit=2 * limit, score_cutoff=LIKE_ENOUGH
+            )
+            for _, score, number in likely:
+                _keep(scores, area[0] + number, score * 0.9)
+
+    def _best(self, scores: dict[int, float], area: Range, limit: int) -> list[Match]:
+        def rank(item: tuple[int, float]) -> tuple[float, bool, int, int]:
+            place, score = item
+            return -score, not area[0] <= place < area[1], len(self._tables.core(place)), place
+
+        return [self._match(place, score) for place, score in nsmallest(limit, scores.items(), key=rank)]
+
+    def _match(self, place: int, score: float) -> Match:
+        return Match(*self._tables.row(place), round(score, 1))
+
+
+def _surely(found: dict[int, float]) -> dict[int, float]:
+    """Who is known to live in a district means one of its compounds, unless another sounds just the same."""
+    alike = [(score, place) for place, score in found.items() if score >= SAME_ROUGH_SOUND]
+    return {place: score for score, place in nlargest(ELSEWHERE_AT_MOST, alike)}
+
+
+def _keep(scores: dict[int, float], place: int, score: float) -> None:
+    if score >= LIKE_ENOUGH and score > scores.get(place, 0.0):
+        scores[place] = score

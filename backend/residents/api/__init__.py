@@ -1,0 +1,1 @@
+"""The API of logins and of what a resident keeps here."""

@@ -1,0 +1,191 @@
+"""What a resident keeps here (agreement, phone, homes), and all that is kept: to see, to take, to erase."""
+
+from collections.abc import Callable
+
+from flask import Response
+from spectree import Response as Documented
+from sqlalchemy.orm import Session
+
+from backend.api.answers import answer, nothing, tagged
+from backend.api.blueprint import api_v1
+from backend.api.bodies import BODY_ERRORS
+from backend.api.callers import known_caller, person
+from backend.api.document import SESSION, document
+from backend.api.once import Done, kept, once
+from backend.api.schemas import BuildingOut, ErrorOut, KeyHeaders, OptionalKeyHeaders
+from backend.complaints.rules.handling.own import count_open
+from backend.complaints.rules.shield.erasure import forget_resident
+from backend.core.clock import utc_now
+from backend.core.text import masked_phone
+from backend.models import Resident, ResidentHome
+from backend.registry.api import READ_BY_ADDRESS, READ_BY_PERSON
+from backend.residents.api.schemas import (
+    AgreementIn,
+    ExportOut,
+    HomeOut,
+    HomesIn,
+    MeOut,
+    PhoneCodeIn,
+    PhoneIn,
+    PlaceOut,
+)
+from backend.residents.api.wechat_login import phone_of
+from backend.residents.rules.agreement import (
+    Home,
+    agree,
+    forget_phone,
+    homes_of,
+    keep_homes,
+    keep_phone,
+    withdraw_agreement,
+)
+from backend.residents.rules.export import export_of
+from backend.residents.rules.people import AgreementNeededError, held_person, person_with
+from backend.services import limiter, services
+
+CHANGES_BY_ADDRESS, CHANGES = "600/10 minutes", "60/10 minutes"
+READ_ERRORS = {"HTTP_401": ErrorOut, "HTTP_429": ErrorOut}
+CHANGE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
+DELETE_ERRORS = READ_ERRORS | {"HTTP_409": ErrorOut, "HTTP_422": ErrorOut}
+
+
+@api_v1.get("/me")
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
+@document.validate(
+    resp=Documented(HTTP_200=MeOut, HTTP_304=None, **READ_ERRORS), security=SESSION, tags=["me"]
+)
+def me() -> Response:
+    """What is kept, in short."""
+    who = known_caller()
+    with services().database.reading() as session:
+        return tagged(_me_out(session, person_with(session, who.resident_id)))
+
+
+@api_v1.put("/me/agreement")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(CHANGES, key_func=person)
+@document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
+def put_agreement(json: AgreementIn, headers: OptionalKeyHeaders) -> Response:
+    """The privacy notice of this version was read and agreed to."""
+    return _changed(headers, json.model_dump(), lambda _, found: agree(found, json.version, utc_now()))
+
+
+@api_v1.delete("/me/agreement")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(CHANGES, key_func=person)
+@document.validate(resp=Documented(HTTP_204=None, **DELETE_ERRORS), security=SESSION, tags=["me"])
+def delete_agreement(headers: OptionalKeyHeaders) -> Response:
+    """Withdraw it: the phone and the homes go with it, complaints stay and are answered."""
+    return _changed(headers, None, withdraw_agreement, status=204)
+
+
+@api_v1.put("/me/phone")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(CHANGES, key_func=person)
+@document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
+def put_phone(json: PhoneIn, headers: OptionalKeyHeaders) -> Response:
+    """A phone as typed."""
+    return _changed(
+        headers, json.model_dump(), lambda _, found: keep_phone(found, json.phone, verified=False)
+    )
+
+
+@api_v1.post("/me/phone/wechat")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(CHANGES, key_func=person)
+@document.validate(
+    resp=Documented(HTTP_200=MeOut, HTTP_503=ErrorOut, **CHANGE_ERRORS), security=SESSION, tags=["me"]
+)
+def post_wechat_phone(json: PhoneCodeIn, headers: KeyHeaders) -> Response:
+    """The phone that WeChat knows, by the code of its button."""
+    if not known_caller().agreed:
+        raise AgreementNeededError  # before WeChat tells the phone, and the code is spent
+    earlier = kept(headers.idempotency_key, json.model_dump())
+    if earlier is not None:
+        return earlier  # the code is good once, so that WeChat is not asked again
+    phone = phone_of(json.code)
+    return _changed(headers, json.model_dump(), lambda _, found: keep_phone(found, phone, verified=True))
+
+
+@api_v1.delete("/me/phone")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(CHANGES, key_func=person)
+@document.validate(resp=Documented(HTTP_204=None, **DELETE_ERRORS), security=SESSION, tags=["me"])
+def delete_phone(headers: OptionalKeyHeaders) -> Response:
+    """Forget the phone; complaints that were filed with it keep theirs."""
+    return _changed(headers, None, lambda _, found: forget_phone(found), status=204)
+
+
+@api_v1.put("/me/homes")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(CHANGES, key_func=person)
+@document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
+def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
+    """Up to five compounds of one's own, in one's own order; these and no others."""
+    homes = [Home(one.community_id, one.building_id) for one in json.homes]
+    return _changed(headers, json.model_dump(), lambda session, found: keep_homes(session, found, homes))
+
+
+@api_v1.get("/me/export")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit("20/hour", key_func=person)
+@document.validate(resp=Documented(HTTP_200=ExportOut, **READ_ERRORS), security=SESSION, tags=["me"])
+def export() -> Response:
+    """All that is kept of the resident, with every look that an office took at their phone or voice."""
+    who = known_caller()
+    with services().database.reading() as session:
+        response = answer(ExportOut(**export_of(session, person_with(session, who.resident_id))))
+    response.headers["Content-Disposition"] = "attachment; filename=linsheng-export.json"
+    return response
+
+
+@api_v1.delete("/me")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(CHANGES, key_func=person)
+@document.validate(resp=Documented(HTTP_204=None, **READ_ERRORS), security=SESSION, tags=["me"])
+def erase() -> tuple[Response, int]:
+    """Erase the person: all logins end, complaints go on as those of someone unknown."""
+    who = known_caller()
+    with services().database.transaction() as session:
+        held_person(session, who.resident_id, alone=True)
+        forget_resident(session, who.resident_id)
+    return nothing()
+
+
+def _changed(
+    headers: KeyHeaders | OptionalKeyHeaders,
+    content: object,
+    change: Callable[[Session, Resident], None],
+    status: int = 200,
+) -> Response:
+    who = known_caller()
+
+    def work(session: Session) -> Done:
+        found = held_person(session, who.resident_id)
+        change(session, found)
+        session.flush()
+        return Done(None if status == NO_CONTENT else _me_out(session, found), status)
+
+    return once(headers.idempotency_key, content, work)
+
+
+NO_CONTENT = 204
+
+
+def _me_out(session: Session, found: Resident) -> MeOut:
+    return MeOut(
+        agreed_version=found.agreed_version,
+        phone_masked=masked_phone(found.phone),
+        phone_verified=found.phone_verified,
+        homes=[_home_out(home) for home in homes_of(session, found.id)],
+        complaints_open=count_open(session, found.id),
+    )
+
+
+def _home_out(home: ResidentHome) -> HomeOut:
+    community, building = home.community, home.building
+    return HomeOut(
+        community=PlaceOut(id=community.id, name=community.name, street=community.street.name),
+        building=BuildingOut(id=building.id, name=building.name) if building else None,
+    )

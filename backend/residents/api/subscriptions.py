@@ -1,0 +1,70 @@
+"""Which notices a resident accepted: the mini-program asks within a tap and tells the answer here."""
+
+from flask import Response
+from spectree import Response as Documented
+from sqlalchemy.orm import Session
+
+from backend.api.answers import answer
+from backend.api.blueprint import api_v1
+from backend.api.callers import known_caller, person
+from backend.api.document import SESSION, document
+from backend.api.once import Done, once
+from backend.api.schemas import KeyHeaders
+from backend.core.clock import utc_now
+from backend.registry.api import READ_BY_ADDRESS, READ_BY_PERSON
+from backend.residents.api.me import CHANGE_ERRORS, CHANGES, CHANGES_BY_ADDRESS, READ_ERRORS
+from backend.residents.api.schemas import AnswersIn, SubscriptionsOut, TemplateOut
+from backend.residents.rules.subscriptions import SubscriptionAnswer, note_answers, unspent
+from backend.services import limiter, services
+
+OURS = "miniprogram:"
+
+
+@api_v1.get("/me/subscriptions")
+@limiter.limit(READ_BY_ADDRESS)
+@limiter.limit(READ_BY_PERSON, key_func=person)
+@document.validate(resp=Documented(HTTP_200=SubscriptionsOut, **READ_ERRORS), security=SESSION, tags=["me"])
+def subscriptions() -> Response:
+    """What to ask for, and how much of it is still accepted."""
+    who = known_caller()
+    with services().database.reading() as session:
+        return answer(_out(session, who.resident_id))
+
+
+@api_v1.post("/me/subscriptions")
+@limiter.limit(CHANGES_BY_ADDRESS)
+@limiter.limit(CHANGES, key_func=person)
+@document.validate(resp=Documented(HTTP_200=SubscriptionsOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
+def note_subscriptions(json: AnswersIn, headers: KeyHeaders) -> Response:
+    """Answers of wx.requestSubscribeMessage. Passed over: templates that are not ours, and `filter`.
+
+    With `filter` WeChat did not ask, since two templates have the same title: nobody refused anything.
+    """
+    who = known_caller()
+    ours = {one.id for one in _templates()}
+    answers = [
+        SubscriptionAnswer(one.template_id, one.answer == "accept")
+        for one in json.answers
+        if one.template_id in ours and one.answer != "filter"
+    ]
+
+    def work(session: Session) -> Done:
+        note_answers(session, who.resident_id, answers, utc_now())
+        session.flush()
+        return Done(_out(session, who.resident_id))
+
+    return once(headers.idempotency_key, json.model_dump(), work)
+
+
+def _out(session: Session, resident_id: int) -> SubscriptionsOut:
+    return SubscriptionsOut(templates=_templates(), unspent=unspent(session, resident_id))
+
+
+def _templates() -> list[TemplateOut]:
+    """Of the mini-program; behind the id the settings may note which field is which."""
+    configured = services().config.wechat_templates
+    return [
+        TemplateOut(kind=name.removeprefix(OURS), id=value.partition("?")[0])
+        for name, value in configured.items()
+        if name.startswith(OURS)
+    ]

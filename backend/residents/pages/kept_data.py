@@ -1,0 +1,57 @@
+"""What is kept of a resident with one complaint: to see, to take, to erase. Their link is who they are."""
+
+import json
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Response, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from backend.complaints.rules.queries import by_token, recordings_of
+from backend.complaints.rules.shield.erasure import forget_caller
+from backend.core.text import masked_phone
+from backend.residents.rules.export import complaint_part, looks_at
+from backend.services import limiter, services
+from backend.web.audiences import resident_pages
+from backend.web.limits import PAGES, POSTS
+from backend.web.private import private
+
+
+@resident_pages.get("/c/<token>/own", endpoint="own")
+@limiter.limit(PAGES)
+def _own(token: str) -> ResponseReturnValue:
+    with services().database.reading() as session:
+        complaint = by_token(session, token)
+        page = render_template(
+            "residents/kept_data.html",
+            complaint=complaint,
+            phone=masked_phone(complaint.phone),
+            recordings=recordings_of(session, complaint),
+            looks=looks_at(session, complaint),
+        )
+    return private(make_response(page))
+
+
+@resident_pages.get("/c/<token>/export", endpoint="export")
+@limiter.limit(POSTS)
+def _export(token: str) -> ResponseReturnValue:
+    """Moments as ISO 8601; photos and voices by their addresses."""
+    with services().database.reading() as session:
+        complaint = by_token(session, token)
+        part, number = complaint_part(session, complaint), complaint.number
+    text = json.dumps(part, ensure_ascii=False, indent=2, default=_plain)
+    response = Response(text, mimetype="application/json")
+    response.headers["Content-Disposition"] = f"attachment; filename=linsheng-{number}.json"
+    return private(response)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+@resident_pages.post("/c/<token>/forget", endpoint="forget")
+@limiter.limit(POSTS)
+def _forget(token: str) -> ResponseReturnValue:
+    with services().database.transaction() as session:
+        forget_caller(session, by_token(session, token))
+    return redirect(url_for("resident.status", token=token, done="forget"), HTTPStatus.SEE_OTHER)

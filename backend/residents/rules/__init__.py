@@ -1,0 +1,1 @@
+"""A resident as a person: logins, agreement, phone, homes. Pure Python over a Session."""

@@ -1,0 +1,184 @@
+"""All that is kept of a resident, for themselves (PIPL art. 45).
+
+What names them only as a number, or is a copy for the machinery (bells, claims of keys), is left out; a test
+holds this file against every table that points to a resident or a complaint.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.access.offices import answers, office_name, office_of_party, office_of_staff
+from backend.complaints.rules.queries import recordings_of, resident_timeline
+from backend.models import (
+    Complaint,
+    PersonalDataLook,
+    Resident,
+    ResidentNotice,
+    ResidentSession,
+    SafetyReview,
+    StaffAccount,
+    SubscriptionGrant,
+    WechatMedia,
+)
+from backend.models.personal import PersonalDataKey, UnsealError
+from backend.residents.rules.agreement import homes_of
+
+Part = dict[str, Any]
+
+
+def export_of(session: Session, person: Resident) -> Part:
+    """Plain values: moments as datetimes, addresses below this service."""
+    complaints = session.scalars(
+        select(Complaint).where(Complaint.resident_id == person.id).order_by(Complaint.id)
+    )
+    return {
+        "person": _person(session, person),
+        "logins": _logins(session, person.id),
+        "chat": _chat(person),
+        "chat_media": _media(session, person.id),
+        "notices": _notices(session, person.id),
+        "subscriptions": _subscriptions(session, person.id),
+        "complaints": [complaint_part(session, one) for one in complaints],
+    }
+
+
+def _person(session: Session, person: Resident) -> Part:
+    plain = (
+        "openid",
+        "miniprogram_openid",
+        "miniprogram_seen_at",
+        "phone",
+        "phone_verified",
+        "agreed_version",
+        "agreed_at",
+        "last_message_at",
+        "unfollowed_at",
+        "window_until",
+        "window_left",
+        "talk_at",
+    )
+    return {
+        **{name: getattr(person, name) for name in plain},
+        "one_person_in_both": person.unionid_index is not None,
+        "compound_in_chat": person.community.name if person.community else None,
+        "building_in_chat": person.building.name if person.building else None,
+        "homes": [
+            {"community": home.community.name, "building": home.building.name if home.building else None}
+            for home in homes_of(session, person.id)
+        ],
+    }
+
+
+def _logins(session: Session, resident_id: int) -> list[Part]:
+    found = session.scalars(select(ResidentSession).where(ResidentSession.resident_id == resident_id))
+    return [
+        {
+            "since": one.created_at,
+            "renewed_at": one.rotated_at,
+            "until": one.refresh_until,
+            "ended_at": one.revoked_at,
+        }
+        for one in found
+    ]
+
+
+def _chat(person: Resident) -> Any:
+    """Where the talk with the official account stands."""
+    if person.talk is None:
+        return None
+    try:
+        return json.loads(PersonalDataKey.unseal(person.talk))
+    except (UnsealError, ValueError):
+        return None
+
+
+def _media(session: Session, resident_id: int) -> list[Part]:
+    found = session.scalars(select(WechatMedia).where(WechatMedia.resident_id == resident_id))
+    return [
+        {"kind": one.kind, "received_at": one.received_at, "seconds": one.seconds, "size": one.size}
+        for one in found
+    ]
+
+
+def _notices(session: Session, resident_id: int) -> list[Part]:
+    found = session.scalars(select(ResidentNotice).where(ResidentNotice.resident_id == resident_id))
+    return [
+        {
+            "words": one.words,
+            "state": one.state,
+            "way": one.way,
+            "at": one.created_at,
+            "ended_at": one.ended_at,
+        }
+        for one in found
+    ]
+
+
+def _subscriptions(session: Session, resident_id: int) -> list[Part]:
+    found = session.scalars(select(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
+    return [
+        {"template_id": one.template_id, "accepted_at": one.accepted_at, "spent_at": one.spent_at}
+        for one in found
+    ]
+
+
+def complaint_part(session: Session, found: Complaint) -> Part:
+    """One complaint, for whoever holds its private link."""
+    filed = ("number", "pin", "token", "channel", "state", "words", "place", "anonymous", "phone")
+    since = ("submitted_at", "accepted_at", "replied_at", "rated_at", "closed_at", "solved", "satisfied")
+    return {
+        **{name: getattr(found, name) for name in (*filed, *since, "emergency")},
+        "category": found.category.name,
+        "community": found.community.name if found.community else None,
+        "building": found.building.name if found.building else None,
+        "answered_by": [
+            {
+                "office": office_name(session, office_of_party(party)),
+                "reason": party.reason,
+                "since": party.started_at,
+                "until": party.ended_at,
+            }
+            for party in found.parties
+        ],
+        "steps": [
+            {"move": one.move, "at": one.at, "words": one.words, "photos": len(one.photos)}
+            for one in resident_timeline(found)
+        ],
+        "photos": [f"/api/v1/complaints/{found.token}/photos/{one.id}" for one in found.photos],
+        "recordings": [
+            f"/api/v1/complaints/{found.token}/recordings/{one.id}" for one in recordings_of(session, found)
+        ],
+        "looks": looks_at(session, found),
+        "reviews": _reviews(session, found),
+    }
+
+
+def looks_at(session: Session, found: Complaint) -> list[Part]:
+    """Who of the offices looked at the phone or heard the voice, when and what for."""
+    rows = session.execute(
+        select(PersonalDataLook, StaffAccount)
+        .join(StaffAccount, StaffAccount.id == PersonalDataLook.staff_id)
+        .where(PersonalDataLook.complaint_id == found.id)
+        .order_by(PersonalDataLook.id)
+    )
+    return [
+        {
+            "office": office_name(session, office_of_staff(staff)) if answers(staff) else "审计",
+            "subject": look.subject,
+            "purpose": look.purpose,
+            "at": look.at,
+        }
+        for look, staff in rows
+    ]
+
+
+def _reviews(session: Session, found: Complaint) -> list[Part]:
+    """Words that were held for a person to read first."""
+    rows = session.scalars(select(SafetyReview).where(SafetyReview.complaint_id == found.id))
+    return [
+        {"at": one.opened_at, "labels": one.labels, "state": one.state, "ruled_at": one.ruled_at}
+        for one in rows
+    ]

@@ -1,0 +1,93 @@
+"""Who a login is: the row of a person, found by what WeChat calls them, made where they are new."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import ForbiddenError, LinshengError
+from backend.models import Resident
+from backend.models.personal import PersonalDataKey
+from backend.models.session import conflict_insert
+
+
+class LoginError(LinshengError):
+    """Not logged in any more, or never was. The client logs in again without asking the resident."""
+
+    code = "login_needed"
+
+
+class SessionExpiredError(LoginError):
+    """The access token is over two hours old: the refresh token gets a new one."""
+
+    code = "session_expired"
+
+
+class AgreementNeededError(ForbiddenError):
+    """Personal data is kept only of those who agreed to how (PIPL art. 13)."""
+
+    code = "agreement_needed"
+
+    def __init__(self) -> None:
+        super().__init__("请先阅读并同意隐私说明。")
+
+
+def person_of_login(session: Session, openid: str, unionid: str, now: datetime) -> Resident:
+    """The resident of this mini-program openid; the unionid joins them with who wrote to the account."""
+    index = PersonalDataKey.blind_index(openid)
+    union = PersonalDataKey.blind_index(unionid) if unionid else None
+    found = _by(session, index) or _of_union(session, union)
+    if found is None:
+        session.execute(
+            conflict_insert(session, Resident)
+            .values(miniprogram_openid=openid, miniprogram_openid_index=index, window_left=0)
+            .on_conflict_do_nothing(index_elements=["miniprogram_openid_index"])
+        )
+        found = _by(session, index)
+    assert found is not None  # noqa: S101 - inserted above, by us or by a twin of this login
+    if found.miniprogram_openid_index is None:
+        found.miniprogram_openid, found.miniprogram_openid_index = openid, index
+    if union and found.unionid_index is None and _of_union(session, union) is None:
+        found.unionid_index = union
+    found.miniprogram_seen_at = now
+    return found
+
+
+def person_with(session: Session, resident_id: int) -> Resident:
+    """Their row, to read. Raises LoginError where they were erased since they logged in."""
+    found = session.get(Resident, resident_id)
+    if found is None:
+        raise LoginError("请重新登录。")
+    return found
+
+
+def held_person(session: Session, resident_id: int, *, alone: bool = False) -> Resident:
+    """Their row, held against other writes of theirs; `alone` waits for writes that point to it, too.
+
+    Raises LoginError where they were erased since they logged in.
+    """
+    found = session.scalars(
+        select(Resident)
+        .where(Resident.id == resident_id)
+        .with_for_update(of=Resident, key_share=not alone)
+        .execution_options(populate_existing=True)
+    ).first()
+    if found is None:
+        raise LoginError("请重新登录。")
+    return found
+
+
+def _by(session: Session, index: str) -> Resident | None:
+    return _held(session, Resident.miniprogram_openid_index == index)
+
+
+def _of_union(session: Session, union: str | None) -> Resident | None:
+    if union is None:
+        return None
+    return _held(session, Resident.unionid_index == union)
+
+
+def _held(session: Session, condition: ColumnElement[bool]) -> Resident | None:
+    """Held, so that whoever is being erased meanwhile is gone, and not half there."""
+    query = select(Resident).where(condition).with_for_update(of=Resident, key_share=True)
+    return session.scalars(query.execution_options(populate_existing=True)).first()

@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: CSV and XLSX, read and written in one way. Knows no subject."""

@@ -1,0 +1,88 @@
+"""Which of our sheets a table is, and in which row its headings stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backend.registry.rules.sheets import SHEETS, Column, Sheet
+from backend.sheets.cells import Cell
+from backend.sheets.problems import ImportProblem, ImportRejectedError, file_problem
+
+MAX_ROWS = 1_048_576  # what one sheet of Excel holds
+MAX_COLUMNS = 200
+HEADING_WITHIN_ROWS = 10
+VAGUE = frozenset({"名称", "代码", "编号", "户数", "电话", "name", "code", "homes", "phone"})
+
+Headings = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A sheet as it stands in a file: `rows` with the numbers that Excel shows, heading row left out."""
+
+    source: str
+    sheet: Sheet
+    headings: Headings
+    rows: list[tuple[int, tuple[Cell, ...]]]
+
+
+def recognise(source: str, name: str, table: Sequence[Sequence[Any]]) -> RawSheet | None:
+    """The sheet by its name, else by its headings; None for a sheet that is none of ours."""
+    name = name.strip().lower()
+    named = next((sheet for sheet in SHEETS if name in {sheet.name, *sheet.also}), None)
+    heading_rows = [_headings(row) for row in table[:HEADING_WITHIN_ROWS]]
+    for position, headings in enumerate(heading_rows):
+        sheet = named if named and not _missing(named, headings) else None
+        sheet = sheet or (None if named else _by_headings(headings))
+        if sheet is not None:
+            return RawSheet(f"{source}·{sheet.name}", sheet, headings, _rows(source, table, position + 1))
+    if named is not None:
+        raise _columns_missing(f"{source}·{named.name}", named, heading_rows)
+    return None
+
+
+def _by_headings(headings: Headings) -> Sheet | None:
+    """For a table with a name of its own. 名称 alone could be anything's, so such headings do not count."""
+    plain = tuple(heading for heading in headings if heading not in VAGUE)
+    fitting = [sheet for sheet in SHEETS if not _missing(sheet, plain)]
+    return max(fitting, key=lambda sheet: len(_known(sheet, headings)), default=None)
+
+
+def _columns_missing(source: str, sheet: Sheet, heading_rows: list[Headings]) -> ImportRejectedError:
+    """Each missing column, judged by the row that is likeliest the heading."""
+    likeliest = max(heading_rows, key=lambda headings: len(_known(sheet, headings)), default=())
+    return ImportRejectedError(
+        [
+            ImportProblem(source, None, column.heading, "", "缺少必填的列", "、".join(column.headings))
+            for column in _missing(sheet, likeliest)
+        ]
+    )
+
+
+def _rows(source: str, table: Sequence[Sequence[Any]], start: int) -> list[tuple[int, tuple[Cell, ...]]]:
+    rows = [
+        (number, tuple(cells[:MAX_COLUMNS]))
+        for number, cells in enumerate(table[start:], start=start + 1)
+        if any(not _blank(cell) for cell in cells)
+    ]
+    if len(rows) > MAX_ROWS:
+        raise file_problem(source, "行数太多", f"不超过 {MAX_ROWS} 行")
+    return rows
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _headings(row: Sequence[Any]) -> Headings:
+    return tuple("" if cell is None else str(cell).strip()[:60] for cell in row[:MAX_COLUMNS])
+
+
+def _missing(sheet: Sheet, headings: Headings) -> list[Column]:
+    return [
+        column for column in sheet.columns if column.required and not set(column.headings) & set(headings)
+    ]
+
+
+def _known(sheet: Sheet, headings: Headings) -> list[Column]:
+    return [column for column in sheet.columns if set(column.headings) & set(headings)]

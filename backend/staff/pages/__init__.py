@@ -1,0 +1,1 @@
+"""The staff view's own pages: sign-in, accounts, the audit log."""

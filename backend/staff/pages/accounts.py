@@ -1,0 +1,261 @@
+"""Accounts of one's own office and of those below it: listed, invited, changed."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+from werkzeug.wrappers import Response
+
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
+from backend.models import Role, StaffAccount
+from backend.notices.rules.own_account import tell_owner
+from backend.services import services
+from backend.staff.pages.entry import link_secret
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import EVERYBODY
+from backend.staff.rules import administering, sessions
+from backend.staff.rules.authority import (
+    managed,
+    managed_by,
+    manages,
+    offices_below,
+    readable,
+    roles_below,
+)
+from backend.staff.rules.links import Invitation, invite, new_link
+from backend.staff.rules.office_labels import HEADS, ROLE_NAMES, office_label, rank_label
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID, row_id
+
+PAGE_SIZE = 50
+MOST_OFFICES = 500
+MANAGING = EVERYBODY - {Role.AUDITOR}
+STATES = {"": "全部", "waiting": "未启用", "open": "在用", "disabled": "已停用"}
+Answer = str | Response | tuple[str, int]
+
+
+@staff_pages.get("/accounts/")
+@open_to(*EVERYBODY)
+def accounts() -> str:
+    staff = _reader()
+    asked = request.args.get("q", "").strip()[:40]
+    role, state = request.args.get("role", ""), request.args.get("state", "")
+    after = row_id(request.args.get("after")) or 0
+    query = (
+        select(StaffAccount)
+        .options(
+            *(selectinload(getattr(StaffAccount, name)) for name in ("firm", "street", "district", "shop"))
+        )
+        .where(managed_by(staff), StaffAccount.id > after)
+        .order_by(StaffAccount.id)
+        .limit(PAGE_SIZE + 1)
+    )
+    if asked:
+        query = query.where(
+            or_(
+                StaffAccount.username.contains(asked.lower(), autoescape=True),
+                StaffAccount.name.contains(asked, autoescape=True),
+            )
+        )
+    if role in set(Role):
+        query = query.where(StaffAccount.role == Role(role))
+    if state == "disabled":
+        query = query.where(StaffAccount.disabled_at.is_not(None))
+    elif state in {"waiting", "open"}:
+        chosen = StaffAccount.password_hash == "" if state == "waiting" else StaffAccount.password_hash != ""
+        query = query.where(StaffAccount.disabled_at.is_(None), chosen)
+    with services().database.reading() as reading:
+        found = list(reading.scalars(query))
+        return render_template(
+            "staff/accounts.html",
+            accounts=found[:PAGE_SIZE],
+            more=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
+            asked=asked,
+            role=role,
+            state=state,
+            states=STATES,
+            roles=ROLE_NAMES,
+            office_label=office_label,
+            rank_label=rank_label,
+            may_invite=manages(staff),
+        )
+
+
+@staff_pages.get("/accounts/invite")
+@open_to(*MANAGING)
+def invite_form() -> str:
+    return _invite_page({})
+
+
+@staff_pages.post("/accounts/invite")
+@open_to(*MANAGING)
+def invite_account() -> Answer:
+    staff = _manager()
+    form = request.form
+    role_text, _, office_text = form.get("office", "").partition(":")
+    wanted = Invitation(
+        username=form.get("username", "").strip().lower(),
+        name=form.get("name", ""),
+        role=Role(role_text) if role_text in set(Role) else Role.FIRM,
+        office_id=row_id(office_text),
+        is_head=form.get("is_head") == "yes",
+        shop=form.get("shop", "") if office_text == "new" else "",
+    )
+    try:
+        with services().database.transaction() as writing:
+            account, token = invite(writing, staff, wanted, link_secret(), utc_now())
+    except InvalidInputError as invalid:
+        return _invite_page(form.to_dict(), invalid), 422
+    return _link_page(account, token)
+
+
+@staff_pages.get(f"/accounts/<{ROW_ID}:account_id>")
+@open_to(*EVERYBODY)
+def account(account_id: int) -> str:
+    return _account_page(account_id)
+
+
+@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/link")
+@open_to(*MANAGING)
+def make_link(account_id: int) -> Answer:
+    staff = _manager()
+    try:
+        with services().database.transaction() as writing:
+            found = managed(writing, staff, account_id)
+            now = utc_now()
+            token = new_link(writing, staff, found, link_secret(), now)
+            tell_owner(writing, found.id, "account.link_made", now)
+    except NotFoundError:
+        raise
+    except LinshengError as error:
+        return _account_page(account_id, error.message), 409
+    return _link_page(found, token)
+
+
+@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/name")
+@open_to(*MANAGING)
+def rename_account(account_id: int) -> Answer:
+    name = request.form.get("name", "")
+    return _act(
+        account_id,
+        lambda writing, actor, found, now: administering.rename(writing, actor, found, name, now),
+        "姓名已更改。",
+    )
+
+
+@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/rank")
+@open_to(*MANAGING)
+def set_rank(account_id: int) -> Answer:
+    is_head = request.form.get("is_head") == "yes"
+    return _act(account_id, lambda *given: administering.set_head(*given, is_head=is_head), "职务已更改。")
+
+
+@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/disabled")
+@open_to(*MANAGING)
+def disable_account(account_id: int) -> Answer:
+    return _act(account_id, administering.disable, "账号已停用，所有设备已退出。")
+
+
+@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/enabled")
+@open_to(*MANAGING)
+def enable_account(account_id: int) -> Answer:
+    return _act(account_id, administering.enable, "账号已恢复。")
+
+
+@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/second-factor/cleared")
+@open_to(*MANAGING)
+def clear_second_factor(account_id: int) -> Answer:
+    def clear(writing: Session, actor: StaffAccount, found: StaffAccount, now: datetime) -> None:
+        administering.clear_second_factor(writing, actor, found, now)
+        tell_owner(writing, found.id, "second_factor.cleared", now)
+
+    return _act(account_id, clear, "两步验证和通行密钥已清除，所有设备已退出。")
+
+
+@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/end-all")
+@open_to(*MANAGING)
+def end_account_sessions(account_id: int) -> Answer:
+    return _act(account_id, sessions.end_all, "所有设备已退出。")
+
+
+@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/<{ROW_ID}:session_id>/end")
+@open_to(*MANAGING)
+def end_account_session(account_id: int, session_id: int) -> Answer:
+    return _act(
+        account_id,
+        lambda writing, actor, found, now: sessions.end_one(writing, actor, found, session_id, now),
+        "那台设备已退出。",
+    )
+
+
+Act = Callable[[Session, StaffAccount, StaffAccount, datetime], object]
+
+
+def _act(account_id: int, act: Act, done: str) -> Answer:
+    staff = _manager()
+    try:
+        with services().database.transaction() as writing:
+            act(writing, staff, managed(writing, staff, account_id), utc_now())
+    except NotFoundError:
+        raise
+    except LinshengError as error:
+        return _account_page(account_id, error.message), 422
+    flash(done)
+    return redirect(url_for("staff.account", account_id=account_id), 303)
+
+
+def _account_page(account_id: int, error: str = "") -> str:
+    staff, now = _reader(), utc_now()
+    with services().database.reading() as reading:
+        found = readable(reading, staff, account_id)
+        return render_template(
+            "staff/account.html",
+            account=found,
+            account_office=office_label(found),
+            rank=rank_label(found),
+            heads=HEADS,
+            sessions=sessions.alive(reading, found, now),
+            may_change=manages(staff) and found.id != staff.id,
+            error=error,
+            name=request.form.get("name", found.name),
+        )
+
+
+def _invite_page(form: dict[str, str], invalid: InvalidInputError | None = None) -> str:
+    staff = _manager()
+    with services().database.reading() as reading:
+        groups = [
+            (role, ROLE_NAMES[role], [(one.id, one.name) for one in offices_below(reading, staff, role)])
+            for role in roles_below(staff)
+        ]
+    problems = {problem.field: problem.message for problem in invalid.problems} if invalid else {}
+    own = f"{staff.role}:{staff.firm_id or staff.street_id or staff.district_id or staff.shop_id or ''}"
+    return render_template(
+        "staff/invite.html",
+        groups=groups,
+        form={"office": own, **form},
+        problems=problems,
+        may_add_shops=staff.role in {Role.ADMINISTRATOR, Role.CITY},
+    )
+
+
+def _link_page(account: StaffAccount, token: str) -> str:
+    address = services().config.base_url + url_for("staff.join", token=token)
+    return render_template("staff/invited.html", account=account, address=address)
+
+
+def _reader() -> StaffAccount:
+    staff = current_staff()
+    if not manages(staff) and staff.role is not Role.AUDITOR:
+        raise NotFoundError("没有这个页面。")
+    return staff
+
+
+def _manager() -> StaffAccount:
+    staff = current_staff()
+    if not manages(staff):
+        raise NotFoundError("没有这个页面。")
+    return staff

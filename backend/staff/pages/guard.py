@@ -1,0 +1,170 @@
+"""Nobody gets past this file without an account: the guard stands before the whole blueprint."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from flask import Response, abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response as BaseResponse
+
+from backend.core.clock import utc_now
+from backend.history.changes import ADMINISTRATORS
+from backend.models import ANSWERING, SECOND_FACTOR, Role, StaffAccount, StaffSession
+from backend.services import services
+from backend.staff.pages.menu import BUREAUS, menu_of
+from backend.staff.rules import sessions
+from backend.staff.rules.office_labels import office_label
+from backend.web.audiences import administration_pages, city_pages, csrf, staff_pages
+
+OPEN_ENDPOINTS = {
+    "staff.sign_in",
+    "staff.sign_in_code",
+    "staff.passkey_challenge",
+    "staff.sign_in_with_passkey",
+    "staff.join",
+    "staff.static",
+}
+# What remains open while two-step sign-in is required and not set up yet.
+SETTING_UP = {"staff.set_up_totp", "staff.sign_out", "staff.store_script"}
+# Whole rooms that are for others than those who answer complaints.
+OPEN_BLUEPRINTS: dict[str | None, frozenset[Role]] = {"administration": ADMINISTRATORS, "city": BUREAUS}
+TOKEN = "token"  # noqa: S105 - the name under which the session cookie holds it
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def open_to(*roles: Role) -> Callable[[View], View]:
+    """Say whom a page is for. A page that says nothing is for those who answer complaints, and nobody else.
+
+    Stands below the route's line, so that the route holds the marked function.
+    """
+
+    def mark(view: View) -> View:
+        view.open_to = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def guard() -> BaseResponse | None:
+    """Before every request of a guarded blueprint: CSRF for what changes things, an account for all."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        csrf.protect()
+    if request.endpoint in OPEN_ENDPOINTS:
+        return None
+    row = _session_of_browser()
+    if row is None:
+        session.clear()
+        return redirect(url_for("staff.sign_in", next=request.full_path if request.method == "GET" else None))
+    g.staff, g.staff_session = row.account, row
+    if needs_second_step(row) and request.endpoint not in SETTING_UP:
+        if row.account.totp_sealed is None:
+            return redirect(url_for("staff.set_up_totp"))
+        session.clear()
+        flash("您的账号已开启两步验证，请重新登录。")
+        return redirect(url_for("staff.sign_in"))
+    if not may_open(request.endpoint or ""):
+        # Auditors read the rooms in which they may change nothing: to them the refusal is no secret.
+        abort(403 if only_reads() and request.method == "POST" else 404)
+    return None
+
+
+def needs_second_step(row: StaffSession) -> bool:
+    required = services().config.second_factor == "required" and row.account.role in SECOND_FACTOR
+    return not row.strong and (required or row.account.totp_sealed is not None)
+
+
+@staff_pages.app_template_global()
+def may_open(endpoint: str) -> bool:
+    """Whether this role has that page: a link that leads to a 404 is not drawn."""
+    view = current_app.view_functions[endpoint]
+    return current_staff().role in getattr(
+        view, "open_to", OPEN_BLUEPRINTS.get(endpoint.rpartition(".")[0], ANSWERING)
+    )
+
+
+@staff_pages.app_template_global()
+def only_reads() -> bool:
+    """Whether this account changes nothing: its pages have no forms but those of its own account."""
+    return current_staff().role is Role.AUDITOR
+
+
+def home_of(staff: StaffAccount) -> str:
+    """Where this account's work is."""
+    endpoint = {
+        Role.ADMINISTRATOR: "staff.accounts",
+        Role.AUDITOR: "staff.audit_log",
+        Role.PRINTER: "staff.print_orders",
+    }.get(staff.role, "staff.inbox")
+    return url_for(endpoint)
+
+
+def current_session() -> StaffSession:
+    row: StaffSession = g.staff_session
+    return row
+
+
+def current_staff() -> StaffAccount:
+    """The account of this request; only its own columns are loaded."""
+    account: StaffAccount = g.staff
+    return account
+
+
+def require_role(*roles: Role) -> None:
+    if current_staff().role not in roles:
+        abort(404)
+
+
+def no_store(response: Response) -> Response:
+    if request.endpoint != "staff.static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def keep_assets(response: Response) -> Response:
+    """Styles and scripts are asked for once: each page would ask after six of them, from a basement too."""
+    if (
+        request.endpoint in {"staff.static", "bootstrap.static"}
+        and response.status_code < HTTPStatus.BAD_REQUEST
+    ):
+        named = "v" in request.args  # by what is in it: another text has another name
+        response.headers["Cache-Control"] = f"public, max-age={(365 if named else 1) * 86400}"
+    return response
+
+
+def page_context() -> dict[str, Any]:
+    """What every staff page shows in its head."""
+    staff = g.get("staff")
+    return {
+        "staff": staff,
+        "office": g.get("office", ""),
+        "menu": menu_of(staff) if staff else [],
+        "home": home_of(staff) if staff else "",
+    }
+
+
+def _session_of_browser() -> StaffSession | None:
+    token, now = session.get(TOKEN), utc_now()
+    if not isinstance(token, str):
+        return None
+    with services().database.reading() as reading:
+        row = sessions.find(reading, token, now)
+        if row is not None:
+            g.office = office_label(row.account)
+    if row is not None and sessions.is_to_note(row, now):
+        with services().database.transaction() as writing:
+            sessions.note_use(writing, row.id, now)
+    return row
+
+
+@staff_pages.app_errorhandler(CSRFError)
+def csrf_failed(_error: CSRFError) -> tuple[str, int]:
+    message = "页面停留太久或来路不明，没有提交成功。请返回上一页，刷新后再提交。"
+    return render_template("web/refused.html", message=message), 400
+
+
+for pages in (staff_pages, city_pages, administration_pages):
+    pages.before_request(guard)
+    pages.after_request(no_store)
+    pages.context_processor(page_context)
+staff_pages.after_app_request(keep_assets)

@@ -1,0 +1,133 @@
+"""My account: the password, and the browsers that are signed in."""
+
+from datetime import timedelta
+
+from flask import abort, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.history.audit import record
+from backend.models import SECOND_FACTOR, StaffAccount
+from backend.services import services
+from backend.staff.pages import throttle
+from backend.staff.pages.guard import current_session, current_staff, open_to
+from backend.staff.pages.menu import EVERYBODY
+from backend.staff.rules import others_acts, passkeys, second_factor, sessions
+from backend.staff.rules.links import set_password, takes_code
+from backend.staff.rules.office_labels import office_label, rank_label
+from backend.staff.rules.passwords import ALONE, WITH_CODE, matches
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
+
+Answer = str | Response | tuple[str, int]
+ACTS_SHOWN = timedelta(days=30)
+
+
+@staff_pages.get("/me")
+@open_to(*EVERYBODY)
+def me() -> str:
+    return my_page()
+
+
+@staff_pages.post("/me/password")
+@open_to(*EVERYBODY)
+def change_password() -> Answer:
+    """The other browsers are signed out: whoever learned the old password is out too."""
+    try:
+        require_password("password-now")
+        now = utc_now()
+        with services().database.transaction() as writing:
+            account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
+            set_password(account, request.form.get("password", ""))
+            ended = sessions.drop_all(writing, account, now, but=current_session().id)
+            record(writing, account, "password.changed", account.username, {"sessions": ended}, now=now)
+    except InvalidInputError as invalid:
+        return my_page("password", invalid), 422
+    flash("密码已更换，其他设备已退出。")
+    return back()
+
+
+@staff_pages.post(f"/me/sessions/<{ROW_ID}:session_id>/end")
+@open_to(*EVERYBODY)
+def end_session(session_id: int) -> Response:
+    staff = current_staff()
+    with services().database.transaction() as writing:
+        ended = sessions.end_one(writing, staff, staff, session_id, utc_now())
+    if not ended:
+        abort(404)
+    if session_id == current_session().id:
+        session.clear()
+        return redirect(url_for("staff.sign_in"), 303)
+    flash("那台设备已退出。")
+    return back()
+
+
+@staff_pages.post("/me/sessions/end-others")
+@open_to(*EVERYBODY)
+def end_other_sessions() -> Response:
+    staff = current_staff()
+    with services().database.transaction() as writing:
+        ended = sessions.end_all(writing, staff, staff, utc_now(), but=current_session().id)
+    flash(f"已退出其他 {ended} 台设备。" if ended else "没有其他设备登录。")
+    return back()
+
+
+@staff_pages.post("/me/sessions/end-all")
+@open_to(*EVERYBODY)
+def end_all_sessions() -> Response:
+    staff = current_staff()
+    with services().database.transaction() as writing:
+        sessions.end_all(writing, staff, staff, utc_now())
+    session.clear()
+    return redirect(url_for("staff.sign_in"), 303)
+
+
+def my_page(
+    failed: str = "", invalid: InvalidInputError | None = None, codes: list[str] | None = None
+) -> str:
+    """`codes` are new recovery codes, shown this once."""
+    now = utc_now()
+    with services().database.reading() as reading:
+        account = reading.get_one(StaffAccount, current_staff().id)
+        return render_template(
+            "staff/me.html",
+            account=account,
+            account_office=office_label(account),
+            rank=rank_label(account),
+            sessions=sessions.alive(reading, account, now),
+            this=current_session().id,
+            limits=sessions.limits(account),
+            passkeys=passkeys.passkeys_of(reading, account),
+            passkeys_possible=passkeys.site_of(services().config.base_url).is_possible,
+            codes_left=second_factor.codes_left(reading, account),
+            is_required=is_required(account),
+            others_acts=[
+                (one.at, one.actor, others_acts.said_of(one))
+                for one in others_acts.since(reading, account, now - ACTS_SHOWN)
+            ],
+            least=WITH_CODE if takes_code(account) else ALONE,
+            failed=failed,
+            error=invalid.message if invalid else "",
+            codes=codes,
+        )
+
+
+def is_required(account: StaffAccount) -> bool:
+    return services().config.second_factor == "required" and account.role in SECOND_FACTOR
+
+
+def require_password(field: str) -> None:
+    """Before what would lock the owner out: a browser left open is not enough. Raises InvalidInputError."""
+    username = current_staff().username
+    if not throttle.may_try_password(username):
+        raise InvalidInputError([FieldProblem(field, "试的次数太多，请过几分钟再试。")])
+    with services().database.reading() as reading:
+        held = reading.get_one(StaffAccount, current_staff().id).password_hash
+    if not matches(held, request.form.get(field, "")):
+        raise InvalidInputError([FieldProblem(field, "现在的密码不对。")])
+    throttle.password_was_right(username)
+
+
+def back(anchor: str = "") -> Response:
+    return redirect(url_for("staff.me", _anchor=anchor or None), 303)

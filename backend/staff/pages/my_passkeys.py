@@ -1,0 +1,99 @@
+"""Adding and removing passkeys. The browser's answer comes from script: nothing else can make one."""
+
+from typing import Any
+
+from flask import Response as PlainResponse
+from flask import abort, flash, jsonify, request, session, url_for
+from werkzeug.wrappers import Response
+
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError
+from backend.models import StaffAccount
+from backend.models.personal import PersonalDataKey, UnsealError
+from backend.services import services
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.me import back, my_page, require_password
+from backend.staff.pages.menu import EVERYBODY
+from backend.staff.rules import passkeys
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
+
+CHALLENGE = "challenge"
+ANSWER_WITHIN = 300
+Answer = str | Response | tuple[str, int]
+JsonAnswer = PlainResponse | tuple[PlainResponse, int]
+
+
+@staff_pages.post("/me/passkeys/options")
+@open_to(*EVERYBODY)
+def passkey_options() -> JsonAnswer:
+    """What the browser needs to make a passkey, after the password was typed once more."""
+    try:
+        require_password("password-now")
+    except InvalidInputError as invalid:
+        return jsonify(error=invalid.message), 422
+    with services().database.reading() as reading:
+        account = reading.get_one(StaffAccount, current_staff().id)
+        options, challenge = passkeys.options_to_add(reading, account, site())
+    hold_challenge(challenge, f"add {current_staff().id}")
+    return PlainResponse(options, mimetype="application/json")
+
+
+@staff_pages.post("/me/passkeys")
+@open_to(*EVERYBODY)
+def add_passkey() -> JsonAnswer:
+    challenge = held_challenge(f"add {current_staff().id}")
+    sent = sent_json()
+    try:
+        with services().database.transaction() as writing:
+            account = writing.get_one(StaffAccount, current_staff().id)
+            name, answer = str(sent.get("name", "")), str(sent.get("answer", ""))
+            passkeys.add(writing, account, site(), answer, challenge, name, utc_now())
+    except InvalidInputError as invalid:
+        return jsonify(error=invalid.message), 422
+    flash("通行密钥已添加，下次登录可以直接用它。")
+    return jsonify(next=url_for("staff.me", _anchor="passkeys"))
+
+
+@staff_pages.post(f"/me/passkeys/<{ROW_ID}:passkey_id>/remove")
+@open_to(*EVERYBODY)
+def remove_passkey(passkey_id: int) -> Answer:
+    try:
+        require_password("password-now")
+    except InvalidInputError as invalid:
+        return my_page("passkeys", invalid), 422
+    with services().database.transaction() as writing:
+        account = writing.get_one(StaffAccount, current_staff().id)
+        removed = passkeys.remove(writing, account, passkey_id, utc_now())
+    if not removed:
+        abort(404)
+    flash("通行密钥已删除。")
+    return back("passkeys")
+
+
+def site() -> passkeys.Site:
+    found = passkeys.site_of(services().config.base_url)
+    if not found.is_possible:
+        abort(404)
+    return found
+
+
+def sent_json() -> dict[str, Any]:
+    sent = request.get_json(silent=True)
+    return sent if isinstance(sent, dict) else {}
+
+
+def hold_challenge(challenge: bytes, purpose: str) -> None:
+    """Sealed in the cookie, for this purpose and a few minutes."""
+    at = int(utc_now().timestamp())
+    session[CHALLENGE] = PersonalDataKey.seal(f"{purpose}|{at}|{challenge.hex()}".encode())
+
+
+def held_challenge(purpose: str) -> bytes:
+    """Given out once; an empty one, which nothing answers, where there is none."""
+    try:
+        held = PersonalDataKey.unseal(str(session.pop(CHALLENGE, ""))).decode().split("|")
+    except UnsealError:
+        return b""
+    is_ours = held[0] == purpose and utc_now().timestamp() - int(held[1]) <= ANSWER_WITHIN
+    return bytes.fromhex(held[2]) if is_ours else b""

@@ -1,0 +1,112 @@
+"""Setting up codes of an authenticator app, new recovery codes, switching it off."""
+
+from datetime import timedelta
+
+from flask import flash, render_template, request, session
+from qrcode.constants import ERROR_CORRECT_M
+from werkzeug.wrappers import Response
+
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError
+from backend.models import StaffAccount, StaffSession
+from backend.models.personal import PersonalDataKey, UnsealError
+from backend.qr.rules import pictures
+from backend.qr.rules.matrix import matrix_of, pack
+from backend.services import services
+from backend.staff.pages import throttle
+from backend.staff.pages.guard import current_session, current_staff, home_of, open_to
+from backend.staff.pages.me import back, is_required, my_page, require_password
+from backend.staff.pages.menu import EVERYBODY
+from backend.staff.rules import second_factor, sessions
+from backend.web.audiences import staff_pages
+
+PENDING = "totp"
+FRESH = timedelta(minutes=15)
+Answer = str | Response | tuple[str, int]
+
+
+@staff_pages.route("/me/totp", methods=["GET", "POST"])
+@open_to(*EVERYBODY)
+def set_up_totp() -> Answer:
+    """The QR code; then, with the right code of the app, the recovery codes."""
+    staff, now = current_staff(), utc_now()
+    if staff.totp_sealed is not None:
+        return back("second-step")
+    secret = _pending_secret()
+    if request.method == "GET":
+        return _page(secret)
+    try:
+        if not _is_fresh():
+            require_password("password-now")
+        if not throttle.may_try_code(staff.id):
+            return _page(secret, "试的次数太多，请过几分钟再试。"), 429
+        with services().database.transaction() as writing:
+            account = writing.get_one(StaffAccount, staff.id, with_for_update=True)
+            codes = second_factor.set_up(writing, account, secret, request.form.get("code", ""), now)
+            writing.get_one(StaffSession, current_session().id).strong = True
+            sessions.drop_all(writing, account, now, but=current_session().id)
+    except InvalidInputError as invalid:
+        return _page(secret, invalid.message), 422
+    throttle.code_was_right(staff.id)
+    session.pop(PENDING, None)
+    return render_template("staff/recovery_codes.html", codes=codes, onward=home_of(staff))
+
+
+@staff_pages.post("/me/recovery-codes")
+@open_to(*EVERYBODY)
+def renew_recovery_codes() -> Answer:
+    try:
+        require_password("password-now")
+    except InvalidInputError as invalid:
+        return my_page("recovery", invalid), 422
+    with services().database.transaction() as writing:
+        account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
+        if account.totp_sealed is None:
+            return back("second-step")
+        codes = second_factor.renew_recovery_codes(writing, account, utc_now())
+    return render_template("staff/recovery_codes.html", codes=codes, onward=home_of(account))
+
+
+@staff_pages.post("/me/totp/off")
+@open_to(*EVERYBODY)
+def switch_totp_off() -> Answer:
+    try:
+        require_password("password-now")
+        with services().database.transaction() as writing:
+            account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
+            second_factor.switch_off(
+                writing, account, utc_now(), required=is_required(account), but=current_session().id
+            )
+    except InvalidInputError as invalid:
+        return my_page("totp", invalid), 422
+    flash("两步验证已关闭。")
+    return back("second-step")
+
+
+def _page(secret: str, error: str = "") -> str:
+    staff = current_staff()
+    address = second_factor.address_of(staff, secret)
+    return render_template(
+        "staff/totp.html",
+        picture=pictures.svg(pack(matrix_of(address, ERROR_CORRECT_M)), 52.0),
+        secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+        address=address,
+        error=error,
+        required=is_required(staff),
+        asks_password=not _is_fresh(),
+    )
+
+
+def _is_fresh() -> bool:
+    """Just after signing in nobody else sits at this browser yet."""
+    return utc_now() - current_session().started_at < FRESH
+
+
+def _pending_secret() -> str:
+    """The same until it is confirmed, so that a wrong code asks for no new scan. Sealed in the cookie."""
+    try:
+        return PersonalDataKey.unseal(str(session.get(PENDING, ""))).decode()
+    except UnsealError:
+        secret = second_factor.new_secret()
+        session[PENDING] = PersonalDataKey.seal(secret.encode())
+        return secret

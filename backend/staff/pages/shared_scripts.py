@@ -1,0 +1,20 @@
+"""Scripts that residents' pages and staff's share: drafts in the browser, photos before they travel."""
+
+from flask import Response, send_from_directory
+
+from backend.staff.pages.guard import open_to
+from backend.staff.pages.menu import EVERYBODY
+from backend.web.audiences import staff_pages
+from backend.web.pages import STATIC
+
+
+@staff_pages.get("/scripts/store.js")
+@open_to(*EVERYBODY)
+def store_script() -> Response:
+    return send_from_directory(STATIC / "resident", "store.js")
+
+
+@staff_pages.get("/scripts/photos.js")
+@open_to(*EVERYBODY)
+def photos_script() -> Response:
+    return send_from_directory(STATIC / "resident", "photos.js")

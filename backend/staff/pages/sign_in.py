@@ -1,0 +1,114 @@
+"""Signing in with a password and, where it is set up, a code; signing out."""
+
+from datetime import datetime, timedelta
+
+from flask import redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from backend.core.clock import utc_now
+from backend.history.audit import record
+from backend.models import StaffAccount
+from backend.services import services
+from backend.staff.pages import throttle
+from backend.staff.pages.browsers import masked_place
+from backend.staff.pages.entry import begin_session, enter, local_path
+from backend.staff.pages.guard import TOKEN, current_staff, open_to
+from backend.staff.pages.menu import EVERYBODY
+from backend.staff.rules import passkeys, second_factor, sessions
+from backend.staff.rules.accounts import account_named, authenticate
+from backend.web.audiences import staff_pages
+
+WRONG = "用户名或密码不对，请再试。"
+TOO_OFTEN = "试的次数太多，请过几分钟再试。忘了密码，请单位负责人重新生成链接。"
+WRONG_CODE = "验证码不对，或已经用过。请等应用换一个新的再输入。"
+HALFWAY = "half"  # the password was right, the code is still to come
+CODE_WITHIN = timedelta(minutes=5)
+Answer = str | Response | tuple[str, int]
+
+
+@staff_pages.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> Answer:
+    """The form, and the answer that does not tell a wrong name from a wrong password."""
+    target = local_path(request.values.get("next", ""))
+    if request.method == "GET":
+        return _form(target)
+    username, now = request.form.get("username", ""), utc_now()
+    if not throttle.may_try_password(username):
+        return _form(target, username, TOO_OFTEN), 429
+    with services().database.reading() as reading:
+        account = authenticate(reading, username, request.form.get("password", ""))
+    if account is None:
+        _note_failure(username, now)
+        return _form(target, username, WRONG), 401
+    throttle.password_was_right(username)
+    if account.totp_sealed is not None:
+        session.pop(HALFWAY, None)
+        session[HALFWAY] = {"id": account.id, "at": now.timestamp(), "next": target}
+        return redirect(url_for("staff.sign_in_code"), 303)
+    with services().database.transaction() as writing:
+        token = begin_session(writing, account, "password", now, strong=False)
+    return enter(account, token, target)
+
+
+@staff_pages.route("/sign-in/code", methods=["GET", "POST"])
+def sign_in_code() -> Answer:
+    """The second step, within a few minutes of the first."""
+    now = utc_now()
+    account, target = _halfway(now)
+    if account is None:
+        session.pop(HALFWAY, None)
+        return redirect(url_for("staff.sign_in"), 303)
+    if request.method == "GET":
+        return render_template("staff/sign_in_code.html")
+    if not throttle.may_try_code(account.id):
+        return render_template("staff/sign_in_code.html", error=TOO_OFTEN), 429
+    with services().database.transaction() as writing:
+        fresh = writing.get_one(StaffAccount, account.id)
+        way = second_factor.accept_code(writing, fresh, request.form.get("code", ""), now)
+        if way is None:
+            details = {"step": "code", "place": masked_place()}
+            record(writing, "登录页", "sign_in.failed", fresh.username, details, now=now)
+            token = ""
+        else:
+            token = begin_session(writing, fresh, way, now, strong=True)
+    if not token:
+        return render_template("staff/sign_in_code.html", error=WRONG_CODE), 401
+    throttle.code_was_right(account.id)
+    return enter(account, token, target)
+
+
+@staff_pages.post("/sign-out")
+@open_to(*EVERYBODY)
+def sign_out() -> Response:
+    with services().database.transaction() as writing:
+        sessions.end(writing, str(session.get(TOKEN)), utc_now())
+        record(writing, current_staff(), "sign_out.done", current_staff().username)
+    session.clear()
+    return redirect(url_for("staff.sign_in"), 303)
+
+
+def _form(target: str, username: str = "", error: str = "") -> str:
+    possible = passkeys.site_of(services().config.base_url).is_possible
+    return render_template(
+        "staff/sign_in.html", next=target, username=username[:60], error=error, passkeys=possible
+    )
+
+
+def _note_failure(username: str, now: datetime) -> None:
+    """Only for names that exist: what else is typed there may be a password."""
+    with services().database.transaction() as writing:
+        account = account_named(writing, username)
+        if account is not None:
+            details = {"step": "password", "place": masked_place()}
+            record(writing, "登录页", "sign_in.failed", account.username, details, now=now)
+
+
+def _halfway(now: datetime) -> tuple[StaffAccount | None, str]:
+    held = session.get(HALFWAY)
+    if not isinstance(held, dict) or now.timestamp() - held["at"] > CODE_WITHIN.total_seconds():
+        return None, ""
+    with services().database.reading() as reading:
+        account = reading.get(StaffAccount, held["id"])
+    if account is None or account.disabled_at is not None or account.totp_sealed is None:
+        return None, ""
+    return account, held["next"]

@@ -1,0 +1,1 @@
+"""Accounts, ways in, sessions, who manages whom. Pure Python over a Session."""

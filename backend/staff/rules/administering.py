@@ -1,0 +1,66 @@
+"""What heads and administrators do to accounts: each act scoped by the caller and on record.
+
+An account keeps its role and office: the history of complaints tells the office of whoever acted by it. A
+person who changes offices gets a new account, and the old one is disabled.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from backend.core.errors import InvalidInputError
+from backend.history.audit import record
+from backend.models import Passkey, RecoveryCode, StaffAccount
+from backend.staff.rules import sessions
+from backend.staff.rules.accounts import problems_of_name
+from backend.staff.rules.links import close_links
+from backend.staff.rules.office_labels import HEADS
+
+
+def rename(session: Session, actor: StaffAccount, account: StaffAccount, name: str, now: datetime) -> None:
+    """Raises InvalidInputError for field name."""
+    problems = problems_of_name(name)
+    if problems:
+        raise InvalidInputError(problems)
+    if account.name == name.strip():
+        return
+    account.name = name.strip()
+    record(session, actor, "account.renamed", account.username, now=now)
+
+
+def set_head(
+    session: Session, actor: StaffAccount, account: StaffAccount, now: datetime, *, is_head: bool
+) -> None:
+    if account.is_head is is_head or account.role not in HEADS:
+        return
+    account.is_head = is_head
+    record(
+        session, actor, "account.made_head" if is_head else "account.made_clerk", account.username, now=now
+    )
+
+
+def disable(session: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
+    """Out at once, in every browser; open links open nothing."""
+    if account.disabled_at is not None:
+        return
+    account.disabled_at = now
+    sessions.drop_all(session, account, now)
+    close_links(session, account, now)
+    record(session, actor, "account.disabled", account.username, now=now)
+
+
+def enable(session: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
+    if account.disabled_at is None:
+        return
+    account.disabled_at = None
+    record(session, actor, "account.enabled", account.username, now=now)
+
+
+def clear_second_factor(session: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
+    """For a lost phone: the code, its recovery codes and the passkeys are gone, and so are the sessions."""
+    account.totp_sealed = account.totp_step = None
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    session.execute(delete(Passkey).where(Passkey.account_id == account.id))
+    sessions.drop_all(session, account, now)
+    record(session, actor, "second_factor.cleared", account.username, now=now)

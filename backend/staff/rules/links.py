@@ -1,0 +1,169 @@
+"""Links by which a person chooses a password: an invitation or a reset. Signed, used once, for 72 hours."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, Signer
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from backend.core.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
+from backend.history.audit import Plain, record
+from backend.models import SECOND_FACTOR, Role, StaffAccount, StaffLink, StaffLinkPurpose
+from backend.staff.rules import sessions
+from backend.staff.rules.accounts import create_account, known_words, problems_of_person, shop_named
+from backend.staff.rules.authority import manages, may_invite
+from backend.staff.rules.passwords import hashed, is_long, problem_of
+
+GOOD_FOR = timedelta(hours=72)
+LONGEST_TOKEN = 200
+
+
+class LinkOverError(LinshengError):
+    """The link was ours and opens nothing any more."""
+
+    code = "link_over"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Who is invited, as typed. `shop` names a printing shop that may be new."""
+
+    username: str
+    name: str
+    role: Role
+    office_id: int | None = None
+    is_head: bool = False
+    shop: str = ""
+
+
+def invite(
+    session: Session, actor: StaffAccount, wanted: Invitation, secret: str, now: datetime
+) -> tuple[StaffAccount, str]:
+    """The account, which cannot sign in yet, and the token that its link carries: shown once, kept nowhere.
+
+    Raises InvalidInputError for fields username, name, role, office.
+    """
+    problems = problems_of_person(session, wanted.username, wanted.name)
+    office_id = wanted.office_id
+    may_add_shops = actor.role in {Role.ADMINISTRATOR, Role.CITY} and wanted.role is Role.PRINTER
+    if not problems and may_add_shops and wanted.shop.strip() and manages(actor):
+        office_id = shop_named(session, wanted.shop).id
+    if not may_invite(session, actor, wanted.role, office_id):
+        problems.append(FieldProblem("office", "请选择您可以邀请的角色和单位。"))
+    if problems:
+        raise InvalidInputError(problems)
+    account = create_account(
+        session,
+        username=wanted.username,
+        name=wanted.name.strip(),
+        password="",
+        role=wanted.role,
+        office_id=office_id,
+        is_head=wanted.is_head,
+    )
+    token = _make(session, actor, account, StaffLinkPurpose.INVITATION, secret, now)
+    details: dict[str, Plain] = {"role": str(wanted.role), "head": wanted.is_head}
+    record(session, actor, "account.invited", account.username, details, now=now)
+    return account, token
+
+
+def new_link(session: Session, actor: StaffAccount, account: StaffAccount, secret: str, now: datetime) -> str:
+    """Another link; those from before open nothing any more. The password stands until the link is used."""
+    purpose = StaffLinkPurpose.RESET if account.password_hash else StaffLinkPurpose.INVITATION
+    token = _make(session, actor, account, purpose, secret, now)
+    record(session, actor, "account.link_made", account.username, {"purpose": str(purpose)}, now=now)
+    return token
+
+
+def open_link(session: Session, token: str, secret: str, now: datetime, *, lock: bool = False) -> StaffLink:
+    """Raises NotFoundError for what we never signed, LinkOverError for what is used, closed or too old."""
+    query = select(StaffLink).where(StaffLink.token_hash == _hash(_nonce(token, secret)))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    link = session.scalars(query).first()
+    if link is None:
+        raise NotFoundError("没有这个链接。请检查是否完整，或请发链接的人重新生成。")
+    if link.used_at is not None:
+        raise LinkOverError("这个链接已经用过了。如果不是您用的，请马上告诉发链接的人。")
+    if link.closed_at is not None or link.expires_at <= now or link.account.disabled_at is not None:
+        raise LinkOverError("这个链接已失效（72 小时内有效，重新生成后旧的作废）。请发链接的人重新生成。")
+    return link
+
+
+def join(session: Session, token: str, password: str, secret: str, now: datetime) -> StaffAccount:
+    """The password is chosen, the link used up, and whoever was signed in before is out.
+
+    Raises InvalidInputError for field password.
+    """
+    link = open_link(session, token, secret, now, lock=True)
+    account = link.account
+    set_password(account, password)
+    link.used_at = now
+    sessions.drop_all(session, account, now)
+    act = "account.joined" if link.purpose is StaffLinkPurpose.INVITATION else "password.reset"
+    record(session, account, act, account.username, now=now)
+    return account
+
+
+def set_password(account: StaffAccount, password: str) -> None:
+    """Raises InvalidInputError for field password."""
+    problem = problem_of(password, with_code=takes_code(account), known=known_words(account))
+    if problem:
+        raise InvalidInputError([problem])
+    account.password_hash, account.password_is_long = hashed(password), is_long(password)
+
+
+def takes_code(account: StaffAccount) -> bool:
+    """Whether the password is not the only factor: a code is set up, or must be before anything else."""
+    return account.totp_sealed is not None or account.role in SECOND_FACTOR
+
+
+def close_links(session: Session, account: StaffAccount, now: datetime) -> None:
+    session.execute(
+        update(StaffLink)
+        .where(StaffLink.account_id == account.id, StaffLink.used_at.is_(None), StaffLink.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+
+
+def _make(
+    session: Session,
+    actor: StaffAccount,
+    account: StaffAccount,
+    purpose: StaffLinkPurpose,
+    secret: str,
+    now: datetime,
+) -> str:
+    close_links(session, account, now)
+    nonce = secrets.token_urlsafe(32)
+    session.add(
+        StaffLink(
+            account_id=account.id,
+            purpose=purpose,
+            token_hash=_hash(nonce),
+            made_by_id=actor.id,
+            made_at=now,
+            expires_at=now + GOOD_FOR,
+        )
+    )
+    session.flush()
+    return _signer(secret).sign(nonce).decode()
+
+
+def _nonce(token: str, secret: str) -> str:
+    """Raises NotFoundError: what we did not sign never reaches the database."""
+    try:
+        return _signer(secret).unsign(token[:LONGEST_TOKEN]).decode()
+    except (BadSignature, UnicodeError):
+        raise NotFoundError("没有这个链接。请检查是否完整，或请发链接的人重新生成。") from None
+
+
+def _signer(secret: str) -> Signer:
+    return Signer(secret, salt="link to choose a password")
+
+
+def _hash(nonce: str) -> str:
+    return hashlib.sha256(nonce.encode()).hexdigest()

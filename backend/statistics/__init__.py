@@ -1,0 +1,1 @@
+"""Figures of complaints, hot spots, the monthly report."""

@@ -1,0 +1,1 @@
+"""统计: the city's and the offices' figures."""

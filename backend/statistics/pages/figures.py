@@ -1,0 +1,163 @@
+"""The pages of figures, the same for bureaus and for offices that see their own only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, render_template, request
+from sqlalchemy.orm import Session
+
+from backend.access.offices import office_name, office_of_staff
+from backend.core.clock import local, utc_now
+from backend.services import services
+from backend.sheets.files import FILE_KINDS, download
+from backend.staff.pages.guard import current_staff
+from backend.statistics import rules as statistics
+from backend.statistics.pages import charts
+from backend.statistics.pages.sheets import (
+    exclusions_sheet,
+    league_sheet,
+    overdue_sheet,
+    rates_sheet,
+    shown,
+)
+from backend.statistics.rules import Dimension, Figures, Period, RateKind, Scope
+from backend.statistics.rules.dimensions import DIMENSION_NAMES, names
+from backend.statistics.rules.overdue import overdue_by_office
+from backend.statistics.rules.periods import month_named
+from backend.statistics.rules.rates import LEFT_NAMES, MEANINGS, RATE_NAMES
+
+MONTHS_BACK = 24
+TREND = 12
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where these pages hang: what they may be divided by, and the endpoints that the links lead to."""
+
+    dimensions: tuple[Dimension, ...]
+    endpoint: str
+    base: str
+
+
+def month_asked() -> Period:
+    """Of the address; this month without one. 404 for what is none, or lies ahead."""
+    now = local(utc_now()).date()
+    asked = month_named(request.args["month"]) if "month" in request.args else statistics.month_of(now)
+    if asked is None or asked.first > now:
+        abort(404)
+    return asked
+
+
+def figures_page(place: Place) -> str | Response:
+    """The five rates of a month and what they are made of; as a file where the address asks for one."""
+    period, now = month_asked(), utc_now()
+    dimension = _dimension(place.dimensions)
+    scope = statistics.scope_of(current_staff())
+    with services().database.reading() as session:
+        whole = statistics.overall(session, scope, period, now)
+        rows = _rows(session, scope, period, dimension, now)
+        late = overdue_by_office(session, scope, period)
+    by_what = DIMENSION_NAMES[dimension]
+    kind = request.args.get("file")
+    if kind in FILE_KINDS:
+        sheets = [rates_sheet(by_what, rows), exclusions_sheet(by_what, rows), overdue_sheet(late)]
+        return download(sheets, kind, f"投诉办理统计-按{by_what}", period, note(period, now))
+    return render_template(
+        "statistics/figures.html",
+        whole=whole,
+        rows=rows[:MOST_ROWS],
+        more=max(0, len(rows) - MOST_ROWS),
+        late=late[:MOST_ROWS],
+        chart=charts.bars(
+            f"{period.name}投诉件数，按{by_what}", [(name, one.complaints) for name, one in rows]
+        ),
+        dimension=dimension,
+        **common(place, period, now),
+    )
+
+
+def league_page(place: Place, dimensions: Sequence[Dimension]) -> str | Response:
+    """Who does how well, by one of the five rates."""
+    period, now = month_asked(), utc_now()
+    dimension, kind = _dimension(dimensions), _rate()
+    with services().database.reading() as session:
+        league = statistics.league(
+            session, statistics.scope_of(current_staff()), period, dimension, kind, now
+        )
+    by_what = DIMENSION_NAMES[dimension]
+    asked = request.args.get("file")
+    if asked in FILE_KINDS:
+        sheet = league_sheet(by_what, league)
+        name = f"{RATE_NAMES[kind]}排名-按{by_what}"
+        return download([sheet], asked, name, period, f"{note(period, now)}{small_samples(league.smallest)}")
+    return render_template(
+        "statistics/league.html",
+        league=league,
+        few=small_samples(league.smallest),
+        chart=charts.bars(
+            f"{period.name}{RATE_NAMES[kind]}，按{by_what}",
+            [(place.name, place.rate(kind).share) for place in league.places],
+        ),
+        dimension=dimension,
+        kind=kind,
+        league_dimensions={one: DIMENSION_NAMES[one] for one in dimensions},
+        **common(place, period, now),
+    )
+
+
+def common(place: Place, period: Period, now: datetime) -> dict[str, Any]:
+    """What every page of figures shows or asks."""
+    return {
+        "period": period,
+        "months": statistics.months_until(now, MONTHS_BACK)[::-1],
+        "dimensions": {one: DIMENSION_NAMES[one] for one in place.dimensions},
+        "rate_names": RATE_NAMES,
+        "left_names": LEFT_NAMES,
+        "meanings": MEANINGS,
+        "shown": shown,
+        "note": note(period, now),
+        "place": place,
+    }
+
+
+def note(period: Period, now: datetime) -> str:
+    return f"{period.name}提交的投诉，数据截至 {local(now):%Y-%m-%d %H:%M}。"
+
+
+def small_samples(smallest: int) -> str:
+    return f"计入件数不足 {smallest} 件的不参加排名。"
+
+
+def office_of_page(session: Session) -> str:
+    return office_name(session, office_of_staff(current_staff()))
+
+
+def _rows(
+    session: Session, scope: Scope, period: Period, dimension: Dimension, now: datetime
+) -> list[tuple[str, Figures]]:
+    """Most complaints first; months in their order up to the one asked for."""
+    if dimension is Dimension.MONTH:
+        months = statistics.months_until(period.start, TREND)
+        found = statistics.by(session, scope, months, dimension, now)
+        return [(month.name, found.get(month.key, Figures())) for month in months]
+    found = statistics.by(session, scope, [period], dimension, now)
+    known = names(session, dimension, list(found))
+    rows = [(known[key], figures) for key, figures in found.items()]
+    return sorted(rows, key=lambda row: (-row[1].complaints, row[0]))
+
+
+def _dimension(allowed: Sequence[Dimension]) -> Dimension:
+    asked = request.args.get("by", allowed[0].value)
+    if asked not in [one.value for one in allowed]:
+        abort(404)
+    return Dimension(asked)
+
+
+def _rate() -> RateKind:
+    asked = request.args.get("rate", RateKind.ON_TIME.value)
+    if asked not in list(RateKind):
+        abort(404)
+    return RateKind(asked)

@@ -1,0 +1,118 @@
+"""The bureau's figures: five rates, league tables, hot spots, what is stuck, the monthly report."""
+
+from flask import Response, abort, render_template, request
+
+from backend.complaints.rules.moves import STATE_NAMES
+from backend.complaints.rules.numbers import show_number
+from backend.core.clock import local, utc_now
+from backend.models import Role, Street
+from backend.services import services
+from backend.sheets.files import FILE_KINDS, download
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import SUPERVISING
+from backend.statistics import rules as statistics
+from backend.statistics.pages import figures as pages
+from backend.statistics.pages.dot_map import drawn
+from backend.statistics.pages.sheets import points_sheet, spots_sheet
+from backend.statistics.report.monthly import report_pdf
+from backend.statistics.rules import Dimension, hotspots
+from backend.statistics.rules.stuck import SLOW_AFTER, stuck, unrouted_complaints
+from backend.web.attachments import attached
+from backend.web.audiences import city_pages
+from backend.web.pages import row_id
+
+_DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)
+_CITY = (Dimension.CATEGORY, Dimension.MONTH, Dimension.DISTRICT, *_DISTRICT[2:])
+_LEAGUES = (Dimension.FIRM, Dimension.STREET, Dimension.COMMUNITY)
+
+
+def _place() -> pages.Place:
+    dimensions = _DISTRICT if current_staff().role is Role.DISTRICT else _CITY
+    return pages.Place(dimensions, "city.figures", "city")
+
+
+@city_pages.get("/figures")
+@open_to(*SUPERVISING)
+def figures() -> str | Response:
+    return pages.figures_page(_place())
+
+
+@city_pages.get("/leagues")
+@open_to(*SUPERVISING)
+def leagues() -> str | Response:
+    more = () if current_staff().role is Role.DISTRICT else (Dimension.DISTRICT,)
+    return pages.league_page(_place(), (*_LEAGUES, *more))
+
+
+@city_pages.get("/hot-spots")
+@open_to(*SUPERVISING)
+def hot_spots() -> str | Response:
+    """Streets by district, or the compounds of one street."""
+    period, now = pages.month_asked(), utc_now()
+    scope = statistics.scope_of(current_staff())
+    street_id = row_id(request.args.get("street"))
+    points: list[hotspots.Point] = []
+    with services().database.reading() as session:
+        street = _own_street(session.get(Street, street_id)) if street_id is not None else None
+        if street is None:
+            spots = hotspots.streets(session, scope, period)
+            points = hotspots.points(session, scope, period)
+        else:
+            spots = hotspots.compounds(session, scope, period, street.id)
+    kind = request.args.get("file")
+    if kind in FILE_KINDS:
+        tiles = ("小区", "街道、乡镇", "户数") if street else ("街道、乡镇", "区县", "小区数")
+        sheets = [spots_sheet(*tiles, spots), *([] if street else [points_sheet(points)])]
+        name = f"投诉热点-{street.name}" if street else "投诉热点"
+        return download(sheets, kind, name, period, pages.note(period, now))
+    return render_template(
+        "statistics/hot_spots.html",
+        spots=spots,
+        street=street,
+        maps=drawn(points),
+        heats=hotspots.HEATS,
+        **pages.common(_place(), period, now),
+    )
+
+
+@city_pages.get("/stuck")
+@open_to(*SUPERVISING)
+def stuck_deliveries() -> str:
+    """Notices that do not arrive and complaints that nobody could place."""
+    now = utc_now()
+    scope = statistics.scope_of(current_staff())
+    with services().database.reading() as session:
+        found = stuck(session, scope, now)
+        unplaced = unrouted_complaints(session, scope)
+    return render_template(
+        "statistics/stuck.html",
+        found=found,
+        unplaced=unplaced,
+        show_number=show_number,
+        state_names=STATE_NAMES,
+        minutes=int(SLOW_AFTER.total_seconds()) // 60,
+        **pages.common(_place(), statistics.month_of(local(now).date()), now),
+    )
+
+
+@city_pages.get("/report")
+@open_to(*SUPERVISING)
+def report() -> str:
+    return render_template("statistics/report.html", **pages.common(_place(), pages.month_asked(), utc_now()))
+
+
+@city_pages.get("/report.pdf")
+@open_to(*SUPERVISING)
+def report_file() -> Response:
+    period = pages.month_asked()
+    scope = statistics.scope_of(current_staff())
+    with services().database.reading() as session:
+        pdf = report_pdf(session, services().config, scope, period, utc_now())
+    return attached(Response(pdf, content_type="application/pdf"), f"投诉办理情况通报-{period.key}.pdf")
+
+
+def _own_street(street: Street | None) -> Street:
+    """404 for what does not exist or is another district's."""
+    if street is None or current_staff().district_id not in {None, street.district_id}:
+        abort(404)
+    return street

@@ -1,0 +1,41 @@
+"""全市概览: how much is covered, how much is waiting."""
+
+from flask import Response, render_template, request
+
+from backend.complaints.rules import queries
+from backend.complaints.rules.moves import STATE_NAMES
+from backend.core.clock import local, local_today, utc_now
+from backend.printing.rules.overview import totals
+from backend.services import services
+from backend.sheets.files import FILE_KINDS, download
+from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.menu import SUPERVISING
+from backend.statistics.pages.coverage import compared_with, coverage_lines, coverage_sheet
+from backend.statistics.pages.sheets import shown
+from backend.statistics.rules import month_of
+from backend.web.audiences import city_pages
+
+
+@city_pages.get("/")
+@open_to(*SUPERVISING)
+def overview() -> str | Response:
+    """The published coverage figures, also as a file, and where complaints stand now."""
+    now = utc_now()
+    with services().database.reading() as session:
+        coverage = coverage_lines(session, services().config.city_name, local_today())
+        compared = compared_with(coverage)
+        kind = request.args.get("file")
+        if kind in FILE_KINDS:
+            note = f"截至 {local(now):%Y-%m-%d %H:%M}。{compared}"
+            return download([coverage_sheet(coverage)], kind, "覆盖情况", month_of(local_today()), note)
+        standing = queries.standing(session, current_staff(), now)
+        leaflets = totals(session, current_staff())
+    return render_template(
+        "statistics/overview.html",
+        coverage=coverage,
+        compared=compared,
+        shown=shown,
+        standing=standing,
+        leaflets=leaflets,
+        state_names=STATE_NAMES,
+    )

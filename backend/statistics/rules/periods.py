@@ -1,0 +1,68 @@
+"""Spans of days in China, as moments: from the first day's midnight up to the last day's end."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from backend.core.clock import SHANGHAI, local
+
+DECEMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `first` up to and with `last`."""
+
+    first: date
+    last: date
+
+    @property
+    def start(self) -> datetime:
+        return datetime.combine(self.first, time(), SHANGHAI)
+
+    @property
+    def end(self) -> datetime:
+        return datetime.combine(self.last + timedelta(days=1), time(), SHANGHAI)
+
+    @property
+    def key(self) -> str:
+        """2026-10, for a period that is a month."""
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.first.year}年{self.first.month}月"
+
+    def holds(self, column: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+        return (column >= self.start) & (column < self.end)
+
+
+def month_of(day: date) -> Period:
+    first = day.replace(day=1)
+    following = (
+        first.replace(year=first.year + 1, month=1)
+        if first.month == DECEMBER
+        else first.replace(month=first.month + 1)
+    )
+    return Period(first, following - timedelta(days=1))
+
+
+def month_named(text: str) -> Period | None:
+    """The month of `2026-10`; None for anything else."""
+    try:
+        year, month = text.split("-")
+        if not (len(year) == len("2026") and len(month) == len("10") and text.isascii()):
+            return None
+        return month_of(date(int(year), int(month), 1))
+    except ValueError:
+        return None
+
+
+def months_until(now: datetime, count: int) -> list[Period]:
+    """The month of `now` and those before it, the oldest first."""
+    found = [month_of(local(now).date())]
+    while len(found) < count:
+        found.append(month_of(found[-1].first - timedelta(days=1)))
+    return found[::-1]

@@ -1,0 +1,25 @@
+"""The blueprints by audience. A subject's page modules add their routes to them when they are imported.
+
+The guard of the staff view's blueprints is attached in `staff.pages.guard`.
+"""
+
+from flask import Blueprint
+from flask_wtf import CSRFProtect
+
+csrf = CSRFProtect()
+
+resident_pages = Blueprint("resident", __name__)
+
+staff_pages = Blueprint(
+    "staff", __name__, url_prefix="/staff", static_folder="static/staff", static_url_path="/static"
+)
+
+city_pages = Blueprint("city", __name__, url_prefix="/city")
+
+administration_pages = Blueprint("administration", __name__, url_prefix="/staff/administration")
+
+shop_pages = Blueprint(
+    "printshop", __name__, url_prefix="/print", static_folder="static/printshop", static_url_path="/static"
+)
+
+AUDIENCES = (resident_pages, staff_pages, city_pages, administration_pages, shop_pages)

@@ -1,1 +1,0 @@
-"""Figures as pages and files: the same table on the screen, as CSV, as XLSX and beside each chart."""

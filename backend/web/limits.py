@@ -1,0 +1,5 @@
+"""How often residents' pages may be opened and sent from one address."""
+
+# A whole stairwell may share one address behind its carrier's NAT.
+POSTS = "30 per 10 minutes"
+PAGES = "600 per 10 minutes"

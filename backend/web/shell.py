@@ -1,0 +1,98 @@
+"""What every resident page is wrapped in: style and script within the page, large type, few bytes.
+
+A page is one request: where a stairwell's network loses every second one, it comes whole or not at all, and a
+form never without the script that keeps what was written.
+"""
+
+import gzip
+import re
+from datetime import timedelta
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, after_this_request, redirect, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from backend.services import services
+from backend.web.audiences import resident_pages
+from backend.web.pages import STATIC
+from backend.web.security_headers import policy_with
+
+FOLDER = STATIC / "resident"
+# Comments on lines of their own, and indentation: a kilobyte that no phone needs.
+FOR_US_ONLY = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//[^\n]*\n)|^[ \t]+", re.MULTILINE | re.DOTALL)
+STYLE = (FOLDER / "resident.css").read_text("utf-8")
+SCRIPTS = {
+    name: FOR_US_ONLY.sub("", (FOLDER / name).read_text("utf-8"))
+    for name in ("page.js", "photos.js", "voice.js", "store.js", "mine.js", "form.js")
+}
+POLICY = policy_with([STYLE], SCRIPTS.values())
+VIEW_COOKIE, LARGE = "linsheng_view", "large"
+REMEMBERED = timedelta(days=365)
+WORTH_PACKING = 1000  # bytes; less fits into one packet anyhow
+
+
+def register(app: Flask) -> None:
+    app.add_template_global(_page_style, "page_style")
+    app.add_template_global(_page_script, "page_script")
+    app.add_template_global(_is_large, "is_large")
+    app.add_template_global(_way_back, "way_back")
+
+
+def _page_style() -> Markup:
+    """The whole style; the page that holds it is allowed our own style and scripts and no others."""
+    after_this_request(_deliver)
+    return Markup(STYLE)  # noqa: S704 - a file of ours
+
+
+def _page_script(name: str) -> Markup:
+    return Markup(f"<script>{SCRIPTS[name]}</script>")  # noqa: S704 - a file of ours
+
+
+def _deliver(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    # The type's size is the visitor's own: a shared cache would hand it on.
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return packed(response)
+
+
+def packed(response: Response) -> Response:
+    """With gzip, where the browser takes it. No page shows a secret together with a stranger's words."""
+    response.vary.add("Accept-Encoding")
+    body = response.get_data()
+    if len(body) < WORTH_PACKING or not request.accept_encodings["gzip"]:
+        return response
+    response.set_data(gzip.compress(body, 6, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _is_large() -> bool:
+    return request.cookies.get(VIEW_COOKIE) == LARGE
+
+
+@resident_pages.post("/view", endpoint="view")
+def _switch_view() -> ResponseReturnValue:
+    """关怀版 on or off, remembered by the browser alone."""
+    response = redirect(_own_path(request.form.get("back", "")), HTTPStatus.SEE_OTHER)
+    secure = services().config.base_url.startswith("https://")
+    if request.form.get("large") == "1":
+        response.set_cookie(VIEW_COOKIE, LARGE, max_age=REMEMBERED, secure=secure, samesite="Lax")
+    else:
+        response.delete_cookie(VIEW_COOKIE, secure=secure, samesite="Lax")
+    return response
+
+
+def _way_back() -> str:
+    """Where a switch of the view returns to: the page in view, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    sent_from = urlsplit(request.referrer or "")
+    return _own_path(sent_from._replace(scheme="", netloc="", fragment="").geturl())
+
+
+def _own_path(path: str) -> str:
+    """A path of this site, never another site: two slashes of either kind would begin one."""
+    is_own = path.startswith("/") and path[1:2] not in {"/", "\\"} and path.isprintable()
+    return path if is_own else "/"

@@ -1,0 +1,65 @@
+"""我的小区 in a chat: what the registry has of a compound, each line as far as it is recorded."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.access.offices import office_name, office_row
+from backend.complaints.rules.routing import Place, contract_in_force, ladder
+from backend.core.clock import local
+from backend.models import Committee, Community, ServiceContract
+from backend.registry.rules.mode_names import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.wechat.conversation.lookups import CompoundCard
+
+NOT_RECORDED = "还没有登记"
+Line = tuple[str, str]
+
+
+def card_of(session: Session, community_id: int, hotline: str, now: datetime) -> CompoundCard | None:
+    community = session.get(Community, community_id)
+    if community is None:
+        return None
+    day = local(now).date()
+    office = ladder(session, Place(community, None), day)[0].office
+    row = office_row(session, office)
+    lines = (
+        *_place(community),
+        *_contract(contract_in_force(session, community_id, day)),
+        *_committees(session, community_id, day),
+        ("街道办", f"{community.street.name} {community.street.phone}".strip()),
+        ("维修资金、公共收益、设施检查", f"{NOT_RECORDED}，可以投诉要求公开"),
+    )
+    return CompoundCard(
+        community.name, office_name(session, office), (row.phone if row else "") or hotline, lines
+    )
+
+
+def _place(community: Community) -> list[Line]:
+    told = [("地址", community.address)] if community.address else []
+    return [*told, ("户数", f"{community.homes} 户")] if community.homes else told
+
+
+def _contract(contract: ServiceContract | None) -> list[Line]:
+    if contract is None:
+        return [("物业合同", "现在没有物业公司的合同")]
+    service = "，".join(filter(None, [SERVICE_MODE_NAMES[contract.mode], contract.grade]))
+    # Fen are exact; a float would show 0.55 as 0.5500000000000000444.
+    yuan = f"{contract.fee_fen // 100}.{contract.fee_fen % 100:02d}" if contract.fee_fen is not None else ""
+    until = f"到 {contract.ends_on:%Y-%m-%d}" if contract.ends_on else "没有写到期日"
+    return [
+        ("服务方式和等级", service),
+        ("物业费", f"每平方米每月 {yuan} 元" if yuan else NOT_RECORDED),
+        ("合同", until),
+    ]
+
+
+def _committees(session: Session, community_id: int, day: date) -> list[Line]:
+    found = session.scalars(select(Committee).where(Committee.community_id == community_id))
+    told = [(COMMITTEE_NAMES[one.kind], _committee(one, day)) for one in found]
+    return told or [("业委会", NOT_RECORDED)]
+
+
+def _committee(committee: Committee, day: date) -> str:
+    ended = "（任期已满）" if committee.term_to is not None and committee.term_to < day else ""
+    return f"{committee.chair} {committee.phone}{ended}".strip() or NOT_RECORDED

@@ -1,0 +1,1 @@
+"""WeChat's servers: the client, its token, its limits."""

@@ -1,0 +1,1 @@
+"""What WeChat delivers: the webhook and what it does with a message."""

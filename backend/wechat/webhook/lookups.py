@@ -1,0 +1,218 @@
+"""The conversation's questions, answered from the database for one follower."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.city_rules.rules.categories import propose_category
+from backend.complaints.rules import classifier
+from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.complaints.rules.filing.matters import two_matters
+from backend.complaints.rules.handling.own import open_to, own_complaint, own_complaints, own_ids
+from backend.complaints.rules.likeness import duplicates
+from backend.complaints.rules.numbers import parse_number
+from backend.complaints.rules.queries import by_number_and_pin
+from backend.core import text as words_rules
+from backend.core.errors import FieldProblem, NotFoundError
+from backend.models import Building, Category, Complaint, Move
+from backend.qr.rules.codes import find_code, in_force
+from backend.registry.rules.addresses import match_building, parse_door
+from backend.registry.rules.nearby import nearest, on_the_road
+from backend.registry.rules.search import Match
+from backend.services import Services
+from backend.wechat.conversation import links, replies
+from backend.wechat.conversation.compound_cards import card_of
+from backend.wechat.conversation.lookups import (
+    CategoryChoice,
+    CompoundCard,
+    Item,
+    Mention,
+    Neighbour,
+    Progress,
+)
+from backend.wechat.conversation.messages import Spot
+from backend.wechat.conversation.states import Compound, Deed, Draft
+from backend.wechat.webhook.followers import Sender
+from backend.wechat.webhook.progress import progress_of
+
+CHOICES = 5
+LATEST = 3
+NEIGHBOURS = 2
+NAME_ITSELF = 100.0
+MOST_WRONG_PINS = 5
+MOVES: dict[Deed, Move] = {
+    "urge": Move.URGE,
+    "supplement": Move.SUPPLEMENT,
+    "withdraw": Move.WITHDRAW,
+    "reopen": Move.REOPEN,
+    "rate": Move.RATE,
+}
+
+
+class SessionLookups:
+    """A `conversation.lookups.Lookups` over a session. Reads only."""
+
+    def __init__(self, services: Services, session: Session, sender: Sender, now: datetime) -> None:
+        self._config = services.config
+        self._finder = services.finder
+        self._known = services.categories.known(session, now)
+        self._session = session
+        self._sender = sender
+        self._now = now
+
+    def homes(self) -> Sequence[Compound]:
+        return self._sender.memory.homes
+
+    def by_scene(self, scene: str) -> Compound | None:
+        """Scene is the code itself, or `q_` and the code."""
+        found = find_code(self._session, scene.removeprefix("q_"))
+        code = in_force(found) if found else None
+        if code is None:
+            return None
+        building = code.building
+        return Compound(
+            code.community_id,
+            code.community.name,
+            building.id if building else None,
+            building.name if building else "",
+        )
+
+    def named(self, text: str) -> Compound | None:
+        same = [match for match in self._find(text) if match.score == NAME_ITSELF]
+        return _compound(same[0]) if len(same) == 1 else None
+
+    def by_name(self, text: str) -> Sequence[Compound]:
+        return [_compound(match) for match in self._find(text)]
+
+    def mentioned(self, words: str) -> Mention:
+        found, sure = self._finder.mentions(self._session, words, self._now)
+        return Mention(tuple(map(_compound, found)), sure)
+
+    def nearby(self, spot: Spot) -> Sequence[Compound]:
+        rows = []
+        if spot.latitude is not None and spot.longitude is not None:
+            rows = nearest(self._session, spot.latitude, spot.longitude, CHOICES)
+        rows = rows or on_the_road(self._session, spot.label, CHOICES)
+        return [Compound(row_id, name, street=street) for row_id, name, street in rows]
+
+    def place(self, compound: Compound | None, text: str) -> tuple[Compound | None, str]:
+        door = parse_door(text) if compound else None
+        if compound is None or door is None:
+            return compound, text
+        rows = self._session.execute(
+            select(Building.name, Building.id).where(Building.community_id == compound.community_id)
+        )
+        buildings = {name: row_id for name, row_id in rows}  # noqa: C416 - a Result is no mapping
+        name = match_building(door, buildings)
+        if name is None:
+            return compound, text
+        # What is left when the building has a row of its own: nobody reads 3号楼 3号楼2单元.
+        rest = door.within if door.written == text.strip() else text
+        return replace(compound, building_id=buildings[name], building=name), rest
+
+    def door_in(self, words: str) -> str:
+        door = parse_door(words)
+        return door.written if door else ""
+
+    def card(self, community_id: int) -> CompoundCard | None:
+        return card_of(self._session, community_id, self._config.hotline, self._now)
+
+    def categories(self) -> Sequence[CategoryChoice]:
+        return [_choice(category) for category in self._known]
+
+    def propose(self, words: str) -> CategoryChoice:
+        return _choice(propose_category(self._known, words))
+
+    def recognised(self, words: str) -> bool:
+        return classifier.recognised(words)
+
+    def matters(self, words: str) -> tuple[str, str] | None:
+        return two_matters(words, self._kind)
+
+    def neighbours(self, draft: Draft) -> Sequence[Neighbour]:
+        compound = draft.compound
+        if compound is None or find_emergency(self._known, draft.words):
+            return []
+        wanted = duplicates.Draft(draft.words, compound.community_id, compound.building_id, draft.spot or "")
+        found = duplicates.similar(self._session, wanted, self._now)
+        own = own_ids(self._session, self._sender.id, [one.complaint_id for one in found])
+        return [
+            Neighbour(
+                one.complaint_id,
+                replies.neighbour(one.place, one.category, one.day, one.state, one.voices),
+            )
+            for one in found
+            if one.complaint_id not in own
+        ][:NEIGHBOURS]
+
+    def emergency(self, words: str) -> str:
+        found = find_emergency(self._known, words)
+        return found.emergency_advice if found else ""
+
+    def sounds_dangerous(self, words: str) -> bool:
+        return find_emergency(self._known, words) is None and classifier.sounds_dangerous(words)
+
+    def problem(self, item: Item, text: str) -> str:
+        problems: list[FieldProblem] = []
+        if item == "words":
+            words_rules.check_words("words", "遇到的问题", text, problems)
+        elif item == "phone":
+            words_rules.check_phone(text, problems)
+        elif len(words_rules.clean(text)) > words_rules.MAX_PLACE:
+            problems.append(FieldProblem("place", f"位置最多 {words_rules.MAX_PLACE} 字，请写得短一些。"))
+        return "".join(problem.message for problem in problems)
+
+    def complaint_number(self, text: str) -> str | None:
+        return parse_number(text)
+
+    def mine(self, number: str | None = None) -> Sequence[Progress]:
+        if number is None:
+            return self._told(own_complaints(self._session, self._sender.id, LATEST))
+        one = own_complaint(self._session, self._sender.id, number)
+        return self._told([one] if one else [])
+
+    def mine_for(self, deed: Deed) -> Sequence[Progress]:
+        if not self._sender.complained:
+            return []
+        return self._told(open_to(self._session, self._sender.id, MOVES[deed], self._now, CHOICES))
+
+    def with_pin(self, number: str, pin: str) -> Progress | None:
+        try:
+            return self._told([by_number_and_pin(self._session, number, pin)])[0]
+        except NotFoundError:
+            return None
+
+    def pins_left(self) -> int:
+        return max(0, MOST_WRONG_PINS - len(self._sender.memory.wrong_pins_of(self._now)))
+
+    def follow_link(self) -> str:
+        return links.follow_link(self._config.base_url)
+
+    def hotline(self) -> str:
+        return self._config.hotline
+
+    def urgent_numbers(self) -> str:
+        return replies.urgent_numbers(self._config.lift_hotline, self._config.hotline)
+
+    def has_desk(self) -> bool:
+        return self._config.wechat_service_desk
+
+    def _find(self, text: str) -> list[Match]:
+        return self._finder.find(self._session, text, self._now, CHOICES)
+
+    def _kind(self, words: str) -> str | None:
+        return propose_category(self._known, words).code if classifier.recognised(words) else None
+
+    def _told(self, found: Sequence[Complaint]) -> list[Progress]:
+        return [progress_of(self._session, one, self._config.base_url) for one in found]
+
+
+def _choice(category: Category) -> CategoryChoice:
+    return CategoryChoice(category.code, category.name)
+
+
+def _compound(match: Match) -> Compound:
+    return Compound(match.community_id, match.name, street=match.street)

@@ -1,0 +1,27 @@
+"""How a complaint stands, in the few lines that a chat has room for."""
+
+from sqlalchemy.orm import Session
+
+from backend.access.offices import lead_party, office_name, office_of_party
+from backend.city_rules.rules.deadlines import by_words
+from backend.complaints.rules.moves import IN_HAND, STATE_NAMES
+from backend.complaints.rules.numbers import show_number
+from backend.models import Complaint, Move, State
+from backend.wechat.conversation import links
+from backend.wechat.conversation.lookups import Progress
+
+IN_WORK = {State.SUBMITTED, *IN_HAND, State.MERGED}
+
+
+def progress_of(session: Session, complaint: Complaint, base_url: str) -> Progress:
+    answers = [event.words for event in complaint.events if event.move in {Move.REPLY, Move.REJECT}]
+    return Progress(
+        number=complaint.number,
+        shown=show_number(complaint.number),
+        state=STATE_NAMES[complaint.state],
+        words=complaint.words,
+        answer=answers[-1] if answers else "",
+        link=links.status_link(base_url, complaint.token),
+        office=office_name(session, office_of_party(lead_party(complaint))),
+        due=f"{by_words(complaint.reply_due_at)}答复" if complaint.state in IN_WORK else "",
+    )
