@@ -1,6 +1,6 @@
 """What the acts in the audit log are called."""
 
-from backend.staff.rules.office_labels import ROLE_NAMES
+from backend.models.labels import ROLE_NAMES
 
 ACT_NAMES = {
     "sign_in.done": "登录",

@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from backend.complaints.rules.handling.followed import by_numbers, held_back, in_span
-from backend.complaints.rules.numbers import parse_number
 from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
+from backend.core.numbers import parse_number
 from backend.models import Complaint
 from backend.open311.blueprint import open311
 from backend.open311.callers import READ, application, counted, known_application

@@ -27,9 +27,10 @@ from backend.api.schemas import (
     RecordSection,
     SearchQuery,
 )
-from backend.city_rules.rules.categories import OTHER, propose_category
+from backend.city_rules.rules.categories import OTHER
 from backend.city_rules.rules.deadlines import promise
 from backend.complaints.rules.filing.emergencies import advice_for
+from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.routing import Place, ladder
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from backend.complaints.rules.numbers import show_number
+from backend.core.numbers import show_number
 from backend.services import services
 from backend.web.wording import call_links, deadline, filesize, moment
 

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle
-from backend.complaints.rules.templates.merge_fields import problems_in
 from backend.complaints.rules.undo_changes import undo
 from backend.core.errors import ChangeRefusedError, InvalidInputError
 from backend.models import Change, Channel, Database, Resident, ResidentNotice
 from backend.models.personal import PersonalDataKey
+from backend.notices.rules.merge_fields import problems_in
 from backend.notices.rules.wording import KINDS, fields_of, wording_of
 from backend.notices.rules.wording_changes import (
     EXAMPLE,

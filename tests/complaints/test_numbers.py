@@ -3,13 +3,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.complaints.rules.numbers import (
-    NUMBER_LENGTH,
-    new_number,
-    new_pin,
-    parse_number,
-    show_number,
-)
+from backend.core.numbers import NUMBER_LENGTH, new_number, new_pin, parse_number, show_number
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 NUMBERS = st.builds(lambda _: new_number(NOW), st.integers())

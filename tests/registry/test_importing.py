@@ -204,7 +204,7 @@ def test_rare_characters_and_emoji_are_kept(database: Database, clerk: Workbook)
 
 
 def test_names_of_modes_and_committees() -> None:
-    from backend.registry.rules.mode_names import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+    from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 
     assert set(SERVICE_MODE_NAMES) == set(ServiceMode)
     assert set(COMMITTEE_NAMES) == set(CommitteeKind)

@@ -20,9 +20,9 @@ from backend.models import (
     OfficeLevel,
     PropertyFirm,
 )
+from backend.models.labels import SERVICE_MODE_NAMES
 from backend.notices.rules.wording import KINDS
 from backend.qr.rules.placements import PLACEMENT_NAMES
-from backend.registry.rules.mode_names import SERVICE_MODE_NAMES
 
 PAGE = 50
 LABELS: dict[str, str] = {

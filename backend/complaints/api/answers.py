@@ -21,8 +21,8 @@ from backend.complaints.rules.handling.outlook import (
     countdown_words,
     permitted_to_resident,
 )
-from backend.complaints.rules.moves import MOVE_NAMES, STATE_NAMES
 from backend.models import Complaint, Move
+from backend.models.labels import MOVE_NAMES, STATE_NAMES
 from backend.services import services
 
 ABILITIES: dict[Move, Ability] = {

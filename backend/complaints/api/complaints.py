@@ -28,10 +28,10 @@ from backend.complaints.api.uploads import named_photos, named_recordings, once_
 from backend.complaints.rules import queries
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.complaints.rules.handling import own
-from backend.complaints.rules.numbers import parse_number
 from backend.complaints.rules.recordings import load_recording
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.core.numbers import parse_number
 from backend.models import Channel
 from backend.qr.rules.codes import find_code
 from backend.registry.api import READ_BY_ADDRESS, READ_BY_PERSON

@@ -2,6 +2,7 @@
 
 from backend.core.errors import MoveRefusedError
 from backend.models import ActorKind, Move, State
+from backend.models.labels import MOVE_NAMES, STATE_NAMES
 
 # An office has the complaint in hand; what waits for a ruling or a review is still its own.
 IN_HAND = (State.DISPATCHED, State.ACCEPTED, State.RETURNED, State.REVIEWING)
@@ -68,55 +69,6 @@ MAKERS: dict[Move, frozenset[ActorKind]] = {
 }
 
 OPEN_STATES = frozenset({State.SUBMITTED, *IN_HAND, State.REPLIED, State.MERGED})
-
-STATE_NAMES: dict[State, str] = {
-    State.SUBMITTED: "已提交",
-    State.DISPATCHED: "已派单，待签收",
-    State.ACCEPTED: "已签收，办理中",
-    State.RETURNED: "申请退单，待裁定",
-    State.REVIEWING: "答复待审核",
-    State.REPLIED: "已答复，待评价",
-    State.CLOSED: "已办结",
-    State.REJECTED: "不予受理",
-    State.WITHDRAWN: "已撤回",
-    State.MERGED: "已并案办理",
-}
-
-MOVE_NAMES: dict[Move, str] = {
-    Move.SUBMIT: "提交投诉",
-    Move.DISPATCH: "派单",
-    Move.ACCEPT: "签收",
-    Move.CONTACT: "联系居民",
-    Move.REPLY: "答复",
-    Move.ASK_RETURN: "申请退单",
-    Move.GRANT_RETURN: "同意退单",
-    Move.REFUSE_RETURN: "不同意退单",
-    Move.ASK_EXTENSION: "申请延期",
-    Move.GRANT_EXTENSION: "同意延期",
-    Move.REFUSE_EXTENSION: "不同意延期",
-    Move.ASK_REVIEW: "要求审核答复",
-    Move.HAND_IN: "提交答复审核",
-    Move.PASS_REVIEW: "审核通过",
-    Move.SEND_BACK: "审核退回",
-    Move.RATE: "评价",
-    Move.REDO: "重办",
-    Move.CLOSE: "办结",
-    Move.REOPEN: "重新打开",
-    Move.REJECT: "不予受理",
-    Move.WITHDRAW: "撤回",
-    Move.URGE: "催办",
-    Move.SUPPLEMENT: "补充",
-    Move.REMIND: "超期提醒",
-    Move.SUPERVISE: "督办",
-    Move.MERGE: "并案",
-    Move.TAKE_IN: "并入其他投诉",
-    Move.SEPARATE: "取消并案",
-    Move.RECATEGORISE: "改类别",
-    Move.REROUTE: "改派",
-    Move.ADD_ASSIST: "增派协办",
-    Move.REPORT: "协办反馈",
-    Move.HAND_OVER: "转给同事",
-}
 
 
 def next_state(state: State | None, move: Move) -> State:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, answers, office_of_staff
 from backend.complaints.rules.moves import IN_HAND
-from backend.complaints.rules.numbers import parse_number, parse_pin
 from backend.core.errors import NotFoundError
+from backend.core.numbers import parse_number, parse_pin
 from backend.models import (
     ActorKind,
     Alert,

@@ -4,11 +4,9 @@ Contract in force, else the compound's fallback firm, else the street office, el
 else the city's. No missing row leaves a complaint with nobody.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import CITY_BUREAU, LADDER, Office
@@ -17,12 +15,9 @@ from backend.models import (
     Community,
     OfficeLevel,
     PartyRole,
-    PropertyFirm,
-    ServiceContract,
     Street,
 )
-
-CONTRACT, FALLBACK = "物业服务合同", "兜底物业"
+from backend.registry.rules.contracts_in_force import CONTRACT, FALLBACK, contract_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,47 +69,6 @@ def ladder(session: Session, place: Place, day: date) -> list[Assignment]:
 def at_level(chain: list[Assignment], level: OfficeLevel) -> Assignment:
     """The lowest step of the ladder that stands at `level` or above."""
     return next(step for step in chain if _rank(step.office) >= LADDER.index(level))
-
-
-def contract_in_force(session: Session, community_id: int, day: date) -> ServiceContract | None:
-    """The compound's contract on `day`; the newest where two overlap."""
-    return session.scalars(
-        select(ServiceContract)
-        .where(ServiceContract.community_id == community_id, *_in_force(day))
-        .order_by(ServiceContract.starts_on.desc(), ServiceContract.id.desc())
-        .limit(1)
-    ).first()
-
-
-def firms_in_force(
-    session: Session, community_ids: Sequence[int], day: date
-) -> dict[int, tuple[PropertyFirm, str]]:
-    """The first firm of each compound's ladder with the reason, in two queries for all of them.
-
-    Compounds without a firm are left out: there the street is the first step.
-    """
-    found: dict[int, tuple[PropertyFirm, str]] = {}
-    fallbacks = (
-        select(Community.id, PropertyFirm)
-        .join(PropertyFirm, PropertyFirm.id == Community.fallback_firm_id)
-        .where(Community.id.in_(community_ids))
-    )
-    found.update((community_id, (firm, FALLBACK)) for community_id, firm in session.execute(fallbacks))
-    contracts = (
-        select(ServiceContract.community_id, PropertyFirm)
-        .join(PropertyFirm, PropertyFirm.id == ServiceContract.firm_id)
-        .where(ServiceContract.community_id.in_(community_ids), *_in_force(day))
-        .order_by(ServiceContract.starts_on, ServiceContract.id)
-    )
-    found.update((community_id, (firm, CONTRACT)) for community_id, firm in session.execute(contracts))
-    return found
-
-
-def _in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return (
-        ServiceContract.starts_on <= day,
-        or_(ServiceContract.ends_on.is_(None), ServiceContract.ends_on >= day),
-    )
 
 
 def _firms(session: Session, community: Community, day: date) -> list[tuple[Office, str]]:

@@ -14,9 +14,9 @@ from sqlalchemy import and_, or_, update
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules.handling.telling import office_of_event
-from backend.complaints.rules.numbers import show_number
 from backend.core.clock import local, utc_now
 from backend.core.config import Config
+from backend.core.numbers import show_number
 from backend.jobs.connection import connect
 from backend.models import Database, NoticeState, NoticeWay, ResidentNotice
 from backend.notices.jobs.deliveries import BACKOFF, opened_config, opened_database

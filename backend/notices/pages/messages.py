@@ -5,11 +5,11 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from backend.access.offices import office_name, office_of_party
-from backend.complaints.rules.moves import MOVE_NAMES
-from backend.complaints.rules.numbers import show_number
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.numbers import show_number
 from backend.models import DeliveryWay, NoticeWay
+from backend.models.labels import MOVE_NAMES
 from backend.notices.rules import messages as rules
 from backend.notices.rules.messages import PAGE, Standing
 from backend.services import services

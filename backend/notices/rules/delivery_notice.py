@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_of_party, office_row
-from backend.complaints.rules.moves import MOVE_NAMES
 from backend.core.clock import local
 from backend.models import Delivery
+from backend.models.labels import MOVE_NAMES
 from backend.notices.senders.message import Notice
 
 

@@ -3,10 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.moves import MOVE_NAMES, STATE_NAMES
-from backend.complaints.rules.numbers import show_number
 from backend.core.clock import local
+from backend.core.numbers import show_number
 from backend.models import Alert, AlertKind, Complaint, Letter
+from backend.models.labels import MOVE_NAMES, STATE_NAMES
 from backend.notices.rules import own_account
 from backend.notices.rules.masking import masked
 from backend.notices.rules.warning_words import warning_title

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.templates.merge_fields import fill_in, normal, problems_in
 from backend.core.errors import NotFoundError
 from backend.history.changes import changing
 from backend.history.marks import mark_of, require_unchanged
 from backend.models import ChangeArea, NoticeWording, StaffAccount
+from backend.notices.rules.merge_fields import fill_in, normal, problems_in
 from backend.notices.rules.wording import KINDS, Wording, fields_of, row_of
 from backend.web.form_reading import Reading
 

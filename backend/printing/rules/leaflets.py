@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.routing import FALLBACK, firms_in_force
 from backend.models import (
     Building,
     Code,
@@ -19,6 +18,7 @@ from backend.models import (
     Street,
 )
 from backend.printing.leaflets.leaflet import Copies, Leaflet, Responsible
+from backend.registry.rules.contracts_in_force import FALLBACK, firms_in_force
 
 FIRM_LABEL, STREET_LABEL = "物业服务", "街道办事处"
 CHUNK = 500

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.routing import firms_in_force
 from backend.models import (
     Building,
     Code,
@@ -22,6 +21,7 @@ from backend.models import (
     Street,
 )
 from backend.qr.rules.placements import Place, codes_at, places_of
+from backend.registry.rules.contracts_in_force import firms_in_force
 
 CHUNK = 500
 

@@ -2,17 +2,17 @@
 
 from flask import abort, render_template, request
 
-from backend.complaints.rules.routing import firms_in_force
 from backend.core.clock import local_today
 from backend.core.errors import FieldProblem
 from backend.models import Community
+from backend.models.labels import SERVICE_MODE_NAMES
 from backend.qr.rules.code_changes import codes_of
 from backend.qr.rules.codes import show_code
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
 from backend.registry.pages.choices import firm_choices
 from backend.registry.rules.community_list import Served, page_of
 from backend.registry.rules.contract_changes import contracts_of
-from backend.registry.rules.mode_names import SERVICE_MODE_NAMES
+from backend.registry.rules.contracts_in_force import firms_in_force
 from backend.services import services
 from backend.staff.pages.guard import open_to
 from backend.staff.pages.menu import READERS

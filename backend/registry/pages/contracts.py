@@ -10,6 +10,7 @@ from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.history.marks import mark_of
 from backend.models import Community, PropertyFirm, ServiceContract
+from backend.models.labels import SERVICE_MODE_NAMES
 from backend.registry.pages.choices import firm_choices
 from backend.registry.pages.communities import community_page
 from backend.registry.rules.contract_changes import (
@@ -19,7 +20,6 @@ from backend.registry.rules.contract_changes import (
     set_fallback,
     tried,
 )
-from backend.registry.rules.mode_names import SERVICE_MODE_NAMES
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import READERS

@@ -7,10 +7,10 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.routing import contract_in_force
 from backend.core.errors import NotFoundError
 from backend.models import Building, Committee, CommitteeKind, Community, ServiceContract
-from backend.registry.rules.mode_names import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.registry.rules.contracts_in_force import contract_in_force
 
 NOT_RECORDED = "还没有登记"
 SAMPLE_AREA = Decimal(90)  # square metres of a usual flat, so that a price says something

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.models import CommitteeKind, ServiceMode
-from backend.registry.rules.mode_names import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.registry.rules.sheets import BY_NAME, SHEETS, Column, Sheet
 from backend.sheets.cells import FEN, guarded
 

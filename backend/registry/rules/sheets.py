@@ -16,7 +16,7 @@ from backend.models import (
     ServiceContract,
     Street,
 )
-from backend.registry.rules.mode_names import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.sheets import cells
 from backend.sheets.cells import Kind
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.models import Role, StaffAccount
+from backend.models.labels import ROLE_NAMES
 from backend.notices.rules.own_account import tell_owner
 from backend.services import services
 from backend.staff.pages.entry import link_secret
@@ -26,7 +27,7 @@ from backend.staff.rules.authority import (
     roles_below,
 )
 from backend.staff.rules.links import Invitation, invite, new_link
-from backend.staff.rules.office_labels import HEADS, ROLE_NAMES, office_label, rank_label
+from backend.staff.rules.office_labels import HEADS, office_label, rank_label
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID, row_id
 

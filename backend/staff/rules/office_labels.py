@@ -1,16 +1,8 @@
 """What an account's office and role are called, also where it has no office on the ladder."""
 
 from backend.models import Role, StaffAccount
+from backend.models.labels import ROLE_NAMES
 
-ROLE_NAMES = {
-    Role.FIRM: "物业企业",
-    Role.STREET: "街道（乡镇）",
-    Role.DISTRICT: "区县主管部门",
-    Role.CITY: "市主管部门",
-    Role.PRINTER: "印刷厂",
-    Role.ADMINISTRATOR: "系统管理员",
-    Role.AUDITOR: "审计员",
-}
 HEADS = {
     Role.FIRM: "经理",
     Role.STREET: "负责人",

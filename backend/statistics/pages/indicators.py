@@ -2,10 +2,10 @@
 
 from flask import Response, abort, render_template, request
 
-from backend.complaints.rules.moves import STATE_NAMES
-from backend.complaints.rules.numbers import show_number
 from backend.core.clock import local, utc_now
+from backend.core.numbers import show_number
 from backend.models import Role, Street
+from backend.models.labels import STATE_NAMES
 from backend.services import services
 from backend.sheets.files import FILE_KINDS, download
 from backend.staff.pages.guard import current_staff, open_to

@@ -3,8 +3,8 @@
 from flask import Response, render_template, request
 
 from backend.complaints.rules import queries
-from backend.complaints.rules.moves import STATE_NAMES
 from backend.core.clock import local, local_today, utc_now
+from backend.models.labels import STATE_NAMES
 from backend.printing.rules.overview import totals
 from backend.services import services
 from backend.sheets.files import FILE_KINDS, download

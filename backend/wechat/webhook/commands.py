@@ -10,8 +10,8 @@ from backend.complaints.rules.filing import intake
 from backend.complaints.rules.handling import followups, lifecycle
 from backend.complaints.rules.handling.own import own_complaint
 from backend.complaints.rules.media import hang_media
-from backend.complaints.rules.numbers import show_number
 from backend.core.errors import NotFoundError
+from backend.core.numbers import show_number
 from backend.models import Channel, ComplaintEvent, Move
 from backend.wechat.conversation import links
 from backend.wechat.conversation.outcomes import FileComplaint, Rate, Reopen, Supplement, Urge, Withdraw

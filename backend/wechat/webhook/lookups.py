@@ -7,16 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.city_rules.rules.categories import propose_category
 from backend.complaints.rules import classifier
 from backend.complaints.rules.filing.emergencies import find_emergency
 from backend.complaints.rules.filing.matters import two_matters
+from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.handling.own import open_to, own_complaint, own_complaints, own_ids
 from backend.complaints.rules.likeness import duplicates
-from backend.complaints.rules.numbers import parse_number
 from backend.complaints.rules.queries import by_number_and_pin
 from backend.core import text as words_rules
 from backend.core.errors import FieldProblem, NotFoundError
+from backend.core.numbers import parse_number
 from backend.models import Building, Category, Complaint, Move
 from backend.qr.rules.codes import find_code, in_force
 from backend.registry.rules.addresses import match_building, parse_door
@@ -24,7 +24,6 @@ from backend.registry.rules.nearby import nearest, on_the_road
 from backend.registry.rules.search import Match
 from backend.services import Services
 from backend.wechat.conversation import links, replies
-from backend.wechat.conversation.compound_cards import card_of
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CompoundCard,
@@ -35,6 +34,7 @@ from backend.wechat.conversation.lookups import (
 )
 from backend.wechat.conversation.messages import Spot
 from backend.wechat.conversation.states import Compound, Deed, Draft
+from backend.wechat.webhook.community_cards import card_of
 from backend.wechat.webhook.followers import Sender
 from backend.wechat.webhook.progress import progress_of
 

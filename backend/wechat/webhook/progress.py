@@ -4,9 +4,10 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.city_rules.rules.deadlines import by_words
-from backend.complaints.rules.moves import IN_HAND, STATE_NAMES
-from backend.complaints.rules.numbers import show_number
+from backend.complaints.rules.moves import IN_HAND
+from backend.core.numbers import show_number
 from backend.models import Complaint, Move, State
+from backend.models.labels import STATE_NAMES
 from backend.wechat.conversation import links
 from backend.wechat.conversation.lookups import Progress
 

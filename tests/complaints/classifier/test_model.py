@@ -8,11 +8,12 @@ import pytest
 from click.testing import CliRunner
 from scipy.special import softmax
 
-from backend.city_rules.rules.categories import default_categories, propose_category
+from backend.city_rules.rules.categories import default_categories
 from backend.cli import linsheng
 from backend.complaints.rules.classifier import ranked, recognised, training
 from backend.complaints.rules.classifier.labelled import sentences
 from backend.complaints.rules.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, read, shipped
+from backend.complaints.rules.filing.proposals import propose_category
 from backend.models import Category, OfficeLevel
 
 HELD_OUT = sentences("held_out")

@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
-from backend.complaints.rules.numbers import show_number
 from backend.core.clock import utc_now
+from backend.core.numbers import show_number
 from backend.models import Channel, Code, Database
 from backend.qr.rules.codes import revoke, show_code
 from tests.web.conftest import City

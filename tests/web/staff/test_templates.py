@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from backend.complaints.rules.templates.default_replies import default_replies, load_default_replies
-from backend.complaints.rules.templates.merge_fields import problems_in
 from backend.core.clock import utc_now
 from backend.models import Category, Complaint, Database, ReplyTemplate
+from backend.notices.rules.merge_fields import problems_in
 from tests.web.staff.conftest import SignIn, jpeg
 
 GOOD = {

@@ -19,9 +19,9 @@ from backend.complaints.rules.handling.colleagues import colleagues_of
 from backend.complaints.rules.inbox import listing, saved_filters
 from backend.complaints.rules.inbox.filters import Filters
 from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Cursor, Tab
-from backend.complaints.rules.moves import STATE_NAMES
 from backend.core.clock import utc_now
 from backend.models import ANSWERING, Category, Channel, Role, StaffAccount, State
+from backend.models.labels import STATE_NAMES
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to
 from backend.web.audiences import staff_pages

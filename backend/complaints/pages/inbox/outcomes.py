@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.bulk import Outcome, Result
-from backend.complaints.rules.moves import STATE_NAMES
-from backend.complaints.rules.numbers import show_number
 from backend.core.errors import NotFoundError
+from backend.core.numbers import show_number
 from backend.models import Complaint, StaffAccount
+from backend.models.labels import STATE_NAMES
 
 KEPT_AS = "outcomes"
 LETTERS = {outcome.value[0]: outcome for outcome in Outcome}

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from backend.access.offices import lead_party, office_of_party, own_office
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.breaches import owed
-from backend.complaints.rules.moves import STATE_NAMES
-from backend.complaints.rules.numbers import show_number
 from backend.complaints.rules.shield import disclosure, safety
+from backend.core.numbers import show_number
 from backend.models import BreachKind, Complaint, Extension, SafetySource, StaffAccount, State
+from backend.models.labels import STATE_NAMES
 from backend.web import wording
 
 EXCERPT = 44

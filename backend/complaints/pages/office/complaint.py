@@ -17,13 +17,13 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.handling.authority import permitted_moves
 from backend.complaints.rules.handling.colleagues import notes_for
 from backend.complaints.rules.likeness.joining import answered_with, joint_of
-from backend.complaints.rules.moves import STATE_NAMES
-from backend.complaints.rules.numbers import show_number
 from backend.complaints.rules.shield import disclosure, safety
 from backend.complaints.rules.shield.looks import looks_at
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
+from backend.core.numbers import show_number
 from backend.models import ANSWERING, Complaint, Role, StaffAccount
+from backend.models.labels import STATE_NAMES
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to
 from backend.web import wording

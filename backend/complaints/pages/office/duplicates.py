@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules.likeness.joining import Suggestion, joint_of, suggestions
-from backend.complaints.rules.moves import STATE_NAMES
-from backend.complaints.rules.numbers import show_number
 from backend.complaints.rules.shield import disclosure, safety
 from backend.core.clock import local
+from backend.core.numbers import show_number
 from backend.models import Complaint, Move, SafetySource, StaffAccount
+from backend.models.labels import STATE_NAMES
 from backend.web import wording
 
 SHOWN_AT_ONCE = 6  # the others stand folded

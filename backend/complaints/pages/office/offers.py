@@ -11,8 +11,9 @@ from backend.complaints.pages.office.timeline import grouped
 from backend.complaints.rules.handling import colleagues, office_choices
 from backend.complaints.rules.handling.extensions import asked_extension
 from backend.complaints.rules.handling.reply_review import handed_in_answer, is_needed
-from backend.complaints.rules.templates import merge_fields, reply_templates
+from backend.complaints.rules.templates import reply_templates
 from backend.models import Complaint, Extension, Move, StaffAccount, State
+from backend.notices.rules import merge_fields
 from backend.web import wording
 
 MOST_DAYS = 60

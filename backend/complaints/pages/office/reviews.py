@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backend.complaints.rules.numbers import show_number
 from backend.complaints.rules.shield import disclosure, safety
 from backend.complaints.rules.shield.stop_list import marked
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
+from backend.core.numbers import show_number
 from backend.history.audit import record
 from backend.models import Role, SafetyReview
 from backend.services import services

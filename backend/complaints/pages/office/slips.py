@@ -7,11 +7,11 @@ from flask import abort, render_template, request
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.complaints.pages.office.clocks import clocks
 from backend.complaints.rules import queries
-from backend.complaints.rules.numbers import show_number
 from backend.complaints.rules.shield import disclosure, safety
 from backend.core import text as words
 from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
+from backend.core.numbers import show_number
 from backend.models import SafetySource
 from backend.services import services
 from backend.staff.pages.guard import current_staff

@@ -10,9 +10,9 @@ from backend.complaints.pages.office.forms import ActionForm
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling import joint, office_choices, rerouting
 from backend.complaints.rules.likeness.joining import numbered
-from backend.complaints.rules.numbers import show_number
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.core.numbers import show_number
 from backend.models import Complaint, OfficeLevel, StaffAccount
 from backend.services import services
 from backend.staff.pages.guard import current_staff

@@ -5,11 +5,12 @@ from werkzeug.wrappers import Response
 
 from backend.city_rules.rules.categories import categories
 from backend.complaints.pages.office.actions import Answer
-from backend.complaints.rules.templates import merge_fields, reply_templates
+from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.history.audit import record
 from backend.models import Role
+from backend.notices.rules import merge_fields
 from backend.services import services
 from backend.staff.pages.guard import current_staff
 from backend.web import wording

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import office_name, office_of_party, office_of_staff
 from backend.complaints.pages.office.clocks import PROMISES
 from backend.complaints.pages.office.responsible import ROLES
-from backend.complaints.rules.moves import MOVE_NAMES
-from backend.complaints.rules.numbers import show_number
+from backend.core.numbers import show_number
 from backend.models import (
     ActorKind,
     BreachKind,
@@ -23,6 +22,7 @@ from backend.models import (
     Photo,
     PhotoStage,
 )
+from backend.models.labels import MOVE_NAMES
 from backend.web import wording
 
 STAGES = {PhotoStage.BEFORE: "处理前", PhotoStage.AFTER: "处理后", None: ""}

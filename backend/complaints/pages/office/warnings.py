@@ -6,13 +6,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from backend.complaints.rules.moves import STATE_NAMES as COMPLAINT_STATES
-from backend.complaints.rules.numbers import show_number
 from backend.complaints.rules.warnings import desk as warning_desk
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
+from backend.core.numbers import show_number
 from backend.history.audit import record
 from backend.models import EarlyWarning, Role, StaffAccount
+from backend.models.labels import STATE_NAMES as COMPLAINT_STATES
 from backend.notices.rules.warning_words import KIND_NAMES, STATE_NAMES, warning_title
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.complaints.rules.numbers import parse_number
 from backend.complaints.rules.queries import by_number_and_pin
 from backend.core.errors import NotFoundError
+from backend.core.numbers import parse_number
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import POSTS

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from backend.city_rules.rules.categories import OTHER, default_categories, most_said, propose_category
+from backend.city_rules.rules.categories import OTHER, default_categories
 from backend.complaints.rules.classifier.figures import (
     Pair,
     accuracy,
@@ -22,6 +22,7 @@ from backend.complaints.rules.classifier.model import (
     sounds_dangerous,
 )
 from backend.complaints.rules.filing.emergencies import kinds_in
+from backend.complaints.rules.filing.proposals import most_said, propose_category
 from backend.models import Category
 
 FIRST = 3

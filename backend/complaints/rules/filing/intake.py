@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import categories
-from backend.complaints.rules import numbers
 from backend.complaints.rules.filing.emergencies import find_emergency
 from backend.complaints.rules.filing.submissions import Checked, Submission, check
 from backend.complaints.rules.handling.breaches import refresh
@@ -20,6 +19,7 @@ from backend.complaints.rules.photos import photo_rows
 from backend.complaints.rules.recordings import recording_rows
 from backend.complaints.rules.routing import route
 from backend.complaints.rules.shield.safety import look_at
+from backend.core import numbers
 from backend.core import text as words
 from backend.core.clock import local
 from backend.core.errors import LinshengError

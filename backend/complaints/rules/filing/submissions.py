@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from backend.city_rules.rules.categories import categories, propose_category
+from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
+from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording
 from backend.complaints.rules.routing import Place

@@ -14,7 +14,7 @@ from backend.access.offices import (
     own_office,
 )
 from backend.complaints.rules.handling.steps import active_parties
-from backend.complaints.rules.moves import MOVE_NAMES, TRANSITIONS
+from backend.complaints.rules.moves import TRANSITIONS
 from backend.complaints.rules.routing import Assignment, Place, at_level, ladder
 from backend.core.clock import local
 from backend.core.errors import ForbiddenError
@@ -28,6 +28,7 @@ from backend.models import (
     State,
     Street,
 )
+from backend.models.labels import MOVE_NAMES
 
 # What only an office above the one in charge may do, and what also a street or bureau in charge may.
 ABOVE = frozenset({Move.SUPERVISE, Move.MERGE, Move.TAKE_IN, Move.SEPARATE, Move.ASK_REVIEW})

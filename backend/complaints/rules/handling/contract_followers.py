@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules.moves import TRANSITIONS
-from backend.complaints.rules.routing import CONTRACT, FALLBACK, firms_in_force
 from backend.core.clock import local
 from backend.models import Complaint, ComplaintParty, Move, PartyRole
+from backend.registry.rules.contracts_in_force import CONTRACT, FALLBACK, firms_in_force
 
 CHUNK = 500
 _MOVABLE = tuple(state for state, move in TRANSITIONS if move is Move.REROUTE)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from backend.complaints.rules.moves import OPEN_STATES, STATE_NAMES
+from backend.complaints.rules.moves import OPEN_STATES
 from backend.complaints.rules.shield.safety import HELD, HIDDEN
 from backend.core.text import mask_phones
 from backend.models import (
@@ -21,6 +21,7 @@ from backend.models import (
     State,
     Street,
 )
+from backend.models.labels import STATE_NAMES
 
 ANSWERS = {State.REPLIED: Move.REPLY, State.CLOSED: Move.REPLY, State.REJECTED: Move.REJECT}
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from backend.access.offices import lead_party, office_name, office_of_party, office_of_staff
 from backend.city_rules.rules.current import city_rules
 from backend.city_rules.rules.deadlines import by_words
-from backend.complaints.rules.numbers import show_number
-from backend.complaints.rules.templates.merge_fields import fill_in
+from backend.core.numbers import show_number
 from backend.models import ComplaintEvent, Move, NoticeState, ResidentNotice
 from backend.models.wechat import first_ring, notice_bell
+from backend.notices.rules.merge_fields import fill_in
 from backend.notices.rules.wording import TAKEN_OVER, wording_of
 
 EXCERPT, QUOTE = 24, 300

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from backend.complaints.rules import queries
 from backend.complaints.rules.inbox import search_index
 from backend.complaints.rules.inbox.grams import grams, holds_all, wanted
-from backend.complaints.rules.numbers import NUMBER_LENGTH
 from backend.complaints.rules.shield import safety
 from backend.core import text as words
+from backend.core.numbers import NUMBER_LENGTH
 from backend.models import Building, Complaint, SafetySource, StaffAccount
 from backend.registry.rules.addresses import parse_door
 from backend.registry.rules.search import CommunityFinder, Match

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from backend.city_rules.rules.current import city_rules
 from backend.complaints.rules.likeness.likeness import ALIKE, Matter, in_common, likeness, matter
-from backend.complaints.rules.moves import IN_HAND, STATE_NAMES
+from backend.complaints.rules.moves import IN_HAND
 from backend.complaints.rules.warnings.repetition import NOT_COUNTED
 from backend.core.clock import local, utc_now
 from backend.models import Building, Complaint, State
+from backend.models.labels import STATE_NAMES
 
 LOOKED_AT = 300  # newest complaints of the compound
 SHOWN_TO_RESIDENTS = 3

@@ -15,8 +15,8 @@ from backend.complaints.rules.handling.joint import MOST_AT_ONCE
 from backend.complaints.rules.handling.members import people_behind
 from backend.complaints.rules.likeness.duplicates import Likely, likely_duplicates
 from backend.complaints.rules.moves import TRANSITIONS
-from backend.complaints.rules.numbers import NUMBER_LENGTH, parse_number, show_number
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.numbers import NUMBER_LENGTH, parse_number, show_number
 from backend.models import Complaint, Move, StaffAccount, State
 
 _BETWEEN = re.compile(r"[,，、;；。\n\r\t]+")

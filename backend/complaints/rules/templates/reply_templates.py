@@ -6,10 +6,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.access.offices import CITY_BUREAU, Office, office_of_party, office_of_staff
-from backend.complaints.rules.templates import merge_fields
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import Category, Complaint, ReplyTemplate, StaffAccount
+from backend.notices.rules import merge_fields
 
 MOST = 100
 MAX_NAME = 30

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_of_staff, office_row
 from backend.city_rules.rules.deadlines import by_words
-from backend.complaints.rules.numbers import show_number
 from backend.core.clock import local
 from backend.core.errors import FieldProblem
+from backend.core.numbers import show_number
 from backend.models import Complaint, StaffAccount
 
 # Nothing of the resident is among them: an answer may be forwarded, printed, read aloud.

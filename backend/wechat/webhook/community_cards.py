@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_row
-from backend.complaints.rules.routing import Place, contract_in_force, ladder
+from backend.complaints.rules.routing import Place, ladder
 from backend.core.clock import local
 from backend.models import Committee, Community, ServiceContract
-from backend.registry.rules.mode_names import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.registry.rules.contracts_in_force import contract_in_force
 from backend.wechat.conversation.lookups import CompoundCard
 
 NOT_RECORDED = "还没有登记"

@@ -1,0 +1,34 @@
+"""The first guess of a category from what a resident wrote."""
+
+from collections.abc import Sequence
+
+from backend.city_rules.rules.categories import OTHER
+from backend.complaints.rules.classifier import SURE_ENOUGH, ranked
+from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.models import Category
+
+
+def propose_category(known: Sequence[Category], words: str) -> Category:
+    """Emergencies first, then the city's own categories by their keywords, then what the model is sure of."""
+    emergency = find_emergency(known, words)
+    if emergency is not None and emergency.category is not None:
+        return emergency.category
+    by_code = {category.code: category for category in known}
+    chances = ranked(words)
+    learned = {code for code, _ in chances}
+    # Whoever adds a category and its keywords wants them to count; the model has never heard of it.
+    own = most_said([category for category in known if category.code not in learned], words)
+    if own is not None:
+        return own
+    code, chance = next(((code, chance) for code, chance in chances if code in by_code), (OTHER, 0.0))
+    sure = by_code.get(code) if chance >= SURE_ENOUGH else None
+    return sure or most_said(known, words) or by_code.get(OTHER) or known[-1]
+
+
+def most_said(known: Sequence[Category], words: str) -> Category | None:
+    """The category of whose keywords most was said, by characters."""
+    scores = [
+        (sum(len(key) for key in category.keywords.split() if key in words), category) for category in known
+    ]
+    best_score, best = max(scores, key=lambda pair: pair[0], default=(0, None))
+    return best if best_score else None

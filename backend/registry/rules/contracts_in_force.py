@@ -1,0 +1,52 @@
+"""Which firm serves a community on a day: by its contract, else its fallback firm."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from backend.models import Community, PropertyFirm, ServiceContract
+
+CONTRACT, FALLBACK = "物业服务合同", "兜底物业"
+
+
+def contract_in_force(session: Session, community_id: int, day: date) -> ServiceContract | None:
+    """The compound's contract on `day`; the newest where two overlap."""
+    return session.scalars(
+        select(ServiceContract)
+        .where(ServiceContract.community_id == community_id, *_in_force(day))
+        .order_by(ServiceContract.starts_on.desc(), ServiceContract.id.desc())
+        .limit(1)
+    ).first()
+
+
+def firms_in_force(
+    session: Session, community_ids: Sequence[int], day: date
+) -> dict[int, tuple[PropertyFirm, str]]:
+    """The first firm of each compound's ladder with the reason, in two queries for all of them.
+
+    Compounds without a firm are left out: there the street is the first step.
+    """
+    found: dict[int, tuple[PropertyFirm, str]] = {}
+    fallbacks = (
+        select(Community.id, PropertyFirm)
+        .join(PropertyFirm, PropertyFirm.id == Community.fallback_firm_id)
+        .where(Community.id.in_(community_ids))
+    )
+    found.update((community_id, (firm, FALLBACK)) for community_id, firm in session.execute(fallbacks))
+    contracts = (
+        select(ServiceContract.community_id, PropertyFirm)
+        .join(PropertyFirm, PropertyFirm.id == ServiceContract.firm_id)
+        .where(ServiceContract.community_id.in_(community_ids), *_in_force(day))
+        .order_by(ServiceContract.starts_on, ServiceContract.id)
+    )
+    found.update((community_id, (firm, CONTRACT)) for community_id, firm in session.execute(contracts))
+    return found
+
+
+def _in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        ServiceContract.starts_on <= day,
+        or_(ServiceContract.ends_on.is_(None), ServiceContract.ends_on >= day),
+    )
