@@ -23,7 +23,6 @@ _MONEY = re.compile(r"\d{1,9}(\.\d{1,12})?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 _YES = {"是", "有", "1", "true", "yes", "y", "√", "对"}
 _NO = {"否", "无", "0", "false", "no", "n", "×", "不是", "没有"}
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
 _HIGHEST_FEE = 10**6  # fen
 _DEGREES = re.compile(r"\d{1,3}(\.\d{1,15})?")
 _CHINA_EAST, _CHINA_NORTH = (73.0, 136.0), (3.0, 54.0)  # degrees; the ranges have none in common
@@ -69,16 +68,6 @@ def _digits(number: float) -> str:
 
 def _unseen(character: str) -> bool:
     return unicodedata.category(character) in _INVISIBLE and not _IDEOGRAPHS.match(character)
-
-
-def guarded(text: str) -> str:
-    """Text for a CSV cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """A CSV cell without the guard that `guarded` put before it."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def text(longest: int) -> Kind:

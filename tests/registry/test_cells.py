@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.registry.rules.sheets import SHEETS, Column
+from backend.registry.rules.sheets import SHEETS
 from backend.sheets import cells
 from backend.sheets.cells import CREDIT_CODE, DAY, FEN, YES_NO, CellError
+from backend.sheets.columns import Column
 
 COLUMNS = [column for sheet in SHEETS for column in sheet.columns]
 ANY_CELL = st.one_of(
