@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from backend.sheets.cells import Kind
+from backend.core.fields.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.core.fields.kinds import FEN
 from backend.models import CommitteeKind, ServiceMode
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistrySheet
-from backend.sheets.cells import FEN
 from backend.sheets.columns import Column
 from backend.sheets.csv_files import write_csv
 from backend.sheets.tables import Table
