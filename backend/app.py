@@ -15,6 +15,7 @@ from backend.core.photo_store import PhotoStore
 from backend.models import Database
 from backend.registry.rules.search import CommunityFinder
 from backend.services import EXTENSION, Services, limiter
+from backend.web import converters
 from backend.web.security_headers import ONLY_TLS, SECURITY_HEADERS
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
@@ -54,6 +55,7 @@ def create_app(config: Config) -> Flask:
 
 
 def _register_channels(app: Flask) -> None:
+    converters.register(app)
     # Late, so that a worker or a command that needs only the rules does not load every page.
     from backend import subjects  # noqa: F401 - importing it loads the pages and the API of every subject
     from backend.api.setup import register as register_api

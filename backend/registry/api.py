@@ -41,7 +41,6 @@ from backend.registry.rules.nearby import with_metres
 from backend.registry.rules.search import SAME_SOUND
 from backend.services import limiter, services
 
-ROW_ID = "int(max=9007199254740991)"
 READ_BY_ADDRESS, READ_BY_PERSON = "1200/minute", "120/minute"
 
 
@@ -119,7 +118,7 @@ def _brief(found: Community) -> CommunityBrief:
     return CommunityBrief(id=found.id, name=found.name, street=found.street.name, sure=True)
 
 
-@api_v1.get(f"/communities/<{ROW_ID}:community_id>")
+@api_v1.get("/communities/<row:community_id>")
 @limiter.limit(READ_BY_ADDRESS)
 @document.validate(
     resp=Documented(HTTP_200=CommunityOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
@@ -134,7 +133,7 @@ def community(community_id: int) -> Response:
         return tagged(_community_out(session, found), public=True)
 
 
-@api_v1.get(f"/communities/<{ROW_ID}:community_id>/record")
+@api_v1.get("/communities/<row:community_id>/record")
 @limiter.limit(READ_BY_ADDRESS)
 @document.validate(
     resp=Documented(HTTP_200=RecordOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),

@@ -23,7 +23,6 @@ from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import READERS
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID
 
 LEVELS = {
     OfficeLevel.FIRM: "物业企业",
@@ -56,13 +55,13 @@ def add_new_category() -> Answer:
     return attempt(work, lambda problems: _new(request.form.to_dict(), problems))
 
 
-@administration_pages.get(f"/categories/<{ROW_ID}:category_id>")
+@administration_pages.get("/categories/<row:category_id>")
 @open_to(*READERS)
 def category(category_id: int) -> str:
     return _edit(category_id, None, [])
 
 
-@administration_pages.post(f"/categories/<{ROW_ID}:category_id>")
+@administration_pages.post("/categories/<row:category_id>")
 def change_category(category_id: int) -> Answer:
     def work(session: Any) -> Done:
         draft, mark = parse_category(request.form), request.form.get("mark", "")
@@ -73,7 +72,7 @@ def change_category(category_id: int) -> Answer:
     return attempt(work, lambda problems: _edit(category_id, request.form.to_dict(), problems))
 
 
-@administration_pages.post(f"/categories/<{ROW_ID}:category_id>/order")
+@administration_pages.post("/categories/<row:category_id>/order")
 def order_category(category_id: int) -> Answer:
     step = -1 if request.form.get("step") == "up" else 1
 
@@ -84,7 +83,7 @@ def order_category(category_id: int) -> Answer:
     return attempt(work, _list)
 
 
-@administration_pages.post(f"/categories/<{ROW_ID}:category_id>/retirement")
+@administration_pages.post("/categories/<row:category_id>/retirement")
 def retire(category_id: int) -> Answer:
     back = request.form.get("back") == "1"
 

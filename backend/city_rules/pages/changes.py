@@ -7,6 +7,7 @@ from backend.city_rules.pages.change_words import PAGE, changes_page, difference
 from backend.complaints.rules.undo_changes import communities_of, undo
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import member, row_id
 from backend.history.changes import AREA_NAMES
 from backend.history.undoing import UNDOABLE
 from backend.models import Change, ChangeArea, Community
@@ -16,14 +17,12 @@ from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import READERS
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID, row_id
 
 
 @administration_pages.get("/changes/")
 @open_to(*READERS)
 def changes() -> str:
-    asked = request.args.get("area", "")
-    area = ChangeArea(asked) if asked in set(ChangeArea) else None
+    area = member(ChangeArea, request.args.get("area"))
     with services().database.reading() as session:
         rows = changes_page(session, area, row_id(request.args.get("before")))
     return render_template(
@@ -35,13 +34,13 @@ def changes() -> str:
     )
 
 
-@administration_pages.get(f"/changes/<{ROW_ID}:change_id>")
+@administration_pages.get("/changes/<row:change_id>")
 @open_to(*READERS)
 def change(change_id: int) -> str:
     return _page(change_id, [])
 
 
-@administration_pages.post(f"/changes/<{ROW_ID}:change_id>/undone")
+@administration_pages.post("/changes/<row:change_id>/undone")
 def undo_change(change_id: int) -> Answer:
     now = utc_now()
 

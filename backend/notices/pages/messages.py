@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from backend.access.offices import office_name, office_of_party
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
 from backend.models import DeliveryWay, NoticeWay
 from backend.models.labels import MOVE_NAMES
@@ -17,7 +18,6 @@ from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import READERS
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import row_id
 
 TABS = (
     ("offices", Standing.FAILED, "单位：没送到"),

@@ -25,11 +25,10 @@ from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import READERS
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID
 
 NEW, OLD = (
-    f"/communities/<{ROW_ID}:community_id>/contracts/new",
-    f"/communities/<{ROW_ID}:community_id>/contracts/<{ROW_ID}:contract_id>",
+    "/communities/<row:community_id>/contracts/new",
+    "/communities/<row:community_id>/contracts/<row:contract_id>",
 )
 
 
@@ -54,7 +53,7 @@ def change_contract(community_id: int, contract_id: int) -> Answer:
     return _save(community_id, contract_id)
 
 
-@administration_pages.post(f"/communities/<{ROW_ID}:community_id>/fallback")
+@administration_pages.post("/communities/<row:community_id>/fallback")
 def change_fallback(community_id: int) -> Answer:
     now = utc_now()
 

@@ -15,9 +15,9 @@ from backend.complaints.rules.filing.intake import Submission
 from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import row_id
 from backend.core.text import clean
 from backend.models import Channel
-from backend.web.pages import row_id
 from backend.web.signed_uploads import sign_photo, sign_recording, signed_neighbour
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")

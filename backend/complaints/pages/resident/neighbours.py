@@ -9,7 +9,7 @@ from backend.complaints.rules.filing.emergencies import advice_for
 from backend.complaints.rules.filing.intake import arrived
 from backend.complaints.rules.likeness.duplicates import Draft, Neighbour, similar
 from backend.core.clock import utc_now
-from backend.web.pages import row_id
+from backend.core.fields.values import row_id
 from backend.web.signed_uploads import sign_neighbour
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.fields.values import row_id
 from backend.history.audit import record
 from backend.models import LeafletDesign, Role
 from backend.printing.leaflets.design import PALETTE, TEMPLATES, Design, parse_design, template_of
@@ -21,7 +22,6 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to, require_role
 from backend.staff.pages.menu import SUPERVISING
 from backend.web.audiences import city_pages
-from backend.web.pages import row_id
 
 Answer = str | BaseResponse | tuple[str, int]
 Form = MultiDict[str, str]
