@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = parents[2]
+ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md")
 FROM_ROOT = re.compile(r"`((?:backend|bench|deploy|docs|miniprogram|scripts|tests)/[\w./-]*)`")
 MODULE = re.compile(r"`([\w/-]+/[\w-]+\.(?:py|html))`")

@@ -4,13 +4,12 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = parents[2]
+ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOTICE = (ROOT / "NOTICE").read_text(encoding="utf-8")
 
