@@ -15,8 +15,8 @@ from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File
-from tests.city import City
-from tests.voices import voice
+from tests.support.city import City
+from tests.support.voices import voice
 
 
 def key() -> dict[str, str]:

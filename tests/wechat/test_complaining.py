@@ -12,7 +12,7 @@ from backend.models import Channel, Complaint, Database, Delivery, OutboxMessage
 from backend.wechat.conversation.outcomes import FileComplaint
 from backend.wechat.conversation.states import Draft
 from backend.wechat.webhook.commands import file_complaint
-from tests.wechat.sender import Sender
+from tests.support.wechat.sender import Sender
 
 
 def only_complaint(database: Database) -> Complaint:
