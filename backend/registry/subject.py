@@ -22,6 +22,9 @@ def _contract_title(session: Session, _row_id: str, values: Columns) -> str:
 
 
 _NAME = RecordedColumn("名称")
+_CODE = RecordedColumn("代号")
+_PHONE = RecordedColumn("电话")
+_ADDRESSES = RecordedColumn("通知地址", secret_lines)
 _FIRM = name_of_row(PropertyFirm)
 
 HISTORY = SubjectHistory(
@@ -34,8 +37,8 @@ HISTORY = SubjectHistory(
                 "name": _NAME,
                 "credit_code": RecordedColumn("信用代码"),
                 "contact": RecordedColumn("联系人"),
-                "phone": RecordedColumn("电话"),
-                "alert_urls": RecordedColumn("通知地址", secret_lines),
+                "phone": _PHONE,
+                "alert_urls": _ADDRESSES,
             },
             hidden=frozenset({"is_demo"}),
         ),
@@ -54,10 +57,24 @@ HISTORY = SubjectHistory(
         ),
         RecordedTable(
             Community,
-            {"name": _NAME, "fallback_firm_id": RecordedColumn("兜底物业", _FIRM)},
+            {
+                "code": _CODE,
+                "name": _NAME,
+                "fallback_firm_id": RecordedColumn("兜底物业", _FIRM),
+                "note": RecordedColumn("备注"),
+            },
             hidden=frozenset({"is_demo"}),
         ),
-        RecordedTable(Street, {"name": _NAME, "reviews_replies": RecordedColumn("先审后发")}),
+        RecordedTable(
+            Street,
+            {
+                "code": _CODE,
+                "name": _NAME,
+                "phone": _PHONE,
+                "alert_urls": _ADDRESSES,
+                "reviews_replies": RecordedColumn("先审后发"),
+            },
+        ),
     ),
     areas=(Area(ChangeArea.FIRMS, "物业企业"), Area(ChangeArea.CONTRACTS, "服务合同")),
     undo=UndoSteps(lock=lock_communities, check=check_contracts, follow=follow_contract_undo),
