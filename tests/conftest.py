@@ -11,13 +11,14 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
-from tests.kept_database import KeptDatabase
-from tests.notify.receiver import Receiver
-from tests.servers import Postgres, Valkey
-from tests.tables import print_tables
+from tests.support.kept_database import KeptDatabase
+from tests.support.receiver import Receiver
+from tests.support.servers import Postgres, Valkey
+from tests.support.tables import print_tables
 
 _numbers = itertools.count(1)
 

@@ -1,0 +1,125 @@
+"""Whatever stands in a field, a query or a path: an answer in words, never a fault of ours.
+
+The fields come from the pages themselves: those that a request reads are tried with odd values, each alone.
+On PostgreSQL, which refuses more than SQLite does.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import pytest
+from flask import Flask, Request
+from flask.testing import FlaskClient
+from werkzeug.datastructures import ImmutableMultiDict
+
+from backend.app import create_app
+from backend.services import limiter
+from tests.access.border_rules import Rule
+from tests.access.borders import RULES
+from tests.access.town import COLUMNS, Town, build_ground, values_for
+from tests.access.town_paper import build_orders
+from tests.access.town_things import (
+    build_belongings,
+    build_complaints,
+    build_office_things,
+    build_settings,
+)
+from tests.conftest import config_for
+from tests.support.servers import Postgres
+
+# A number whose beginning is good, other scripts' digits, too long for Python, too large for a column, and
+# a character that PostgreSQL has no place for.
+ODD = ["1\x00", "0000000000000000001" + "0" * 30, "१२", "9" * 5000, "9" * 19, "2e40", "-1", "0001-01-01"]
+DATABASE = "odd_values"
+
+
+class NotingDict(ImmutableMultiDict[str, str]):
+    """Notes the names of fields that a page asks for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    def __getitem__(self, key: Any) -> Any:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: Any) -> bool:
+        self.asked.add(key)
+        return super().__contains__(key)
+
+    def getlist(self, key: Any, *kind: Any, **more: Any) -> Any:
+        self.asked.add(key)
+        return super().getlist(key, *kind, **more)
+
+    def get(self, key: Any, *kind: Any, **more: Any) -> Any:
+        self.asked.add(key)
+        return super().get(key, *kind, **more)
+
+
+class NotingRequest(Request):
+    parameter_storage_class = NotingDict
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("odd")
+    postgres.execute(f"CREATE DATABASE {DATABASE} TEMPLATE blank")
+    town = Town(create_app(config_for(postgres.url(DATABASE), folder, base_url="http://localhost:8000")))
+    town.app.request_class = NotingRequest
+    town.app.config["WTF_CSRF_METHODS"] = set()
+    limiter.enabled = False
+    with town.database.transaction() as session:
+        for build in (
+            build_ground, build_complaints, build_belongings, build_office_things, build_orders,
+            build_settings,
+        ):  # fmt: skip
+            build(town, session)
+    yield town
+    limiter.enabled = True
+    town.database.dispose()
+
+
+def test_no_odd_value_is_a_fault(town: Town) -> None:
+    faults = []
+    with town.database.transaction() as session:
+        clients = {name: town.sign_in(name, session) for name in COLUMNS}
+    cookies = {name: client._cookies.copy() for name, client in clients.items()}
+    for address, rule in RULES.items():
+        column = next(name for name in COLUMNS if name in rule.may)
+        client = clients[column]
+        things = rule.things(town, column)
+        values = values_for(town, column, next(iter(things.values())))
+        for what, path, fields in tries(town.app, client, address, rule, values):
+            answer = send(client, address, path, fields)
+            client._cookies = cookies[column].copy()
+            if answer.status_code >= 500:
+                faults.append(f"{address}: {what}")
+    assert not faults, "\n".join(faults)
+
+
+def tries(
+    app: Flask, client: FlaskClient, address: str, rule: Rule, values: dict[str, Any]
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    template = address.partition(" ")[2]
+    names = re.findall(r"<(\w+)>", template)
+
+    def path(**odd: str) -> str:
+        return re.sub(r"<(\w+)>", lambda m: quote(str((values | odd)[m[1]]), safe=""), template)
+
+    query = dict(part.split("=", 1) for part in rule.query.format(**values).split("&") if part)
+    good = query | {name: text.format(**values) for name, text in rule.form.items()}
+    NotingDict.asked.clear()
+    send(client, address, path(), good)
+    asked = sorted(NotingDict.asked - {"csrf_token"})
+    for odd in ODD:
+        for name in names:
+            yield f"path {name}={odd[:20]!r}", path(**{name: odd}), good
+        for name in asked:
+            yield f"{name}={odd[:20]!r}", path(), good | {name: odd}
+
+
+def send(client: FlaskClient, address: str, path: str, fields: dict[str, str]) -> Any:
+    method = address.partition(" ")[0]
+    where: dict[str, Any] = {"query_string" if method == "GET" else "data": fields}
+    return client.open(path, method=method, buffered=True, **where)
