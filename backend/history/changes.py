@@ -1,4 +1,4 @@
-"""Who may administer, and the record of what they change: each column of each row, before and after."""
+"""The record of what is changed: each column of each row, before and after."""
 
 import base64
 from collections.abc import Iterator
@@ -22,7 +22,6 @@ from backend.models import (
     Community,
     NoticeWording,
     PropertyFirm,
-    Role,
     ServiceContract,
     StaffAccount,
     Street,
@@ -58,13 +57,6 @@ RECORDED: dict[str, type[Base]] = {
         Street,
     )
 }
-
-
-ADMINISTRATORS = frozenset({Role.CITY, Role.ADMINISTRATOR})
-
-
-def may_administer(staff: StaffAccount) -> bool:
-    return staff.role in ADMINISTRATORS
 
 
 def record_change(

@@ -52,8 +52,6 @@ from backend.models.resident import ApiApplication, KeptAnswer, Resident, Reside
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
 from backend.models.session import Database
 from backend.models.staff import (
-    ANSWERING,
-    SECOND_FACTOR,
     LookSubject,
     PersonalDataLook,
     Role,
@@ -73,8 +71,6 @@ from backend.models.wechat import (
 )
 
 __all__ = [
-    "ANSWERING",
-    "SECOND_FACTOR",
     "ActorKind",
     "AddressKind",
     "Alert",

@@ -22,12 +22,6 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-# Those who answer complaints or rule on them. The others have no office on the ladder and none of its powers.
-ANSWERING = frozenset({Role.FIRM, Role.STREET, Role.DISTRICT, Role.CITY})
-# Those who see much at once, and so need more than a password.
-SECOND_FACTOR = frozenset({Role.DISTRICT, Role.CITY, Role.ADMINISTRATOR, Role.AUDITOR})
-
-
 class StaffAccount(Base):
     """A person who signs in. What the account may see follows from its role and its one office.
 

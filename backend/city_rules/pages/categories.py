@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 
+from backend.access.permissions import Permission
 from backend.city_rules.rules.category_changes import (
     add_category,
     all_categories,
@@ -19,8 +20,7 @@ from backend.history.changes import columns_of
 from backend.history.marks import mark_of
 from backend.models import Category, OfficeLevel
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID
@@ -37,17 +37,19 @@ FRESH = {
 
 
 @administration_pages.get("/categories/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def categories() -> str:
     return _list([])
 
 
 @administration_pages.get("/categories/new")
+@requires(Permission.CITY_RULE_CHANGE)
 def new_category() -> str:
     return _new(FRESH, [])
 
 
 @administration_pages.post("/categories/new")
+@requires(Permission.CITY_RULE_CHANGE)
 def add_new_category() -> Answer:
     def work(session: Any) -> Done:
         category = add_category(session, current_staff(), parse_category(request.form), utc_now())
@@ -57,12 +59,13 @@ def add_new_category() -> Answer:
 
 
 @administration_pages.get(f"/categories/<{ROW_ID}:category_id>")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def category(category_id: int) -> str:
     return _edit(category_id, None, [])
 
 
 @administration_pages.post(f"/categories/<{ROW_ID}:category_id>")
+@requires(Permission.CITY_RULE_CHANGE)
 def change_category(category_id: int) -> Answer:
     def work(session: Any) -> Done:
         draft, mark = parse_category(request.form), request.form.get("mark", "")
@@ -74,6 +77,7 @@ def change_category(category_id: int) -> Answer:
 
 
 @administration_pages.post(f"/categories/<{ROW_ID}:category_id>/order")
+@requires(Permission.CITY_RULE_CHANGE)
 def order_category(category_id: int) -> Answer:
     step = -1 if request.form.get("step") == "up" else 1
 
@@ -85,6 +89,7 @@ def order_category(category_id: int) -> Answer:
 
 
 @administration_pages.post(f"/categories/<{ROW_ID}:category_id>/retirement")
+@requires(Permission.CITY_RULE_CHANGE)
 def retire(category_id: int) -> Answer:
     back = request.form.get("back") == "1"
 

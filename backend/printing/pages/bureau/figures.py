@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from flask import Response, abort, render_template, request
 
+from backend.access.permissions import Permission
 from backend.core.clock import local, local_today, utc_now
 from backend.models import Street
 from backend.printing.rules import overview
@@ -12,8 +13,7 @@ from backend.printing.rules.posting_photos import photos_of
 from backend.registry.rules.coverage import percent
 from backend.services import services
 from backend.sheets.files import FILE_KINDS, download
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import SUPERVISING
+from backend.staff.pages.guard import current_staff, requires
 from backend.statistics.pages.sheets import Sheet
 from backend.statistics.rules import month_of
 from backend.web.audiences import city_pages
@@ -24,7 +24,7 @@ MOST = 10_000  # compounds of one street, in a file
 
 
 @city_pages.get("/leaflets/posted")
-@open_to(*SUPERVISING)
+@requires(Permission.PRINT_ORDER_READ)
 def leaflet_figures() -> str | Response:
     """All streets, or the compounds of one; as a file where the address asks for one."""
     street_id = row_id(request.args.get("street"))
