@@ -6,11 +6,11 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from backend.access.permissions import Permission
+from backend.city_rules.forms import parse_day
 from backend.city_rules.rules.calendar_changes import (
     FIRST_YEAR,
     LAST_YEAR,
     days_to_write,
-    parse_day,
     set_day,
     take_notice,
     unknown_year,

@@ -12,10 +12,11 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.core.fields.kinds import FEN
 from backend.models import CommitteeKind, ServiceMode
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.registry.rules.sheets import BY_NAME, SHEETS, Column, Sheet
-from backend.sheets.cells import FEN, guarded
+from backend.sheets.cells import guarded
 
 
 def export_xlsx(session: Session, path: Path) -> None:
