@@ -242,7 +242,7 @@ def test_a_street_reports_each_paper_once(database: Database, city: City, place:
         assert not report(session, street, city.code.id, ReportKind.DAMAGED, 3, "first", now)
         with pytest.raises(InvalidInputError, match="最多还能报 2 份"):
             report(session, street, city.code.id, ReportKind.MISSING, 3, "second", now)
-        with pytest.raises(ForbiddenError):
+        with pytest.raises(NotFoundError):
             report(
                 session,
                 session.merge(city.staff["other_street"]),

@@ -28,9 +28,9 @@ from tests.printshop.conftest import BASE, Place, order_of
 PRODUCE = """
 import os, sys
 from pathlib import Path
-from backend.config import Config
+from backend.core.config import Config
 from backend.models import Database
-from backend.printshop.production import Press, produce
+from backend.printing.rules.production import Press, produce
 press = Press(Path(sys.argv[2]), sys.argv[3], "upper")
 produce(Database(Config.from_env(os.environ)), press, int(sys.argv[1]))
 """

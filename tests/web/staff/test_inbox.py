@@ -171,7 +171,7 @@ def test_a_saved_filter_is_ones_own_and_may_open_first(
     look = {"tab": "mine", "emergency": "1", "place": "众望小区"}
     assert clerk.post("/staff/filters", data={**look, "name": "急的"}).status_code == 303
     refused = clerk.post("/staff/filters", data={**look, "name": "很" * 21})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "很" * 21 in refused.text
     with database.reading() as session:
         kept = session.scalars(select(SavedFilter)).one()

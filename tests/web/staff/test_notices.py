@@ -217,7 +217,7 @@ def test_likely_duplicates_stand_on_the_page_and_the_street_merges_them(
         number = session.get_one(Complaint, third).number
     typed = {"members": [str(second)], "numbers": f"{number[:3]} {number[3:]}，", "words": ""}
     refused = street.post(here, data=typed)
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert refused.text.count(f'value="{second}" checked') == 1
     assert f"{number[:3]} {number[3:]}" in refused.text
     assert "10 位数字" in street.post(here, data=typed | {"numbers": "123", "words": "同一处灯"}).text
@@ -242,4 +242,4 @@ def test_what_is_of_another_street_is_not_merged(sign_in: SignIn, database: Data
     for typed in ({"members": [str(foreign)]}, {"leading": str(foreign)}):
         assert street.post(here, data=typed | {"words": "一起办"}).status_code == 404
     assert "没有找到编号" in street.post(here, data={"numbers": number, "words": "一起办"}).text
-    assert sign_in("firm_a").post(here, data={"words": "一起办"}).status_code == 400
+    assert sign_in("firm_a").post(here, data={"words": "一起办"}).status_code == 422

@@ -20,7 +20,7 @@ def test_the_player_opens_after_a_purpose_and_for_this_account_only(
     clerk, street = sign_in("firm_a"), sign_in("street_a")
     path = f"/staff/complaints/{spoken['served']}"
     assert "<audio" not in clerk.get(path).text
-    assert clerk.post(f"{path}/recordings", data={"words": ""}).status_code == 400
+    assert clerk.post(f"{path}/recordings", data={"words": ""}).status_code == 422
     page = clerk.post(f"{path}/recordings", data={"words": "核对故障位置"}).text
 
     address = player(page)

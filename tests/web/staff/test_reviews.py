@@ -37,14 +37,14 @@ def test_the_firm_reads_stars_until_the_street_lets_it_through(sign_in: SignIn, 
     action = page.split('action="/staff/reviews/')[1].split("#")[0]
 
     refused = street.post(f"/staff/reviews/{action}", data={"clears": "no", "words": ""})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "请写下理由" in refused.text
     assert street.post(f"/staff/reviews/{action}", data={"clears": "yes"}).status_code == 303
 
     assert RUDE in firm.get(path).text
     assert "由街道把关" not in firm.get(path).text
     assert "没有要看的文字" in street.get("/staff/reviews/").text
-    assert street.post(f"/staff/reviews/{action}", data={"clears": "yes"}).status_code == 400
+    assert street.post(f"/staff/reviews/{action}", data={"clears": "yes"}).status_code == 409
 
 
 def test_each_office_finds_its_own_reviews_and_a_firm_none(sign_in: SignIn, rude: int) -> None:

@@ -66,7 +66,7 @@ def test_what_is_wrong_comes_back_filled(
 ) -> None:
     data = GOOD | change
     page = sign_in("firm_a").post("/staff/templates/", data=data)
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert said in page.text
     assert data["words"] in page.text
     with database.reading() as session:

@@ -57,7 +57,7 @@ def test_a_return_is_ruled_by_the_street_once(
     assert street.post(f"{path}/ruling", data={"words": "属物业职责", "granted": "no"}).status_code == 303
     assert state_of(database, complaints["served"]) is State.DISPATCHED
     again = clerk.post(f"{path}/return", data={"words": "还是不归我们"})
-    assert again.status_code == 400
+    assert again.status_code == 409
     assert "不能再次申请退单" in again.text
 
 
@@ -107,7 +107,7 @@ def test_the_phone_shows_once_with_a_watermark_and_a_record(
 ) -> None:
     clerk = sign_in("firm_a")
     path = f"/staff/complaints/{complaints['served']}"
-    assert clerk.post(f"{path}/phone", data={"words": ""}).status_code == 400
+    assert clerk.post(f"{path}/phone", data={"words": ""}).status_code == 422
     page = clerk.post(f"{path}/phone", data={"words": "联系上门时间"}).text
     assert "+8613800138000" in page
     assert "甲物业公司办理员" in page.split("watermark")[1][:80]
@@ -123,7 +123,7 @@ def test_a_rejected_form_comes_back_filled_with_its_photos(
     path = f"/staff/complaints/{complaints['served']}/reply"
     words = "很长的答复" * 500
     refused = clerk.post(path, data={"words": words, "photos": (io.BytesIO(jpeg()), "a.jpg")})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "最多 2000 字" in refused.text
     assert words in refused.text
     kept = refused.text.split('name="kept_photo" value="')[1].split('"')[0]
@@ -148,7 +148,7 @@ def test_bad_input_is_told_and_changes_nothing(
     sign_in: SignIn, complaints: dict[str, int], database: Database, data: dict
 ) -> None:
     answer = sign_in("firm_a").post(f"/staff/complaints/{complaints['served']}/reply", data=data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert state_of(database, complaints["served"]) is State.DISPATCHED
 

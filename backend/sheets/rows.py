@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 from backend.core.fields.kinds import FieldError
-from backend.registry.rules.sheets import Column, Sheet
 from backend.sheets import cells
+from backend.sheets.columns import Column, Description
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
 from backend.sheets.recognising import RawSheet
 
@@ -14,7 +14,7 @@ SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Generic[Description]):
     """A row whose cells are typed. `values` are by column name of the file.
 
     A row that is not `whole` has bad cells, reported already; it stands here so that what points to it is
@@ -23,7 +23,7 @@ class Row:
 
     source: str
     number: int
-    sheet: Sheet
+    sheet: Description
     values: dict[str, Any]
     whole: bool = True
 
@@ -33,7 +33,7 @@ class Row:
         return ImportProblem(self.source, self.number, column.heading, shown, problem, accepted)
 
 
-def typed_rows(raw: RawSheet, problems: list[ImportProblem]) -> list[Row]:
+def typed_rows(raw: RawSheet[Description], problems: list[ImportProblem]) -> list[Row[Description]]:
     """The rows of a sheet; what cannot be read goes to `problems`, until there are enough of them."""
     places = _places(raw, problems)
     rows = []
@@ -44,7 +44,7 @@ def typed_rows(raw: RawSheet, problems: list[ImportProblem]) -> list[Row]:
     return rows
 
 
-def _places(raw: RawSheet, problems: list[ImportProblem]) -> dict[str, int]:
+def _places(raw: RawSheet[Description], problems: list[ImportProblem]) -> dict[str, int]:
     """Where each column stands. Its own heading goes before its other names: 编号 may be a mere count."""
     counted = Counter(raw.headings)
     places = {}
@@ -61,12 +61,12 @@ def _places(raw: RawSheet, problems: list[ImportProblem]) -> dict[str, int]:
 
 
 def _typed(
-    raw: RawSheet,
+    raw: RawSheet[Description],
     number: int,
     given: tuple[cells.Cell, ...],
     places: dict[str, int],
     problems: list[ImportProblem],
-) -> Row:
+) -> Row[Description]:
     values: dict[str, Any] = {}
     whole = True
     for column in raw.sheet.columns:
