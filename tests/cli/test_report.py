@@ -15,7 +15,7 @@ from backend.statistics import rules as statistics
 from backend.statistics.rules import EVERYTHING, RATE_NAMES, RateKind
 from backend.statistics.rules.periods import month_named
 from tests.cli.conftest import Run
-from tests.web.conftest import build_city
+from tests.support.web_city import build_city
 
 COMPLAINTS = 20
 

@@ -17,8 +17,8 @@ from backend.registry.rules.importing import ImportRejectedError
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.problems import MOST_PROBLEMS
 from backend.sheets.reading import read_files
-from tests.registry.clerk import Workbook
 from tests.registry.conftest import rejected
+from tests.support.clerk import Workbook
 
 PATIENCE = 20.0  # seconds, on a busy machine
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096)

@@ -17,8 +17,8 @@ from backend.models import (
     ServiceMode,
 )
 from backend.sheets import guard
-from tests.registry.clerk import Workbook
 from tests.registry.conftest import contents, counts, imported
+from tests.support.clerk import Workbook
 
 SMALL = {
     "区县": 1,
