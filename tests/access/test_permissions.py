@@ -23,11 +23,11 @@ from backend.app import create_app
 from backend.models import Role, StaffAccount
 from backend.staff.pages import guard
 from backend.staff.rules.office_labels import HEADS
+from tests.access.addresses import addresses
+from tests.access.border_rules import STREETS
+from tests.access.borders import RULES, C
+from tests.access.town import COLUMNS, PEOPLE
 from tests.conftest import config_for
-from tests.web.staff.border_rules import STREETS
-from tests.web.staff.borders import RULES, C
-from tests.web.staff.test_borders import addresses
-from tests.web.staff.town import COLUMNS, PEOPLE
 
 ROOT = Path(__file__).parents[2]
 # Whom the guard lets in and the rule refuses: a voice is only for whoever leads, unless from the district up.
