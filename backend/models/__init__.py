@@ -2,21 +2,18 @@
 
 from backend.models.audit import AuditEntry, AuditHead
 from backend.models.base import Base
-from backend.models.breach import Breach, BreachKind
 from backend.models.category import Category, OfficeLevel
 from backend.models.change import Change, ChangeArea
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
 from backend.models.community import Building, Committee, CommitteeKind, Community
-from backend.models.complaint import (
+from backend.models.complaint import Breach, Complaint, ComplaintEvent, ComplaintParty, Photo
+from backend.models.complaint_kinds import (
     ActorKind,
+    BreachKind,
     Channel,
-    Complaint,
-    ComplaintEvent,
-    ComplaintParty,
     Extension,
     Move,
     PartyRole,
-    Photo,
     PhotoStage,
     State,
 )

@@ -8,9 +8,9 @@ from backend.complaints.pages.resident.place import PlacePage
 from backend.complaints.rules.filing.emergencies import advice_for
 from backend.complaints.rules.filing.intake import arrived
 from backend.complaints.rules.likeness.duplicates import Draft, Neighbour, similar
+from backend.complaints.signed_uploads import sign_neighbour
 from backend.core.clock import utc_now
 from backend.web.pages import row_id
-from backend.web.signed_uploads import sign_neighbour
 
 
 class NeighboursFirstError(Exception):
