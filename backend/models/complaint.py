@@ -17,8 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
-from backend.models.category import Category
-from backend.models.community import Building, Community
+from backend.models.city_rules import Category
 from backend.models.complaint_kinds import (
     ActorKind,
     BreachKind,
@@ -29,9 +28,8 @@ from backend.models.complaint_kinds import (
     PhotoStage,
     State,
 )
-from backend.models.firm import PropertyFirm
 from backend.models.personal import EncryptedText
-from backend.models.region import District, Street
+from backend.models.registry import Building, Community, District, PropertyFirm, Street
 from backend.models.staff import StaffAccount
 
 # Where an office above may have to say something; the few of them in a city have an index of their own.

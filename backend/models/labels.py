@@ -1,8 +1,7 @@
 """What members of enumerations are called in Chinese, on pages and in files."""
 
-from backend.models.community import CommitteeKind
 from backend.models.complaint_kinds import Move, State
-from backend.models.firm import ServiceMode
+from backend.models.registry import CommitteeKind, ServiceMode
 from backend.models.staff import Role
 
 STATE_NAMES: dict[State, str] = {
