@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from wechatpy.replies import ArticlesReply, ImageReply, TransferCustomerServiceReply
 
-from backend.demo.wechat_stand_in.chat import OUT_OF_SERVICE
+from backend.demo.wechat_stand_in.people.chat import OUT_OF_SERVICE
 from backend.demo.wechat_stand_in.pushing import Delivery
 from tests.demo.wechat_stand_in.test_messages import jpeg
 from tests.support.servers import free_port
@@ -198,7 +198,7 @@ def test_pictures_articles_and_hand_overs_are_shown(wechat: WechatStandIn, accou
 
 
 def test_every_kind_of_message_arrives_as_wechatpy_reads_it(wechat: WechatStandIn, account: Account) -> None:
-    from backend.demo.wechat_stand_in import acts
+    from backend.demo.wechat_stand_in.people import acts
 
     account.answer = lambda message: b""
     openid = wechat.resident().openid

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from backend.demo.wechat_stand_in import acts, reports
-from backend.demo.wechat_stand_in.acts import Act
-from backend.demo.wechat_stand_in.codes import LOGIN, PHONE
+from backend.demo.wechat_stand_in.api.codes import LOGIN, PHONE
+from backend.demo.wechat_stand_in.people import acts, reports
+from backend.demo.wechat_stand_in.people.acts import Act
+from backend.demo.wechat_stand_in.people.residents import Resident, new_id
 from backend.demo.wechat_stand_in.pushing import Delivery, NoAnswerError, Post, call
-from backend.demo.wechat_stand_in.residents import Resident, new_id
 from backend.demo.wechat_stand_in.wire import Wire
 from backend.demo.wechat_stand_in.world import World
 

@@ -3,11 +3,11 @@
 import itertools
 from typing import Any
 
-from backend.demo.wechat_stand_in import reports
-from backend.demo.wechat_stand_in.calls import Call, text
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
-from backend.demo.wechat_stand_in.residents import Resident
-from backend.demo.wechat_stand_in.templates import SUBSCRIBE, TEMPLATE, filled
+from backend.demo.wechat_stand_in.api.calls import Call, text
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api.templates import SUBSCRIBE, TEMPLATE, filled
+from backend.demo.wechat_stand_in.people import reports
+from backend.demo.wechat_stand_in.people.residents import Resident
 from backend.demo.wechat_stand_in.world import World
 
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}

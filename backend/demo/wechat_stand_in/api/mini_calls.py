@@ -5,12 +5,12 @@ import re
 import secrets
 from typing import Any
 
-from backend.demo.wechat_stand_in.calls import Call, text
-from backend.demo.wechat_stand_in.codes import LOGIN, PHONE
-from backend.demo.wechat_stand_in.media import File
-from backend.demo.wechat_stand_in.message_calls import is_page
-from backend.demo.wechat_stand_in.pictures import picture_of
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api.calls import Call, text
+from backend.demo.wechat_stand_in.api.codes import LOGIN, PHONE
+from backend.demo.wechat_stand_in.api.message_calls import is_page
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.people.media import File
+from backend.demo.wechat_stand_in.people.pictures import picture_of
 from backend.demo.wechat_stand_in.world import MINI, World
 
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}

@@ -5,9 +5,9 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
-from backend.demo.wechat_stand_in.calls import Call
-from backend.demo.wechat_stand_in.media import File
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api.calls import Call
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.people.media import File
 from backend.demo.wechat_stand_in.world import World
 
 MEGABYTE = 1024 * 1024

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
 from backend.demo.wechat_stand_in.virtual_clock import VirtualClock
 
 LIFE = 300

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from backend.demo.wechat_stand_in.calls import Call, text
-from backend.demo.wechat_stand_in.media import File
-from backend.demo.wechat_stand_in.pictures import picture_of
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api.calls import Call, text
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.people.media import File
+from backend.demo.wechat_stand_in.people.pictures import picture_of
 from backend.demo.wechat_stand_in.world import World
 
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}

@@ -5,10 +5,10 @@ import dataclasses
 from flask import Blueprint, Response, jsonify, request
 from pydantic import TypeAdapter, ValidationError
 
-from backend.demo.wechat_stand_in import orders
-from backend.demo.wechat_stand_in.deeds import DeedError, Deeds
-from backend.demo.wechat_stand_in.faults import KINDS, Fault
-from backend.demo.wechat_stand_in.templates import ANY, SUBSCRIBE, TEMPLATE, Template
+from backend.demo.wechat_stand_in.api.templates import ANY, SUBSCRIBE, TEMPLATE, Template
+from backend.demo.wechat_stand_in.control import orders
+from backend.demo.wechat_stand_in.control.deeds import DeedError, Deeds
+from backend.demo.wechat_stand_in.control.faults import KINDS, Fault
 from backend.demo.wechat_stand_in.world import Settings, World
 
 SETTINGS = TypeAdapter(Settings)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.demo.wechat_stand_in.residents import Resident
+from backend.demo.wechat_stand_in.people.residents import Resident
 from backend.demo.wechat_stand_in.world import World
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from backend.demo.wechat_stand_in import acts
-from backend.demo.wechat_stand_in.acts import Act
-from backend.demo.wechat_stand_in.deeds import DeedError, Deeds
+from backend.demo.wechat_stand_in.control.deeds import DeedError, Deeds
+from backend.demo.wechat_stand_in.people import acts
+from backend.demo.wechat_stand_in.people.acts import Act
 from backend.demo.wechat_stand_in.pushing import Delivery
 
 Order = Mapping[str, Any]

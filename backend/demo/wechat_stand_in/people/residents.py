@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
 
 AFTER_MESSAGE = (48 * 3600, 5)
 AFTER_EVENT = (60, 3)

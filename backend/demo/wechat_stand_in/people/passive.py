@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from backend.demo.wechat_stand_in.message_calls import LONGEST_TEXT, media_shown
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api.message_calls import LONGEST_TEXT, media_shown
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
 from backend.demo.wechat_stand_in.wire import UnreadableReplyError, Wire
 from backend.demo.wechat_stand_in.world import World
 

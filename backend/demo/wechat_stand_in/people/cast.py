@@ -1,7 +1,7 @@
 """Who is there when the demo begins, and which templates the account has chosen in its console."""
 
-from backend.demo.wechat_stand_in.deeds import Deeds
-from backend.demo.wechat_stand_in.templates import TEMPLATE, Template
+from backend.demo.wechat_stand_in.api.templates import TEMPLATE, Template
+from backend.demo.wechat_stand_in.control.deeds import Deeds
 
 NICKNAMES = ("王奶奶", "李先生", "小陈", "张师傅")
 ACCEPTED = Template(

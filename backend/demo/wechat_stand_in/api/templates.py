@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.demo.wechat_stand_in import fields
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api import fields
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
 
 TEMPLATE, SUBSCRIBE, ANY = "template", "subscribe", "any"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backend.demo.wechat_stand_in.residents import Resident
+from backend.demo.wechat_stand_in.people.residents import Resident
 from backend.demo.wechat_stand_in.world import World
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, json, request
 
-from backend.demo.wechat_stand_in import account_calls, media_calls, message_calls, mini_calls
-from backend.demo.wechat_stand_in.calls import Call
-from backend.demo.wechat_stand_in.faults import Fault
-from backend.demo.wechat_stand_in.media import File
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api import account_calls, media_calls, message_calls, mini_calls
+from backend.demo.wechat_stand_in.api.calls import Call
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.control.faults import Fault
+from backend.demo.wechat_stand_in.people.media import File
 from backend.demo.wechat_stand_in.world import MINI, OFFICIAL, App, World
 
 NOBODY, EITHER = "", "either"

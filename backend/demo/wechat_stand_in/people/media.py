@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
-from backend.demo.wechat_stand_in.residents import new_id
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.people.residents import new_id
 from backend.demo.wechat_stand_in.virtual_clock import VirtualClock
 
 LIFE = 3 * 86400

@@ -57,10 +57,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from backend.demo.wechat_stand_in import directing, orders
-from backend.demo.wechat_stand_in.deeds import DeedError, Deeds, UnknownError
-from backend.demo.wechat_stand_in.pictures import picture_of
-from backend.demo.wechat_stand_in.residents import Resident
+from backend.demo.wechat_stand_in.control import directing, orders
+from backend.demo.wechat_stand_in.control.deeds import DeedError, Deeds, UnknownError
+from backend.demo.wechat_stand_in.people.pictures import picture_of
+from backend.demo.wechat_stand_in.people.residents import Resident
 from backend.demo.wechat_stand_in.world import World
 
 # Whatever a resident sent stands on this address: it must never run here.
