@@ -9,8 +9,8 @@ from wechatpy.replies import ArticlesReply, ImageReply, TransferCustomerServiceR
 
 from backend.demo.wechat_stand_in.people.chat import OUT_OF_SERVICE
 from backend.demo.wechat_stand_in.pushing import Delivery
-from tests.demo.wechat_stand_in.test_messages import jpeg
 from tests.support.servers import free_port
+from tests.support.staff_pages import jpeg
 from tests.support.wechat.account import Account
 from tests.support.wechat.stand_in import WechatStandIn
 
