@@ -13,10 +13,10 @@ from backend.access.offices import Office, lead_party, office_of_party
 from backend.complaints.jobs.contracts import catch_up
 from backend.complaints.rules.handling import lifecycle, rerouting
 from backend.complaints.rules.handling.contract_followers import left_behind
-from backend.complaints.rules.undo_changes import undo
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
+from backend.history.undoing import tried, undo
 from backend.jobs.connection import connect
 from backend.jobs.relay import Relay
 from backend.models import (
@@ -32,7 +32,7 @@ from backend.models import (
     StaffAccount,
     State,
 )
-from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback, tried
+from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback
 from tests.conftest import config_for
 from tests.support.administration import NOW
 from tests.support.city import City, build_city
