@@ -12,7 +12,7 @@ from backend.complaints.rules.routing import Place, ladder
 from backend.core.clock import local_today
 from backend.core.config import Config
 from backend.demo.accounts import DEMO_PASSWORD
-from backend.demo.wechat_stand_in.cast import TEMPLATES
+from backend.demo.wechat_stand_in.people.cast import TEMPLATES
 from backend.demo.wechat_stand_in.town import Leaflet, Spot
 from backend.models import Code, Community, Database, StaffAccount
 from backend.qr.rules import pictures

@@ -7,9 +7,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
-from backend.models.firm import PropertyFirm
 from backend.models.print_shop import PrintShop
-from backend.models.region import District, Street
+from backend.models.registry import District, PropertyFirm, Street
 
 
 class Role(StrEnum):

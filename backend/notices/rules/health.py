@@ -18,7 +18,7 @@ from backend.models import (
     StaffAccount,
     Street,
 )
-from backend.models.community import Community
+from backend.models.registry import Community
 from backend.notices.rules.raising import office_is
 
 PAUSED_AFTER = 3  # letters in a row that came to nothing

@@ -20,6 +20,7 @@ from backend.complaints.rules.handling.colleagues import notes_for
 from backend.complaints.rules.likeness.joining import answered_with, joint_of
 from backend.complaints.rules.shield import disclosure, safety
 from backend.complaints.rules.shield.looks import looks_at
+from backend.complaints.signed_uploads import sign_photo
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.core.numbers import show_number
@@ -30,7 +31,6 @@ from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
-from backend.web.signed_uploads import sign_photo
 
 PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 
