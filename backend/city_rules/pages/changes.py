@@ -3,6 +3,7 @@
 from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.values import member, row_id
@@ -12,14 +13,13 @@ from backend.history.undoing import is_undoable, tried, undo
 from backend.models import Change, ChangeArea, Community
 from backend.registry.rules.contract_undo import communities_of
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
 
 
 @administration_pages.get("/changes/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def changes() -> str:
     area = member(ChangeArea, request.args.get("area"))
     with services().database.reading() as session:
@@ -34,12 +34,13 @@ def changes() -> str:
 
 
 @administration_pages.get("/changes/<row:change_id>")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def change(change_id: int) -> str:
     return _page(change_id, [])
 
 
 @administration_pages.post("/changes/<row:change_id>/undone")
+@requires(Permission.CITY_RULE_CHANGE)
 def undo_change(change_id: int) -> Answer:
     now = utc_now()
 

@@ -15,7 +15,6 @@ from backend.models import (
     LeafletDesign,
     Placement,
     PropertyFirm,
-    Role,
     SheetKind,
     StaffAccount,
     Street,
@@ -103,7 +102,7 @@ def _selection(session: Session, staff: StaffAccount, form: _OrderReader) -> Sel
     if len(spots) > MAX_SPOTS or any(len(spot) > LONGEST_SPOT for spot in spots):
         form.wrong("spots", f"位置最多 {MAX_SPOTS} 个，每个最多 {LONGEST_SPOT} 个字。")
         spots = []
-    district_id = staff.district_id if staff.role is Role.DISTRICT else None
+    district_id = staff.district_id  # a district's bureau prints for its own compounds only
     ids: tuple[int, ...] = ()
     if scope is Scope.STREETS:
         ids = _known(session, select(Street.id).where(Street.id.in_(form.row_ids("streets"))))

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from backend.access.offices import CITY_BUREAU, office_of_staff
+from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.history.audit import record
-from backend.models import Role
 from backend.notices.rules import merge_fields
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import staff_pages
@@ -33,11 +34,13 @@ EXAMPLE = {
 
 
 @staff_pages.get("/templates/")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def reply_template_list() -> str:
     return _page()
 
 
 @staff_pages.get("/templates/<row:template_id>")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def reply_template(template_id: int) -> str:
     """The list with this one in the form."""
     with services().database.reading() as session:
@@ -51,16 +54,19 @@ def reply_template(template_id: int) -> str:
 
 
 @staff_pages.post("/templates/")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def add_reply_template() -> Answer:
     return _save(None)
 
 
 @staff_pages.post("/templates/<row:template_id>")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def change_reply_template(template_id: int) -> Answer:
     return _save(template_id)
 
 
 @staff_pages.post("/templates/<row:template_id>/removal")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def remove_reply_template(template_id: int) -> Answer:
     def work(session: Session) -> Done:
         name = reply_templates.remove(session, current_staff(), template_id, utc_now())
@@ -71,6 +77,7 @@ def remove_reply_template(template_id: int) -> Answer:
 
 
 @staff_pages.post("/templates/<row:template_id>/restoring")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def restore_reply_template(template_id: int) -> Answer:
     def work(session: Session) -> Done:
         name = reply_templates.restore(session, current_staff(), template_id, utc_now())
@@ -109,7 +116,7 @@ def _page(
 ) -> str:
     staff = current_staff()
     with services().database.reading() as session:
-        is_city = staff.role is Role.CITY
+        is_city = office_of_staff(staff) == CITY_BUREAU
         return render_template(
             "complaints/office/templates.html",
             own=reply_templates.own_templates(session, staff),

@@ -6,32 +6,32 @@ from typing import Any
 from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.complaints.rules.warnings import desk as warning_desk
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.numbers import show_number
 from backend.history.audit import record
-from backend.models import EarlyWarning, Role, StaffAccount
+from backend.models import EarlyWarning, StaffAccount
 from backend.models.labels import STATE_NAMES as COMPLAINT_STATES
 from backend.notices.rules.warning_words import KIND_NAMES, STATE_NAMES, warning_title
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
 
-WATCHERS = (Role.STREET, Role.DISTRICT, Role.CITY)
 TABS = {"open": "未了结", "closed": "已了结"}
 
 
 @staff_pages.get("/warnings/")
-@open_to(*WATCHERS, Role.AUDITOR)
+@requires(Permission.WARNING_READ)
 def warnings() -> str:
     return _page()
 
 
 @staff_pages.post("/warnings/<row:warning_id>/seen")
-@open_to(*WATCHERS)
+@requires(Permission.WARNING_CHANGE)
 def see_warning(warning_id: int) -> Answer:
     def work(session: Session) -> Done:
         if warning_desk.see(session, current_staff(), warning_id, utc_now()):
@@ -42,7 +42,7 @@ def see_warning(warning_id: int) -> Answer:
 
 
 @staff_pages.post("/warnings/<row:warning_id>/closing")
-@open_to(*WATCHERS)
+@requires(Permission.WARNING_CHANGE)
 def close_warning(warning_id: int) -> Answer:
     words = request.form.get("words", "")
 
