@@ -10,15 +10,18 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pytest
-from flask import Flask, Request
+from flask import Request
 from flask.testing import FlaskClient
 from werkzeug.datastructures import ImmutableMultiDict
 
 from backend.app import create_app
-from backend.services import limiter
+from backend.models import Complaint, PrintLink
+from backend.printing.rules.links import token_of
+from backend.services import EXTENSION, limiter
+from backend.staff.pages import guard
 from tests.access.border_rules import Rule
 from tests.access.borders import RULES
-from tests.access.town import COLUMNS, Town, build_ground, values_for
+from tests.access.town import COLUMNS, OWN, Town, build_ground, values_for
 from tests.access.town_paper import build_orders
 from tests.access.town_things import (
     build_belongings,
@@ -90,7 +93,7 @@ def test_no_odd_value_is_a_fault(town: Town) -> None:
         client = clients[column]
         things = rule.things(town, column)
         values = values_for(town, column, next(iter(things.values())))
-        for what, path, fields in tries(town.app, client, address, rule, values):
+        for what, path, fields in tries(client, address, rule, values):
             answer = send(client, address, path, fields)
             client._cookies = cookies[column].copy()
             if answer.status_code >= 500:
@@ -98,9 +101,38 @@ def test_no_odd_value_is_a_fault(town: Town) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_no_odd_value_of_a_stranger_is_a_fault(town: Town) -> None:
+    """Residents' pages, the shop's link and the doors of the staff view, where nobody is signed in."""
+    faults = []
+    with town.database.transaction() as session:
+        complaint = session.get_one(Complaint, town.things["complaint"][OWN]["complaint_id"])
+        link = session.get_one(PrintLink, town.things["shop's order"][OWN]["link_id"])
+        values = {
+            **town.things["complaint"][OWN], "token": complaint.token, "code": town.corners[OWN].code,
+            "community_id": complaint.community_id, "signed": "x", "name": "x", "position": 1,
+            "kind": "received", "step": "rate",
+        }  # fmt: skip
+        shop = values | {"token": token_of(link, town.app.extensions[EXTENSION].config.secret_key)}
+    for rule in town.app.url_map.iter_rules():
+        room = rule.endpoint.partition(".")[0]
+        if room not in {"resident", "printshop"} and rule.endpoint not in guard.OPEN_ENDPOINTS:
+            continue
+        if "filename" in rule.arguments:
+            continue
+        path = re.sub(r"<[^<>]*:", "<", rule.rule)
+        for method in sorted({"GET", "POST"} & (rule.methods or set())):
+            address, client = f"{method} {path}", town.app.test_client()
+            good = Rule(frozenset(), form={"words": "情况属实", "number": complaint.number, "pin": "123456"})
+            for what, where, fields in tries(client, address, good, shop if room == "printshop" else values):
+                if send(client, address, where, fields).status_code >= 500:
+                    faults.append(f"{address}: {what}")
+    assert not faults, "\n".join(faults)
+
+
 def tries(
-    app: Flask, client: FlaskClient, address: str, rule: Rule, values: dict[str, Any]
+    client: FlaskClient, address: str, rule: Rule, values: dict[str, Any]
 ) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """What is odd, the path and the fields: each field that the page reads, with each odd value."""
     template = address.partition(" ")[2]
     names = re.findall(r"<(\w+)>", template)
 
