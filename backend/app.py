@@ -60,7 +60,6 @@ def _register_channels(app: Flask) -> None:
     import backend.complaints.routes
     import backend.notices.routes
     import backend.printing.routes
-    import backend.qr.routes
     import backend.registry.routes
     import backend.residents.routes
     import backend.staff.routes
