@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from backend.history.audit import record
 from backend.history.registered import registered
-from backend.models import Change, ChangeArea, Role, StaffAccount
+from backend.models import Change, ChangeArea, StaffAccount
 from backend.models.base import Base
 
 Rows = dict[str, dict[str, Any] | None]
-ADMINISTRATORS = frozenset({Role.CITY, Role.ADMINISTRATOR})
 
 
 def record_change(
