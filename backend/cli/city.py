@@ -39,8 +39,8 @@ def import_command(config: Config, files: tuple[Path, ...]) -> None:
 @with_config
 def export_command(config: Config, target: Path, *, example: bool) -> None:
     """Write the registry to TARGET: an .xlsx file, or a folder of CSV files."""
-    from backend.registry.rules.example import write_example
-    from backend.registry.rules.exporting import export_csv, export_xlsx
+    from backend.registry.example import write_example
+    from backend.registry.exports import export_csv, export_xlsx
 
     if example and target.suffix != ".xlsx":
         fail(f"The example is one .xlsx file, and {target} does not end in .xlsx.")
