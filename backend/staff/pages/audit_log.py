@@ -4,6 +4,7 @@ from flask import Response, abort, render_template, request
 
 from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
+from backend.core.fields.values import row_id
 from backend.history.audit import record
 from backend.history.audit_reading import Wanted, as_written, audit_table, pieces, said_of, shown_at
 from backend.history.audit_words import act_name
@@ -11,10 +12,10 @@ from backend.history.registered import registered
 from backend.models import AuditEntry
 from backend.services import services
 from backend.sheets.csv_files import CSV_TYPE, csv_pieces
+from backend.staff.forms import parse_audit_filter
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.attachments import attached
 from backend.web.audiences import staff_pages
-from backend.web.pages import row_id
 
 PAGE_SIZE = 50
 ASKED = {"act": "act", "who": "who", "subject": "subject", "from": "first", "to": "last"}
@@ -24,7 +25,7 @@ MIME_TYPES = {"csv": CSV_TYPE, "jsonl": "application/jsonl; charset=utf-8"}
 @staff_pages.get("/audit/")
 @requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> str:
-    asked = _asked(request.args)
+    asked = parse_audit_filter(request.args)
     query = _wanted(asked).query().order_by(AuditEntry.number.desc()).limit(PAGE_SIZE + 1)
     before = row_id(request.args.get("before"))
     if before is not None:
@@ -55,7 +56,7 @@ def download_audit_log(kind: str) -> Response:
     """
     if kind not in MIME_TYPES:
         abort(404)
-    wanted = _wanted(_asked(request.form)) if kind == "csv" else Wanted()
+    wanted = _wanted(parse_audit_filter(request.form)) if kind == "csv" else Wanted()
     now = utc_now()
     with services().database.transaction() as writing:
         subject = "筛选的部分" if wanted else "全部"
@@ -64,10 +65,6 @@ def download_audit_log(kind: str) -> Response:
     text = csv_pieces(audit_table(found)) if kind == "csv" else as_written(found)
     answer = Response(text, content_type=MIME_TYPES[kind])
     return attached(answer, f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}")
-
-
-def _asked(form: object) -> dict[str, str]:
-    return {name: form.get(name, "").strip()[:120] for name in ASKED}  # type: ignore[attr-defined]
 
 
 def _wanted(asked: dict[str, str]) -> Wanted:
