@@ -11,6 +11,7 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
@@ -39,6 +40,21 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+# Fixtures that start a browser, and those that start a server or a process of the service.
+BROWSERS = {"browser", "handset"}
+PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & BROWSERS:
+            item.add_marker("browser")
+        if asked & PROCESSES:
+            item.add_marker("process")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.inbox.origin import Origin, next_in_list, origin
 from backend.complaints.pages.office.between import page_between
 from backend.complaints.pages.office.complaint import complaint_page
@@ -18,7 +19,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
@@ -62,7 +63,10 @@ def _handler(move: StaffMove[Any]) -> Callable[[int], Answer]:
 
 for _move in STAFF_MOVES:
     staff_pages.add_url_rule(
-        f"/complaints/<{ROW_ID}:complaint_id>/{_move.name}", _move.endpoint, _handler(_move), methods=["POST"]
+        f"/complaints/<{ROW_ID}:complaint_id>/{_move.name}",
+        _move.endpoint,
+        requires(Permission.COMPLAINT_MOVE)(_handler(_move)),
+        methods=["POST"],
     )
 
 

@@ -10,10 +10,10 @@ from backend.complaints.pages.recording_files import recording_response
 from backend.complaints.pages.resident.pictures import photo_of, picture
 from backend.complaints.pages.resident.shared import share_link
 from backend.complaints.pages.resident.wording import DONE, STEPS, standing
-from backend.complaints.rules.photos import MAX_PHOTOS
 from backend.complaints.rules.queries import by_token, recordings_of, resident_timeline
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.uploads import MAX_PHOTOS
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
