@@ -31,12 +31,11 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 
 
-@staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>")
+@staff_pages.get("/complaints/<row:complaint_id>")
 @requires(Permission.COMPLAINT_READ)
 def complaint(complaint_id: int) -> str | tuple[str, int]:
     page = complaint_page(complaint_id)
@@ -45,7 +44,7 @@ def complaint(complaint_id: int) -> str | tuple[str, int]:
     return page
 
 
-@staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/photos/<{ROW_ID}:photo_id>")
+@staff_pages.get("/complaints/<row:complaint_id>/photos/<row:photo_id>")
 @requires(Permission.COMPLAINT_READ)
 def photo(complaint_id: int, photo_id: int) -> Response:
     """A photo of a complaint that this account may see."""

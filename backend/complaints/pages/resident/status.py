@@ -68,14 +68,14 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
     return private(make_response(page, status))
 
 
-@resident_pages.get("/c/<token>/photos/<int:photo_id>", endpoint="photo")
+@resident_pages.get("/c/<token>/photos/<row:photo_id>", endpoint="photo")
 @limiter.limit(PAGES)
 def _photo(token: str, photo_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
         return photo_of(by_token(session, token), photo_id)
 
 
-@resident_pages.get("/c/<token>/recordings/<int:recording_id>", endpoint="recording")
+@resident_pages.get("/c/<token>/recordings/<row:recording_id>", endpoint="recording")
 @limiter.limit(PAGES)
 def _recording(token: str, recording_id: int) -> ResponseReturnValue:
     """Their own voice, as they sent it."""
