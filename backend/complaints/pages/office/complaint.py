@@ -11,8 +11,9 @@ from backend.complaints.pages.inbox.origin import origin
 from backend.complaints.pages.office import clocks, responsible
 from backend.complaints.pages.office.duplicates import duplicates_of
 from backend.complaints.pages.office.forms import new_key
-from backend.complaints.pages.office.offers import FORMS, offers
+from backend.complaints.pages.office.offers import offers
 from backend.complaints.pages.office.opened import was_opened
+from backend.complaints.pages.office.staff_moves import is_gone
 from backend.complaints.pages.office.timeline import STAGES, timeline
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.authority import permitted_moves
@@ -86,7 +87,7 @@ def complaint_page(
             form=form or {},
             came=origin(),
             form_key=(form or {}).get("key") or new_key(),
-            form_gone=failed in FORMS and not FORMS[failed] & moves,
+            form_gone=is_gone(failed, moves),
             phone=phone,
             phone_seconds=PHONE_SECONDS,
             opened=opened,
