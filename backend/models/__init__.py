@@ -20,7 +20,7 @@ from backend.models.complaint import (
     PhotoStage,
     State,
 )
-from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
+from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice
 from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
 from backend.models.inbox import ComplaintWords, SavedFilter
@@ -28,6 +28,7 @@ from backend.models.limits import CalendarDay, CityLimits
 from backend.models.note import ComplaintNote
 from backend.models.notice_wording import NoticeWording
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress
+from backend.models.outbox import OutboxMessage
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -50,6 +51,7 @@ from backend.models.region import District, ResidentsCommittee, Street
 from backend.models.reply_template import ReplyTemplate
 from backend.models.resident import ApiApplication, KeptAnswer, Resident, ResidentHome, ResidentSession
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
+from backend.models.scheduled_job import ScheduledJob
 from backend.models.session import Database
 from backend.models.staff import (
     ANSWERING,
@@ -158,6 +160,7 @@ __all__ = [
     "SafetyReview",
     "SafetySource",
     "SavedFilter",
+    "ScheduledJob",
     "ServiceContract",
     "ServiceMode",
     "SheetKind",

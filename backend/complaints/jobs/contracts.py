@@ -7,7 +7,7 @@ from backend.complaints.rules.handling.rerouting import follow_contracts
 from backend.models import Database
 
 
-def catch_up(database: Database, now: datetime) -> int:
+def follow_all_contracts(database: Database, now: datetime) -> int:
     """One transaction a compound, so that residents need not wait. Returns how many complaints moved.
 
     Two relays at once take turns at each complaint, and the second finds it moved.

@@ -15,8 +15,8 @@ from backend.models import Database, OrderState, PrintOrder, StaffAccount
 from backend.printing.jobs import press_of
 from backend.printing.rules import links, orders
 from backend.printing.rules.ordering import Imprint, parse_request
-from backend.printing.rules.production import produce
 from backend.services import EXTENSION, Services
+from tests.printshop.producing import produce
 from tests.web.conftest import City
 from tests.web.staff.conftest import sign_in, token_of
 
