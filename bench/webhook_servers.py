@@ -17,7 +17,7 @@ from backend.cli.supervisor import web_command
 from backend.core.config import Config
 from backend.demo.city import load_demo_city
 from backend.models import Community, Complaint, Database, OutboxMessage, WechatMedia
-from tests.servers import Postgres, free_port
+from tests.support.servers import Postgres, free_port
 
 OURS = "backend.wsgi:app"
 PATIENCE = 60.0

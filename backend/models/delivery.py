@@ -43,7 +43,7 @@ class Delivery(Leased):
     party_id: Mapped[int] = mapped_column(ForeignKey("complaint_parties.id"))
     way: Mapped[DeliveryWay] = mapped_column(enum_column(DeliveryWay))
     state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState), default=DeliveryState.PENDING)
-    next_attempt_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime] = mapped_column()
     delivered_at: Mapped[datetime | None]
 
     complaint: Mapped[Complaint] = relationship()

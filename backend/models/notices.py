@@ -96,7 +96,7 @@ class Letter(Leased):
     emergency: Mapped[bool] = mapped_column(default=False)
     state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState), default=DeliveryState.PENDING)
     created_at: Mapped[datetime]
-    next_attempt_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime] = mapped_column()
     delivered_at: Mapped[datetime | None]
 
     address: Mapped[NoticeAddress] = relationship()

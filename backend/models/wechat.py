@@ -117,7 +117,7 @@ class ResidentNotice(Leased):
     words: Mapped[str] = mapped_column(EncryptedText)
     state: Mapped[NoticeState] = mapped_column(enum_column(NoticeState), default=NoticeState.PENDING)
     way: Mapped[NoticeWay | None] = mapped_column(enum_column(NoticeWay, checked=False))
-    next_attempt_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime] = mapped_column()
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -14,7 +14,7 @@ from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File
-from tests.city import City
+from tests.support.city import City
 
 
 def key() -> dict[str, str]:

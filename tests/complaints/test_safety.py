@@ -24,7 +24,7 @@ from backend.models import (
 )
 from backend.models.personal import PersonalDataKey
 from backend.notices.rules.delivery_notice import notice_of
-from tests.city import City
+from tests.support.city import City
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 RUDE = "物业经理是王八蛋，垃圾三天没人清"

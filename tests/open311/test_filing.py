@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text
 
 from backend.models import Building, Channel, Community, Complaint, Database
 from backend.registry.rules.datum import to_wgs84
-from tests.city import City
 from tests.open311.conftest import Post
+from tests.support.city import City
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 
 from backend.models import Channel, Complaint, Database, Delivery, OutboxMessage, Resident
-from tests.wechat.sender import Sender
+from tests.support.wechat.sender import Sender
 
 
 def only_complaint(database: Database) -> Complaint:

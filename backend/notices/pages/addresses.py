@@ -12,9 +12,10 @@ from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.history.audit import record
 from backend.models import ANSWERING, AlertKind, DeliveryState, NoticeAddress, Role
+from backend.notices.forms import parse_settings
 from backend.notices.rules import addresses, health, kinds, masking
 from backend.notices.rules.addresses import Owner
-from backend.notices.rules.settings import clock_words, parse_settings
+from backend.notices.rules.settings import clock_words
 from backend.notices.senders.alerts import CONSOLE
 from backend.services import limiter, services
 from backend.staff.pages.guard import current_staff, open_to
@@ -51,7 +52,7 @@ def add_notice_address() -> Answer:
             if made.created_at == now:
                 _on_record(session, "notice_address.added", made, masking.masked(made))
     except InvalidInputError as error:
-        return _page(error=error, failed="new"), 422
+        return _page(error=error, failed="new"), error.status
     flash("已添加。先发一条测试消息，确认能收到；再按需要改下面的方式。")
     return _back()
 
@@ -135,7 +136,7 @@ def _on_own(address_id: int, act: str, deed: Deed) -> Answer:
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:
-        return _page(error=error, failed=str(address_id)), 422
+        return _page(error=error, failed=str(address_id)), error.status
     flash(said)
     return _back()
 

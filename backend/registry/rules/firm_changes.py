@@ -1,7 +1,5 @@
 """物业企业: added and edited. A firm is never removed, since complaints and contracts name it."""
 
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -12,8 +10,6 @@ from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.history.changes import changing
 from backend.history.marks import require_unchanged
 from backend.models import ChangeArea, PropertyFirm, ServiceContract, StaffAccount
-from backend.sheets.cells import CREDIT_CODE
-from backend.web.form_reading import Reading
 
 AREA = ChangeArea.FIRMS
 LONGEST_NAME, LONGEST_CONTACT, LONGEST_PHONE, LONGEST_ALERTS = 80, 40, 30, 2000
@@ -29,22 +25,6 @@ class FirmDraft:
     contact: str
     phone: str
     alert_urls: str
-
-
-def parse_firm(form: Mapping[str, str]) -> FirmDraft:
-    """Raises InvalidInputError with every problem."""
-    reading = Reading(form)
-    code = reading.kind("credit_code", "统一社会信用代码", CREDIT_CODE)
-    draft = FirmDraft(
-        name=reading.text("name", "企业名称", LONGEST_NAME, required=True),
-        credit_code=str(code) if code else None,
-        contact=reading.text("contact", "联系人", LONGEST_CONTACT),
-        phone=unicodedata.normalize("NFKC", reading.text("phone", "电话", LONGEST_PHONE)),
-        alert_urls=reading.text("alert_urls", "通知地址", LONGEST_ALERTS, lines=True),
-    )
-    _check_alerts(reading, draft.alert_urls)
-    reading.finish()
-    return draft
 
 
 def add_firm(session: Session, staff: StaffAccount, draft: FirmDraft, now: datetime) -> PropertyFirm:
@@ -91,16 +71,6 @@ def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:
     return [
         (firm, many) for firm, many in session.execute(query.order_by(PropertyFirm.name).limit(MOST_FIRMS))
     ]
-
-
-def _check_alerts(reading: Reading, lines: str) -> None:
-    from backend.notices.senders.alerts import is_understood
-
-    for number, line in enumerate(lines.splitlines(), start=1):
-        if not is_understood(line):
-            reading.wrong(
-                "alert_urls", f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
-            )
 
 
 def _require_own(session: Session, draft: FirmDraft, own_id: int | None) -> None:

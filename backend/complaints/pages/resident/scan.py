@@ -107,11 +107,11 @@ def _receive(find: Finder) -> ResponseReturnValue:
     try:
         return _submit(page, form)
     except NeighboursFirstError as first:
-        found, problems, status = first.found, [], HTTPStatus.CONFLICT
+        found, problems, status = first.found, [], int(HTTPStatus.CONFLICT)
     except InvalidInputError as invalid:
-        problems, status = [*invalid.problems, *form.problems], HTTPStatus.UNPROCESSABLE_ENTITY
+        problems, status = [*invalid.problems, *form.problems], invalid.status
     except KeyReusedError as reused:
-        problems, status = [FieldProblem("", reused.message), *form.problems], HTTPStatus.CONFLICT
+        problems, status = [*reused.problems, *form.problems], reused.status
         form = form.with_fresh_key()
     with services().database.reading() as session:
         return _render(session, find(session), form, problems, found), status

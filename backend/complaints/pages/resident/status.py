@@ -73,7 +73,7 @@ def _add(token: str) -> ResponseReturnValue:
     try:
         photos = uploaded_photos(request.files.getlist("photos"))
     except InvalidInputError as invalid:
-        return _page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(token, invalid.problems, invalid.status)
 
     def add(session: Session, complaint: Complaint, text: str) -> None:
         if not (words.clean(text) or photos):
@@ -116,10 +116,8 @@ def _move(token: str, step: Step) -> ResponseReturnValue:
     try:
         with services().database.transaction() as session:
             step(session, by_token(session, token), request.form.get("words", ""))
-    except InvalidInputError as invalid:
-        return _page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
-    except MoveRefusedError as refused:
-        return _page(token, [FieldProblem("", refused.message)], HTTPStatus.CONFLICT)
+    except (InvalidInputError, MoveRefusedError) as refused:
+        return _page(token, refused.problems, refused.status)
     endpoint = (request.endpoint or "").rpartition(".")[2]
     return redirect(url_for("resident.status", token=token, done=endpoint), HTTPStatus.SEE_OTHER)
 

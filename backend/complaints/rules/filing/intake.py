@@ -47,6 +47,7 @@ class KeyReusedError(LinshengError):
     """The key belongs to a submission with other words; answering with that one would lose these."""
 
     code = "key_reused"
+    status = 409
 
 
 def submit(session: Session, submission: Submission, now: datetime) -> Receipt:

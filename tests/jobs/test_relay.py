@@ -1,0 +1,127 @@
+"""The relay between two commits, and what a release before it left behind."""
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from redis import Redis
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+from sqlalchemy import delete, event, func, select, update
+from sqlalchemy.orm import Session
+
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.jobs.connection import connect, queue
+from backend.jobs.handover import BATCH, hand_over
+from backend.jobs.sweep import enqueue_again
+from backend.models import Database, Delivery, OutboxMessage
+from backend.models.delivery import DELIVERIES_QUEUE
+from backend.models.leased import FIRST_WAIT
+from backend.notices.jobs.deliveries import Deliveries
+from backend.work import TIMEOUTS, make_relay
+from tests.support.servers import Valkey
+from tests.support.town import Town
+from tests.support.worker_here import work_off
+
+
+@pytest.fixture
+def connection(config: Config) -> Iterator[Redis]:
+    opened = connect(config.redis_url)
+    yield opened
+    opened.close()
+
+
+def handed_over(database: Database, connection: Redis) -> int:
+    return hand_over(database, connection, "backend.work.perform", TIMEOUTS)
+
+
+def waiting(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(OutboxMessage)) or 0
+
+
+def test_batches_carry_ids_only(database: Database, town: Town, connection: Redis) -> None:
+    town.complain(BATCH + 1)
+
+    assert [handed_over(database, connection) for _ in range(3)] == [BATCH, 1, 0]
+
+    jobs = queue(DELIVERIES_QUEUE, connection).jobs
+    with database.reading() as session:
+        assert sorted(job.args[1] for job in jobs) == sorted(session.scalars(select(Delivery.id)))
+    assert {(job.func_name, job.args[0], len(job.args)) for job in jobs} == {
+        ("backend.work.perform", Delivery.job, 2)
+    }
+    assert {job.result_ttl for job in jobs} == {0}
+    assert {job.timeout for job in jobs} == {Deliveries.timeout.total_seconds()}
+
+
+def test_commit_that_fails_after_the_job_is_enqueued_makes_no_second_job(
+    database: Database, town: Town, connection: Redis
+) -> None:
+    town.complain(5)
+
+    def crash(_: Session) -> None:
+        raise ConnectionResetError
+
+    event.listen(Session, "before_commit", crash)
+    try:
+        with pytest.raises(ConnectionResetError):
+            handed_over(database, connection)
+    finally:
+        event.remove(Session, "before_commit", crash)
+    assert waiting(database) == 5
+    handed_over(database, connection)
+
+    assert waiting(database) == 0
+    assert queue(DELIVERIES_QUEUE, connection).count == 5
+
+
+def test_complaints_do_not_wait_for_a_redis_that_hangs(
+    database: Database, town: Town, connection: Redis, valkey: Valkey
+) -> None:
+    town.complain(1)
+    valkey.pause()
+    relaying = threading.Thread(target=make_relay(database, connection).turn)
+    relaying.start()
+    time.sleep(0.5)
+
+    town.complain(1)
+    still_waiting = relaying.is_alive()
+
+    valkey.resume()
+    relaying.join()
+    assert still_waiting  # the relay hangs on Redis, and the complaint went through beside it
+
+
+def test_a_job_of_the_release_before_fails_and_its_delivery_goes_out(
+    database: Database, config: Config, town: Town, connection: Redis
+) -> None:
+    town.complain(1)
+    with database.transaction() as session:
+        session.execute(delete(OutboxMessage))
+        delivery_id = session.scalars(select(Delivery.id)).one()
+    old = queue(DELIVERIES_QUEUE, connection)
+    old.enqueue("backend.queues.deliveries.deliver", delivery_id, job_id=f"deliver-{delivery_id}-0")
+    SimpleWorker([old], connection=connection, serializer=JSONSerializer).work(burst=True)
+    assert old.failed_job_registry.count == 1
+
+    with database.transaction() as session:
+        assert enqueue_again(Deliveries, session, utc_now() + FIRST_WAIT + timedelta(seconds=5)) == 1
+    assert handed_over(database, connection) == 1
+    work_off(database, config, connection)
+    assert town.delivered() == 1
+
+
+def test_a_message_of_an_unknown_job_is_dropped(
+    database: Database, town: Town, connection: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    town.complain(1)
+    with database.transaction() as session:
+        session.execute(update(OutboxMessage).values(job="no_such_job"))
+    assert handed_over(database, connection) == 1
+    assert waiting(database) == 0
+    assert queue(DELIVERIES_QUEUE, connection).count == 0
+    assert "no_such_job" in caplog.text

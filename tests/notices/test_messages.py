@@ -1,0 +1,91 @@
+"""Messages that failed are tried again once, whoever clicks how often; nothing personal is on record."""
+
+from sqlalchemy import func, select
+
+from backend.models import (
+    Change,
+    Database,
+    Delivery,
+    DeliveryState,
+    NoticeState,
+    OutboxMessage,
+    Resident,
+    ResidentNotice,
+    StaffAccount,
+)
+from backend.notices.rules.messages import (
+    Standing,
+    counts,
+    deliveries,
+    name_of,
+    notices,
+    office_named,
+    offices_with,
+    retry_deliveries,
+    retry_notices,
+)
+from tests.registry.test_contract_changes import complain
+from tests.support.administration import NOW
+from tests.support.city import City
+
+
+def bells(database: Database, job: str) -> int:
+    with database.reading() as session:
+        query = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.job == job)
+        return session.scalar(query) or 0
+
+
+def test_what_failed_is_tried_again_once(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        for key in ("one", "two", "three"):
+            complain(session, city, key)
+        for delivery in session.scalars(select(Delivery)):
+            delivery.state, delivery.attempts, delivery.last_error = DeliveryState.FAILED, 11, "refused"
+        staff = session.get_one(StaffAccount, city.staff["city"].id)
+        [office] = offices_with(session, Standing.FAILED)
+        assert (office.name, office.many) == ("保阳物业", 3)
+        assert office_named(name_of(office.office)) == office.office
+        assert deliveries(session, Standing.FAILED, office_named(f"firm:{city.other_firm.id}")) == []
+        first = deliveries(session, Standing.FAILED)[0].id
+    before = bells(database, "deliver")
+    with database.transaction() as session:
+        staff = session.get_one(StaffAccount, city.staff["city"].id)
+        assert retry_deliveries(session, staff, [first], None, NOW) == 1
+        assert retry_deliveries(session, staff, [first], None, NOW) == 0
+        assert retry_deliveries(session, staff, None, office.office, NOW) == 2
+        assert counts(session)["offices.failed"] == 0
+        assert counts(session)["offices.waiting"] == 3
+        made = session.scalars(select(Change).order_by(Change.id)).all()
+        assert [change.after for change in made] == [
+            {"messages": {"retried": 1}}, {"messages": {"retried": 2}},
+        ]  # fmt: skip
+    assert bells(database, "deliver") == before + 3
+
+
+def test_a_resident_is_told_again_from_the_best_way_on(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        complaint_id = complain(session, city, "told")
+        resident = Resident(openid="openid-secret", openid_index="x")
+        session.add(resident)
+        session.flush()
+        states = ((NoticeState.WAITING, "service: 45015"), (NoticeState.WAITING, ""), (NoticeState.SENT, "x"))
+        for state, error in states:
+            session.add(
+                ResidentNotice(
+                    resident_id=resident.id, complaint_id=complaint_id, kind="reply", words="答复了",
+                    state=state, last_error=error, attempts=3, next_attempt_at=NOW, enqueue_after=NOW,
+                    created_at=NOW,
+                )
+            )  # fmt: skip
+        session.flush()
+        staff = session.get_one(StaffAccount, city.staff["city"].id)
+        [failed] = notices(session, Standing.FAILED)
+        assert retry_notices(session, staff, [failed.id], NOW) == 1
+        assert retry_notices(session, staff, None, NOW) == 0
+        assert (failed.state, failed.way, failed.attempts) == (NoticeState.PENDING, None, 0)
+    assert bells(database, "tell_resident") == 1
+
+
+def test_no_address_becomes_an_office() -> None:
+    for text in ("", "firm:", "firm:x", "king:1", "firm:1" + "0" * 18, "city:1"):
+        assert office_named(text) is None
