@@ -38,8 +38,8 @@ def look_at_outbox(session: Session) -> Finding:
 def look_at_queues(session: Session) -> Iterator[Finding]:
     """What each queue's workers should have done. A resident's notice that waits for them is not stuck."""
     for queue in QUEUES:
-        numbers = {kind.table.job: _overdue(session, kind) for kind in LEASED if kind.table.queue == queue}
-        late = ", ".join(f"{number} of {job}" for job, number in numbers.items() if number)
+        numbers = {kind.plural: _overdue(session, kind) for kind in LEASED if kind.table.queue == queue}
+        late = ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
         yield Finding(
             queue,
             ok=not late,

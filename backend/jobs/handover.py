@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from redis import Redis
+from redis.exceptions import RedisError
 from rq.exceptions import DuplicateJobError
 from sqlalchemy import delete, select
 
@@ -56,3 +57,8 @@ def _enqueue(connection: Redis, message: OutboxMessage, function: str, timeout: 
         )
     except DuplicateJobError:
         log.debug("%s was enqueued already", message.job_id)
+    except RedisError:
+        raise
+    except Exception:
+        # One message that RQ does not take must not hold up those behind it; its row is enqueued again.
+        log.exception("dropped the outbox message of %s", message.job_id)

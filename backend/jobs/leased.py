@@ -42,6 +42,8 @@ class LeasedWork(ABC, Generic[Row, Task, Result]):
     `finish`. After failure number n it waits for `backoff[n - 1]`.
     """
 
+    plural: ClassVar[str]
+    """What its rows are, in words for the operator."""
     table: ClassVar[type[Leased]]
     pending: ClassVar[StrEnum]
     working: ClassVar[StrEnum]

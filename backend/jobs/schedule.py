@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,15 +36,22 @@ class Recurring:
 
 
 def in_transaction(rule: Callable[[Session, datetime], object]) -> Run:
-    """The rule in a transaction of its own, which gives up where a lock is not to be had."""
+    """The rule in a transaction of its own."""
 
     def run(database: Database, now: datetime) -> None:
-        with database.transaction() as session:
-            if session.get_bind().dialect.name == "postgresql":
-                session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_SECONDS}s'"))
+        with short_transaction(database) as session:
             rule(session, now)
 
     return run
+
+
+@contextmanager
+def short_transaction(database: Database) -> Iterator[Session]:
+    """One that gives up where a lock is not to be had; SQLite does so by itself."""
+    with database.transaction() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_SECONDS}s'"))
+        yield session
 
 
 class Schedule:

@@ -24,7 +24,7 @@ Kind = type[LeasedWork[Any, Any, Any]]
 def sweeps(kinds: Iterable[Kind]) -> tuple[Recurring, ...]:
     """One job a kind, so that a fault in one does not hold up the others."""
     return tuple(
-        Recurring(f"enqueue again: {kind.table.job}", EVERY, in_transaction(partial(enqueue_again, kind)))
+        Recurring(f"enqueue again: {kind.plural}", EVERY, in_transaction(partial(enqueue_again, kind)))
         for kind in kinds
     )
 

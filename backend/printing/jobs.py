@@ -31,6 +31,7 @@ class OrderToProduce:
 class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
     """While it works the worker renews the lease with the pages it has made."""
 
+    plural = "printing orders"
     table = PrintOrder
     pending, working, given_up = OrderState.QUEUED, OrderState.PRODUCING, OrderState.FAILED
     lease = timedelta(seconds=60)
@@ -69,6 +70,7 @@ class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
 class LinkMails(LeasedWork[PrintLink, Letter, None]):
     """The mail that carries a link to a printing shop."""
 
+    plural = "mails to printing shops"
     table = PrintLink
     pending, working, given_up = LinkMailState.PENDING, LinkMailState.PENDING, LinkMailState.FAILED
     lease = timedelta(seconds=60)

@@ -9,6 +9,6 @@ from backend.residents.rules.sessions import forget_dead_logins
 MINUTE = timedelta(minutes=1)
 
 RECURRING = (
-    Recurring("delete kept answers of 7 days ago", MINUTE, in_transaction(delete_old_answers)),
+    Recurring("delete kept answers older than 7 days", MINUTE, in_transaction(delete_old_answers)),
     Recurring("delete ended logins of residents", MINUTE, in_transaction(forget_dead_logins)),
 )

@@ -7,7 +7,7 @@ from backend.staff.rules.retention import delete_old_sessions
 
 RECURRING = (
     Recurring(
-        "delete staff sessions and links of 90 days ago",
+        "delete staff sessions and links older than 90 days",
         timedelta(days=1),
         in_transaction(delete_old_sessions),
     ),

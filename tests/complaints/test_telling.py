@@ -75,7 +75,7 @@ def test_every_move_of_others_is_told_in_words_with_office_and_next_step(
     assert "回复“重新打开”" in closed.words
 
 
-def test_answering_at_once_is_one_notice_and_each_has_its_bell(
+def test_answering_at_once_is_one_notice_and_each_is_enqueued(
     database: Database, city: City, follower: int
 ) -> None:
     with database.transaction() as session:

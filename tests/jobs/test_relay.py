@@ -115,7 +115,7 @@ def test_a_job_of_the_release_before_fails_and_its_delivery_goes_out(
     assert town.delivered() == 1
 
 
-def test_a_message_of_an_unknown_job_is_dropped(
+def test_a_message_that_cannot_be_enqueued_is_dropped(
     database: Database, town: Town, connection: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     town.complain(1)

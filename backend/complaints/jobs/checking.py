@@ -40,6 +40,7 @@ class WordsToCheck:
 
 
 class WordChecks(LeasedWork[SafetyReview, WordsToCheck, Verdict]):
+    plural = "words for WeChat to check"
     table = SafetyReview
     pending, working, given_up = ReviewState.PENDING, ReviewState.PENDING, ReviewState.SKIPPED
     lease = timedelta(seconds=80)  # as for residents' notices: a call, its token and one more of each

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from backend.complaints.rules.handling.contract_followers import left_behind
 from backend.complaints.rules.handling.rerouting import follow_contracts
+from backend.jobs.schedule import short_transaction
 from backend.models import Database
 
 
@@ -16,6 +17,6 @@ def follow_all_contracts(database: Database, now: datetime) -> int:
         found = left_behind(session, now)
     moved = 0
     for community_id in found:
-        with database.transaction() as session:
+        with short_transaction(database) as session:
             moved += follow_contracts(session, community_id, now)
     return moved

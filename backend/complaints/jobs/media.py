@@ -35,6 +35,7 @@ class MediaToFetch:
 
 
 class ChatMedia(LeasedWork[WechatMedia, MediaToFetch, StoredPhoto | StoredRecording]):
+    plural = "photos and voices from WeChat"
     table = WechatMedia
     pending, working, given_up = MediaState.PENDING, MediaState.PENDING, MediaState.FAILED
     lease = timedelta(seconds=80)  # as for residents' notices: a call, its token and one more of each

@@ -14,6 +14,7 @@ from backend.notices.senders.message import Notice, Refused, RetryLater
 
 
 class Deliveries(LeasedWork[Delivery, Notice, None]):
+    plural = "deliveries to offices"
     table = Delivery
     pending, working, given_up = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.FAILED
     # Longer than any notifier may take; a dead worker's delivery must move within half a minute.

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Letters(LeasedWork[Letter, Message, None]):
+    plural = "letters to staff"
     table = Letter
     pending, working, given_up = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.FAILED
     # Longer than a mail server may take over all its steps: taken over earlier, a letter is sent twice.

@@ -11,9 +11,9 @@ RECURRING = (
     Recurring("gather alerts into letters", timedelta(seconds=3), in_transaction(gather)),
     Recurring("alert offices of what is due today", timedelta(minutes=1), in_transaction(raise_due_today)),
     Recurring(
-        "delete residents' notices of 90 days ago",
+        "delete residents' notices older than 90 days",
         timedelta(minutes=1),
         in_transaction(delete_old_resident_notices),
     ),
-    Recurring("delete letters of 90 days ago", timedelta(minutes=1), in_transaction(delete_old_letters)),
+    Recurring("delete letters older than 90 days", timedelta(minutes=1), in_transaction(delete_old_letters)),
 )

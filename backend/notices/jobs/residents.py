@@ -31,6 +31,7 @@ BY_TEMPLATE = (*BY_GRANT, NoticeWay.TEMPLATE)
 
 
 class ResidentNotices(LeasedWork[ResidentNotice, ResidentMessage, None]):
+    plural = "notices to residents"
     table = ResidentNotice
     pending, working, given_up = NoticeState.PENDING, NoticeState.SENDING, NoticeState.WAITING
     # Longer than a call, its token and one more of each may take together.

@@ -27,5 +27,7 @@ def delete_old_messages(session: Session, now: datetime, limit: int = 1000) -> i
 
 
 RECURRING = (
-    Recurring("delete message keys of 7 days ago", timedelta(minutes=1), in_transaction(delete_old_messages)),
+    Recurring(
+        "delete message keys older than 7 days", timedelta(minutes=1), in_transaction(delete_old_messages)
+    ),
 )
