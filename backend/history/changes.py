@@ -1,4 +1,4 @@
-"""Who may administer, and the record of what they change: each column of each row, before and after."""
+"""The record of what administrators change: each column of each row, before and after."""
 
 import base64
 from collections.abc import Iterator
@@ -11,60 +11,11 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 
 from backend.history.audit import record
-from backend.models import (
-    CalendarDay,
-    Category,
-    Change,
-    ChangeArea,
-    CityLimits,
-    Code,
-    CodeBatch,
-    Community,
-    NoticeWording,
-    PropertyFirm,
-    Role,
-    ServiceContract,
-    StaffAccount,
-    Street,
-)
+from backend.history.registered import registered
+from backend.models import Change, ChangeArea, StaffAccount
 from backend.models.base import Base
 
 Rows = dict[str, dict[str, Any] | None]
-
-AREA_NAMES: dict[ChangeArea, str] = {
-    ChangeArea.CATEGORIES: "投诉类别",
-    ChangeArea.LIMITS: "时限与规则",
-    ChangeArea.CALENDAR: "工作日历",
-    ChangeArea.ROUTING: "派单",
-    ChangeArea.FIRMS: "物业企业",
-    ChangeArea.CONTRACTS: "服务合同",
-    ChangeArea.CODES: "二维码",
-    ChangeArea.MESSAGES: "消息",
-    ChangeArea.WORDINGS: "通知用语",
-}
-# The tables that administrators change. Complaints have a history of their own.
-RECORDED: dict[str, type[Base]] = {
-    model.__tablename__: model
-    for model in (
-        CalendarDay,
-        Category,
-        CityLimits,
-        Code,
-        CodeBatch,
-        Community,
-        NoticeWording,
-        PropertyFirm,
-        ServiceContract,
-        Street,
-    )
-}
-
-
-ADMINISTRATORS = frozenset({Role.CITY, Role.ADMINISTRATOR})
-
-
-def may_administer(staff: StaffAccount) -> bool:
-    return staff.role in ADMINISTRATORS
 
 
 def record_change(
@@ -92,7 +43,7 @@ def record_change(
 def changing(
     session: Session, staff: StaffAccount, area: ChangeArea, what: str, now: datetime
 ) -> Iterator[list[Change]]:
-    """Whatever happens within to rows of the recorded tables is one change on record.
+    """Whatever happens within to rows of the registered tables is one change on record.
 
     The list holds it at the end; it stays empty where nothing differs.
     """
@@ -117,17 +68,18 @@ class _Watcher:
     def __init__(self) -> None:
         self._before: Rows = {}
         self._after: Rows = {}
+        self._tables = registered().tables.keys()
 
     def __call__(self, session: Session, _context: object) -> None:
         for row in session.new:
-            if type(row).__tablename__ in RECORDED:
+            if type(row).__tablename__ in self._tables:
                 self._before.setdefault(key_of(row), None)
                 self._after[key_of(row)] = columns_of(row)
         for row in session.dirty:
-            if type(row).__tablename__ in RECORDED:
+            if type(row).__tablename__ in self._tables:
                 self._edited(row)
         for row in session.deleted:
-            if type(row).__tablename__ in RECORDED:
+            if type(row).__tablename__ in self._tables:
                 self._removed(row)
 
     def differences(self) -> tuple[Rows, Rows]:

@@ -1,7 +1,6 @@
 """The whole path of a complaint through the API, and once however often it is sent."""
 
 import io
-import secrets
 import threading
 
 from flask import Flask
@@ -9,23 +8,15 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
+from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS, ONLY_A_VOICE
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File
 from tests.support.city import City
-
-
-def key() -> dict[str, str]:
-    return {"Idempotency-Key": secrets.token_hex(16)}
-
-
-def png(size: tuple[int, int] = (80, 60)) -> io.BytesIO:
-    out = io.BytesIO()
-    Image.new("RGB", size, "blue").save(out, "PNG")
-    out.seek(0)
-    return out
+from tests.support.inputs import key, png
+from tests.support.voices import voice
 
 
 def test_file_read_rate_reopen_withdraw(app: Flask, client: FlaskClient, city: City) -> None:
@@ -139,3 +130,20 @@ def test_search_forgives(client: FlaskClient, city: City) -> None:
         "sure": True,
         "metres": None,
     }
+
+
+def test_a_voice_alone_is_never_anonymous(app: Flask, client: FlaskClient, city: City) -> None:
+    """As on the web, whatever the client wrote for words; the reference stays good for the next try."""
+    sent = client.post(
+        "/api/v1/recordings", data={"recording": (io.BytesIO(voice(1)), "a.amr")}, headers=key()
+    )
+    body = {"code": city.code.value, "recordings": [sent.json["reference"]]}
+    for words in ("", ONLY_A_VOICE):
+        refused = client.post("/api/v1/complaints", json=body | {"words": words}, headers=key())
+        assert (refused.status_code, refused.json["field"]) == (422, "words")
+        assert refused.json["message"] == NEVER_ANONYMOUS
+    taken = client.post("/api/v1/complaints", json=body | {"words": "", "anonymous": False}, headers=key())
+    assert taken.status_code == 201
+    read = client.get(f"/api/v1/complaints/{taken.json['token']}").json
+    assert read["words"] == ONLY_A_VOICE
+    assert len(read["timeline"][0]["recordings"]) == 1

@@ -29,7 +29,7 @@ from backend.models import (
 )
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
-from tests.jobs.test_residents import Clock
+from tests.support.clock import Clock
 from tests.support.followers import Residents
 from tests.support.platform import MEDIA, Platform
 from tests.support.processes import Process, eventually

@@ -87,6 +87,15 @@ def test_personal_data_is_kept_as_everywhere_or_not_at_all(
     assert [one.anonymous for one in filed(opened)] == [True, False]
 
 
+def test_a_voice_cannot_come_this_way_and_does_not_stand_for_words(post: Post, opened: Database) -> None:
+    """So a voice alone, which is never anonymous, is refused for its missing words."""
+    spoken = {"media_url": "http://127.0.0.1:1/voice.amr", "description": ""}
+    for anonymous in ("true", "false"):
+        answer = post(**spoken, attribute__anonymous=anonymous)
+        assert (answer.status_code, "请写下遇到的问题" in answer.json[0]["description"]) == (400, True)
+    assert filed(opened) == []
+
+
 def test_the_same_twice_is_one_and_other_words_are_told(post: Post, other_key: str, opened: Database) -> None:
     for sent in ({"headers": {"Idempotency-Key": "one"}}, {"attribute__external_id": "one"}):
         first, again = post(**sent), post(**sent)

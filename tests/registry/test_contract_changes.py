@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,18 +11,16 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, lead_party, office_of_party
 from backend.complaints.jobs.contracts import follow_all_contracts
-from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle, rerouting
 from backend.complaints.rules.handling.contract_followers import left_behind
-from backend.complaints.rules.undo_changes import undo
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
+from backend.history.undoing import tried, undo
 from backend.jobs.schedule import Schedule
 from backend.models import (
     BreachKind,
     Change,
-    Channel,
     Complaint,
     ComplaintEvent,
     Database,
@@ -33,22 +31,15 @@ from backend.models import (
     StaffAccount,
     State,
 )
-from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback, tried
+from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback
 from backend.work import RECURRING
 from tests.conftest import config_for
 from tests.support.administration import NOW
 from tests.support.city import City, build_city
+from tests.support.filed import complain
 
 TODAY = date(2026, 3, 2)
 LATER = NOW + timedelta(days=10)
-
-
-def complain(session: Session, city: City, key: str, now: datetime = NOW) -> int:
-    words = f"楼道里的垃圾没有人清，已经三天了（{key}）"
-    submission = Submission(
-        f"contract-{key}", Channel.WEB, words, community_id=city.lawn.id, category_code="sanitation"
-    )
-    return submit(session, submission, now).complaint_id
 
 
 def draft(firm_id: int, starts_on: date) -> ContractDraft:

@@ -3,24 +3,23 @@
 from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from backend.city_rules.pages.change_words import PAGE, changes_page, differences
-from backend.complaints.rules.undo_changes import communities_of, undo
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
-from backend.history.changes import AREA_NAMES
-from backend.history.undoing import UNDOABLE
+from backend.history.differences import PAGE, changes_page, differences
+from backend.history.registered import registered
+from backend.history.undoing import is_undoable, tried, undo
 from backend.models import Change, ChangeArea, Community
-from backend.registry.rules.contract_changes import tried
+from backend.registry.rules.contract_undo import communities_of
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID, row_id
 
 
 @administration_pages.get("/changes/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def changes() -> str:
     asked = request.args.get("area", "")
     area = ChangeArea(asked) if asked in set(ChangeArea) else None
@@ -30,18 +29,19 @@ def changes() -> str:
         "city_rules/changes.html",
         rows=rows[:PAGE],
         more=rows[PAGE - 1].id if len(rows) > PAGE else None,
-        areas=AREA_NAMES,
+        areas=area_names(),
         area=area,
     )
 
 
 @administration_pages.get(f"/changes/<{ROW_ID}:change_id>")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def change(change_id: int) -> str:
     return _page(change_id, [])
 
 
 @administration_pages.post(f"/changes/<{ROW_ID}:change_id>/undone")
+@requires(Permission.CITY_RULE_CHANGE)
 def undo_change(change_id: int) -> Answer:
     now = utc_now()
 
@@ -58,6 +58,11 @@ def undo_change(change_id: int) -> Answer:
         return Done(says, url_for("administration.changes"))
 
     return attempt(work, lambda problems: _page(change_id, problems))
+
+
+def area_names() -> dict[ChangeArea, str]:
+    """In the order of the administration's pages."""
+    return {area: registered().areas[area].name for area in ChangeArea}
 
 
 def _confirm(session: Session, change_id: int, moving: int) -> str:
@@ -82,7 +87,7 @@ def _page(change_id: int, problems: list[FieldProblem]) -> str:
             "city_rules/change.html",
             change=found,
             differences=differences(session, found),
-            area=AREA_NAMES[found.area],
-            undoable=found.area in UNDOABLE and found.undone_at is None,
+            area=registered().areas[found.area].name,
+            undoable=is_undoable(found) and found.undone_at is None,
             problems=problems,
         )

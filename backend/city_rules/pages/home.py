@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from backend.city_rules.pages.change_words import changes_page
+from backend.access.permissions import Permission
 from backend.city_rules.rules.calendar_changes import unknown_year
 from backend.complaints.rules.handling.contract_followers import left_behind
 from backend.core.clock import local_today, utc_now
+from backend.history.differences import changes_page
 from backend.notices.rules.messages import counts
 from backend.registry.rules.community_list import Served, count_of
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS, menu_of
+from backend.staff.pages.guard import may_open, requires
 from backend.web.audiences import administration_pages
 
 SECTIONS = (
@@ -40,7 +40,7 @@ class Attention:
 
 
 @administration_pages.get("/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def home() -> str:
     with services().database.reading() as session:
         return render_template(
@@ -80,5 +80,4 @@ def _others() -> list[tuple[str, str, str]]:
         ("city.leaflets", "宣传彩页", "下单印刷、批次、版式"),
         ("staff.accounts", "账号", "邀请、停用、角色"),
     )
-    own = {link.address for link in menu_of(current_staff())}
-    return [(url_for(name), title, says) for name, title, says in wanted if url_for(name) in own]
+    return [(url_for(name), title, says) for name, title, says in wanted if may_open(name)]

@@ -29,6 +29,7 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.complaints.rules.handling import own
 from backend.complaints.rules.recordings import load_recording
+from backend.complaints.signed_uploads import signed_neighbour
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.core.numbers import parse_number
@@ -37,7 +38,6 @@ from backend.qr.rules.codes import find_code
 from backend.registry.api import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.residents.rules.people import AgreementNeededError, person_with
 from backend.services import address, limiter, services
-from backend.web.signed_uploads import signed_neighbour
 
 ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
 PART_ID = "int(max=9007199254740991)"

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.models import Code
@@ -14,14 +15,13 @@ from backend.qr.rules.pictures import png, svg
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
 from backend.qr.rules.scans import scans_of
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
 
 
 @administration_pages.get("/codes/")
-@open_to(*READERS)
+@requires(Permission.CODE_READ)
 def codes() -> str | tuple[str, int]:
     typed = request.args.get("code", "").strip()
     if not typed:
@@ -38,7 +38,7 @@ def codes() -> str | tuple[str, int]:
 
 
 @administration_pages.get("/codes/<value>.<kind>")
-@open_to(*READERS)
+@requires(Permission.CODE_READ)
 def code_picture(value: str, kind: str) -> Response:
     """To save and to put into a layout of one's own."""
     if kind not in {"png", "svg"}:
@@ -56,6 +56,7 @@ def code_picture(value: str, kind: str) -> Response:
 
 
 @administration_pages.post("/codes/<value>/revoked")
+@requires(Permission.CODE_CHANGE)
 def revoke(value: str) -> Answer:
     def work(session: Any) -> Done:
         revoke_code(session, current_staff(), found_code(session, value), utc_now())
@@ -65,6 +66,7 @@ def revoke(value: str) -> Answer:
 
 
 @administration_pages.post("/codes/<value>/replaced")
+@requires(Permission.CODE_CHANGE)
 def replace(value: str) -> Answer:
     config = services().config
 
@@ -78,6 +80,7 @@ def replace(value: str) -> Answer:
 
 
 @administration_pages.post("/codes/<value>/moved")
+@requires(Permission.CODE_CHANGE)
 def move(value: str) -> Answer:
     form = request.form
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.changes import changing
-from backend.history.marks import require_unchanged
+from backend.history.editing import edit_row, held_row
 from backend.models import ChangeArea, PropertyFirm, ServiceContract, StaffAccount
 
 AREA = ChangeArea.FIRMS
@@ -40,15 +40,9 @@ def edit_firm(
     session: Session, staff: StaffAccount, firm_id: int, draft: FirmDraft, mark: str, now: datetime
 ) -> bool:
     """Returns whether anything changed."""
-    firm = session.get(PropertyFirm, firm_id, with_for_update=True)
-    if firm is None:
-        raise NotFoundError("没有这家物业企业。")
-    require_unchanged(firm, mark)
+    firm = held_row(session, PropertyFirm, firm_id, "没有这家物业企业。", mark)
     _require_own(session, draft, firm.id)
-    with changing(session, staff, AREA, f"修改物业企业“{firm.name}”", now) as made:
-        for name, value in asdict(draft).items():
-            setattr(firm, name, value)
-    return bool(made)
+    return edit_row(session, staff, AREA, f"修改物业企业“{firm.name}”", firm, asdict(draft), now)
 
 
 def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
+from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS
 from backend.models import Complaint, Database, Recording
 from tests.conftest import CHROMIUM_ARGUMENTS, browser_path
 from tests.support import page_reading as reading
@@ -48,7 +49,7 @@ def test_only_a_voice_is_not_anonymous_and_nobody_is_told_so_too_late(
     page = open_page(client, f"/q/{city.code}")
     refused = reading.Page(send(client, page, recordings=spoken()))
     assert refused.status == 422
-    assert "听声音可能认出您" in refused.text
+    assert NEVER_ANONYMOUS in refused.text
     assert kept(database) == []
     assert "录音 1（2 秒）已经收好" in refused.text
     assert send(client, refused, anonymous=None).status_code == 303

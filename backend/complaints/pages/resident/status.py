@@ -14,11 +14,10 @@ from backend.complaints.pages.resident.shared import share_link
 from backend.complaints.pages.resident.wording import DONE, STEPS, standing
 from backend.complaints.rules.filing.repeats import said_already
 from backend.complaints.rules.handling import followups, lifecycle
-from backend.complaints.rules.photos import MAX_PHOTOS
 from backend.complaints.rules.queries import by_token, recordings_of, resident_timeline
-from backend.core import text as words
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
+from backend.core.uploads import MAX_PHOTOS
 from backend.models import Complaint
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages
@@ -76,8 +75,6 @@ def _add(token: str) -> ResponseReturnValue:
         return _page(token, invalid.problems, invalid.status)
 
     def add(session: Session, complaint: Complaint, text: str) -> None:
-        if not (words.clean(text) or photos):
-            raise InvalidInputError([FieldProblem("words", "请写下要补充的内容，或者选几张照片。")])
         # A form sent again after its answer was lost adds nothing.
         if not said_already(session, complaint.id, text, photos):
             followups.supplement(session, complaint.id, text, photos, utc_now())

@@ -11,11 +11,12 @@ from backend.complaints.rules.handling.authority import step_above
 from backend.complaints.rules.handling.deliveries import announce
 from backend.complaints.rules.handling.moving import moving
 from backend.complaints.rules.handling.steps import RESIDENT, add_event, watch
-from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto, photo_rows
+from backend.complaints.rules.photos import StoredPhoto, photo_rows
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording, recording_rows
 from backend.complaints.rules.shield.safety import look_at
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
+from backend.core.uploads import MAX_PHOTOS
 from backend.models import Complaint, ComplaintEvent, Move, OfficeLevel
 
 MOST_SUPPLEMENTS = 30
@@ -49,14 +50,18 @@ def supplement(
     photos: Sequence[StoredPhoto],
     now: datetime,
     recordings: Sequence[StoredRecording] = (),
+    *,
+    to_come: int = 0,
 ) -> ComplaintEvent:
-    """补充 by the resident: words, photos, voices. Returns the event, for media that are still to come.
+    """补充 by the resident: words, photos, voices, at least one of them.
 
-    Empty words and no photos are allowed for those: a voice or photo of a chat is fetched later.
+    Returns the event, for the photos and voices of a chat that are still `to_come`: they are fetched later.
     """
     with moving(session, complaint_id, now) as complaint:
         problems: list[FieldProblem] = []
         added = words.check_words("words", "补充的内容", text, problems) if words.clean(text) else ""
+        if not (added or photos or recordings or to_come or problems):
+            problems.append(FieldProblem("words", "请写下要补充的内容，或者加上照片。"))
         if len(photos) > MAX_PHOTOS:
             problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
         if len(recordings) > MAX_RECORDINGS:
