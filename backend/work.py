@@ -10,6 +10,7 @@ from typing import Any
 
 from redis import Redis
 
+from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.complaints.jobs.checking import WordChecks
 from backend.complaints.jobs.media import ChatMedia
 from backend.complaints.jobs.orphans import DELETE_ORPHANS

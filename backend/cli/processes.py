@@ -55,7 +55,7 @@ def relay(config: Config) -> None:
 @with_config
 def worker(config: Config, name: str) -> None:
     """Do the jobs of one queue, one after the other. Each queue needs a worker; more may run."""
-    from backend import subjects  # noqa: F401 - importing it registers them with the history
+    from backend import work  # noqa: F401 - importing it here keeps the first job from waiting for it
     from backend.jobs.connection import connect
     from backend.jobs.worker import run_worker
 
