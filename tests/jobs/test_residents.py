@@ -266,7 +266,7 @@ def test_a_worker_that_died_is_followed_after_its_lease_by_the_way_it_had_reache
 
     def dies(path: str) -> None:
         if path == SERVICE:
-            monkeypatch.setattr(runner, "_end", death)
+            monkeypatch.setattr(runner, "_finish", death)
 
     def death(*_: object) -> None:
         raise KeyboardInterrupt
