@@ -16,6 +16,7 @@ from backend.core.photo_store import PhotoStore
 from backend.models import Database
 from backend.registry.rules.search import CommunityFinder
 from backend.services import EXTENSION, Services, limiter
+from backend.web import converters
 from backend.web.security_headers import ONLY_TLS, SECURITY_HEADERS
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
@@ -55,8 +56,16 @@ def create_app(config: Config) -> Flask:
 
 
 def _register_channels(app: Flask) -> None:
+    converters.register(app)
     # Late, so that a worker or a command that needs only the rules does not load every page.
-    from backend import routes  # noqa: F401 - importing it loads the pages and the API of every subject
+    import backend.city_rules.routes
+    import backend.complaints.routes
+    import backend.notices.routes
+    import backend.printing.routes
+    import backend.registry.routes
+    import backend.residents.routes
+    import backend.staff.routes
+    import backend.statistics.routes  # noqa: F401 - each adds its pages and its API
     from backend.api.setup import register as register_api
     from backend.open311.setup import register as register_open311
     from backend.web.setup import register as register_web

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from backend.access.resident_sessions import forget_dead_logins
 from backend.jobs.schedule import Recurring, in_transaction
 from backend.residents.rules.retention import delete_old_answers
-from backend.residents.rules.sessions import forget_dead_logins
 
 MINUTE = timedelta(minutes=1)
 

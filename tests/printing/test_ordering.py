@@ -21,7 +21,7 @@ from backend.models import (
     PrintOrderItem,
     ReportKind,
 )
-from backend.printing.rules.ordering import parse_request
+from backend.printing.forms.order import parse_request
 from backend.printing.rules.orders import order_for, place_order, preview, visible_orders
 from backend.printing.rules.postings import report, tick
 from backend.printing.rules.production import Press

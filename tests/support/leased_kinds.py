@@ -38,9 +38,11 @@ from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.residents import ResidentNotices
 from backend.notices.senders.message import Refused, RetryLater
+from backend.printing.forms.order import parse_request
+from backend.printing.forms.shop import parse_link
 from backend.printing.jobs import LinkMails, PrintOrders
-from backend.printing.rules.links import issue, parse_link
-from backend.printing.rules.ordering import Imprint, parse_request
+from backend.printing.rules.links import issue
+from backend.printing.rules.ordering import Imprint
 from backend.printing.rules.orders import place_order
 from backend.wechat.platform import api_errors
 from backend.wechat.platform.client import Verdict
@@ -161,7 +163,8 @@ def link(database: Database, city: City, recipient: str) -> int:
         row = session.get_one(PrintOrder, order_id)
         row.state = OrderState.APPROVED
         staff = session.get_one(StaffAccount, city.staff["city"].id)
-        return issue(session, row, staff, parse_link("晋光印刷厂", recipient, "14"), utc_now()).id
+        request = parse_link({"shop": "晋光印刷厂", "recipient": recipient, "days": "14"})
+        return issue(session, row, staff, request, utc_now()).id
 
 
 MAIL = {"outage": RetryLater("451 later"), "refusal": Refused("550 no such user")}

@@ -13,6 +13,7 @@ from backend.api.blueprint import api_v1
 from backend.api.bodies import NAMELESS_ERRORS
 from backend.api.callers import person
 from backend.api.document import document
+from backend.api.limits import READ_BY_ADDRESS
 from backend.api.schemas import In, RowId, example
 from backend.city_rules.rules.categories import categories
 from backend.complaints.api.schemas import Words, example_in
@@ -21,7 +22,6 @@ from backend.complaints.rules.likeness.duplicates import Draft
 from backend.complaints.signed_uploads import sign_neighbour
 from backend.core.clock import utc_now
 from backend.qr.rules.codes import find_code
-from backend.registry.api import READ_BY_ADDRESS
 from backend.services import limiter, services
 
 ASKED_BY_PERSON = "60/minute"  # a question at each pause of the typing

@@ -4,6 +4,7 @@ from flask import Response, abort, render_template, request
 
 from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
+from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
 from backend.models import Street
 from backend.models.labels import STATE_NAMES
@@ -18,7 +19,6 @@ from backend.statistics.rules.stuck import SLOW_AFTER, stuck, unrouted_complaint
 from backend.statistics.rules.tables import points_table, spots_table
 from backend.web.attachments import attached
 from backend.web.audiences import city_pages
-from backend.web.pages import row_id
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 _DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)

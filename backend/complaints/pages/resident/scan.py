@@ -14,10 +14,10 @@ from backend.city_rules.rules.categories import categories
 from backend.complaints.pages.resident.form import ComplaintForm, blank_form, received_form
 from backend.complaints.pages.resident.neighbours import NeighboursFirstError, ask_once
 from backend.complaints.pages.resident.place import PlacePage, place_chosen, place_of_code, responsible
-from backend.complaints.rules.filing.intake import KeyReusedError, check, earlier_receipt, keep
+from backend.complaints.rules.filing.intake import check, earlier_receipt, keep
 from backend.complaints.rules.likeness.duplicates import Neighbour
 from backend.core.clock import local_today, utc_now
-from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError
 from backend.core.numbers import show_number
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Code, Database
@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 Finder = Callable[[Session], PlacePage]
 
 
-@resident_pages.route("/q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
 @resident_pages.route("/Q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
+@resident_pages.route("/q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
 @limiter.limit(POSTS, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
 def _scanned(code: str) -> ResponseReturnValue:

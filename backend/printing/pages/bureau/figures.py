@@ -7,6 +7,7 @@ from flask import Response, abort, render_template, request
 
 from backend.access.permissions import Permission
 from backend.core.clock import local, local_today, utc_now
+from backend.core.fields.values import row_id
 from backend.core.shares import percent
 from backend.models import Street
 from backend.printing.rules import overview
@@ -15,7 +16,6 @@ from backend.services import services
 from backend.sheets.tables import Table
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
-from backend.web.pages import row_id
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 PAGE_SIZE = 100

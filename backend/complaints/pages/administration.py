@@ -44,7 +44,7 @@ class Attention:
 def home() -> str:
     with services().database.reading() as session:
         return render_template(
-            "city_rules/home.html",
+            "complaints/administration.html",
             sections=SECTIONS,
             warnings=_warnings(session),
             latest=changes_page(session)[:LATEST],

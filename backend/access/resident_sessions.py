@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from backend.access.residents import LoginError, SessionExpiredError
 from backend.models import ResidentSession
 from backend.models.personal import PersonalDataKey
-from backend.residents.rules.people import LoginError, SessionExpiredError
 
 ACCESS = timedelta(hours=2)
 REFRESH = timedelta(days=30)

@@ -25,13 +25,13 @@ from backend.web.audiences import administration_pages
 def codes() -> str | tuple[str, int]:
     typed = request.args.get("code", "").strip()
     if not typed:
-        return render_template("qr/codes.html", card=None, typed="", problems=[], form={})
+        return render_template("registry/codes.html", card=None, typed="", problems=[], form={})
     with services().database.reading() as session:
         try:
             code = found_code(session, typed)
         except NotFoundError as error:
             return render_template(
-                "qr/codes.html",
+                "registry/codes.html",
                 card=None, typed=typed, problems=[FieldProblem("code", error.message)], form={},
             ), 404  # fmt: skip
         return _card(session, code, {}, [])
@@ -111,7 +111,7 @@ def _card(session: Session, code: Code, form: dict[str, str], problems: list[Fie
         "spot": code.spot,
     }
     return render_template(
-        "qr/codes.html",
+        "registry/codes.html",
         typed=show_code(code.value),
         card={
             "code": code,
