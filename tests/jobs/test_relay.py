@@ -97,8 +97,9 @@ def test_complaints_do_not_wait_for_a_redis_that_hangs(
 
 
 def test_a_job_of_the_release_before_fails_and_its_delivery_goes_out(
-    database: Database, config: Config, town: Town, connection: Redis
+    database: Database, config: Config, town: Town, connection: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(SimpleWorker, "_install_signal_handlers", lambda _: None)  # they are the test run's
     town.complain(1)
     with database.transaction() as session:
         session.execute(delete(OutboxMessage))
