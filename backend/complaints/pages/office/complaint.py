@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, abort, render_template
 from sqlalchemy.orm import Session
 
-from backend.access.permissions import Permission
+from backend.access.permissions import Permission, may
 from backend.complaints.pages.inbox.origin import origin
 from backend.complaints.pages.office import clocks, responsible
 from backend.complaints.pages.office.duplicates import duplicates_of
@@ -116,7 +116,7 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "alias": disclosure.alias(found),
         "words": disclosure.words_for(staff, found, found.words, hold),
         "place": disclosure.words_for(staff, found, found.place, hold),
-        "is_held": bool(held.by_event) and staff.firm_id is not None,
+        "is_held": bool(held.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
         "to_review": safety.waits_for(session, found, staff),
         "may_see_phone": disclosure.may_see_phone(found, staff),
         "may_hear": disclosure.may_hear(found, staff),
