@@ -12,7 +12,7 @@ LOADS_NO_PAGE = """
 import sys
 import backend.subjects
 heavy = {"flask", "redis", "rq", "wechatpy"} & sys.modules.keys()
-pages = [name for name in sys.modules if name.startswith("backend.") and (".pages" in name or ".web" in name)]
+pages = [name for name in sys.modules if name.startswith("backend.") and ".pages" in name]
 sys.exit(str([*heavy, *pages]) if heavy or pages else 0)
 """
 NOBODY_REGISTERED = """
