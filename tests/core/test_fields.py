@@ -39,7 +39,7 @@ Read = Callable[[FieldReader], Any]
 KINDS: dict[str, tuple[Read, Callable[[Any], bool]]] = {
     "text": (
         lambda r: r.text("f", "名称", 20),
-        lambda v: len(v) <= 20 and not set("\n\0\u202e\ud800") & set(v),
+        lambda v: len(v) <= 20 and not set("\n\0\u202e") & set(v),
     ),
     "lines": (lambda r: r.text("f", "正文", 50, lines=True), lambda v: "\x00" not in v and len(v) <= 50),
     "line": (
