@@ -21,9 +21,9 @@ from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.values import iso_day, whole_number
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
 
 
 @administration_pages.get("/calendar/")

@@ -15,9 +15,9 @@ from backend.city_rules.rules.limits import LIMITS
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
 
 
 @administration_pages.get("/limits/")

@@ -19,9 +19,9 @@ from backend.notices.rules.addresses import Owner
 from backend.notices.rules.settings import clock_words
 from backend.notices.senders.alerts import CONSOLE
 from backend.services import limiter, services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 Answer = str | Response | tuple[str, int]
 Deed = Callable[[Session, NoticeAddress], str]

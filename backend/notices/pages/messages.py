@@ -15,9 +15,9 @@ from backend.models.labels import MOVE_NAMES
 from backend.notices.rules import messages as rules
 from backend.notices.rules.messages import PAGE, Standing
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
 
 TABS = (
     ("offices", Standing.FAILED, "单位：没送到"),

@@ -16,8 +16,8 @@ from backend.registry.rules.community_list import Served, page_of
 from backend.registry.rules.contract_changes import contracts_of
 from backend.registry.rules.contracts_in_force import firms_in_force
 from backend.services import services
-from backend.staff.pages.guard import requires
 from backend.web.audiences import administration_pages
+from backend.web.guard import requires
 
 PAGE = 40
 LONGEST_SEARCH, LONGEST_CODE = 60, 20

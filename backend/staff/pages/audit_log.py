@@ -13,9 +13,9 @@ from backend.models import AuditEntry
 from backend.services import services
 from backend.sheets.csv_files import CSV_TYPE, csv_pieces
 from backend.staff.forms import parse_audit_filter
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.attachments import attached
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 PAGE_SIZE = 50
 ASKED = {"act": "act", "who": "who", "subject": "subject", "from": "first", "to": "last"}

@@ -12,10 +12,10 @@ from backend.core.errors import InvalidInputError
 from backend.models import StaffAccount
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.staff.pages.me import back, my_page, require_password
 from backend.staff.rules import passkeys
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 CHALLENGE = "challenge"
 ANSWER_WITHIN = 300

@@ -24,8 +24,8 @@ from backend.core.clock import utc_now
 from backend.models import Category, Channel, StaffAccount, State
 from backend.models.labels import STATE_NAMES
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 TABS = {
     Tab.OPEN: "待办",

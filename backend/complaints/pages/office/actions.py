@@ -19,8 +19,8 @@ from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 Answer = str | Response | tuple[str, int]
 

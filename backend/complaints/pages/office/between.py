@@ -13,7 +13,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.models import OfficeLevel
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.web.guard import current_staff
 
 Page = str | tuple[str, int]
 MOST_FOUND = 8

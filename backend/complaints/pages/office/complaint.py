@@ -28,9 +28,9 @@ from backend.core.numbers import show_number
 from backend.models import Complaint, StaffAccount
 from backend.models.labels import STATE_NAMES
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 

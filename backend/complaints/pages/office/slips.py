@@ -15,9 +15,9 @@ from backend.core.errors import NotFoundError
 from backend.core.numbers import show_number
 from backend.models import SafetySource
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 
 @dataclass(frozen=True, slots=True)

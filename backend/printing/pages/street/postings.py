@@ -18,8 +18,8 @@ from backend.printing.pages.street.posting_list import place, postings_page
 from backend.printing.rules.posting_photos import photo_key
 from backend.printing.rules.postings import posting_rows, report, tick
 from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 Answer = str | Response | tuple[str, int]
 
