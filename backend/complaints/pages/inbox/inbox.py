@@ -5,23 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from backend.access.offices import answers
 from backend.access.permissions import Permission
+from backend.city_rules.rules.categories import category_names
 from backend.complaints.pages.inbox import query as inbox_query
 from backend.complaints.pages.inbox.chips import DUES, FLAGS, chips
 from backend.complaints.pages.inbox.outcomes import take_outcomes
 from backend.complaints.pages.inbox.query import Query
 from backend.complaints.pages.inbox.rows import rows_of
-from backend.complaints.rules.handling.colleagues import colleagues_of
 from backend.complaints.rules.inbox import listing, saved_filters
 from backend.complaints.rules.inbox.filters import Filters
 from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Cursor, Tab
+from backend.complaints.rules.queries.colleagues import colleagues_of
 from backend.core.clock import utc_now
-from backend.models import Category, Channel, StaffAccount, State
+from backend.models import Channel, StaffAccount, State
 from backend.models.labels import STATE_NAMES
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
@@ -137,9 +137,7 @@ def _tabs(staff: StaffAccount) -> dict[Tab, str]:
 
 def _choices(session: Session, staff: StaffAccount) -> dict[str, Any]:
     return {
-        "categories": session.execute(
-            select(Category.id, Category.name).order_by(Category.position, Category.id)
-        ).all(),
+        "categories": category_names(session),
         "states": {state: name for state, name in STATE_NAMES.items() if state is not State.SUBMITTED},
         "channels": CHANNELS,
         "colleagues": colleagues_of(session, staff),

@@ -17,8 +17,8 @@ from backend.complaints.pages.office.staff_moves import is_gone
 from backend.complaints.pages.office.timeline import STAGES, timeline
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.authority import permitted_moves
-from backend.complaints.rules.handling.colleagues import notes_for
 from backend.complaints.rules.likeness.joining import answered_with, joint_of
+from backend.complaints.rules.queries.colleagues import notes_for
 from backend.complaints.rules.shield import disclosure, safety
 from backend.complaints.rules.shield.looks import looks_at
 from backend.complaints.signed_uploads import sign_photo

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from backend.city_rules.rules.categories import categories
 from backend.city_rules.rules.current import rules_for
 from backend.complaints.pages.office.timeline import grouped
-from backend.complaints.rules.handling import colleagues, office_choices
 from backend.complaints.rules.handling.extensions import asked_extension
 from backend.complaints.rules.handling.reply_review import handed_in_answer, is_needed
+from backend.complaints.rules.queries import office_choices
+from backend.complaints.rules.queries.colleagues import colleagues_of
 from backend.complaints.rules.templates import reply_templates
 from backend.models import Complaint, Extension, Move, StaffAccount, State
 from backend.notices.rules import merge_fields
@@ -37,7 +38,7 @@ def offers(
         photos = [photo for photo in complaint.photos if photo.event_id == answer.id]
         made["answer"] = (answer, wording.moment(answer.at), grouped(photos))
     if Move.HAND_OVER in moves:
-        made["colleagues"] = colleagues.colleagues_of(session, staff)
+        made["colleagues"] = colleagues_of(session, staff)
     if Move.RECATEGORISE in moves:
         made["categories"] = [one for one in categories(session) if one.id != complaint.category_id]
     if Move.REROUTE in moves:
