@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from backend.core.fields.kinds import FieldError
 from backend.models import Building, Community, Database, District, PropertyFirm, Street
+from backend.registry.exports import export_csv, export_xlsx
 from backend.registry.rules.coverage import figures
-from backend.registry.rules.exporting import export_csv, export_xlsx
 from backend.registry.rules.importing import import_files
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets import cells

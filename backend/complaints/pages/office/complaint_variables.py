@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission, may
 from backend.complaints.pages.inbox.origin import Origin
 from backend.complaints.pages.office import clocks, responsible
 from backend.complaints.pages.office.clocks import Clock
@@ -111,7 +112,7 @@ def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> C
         alias=disclosure.alias(complaint),
         words=disclosure.words_for(staff, complaint, complaint.words, hold),
         place=disclosure.words_for(staff, complaint, complaint.place, hold),
-        is_held=bool(held.by_event) and staff.firm_id is not None,
+        is_held=bool(held.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
         to_review=safety.waits_for(session, complaint, staff),
         may_see_phone=disclosure.may_see_phone(complaint, staff),
         may_hear=disclosure.may_hear(complaint, staff),

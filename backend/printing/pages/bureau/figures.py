@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from flask import Response, abort, render_template, request
+from sqlalchemy import select
 
 from backend.access.permissions import Permission
+from backend.access.scopes import on_ground
 from backend.core.clock import local, local_today, utc_now
 from backend.core.fields.values import row_id
 from backend.core.shares import percent
 from backend.models import Street
+from backend.printing.exports import posting_table
 from backend.printing.rules import overview
 from backend.printing.rules.posting_photos import photos_of
 from backend.services import services
-from backend.sheets.tables import Table
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
@@ -43,9 +45,10 @@ def _streets() -> str | Response:
 
 def _communities(street_id: int, after: int) -> str | Response:
     with services().database.reading() as session:
-        street = session.get(Street, street_id)
         staff = current_staff()
-        if street is None or staff.district_id not in {None, street.district_id}:
+        own = on_ground(staff, Permission.POSTING_READ, street=Street.id, district=Street.district_id)
+        street = session.scalars(select(Street).where(Street.id == street_id, own)).first()
+        if street is None:
             abort(404)
         if _file() in FILE_KINDS:
             every = overview.by_community(session, staff, street_id=street_id, after=0, limit=MOST)
@@ -68,19 +71,8 @@ def _file() -> str:
 
 
 def _downloaded(what: str, name: str, rows: Sequence[overview.PostingFigures]) -> Response:
-    lines = [
-        (
-            one.name,
-            one.ordered,
-            one.posted,
-            Fraction(one.posted, one.ordered) if one.ordered else None,
-            one.scans,
-        )
-        for one in rows
-    ]
-    sheet = Table("张贴情况", (what, "订印份数", "已张贴份数", "进度", "张贴后扫码"), [*lines])
     note = f"截至 {local(utc_now()):%Y-%m-%d %H:%M}。"
-    return spreadsheet([sheet], _file(), f"{name}-{local_today():%Y-%m}", note)
+    return spreadsheet([posting_table(what, rows)], _file(), f"{name}-{local_today():%Y-%m}", note)
 
 
 def _share(part: int, whole: int) -> str:
