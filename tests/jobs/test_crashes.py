@@ -11,9 +11,10 @@ import pytest
 import redis
 from sqlalchemy import func, select
 
-from backend.jobs.relay import IDLE_SECONDS, SWEEP_EVERY
+from backend.jobs.relay import IDLE_SECONDS
+from backend.jobs.sweep import EVERY
 from backend.models import Database, Delivery, DeliveryState, InboxNotice, OutboxMessage
-from backend.notices.jobs.deliveries import LEASE
+from backend.notices.jobs.deliveries import Deliveries
 from tests.support.processes import Process, eventually
 from tests.support.receiver import Receiver
 from tests.support.servers import Valkey
@@ -99,7 +100,7 @@ def test_killed_worker_is_replaced_within_half_a_minute(
 
     print(f"delivered {took:.1f} s after the death")
     # The promise is half a minute; how long this machine took is printed, what the code allows is checked.
-    assert LEASE + SWEEP_EVERY + timedelta(seconds=IDLE_SECONDS) < timedelta(seconds=30)
+    assert Deliveries.lease + EVERY + timedelta(seconds=IDLE_SECONDS) < timedelta(seconds=30)
     with database.reading() as session:
         alert = session.scalars(select(Delivery).order_by(Delivery.id.desc())).first()
         assert alert is not None

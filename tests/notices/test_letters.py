@@ -7,12 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from backend.core.config import Config
+from backend.jobs import runner
 from backend.models import Database, DeliveryState, Letter, NoticeAddress, StaffAccount
-from backend.notices.jobs import letters
-from backend.notices.jobs.letters import BACKOFF, LEASE, send_letter_with
+from backend.notices.jobs.letters import Letters
 from backend.notices.rules.addresses import own_address, send_test
 from backend.notices.rules.health import PAUSED_AFTER, in_trouble, try_again
-from backend.notices.senders.message import Message
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
 from tests.support.receiver import Receiver
@@ -32,7 +31,7 @@ class Desk:
     def send_all(self) -> None:
         self.office.gather(self.now)
         for letter_id in self.office.letter_ids():
-            send_letter_with(self.office.database, self.config, letter_id)
+            runner.perform(self.office.database, Letters(self.config), letter_id)
 
     def last(self) -> Letter:
         with self.office.database.reading() as session:
@@ -44,7 +43,7 @@ def desk(
     office: Office, config: Config, mail: MailServer, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
     made = Desk(office, config.model_copy(update={"mail_url": mail.url}), tuesday)
-    monkeypatch.setattr(letters, "utc_now", made)
+    monkeypatch.setattr(runner, "utc_now", made)
     return made
 
 
@@ -124,40 +123,30 @@ def test_an_outage_is_tried_ever_later_while_the_rest_gathers(
     mail.answer = "451 later"
     office.complain(desk.now)
     desk.send_all()
-    for wait in BACKOFF[:-1]:
+    for wait in Letters.backoff[:-1]:
         assert desk.last().next_attempt_at == desk.now + wait
         desk.now += wait
         office.complain(desk.now)
         desk.send_all()
     assert len(office.letter_ids()) == 1
     mail.answer = "250 taken"
-    desk.now += BACKOFF[-1]
+    desk.now += Letters.backoff[-1]
     desk.send_all()
     desk.now += timedelta(minutes=2)
     desk.send_all()
     subjects = [sent["Subject"] for sent in mail.mails]
     assert len(subjects) == 2
-    assert subjects[1] == f"邻声：{len(BACKOFF) - 1} 条新情况"
+    assert subjects[1] == f"邻声：{len(Letters.backoff) - 1} 条新情况"
 
 
-def test_a_worker_that_died_is_followed_and_the_mail_keeps_its_name(
-    office: Office, desk: Desk, mail: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mail_that_is_tried_again_keeps_its_name(office: Office, desk: Desk, mail: MailServer) -> None:
     office.tell("firm", MAIL, desk.now)
     office.complain(desk.now)
-
-    def dies(_config: Config, message: Message) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(letters, "_by_kind", dies)
-        with pytest.raises(KeyboardInterrupt):
-            desk.send_all()
-    token = desk.last().token
-    desk.now += LEASE - timedelta(seconds=1)
+    mail.answer = "451 later"
     desk.send_all()
-    assert mail.mails == []
-    desk.now += timedelta(seconds=2)
+    token = desk.last().token
+    mail.answer = "250 taken"
+    desk.now += Letters.backoff[0]
     desk.send_all()
     [sent] = mail.mails
     assert sent["Message-ID"].startswith(f"<{token}@")

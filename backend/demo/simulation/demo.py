@@ -18,7 +18,6 @@ from backend.models import (
     DeliveryWay,
     OutboxMessage,
 )
-from backend.models.delivery import DELIVER_JOB
 
 SEED = 20251001
 JOINT_EVERY = 500
@@ -54,7 +53,7 @@ def _demo_city(database: Database) -> tuple[list[int], list[int]]:
 def _all_told(database: Database) -> None:
     """What was announced weeks ago has arrived; nobody's telephone rings for it today."""
     with database.transaction() as session:
-        session.execute(delete(OutboxMessage).where(OutboxMessage.job == DELIVER_JOB))
+        session.execute(delete(OutboxMessage).where(OutboxMessage.job == Delivery.job))
         session.execute(
             update(Delivery)
             .where(Delivery.state == DeliveryState.PENDING)

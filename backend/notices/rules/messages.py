@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from backend.access.offices import LADDER, Office, office_name
 from backend.core.fields.values import row_id
 from backend.history.changes import record_change
+from backend.jobs.outbox import restart
 from backend.models import (
     ChangeArea,
     ComplaintParty,
@@ -21,8 +22,6 @@ from backend.models import (
     ResidentNotice,
     StaffAccount,
 )
-from backend.models.delivery import FIRST_RING_PATIENCE, doorbell
-from backend.models.wechat import first_ring, notice_bell
 
 PAGE = 50
 MOST_AT_ONCE = 500
@@ -123,9 +122,8 @@ def retry_deliveries(
         query.order_by(Delivery.id).limit(MOST_AT_ONCE).with_for_update(skip_locked=True, of=Delivery)
     ).all()
     for row in rows:
-        row.state, row.attempts, row.rings = DeliveryState.PENDING, 0, row.rings + 1
-        row.next_attempt_at, row.ring_after = now, now + FIRST_RING_PATIENCE
-    session.add_all(doorbell(row, now) for row in rows)
+        row.state = DeliveryState.PENDING
+    restart(session, rows, now)
     to = office_name(session, office) if office is not None else "单位"
     _record(session, staff, f"重发给{to}的通知 {len(rows)} 条", len(rows), now)
     return len(rows)
@@ -142,9 +140,8 @@ def retry_notices(session: Session, staff: StaffAccount, ids: Sequence[int] | No
         .with_for_update(skip_locked=True, of=ResidentNotice)
     ).all()
     for row in rows:
-        row.state, row.way, row.attempts, row.rings = NoticeState.PENDING, None, 0, row.rings + 1
-        row.next_attempt_at, row.ring_after = now, first_ring(now)
-    session.add_all(notice_bell(row, now) for row in rows)
+        row.state, row.way = NoticeState.PENDING, None
+    restart(session, rows, now)
     _record(session, staff, f"重发给居民的通知 {len(rows)} 条", len(rows), now)
     return len(rows)
 
