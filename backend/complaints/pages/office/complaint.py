@@ -23,8 +23,6 @@ from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
 from backend.web.rendering import render
 
-PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
-
 
 @staff_pages.get("/complaints/<row:complaint_id>")
 @requires(Permission.COMPLAINT_READ)
