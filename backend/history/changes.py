@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
@@ -60,6 +60,21 @@ RECORDED: dict[str, type[Base]] = {
 }
 
 
+class ValueBeside(Protocol):
+    """What a recorded row has beside its columns, such as rows of another table, as one JSON value."""
+
+    def read(self, row: Base) -> Any: ...
+    def normal(self, value: Any) -> Any:
+        """A recorded value as `read` would give it, for comparison."""
+
+    def write(self, row: Base, value: Any) -> None:
+        """With None for a row that is about to be removed."""
+
+
+# By table and name. A subject adds its own; whoever changes one within `changing` tells it by `note_change`.
+BESIDE: dict[str, dict[str, ValueBeside]] = {}
+_WATCHER = "watcher of recorded changes"
+
 ADMINISTRATORS = frozenset({Role.CITY, Role.ADMINISTRATOR})
 
 
@@ -100,15 +115,24 @@ def changing(
     watcher = _Watcher()
     made: list[Change] = []
     event.listen(session, "after_flush", watcher)
+    session.info[_WATCHER] = watcher
     try:
         yield made
         session.flush()
     finally:
         event.remove(session, "after_flush", watcher)
+        del session.info[_WATCHER]
     before, after = watcher.differences()
     change = record_change(session, staff, area, what, before=before, after=after, now=now)
     if change is not None:
         made.append(change)
+
+
+def note_change(session: Session, row: Base, name: str, before: Any, after: Any) -> None:
+    """A value beside the row was changed; a part of the change that is being recorded, if one is."""
+    watcher: _Watcher | None = session.info.get(_WATCHER)
+    if watcher is not None:
+        watcher.note(key_of(row), name, before, after)
 
 
 class _Watcher:
@@ -129,6 +153,12 @@ class _Watcher:
         for row in session.deleted:
             if type(row).__tablename__ in RECORDED:
                 self._removed(row)
+
+    def note(self, key: str, name: str, before: Any, after: Any) -> None:
+        known = self._before.setdefault(key, {})
+        if known is not None:
+            known.setdefault(name, before)
+        self._after[key] = (self._after.get(key) or {}) | {name: after}
 
     def differences(self) -> tuple[Rows, Rows]:
         """Without rows that came and went, and columns that are as they were."""
@@ -181,8 +211,13 @@ def key_of(row: Base) -> str:
 
 
 def columns_of(row: Base) -> dict[str, Any]:
-    """All columns but the id, as JSON holds them."""
-    return {name: encoded(getattr(row, name)) for name in _names(type(row))}
+    """All columns but the id, and what stands beside them, as JSON holds them."""
+    columns = {name: encoded(getattr(row, name)) for name in _names(type(row))}
+    return columns | {name: value.read(row) for name, value in values_beside(row).items()}
+
+
+def values_beside(row: Base) -> dict[str, ValueBeside]:
+    return BESIDE.get(type(row).__tablename__, {})
 
 
 def encoded(value: Any) -> Any:

@@ -17,7 +17,7 @@ FIRST_RING_PATIENCE = timedelta(seconds=10)
 
 
 class DeliveryWay(StrEnum):
-    """How a notice reaches its recipient."""
+    """How a notice reached its office. ALERT: to the office's addresses, before these became letters."""
 
     INBOX = "inbox"
     ALERT = "alert"
@@ -31,7 +31,7 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Base):
-    """One notice of one event to one office by one way.
+    """One notice of one event into the inbox of one office. Rows of the way ALERT are past ones.
 
     `lease_until` is set while a worker sends; when it has passed, the worker is taken for dead and another
     may claim the row. `ring_after` is when the sweep rings for it again; `rings` counts how often it did.

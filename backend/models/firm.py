@@ -24,7 +24,7 @@ class ServiceMode(StrEnum):
 
 
 class PropertyFirm(Base):
-    """物业企业. `alert_urls` are apprise addresses (e-mail, group robots), one a line."""
+    """物业企业."""
 
     __tablename__ = "property_firms"
 
@@ -32,7 +32,6 @@ class PropertyFirm(Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     contact: Mapped[str] = mapped_column(String(40), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
-    alert_urls: Mapped[str] = mapped_column(String(2000), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 

@@ -14,7 +14,6 @@ class District(Base):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     name: Mapped[str] = mapped_column(String(50))
     phone: Mapped[str] = mapped_column(String(30), default="")
-    alert_urls: Mapped[str] = mapped_column(String(2000), default="")
 
 
 class Street(Base):
@@ -28,7 +27,6 @@ class Street(Base):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     name: Mapped[str] = mapped_column(String(50))
     phone: Mapped[str] = mapped_column(String(30), default="")
-    alert_urls: Mapped[str] = mapped_column(String(2000), default="")
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"), index=True)
     reviews_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
 

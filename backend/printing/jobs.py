@@ -8,10 +8,11 @@ from sqlalchemy import or_, update
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Database, LinkMailState, PrintLink
-from backend.notices.jobs.deliveries import opened_config, opened_database, send
+from backend.notices.jobs.deliveries import opened_config, opened_database
+from backend.notices.senders.dispatch import try_to_send
 from backend.notices.senders.message import Refused
 from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
-from backend.printing.rules.letters import letter_of
+from backend.printing.rules.letters import message_of
 from backend.printing.rules.production import Press, produce
 
 MAIL_BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (30, 300, 1800, 7200, 28800))
@@ -56,8 +57,9 @@ def mail_link_with(database: Database, config: Config, link_id: int) -> None:
         ).first()
         if claimed is None:
             return
-        letter = letter_of(session.get_one(PrintLink, link_id), config)
-    error = send(letter)
+        message = message_of(session.get_one(PrintLink, link_id), config)
+    answer = try_to_send(config, message)
+    error = None if isinstance(answer, str) else answer
     with database.transaction() as session:
         link = session.get_one(PrintLink, link_id, with_for_update=True)
         if link.mail_attempts != claimed[0]:

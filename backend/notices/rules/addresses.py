@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from backend.access.offices import CITY_BUREAU, LADDER, Office, office_of_staff
+from backend.access.offices import CITY_BUREAU, LADDER, Office, office_name, office_of_staff
 from backend.city_rules.rules.current import city_rules
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import AddressKind, Alert, DeliveryState, Letter, NoticeAddress, StaffAccount
@@ -18,6 +18,7 @@ from backend.models.personal import PersonalDataKey
 from backend.notices.rules.health import overseen_by
 from backend.notices.rules.kinds import Choice, choice_of
 from backend.notices.rules.masking import key_of
+from backend.notices.rules.raising import office_is
 from backend.notices.rules.settings import Settings
 from backend.notices.rules.timing import due_at
 
@@ -145,9 +146,7 @@ def change_settings(session: Session, address: NoticeAddress, settings: Settings
 
 def remove_address(session: Session, address: NoticeAddress, now: datetime) -> None:
     """The address itself is erased; what was sent stays on record."""
-    address.removed_at = now
-    address.address = address.secret = ""
-    address.address_index = f"removed {address.id}"
+    address.erase(now)
     session.execute(delete(Alert).where(Alert.address_id == address.id, Alert.letter_id.is_(None)))
 
 
@@ -183,6 +182,24 @@ def office_of(address: NoticeAddress) -> Office:
         if row_id is not None:
             return Office(level, row_id)
     return CITY_BUREAU
+
+
+def in_register(session: Session, office: Office) -> int:
+    """How many addresses the city's register has of the office, which only the register changes."""
+    query = select(func.count()).where(
+        office_is(office),
+        NoticeAddress.in_register,
+        NoticeAddress.removed_at.is_(None),
+        NoticeAddress.kind != AddressKind.CONSOLE,
+    )
+    return session.scalar(query) or 0
+
+
+def owner_name(session: Session, address: NoticeAddress) -> str:
+    """The office, or the person in it."""
+    if address.staff is not None:
+        return f"{office_name(session, office_of_staff(address.staff))} · {address.staff.name}"
+    return office_name(session, office_of(address))
 
 
 def _held(session: Session, *conditions: ColumnElement[bool]) -> NoticeAddress:

@@ -1,7 +1,7 @@
 """物业企业: added and edited. A firm is never removed, since complaints and contracts name it."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.history.changes import changing
 from backend.history.marks import require_unchanged
 from backend.models import ChangeArea, PropertyFirm, ServiceContract, StaffAccount
+from backend.notices.senders.register_lines import is_understood, lines_of
+from backend.registry.rules.office_addresses import COLUMN, replace_lines
 from backend.sheets.cells import CREDIT_CODE
 from backend.web.form_reading import Reading
 
@@ -28,21 +30,27 @@ class FirmDraft:
     credit_code: str | None
     contact: str
     phone: str
-    alert_urls: str
+    lines: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """All but the notice addresses."""
+        return {name: value for name, value in asdict(self).items() if name != "lines"}
 
 
-def parse_firm(form: Mapping[str, str]) -> FirmDraft:
-    """Raises InvalidInputError with every problem."""
+def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraft:
+    """Raises InvalidInputError with every problem. Notice addresses that are `known` may stay as they are."""
     reading = Reading(form)
     code = reading.kind("credit_code", "统一社会信用代码", CREDIT_CODE)
+    typed = reading.text(COLUMN, "通知地址", LONGEST_ALERTS, lines=True)
+    _check_lines(reading, typed, known)
     draft = FirmDraft(
         name=reading.text("name", "企业名称", LONGEST_NAME, required=True),
         credit_code=str(code) if code else None,
         contact=reading.text("contact", "联系人", LONGEST_CONTACT),
         phone=unicodedata.normalize("NFKC", reading.text("phone", "电话", LONGEST_PHONE)),
-        alert_urls=reading.text("alert_urls", "通知地址", LONGEST_ALERTS, lines=True),
+        lines=lines_of(typed),
     )
-    _check_alerts(reading, draft.alert_urls)
     reading.finish()
     return draft
 
@@ -50,9 +58,10 @@ def parse_firm(form: Mapping[str, str]) -> FirmDraft:
 def add_firm(session: Session, staff: StaffAccount, draft: FirmDraft, now: datetime) -> PropertyFirm:
     _require_own(session, draft, None)
     with changing(session, staff, AREA, f"增加物业企业“{draft.name}”", now):
-        firm = PropertyFirm(**asdict(draft))
+        firm = PropertyFirm(**draft.columns)
         session.add(firm)
         session.flush()
+        replace_lines(session, firm, draft.lines, now)
     return firm
 
 
@@ -66,8 +75,9 @@ def edit_firm(
     require_unchanged(firm, mark)
     _require_own(session, draft, firm.id)
     with changing(session, staff, AREA, f"修改物业企业“{firm.name}”", now) as made:
-        for name, value in asdict(draft).items():
+        for name, value in draft.columns.items():
             setattr(firm, name, value)
+        replace_lines(session, firm, draft.lines, now)
     return bool(made)
 
 
@@ -93,13 +103,11 @@ def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:
     ]
 
 
-def _check_alerts(reading: Reading, lines: str) -> None:
-    from backend.notices.senders.alerts import is_understood
-
-    for number, line in enumerate(lines.splitlines(), start=1):
-        if not is_understood(line):
+def _check_lines(reading: Reading, typed: str, known: Collection[str]) -> None:
+    for number, line in enumerate(typed.splitlines(), start=1):
+        if line not in known and not is_understood(line):
             reading.wrong(
-                "alert_urls", f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
+                COLUMN, f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
             )
 
 
