@@ -44,7 +44,7 @@ def check_words(field: str, label: str, text: str, problems: list[FieldProblem])
     return cleaned
 
 
-def check_phone(text: str, problems: list[FieldProblem]) -> str | None:
+def check_phone(text: str, problems: list[FieldProblem], field: str = "phone") -> str | None:
     """A Chinese phone number in E.164, or None where none was given."""
     typed = unicodedata.normalize("NFKC", clean(text))
     if not typed:
@@ -54,7 +54,7 @@ def check_phone(text: str, problems: list[FieldProblem]) -> str | None:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_valid_number(number):
-        problems.append(FieldProblem("phone", "电话号码看起来不对，请检查，例如 13800138000；也可以不填。"))
+        problems.append(FieldProblem(field, "电话号码看起来不对，请检查，例如 13800138000；也可以不填。"))
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -52,8 +52,8 @@ class NoticeAddress(Base):
     Quiet hours are minutes of the day in China. `paused_at` is set after repeated failures; what is raised
     meanwhile waits. A removed row keeps what was sent, not the address.
 
-    An address of the city's register (`in_register`) is a line of text as the register has it, and nobody's to
-    change but the register's: `owner` is then `register firm 7`, and no account created it.
+    An address of the city's register (`in_register`) is a line of text as the register has it; only the
+    register changes it. `owner` is then `register firm 7`, and no account created it.
     """
 
     __tablename__ = "notice_addresses"

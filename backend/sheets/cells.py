@@ -1,74 +1,29 @@
-"""What a cell may hold: one parser a kind, each with the words that say what it accepts."""
+"""What a cell of a spreadsheet holds, as text, and text that no spreadsheet takes for a formula."""
 
 import re
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from enum import StrEnum
-from typing import Any
 
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
+from backend.core.fields.kinds import visible
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
-MAX_CELL = 2000
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# Rare characters younger than this Python's Unicode tables count as unassigned there, yet they are in names.
-_IDEOGRAPHS = re.compile("[\U00020000-\U0002fffd\U00030000-\U0003fffd]")
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_MONEY = re.compile(r"\d{1,9}(\.\d{1,12})?")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
-_YES = {"是", "有", "1", "true", "yes", "y", "√", "对"}
-_NO = {"否", "无", "0", "false", "no", "n", "×", "不是", "没有"}
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
-_HIGHEST_FEE = 10**6  # fen
-_DEGREES = re.compile(r"\d{1,3}(\.\d{1,15})?")
-_CHINA_EAST, _CHINA_NORTH = (73.0, 136.0), (3.0, 54.0)  # degrees; the ranges have none in common
-_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
-
-
-class CellError(ValueError):
-    """Its text says what is wrong with the cell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A parser of cells and what it accepts, in words. `lines`: the cell may hold several lines."""
-
-    parse: Callable[[str], Any]
-    accepted: str
-    lines: bool = False
 
 
 def plain(cell: Cell, *, lines: bool = False) -> str:
-    """The cell as the text that the clerk sees. Raises CellError for what cannot be seen."""
+    """The cell as the text that the clerk sees. Raises FieldError for what cannot be seen."""
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
         return _digits(cell)
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d")
-    text = "" if cell is None else str(cell).strip()
-    if len(text) > MAX_CELL:
-        raise CellError(f"内容太长，有 {len(text)} 个字")
-    parts = [part.strip() for part in _LINE_END.split(text)]
-    if len(parts) > 1 and not lines:
-        raise CellError("这一格里有换行，请写成一行")
-    if any(map(_unseen, "".join(parts))):
-        raise CellError("含有看不见的控制字符，请重新输入这一格")
-    return unicodedata.normalize("NFC", "\n".join(filter(None, parts)))
+    return visible("" if cell is None else str(cell), lines=lines)
 
 
 def _digits(number: float) -> str:
     """Spreadsheets compute in binary: 0.1 + 0.2 is 0.3 to the clerk, and a code has no decimals."""
     return str(int(number)) if number.is_integer() else f"{number:.12g}"
-
-
-def _unseen(character: str) -> bool:
-    return unicodedata.category(character) in _INVISIBLE and not _IDEOGRAPHS.match(character)
 
 
 def guarded(text: str) -> str:
@@ -79,120 +34,3 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """A CSV cell without the guard that `guarded` put before it."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
-
-
-def text(longest: int) -> Kind:
-    def parse(value: str) -> str:
-        if len(value) > longest:
-            raise CellError(f"有 {len(value)} 个字，太长")
-        return value
-
-    return Kind(parse, f"文字，最多 {longest} 字")
-
-
-def lines(longest: int) -> Kind:
-    """Text that may run over several lines; empty lines are dropped."""
-    kind = text(longest)
-    return Kind(kind.parse, f"{kind.accepted}，可以换行", lines=True)
-
-
-def code(longest: int) -> Kind:
-    def parse(value: str) -> str:
-        folded = unicodedata.normalize("NFKC", value).upper()
-        if not re.fullmatch(rf"[0-9A-Z_-]{{1,{longest}}}", folded):
-            raise CellError("编号只能用数字和字母")
-        return folded
-
-    return Kind(parse, f"数字和字母，最多 {longest} 位")
-
-
-def whole(lowest: int, highest: int) -> Kind:
-    def parse(value: str) -> int:
-        folded = unicodedata.normalize("NFKC", value).replace(",", "")
-        if not re.fullmatch(r"\d{1,9}", folded) or not lowest <= int(folded) <= highest:
-            raise CellError("不是合理的整数")
-        return int(folded)
-
-    return Kind(parse, f"{lowest} 到 {highest} 的整数")
-
-
-def _yes_no(value: str) -> bool:
-    folded = unicodedata.normalize("NFKC", value).lower()
-    if folded in _YES:
-        return True
-    if folded in _NO:
-        return False
-    raise CellError("看不出是还是否")
-
-
-def _day(value: str) -> date:
-    match = _DAY.fullmatch(unicodedata.normalize("NFKC", value))
-    try:
-        day = date(*map(int, match.groups())) if match else None
-    except ValueError:
-        day = None
-    if day is None or not _EARLIEST <= day <= _LATEST:
-        raise CellError("不是有效日期")
-    return day
-
-
-def _fen(value: str) -> int:
-    folded = unicodedata.normalize("NFKC", value).replace(",", "")
-    folded = re.sub(r"^¥|元(/平方米|/㎡|/m2)?(/月)?$", "", folded)
-    if not _MONEY.fullmatch(folded):
-        raise CellError("不是金额")
-    fen = Decimal(folded) * 100
-    if fen != fen.to_integral_value():
-        raise CellError("金额超过两位小数")
-    if fen > _HIGHEST_FEE:
-        raise CellError("金额太大")
-    return int(fen)
-
-
-def _degrees(range_: tuple[float, float], other: tuple[float, float], swapped: str) -> Callable[[str], float]:
-    def parse(value: str) -> float:
-        folded = unicodedata.normalize("NFKC", value).rstrip("°")
-        if not _DEGREES.fullmatch(folded):
-            raise CellError("不是度数")
-        degrees = round(float(folded), 6)  # a tenth of a metre
-        if other[0] <= degrees <= other[1]:
-            raise CellError(swapped)
-        if not range_[0] <= degrees <= range_[1]:
-            raise CellError("不在中国境内")
-        return degrees
-
-    return parse
-
-
-def _credit_code(value: str) -> str:
-    try:
-        return str(uscc.validate(unicodedata.normalize("NFKC", value)))
-    except ValidationError:
-        raise CellError("统一社会信用代码不对，请核对") from None
-
-
-def choice(names: dict[StrEnum, str]) -> Kind:
-    """One of an enum's members, by its Chinese name or its own value."""
-    known = {name: member for member, name in names.items()} | {str(member): member for member in names}
-
-    def parse(value: str) -> StrEnum:
-        try:
-            return known[value]
-        except KeyError:
-            raise CellError("不是可选的值") from None
-
-    return Kind(parse, "、".join(names.values()))
-
-
-YES_NO = Kind(_yes_no, "是 或 否")
-DAY = Kind(_day, "日期，如 2024-01-01")
-FEN = Kind(_fen, "每平方米每月的元数，0 到 10000，最多两位小数，如 0.85")
-LONGITUDE = Kind(
-    _degrees(_CHINA_EAST, _CHINA_NORTH, "这是纬度，与经度填反了"),
-    "高德或腾讯地图上的东经度数，如 113.583285",
-)
-LATITUDE = Kind(
-    _degrees(_CHINA_NORTH, _CHINA_EAST, "这是经度，与纬度填反了"),
-    "高德或腾讯地图上的北纬度数，如 37.861188",
-)
-CREDIT_CODE = Kind(_credit_code, "18 位统一社会信用代码，或留空")

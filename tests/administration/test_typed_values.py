@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.access.offices import lead_party, office_name, office_of_party
-from backend.city_rules.rules.calendar_changes import parse_day, set_day, take_notice, unknown_year
+from backend.city_rules.forms import parse_category, parse_day, parse_limits
+from backend.city_rules.rules.calendar_changes import set_day, take_notice, unknown_year
 from backend.city_rules.rules.categories import categories, load_default_categories
 from backend.city_rules.rules.category_cache import CategoryShelf
 from backend.city_rules.rules.category_changes import (
     add_category,
     all_categories,
     edit_category,
-    parse_category,
     retire_category,
 )
 from backend.city_rules.rules.current import city_rules, default_limits
@@ -24,7 +24,6 @@ from backend.city_rules.rules.limit_changes import (
     LIMITS,
     limits_now,
     mark_of_limits,
-    parse_limits,
     set_limits,
 )
 from backend.city_rules.rules.working_days import WorkingCalendar, calendar_known_until
@@ -44,8 +43,7 @@ from backend.models import (
     Database,
     StaffAccount,
 )
-from backend.registry.rules.contract_changes import parse_contract
-from backend.registry.rules.firm_changes import parse_firm
+from backend.registry.forms import parse_contract, parse_firm
 from tests.administration.conftest import NOW
 from tests.city import City
 

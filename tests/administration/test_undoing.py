@@ -12,24 +12,25 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.city_rules.forms import parse_category, parse_limits
 from backend.city_rules.rules.calendar_changes import DayDraft, set_day
 from backend.city_rules.rules.category_changes import (
     add_category,
     edit_category,
     move_category,
-    parse_category,
     retire_category,
 )
 from backend.city_rules.rules.current import default_limits
-from backend.city_rules.rules.limit_changes import LIMITS, limits_now, parse_limits, set_limits
+from backend.city_rules.rules.limit_changes import LIMITS, limits_now, set_limits
 from backend.complaints.rules.routing_changes import set_review
 from backend.complaints.rules.undo_changes import undo
 from backend.core.errors import ChangeRefusedError, LinshengError
 from backend.history.changes import RECORDED, columns_of, encoded
 from backend.models import Category, Change, CityLimits, Code, Database, ServiceMode, StaffAccount
 from backend.qr.rules.code_changes import move_code, replace_code, revoke_code
+from backend.registry.forms import parse_firm
 from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback
-from backend.registry.rules.firm_changes import edit_firm, parse_firm
+from backend.registry.rules.firm_changes import edit_firm
 from tests.administration.conftest import NOW
 from tests.city import City
 

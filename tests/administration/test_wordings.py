@@ -11,13 +11,13 @@ from backend.complaints.rules.undo_changes import undo
 from backend.core.errors import ChangeRefusedError, InvalidInputError
 from backend.models import Change, Channel, Database, Resident, ResidentNotice
 from backend.models.personal import PersonalDataKey
+from backend.notices.forms import parse_wording
 from backend.notices.rules.merge_fields import problems_in
 from backend.notices.rules.wording import KINDS, fields_of, wording_of
 from backend.notices.rules.wording_changes import (
     EXAMPLE,
     LONGEST,
     mark_of_wording,
-    parse_wording,
     set_wording,
     shown,
     use_built_in,

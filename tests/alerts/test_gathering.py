@@ -6,9 +6,9 @@ import pytest
 
 from backend.complaints.rules.handling.breaches import record_due
 from backend.models import Alert, AlertKind, StaffAccount
+from backend.notices.forms import parse_settings
 from backend.notices.rules.addresses import change_settings, own_address, remove_address
 from backend.notices.rules.due_today import raise_due_today
-from backend.notices.rules.settings import parse_settings
 from tests.alerts.office import NIGHT_QUIET, Office
 
 MAIL = "wuye@example.com"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.core.fields.kinds import CREDIT_CODE, DAY, FEN, YES_NO, FieldError
 from backend.registry.rules.sheets import SHEETS, Column
 from backend.sheets import cells
-from backend.sheets.cells import CREDIT_CODE, DAY, FEN, YES_NO, CellError
 
 COLUMNS = [column for sheet in SHEETS for column in sheet.columns]
 ANY_CELL = st.one_of(
@@ -36,7 +36,7 @@ def test_any_cell_in_any_column(column: Column, cell: cells.Cell) -> None:
         text = cells.plain(cell, lines=column.kind.lines)
         if text:
             column.kind.parse(text)
-    except CellError as error:
+    except FieldError as error:
         assert str(error)  # noqa: PT017 - either outcome is right, any other exception is not
 
 
@@ -45,7 +45,7 @@ def test_any_cell_in_any_column(column: Column, cell: cells.Cell) -> None:
 def test_plain_text_is_plain_already(text: str) -> None:
     try:
         once = cells.plain(text, lines=True)
-    except CellError:
+    except FieldError:
         return
     assert cells.plain(once, lines=True) == once
 
@@ -94,5 +94,5 @@ def test_one_wrong_digit_of_a_credit_code_is_found(place: int) -> None:
     code = "91999999EXAMPLE0AG"
     assert CREDIT_CODE.parse(code.lower()) == code
     other = "2" if code[place] != "2" else "3"
-    with pytest.raises(CellError):
+    with pytest.raises(FieldError):
         CREDIT_CODE.parse(code[:place] + other + code[place + 1 :])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from backend.core.fields.kinds import FieldError
 from backend.models import Building, Community, Database, District, PropertyFirm, Street
 from backend.registry.rules.coverage import figures
 from backend.registry.rules.exporting import export_csv, export_xlsx
@@ -54,7 +55,7 @@ def _acceptable(text: str, longest: int, *, lines: bool) -> str | None:
     """The text as an import takes it, or None where an import refuses it."""
     try:
         plain = cells.plain(text, lines=lines)
-    except cells.CellError:
+    except FieldError:
         return None
     return plain if plain and len(plain) <= longest else None
 

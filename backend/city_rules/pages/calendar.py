@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from backend.city_rules.forms import parse_day
 from backend.city_rules.rules.calendar_changes import (
     FIRST_YEAR,
     LAST_YEAR,
     days_to_write,
-    parse_day,
     set_day,
     take_notice,
     unknown_year,

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 
+from backend.city_rules.forms import parse_category
 from backend.city_rules.rules.category_changes import (
     add_category,
     all_categories,
     edit_category,
     move_category,
     open_by_category,
-    parse_category,
     retire_category,
 )
 from backend.core.clock import utc_now

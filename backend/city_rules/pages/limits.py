@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from backend.city_rules.forms import parse_limits
 from backend.city_rules.rules.current import default_limits
 from backend.city_rules.rules.limit_changes import (
     LIMITS,
     limits_now,
     mark_of_limits,
-    parse_limits,
     set_limits,
 )
 from backend.core.clock import utc_now

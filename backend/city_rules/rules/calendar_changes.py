@@ -13,7 +13,6 @@ from backend.city_rules.rules.holiday_notice import NamedDay
 from backend.city_rules.rules.working_days import SATURDAY, WorkingCalendar, calendar_known_until
 from backend.history.changes import changing
 from backend.models import CalendarDay, ChangeArea, StaffAccount
-from backend.web.form_reading import Reading
 
 AREA = ChangeArea.CALENDAR
 LONGEST_NAME = 40
@@ -38,23 +37,6 @@ class DayDraft:
     day: date
     working: bool | None
     name: str
-
-
-def parse_day(form: Mapping[str, str]) -> DayDraft:
-    """Raises InvalidInputError for fields day, kind and name."""
-    reading = Reading(form)
-    day = reading.day("day", "日期")
-    if day is None and not form.get("day", "").strip():
-        reading.wrong("day", "请填写日期。")
-    elif day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        reading.wrong("day", f"日期请在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间。")
-    kinds = {"off": False, "working": True, "national": None}
-    kind = form.get("kind", "")
-    if kind not in kinds:
-        reading.wrong("kind", "请选择放假、上班，还是按国家日历。")
-    name = reading.text("name", "名称", LONGEST_NAME)
-    reading.finish()
-    return DayDraft(day or date.max, kinds.get(kind), name)
 
 
 def set_day(session: Session, staff: StaffAccount, draft: DayDraft, now: datetime) -> bool:

@@ -1,7 +1,6 @@
 """投诉类别: added, edited, put in order, retired. A retired one keeps its complaints."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -14,14 +13,12 @@ from backend.core.errors import ChangeRefusedError, FieldProblem, InvalidInputEr
 from backend.history.changes import changing
 from backend.history.marks import require_unchanged
 from backend.models import Category, ChangeArea, Complaint, OfficeLevel, StaffAccount, State
-from backend.web.form_reading import Reading
 
 AREA = ChangeArea.CATEGORIES
 LONGEST_NAME, LONGEST_WORDS, LONGEST_ADVICE = 30, 1000, 300
 LONGEST_KEYWORD, SHORTEST_ALARM = 20, 2
 LONGEST_CODE = 24
 MOST_DAYS, MOST_HOURS = 60, 240
-_BETWEEN = re.compile(r"[\s,，、;；]+")
 _CLOSED = (State.CLOSED, State.REJECTED, State.WITHDRAWN)
 
 
@@ -40,30 +37,6 @@ class CategoryDraft:
     reply_hours: int | None
     contact_hours: int
     extension_days: int
-
-
-def parse_category(form: Mapping[str, str]) -> CategoryDraft:
-    """Raises InvalidInputError with every problem."""
-    reading = Reading(form)
-    draft = CategoryDraft(
-        name=reading.text("name", "名称", LONGEST_NAME, required=True),
-        lead=reading.member("lead", "主办单位", OfficeLevel),
-        street_assists=reading.yes("street_assists"),
-        keywords=_keywords(reading, form, "keywords", "关键词", 1),
-        emergency_keywords=_keywords(reading, form, "emergency_keywords", "紧急词", SHORTEST_ALARM),
-        emergency_advice=reading.text("emergency_advice", "紧急提示", LONGEST_ADVICE),
-        accept_days=reading.whole("accept_days", "签收时限", 1, MOST_DAYS),
-        reply_days=reading.whole("reply_days", "答复时限", 1, MOST_DAYS),
-        reply_hours=reading.maybe_whole("reply_hours", "答复小时数", 1, MOST_HOURS),
-        contact_hours=reading.whole("contact_hours", "联系时限", 1, MOST_HOURS),
-        extension_days=reading.whole("extension_days", "延期上限", 1, MOST_DAYS),
-    )
-    if draft.emergency_keywords and not draft.emergency_advice:
-        reading.wrong("emergency_advice", "填了紧急词，就要写清楚居民这时先做什么、打什么电话。")
-    if draft.reply_hours is None and draft.accept_days > draft.reply_days:
-        reading.wrong("accept_days", "签收时限不能比答复时限长。")
-    reading.finish()
-    return draft
 
 
 def add_category(session: Session, staff: StaffAccount, draft: CategoryDraft, now: datetime) -> Category:
@@ -141,17 +114,6 @@ def held_category(session: Session, category_id: int) -> Category:
     if category is None:
         raise NotFoundError("没有这个类别。")
     return category
-
-
-def _keywords(reading: Reading, form: Mapping[str, str], field: str, label: str, shortest: int) -> str:
-    found = list(dict.fromkeys(word for word in _BETWEEN.split(form.get(field, "")) if word))
-    for word in found:
-        if not shortest <= len(word) <= LONGEST_KEYWORD:
-            reading.wrong(field, f"{label}“{word[:30]}”要有 {shortest} 到 {LONGEST_KEYWORD} 个字。")
-    words = " ".join(found)
-    if len(words) > LONGEST_WORDS:
-        reading.wrong(field, f"{label}一共最多 {LONGEST_WORDS} 字，现在有 {len(words)} 字。")
-    return words
 
 
 def _require_new_name(session: Session, name: str, own_id: int | None) -> None:

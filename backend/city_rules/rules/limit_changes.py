@@ -10,7 +10,6 @@ from backend.city_rules.rules.current import default_limits, rules_changed
 from backend.history.changes import changing
 from backend.history.marks import mark_of, require_unchanged
 from backend.models import ChangeArea, CityLimits, StaffAccount
-from backend.web.form_reading import Reading
 
 AREA = ChangeArea.LIMITS
 OWN_DEFAULT = "没有找到统一规定，这是默认值，由市里定。"
@@ -116,19 +115,6 @@ LIMITS: tuple[Limit, ...] = (
         OWN_DEFAULT,
     ),
 )  # fmt: skip
-
-
-def parse_limits(form: Mapping[str, str]) -> dict[str, int]:
-    """All figures by name. Raises InvalidInputError with every problem."""
-    reading = Reading(form)
-    figures = {
-        limit.name: reading.whole(limit.name, limit.label, limit.lowest, limit.highest) for limit in LIMITS
-    }
-    problem = why_not_together(figures)
-    if problem:
-        reading.wrong("district_leads_from_redo", problem)
-    reading.finish()
-    return figures
 
 
 def why_not_together(figures: Mapping[str, int]) -> str:

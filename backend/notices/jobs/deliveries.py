@@ -33,7 +33,7 @@ def deliver(delivery_id: int) -> None:
 
 
 def deliver_with(database: Database, config: Config, delivery_id: int) -> None:  # noqa: ARG001
-    """Put the notice into the inbox. Claim, notice and end are one commit: exactly once, whatever is killed."""
+    """Put the notice into the inbox: claim, notice and end are one commit, so once, whatever is killed."""
     now = utc_now()
     with database.transaction() as session:
         if not claim(session, Delivery, delivery_id, now):

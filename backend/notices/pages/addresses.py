@@ -12,9 +12,10 @@ from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.history.audit import record
 from backend.models import ANSWERING, AlertKind, DeliveryState, NoticeAddress, Role
+from backend.notices.forms import parse_settings
 from backend.notices.rules import addresses, health, kinds, masking
 from backend.notices.rules.addresses import Owner
-from backend.notices.rules.settings import clock_words, parse_settings
+from backend.notices.rules.settings import clock_words
 from backend.services import limiter, services
 from backend.staff.pages.guard import current_staff, open_to
 from backend.web import wording

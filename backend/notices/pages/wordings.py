@@ -7,6 +7,7 @@ from flask import abort, render_template, request, url_for
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.history.changes import ADMINISTRATORS
+from backend.notices.forms import parse_wording
 from backend.notices.rules import wording_changes as rules
 from backend.notices.rules.wording import KINDS, fields_of, row_of, wording_of
 from backend.services import services
@@ -40,7 +41,7 @@ def change_wording() -> Answer:
         if deed == "built-in":
             changed = rules.use_built_in(session, current_staff(), kind, utc_now())
             return Done("已恢复系统用语。" if changed else UNCHANGED, url_for("administration.wordings"))
-        wanted = rules.parse_wording(kind, request.form)
+        wanted = parse_wording(kind, request.form)
         if deed == "preview":
             return _form(kind, request.form.to_dict(), [], preview=rules.shown(wanted.words))
         mark = request.form.get("mark", "")

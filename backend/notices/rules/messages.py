@@ -94,9 +94,9 @@ def counts(session: Session) -> dict[str, int]:
 def retry_alerts(
     session: Session, staff: StaffAccount, ids: Sequence[int] | None, office: Office | None, now: datetime
 ) -> int:
-    """Another letter at once for these, or for all that failed of an office or of everybody. Returns how many.
+    """Another letter at once for these, or for all that failed of an office or of everybody.
 
-    What is not failed any more is left alone, so that a second click sends nothing twice.
+    What is not failed any more is left alone, so that a second click sends nothing twice. Returns how many.
     """
     query = _alerts_that(Standing.FAILED, office)
     if ids is not None:

@@ -1,7 +1,5 @@
 """通知用语: what residents are told, in the city's words; each is checked as the built-in ones were."""
 
-import re
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,14 +8,12 @@ from backend.core.errors import NotFoundError
 from backend.history.changes import changing
 from backend.history.marks import mark_of, require_unchanged
 from backend.models import ChangeArea, NoticeWording, StaffAccount
-from backend.notices.rules.merge_fields import fill_in, normal, problems_in
-from backend.notices.rules.wording import KINDS, Wording, fields_of, row_of
-from backend.web.form_reading import Reading
+from backend.notices.rules.merge_fields import fill_in
+from backend.notices.rules.wording import KINDS, Wording, row_of
 
 AREA = ChangeArea.WORDINGS
 # With what is quoted (300), the excerpt (24), the office and the link it stays within WeChat's 2048 bytes.
 LONGEST, SHORT, NOTE = 240, 5, 20
-_HAN = re.compile(r"[\u4e00-\u9fff]{1,5}")
 EXAMPLE = {
     "内容": "三号楼的电梯停了两天，一直没有人来修",
     "编号": "261 234 5678",
@@ -28,25 +24,6 @@ EXAMPLE = {
     "评价天数": "7",
     "重新打开天数": "15",
 }
-
-
-def parse_wording(kind: str, form: Mapping[str, str]) -> Wording:
-    """Raises NotFoundError for a kind that is not told; InvalidInputError with every problem."""
-    if kind not in KINDS:
-        raise NotFoundError("没有这种通知。")
-    reading = Reading(form)
-    words = normal(reading.text("words", "正文", LONGEST, required=True, lines=True))
-    short = reading.text("short", "短语", SHORT, required=True)
-    note = reading.text("note", "备注", NOTE, required=True)
-    for problem in problems_in(words, fields_of(kind)):
-        reading.wrong(problem.field, problem.message)
-    for needed, why in (KINDS[kind].needs or {}).items():
-        if needed not in words:
-            reading.wrong("words", f"正文里要有 {needed}：{why}")
-    if short and not _HAN.fullmatch(short):
-        reading.wrong("short", "短语只能是 1 到 5 个汉字，微信的模板不收别的。")
-    reading.finish()
-    return Wording(words, short, note)
 
 
 def set_wording(

@@ -1,8 +1,8 @@
 """A notice address as the city's register has it: one line of text.
 
-A mail address, a mail server with its recipients (mailto://, mailtos://), a robot of WeCom, DingTalk or Feishu
-as its webhook or in short (wecombot://, dingtalk://, feishu://, lark://), or console:// for the worker's log.
-The short forms are those of apprise, which read these lines before.
+A mail address; a mail server with its recipients (mailto://, mailtos://); a robot of WeCom, DingTalk or
+Feishu as its webhook or in short (wecombot://, dingtalk://, feishu://, lark://); console:// for the worker's
+log. The short forms are those of apprise, which read these lines before.
 """
 
 import re

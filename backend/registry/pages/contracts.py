@@ -11,11 +11,11 @@ from backend.core.errors import FieldProblem
 from backend.history.marks import mark_of
 from backend.models import Community, PropertyFirm, ServiceContract
 from backend.models.labels import SERVICE_MODE_NAMES
+from backend.registry.forms import parse_contract, parse_fallback
 from backend.registry.pages.choices import firm_choices
 from backend.registry.pages.communities import community_page
 from backend.registry.rules.contract_changes import (
     ContractDraft,
-    parse_contract,
     save_contract,
     set_fallback,
     tried,
@@ -25,7 +25,6 @@ from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import READERS
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.form_reading import Reading
 from backend.web.pages import ROW_ID
 
 NEW, OLD = (
@@ -60,9 +59,7 @@ def change_fallback(community_id: int) -> Answer:
     now = utc_now()
 
     def work(session: Session) -> Done | str:
-        chosen = Reading(request.form)
-        firm_id = chosen.one_of("firm", "物业企业", [int(one) for one, _ in firm_choices(session)])
-        chosen.finish()
+        firm_id = parse_fallback(session, request.form)
 
         def change() -> int:
             return set_fallback(session, current_staff(), community_id, firm_id, now)

@@ -11,7 +11,8 @@ from backend.core.errors import FieldProblem
 from backend.history.marks import mark_of
 from backend.models import Community, OfficeLevel, PropertyFirm, ServiceContract
 from backend.models.labels import SERVICE_MODE_NAMES
-from backend.registry.rules.firm_changes import add_firm, edit_firm, firms_like, parse_firm
+from backend.registry.forms import parse_firm
+from backend.registry.rules.firm_changes import add_firm, edit_firm, firms_like
 from backend.registry.rules.office_addresses import COLUMN, lines_of_office, offices_with_lines
 from backend.services import services
 from backend.staff.pages.guard import current_staff, only_reads, open_to

@@ -1,6 +1,6 @@
 """服务合同 and 兜底物业 of a compound. What changes who serves it today takes its open complaints along."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,8 +20,6 @@ from backend.models import (
     StaffAccount,
 )
 from backend.registry.rules.importing import IMPORT_LOCK
-from backend.sheets.cells import FEN
-from backend.web.form_reading import Reading
 
 AREA = ChangeArea.CONTRACTS
 LONGEST_GRADE = 20
@@ -38,32 +36,6 @@ class ContractDraft:
     grade: str
     fee_fen: int | None
     ends_others: bool = False
-
-
-def parse_contract(session: Session, form: Mapping[str, str]) -> ContractDraft:
-    """Raises InvalidInputError with every problem."""
-    reading = Reading(form)
-    firm_id = reading.one_of("firm", "物业企业", list(session.scalars(select(PropertyFirm.id))))
-    if firm_id is None and not form.get("firm", "").strip():
-        reading.wrong("firm", "请选择物业企业。")
-    starts_on, ends_on = reading.day("starts_on", "开始日期"), reading.day("ends_on", "结束日期")
-    if starts_on is None and not form.get("starts_on", "").strip():
-        reading.wrong("starts_on", "请填写开始日期。")
-    if starts_on and ends_on and ends_on < starts_on:
-        reading.wrong("ends_on", "结束日期早于开始日期。")
-    fee = reading.kind("fee", "物业费", FEN)
-    mode = reading.member("mode", "服务模式", ServiceMode)
-    grade = reading.text("grade", "服务等级", LONGEST_GRADE)
-    reading.finish()
-    return ContractDraft(
-        firm_id=firm_id or 0,
-        starts_on=starts_on or date.max,
-        ends_on=ends_on,
-        mode=mode,
-        grade=grade,
-        fee_fen=fee if isinstance(fee, int) else None,
-        ends_others=reading.yes("ends_others"),
-    )
 
 
 def save_contract(

@@ -12,12 +12,13 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.core.fields.kinds import FEN
 from backend.models import CommitteeKind, ServiceMode
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices
 from backend.registry.rules.sheets import BY_NAME, SHEETS, Column, Sheet
-from backend.sheets.cells import FEN, guarded
+from backend.sheets.cells import guarded
 
 
 def export_xlsx(session: Session, path: Path) -> None:

@@ -1,7 +1,5 @@
 """物业企业: added and edited. A firm is never removed, since complaints and contracts name it."""
 
-import unicodedata
-from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -12,10 +10,7 @@ from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.history.changes import changing
 from backend.history.marks import require_unchanged
 from backend.models import ChangeArea, PropertyFirm, ServiceContract, StaffAccount
-from backend.notices.senders.register_lines import is_understood, lines_of
-from backend.registry.rules.office_addresses import COLUMN, replace_lines
-from backend.sheets.cells import CREDIT_CODE
-from backend.web.form_reading import Reading
+from backend.registry.rules.office_addresses import replace_lines
 
 AREA = ChangeArea.FIRMS
 LONGEST_NAME, LONGEST_CONTACT, LONGEST_PHONE, LONGEST_ALERTS = 80, 40, 30, 2000
@@ -36,23 +31,6 @@ class FirmDraft:
     def columns(self) -> dict[str, str | None]:
         """All but the notice addresses."""
         return {name: value for name, value in asdict(self).items() if name != "lines"}
-
-
-def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraft:
-    """Raises InvalidInputError with every problem. Notice addresses that are `known` may stay as they are."""
-    reading = Reading(form)
-    code = reading.kind("credit_code", "统一社会信用代码", CREDIT_CODE)
-    typed = reading.text(COLUMN, "通知地址", LONGEST_ALERTS, lines=True)
-    _check_lines(reading, typed, known)
-    draft = FirmDraft(
-        name=reading.text("name", "企业名称", LONGEST_NAME, required=True),
-        credit_code=str(code) if code else None,
-        contact=reading.text("contact", "联系人", LONGEST_CONTACT),
-        phone=unicodedata.normalize("NFKC", reading.text("phone", "电话", LONGEST_PHONE)),
-        lines=lines_of(typed),
-    )
-    reading.finish()
-    return draft
 
 
 def add_firm(session: Session, staff: StaffAccount, draft: FirmDraft, now: datetime) -> PropertyFirm:
@@ -101,14 +79,6 @@ def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:
     return [
         (firm, many) for firm, many in session.execute(query.order_by(PropertyFirm.name).limit(MOST_FIRMS))
     ]
-
-
-def _check_lines(reading: Reading, typed: str, known: Collection[str]) -> None:
-    for number, line in enumerate(typed.splitlines(), start=1):
-        if line not in known and not is_understood(line):
-            reading.wrong(
-                COLUMN, f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
-            )
 
 
 def _require_own(session: Session, draft: FirmDraft, own_id: int | None) -> None:

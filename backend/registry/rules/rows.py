@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from backend.core.fields.kinds import FieldError
 from backend.registry.rules.sheets import Column, Sheet
 from backend.sheets import cells
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
@@ -75,7 +76,7 @@ def _typed(
         cell = given[place] if place < len(given) else None
         try:
             values[column.name] = _value(column, cell)
-        except cells.CellError as error:
+        except FieldError as error:
             shown = "" if cell is None else str(cell)[:SHOWN]
             problems.append(
                 ImportProblem(raw.source, number, column.heading, shown, str(error), column.kind.accepted)
@@ -89,5 +90,5 @@ def _value(column: Column, cell: cells.Cell) -> Any:
     if typed:
         return column.kind.parse(typed)
     if column.required:
-        raise cells.CellError("不能为空")
+        raise FieldError("不能为空")
     return None

@@ -5,6 +5,8 @@ One place for reading and writing, so that what we export is what we import.
 
 from dataclasses import dataclass, field
 
+from backend.core.fields import kinds
+from backend.core.fields.kinds import Kind
 from backend.models import (
     Base,
     Building,
@@ -17,8 +19,6 @@ from backend.models import (
     Street,
 )
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
-from backend.sheets import cells
-from backend.sheets.cells import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +57,22 @@ class Sheet:
         return "name" if self.model is PropertyFirm else "code"
 
 
-_PHONE = Column("phone", "电话", cells.text(30), also=("联系电话", "办公电话"))
-_ALERTS = Column("alert_urls", "通知地址", cells.lines(2000), also=("提醒地址",))
-_DEMO = Column("is_demo", "演示数据", cells.YES_NO)
+_PHONE = Column("phone", "电话", kinds.text(30), also=("联系电话", "办公电话"))
+_ALERTS = Column("alert_urls", "通知地址", kinds.lines(2000), also=("提醒地址",))
+_DEMO = Column("is_demo", "演示数据", kinds.YES_NO)
 
 
 def _code(heading: str, *also: str, longest: int = 12) -> Column:
-    return Column("code", heading, cells.code(longest), required=True, also=("代码", "编号", *also))
+    return Column("code", heading, kinds.code(longest), required=True, also=("代码", "编号", *also))
 
 
 def _name(heading: str, longest: int) -> Column:
-    return Column("name", heading, cells.text(longest), required=True, also=("名称",))
+    return Column("name", heading, kinds.text(longest), required=True, also=("名称",))
 
 
 def _community() -> Column:
     return Column(
-        "community_code", "小区编号", cells.code(20), required=True, also=("小区代码",), refers="小区"
+        "community_code", "小区编号", kinds.code(20), required=True, also=("小区代码",), refers="小区"
     )
 
 
@@ -91,7 +91,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             _code("街道代码", "街道乡镇代码"),
             _name("街道名称", 50),
-            Column("district_code", "区县代码", cells.code(12), required=True, refers="区县"),
+            Column("district_code", "区县代码", kinds.code(12), required=True, refers="区县"),
             _PHONE,
             _ALERTS,
         ),
@@ -104,7 +104,7 @@ SHEETS: tuple[Sheet, ...] = (
         (
             _code("居委会代码", "社区代码"),
             _name("居委会名称", 80),
-            Column("street_code", "街道代码", cells.code(12), required=True, refers="街道"),
+            Column("street_code", "街道代码", kinds.code(12), required=True, refers="街道"),
         ),
         also=("社区居委会", "村居委会", "residents_committees"),
     ),
@@ -113,9 +113,9 @@ SHEETS: tuple[Sheet, ...] = (
         PropertyFirm,
         ("name",),
         (
-            Column("name", "企业名称", cells.text(80), required=True, also=("物业企业", "物业公司", "名称")),
-            Column("credit_code", "统一社会信用代码", cells.CREDIT_CODE),
-            Column("contact", "联系人", cells.text(40)),
+            Column("name", "企业名称", kinds.text(80), required=True, also=("物业企业", "物业公司", "名称")),
+            Column("credit_code", "统一社会信用代码", kinds.CREDIT_CODE),
+            Column("contact", "联系人", kinds.text(40)),
             _PHONE,
             _ALERTS,
             _DEMO,
@@ -129,16 +129,16 @@ SHEETS: tuple[Sheet, ...] = (
         (
             _code("小区编号", "小区代码", longest=20),
             _name("小区名称", 60),
-            Column("street_code", "街道代码", cells.code(12), required=True, refers="街道"),
-            Column("residents_committee_code", "居委会代码", cells.code(12), refers="居委会"),
-            Column("address", "地址", cells.text(200), also=("小区地址",)),
-            Column("longitude", "经度", cells.LONGITUDE, also=("东经",)),
-            Column("latitude", "纬度", cells.LATITUDE, also=("北纬",)),
-            Column("is_old", "老旧小区", cells.YES_NO, also=("是否老旧小区",)),
-            Column("built_year", "建成年份", cells.whole(1900, 2100), also=("建成年代",)),
-            Column("homes", "户数", cells.whole(0, 100_000), also=("总户数",)),
-            Column("fallback_firm_name", "兜底物业", cells.text(80), refers="物业企业"),
-            Column("note", "备注", cells.lines(500)),
+            Column("street_code", "街道代码", kinds.code(12), required=True, refers="街道"),
+            Column("residents_committee_code", "居委会代码", kinds.code(12), refers="居委会"),
+            Column("address", "地址", kinds.text(200), also=("小区地址",)),
+            Column("longitude", "经度", kinds.LONGITUDE, also=("东经",)),
+            Column("latitude", "纬度", kinds.LATITUDE, also=("北纬",)),
+            Column("is_old", "老旧小区", kinds.YES_NO, also=("是否老旧小区",)),
+            Column("built_year", "建成年份", kinds.whole(1900, 2100), also=("建成年代",)),
+            Column("homes", "户数", kinds.whole(0, 100_000), also=("总户数",)),
+            Column("fallback_firm_name", "兜底物业", kinds.text(80), refers="物业企业"),
+            Column("note", "备注", kinds.lines(500)),
             _DEMO,
         ),
         also=("communities",),
@@ -149,10 +149,10 @@ SHEETS: tuple[Sheet, ...] = (
         ("community_id", "name"),
         (
             _community(),
-            Column("name", "楼栋名称", cells.text(40), required=True, also=("楼号", "楼栋")),
-            Column("units", "单元数", cells.whole(0, 100)),
-            Column("floors", "层数", cells.whole(0, 200)),
-            Column("homes", "户数", cells.whole(0, 10_000)),
+            Column("name", "楼栋名称", kinds.text(40), required=True, also=("楼号", "楼栋")),
+            Column("units", "单元数", kinds.whole(0, 100)),
+            Column("floors", "层数", kinds.whole(0, 200)),
+            Column("homes", "户数", kinds.whole(0, 10_000)),
         ),
         also=("buildings",),
     ),
@@ -163,13 +163,13 @@ SHEETS: tuple[Sheet, ...] = (
         (
             _community(),
             Column(
-                "firm_name", "企业名称", cells.text(80), required=True, also=("物业企业",), refers="物业企业"
+                "firm_name", "企业名称", kinds.text(80), required=True, also=("物业企业",), refers="物业企业"
             ),
-            Column("starts_on", "开始日期", cells.DAY, required=True, also=("合同开始", "起始日期")),
-            Column("ends_on", "结束日期", cells.DAY, also=("合同结束", "终止日期")),
-            Column("mode", "服务模式", cells.choice(SERVICE_MODE_NAMES), required=True),  # type: ignore[arg-type]  # dict is invariant in its keys
-            Column("grade", "服务等级", cells.text(20)),
-            Column("fee_fen", "物业费", cells.FEN, also=("收费标准", "物业费标准")),
+            Column("starts_on", "开始日期", kinds.DAY, required=True, also=("合同开始", "起始日期")),
+            Column("ends_on", "结束日期", kinds.DAY, also=("合同结束", "终止日期")),
+            Column("mode", "服务模式", kinds.choice(SERVICE_MODE_NAMES), required=True),  # type: ignore[arg-type]  # dict is invariant in its keys
+            Column("grade", "服务等级", kinds.text(20)),
+            Column("fee_fen", "物业费", kinds.FEN, also=("收费标准", "物业费标准")),
         ),
         also=("物业服务合同", "contracts"),
     ),
@@ -179,11 +179,11 @@ SHEETS: tuple[Sheet, ...] = (
         ("community_id", "kind"),
         (
             _community(),
-            Column("kind", "类型", cells.choice(COMMITTEE_NAMES), required=True, also=("组织类型",)),  # type: ignore[arg-type]  # dict is invariant in its keys
-            Column("chair", "主任", cells.text(40), also=("负责人",)),
+            Column("kind", "类型", kinds.choice(COMMITTEE_NAMES), required=True, also=("组织类型",)),  # type: ignore[arg-type]  # dict is invariant in its keys
+            Column("chair", "主任", kinds.text(40), also=("负责人",)),
             _PHONE,
-            Column("term_from", "任期开始", cells.DAY),
-            Column("term_to", "任期结束", cells.DAY),
+            Column("term_from", "任期开始", kinds.DAY),
+            Column("term_to", "任期结束", kinds.DAY),
         ),
         also=("业委会", "committees"),
     ),

@@ -1,0 +1,85 @@
+"""The forms of the registry: a firm, a contract, the fallback of a compound."""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.fields.kinds import CREDIT_CODE
+from backend.core.fields.reader import FieldReader
+from backend.models import PropertyFirm, ServiceMode
+from backend.notices.senders.register_lines import is_understood, lines_of
+from backend.registry.rules.contract_changes import LONGEST_GRADE, ContractDraft
+from backend.registry.rules.firm_changes import (
+    LONGEST_ALERTS,
+    LONGEST_CONTACT,
+    LONGEST_NAME,
+    LONGEST_PHONE,
+    FirmDraft,
+)
+from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
+
+
+def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraft:
+    """Raises InvalidInputError with every problem. Notice addresses that are `known` may stay as they are."""
+    reader = FieldReader(form)
+    code = reader.kind("credit_code", "统一社会信用代码", CREDIT_CODE)
+    typed = reader.text(ADDRESSES, "通知地址", LONGEST_ALERTS, lines=True)
+    _check_addresses(reader, typed, known)
+    draft = FirmDraft(
+        name=reader.text("name", "企业名称", LONGEST_NAME, required=True),
+        credit_code=str(code) if code else None,
+        contact=reader.text("contact", "联系人", LONGEST_CONTACT),
+        phone=unicodedata.normalize("NFKC", reader.text("phone", "电话", LONGEST_PHONE)),
+        lines=lines_of(typed),
+    )
+    reader.finish()
+    return draft
+
+
+def _check_addresses(reader: FieldReader, typed: str, known: Collection[str]) -> None:
+    for number, line in enumerate(typed.splitlines(), start=1):
+        if line not in known and not is_understood(line):
+            reader.wrong(
+                ADDRESSES, f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
+            )
+
+
+def parse_contract(session: Session, form: Mapping[str, str]) -> ContractDraft:
+    """Raises InvalidInputError with every problem."""
+    reader = FieldReader(form)
+    firm_id = reader.row("firm", "物业企业", _firm_ids(session), required=True)
+    starts_on = reader.day("starts_on", "开始日期", required=True)
+    ends_on = reader.day("ends_on", "结束日期")
+    if starts_on and ends_on and ends_on < starts_on:
+        reader.wrong("ends_on", "结束日期早于开始日期。")
+    fee_fen = reader.money("fee", "物业费")
+    mode = reader.member("mode", "服务模式", ServiceMode)
+    grade = reader.text("grade", "服务等级", LONGEST_GRADE)
+    reader.finish()
+    return ContractDraft(
+        firm_id=firm_id or 0,
+        starts_on=starts_on or date.max,
+        ends_on=ends_on,
+        mode=mode,
+        grade=grade,
+        fee_fen=fee_fen,
+        ends_others=reader.is_ticked("ends_others"),
+    )
+
+
+def parse_fallback(session: Session, form: Mapping[str, str]) -> int | None:
+    """The firm that serves where nobody has a contract; None leaves it to the street.
+
+    Raises InvalidInputError for field firm.
+    """
+    reader = FieldReader(form)
+    firm_id = reader.row("firm", "物业企业", _firm_ids(session))
+    reader.finish()
+    return firm_id
+
+
+def _firm_ids(session: Session) -> set[int]:
+    return set(session.scalars(select(PropertyFirm.id)))
