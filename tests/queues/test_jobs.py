@@ -1,4 +1,4 @@
-"""One delivery through its attempts, on both databases."""
+"""One delivery and one letter through their attempts, on both databases."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.models import Database, Delivery, DeliveryState, DeliveryWay, InboxNotice
-from backend.notices.jobs import deliveries as jobs
-from backend.notices.jobs.deliveries import BACKOFF, LEASE, deliver_with
-from backend.notices.senders.message import Notice, RetryLater
-from tests.notify.receiver import Receiver
+from backend.models import Database, Delivery, DeliveryState, InboxNotice, Letter
+from backend.notices.jobs import deliveries, letters
+from backend.notices.jobs.deliveries import deliver_with
+from backend.notices.jobs.letters import BACKOFF, LEASE, send_letter_with
+from backend.notices.rules.gathering import gather
+from backend.notices.senders.message import Message, RetryLater
+from tests.notify.mail_server import MailServer
 from tests.town import Town
 
 
@@ -29,27 +31,25 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     moved = Clock()
-    monkeypatch.setattr(jobs, "utc_now", moved)
+    for module in (deliveries, letters):
+        monkeypatch.setattr(module, "utc_now", moved)
     return moved
 
 
 @pytest.fixture
-def alert(database: Database, town: Town, receiver: Receiver, clock: Clock) -> int:
-    """The delivery of an alert to the receiver."""
-    town.send_alerts_to(receiver.url)
+def letter(database: Database, town: Town, mail: MailServer, clock: Clock) -> int:
+    """To the street's address in the register, which names the mail server of this test."""
+    town.send_alerts_to(f"{mail.url}&to=geheim@example.com")
     town.complain(1)
     clock.now = utc_now()
-    return delivery_by(database, DeliveryWay.ALERT).id
+    with database.transaction() as session:
+        gather(session, clock.now)
+        return session.scalars(select(Letter.id)).one()
 
 
-def delivery_by(database: Database, way: DeliveryWay) -> Delivery:
+def letter_of(database: Database, letter_id: int) -> Letter:
     with database.reading() as session:
-        return session.scalars(select(Delivery).where(Delivery.way == way)).one()
-
-
-def notices(database: Database) -> int:
-    with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(InboxNotice)) or 0
+        return session.get_one(Letter, letter_id)
 
 
 def test_inbox_has_one_notice_however_often_the_job_runs(
@@ -57,136 +57,105 @@ def test_inbox_has_one_notice_however_often_the_job_runs(
 ) -> None:
     town.complain(1)
     clock.now = utc_now()
-    delivery = delivery_by(database, DeliveryWay.INBOX)
+    with database.reading() as session:
+        delivery = session.scalars(select(Delivery)).one()
 
     for _ in range(3):
         deliver_with(database, config, delivery.id)
         clock.now += timedelta(hours=1)
 
-    assert notices(database) == 1
-    assert delivery_by(database, DeliveryWay.INBOX).attempts == 1
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(InboxNotice)) == 1
+        assert session.get_one(Delivery, delivery.id).attempts == 1
 
 
-def test_alert_is_sent_once_and_says_what_is_needed(
-    database: Database, config: Config, alert: int, receiver: Receiver
+def test_letter_is_sent_once_and_says_what_is_needed(
+    database: Database, config: Config, letter: int, mail: MailServer
 ) -> None:
-    deliver_with(database, config, alert)
-    deliver_with(database, config, alert)
+    send_letter_with(database, config, letter)
+    send_letter_with(database, config, letter)
 
-    [body] = receiver.bodies
-    assert "北大街街道" not in body["title"]
-    assert "编号" in body["message"]
-    assert "楼道里的灯坏了" not in body["message"]  # residents' words stay in the house
-    assert f"{config.base_url}/staff/complaints/" in body["message"]
+    [sent] = mail.mails
+    assert "北大街街道" not in sent["Subject"]
+    assert "编号" in mail.text()
+    assert "楼道里的灯坏了" not in mail.text()  # residents' words stay in the house
+    assert f"{config.base_url}/staff/complaints/" in mail.text()
 
 
 def test_worker_that_died_is_followed_after_its_lease(
-    database: Database, config: Config, alert: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    database: Database, config: Config, letter: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Dies:
-        def send(self, notice: Notice) -> None:
-            raise KeyboardInterrupt
+    def dies(_config: Config, _message: Message) -> str:
+        raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "alert_notifier", lambda _: Dies())
+        patch.setattr(letters, "try_to_send", dies)
         with pytest.raises(KeyboardInterrupt):
-            deliver_with(database, config, alert)
+            send_letter_with(database, config, letter)
 
     clock.now += LEASE - timedelta(seconds=1)
-    deliver_with(database, config, alert)
-    assert delivery_by(database, DeliveryWay.ALERT).state is DeliveryState.SENDING
+    send_letter_with(database, config, letter)
+    assert letter_of(database, letter).state is DeliveryState.SENDING
     clock.now += timedelta(seconds=2)
-    deliver_with(database, config, alert)
-    assert delivery_by(database, DeliveryWay.ALERT).state is DeliveryState.DELIVERED
+    send_letter_with(database, config, letter)
+    assert letter_of(database, letter).state is DeliveryState.DELIVERED
 
 
 def test_outage_is_tried_again_ever_later_and_then_given_up(
-    database: Database, config: Config, alert: int, receiver: Receiver, clock: Clock
+    database: Database, config: Config, letter: int, mail: MailServer, clock: Clock
 ) -> None:
-    receiver.status = 503
+    mail.refused["geheim@example.com"] = "451 later geheim@example.com"
     waits = []
-    while (found := delivery_by(database, DeliveryWay.ALERT)).state is DeliveryState.PENDING:
+    while (found := letter_of(database, letter)).state is DeliveryState.PENDING:
         waits.append(found.next_attempt_at - clock.now)
         clock.now = max(clock.now, found.next_attempt_at)
-        deliver_with(database, config, alert)
+        send_letter_with(database, config, letter)
 
     assert waits[1:] == list(BACKOFF)
     assert found.state is DeliveryState.FAILED
-    assert len(receiver.bodies) == len(BACKOFF) + 1
-    assert found.last_error
-    assert "geheim" not in found.last_error
-
-
-def test_not_yet_due_is_left_alone(
-    database: Database, config: Config, alert: int, receiver: Receiver, clock: Clock
-) -> None:
-    receiver.status = 503
-    deliver_with(database, config, alert)
-    clock.now += BACKOFF[0] - timedelta(seconds=1)
-
-    deliver_with(database, config, alert)
-
-    assert len(receiver.bodies) == 1
-
-
-def test_address_that_makes_no_sense_is_given_up_at_once(
-    database: Database, config: Config, town: Town, clock: Clock
-) -> None:
-    town.send_alerts_to("nonsense:geheim")
-    town.complain(1)
-    clock.now = utc_now()
-
-    deliver_with(database, config, delivery_by(database, DeliveryWay.ALERT).id)
-
-    found = delivery_by(database, DeliveryWay.ALERT)
-    assert found.state is DeliveryState.FAILED
+    assert found.attempts == len(BACKOFF) + 1
+    assert "451 later" in found.last_error
     assert "geheim" not in found.last_error
 
 
 def test_no_connection_is_held_while_sending(
-    database: Database, config: Config, alert: int, monkeypatch: pytest.MonkeyPatch
+    database: Database, config: Config, letter: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = []
 
-    class Watches:
-        def send(self, notice: Notice) -> None:
-            held.append(database.engine.pool.checkedout())
+    def watches(_config: Config, _message: Message) -> str:
+        held.append(database.engine.pool.checkedout())
+        return ""
 
-    monkeypatch.setattr(jobs, "alert_notifier", lambda _: Watches())
-    deliver_with(database, config, alert)
+    monkeypatch.setattr(letters, "try_to_send", watches)
+    send_letter_with(database, config, letter)
 
     assert held == [0]
 
 
 def test_late_failure_does_not_undo_the_success_of_another_worker(
-    database: Database, config: Config, alert: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    database: Database, config: Config, letter: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Slow:
-        def send(self, notice: Notice) -> None:
-            clock.now += LEASE + timedelta(seconds=1)
-            monkeypatch.setattr(jobs, "alert_notifier", lambda _: Quick())
-            deliver_with(database, config, alert)
-            raise RetryLater("too slow")
+    def slow(_config: Config, _message: Message) -> RetryLater:
+        clock.now += LEASE + timedelta(seconds=1)
+        monkeypatch.setattr(letters, "try_to_send", lambda *_: "")
+        send_letter_with(database, config, letter)
+        return RetryLater("too slow")
 
-    class Quick:
-        def send(self, notice: Notice) -> None:
-            """It is out."""
+    monkeypatch.setattr(letters, "try_to_send", slow)
+    send_letter_with(database, config, letter)
 
-    monkeypatch.setattr(jobs, "alert_notifier", lambda _: Slow())
-    deliver_with(database, config, alert)
-
-    found = delivery_by(database, DeliveryWay.ALERT)
+    found = letter_of(database, letter)
     assert (found.state, found.attempts, found.last_error) == (DeliveryState.DELIVERED, 2, "")
 
 
-def test_fault_of_ours_keeps_the_notice(
-    database: Database, config: Config, alert: int, monkeypatch: pytest.MonkeyPatch
+def test_fault_of_ours_keeps_the_letter(
+    database: Database, config: Config, letter: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Broken:
-        def send(self, notice: Notice) -> None:
-            raise ZeroDivisionError
+    def broken(*_: object) -> str:
+        raise ZeroDivisionError
 
-    monkeypatch.setattr(jobs, "alert_notifier", lambda _: Broken())
-    deliver_with(database, config, alert)
+    monkeypatch.setattr("backend.notices.senders.dispatch.send_mail", broken)
+    send_letter_with(database, config, letter)
 
-    assert delivery_by(database, DeliveryWay.ALERT).state is DeliveryState.PENDING
+    assert letter_of(database, letter).state is DeliveryState.PENDING

@@ -16,7 +16,7 @@ from backend.printing.rules.ordering import Imprint, parse_request
 from backend.printing.rules.orders import approve, place_order
 from tests.city import City, build_city
 from tests.conftest import config_for
-from tests.notify.receiver import Receiver
+from tests.notify.mail_server import MailServer
 from tests.queues.conftest import Process, eventually
 from tests.servers import Valkey
 
@@ -25,8 +25,8 @@ WORKER = "worker --queue printing"
 
 
 @pytest.fixture
-def config(database_url: str, tmp_path: Path, valkey: Valkey, receiver: Receiver) -> Config:
-    return config_for(database_url, tmp_path, redis_url=valkey.url, mail_url=receiver.url)
+def config(database_url: str, tmp_path: Path, valkey: Valkey, mail: MailServer) -> Config:
+    return config_for(database_url, tmp_path, redis_url=valkey.url, mail_url=mail.url)
 
 
 @pytest.fixture
@@ -84,16 +84,17 @@ def linked(database: Database, city: City, recipient: str) -> int:
 
 
 def test_the_mail_carries_a_link_that_opens(
-    database: Database, city: City, start: Start, receiver: Receiver, config: Config
+    database: Database, city: City, start: Start, mail: MailServer, config: Config
 ) -> None:
     start("relay")
     start(WORKER)
     link_id = linked(database, city, "dayin@example.com")
 
-    eventually(lambda: receiver.bodies)
+    eventually(lambda: mail.mails)
 
-    [mail] = receiver.bodies
-    token = mail["message"].split("/print/")[1].split()[0]
+    [sent_mail] = mail.mails
+    assert (sent_mail["To"], sent_mail["List-Unsubscribe"]) == ("dayin@example.com", None)
+    token = mail.text().split("/print/")[1].split()[0]
     with database.reading() as session:
         assert open_link(session, token, config.secret_key, utc_now()).id == link_id
 
@@ -105,23 +106,23 @@ def test_the_mail_carries_a_link_that_opens(
 
 
 def test_a_mail_server_that_refuses_is_tried_again_and_then_given_up(
-    database: Database, city: City, receiver: Receiver, config: Config
+    database: Database, city: City, mail: MailServer, config: Config
 ) -> None:
-    receiver.status = 500
+    mail.answer = "451 later"
     link_id = linked(database, city, "dayin@example.com")
     for tries in range(len(MAIL_BACKOFF) + 1):
         mail_link_with(database, config, link_id)
         with database.reading() as session:
             link = session.get_one(PrintLink, link_id)
-            assert "500" in link.mail_problem
+            assert "451 later" in link.mail_problem
             assert link.mail_attempts == tries + 1
     assert link.mail_state is LinkMailState.FAILED
     mail_link_with(database, config, link_id)
-    assert len(receiver.bodies) == len(MAIL_BACKOFF) + 1
+    assert link.mail_attempts == len(MAIL_BACKOFF) + 1
 
 
 def test_nothing_is_mailed_where_no_address_was_given(
-    database: Database, city: City, receiver: Receiver, config: Config
+    database: Database, city: City, mail: MailServer, config: Config
 ) -> None:
     mail_link_with(database, config, linked(database, city, ""))
-    assert receiver.bodies == []
+    assert mail.mails == []

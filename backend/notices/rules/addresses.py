@@ -1,10 +1,8 @@
 """Adding, changing and removing the addresses of an office or of one of its people."""
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
@@ -21,20 +19,16 @@ from backend.notices.rules.masking import key_of
 from backend.notices.rules.raising import office_is
 from backend.notices.rules.settings import Settings
 from backend.notices.rules.timing import due_at
+from backend.notices.senders.register_lines import MAIL_ADDRESS, target_of
 
 MOST_ADDRESSES = 10
 LONGEST = 254  # of an e-mail address, RFC 5321
 LONGEST_SECRET = 200
 UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 UNKNOWN = "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。"
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,128}")
-# Only these hosts, so that nobody makes the service call a machine of their choice.
-WEBHOOKS = {
-    "qyapi.weixin.qq.com": (AddressKind.WECOM, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={}"),
-    "oapi.dingtalk.com": (AddressKind.DINGTALK, "https://oapi.dingtalk.com/robot/send?access_token={}"),
-    "open.feishu.cn": (AddressKind.FEISHU, "https://open.feishu.cn/open-apis/bot/v2/hook/{}"),
-}
+SHORTEST_KEY = 8
+# Only these, so that nobody makes the service call a machine of their choice.
+ROBOTS = ("https://qyapi.weixin.qq.com/", "https://oapi.dingtalk.com/", "https://open.feishu.cn/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +89,14 @@ def add_address(session: Session, owner: Owner, typed: str, secret: str, now: da
 def recognised(typed: str) -> tuple[AddressKind, str]:
     """What was pasted: a mail address, or the webhook of a robot, in its one spelling."""
     text = typed.strip()
-    if len(text) <= LONGEST and _EMAIL.fullmatch(text):
+    if len(text) <= LONGEST and MAIL_ADDRESS.fullmatch(text):
         name, _, host = text.rpartition("@")
         return AddressKind.EMAIL, f"{name}@{host.lower()}"
-    try:
-        parts = urlsplit(text)
-        known = WEBHOOKS.get(parts.hostname or "") if parts.scheme == "https" and not parts.port else None
-    except ValueError:
-        known = None
-    key = key_of(text) if known else ""
-    if known is None or not _KEY.fullmatch(key):
-        raise InvalidInputError(
-            [
-                FieldProblem(
-                    "address", "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。"
-                )
-            ]
-        )
-    return known[0], known[1].format(key)
+    target = target_of(text) if text.lower().startswith("https://") else None
+    known = target is not None and target.address.startswith(ROBOTS)
+    if target is None or not known or len(key_of(target.address)) < SHORTEST_KEY:
+        raise InvalidInputError([FieldProblem("address", UNKNOWN)])
+    return target.kind, target.address
 
 
 def own_address(session: Session, staff: StaffAccount, address_id: int) -> NoticeAddress:

@@ -15,12 +15,13 @@ from backend.models import AddressKind
 
 CONSOLE = "console://"
 _LINE_END = re.compile(r"\s+|,(?=[A-Za-z]+://)")
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={}"
 _DINGTALK = "https://oapi.dingtalk.com/robot/send?access_token={}"
 _FEISHU = "https://open.feishu.cn/open-apis/bot/v2/hook/{}"
+_HOOK = ("open-apis", "bot", "v2", "hook")
 _LARK = "https://open.larksuite.com/open-apis/bot/v2/hook/{}"
 
 
@@ -61,7 +62,7 @@ def target_of(line: str) -> Target | None:
     if line == CONSOLE:
         return Target(AddressKind.CONSOLE)
     plain = line.removeprefix("mailto:") if "://" not in line else line
-    if _EMAIL.fullmatch(plain):
+    if MAIL_ADDRESS.fullmatch(plain):
         return Target(AddressKind.EMAIL, recipients=(plain,))
     parts = url_parts(line)
     read = _READERS.get(parts.scheme) if parts else None
@@ -104,7 +105,7 @@ def _mail(parts: UrlParts, line: str) -> Target | None:
     name, at, own_host = parts.user.partition("@")
     host = parts.host or (own_host if at else "")
     wanted = given or [f"{name}@{host}"]
-    recipients = tuple(dict.fromkeys(address for address in wanted if _EMAIL.fullmatch(address)))
+    recipients = tuple(dict.fromkeys(address for address in wanted if MAIL_ADDRESS.fullmatch(address)))
     if not recipients or not (_HOST.fullmatch(host) or options.get("smtp")):
         return None
     names_server = bool(given or parts.password or parts.port or options.get("smtp"))
@@ -130,7 +131,7 @@ def _webhook(parts: UrlParts, _line: str) -> Target | None:
             kind, webhook, key = AddressKind.WECOM, _WECOM, options.get("key", "")
         case "oapi.dingtalk.com" if path == "robot/send":
             kind, webhook, key = AddressKind.DINGTALK, _DINGTALK, options.get("access_token", "")
-        case "open.feishu.cn" | "open.larksuite.com" as host if path.startswith("open-apis/bot/v2/hook/"):
+        case "open.feishu.cn" | "open.larksuite.com" as host if parts.path[:-1] == _HOOK:
             webhook = _FEISHU if host == "open.feishu.cn" else _LARK
             kind, key = AddressKind.FEISHU, parts.path[-1]
         case _:
