@@ -35,7 +35,7 @@ from backend.staff.rules.accounts import create_account
 from backend.staff.rules.sessions import begin
 from bench.inbox_city import RARE, fill
 from tests.conftest import config_for
-from tests.servers import Postgres
+from tests.support.servers import Postgres
 
 SIZES = (10_000, 1_000_000)
 TIMES = 40

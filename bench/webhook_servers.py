@@ -18,7 +18,7 @@ from backend.core.config import Config
 from backend.demo.city import load_demo_city
 from backend.models import Community, Complaint, Database, OutboxMessage, WechatMedia
 from backend.models.wechat import FETCH_JOB
-from tests.servers import Postgres, free_port
+from tests.support.servers import Postgres, free_port
 
 OURS = "backend.wsgi:app"
 PATIENCE = 60.0

@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
-from tests.kept_database import KeptDatabase
-from tests.notify.receiver import Receiver
-from tests.servers import Postgres, Valkey
-from tests.tables import print_tables
+from tests.support.kept_database import KeptDatabase
+from tests.support.receiver import Receiver
+from tests.support.servers import Postgres, Valkey
+from tests.support.tables import print_tables
 
 _numbers = itertools.count(1)
 

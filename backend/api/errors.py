@@ -6,27 +6,9 @@ from werkzeug.exceptions import HTTPException
 from backend.api.blueprint import api_v1
 from backend.api.http_words import http_words
 from backend.api.schemas import ErrorOut, Problem
-from backend.complaints.rules.filing.intake import KeyReusedError
-from backend.core.errors import (
-    ForbiddenError,
-    InvalidInputError,
-    LinshengError,
-    MoveRefusedError,
-    NotFoundError,
-)
-from backend.residents.api.wechat_login import WechatUnavailableError
-from backend.residents.rules.people import LoginError
+from backend.core.errors import InvalidInputError, LinshengError
 
 UNAUTHORISED, UNAVAILABLE = 401, 503
-STATUSES: dict[type[LinshengError], int] = {
-    InvalidInputError: 422,
-    NotFoundError: 404,
-    ForbiddenError: 403,
-    MoveRefusedError: 409,
-    KeyReusedError: 409,
-    LoginError: 401,
-    WechatUnavailableError: UNAVAILABLE,
-}
 
 
 @api_v1.errorhandler(LinshengError)
@@ -39,7 +21,7 @@ def domain_error(error: LinshengError) -> Response:
         problems=[Problem(field=one.field, message=one.message) for one in problems] or None,
     )
     response = jsonify(body.model_dump(exclude_none=True))
-    response.status_code = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 400)
+    response.status_code = error.status
     if response.status_code == UNAUTHORISED:
         response.headers["WWW-Authenticate"] = "Bearer"
     if response.status_code == UNAVAILABLE:

@@ -1,27 +1,34 @@
-"""Errors of the domain. Channels turn them into pages, JSON or chat words; nothing here knows HTTP."""
+"""Errors of the domain, each with its stable code and the HTTP status of its answer.
+
+Pages, the API and Open311 all answer with `status`; only Open311 has 400 where its specification knows no
+finer one. A subject's own errors say both beside each other, as these do.
+"""
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of a form, in the user's words; empty for the form as a whole."""
+
+    field: str
+    message: str
 
 
 class LinshengError(Exception):
     """Base of all errors whose `message` may be shown to a person.
 
-    `code` is stable and goes to API clients; `message` is Chinese, for residents and staff.
+    `code` is stable and goes to API clients; `message` is Chinese, for residents and staff. `problems` is for
+    the form that caused it.
     """
 
     code = "error"
+    status = 400
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
-
-
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
-    """What is wrong with one field of a form, in the user's words."""
-
-    field: str
-    message: str
+        self.problems = [FieldProblem("", message)]
 
 
 def _sentence(message: str) -> str:
@@ -32,6 +39,7 @@ class InvalidInputError(LinshengError):
     """One or more fields cannot be accepted; every problem is listed at once."""
 
     code = "invalid_input"
+    status = 422
 
     def __init__(self, problems: list[FieldProblem]) -> None:
         super().__init__("".join(_sentence(problem.message) for problem in problems))
@@ -39,23 +47,31 @@ class InvalidInputError(LinshengError):
 
 
 class NotFoundError(LinshengError):
+    """It does not exist, or whoever asks must not know that it does."""
+
     code = "not_found"
+    status = 404
 
 
 class ForbiddenError(LinshengError):
+    """They may see it, and may not do this with it."""
+
     code = "forbidden"
+    status = 403
 
 
 class MoveRefusedError(LinshengError):
     """The complaint's state or history does not allow this step."""
 
     code = "move_refused"
+    status = 409
 
 
 class ChangeRefusedError(LinshengError):
     """Something else, changed or made meanwhile, stands in the way of this change."""
 
     code = "change_refused"
+    status = 409
 
 
 class ConfigError(Exception):

@@ -16,7 +16,7 @@ from backend.models.labels import SERVICE_MODE_NAMES
 from backend.notices.senders.register_lines import CONSOLE
 from backend.registry.rules.divisions import divisions, load_divisions
 from backend.registry.rules.importing import ImportResult, Progress, import_sheets
-from backend.registry.rules.sheets import BY_NAME
+from backend.registry.rules.sheets import BY_NAME, RegistrySheet
 from backend.sheets.recognising import RawSheet
 
 COMMUNITIES, OLD, WITH_FIRM, OWNERS = 961, 401, 881, 288
@@ -63,7 +63,7 @@ def load_demo_city(session: Session, progress: Progress | None = None) -> Import
     return import_sheets(session, demo_sheets(), progress)
 
 
-def demo_sheets() -> list[RawSheet]:
+def demo_sheets() -> list[RawSheet[RegistrySheet]]:
     """The demo city as the sheets of a clerk's file."""
     draw = random.Random(SEED)  # noqa: S311 - a fixed seed on purpose
     compounds = _compounds(draw)
@@ -156,7 +156,7 @@ def _other_firm(word: str) -> str:
     return f"{word}物业服务有限公司（演示）"
 
 
-def _offices() -> Iterable[RawSheet]:
+def _offices() -> Iterable[RawSheet[RegistrySheet]]:
     """Phones and alert addresses of the real offices: plainly invented numbers, alerts to the console."""
     for name, level, start, parent in (("区县", "district", 100, False), ("街道", "street", 200, True)):
         rows = [row for row in divisions() if row["level"] == level]
@@ -175,7 +175,7 @@ def _offices() -> Iterable[RawSheet]:
         )
 
 
-def _firms() -> RawSheet:
+def _firms() -> RawSheet[RegistrySheet]:
     names = [ZHONGHUAN, JIECHENG, YUNTAN, BAOYANG, DONGHUA, *map(_other_firm, OTHER_FIRMS)]
     return _sheet(
         "物业企业",
@@ -192,7 +192,7 @@ def _firms() -> RawSheet:
     )
 
 
-def _communities(draw: random.Random, compounds: list[_Compound]) -> RawSheet:
+def _communities(draw: random.Random, compounds: list[_Compound]) -> RawSheet[RegistrySheet]:
     return _sheet(
         "小区",
         [
@@ -226,7 +226,7 @@ def _place(compound: _Compound) -> dict[str, str]:
     return {"经度": f"{east:.6f}", "纬度": f"{north:.6f}"}
 
 
-def _buildings(draw: random.Random, compounds: list[_Compound]) -> RawSheet:
+def _buildings(draw: random.Random, compounds: list[_Compound]) -> RawSheet[RegistrySheet]:
     rows = []
     for compound in compounds:
         floors = 6 if compound.old else draw.choice((6, 11, 18, 26))
@@ -242,7 +242,7 @@ def _buildings(draw: random.Random, compounds: list[_Compound]) -> RawSheet:
     return _sheet("楼栋", rows)
 
 
-def _contracts(draw: random.Random, compounds: list[_Compound]) -> RawSheet:
+def _contracts(draw: random.Random, compounds: list[_Compound]) -> RawSheet[RegistrySheet]:
     return _sheet(
         "服务合同",
         [
@@ -261,7 +261,7 @@ def _contracts(draw: random.Random, compounds: list[_Compound]) -> RawSheet:
     )
 
 
-def _committees(draw: random.Random, compounds: list[_Compound]) -> RawSheet:
+def _committees(draw: random.Random, compounds: list[_Compound]) -> RawSheet[RegistrySheet]:
     owners = set(draw.sample(range(len(compounds)), OWNERS))
     return _sheet(
         "业委会物管会",
@@ -282,7 +282,7 @@ def _phone(number: int) -> str:
     return f"0353-0{number:06d}"
 
 
-def _sheet(name: str, rows: list[dict[str, str]]) -> RawSheet:
+def _sheet(name: str, rows: list[dict[str, str]]) -> RawSheet[RegistrySheet]:
     headings = tuple(rows[0])
     return RawSheet(
         f"演示·{name}",

@@ -1,7 +1,5 @@
 """Reading the audit log: by whom, what, on what, and when; a page of it, or all of it piece by piece."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -13,7 +11,7 @@ from backend.core.clock import SHANGHAI, local
 from backend.history.audit import canonical, content_of
 from backend.history.audit_words import act_name, details_in_words
 from backend.models import AuditEntry, Database
-from backend.sheets.cells import guarded
+from backend.sheets.csv_files import csv_pieces
 
 PIECE = 1000
 HEADINGS = ("号", "时间", "谁", "操作", "对象", "说明", "指纹")
@@ -62,10 +60,8 @@ def pieces(database: Database, wanted: Wanted, end: int) -> Iterator[Sequence[Au
 
 
 def as_table(found: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:
-    """CSV for a spreadsheet. With a byte order mark: without it Excel shows Chinese as garbage."""
-    yield "\ufeff" + _csv([HEADINGS])
-    for piece in found:
-        yield _csv([_cells(entry) for entry in piece])
+    """CSV for a spreadsheet."""
+    return csv_pieces(HEADINGS, (map(_cells, piece) for piece in found))
 
 
 def as_written(found: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:
@@ -84,13 +80,7 @@ def said_of(entry: AuditEntry) -> str:
 
 def _cells(entry: AuditEntry) -> tuple[str, ...]:
     words = (entry.actor, act_name(entry.act), entry.subject, said_of(entry))
-    return (str(entry.number), shown_at(entry), *map(guarded, words), entry.hash)
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
+    return (str(entry.number), shown_at(entry), *words, entry.hash)
 
 
 def _day(text: str) -> datetime | None:

@@ -4,7 +4,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from backend.complaints.rules.filing.intake import KeyReusedError
-from backend.core.errors import ForbiddenError, InvalidInputError, LinshengError, NotFoundError
+from backend.core.errors import LinshengError
 from backend.open311.blueprint import open311
 from backend.open311.formats import answer
 from backend.services import services
@@ -17,7 +17,7 @@ WORDS = {
     415: "请用 application/x-www-form-urlencoded 提交。",
     429: "操作太频繁，请稍后再试。",
 }
-STATUSES: dict[type[LinshengError], int] = {ForbiddenError: 403, NotFoundError: 404}
+FINER = {403, 404}  # all that the specification has beside 400
 
 
 def refused(status: int, *descriptions: str) -> Response:
@@ -33,9 +33,8 @@ def key_reused(_error: KeyReusedError) -> Response:
 
 @open311.errorhandler(LinshengError)
 def domain_error(error: LinshengError) -> Response:
-    if isinstance(error, InvalidInputError):
-        return refused(400, *(problem.message for problem in error.problems))
-    return refused(next((to for kind, to in STATUSES.items() if isinstance(error, kind)), 400), error.message)
+    status = error.status if error.status in FINER else 400
+    return refused(status, *(problem.message for problem in error.problems))
 
 
 def http_error(error: HTTPException) -> Response:

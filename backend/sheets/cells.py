@@ -1,13 +1,10 @@
-"""What a cell of a spreadsheet holds, as text, and text that no spreadsheet takes for a formula."""
+"""What a cell of a spreadsheet holds, as text."""
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from backend.core.fields.kinds import visible
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
-
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
 
 
 def plain(cell: Cell, *, lines: bool = False) -> str:
@@ -24,13 +21,3 @@ def plain(cell: Cell, *, lines: bool = False) -> str:
 def _digits(number: float) -> str:
     """Spreadsheets compute in binary: 0.1 + 0.2 is 0.3 to the clerk, and a code has no decimals."""
     return str(int(number)) if number.is_integer() else f"{number:.12g}"
-
-
-def guarded(text: str) -> str:
-    """Text for a CSV cell that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """A CSV cell without the guard that `guarded` put before it."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

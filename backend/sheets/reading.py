@@ -3,14 +3,15 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from backend.registry.rules.sheets import SHEETS
-from backend.sheets.cells import Cell, unguarded
+from backend.sheets.cells import Cell
+from backend.sheets.columns import Description, SheetDescription
+from backend.sheets.guard import unguarded
 from backend.sheets.problems import ImportProblem, ImportRejectedError, file_problem
 from backend.sheets.recognising import HEADING_WITHIN_ROWS, RawSheet, recognise
-from backend.sheets.workbook import tables
+from backend.sheets.workbook import grids
 
 MAX_FILE_BYTES = 200 * 1024 * 1024
 SUFFIXES = (".csv", ".xlsx")
@@ -18,21 +19,21 @@ XLSX_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")  # an old XLS, or an XLSX behind a password
 
 
-def read_files(paths: Iterable[Path]) -> list[RawSheet]:
-    """All known sheets of all files. Raises ImportRejectedError for files that cannot be read."""
-    found: list[RawSheet] = []
+def read_files(paths: Iterable[Path], sheets: Sequence[Description]) -> list[RawSheet[Description]]:
+    """What the files hold of `sheets`. Raises ImportRejectedError for files that cannot be read."""
+    raw: list[RawSheet[Description]] = []
     problems: list[ImportProblem] = []
     for path in paths:
         try:
             for file in _files(path):
-                found += _read(file)
+                raw += _read(file, sheets)
         except ImportRejectedError as rejected:
             problems += rejected.problems
         except OSError as error:
             problems.append(ImportProblem(path.name, None, "", "", f"文件打不开：{error.strerror}"))
     if problems:
         raise ImportRejectedError(problems)
-    return found
+    return raw
 
 
 def _files(path: Path) -> list[Path]:
@@ -47,38 +48,40 @@ def _files(path: Path) -> list[Path]:
     return inside
 
 
-def _read(path: Path) -> list[RawSheet]:
+def _read(path: Path, sheets: Sequence[Description]) -> list[RawSheet[Description]]:
     if path.stat().st_size > MAX_FILE_BYTES:
         raise file_problem(path.name, "文件太大", f"不超过 {MAX_FILE_BYTES // 1024 // 1024} MB")
     data = path.read_bytes()
     if not data.strip():
         raise file_problem(path.name, "文件是空的", "有标题行和数据的表格")
     if data.startswith(XLSX_MAGIC):
-        return _read_workbook(path.name, data)
+        return _read_workbook(path.name, data, sheets)
     if data.startswith(OLE_MAGIC):
         raise file_problem(path.name, "是旧版 XLS 文件，或文件有密码", "去掉密码，另存为 XLSX")
     if path.suffix.lower() != ".csv":
         raise file_problem(path.name, "不是能读的表格", "XLSX 文件，或 CSV 文件")
-    return [_read_csv(path, data)]
+    return [_read_csv(path, data, sheets)]
 
 
-def _read_workbook(source: str, data: bytes) -> list[RawSheet]:
-    sheets = [
-        raw for name, table in tables(source, data) if (raw := recognise(source, name, table)) is not None
-    ]
-    if not sheets:
-        names = "、".join(sheet.name for sheet in SHEETS)
-        raise file_problem(source, "没有认出任何一张表", f"表名为 {names} 之一")
-    return sheets
-
-
-def _read_csv(path: Path, data: bytes) -> RawSheet:
-    table = list(_csv_rows(path.name, _decoded(path.name, data)))
-    raw = recognise(path.name, path.stem, table)
-    if raw is None:
-        names = "、".join(sheet.name for sheet in SHEETS)
-        raise file_problem(path.name, "看不出是哪一张表", f"文件名为 {names} 之一，如 小区.csv")
+def _read_workbook(source: str, data: bytes, sheets: Sequence[Description]) -> list[RawSheet[Description]]:
+    recognised = [recognise(source, name, grid, sheets) for name, grid in grids(source, data)]
+    raw = [sheet for sheet in recognised if sheet is not None]
+    if not raw:
+        raise file_problem(source, "没有认出任何一张表", f"表名为 {_names(sheets)} 之一")
     return raw
+
+
+def _read_csv(path: Path, data: bytes, sheets: Sequence[Description]) -> RawSheet[Description]:
+    grid = list(_csv_rows(path.name, _decoded(path.name, data)))
+    raw = recognise(path.name, path.stem, grid, sheets)
+    if raw is None:
+        example = max(sheets, key=lambda sheet: len(sheet.columns)).name
+        raise file_problem(path.name, "看不出是哪一张表", f"文件名为 {_names(sheets)} 之一，如 {example}.csv")
+    return raw
+
+
+def _names(sheets: Sequence[SheetDescription]) -> str:
+    return "、".join(sheet.name for sheet in sheets)
 
 
 def _decoded(source: str, data: bytes) -> str:

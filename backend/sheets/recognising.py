@@ -1,11 +1,11 @@
-"""Which of our sheets a table is, and in which row its headings stand."""
+"""Which of the described sheets a table is, and in which row its headings stand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
-from backend.registry.rules.sheets import SHEETS, Column, Sheet
 from backend.sheets.cells import Cell
+from backend.sheets.columns import Column, Description, SheetDescription
 from backend.sheets.problems import ImportProblem, ImportRejectedError, file_problem
 
 MAX_ROWS = 1_048_576  # what one sheet of Excel holds
@@ -17,23 +17,25 @@ Headings = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class RawSheet:
+class RawSheet(Generic[Description]):
     """A sheet as it stands in a file: `rows` with the numbers that Excel shows, heading row left out."""
 
     source: str
-    sheet: Sheet
+    sheet: Description
     headings: Headings
     rows: list[tuple[int, tuple[Cell, ...]]]
 
 
-def recognise(source: str, name: str, table: Sequence[Sequence[Any]]) -> RawSheet | None:
-    """The sheet by its name, else by its headings; None for a sheet that is none of ours."""
+def recognise(
+    source: str, name: str, table: Sequence[Sequence[Any]], sheets: Sequence[Description]
+) -> RawSheet[Description] | None:
+    """The sheet by its name, else by its headings; None for a table that is none of `sheets`."""
     name = name.strip().lower()
-    named = next((sheet for sheet in SHEETS if name in {sheet.name, *sheet.also}), None)
+    named = next((sheet for sheet in sheets if name in {sheet.name, *sheet.also}), None)
     heading_rows = [_headings(row) for row in table[:HEADING_WITHIN_ROWS]]
     for position, headings in enumerate(heading_rows):
         sheet = named if named and not _missing(named, headings) else None
-        sheet = sheet or (None if named else _by_headings(headings))
+        sheet = sheet or (None if named else _by_headings(headings, sheets))
         if sheet is not None:
             return RawSheet(f"{source}·{sheet.name}", sheet, headings, _rows(source, table, position + 1))
     if named is not None:
@@ -41,14 +43,16 @@ def recognise(source: str, name: str, table: Sequence[Sequence[Any]]) -> RawShee
     return None
 
 
-def _by_headings(headings: Headings) -> Sheet | None:
+def _by_headings(headings: Headings, sheets: Sequence[Description]) -> Description | None:
     """For a table with a name of its own. 名称 alone could be anything's, so such headings do not count."""
     plain = tuple(heading for heading in headings if heading not in VAGUE)
-    fitting = [sheet for sheet in SHEETS if not _missing(sheet, plain)]
+    fitting = [sheet for sheet in sheets if not _missing(sheet, plain)]
     return max(fitting, key=lambda sheet: len(_known(sheet, headings)), default=None)
 
 
-def _columns_missing(source: str, sheet: Sheet, heading_rows: list[Headings]) -> ImportRejectedError:
+def _columns_missing(
+    source: str, sheet: SheetDescription, heading_rows: list[Headings]
+) -> ImportRejectedError:
     """Each missing column, judged by the row that is likeliest the heading."""
     likeliest = max(heading_rows, key=lambda headings: len(_known(sheet, headings)), default=())
     return ImportRejectedError(
@@ -78,11 +82,11 @@ def _headings(row: Sequence[Any]) -> Headings:
     return tuple("" if cell is None else str(cell).strip()[:60] for cell in row[:MAX_COLUMNS])
 
 
-def _missing(sheet: Sheet, headings: Headings) -> list[Column]:
+def _missing(sheet: SheetDescription, headings: Headings) -> list[Column]:
     return [
         column for column in sheet.columns if column.required and not set(column.headings) & set(headings)
     ]
 
 
-def _known(sheet: Sheet, headings: Headings) -> list[Column]:
+def _known(sheet: SheetDescription, headings: Headings) -> list[Column]:
     return [column for column in sheet.columns if set(column.headings) & set(headings)]

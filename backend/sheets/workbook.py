@@ -31,10 +31,10 @@ _PLACE = re.compile(rb"\sr\s*=\s*([\"'])([A-Z]{0,3})([1-9]\d{0,6})\1")
 _ANY_PLACE = re.compile(rb"\sr\s*=")
 _DAMAGED = ("文件已损坏，打不开", "用 Excel 或 WPS 打开后另存为 XLSX")
 
-Table = Sequence[Sequence[Any]]
+Grid = Sequence[Sequence[Any]]
 
 
-def tables(source: str, data: bytes) -> list[tuple[str, Table]]:
+def grids(source: str, data: bytes) -> list[tuple[str, Grid]]:
     """Each sheet's name and its cells from A1 on. Raises ImportRejectedError."""
     archive = _counted(source, data)
     try:

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from backend.core.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
+from backend.core.errors import FieldProblem, LinshengError, NotFoundError
 from backend.services import services
 
 Answer = str | Response | tuple[str, int]
@@ -25,17 +25,15 @@ class Done:
 def attempt(work: Callable[[Session], Done | str], again: Callable[[list[FieldProblem]], str]) -> Answer:
     """`work` in one transaction; it may answer with a page instead. `again` shows the form with its problems.
 
-    What does not exist is 404; what is wrong 422; what something else stands in the way of 409.
+    Every refusal answers with the status of its error.
     """
     try:
         with services().database.transaction() as session:
             done = work(session)
     except NotFoundError:
         abort(404)
-    except InvalidInputError as invalid:
-        return again(invalid.problems), 422
     except LinshengError as refused:
-        return again([FieldProblem("", refused.message)]), 409
+        return again(refused.problems), refused.status
     if isinstance(done, str):
         return done
     flash(done.says)

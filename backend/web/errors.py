@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
 )
 
 from backend.complaints.rules.photos import MAX_BYTES, MAX_PHOTOS
-from backend.core.errors import LinshengError, NotFoundError
+from backend.core.errors import LinshengError
 from backend.services import limiter
 from backend.web.pages import is_page
 
@@ -53,10 +53,8 @@ def _for_programs(error: HTTPException) -> ResponseReturnValue:
 def _domain(error: LinshengError) -> ResponseReturnValue:
     if not is_page(request.path):
         raise error
-    missing = isinstance(error, NotFoundError)
-    title = "没有找到" if missing else "这一步没有成功"
-    status = HTTPStatus.NOT_FOUND if missing else HTTPStatus.CONFLICT
-    return render_template("web/error.html", title=title, words=error.message), status
+    title = "没有找到" if error.status == HTTPStatus.NOT_FOUND else "这一步没有成功"
+    return render_template("web/error.html", title=title, words=error.message), error.status
 
 
 class _Explained(NamedTuple):

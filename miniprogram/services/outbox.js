@@ -8,7 +8,6 @@ const receipts = require('./receipts')
 const storage = require('./storage')
 
 const KEY = 'outbox'
-const VOICE_ONLY = '语音投诉，请听录音。' // whoever only spoke has written nothing
 const REFERENCE_LIFE = 20 * 3600 * 1000 // the service keeps an uploaded file a day for its complaint
 
 /** @type {Promise<void> | null} */
@@ -141,7 +140,7 @@ async function withReference(file, kind) {
 /** @param {Draft} draft */
 function content(draft) {
   return {
-    words: draft.words.trim() || VOICE_ONLY,
+    words: draft.words.trim(), // none for a voice alone: the service has words for it
     ...(draft.category ? { category: draft.category } : {}),
     ...(draft.code ? { code: draft.code } : {}),
     ...(draft.community ? { community_id: draft.community.id } : {}),

@@ -24,7 +24,7 @@ from backend.printing.rules import links
 from backend.residents.rules.sessions import end_login
 from backend.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
-from tests.city import PASSWORD, City
+from tests.support.city import PASSWORD, City
 
 V1 = "/api/v1"
 

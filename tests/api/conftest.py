@@ -15,7 +15,7 @@ from backend.residents.rules.agreement import agree
 from backend.residents.rules.people import person_of_login
 from backend.residents.rules.sessions import log_in
 from backend.services import EXTENSION
-from tests.city import City, build_city
+from tests.support.city import City, build_city
 
 File = Callable[..., dict[str, str]]
 

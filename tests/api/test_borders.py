@@ -16,10 +16,10 @@ from backend.services import limiter
 from tests.api.borders import RULES, V1, Caller, Rule, callers, database_of, held_of, neighbour
 from tests.api.conftest import Person, log_person_in
 from tests.api.test_filing import key, png
-from tests.city import City
-from tests.tables import show_table
-from tests.voices import voice
-from tests.wechat_sim.stand_in import WechatStandIn
+from tests.support.city import City
+from tests.support.tables import show_table
+from tests.support.voices import voice
+from tests.support.wechat.stand_in import WechatStandIn
 
 WORDS, PHONE = "只有本人写过的一句话", "13812345678"
 FORMS = {

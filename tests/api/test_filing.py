@@ -9,12 +9,14 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
 
+from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS, ONLY_A_VOICE
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File
-from tests.city import City
+from tests.support.city import City
+from tests.support.voices import voice
 
 
 def key() -> dict[str, str]:
@@ -139,3 +141,20 @@ def test_search_forgives(client: FlaskClient, city: City) -> None:
         "sure": True,
         "metres": None,
     }
+
+
+def test_a_voice_alone_is_never_anonymous(app: Flask, client: FlaskClient, city: City) -> None:
+    """As on the web, whatever the client wrote for words; the reference stays good for the next try."""
+    sent = client.post(
+        "/api/v1/recordings", data={"recording": (io.BytesIO(voice(1)), "a.amr")}, headers=key()
+    )
+    body = {"code": city.code.value, "recordings": [sent.json["reference"]]}
+    for words in ("", ONLY_A_VOICE):
+        refused = client.post("/api/v1/complaints", json=body | {"words": words}, headers=key())
+        assert (refused.status_code, refused.json["field"]) == (422, "words")
+        assert refused.json["message"] == NEVER_ANONYMOUS
+    taken = client.post("/api/v1/complaints", json=body | {"words": "", "anonymous": False}, headers=key())
+    assert taken.status_code == 201
+    read = client.get(f"/api/v1/complaints/{taken.json['token']}").json
+    assert read["words"] == ONLY_A_VOICE
+    assert len(read["timeline"][0]["recordings"]) == 1

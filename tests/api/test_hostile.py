@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.city import City
+from tests.support.city import City
 
 KEY = {"Idempotency-Key": "hostile-key"}
 CHINESE = re.compile("[\u4e00-\u9fff]")

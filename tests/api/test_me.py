@@ -17,10 +17,10 @@ from backend.models import Complaint, Database, Resident
 from backend.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
 from tests.api.test_filing import key
-from tests.city import City
 from tests.conftest import config_for
-from tests.servers import Valkey
-from tests.wechat_sim.stand_in import WechatStandIn
+from tests.support.city import City
+from tests.support.servers import Valkey
+from tests.support.wechat.stand_in import WechatStandIn
 
 PHONE = {"phone": "13800138000"}
 

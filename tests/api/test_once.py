@@ -19,8 +19,8 @@ from backend.models import ComplaintEvent, Database, KeptAnswer, Move
 from backend.services import EXTENSION
 from tests.api.conftest import File, Person
 from tests.api.test_filing import key, png
-from tests.city import City
-from tests.voices import voice
+from tests.support.city import City
+from tests.support.voices import voice
 
 KEY = {"Idempotency-Key": "one-tap-of-a-thumb"}
 

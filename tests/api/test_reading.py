@@ -14,8 +14,8 @@ from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File
 from tests.api.test_filing import key, png
-from tests.city import City
-from tests.voices import voice
+from tests.support.city import City
+from tests.support.voices import voice
 
 
 def test_an_etag_saves_the_second_reading(client: FlaskClient, city: City, file: File) -> None:

@@ -18,10 +18,10 @@ from backend.app import create_app
 from backend.core.config import Config
 from backend.services import EXTENSION
 from tests.api.serving import served
-from tests.city import build_city
-from tests.servers import Valkey
-from tests.service import ROOT, Service
-from tests.wechat_sim.stand_in import WechatStandIn
+from tests.support.city import build_city
+from tests.support.servers import Valkey
+from tests.support.service import ROOT, Service
+from tests.support.wechat.stand_in import WechatStandIn
 
 HERE = Path(__file__).parent
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "4")  # of each operation; more for those who have the time

@@ -15,7 +15,7 @@ SELDOM = {Move.SEPARATE}  # some days nobody does
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """Figures are counted alike on both: tests/complaints/test_statistics.py."""
+    """Figures are counted alike on both: tests/statistics/test_statistics.py."""
     return sqlite_url
 
 

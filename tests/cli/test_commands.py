@@ -7,7 +7,7 @@ import pytest
 from backend.models import Database, migrate
 from tests.cli.conftest import Run
 from tests.conftest import config_for
-from tests.servers import free_port
+from tests.support.servers import free_port
 
 
 def test_wrong_settings_are_sentences(run: Run) -> None:

@@ -13,7 +13,7 @@ from backend.history.audit_words import ACT_NAMES
 from backend.models import AuditEntry, Database
 from tests.cli.conftest import Run
 from tests.conftest import config_for
-from tests.web.conftest import City, build_city
+from tests.support.web_city import City, build_city
 
 CHANGES_NOTHING = {
     "audit verify", "applications list", "classifier", "doctor", "duplicates", "export", "report",

@@ -10,12 +10,12 @@ from sqlalchemy import func, select, update
 
 from backend.core.clock import local, utc_now
 from backend.models import Community, Complaint, ComplaintEvent, Database
+from backend.sheets.tables import shown
 from backend.statistics import rules as statistics
-from backend.statistics.pages.sheets import shown
 from backend.statistics.rules import EVERYTHING, RATE_NAMES, RateKind
 from backend.statistics.rules.periods import month_named
 from tests.cli.conftest import Run
-from tests.web.conftest import build_city
+from tests.support.web_city import build_city
 
 COMPLAINTS = 20
 

@@ -17,9 +17,9 @@ from backend.core.config import Config
 from backend.models import AuditEntry, Code, Community, Database
 from backend.qr.rules.codes import mint
 from tests.conftest import config_for
-from tests.servers import Valkey
-from tests.town import Town
-from tests.wechat.api_server import ApiServer, Reply, refused, told
+from tests.support.servers import Valkey
+from tests.support.town import Town
+from tests.support.wechat.api_server import ApiServer, Reply, refused, told
 
 
 @pytest.fixture

@@ -1,10 +1,5 @@
-import pytest
+"""Fixtures of rules: the small city on both databases."""
 
-from backend.models import Database
-from tests.city import City, build_city
+from tests.support.city import city
 
-
-@pytest.fixture
-def city(database: Database) -> City:
-    with database.transaction() as session:
-        return build_city(session)
+__all__ = ["city"]

@@ -23,7 +23,7 @@ from backend.complaints.rules.moves import IN_HAND
 from backend.core.config import Config
 from backend.core.errors import LinshengError
 from backend.models import Channel, Complaint, Database, StaffAccount, State, Street
-from tests.web.conftest import City, build_city
+from tests.support.web_city import City, build_city
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 WHO = ["firm_a", "firm_b", "street_a", "street_b", "district_a", "district_b", "city"]

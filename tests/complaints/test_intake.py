@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from backend.complaints.rules.filing import intake
 from backend.complaints.rules.filing.intake import KeyReusedError, Submission, submit
+from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS, ONLY_A_VOICE
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.recordings import StoredRecording
 from backend.core.errors import InvalidInputError
 from backend.models import (
     Channel,
@@ -21,7 +23,7 @@ from backend.models import (
     OutboxMessage,
     Photo,
 )
-from tests.city import City
+from tests.support.city import City
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
@@ -150,3 +152,32 @@ def test_a_compound_is_answered_for_by_its_own_street(database: Database, city: 
         given = {"category_code": "noise", "street_id": city.other_street.id}
         receipt = submit(session, submission(city, **given), NOW)
         assert session.get(Complaint, receipt.complaint_id).parties[0].street_id == city.street.id
+
+
+@pytest.mark.parametrize("written", ["", " \u200b", ONLY_A_VOICE])
+@pytest.mark.parametrize(
+    "spoken", [{"recordings": [StoredRecording("ab/v", "ab/o", 3, 9)]}, {"recordings_to_come": 1}]
+)
+def test_a_voice_alone_is_never_anonymous(database: Database, city: City, written: str, spoken: dict) -> None:
+    """Whether it is here or still fetched, and whether the client has stand-in words of its own."""
+    with database.transaction() as session:
+        with pytest.raises(InvalidInputError) as refused:
+            submit(session, submission(city, words=written, anonymous=True, **spoken), NOW)
+        assert [(one.field, one.message) for one in refused.value.problems] == [("words", NEVER_ANONYMOUS)]
+        receipt = submit(session, submission(city, words=written, anonymous=False, **spoken), NOW)
+        kept = session.get_one(Complaint, receipt.complaint_id)
+        assert (kept.words, kept.anonymous) == (ONLY_A_VOICE, False)
+
+
+def test_a_few_words_beside_the_voice_may_stay_anonymous(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        receipt = submit(session, submission(city, anonymous=True, recordings_to_come=1), NOW)
+        assert session.get_one(Complaint, receipt.complaint_id).anonymous
+
+
+@pytest.mark.parametrize(("field", "most"), [("photos_to_come", 9), ("recordings_to_come", 3)])
+def test_what_a_chat_still_fetches_counts(database: Database, city: City, field: str, most: int) -> None:
+    with database.transaction() as session:
+        with pytest.raises(InvalidInputError):
+            submit(session, submission(city, **{field: most + 1}), NOW)
+        assert submit(session, submission(city, **{field: most}), NOW).created

@@ -39,8 +39,8 @@ from backend.models import (
     PartyRole,
     State,
 )
-from tests.city import City, build_city
 from tests.conftest import config_for
+from tests.support.city import City, build_city
 
 
 def _leaning_on(names: set[str]) -> set[str]:

@@ -12,7 +12,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import Channel, Complaint, Database, ReplyTemplate
 from backend.notices.rules.merge_fields import FIELDS, fill_in, normal, problems_in, values_for
-from tests.city import City
+from tests.support.city import City
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 

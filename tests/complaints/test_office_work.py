@@ -36,7 +36,7 @@ from backend.models import (
     ServiceContract,
     State,
 )
-from tests.city import City
+from tests.support.city import City
 
 
 def at(text: str) -> datetime:

@@ -19,7 +19,7 @@ from backend.complaints.rules.recordings import (
 )
 from backend.core.photo_store import PhotoStore
 from backend.models.personal import PersonalDataKey
-from tests.voices import WIDE_VOICE, browsers_voice, silent_film, voice
+from tests.support.voices import WIDE_VOICE, browsers_voice, silent_film, voice
 
 
 def length(mp3: bytes) -> float:

@@ -19,7 +19,7 @@ from backend.models import (
     ServiceMode,
     Street,
 )
-from tests.city import City
+from tests.support.city import City
 
 DAY = date(2026, 11, 23)
 TERMS = st.lists(st.tuples(st.integers(-900, 300), st.one_of(st.none(), st.integers(0, 900))), max_size=4)

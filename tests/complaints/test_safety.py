@@ -22,7 +22,7 @@ from backend.models import (
     State,
 )
 from backend.models.personal import PersonalDataKey
-from tests.city import City
+from tests.support.city import City
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 RUDE = "物业经理是王八蛋，垃圾三天没人清"

@@ -9,7 +9,7 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.shield import disclosure
 from backend.core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import Channel, Complaint, Database, LookSubject, PersonalDataLook, Recording
-from tests.city import City
+from tests.support.city import City
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from backend.models import (
     ResidentNotice,
 )
 from backend.models.personal import PersonalDataKey
-from tests.city import City
+from tests.support.city import City
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)

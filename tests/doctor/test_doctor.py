@@ -36,9 +36,9 @@ from backend.models import (
 from backend.models.notices import new_letter
 from backend.staff.rules.accounts import create_account
 from tests.conftest import config_for
-from tests.servers import Valkey
-from tests.town import Town
-from tests.wechat.api_server import ApiServer, Reply, refused, told
+from tests.support.servers import Valkey
+from tests.support.town import Town
+from tests.support.wechat.api_server import ApiServer, Reply, refused, told
 
 
 @pytest.fixture

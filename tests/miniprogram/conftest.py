@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tests.miniprogram import node
 from tests.miniprogram.handset import Handset
 from tests.miniprogram.site import Site
-from tests.servers import Valkey
+from tests.support.servers import Valkey
 
 Open = Callable[..., Handset]
 

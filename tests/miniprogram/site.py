@@ -21,10 +21,10 @@ from backend.models import (
     StaffAccount,
 )
 from backend.services import EXTENSION
-from tests.city import City, build_city
 from tests.conftest import config_for
-from tests.servers import Valkey
-from tests.wechat_sim.stand_in import WechatStandIn
+from tests.support.city import City, build_city
+from tests.support.servers import Valkey
+from tests.support.wechat.stand_in import WechatStandIn
 
 REPLY_TEMPLATE = "REPLY-of-the-mini-program"
 TEMPLATES = f'{{"miniprogram:reply": "{REPLY_TEMPLATE}?thing1=note"}}'

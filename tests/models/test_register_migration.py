@@ -27,7 +27,7 @@ from backend.notices.rules.gathering import gather
 from backend.notices.rules.masking import target_of_address
 from backend.notices.rules.messages import Standing, alerts
 from backend.registry.rules.office_addresses import EVERY_EVENT, lines_of_office
-from tests.servers import Postgres
+from tests.support.servers import Postgres
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
 BEFORE = "0011"

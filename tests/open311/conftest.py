@@ -12,8 +12,8 @@ from backend.core.config import Config
 from backend.models import Database
 from backend.open311.applications import add_application
 from backend.services import EXTENSION
-from tests.city import City, build_city
 from tests.open311.contract import keeps_contract
+from tests.support.city import City, build_city
 
 V2 = "/open311/v2"
 Post = Callable[..., TestResponse]

@@ -8,9 +8,9 @@ from sqlalchemy import event, select
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Complaint, Database
-from tests.city import City
 from tests.open311.conftest import V2, Both, Post
 from tests.open311.contract import keeps_contract
+from tests.support.city import City
 
 
 def test_what_may_be_reported_needs_no_key(both: Both, client: FlaskClient) -> None:

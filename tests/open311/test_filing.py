@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text
 
 from backend.models import Building, Channel, Community, Complaint, Database
 from backend.registry.rules.datum import to_wgs84
-from tests.city import City
 from tests.open311.conftest import Post
+from tests.support.city import City
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,6 +85,15 @@ def test_personal_data_is_kept_as_everywhere_or_not_at_all(
     assert post(attribute__anonymous="false").status_code == 200
     assert post(attribute__anonymous="maybe").status_code == 400
     assert [one.anonymous for one in filed(opened)] == [True, False]
+
+
+def test_a_voice_cannot_come_this_way_and_does_not_stand_for_words(post: Post, opened: Database) -> None:
+    """So a voice alone, which is never anonymous, is refused for its missing words."""
+    spoken = {"media_url": "http://127.0.0.1:1/voice.amr", "description": ""}
+    for anonymous in ("true", "false"):
+        answer = post(**spoken, attribute__anonymous=anonymous)
+        assert (answer.status_code, "请写下遇到的问题" in answer.json[0]["description"]) == (400, True)
+    assert filed(opened) == []
 
 
 def test_the_same_twice_is_one_and_other_words_are_told(post: Post, other_key: str, opened: Database) -> None:

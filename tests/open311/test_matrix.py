@@ -19,9 +19,9 @@ from backend.open311.following import METHODS
 from backend.services import limiter
 from tests.api.borders import callers, held_of
 from tests.api.conftest import Person, log_person_in
-from tests.city import City
 from tests.open311.conftest import Post
-from tests.tables import show_table
+from tests.support.city import City
+from tests.support.tables import show_table
 
 FORM, ARGUMENT = ".<_form>", re.compile("<[^<>]*:")
 WORDS, PHONE = "只有本人写过的一句话", "13812345678"

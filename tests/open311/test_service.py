@@ -16,7 +16,7 @@ from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Complaint, Database, StaffAccount
-from tests.service import Service
+from tests.support.service import Service
 
 
 @pytest.fixture(scope="module")

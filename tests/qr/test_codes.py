@@ -30,7 +30,7 @@ from backend.qr.rules.matrix import matrix_of, pack, unpack
 from backend.qr.rules.pictures import PIXELS_PER_MODULE, png, svg
 from backend.qr.rules.placements import spot_of
 from backend.qr.rules.scans import count_scan, scans_of
-from tests.city import build_city
+from tests.support.city import build_city
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CODES = st.builds(lambda _: new_code(), st.integers())

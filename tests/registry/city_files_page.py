@@ -1,9 +1,10 @@
 """The tables of docs/city-files.md, as the sheets' definitions give them."""
 
-from backend.registry.rules.sheets import SHEETS, Column, Sheet
+from backend.registry.rules.sheets import SHEETS, RegistrySheet
+from backend.sheets.columns import Column
 
 
-def section(sheet: Sheet) -> str:
+def section(sheet: RegistrySheet) -> str:
     """A sheet's part of the page: its other names, its key and a line for each column."""
     key = "、".join(column.heading for column in sheet.columns if column.target in sheet.key)
     other = "、".join(sheet.also)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.core.fields.kinds import CREDIT_CODE, DAY, FEN, YES_NO, FieldError
-from backend.registry.rules.sheets import SHEETS, Column
+from backend.registry.rules.sheets import SHEETS
 from backend.sheets import cells
+from backend.sheets.columns import Column
 
 COLUMNS = [column for sheet in SHEETS for column in sheet.columns]
 ANY_CELL = st.one_of(

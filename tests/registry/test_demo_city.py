@@ -7,6 +7,7 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.core.shares import percent
 from backend.demo.city import demo_sheets, load_demo_city
 from backend.models import (
     Community,
@@ -18,7 +19,7 @@ from backend.models import (
     ServiceMode,
     Street,
 )
-from backend.registry.rules.coverage import figures, percent
+from backend.registry.rules.coverage import figures
 from tests.registry.conftest import contents
 
 PUBLISHED_ON = date(2025, 9, 22)

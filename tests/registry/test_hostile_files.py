@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from backend.models import Database
 from backend.registry.rules.importing import ImportRejectedError
+from backend.registry.rules.sheets import SHEETS
 from backend.sheets.problems import MOST_PROBLEMS
 from backend.sheets.reading import read_files
-from tests.registry.clerk import Workbook
 from tests.registry.conftest import rejected
+from tests.support.clerk import Workbook
 
 PATIENCE = 20.0  # seconds, on a busy machine
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096)
@@ -183,7 +184,7 @@ def test_formatting_far_out_is_no_harm(clerk: Workbook) -> None:
     """Clerks format whole rows; such cells hold nothing."""
     path = clerk.save()
     _repacked(path, _sheet(b'<row r="1048576"><c r="XFD1048576" s="0"/></row>'))
-    assert len(read_files([path])) == 8
+    assert len(read_files([path], SHEETS)) == 8
 
 
 def test_truncated_at_every_place(clerk: Workbook, tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_truncated_at_every_place(clerk: Workbook, tmp_path: Path) -> None:
         path = tmp_path / "cut.xlsx"
         path.write_bytes(data[:end])
         with pytest.raises(ImportRejectedError):
-            read_files([path])
+            read_files([path], SHEETS)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -214,7 +215,7 @@ def test_damaged_bytes(clerk: Workbook, tmp_path: Path, damage: list[tuple[int, 
     else:
         path.write_bytes(spoil(path.read_bytes()))
     try:
-        read_files([path])
+        read_files([path], SHEETS)
     except ImportRejectedError as error:
         assert error.problems  # noqa: PT017 - either outcome is right, any other exception is not
 
@@ -230,6 +231,6 @@ def test_any_bytes_as_csv(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "小区.csv"
     path.write_bytes(data)
     try:
-        read_files([path])
+        read_files([path], SHEETS)
     except ImportRejectedError as error:
         assert error.problems  # noqa: PT017 - either outcome is right, any other exception is not

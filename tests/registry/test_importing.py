@@ -17,9 +17,9 @@ from backend.models import (
     ServiceMode,
 )
 from backend.registry.rules.office_addresses import lines_of_office
-from backend.sheets import cells
-from tests.registry.clerk import Workbook
+from backend.sheets import guard
 from tests.registry.conftest import contents, counts, imported
+from tests.support.clerk import Workbook
 
 SMALL = {
     "区县": 1,
@@ -240,5 +240,5 @@ def test_names_of_modes_and_committees() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-3", "@x", "'=1", "''@x", "＝1", "plain", "'quoted"])
 def test_guard_against_formulas_is_taken_off_again(text: str) -> None:
-    assert cells.unguarded(cells.guarded(text)) == text
-    assert not cells.guarded(text).startswith(("=", "+", "-", "@", "＝"))
+    assert guard.unguarded(guard.guarded(text)) == text
+    assert not guard.guarded(text).startswith(("=", "+", "-", "@", "＝"))

@@ -8,8 +8,8 @@ import pytest
 
 from backend.models import Database
 from backend.sheets.problems import ImportProblem
-from tests.registry.clerk import Workbook
 from tests.registry.conftest import imported, rejected
+from tests.support.clerk import Workbook
 
 CODE = "91999999EXAMPLE0AG"
 

@@ -51,7 +51,7 @@ def test_demo_city_comes_back(
 
 
 def _tables(path: Path) -> dict[str, list[Any]]:
-    return {raw.sheet.name: raw.rows for raw in read_files([path])}
+    return {raw.sheet.name: raw.rows for raw in read_files([path], SHEETS)}
 
 
 def _acceptable(text: str, longest: int, *, lines: bool) -> str | None:

@@ -40,7 +40,7 @@ from backend.residents.rules.agreement import Home, agree, keep_homes, keep_phon
 from backend.residents.rules.export import export_of
 from backend.residents.rules.people import held_person, person_of_login
 from backend.residents.rules.sessions import log_in
-from tests.city import City, build_city
+from tests.support.city import City, build_city
 
 NOW = utc_now()
 OWN_PHONE, CALL_ME = "13800138000", "13900139000"

@@ -11,8 +11,8 @@ from backend.core.clock import local_today
 from backend.core.config import Config
 from backend.models import Community, Database, Role
 from backend.staff.rules.accounts import authenticate
-from tests.city import City, build_city
 from tests.conftest import config_for
+from tests.support.city import City, build_city
 
 SECRET = "a long enough secret"
 

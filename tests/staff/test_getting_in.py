@@ -11,7 +11,7 @@ from backend.models import Database, RecoveryCode, Role, StaffAccount, StaffLink
 from backend.staff.rules import administering, links, second_factor, sessions
 from backend.staff.rules.accounts import authenticate, create_account
 from backend.staff.rules.passwords import hashed, matches, problem_of
-from tests.city import City, build_city
+from tests.support.city import City, build_city
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 SECRET = "k" * 40

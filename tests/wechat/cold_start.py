@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.servers import Valkey
+from tests.support.servers import Valkey
 
 
 @contextmanager

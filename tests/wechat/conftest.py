@@ -22,7 +22,7 @@ from backend.models import (
     Street,
 )
 from backend.services import EXTENSION
-from tests.wechat.sender import Post, Sender
+from tests.support.wechat.sender import Post, Sender
 
 CODE = "ACDEFGH"
 NAMES = ["众望小区", "阳光花园一期", "阳光花园二期", "段西沟一小区", "段西沟二小区"]

@@ -27,7 +27,7 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.personal import PersonalDataKey
-from tests.wechat.sender import Sender
+from tests.support.wechat.sender import Sender
 from tests.wechat.transcript import Transcript, time_passing, without_chance
 
 BEGINS = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # nine in the morning of a Monday, in Shanghai

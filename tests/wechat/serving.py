@@ -33,7 +33,7 @@ class Site:
                 return Got(answer.code, answer.headers.get_content_type(), answer.read())
 
     def post(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        """The way of `tests.wechat.sender.Post`."""
+        """The way of `tests.support.wechat.sender.Post`."""
         got = self.ask(query, body)
         return got.status, got.body
 

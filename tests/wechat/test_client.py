@@ -17,8 +17,8 @@ from backend.wechat.platform.account import Account
 from backend.wechat.platform.api_errors import AskAgain, Final, RetryLater
 from backend.wechat.platform.client import MiniSession, Verdict, WechatApi
 from tests.conftest import config_for
-from tests.servers import Valkey
-from tests.wechat.api_server import RID, ApiServer, Call, Reply, refused, told
+from tests.support.servers import Valkey
+from tests.support.wechat.api_server import RID, ApiServer, Call, Reply, refused, told
 
 OPENID = "oResident0123456789abcdefghi"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))

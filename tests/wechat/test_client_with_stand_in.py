@@ -16,8 +16,8 @@ from backend.wechat.platform.api_errors import Final, RetryLater, TokenRejected
 from backend.wechat.platform.client import Verdict, WechatApi
 from backend.wechat.platform.menu import account_menu
 from tests.conftest import config_for
-from tests.servers import Valkey
-from tests.wechat_sim.stand_in import WechatStandIn
+from tests.support.servers import Valkey
+from tests.support.wechat.stand_in import WechatStandIn
 
 STABLE = "/cgi-bin/stable_token"
 MENU = account_menu("https://linsheng.example.gov.cn")

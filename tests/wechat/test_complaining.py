@@ -2,10 +2,17 @@
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import func, select
 
+from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS, ONLY_A_VOICE
+from backend.core.clock import utc_now
+from backend.core.errors import InvalidInputError
 from backend.models import Channel, Complaint, Database, Delivery, OutboxMessage, Resident
-from tests.wechat.sender import Sender
+from backend.wechat.conversation.outcomes import FileComplaint
+from backend.wechat.conversation.states import Draft
+from backend.wechat.webhook.commands import file_complaint
+from tests.support.wechat.sender import Sender
 
 
 def only_complaint(database: Database) -> Complaint:
@@ -151,3 +158,22 @@ def test_being_forgotten_gives_no_more_pins_to_try(
     after = thief.say(filed.number), thief.say(filed.pin)
     assert filed.words not in "".join((*answers, *after))
     assert "明天" in "".join(after)
+
+
+def test_a_voice_alone_is_never_anonymous(resident: Sender, database: Database, city: str) -> None:
+    """The talk does not let it come so far; a draft that says otherwise is refused by the rule itself."""
+    resident.event("subscribe", f"qrscene_q_{city}")
+    resident.say("投诉")
+    spoken = resident.xml(MsgType="voice", MediaId="m-voice", Format="amr", MsgId="7001")
+    assert "语音收到了" in resident.deliver(spoken).text
+    resident.say("跳过")
+    assert "匿名：不是" in resident.say("跳过")
+    assert "听声音可能认出您" in resident.say("匿名")
+    resident.say("提交")
+    filed = only_complaint(database)
+    assert (filed.words, filed.anonymous) == (ONLY_A_VOICE, False)
+
+    draft = Draft("another-draft", wordless=True, anonymous=True, voices=("7001",))
+    with database.transaction() as session, pytest.raises(InvalidInputError) as refused:
+        file_complaint(session, FileComplaint(draft), filed.resident_id, "http://127.0.0.1", utc_now())
+    assert refused.value.message == NEVER_ANONYMOUS

@@ -12,7 +12,7 @@ from backend.complaints.rules.filing import intake
 from backend.core.clock import utc_now
 from backend.jobs.retention import KEPT, forget_old_messages
 from backend.models import Complaint, Database, Resident, WechatMessage
-from tests.wechat.sender import Answer, Sender
+from tests.support.wechat.sender import Answer, Sender
 
 UP_TO_THE_CHECK = ("1", "楼道灯坏了三天", "众望小区", "跳过")
 

@@ -18,7 +18,7 @@ from backend.models import Code, Community, Database
 from backend.qr.rules.codes import mint
 from backend.services import EXTENSION
 from backend.wechat.webhook import routes
-from tests.city import build_city
+from tests.support.city import build_city
 from tests.wechat.hours import Hours
 from tests.wechat.replay import BEGINS, Clock
 from tests.wechat.watched import Log

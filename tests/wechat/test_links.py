@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from backend.models import Complaint, Database
-from tests.wechat.sender import Sender
+from tests.support.wechat.sender import Sender
 
 
 @pytest.fixture

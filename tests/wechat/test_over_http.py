@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 from backend.core.config import Config
 from backend.models import Complaint, Database
-from tests.wechat.sender import Post, Sender
+from tests.support.wechat.sender import Post, Sender
 
 
 @pytest.fixture

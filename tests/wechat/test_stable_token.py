@@ -11,8 +11,8 @@ from redis import Redis
 
 from backend.wechat.platform.api_errors import AccountRefused, RetryLater
 from backend.wechat.platform.stable_token import Fetched, StableToken
-from tests.servers import Valkey
-from tests.wechat.api_server import ApiServer
+from tests.support.servers import Valkey
+from tests.support.wechat.api_server import ApiServer
 from tests.wechat.cold_start import cold, tokens_of
 
 NAME = "linsheng:wechat:token:wx0000000000000000"

@@ -9,7 +9,7 @@ from backend.models import Database, Resident, SubscriptionGrant
 from backend.models.personal import PersonalDataKey
 from backend.residents.rules.subscriptions import SubscriptionAnswer, note_answers
 from backend.wechat.webhook.subscriptions import CHANGE, POPUP, answers_in
-from tests.wechat.sender import Sender
+from tests.support.wechat.sender import Sender
 
 
 def event_xml(name: str, holder: str, *entries: tuple[str, str], at: int = 1, openid: str = "o-1") -> str:

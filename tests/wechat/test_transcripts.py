@@ -14,8 +14,8 @@ from backend.models import Channel, Code, Community, Database
 from backend.qr.rules.codes import mint
 from backend.services import EXTENSION
 from backend.wechat.webhook import routes
-from tests.city import build_city
 from tests.conftest import config_for
+from tests.support.city import build_city
 from tests.wechat.replay import BEGINS, Clock, Replay, came_of_it
 from tests.wechat.transcript import read
 

@@ -21,14 +21,14 @@ from backend.wechat.platform import wire
 from backend.wechat.platform.api_errors import AskAgain, Final, RetryLater, TokenRejected
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
-from tests.servers import Valkey
+from tests.support.servers import Valkey
+from tests.support.wechat.sender import Sender
+from tests.support.wechat.stand_in import WechatStandIn
 from tests.wechat.bare import bare_app
 from tests.wechat.cold_process import SECRET
 from tests.wechat.cold_start import cold, tokens_of
 from tests.wechat.detour import Detour, sent_to
-from tests.wechat.sender import Sender
 from tests.wechat.serving import Site, served
-from tests.wechat_sim.stand_in import WechatStandIn
 
 SEND, UPLOAD, MEDIA = "/cgi-bin/message/custom/send", "/cgi-bin/media/upload", "/cgi-bin/media/get"
 TOKEN, STABLE, LOGIN = "/cgi-bin/token", "/cgi-bin/stable_token", "/sns/jscode2session"

@@ -16,7 +16,7 @@ from backend.core.config import Config
 from backend.services import EXTENSION
 from backend.wechat.webhook.envelope import WINDOW
 from backend.wechat.webhook.refusals import refusals
-from tests.wechat.sender import Post, Sender
+from tests.support.wechat.sender import Post, Sender
 
 HEAD = (
     "<ToUserName>gh_linsheng</ToUserName><FromUserName>o-1</FromUserName><CreateTime>1763870000</CreateTime>"

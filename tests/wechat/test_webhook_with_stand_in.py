@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from backend.core.config import Config
 from backend.demo.wechat_stand_in import acts
 from backend.models import Complaint, Database, SubscriptionGrant
-from tests.wechat_sim.stand_in import WechatStandIn
+from tests.support.wechat.stand_in import WechatStandIn
 
 CUT_OFF = 1.5
 TALK = ("我要投诉，楼道里堆满了垃圾没人清运", "众望小区", "跳过")

@@ -17,9 +17,9 @@ from backend.models.personal import PersonalDataKey
 from backend.services import EXTENSION, Services
 from backend.wechat.conversation import affair_replies, reading, replies
 from backend.wechat.conversation.memory import ANSWERS_KEPT, KEPT_AT_DESK
+from tests.support.wechat.sender import ACCOUNT, Answer, Sender
 from tests.wechat.failing import failing
 from tests.wechat.replay import BEGINS, Clock
-from tests.wechat.sender import ACCOUNT, Answer, Sender
 
 FILED = "已经提交好了。\n编号："
 FORGOTTEN = affair_replies.FORGOTTEN

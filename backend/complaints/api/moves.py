@@ -19,9 +19,7 @@ from backend.complaints.api.schemas import AdditionIn, ComplaintOut, RatingIn, W
 from backend.complaints.api.uploads import named_photos, named_recordings, once_named
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling import followups, lifecycle
-from backend.core import text as words
 from backend.core.clock import utc_now
-from backend.core.errors import FieldProblem, InvalidInputError
 from backend.services import limiter
 
 MOVES_BY_ADDRESS, MOVES_BY_PERSON = "300/10 minutes", "60/10 minutes"
@@ -88,8 +86,6 @@ def urge(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
 @document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
 def add(token: str, json: AdditionIn, headers: KeyHeaders) -> Response:
     """补充: words, photos or voices that come later."""
-    if not (words.clean(json.words) or json.photos or json.recordings):
-        raise InvalidInputError([FieldProblem("words", "请写下要补充的内容，或者加上照片、录音。")])
     content = json.model_dump() | once_named(json.photos, json.recordings)
 
     def move(session: Session, complaint_id: int, now: datetime) -> None:

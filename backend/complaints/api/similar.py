@@ -16,8 +16,8 @@ from backend.api.document import document
 from backend.api.schemas import In, RowId, example
 from backend.city_rules.rules.categories import categories
 from backend.complaints.api.schemas import Words, example_in
-from backend.complaints.rules.filing.emergencies import advice_for
-from backend.complaints.rules.likeness.duplicates import Draft, similar
+from backend.complaints.rules.filing.neighbours import neighbours_of_draft
+from backend.complaints.rules.likeness.duplicates import Draft
 from backend.core.clock import utc_now
 from backend.qr.rules.codes import find_code
 from backend.registry.api import READ_BY_ADDRESS
@@ -77,8 +77,6 @@ def similar_complaints(json: SimilarIn) -> Response:
 
 
 def neighbours(session: Session, draft: Draft) -> list[SimilarItem]:
-    if advice_for(categories(session), draft.words):
-        return []
     return [
         SimilarItem(
             reference=sign_neighbour(one.complaint_id),
@@ -88,7 +86,7 @@ def neighbours(session: Session, draft: Draft) -> list[SimilarItem]:
             submitted_on=one.day,
             voices=one.voices,
         )
-        for one in similar(session, draft, utc_now())
+        for one in neighbours_of_draft(session, categories(session), draft, utc_now())
     ]
 
 

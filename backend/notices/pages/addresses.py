@@ -51,7 +51,7 @@ def add_notice_address() -> Answer:
             if made.created_at == now:
                 _on_record(session, "notice_address.added", made, masking.masked(made))
     except InvalidInputError as error:
-        return _page(error=error, failed="new"), 422
+        return _page(error=error, failed="new"), error.status
     flash("已添加。先发一条测试消息，确认能收到；再按需要改下面的方式。")
     return _back()
 
@@ -135,7 +135,7 @@ def _on_own(address_id: int, act: str, deed: Deed) -> Answer:
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:
-        return _page(error=error, failed=str(address_id)), 422
+        return _page(error=error, failed=str(address_id)), error.status
     flash(said)
     return _back()
 

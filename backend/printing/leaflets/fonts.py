@@ -29,6 +29,7 @@ class MissingGlyphError(LinshengError):
     """A character that no font has: printing must stop, a box on a wall helps nobody."""
 
     code = "missing_glyph"
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)

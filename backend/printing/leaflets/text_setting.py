@@ -19,6 +19,7 @@ class TextTooLongError(LinshengError):
     """A text cannot be read any more at the size that would fit."""
 
     code = "text_too_long"
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)

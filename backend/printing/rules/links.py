@@ -37,6 +37,7 @@ class LinkClosedError(LinshengError):
     """The link was good once: it has expired, was revoked, or its order was cancelled."""
 
     code = "link_closed"
+    status = 410
 
 
 @dataclass(frozen=True, slots=True)

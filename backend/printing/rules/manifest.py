@@ -1,10 +1,8 @@
 """The list that goes with the files: which paper is where, with the files' sums."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,28 +11,36 @@ from backend.printing.leaflets.imposition import place_of
 from backend.printing.rules.leaflets import serials
 from backend.printing.rules.resolving import plan_of_order, sides_of_order
 from backend.qr.rules.codes import show_code
+from backend.sheets.csv_files import write_csv
+from backend.sheets.tables import Table
+from backend.sheets.xlsx_files import write_xlsx
 
 CSV_NAME, XLSX_NAME, SUMS_NAME = "清单.csv", "清单.xlsx", "SHA256SUMS.txt"
 HEADERS = (
     "文件", "首页", "末页", "每张格位", "街道", "小区代码", "小区", "位置", "编号", "链接", "份数",
     "起始流水号", "结束流水号", "文件SHA-256",
 )  # fmt: skip
+WIDTHS = (40, 7, 7, 9, 14, 12, 30, 16, 12, 44, 7, 20, 20, 20)
 FILE_HEADERS = ("文件", "街道", "页数", "彩页种数", "份数", "字节", "SHA-256")
+FILE_WIDTHS = (44, 16, 8, 10, 8, 12, 70)
+HEADING = {"bold": True, "bg_color": "#E8EEF2"}
 
 Row = tuple[str | int, ...]
 
 
 def write_manifest(session: Session, order: PrintOrder, folder: Path) -> None:
     """CSV and XLSX with a row for each place, and the sums in the form that `sha256sum -c` reads."""
-    with (folder / f"{CSV_NAME}.part").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADERS)
-        writer.writerows(manifest_rows(session, order))
-    _write_xlsx(session, order, folder / f"{XLSX_NAME}.part")
+    files = Table("文件", FILE_HEADERS, map(_file_row, order.files), FILE_WIDTHS)
+    write_csv(folder / f"{CSV_NAME}.part", manifest(session, order))
+    write_xlsx(folder / f"{XLSX_NAME}.part", [manifest(session, order), files], HEADING)
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in order.files)
     (folder / f"{SUMS_NAME}.part").write_text(sums, encoding="utf-8")
     for name in (CSV_NAME, XLSX_NAME, SUMS_NAME):
         (folder / f"{name}.part").replace(folder / name)
+
+
+def manifest(session: Session, order: PrintOrder) -> Table:
+    return Table("清单", HEADERS, manifest_rows(session, order), WIDTHS)
 
 
 def manifest_rows(session: Session, order: PrintOrder) -> Iterator[Row]:
@@ -71,32 +77,6 @@ def _cells(places: list[tuple[int, int]], cells: int) -> str | int:
         return 1
     used = sorted({cell + 1 for _, cell in places})
     return used[0] if len(used) == 1 else f"{used[0]}-{used[-1]}"
-
-
-def _write_xlsx(session: Session, order: PrintOrder, path: Path) -> None:
-    """Row by row to disk: memory does not grow with the order."""
-    book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
-    )
-    bold = book.add_format({"bold": True, "bg_color": "#E8EEF2"})
-    sheet = book.add_worksheet("清单")
-    _columns(sheet, (40, 7, 7, 9, 14, 12, 30, 16, 12, 44, 7, 20, 20, 20))
-    sheet.write_row(0, 0, HEADERS, bold)
-    for line, row in enumerate(manifest_rows(session, order), start=1):
-        sheet.write_row(line, 0, row)
-    files = book.add_worksheet("文件")
-    _columns(files, (44, 16, 8, 10, 8, 12, 70))
-    files.write_row(0, 0, FILE_HEADERS, bold)
-    for line, file in enumerate(order.files, start=1):
-        files.write_row(line, 0, _file_row(file))
-    for one in (sheet, files):
-        one.freeze_panes(1, 0)
-    book.close()
-
-
-def _columns(sheet: xlsxwriter.workbook.Worksheet, widths: tuple[int, ...]) -> None:
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
 
 
 def _file_row(file: PrintFile) -> Row:

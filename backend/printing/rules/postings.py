@@ -7,7 +7,7 @@ from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import local
-from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError
+from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import (
     Code,
     Community,
@@ -159,7 +159,7 @@ def _own_code(session: Session, staff: StaffAccount, code_id: int) -> Code:
         .with_for_update(of=Code)
     ).first()
     if staff.role is not Role.STREET or code is None:
-        raise ForbiddenError("这张宣传页不归本街道。")
+        raise NotFoundError("这张宣传页不归本街道。")
     return code
 
 

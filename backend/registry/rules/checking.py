@@ -10,15 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.models import Community, PropertyFirm, ServiceContract
-from backend.registry.rules.rows import Row
-from backend.registry.rules.sheets import BY_NAME, Column, Sheet
+from backend.registry.rules.sheets import BY_NAME, RegistryRow, RegistrySheet
+from backend.sheets.columns import Column
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
+from backend.sheets.rows import Row
 
 CONTRACTS, FIRMS, COMMUNITIES = BY_NAME["服务合同"], BY_NAME["物业企业"], BY_NAME["小区"]
 NEAR = 50
 
 
-def check(session: Session, rows: list[Row], problems: list[ImportProblem]) -> None:
+def check(session: Session, rows: list[RegistryRow], problems: list[ImportProblem]) -> None:
     """All checks; each adds to `problems`."""
     whole = [row for row in rows if row.whole]
     check_doubles(whole, problems)
@@ -28,9 +29,9 @@ def check(session: Session, rows: list[Row], problems: list[ImportProblem]) -> N
     check_places(whole, problems)
 
 
-def check_doubles(rows: Iterable[Row], problems: list[ImportProblem]) -> None:
+def check_doubles(rows: Iterable[RegistryRow], problems: list[ImportProblem]) -> None:
     """Two rows of one import that mean the same thing."""
-    first: dict[tuple[Any, ...], Row] = {}
+    first: dict[tuple[Any, ...], RegistryRow] = {}
     for row in rows:
         key = (row.sheet.name, *(row.values.get(column.name) for column in _key_columns(row.sheet)))
         other = first.setdefault(key, row)
@@ -39,7 +40,7 @@ def check_doubles(rows: Iterable[Row], problems: list[ImportProblem]) -> None:
             problems.append(row.problem(column, f"与 {other.source} 第 {other.number} 行重复"))
 
 
-def check_references(session: Session, rows: list[Row], problems: list[ImportProblem]) -> None:
+def check_references(session: Session, rows: list[RegistryRow], problems: list[ImportProblem]) -> None:
     """What a cell points to must stand in the same files or in the database already."""
     known: dict[str, set[str]] = {}
     for row in rows:
@@ -59,7 +60,7 @@ def check_references(session: Session, rows: list[Row], problems: list[ImportPro
                     return
 
 
-def check_credit_codes(session: Session, rows: Iterable[Row], problems: list[ImportProblem]) -> None:
+def check_credit_codes(session: Session, rows: Iterable[RegistryRow], problems: list[ImportProblem]) -> None:
     """A credit code belongs to one firm."""
     column = next(column for column in FIRMS.columns if column.name == "credit_code")
     given = [row for row in rows if row.sheet is FIRMS and column.name in row.values]
@@ -76,7 +77,7 @@ def check_credit_codes(session: Session, rows: Iterable[Row], problems: list[Imp
             )
 
 
-def check_places(rows: Iterable[Row], problems: list[ImportProblem]) -> None:
+def check_places(rows: Iterable[RegistryRow], problems: list[ImportProblem]) -> None:
     """One half of a compound's coordinates is a place nobody can go to."""
     columns = [column for column in COMMUNITIES.columns if column.name in {"longitude", "latitude"}]
     for row in rows:
@@ -87,11 +88,11 @@ def check_places(rows: Iterable[Row], problems: list[ImportProblem]) -> None:
             problems.append(row.problem(empty[0], "经度和纬度要一起填", "两格都填，或都留空"))
 
 
-def check_terms(session: Session, rows: list[Row], problems: list[ImportProblem]) -> None:
+def check_terms(session: Session, rows: list[RegistryRow], problems: list[ImportProblem]) -> None:
     """What ends must end after it starts, and one compound has one contract at a time."""
     for row in rows:
         problems += _reversed_term(row)
-    given: dict[str, dict[tuple[Any, ...], Row]] = {}
+    given: dict[str, dict[tuple[Any, ...], RegistryRow]] = {}
     for row in rows:
         if row.sheet is CONTRACTS:
             given.setdefault(row.values["community_code"], {})[_contract(row)] = row
@@ -106,7 +107,7 @@ def check_terms(session: Session, rows: list[Row], problems: list[ImportProblem]
         problems += _overlaps(sorted(contracts.values(), key=lambda row: row.values["starts_on"]))
 
 
-def _reversed_term(row: Row) -> Iterator[ImportProblem]:
+def _reversed_term(row: RegistryRow) -> Iterator[ImportProblem]:
     for first, last in (("starts_on", "ends_on"), ("term_from", "term_to")):
         start, end = row.values.get(first), row.values.get(last)
         if start and end and end < start:
@@ -114,7 +115,7 @@ def _reversed_term(row: Row) -> Iterator[ImportProblem]:
             yield row.problem(column, "结束早于开始", "开始日期之后的日期")
 
 
-def _overlaps(contracts: list[Row]) -> Iterator[ImportProblem]:
+def _overlaps(contracts: list[RegistryRow]) -> Iterator[ImportProblem]:
     """Contracts of one compound in the order of their start."""
     ends = next(column for column in CONTRACTS.columns if column.name == "ends_on")
     longest = contracts[0]
@@ -128,7 +129,7 @@ def _overlaps(contracts: list[Row]) -> Iterator[ImportProblem]:
         longest = max(longest, later, key=_end)
 
 
-def _stored_contracts(session: Session) -> Iterator[Row]:
+def _stored_contracts(session: Session) -> Iterator[RegistryRow]:
     """Contracts in the database as rows with no number."""
     found = session.execute(
         select(
@@ -144,19 +145,19 @@ def _stored_contracts(session: Session) -> Iterator[Row]:
         yield Row("", 0, CONTRACTS, dict(row))
 
 
-def _contract(row: Row) -> tuple[Any, ...]:
+def _contract(row: RegistryRow) -> tuple[Any, ...]:
     return tuple(row.values[name] for name in ("community_code", "firm_name", "starts_on"))
 
 
-def _end(row: Row) -> date:
+def _end(row: RegistryRow) -> date:
     return row.values.get("ends_on") or date.max
 
 
-def _key_columns(sheet: Sheet) -> list[Column]:
+def _key_columns(sheet: RegistrySheet) -> list[Column]:
     return [column for column in sheet.columns if column.target in sheet.key]
 
 
-def _labels(session: Session, sheet: Sheet, rows: list[Row]) -> set[str]:
+def _labels(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) -> set[str]:
     stored = session.scalars(select(getattr(sheet.model, sheet.label)))
     return set(stored) | {
         row.values[sheet.label] for row in rows if row.sheet is sheet and sheet.label in row.values

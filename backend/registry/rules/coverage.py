@@ -37,12 +37,6 @@ def figures(session: Session, day: date) -> Coverage:
     )
 
 
-def percent(share: Fraction) -> str:
-    """Rounded half up to two places, as the city prints it: 401/961 is 41.73%."""
-    hundredths = int(share * 10_000 + Fraction(1, 2))
-    return f"{hundredths // 100}.{hundredths % 100:02d}%"
-
-
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(Community).where(*conditions)) or 0
 

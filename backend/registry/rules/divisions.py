@@ -6,7 +6,7 @@ from importlib.resources import files
 from sqlalchemy.orm import Session
 
 from backend.registry.rules.importing import ImportResult, import_sheets
-from backend.registry.rules.sheets import BY_NAME
+from backend.registry.rules.sheets import BY_NAME, RegistrySheet
 from backend.sheets.recognising import RawSheet
 
 DIVISIONS_FILE = "yangquan_divisions.csv"
@@ -30,7 +30,7 @@ def load_divisions(session: Session) -> ImportResult:
     )
 
 
-def _sheet(name: str, level: str, headings: tuple[str, ...]) -> RawSheet:
+def _sheet(name: str, level: str, headings: tuple[str, ...]) -> RawSheet[RegistrySheet]:
     rows = [row for row in divisions() if row["level"] == level]
     cells = [(row["code"], row["name"], row["parent_code"])[: len(headings)] for row in rows]
     return RawSheet(DIVISIONS_FILE, BY_NAME[name], headings, list(enumerate(cells, start=2)))

@@ -5,8 +5,9 @@ Its firms, phones and credit codes are invented; the divisions are real.
 
 from pathlib import Path
 
-from backend.registry.rules.exporting import write_workbook
-from backend.registry.rules.sheets import SHEETS
+from backend.registry.rules.exporting import table_of
+from backend.registry.rules.sheets import SHEETS, RegistrySheet
+from backend.sheets.xlsx_files import write_xlsx
 
 EXAMPLE_FILE = Path(__file__).parent.parent / "data" / "example_city.xlsx"
 
@@ -123,10 +124,8 @@ _ROWS: dict[str, list[dict[str, str]]] = {
 
 def write_example(path: Path) -> None:
     """Write the example as an XLSX file with all sheets and all columns."""
-    write_workbook(
-        path,
-        (
-            (sheet, ([row.get(column.heading, "") for column in sheet.columns] for row in _ROWS[sheet.name]))
-            for sheet in SHEETS
-        ),
-    )
+    write_xlsx(path, (table_of(sheet, _cells(sheet)) for sheet in SHEETS))
+
+
+def _cells(sheet: RegistrySheet) -> list[list[str]]:
+    return [[row.get(column.heading, "") for column in sheet.columns] for row in _ROWS[sheet.name]]

@@ -1,6 +1,5 @@
 """The registry as files: what is written here, the importer reads back unchanged."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -8,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,42 +15,38 @@ from backend.models import CommitteeKind, ServiceMode
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices
-from backend.registry.rules.sheets import BY_NAME, SHEETS, Column, Sheet
-from backend.sheets.cells import guarded
+from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistrySheet
+from backend.sheets.columns import Column
+from backend.sheets.csv_files import write_csv
+from backend.sheets.tables import Table
+from backend.sheets.xlsx_files import write_xlsx
+
+WIDTH = 18
+
+
+def tables(session: Session) -> Iterator[Table]:
+    """Each sheet of the registry as the importer reads it."""
+    return (table_of(sheet, _rows(session, sheet)) for sheet in SHEETS)
+
+
+def table_of(sheet: RegistrySheet, rows: Iterable[list[str]]) -> Table:
+    widths = [WIDTH] * len(sheet.columns)
+    return Table(sheet.name, [column.heading for column in sheet.columns], rows, widths)
 
 
 def export_xlsx(session: Session, path: Path) -> None:
-    """One workbook, one sheet a subject."""
-    write_workbook(path, ((sheet, _rows(session, sheet)) for sheet in SHEETS))
-
-
-def write_workbook(path: Path, tables: Iterable[tuple[Sheet, Iterable[list[str]]]]) -> None:
-    """Each sheet with its headings. Strings stay strings: no cell becomes a formula or a link."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-               "constant_memory": True}  # fmt: skip
-    with xlsxwriter.Workbook(str(path), options) as book:
-        bold = book.add_format({"bold": True})
-        for sheet, rows in tables:
-            page = book.add_worksheet(sheet.name)
-            page.freeze_panes(1, 0)
-            page.set_column(0, len(sheet.columns) - 1, 18)
-            page.write_row(0, 0, [column.heading for column in sheet.columns], bold)
-            for number, row in enumerate(rows, start=1):
-                for place, cell in enumerate(row):
-                    page.write_string(number, place, cell)
+    """One workbook, one tab a sheet."""
+    write_xlsx(path, tables(session))
 
 
 def export_csv(session: Session, folder: Path) -> None:
-    """One CSV a subject, in UTF-8 with a byte order mark so that Excel opens it right."""
+    """One CSV a sheet."""
     folder.mkdir(parents=True, exist_ok=True)
-    for sheet in SHEETS:
-        with (folder / f"{sheet.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([column.heading for column in sheet.columns])
-            writer.writerows([guarded(cell) for cell in row] for row in _rows(session, sheet))
+    for table in tables(session):
+        write_csv(folder / f"{table.name}.csv", table)
 
 
-def _rows(session: Session, sheet: Sheet) -> Iterator[list[str]]:
+def _rows(session: Session, sheet: RegistrySheet) -> Iterator[list[str]]:
     labels = {column.refers: _labels(session, column.refers) for column in sheet.columns if column.refers}
     table = sheet.model.__table__
     lines = lines_of_offices(session, sheet.model) if sheet.model in LEVELS else {}

@@ -14,11 +14,11 @@ from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.checking import check
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
-from backend.registry.rules.rows import Row, typed_rows
-from backend.registry.rules.sheets import BY_NAME, SHEETS, Sheet
+from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistryRow, RegistrySheet
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem, ImportRejectedError
 from backend.sheets.reading import read_files
 from backend.sheets.recognising import RawSheet
+from backend.sheets.rows import typed_rows
 
 Progress = Callable[[int, int], None]
 CHUNK = 1000
@@ -52,11 +52,11 @@ def import_files(session: Session, paths: Sequence[Path], progress: Progress | N
     Raises ImportRejectedError with every problem found; nothing was written then. The same files again
     change nothing; corrected files update. Rows that are missing from the files stay as they are.
     """
-    return import_sheets(session, read_files(paths), progress)
+    return import_sheets(session, read_files(paths, SHEETS), progress)
 
 
 def import_sheets(
-    session: Session, raw: Iterable[RawSheet], progress: Progress | None = None
+    session: Session, raw: Iterable[RawSheet[RegistrySheet]], progress: Progress | None = None
 ) -> ImportResult:
     """The same for sheets already read."""
     problems: list[ImportProblem] = []
@@ -84,7 +84,7 @@ def _one_at_a_time(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
 
 
-def _write(session: Session, sheet: Sheet, rows: list[Row]) -> SheetResult:
+def _write(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) -> SheetResult:
     resolved = _resolve(session, sheet, rows)
     stored = _stored(session, sheet)
     fresh, changed = [], []
@@ -103,7 +103,7 @@ def _write(session: Session, sheet: Sheet, rows: list[Row]) -> SheetResult:
     return SheetResult(sheet.name, len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
 
 
-def _update(session: Session, sheet: Sheet, changed: list[dict[str, Any]]) -> None:
+def _update(session: Session, sheet: RegistrySheet, changed: list[dict[str, Any]]) -> None:
     freed = [{"id": row["id"], "credit_code": None} for row in changed if "credit_code" in row]
     if freed:  # two firms may trade their codes, which must be unique at every moment
         session.execute(update(PropertyFirm), freed)
@@ -111,7 +111,7 @@ def _update(session: Session, sheet: Sheet, changed: list[dict[str, Any]]) -> No
         session.execute(update(sheet.model), same_columns)
 
 
-def _taken_lines(sheet: Sheet, rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], tuple[str, ...]]:
+def _taken_lines(sheet: RegistrySheet, rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], tuple[str, ...]]:
     """The notice addresses out of the rows, by the key of their office: they have a table of their own."""
     return {
         tuple(values[name] for name in sheet.key): values.pop(ADDRESSES)
@@ -120,7 +120,9 @@ def _taken_lines(sheet: Sheet, rows: list[dict[str, Any]]) -> dict[tuple[Any, ..
     }
 
 
-def _write_lines(session: Session, sheet: Sheet, lines: dict[tuple[Any, ...], tuple[str, ...]]) -> None:
+def _write_lines(
+    session: Session, sheet: RegistrySheet, lines: dict[tuple[Any, ...], tuple[str, ...]]
+) -> None:
     if lines:
         stored, now = _stored(session, sheet), utc_now()
         for key, own in lines.items():
@@ -128,7 +130,7 @@ def _write_lines(session: Session, sheet: Sheet, lines: dict[tuple[Any, ...], tu
                 register_lines(session, LEVELS[sheet.model], stored[key]["id"], own, now)
 
 
-def _resolve(session: Session, sheet: Sheet, rows: list[Row]) -> list[dict[str, Any]]:
+def _resolve(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) -> list[dict[str, Any]]:
     """Rows by the table's columns: labels of other sheets turned into ids."""
     ids = {column.refers: _ids(session, BY_NAME[column.refers]) for column in sheet.columns if column.refers}
     empty = _emptiness(sheet)
@@ -149,7 +151,7 @@ def _resolve(session: Session, sheet: Sheet, rows: list[Row]) -> list[dict[str, 
     return resolved
 
 
-def _emptiness(sheet: Sheet) -> dict[str, Any]:
+def _emptiness(sheet: RegistrySheet) -> dict[str, Any]:
     """What an empty cell means in each column of the table: NULL where it may be, else the default."""
     return {
         column.name: None if column.nullable or column.default is None else column.default.arg
@@ -157,12 +159,12 @@ def _emptiness(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _ids(session: Session, sheet: Sheet) -> dict[str, int]:
+def _ids(session: Session, sheet: RegistrySheet) -> dict[str, int]:
     label = getattr(sheet.model, sheet.label)
     return {name: row_id for name, row_id in session.execute(select(label, sheet.model.id))}  # noqa: C416 - typed
 
 
-def _stored(session: Session, sheet: Sheet) -> dict[tuple[Any, ...], dict[str, Any]]:
+def _stored(session: Session, sheet: RegistrySheet) -> dict[tuple[Any, ...], dict[str, Any]]:
     table = sheet.model.__table__
     found = [dict(row._mapping) for row in session.execute(select(table))]  # noqa: SLF001 - SQLAlchemy's public name
     if sheet.model in LEVELS:

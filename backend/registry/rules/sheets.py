@@ -3,10 +3,9 @@
 One place for reading and writing, so that what we export is what we import.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from backend.core.fields import kinds
-from backend.core.fields.kinds import Kind
 from backend.models import (
     Base,
     Building,
@@ -19,42 +18,24 @@ from backend.models import (
     Street,
 )
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.sheets.columns import Column, SheetDescription
+from backend.sheets.rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`refers` names the sheet whose row this cell points to; `target` is the table's column then."""
-
-    name: str
-    heading: str
-    kind: Kind
-    required: bool = False
-    also: tuple[str, ...] = ()
-    refers: str = ""
-
-    @property
-    def target(self) -> str:
-        return self.name if not self.refers else f"{self.name.rsplit('_', 1)[0]}_id"
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        return (self.heading, self.name, *self.also)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrySheet(SheetDescription):
     """`key` are the table's columns that make a row the same row at the next import."""
 
-    name: str
     model: type[Base]
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    also: tuple[str, ...] = field(default=())
 
     @property
     def label(self) -> str:
         """The column by which other sheets point here."""
         return "name" if self.model is PropertyFirm else "code"
+
+
+RegistryRow = Row[RegistrySheet]
 
 
 _PHONE = Column("phone", "电话", kinds.text(30), also=("联系电话", "办公电话"))
@@ -76,19 +57,19 @@ def _community() -> Column:
     )
 
 
-SHEETS: tuple[Sheet, ...] = (
-    Sheet(
+SHEETS: tuple[RegistrySheet, ...] = (
+    RegistrySheet(
         "区县",
-        District,
-        ("code",),
-        (_code("区县代码"), _name("区县名称", 50), _PHONE, _ALERTS),
+        model=District,
+        key=("code",),
+        columns=(_code("区县代码"), _name("区县名称", 50), _PHONE, _ALERTS),
         also=("县区", "districts"),
     ),
-    Sheet(
+    RegistrySheet(
         "街道",
-        Street,
-        ("code",),
-        (
+        model=Street,
+        key=("code",),
+        columns=(
             _code("街道代码", "街道乡镇代码"),
             _name("街道名称", 50),
             Column("district_code", "区县代码", kinds.code(12), required=True, refers="区县"),
@@ -97,22 +78,22 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         also=("街道乡镇", "乡镇街道", "streets"),
     ),
-    Sheet(
+    RegistrySheet(
         "居委会",
-        ResidentsCommittee,
-        ("code",),
-        (
+        model=ResidentsCommittee,
+        key=("code",),
+        columns=(
             _code("居委会代码", "社区代码"),
             _name("居委会名称", 80),
             Column("street_code", "街道代码", kinds.code(12), required=True, refers="街道"),
         ),
         also=("社区居委会", "村居委会", "residents_committees"),
     ),
-    Sheet(
+    RegistrySheet(
         "物业企业",
-        PropertyFirm,
-        ("name",),
-        (
+        model=PropertyFirm,
+        key=("name",),
+        columns=(
             Column("name", "企业名称", kinds.text(80), required=True, also=("物业企业", "物业公司", "名称")),
             Column("credit_code", "统一社会信用代码", kinds.CREDIT_CODE),
             Column("contact", "联系人", kinds.text(40)),
@@ -122,11 +103,11 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         also=("物业公司", "firms"),
     ),
-    Sheet(
+    RegistrySheet(
         "小区",
-        Community,
-        ("code",),
-        (
+        model=Community,
+        key=("code",),
+        columns=(
             _code("小区编号", "小区代码", longest=20),
             _name("小区名称", 60),
             Column("street_code", "街道代码", kinds.code(12), required=True, refers="街道"),
@@ -143,11 +124,11 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         also=("communities",),
     ),
-    Sheet(
+    RegistrySheet(
         "楼栋",
-        Building,
-        ("community_id", "name"),
-        (
+        model=Building,
+        key=("community_id", "name"),
+        columns=(
             _community(),
             Column("name", "楼栋名称", kinds.text(40), required=True, also=("楼号", "楼栋")),
             Column("units", "单元数", kinds.whole(0, 100)),
@@ -156,11 +137,11 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         also=("buildings",),
     ),
-    Sheet(
+    RegistrySheet(
         "服务合同",
-        ServiceContract,
-        ("community_id", "firm_id", "starts_on"),
-        (
+        model=ServiceContract,
+        key=("community_id", "firm_id", "starts_on"),
+        columns=(
             _community(),
             Column(
                 "firm_name", "企业名称", kinds.text(80), required=True, also=("物业企业",), refers="物业企业"
@@ -173,11 +154,11 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         also=("物业服务合同", "contracts"),
     ),
-    Sheet(
+    RegistrySheet(
         "业委会物管会",
-        Committee,
-        ("community_id", "kind"),
-        (
+        model=Committee,
+        key=("community_id", "kind"),
+        columns=(
             _community(),
             Column("kind", "类型", kinds.choice(COMMITTEE_NAMES), required=True, also=("组织类型",)),  # type: ignore[arg-type]  # dict is invariant in its keys
             Column("chair", "主任", kinds.text(40), also=("负责人",)),

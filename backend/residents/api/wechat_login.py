@@ -19,6 +19,7 @@ class WechatUnavailableError(LinshengError):
     """WeChat, or what is needed to ask it, does not answer. It may a little later."""
 
     code = "wechat_unavailable"
+    status = 503
 
 
 def session_of(code: str) -> MiniSession:

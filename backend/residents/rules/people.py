@@ -15,6 +15,7 @@ class LoginError(LinshengError):
     """Not logged in any more, or never was. The client logs in again without asking the resident."""
 
     code = "login_needed"
+    status = 401
 
 
 class SessionExpiredError(LoginError):

@@ -109,7 +109,7 @@ def invite_account() -> Answer:
         with services().database.transaction() as writing:
             account, token = invite(writing, staff, wanted, link_secret(), utc_now())
     except InvalidInputError as invalid:
-        return _invite_page(form.to_dict(), invalid), 422
+        return _invite_page(form.to_dict(), invalid), invalid.status
     return _link_page(account, token)
 
 
@@ -132,7 +132,7 @@ def make_link(account_id: int) -> Answer:
     except NotFoundError:
         raise
     except LinshengError as error:
-        return _account_page(account_id, error.message), 409
+        return _account_page(account_id, error.message), error.status
     return _link_page(found, token)
 
 
@@ -203,7 +203,7 @@ def _act(account_id: int, act: Act, done: str) -> Answer:
     except NotFoundError:
         raise
     except LinshengError as error:
-        return _account_page(account_id, error.message), 422
+        return _account_page(account_id, error.message), error.status
     flash(done)
     return redirect(url_for("staff.account", account_id=account_id), 303)
 

@@ -34,12 +34,12 @@ def join(token: str) -> Answer:
             waits_for_code = account.totp_sealed is not None
             started = "" if waits_for_code else begin_session(writing, account, "link", now, strong=False)
     except NotFoundError as error:
-        return render_template("web/refused.html", message=error.message), 404
+        return render_template("web/refused.html", message=error.message), error.status
     except LinkOverError as error:
-        return render_template("web/refused.html", message=error.message), 410
+        return render_template("web/refused.html", message=error.message), error.status
     except InvalidInputError as invalid:
         with services().database.reading() as reading:
-            return _page(open_link(reading, token, secret, now), invalid.message), 422
+            return _page(open_link(reading, token, secret, now), invalid.message), invalid.status
     if waits_for_code:  # a stolen link alone must not get past the code
         return redirect(url_for("staff.sign_in"), 303)
     return enter(account, started, url_for("staff.set_up_totp") if takes_code(account) else "")

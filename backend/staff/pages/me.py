@@ -43,7 +43,7 @@ def change_password() -> Answer:
             ended = sessions.drop_all(writing, account, now, but=current_session().id)
             record(writing, account, "password.changed", account.username, {"sessions": ended}, now=now)
     except InvalidInputError as invalid:
-        return my_page("password", invalid), 422
+        return my_page("password", invalid), invalid.status
     flash("密码已更换，其他设备已退出。")
     return back()
 

@@ -31,7 +31,7 @@ def passkey_options() -> JsonAnswer:
     try:
         require_password("password-now")
     except InvalidInputError as invalid:
-        return jsonify(error=invalid.message), 422
+        return jsonify(error=invalid.message), invalid.status
     with services().database.reading() as reading:
         account = reading.get_one(StaffAccount, current_staff().id)
         options, challenge = passkeys.options_to_add(reading, account, site())
@@ -50,7 +50,7 @@ def add_passkey() -> JsonAnswer:
             name, answer = str(sent.get("name", "")), str(sent.get("answer", ""))
             passkeys.add(writing, account, site(), answer, challenge, name, utc_now())
     except InvalidInputError as invalid:
-        return jsonify(error=invalid.message), 422
+        return jsonify(error=invalid.message), invalid.status
     flash("通行密钥已添加，下次登录可以直接用它。")
     return jsonify(next=url_for("staff.me", _anchor="passkeys"))
 
@@ -61,7 +61,7 @@ def remove_passkey(passkey_id: int) -> Answer:
     try:
         require_password("password-now")
     except InvalidInputError as invalid:
-        return my_page("passkeys", invalid), 422
+        return my_page("passkeys", invalid), invalid.status
     with services().database.transaction() as writing:
         account = writing.get_one(StaffAccount, current_staff().id)
         removed = passkeys.remove(writing, account, passkey_id, utc_now())

@@ -46,7 +46,7 @@ def set_up_totp() -> Answer:
             writing.get_one(StaffSession, current_session().id).strong = True
             sessions.drop_all(writing, account, now, but=current_session().id)
     except InvalidInputError as invalid:
-        return _page(secret, invalid.message), 422
+        return _page(secret, invalid.message), invalid.status
     throttle.code_was_right(staff.id)
     session.pop(PENDING, None)
     return render_template("staff/recovery_codes.html", codes=codes, onward=home_of(staff))
@@ -58,7 +58,7 @@ def renew_recovery_codes() -> Answer:
     try:
         require_password("password-now")
     except InvalidInputError as invalid:
-        return my_page("recovery", invalid), 422
+        return my_page("recovery", invalid), invalid.status
     with services().database.transaction() as writing:
         account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
         if account.totp_sealed is None:
@@ -78,7 +78,7 @@ def switch_totp_off() -> Answer:
                 writing, account, utc_now(), required=is_required(account), but=current_session().id
             )
     except InvalidInputError as invalid:
-        return my_page("totp", invalid), 422
+        return my_page("totp", invalid), invalid.status
     flash("两步验证已关闭。")
     return back("second-step")
 

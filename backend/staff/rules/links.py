@@ -25,6 +25,7 @@ class LinkOverError(LinshengError):
     """The link was ours and opens nothing any more."""
 
     code = "link_over"
+    status = 410
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from backend.statistics.pages.sheets import shown
+from backend.sheets.tables import shown
 
 MOST_BARS = 20
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.printing.rules import overview
 from backend.registry.rules.coverage import figures
 from backend.registry.rules.published import Published, published_by
-from backend.statistics.pages.sheets import Cell, Sheet
+from backend.sheets.tables import Table, Value
 
 HEADINGS = ("指标", "数量（分子）", "分母", "比例", "分母是什么", "公布数", "与公布数相差", "数据来源")
 
@@ -59,15 +59,15 @@ def coverage_lines(session: Session, city: str, day: date) -> list[Line]:
     ]
 
 
-def coverage_sheet(lines: Sequence[Line]) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
+def coverage_table(lines: Sequence[Line]) -> Table:
+    rows: list[tuple[Value, ...]] = [
         (
             line.name, line.count, line.whole, line.share, line.whole_name,
             line.published.number if line.published else None, line.difference, line.source,
         )
         for line in lines
     ]  # fmt: skip
-    return Sheet("覆盖情况", HEADINGS, rows)
+    return Table("覆盖情况", HEADINGS, rows)
 
 
 def compared_with(lines: Sequence[Line]) -> str:

@@ -11,22 +11,22 @@ from sqlalchemy.orm import Session
 from backend.access.offices import office_name, office_of_staff
 from backend.core.clock import local, utc_now
 from backend.services import services
-from backend.sheets.files import FILE_KINDS, download
+from backend.sheets.tables import shown
 from backend.staff.pages.guard import current_staff
 from backend.statistics import rules as statistics
 from backend.statistics.pages import charts
-from backend.statistics.pages.sheets import (
-    exclusions_sheet,
-    league_sheet,
-    overdue_sheet,
-    rates_sheet,
-    shown,
-)
 from backend.statistics.rules import Dimension, Figures, Period, RateKind, Scope
 from backend.statistics.rules.dimensions import DIMENSION_NAMES, names
 from backend.statistics.rules.overdue import overdue_by_office
 from backend.statistics.rules.periods import month_named
 from backend.statistics.rules.rates import LEFT_NAMES, MEANINGS, RATE_NAMES
+from backend.statistics.rules.tables import (
+    exclusions_table,
+    league_table,
+    overdue_table,
+    rates_table,
+)
+from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 MONTHS_BACK = 24
 TREND = 12
@@ -63,8 +63,8 @@ def figures_page(place: Place) -> str | Response:
     by_what = DIMENSION_NAMES[dimension]
     kind = request.args.get("file")
     if kind in FILE_KINDS:
-        sheets = [rates_sheet(by_what, rows), exclusions_sheet(by_what, rows), overdue_sheet(late)]
-        return download(sheets, kind, f"投诉办理统计-按{by_what}", period, note(period, now))
+        sheets = [rates_table(by_what, rows), exclusions_table(by_what, rows), overdue_table(late)]
+        return spreadsheet(sheets, kind, f"投诉办理统计-按{by_what}-{period.key}", note(period, now))
     return render_template(
         "statistics/figures.html",
         whole=whole,
@@ -90,9 +90,9 @@ def league_page(place: Place, dimensions: Sequence[Dimension]) -> str | Response
     by_what = DIMENSION_NAMES[dimension]
     asked = request.args.get("file")
     if asked in FILE_KINDS:
-        sheet = league_sheet(by_what, league)
-        name = f"{RATE_NAMES[kind]}排名-按{by_what}"
-        return download([sheet], asked, name, period, f"{note(period, now)}{small_samples(league.smallest)}")
+        sheet = league_table(by_what, league)
+        name = f"{RATE_NAMES[kind]}排名-按{by_what}-{period.key}"
+        return spreadsheet([sheet], asked, name, f"{note(period, now)}{small_samples(league.smallest)}")
     return render_template(
         "statistics/league.html",
         league=league,

@@ -7,19 +7,19 @@ from backend.core.numbers import show_number
 from backend.models import Role, Street
 from backend.models.labels import STATE_NAMES
 from backend.services import services
-from backend.sheets.files import FILE_KINDS, download
 from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import SUPERVISING
 from backend.statistics import rules as statistics
 from backend.statistics.pages import figures as pages
 from backend.statistics.pages.dot_map import drawn
-from backend.statistics.pages.sheets import points_sheet, spots_sheet
 from backend.statistics.report.monthly import report_pdf
 from backend.statistics.rules import Dimension, hotspots
 from backend.statistics.rules.stuck import SLOW_AFTER, stuck, unrouted_complaints
+from backend.statistics.rules.tables import points_table, spots_table
 from backend.web.attachments import attached
 from backend.web.audiences import city_pages
 from backend.web.pages import row_id
+from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 _DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)
 _CITY = (Dimension.CATEGORY, Dimension.MONTH, Dimension.DISTRICT, *_DISTRICT[2:])
@@ -62,9 +62,9 @@ def hot_spots() -> str | Response:
     kind = request.args.get("file")
     if kind in FILE_KINDS:
         tiles = ("小区", "街道、乡镇", "户数") if street else ("街道、乡镇", "区县", "小区数")
-        sheets = [spots_sheet(*tiles, spots), *([] if street else [points_sheet(points)])]
+        sheets = [spots_table(*tiles, spots), *([] if street else [points_table(points)])]
         name = f"投诉热点-{street.name}" if street else "投诉热点"
-        return download(sheets, kind, name, period, pages.note(period, now))
+        return spreadsheet(sheets, kind, f"{name}-{period.key}", pages.note(period, now))
     return render_template(
         "statistics/hot_spots.html",
         spots=spots,

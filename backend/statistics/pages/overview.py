@@ -7,13 +7,13 @@ from backend.core.clock import local, local_today, utc_now
 from backend.models.labels import STATE_NAMES
 from backend.printing.rules.overview import totals
 from backend.services import services
-from backend.sheets.files import FILE_KINDS, download
+from backend.sheets.tables import shown
 from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import SUPERVISING
-from backend.statistics.pages.coverage import compared_with, coverage_lines, coverage_sheet
-from backend.statistics.pages.sheets import shown
+from backend.statistics.pages.coverage import compared_with, coverage_lines, coverage_table
 from backend.statistics.rules import month_of
 from backend.web.audiences import city_pages
+from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 
 @city_pages.get("/")
@@ -27,7 +27,9 @@ def overview() -> str | Response:
         kind = request.args.get("file")
         if kind in FILE_KINDS:
             note = f"截至 {local(now):%Y-%m-%d %H:%M}。{compared}"
-            return download([coverage_sheet(coverage)], kind, "覆盖情况", month_of(local_today()), note)
+            return spreadsheet(
+                [coverage_table(coverage)], kind, f"覆盖情况-{month_of(local_today()).key}", note
+            )
         standing = queries.standing(session, current_staff(), now)
         leaflets = totals(session, current_staff())
     return render_template(

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, office_name
 from backend.core.clock import local
+from backend.core.shares import percent
 from backend.models import OfficeLevel
 from backend.registry.rules.coverage import figures as coverage_figures
-from backend.registry.rules.coverage import percent
 from backend.statistics import rules as statistics
 from backend.statistics.rules import (
     LEFT_NAMES,

@@ -38,6 +38,7 @@ class NoCodeError(LinshengError):
     """WeChat gave no code; the message says what to do."""
 
     code = "no_miniprogram_code"
+    status = 503
 
 
 def code_of_place(config: Config, value: str) -> bytes:

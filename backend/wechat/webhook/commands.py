@@ -17,7 +17,6 @@ from backend.wechat.conversation import links
 from backend.wechat.conversation.outcomes import FileComplaint, Rate, Reopen, Supplement, Urge, Withdraw
 from backend.wechat.conversation.states import Draft
 
-WITHOUT_WORDS = "（没有文字，请听语音）"
 Affair = Rate | Reopen | Urge | Supplement | Withdraw
 
 
@@ -50,13 +49,15 @@ def submission_of(draft: Draft, resident_id: int) -> intake.Submission:
     return intake.Submission(
         idempotency_key=draft.key,
         channel=Channel.WECHAT,
-        words=draft.words or WITHOUT_WORDS,
+        words=draft.words,
         category_code=draft.category_code,
         community_id=draft.compound.community_id if draft.compound else None,
         building_id=draft.compound.building_id if draft.compound else None,
         place=draft.spot or "",
         phone=draft.phone,
         anonymous=draft.anonymous,
+        photos_to_come=len(draft.photos),
+        recordings_to_come=len(draft.voices),
         resident_id=resident_id,
         same_as_id=draft.same_as,
     )
@@ -75,7 +76,7 @@ def carry_out(session: Session, command: Affair, resident_id: int, now: datetime
         case Urge(words=words):
             followups.urge(session, complaint.id, words, now)
         case Supplement(words=words, media=keys):
-            event = followups.supplement(session, complaint.id, words, [], now)
+            event = followups.supplement(session, complaint.id, words, [], now, to_come=len(keys))
             hang_media(session, resident_id, keys, event)
         case Withdraw():
             lifecycle.withdraw(session, complaint.id, "", now)

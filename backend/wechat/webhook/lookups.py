@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.complaints.rules import classifier
 from backend.complaints.rules.filing.emergencies import find_emergency
 from backend.complaints.rules.filing.matters import two_matters
+from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.handling.own import open_to, own_complaint, own_complaints, own_ids
 from backend.complaints.rules.likeness import duplicates
@@ -134,10 +135,10 @@ class SessionLookups:
 
     def neighbours(self, draft: Draft) -> Sequence[Neighbour]:
         compound = draft.compound
-        if compound is None or find_emergency(self._known, draft.words):
+        if compound is None:
             return []
         wanted = duplicates.Draft(draft.words, compound.community_id, compound.building_id, draft.spot or "")
-        found = duplicates.similar(self._session, wanted, self._now)
+        found = neighbours_of_draft(self._session, self._known, wanted, self._now)
         own = own_ids(self._session, self._sender.id, [one.complaint_id for one in found])
         return [
             Neighbour(

@@ -39,7 +39,7 @@ def save_filter() -> str | Response | tuple[str, int]:
         with services().database.transaction() as session:
             saved_filters.save(session, current_staff(), name, query, utc_now())
     except InvalidInputError as error:
-        return inbox_page(error=error.message, name=name), 400
+        return inbox_page(error=error.message, name=name), error.status
     flash("筛选已保存。")
     return _back()
 

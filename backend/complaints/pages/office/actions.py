@@ -13,7 +13,7 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.filing import sent_twice
 from backend.complaints.rules.inbox import listing
 from backend.core.clock import utc_now
-from backend.core.errors import ForbiddenError, LinshengError, NotFoundError
+from backend.core.errors import LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.services import services
 from backend.staff.pages.guard import current_staff
@@ -40,14 +40,9 @@ def act(complaint_id: int, name: str, deed: Deed, *, done: str) -> Answer:
         if not _was_sent(staff, key, form):
             abort(404)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed=name, form=form.shown()), refusal(error)
+        return complaint_page(complaint_id, error=error, failed=name, form=form.shown()), error.status
     flash(said or done)
     return answered(next_page(complaint_id, staff))
-
-
-def refusal(error: LinshengError) -> int:
-    """403 where the move is another office's, 400 where something in the form or the moment is wrong."""
-    return 403 if isinstance(error, ForbiddenError) else 400
 
 
 def answered(address: str) -> Response:

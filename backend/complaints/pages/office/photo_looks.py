@@ -25,5 +25,7 @@ def open_photos(complaint_id: int) -> str | tuple[str, int]:
     except NotFoundError:
         abort(404)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed="photos", form={"words": purpose}), 400
+        return complaint_page(
+            complaint_id, error=error, failed="photos", form={"words": purpose}
+        ), error.status
     return complaint_page(complaint_id, photos_opened=opened_mark("photos", staff.id, complaint_id))

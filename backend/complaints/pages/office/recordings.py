@@ -2,7 +2,6 @@
 
 from flask import Response, abort, request
 
-from backend.complaints.pages.office.actions import refusal
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.pages.office.opened import opened_mark, was_opened
 from backend.complaints.pages.recording_files import recording_response
@@ -27,7 +26,7 @@ def open_recordings(complaint_id: int) -> str | tuple[str, int]:
         abort(404)
     except LinshengError as error:
         form = {"words": purpose}
-        return complaint_page(complaint_id, error=error, failed="recordings", form=form), refusal(error)
+        return complaint_page(complaint_id, error=error, failed="recordings", form=form), error.status
     return complaint_page(complaint_id, opened=opened_mark("recordings", staff.id, complaint_id))
 
 

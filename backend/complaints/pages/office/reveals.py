@@ -2,7 +2,7 @@
 
 from flask import abort, request
 
-from backend.complaints.pages.office.actions import Answer, refusal
+from backend.complaints.pages.office.actions import Answer
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.rules import queries
 from backend.complaints.rules.shield import disclosure
@@ -26,5 +26,5 @@ def reveal_phone(complaint_id: int) -> Answer:
         abort(404)
     except LinshengError as error:
         form = {"words": purpose}
-        return complaint_page(complaint_id, error=error, failed="phone", form=form), refusal(error)
+        return complaint_page(complaint_id, error=error, failed="phone", form=form), error.status
     return complaint_page(complaint_id, phone=phone)

@@ -54,7 +54,7 @@ def rule_on_review(review_id: int) -> str | Response | tuple[str, int]:
     except NotFoundError:
         abort(404)
     except LinshengError as error:
-        return _page(error=error.message, failed=review_id), 400
+        return _page(error=error.message, failed=review_id), error.status
     flash("已放行，物业现在能看到原文。" if clears else "已确认有问题，物业看到的仍是＊号，投诉照常办理。")
     return redirect(url_for("staff.reviews"), 303)
 

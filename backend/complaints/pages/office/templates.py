@@ -80,7 +80,7 @@ def restore_reply_template(template_id: int) -> Answer:
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:
-        return _page(error=error), 400
+        return _page(error=error), error.status
     flash("模板已恢复。")
     return redirect(url_for("staff.reply_template_list"), 303)
 
@@ -103,7 +103,7 @@ def _save(template_id: int | None) -> Answer:
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:
-        return _page(form=form, error=error, changing=template_id), 400
+        return _page(form=form, error=error, changing=template_id), error.status
     flash("模板已保存。")
     return redirect(url_for("staff.reply_template_list"), 303)
 

@@ -54,7 +54,7 @@ def close_warning(warning_id: int) -> Response | tuple[str, int]:
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:
-        return _page(error=error.message, failed=warning_id), 422
+        return _page(error=error.message, failed=warning_id), error.status
     flash("已了结。再有新的集中情况，会另发预警。")
     return redirect(url_for("staff.warnings"), 303)
 

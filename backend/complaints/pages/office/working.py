@@ -103,6 +103,6 @@ def _with_template(complaint_id: int, form: ActionForm) -> Answer:
     except NotFoundError:
         abort(404)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed="reply", form=form.shown()), 400
+        return complaint_page(complaint_id, error=error, failed="reply", form=form.shown()), error.status
     shown = form.shown() | {"words": "\n".join(filter(None, (form.text().strip(), said)))}
     return complaint_page(complaint_id, failed="reply", form=shown)

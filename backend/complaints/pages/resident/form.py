@@ -21,11 +21,6 @@ from backend.web.pages import row_id
 from backend.web.signed_uploads import sign_photo, sign_recording, signed_neighbour
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
-ONLY_A_VOICE = "语音投诉，请听录音。"  # whoever only spoke has written nothing
-NOT_ANONYMOUS = (
-    "只录音、不写字的投诉没法匿名：办理单位要听录音，听声音可能认出您。"
-    "请写几个字，或者去掉下面“匿名”的勾再提交。"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +49,6 @@ class ComplaintForm:
         """With how many seconds each is long."""
         return [(sign_recording(one), one.seconds) for one in self.recordings]
 
-    @property
-    def is_only_a_voice(self) -> bool:
-        return bool(self.recordings) and not clean(self.words)
-
     def with_fresh_key(self) -> "ComplaintForm":
         return replace(self, key=new_key())
 
@@ -65,7 +56,7 @@ class ComplaintForm:
         return Submission(
             idempotency_key=self.key,
             channel=Channel.WEB,
-            words=ONLY_A_VOICE if self.is_only_a_voice else self.words,
+            words=self.words,
             category_code=self.category or None,
             code_id=page.code.id if page.code else None,
             community_id=page.community.id if page.community else None,
@@ -102,8 +93,6 @@ def received_form(page: PlacePage) -> ComplaintForm:
         problems.append(FieldProblem("building", "没有这栋楼，请重新选择。"))
     if not page.is_known and not clean(place):
         problems.append(FieldProblem("place", "请写明小区名称或地址，我们好找到该负责的单位。"))
-    if recordings and "anonymous" in typed and not clean(typed.get("words", "")):
-        problems.append(FieldProblem("words", NOT_ANONYMOUS))
     key = typed.get("key", "")
     return ComplaintForm(
         key=key if KEY.fullmatch(key) else new_key(),

@@ -14,7 +14,7 @@ from backend.city_rules.rules.categories import categories
 from backend.complaints.pages.resident.form import ComplaintForm, blank_form, received_form
 from backend.complaints.pages.resident.neighbours import NeighboursFirstError, ask_once
 from backend.complaints.pages.resident.place import PlacePage, place_chosen, place_of_code, responsible
-from backend.complaints.rules.filing.intake import KeyReusedError, submit
+from backend.complaints.rules.filing.intake import KeyReusedError, check, earlier_receipt, keep
 from backend.complaints.rules.likeness.duplicates import Neighbour
 from backend.complaints.rules.photos import MAX_PHOTOS
 from backend.core.clock import local_today, utc_now
@@ -107,24 +107,27 @@ def _receive(find: Finder) -> ResponseReturnValue:
     try:
         return _submit(page, form)
     except NeighboursFirstError as first:
-        found, problems, status = first.found, [], HTTPStatus.CONFLICT
+        found, problems, status = first.found, [], int(HTTPStatus.CONFLICT)
     except InvalidInputError as invalid:
-        problems, status = [*invalid.problems, *form.problems], HTTPStatus.UNPROCESSABLE_ENTITY
+        problems, status = [*invalid.problems, *form.problems], invalid.status
     except KeyReusedError as reused:
-        problems, status = [FieldProblem("", reused.message), *form.problems], HTTPStatus.CONFLICT
+        problems, status = [*reused.problems, *form.problems], reused.status
         form = form.with_fresh_key()
     with services().database.reading() as session:
         return _render(session, find(session), form, problems, found), status
 
 
 def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
+    submission, now = form.submission(page), utc_now()
     with services().database.transaction() as session:
-        ask_once(session, page, form)
-        receipt = submit(session, form.submission(page), utc_now())
+        receipt = earlier_receipt(session, submission)
+        if receipt is None:
+            checked = check(session, submission)
+            ask_once(session, form, checked, now)
         if form.problems:
-            raise InvalidInputError(
-                []
-            )  # rolls back; last, so that the rules' problems show together with these
+            raise InvalidInputError([])  # after the rules' own problems, so that they show together
+        if receipt is None:
+            receipt = keep(session, checked, now)
     location = url_for("resident.status", token=receipt.token, receipt=1)
     if request.accept_mimetypes.best != "application/json":
         return redirect(location, HTTPStatus.SEE_OTHER)

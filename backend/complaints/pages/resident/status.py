@@ -16,7 +16,6 @@ from backend.complaints.rules.filing.repeats import said_already
 from backend.complaints.rules.handling import followups, lifecycle
 from backend.complaints.rules.photos import MAX_PHOTOS
 from backend.complaints.rules.queries import by_token, recordings_of, resident_timeline
-from backend.core import text as words
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.models import Complaint
@@ -73,11 +72,9 @@ def _add(token: str) -> ResponseReturnValue:
     try:
         photos = uploaded_photos(request.files.getlist("photos"))
     except InvalidInputError as invalid:
-        return _page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(token, invalid.problems, invalid.status)
 
     def add(session: Session, complaint: Complaint, text: str) -> None:
-        if not (words.clean(text) or photos):
-            raise InvalidInputError([FieldProblem("words", "请写下要补充的内容，或者选几张照片。")])
         # A form sent again after its answer was lost adds nothing.
         if not said_already(session, complaint.id, text, photos):
             followups.supplement(session, complaint.id, text, photos, utc_now())
@@ -116,10 +113,8 @@ def _move(token: str, step: Step) -> ResponseReturnValue:
     try:
         with services().database.transaction() as session:
             step(session, by_token(session, token), request.form.get("words", ""))
-    except InvalidInputError as invalid:
-        return _page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
-    except MoveRefusedError as refused:
-        return _page(token, [FieldProblem("", refused.message)], HTTPStatus.CONFLICT)
+    except (InvalidInputError, MoveRefusedError) as refused:
+        return _page(token, refused.problems, refused.status)
     endpoint = (request.endpoint or "").rpartition(".")[2]
     return redirect(url_for("resident.status", token=token, done=endpoint), HTTPStatus.SEE_OTHER)
 

@@ -1,4 +1,7 @@
-"""The one way in: every channel hands a Submission to `submit`, and gets a Receipt."""
+"""The one way in: every channel hands a Submission to `submit`, and gets a Receipt.
+
+A channel with something to ask between reading and keeping makes the three steps of `submit` itself.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import categories
-from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
 from backend.complaints.rules.filing.submissions import Checked, Submission, check
 from backend.complaints.rules.handling.breaches import refresh
 from backend.complaints.rules.handling.deliveries import announce
@@ -28,7 +31,7 @@ from backend.models.personal import PersonalDataKey
 
 TRIES = 5
 
-__all__ = ["KeyReusedError", "Receipt", "Submission", "arrived", "submit"]
+__all__ = ["KeyReusedError", "Receipt", "Submission", "check", "earlier_receipt", "keep", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class KeyReusedError(LinshengError):
     """The key belongs to a submission with other words; answering with that one would lose these."""
 
     code = "key_reused"
+    status = 409
 
 
 def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
@@ -57,29 +61,25 @@ def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
     Raises InvalidInputError with fields words, category, place, phone, photos, community, building or
     idempotency_key; KeyReusedError where the key came with other words.
     """
-    earlier = _earlier(session, submission)
-    if earlier is not None:
-        return earlier
-    checked = check(session, submission)
+    return earlier_receipt(session, submission) or keep(session, check(session, submission), now)
+
+
+def keep(session: Session, checked: Checked, now: datetime) -> Receipt:
+    """The last step: route it and keep it. A twin that was faster meanwhile is answered with its receipt."""
     for _ in range(TRIES):
         try:
             with session.begin_nested():
-                return _create(session, submission, checked, now)
+                return _create(session, checked, now)
         except IntegrityError:
             # Either a twin of this submission was faster, or the random number was taken.
-            earlier = _earlier(session, submission)
+            earlier = earlier_receipt(session, checked.submission)
             if earlier is not None:
                 return earlier
     raise RuntimeError(f"no free complaint number in {TRIES} tries")
 
 
-def arrived(session: Session, submission: Submission) -> bool:
-    """Whether a complaint with this key is there already, whatever its words."""
-    query = select(Complaint.id).where(Complaint.idempotency_key == _stored_key(submission))
-    return session.scalars(query).first() is not None
-
-
-def _earlier(session: Session, submission: Submission) -> Receipt | None:
+def earlier_receipt(session: Session, submission: Submission) -> Receipt | None:
+    """The first step: the receipt of the same submission, if it arrived before. Raises KeyReusedError."""
     found = session.scalars(
         select(Complaint).where(Complaint.idempotency_key == _stored_key(submission))
     ).first()
@@ -90,10 +90,12 @@ def _earlier(session: Session, submission: Submission) -> Receipt | None:
             f"这一页已经提交过投诉（编号 {numbers.show_number(found.number)}）。"
             "现在的内容和那一件不同，如要另提一件，请再点一次提交。"
         )
-    return _receipt(session, found, created=False)
+    emergency = find_emergency(categories(session), found.words)
+    return _receipt(found, emergency, created=False)
 
 
-def _create(session: Session, submission: Submission, checked: Checked, now: datetime) -> Receipt:
+def _create(session: Session, checked: Checked, now: datetime) -> Receipt:
+    submission = checked.submission
     complaint = _new_row(submission, checked, now)
     community = checked.place.community
     complaint.same_as_id = checked_link(session, submission.same_as_id, community.id if community else None)
@@ -114,7 +116,7 @@ def _create(session: Session, submission: Submission, checked: Checked, now: dat
     refresh(complaint)
     session.flush()
     announce(session, dispatched, parties, now)
-    return _receipt(session, complaint, created=True)
+    return _receipt(complaint, checked.emergency, created=True)
 
 
 def _new_row(submission: Submission, checked: Checked, now: datetime) -> Complaint:
@@ -159,7 +161,7 @@ def _stored_key(submission: Submission) -> str:
 def _content_hash(submission: Submission) -> str:
     """Keyed, as the phone is in it."""
     parts = (
-        words.clean(submission.words),
+        submission.text,
         words.clean(submission.place),
         *(
             str(part)
@@ -179,9 +181,8 @@ def _content_hash(submission: Submission) -> str:
     return PersonalDataKey.blind_index("\0".join(parts))
 
 
-def _receipt(session: Session, complaint: Complaint, *, created: bool) -> Receipt:
+def _receipt(complaint: Complaint, emergency: Emergency | None, *, created: bool) -> Receipt:
     """The advice comes from the emergency in the words, whatever category was chosen."""
-    emergency = find_emergency(categories(session), complaint.words)
     return Receipt(
         complaint_id=complaint.id,
         number=complaint.number,

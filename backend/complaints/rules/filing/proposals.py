@@ -4,13 +4,17 @@ from collections.abc import Sequence
 
 from backend.city_rules.rules.categories import OTHER
 from backend.complaints.rules.classifier import SURE_ENOUGH, ranked
-from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
 from backend.models import Category
 
 
 def propose_category(known: Sequence[Category], words: str) -> Category:
     """Emergencies first, then the city's own categories by their keywords, then what the model is sure of."""
-    emergency = find_emergency(known, words)
+    return category_beside(find_emergency(known, words), known, words)
+
+
+def category_beside(emergency: Emergency | None, known: Sequence[Category], words: str) -> Category:
+    """The same for words that were searched for an emergency already."""
     if emergency is not None and emergency.category is not None:
         return emergency.category
     by_code = {category.code: category for category in known}

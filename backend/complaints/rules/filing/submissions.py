@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
-from backend.complaints.rules.filing.proposals import propose_category
+from backend.complaints.rules.filing.proposals import category_beside
 from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording
 from backend.complaints.rules.routing import Place
@@ -16,6 +16,10 @@ from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Category, Channel, Code, Community, Street
 
 KEY_LENGTHS = range(8, 65)
+ONLY_A_VOICE = "语音投诉，请听录音。"  # kept as the words of whoever only spoke
+NEVER_ANONYMOUS = (
+    "只录音、不写字的投诉没法匿名：办理单位要听录音，听声音可能认出您。请写几个字，或者取消匿名再提交。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Submission:
 
     `code_id` is the printed code that was scanned, revoked or not; without one, `community_id` or
     `street_id` say where. `photos` were taken by `photos.take_photos`, `recordings`
-    by `recordings.take_recording`. `same_as_id` is a neighbour's complaint that the resident calls the same.
+    by `recordings.take_recording`; `photos_to_come` and `recordings_to_come` are of a chat, fetched later.
+    `same_as_id` is a neighbour's complaint that the resident calls the same.
     """
 
     idempotency_key: str
@@ -40,16 +45,30 @@ class Submission:
     anonymous: bool = True
     photos: Sequence[StoredPhoto] = ()
     recordings: Sequence[StoredRecording] = ()
+    photos_to_come: int = 0
+    recordings_to_come: int = 0
     resident_id: int | None = None
     application_id: int | None = None
     previous_id: int | None = None
     same_as_id: int | None = None
+
+    @property
+    def is_only_a_voice(self) -> bool:
+        """Spoken, with nothing written. Clients that write the stand-in themselves have written nothing."""
+        spoken = len(self.recordings) + self.recordings_to_come
+        return spoken > 0 and words.clean(self.words) in {"", ONLY_A_VOICE}
+
+    @property
+    def text(self) -> str:
+        """The words as they are kept."""
+        return ONLY_A_VOICE if self.is_only_a_voice else words.clean(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A submission that can be accepted as it is."""
 
+    submission: Submission
     text: str
     spot: str
     phone: str | None
@@ -64,28 +83,35 @@ def check(session: Session, submission: Submission) -> Checked:
     problems: list[FieldProblem] = []
     if len(submission.idempotency_key) not in KEY_LENGTHS:
         problems.append(FieldProblem("idempotency_key", "提交编号无效，请刷新页面后再试。"))
-    text = words.check_words("words", "遇到的问题", submission.words, problems)
+    text = words.check_words("words", "遇到的问题", submission.text, problems)
+    if submission.is_only_a_voice and submission.anonymous:
+        problems.append(FieldProblem("words", NEVER_ANONYMOUS))
     spot = words.clean(submission.place)
     if len(spot) > words.MAX_PLACE:
         problems.append(FieldProblem("place", f"位置最多 {words.MAX_PLACE} 字，请写得短一些。"))
     phone = words.check_phone(submission.phone, problems)
-    if len(submission.photos) > MAX_PHOTOS:
+    if len(submission.photos) + submission.photos_to_come > MAX_PHOTOS:
         problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
-    if len(submission.recordings) > MAX_RECORDINGS:
+    if len(submission.recordings) + submission.recordings_to_come > MAX_RECORDINGS:
         problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音。"))
     known = categories(session)
-    category = _category(known, submission.category_code, text, problems)
+    emergency = find_emergency(known, text)
+    category = _category(known, submission.category_code, text, emergency, problems)
     place, building = _locate(session, submission, problems)
     if problems or category is None:
         raise InvalidInputError(problems)
-    return Checked(text, spot, phone, category, find_emergency(known, text), place, building)
+    return Checked(submission, text, spot, phone, category, emergency, place, building)
 
 
 def _category(
-    known: list[Category], code: str | None, text: str, problems: list[FieldProblem]
+    known: list[Category],
+    code: str | None,
+    text: str,
+    emergency: Emergency | None,
+    problems: list[FieldProblem],
 ) -> Category | None:
     if not code:
-        return propose_category(known, text)
+        return category_beside(emergency, known, text)
     chosen = next((category for category in known if category.code == code), None)
     if chosen is None:
         problems.append(FieldProblem("category", "没有这个类别，请重新选择。"))

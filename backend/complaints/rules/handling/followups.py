@@ -49,14 +49,18 @@ def supplement(
     photos: Sequence[StoredPhoto],
     now: datetime,
     recordings: Sequence[StoredRecording] = (),
+    *,
+    to_come: int = 0,
 ) -> ComplaintEvent:
-    """补充 by the resident: words, photos, voices. Returns the event, for media that are still to come.
+    """补充 by the resident: words, photos, voices, at least one of them.
 
-    Empty words and no photos are allowed for those: a voice or photo of a chat is fetched later.
+    Returns the event, for the photos and voices of a chat that are still `to_come`: they are fetched later.
     """
     with moving(session, complaint_id, now) as complaint:
         problems: list[FieldProblem] = []
         added = words.check_words("words", "补充的内容", text, problems) if words.clean(text) else ""
+        if not (added or photos or recordings or to_come or problems):
+            problems.append(FieldProblem("words", "请写下要补充的内容，或者加上照片。"))
         if len(photos) > MAX_PHOTOS:
             problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
         if len(recordings) > MAX_RECORDINGS:

@@ -98,7 +98,7 @@ def store_design(key: str) -> Answer:
             )
             record(session, current_staff(), "leaflet_design.saved", saved.name)
     except InvalidInputError as invalid:
-        return _page(key, row, form, invalid.problems, Look(), pictures), 422
+        return _page(key, row, form, invalid.problems, Look(), pictures), invalid.status
     flash("版式已保存。以后下单可以选它。")
     return redirect(url_for("city.leaflet_designs"), 303)
 

@@ -6,18 +6,17 @@ from fractions import Fraction
 from flask import Response, abort, render_template, request
 
 from backend.core.clock import local, local_today, utc_now
+from backend.core.shares import percent
 from backend.models import Street
 from backend.printing.rules import overview
 from backend.printing.rules.posting_photos import photos_of
-from backend.registry.rules.coverage import percent
 from backend.services import services
-from backend.sheets.files import FILE_KINDS, download
+from backend.sheets.tables import Table
 from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import SUPERVISING
-from backend.statistics.pages.sheets import Sheet
-from backend.statistics.rules import month_of
 from backend.web.audiences import city_pages
 from backend.web.pages import row_id
+from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 PAGE_SIZE = 100
 MOST = 10_000  # compounds of one street, in a file
@@ -79,9 +78,9 @@ def _downloaded(what: str, name: str, rows: Sequence[overview.PostingFigures]) -
         )
         for one in rows
     ]
-    sheet = Sheet("张贴情况", (what, "订印份数", "已张贴份数", "进度", "张贴后扫码"), [*lines])
+    sheet = Table("张贴情况", (what, "订印份数", "已张贴份数", "进度", "张贴后扫码"), [*lines])
     note = f"截至 {local(utc_now()):%Y-%m-%d %H:%M}。"
-    return download([sheet], _file(), name, month_of(local_today()), note)
+    return spreadsheet([sheet], _file(), f"{name}-{local_today():%Y-%m}", note)
 
 
 def _share(part: int, whole: int) -> str:

@@ -68,7 +68,7 @@ def place_leaflets() -> Answer:
             order = place_order(session, current_staff(), wanted, utc_now())
             record(session, current_staff(), "print_order.placed", order.number, {"copies": wanted.copies})
     except InvalidInputError as invalid:
-        return _page(form, invalid.problems, Look()), 422
+        return _page(form, invalid.problems, Look()), invalid.status
     flash(f"已下单 {order.number}，文件正在生成。")
     return redirect(url_for("city.leaflet_order", number=order.number), 303)
 

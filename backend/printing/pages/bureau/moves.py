@@ -82,10 +82,10 @@ def _act(
             move(session, own_order(session, number))
             record(session, current_staff(), act, number)
     except InvalidInputError as invalid:
-        return order_page(number, link_problems=invalid.problems, form=form), 422
+        return order_page(number, link_problems=invalid.problems, form=form), invalid.status
     except NotFoundError:
         abort(404)
     except LinshengError as error:
-        return order_page(number, refused=error.message, form=form), 409
+        return order_page(number, refused=error.message, form=form), error.status
     flash(done)
     return redirect(url_for("city.leaflet_order", number=number), 303)

@@ -1,7 +1,5 @@
 """Opening a link: which order it is for, and what its holder reads when it opens nothing."""
 
-from http import HTTPStatus
-
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -27,12 +25,12 @@ def link_of(session: Session, token: str) -> PrintLink:
 
 @shop_pages.errorhandler(NotFoundError)
 def missing(error: NotFoundError) -> ResponseReturnValue:
-    return _told("打不开这个链接", error.message), HTTPStatus.NOT_FOUND
+    return _told("打不开这个链接", error.message), error.status
 
 
 @shop_pages.errorhandler(LinkClosedError)
 def closed(error: LinkClosedError) -> ResponseReturnValue:
-    return _told("链接已停用", error.message), HTTPStatus.GONE
+    return _told("链接已停用", error.message), error.status
 
 
 def _told(title: str, words: str) -> str:

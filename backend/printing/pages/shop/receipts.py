@@ -33,7 +33,7 @@ def _confirm(token: str, kind: str) -> ResponseReturnValue:
                 audit.record(session, "印刷厂", f"print_order.{kind}", link.order.number, details)
     except InvalidInputError as invalid:
         page = order_page(token, failed=kind, problems=invalid.problems)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return page, invalid.status
     return redirect(url_for("printshop.order", token=token, done=kind), HTTPStatus.SEE_OTHER)
 
 

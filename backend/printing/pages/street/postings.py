@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from backend.complaints.pages.kept_photos import kept_photos, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto, thumbnail
 from backend.core.clock import utc_now
-from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError
+from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.models import ReportKind, Role
 from backend.printing.pages.street.posting_list import place, postings_page
 from backend.printing.rules.posting_photos import photo_key
@@ -46,7 +46,7 @@ def tick_posted() -> Answer:
     try:
         photos += uploaded_photos(request.files.getlist("photo"))
     except InvalidInputError as invalid:
-        return postings_page(_code_id(), invalid.problems, photos), 422
+        return postings_page(_code_id(), invalid.problems, photos), invalid.status
     return _act(move, done="已登记张贴。", photos=photos)
 
 
@@ -64,7 +64,7 @@ def tick_all() -> Answer:
             for row in left:
                 tick(session, current_staff(), row.code_id, row.left, f"{key[:40]}-{row.code_id}", utc_now())
     except InvalidInputError as invalid:
-        return postings_page(problems=invalid.problems), 422
+        return postings_page(problems=invalid.problems), invalid.status
     flash(f"已登记 {len(left)} 处。" if left else "没有要登记的，可能刚才已经登记过。")
     return redirect(url_for("staff.postings", tab=place()["tab"]), 303)
 
@@ -97,10 +97,10 @@ def _act(move: Callable[[Session, int, int], None], *, done: str, photos: list[S
         copies = _copies()
         with services().database.transaction() as session:
             move(session, code_id, copies)
-    except ForbiddenError as refused:
-        return postings_page(problems=[FieldProblem("", refused.message)]), 404
+    except NotFoundError as missing:
+        return postings_page(problems=missing.problems), missing.status
     except InvalidInputError as invalid:
-        return postings_page(code_id, invalid.problems, photos), 422
+        return postings_page(code_id, invalid.problems, photos), invalid.status
     flash(done)
     return redirect(url_for("staff.postings", **place(), _anchor=f"code-{code_id}"), 303)
 

@@ -124,7 +124,7 @@ The key in each form makes one deed of every attempt; the store and the photos a
         if (answer.redirected) { expired(); return null; }
         if (answer.ok) { return answer.json().then(arrived); }
         return answer.text().then(function (html) {
-          if ((answer.status === 400 || answer.status === 403) && html.indexOf('id="problem"') > 0) { rejected(html); return; }
+          if (answer.status < 500 && html.indexOf('id="problem"') > 0) { rejected(html); return; }
           refused(answer.status, html);
         });
       }).catch(later).then(function () { clearTimeout(clock); });

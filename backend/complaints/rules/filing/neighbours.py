@@ -1,0 +1,33 @@
+"""邻居报过同一件事: may be shown before a complaint is filed. In an emergency nobody is asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules.classifier import sounds_dangerous
+from backend.complaints.rules.filing.emergencies import advice_for
+from backend.complaints.rules.filing.submissions import Checked
+from backend.complaints.rules.likeness.duplicates import Draft, Neighbour, similar
+from backend.models import Category
+
+
+def neighbours_of_draft(
+    session: Session, known: Sequence[Category], draft: Draft, now: datetime
+) -> list[Neighbour]:
+    """For words that are still being written."""
+    return [] if advice_for(known, draft.words) else similar(session, draft, now)
+
+
+def neighbours_of(session: Session, checked: Checked, now: datetime) -> list[Neighbour]:
+    """For a complaint that could be kept as it is.
+
+    Whoever goes on with a complaint of their own is not asked whether it is a neighbour's.
+    """
+    submission, community = checked.submission, checked.place.community
+    if community is None or submission.previous_id is not None or submission.is_only_a_voice:
+        return []
+    if checked.emergency is not None or sounds_dangerous(checked.text):
+        return []
+    building_id = checked.building.id if checked.building else None
+    return similar(session, Draft(checked.text, community.id, building_id, checked.spot), now)

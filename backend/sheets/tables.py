@@ -1,0 +1,29 @@
+"""A table to write, and how its cells read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from backend.core.shares import percent
+
+Value = str | int | Fraction | None
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`name` fits the tab of a workbook; `rows` may be read once only; `widths` in characters."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+    widths: Sequence[int] = ()
+
+
+def shown(value: Value) -> str:
+    """As people read it; no share is no nought."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, Fraction):
+        return percent(value)
+    return f"{value:,}" if isinstance(value, int) else value

@@ -1,0 +1,72 @@
+"""Tables of figures, ready to show or to write into a file."""
+
+from collections.abc import Sequence
+
+from backend.sheets.tables import Table, Value
+from backend.statistics.rules.counting import Figures
+from backend.statistics.rules.hotspots import HEATS, Point, Spot
+from backend.statistics.rules.leagues import League
+from backend.statistics.rules.overdue import BREACH_NAMES, Overdue
+from backend.statistics.rules.rates import LEFT_NAMES, RATE_NAMES, Left, RateKind
+
+
+def rates_table(by_what: str, named: Sequence[tuple[str, Figures]]) -> Table:
+    """Each rate with its numerator, its denominator and how many were left out."""
+    headings = [by_what, "件数"]
+    for kind in RateKind:
+        headings += [RATE_NAMES[kind], "分子", "分母", "未计入"]
+    rows: list[tuple[Value, ...]] = []
+    for name, figures in named:
+        row: list[Value] = [name, figures.complaints]
+        for kind in RateKind:
+            rate = figures.rates[kind]
+            row += [rate.share, rate.numerator, rate.denominator, rate.left_out]
+        rows.append(tuple(row))
+    return Table("五项比率", tuple(headings), rows)
+
+
+def exclusions_table(by_what: str, named: Sequence[tuple[str, Figures]]) -> Table:
+    """What was left out and why, one line a rate."""
+    rows: list[tuple[Value, ...]] = [
+        (name, RATE_NAMES[kind], *(figures.rates[kind].excluded.get(reason, 0) for reason in Left))
+        for name, figures in named
+        for kind in RateKind
+    ]
+    return Table("未计入的原因", (by_what, "比率", *LEFT_NAMES.values()), rows)
+
+
+def league_table(by_what: str, league: League) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (place.rank, place.name, place.rate(league.kind).share, place.rate(league.kind).numerator,
+         place.rate(league.kind).denominator, place.rate(league.kind).left_out, place.figures.complaints)
+        for place in league.places
+    ]  # fmt: skip
+    rows += [("不排名", name, None, None, count, None, None) for name, count in league.too_few]
+    return Table("排名", ("名次", by_what, RATE_NAMES[league.kind], "分子", "分母", "未计入", "件数"), rows)
+
+
+def overdue_table(rows: Sequence[Overdue]) -> Table:
+    return Table(
+        "超期（当月到期）",
+        ("单位", *(f"{name}超期" for name in BREACH_NAMES.values()), "合计", "其中两倍超期"),
+        [(row.name, *(row.times[kind] for kind in BREACH_NAMES), row.total, row.twice) for row in rows],
+    )
+
+
+def spots_table(what: str, whose: str, of: str, spots: Sequence[Spot]) -> Table:
+    """The tiles: `what` they are, `whose` they are, and `of` what their size is a number."""
+    return Table(
+        what,
+        (whose, what, "件数", of, "与平均水平相比"),
+        [(one.parent, one.name, one.complaints, one.size, one.heat_name) for one in spots],
+    )
+
+
+def points_table(points: Sequence[Point]) -> Table:
+    """The dots of the map, most complaints first."""
+    ordered = sorted(points, key=lambda one: (-one.complaints, one.district, one.name))
+    return Table(
+        "位置图上的小区",
+        ("区县", "小区", "件数", "与平均水平相比"),
+        [(one.district, one.name, one.complaints, HEATS[one.heat]) for one in ordered],
+    )

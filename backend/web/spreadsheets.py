@@ -1,0 +1,21 @@
+"""Tables to save as a file of the reader's choice."""
+
+from collections.abc import Sequence
+
+from flask import Response
+
+from backend.sheets.csv_files import CSV_TYPE, csv_bytes
+from backend.sheets.tables import Table
+from backend.sheets.xlsx_files import XLSX_TYPE, xlsx_bytes
+from backend.web.attachments import attached
+
+FILE_KINDS = ("csv", "xlsx")
+
+
+def spreadsheet(tables: Sequence[Table], kind: str, name: str, note: str) -> Response:
+    """`kind` is csv, which holds the first table, or xlsx. `name` has no ending."""
+    if kind == "csv":
+        response = Response(csv_bytes(tables[0]), content_type=CSV_TYPE)
+    else:
+        response = Response(xlsx_bytes(tables, note), content_type=XLSX_TYPE)
+    return attached(response, f"{name}.{kind}")

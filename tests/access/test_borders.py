@@ -1,0 +1,221 @@
+"""Every address behind the staff's sign-in, tried by everybody at everybody's things: no border is crossed.
+
+The addresses come from the app itself: a new one without a rule in `borders` fails here by its name.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import func, select
+
+from backend.app import create_app
+from backend.complaints.rules.routing_changes import set_review
+from backend.models import Change
+from backend.services import limiter
+from backend.staff.pages import guard as access
+from tests.access.border_rules import Rule
+from tests.access.borders import RULES
+from tests.access.town import COLLEAGUES, COLUMNS, Town, build_ground
+from tests.access.town_paper import build_orders
+from tests.access.town_things import build_belongings, build_complaints, build_office_things, build_settings
+from tests.access.undoing import Snapshot, Writes
+from tests.conftest import config_for
+from tests.support.tables import show_table
+
+NOBODY = "nobody"
+POST_FORM = re.compile(rb'<form[^>]*method="post"[^>]*>')
+FOR_AUDITORS = re.compile(rb"/sign-out|/photos|/audit/download")
+# Rooms without a staff sign-in: residents' pages, files, the printing shop's secret links, programs.
+OPEN_ROOMS = {
+    None, "api_v1", "bootstrap", "open311", "pages", "printshop", "resident", "wechat", "sim",
+}  # fmt: skip
+
+
+_machines = count(1)
+
+
+def guarded(app: Flask) -> set[str | None]:
+    return {name for name, calls in app.before_request_funcs.items() if access.guard in calls}
+
+
+def addresses(app: Flask) -> dict[str, str]:
+    """Endpoint by method and address, of whatever asks for a sign-in."""
+    rooms = guarded(app)
+    return {
+        f"{method} {re.sub(r'<[^<>]*:', '<', rule.rule)}": rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if app.view_functions[rule.endpoint] and room_of(rule.endpoint) in rooms
+        if rule.endpoint not in access.OPEN_ENDPOINTS
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    }
+
+
+def room_of(endpoint: str) -> str | None:
+    return endpoint.rpartition(".")[0] or None
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("town")
+    (folder / "town.db").write_bytes(sqlite_blank)
+    config = config_for(f"sqlite:///{folder / 'town.db'}", folder, base_url="http://localhost:8000")
+    town = Town(create_app(config))
+    limiter.enabled = False
+    with town.database.transaction() as session:
+        build_ground(town, session)
+        build_complaints(town, session)
+        build_belongings(town, session)
+        build_office_things(town, session)
+        build_orders(town, session)
+        build_settings(town, session)
+        for reviews in (True, False):
+            set_review(session, town.people["city clerk"], 1, town.now, reviews=reviews)
+        town.things["setting"][""]["change_id"] = session.scalar(select(func.max(Change.id)))
+    yield town
+    limiter.enabled = True
+    town.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def clients(town: Town) -> dict[str, FlaskClient]:
+    with town.database.transaction() as session:
+        return {name: town.sign_in(name, session) for name in COLUMNS} | {NOBODY: town.app.test_client()}
+
+
+def test_every_room_is_guarded_or_named_here(town: Town) -> None:
+    rooms = {room_of(rule.endpoint) for rule in town.app.url_map.iter_rules()}
+    assert rooms - guarded(town.app) <= OPEN_ROOMS, "guard a new room, or say here why it is open"
+    outside = {
+        rule.rule
+        for rule in town.app.url_map.iter_rules()
+        if rule.rule.startswith(("/staff", "/city")) and room_of(rule.endpoint) not in guarded(town.app)
+    }
+    assert outside == set()
+
+
+def test_every_address_has_a_rule(town: Town) -> None:
+    found = addresses(town.app)
+    assert set(found) - set(RULES) == set(), "say in tests/access/borders.py who may open it"
+    assert set(RULES) - set(found) == set(), "these are gone"
+
+
+def test_nothing_is_changed_without_a_token(town: Town, clients: dict[str, FlaskClient]) -> None:
+    """Whatever changes something, the open doors too: a page elsewhere must not send a form in our name."""
+    client = clients["city head"]
+    for rule in town.app.url_map.iter_rules():
+        if "POST" in (rule.methods or set()) and room_of(rule.endpoint) in guarded(town.app):
+            path = re.sub(r"<[^>]*>", "1", rule.rule)
+            answer = client.post(path)
+            assert answer.status_code == 400, path
+            assert "没有提交成功" in answer.text
+
+
+def values_for(town: Town, column: str, thing: dict[str, Any]) -> dict[str, Any]:
+    """What fills the gaps of addresses and forms."""
+    person = town.people.get(column, town.people["city clerk"])
+    office = person.firm_id or person.street_id or person.district_id or person.shop_id or ""
+    more = {
+        "colleague": town.people[COLLEAGUES.get(column, column if column in COLUMNS else "auditor")].id,
+        "office": f"{person.role}:{office}",
+    }
+    for what in ("photos", "recordings"):
+        signer = URLSafeTimedSerializer(town.app.secret_key or "", salt=f"opened {what}")
+        more[what] = signer.dumps([person.id, thing.get("complaint_id", 0)])
+    return more | thing
+
+
+def test_nothing_crosses_a_border(
+    town: Town, clients: dict[str, FlaskClient], record_property: Callable[[str, object], None]
+) -> None:
+    town.app.config["WTF_CSRF_METHODS"] = set()
+    writes, snapshot = Writes(town.database.engine), Snapshot(town)
+    cookies = {name: client._cookies.copy() for name, client in clients.items()}
+    crossed, rows = [], []
+    for address, rule in RULES.items():
+        cells = []
+        for column in (*COLUMNS, NOBODY):
+            found = {}
+            for owner, thing in rule.things(town, column).items():
+                before = writes.done
+                answer = call(town, clients[column], address, rule, values_for(town, column, thing))
+                clients[column]._cookies = cookies[column].copy()
+                wrote = writes.done > before
+                problem = trouble(town, answer, Cell(address, rule, column, owner), wrote=wrote)
+                if problem:
+                    crossed.append(f"{address} by {column} at {owner}: {problem}")
+                found[owner] = answer.status_code
+                if wrote:
+                    snapshot.restore()
+            cells.append(in_short(found))
+        rows.append([address, *cells])
+    show_table(record_property, "staff-borders", ["address", *COLUMNS, NOBODY], rows)
+    assert not crossed, "\n".join(crossed)
+
+
+def call(town: Town, client: FlaskClient, address: str, rule: Rule, values: dict[str, Any]) -> Any:
+    method, _, path = address.partition(" ")
+    for name, value in values.items():
+        path = path.replace(f"<{name}>", str(value))
+    if "<" in path:
+        raise AssertionError(f"{address} is about something that its rule does not give: {path}")
+    query = rule.query.format(**values)
+    form = {name: said.format(**values) for name, said in rule.form.items()}
+    # From a new machine each time: a hundred right passwords from one address are too many.
+    machine = f"10.{next(_machines) // 250 % 250}.0.{next(_machines) % 250}"
+    return client.open(
+        f"{path}?{query}", method=method, data=form if method == "POST" else None,
+        environ_base={"REMOTE_ADDR": machine}, buffered=True,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One try: who, where, at whose thing."""
+
+    address: str
+    rule: Rule
+    column: str
+    owner: str
+
+    @property
+    def method(self) -> str:
+        return self.address.split()[0]
+
+    @property
+    def wanted(self) -> int:
+        return 302 if self.column == NOBODY else self.rule.status(self.method, self.column, self.owner)
+
+
+def trouble(town: Town, answer: Any, cell: Cell, *, wrote: bool) -> str:
+    """What is wrong with this answer; empty where nothing is."""
+    wanted, text = cell.wanted, answer.get_data()
+    if answer.status_code != wanted:
+        return f"{answer.status_code}, not {wanted}"
+    if wanted == 302 and not answer.location.startswith("/staff/sign-in"):
+        return f"leads to {answer.location}"
+    if wrote and wanted not in {200, 303}:
+        return "refused, and written"
+    if wanted == 303 and wrote != cell.rule.does(cell.column, cell.owner):
+        return f"told as done, {wrote=}"
+    read = [said for said, known in town.marks.items() if cell.column not in known and said.encode() in text]
+    if cell.column == "auditor" and wanted == 200 and "/staff/me" not in cell.address:
+        read += [form for form in POST_FORM.findall(text) if not FOR_AUDITORS.search(form)]
+    return f"shows {read}" if read else ""
+
+
+def in_short(found: dict[str, int]) -> str:
+    """200 own, other firm; else 404."""
+    usual = 404 if 404 in found.values() else next(iter(found.values()))
+    others: dict[int, list[str]] = {}
+    for owner, status in found.items():
+        if status != usual:
+            others.setdefault(status, []).append(owner)
+    told = [f"{status} {', '.join(owners)}" for status, owners in others.items()]
+    return "; ".join([*told, f"else {usual}"]) if told else str(usual)

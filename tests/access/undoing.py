@@ -1,0 +1,46 @@
+"""What a try has written, and the town as it was before it."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from tests.access.town import Town
+
+
+class Writes:
+    """What was committed, but for the note of when a session was last used."""
+
+    def __init__(self, engine: Any) -> None:
+        self.done = self._pending = 0
+        event.listen(engine, "before_cursor_execute", self._execute)
+        event.listen(engine, "commit", self._commit)
+        event.listen(engine, "rollback", self._rollback)
+
+    def _execute(self, _conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"} and "used_at=?" not in statement:
+            self._pending += 1
+
+    def _commit(self, _conn: Any) -> None:
+        self.done, self._pending = self.done + self._pending, 0
+
+    def _rollback(self, _conn: Any) -> None:
+        self._pending = 0
+
+
+class Snapshot:
+    """The town as it was built; a deed that was done is undone before the next is tried."""
+
+    def __init__(self, town: Town) -> None:
+        self._path = Path(town.database.engine.url.database or "")
+        self._kept = sqlite3.connect(":memory:")
+        live = sqlite3.connect(self._path)
+        live.backup(self._kept)
+        live.close()
+
+    def restore(self) -> None:
+        live = sqlite3.connect(self._path)
+        live.execute("PRAGMA synchronous=OFF")
+        self._kept.backup(live)
+        live.close()

@@ -1,0 +1,105 @@
+"""Complaints in every state they can be in, and the addresses of all that a resident can open."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.complaints.pages.resident.shared import share_link
+from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.complaints.rules.handling import followups, lifecycle
+from backend.core.clock import utc_now
+from backend.models import (
+    Channel,
+    Code,
+    Committee,
+    CommitteeKind,
+    Community,
+    Complaint,
+    ServiceContract,
+    StaffAccount,
+)
+from backend.qr.rules.codes import revoke
+from tests.support.resident_site import Site
+
+LONG = "单元门坏了，关不上，夜里谁都能进来。我爸 13800138000 找过物业三次了，没人管。" * 6
+REPLY = "电梯主板已更换，今天上午恢复运行。给您添麻烦了，今后每周检查一次。"
+
+
+def addresses(site: Site) -> dict[str, str]:
+    """By what there is to see."""
+    with site.services.database.transaction() as session:
+        _record(session, site)
+        told = _complaints(session, site)
+        revoked = session.scalars(select(Code).where(Code.value == site.city.orphan_code)).one()
+        revoke(revoked, utc_now())
+    return {
+        "home": "/",
+        "scan": f"/q/{site.city.code}",
+        "lift": f"/q/{site.city.building_code}",
+        "revoked": f"/q/{site.city.orphan_code}",
+        "unknown": "/q/NOTACODE",
+        "wrong code": "/code?code=ABCD-1234",
+        "anywhere": "/complain",
+        "street": f"/complain?street={site.city.streets[0]}",
+        "again": f"/complain?previous={told['closed'].token}",
+        "found": "/communities?name=众望",
+        "not found": "/communities?name=火星",
+        "compound": f"/communities/{site.city.served}",
+        "bare compound": f"/communities/{site.city.orphan}",
+        "follow": "/follow",
+        "about": "/about",
+        "privacy": "/privacy",
+        "own": f"/c/{told['late'].token}/own",
+        "receipt": f"/c/{told['urged'].token}?receipt=1",
+        "withdraw": f"/c/{told['urged'].token}/withdraw",
+        "shared": _shared(site, told["urged"]),
+        "error": "/nowhere",
+    } | {name: f"/c/{receipt.token}" for name, receipt in told.items()}
+
+
+def _complaints(session: Session, site: Site) -> dict[str, Receipt]:
+    now = utc_now()
+    clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+
+    def file(words: str, days: int, phone: str = "") -> Receipt:
+        key = f"a key of {words[:8]}"
+        wanted = Submission(
+            key, Channel.WEB, words, community_id=site.city.served, category_code="repair", phone=phone
+        )
+        return submit(session, wanted, now - timedelta(days=days))
+
+    told = {
+        "urged": file(LONG, 1),
+        "late": file("楼道灯坏了两个星期", 20, "13800138000"),
+        "replied": file("电梯停了三天，老人上不去楼", 3),
+        "closed": file("垃圾没人收", 3),
+        "withdrawn": file("半夜装修太吵", 3),
+        "emergency": file("有人被困在电梯里", 0),
+    }
+    followups.urge(session, told["urged"].complaint_id, "快点", now)
+    for name in ("replied", "closed"):
+        lifecycle.accept(session, told[name].complaint_id, clerk, now - timedelta(days=2))
+    followups.supplement(session, told["replied"].complaint_id, "今天又停了", [], now - timedelta(days=2))
+    for name in ("replied", "closed"):
+        lifecycle.reply(session, told[name].complaint_id, clerk, REPLY, [], now - timedelta(days=1))
+    lifecycle.rate(session, told["closed"].complaint_id, solved=True, satisfied=False, text="", now=now)
+    lifecycle.withdraw(session, told["withdrawn"].complaint_id, "", now)
+    return told
+
+
+def _record(session: Session, site: Site) -> None:
+    today = utc_now().date()
+    served = session.get_one(Community, site.city.served)
+    served.homes, served.built_year, served.is_old = 812, 1998, True
+    contract = session.scalars(select(ServiceContract)).one()
+    contract.grade, contract.fee_fen, contract.ends_on = "三级", 55, today + timedelta(days=300)
+    chair = {"chair": "张建国", "phone": "0353-2000011"}
+    term = {"term_from": today - timedelta(days=400), "term_to": today - timedelta(days=4)}
+    session.add(Committee(community_id=served.id, kind=CommitteeKind.OWNERS, **chair, **term))
+
+
+def _shared(site: Site, receipt: Receipt) -> str:
+    with site.app.test_request_context(), site.services.database.reading() as session:
+        link = share_link(session.get_one(Complaint, receipt.complaint_id))
+    return link.removeprefix(site.services.config.base_url)

@@ -1,0 +1,136 @@
+"""axe-core finds nothing on any page a resident can open: two widths, standard and large type."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.resident.stories import addresses
+from tests.support.resident_site import Site
+
+pytestmark = pytest.mark.browser
+
+AXE = AXE_FILE_PATH.read_text("utf-8")
+SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VIEWS = [(width, large) for width in (320, 1280) for large in (False, True)]
+
+LOOK = """async tags => {
+  const found = await axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
+  return {looked: found.passes.length,
+          wrong: found.violations.map(one => one.id + ': ' + one.nodes[0].html.slice(0, 120))}
+}"""
+# Links within a sentence are as high as its line, which WCAG allows; a radio's label is its target.
+TOO_SMALL = """least => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+  .filter(one => !['hidden', 'radio', 'checkbox'].includes(one.type) && one.offsetParent && !one.ariaHidden)
+  .filter(one => !(one.closest('p, li, dd') && getComputedStyle(one).display === 'inline'))
+  .filter(one => one.getBoundingClientRect().height < least && !one.classList.contains('skip'))
+  .map(one => 'too small: ' + one.outerHTML.slice(0, 120))"""
+
+OVER_THE_EDGE = """() => [...document.querySelectorAll('.card *, .urgent *, .alert *')].filter(one => {
+  const card = one.parentElement.closest('.card, .urgent, .alert'), box = one.getBoundingClientRect()
+  return card && box.width && box.right > card.getBoundingClientRect().right + 1
+    - parseFloat(getComputedStyle(card).paddingRight)
+}).map(one => 'over the edge of its card: ' + one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(bypass_csp=True)
+    yield made
+    made.close()
+
+
+def faults(page: Page) -> list[str]:
+    found = page.evaluate(LOOK, TAGS)
+    assert found["looked"]
+    beyond = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    small: list[str] = page.evaluate(TOO_SMALL, SMALLEST_TARGET)
+    small += page.evaluate(OVER_THE_EDGE)
+    return [*found["wrong"], *small, *(["sticks out"] if beyond else [])]
+
+
+def test_no_violation_nothing_too_small_nothing_sticks_out(site: Site, context: BrowserContext) -> None:
+    page, wrong = context.new_page(), {}
+    for name, path in addresses(site).items():
+        page.goto(site.url + path)
+        page.evaluate(AXE)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        for width, large in VIEWS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate("large => document.documentElement.classList.toggle('large', large)", large)
+            wrong[name, width, large] = faults(page)
+    assert not {view: found for view, found in wrong.items() if found}
+
+
+def test_what_the_script_shows_is_no_worse(site: Site, context: BrowserContext, tmp_path: Path) -> None:
+    page, picture = context.new_page(), tmp_path / "p.jpg"
+    Image.new("RGB", (300, 300), "grey").save(picture)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{site.url}/q/{site.city.code}")
+    page.evaluate(AXE)
+    page.fill("#words", "有人困在电梯里")
+    page.locator("#advice").wait_for()
+    page.set_input_files("#photos", picture)
+    page.get_by_alt_text("第 1 张照片").wait_for()
+    context.set_offline(True)
+    page.click("text=提交投诉")
+    page.locator("#send-note").wait_for()
+    assert faults(page) == []
+    context.set_offline(False)
+    page.get_by_text("投诉已收到").wait_for()
+    assert faults(page) == []
+
+
+def test_on_a_wide_screen_categories_take_two_lines_at_most(site: Site, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{site.url}/q/{site.city.code}")
+    heights = page.locator(".tile span").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert max(heights) <= 2 * min(heights)
+
+
+def test_the_check_sees_what_is_wrong(site: Site, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(site.url)
+    page.evaluate(AXE)
+    wrong = "<p style='color:#ccc'>这一行太淡了</p><button>小</button>"
+    wrong += "<div class='card'><p style='width:200%'>这一行太长了</p></div>"
+    page.evaluate("html => { document.querySelector('main').innerHTML += html }", wrong)
+    found = " ".join(faults(page))
+    assert "color-contrast" in found
+    assert "too small" in found
+    assert "over the edge" in found
+
+
+def test_large_type_is_remembered_with_and_without_script(site: Site, browser: Browser) -> None:
+    for script in (True, False):
+        context = browser.new_context(java_script_enabled=script)
+        page = context.new_page()
+        page.goto(f"{site.url}/follow")
+        before = page.locator("h1").bounding_box()
+        page.get_by_role("button", name="大字").click()
+        page.locator("html.large").wait_for()
+        assert page.url == f"{site.url}/follow"
+        after = page.locator("h1").bounding_box()
+        assert before is not None
+        assert after is not None
+        assert after["height"] > before["height"]
+        page.goto(f"{site.url}/q/{site.city.code}")
+        page.locator("html.large").wait_for()
+        page.get_by_role("button", name="大字").click()
+        page.locator("html:not(.large)").wait_for()
+        page.goto(site.url)
+        assert page.locator("html.large").count() == 0
+        context.close()
+
+
+def test_the_switch_leads_to_no_other_site(site: Site) -> None:
+    client = site.app.test_client()
+    for back in ("https://evil.example", "//evil.example", "/\\evil.example", "evil", "/a\nb", ""):
+        answer = client.post("/view", data={"large": "1", "back": back})
+        assert answer.location == "/", back
+    assert client.post("/view", data={"back": "/follow?x=1"}).location == "/follow?x=1"

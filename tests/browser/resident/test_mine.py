@@ -1,0 +1,62 @@
+"""Which complaints this browser sent: listed again by it, and by no other."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.resident.stories import addresses
+from tests.support.resident_site import Site
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_phone_that_sent_it_finds_it_again_until_told_to_forget(site: Site, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(site.url)
+    assert page.locator("#mine").is_hidden()
+    page.goto(f"{site.url}/q/{site.city.code}")
+    page.get_by_label("遇到了什么问题？").fill("楼道灯坏了")
+    page.click("text=提交投诉")
+    page.get_by_text("投诉已收到").wait_for()
+    number = page.locator("[data-number]").inner_text().replace(" ", "\u00a0")
+    for path in ("/", "/follow"):
+        page.goto(site.url + path)
+        assert number in page.locator("#mine").inner_text()
+        assert "众望小区" in page.locator("#mine").inner_text()
+    page.locator("#mine").get_by_text("众望小区").click()
+    page.get_by_text("楼道灯坏了").wait_for()
+    stranger = browser.new_context().new_page()
+    stranger.goto(site.url)
+    assert stranger.locator("#mine").is_hidden()
+    page.goto(site.url)
+    page.once("dialog", lambda asked: asked.accept())
+    page.get_by_role("button", name="从这部手机上去掉").click()
+    page.reload()
+    assert page.locator("#mine").is_hidden()
+    context.close()
+
+
+def test_a_page_that_was_shared_is_not_ones_own(site: Site, browser: Browser) -> None:
+    found = addresses(site)
+    page = browser.new_context().new_page()
+    page.goto(site.url + found["shared"])
+    page.goto(site.url)
+    assert page.locator("#mine").is_hidden()
+    page.goto(site.url + found["replied"])
+    page.goto(site.url)
+    assert page.locator("#mine a").count() == 1
+
+
+def test_the_compound_last_seen_is_offered_again(site: Site, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(site.url)
+    assert page.locator("#last-place").is_hidden()
+    page.goto(f"{site.url}/communities/{site.city.orphan}")
+    page.goto(f"{site.url}/q/{site.city.code}")
+    page.goto(site.url)
+    page.get_by_role("link", name="众望小区").click()
+    page.get_by_text("甲物业公司").wait_for()
+    page.goto(site.url)
+    page.get_by_role("button", name="不用记住").click()
+    page.reload()
+    assert page.locator("#last-place").is_hidden()

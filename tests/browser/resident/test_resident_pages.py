@@ -1,0 +1,110 @@
+"""The whole form in a real browser of a phone's width with scripts off, as the oldest phone sees it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from backend.complaints.rules.handling import lifecycle
+from backend.core.clock import utc_now
+from backend.models import Complaint, Photo, StaffAccount, State
+from tests.support.resident_site import Site
+
+SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5; ours aim at 48
+PAGE_BUDGET = 50_000
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 375, "height": 740}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def fits(page: Page) -> bool:
+    """No sideways scrolling: nothing reaches beyond the screen's edge."""
+    width = (page.viewport_size or {})["width"]
+    boxes = [element.bounding_box() for element in page.locator("main *").all()[:400]]
+    return all(box["x"] >= 0 and box["x"] + box["width"] <= width + 1 for box in boxes if box)
+
+
+def test_from_the_scan_to_the_rating_without_script(site: Site, phone: Page, tmp_path: Path) -> None:
+    base, services, city = site.url, site.services, site.city
+    picture = tmp_path / "p.jpg"
+    Image.effect_noise((800, 600), 60).save(picture)
+    loaded: list[int] = []
+    phone.on("response", lambda response: loaded.append(len(response.body())))
+    phone.goto(f"{base}/Q/{city.code}")
+    assert sum(loaded) < PAGE_BUDGET
+    assert phone.locator("h1").inner_text() == "众望小区"
+    assert fits(phone)
+    for target in phone.locator("main a, button, select, input:not([type=hidden]), label.tile").all():
+        box = target.bounding_box()
+        radio = target.get_attribute("type") in {"radio", "checkbox"}  # their label is the target
+        assert box is None or radio or box["height"] >= SMALLEST_TARGET, target.inner_text()
+
+    phone.set_input_files("#photos", picture)
+    phone.fill("#words", "漏")
+    phone.click("text=提交投诉")
+    assert phone.locator("#problems").is_visible()
+    assert phone.locator("ul.photos img").count() == 1
+    assert fits(phone)
+
+    phone.get_by_label("遇到了什么问题？").fill("厨房顶上漏水，滴了一夜")
+    phone.get_by_label("哪栋楼？").select_option(label="2号楼")
+    phone.get_by_label("房屋及设施维修").check()
+    phone.click("text=提交投诉")
+    assert phone.locator("h1").first.inner_text().endswith("投诉已收到")
+    assert fits(phone)
+
+    with services.database.transaction() as session:
+        complaint = session.scalars(select(Complaint)).one()
+        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+        lifecycle.reply(session, complaint.id, clerk, "已修好楼上水管", [], utc_now())
+    phone.click("text=我记好了")
+    assert "已修好楼上水管" in phone.locator("main").inner_text()
+    phone.get_by_label("已解决").check()
+    phone.get_by_label("满意", exact=True).check()
+    phone.click("text=提交评价")
+    with services.database.reading() as session:
+        rated = session.scalars(select(Complaint)).one()
+        assert (rated.state, rated.solved, rated.satisfied) == (State.CLOSED, True, True)
+
+
+def test_with_script_a_large_photo_travels_small(site: Site, phone: Page, tmp_path: Path) -> None:
+    """The script is a kindness: fewer bytes over a stairwell's network; the rest of the form is the same."""
+    base, services, city = site.url, site.services, site.city
+    picture = tmp_path / "large.jpg"
+    Image.effect_noise((3000, 4000), 60).save(picture)
+    assert phone.context.browser is not None
+    page = phone.context.browser.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.goto(f"{base}/q/{city.code}")
+    page.set_input_files("#photos", picture)
+    for _ in range(600):  # our own policy forbids the eval that wait_for_function needs
+        if page.evaluate("document.getElementById('photos').files[0].name") == "photo.jpg":
+            break
+        page.wait_for_timeout(50)
+    assert page.evaluate("document.getElementById('photos').files[0].size") < picture.stat().st_size / 2
+    page.fill("#words", "墙皮掉了一大块")
+    page.click("text=提交投诉")
+    page.wait_for_url("**/c/*")
+    with services.database.reading() as session:
+        photo = session.scalars(select(Photo)).one()
+        assert (photo.width, photo.height) == (1440, 1920)
+    assert not faults
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_sticks_out(site: Site, phone: Page, width: int) -> None:
+    base, city = site.url, site.city
+    phone.set_viewport_size({"width": width, "height": 740})
+    for path in ("/", f"/q/{city.code}", "/communities?name=众望", "/follow", "/q/NOTACODE", "/nowhere"):
+        phone.goto(base + path)
+        assert fits(phone), path

@@ -1,0 +1,153 @@
+"""From the scan to the private status page, through the real app on both databases."""
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import func, select
+
+from backend.models import Channel, Complaint, Database, Photo
+from tests.support.page_reading import Page, open_page, send
+from tests.support.web_city import City
+
+LIFT = "二单元电梯停了三天，老人上不去楼"
+
+
+def photo(side: int = 300) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((side, side), 80).save(out, "JPEG")
+    return out.getvalue()
+
+
+def complaints(database: Database) -> list[Complaint]:
+    with database.reading() as session:
+        return list(session.scalars(select(Complaint)))
+
+
+def test_scan_shows_the_compound_and_who_answers(client: FlaskClient, city: City) -> None:
+    for path in (f"/q/{city.code}", f"/Q/{city.code.lower()}", f"/q/{city.code[:4]}-{city.code[4:]}/"):
+        page = open_page(client, path)
+        assert page.heading.startswith("众望小区")
+        assert "甲物业公司" in page.text
+        assert 'href="tel:0353-3000001"' in page.html or 'href="tel:03533000001"' in page.html
+        assert "演示数据" not in page.main
+        assert {"tel:119", "tel:96333", "tel:110"} <= set(page.links)
+    assert "2号楼" in open_page(client, f"/q/{city.building_code}").heading
+    assert "桥头街道" in open_page(client, f"/q/{city.orphan_code}").text
+    fallback = open_page(client, f"/complain?community={city.fallback}")
+    assert "乙物业公司" in fallback.text
+    assert "演示数据" in fallback.main
+
+
+def test_a_complaint_with_photos_reaches_its_status_page(
+    client: FlaskClient, city: City, database: Database
+) -> None:
+    page = open_page(client, f"/q/{city.building_code}")
+    answer = send(
+        client,
+        page,
+        words=LIFT,
+        phone="138 0013 8000",
+        photos=[(io.BytesIO(photo(200 + n)), f"{n}.jpg") for n in range(9)],
+    )
+    assert answer.status_code == 303
+    [complaint] = complaints(database)
+    assert complaint.channel is Channel.WEB
+    assert complaint.building_id == city.buildings[1]
+    assert complaint.phone == "+8613800138000"
+    status = open_page(client, answer.location)
+    number = complaint.number
+    assert f"{number[:3]} {number[3:6]} {number[6:]}" in status.text
+    assert f"{complaint.pin[:3]} {complaint.pin[3:]}" in status.text
+    assert LIFT in status.text
+    assert status.headers["Cache-Control"] == "no-store"
+    assert "noindex" in status.headers["X-Robots-Tag"]
+    pictures = re.findall(r'src="(/c/[^"]+)"', status.html)
+    assert len(pictures) == 9
+    got = client.get(pictures[0].replace("?small=1", ""))
+    assert got.mimetype == "image/jpeg"
+    assert "private" in got.headers["Cache-Control"]
+
+
+def test_the_same_page_sent_twice_is_one_complaint(
+    client: FlaskClient, city: City, database: Database
+) -> None:
+    page = open_page(client, f"/q/{city.code}")
+    first, second = (send(client, page, words=LIFT) for _ in range(2))
+    assert first.location == second.location
+    assert len(complaints(database)) == 1
+    more = send(client, page, words=LIFT, photos=[(io.BytesIO(photo()), "later.jpg")])
+    assert more.status_code == 409  # answered with the first complaint, the photo would be lost
+    third = send(client, page, words="这是另一件事，楼道灯坏了")
+    assert third.status_code == 409
+    again = Page(third)
+    assert again.fields["words"] == "这是另一件事，楼道灯坏了"
+    assert send(client, again).status_code == 303
+    assert len(complaints(database)) == 2
+
+
+def test_a_rejected_form_comes_back_filled_with_its_photos(
+    client: FlaskClient, city: City, database: Database
+) -> None:
+    page = open_page(client, f"/q/{city.code}")
+    answer = send(
+        client,
+        page,
+        words="漏",
+        phone="12",
+        place="三楼",
+        category="repair",
+        anonymous=None,
+        building=str(city.buildings[0]),
+        photos=[(io.BytesIO(photo()), "good.jpg"), (io.BytesIO(b"<html>not a photo"), "bad.jpg")],
+    )
+    assert answer.status_code == 422
+    rejected = Page(answer)
+    assert "第 2 张照片打不开" in rejected.text
+    assert {"#words", "#phone", "#photos"} <= set(rejected.links)
+    assert (rejected.fields["words"], rejected.fields["phone"], rejected.fields["place"]) == (
+        "漏",
+        "12",
+        "三楼",
+    )
+    assert rejected.fields["category"] == "repair"
+    assert rejected.fields["building"] == str(city.buildings[0])
+    assert "anonymous" not in rejected.fields
+    [thumbnail] = re.findall(r'src="(/kept/[^"]+)"', rejected.html)
+    assert client.get(thumbnail).mimetype == "image/jpeg"
+    assert not complaints(database)
+
+    assert send(client, rejected, words="厨房漏水到三楼", phone="").status_code == 303
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Photo)) == 1
+    [complaint] = complaints(database)
+    assert not complaint.anonymous
+
+
+def test_a_kept_photo_can_be_taken_out(client: FlaskClient, city: City, database: Database) -> None:
+    page = open_page(client, f"/q/{city.code}")
+    rejected = Page(send(client, page, words="", photos=[(io.BytesIO(photo()), "a.jpg")]))
+    send(client, rejected, words=LIFT, remove=rejected.fields["kept"])
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Photo)) == 0
+    assert len(complaints(database)) == 1
+
+
+@pytest.mark.parametrize("query", ["", "street"])
+def test_without_a_compound_a_complaint_is_still_taken(
+    client: FlaskClient, city: City, database: Database, query: str
+) -> None:
+    path = f"/complain?street={city.streets[1]}" if query else "/complain"
+    page = open_page(client, path)
+    assert send(client, page, place="某某家属院").status_code == 422
+    if not query:
+        refused = send(client, page, words=LIFT)
+        assert refused.status_code == 422
+        page = Page(refused)
+    assert send(client, page, words=LIFT, place="某某家属院").status_code == 303
+    with database.reading() as session:
+        complaint = session.scalars(select(Complaint)).one()
+        assert complaint.unrouted
+        assert (complaint.parties[0].street_id == city.streets[1]) == bool(query)

@@ -1,0 +1,99 @@
+"""Without a working code: typed codes, names, streets, and following by number."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.core.clock import utc_now
+from backend.core.numbers import show_number
+from backend.models import Channel, Code, Database
+from backend.qr.rules.codes import revoke, show_code
+from tests.support.page_reading import Page, open_page, send
+from tests.support.web_city import City
+
+
+@pytest.fixture
+def receipt(database: Database, city: City) -> Receipt:
+    with database.transaction() as session:
+        submission = Submission("a key of this test", Channel.WEB, "楼道灯坏了", community_id=city.served)
+        return submit(session, submission, utc_now())
+
+
+def test_a_revoked_code_says_so_and_still_leads_to_the_form(
+    client: FlaskClient, database: Database, city: City
+) -> None:
+    opened_before = open_page(client, f"/q/{city.code}")
+    with database.transaction() as session:
+        revoke(session.scalars(select(Code).where(Code.value == city.code)).one(), utc_now())
+    answer = client.get(f"/Q/{city.code}")
+    assert answer.status_code == 410
+    page = Page(answer)
+    assert page.heading == "众望小区"
+    assert "换成新的" in page.text
+    way = f"/complain?community={city.served}"
+    assert way in page.links
+    assert open_page(client, way).heading == "众望小区"
+    assert send(client, opened_before, words="楼道灯坏了").status_code == 303
+
+
+UNKNOWN = ["AAAAAAAA", "X", "x" * 500, "%00", "'; DROP TABLE codes;--", "%E2%80%AEABCDEFGH"]
+
+
+def test_an_unknown_code_explains_itself(client: FlaskClient) -> None:
+    for code in UNKNOWN:
+        answer = client.get(f"/q/{code}")
+        assert answer.status_code == 404
+        page = Page(answer)
+        assert page.heading == "没有这个码"
+        assert "小区名称" in page.text
+
+
+def test_a_typed_code_opens_its_page(client: FlaskClient, city: City) -> None:
+    typed = show_code(city.code).lower()
+    assert client.get("/code", query_string={"code": f" {typed} "}).location == f"/q/{city.code}"
+    wrong = Page(client.get("/code", query_string={"code": "ABCD-1234"}))
+    assert "对照宣传页" in wrong.text
+    assert wrong.fields["code"] == "ABCD-1234"
+
+
+def test_a_compound_is_found_by_its_name(client: FlaskClient, city: City) -> None:
+    for typed, found in (("众望", True), ("中望小区", True), ("100% _", False), ("\x00", False)):
+        answer = client.get("/communities", query_string={"name": typed})
+        assert answer.status_code == 200
+        assert (f"/complain?community={city.served}" in Page(answer).links) == found
+        assert f"/complain?street={city.streets[0]}" in Page(answer).links
+
+
+def test_number_and_pin_lead_to_the_status_page(client: FlaskClient, receipt: Receipt) -> None:
+    page = open_page(client, "/follow")
+    spoken = f" {show_number(receipt.number)}号"
+    answer = send(client, page, number=spoken, pin=f"{receipt.pin[:3]} {receipt.pin[3:]}")
+    assert answer.status_code == 303
+    assert answer.location == f"/c/{receipt.token}"
+
+
+def test_guessing_pins_is_stopped_for_one_number_only(
+    client: FlaskClient, city: City, database: Database, receipt: Receipt
+) -> None:
+    wrong = "000000" if receipt.pin != "000000" else "111111"
+    for _ in range(5):
+        answer = client.post("/follow", data={"number": receipt.number, "pin": wrong})
+        assert answer.status_code == 422
+    answer = client.post("/follow", data={"number": receipt.number, "pin": receipt.pin})
+    assert answer.status_code == 429
+    assert "1 小时后再试" in Page(answer).text
+    assert client.get(f"/c/{receipt.token}").status_code == 200
+    with database.transaction() as session:
+        other = submit(
+            session,
+            Submission("another key here", Channel.WEB, "没水了", community_id=city.served),
+            utc_now(),
+        )
+    assert client.post("/follow", data={"number": other.number, "pin": other.pin}).status_code == 303
+
+
+def test_right_answers_never_use_up_the_tries(client: FlaskClient, receipt: Receipt) -> None:
+    for _ in range(8):
+        answer = client.post("/follow", data={"number": receipt.number, "pin": receipt.pin})
+        assert answer.status_code == 303

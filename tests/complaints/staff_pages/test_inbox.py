@@ -1,0 +1,200 @@
+"""The inbox's pages: what is searched and by whom, what is kept, what is accepted together."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.inbox.search_index import catch_up
+from backend.core.clock import utc_now
+from backend.models import Channel, Complaint, ComplaintWords, Database, SavedFilter, State
+from tests.support.staff_pages import SignIn
+from tests.support.web_city import City
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue(request.param)
+
+
+def file(database: Database, community_id: int, words: str, place: str = "") -> int:
+    with database.transaction() as session:
+        key = f"search-{len(words)}-{abs(hash(words + place)):020d}"
+        found = Submission(
+            key, Channel.WEB, words, community_id=community_id, category_code="sanitation", place=place
+        )
+        return submit(session, found, utc_now()).complaint_id
+
+
+def found(client, q: str, more: str = "") -> set[int]:
+    page = client.get(f"/staff/?q={q}{more}").text
+    return {int(row) for row in re.findall(r'data-id="(\d+)"', page)}
+
+
+def test_words_are_found_in_any_order_and_by_a_single_character(
+    sign_in: SignIn, database: Database, city: City
+) -> None:
+    lamp = file(database, city.served, "三单元樓道燈壞了一周，一到晚上就是黑的")
+    water = file(database, city.served, "地下室漏水，LED灯也不亮", place="3号楼地下室")
+    clerk = sign_in("firm_a")
+    assert found(clerk, "楼道灯") == {lamp}
+    assert found(clerk, "黑 楼道灯坏") == {lamp}
+    assert found(clerk, "灯") == {lamp, water}
+    assert found(clerk, "led") == {water}
+    assert found(clerk, "地下室") == {water}
+    assert found(clerk, "道楼") == set()
+    assert found(clerk, "'; DROP TABLE complaints; --") == set()
+    assert found(clerk, "%22 OR 1 * ( : & | !") == set()
+    assert found(sign_in("firm_b"), "楼道灯") == set()
+    assert found(sign_in("district_b"), "楼道灯") == set()
+    assert found(sign_in("street_a"), "楼道灯") == found(sign_in("city"), "楼道灯") == {lamp}
+
+
+def test_nobody_finds_a_phone_by_searching(sign_in: SignIn, database: Database, city: City) -> None:
+    row = file(database, city.served, "楼道堆了杂物，请打 13912345678 找我")
+    for who in ("firm_a", "street_a", "city"):
+        client = sign_in(who)
+        for typed in ("13912345678", "139 1234 5678", "12345678", "1391234", "5678"):
+            assert found(client, typed) == set(), (who, typed)
+            assert found(client, typed, "&by=words") == set(), (who, typed)
+        assert found(client, "杂物") == {row}
+    with database.reading() as session:
+        assert "1234" not in session.scalars(select(ComplaintWords.grams)).one()
+
+
+def test_a_firm_finds_held_words_by_what_it_reads_of_them(
+    sign_in: SignIn, database: Database, city: City
+) -> None:
+    row = file(database, city.served, "物业经理是个王八蛋，水池堵了没人通")
+    for who in ("firm_a", "street_a"):
+        assert found(sign_in(who), "水池堵了") == {row}
+    assert found(sign_in("firm_a"), "王八") == set()
+    assert found(sign_in("firm_a"), "王八蛋 水池") == set()
+    assert found(sign_in("street_a"), "王八") == {row}
+
+
+def test_numbers_and_compounds(sign_in: SignIn, complaints: dict[str, int], database: Database) -> None:
+    with database.reading() as session:
+        numbers = {name: session.get_one(Complaint, row).number for name, row in complaints.items()}
+    clerk, street, bureau = sign_in("firm_a"), sign_in("street_a"), sign_in("city")
+    number = numbers["served"]
+    assert found(clerk, number) == {complaints["served"]}
+    assert found(clerk, f"{number[:3]} {number[3:6]} {number[6:]}") == {complaints["served"]}
+    assert complaints["served"] in found(clerk, number[:6])
+    assert found(clerk, numbers["orphan"]) == set()
+    assert found(street, "众望小区") == {complaints["served"], complaints["conduct"]}
+    assert found(street, "众望小区 服务态度") == set()
+    assert found(bureau, "孤岛小区 垃圾") == {complaints["orphan"]}
+    assert found(street, "孤岛小区") == set()
+    assert found(bureau, "众望小区", "&by=words") == set()
+    assert found(bureau, "一") == set()
+
+
+def test_complaints_from_before_the_index_are_caught_up(
+    sign_in: SignIn, complaints: dict[str, int], database: Database
+) -> None:
+    with database.transaction() as session:
+        for row in session.scalars(select(ComplaintWords).where(ComplaintWords.id < complaints["orphan"])):
+            session.delete(row)
+    assert found(sign_in("city"), "垃圾") == {complaints["orphan"]}
+    turns = []
+    for _ in range(5):
+        with database.transaction() as session:
+            turns.append(catch_up(session, limit=2))
+    assert turns == [2, 1, 0, 0, 0]
+    assert found(sign_in("city"), "垃圾") == set(complaints.values())
+
+
+def test_each_accepted_one_has_its_own_outcome(
+    sign_in: SignIn, complaints: dict[str, int], database: Database, city: City
+) -> None:
+    second = file(database, city.served, "垃圾桶满了没人倒")
+    clerk = sign_in("firm_a")
+    chosen = [complaints["served"], second, complaints["orphan"], complaints["fallback"], second]
+    answer = clerk.post("/staff/accept", data={"id": chosen, "tab": "mine"})
+    assert answer.status_code == 303
+    page = clerk.get(answer.location).text
+    assert page.count("已签收。</li>") == 2
+    assert page.count("已不归您单位办理") == 2
+    assert "已签收。</li>" not in clerk.get(answer.location).text
+    clerk.post("/staff/accept", data={"one": second})
+    assert "之前已经签收过了" in clerk.get("/staff/").text
+    many = [file(database, city.served, f"{number}层的垃圾没人清") for number in range(6)]
+    clerk.post("/staff/accept", data={"id": many})
+    assert "6 件已签收</summary>" in clerk.get("/staff/").text  # a page of them does not push the list away
+    with database.reading() as session:
+        states = {name: session.get_one(Complaint, row).state for name, row in complaints.items()}
+    assert states["served"] is State.ACCEPTED
+    assert states["orphan"] is states["fallback"] is State.DISPATCHED
+
+
+def test_a_street_does_not_accept_what_a_firm_leads(
+    sign_in: SignIn, complaints: dict[str, int], database: Database
+) -> None:
+    street = sign_in("street_a")
+    page = street.get("/staff/").text
+    assert f'name="shown" value="{complaints["conduct"]}"' in page
+    assert f'name="shown" value="{complaints["served"]}"' not in page
+    street.post("/staff/accept", data={"all": "1", "shown": [complaints["served"], complaints["conduct"]]})
+    told = street.get("/staff/").text
+    assert "没有签收：只有主办单位" in told
+    assert "已签收。</li>" in told
+
+
+@pytest.mark.parametrize("data", [{}, {"id": "x"}, {"id": "9" * 40}, {"all": "1"}])
+def test_accepting_nothing_says_so(sign_in: SignIn, complaints: dict[str, int], data: dict) -> None:
+    clerk = sign_in("firm_a")
+    assert clerk.post("/staff/accept", data=data).status_code == 303
+    assert "还没有勾选" in clerk.get("/staff/").text
+
+
+def test_what_is_new_is_told_and_nothing_else(
+    sign_in: SignIn, complaints: dict[str, int], database: Database, city: City
+) -> None:
+    clerk = sign_in("firm_a")
+    first = clerk.get("/staff/live?tab=open")
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert clerk.get("/staff/live?tab=open", headers=tag).status_code == 304
+    file(database, city.orphan, "别的单位的垃圾")
+    assert clerk.get("/staff/live?tab=open", headers=tag).status_code == 304
+    file(database, city.served, "自己单位的垃圾")
+    fresh = clerk.get("/staff/live?tab=open", headers=tag)
+    assert fresh.status_code == 200
+    assert "自己单位的垃圾" in fresh.text
+
+
+def test_a_saved_filter_is_ones_own_and_may_open_first(
+    sign_in: SignIn, complaints: dict[str, int], database: Database
+) -> None:
+    clerk, other = sign_in("firm_a"), sign_in("firm_b")
+    look = {"tab": "mine", "emergency": "1", "place": "众望小区"}
+    assert clerk.post("/staff/filters", data={**look, "name": "急的"}).status_code == 303
+    refused = clerk.post("/staff/filters", data={**look, "name": "很" * 21})
+    assert refused.status_code == 422
+    assert "很" * 21 in refused.text
+    with database.reading() as session:
+        kept = session.scalars(select(SavedFilter)).one()
+    for act in ("remove", "default"):
+        assert other.post(f"/staff/filters/{kept.id}", data={"act": act}).status_code == 404
+    assert "急的" not in other.get("/staff/").text
+    assert clerk.post(f"/staff/filters/{kept.id}", data={"act": "default"}).status_code == 303
+    opened = clerk.get("/staff/")
+    assert opened.status_code == 302
+    assert "emergency=1" in opened.location
+    assert clerk.get("/staff/?tab=open").status_code == 200
+    clerk.post(f"/staff/filters/{kept.id}", data={"act": "remove"})
+    assert clerk.get("/staff/").status_code == 200
+    assert clerk.post(f"/staff/filters/{kept.id}", data={"act": "remove"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["category=x", "category=" + "9" * 30, "state=nonsense", "since=2026-02-31", "until=9999-12-31",
+     "since=0001-01-01", "due=never", "handler=-1", "place=" + "好" * 500, "q=" + "好" * 500, "q=%00%ff",
+     "tab=nonsense", "q=" + "1" * 60, "channel=<script>"],
+)  # fmt: skip
+def test_odd_filters_show_a_page(sign_in: SignIn, complaints: dict[str, int], query: str) -> None:
+    answer = sign_in("street_a").get(f"/staff/?{query}")
+    assert answer.status_code == 200
+    assert "<script>" not in answer.text.replace("<script src", "")

@@ -1,0 +1,140 @@
+"""WeChat's opinion of a resident's words through the worker, over real HTTP, on both databases."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from backend.complaints.jobs import checking as jobs
+from backend.complaints.jobs.checking import check_with
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.shield.safety import ASKABLE
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.jobs.connection import connect
+from backend.models import Channel, Database, Resident, ReviewState, SafetyReview
+from backend.wechat.platform.client import WechatApi
+from tests.conftest import config_for
+from tests.jobs.test_residents import Clock
+from tests.support.followers import Residents
+from tests.support.platform import CHECK, Platform
+from tests.support.processes import Process, eventually
+from tests.support.servers import Valkey
+from tests.support.town import Town
+
+Ask = Callable[[int], None]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    moved = Clock()
+    monkeypatch.setattr(jobs, "utc_now", moved)
+    return moved
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    server = Platform()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path, valkey: Valkey, platform: Platform) -> Config:
+    return config_for(database_url, tmp_path, redis_url=valkey.url, wechat_api_url=platform.url)
+
+
+@pytest.fixture
+def ask(database: Database, config: Config, clock: Clock) -> Iterator[Ask]:
+    redis = connect(config.redis_url)
+    api = WechatApi(config, redis)
+    yield lambda review_id: check_with(database, api, review_id)
+    redis.close()
+
+
+@pytest.fixture
+def review(database: Database, town: Town) -> int:
+    """Of a complaint by someone who was in the mini-program a minute ago."""
+    now = utc_now()
+    resident_id = Residents(database, town).follow()
+    with database.transaction() as session:
+        follower = session.get_one(Resident, resident_id)
+        follower.miniprogram_openid, follower.miniprogram_seen_at = "m-1", now - timedelta(minutes=1)
+        submission = Submission(
+            idempotency_key="checked-words", channel=Channel.WECHAT, words="楼道里的灯坏了。",
+            street_id=town.street_id, resident_id=resident_id,
+        )  # fmt: skip
+        submit(session, submission, now)
+        return session.scalars(select(SafetyReview.id)).one()
+
+
+def found(database: Database, review: int) -> SafetyReview:
+    with database.reading() as session:
+        return session.get_one(SafetyReview, review)
+
+
+def verdict(suggest: str, label: int) -> dict[str, object]:
+    return {"errcode": 0, "errmsg": "ok", "result": {"suggest": suggest, "label": label}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "labels"),
+    [
+        (verdict("pass", 100), ReviewState.PASSED, ""),
+        (verdict("review", 20003), ReviewState.OPEN, "辱骂"),
+        (verdict("risky", 10001), ReviewState.OPEN, "广告"),
+        (verdict("risky", 4242), ReviewState.OPEN, "其他"),
+        (61010, ReviewState.SKIPPED, "未能送微信检测"),
+        (48001, ReviewState.SKIPPED, "未能送微信检测"),
+    ],
+)
+def test_each_verdict_is_on_record(
+    database: Database,
+    platform: Platform,
+    ask: Ask,
+    review: int,
+    answer: object,
+    state: ReviewState,
+    labels: str,
+) -> None:
+    platform.answer(CHECK, answer)
+
+    ask(review)
+    ask(review)
+
+    [(path, body)] = platform.calls
+    assert (path, body["openid"], body["content"], body["version"]) == (CHECK, "m-1", "楼道里的灯坏了。", 2)
+    end = found(database, review)
+    assert (end.state, end.labels, end.lease_until) == (state, labels, None)
+    if isinstance(answer, int):
+        assert str(answer) in end.last_error
+
+
+def test_an_outage_is_tried_again_until_wechat_may_not_be_asked_any_more(
+    database: Database, platform: Platform, ask: Ask, review: int, clock: Clock
+) -> None:
+    platform.answer(CHECK, *["<html>busy</html>"] * 20)
+    begin = clock.now
+    while (row := found(database, review)).state is ReviewState.PENDING:
+        assert row.ring_after is not None
+        clock.now = max(clock.now, row.ring_after)
+        ask(review)
+
+    assert row.state is ReviewState.SKIPPED
+    assert len(platform.calls) > 3
+    assert clock.now - begin > ASKABLE - timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_bell_reaches_the_worker(
+    database: Database, platform: Platform, review: int, start: Callable[[str], Process]
+) -> None:
+    platform.answer(CHECK, verdict("risky", 20001))
+    start("relay")
+    start("worker --queue residents")
+
+    eventually(lambda: found(database, review).state is ReviewState.OPEN)
+
+    assert found(database, review).labels == "时政"

@@ -1,0 +1,130 @@
+"""Workers, relays and Valkey die at the worst moment: every notice arrives, and once.
+
+What depends on the database's locks runs on both; what waits for a lease or an outage runs on one.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+import redis
+from sqlalchemy import func, select
+
+from backend.jobs.relay import IDLE_SECONDS, SWEEP_EVERY
+from backend.models import Database, DeliveryState, InboxNotice, Letter, OutboxMessage
+from backend.notices.jobs.deliveries import LEASE
+from backend.notices.jobs.letters import LEASE as LETTER_LEASE
+from tests.support.mail_server import MailServer
+from tests.support.processes import Process, eventually
+from tests.support.servers import Valkey
+from tests.support.town import Town
+
+Start = Callable[[str], Process]
+
+
+def test_500_complaints_survive_the_death_of_worker_and_valkey(
+    database: Database, town: Town, start: Start, valkey: Valkey
+) -> None:
+    town.complain(500)
+    relay, doomed = start("relay"), start("worker")
+    eventually(lambda: town.delivered() >= 50)
+
+    doomed.kill()
+    valkey.kill()
+    reached = town.delivered()
+    valkey.start()
+    start("worker")
+
+    eventually(lambda: town.delivered() == 500)
+    assert reached < 500, "the crash came too late to prove anything"
+    with database.reading() as session:
+        notices = session.scalars(select(InboxNotice.delivery_id)).all()
+        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+    assert len(notices) == len(set(notices)) == 500
+    assert relay.running
+    assert "Traceback" not in relay.said
+
+
+def test_two_relays_and_two_workers_double_nothing(town: Town, start: Start, mail: MailServer) -> None:
+    town.send_alerts_to(f"{mail.url}&to=street@example.com")
+    processes = [start(command) for command in ("relay", "relay", "worker", "worker")]
+
+    town.complain(100)
+
+    eventually(lambda: town.delivered() == 100)
+    eventually(lambda: town.waiting_alerts() == 0)
+    texts = map(mail.text, range(len(mail.mails)))
+    numbers = [number for text in texts for number in re.findall(r"编号 [\d ]+", text)]
+    assert len(numbers) == len(set(numbers)) == 100
+    assert [process.stop() for process in processes] == [0, 0, 0, 0]
+    assert not [process.said for process in processes if "Traceback" in process.said]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_notices_wait_while_redis_is_down(
+    database: Database, town: Town, start: Start, valkey: Valkey
+) -> None:
+    relay, worker = start("relay"), start("worker")
+    town.complain(1)
+    eventually(lambda: town.delivered() == 1)
+    valkey.kill()
+
+    town.complain(20)
+    eventually(lambda: "waiting for Redis" in relay.said)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 20
+    late = start("worker")
+    with suppress(AssertionError):
+        eventually(lambda: not late.running, 4)
+    assert late.running, "a worker that starts while Redis is down waits for it"
+    valkey.start()
+
+    eventually(lambda: town.delivered() == 21)
+    assert relay.running
+    assert worker.running
+    assert relay.said.count("waiting for Redis") == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_killed_worker_is_replaced_within_a_minute(
+    database: Database, town: Town, start: Start, mail: MailServer
+) -> None:
+    town.send_alerts_to(f"{mail.url}&to=street@example.com")
+    mail.hang_once()
+    start("relay")
+    doomed = start("worker")
+    town.complain(1)
+    eventually(mail.hanging.is_set)
+    doomed.kill()
+    start("worker")
+
+    took = eventually(lambda: town.waiting_alerts() == 0, 120)
+
+    print(f"delivered {took:.1f} s after the death")
+    # The promises are half a minute for an inbox and a minute for a letter; how long this machine took is
+    # printed, what the code allows is checked.
+    assert LEASE + SWEEP_EVERY + timedelta(seconds=IDLE_SECONDS) < timedelta(seconds=30)
+    assert LETTER_LEASE + SWEEP_EVERY + timedelta(seconds=IDLE_SECONDS) < timedelta(seconds=60)
+    with database.reading() as session:
+        letter = session.scalars(select(Letter)).one()
+        assert (letter.state, letter.attempts) == (DeliveryState.DELIVERED, 2)
+    assert len(mail.mails) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", ["relay", "worker"])
+def test_processes_end_politely(command: str, start: Start, valkey: Valkey) -> None:
+    process = start(command)
+    with redis.Redis.from_url(valkey.url) as client:
+        # A worker that has said it is idle has its signal handlers in place.
+        eventually(
+            lambda: (
+                "relay started" in process.said
+                or any(client.hget(name, "state") == b"idle" for name in client.smembers("rq:workers"))
+            )
+        )
+
+    assert process.stop() == 0
+    assert "Traceback" not in process.said

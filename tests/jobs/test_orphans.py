@@ -1,0 +1,71 @@
+"""A forgotten resident's voice leaves the disk too; what a row names, or just came, stays."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from backend.complaints.jobs.orphans import delete_orphans_of
+from backend.complaints.rules.recordings import take_recording
+from backend.complaints.rules.shield.erasure import forget_resident
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.core.photo_store import PhotoStore
+from backend.jobs.sweep import ring_for_orphans
+from backend.models import Complaint, Database, OutboxMessage, Recording
+from tests.support.followers import Residents
+from tests.support.town import Town
+from tests.support.voices import voice
+
+
+def spoken(database: Database, residents: Residents, store: PhotoStore) -> int:
+    """A complaint with a recording; returns the follower."""
+    follower = residents.follow()
+    complaint_id = residents.notice(residents.answered(follower)).complaint_id
+    kept = take_recording(store, voice(1))
+    with database.transaction() as session:
+        complaint = session.get_one(Complaint, complaint_id)
+        session.add(
+            Recording(
+                complaint_id=complaint.id, event_id=complaint.events[0].id, storage_key=kept.storage_key,
+                original_key=kept.original_key, seconds=kept.seconds, size=kept.size,
+            )
+        )  # fmt: skip
+    return follower
+
+
+def test_a_forgotten_voice_is_deleted_and_nobody_elses(
+    database: Database, town: Town, config: Config
+) -> None:
+    store, residents = PhotoStore(config.storage_url), Residents(database, town)
+    leaves, _stays = (spoken(database, residents, store) for _ in range(2))
+    picture = store.save(b"a photo")
+    assert delete_orphans_of(database, store, utc_now() + timedelta(days=2)) == 0
+    with database.transaction() as session:
+        forget_resident(session, leaves)
+
+    assert delete_orphans_of(database, store, utc_now() + timedelta(hours=25)) == 0, "a draft may name it"
+    assert delete_orphans_of(database, store, utc_now() + timedelta(hours=27)) == 2
+
+    with database.reading() as session:
+        [left] = session.scalars(select(Recording)).all()
+    assert set(store.keys("voice")) == {left.storage_key, left.original_key}
+    assert store.load(picture) == b"a photo"
+
+
+def test_age_is_read_from_the_file(tmp_path: Path) -> None:
+    store = PhotoStore(f"file://{tmp_path}")
+    key = store.save(b"bytes", "voice")
+    os.utime(tmp_path / key, (0, 0))
+
+    assert store.saved_at(key).year == 1970
+
+
+def test_two_relays_ring_once_an_hour(database: Database) -> None:
+    now = utc_now()
+    for _ in range(2):
+        with database.transaction() as session:
+            ring_for_orphans(session, now)
+    with database.reading() as session:
+        assert len(session.scalars(select(OutboxMessage)).all()) == 1

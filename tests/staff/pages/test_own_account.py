@@ -1,0 +1,98 @@
+"""An owner hears what others did to the account; what is over is forgotten after its time."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from backend.core.clock import utc_now
+from backend.jobs.retention import TOLD_KEPT, forget_ways_in
+from backend.models import (
+    Alert,
+    Database,
+    Letter,
+    NoticeAddress,
+    Role,
+    StaffAccount,
+    StaffLink,
+    StaffSession,
+)
+from backend.notices.rules.gathering import gather
+from backend.notices.rules.letters import message_of
+from backend.staff.rules.accounts import create_account
+from tests.notices.pages.test_addresses import MAIL
+from tests.support.staff_pages import SignIn
+from tests.support.web_city import PASSWORD, City
+
+FRESH = "一个 足够长 的 新密码 四十二"
+CHANGED = "您上次登录以后，您的账号有这些变动"
+
+
+@pytest.fixture
+def owner(database: Database, city: City) -> int:
+    """Clerk of firm A."""
+    with database.transaction() as session:
+        create_account(session, username="root", name="管理员", password=PASSWORD, role=Role.ADMINISTRATOR)
+        return session.scalars(select(StaffAccount.id).filter_by(username="firm_a")).one()
+
+
+def test_whose_password_others_reset_is_told(
+    app: Flask, sign_in: SignIn, database: Database, owner: int
+) -> None:
+    mine, root = sign_in("firm_a"), sign_in("root")
+    assert CHANGED not in mine.get("/staff/").text
+    for whose in ("me", "office"):
+        mine.post("/staff/notices/", data={"owner": whose, "address": f"{whose}.{MAIL}"})
+    with database.reading() as session:
+        own = session.scalars(select(NoticeAddress.id).where(NoticeAddress.staff_id == owner)).one()
+    never = {"times": "09:00", "hourly_limit": "5", "choice-account": "never"}
+    assert mine.post(f"/staff/notices/{own}", data=never).status_code == 303
+
+    page = root.post(f"/staff/accounts/{owner}/link").text
+    assert letters(database) == [("邻声：有人为您的账号生成了重设密码的链接", own)]
+    told = sign_in("firm_a")  # the old password stands until the link is used
+    assert CHANGED in told.get("/staff/").text
+    assert "root 生成了重设密码的链接" in told.get("/staff/me").text
+    assert CHANGED not in told.get("/staff/").text  # said once
+
+    token = page.split("/staff/join/")[1].split('"')[0].split("<")[0]
+    used = app.test_client().post(f"/staff/join/{token}", data={"password": FRESH})
+    assert used.status_code == 303
+    root.post(f"/staff/accounts/{owner}/second-factor/cleared")
+    titles = [title for title, _ in letters(database)]
+    assert titles == ["邻声：有人为您的账号生成了重设密码的链接", "邻声：2 条新情况"]
+    again = app.test_client()
+    assert again.post("/staff/sign-in", data={"username": "firm_a", "password": FRESH}).status_code == 303
+    page = again.get("/staff/").text
+    assert CHANGED in page
+    assert "root 清除两步验证" in page
+    assert "用链接重设了密码" in again.get("/staff/me").text
+    assert CHANGED not in sign_in("root").get("/staff/accounts/").text  # of their own acts nobody is told
+
+
+def letters(database: Database) -> list[tuple[str, int]]:
+    """What was due is gathered; titles of all so far, with whose address each went to."""
+    with database.transaction() as session:
+        gather(session, utc_now() + timedelta(minutes=1))
+        assert session.scalars(select(Alert).where(Alert.letter_id.is_(None))).all() == []
+        found = session.scalars(select(Letter).order_by(Letter.id)).all()
+        messages = [message_of(session, letter, "http://127.0.0.1") for letter in found]
+        assert all("/staff/me" in message.lines[0] for message in messages)
+        return [(message.title, letter.address_id) for message, letter in zip(messages, found, strict=True)]
+
+
+def test_sessions_and_links_are_forgotten_after_ninety_days(
+    sign_in: SignIn, database: Database, owner: int
+) -> None:
+    sign_in("firm_a").post("/staff/sign-out")
+    root = sign_in("root")
+    for _ in range(2):
+        root.post(f"/staff/accounts/{owner}/link")
+    now = utc_now()
+    with database.transaction() as session:
+        assert forget_ways_in(session, now + TOLD_KEPT - timedelta(minutes=1)) == 0
+        assert forget_ways_in(session, now + TOLD_KEPT + timedelta(minutes=1)) == 2  # sessions
+        assert forget_ways_in(session, now + TOLD_KEPT + timedelta(days=4)) == 2  # links, 72 hours later
+        for table in (StaffSession, StaffLink):
+            assert session.scalar(select(func.count()).select_from(table)) == 0

@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from backend.core.config import Config
+from backend.models import Database
+from backend.notices.jobs import letters
+from tests.support.desk import Desk
+from tests.support.mail_server import MailServer
+from tests.support.office import Office
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    return Office(database)
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def tuesday() -> datetime:
+    """A working day at ten in the morning, in China."""
+    return datetime.fromisoformat("2026-11-24T10:00:00+08:00")
+
+
+@pytest.fixture
+def desk(
+    office: Office, config: Config, mail: MailServer, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    made = Desk(office, config.model_copy(update={"mail_url": mail.url}), tuesday)
+    monkeypatch.setattr(letters, "utc_now", made)
+    return made

@@ -1,0 +1,102 @@
+"""Real processes on a real Valkey, fed by real complaints."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.core.config import Config
+from backend.models import Database
+from tests.conftest import config_for
+from tests.support.mail_server import MailServer
+from tests.support.servers import Valkey
+from tests.support.town import Town
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path, valkey: Valkey) -> Config:
+    return config_for(database_url, tmp_path, redis_url=valkey.url)
+
+
+@pytest.fixture
+def town(database: Database) -> Town:
+    return Town(database)
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+class Process:
+    """A relay or a worker as an operator starts it."""
+
+    def __init__(self, config: Config, command: str, log: Path) -> None:
+        self._log = log
+        settings = {
+            "LINSHENG_DATA_DIR": str(config.data_dir),
+            "LINSHENG_DATABASE_URL": config.database_url,
+            "LINSHENG_REDIS_URL": config.redis_url,
+            "LINSHENG_MAIL_URL": config.mail_url,
+            "LINSHENG_WECHAT_API_URL": config.wechat_api_url,
+            "LINSHENG_WECHAT_TEMPLATES": json.dumps(config.wechat_templates),
+        }
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "backend.cli", *command.split()],
+                cwd=ROOT,
+                env=os.environ | settings,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """As a power cut would, together with anything it started."""
+        if self.running:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def stop(self) -> int:
+        self._process.terminate()
+        return self._process.wait(20)
+
+
+@pytest.fixture
+def start(config: Config, tmp_path: Path) -> Iterator[Callable[[str], Process]]:
+    started: list[Process] = []
+
+    def start_one(command: str) -> Process:
+        started.append(Process(config, command, tmp_path / f"{command.replace(' ', '-')}-{len(started)}.log"))
+        return started[-1]
+
+    yield start_one
+    for process in started:
+        process.kill()
+
+
+def eventually(condition: Callable[[], object], seconds: float = 60) -> float:
+    """Wait until the condition holds and return how many seconds that took."""
+    begin = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begin < seconds, "it did not happen in time"
+        time.sleep(0.1)
+    return time.monotonic() - begin

@@ -1,0 +1,85 @@
+"""The whole service as an operator starts it: `linsheng run` in a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tests.support.servers import free_port
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 120
+COMMAND = [sys.executable, "-m", "backend.cli"]
+
+
+class Service:
+    """Web server, relay, workers and Valkey under one supervisor, on a port and folder of its own."""
+
+    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+        self.port = free_port()
+        self.data = folder / "data"
+        self.settings = {
+            f"LINSHENG_{name.upper()}": value
+            for name, value in (settings | {"data_dir": str(self.data), "port": str(self.port)}).items()
+        }
+        self.output: list[str] = []
+        self._ready = threading.Event()
+        self._process = subprocess.Popen(
+            [*COMMAND, "run", "--port", str(self.port), "--data", str(self.data), *arguments],
+            cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True,
+        )  # fmt: skip
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {**os.environ, **self.settings, "PYTHONWARNINGS": "ignore"}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait_until_ready(self) -> None:
+        if not self._ready.wait(READY_SECONDS) or self._process.poll() is not None:
+            self.stop()
+            raise AssertionError("not ready:\n" + "".join(self.output))
+
+    def command(self, *arguments: str) -> str:
+        """Run another `linsheng` command on the same data."""
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=ROOT, env=self.environ, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def stop(self) -> int:
+        """Ctrl-C."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        status = self._process.wait(60)
+        self._reader.join(10)
+        if self._process.stdout:
+            self._process.stdout.close()
+        return status
+
+    def children(self) -> list[int]:
+        """Processes that still work in this folder, found by their environment."""
+        mark = f"LINSHENG_DATA_DIR={self.data}".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+        return found
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            self.output.append(line)
+            if line.startswith("ready http://"):
+                self._ready.set()
+        self._ready.set()

@@ -1,0 +1,109 @@
+"""An order that was really produced and checked, and the app behind a real socket."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from backend.core.clock import utc_now
+from backend.models import Database, OrderState, PrintOrder, StaffAccount
+from backend.printing.jobs import press_of
+from backend.printing.rules import links, orders
+from backend.printing.rules.ordering import Imprint, parse_request
+from backend.printing.rules.production import produce
+from backend.services import EXTENSION, Services
+from tests.support.staff_pages import sign_in, token_of
+from tests.support.web_city import City
+
+__all__ = ["sign_in", "token_of"]
+
+FORM = {
+    "name": "第一批",
+    "scope": "all",
+    "shared": "",
+    "copies": "2",
+    "format": "a4",
+    "sheet": "single",
+    "bleed": "1",
+    "serials": "1",
+}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Pages are the same on both databases; the rules behind them are tested on both."""
+    return sqlite_url
+
+
+@dataclass
+class Shop:
+    """What a bureau has done so far: orders produced, links sent."""
+
+    services: Services
+    orders: list[str] = field(default_factory=list)
+
+    @property
+    def database(self) -> Database:
+        return self.services.database
+
+    def order(self, who: str = "city", *, approved: bool = True, **more: str) -> str:
+        """The number of an order whose files are made and checked."""
+        form = {name: [value] for name, value in (FORM | more).items()}
+        with self.database.transaction() as session:
+            staff = self._staff(session, who)
+            wanted = parse_request(session, staff, form, Imprint("阳泉市", "12345", "96333"))
+            placed = orders.place_order(session, staff, wanted, utc_now())
+        self.produce(placed.number)
+        if approved:
+            with self.database.transaction() as session:
+                orders.approve(session, self.row(session, placed.number), staff, utc_now())
+        self.orders.append(placed.number)
+        return placed.number
+
+    def produce(self, number: str) -> None:
+        """As the worker does."""
+        with self.database.reading() as session:
+            order_id = self.row(session, number).id
+        produce(self.database, press_of(self.services.config), order_id)
+        with self.database.reading() as session:
+            order = self.row(session, number)
+            assert order.state is OrderState.READY, order.problem
+
+    def link(self, number: str, days: str = "30") -> str:
+        """The token of a fresh link."""
+        with self.database.transaction() as session:
+            order = self.row(session, number)
+            wanted = links.parse_link("阳泉印刷厂", "", days)
+            link = links.issue(session, order, self._staff(session, "city"), wanted, utc_now())
+            return links.token_of(link, self.services.config.secret_key)
+
+    def row(self, session, number: str) -> PrintOrder:
+        return session.scalars(select(PrintOrder).where(PrintOrder.number == number)).one()
+
+    def folder(self, number: str) -> Path:
+        return self.services.config.print_folder / number
+
+    def _staff(self, session, username: str) -> StaffAccount:
+        return session.scalars(select(StaffAccount).where(StaffAccount.username == username)).one()
+
+
+@pytest.fixture
+def shop(app: Flask, city: City) -> Shop:
+    return Shop(app.extensions[EXTENSION])
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The address of the app behind a real socket."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
