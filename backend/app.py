@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.city_rules.rules.category_cache import CategoryShelf
 from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
@@ -55,7 +56,7 @@ def create_app(config: Config) -> Flask:
 
 def _register_channels(app: Flask) -> None:
     # Late, so that a worker or a command that needs only the rules does not load every page.
-    from backend import subjects  # noqa: F401 - importing it loads the pages and the API of every subject
+    from backend import routes  # noqa: F401 - importing it loads the pages and the API of every subject
     from backend.api.setup import register as register_api
     from backend.open311.setup import register as register_open311
     from backend.web.setup import register as register_web

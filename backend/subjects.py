@@ -1,11 +1,20 @@
-"""The one list of subjects. Importing it loads their pages and API, so a worker does not."""
+"""The one list of subjects. Importing it registers with the history what each declares in its `subject.py`.
 
-import backend.city_rules.routes
-import backend.complaints.routes
-import backend.notices.routes
-import backend.printing.routes
-import backend.qr.routes
-import backend.registry.routes
-import backend.residents.routes
-import backend.staff.routes
-import backend.statistics.routes  # noqa: F401
+Web, workers, command line and tests import it before the first change is made; it loads no pages.
+"""
+
+from backend.city_rules import subject as city_rules
+from backend.complaints import subject as complaints
+from backend.history import subject as history
+from backend.history.registered import register
+from backend.notices import subject as notices
+from backend.open311 import subject as open311
+from backend.printing import subject as printing
+from backend.qr import subject as qr
+from backend.registry import subject as registry
+from backend.staff import subject as staff
+from backend.wechat import subject as wechat
+
+SUBJECTS = (staff, history, notices, complaints, printing, qr, registry, city_rules, open311, wechat)
+
+register(subject.HISTORY for subject in SUBJECTS)

@@ -11,6 +11,7 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine

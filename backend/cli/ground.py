@@ -59,6 +59,8 @@ def telling() -> Iterator[None]:
 @contextmanager
 def opened(config: Config, *, prepared: bool = True) -> Iterator[Database]:
     """The database, by default only if it stands at the schema of this release."""
+    from backend import subjects  # noqa: F401 - importing it registers them with the history
+
     database = Database(config)
     try:
         if prepared and not migrate.is_current(database.engine):

@@ -46,6 +46,7 @@ def relay(config: Config) -> None:
 @with_config
 def worker(config: Config, name: str) -> None:
     """Work on one queue."""
+    from backend import subjects  # noqa: F401 - importing it registers them with the history
     from backend.jobs.connection import connect
     from backend.jobs.worker import run_worker
 

@@ -1,85 +1,23 @@
-"""Who may administer, and the record of what they change: each column of each row, before and after."""
+"""The record of what administrators change: each column of each row, before and after."""
 
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from backend.history.audit import record
-from backend.models import (
-    CalendarDay,
-    Category,
-    Change,
-    ChangeArea,
-    CityLimits,
-    Code,
-    CodeBatch,
-    Community,
-    NoticeWording,
-    PropertyFirm,
-    Role,
-    ServiceContract,
-    StaffAccount,
-    Street,
-)
+from backend.history.registered import registered, values_beside
+from backend.models import Change, ChangeArea, Role, StaffAccount
 from backend.models.base import Base
 
 Rows = dict[str, dict[str, Any] | None]
-
-AREA_NAMES: dict[ChangeArea, str] = {
-    ChangeArea.CATEGORIES: "投诉类别",
-    ChangeArea.LIMITS: "时限与规则",
-    ChangeArea.CALENDAR: "工作日历",
-    ChangeArea.ROUTING: "派单",
-    ChangeArea.FIRMS: "物业企业",
-    ChangeArea.CONTRACTS: "服务合同",
-    ChangeArea.CODES: "二维码",
-    ChangeArea.MESSAGES: "消息",
-    ChangeArea.WORDINGS: "通知用语",
-}
-# The tables that administrators change. Complaints have a history of their own.
-RECORDED: dict[str, type[Base]] = {
-    model.__tablename__: model
-    for model in (
-        CalendarDay,
-        Category,
-        CityLimits,
-        Code,
-        CodeBatch,
-        Community,
-        NoticeWording,
-        PropertyFirm,
-        ServiceContract,
-        Street,
-    )
-}
-
-
-class ValueBeside(Protocol):
-    """What a recorded row has beside its columns, such as rows of another table, as one JSON value."""
-
-    def read(self, row: Base) -> Any: ...
-    def normal(self, value: Any) -> Any:
-        """A recorded value as `read` would give it, for comparison."""
-
-    def write(self, row: Base, value: Any) -> None:
-        """With None for a row that is about to be removed."""
-
-
-# By table and name. A subject adds its own; whoever changes one within `changing` tells it by `note_change`.
-BESIDE: dict[str, dict[str, ValueBeside]] = {}
 _WATCHER = "watcher of recorded changes"
-
 ADMINISTRATORS = frozenset({Role.CITY, Role.ADMINISTRATOR})
-
-
-def may_administer(staff: StaffAccount) -> bool:
-    return staff.role in ADMINISTRATORS
 
 
 def record_change(
@@ -107,7 +45,7 @@ def record_change(
 def changing(
     session: Session, staff: StaffAccount, area: ChangeArea, what: str, now: datetime
 ) -> Iterator[list[Change]]:
-    """Whatever happens within to rows of the recorded tables is one change on record.
+    """Whatever happens within to rows of the registered tables is one change on record.
 
     The list holds it at the end; it stays empty where nothing differs.
     """
@@ -128,11 +66,18 @@ def changing(
         made.append(change)
 
 
-def note_change(session: Session, row: Base, name: str, before: Any, after: Any) -> None:
-    """A value beside the row was changed; a part of the change that is being recorded, if one is."""
-    watcher: _Watcher | None = session.info.get(_WATCHER)
+def set_value(row: Base, name: str, value: Any) -> None:
+    """Of a column, or of what stands beside the columns: that is a part of the change being recorded."""
+    beside = values_beside(row).get(name)
+    if beside is None:
+        setattr(row, name, value)
+        return
+    before = beside.read(row)
+    beside.write(row, value)
+    session = object_session(row)
+    watcher: _Watcher | None = session.info.get(_WATCHER) if session is not None else None
     if watcher is not None:
-        watcher.note(key_of(row), name, before, after)
+        watcher.note(key_of(row), name, before, beside.read(row))
 
 
 class _Watcher:
@@ -141,17 +86,18 @@ class _Watcher:
     def __init__(self) -> None:
         self._before: Rows = {}
         self._after: Rows = {}
+        self._tables = registered().tables.keys()
 
     def __call__(self, session: Session, _context: object) -> None:
         for row in session.new:
-            if type(row).__tablename__ in RECORDED:
+            if type(row).__tablename__ in self._tables:
                 self._before.setdefault(key_of(row), None)
                 self._after[key_of(row)] = columns_of(row)
         for row in session.dirty:
-            if type(row).__tablename__ in RECORDED:
+            if type(row).__tablename__ in self._tables:
                 self._edited(row)
         for row in session.deleted:
-            if type(row).__tablename__ in RECORDED:
+            if type(row).__tablename__ in self._tables:
                 self._removed(row)
 
     def note(self, key: str, name: str, before: Any, after: Any) -> None:
@@ -214,10 +160,6 @@ def columns_of(row: Base) -> dict[str, Any]:
     """All columns but the id, and what stands beside them, as JSON holds them."""
     columns = {name: encoded(getattr(row, name)) for name in _names(type(row))}
     return columns | {name: value.read(row) for name, value in values_beside(row).items()}
-
-
-def values_beside(row: Base) -> dict[str, ValueBeside]:
-    return BESIDE.get(type(row).__tablename__, {})
 
 
 def encoded(value: Any) -> Any:

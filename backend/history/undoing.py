@@ -1,5 +1,6 @@
 """Undoing a change: each row is put back exactly as it was, or it is said what stands in the way."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,39 @@ from sqlalchemy.orm import Session
 from backend.core.clock import local
 from backend.core.errors import ChangeRefusedError, NotFoundError
 from backend.history.audit import record
-from backend.history.changes import RECORDED, decoded, encoded, values_beside
-from backend.models import Change, ChangeArea, StaffAccount
+from backend.history.changes import decoded, encoded, set_value
+from backend.history.registered import registered, values_beside
+from backend.models import Change, StaffAccount
 from backend.models.base import Base
 
-UNDOABLE = frozenset(ChangeArea) - {ChangeArea.MESSAGES}  # what was sent cannot be called back
+
+def undo(session: Session, change_id: int, staff: StaffAccount, now: datetime) -> int:
+    """Puts the rows back, with all that subjects registered for it.
+
+    Returns how many open complaints went to another office with it. Raises NotFoundError, and
+    ChangeRefusedError where something stands in the way; the caller's transaction must end then.
+    """
+    change = held_change(session, change_id)
+    steps = registered().undo_steps
+    for step in steps:
+        if step.lock is not None:
+            step.lock(session, change)
+    put_back(session, change, staff, now)
+    for step in steps:
+        if step.check is not None:
+            step.check(session, change)
+    return sum(step.follow(session, change, now) for step in steps if step.follow is not None)
+
+
+def tried(session: Session, change: Callable[[], int]) -> int:
+    """What the change would return. It is done and taken back, nothing is kept.
+
+    Raises what the change itself raises.
+    """
+    with session.begin_nested() as trial:
+        moved = change()
+        trial.rollback()
+    return moved
 
 
 def held_change(session: Session, change_id: int) -> Change:
@@ -25,11 +54,16 @@ def held_change(session: Session, change_id: int) -> Change:
     return change
 
 
+def is_undoable(change: Change) -> bool:
+    """Not what cannot be called back, such as a message that was sent."""
+    return registered().areas[change.area].undoable
+
+
 def put_back(session: Session, change: Change, staff: StaffAccount, now: datetime) -> None:
     """Raises ChangeRefusedError where later changes rest on this one; nothing is changed then."""
     if change.undone_at is not None:
         raise ChangeRefusedError("这次修改已经撤销过了。")
-    if change.area not in UNDOABLE:
+    if not is_undoable(change):
         raise ChangeRefusedError("这一类操作做了就不能撤销。")
     later = _later(session, change)
     if later is not None:
@@ -109,7 +143,7 @@ def _depth(key: str) -> int:
 
 def _named(key: str) -> tuple[type[Base], int]:
     table, _, row_id = key.partition(":")
-    return RECORDED[table], int(row_id)
+    return registered().tables[table].model, int(row_id)
 
 
 def _is(row: Base, name: str, value: Any) -> bool:
@@ -118,9 +152,6 @@ def _is(row: Base, name: str, value: Any) -> bool:
 
 
 def _set(row: Base, values: dict[str, Any]) -> None:
+    beside = values_beside(row)
     for name, value in values.items():
-        beside = values_beside(row).get(name)
-        if beside:
-            beside.write(row, value)
-        else:
-            setattr(row, name, decoded(type(row), name, value))
+        set_value(row, name, value if name in beside else decoded(type(row), name, value))

@@ -1,5 +1,6 @@
 """What members of enumerations are called in Chinese, on pages and in files."""
 
+from backend.models.category import OfficeLevel
 from backend.models.community import CommitteeKind
 from backend.models.complaint import Move, State
 from backend.models.firm import ServiceMode
@@ -74,6 +75,13 @@ COMMITTEE_NAMES: dict[CommitteeKind, str] = {
     CommitteeKind.MANAGEMENT: "物管会",
 }
 
+
+LEVEL_NAMES: dict[OfficeLevel, str] = {
+    OfficeLevel.FIRM: "物业企业",
+    OfficeLevel.STREET: "街道",
+    OfficeLevel.DISTRICT: "区县",
+    OfficeLevel.CITY: "市级",
+}
 
 ROLE_NAMES = {
     Role.FIRM: "物业企业",

@@ -32,7 +32,7 @@ from backend.complaints.rules.handling import rerouting
 from backend.complaints.rules.routing_changes import preview, set_review
 from backend.core.clock import local
 from backend.core.errors import ChangeRefusedError, InvalidInputError
-from backend.history.marks import mark_of
+from backend.history.editing import mark_of
 from backend.models import (
     Category,
     Change,

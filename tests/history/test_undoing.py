@@ -23,9 +23,10 @@ from backend.city_rules.rules.category_changes import (
 from backend.city_rules.rules.current import default_limits
 from backend.city_rules.rules.limit_changes import LIMITS, limits_now, set_limits
 from backend.complaints.rules.routing_changes import set_review
-from backend.complaints.rules.undo_changes import undo
 from backend.core.errors import ChangeRefusedError, LinshengError
-from backend.history.changes import RECORDED, columns_of, encoded
+from backend.history.changes import columns_of, encoded
+from backend.history.registered import registered
+from backend.history.undoing import undo
 from backend.models import Category, Change, CityLimits, Code, Database, ServiceMode, StaffAccount
 from backend.qr.rules.code_changes import move_code, replace_code, revoke_code
 from backend.registry.forms import parse_firm
@@ -147,8 +148,8 @@ def tables(session: Session) -> Tables:
     """All that administrators change, by row; limits that were never set are the defaults."""
     session.flush()
     session.expire_all()
-    found = {name: {str(row.id): columns_of(row) for row in session.scalars(select(model))}
-             for name, model in RECORDED.items()}  # fmt: skip
+    found = {name: {str(row.id): columns_of(row) for row in session.scalars(select(table.model))}
+             for name, table in registered().tables.items()}  # fmt: skip
     found[CityLimits.__tablename__].setdefault("1", columns_of(default_limits()))
     return found
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle
-from backend.complaints.rules.undo_changes import undo
 from backend.core.errors import ChangeRefusedError, InvalidInputError
+from backend.history.undoing import undo
 from backend.models import Change, Channel, Database, Resident, ResidentNotice
 from backend.models.personal import PersonalDataKey
 from backend.notices.forms import parse_wording

@@ -14,10 +14,10 @@ from backend.complaints.jobs.contracts import catch_up
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle, rerouting
 from backend.complaints.rules.handling.contract_followers import left_behind
-from backend.complaints.rules.undo_changes import undo
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
+from backend.history.undoing import tried, undo
 from backend.jobs.connection import connect
 from backend.jobs.relay import Relay
 from backend.models import (
@@ -34,7 +34,7 @@ from backend.models import (
     StaffAccount,
     State,
 )
-from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback, tried
+from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback
 from tests.conftest import config_for
 from tests.support.administration import NOW
 from tests.support.city import City, build_city

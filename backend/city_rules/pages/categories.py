@@ -16,8 +16,9 @@ from backend.city_rules.rules.category_changes import (
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.history.changes import columns_of
-from backend.history.marks import mark_of
-from backend.models import Category, OfficeLevel
+from backend.history.editing import mark_of
+from backend.models import Category
+from backend.models.labels import LEVEL_NAMES
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import READERS
@@ -25,12 +26,6 @@ from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID
 
-LEVELS = {
-    OfficeLevel.FIRM: "物业企业",
-    OfficeLevel.STREET: "街道",
-    OfficeLevel.DISTRICT: "区县",
-    OfficeLevel.CITY: "市级",
-}
 FRESH = {
     "lead": "firm", "accept_days": "1", "reply_days": "5", "contact_hours": "24", "extension_days": "5",
 }  # fmt: skip
@@ -102,14 +97,14 @@ def _list(problems: list[FieldProblem]) -> str:
             "city_rules/categories.html",
             categories=all_categories(session),
             open_count=open_by_category(session),
-            levels=LEVELS,
+            levels=LEVEL_NAMES,
             problems=problems,
         )
 
 
 def _new(form: dict[str, str], problems: list[FieldProblem]) -> str:
     return render_template(
-        "city_rules/category.html", category=None, form=form, problems=problems, levels=LEVELS, mark=""
+        "city_rules/category.html", category=None, form=form, problems=problems, levels=LEVEL_NAMES, mark=""
     )
 
 
@@ -123,7 +118,7 @@ def _edit(category_id: int, form: dict[str, str] | None, problems: list[FieldPro
             category=found,
             form=form or _as_form(found),
             problems=problems,
-            levels=LEVELS,
+            levels=LEVEL_NAMES,
             mark=(form or {}).get("mark") or mark_of(found),
             open_count=open_by_category(session).get(found.id, 0),
         )

@@ -3,14 +3,13 @@
 from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from backend.city_rules.pages.change_words import PAGE, changes_page, differences
-from backend.complaints.rules.undo_changes import communities_of, undo
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
-from backend.history.changes import AREA_NAMES
-from backend.history.undoing import UNDOABLE
+from backend.history.differences import PAGE, changes_page, differences
+from backend.history.registered import registered
+from backend.history.undoing import is_undoable, tried, undo
 from backend.models import Change, ChangeArea, Community
-from backend.registry.rules.contract_changes import tried
+from backend.registry.rules.contract_undo import communities_of
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to
 from backend.staff.pages.menu import READERS
@@ -30,7 +29,7 @@ def changes() -> str:
         "city_rules/changes.html",
         rows=rows[:PAGE],
         more=rows[PAGE - 1].id if len(rows) > PAGE else None,
-        areas=AREA_NAMES,
+        areas=area_names(),
         area=area,
     )
 
@@ -60,6 +59,11 @@ def undo_change(change_id: int) -> Answer:
     return attempt(work, lambda problems: _page(change_id, problems))
 
 
+def area_names() -> dict[ChangeArea, str]:
+    """In the order of the administration's pages."""
+    return {area: registered().areas[area].name for area in ChangeArea}
+
+
 def _confirm(session: Session, change_id: int, moving: int) -> str:
     change = session.get_one(Change, change_id)
     [community_id, *_] = communities_of(session, change)
@@ -82,7 +86,7 @@ def _page(change_id: int, problems: list[FieldProblem]) -> str:
             "city_rules/change.html",
             change=found,
             differences=differences(session, found),
-            area=AREA_NAMES[found.area],
-            undoable=found.area in UNDOABLE and found.undone_at is None,
+            area=registered().areas[found.area].name,
+            undoable=is_undoable(found) and found.undone_at is None,
             problems=problems,
         )

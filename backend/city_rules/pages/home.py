@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from backend.city_rules.pages.change_words import changes_page
 from backend.city_rules.rules.calendar_changes import unknown_year
 from backend.complaints.rules.handling.contract_followers import left_behind
 from backend.core.clock import local_today, utc_now
+from backend.history.differences import changes_page
 from backend.notices.rules.messages import counts
 from backend.registry.rules.community_list import Served, count_of
 from backend.services import services

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import OTHER
-from backend.core.errors import ChangeRefusedError, FieldProblem, InvalidInputError, NotFoundError
+from backend.core.errors import ChangeRefusedError, FieldProblem, InvalidInputError
 from backend.history.changes import changing
-from backend.history.marks import require_unchanged
+from backend.history.editing import edit_row, held_row
 from backend.models import Category, ChangeArea, Complaint, OfficeLevel, StaffAccount, State
 
 AREA = ChangeArea.CATEGORIES
@@ -56,8 +56,7 @@ def edit_category(
     session: Session, staff: StaffAccount, category_id: int, draft: CategoryDraft, mark: str, now: datetime
 ) -> bool:
     """Returns whether anything changed. Complaints in hand keep the times that they were promised."""
-    category = held_category(session, category_id)
-    require_unchanged(category, mark)
+    category = held_category(session, category_id, mark)
     _require_new_name(session, draft.name, category.id)
     if category.code == OTHER and draft.lead is not OfficeLevel.FIRM:
         # What nobody can place must not pass over the nearest office that could.
@@ -65,10 +64,7 @@ def edit_category(
     what = f"修改类别“{category.name}”"
     if draft.name != category.name:
         what = f"类别“{category.name}”改名为“{draft.name}”"
-    with changing(session, staff, AREA, what, now) as made:
-        for name, value in asdict(draft).items():
-            setattr(category, name, value)
-    return bool(made)
+    return edit_row(session, staff, AREA, what, category, asdict(draft), now)
 
 
 def move_category(session: Session, staff: StaffAccount, category_id: int, step: int, now: datetime) -> None:
@@ -93,8 +89,8 @@ def retire_category(
         raise ChangeRefusedError("“其他”不能停用：说不清类别的投诉都归它。")
     if bool(category.retired_at) is not back:
         return  # a second click
-    with changing(session, staff, AREA, f"{'恢复' if back else '停用'}类别“{category.name}”", now):
-        category.retired_at = None if back else now
+    what = f"{'恢复' if back else '停用'}类别“{category.name}”"
+    edit_row(session, staff, AREA, what, category, {"retired_at": None if back else now}, now)
 
 
 def all_categories(session: Session) -> list[Category]:
@@ -109,11 +105,8 @@ def open_by_category(session: Session) -> dict[int, int]:
     return {row_id: many for row_id, many in session.execute(query.group_by(Complaint.category_id))}  # noqa: C416 - a Result is no mapping
 
 
-def held_category(session: Session, category_id: int) -> Category:
-    category = session.get(Category, category_id, with_for_update=True)
-    if category is None:
-        raise NotFoundError("没有这个类别。")
-    return category
+def held_category(session: Session, category_id: int, mark: str = "") -> Category:
+    return held_row(session, Category, category_id, "没有这个类别。", mark)
 
 
 def _require_new_name(session: Session, name: str, own_id: int | None) -> None:

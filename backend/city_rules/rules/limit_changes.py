@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.current import default_limits, rules_changed
-from backend.history.changes import changing
-from backend.history.marks import mark_of, require_unchanged
+from backend.history.editing import edit_row, mark_of, require_unchanged
 from backend.models import ChangeArea, CityLimits, StaffAccount
 
 AREA = ChangeArea.LIMITS
@@ -142,11 +141,9 @@ def set_limits(
         session.flush()
     require_unchanged(row, mark)
     names = [limit.label for limit in LIMITS if getattr(row, limit.name) != figures[limit.name]]
-    with changing(session, staff, AREA, f"修改{'、'.join(names)}", now) as made:
-        for name, value in figures.items():
-            setattr(row, name, value)
+    changed = edit_row(session, staff, AREA, f"修改{'、'.join(names)}", row, figures, now)
     rules_changed(session)
-    return bool(made)
+    return changed
 
 
 def mark_of_limits(session: Session) -> str:

@@ -6,12 +6,12 @@ from flask import render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from backend.city_rules.pages.categories import LEVELS
 from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.routing_changes import preview, set_review
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.models import Street
+from backend.models.labels import LEVEL_NAMES
 from backend.registry.rules.community_list import communities_like
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to
@@ -50,7 +50,7 @@ def _page(problems: list[FieldProblem]) -> str:
             "complaints/routing.html",
             streets=session.scalars(streets).all(),
             categories=categories(session),
-            levels=LEVELS,
+            levels=LEVEL_NAMES,
             problems=problems,
             asked=request.args,
             **_asked(session),

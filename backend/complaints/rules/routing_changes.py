@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import office_name
 from backend.complaints.rules.routing import Place, ladder, route
 from backend.core.clock import local
-from backend.core.errors import NotFoundError
-from backend.history.changes import changing
+from backend.history.editing import edit_row, held_row
 from backend.models import Category, ChangeArea, Community, PartyRole, StaffAccount, Street
 
 
@@ -56,10 +55,8 @@ def set_review(
     session: Session, staff: StaffAccount, street_id: int, now: datetime, *, reviews: bool
 ) -> Street:
     """先审后发: for answers that are handed in from now on."""
-    street = session.get(Street, street_id, with_for_update=True)
-    if street is None:
-        raise NotFoundError("没有这个街道。")
+    street = held_row(session, Street, street_id, "没有这个街道。")
     words = "先审后发" if reviews else "直接发给居民"
-    with changing(session, staff, ChangeArea.ROUTING, f"{street.name}：物业答复改为{words}", now):
-        street.reviews_replies = reviews
+    what = f"{street.name}：物业答复改为{words}"
+    edit_row(session, staff, ChangeArea.ROUTING, what, street, {"reviews_replies": reviews}, now)
     return street

@@ -1,12 +1,13 @@
 """通知用语: what residents are told, in the city's words; each is checked as the built-in ones were."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFoundError
 from backend.history.changes import changing
-from backend.history.marks import mark_of, require_unchanged
+from backend.history.editing import edit_row, mark_of, require_unchanged
 from backend.models import ChangeArea, NoticeWording, StaffAccount
 from backend.notices.rules.merge_fields import fill_in
 from backend.notices.rules.wording import KINDS, Wording, row_of
@@ -35,12 +36,12 @@ def set_wording(
         require_unchanged(row or _as_row(kind, KINDS[kind].built_in), mark)
     if row is None and wanted == KINDS[kind].built_in:
         return False
-    with changing(session, staff, AREA, f"修改“{KINDS[kind].name}”通知的用语", now) as made:
-        if row is None:
-            session.add(_as_row(kind, wanted))
-        else:
-            row.words, row.short, row.note = wanted.words, wanted.short, wanted.note
-    return bool(made)
+    what = f"修改“{KINDS[kind].name}”通知的用语"
+    if row is not None:
+        return edit_row(session, staff, AREA, what, row, asdict(wanted), now)
+    with changing(session, staff, AREA, what, now):
+        session.add(_as_row(kind, wanted))
+    return True
 
 
 def use_built_in(session: Session, staff: StaffAccount, kind: str, now: datetime) -> bool:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
-from backend.history.marks import mark_of
+from backend.history.editing import mark_of
+from backend.history.undoing import tried
 from backend.models import Community, PropertyFirm, ServiceContract
 from backend.models.labels import SERVICE_MODE_NAMES
 from backend.registry.forms import parse_contract, parse_fallback
@@ -18,7 +19,6 @@ from backend.registry.rules.contract_changes import (
     ContractDraft,
     save_contract,
     set_fallback,
-    tried,
 )
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to

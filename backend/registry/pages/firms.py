@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
-from backend.history.marks import mark_of
+from backend.history.editing import mark_of
 from backend.models import Community, OfficeLevel, PropertyFirm, ServiceContract
 from backend.models.labels import SERVICE_MODE_NAMES
 from backend.registry.forms import parse_firm

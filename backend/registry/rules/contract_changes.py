@@ -1,16 +1,15 @@
 """服务合同 and 兜底物业 of a compound. What changes who serves it today takes its open complaints along."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.handling.rerouting import follow_contracts
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.history.changes import changing
-from backend.history.marks import require_unchanged
+from backend.history.editing import edit_row, held_row, require_unchanged
+from backend.history.registered import follow_up
 from backend.models import (
     ChangeArea,
     Community,
@@ -23,6 +22,7 @@ from backend.registry.rules.importing import IMPORT_LOCK
 
 AREA = ChangeArea.CONTRACTS
 LONGEST_GRADE = 20
+NO_CONTRACT = "没有这份合同。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,7 @@ def save_contract(
 ) -> int:
     """A new contract, or a changed one. Returns how many open complaints went to another office at once."""
     community = held_community(session, community_id)
-    contract = None if contract_id is None else held_contract(session, community_id, contract_id)
-    if contract is not None:
-        require_unchanged(contract, mark)
+    contract = None if contract_id is None else held_contract(session, community_id, contract_id, mark)
     firm = session.get_one(PropertyFirm, draft.firm_id)
     what = f"{community.name}：{'修改' if contract else '签订'}与“{firm.name}”的合同"
     with changing(session, staff, AREA, what, now):
@@ -66,7 +64,7 @@ def save_contract(
             setattr(contract, name, value)
         with session.no_autoflush:
             require_no_overlap(session, community_id, contract)
-    return follow_contracts(session, community_id, now)
+    return follow_up(session, Community, community_id, now)
 
 
 def set_fallback(
@@ -78,20 +76,8 @@ def set_fallback(
     if firm_id is not None and firm is None:
         raise InvalidInputError([FieldProblem("firm", "请重新选择物业企业。")])
     what = f"{community.name}：兜底物业改为{f'“{firm.name}”' if firm else '无，由街道办理'}"
-    with changing(session, staff, ChangeArea.ROUTING, what, now):
-        community.fallback_firm_id = firm_id
-    return follow_contracts(session, community_id, now)
-
-
-def tried(session: Session, change: Callable[[], int]) -> int:
-    """What the change would return. It is done and taken back, nothing is kept.
-
-    Raises what the change itself raises.
-    """
-    with session.begin_nested() as trial:
-        moved = change()
-        trial.rollback()
-    return moved
+    edit_row(session, staff, ChangeArea.ROUTING, what, community, {"fallback_firm_id": firm_id}, now)
+    return follow_up(session, Community, community_id, now)
 
 
 def require_no_overlap(session: Session, community_id: int, contract: ServiceContract | None = None) -> None:
@@ -131,16 +117,14 @@ def held_community(session: Session, community_id: int) -> Community:
     """Held, so that two administrators do not make two contracts at once; an import waits as well."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
-    community = session.get(Community, community_id, with_for_update=True)
-    if community is None:
-        raise NotFoundError("没有这个小区。")
-    return community
+    return held_row(session, Community, community_id, "没有这个小区。")
 
 
-def held_contract(session: Session, community_id: int, contract_id: int) -> ServiceContract:
-    contract = session.get(ServiceContract, contract_id, with_for_update=True)
-    if contract is None or contract.community_id != community_id:
-        raise NotFoundError("没有这份合同。")
+def held_contract(session: Session, community_id: int, contract_id: int, mark: str) -> ServiceContract:
+    contract = held_row(session, ServiceContract, contract_id, NO_CONTRACT)
+    if contract.community_id != community_id:
+        raise NotFoundError(NO_CONTRACT)
+    require_unchanged(contract, mark)
     return contract
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.history.changes import changing
-from backend.history.marks import require_unchanged
+from backend.core.errors import FieldProblem, InvalidInputError
+from backend.history.changes import changing, set_value
+from backend.history.editing import edit_row, held_row
 from backend.models import ChangeArea, PropertyFirm, ServiceContract, StaffAccount
-from backend.registry.rules.office_addresses import replace_lines
+from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 
 AREA = ChangeArea.FIRMS
 LONGEST_NAME, LONGEST_CONTACT, LONGEST_PHONE, LONGEST_ALERTS = 80, 40, 30, 2000
@@ -19,7 +19,7 @@ MOST_FIRMS = 200
 
 @dataclass(frozen=True, slots=True)
 class FirmDraft:
-    """A firm as typed and checked."""
+    """A firm as typed and checked. `lines` are its notice addresses."""
 
     name: str
     credit_code: str | None
@@ -29,8 +29,11 @@ class FirmDraft:
 
     @property
     def columns(self) -> dict[str, str | None]:
-        """All but the notice addresses."""
         return {name: value for name, value in asdict(self).items() if name != "lines"}
+
+    @property
+    def addresses(self) -> str:
+        return "\n".join(self.lines)
 
 
 def add_firm(session: Session, staff: StaffAccount, draft: FirmDraft, now: datetime) -> PropertyFirm:
@@ -39,7 +42,7 @@ def add_firm(session: Session, staff: StaffAccount, draft: FirmDraft, now: datet
         firm = PropertyFirm(**draft.columns)
         session.add(firm)
         session.flush()
-        replace_lines(session, firm, draft.lines, now)
+        set_value(firm, ADDRESSES, draft.addresses)
     return firm
 
 
@@ -47,16 +50,10 @@ def edit_firm(
     session: Session, staff: StaffAccount, firm_id: int, draft: FirmDraft, mark: str, now: datetime
 ) -> bool:
     """Returns whether anything changed."""
-    firm = session.get(PropertyFirm, firm_id, with_for_update=True)
-    if firm is None:
-        raise NotFoundError("没有这家物业企业。")
-    require_unchanged(firm, mark)
+    firm = held_row(session, PropertyFirm, firm_id, "没有这家物业企业。", mark)
     _require_own(session, draft, firm.id)
-    with changing(session, staff, AREA, f"修改物业企业“{firm.name}”", now) as made:
-        for name, value in draft.columns.items():
-            setattr(firm, name, value)
-        replace_lines(session, firm, draft.lines, now)
-    return bool(made)
+    values = {**draft.columns, ADDRESSES: draft.addresses}
+    return edit_row(session, staff, AREA, f"修改物业企业“{firm.name}”", firm, values, now)
 
 
 def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:

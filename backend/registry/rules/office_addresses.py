@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, object_session
 
 from backend.access.offices import Office
 from backend.core.clock import utc_now
-from backend.history.changes import BESIDE, note_change
 from backend.models import (
     AddressKind,
     Alert,
@@ -77,13 +76,6 @@ def register_lines(
     session.flush()
 
 
-def replace_lines(session: Session, office: Base, lines: Iterable[str], now: datetime) -> None:
-    """The same, as a part of the change that is being recorded."""
-    before = "\n".join(lines_of_office(session, office))
-    register_lines(session, LEVELS[type(office)], office.id, lines, now)
-    note_change(session, office, COLUMN, before, "\n".join(lines_of_office(session, office)))
-
-
 _REGISTERED = (NoticeAddress.in_register, NoticeAddress.removed_at.is_(None))
 
 
@@ -121,20 +113,21 @@ def _strike_out(session: Session, row: NoticeAddress, now: datetime) -> None:
         session.delete(row)
 
 
-class _Lines:
-    """How recorded changes read the lines of a firm, and put them back."""
+class LinesBeside:
+    """The lines as a value beside the columns of an office's row, for recorded changes: one text."""
 
     def read(self, row: Base) -> str:
-        session = object_session(row)
-        return "\n".join(lines_of_office(session, row)) if session is not None else ""
+        return "\n".join(lines_of_office(_session_of(row), row))
 
     def normal(self, value: str | None) -> str:
         return "\n".join(sorted(lines_of(value or "")))
 
     def write(self, row: Base, value: str | None) -> None:
-        session = object_session(row)
-        if session is not None:
-            register_lines(session, LEVELS[type(row)], row.id, lines_of(value or ""), utc_now())
+        register_lines(_session_of(row), LEVELS[type(row)], row.id, lines_of(value or ""), utc_now())
 
 
-BESIDE[PropertyFirm.__tablename__] = {COLUMN: _Lines()}
+def _session_of(row: Base) -> Session:
+    session = object_session(row)
+    if session is None:
+        raise RuntimeError("an office that is in no session has no lines")
+    return session

@@ -5,7 +5,8 @@ from flask import Response, abort, render_template, request
 from backend.core.clock import local, utc_now
 from backend.history.audit import record
 from backend.history.audit_reading import Wanted, as_table, as_written, pieces, said_of, shown_at
-from backend.history.audit_words import ACT_NAMES, act_name
+from backend.history.audit_words import act_name
+from backend.history.registered import registered
 from backend.models import AuditEntry
 from backend.services import services
 from backend.staff.pages.guard import current_staff, open_to
@@ -41,7 +42,7 @@ def audit_log() -> str:
         for entry in found[:PAGE_SIZE]
     ]
     older = {**asked, "before": found[PAGE_SIZE - 1].number} if len(found) > PAGE_SIZE else None
-    return render_template("staff/audit.html", rows=rows, asked=asked, older=older, acts=ACT_NAMES)
+    return render_template("staff/audit.html", rows=rows, asked=asked, older=older, acts=registered().acts)
 
 
 @staff_pages.post("/audit/download/<kind>")

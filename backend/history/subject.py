@@ -1,0 +1,9 @@
+"""What the history says of its own acts."""
+
+from backend.history.registered import SubjectHistory
+
+HISTORY = SubjectHistory(
+    acts={"setting.changed": "修改设置", "setting.undone": "撤销修改", "audit.downloaded": "下载操作日志"},
+    details={"change": "修改编号", "columns": "改动的内容", "user": "服务器用户", "format": "格式"},
+    values={"csv": "表格（CSV）", "jsonl": "可核验的原文", "True": "是", "False": "否", "None": ""},
+)

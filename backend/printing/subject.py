@@ -1,0 +1,19 @@
+"""What printing adds to the history."""
+
+from backend.history.registered import SubjectHistory
+
+HISTORY = SubjectHistory(
+    acts={
+        "print_order.placed": "下单印刷",
+        "print_order.approved": "批准印刷",
+        "print_order.cancelled": "取消印刷订单",
+        "print_order.made_again": "重新生成印刷文件",
+        "print_order.received": "印刷厂确认收件",
+        "print_order.shipped": "印刷厂确认发货",
+        "print_link.issued": "发出印刷链接",
+        "print_link.revoked": "收回印刷链接",
+        "leaflet_design.saved": "保存宣传页版式",
+        "leaflet_design.archived": "停用宣传页版式",
+    },
+    details={"copies": "份数", "shop": "印刷厂"},
+)
