@@ -56,7 +56,14 @@ def create_app(config: Config) -> Flask:
 
 def _register_channels(app: Flask) -> None:
     # Late, so that a worker or a command that needs only the rules does not load every page.
-    from backend import routes  # noqa: F401 - importing it loads the pages and the API of every subject
+    import backend.city_rules.routes
+    import backend.complaints.routes
+    import backend.notices.routes
+    import backend.printing.routes
+    import backend.registry.routes
+    import backend.residents.routes
+    import backend.staff.routes
+    import backend.statistics.routes  # noqa: F401 - each adds its pages and its API
     from backend.api.setup import register as register_api
     from backend.open311.setup import register as register_open311
     from backend.web.setup import register as register_web

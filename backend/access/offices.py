@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from backend.core.errors import ForbiddenError
 from backend.models import (
-    ANSWERING,
     Complaint,
     ComplaintParty,
     District,
@@ -62,7 +61,7 @@ def office_of_party(party: OfOneOffice) -> Office:
 
 def answers(staff: StaffAccount) -> bool:
     """Whether the account has an office on the ladder; administrators, auditors and printers have none."""
-    return staff.role in ANSWERING
+    return staff.role.value in set(OfficeLevel)
 
 
 def own_office(staff: StaffAccount) -> Office | None:

@@ -4,15 +4,14 @@ from flask import abort, request
 
 from backend.api.blueprint import api_v1
 from backend.api.schemas import ErrorOut
-from backend.complaints.rules.photos import MAX_BYTES as PHOTO_BYTES
-from backend.complaints.rules.recordings import MAX_BYTES as RECORDING_BYTES
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.uploads import MAX_PHOTO_BYTES, MAX_RECORDING_BYTES
 
 JSON_BYTES = 256 * 1024
 FORM_OVERHEAD = 10_000
 UPLOADS = {
-    "api_v1.upload_photo": PHOTO_BYTES + FORM_OVERHEAD,
-    "api_v1.upload_recording": RECORDING_BYTES + FORM_OVERHEAD,
+    "api_v1.upload_photo": MAX_PHOTO_BYTES + FORM_OVERHEAD,
+    "api_v1.upload_recording": MAX_RECORDING_BYTES + FORM_OVERHEAD,
 }
 BODY_ERRORS = {
     f"HTTP_{status}": ErrorOut for status in (400, 401, 413, 415, 422, 429)

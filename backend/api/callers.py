@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from flask import g, request
 
+from backend.access.resident_sessions import login_of
+from backend.access.residents import LoginError
 from backend.core.clock import utc_now
-from backend.residents.rules.people import LoginError
-from backend.residents.rules.sessions import login_of
 from backend.services import address, services
 
 SCHEME = "bearer"

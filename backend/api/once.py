@@ -9,14 +9,14 @@ from pydantic import BaseModel
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from backend.access.residents import held_person
 from backend.api.answers import answer
 from backend.api.callers import caller
-from backend.complaints.rules.filing.intake import KeyReusedError
 from backend.core.clock import utc_now
+from backend.core.errors import KeyReusedError
 from backend.models import KeptAnswer
 from backend.models.personal import PersonalDataKey
 from backend.models.session import conflict_insert
-from backend.residents.rules.people import held_person
 from backend.services import services
 
 REPLAYED = "Idempotency-Replayed"

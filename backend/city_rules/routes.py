@@ -3,5 +3,4 @@
 import backend.city_rules.pages.calendar
 import backend.city_rules.pages.categories
 import backend.city_rules.pages.changes
-import backend.city_rules.pages.home
 import backend.city_rules.pages.limits  # noqa: F401

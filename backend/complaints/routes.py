@@ -1,9 +1,11 @@
 """The pages and API of this subject: importing it adds their routes."""
 
 import backend.complaints.api.complaints
+import backend.complaints.api.lookups
 import backend.complaints.api.moves
 import backend.complaints.api.similar
 import backend.complaints.api.uploads
+import backend.complaints.pages.administration
 import backend.complaints.pages.inbox.heads
 import backend.complaints.pages.inbox.inbox
 import backend.complaints.pages.inbox.moves

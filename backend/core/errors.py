@@ -76,3 +76,10 @@ class ChangeRefusedError(LinshengError):
 
 class ConfigError(Exception):
     """The settings make no sense; the text is one English sentence a problem, for the operator."""
+
+
+class KeyReusedError(LinshengError):
+    """The key belongs to a submission with other words; answering with that one would lose these."""
+
+    code = "key_reused"
+    status = 409

@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from backend.access.scopes import accounts_of
 from backend.complaints.rules.routing import Place, ladder
 from backend.core.clock import local_today
 from backend.core.config import Config
 from backend.demo.accounts import DEMO_PASSWORD
-from backend.demo.wechat_stand_in.cast import TEMPLATES
+from backend.demo.wechat_stand_in.people.cast import TEMPLATES
 from backend.demo.wechat_stand_in.town import Leaflet, Spot
-from backend.models import Code, Community, Database, OfficeLevel, Role, StaffAccount
+from backend.models import Code, Community, Database, StaffAccount
 from backend.qr.rules import pictures
 from backend.qr.rules.codes import find_code, show_code
 from backend.qr.rules.placements import spot_of
@@ -83,10 +84,7 @@ def _leaflet(session: Session, code: Code) -> Leaflet:
 def _handler(session: Session, community: Community) -> str:
     """Empty where the office has no account."""
     office = ladder(session, Place(community, None), local_today())[0].office
-    if office.level is OfficeLevel.CITY:
-        query = select(StaffAccount).where(StaffAccount.role == Role.CITY)
-    else:
-        query = select(StaffAccount).where(getattr(StaffAccount, f"{office.level}_id") == office.id)
+    query = select(StaffAccount).where(accounts_of(office))
     account = session.scalars(query.order_by(StaffAccount.id).limit(1)).first()
     return account.username if account else ""
 

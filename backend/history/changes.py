@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session, object_session
 
 from backend.history.audit import record
 from backend.history.registered import registered, values_beside
-from backend.models import Change, ChangeArea, Role, StaffAccount
+from backend.models import Change, ChangeArea, StaffAccount
 from backend.models.base import Base
 
 Rows = dict[str, dict[str, Any] | None]
 _WATCHER = "watcher of recorded changes"
-ADMINISTRATORS = frozenset({Role.CITY, Role.ADMINISTRATOR})
 
 
 def record_change(

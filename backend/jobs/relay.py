@@ -12,6 +12,7 @@ from rq.exceptions import DuplicateJobError
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
+from backend.access.resident_sessions import forget_dead_logins
 from backend.complaints.jobs.contracts import catch_up
 from backend.complaints.rules.handling.breaches import record_due
 from backend.complaints.rules.handling.lifecycle import close_silent
@@ -38,7 +39,6 @@ from backend.jobs.sweep import (
 from backend.models import Database, OutboxMessage
 from backend.notices.rules.due_today import raise_due_today
 from backend.notices.rules.gathering import gather
-from backend.residents.rules.sessions import forget_dead_logins
 
 BATCH = 50
 IDLE_SECONDS = 0.5

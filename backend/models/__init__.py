@@ -1,33 +1,25 @@
 """All tables, by subject. Import from here; the modules below are how they are filed."""
 
-from backend.models.audit import AuditEntry, AuditHead
 from backend.models.base import Base
-from backend.models.breach import Breach, BreachKind
-from backend.models.category import Category, OfficeLevel
-from backend.models.change import Change, ChangeArea
+from backend.models.city_rules import CalendarDay, Category, CityLimits, OfficeLevel
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
-from backend.models.community import Building, Committee, CommitteeKind, Community
-from backend.models.complaint import (
+from backend.models.complaint import Breach, Complaint, ComplaintEvent, ComplaintParty, Photo
+from backend.models.complaint_kinds import (
     ActorKind,
+    BreachKind,
     Channel,
-    Complaint,
-    ComplaintEvent,
-    ComplaintParty,
     Extension,
     Move,
     PartyRole,
-    Photo,
     PhotoStage,
     State,
 )
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
 from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
-from backend.models.firm import PropertyFirm, ServiceContract, ServiceMode
-from backend.models.inbox import ComplaintWords, SavedFilter
-from backend.models.limits import CalendarDay, CityLimits
-from backend.models.note import ComplaintNote
+from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
 from backend.models.notice_wording import NoticeWording
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress
+from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -46,14 +38,22 @@ from backend.models.printing import (
     ReportKind,
     SheetKind,
 )
-from backend.models.region import District, ResidentsCommittee, Street
-from backend.models.reply_template import ReplyTemplate
+from backend.models.registry import (
+    Building,
+    Committee,
+    CommitteeKind,
+    Community,
+    District,
+    PropertyFirm,
+    ResidentsCommittee,
+    ServiceContract,
+    ServiceMode,
+    Street,
+)
 from backend.models.resident import ApiApplication, KeptAnswer, Resident, ResidentHome, ResidentSession
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
 from backend.models.session import Database
 from backend.models.staff import (
-    ANSWERING,
-    SECOND_FACTOR,
     LookSubject,
     PersonalDataLook,
     Role,
@@ -73,8 +73,6 @@ from backend.models.wechat import (
 )
 
 __all__ = [
-    "ANSWERING",
-    "SECOND_FACTOR",
     "ActorKind",
     "AddressKind",
     "Alert",

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
-from backend.models.community import Building, Community
+from backend.models.registry import Building, Community
 
 
 class CodeBatch(Base):

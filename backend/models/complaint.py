@@ -1,8 +1,7 @@
 """Complaints, their append-only history, the parties that answer for them, and photos."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -18,98 +17,20 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
-from backend.models.category import Category
-from backend.models.community import Building, Community
-from backend.models.firm import PropertyFirm
+from backend.models.city_rules import Category
+from backend.models.complaint_kinds import (
+    ActorKind,
+    BreachKind,
+    Channel,
+    Extension,
+    Move,
+    PartyRole,
+    PhotoStage,
+    State,
+)
 from backend.models.personal import EncryptedText
-from backend.models.region import District, Street
+from backend.models.registry import Building, Community, District, PropertyFirm, Street
 from backend.models.staff import StaffAccount
-
-if TYPE_CHECKING:
-    from backend.models.breach import Breach
-
-
-class Channel(StrEnum):
-    WEB = "web"
-    WECHAT = "wechat"
-    API = "api"
-    IMPORT = "import"
-    MINIPROGRAM = "miniprogram"
-    OPEN311 = "open311"
-
-
-class State(StrEnum):
-    """A complaint's states; the moves between them stand in `complaints.moves`."""
-
-    SUBMITTED = "submitted"
-    DISPATCHED = "dispatched"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    REVIEWING = "reviewing"
-    REPLIED = "replied"
-    CLOSED = "closed"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
-
-
-class Move(StrEnum):
-    """What can happen to a complaint; each happening is one event."""
-
-    SUBMIT = "submit"
-    DISPATCH = "dispatch"
-    ACCEPT = "accept"
-    REPLY = "reply"
-    ASK_RETURN = "ask_return"
-    GRANT_RETURN = "grant_return"
-    REFUSE_RETURN = "refuse_return"
-    RATE = "rate"
-    REDO = "redo"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    REJECT = "reject"
-    WITHDRAW = "withdraw"
-    URGE = "urge"
-    SUPPLEMENT = "supplement"
-    CONTACT = "contact"
-    ASK_EXTENSION = "ask_extension"
-    GRANT_EXTENSION = "grant_extension"
-    REFUSE_EXTENSION = "refuse_extension"
-    ASK_REVIEW = "ask_review"
-    HAND_IN = "hand_in"
-    PASS_REVIEW = "pass_review"  # noqa: S105 - a move
-    SEND_BACK = "send_back"
-    REMIND = "remind"
-    SUPERVISE = "supervise"
-    MERGE = "merge"
-    TAKE_IN = "take_in"
-    SEPARATE = "separate"
-    RECATEGORISE = "recategorise"
-    REROUTE = "reroute"
-    ADD_ASSIST = "add_assist"
-    REPORT = "report"
-    HAND_OVER = "hand_over"
-
-
-class ActorKind(StrEnum):
-    SYSTEM = "system"
-    RESIDENT = "resident"
-    STAFF = "staff"
-
-
-class PartyRole(StrEnum):
-    LEAD = "lead"
-    ASSIST = "assist"
-
-
-class Extension(StrEnum):
-    """延期: asked once, with a reason and a plan; a ruling ends it for good."""
-
-    NONE = "none"
-    ASKED = "asked"
-    GRANTED = "granted"
-    REFUSED = "refused"
-
 
 # Where an office above may have to say something; the few of them in a city have an index of their own.
 AWAITING_RULING = "ruling_due_at IS NOT NULL AND next_due_at IS NOT NULL"
@@ -283,13 +204,6 @@ class ComplaintEvent(Base):
     staff: Mapped[StaffAccount | None] = relationship()
 
 
-class PhotoStage(StrEnum):
-    """处理前 or 处理后, as the office in charge says."""
-
-    BEFORE = "before"
-    AFTER = "after"
-
-
 class Photo(Base):
     """A re-encoded photo of a complaint or of a reply; `storage_key` is the SHA-256 of its bytes."""
 
@@ -304,3 +218,27 @@ class Photo(Base):
     stage: Mapped[PhotoStage | None] = mapped_column(enum_column(PhotoStage, checked=False))
 
     complaint: Mapped[Complaint] = relationship(back_populates="photos")
+
+
+class Breach(Base):
+    """超期: a promise broken at `due_at`, on record whenever the job that noticed it ran. Only ever added.
+
+    `step` 2 is the same promise broken for as long again. The office is the one that owed it then.
+    """
+
+    __tablename__ = "breaches"
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "kind", "due_at", "step"),
+        Index("ix_breaches_due_at", "due_at"),
+    )
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    kind: Mapped[BreachKind] = mapped_column(enum_column(BreachKind, checked=False))
+    step: Mapped[int] = mapped_column(default=1)
+    due_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("property_firms.id"), index=True)
+    street_id: Mapped[int | None] = mapped_column(ForeignKey("streets.id"), index=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("districts.id"), index=True)
+
+    complaint: Mapped[Complaint] = relationship(back_populates="breaches")

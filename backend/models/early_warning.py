@@ -8,11 +8,9 @@ from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
-from backend.models.category import Category
-from backend.models.community import Community
+from backend.models.city_rules import Category
 from backend.models.complaint import Complaint
-from backend.models.firm import PropertyFirm
-from backend.models.region import Street
+from backend.models.registry import Community, PropertyFirm, Street
 
 
 class WarningKind(StrEnum):

@@ -1,9 +1,8 @@
 """What members of enumerations are called in Chinese, on pages and in files."""
 
-from backend.models.category import OfficeLevel
-from backend.models.community import CommitteeKind
-from backend.models.complaint import Move, State
-from backend.models.firm import ServiceMode
+from backend.models.city_rules import OfficeLevel
+from backend.models.complaint_kinds import Move, State
+from backend.models.registry import CommitteeKind, ServiceMode
 from backend.models.staff import Role
 
 STATE_NAMES: dict[State, str] = {

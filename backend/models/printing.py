@@ -10,7 +10,7 @@ from backend.models.base import Base, enum_column
 from backend.models.code import Code
 from backend.models.delivery import OutboxMessage
 from backend.models.personal import EncryptedText
-from backend.models.region import Street
+from backend.models.registry import Street
 from backend.models.staff import StaffAccount
 
 PRINTING_QUEUE = "printing"

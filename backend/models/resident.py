@@ -6,8 +6,8 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base
-from backend.models.community import Building, Community
 from backend.models.personal import EncryptedText
+from backend.models.registry import Building, Community
 
 
 class Resident(Base):

@@ -7,9 +7,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
-from backend.models.firm import PropertyFirm
 from backend.models.print_shop import PrintShop
-from backend.models.region import District, Street
+from backend.models.registry import District, PropertyFirm, Street
 
 
 class Role(StrEnum):
@@ -20,12 +19,6 @@ class Role(StrEnum):
     PRINTER = "printer"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
-
-
-# Those who answer complaints or rule on them. The others have no office on the ladder and none of its powers.
-ANSWERING = frozenset({Role.FIRM, Role.STREET, Role.DISTRICT, Role.CITY})
-# Those who see much at once, and so need more than a password.
-SECOND_FACTOR = frozenset({Role.DISTRICT, Role.CITY, Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 class StaffAccount(Base):

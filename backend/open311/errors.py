@@ -3,8 +3,7 @@
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from backend.complaints.rules.filing.intake import KeyReusedError
-from backend.core.errors import LinshengError
+from backend.core.errors import KeyReusedError, LinshengError
 from backend.open311.blueprint import open311
 from backend.open311.formats import answer
 from backend.services import services

@@ -1,6 +1,7 @@
 """The pages and API of this subject: importing it adds their routes."""
 
 import backend.registry.api
+import backend.registry.pages.codes
 import backend.registry.pages.communities
 import backend.registry.pages.contracts
 import backend.registry.pages.firms

@@ -5,6 +5,7 @@ import backend.staff.pages.audit_log
 import backend.staff.pages.guard
 import backend.staff.pages.join
 import backend.staff.pages.me
+import backend.staff.pages.menu
 import backend.staff.pages.my_passkeys
 import backend.staff.pages.my_second_step
 import backend.staff.pages.passkey_sign_in

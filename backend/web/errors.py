@@ -17,8 +17,8 @@ from werkzeug.exceptions import (
     default_exceptions,
 )
 
-from backend.complaints.rules.photos import MAX_BYTES, MAX_PHOTOS
 from backend.core.errors import LinshengError
+from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
 from backend.services import limiter
 from backend.web.pages import is_page
 
@@ -63,7 +63,7 @@ class _Explained(NamedTuple):
 
 
 def _explained(error: HTTPException) -> _Explained:
-    megabytes = MAX_BYTES // 1024 // 1024
+    megabytes = MAX_PHOTO_BYTES // 1024 // 1024
     match error:
         case NotFound():
             return _Explained("没有这个页面", "地址可能不完整，或者页面已经不在了。")

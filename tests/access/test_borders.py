@@ -10,7 +10,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select
@@ -19,7 +18,7 @@ from backend.app import create_app
 from backend.complaints.rules.routing_changes import set_review
 from backend.models import Change
 from backend.services import limiter
-from backend.staff.pages import guard as access
+from tests.access.addresses import addresses, guarded, room_of
 from tests.access.border_rules import Rule
 from tests.access.borders import RULES
 from tests.access.town import COLLEAGUES, COLUMNS, Town, build_ground
@@ -39,26 +38,6 @@ OPEN_ROOMS = {
 
 
 _machines = count(1)
-
-
-def guarded(app: Flask) -> set[str | None]:
-    return {name for name, calls in app.before_request_funcs.items() if access.guard in calls}
-
-
-def addresses(app: Flask) -> dict[str, str]:
-    """Endpoint by method and address, of whatever asks for a sign-in."""
-    rooms = guarded(app)
-    return {
-        f"{method} {re.sub(r'<[^<>]*:', '<', rule.rule)}": rule.endpoint
-        for rule in app.url_map.iter_rules()
-        if app.view_functions[rule.endpoint] and room_of(rule.endpoint) in rooms
-        if rule.endpoint not in access.OPEN_ENDPOINTS
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-    }
-
-
-def room_of(endpoint: str) -> str | None:
-    return endpoint.rpartition(".")[0] or None
 
 
 @pytest.fixture(scope="module")

@@ -43,8 +43,8 @@ from backend.models import (
     StaffSession,
 )
 from backend.staff.rules.accounts import create_account
-from tests.complaints.staff_pages.test_reviews import RUDE
-from tests.notices.pages.test_addresses import MAIL, lights
+from tests.support.filed import lights
+from tests.support.inputs import MAIL, RUDE
 from tests.support.shop import FORM, Shop, shop
 from tests.support.staff_pages import SignIn
 from tests.support.web_city import PASSWORD, City

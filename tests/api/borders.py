@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.resident_sessions import end_login
 from backend.core.clock import utc_now
 from backend.models import (
     Base,
@@ -21,7 +22,6 @@ from backend.models import (
     StaffAccount,
 )
 from backend.printing.rules import links
-from backend.residents.rules.sessions import end_login
 from backend.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
 from tests.support.city import PASSWORD, City

@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from backend.access.resident_sessions import log_in
+from backend.access.residents import person_of_login
 from backend.app import create_app
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Database
 from backend.residents.rules.agreement import agree
-from backend.residents.rules.people import person_of_login
-from backend.residents.rules.sessions import log_in
 from backend.services import EXTENSION
 from tests.support.city import City, build_city
 

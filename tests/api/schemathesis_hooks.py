@@ -12,6 +12,8 @@ import schemathesis
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from backend.access.resident_sessions import Tokens, log_in
+from backend.access.residents import person_of_login
 from backend.complaints.api.schemas import AdditionIn, ComplaintIn, FindIn
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.core.clock import utc_now
@@ -19,8 +21,6 @@ from backend.core.config import Config
 from backend.models import Channel, Code, Database
 from backend.residents.api.schemas import RefreshIn
 from backend.residents.rules.agreement import agree
-from backend.residents.rules.people import person_of_login
-from backend.residents.rules.sessions import Tokens, log_in
 
 database = Database(Config.from_env(os.environ))
 chosen = random.Random(311)

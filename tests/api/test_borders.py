@@ -15,8 +15,8 @@ from backend.models import Complaint
 from backend.services import limiter
 from tests.api.borders import RULES, V1, Caller, Rule, callers, database_of, held_of, neighbour
 from tests.api.conftest import Person, log_person_in
-from tests.api.test_filing import key, png
 from tests.support.city import City
+from tests.support.inputs import key, png
 from tests.support.tables import show_table
 from tests.support.voices import voice
 from tests.support.wechat.stand_in import WechatStandIn

@@ -1,7 +1,6 @@
 """The whole path of a complaint through the API, and once however often it is sent."""
 
 import io
-import secrets
 import threading
 
 from flask import Flask
@@ -16,18 +15,8 @@ from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File
 from tests.support.city import City
+from tests.support.inputs import key, png
 from tests.support.voices import voice
-
-
-def key() -> dict[str, str]:
-    return {"Idempotency-Key": secrets.token_hex(16)}
-
-
-def png(size: tuple[int, int] = (80, 60)) -> io.BytesIO:
-    out = io.BytesIO()
-    Image.new("RGB", size, "blue").save(out, "PNG")
-    out.seek(0)
-    return out
 
 
 def test_file_read_rate_reopen_withdraw(app: Flask, client: FlaskClient, city: City) -> None:

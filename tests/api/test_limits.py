@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 
 from backend.services import limiter
 from tests.api.conftest import Person, log_person_in
-from tests.api.test_filing import key
 from tests.support.city import City
+from tests.support.inputs import key
 
 ADDRESS, NETWORK = "2001:db8:5:6::7", "2001:db8:5:6::/64"
 VALUES = {"token": "0123456789abcdefghijkl", "code": "x", "community_id": 1, "photo_id": 1, "recording_id": 1}

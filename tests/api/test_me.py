@@ -16,9 +16,9 @@ from backend.core.config import Config
 from backend.models import Complaint, Database, Resident
 from backend.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
-from tests.api.test_filing import key
 from tests.conftest import config_for
 from tests.support.city import City
+from tests.support.inputs import key
 from tests.support.servers import Valkey
 from tests.support.wechat.stand_in import WechatStandIn
 

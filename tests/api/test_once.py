@@ -18,8 +18,8 @@ from backend.jobs.retention import forget_kept_answers
 from backend.models import ComplaintEvent, Database, KeptAnswer, Move
 from backend.services import EXTENSION
 from tests.api.conftest import File, Person
-from tests.api.test_filing import key, png
 from tests.support.city import City
+from tests.support.inputs import key, png
 from tests.support.voices import voice
 
 KEY = {"Idempotency-Key": "one-tap-of-a-thumb"}

@@ -13,8 +13,8 @@ from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from backend.services import EXTENSION
 from tests.api.conftest import File
-from tests.api.test_filing import key, png
 from tests.support.city import City
+from tests.support.inputs import key, png
 from tests.support.voices import voice
 
 

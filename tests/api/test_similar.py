@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from backend.models import Complaint
 from tests.api.borders import V1, database_of
-from tests.api.test_filing import key
 from tests.support.city import City
+from tests.support.inputs import key
 
 LIFT, AGAIN = "我是张三13812345678，电梯坏了两天没人修", "单元的电梯停运了，老人上不了楼"
 

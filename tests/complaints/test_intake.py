@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.complaints.rules.filing import intake
-from backend.complaints.rules.filing.intake import KeyReusedError, Submission, submit
+from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS, ONLY_A_VOICE
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
-from backend.core.errors import InvalidInputError
+from backend.core.errors import InvalidInputError, KeyReusedError
 from backend.models import (
     Channel,
     Complaint,

@@ -10,16 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from backend.complaints.rules.photos import (
-    LONG_SIDE,
-    MAX_BYTES,
-    MAX_PHOTOS,
-    sort_photos,
-    take_photos,
-    thumbnail,
-)
+from backend.complaints.rules.photos import LONG_SIDE, sort_photos, take_photos, thumbnail
 from backend.core.errors import InvalidInputError
 from backend.core.photo_store import PhotoStore
+from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
 
 GPS = {1: "N", 2: (37.0, 51.0, 24.0), 3: "E", 4: (113.0, 34.0, 48.0)}
 ORIENTATION, MAKE, GPS_IFD = 0x0112, 0x010F, 0x8825
@@ -107,7 +101,7 @@ def test_a_large_phone_photo_is_taken_small(store: PhotoStore) -> None:
         (b"<html><script>alert(1)</script>", "打不开"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 50, "打不开"),
         (b"\0\0\0\x18ftypheic" + b"\0" * 90, "HEIC"),
-        (b"\xff" * (MAX_BYTES + 1), "15 MB"),
+        (b"\xff" * (MAX_PHOTO_BYTES + 1), "15 MB"),
         (encoded(noise())[:3000], "已损坏"),
         (encoded(noise(), "PNG")[:3000], "已损坏"),
         (bomb(8062), "像素太大"),  # 65 megapixels

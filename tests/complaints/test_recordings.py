@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.complaints.rules.recordings import (
-    MAX_BYTES,
     NARROW,
     RefusedRecordingError,
     load_recording,
@@ -18,6 +17,7 @@ from backend.complaints.rules.recordings import (
     take_recording,
 )
 from backend.core.photo_store import PhotoStore
+from backend.core.uploads import MAX_RECORDING_BYTES
 from backend.models.personal import PersonalDataKey
 from tests.support.voices import WIDE_VOICE, browsers_voice, silent_film, voice
 
@@ -54,7 +54,7 @@ def test_ffmpegs_own_decoder_would_lose_the_pause() -> None:
     "data",
     [
         b"", b"<html>busy</html>", b"RIFF....WAVE", NARROW, voice(1)[:9], NARROW + b"\x7c" * 100_000,
-        NARROW + bytes(MAX_BYTES), silent_film(),
+        NARROW + bytes(MAX_RECORDING_BYTES), silent_film(),
     ],
     ids=["empty", "page", "wav", "header only", "torn", "half an hour of pauses", "too big", "silent film"],
 )  # fmt: skip

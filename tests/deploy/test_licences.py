@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement

@@ -32,7 +32,7 @@ def test_every_area_and_column_is_one() -> None:
 
 def test_an_act_belongs_to_one_subject() -> None:
     acts = dict(registered().acts)
-    with pytest.raises(ValueError, match="setting.changed"):
+    with pytest.raises(ValueError, match=r"setting.changed"):
         register([SubjectHistory(acts={"setting.changed": "又一个名字"})])
     assert registered().acts == acts
 

@@ -17,7 +17,7 @@ from backend.jobs.connection import connect
 from backend.models import Channel, Database, Resident, ReviewState, SafetyReview
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
-from tests.jobs.test_residents import Clock
+from tests.support.clock import Clock
 from tests.support.followers import Residents
 from tests.support.platform import CHECK, Platform
 from tests.support.processes import Process, eventually

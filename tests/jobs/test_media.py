@@ -31,7 +31,7 @@ from backend.notices.jobs.deliveries import BACKOFF
 from backend.notices.jobs.residents import LEASE
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
-from tests.jobs.test_residents import Clock
+from tests.support.clock import Clock
 from tests.support.followers import Residents
 from tests.support.platform import MEDIA, Platform
 from tests.support.processes import Process, eventually

@@ -1,7 +1,7 @@
 """One notice to a resident through its attempts and ways, over real HTTP, on both databases."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,20 +15,11 @@ from backend.notices.jobs.deliveries import BACKOFF
 from backend.notices.jobs.residents import LEASE, tell_with
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
+from tests.support.clock import Clock
 from tests.support.followers import MINIPROGRAM_TEMPLATE, REPLY_TEMPLATE, Residents
 from tests.support.platform import MINIPROGRAM, SERVICE, SUBSCRIBE, TEMPLATE, Platform
 from tests.support.servers import Valkey
 from tests.support.town import Town
-
-
-class Clock:
-    """The time that jobs see, moved by hand; at first a little after all that the test does."""
-
-    def __init__(self) -> None:
-        self.now = utc_now() + timedelta(minutes=1)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

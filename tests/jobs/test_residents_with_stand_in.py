@@ -14,7 +14,7 @@ from backend.app import create_app
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.demo.wechat_stand_in.residents import Resident as Person
+from backend.demo.wechat_stand_in.people.residents import Resident as Person
 from backend.jobs.connection import connect
 from backend.models import (
     Complaint,

@@ -29,9 +29,9 @@ from backend.notices.rules.messages import (
     retry_notices,
 )
 from backend.registry.rules.office_addresses import register_lines
-from tests.registry.test_contract_changes import complain
 from tests.support.administration import NOW
 from tests.support.city import City
+from tests.support.filed import complain
 
 
 def bells(database: Database, job: str) -> int:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, lead_party, office_of_party
 from backend.complaints.jobs.contracts import catch_up
-from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle, rerouting
 from backend.complaints.rules.handling.contract_followers import left_behind
 from backend.core.clock import local_today, utc_now
@@ -23,7 +22,6 @@ from backend.jobs.relay import Relay
 from backend.models import (
     BreachKind,
     Change,
-    Channel,
     Complaint,
     ComplaintEvent,
     Database,
@@ -38,18 +36,11 @@ from backend.registry.rules.contract_changes import ContractDraft, save_contract
 from tests.conftest import config_for
 from tests.support.administration import NOW
 from tests.support.city import City, build_city
+from tests.support.filed import complain
 from tests.support.servers import Valkey
 
 TODAY = date(2026, 3, 2)
 LATER = NOW + timedelta(days=10)
-
-
-def complain(session: Session, city: City, key: str, now: datetime = NOW) -> int:
-    words = f"楼道里的垃圾没有人清，已经三天了（{key}）"
-    submission = Submission(
-        f"contract-{key}", Channel.WEB, words, community_id=city.lawn.id, category_code="sanitation"
-    )
-    return submit(session, submission, now).complaint_id
 
 
 def draft(firm_id: int, starts_on: date) -> ContractDraft:

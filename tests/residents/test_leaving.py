@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.resident_sessions import log_in
+from backend.access.residents import held_person, person_of_login
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import followups, lifecycle
 from backend.complaints.rules.media import note_media
@@ -38,8 +40,6 @@ from backend.models.personal import PersonalDataKey
 from backend.models.wechat import FETCH_JOB
 from backend.residents.rules.agreement import Home, agree, keep_homes, keep_phone
 from backend.residents.rules.export import export_of
-from backend.residents.rules.people import held_person, person_of_login
-from backend.residents.rules.sessions import log_in
 from tests.support.city import City, build_city
 
 NOW = utc_now()

@@ -6,10 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from backend.core.clock import utc_now
-from backend.models import Database, ResidentSession
-from backend.residents.rules.people import LoginError, SessionExpiredError, person_of_login
-from backend.residents.rules.sessions import (
+from backend.access.resident_sessions import (
     ACCESS,
     LOST_ANSWER,
     MOST_LOGINS,
@@ -22,6 +19,9 @@ from backend.residents.rules.sessions import (
     login_of,
     refreshed,
 )
+from backend.access.residents import LoginError, SessionExpiredError, person_of_login
+from backend.core.clock import utc_now
+from backend.models import Database, ResidentSession
 
 NOW = utc_now()
 LATER = NOW + timedelta(hours=1)

@@ -96,3 +96,11 @@ def jpeg() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (60, 40), "red").save(out, "JPEG")
     return out.getvalue()
+
+
+def attempt(app: Flask, username: str, password: str, **more: str):
+    client = app.test_client()
+    token = token_of(client.get("/staff/sign-in").text)
+    return client.post(
+        "/staff/sign-in", data={"username": username, "password": password, "csrf_token": token, **more}
+    )

@@ -10,7 +10,7 @@ from redis import Redis
 
 from backend.core.config import Config
 from backend.demo.menu import make_demo_menu
-from backend.demo.wechat_stand_in.residents import Resident
+from backend.demo.wechat_stand_in.people.residents import Resident
 from backend.wechat.platform import api_errors as errors
 from backend.wechat.platform.api_errors import Final, RetryLater, TokenRejected
 from backend.wechat.platform.client import Verdict, WechatApi

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.demo.wechat_stand_in.fields import fits
+from backend.demo.wechat_stand_in.api.fields import fits
 from backend.wechat.platform.template_fields import UnfitError, fitted, kind_of
 
 HAN = "[\u4e00-\u9fff]"

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from backend.core.config import Config
-from backend.demo.wechat_stand_in import acts
+from backend.demo.wechat_stand_in.people import acts
 from backend.models import Complaint, Database, SubscriptionGrant
 from tests.support.wechat.stand_in import WechatStandIn
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from backend.access.permissions import Permission
 from backend.city_rules.forms import parse_day
 from backend.city_rules.rules.calendar_changes import (
     FIRST_YEAR,
@@ -20,20 +21,20 @@ from backend.city_rules.rules.working_days import calendar_known_until
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import row_id
 
 
 @administration_pages.get("/calendar/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def calendar() -> str:
     return _page(_day_form(), [])
 
 
 @administration_pages.post("/calendar/day")
+@requires(Permission.CITY_RULE_CHANGE)
 def change_day() -> Answer:
     def work(session: Any) -> Done:
         draft = parse_day(request.form)
@@ -50,6 +51,7 @@ def change_day() -> Answer:
 
 
 @administration_pages.post("/calendar/notice")
+@requires(Permission.CITY_RULE_CHANGE)
 def read_calendar_notice() -> Answer:
     """First what was read is shown; written is it when the same text comes again, confirmed."""
 

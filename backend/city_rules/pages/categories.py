@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 
+from backend.access.permissions import Permission
 from backend.city_rules.forms import parse_category
 from backend.city_rules.rules.category_changes import (
     add_category,
@@ -20,8 +21,7 @@ from backend.history.editing import mark_of
 from backend.models import Category
 from backend.models.labels import LEVEL_NAMES
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID
@@ -32,17 +32,19 @@ FRESH = {
 
 
 @administration_pages.get("/categories/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def categories() -> str:
     return _list([])
 
 
 @administration_pages.get("/categories/new")
+@requires(Permission.CITY_RULE_CHANGE)
 def new_category() -> str:
     return _new(FRESH, [])
 
 
 @administration_pages.post("/categories/new")
+@requires(Permission.CITY_RULE_CHANGE)
 def add_new_category() -> Answer:
     def work(session: Any) -> Done:
         category = add_category(session, current_staff(), parse_category(request.form), utc_now())
@@ -52,12 +54,13 @@ def add_new_category() -> Answer:
 
 
 @administration_pages.get(f"/categories/<{ROW_ID}:category_id>")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def category(category_id: int) -> str:
     return _edit(category_id, None, [])
 
 
 @administration_pages.post(f"/categories/<{ROW_ID}:category_id>")
+@requires(Permission.CITY_RULE_CHANGE)
 def change_category(category_id: int) -> Answer:
     def work(session: Any) -> Done:
         draft, mark = parse_category(request.form), request.form.get("mark", "")
@@ -69,6 +72,7 @@ def change_category(category_id: int) -> Answer:
 
 
 @administration_pages.post(f"/categories/<{ROW_ID}:category_id>/order")
+@requires(Permission.CITY_RULE_CHANGE)
 def order_category(category_id: int) -> Answer:
     step = -1 if request.form.get("step") == "up" else 1
 
@@ -80,6 +84,7 @@ def order_category(category_id: int) -> Answer:
 
 
 @administration_pages.post(f"/categories/<{ROW_ID}:category_id>/retirement")
+@requires(Permission.CITY_RULE_CHANGE)
 def retire(category_id: int) -> Answer:
     back = request.form.get("back") == "1"
 

@@ -3,6 +3,7 @@
 from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.history.differences import PAGE, changes_page, differences
@@ -11,15 +12,14 @@ from backend.history.undoing import is_undoable, tried, undo
 from backend.models import Change, ChangeArea, Community
 from backend.registry.rules.contract_undo import communities_of
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID, row_id
 
 
 @administration_pages.get("/changes/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def changes() -> str:
     asked = request.args.get("area", "")
     area = ChangeArea(asked) if asked in set(ChangeArea) else None
@@ -35,12 +35,13 @@ def changes() -> str:
 
 
 @administration_pages.get(f"/changes/<{ROW_ID}:change_id>")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def change(change_id: int) -> str:
     return _page(change_id, [])
 
 
 @administration_pages.post(f"/changes/<{ROW_ID}:change_id>/undone")
+@requires(Permission.CITY_RULE_CHANGE)
 def undo_change(change_id: int) -> Answer:
     now = utc_now()
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from backend.access.permissions import Permission
 from backend.city_rules.forms import parse_limits
 from backend.city_rules.rules.current import default_limits
 from backend.city_rules.rules.limit_changes import (
@@ -15,19 +16,19 @@ from backend.city_rules.rules.limit_changes import (
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
 
 
 @administration_pages.get("/limits/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def limits() -> str:
     return _page(None, [])
 
 
 @administration_pages.post("/limits/")
+@requires(Permission.CITY_RULE_CHANGE)
 def change_limits() -> Answer:
     def work(session: Any) -> Done:
         figures, mark = parse_limits(request.form), request.form.get("mark", "")

@@ -7,11 +7,13 @@ from flask import Response, request
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
+from backend.access.residents import AgreementNeededError, person_with
 from backend.api.answers import answer, tagged
 from backend.api.blueprint import api_v1
 from backend.api.bodies import BODY_ERRORS, NAMELESS_ERRORS
 from backend.api.callers import caller, known_caller, person
 from backend.api.document import OPTIONAL_SESSION, SESSION, document
+from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.once import Done, once, scope_of
 from backend.api.schemas import ErrorOut, KeyHeaders
 from backend.complaints.api.answers import complaint_brief, complaint_out
@@ -29,15 +31,13 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.complaints.rules.handling import own
 from backend.complaints.rules.recordings import load_recording
+from backend.complaints.signed_uploads import signed_neighbour
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.core.numbers import parse_number
 from backend.models import Channel
 from backend.qr.rules.codes import find_code
-from backend.registry.api import READ_BY_ADDRESS, READ_BY_PERSON
-from backend.residents.rules.people import AgreementNeededError, person_with
 from backend.services import address, limiter, services
-from backend.web.signed_uploads import signed_neighbour
 
 ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
 PART_ID = "int(max=9007199254740991)"

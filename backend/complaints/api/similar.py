@@ -13,16 +13,16 @@ from backend.api.blueprint import api_v1
 from backend.api.bodies import NAMELESS_ERRORS
 from backend.api.callers import person
 from backend.api.document import document
+from backend.api.limits import READ_BY_ADDRESS
 from backend.api.schemas import In, RowId, example
 from backend.city_rules.rules.categories import categories
 from backend.complaints.api.schemas import Words, example_in
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.likeness.duplicates import Draft
+from backend.complaints.signed_uploads import sign_neighbour
 from backend.core.clock import utc_now
 from backend.qr.rules.codes import find_code
-from backend.registry.api import READ_BY_ADDRESS
 from backend.services import limiter, services
-from backend.web.signed_uploads import sign_neighbour
 
 ASKED_BY_PERSON = "60/minute"  # a question at each pause of the typing
 

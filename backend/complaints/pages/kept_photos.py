@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from werkzeug.datastructures import FileStorage
 
-from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto, sort_photos, take_photos
+from backend.complaints.rules.photos import StoredPhoto, sort_photos, take_photos
+from backend.complaints.signed_uploads import signed_photo
 from backend.core.errors import FieldProblem
+from backend.core.uploads import MAX_PHOTOS
 from backend.services import services
-from backend.web.signed_uploads import signed_photo
 
 
 def kept_photos(tokens: Iterable[str]) -> list[StoredPhoto]:

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from backend.complaints.rules.recordings import (
-    MAX_BYTES,
     MAX_RECORDINGS,
     RefusedRecordingError,
     StoredRecording,
     take_recording,
 )
+from backend.complaints.signed_uploads import signed_recording
 from backend.core.errors import FieldProblem
+from backend.core.uploads import MAX_RECORDING_BYTES
 from backend.services import services
-from backend.web.signed_uploads import signed_recording
 
 Taken = tuple[list[StoredRecording], list[FieldProblem]]
 
@@ -33,7 +33,7 @@ def _fresh(files: Sequence[FileStorage], room: int) -> Taken:
     """Browsers send one empty part where nothing was chosen."""
     fresh: list[StoredRecording] = []
     problems: list[FieldProblem] = []
-    sent = [data for data in (file.read(MAX_BYTES + 1) for file in files if file.filename) if data]
+    sent = [data for data in (file.read(MAX_RECORDING_BYTES + 1) for file in files if file.filename) if data]
     if len(sent) > room:
         problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音，多出的没有收下。"))
     for number, data in enumerate(sent[:room], start=1):

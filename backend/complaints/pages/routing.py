@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.routing_changes import preview, set_review
 from backend.core.clock import utc_now
@@ -14,8 +15,7 @@ from backend.models import Street
 from backend.models.labels import LEVEL_NAMES
 from backend.registry.rules.community_list import communities_like
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID
@@ -24,12 +24,13 @@ FEW = 8
 
 
 @administration_pages.get("/routing/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def routing() -> str:
     return _page([])
 
 
 @administration_pages.post(f"/routing/streets/<{ROW_ID}:street_id>")
+@requires(Permission.CITY_RULE_CHANGE)
 def review_switch(street_id: int) -> Answer:
     reviews = request.form.get("reviews") == "1"
 

@@ -10,10 +10,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.photo_store import PhotoStore
+from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
 from backend.models import ComplaintEvent, Photo, PhotoStage
 
-MAX_PHOTOS = 9
-MAX_BYTES = 15 * 1024 * 1024
 # A JPEG is decoded at a fraction of its size (`draft`), so a phone's 108 megapixels cost 20 MB; every other
 # format, and a JPEG whose scans must all be held at once, costs 4 to 6 bytes a pixel.
 MAX_PIXELS_REDUCED = 120_000_000
@@ -110,8 +109,8 @@ class _RefusedPhotoError(Exception):
 
 
 def _take(store: PhotoStore, data: bytes) -> StoredPhoto:
-    if len(data) > MAX_BYTES:
-        raise _RefusedPhotoError(f"超过 {MAX_BYTES // 1024 // 1024} MB，请换一张小一些的。")
+    if len(data) > MAX_PHOTO_BYTES:
+        raise _RefusedPhotoError(f"超过 {MAX_PHOTO_BYTES // 1024 // 1024} MB，请换一张小一些的。")
     with _DECODING:
         image = _decode(data)
         out = io.BytesIO()

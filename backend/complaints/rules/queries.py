@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, answers, office_of_staff
+from backend.access.permissions import Permission, Reach, reach_of
+from backend.access.scopes import on_ground
 from backend.complaints.rules.moves import IN_HAND
 from backend.core.errors import NotFoundError
 from backend.core.numbers import parse_number, parse_pin
@@ -29,7 +31,6 @@ from backend.models import (
     OfficeLevel,
     Photo,
     Recording,
-    Role,
     StaffAccount,
     State,
 )
@@ -113,19 +114,13 @@ def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
     A firm sees what it answers for now; a street and a district what lies in them or was given to them;
     the city sees all. An auditor sees all as well, and changes nothing; an administrator and a printer none.
     """
-    if not answers(staff):
-        return true() if staff.role is Role.AUDITOR else false()
-    office = office_of_staff(staff)
-    if office.level is OfficeLevel.CITY:
-        return true()
-    column = getattr(ComplaintParty, f"{office.level}_id")
-    own = Complaint.id.in_(
-        select(ComplaintParty.complaint_id).where(column == office.id, ComplaintParty.ended_at.is_(None))
+    lies_there = on_ground(
+        staff, Permission.COMPLAINT_READ, street=Complaint.street_id, district=Complaint.district_id
     )
-    if office.level is OfficeLevel.FIRM:
-        return own
-    ground = Complaint.street_id if office.level is OfficeLevel.STREET else Complaint.district_id
-    return or_(own, ground == office.id)
+    if reach_of(staff, Permission.COMPLAINT_READ) not in {Reach.OWN, Reach.GROUND}:
+        return lies_there  # all, or none
+    own = select(ComplaintParty.complaint_id).where(_of_office(staff), ComplaintParty.ended_at.is_(None))
+    return or_(Complaint.id.in_(own), lies_there)
 
 
 def for_staff(session: Session, staff: StaffAccount, complaint_id: int) -> Complaint:

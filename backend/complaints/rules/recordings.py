@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.core.photo_store import PhotoStore
+from backend.core.uploads import MAX_RECORDING_BYTES
 from backend.models import ComplaintEvent, Recording
 from backend.models.personal import PersonalDataKey
 
-MAX_BYTES = 2 * 1024 * 1024  # WeChat's own limit
 MAX_SECONDS = 120  # twice WeChat's own limit
 MAX_RECORDINGS = 3
 NARROW, WIDE = b"#!AMR\n", b"#!AMR-WB\n"
@@ -35,7 +35,7 @@ class RefusedRecordingError(Exception):
 
 def take_recording(store: PhotoStore, voice: bytes) -> StoredRecording:
     """Raises RefusedRecordingError. Saved before any row names it: bytes nobody names do no harm."""
-    if len(voice) > MAX_BYTES:
+    if len(voice) > MAX_RECORDING_BYTES:
         raise RefusedRecordingError("太长了")
     played, seconds = playable(voice)
     return StoredRecording(

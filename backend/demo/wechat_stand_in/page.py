@@ -7,8 +7,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from backend.demo.wechat_stand_in.people.sound import UnreadableSoundError, to_amr, to_mp3
 from backend.demo.wechat_stand_in.scanning import UnreadableCodeError, decode, leaflet_code
-from backend.demo.wechat_stand_in.sound import UnreadableSoundError, to_amr, to_mp3
 from backend.demo.wechat_stand_in.town import Leaflet, Town
 
 ACCOUNT_NAME = "邻声·我的小区"

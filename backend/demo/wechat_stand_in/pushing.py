@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from backend.demo.wechat_stand_in import passive
-from backend.demo.wechat_stand_in.acts import Act, Fields, MessageIds, document
-from backend.demo.wechat_stand_in.chat import OUT_OF_SERVICE
-from backend.demo.wechat_stand_in.residents import Resident
+from backend.demo.wechat_stand_in.people import passive
+from backend.demo.wechat_stand_in.people.acts import Act, Fields, MessageIds, document
+from backend.demo.wechat_stand_in.people.chat import OUT_OF_SERVICE
+from backend.demo.wechat_stand_in.people.residents import Resident
 from backend.demo.wechat_stand_in.wire import UnreadableReplyError, Wire
 from backend.demo.wechat_stand_in.world import World
 

@@ -7,9 +7,12 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from backend.core.config import Config, stand_in_port
 from backend.core.errors import ConfigError
-from backend.demo.wechat_stand_in import cast, control, gate, page
-from backend.demo.wechat_stand_in.deeds import Deeds
-from backend.demo.wechat_stand_in.templates import SUBSCRIBE, Template
+from backend.demo.wechat_stand_in import page
+from backend.demo.wechat_stand_in.api import gate
+from backend.demo.wechat_stand_in.api.templates import SUBSCRIBE, Template
+from backend.demo.wechat_stand_in.control import levers
+from backend.demo.wechat_stand_in.control.deeds import Deeds
+from backend.demo.wechat_stand_in.people import cast
 from backend.demo.wechat_stand_in.town import Town
 from backend.demo.wechat_stand_in.world import Credentials, Settings, World
 
@@ -51,7 +54,7 @@ def create_app(deeds: Deeds, town: Town | None = None) -> Flask:
     app = Flask("backend.demo.wechat_stand_in", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.register_blueprint(gate.blueprint(deeds.world))
-    app.register_blueprint(control.blueprint(deeds))
+    app.register_blueprint(levers.blueprint(deeds))
     if town is not None:
         cast.gather(deeds)
         app.register_blueprint(page.blueprint(town))

@@ -7,15 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from backend.demo.wechat_stand_in.chat import ChatLog
-from backend.demo.wechat_stand_in.codes import Codes
-from backend.demo.wechat_stand_in.faults import Faults
-from backend.demo.wechat_stand_in.media import MediaStore
-from backend.demo.wechat_stand_in.refusals import ApiRefusal
-from backend.demo.wechat_stand_in.residents import Resident, Residents
-from backend.demo.wechat_stand_in.scenes import Scenes
-from backend.demo.wechat_stand_in.templates import Templates
-from backend.demo.wechat_stand_in.tokens import Tokens, check_shape
+from backend.demo.wechat_stand_in.api.codes import Codes
+from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
+from backend.demo.wechat_stand_in.api.templates import Templates
+from backend.demo.wechat_stand_in.api.tokens import Tokens, check_shape
+from backend.demo.wechat_stand_in.control.faults import Faults
+from backend.demo.wechat_stand_in.people.chat import ChatLog
+from backend.demo.wechat_stand_in.people.media import MediaStore
+from backend.demo.wechat_stand_in.people.residents import Resident, Residents
+from backend.demo.wechat_stand_in.people.scenes import Scenes
 from backend.demo.wechat_stand_in.virtual_clock import VirtualClock
 
 OFFICIAL, MINI = "official", "mini"

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.access.offices import office_of_staff
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.history.audit import record
-from backend.models import ANSWERING, AlertKind, DeliveryState, NoticeAddress, Role
+from backend.models import AlertKind, DeliveryState, NoticeAddress
 from backend.notices.forms import parse_settings
 from backend.notices.rules import addresses, health, kinds, masking
 from backend.notices.rules.addresses import Owner
 from backend.notices.rules.settings import clock_words
 from backend.services import limiter, services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
@@ -34,11 +35,13 @@ STATES = {
 
 
 @staff_pages.get("/notices/")
+@requires(Permission.NOTICE_ADDRESS_CHANGE)
 def notices() -> str:
     return _page()
 
 
 @staff_pages.post("/notices/")
+@requires(Permission.NOTICE_ADDRESS_CHANGE)
 @limiter.limit("30/hour")
 def add_notice_address() -> Answer:
     owner = Owner(current_staff(), personal=request.form.get("owner") == "me")
@@ -57,6 +60,7 @@ def add_notice_address() -> Answer:
 
 
 @staff_pages.post(f"/notices/<{ROW_ID}:address_id>")
+@requires(Permission.NOTICE_ADDRESS_CHANGE)
 def change_notice_address(address_id: int) -> Answer:
     def change(session: Session, address: NoticeAddress) -> str:
         addresses.change_settings(session, address, parse_settings(request.form), utc_now())
@@ -66,6 +70,7 @@ def change_notice_address(address_id: int) -> Answer:
 
 
 @staff_pages.post(f"/notices/<{ROW_ID}:address_id>/test")
+@requires(Permission.NOTICE_ADDRESS_CHANGE)
 @limiter.limit("10/hour")
 def test_notice_address(address_id: int) -> Answer:
     def send(session: Session, address: NoticeAddress) -> str:
@@ -76,6 +81,7 @@ def test_notice_address(address_id: int) -> Answer:
 
 
 @staff_pages.post(f"/notices/<{ROW_ID}:address_id>/removal")
+@requires(Permission.NOTICE_ADDRESS_CHANGE)
 def remove_notice_address(address_id: int) -> Answer:
     def remove(session: Session, address: NoticeAddress) -> str:
         addresses.remove_address(session, address, utc_now())
@@ -85,6 +91,7 @@ def remove_notice_address(address_id: int) -> Answer:
 
 
 @staff_pages.post(f"/notices/<{ROW_ID}:address_id>/retry")
+@requires(Permission.FAILING_ADDRESS_CHANGE)
 def retry_notice_address(address_id: int) -> Answer:
     """For its owners, and for the offices above that see it fail."""
     staff = current_staff()
@@ -104,7 +111,7 @@ def retry_notice_address(address_id: int) -> Answer:
 
 
 @staff_pages.get("/notices/failing")
-@open_to(*ANSWERING, Role.AUDITOR)
+@requires(Permission.FAILING_ADDRESS_READ)
 def failing_notices() -> str:
     """没送到的: one's own and those of the offices below."""
     with services().database.reading() as session:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from backend.access.offices import office_name
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.numbers import show_number
@@ -15,8 +16,7 @@ from backend.notices.rules.letters import what_of
 from backend.notices.rules.masking import KIND_NAMES, masked
 from backend.notices.rules.messages import PAGE, Standing
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import row_id
@@ -44,12 +44,13 @@ KINDS = {
 
 
 @administration_pages.get("/messages/")
-@open_to(*READERS)
+@requires(Permission.MESSAGE_READ)
 def messages() -> str:
     return _page([])
 
 
 @administration_pages.post("/messages/offices")
+@requires(Permission.MESSAGE_CHANGE)
 def retry_offices() -> Answer:
     def work(session: Any) -> Done:
         office = rules.office_named(request.form.get("office", ""))
@@ -60,6 +61,7 @@ def retry_offices() -> Answer:
 
 
 @administration_pages.post("/messages/residents")
+@requires(Permission.MESSAGE_CHANGE)
 def retry_residents() -> Answer:
     def work(session: Any) -> Done:
         return _done(rules.retry_notices(session, current_staff(), _ids(), utc_now()), "residents")

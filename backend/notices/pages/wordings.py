@@ -4,26 +4,26 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 
+from backend.access.permissions import Permission, may
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
-from backend.history.changes import ADMINISTRATORS
 from backend.notices.forms import parse_wording
 from backend.notices.rules import wording_changes as rules
 from backend.notices.rules.wording import KINDS, fields_of, row_of, wording_of
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to, require_role
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
 
 
 @administration_pages.get("/wordings/")
-@open_to(*READERS)
+@requires(Permission.CITY_RULE_READ)
 def wordings() -> str:
     """All of them, or with `kind` the form of one for whoever may change it."""
     kind = request.args.get("kind", "")
     if kind:
-        require_role(*ADMINISTRATORS)
+        if not may(current_staff(), Permission.CITY_RULE_CHANGE):
+            abort(404)
         return _form(kind, None, [])
     with services().database.reading() as session:
         kinds = [
@@ -34,6 +34,7 @@ def wordings() -> str:
 
 
 @administration_pages.post("/wordings/")
+@requires(Permission.CITY_RULE_CHANGE)
 def change_wording() -> Answer:
     kind, deed = request.form.get("kind", ""), request.form.get("act", "")
 

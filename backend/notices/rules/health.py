@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, false, func, select, update
 from sqlalchemy.orm import Session
 
-from backend.access.offices import CITY_BUREAU, own_office
+from backend.access.offices import own_office
+from backend.access.permissions import Permission, Reach, reach_of
 from backend.models import (
     Alert,
     DeliveryState,
@@ -13,12 +14,11 @@ from backend.models import (
     NoticeAddress,
     OfficeLevel,
     PropertyFirm,
-    Role,
     ServiceContract,
     StaffAccount,
     Street,
 )
-from backend.models.community import Community
+from backend.models.registry import Community
 from backend.notices.rules.raising import office_is
 
 PAUSED_AFTER = 3  # letters in a row that came to nothing
@@ -71,11 +71,11 @@ def in_trouble(session: Session, staff: StaffAccount) -> list[NoticeAddress]:
 
 def overseen_by(staff: StaffAccount) -> ColumnElement[bool]:
     """A bureau oversees its own and those below, a street also its compounds' firms; auditors see all."""
-    office = own_office(staff)
-    if office is None and staff.role is not Role.AUDITOR:
-        return false()
-    if office is None or office == CITY_BUREAU:
+    if reach_of(staff, Permission.FAILING_ADDRESS_READ) is Reach.ALL:
         return NoticeAddress.id.is_not(None)
+    office = own_office(staff)
+    if office is None:
+        return false()
     own = office_is(office)
     if office.level is OfficeLevel.FIRM:
         return own

@@ -7,6 +7,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission, may
 from backend.core.errors import (
     FieldProblem,
     InvalidInputError,
@@ -21,7 +22,6 @@ from backend.models import (
     PrintLink,
     PrintOrder,
     PrintShop,
-    Role,
     StaffAccount,
 )
 from backend.models.delivery import FIRST_RING_PATIENCE
@@ -156,7 +156,7 @@ def _serializer(secret: str) -> URLSafeSerializer:
 
 def links_of_shop(session: Session, staff: StaffAccount, now: datetime) -> list[PrintLink]:
     """The newest good link of each order that was sent to this account's shop; the newest order first."""
-    if staff.role is not Role.PRINTER:
+    if not may(staff, Permission.SHOP_ORDER_READ):
         return []
     query = (
         select(PrintLink)

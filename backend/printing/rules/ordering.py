@@ -13,7 +13,6 @@ from backend.models import (
     LeafletDesign,
     Placement,
     PropertyFirm,
-    Role,
     SheetKind,
     StaffAccount,
     Street,
@@ -151,7 +150,7 @@ def _selection(session: Session, staff: StaffAccount, form: _Form) -> Selection:
     if len(spots) > MAX_SPOTS or any(len(spot) > 20 for spot in spots):  # noqa: PLR2004 - fits a leaflet
         form.refuse("spots", f"位置最多 {MAX_SPOTS} 个，每个最多 20 个字。")
         spots = []
-    district_id = staff.district_id if staff.role is Role.DISTRICT else None
+    district_id = staff.district_id  # a district's bureau prints for its own compounds only
     ids: tuple[int, ...] = ()
     if scope is Scope.STREETS:
         ids = _known(session, select(Street.id).where(Street.id.in_(form.ids("streets"))))

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from backend.access.permissions import Permission, may
+from backend.access.scopes import on_ground
 from backend.core.clock import local
 from backend.core.errors import (
     FieldProblem,
@@ -17,7 +19,7 @@ from backend.core.errors import (
     MoveRefusedError,
     NotFoundError,
 )
-from backend.models import OrderState, PrintFile, PrintOrder, Role, StaffAccount
+from backend.models import OrderState, PrintFile, PrintOrder, StaffAccount
 from backend.models.delivery import FIRST_RING_PATIENCE
 from backend.models.printing import production_bell
 from backend.printing.leaflets.design import Design, parse_design
@@ -38,9 +40,6 @@ STATE_NAMES = {
 }
 MAY_BE_CANCELLED = (OrderState.QUEUED, OrderState.PRODUCING, OrderState.READY, OrderState.FAILED)
 PRODUCED = (OrderState.READY, OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
-ORDERING_ROLES = (Role.CITY, Role.DISTRICT)
-SEE_ALL = (Role.CITY, Role.AUDITOR)
-READING_ROLES = (*SEE_ALL, Role.DISTRICT)
 MAX_LEAFLETS = 400_000
 NUMBER_TRIES = 9
 
@@ -82,7 +81,7 @@ def copies_for(wanted: Sequence[Wanted], copies: int, *, shared: bool) -> list[i
 
 def place_order(session: Session, staff: StaffAccount, request: OrderRequest, now: datetime) -> PrintOrder:
     """Queue the order; its bell goes out with the commit. Raises InvalidInputError and ForbiddenError."""
-    if staff.role not in ORDERING_ROLES:
+    if not may(staff, Permission.PRINT_ORDER_CHANGE):
         raise ForbiddenError("只有住建部门可以下单印刷。")
     preview(session, request, now)
     order = PrintOrder(
@@ -122,21 +121,22 @@ def design_of_order(order: PrintOrder) -> Design:
 
 def visible_orders(session: Session, staff: StaffAccount, *, limit: int = 200) -> list[PrintOrder]:
     """The newest first. The city's bureau and auditors see all, a district's its own; nobody else any."""
-    query = select(PrintOrder).order_by(PrintOrder.id.desc()).limit(limit)
-    if staff.role is Role.DISTRICT:
-        query = query.where(PrintOrder.district_id == staff.district_id)
-    return list(session.scalars(query)) if staff.role in READING_ROLES else []
+    query = select(PrintOrder).where(_readable_by(staff)).order_by(PrintOrder.id.desc()).limit(limit)
+    return list(session.scalars(query))
 
 
 def order_for(session: Session, staff: StaffAccount, number: str) -> PrintOrder:
     """Raises NotFoundError for one that does not exist or is not theirs."""
-    order = session.scalars(select(PrintOrder).where(PrintOrder.number == number)).first()
-    theirs = order is not None and (
-        staff.role in SEE_ALL or (staff.role is Role.DISTRICT and order.district_id == staff.district_id)
-    )
-    if order is None or not theirs:
+    order = session.scalars(
+        select(PrintOrder).where(PrintOrder.number == number, _readable_by(staff))
+    ).first()
+    if order is None:
         raise NotFoundError("没有这个印刷订单。")
     return order
+
+
+def _readable_by(staff: StaffAccount) -> ColumnElement[bool]:
+    return on_ground(staff, Permission.PRINT_ORDER_READ, district=PrintOrder.district_id)
 
 
 def files_of(session: Session, order: PrintOrder) -> list[PrintFile]:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
+from backend.access.scopes import on_ground
 from backend.models import (
     Code,
     CodeScan,
@@ -15,7 +17,6 @@ from backend.models import (
     OrderState,
     PrintOrder,
     PrintOrderItem,
-    Role,
     StaffAccount,
     Street,
 )
@@ -135,11 +136,9 @@ def posted_of_order(session: Session, order: PrintOrder) -> int:
 
 
 def _within(query: Any, staff: StaffAccount) -> Any:
-    if staff.role in {Role.CITY, Role.AUDITOR}:
-        return query
-    if staff.role is Role.DISTRICT:
-        return query.where(Street.district_id == staff.district_id)
-    return query.where(Street.id == staff.street_id)
+    return query.where(
+        on_ground(staff, Permission.POSTING_READ, street=Street.id, district=Street.district_id)
+    )
 
 
 def _ordered() -> Subquery:

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
+from backend.access.scopes import on_ground
 from backend.core.errors import NotFoundError
-from backend.models import Code, Community, LeafletPosting, Role, StaffAccount, Street
+from backend.models import Code, Community, LeafletPosting, StaffAccount, Street
 
 SHOWN = 3  # the newest of a compound
 
@@ -34,16 +36,13 @@ def photo_key(session: Session, staff: StaffAccount, posting_id: int) -> str:
 
 
 def _visible(query: Any, staff: StaffAccount) -> Any:  # a select of any columns
-    query = (
+    return (
         query.select_from(LeafletPosting)
         .join(Code, Code.id == LeafletPosting.code_id)
         .join(Community, Community.id == Code.community_id)
         .join(Street, Street.id == Community.street_id)
-        .where(LeafletPosting.photo_key != "")
+        .where(
+            LeafletPosting.photo_key != "",
+            on_ground(staff, Permission.POSTING_READ, street=Street.id, district=Street.district_id),
+        )
     )
-    if staff.role in {Role.CITY, Role.AUDITOR}:
-        return query
-    if staff.role is Role.DISTRICT:
-        return query.where(Street.district_id == staff.district_id)
-    # A firm has no street of its own and sees none.
-    return query.where(Street.id == staff.street_id)

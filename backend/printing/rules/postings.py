@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission, may
 from backend.core.clock import local
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import (
@@ -17,7 +18,6 @@ from backend.models import (
     PrintOrder,
     PrintOrderItem,
     ReportKind,
-    Role,
     StaffAccount,
     Street,
 )
@@ -49,7 +49,7 @@ class PostingRow:
 
 def posting_rows(session: Session, staff: StaffAccount) -> list[PostingRow]:
     """The codes of the staff's street that were ordered, by compound."""
-    if staff.role is not Role.STREET:
+    if not may(staff, Permission.POSTING_CHANGE):
         raise ForbiddenError("张贴登记由街道办理。")
     ordered = (
         select(PrintOrderItem.code_id, func.sum(PrintOrderItem.copies).label("copies"))
@@ -158,7 +158,7 @@ def _own_code(session: Session, staff: StaffAccount, code_id: int) -> Code:
         .where(Code.id == code_id, Street.id == staff.street_id)
         .with_for_update(of=Code)
     ).first()
-    if staff.role is not Role.STREET or code is None:
+    if not may(staff, Permission.POSTING_CHANGE) or code is None:
         raise NotFoundError("这张宣传页不归本街道。")
     return code
 

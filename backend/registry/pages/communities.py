@@ -2,6 +2,7 @@
 
 from flask import abort, render_template, request
 
+from backend.access.permissions import Permission
 from backend.core.clock import local_today
 from backend.core.errors import FieldProblem
 from backend.models import Community
@@ -14,8 +15,7 @@ from backend.registry.rules.community_list import Served, page_of
 from backend.registry.rules.contract_changes import contracts_of
 from backend.registry.rules.contracts_in_force import firms_in_force
 from backend.services import services
-from backend.staff.pages.guard import open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import requires
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID
 
@@ -24,7 +24,7 @@ TABS = {Served.ALL: "全部小区", Served.ENDING: "合同快到期", Served.NOB
 
 
 @administration_pages.get("/communities/")
-@open_to(*READERS)
+@requires(Permission.REGISTER_READ)
 def communities() -> str:
     asked = request.args.get("served", "")
     served = Served(asked) if asked in set(Served) else Served.ALL
@@ -45,7 +45,7 @@ def communities() -> str:
 
 
 @administration_pages.get(f"/communities/<{ROW_ID}:community_id>")
-@open_to(*READERS)
+@requires(Permission.REGISTER_READ)
 def community(community_id: int) -> str:
     return community_page(community_id, [])
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.history.editing import mark_of
@@ -21,8 +22,7 @@ from backend.registry.rules.contract_changes import (
     set_fallback,
 )
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID
@@ -34,27 +34,31 @@ NEW, OLD = (
 
 
 @administration_pages.get(NEW)
+@requires(Permission.REGISTER_CHANGE)
 def new_contract(community_id: int) -> str:
     return _page(community_id, None, {"mode": "market", "ends_others": "1"}, [])
 
 
 @administration_pages.get(OLD)
-@open_to(*READERS)
+@requires(Permission.REGISTER_READ)
 def contract(community_id: int, contract_id: int) -> str:
     return _page(community_id, contract_id, None, [])
 
 
 @administration_pages.post(NEW)
+@requires(Permission.REGISTER_CHANGE)
 def add_contract(community_id: int) -> Answer:
     return _save(community_id, None)
 
 
 @administration_pages.post(OLD)
+@requires(Permission.REGISTER_CHANGE)
 def change_contract(community_id: int, contract_id: int) -> Answer:
     return _save(community_id, contract_id)
 
 
 @administration_pages.post(f"/communities/<{ROW_ID}:community_id>/fallback")
+@requires(Permission.REGISTER_CHANGE)
 def change_fallback(community_id: int) -> Answer:
     now = utc_now()
 

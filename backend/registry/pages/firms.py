@@ -6,6 +6,7 @@ from flask import abort, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.history.editing import mark_of
@@ -15,8 +16,7 @@ from backend.registry.forms import parse_firm
 from backend.registry.rules.firm_changes import add_firm, edit_firm, firms_like
 from backend.registry.rules.office_addresses import COLUMN, lines_of_office, offices_with_lines
 from backend.services import services
-from backend.staff.pages.guard import current_staff, only_reads, open_to
-from backend.staff.pages.menu import READERS
+from backend.staff.pages.guard import current_staff, only_reads, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.pages import ROW_ID
@@ -26,7 +26,7 @@ MOST_CONTRACTS = 200
 
 
 @administration_pages.get("/firms/")
-@open_to(*READERS)
+@requires(Permission.REGISTER_READ)
 def firms() -> str:
     words = request.args.get("q", "").strip()[:80]
     with services().database.reading() as session:
@@ -36,11 +36,13 @@ def firms() -> str:
 
 
 @administration_pages.get("/firms/new")
+@requires(Permission.REGISTER_CHANGE)
 def new_firm() -> str:
     return _page(None, {}, [])
 
 
 @administration_pages.post("/firms/new")
+@requires(Permission.REGISTER_CHANGE)
 def add_new_firm() -> Answer:
     def work(session: Any) -> Done:
         firm = add_firm(session, current_staff(), parse_firm(request.form), utc_now())
@@ -50,12 +52,13 @@ def add_new_firm() -> Answer:
 
 
 @administration_pages.get(f"/firms/<{ROW_ID}:firm_id>")
-@open_to(*READERS)
+@requires(Permission.REGISTER_READ)
 def firm(firm_id: int) -> str:
     return _page(firm_id, None, [])
 
 
 @administration_pages.post(f"/firms/<{ROW_ID}:firm_id>")
+@requires(Permission.REGISTER_CHANGE)
 def change_firm(firm_id: int) -> Answer:
     def work(session: Any) -> Done:
         firm = session.get(PropertyFirm, firm_id)

@@ -6,11 +6,13 @@ from flask import Response
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
+from backend.access.residents import AgreementNeededError, held_person, person_with
 from backend.api.answers import answer, nothing, tagged
 from backend.api.blueprint import api_v1
 from backend.api.bodies import BODY_ERRORS
 from backend.api.callers import known_caller, person
 from backend.api.document import SESSION, document
+from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.once import Done, kept, once
 from backend.api.schemas import BuildingOut, ErrorOut, KeyHeaders, OptionalKeyHeaders
 from backend.complaints.rules.handling.own import count_open
@@ -18,7 +20,6 @@ from backend.complaints.rules.shield.erasure import forget_resident
 from backend.core.clock import utc_now
 from backend.core.text import masked_phone
 from backend.models import Resident, ResidentHome
-from backend.registry.api import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.residents.api.schemas import (
     AgreementIn,
     ExportOut,
@@ -40,7 +41,6 @@ from backend.residents.rules.agreement import (
     withdraw_agreement,
 )
 from backend.residents.rules.export import export_of
-from backend.residents.rules.people import AgreementNeededError, held_person, person_with
 from backend.services import limiter, services
 
 CHANGES_BY_ADDRESS, CHANGES = "600/10 minutes", "60/10 minutes"

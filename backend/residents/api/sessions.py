@@ -4,6 +4,16 @@ from flask import Response
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
+from backend.access.resident_sessions import (
+    ACCESS,
+    REFRESH,
+    Tokens,
+    end_all_logins,
+    end_login,
+    log_in,
+    refreshed,
+)
+from backend.access.residents import LoginError, held_person, person_of_login
 from backend.api.answers import answer, nothing
 from backend.api.blueprint import api_v1
 from backend.api.bodies import BODY_ERRORS, NAMELESS_ERRORS
@@ -14,16 +24,6 @@ from backend.core.clock import utc_now
 from backend.models import Resident
 from backend.residents.api.schemas import RefreshIn, SessionIn, SessionOut
 from backend.residents.api.wechat_login import session_of
-from backend.residents.rules.people import LoginError, held_person, person_of_login
-from backend.residents.rules.sessions import (
-    ACCESS,
-    REFRESH,
-    Tokens,
-    end_all_logins,
-    end_login,
-    log_in,
-    refreshed,
-)
 from backend.services import limiter, services
 
 LOGINS_BY_ADDRESS, LOGOUTS_BY_PERSON = "300/10 minutes", "60/10 minutes"

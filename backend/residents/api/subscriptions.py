@@ -8,10 +8,10 @@ from backend.api.answers import answer
 from backend.api.blueprint import api_v1
 from backend.api.callers import known_caller, person
 from backend.api.document import SESSION, document
+from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.once import Done, once
 from backend.api.schemas import KeyHeaders
 from backend.core.clock import utc_now
-from backend.registry.api import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.residents.api.me import CHANGE_ERRORS, CHANGES, CHANGES_BY_ADDRESS, READ_ERRORS
 from backend.residents.api.schemas import AnswersIn, SubscriptionsOut, TemplateOut
 from backend.residents.rules.subscriptions import SubscriptionAnswer, note_answers, unspent

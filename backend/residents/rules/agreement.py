@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from backend.access.residents import AgreementNeededError
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.text import check_phone
 from backend.models import Building, Community, Resident, ResidentHome
-from backend.residents.rules.people import AgreementNeededError
 
 MOST_HOMES = 5
 

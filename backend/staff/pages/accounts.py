@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission, may
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.models import Role, StaffAccount
@@ -15,13 +16,11 @@ from backend.models.labels import ROLE_NAMES
 from backend.notices.rules.own_account import tell_owner
 from backend.services import services
 from backend.staff.pages.entry import link_secret
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import EVERYBODY
+from backend.staff.pages.guard import current_staff, may_open, requires
 from backend.staff.rules import administering, sessions
 from backend.staff.rules.authority import (
     managed,
     managed_by,
-    manages,
     offices_below,
     readable,
     roles_below,
@@ -33,15 +32,14 @@ from backend.web.pages import ROW_ID, row_id
 
 PAGE_SIZE = 50
 MOST_OFFICES = 500
-MANAGING = EVERYBODY - {Role.AUDITOR}
 STATES = {"": "全部", "waiting": "未启用", "open": "在用", "disabled": "已停用"}
 Answer = str | Response | tuple[str, int]
 
 
 @staff_pages.get("/accounts/")
-@open_to(*EVERYBODY)
+@requires(Permission.ACCOUNT_READ)
 def accounts() -> str:
-    staff = _reader()
+    staff = current_staff()
     asked = request.args.get("q", "").strip()[:40]
     role, state = request.args.get("role", ""), request.args.get("state", "")
     after = row_id(request.args.get("after")) or 0
@@ -81,20 +79,20 @@ def accounts() -> str:
             roles=ROLE_NAMES,
             office_label=office_label,
             rank_label=rank_label,
-            may_invite=manages(staff),
+            may_invite=may_open("staff.invite_account"),
         )
 
 
 @staff_pages.get("/accounts/invite")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def invite_form() -> str:
     return _invite_page({})
 
 
 @staff_pages.post("/accounts/invite")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def invite_account() -> Answer:
-    staff = _manager()
+    staff = current_staff()
     form = request.form
     role_text, _, office_text = form.get("office", "").partition(":")
     wanted = Invitation(
@@ -114,15 +112,15 @@ def invite_account() -> Answer:
 
 
 @staff_pages.get(f"/accounts/<{ROW_ID}:account_id>")
-@open_to(*EVERYBODY)
+@requires(Permission.ACCOUNT_READ)
 def account(account_id: int) -> str:
     return _account_page(account_id)
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/link")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def make_link(account_id: int) -> Answer:
-    staff = _manager()
+    staff = current_staff()
     try:
         with services().database.transaction() as writing:
             found = managed(writing, staff, account_id)
@@ -137,7 +135,7 @@ def make_link(account_id: int) -> Answer:
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/name")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def rename_account(account_id: int) -> Answer:
     name = request.form.get("name", "")
     return _act(
@@ -148,26 +146,26 @@ def rename_account(account_id: int) -> Answer:
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/rank")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def set_rank(account_id: int) -> Answer:
     is_head = request.form.get("is_head") == "yes"
     return _act(account_id, lambda *given: administering.set_head(*given, is_head=is_head), "职务已更改。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/disabled")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def disable_account(account_id: int) -> Answer:
     return _act(account_id, administering.disable, "账号已停用，所有设备已退出。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/enabled")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def enable_account(account_id: int) -> Answer:
     return _act(account_id, administering.enable, "账号已恢复。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/second-factor/cleared")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def clear_second_factor(account_id: int) -> Answer:
     def clear(writing: Session, actor: StaffAccount, found: StaffAccount, now: datetime) -> None:
         administering.clear_second_factor(writing, actor, found, now)
@@ -177,13 +175,13 @@ def clear_second_factor(account_id: int) -> Answer:
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/end-all")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def end_account_sessions(account_id: int) -> Answer:
     return _act(account_id, sessions.end_all, "所有设备已退出。")
 
 
 @staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/<{ROW_ID}:session_id>/end")
-@open_to(*MANAGING)
+@requires(Permission.ACCOUNT_CHANGE)
 def end_account_session(account_id: int, session_id: int) -> Answer:
     return _act(
         account_id,
@@ -196,7 +194,7 @@ Act = Callable[[Session, StaffAccount, StaffAccount, datetime], object]
 
 
 def _act(account_id: int, act: Act, done: str) -> Answer:
-    staff = _manager()
+    staff = current_staff()
     try:
         with services().database.transaction() as writing:
             act(writing, staff, managed(writing, staff, account_id), utc_now())
@@ -209,7 +207,7 @@ def _act(account_id: int, act: Act, done: str) -> Answer:
 
 
 def _account_page(account_id: int, error: str = "") -> str:
-    staff, now = _reader(), utc_now()
+    staff, now = current_staff(), utc_now()
     with services().database.reading() as reading:
         found = readable(reading, staff, account_id)
         return render_template(
@@ -219,14 +217,14 @@ def _account_page(account_id: int, error: str = "") -> str:
             rank=rank_label(found),
             heads=HEADS,
             sessions=sessions.alive(reading, found, now),
-            may_change=manages(staff) and found.id != staff.id,
+            may_change=may(staff, Permission.ACCOUNT_CHANGE) and found.id != staff.id,
             error=error,
             name=request.form.get("name", found.name),
         )
 
 
 def _invite_page(form: dict[str, str], invalid: InvalidInputError | None = None) -> str:
-    staff = _manager()
+    staff = current_staff()
     with services().database.reading() as reading:
         groups = [
             (role, ROLE_NAMES[role], [(one.id, one.name) for one in offices_below(reading, staff, role)])
@@ -239,24 +237,10 @@ def _invite_page(form: dict[str, str], invalid: InvalidInputError | None = None)
         groups=groups,
         form={"office": own, **form},
         problems=problems,
-        may_add_shops=staff.role in {Role.ADMINISTRATOR, Role.CITY},
+        may_add_shops=may(staff, Permission.PRINT_SHOP_CHANGE),
     )
 
 
 def _link_page(account: StaffAccount, token: str) -> str:
     address = services().config.base_url + url_for("staff.join", token=token)
     return render_template("staff/invited.html", account=account, address=address)
-
-
-def _reader() -> StaffAccount:
-    staff = current_staff()
-    if not manages(staff) and staff.role is not Role.AUDITOR:
-        raise NotFoundError("没有这个页面。")
-    return staff
-
-
-def _manager() -> StaffAccount:
-    staff = current_staff()
-    if not manages(staff):
-        raise NotFoundError("没有这个页面。")
-    return staff

@@ -2,6 +2,7 @@
 
 from flask import Response, abort, render_template, request
 
+from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
 from backend.history.audit import record
 from backend.history.audit_reading import Wanted, as_table, as_written, pieces, said_of, shown_at
@@ -9,8 +10,7 @@ from backend.history.audit_words import act_name
 from backend.history.registered import registered
 from backend.models import AuditEntry
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.rules.authority import MAY_READ
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.attachments import attached
 from backend.web.audiences import staff_pages
 from backend.web.pages import row_id
@@ -21,7 +21,7 @@ MIME_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; cha
 
 
 @staff_pages.get("/audit/")
-@open_to(*MAY_READ)
+@requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> str:
     asked = _asked(request.args)
     query = _wanted(asked).query().order_by(AuditEntry.number.desc()).limit(PAGE_SIZE + 1)
@@ -46,7 +46,7 @@ def audit_log() -> str:
 
 
 @staff_pages.post("/audit/download/<kind>")
-@open_to(*MAY_READ)
+@requires(Permission.AUDIT_LOG_READ)
 def download_audit_log(kind: str) -> Response:
     """What is filtered as a table, or all of it as it was written: only a whole chain can be checked.
 

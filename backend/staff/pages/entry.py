@@ -10,7 +10,8 @@ from backend.history.audit import record
 from backend.models import StaffAccount
 from backend.services import services
 from backend.staff.pages.browsers import device_words, masked_place, remember_device
-from backend.staff.pages.guard import TOKEN, home_of
+from backend.staff.pages.guard import TOKEN
+from backend.staff.pages.menu import home_of
 from backend.staff.rules import others_acts, sessions
 from backend.web.wording import moment
 

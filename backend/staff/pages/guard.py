@@ -8,11 +8,11 @@ from flask import Response, abort, current_app, flash, g, redirect, render_templ
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as BaseResponse
 
+from backend.access import permissions
+from backend.access.permissions import Permission, may, needs_second_factor
 from backend.core.clock import utc_now
-from backend.history.changes import ADMINISTRATORS
-from backend.models import ANSWERING, SECOND_FACTOR, Role, StaffAccount, StaffSession
+from backend.models import StaffAccount, StaffSession
 from backend.services import services
-from backend.staff.pages.menu import BUREAUS, menu_of
 from backend.staff.rules import sessions
 from backend.staff.rules.office_labels import office_label
 from backend.web.audiences import administration_pages, city_pages, csrf, staff_pages
@@ -27,20 +27,18 @@ OPEN_ENDPOINTS = {
 }
 # What remains open while two-step sign-in is required and not set up yet.
 SETTING_UP = {"staff.set_up_totp", "staff.sign_out", "staff.store_script"}
-# Whole rooms that are for others than those who answer complaints.
-OPEN_BLUEPRINTS: dict[str | None, frozenset[Role]] = {"administration": ADMINISTRATORS, "city": BUREAUS}
 TOKEN = "token"  # noqa: S105 - the name under which the session cookie holds it
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def open_to(*roles: Role) -> Callable[[View], View]:
-    """Say whom a page is for. A page that says nothing is for those who answer complaints, and nobody else.
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Say what an account needs for this page. A page that says nothing opens to nobody.
 
     Stands below the route's line, so that the route holds the marked function.
     """
 
     def mark(view: View) -> View:
-        view.open_to = frozenset(roles)  # type: ignore[attr-defined]
+        view.requires = permission  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -70,33 +68,21 @@ def guard() -> BaseResponse | None:
 
 
 def needs_second_step(row: StaffSession) -> bool:
-    required = services().config.second_factor == "required" and row.account.role in SECOND_FACTOR
+    required = services().config.second_factor == "required" and needs_second_factor(row.account.role)
     return not row.strong and (required or row.account.totp_sealed is not None)
 
 
 @staff_pages.app_template_global()
 def may_open(endpoint: str) -> bool:
-    """Whether this role has that page: a link that leads to a 404 is not drawn."""
-    view = current_app.view_functions[endpoint]
-    return current_staff().role in getattr(
-        view, "open_to", OPEN_BLUEPRINTS.get(endpoint.rpartition(".")[0], ANSWERING)
-    )
+    """Whether this account has that page: a link that leads to a 404 is not drawn."""
+    needed: Permission | None = getattr(current_app.view_functions[endpoint], "requires", None)
+    return needed is not None and may(current_staff(), needed)
 
 
 @staff_pages.app_template_global()
 def only_reads() -> bool:
     """Whether this account changes nothing: its pages have no forms but those of its own account."""
-    return current_staff().role is Role.AUDITOR
-
-
-def home_of(staff: StaffAccount) -> str:
-    """Where this account's work is."""
-    endpoint = {
-        Role.ADMINISTRATOR: "staff.accounts",
-        Role.AUDITOR: "staff.audit_log",
-        Role.PRINTER: "staff.print_orders",
-    }.get(staff.role, "staff.inbox")
-    return url_for(endpoint)
+    return permissions.only_reads(current_staff())
 
 
 def current_session() -> StaffSession:
@@ -108,11 +94,6 @@ def current_staff() -> StaffAccount:
     """The account of this request; only its own columns are loaded."""
     account: StaffAccount = g.staff
     return account
-
-
-def require_role(*roles: Role) -> None:
-    if current_staff().role not in roles:
-        abort(404)
 
 
 def no_store(response: Response) -> Response:
@@ -130,17 +111,6 @@ def keep_assets(response: Response) -> Response:
         named = "v" in request.args  # by what is in it: another text has another name
         response.headers["Cache-Control"] = f"public, max-age={(365 if named else 1) * 86400}"
     return response
-
-
-def page_context() -> dict[str, Any]:
-    """What every staff page shows in its head."""
-    staff = g.get("staff")
-    return {
-        "staff": staff,
-        "office": g.get("office", ""),
-        "menu": menu_of(staff) if staff else [],
-        "home": home_of(staff) if staff else "",
-    }
 
 
 def _session_of_browser() -> StaffSession | None:
@@ -166,5 +136,4 @@ def csrf_failed(_error: CSRFError) -> tuple[str, int]:
 for pages in (staff_pages, city_pages, administration_pages):
     pages.before_request(guard)
     pages.after_request(no_store)
-    pages.context_processor(page_context)
 staff_pages.after_app_request(keep_assets)

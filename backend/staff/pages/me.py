@@ -5,14 +5,14 @@ from datetime import timedelta
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission, needs_second_factor
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
-from backend.models import SECOND_FACTOR, StaffAccount
+from backend.models import StaffAccount
 from backend.services import services
 from backend.staff.pages import throttle
-from backend.staff.pages.guard import current_session, current_staff, open_to
-from backend.staff.pages.menu import EVERYBODY
+from backend.staff.pages.guard import current_session, current_staff, requires
 from backend.staff.rules import others_acts, passkeys, second_factor, sessions
 from backend.staff.rules.links import set_password, takes_code
 from backend.staff.rules.office_labels import office_label, rank_label
@@ -25,13 +25,13 @@ ACTS_SHOWN = timedelta(days=30)
 
 
 @staff_pages.get("/me")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def me() -> str:
     return my_page()
 
 
 @staff_pages.post("/me/password")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def change_password() -> Answer:
     """The other browsers are signed out: whoever learned the old password is out too."""
     try:
@@ -49,7 +49,7 @@ def change_password() -> Answer:
 
 
 @staff_pages.post(f"/me/sessions/<{ROW_ID}:session_id>/end")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def end_session(session_id: int) -> Response:
     staff = current_staff()
     with services().database.transaction() as writing:
@@ -64,7 +64,7 @@ def end_session(session_id: int) -> Response:
 
 
 @staff_pages.post("/me/sessions/end-others")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def end_other_sessions() -> Response:
     staff = current_staff()
     with services().database.transaction() as writing:
@@ -74,7 +74,7 @@ def end_other_sessions() -> Response:
 
 
 @staff_pages.post("/me/sessions/end-all")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def end_all_sessions() -> Response:
     staff = current_staff()
     with services().database.transaction() as writing:
@@ -114,7 +114,7 @@ def my_page(
 
 
 def is_required(account: StaffAccount) -> bool:
-    return services().config.second_factor == "required" and account.role in SECOND_FACTOR
+    return services().config.second_factor == "required" and needs_second_factor(account.role)
 
 
 def require_password(field: str) -> None:

@@ -6,14 +6,14 @@ from flask import Response as PlainResponse
 from flask import abort, flash, jsonify, request, session, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
 from backend.models import StaffAccount
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.staff.pages.me import back, my_page, require_password
-from backend.staff.pages.menu import EVERYBODY
 from backend.staff.rules import passkeys
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
@@ -25,7 +25,7 @@ JsonAnswer = PlainResponse | tuple[PlainResponse, int]
 
 
 @staff_pages.post("/me/passkeys/options")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def passkey_options() -> JsonAnswer:
     """What the browser needs to make a passkey, after the password was typed once more."""
     try:
@@ -40,7 +40,7 @@ def passkey_options() -> JsonAnswer:
 
 
 @staff_pages.post("/me/passkeys")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def add_passkey() -> JsonAnswer:
     challenge = held_challenge(f"add {current_staff().id}")
     sent = sent_json()
@@ -56,7 +56,7 @@ def add_passkey() -> JsonAnswer:
 
 
 @staff_pages.post(f"/me/passkeys/<{ROW_ID}:passkey_id>/remove")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def remove_passkey(passkey_id: int) -> Answer:
     try:
         require_password("password-now")

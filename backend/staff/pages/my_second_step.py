@@ -6,6 +6,7 @@ from flask import flash, render_template, request, session
 from qrcode.constants import ERROR_CORRECT_M
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
 from backend.models import StaffAccount, StaffSession
@@ -14,9 +15,9 @@ from backend.qr.rules import pictures
 from backend.qr.rules.matrix import matrix_of, pack
 from backend.services import services
 from backend.staff.pages import throttle
-from backend.staff.pages.guard import current_session, current_staff, home_of, open_to
+from backend.staff.pages.guard import current_session, current_staff, requires
 from backend.staff.pages.me import back, is_required, my_page, require_password
-from backend.staff.pages.menu import EVERYBODY
+from backend.staff.pages.menu import home_of
 from backend.staff.rules import second_factor, sessions
 from backend.web.audiences import staff_pages
 
@@ -26,7 +27,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @staff_pages.route("/me/totp", methods=["GET", "POST"])
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def set_up_totp() -> Answer:
     """The QR code; then, with the right code of the app, the recovery codes."""
     staff, now = current_staff(), utc_now()
@@ -53,7 +54,7 @@ def set_up_totp() -> Answer:
 
 
 @staff_pages.post("/me/recovery-codes")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def renew_recovery_codes() -> Answer:
     try:
         require_password("password-now")
@@ -68,7 +69,7 @@ def renew_recovery_codes() -> Answer:
 
 
 @staff_pages.post("/me/totp/off")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def switch_totp_off() -> Answer:
     try:
         require_password("password-now")

@@ -2,19 +2,19 @@
 
 from flask import Response, send_from_directory
 
-from backend.staff.pages.guard import open_to
-from backend.staff.pages.menu import EVERYBODY
+from backend.access.permissions import Permission
+from backend.staff.pages.guard import requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import STATIC
 
 
 @staff_pages.get("/scripts/store.js")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def store_script() -> Response:
     return send_from_directory(STATIC / "resident", "store.js")
 
 
 @staff_pages.get("/scripts/photos.js")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def photos_script() -> Response:
     return send_from_directory(STATIC / "resident", "photos.js")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.history.audit import record
 from backend.models import StaffAccount
@@ -12,8 +13,7 @@ from backend.services import services
 from backend.staff.pages import throttle
 from backend.staff.pages.browsers import masked_place
 from backend.staff.pages.entry import begin_session, enter, local_path
-from backend.staff.pages.guard import TOKEN, current_staff, open_to
-from backend.staff.pages.menu import EVERYBODY
+from backend.staff.pages.guard import TOKEN, current_staff, requires
 from backend.staff.rules import passkeys, second_factor, sessions
 from backend.staff.rules.accounts import account_named, authenticate
 from backend.web.audiences import staff_pages
@@ -78,7 +78,7 @@ def sign_in_code() -> Answer:
 
 
 @staff_pages.post("/sign-out")
-@open_to(*EVERYBODY)
+@requires(Permission.OWN_ACCOUNT_CHANGE)
 def sign_out() -> Response:
     with services().database.transaction() as writing:
         sessions.end(writing, str(session.get(TOKEN)), utc_now())

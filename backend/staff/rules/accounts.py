@@ -7,10 +7,11 @@ from pypinyin import lazy_pinyin
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import needs_second_factor
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record_command
-from backend.models import SECOND_FACTOR, District, PrintShop, PropertyFirm, Role, StaffAccount, Street
+from backend.models import District, PrintShop, PropertyFirm, Role, StaffAccount, Street
 from backend.staff.rules.office_labels import office_label
 from backend.staff.rules.passwords import MAX_PASSWORD, hashed, is_long, matches, problem_of
 
@@ -74,7 +75,7 @@ def appoint(
     Raises InvalidInputError for fields username, name, password or office.
     """
     problems = problems_of_person(session, username, name)
-    rejected = problem_of(password, with_code=role in SECOND_FACTOR, known=[username, name, office])
+    rejected = problem_of(password, with_code=needs_second_factor(role), known=[username, name, office])
     if rejected:
         problems.append(rejected)
     office_ids = _offices_named(session, role, office)

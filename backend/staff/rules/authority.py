@@ -3,59 +3,37 @@
 from sqlalchemy import ColumnElement, CompoundSelect, and_, false, not_, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from backend.access.offices import CITY_BUREAU, own_office
+from backend.access.permissions import ROLES_BELOW, Permission, Reach, may, reach_of
 from backend.core.clock import local_today
 from backend.core.errors import ForbiddenError, NotFoundError
 from backend.models import (
     Community,
-    District,
-    PrintShop,
-    PropertyFirm,
     Role,
     ServiceContract,
     StaffAccount,
     Street,
 )
-from backend.staff.rules.accounts import COLUMNS
-
-MAY_READ = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
-Office = PropertyFirm | Street | District | PrintShop
-
-
-def manages(actor: StaffAccount) -> bool:
-    """Whether it manages any accounts but its own."""
-    return actor.role is Role.ADMINISTRATOR or (actor.is_head and actor.role is not Role.AUDITOR)
+from backend.staff.rules.accounts import COLUMNS, OFFICES, Office
 
 
 def roles_below(actor: StaffAccount) -> list[Role]:
     """The roles that it may invite for, in the order of a form."""
-    if actor.role is Role.ADMINISTRATOR:
-        return list(Role)
-    if not manages(actor):
-        return []
-    return {
-        Role.FIRM: [Role.FIRM],
-        Role.STREET: [Role.STREET, Role.FIRM],
-        Role.DISTRICT: [Role.DISTRICT, Role.STREET, Role.FIRM],
-        Role.CITY: [Role.CITY, Role.DISTRICT, Role.STREET, Role.FIRM, Role.PRINTER],
-        Role.PRINTER: [Role.PRINTER],
-    }[actor.role]
+    return list(ROLES_BELOW[actor.role]) if may(actor, Permission.ACCOUNT_CHANGE) else []
 
 
 def offices_below(session: Session, actor: StaffAccount, role: Role) -> list[Office]:
     """The offices of a role that it may invite for, by name; empty where the role has none."""
-    tables: dict[Role, type[Office]] = {
-        Role.FIRM: PropertyFirm, Role.STREET: Street, Role.DISTRICT: District, Role.PRINTER: PrintShop,
-    }  # fmt: skip
-    if role not in tables or role not in roles_below(actor):
+    if role not in OFFICES or role not in roles_below(actor):
         return []
-    table = tables[role]
+    table = OFFICES[role]
     query = select(table).where(_ids_below(actor, role, table.id)).order_by(table.name, table.id)
     return list(session.scalars(query))
 
 
 def managed_by(actor: StaffAccount) -> ColumnElement[bool]:
     """The accounts it manages, its own included. An auditor reads all and manages none."""
-    if actor.role in MAY_READ:
+    if reach_of(actor, Permission.ACCOUNT_READ) is Reach.ALL:
         return true()
     parts = []
     for role in roles_below(actor):
@@ -68,7 +46,7 @@ def managed_by(actor: StaffAccount) -> ColumnElement[bool]:
 def managed(session: Session, actor: StaffAccount, account_id: int) -> StaffAccount:
     """To be changed. Raises NotFoundError for what is not theirs, ForbiddenError for their own."""
     found = readable(session, actor, account_id, lock=True)
-    if not manages(actor):
+    if not may(actor, Permission.ACCOUNT_CHANGE):
         raise NotFoundError("没有这个账号。")
     if found.id == actor.id:
         raise ForbiddenError("自己的账号请由别的管理人员修改；密码和登录在“我的账号”里。")
@@ -95,7 +73,7 @@ def may_invite(session: Session, actor: StaffAccount, role: Role, office_id: int
 
 def _ids_below(actor: StaffAccount, role: Role, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """Which offices of a role stand below the actor's, as a condition on a column of their ids."""
-    if actor.role in {Role.ADMINISTRATOR, Role.CITY}:
+    if reach_of(actor, Permission.ACCOUNT_CHANGE) is Reach.ALL or own_office(actor) == CITY_BUREAU:
         return true()
     if role is actor.role:
         own_id: int = getattr(actor, COLUMNS[role])
@@ -104,7 +82,7 @@ def _ids_below(actor: StaffAccount, role: Role, column: InstrumentedAttribute[in
         return column.in_(select(Street.id).where(Street.district_id == actor.district_id))
     own = (
         Community.street_id == actor.street_id
-        if actor.role is Role.STREET
+        if actor.street_id is not None
         else Community.street_id.in_(select(Street.id).where(Street.district_id == actor.district_id))
     )
     # A firm that serves elsewhere too is left to those who see all of it: whoever can make an account of a

@@ -9,12 +9,13 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission, may, needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.history.audit import Plain, record
-from backend.models import SECOND_FACTOR, Role, StaffAccount, StaffLink, StaffLinkPurpose
+from backend.models import Role, StaffAccount, StaffLink, StaffLinkPurpose
 from backend.staff.rules import sessions
 from backend.staff.rules.accounts import create_account, known_words, problems_of_person, shop_named
-from backend.staff.rules.authority import manages, may_invite
+from backend.staff.rules.authority import may_invite
 from backend.staff.rules.passwords import hashed, is_long, problem_of
 
 GOOD_FOR = timedelta(hours=72)
@@ -49,8 +50,8 @@ def invite(
     """
     problems = problems_of_person(session, wanted.username, wanted.name)
     office_id = wanted.office_id
-    may_add_shops = actor.role in {Role.ADMINISTRATOR, Role.CITY} and wanted.role is Role.PRINTER
-    if not problems and may_add_shops and wanted.shop.strip() and manages(actor):
+    may_add_shops = wanted.role is Role.PRINTER and may(actor, Permission.PRINT_SHOP_CHANGE)
+    if not problems and may_add_shops and wanted.shop.strip():
         office_id = shop_named(session, wanted.shop).id
     if not may_invite(session, actor, wanted.role, office_id):
         problems.append(FieldProblem("office", "请选择您可以邀请的角色和单位。"))
@@ -119,7 +120,7 @@ def set_password(account: StaffAccount, password: str) -> None:
 
 def takes_code(account: StaffAccount) -> bool:
     """Whether the password is not the only factor: a code is set up, or must be before anything else."""
-    return account.totp_sealed is not None or account.role in SECOND_FACTOR
+    return account.totp_sealed is not None or needs_second_factor(account.role)
 
 
 def close_links(session: Session, account: StaffAccount, now: datetime) -> None:

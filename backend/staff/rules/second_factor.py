@@ -7,9 +7,10 @@ import pyotp
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
-from backend.models import SECOND_FACTOR, RecoveryCode, StaffAccount
+from backend.models import RecoveryCode, StaffAccount
 from backend.models.personal import PersonalDataKey
 from backend.staff.rules import sessions
 
@@ -76,7 +77,7 @@ def renew_recovery_codes(session: Session, account: StaffAccount, now: datetime)
 
 def switch_off(session: Session, account: StaffAccount, now: datetime, *, required: bool, but: int) -> None:
     """Raises InvalidInputError where the role or the password needs it. Other sessions end."""
-    if required and account.role in SECOND_FACTOR:
+    if required and needs_second_factor(account.role):
         raise InvalidInputError([FieldProblem("totp", "您的角色必须使用两步验证，不能关闭。")])
     if not account.password_is_long:
         raise InvalidInputError([FieldProblem("totp", "先把密码换成 15 位以上，才能关闭两步验证。")])

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from backend.access.permissions import needs_second_factor
 from backend.history.audit import record
-from backend.models import SECOND_FACTOR, StaffAccount, StaffSession
+from backend.models import StaffAccount, StaffSession
 
 # Idle and altogether: as NIST SP 800-63B-4 has it for AAL2; longer for those who see one office's only.
 STRICT = (timedelta(hours=1), timedelta(hours=12))
@@ -49,7 +50,7 @@ def is_alive(row: StaffSession, now: datetime) -> bool:
 
 
 def limits(account: StaffAccount) -> tuple[timedelta, timedelta]:
-    return STRICT if account.role in SECOND_FACTOR else USUAL
+    return STRICT if needs_second_factor(account.role) else USUAL
 
 
 def is_to_note(row: StaffSession, now: datetime) -> bool:

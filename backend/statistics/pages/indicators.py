@@ -2,13 +2,13 @@
 
 from flask import Response, abort, render_template, request
 
+from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
 from backend.core.numbers import show_number
-from backend.models import Role, Street
+from backend.models import Street
 from backend.models.labels import STATE_NAMES
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import SUPERVISING
+from backend.staff.pages.guard import current_staff, requires
 from backend.statistics import rules as statistics
 from backend.statistics.pages import figures as pages
 from backend.statistics.pages.dot_map import drawn
@@ -27,25 +27,25 @@ _LEAGUES = (Dimension.FIRM, Dimension.STREET, Dimension.COMMUNITY)
 
 
 def _place() -> pages.Place:
-    dimensions = _DISTRICT if current_staff().role is Role.DISTRICT else _CITY
+    dimensions = _CITY if _sees_all() else _DISTRICT
     return pages.Place(dimensions, "city.figures", "city")
 
 
 @city_pages.get("/figures")
-@open_to(*SUPERVISING)
+@requires(Permission.CITY_FIGURES_READ)
 def figures() -> str | Response:
     return pages.figures_page(_place())
 
 
 @city_pages.get("/leagues")
-@open_to(*SUPERVISING)
+@requires(Permission.CITY_FIGURES_READ)
 def leagues() -> str | Response:
-    more = () if current_staff().role is Role.DISTRICT else (Dimension.DISTRICT,)
+    more = (Dimension.DISTRICT,) if _sees_all() else ()
     return pages.league_page(_place(), (*_LEAGUES, *more))
 
 
 @city_pages.get("/hot-spots")
-@open_to(*SUPERVISING)
+@requires(Permission.CITY_FIGURES_READ)
 def hot_spots() -> str | Response:
     """Streets by district, or the compounds of one street."""
     period, now = pages.month_asked(), utc_now()
@@ -76,7 +76,7 @@ def hot_spots() -> str | Response:
 
 
 @city_pages.get("/stuck")
-@open_to(*SUPERVISING)
+@requires(Permission.CITY_FIGURES_READ)
 def stuck_deliveries() -> str:
     """Notices that do not arrive and complaints that nobody could place."""
     now = utc_now()
@@ -96,19 +96,23 @@ def stuck_deliveries() -> str:
 
 
 @city_pages.get("/report")
-@open_to(*SUPERVISING)
+@requires(Permission.CITY_FIGURES_READ)
 def report() -> str:
     return render_template("statistics/report.html", **pages.common(_place(), pages.month_asked(), utc_now()))
 
 
 @city_pages.get("/report.pdf")
-@open_to(*SUPERVISING)
+@requires(Permission.CITY_FIGURES_READ)
 def report_file() -> Response:
     period = pages.month_asked()
     scope = statistics.scope_of(current_staff())
     with services().database.reading() as session:
         pdf = report_pdf(session, services().config, scope, period, utc_now())
     return attached(Response(pdf, content_type="application/pdf"), f"投诉办理情况通报-{period.key}.pdf")
+
+
+def _sees_all() -> bool:
+    return statistics.scope_of(current_staff()) == statistics.EVERYTHING
 
 
 def _own_street(street: Street | None) -> Street:

@@ -2,14 +2,14 @@
 
 from flask import Response, render_template, request
 
+from backend.access.permissions import Permission
 from backend.complaints.rules import queries
 from backend.core.clock import local, local_today, utc_now
 from backend.models.labels import STATE_NAMES
 from backend.printing.rules.overview import totals
 from backend.services import services
 from backend.sheets.tables import shown
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import SUPERVISING
+from backend.staff.pages.guard import current_staff, requires
 from backend.statistics.pages.coverage import compared_with, coverage_lines, coverage_table
 from backend.statistics.rules import month_of
 from backend.web.audiences import city_pages
@@ -17,7 +17,7 @@ from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 
 @city_pages.get("/")
-@open_to(*SUPERVISING)
+@requires(Permission.CITY_FIGURES_READ)
 def overview() -> str | Response:
     """The published coverage figures, also as a file, and where complaints stand now."""
     now = utc_now()

@@ -2,10 +2,10 @@
 
 from flask import Response
 
-from backend.models import Role
-from backend.staff.pages.guard import current_staff, open_to
+from backend.access.permissions import Permission
+from backend.staff.pages.guard import current_staff, requires
 from backend.statistics.pages import figures as pages
-from backend.statistics.rules import Dimension
+from backend.statistics.rules import Dimension, scope_of
 from backend.web.audiences import staff_pages
 
 _FIRM = (Dimension.CATEGORY, Dimension.MONTH, Dimension.COMMUNITY)
@@ -13,8 +13,7 @@ _STREET = (*_FIRM, Dimension.FIRM)
 
 
 @staff_pages.get("/figures")
-@open_to(Role.FIRM, Role.STREET)
+@requires(Permission.OWN_FIGURES_READ)
 def own_figures() -> str | Response:
-    role = current_staff().role
-    dimensions = _FIRM if role is Role.FIRM else _STREET
+    dimensions = _FIRM if scope_of(current_staff()).is_firm else _STREET
     return pages.figures_page(pages.Place(dimensions, "staff.own_figures", "staff"))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, ScalarSelect, select, true
 
 from backend.access.offices import office_of_staff
+from backend.access.permissions import Permission, Reach, reach_of
 from backend.complaints.rules.handling.redoing import RAISED
-from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole, Role, StaffAccount
+from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole, StaffAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ EVERYTHING = Scope(OfficeLevel.CITY)
 
 def scope_of(staff: StaffAccount) -> Scope:
     """What this account may see figures of: its own, and no others. An auditor sees the whole city's."""
-    if staff.role is Role.AUDITOR:
+    if reach_of(staff, Permission.CITY_FIGURES_READ) is Reach.ALL:
         return EVERYTHING
     office = office_of_staff(staff)
     return Scope(office.level, office.id)

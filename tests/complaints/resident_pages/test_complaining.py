@@ -5,20 +5,14 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from PIL import Image
 from sqlalchemy import func, select
 
 from backend.models import Channel, Complaint, Database, Photo
+from tests.support.inputs import photo
 from tests.support.page_reading import Page, open_page, send
 from tests.support.web_city import City
 
 LIFT = "二单元电梯停了三天，老人上不去楼"
-
-
-def photo(side: int = 300) -> bytes:
-    out = io.BytesIO()
-    Image.effect_noise((side, side), 80).save(out, "JPEG")
-    return out.getvalue()
 
 
 def complaints(database: Database) -> list[Complaint]:

@@ -12,7 +12,7 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, ComplaintEvent, Database, Move, Photo, StaffAccount
-from tests.complaints.resident_pages.test_complaining import photo
+from tests.support.inputs import photo
 from tests.support.page_reading import Page, open_page, send
 from tests.support.web_city import City
 

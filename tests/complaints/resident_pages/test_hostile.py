@@ -166,7 +166,7 @@ def test_broken_bodies(client: FlaskClient, city: City) -> None:
 
 
 def test_ten_photos_keep_nine(client: FlaskClient, city: City) -> None:
-    from tests.complaints.resident_pages.test_complaining import photo
+    from tests.support.inputs import photo
 
     page = open_page(client, f"/q/{city.code}")
     files = [(io.BytesIO(photo(60 + n)), "x.jpg") for n in range(10)]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database
-from tests.browser.resident.test_accessible import AXE, faults
+from tests.support.accessibility import AXE, faults
 from tests.support.resident_site import Site
 from tests.support.web_city import City
 

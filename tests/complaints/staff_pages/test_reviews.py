@@ -5,10 +5,9 @@ import pytest
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.clock import utc_now
 from backend.models import Channel, Database
+from tests.support.inputs import RUDE
 from tests.support.staff_pages import SignIn
 from tests.support.web_city import City
-
-RUDE = "物业经理是王八蛋，楼道垃圾三天没人清"
 
 
 @pytest.fixture

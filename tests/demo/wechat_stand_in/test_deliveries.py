@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from wechatpy.replies import ArticlesReply, ImageReply, TransferCustomerServiceReply
 
-from backend.demo.wechat_stand_in.chat import OUT_OF_SERVICE
+from backend.demo.wechat_stand_in.people.chat import OUT_OF_SERVICE
 from backend.demo.wechat_stand_in.pushing import Delivery
-from tests.demo.wechat_stand_in.test_messages import jpeg
 from tests.support.servers import free_port
+from tests.support.staff_pages import jpeg
 from tests.support.wechat.account import Account
 from tests.support.wechat.stand_in import WechatStandIn
 
@@ -198,7 +198,7 @@ def test_pictures_articles_and_hand_overs_are_shown(wechat: WechatStandIn, accou
 
 
 def test_every_kind_of_message_arrives_as_wechatpy_reads_it(wechat: WechatStandIn, account: Account) -> None:
-    from backend.demo.wechat_stand_in import acts
+    from backend.demo.wechat_stand_in.people import acts
 
     account.answer = lambda message: b""
     openid = wechat.resident().openid

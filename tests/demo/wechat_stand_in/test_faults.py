@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.demo.wechat_stand_in.test_messages import jpeg
+from tests.support.staff_pages import jpeg
 from tests.support.wechat.developer import Developer
 from tests.support.wechat.stand_in import WechatStandIn
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.core.config import Config
-from backend.demo.wechat_stand_in.deeds import Deeds
-from backend.demo.wechat_stand_in.gate import NOBODY, RULES
+from backend.demo.wechat_stand_in.api.gate import NOBODY, RULES
+from backend.demo.wechat_stand_in.control.deeds import Deeds
 from backend.demo.wechat_stand_in.server import build, create_app
 from backend.demo.wechat_stand_in.world import MINI
 

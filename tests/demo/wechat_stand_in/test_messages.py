@@ -1,12 +1,11 @@
 """Customer-service messages and their windows."""
 
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image
 
+from tests.support.staff_pages import jpeg
 from tests.support.wechat.developer import Developer
 from tests.support.wechat.stand_in import WechatStandIn
 
@@ -111,9 +110,3 @@ def test_an_uploaded_picture_is_sent_and_seen(alone: WechatStandIn, official: De
     entry = alone.chat(openid)[-1]
     assert (entry["kind"], entry["side"], entry["via"]) == ("image", "account", "custom")
     assert official.call(entry["url"]).content == picture
-
-
-def jpeg() -> bytes:
-    with BytesIO() as out:
-        Image.new("RGB", (8, 8), "red").save(out, "JPEG")
-        return out.getvalue()

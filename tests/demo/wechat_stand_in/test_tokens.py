@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from backend.demo.wechat_stand_in.gate import NOBODY, RULES
+from backend.demo.wechat_stand_in.api.gate import NOBODY, RULES
 from backend.demo.wechat_stand_in.world import MINI
 from tests.support.wechat.developer import Developer
 from tests.support.wechat.stand_in import WechatStandIn

@@ -1,15 +1,11 @@
 """Notice settings, what does not arrive, early warnings and likely duplicates, as pages."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
-from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.warnings.early_warnings import notice_warnings
 from backend.core.clock import utc_now
 from backend.models import (
-    Channel,
     Complaint,
     Database,
     EarlyWarning,
@@ -18,10 +14,10 @@ from backend.models import (
     WarningKind,
     WarningState,
 )
+from tests.support.filed import lights
+from tests.support.inputs import MAIL
 from tests.support.staff_pages import SignIn
 from tests.support.web_city import City
-
-MAIL = "geheim@example.com"
 
 
 @pytest.fixture
@@ -142,25 +138,6 @@ def test_failures_show_to_the_office_and_those_above(
     assert answer.status_code == (303 if sees else 404)
     with database.reading() as session:
         assert (session.get_one(NoticeAddress, address).paused_at is None) is sees
-
-
-def lights(database: Database, community_id: int, number: int) -> list[int]:
-    now = utc_now()
-    with database.transaction() as session:
-        return [
-            submit(
-                session,
-                Submission(
-                    f"light-{community_id}-{n}",
-                    Channel.WEB,
-                    "楼道里的灯坏了没人修",
-                    "repair",
-                    community_id=community_id,
-                ),
-                now - timedelta(hours=n),
-            ).complaint_id
-            for n in range(number)
-        ]
 
 
 @pytest.fixture

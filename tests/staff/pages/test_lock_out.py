@@ -15,8 +15,7 @@ from backend.models import AuditEntry, Database, StaffAccount, StaffSession
 from backend.services import EXTENSION, Services
 from backend.staff.rules import second_factor
 from tests.conftest import config_for
-from tests.staff.pages.test_sign_in import attempt
-from tests.support.staff_pages import token_of
+from tests.support.staff_pages import attempt, token_of
 from tests.support.web_city import PASSWORD, City, build_city
 
 

@@ -21,7 +21,7 @@ from backend.models import (
 from backend.notices.rules.gathering import gather
 from backend.notices.rules.letters import message_of
 from backend.staff.rules.accounts import create_account
-from tests.notices.pages.test_addresses import MAIL
+from tests.support.inputs import MAIL
 from tests.support.staff_pages import SignIn
 from tests.support.web_city import PASSWORD, City
 

@@ -6,16 +6,8 @@ from sqlalchemy import select, update
 
 from backend.core.clock import utc_now
 from backend.models import Database, StaffAccount
-from tests.support.staff_pages import SignIn, token_of
+from tests.support.staff_pages import SignIn, attempt, token_of
 from tests.support.web_city import PASSWORD, City
-
-
-def attempt(app: Flask, username: str, password: str, **more: str):
-    client = app.test_client()
-    token = token_of(client.get("/staff/sign-in").text)
-    return client.post(
-        "/staff/sign-in", data={"username": username, "password": password, "csrf_token": token, **more}
-    )
 
 
 def test_a_wrong_name_and_a_wrong_password_look_the_same(app: Flask, city: City) -> None:

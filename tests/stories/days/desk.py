@@ -19,8 +19,8 @@ from backend.core.clock import utc_now
 from backend.models import Complaint, StaffAccount
 from backend.services import Services
 from backend.staff.rules import links
-from tests.browser.resident.test_accessible import LOOK, OVER_THE_EDGE, SMALLEST_TARGET, TAGS, TOO_SMALL
 from tests.stories.days.quarter import Quarter
+from tests.support.accessibility import LOOK, OVER_THE_EDGE, SMALLEST_TARGET, TAGS, TOO_SMALL
 from tests.support.web_city import PASSWORD
 
 AXE = AXE_FILE_PATH.read_text("utf-8")

@@ -4,16 +4,16 @@ import threading
 from typing import Any
 
 from backend.core.config import Config
-from backend.demo.wechat_stand_in import acts
-from backend.demo.wechat_stand_in.faults import Fault
+from backend.demo.wechat_stand_in.api.templates import ANY, Template
+from backend.demo.wechat_stand_in.control.faults import Fault
+from backend.demo.wechat_stand_in.people import acts
+from backend.demo.wechat_stand_in.people.residents import Resident
 from backend.demo.wechat_stand_in.pushing import Delivery
-from backend.demo.wechat_stand_in.residents import Resident
 from backend.demo.wechat_stand_in.server import build, create_app, threaded_server
-from backend.demo.wechat_stand_in.templates import ANY, Template
 
 
 class WechatStandIn:
-    """Mirrors the control side (`backend.demo.wechat_stand_in.control`). `deeds` and `world` hold the rest.
+    """Mirrors the control side (`demo.wechat_stand_in.control.levers`). `deeds` and `world` hold the rest.
 
     `target` is the address of the webhook; without one nothing is delivered.
     """

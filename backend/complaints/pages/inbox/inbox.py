@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from backend.access.offices import answers
+from backend.access.permissions import Permission
 from backend.complaints.pages.inbox import query as inbox_query
 from backend.complaints.pages.inbox.chips import DUES, FLAGS, chips
 from backend.complaints.pages.inbox.outcomes import take_outcomes
@@ -20,10 +21,10 @@ from backend.complaints.rules.inbox import listing, saved_filters
 from backend.complaints.rules.inbox.filters import Filters
 from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Cursor, Tab
 from backend.core.clock import utc_now
-from backend.models import ANSWERING, Category, Channel, Role, StaffAccount, State
+from backend.models import Category, Channel, StaffAccount, State
 from backend.models.labels import STATE_NAMES
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 
 TABS = {
@@ -45,7 +46,7 @@ CHANNELS = {
 
 
 @staff_pages.get("/")
-@open_to(*ANSWERING, Role.AUDITOR)
+@requires(Permission.COMPLAINT_READ)
 def inbox() -> str | BaseResponse:
     """Without a word in the address, what this account keeps as its default."""
     staff = current_staff()
@@ -58,7 +59,7 @@ def inbox() -> str | BaseResponse:
 
 
 @staff_pages.get("/live")
-@open_to(*ANSWERING, Role.AUDITOR)
+@requires(Permission.COMPLAINT_READ)
 def inbox_live() -> BaseResponse:
     """The changing part of the inbox, or 304 where nothing in it changed."""
     staff, now = current_staff(), utc_now()

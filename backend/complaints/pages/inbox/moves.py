@@ -4,6 +4,7 @@ from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.inbox import query as inbox_query
 from backend.complaints.pages.inbox.inbox import inbox_page
 from backend.complaints.pages.inbox.outcomes import keep_outcomes
@@ -13,12 +14,13 @@ from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import StaffAccount
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID, row_id
 
 
 @staff_pages.post("/accept")
+@requires(Permission.COMPLAINT_MOVE)
 def accept_many() -> Response:
     """`one` is the button of a row, `all` that of the page, `id` the boxes that are ticked."""
     form = request.form
@@ -32,6 +34,7 @@ def accept_many() -> Response:
 
 
 @staff_pages.post("/filters")
+@requires(Permission.FILTER_CHANGE)
 def save_filter() -> str | Response | tuple[str, int]:
     name = request.form.get("name", "")
     query = inbox_query.parse(request.form).address()
@@ -45,6 +48,7 @@ def save_filter() -> str | Response | tuple[str, int]:
 
 
 @staff_pages.post(f"/filters/<{ROW_ID}:filter_id>")
+@requires(Permission.FILTER_CHANGE)
 def change_filter(filter_id: int) -> Response:
     """Remove it, or make it what the inbox opens with, or not any more."""
     act, staff = request.form.get("act", ""), current_staff()

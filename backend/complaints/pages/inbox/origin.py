@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.inbox import query as inbox_query
 from backend.complaints.pages.inbox.query import Query
 from backend.complaints.rules import queries
@@ -17,9 +18,9 @@ from backend.complaints.rules.inbox import listing
 from backend.complaints.rules.inbox.listing import BY_DUE, Cursor
 from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
-from backend.models import ANSWERING, Complaint, Role
+from backend.models import Complaint
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 
 ROW_ID = "int(max=4611686018427387904)"
@@ -77,7 +78,7 @@ def next_in_list(came: Origin, complaint_id: int, *, forwards: bool = True) -> s
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/neighbour")
-@open_to(*ANSWERING, Role.AUDITOR)
+@requires(Permission.COMPLAINT_READ)
 def neighbour(complaint_id: int) -> Response:
     """Looked for only when it is asked for: a page of a complaint costs no walk along a list."""
     with services().database.reading() as session:

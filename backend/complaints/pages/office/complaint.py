@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, abort, render_template
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.inbox.origin import origin
 from backend.complaints.pages.office import clocks, responsible
 from backend.complaints.pages.office.duplicates import duplicates_of
@@ -19,23 +20,23 @@ from backend.complaints.rules.handling.colleagues import notes_for
 from backend.complaints.rules.likeness.joining import answered_with, joint_of
 from backend.complaints.rules.shield import disclosure, safety
 from backend.complaints.rules.shield.looks import looks_at
+from backend.complaints.signed_uploads import sign_photo
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.core.numbers import show_number
-from backend.models import ANSWERING, Complaint, Role, StaffAccount
+from backend.models import Complaint, StaffAccount
 from backend.models.labels import STATE_NAMES
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
-from backend.web.signed_uploads import sign_photo
 
 PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>")
-@open_to(*ANSWERING, Role.AUDITOR)
+@requires(Permission.COMPLAINT_READ)
 def complaint(complaint_id: int) -> str | tuple[str, int]:
     page = complaint_page(complaint_id)
     with services().database.transaction() as session:
@@ -44,7 +45,7 @@ def complaint(complaint_id: int) -> str | tuple[str, int]:
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/photos/<{ROW_ID}:photo_id>")
-@open_to(*ANSWERING, Role.AUDITOR)
+@requires(Permission.COMPLAINT_READ)
 def photo(complaint_id: int, photo_id: int) -> Response:
     """A photo of a complaint that this account may see."""
     staff = current_staff()

@@ -7,8 +7,9 @@ from typing import Any
 from flask import request
 
 from backend.complaints.pages.kept_photos import kept_photos, uploaded_photos
-from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
+from backend.complaints.rules.photos import StoredPhoto
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.uploads import MAX_PHOTOS
 from backend.models import PhotoStage
 from backend.web.pages import row_id
 

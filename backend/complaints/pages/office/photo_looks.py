@@ -2,20 +2,20 @@
 
 from flask import abort, request
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.pages.office.opened import opened_mark
 from backend.complaints.rules.shield import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
-from backend.models import Role
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/photos")
-@open_to(Role.AUDITOR)
+@requires(Permission.PHOTO_INSPECT)
 def open_photos(complaint_id: int) -> str | tuple[str, int]:
     """The look is on record before they show."""
     staff, purpose = current_staff(), request.form.get("words", "")

@@ -2,6 +2,7 @@
 
 from flask import Response, abort, request
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.pages.office.opened import opened_mark, was_opened
 from backend.complaints.pages.recording_files import recording_response
@@ -10,12 +11,13 @@ from backend.complaints.rules.shield import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/recordings")
+@requires(Permission.RECORDING_INSPECT)
 def open_recordings(complaint_id: int) -> str | tuple[str, int]:
     """The players once, on this page only; the look is on record before they show."""
     staff, purpose = current_staff(), request.form.get("words", "")
@@ -31,6 +33,7 @@ def open_recordings(complaint_id: int) -> str | tuple[str, int]:
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/recordings/<{ROW_ID}:recording_id>")
+@requires(Permission.RECORDING_INSPECT)
 def recording(complaint_id: int, recording_id: int) -> Response:
     """For the player of a page that was opened with a purpose, and for a while only."""
     staff = current_staff()

@@ -2,6 +2,7 @@
 
 from flask import abort, request
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.office.actions import Answer
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.rules import queries
@@ -9,12 +10,13 @@ from backend.complaints.rules.shield import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/phone")
+@requires(Permission.PHONE_INSPECT)
 def reveal_phone(complaint_id: int) -> Answer:
     """On this page only; the look is on record before it shows."""
     staff, purpose = current_staff(), request.form.get("words", "")

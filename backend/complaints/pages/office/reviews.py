@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.complaints.rules.shield import disclosure, safety
 from backend.complaints.rules.shield.stop_list import marked
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.core.numbers import show_number
 from backend.history.audit import record
-from backend.models import Role, SafetyReview
+from backend.models import SafetyReview
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
-
-REVIEWERS = (Role.STREET, Role.DISTRICT, Role.CITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,13 @@ class ReviewCard:
 
 
 @staff_pages.get("/reviews/")
-@open_to(*REVIEWERS)
+@requires(Permission.FLAGGED_WORDS_CHANGE)
 def reviews() -> str:
     return _page()
 
 
 @staff_pages.post(f"/reviews/<{ROW_ID}:review_id>")
-@open_to(*REVIEWERS)
+@requires(Permission.FLAGGED_WORDS_CHANGE)
 def rule_on_review(review_id: int) -> str | Response | tuple[str, int]:
     clears, reason = request.form.get("clears") == "yes", request.form.get("words", "")
     try:

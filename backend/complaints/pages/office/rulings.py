@@ -2,14 +2,17 @@
 
 from flask import request
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.office.actions import Answer, act
 from backend.complaints.rules.handling import extensions, lifecycle, reply_review, returns, supervision
 from backend.core.clock import utc_now
+from backend.staff.pages.guard import requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/return")
+@requires(Permission.COMPLAINT_MOVE)
 def ask_return(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -20,6 +23,7 @@ def ask_return(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/ruling")
+@requires(Permission.COMPLAINT_MOVE)
 def ruling(complaint_id: int) -> Answer:
     granted = _granted()
     return act(
@@ -33,6 +37,7 @@ def ruling(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/extension")
+@requires(Permission.COMPLAINT_MOVE)
 def ask_extension(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -51,6 +56,7 @@ def ask_extension(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/extension-ruling")
+@requires(Permission.COMPLAINT_MOVE)
 def rule_extension(complaint_id: int) -> Answer:
     granted = _granted()
     return act(
@@ -64,6 +70,7 @@ def rule_extension(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/review")
+@requires(Permission.COMPLAINT_MOVE)
 def ask_review(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -76,6 +83,7 @@ def ask_review(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/review-ruling")
+@requires(Permission.COMPLAINT_MOVE)
 def rule_review(complaint_id: int) -> Answer:
     passed = _granted()
     rule = reply_review.pass_review if passed else reply_review.send_back
@@ -88,6 +96,7 @@ def rule_review(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/supervision")
+@requires(Permission.COMPLAINT_MOVE)
 def supervise(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -100,6 +109,7 @@ def supervise(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/rejection")
+@requires(Permission.COMPLAINT_MOVE)
 def reject(complaint_id: int) -> Answer:
     return act(
         complaint_id,

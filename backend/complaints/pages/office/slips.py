@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import abort, render_template, request
 
 from backend.access.offices import lead_party, office_name, office_of_party
+from backend.access.permissions import Permission
 from backend.complaints.pages.office.clocks import clocks
 from backend.complaints.rules import queries
 from backend.complaints.rules.shield import disclosure, safety
@@ -14,7 +15,7 @@ from backend.core.errors import NotFoundError
 from backend.core.numbers import show_number
 from backend.models import SafetySource
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
@@ -33,6 +34,7 @@ SHEETS = {"a5": Sheet("A5", 220, 3), "a4": Sheet("A4", 600, 6)}
 
 
 @staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/slip")
+@requires(Permission.SLIP_PRINT)
 def slip(complaint_id: int) -> str:
     """On paper words are covered as for a firm, whoever prints them: paper goes from hand to hand."""
     staff, now = current_staff(), utc_now()

@@ -4,6 +4,7 @@ from flask import abort
 from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, office_of_staff
+from backend.access.permissions import Permission
 from backend.complaints.pages.office.actions import Answer, act
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.pages.office.forms import ActionForm
@@ -15,7 +16,7 @@ from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.core.numbers import show_number
 from backend.models import Complaint, OfficeLevel, StaffAccount
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
@@ -24,6 +25,7 @@ MAX_NAME = 60
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/category")
+@requires(Permission.COMPLAINT_MOVE)
 def recategorise(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -36,6 +38,7 @@ def recategorise(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/office")
+@requires(Permission.COMPLAINT_MOVE)
 def reroute(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -48,6 +51,7 @@ def reroute(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/assistance")
+@requires(Permission.COMPLAINT_MOVE)
 def add_assist(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -60,6 +64,7 @@ def add_assist(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/place")
+@requires(Permission.COMPLAINT_MOVE)
 def relocate(complaint_id: int) -> Answer:
     """First a search by name, then the choice: two steps of one form."""
 
@@ -76,6 +81,7 @@ def relocate(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/members")
+@requires(Permission.COMPLAINT_MOVE)
 def merge(complaint_id: int) -> Answer:
     """Ticked ones and those named by number, into this one; or this one with them into a joint complaint."""
 
@@ -94,6 +100,7 @@ def merge(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/separation")
+@requires(Permission.COMPLAINT_MOVE)
 def separate(complaint_id: int) -> Answer:
     return act(
         complaint_id,

@@ -3,16 +3,17 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.offices import CITY_BUREAU, office_of_staff
+from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import categories
 from backend.complaints.pages.office.actions import Answer
 from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.history.audit import record
-from backend.models import Role
 from backend.notices.rules import merge_fields
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
@@ -32,11 +33,13 @@ EXAMPLE = {
 
 
 @staff_pages.get("/templates/")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def reply_template_list() -> str:
     return _page()
 
 
 @staff_pages.get(f"/templates/<{ROW_ID}:template_id>")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def reply_template(template_id: int) -> str:
     """The list with this one in the form."""
     with services().database.reading() as session:
@@ -50,16 +53,19 @@ def reply_template(template_id: int) -> str:
 
 
 @staff_pages.post("/templates/")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def add_reply_template() -> Answer:
     return _save(None)
 
 
 @staff_pages.post(f"/templates/<{ROW_ID}:template_id>")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def change_reply_template(template_id: int) -> Answer:
     return _save(template_id)
 
 
 @staff_pages.post(f"/templates/<{ROW_ID}:template_id>/removal")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def remove_reply_template(template_id: int) -> Response:
     try:
         with services().database.transaction() as session:
@@ -72,6 +78,7 @@ def remove_reply_template(template_id: int) -> Response:
 
 
 @staff_pages.post(f"/templates/<{ROW_ID}:template_id>/restoring")
+@requires(Permission.REPLY_TEMPLATE_CHANGE)
 def restore_reply_template(template_id: int) -> Answer:
     try:
         with services().database.transaction() as session:
@@ -116,7 +123,7 @@ def _page(
 ) -> str:
     staff = current_staff()
     with services().database.reading() as session:
-        is_city = staff.role is Role.CITY
+        is_city = office_of_staff(staff) == CITY_BUREAU
         return render_template(
             "complaints/office/templates.html",
             own=reply_templates.own_templates(session, staff),

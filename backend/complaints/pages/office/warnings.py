@@ -6,32 +6,32 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.complaints.rules.warnings import desk as warning_desk
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.core.numbers import show_number
 from backend.history.audit import record
-from backend.models import EarlyWarning, Role, StaffAccount
+from backend.models import EarlyWarning, StaffAccount
 from backend.models.labels import STATE_NAMES as COMPLAINT_STATES
 from backend.notices.rules.warning_words import KIND_NAMES, STATE_NAMES, warning_title
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
-WATCHERS = (Role.STREET, Role.DISTRICT, Role.CITY)
 TABS = {"open": "未了结", "closed": "已了结"}
 
 
 @staff_pages.get("/warnings/")
-@open_to(*WATCHERS, Role.AUDITOR)
+@requires(Permission.WARNING_READ)
 def warnings() -> str:
     return _page()
 
 
 @staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/seen")
-@open_to(*WATCHERS)
+@requires(Permission.WARNING_CHANGE)
 def see_warning(warning_id: int) -> Response:
     try:
         with services().database.transaction() as session:
@@ -44,7 +44,7 @@ def see_warning(warning_id: int) -> Response:
 
 
 @staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/closing")
-@open_to(*WATCHERS)
+@requires(Permission.WARNING_CHANGE)
 def close_warning(warning_id: int) -> Response | tuple[str, int]:
     try:
         with services().database.transaction() as session:

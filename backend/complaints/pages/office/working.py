@@ -3,6 +3,7 @@
 from flask import abort
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.office.actions import Answer, act
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.pages.office.forms import ActionForm
@@ -14,7 +15,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.models import Complaint, StaffAccount, State
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
@@ -22,6 +23,7 @@ REACHED_BY = {"phone": "电话", "visit": "上门", "message": "微信或短信"
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/accept")
+@requires(Permission.COMPLAINT_MOVE)
 def accept(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -32,6 +34,7 @@ def accept(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/contact")
+@requires(Permission.COMPLAINT_MOVE)
 def contact(complaint_id: int) -> Answer:
     def deed(session: Session, staff: StaffAccount, form: ActionForm) -> None:
         how = REACHED_BY.get(form.text("how"))
@@ -44,6 +47,7 @@ def contact(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/reply")
+@requires(Permission.COMPLAINT_MOVE)
 def reply(complaint_id: int) -> Answer:
     def deed(session: Session, staff: StaffAccount, form: ActionForm) -> str | None:
         found = session.get_one(Complaint, complaint_id)
@@ -62,6 +66,7 @@ def reply(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/report")
+@requires(Permission.COMPLAINT_MOVE)
 def report(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -72,6 +77,7 @@ def report(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/hand-over")
+@requires(Permission.COMPLAINT_MOVE)
 def hand_over(complaint_id: int) -> Answer:
     return act(
         complaint_id,
@@ -84,6 +90,7 @@ def hand_over(complaint_id: int) -> Answer:
 
 
 @staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/notes")
+@requires(Permission.COMPLAINT_MOVE)
 def note(complaint_id: int) -> Answer:
     def deed(session: Session, staff: StaffAccount, form: ActionForm) -> None:
         found = queries.for_staff(session, staff, complaint_id)

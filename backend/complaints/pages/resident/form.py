@@ -12,13 +12,14 @@ from backend.complaints.pages.kept_photos import kept_photos, sorted_photos
 from backend.complaints.pages.kept_recordings import received_recordings
 from backend.complaints.pages.resident.place import PlacePage
 from backend.complaints.rules.filing.intake import Submission
-from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
+from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
+from backend.complaints.signed_uploads import sign_photo, sign_recording, signed_neighbour
 from backend.core.errors import FieldProblem
 from backend.core.text import clean
+from backend.core.uploads import MAX_PHOTOS
 from backend.models import Channel
 from backend.web.pages import row_id
-from backend.web.signed_uploads import sign_photo, sign_recording, signed_neighbour
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 

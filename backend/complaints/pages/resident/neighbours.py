@@ -8,7 +8,7 @@ from backend.complaints.pages.resident.form import ComplaintForm
 from backend.complaints.rules.filing.neighbours import neighbours_of
 from backend.complaints.rules.filing.submissions import Checked
 from backend.complaints.rules.likeness.duplicates import Neighbour
-from backend.web.signed_uploads import sign_neighbour
+from backend.complaints.signed_uploads import sign_neighbour
 
 
 class NeighboursFirstError(Exception):

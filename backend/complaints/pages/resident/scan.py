@@ -14,12 +14,12 @@ from backend.city_rules.rules.categories import categories
 from backend.complaints.pages.resident.form import ComplaintForm, blank_form, received_form
 from backend.complaints.pages.resident.neighbours import NeighboursFirstError, ask_once
 from backend.complaints.pages.resident.place import PlacePage, place_chosen, place_of_code, responsible
-from backend.complaints.rules.filing.intake import KeyReusedError, check, earlier_receipt, keep
+from backend.complaints.rules.filing.intake import check, earlier_receipt, keep
 from backend.complaints.rules.likeness.duplicates import Neighbour
-from backend.complaints.rules.photos import MAX_PHOTOS
 from backend.core.clock import local_today, utc_now
-from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError
 from backend.core.numbers import show_number
+from backend.core.uploads import MAX_PHOTOS
 from backend.models import Code, Database
 from backend.qr.rules.codes import find_code, in_force, show_code
 from backend.qr.rules.placements import spot_of

@@ -14,10 +14,10 @@ from backend.complaints.pages.resident.shared import share_link
 from backend.complaints.pages.resident.wording import DONE, STEPS, standing
 from backend.complaints.rules.filing.repeats import said_already
 from backend.complaints.rules.handling import followups, lifecycle
-from backend.complaints.rules.photos import MAX_PHOTOS
 from backend.complaints.rules.queries import by_token, recordings_of, resident_timeline
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
+from backend.core.uploads import MAX_PHOTOS
 from backend.models import Complaint
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages

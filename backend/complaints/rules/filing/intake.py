@@ -25,13 +25,13 @@ from backend.complaints.rules.shield.safety import look_at
 from backend.core import numbers
 from backend.core import text as words
 from backend.core.clock import local
-from backend.core.errors import LinshengError
+from backend.core.errors import KeyReusedError
 from backend.models import Complaint, Move, State
 from backend.models.personal import PersonalDataKey
 
 TRIES = 5
 
-__all__ = ["KeyReusedError", "Receipt", "Submission", "check", "earlier_receipt", "keep", "submit"]
+__all__ = ["Receipt", "Submission", "check", "earlier_receipt", "keep", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,6 @@ class Receipt:
     token: str
     emergency_advice: str
     created: bool
-
-
-class KeyReusedError(LinshengError):
-    """The key belongs to a submission with other words; answering with that one would lose these."""
-
-    code = "key_reused"
-    status = 409
 
 
 def submit(session: Session, submission: Submission, now: datetime) -> Receipt:

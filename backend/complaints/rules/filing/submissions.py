@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
 from backend.complaints.rules.filing.proposals import category_beside
-from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto
+from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording
 from backend.complaints.rules.routing import Place
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.uploads import MAX_PHOTOS
 from backend.models import Building, Category, Channel, Code, Community, Street
 
 KEY_LENGTHS = range(8, 65)

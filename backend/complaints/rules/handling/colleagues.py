@@ -5,14 +5,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.offices import answers, lead_party, office_of_staff, own_office
+from backend.access.offices import lead_party, office_of_staff, own_office
+from backend.access.permissions import Permission, Reach, reach_of
+from backend.access.scopes import accounts_of
 from backend.complaints.rules.handling.authority import require_lead
 from backend.complaints.rules.handling.deliveries import announce
 from backend.complaints.rules.handling.moving import moving
 from backend.complaints.rules.handling.steps import add_event, by, party_of
 from backend.core import text as words
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError
-from backend.models import Complaint, ComplaintNote, Move, PartyRole, Role, StaffAccount
+from backend.models import Complaint, ComplaintNote, Move, PartyRole, StaffAccount
 
 
 def hand_over(
@@ -30,14 +32,10 @@ def hand_over(
 
 def colleagues_of(session: Session, staff: StaffAccount) -> list[StaffAccount]:
     """Everybody of the same office who can sign in, this account too, by name."""
-    if not answers(staff):
+    office = own_office(staff)
+    if office is None:
         return []
-    columns = office_of_staff(staff).columns
-    query = select(StaffAccount).where(
-        StaffAccount.role == staff.role,
-        StaffAccount.disabled_at.is_(None),
-        *(getattr(StaffAccount, name) == value for name, value in columns.items()),
-    )
+    query = select(StaffAccount).where(accounts_of(office), StaffAccount.disabled_at.is_(None))
     return list(session.scalars(query.order_by(StaffAccount.name, StaffAccount.id)))
 
 
@@ -62,7 +60,7 @@ def add_note(session: Session, complaint: Complaint, staff: StaffAccount, text: 
 def notes_for(session: Session, complaint: Complaint, staff: StaffAccount) -> list[ComplaintNote]:
     """Those of the account's own office, the oldest first; an auditor reads all."""
     query = select(ComplaintNote).where(ComplaintNote.complaint_id == complaint.id).order_by(ComplaintNote.id)
-    if staff.role is Role.AUDITOR:
+    if reach_of(staff, Permission.NOTE_READ) is Reach.ALL:
         return list(session.scalars(query))
     own = own_office(staff)
     return [note for note in session.scalars(query) if office_of_staff(note.staff) == own]

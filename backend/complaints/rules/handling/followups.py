@@ -11,11 +11,12 @@ from backend.complaints.rules.handling.authority import step_above
 from backend.complaints.rules.handling.deliveries import announce
 from backend.complaints.rules.handling.moving import moving
 from backend.complaints.rules.handling.steps import RESIDENT, add_event, watch
-from backend.complaints.rules.photos import MAX_PHOTOS, StoredPhoto, photo_rows
+from backend.complaints.rules.photos import StoredPhoto, photo_rows
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording, recording_rows
 from backend.complaints.rules.shield.safety import look_at
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
+from backend.core.uploads import MAX_PHOTOS
 from backend.models import Complaint, ComplaintEvent, Move, OfficeLevel
 
 MOST_SUPPLEMENTS = 30

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.access.offices import answers, lead_party, office_of_party, office_of_staff
+from backend.access.offices import lead_party, office_of_party, own_office
+from backend.access.permissions import Permission, may
 from backend.complaints.rules import queries
 from backend.complaints.rules.shield import safety
 from backend.core import text as words
@@ -12,15 +13,12 @@ from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError,
 from backend.models import (
     Complaint,
     LookSubject,
-    OfficeLevel,
     PersonalDataLook,
     Recording,
-    Role,
     SafetySource,
     StaffAccount,
 )
 
-_ABOVE_STREETS = {OfficeLevel.DISTRICT, OfficeLevel.CITY}
 _PURPOSES = {
     LookSubject.PHONE: "查看电话的用途",
     LookSubject.VOICE: "听录音的用途",
@@ -38,20 +36,16 @@ def words_for(staff: StaffAccount, complaint: Complaint, text: str, hold: Safety
 
     An auditor never reads a phone either, nor a street one of the anonymous; what is held is theirs to read.
     """
-    if staff.firm_id is not None:
-        return words.mask_phones(safety.as_held(text, hold))
-    unnamed = staff.role is Role.AUDITOR or (complaint.anonymous and staff.role is Role.STREET)
-    return words.mask_phones(text) if unnamed else text
+    shown = text if may(staff, Permission.FLAGGED_WORDS_READ) else safety.as_held(text, hold)
+    phones = Permission.ANONYMOUS_PERSON_READ if complaint.anonymous else Permission.TYPED_PHONE_READ
+    return shown if may(staff, phones) else words.mask_phones(shown)
 
 
 def may_see_phone(complaint: Complaint, staff: StaffAccount) -> bool:
     """The lead handler may; where the resident stays anonymous, only a lead from the district upwards."""
-    if not answers(staff):
+    if complaint.phone is None or not may(staff, Permission.PHONE_INSPECT) or not _leads(staff, complaint):
         return False
-    office = office_of_staff(staff)
-    if complaint.phone is None or office != office_of_party(lead_party(complaint)):
-        return False
-    return not complaint.anonymous or office.level in _ABOVE_STREETS
+    return not complaint.anonymous or may(staff, Permission.ANONYMOUS_PERSON_READ)
 
 
 def may_hear(complaint: Complaint, staff: StaffAccount) -> bool:
@@ -59,17 +53,20 @@ def may_hear(complaint: Complaint, staff: StaffAccount) -> bool:
 
     District and city may in either case: what is only in a voice must reach someone.
     """
-    if not answers(staff):
+    if not may(staff, Permission.RECORDING_INSPECT):
         return False
-    office = office_of_staff(staff)
-    if office.level in _ABOVE_STREETS:
-        return True
-    return not complaint.anonymous and office == office_of_party(lead_party(complaint))
+    return may(staff, Permission.ANONYMOUS_PERSON_READ) or (
+        not complaint.anonymous and _leads(staff, complaint)
+    )
+
+
+def _leads(staff: StaffAccount, complaint: Complaint) -> bool:
+    return own_office(staff) == office_of_party(lead_party(complaint))
 
 
 def photos_need_purpose(staff: StaffAccount) -> bool:
     """Who works on a complaint sees its photos. They may show faces and homes: an auditor says why."""
-    return not answers(staff)
+    return not may(staff, Permission.COMPLAINT_MOVE)
 
 
 def reveal_phone(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from backend.access.offices import answers
+from backend.access.permissions import Permission, may
 from backend.complaints.rules import queries
 from backend.complaints.rules.shield.stop_list import covered, labels_in
 from backend.core import text as words
@@ -112,7 +112,7 @@ def as_held(text: str, hold: SafetySource | None) -> str:
 
 def open_reviews(session: Session, staff: StaffAccount, limit: int = 100) -> list[SafetyReview]:
     """What this office has to look at, the oldest first. A firm has no part in it."""
-    if not _reviews(staff):
+    if not may(staff, Permission.FLAGGED_WORDS_CHANGE):
         return []
     query = (
         select(SafetyReview)
@@ -129,11 +129,7 @@ def waits_for(session: Session, complaint: Complaint, staff: StaffAccount) -> bo
     waiting = exists().where(
         SafetyReview.complaint_id == complaint.id, SafetyReview.state == ReviewState.OPEN
     )
-    return _reviews(staff) and bool(session.scalar(select(waiting)))
-
-
-def _reviews(staff: StaffAccount) -> bool:
-    return answers(staff) and staff.firm_id is None
+    return may(staff, Permission.FLAGGED_WORDS_CHANGE) and bool(session.scalar(select(waiting)))
 
 
 def rule(
@@ -144,7 +140,7 @@ def rule(
     if found is None:
         raise NotFoundError("没有找到这条待看的文字。")
     queries.for_staff(session, staff, found.complaint_id)
-    if not _reviews(staff):
+    if not may(staff, Permission.FLAGGED_WORDS_CHANGE):
         raise ForbiddenError("物业不参与文字审核。")
     if found.state is not ReviewState.OPEN:
         raise MoveRefusedError("这条文字已经有人看过了。")

@@ -2,24 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from backend.access.permissions import Permission
+from backend.access.scopes import on_ground
 from backend.complaints.rules.queries import visible_to
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.models import Complaint, EarlyWarning, Role, StaffAccount, WarningState
+from backend.models import Complaint, EarlyWarning, StaffAccount, WarningState
 
 LONGEST_WORDS = 500
 
 
 def within(staff: StaffAccount) -> ColumnElement[bool]:
     """A street sees its own, a district what lies in it, the city and auditors all; a firm none."""
-    if staff.role in {Role.CITY, Role.AUDITOR}:
-        return true()
-    if staff.role is Role.STREET:
-        return EarlyWarning.street_id == staff.street_id
-    return EarlyWarning.district_id == staff.district_id if staff.role is Role.DISTRICT else false()
+    return on_ground(
+        staff, Permission.WARNING_READ, street=EarlyWarning.street_id, district=EarlyWarning.district_id
+    )
 
 
 def warnings_for(

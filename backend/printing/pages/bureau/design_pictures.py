@@ -6,11 +6,11 @@ from typing import Self
 from flask import request
 
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.signed_uploads import sign_photo, signed_photo
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import LeafletDesign
 from backend.printing.leaflets.logos import MAX_BYTES, picture_problem
 from backend.services import services
-from backend.web.signed_uploads import sign_photo, signed_photo
 from backend.wechat.platform.miniprogram_codes import NoCodeError, code_of_city
 
 PICTURES = (

@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
-from backend.models import LeafletDesign, Role
+from backend.models import LeafletDesign
 from backend.printing.leaflets.design import PALETTE, TEMPLATES, Design, parse_design, template_of
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.pages.bureau.design_pictures import PICTURES, Pictures
 from backend.printing.pages.bureau.previews import Look, imprint, look_of_design
 from backend.printing.rules.designs import archive_design, design_of_row, designs, save_design
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to, require_role
-from backend.staff.pages.menu import SUPERVISING
+from backend.staff.pages.guard import current_staff, may_open, requires
 from backend.web.audiences import city_pages
 from backend.web.pages import row_id
 
@@ -36,17 +36,18 @@ GENERAL = (
 
 
 @city_pages.get("/leaflets/designs/")
-@open_to(*SUPERVISING)
+@requires(Permission.DESIGN_READ)
 def leaflet_designs() -> str:
     with services().database.reading() as session:
         own = [(f"{PREFIX}{row.id}", row.name, "本市版式", row.template) for row in designs(session)]
     shipped = [(key, template_of(key).name, template_of(key).about, key) for key in TEMPLATES]
-    may_edit = current_staff().role is Role.CITY
-    return render_template("printing/bureau/designs.html", shown=own + shipped, may_edit=may_edit)
+    return render_template(
+        "printing/bureau/designs.html", shown=own + shipped, may_edit=may_open("city.store_design")
+    )
 
 
 @city_pages.get("/leaflets/designs/<key>.png")
-@open_to(*SUPERVISING)
+@requires(Permission.DESIGN_READ)
 def design_picture(key: str) -> Response:
     """A small picture for the list."""
     with services().database.reading() as session:
@@ -58,8 +59,8 @@ def design_picture(key: str) -> Response:
 
 
 @city_pages.get("/leaflets/designs/<key>")
+@requires(Permission.DESIGN_CHANGE)
 def edit_design(key: str) -> str:
-    require_role(Role.CITY)
     with services().database.reading() as session:
         row = _row(session, key)
         design = _design(row, key)
@@ -68,9 +69,9 @@ def edit_design(key: str) -> str:
 
 
 @city_pages.post("/leaflets/designs/<key>")
+@requires(Permission.DESIGN_CHANGE)
 def store_design(key: str) -> Answer:
     """Saved for the orders to come; what was ordered keeps its own copy."""
-    require_role(Role.CITY)
     form: Form = MultiDict(request.form)
     with services().database.reading() as session:
         row = _row(session, key)
@@ -104,8 +105,8 @@ def store_design(key: str) -> Answer:
 
 
 @city_pages.post("/leaflets/designs/<key>/preview")
+@requires(Permission.DESIGN_CHANGE)
 def preview_design(key: str) -> str:
-    require_role(Role.CITY)
     form: Form = MultiDict(request.form)
     with services().database.reading() as session:
         row = _row(session, key)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from flask import Response, abort, render_template, request
 
+from backend.access.permissions import Permission
 from backend.core.clock import local, local_today, utc_now
 from backend.core.shares import percent
 from backend.models import Street
@@ -12,8 +13,7 @@ from backend.printing.rules import overview
 from backend.printing.rules.posting_photos import photos_of
 from backend.services import services
 from backend.sheets.tables import Table
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import SUPERVISING
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
 from backend.web.pages import row_id
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
@@ -23,7 +23,7 @@ MOST = 10_000  # compounds of one street, in a file
 
 
 @city_pages.get("/leaflets/posted")
-@open_to(*SUPERVISING)
+@requires(Permission.PRINT_ORDER_READ)
 def leaflet_figures() -> str | Response:
     """All streets, or the compounds of one; as a file where the address asks for one."""
     street_id = row_id(request.args.get("street"))

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session, joinedload
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
+from backend.access.scopes import on_ground
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
-from backend.models import District, Placement, PropertyFirm, Role, SheetKind, Street
+from backend.models import District, Placement, PropertyFirm, SheetKind, Street
 from backend.printing.leaflets.design import TEMPLATES, template_of
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.pages.bureau.previews import Look, imprint, look_of_request
@@ -23,7 +25,7 @@ from backend.printing.rules.selection import SCOPE_NAMES
 from backend.printing.rules.specification import SHEET_NAMES
 from backend.qr.rules.placements import PLACEMENT_NAMES
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
 
 Answer = str | Response | tuple[str, int]
@@ -50,6 +52,7 @@ PLACEMENT_NOTES = {
 
 
 @city_pages.get("/leaflets/new")
+@requires(Permission.PRINT_ORDER_CHANGE)
 def order_leaflets() -> str:
     form: Form = MultiDict(FRESH)
     if request.args.get("scope") in {"missing", "damaged"}:
@@ -58,6 +61,7 @@ def order_leaflets() -> str:
 
 
 @city_pages.post("/leaflets/new")
+@requires(Permission.PRINT_ORDER_CHANGE)
 def place_leaflets() -> Answer:
     form: Form = MultiDict(request.form)
     if form.get("then") == "preview":
@@ -74,6 +78,7 @@ def place_leaflets() -> Answer:
 
 
 @city_pages.post("/leaflets/preview")
+@requires(Permission.PRINT_ORDER_CHANGE)
 def preview_leaflet() -> str:
     """The part of the page that follows the form."""
     look = look_of_request(MultiDict(request.form), current_staff())
@@ -103,9 +108,10 @@ def _choices(session: Session) -> dict[str, Any]:
 
 def _streets(session: Session) -> list[tuple[str, list[Street]]]:
     """The streets that this account may order for, by district."""
-    query = select(Street).options(joinedload(Street.district)).join(District)
-    if current_staff().role is Role.DISTRICT:
-        query = query.where(Street.district_id == current_staff().district_id)
+    own = on_ground(
+        current_staff(), Permission.PRINT_ORDER_CHANGE, street=Street.id, district=Street.district_id
+    )
+    query = select(Street).options(joinedload(Street.district)).join(District).where(own)
     found: dict[str, list[Street]] = {}
     for street in session.scalars(query.order_by(District.code, Street.code)):
         found.setdefault(street.district.name, []).append(street)

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.history.audit import record
@@ -13,7 +14,7 @@ from backend.models import PrintOrder
 from backend.printing.pages.bureau.orders import order_page, own_order
 from backend.printing.rules import links, orders
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
 
 Answer = Response | tuple[str, int]
@@ -21,6 +22,7 @@ LINK_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of
 
 
 @city_pages.post("/leaflets/orders/<number>/approve")
+@requires(Permission.PRINT_ORDER_CHANGE)
 def leaflet_approve(number: str) -> Answer:
     return _act(
         number,
@@ -31,11 +33,13 @@ def leaflet_approve(number: str) -> Answer:
 
 
 @city_pages.post("/leaflets/orders/<number>/cancel")
+@requires(Permission.PRINT_ORDER_CHANGE)
 def leaflet_cancel(number: str) -> Answer:
     return _act(number, "print_order.cancelled", orders.cancel, done="订单已取消。")
 
 
 @city_pages.post("/leaflets/orders/<number>/again")
+@requires(Permission.PRINT_ORDER_CHANGE)
 def leaflet_again(number: str) -> Answer:
     return _act(
         number,
@@ -46,6 +50,7 @@ def leaflet_again(number: str) -> Answer:
 
 
 @city_pages.post("/leaflets/orders/<number>/links")
+@requires(Permission.PRINT_ORDER_CHANGE)
 def issue_link(number: str) -> Answer:
     form = {name: request.form.get(name, "") for name in ("shop", "recipient", "days")}
 
@@ -57,6 +62,7 @@ def issue_link(number: str) -> Answer:
 
 
 @city_pages.post(f"/leaflets/orders/<number>/links/<{LINK_ID}:link_id>/revoke")
+@requires(Permission.PRINT_ORDER_CHANGE)
 def revoke_link(number: str, link_id: int) -> Answer:
     def revoke(session: Session, order: PrintOrder) -> None:
         for link in links.links_of(session, order):

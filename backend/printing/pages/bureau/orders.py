@@ -8,6 +8,7 @@ from flask import Response, abort, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.models import (
@@ -27,8 +28,7 @@ from backend.printing.rules.overview import posted_of_order
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
 from backend.printing.rules.specification import specification
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import SUPERVISING
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
 from backend.web.downloads import send_parcel
 
@@ -72,7 +72,7 @@ class LinkRow:
 
 
 @city_pages.get("/leaflets/")
-@open_to(*SUPERVISING)
+@requires(Permission.PRINT_ORDER_READ)
 def leaflets() -> str:
     with services().database.reading() as session:
         orders = visible_orders(session, current_staff())
@@ -86,13 +86,13 @@ def leaflets() -> str:
 
 
 @city_pages.get("/leaflets/orders/<number>")
-@open_to(*SUPERVISING)
+@requires(Permission.PRINT_ORDER_READ)
 def leaflet_order(number: str) -> str:
     return order_page(number)
 
 
 @city_pages.get("/leaflets/orders/<number>/files/<name>")
-@open_to(*SUPERVISING)
+@requires(Permission.PRINT_ORDER_READ)
 def leaflet_file(number: str, name: str) -> Response:
     """What the shop will get, for the bureau's own eyes: not counted as the shop's download."""
     with services().database.reading() as session:

@@ -3,18 +3,18 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.core.clock import utc_now
-from backend.models import Role
 from backend.printing.rules import links
 from backend.printing.rules.orders import STATE_NAMES
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID
 
 
 @staff_pages.get("/print-orders/")
-@open_to(Role.PRINTER)
+@requires(Permission.SHOP_ORDER_READ)
 def print_orders() -> str:
     with services().database.reading() as reading:
         found = links.links_of_shop(reading, current_staff(), utc_now())
@@ -22,7 +22,7 @@ def print_orders() -> str:
 
 
 @staff_pages.post(f"/print-orders/<{ROW_ID}:link_id>")
-@open_to(Role.PRINTER)
+@requires(Permission.SHOP_ORDER_READ)
 def open_print_order(link_id: int) -> Response:
     """By POST: the address behind it is a secret that must not be fetched ahead or kept."""
     with services().database.reading() as reading:

@@ -6,13 +6,13 @@ from typing import TypedDict
 from flask import render_template, request
 
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.signed_uploads import sign_photo
 from backend.core.errors import FieldProblem
 from backend.printing.rules.posting_photos import photos_of
 from backend.printing.rules.postings import REPORT_NAMES, PostingRow, posting_rows
 from backend.services import services
 from backend.staff.pages.guard import current_staff
 from backend.web.pages import row_id
-from backend.web.signed_uploads import sign_photo
 
 TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损"}
 PAGE_SIZE = 30

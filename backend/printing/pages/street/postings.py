@@ -8,17 +8,17 @@ from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.kept_photos import kept_photos, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto, thumbnail
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.models import ReportKind, Role
+from backend.models import ReportKind
 from backend.printing.pages.street.posting_list import place, postings_page
 from backend.printing.rules.posting_photos import photo_key
 from backend.printing.rules.postings import posting_rows, report, tick
 from backend.services import services
-from backend.staff.pages.guard import current_staff, open_to
-from backend.staff.pages.menu import ABOVE_FIRMS
+from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 from backend.web.pages import ROW_ID, row_id
 
@@ -28,13 +28,13 @@ NUMBER = "份数请填大于 0 的整数。"
 
 
 @staff_pages.get("/leaflets/")
-@open_to(Role.STREET)
+@requires(Permission.POSTING_CHANGE)
 def postings() -> str:
     return postings_page()
 
 
 @staff_pages.post("/leaflets/posted")
-@open_to(Role.STREET)
+@requires(Permission.POSTING_CHANGE)
 def tick_posted() -> Answer:
     """One code, some or all of its copies, with a photo if there is one."""
     photos = kept_photos(request.form.getlist("kept_photo"))
@@ -51,7 +51,7 @@ def tick_posted() -> Answer:
 
 
 @staff_pages.post("/leaflets/posted-all")
-@open_to(Role.STREET)
+@requires(Permission.POSTING_CHANGE)
 def tick_all() -> Answer:
     """All copies that are left of each code on the page: a whole round done, in one transaction."""
     wanted = {row_id(text) for text in request.form.getlist("code_id")}
@@ -70,7 +70,7 @@ def tick_all() -> Answer:
 
 
 @staff_pages.post("/leaflets/reported")
-@open_to(Role.STREET)
+@requires(Permission.POSTING_CHANGE)
 def report_posted() -> Answer:
     def move(session: Session, code_id: int, copies: int) -> None:
         kind = request.form.get("kind", "")
@@ -82,7 +82,7 @@ def report_posted() -> Answer:
 
 
 @staff_pages.get(f"/leaflets/photos/<{ROW_ID}:posting_id>")
-@open_to(*ABOVE_FIRMS, Role.AUDITOR)
+@requires(Permission.POSTING_READ)
 def posting_photo(posting_id: int) -> PlainResponse:
     """A photo of a leaflet on its wall."""
     with services().database.reading() as session:

@@ -1,0 +1,1 @@
+"""What no real WeChat server has: acting for residents, faults, the clock."""

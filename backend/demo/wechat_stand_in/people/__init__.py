@@ -1,0 +1,1 @@
+"""Residents with a WeChat account: what they do, see and hear."""

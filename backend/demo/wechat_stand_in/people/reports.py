@@ -1,0 +1,29 @@
+"""Events by which WeChat tells the account what became of its notices."""
+
+from typing import Any
+
+from backend.demo.wechat_stand_in.people.residents import Resident
+from backend.demo.wechat_stand_in.world import World
+
+
+def template_sent(world: World, resident: Resident, number: int) -> None:
+    _report(world, resident, "TEMPLATESENDJOBFINISH", MsgID=number, Status="success")
+
+
+def subscription_answered(world: World, resident: Resident, template_id: str, *, accepted: bool) -> None:
+    said = {
+        "TemplateId": template_id,
+        "SubscribeStatusString": "accept" if accepted else "reject",
+        "PopupScene": 2,
+    }
+    _report(world, resident, "subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": said})
+
+
+def subscription_sent(world: World, resident: Resident, template_id: str, number: int) -> None:
+    said = {"TemplateId": template_id, "MsgID": number, "ErrorCode": 0, "ErrorStatus": "success"}
+    _report(world, resident, "subscribe_msg_sent_event", SubscribeMsgSentEvent={"List": said})
+
+
+def _report(world: World, resident: Resident, event: str, **fields: Any) -> None:
+    if world.settings.reports:
+        world.report(resident, {"MsgType": "event", "Event": event, **fields})

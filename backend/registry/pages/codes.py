@@ -1,0 +1,126 @@
+"""二维码: one printed code looked up, drawn, revoked, replaced, moved."""
+
+from typing import Any
+
+from flask import Response, abort, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from backend.access.permissions import Permission
+from backend.core.clock import utc_now
+from backend.core.errors import FieldProblem, NotFoundError
+from backend.models import Code
+from backend.qr.rules.code_changes import found_code, move_code, replace_code, revoke_code
+from backend.qr.rules.codes import show_code
+from backend.qr.rules.pictures import png, svg
+from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
+from backend.qr.rules.scans import scans_of
+from backend.services import services
+from backend.staff.pages.guard import current_staff, requires
+from backend.web.acting import Answer, Done, attempt
+from backend.web.audiences import administration_pages
+
+
+@administration_pages.get("/codes/")
+@requires(Permission.CODE_READ)
+def codes() -> str | tuple[str, int]:
+    typed = request.args.get("code", "").strip()
+    if not typed:
+        return render_template("registry/codes.html", card=None, typed="", problems=[], form={})
+    with services().database.reading() as session:
+        try:
+            code = found_code(session, typed)
+        except NotFoundError as error:
+            return render_template(
+                "registry/codes.html",
+                card=None, typed=typed, problems=[FieldProblem("code", error.message)], form={},
+            ), 404  # fmt: skip
+        return _card(session, code, {}, [])
+
+
+@administration_pages.get("/codes/<value>.<kind>")
+@requires(Permission.CODE_READ)
+def code_picture(value: str, kind: str) -> Response:
+    """To save and to put into a layout of one's own."""
+    if kind not in {"png", "svg"}:
+        abort(404)
+    with services().database.reading() as session:
+        try:
+            code = found_code(session, value)
+        except NotFoundError:
+            abort(404)
+    data, mimetype = (png(code.matrix), "image/png") if kind == "png" else (svg(code.matrix), "image/svg+xml")
+    answer = Response(data, mimetype=mimetype)
+    if "save" in request.args:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{show_code(code.value)}.{kind}"'
+    return answer
+
+
+@administration_pages.post("/codes/<value>/revoked")
+@requires(Permission.CODE_CHANGE)
+def revoke(value: str) -> Answer:
+    def work(session: Any) -> Done:
+        revoke_code(session, current_staff(), found_code(session, value), utc_now())
+        return Done("已停用，扫它的人会看到彩页已过期。", url_for("administration.codes", code=value))
+
+    return attempt(work, lambda problems: _again(value, problems))
+
+
+@administration_pages.post("/codes/<value>/replaced")
+@requires(Permission.CODE_CHANGE)
+def replace(value: str) -> Answer:
+    config = services().config
+
+    def work(session: Any) -> Done:
+        old = found_code(session, value)
+        fresh = replace_code(session, current_staff(), old, config.base_url, config.qr_letter_case, utc_now())
+        says = f"已换成 {show_code(fresh.value)}，扫旧码的人会被带到新码。"
+        return Done(says, url_for("administration.codes", code=fresh.value))
+
+    return attempt(work, lambda problems: _again(value, problems))
+
+
+@administration_pages.post("/codes/<value>/moved")
+@requires(Permission.CODE_CHANGE)
+def move(value: str) -> Answer:
+    form = request.form
+
+    def work(session: Any) -> Done:
+        move_code(
+            session,
+            current_staff(),
+            found_code(session, value),
+            utc_now(),
+            community_code=form.get("community", ""),
+            building_name=form.get("building", ""),
+            spot=form.get("spot", ""),
+        )
+        return Done("已移动，下一次扫码就算新的地方。", url_for("administration.codes", code=value))
+
+    return attempt(work, lambda problems: _again(value, problems))
+
+
+def _again(value: str, problems: list[FieldProblem]) -> str:
+    with services().database.reading() as session:
+        return _card(session, found_code(session, value), request.form.to_dict(), problems)
+
+
+def _card(session: Session, code: Code, form: dict[str, str], problems: list[FieldProblem]) -> str:
+    usual = {
+        "community": code.community.code,
+        "building": code.building.name if code.building else "",
+        "spot": code.spot,
+    }
+    return render_template(
+        "registry/codes.html",
+        typed=show_code(code.value),
+        card={
+            "code": code,
+            "shown": show_code(code.value),
+            "place": f"{code.community.name} {spot_of(code)}".strip(),
+            "kind": PLACEMENT_NAMES[code.placement],
+            "scans": scans_of(session, code.id),
+            "successor": show_code(code.replaced_by.value) if code.replaced_by else "",
+        },
+        form=usual | form,
+        problems=problems,
+    )

@@ -1,0 +1,138 @@
+"""The table of permissions, the pages that name them, and the matrix that was written without either."""
+
+import re
+from pathlib import Path
+from typing import cast
+
+import pytest
+from flask import Flask, g
+
+from backend.access.document import PAGE, renewed
+from backend.access.permissions import (
+    HEADS_ONLY,
+    RANKED,
+    ROLES_BELOW,
+    Permission,
+    Reach,
+    may,
+    needs_second_factor,
+    only_reads,
+    reach_of,
+)
+from backend.app import create_app
+from backend.models import Role, StaffAccount
+from backend.staff.pages import guard
+from backend.staff.rules.office_labels import HEADS
+from tests.access.addresses import addresses
+from tests.access.border_rules import STREETS
+from tests.access.borders import RULES, C
+from tests.access.town import COLUMNS, PEOPLE
+from tests.conftest import config_for
+
+ROOT = Path(__file__).parents[2]
+# Whom the guard lets in and the rule refuses: a voice is only for whoever leads, unless from the district up.
+REFUSED_BY_RULE = {f"GET {C}/recordings/<recording_id>": STREETS}
+
+
+def account(role: str, *, is_head: bool = False) -> StaffAccount:
+    return StaffAccount(role=cast("Role", role), is_head=is_head)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    folder = tmp_path_factory.mktemp("pages")
+    return create_app(config_for(f"sqlite:///{folder / 'none.db'}", folder))
+
+
+def needed(app: Flask, endpoint: str) -> Permission | None:
+    return getattr(app.view_functions[endpoint], "requires", None)
+
+
+def test_every_page_behind_the_sign_in_names_a_permission(app: Flask) -> None:
+    nameless = {one for one in addresses(app).values() if not isinstance(needed(app, one), Permission)}
+    assert nameless == set(), "say @requires(Permission.…) below the route"
+
+
+def test_every_permission_is_asked_for_somewhere(app: Flask) -> None:
+    """One that nobody asks for protects nothing."""
+    sources = "\n".join(
+        path.read_text("utf-8")
+        for path in (ROOT / "backend").rglob("*.py")
+        if path.name != "permissions.py" or path.parent.name != "access"
+    )
+    asked = set(re.findall(r"Permission\.([A-Z_]+)", sources)) | {"PASSWORD_ALONE"}
+    assert {one.name for one in Permission} == asked
+
+
+def test_the_table_agrees_with_the_matrix_of_borders(app: Flask) -> None:
+    """Who may, or sees the thing and is told that another may, passes the guard; nobody else does."""
+    differ = {}
+    for address, endpoint in addresses(app).items():
+        permission, rule = needed(app, endpoint), RULES[address]
+        assert permission is not None
+        let_in = {one for one in COLUMNS if may(account(PEOPLE[one][0], is_head=PEOPLE[one][2]), permission)}
+        expected = set(rule.may | rule.knows | REFUSED_BY_RULE.get(address, set()))
+        if let_in != expected:
+            differ[address] = (permission, let_in ^ expected)
+    assert differ == {}
+
+
+def test_an_unknown_role_gets_nothing() -> None:
+    stranger = account("superuser", is_head=True)
+    assert [one for one in Permission if may(stranger, one)] == []
+    assert not only_reads(stranger)
+    assert needs_second_factor(stranger.role)
+
+
+@pytest.mark.parametrize("role", sorted(RANKED))
+def test_clerks_manage_no_accounts(role: Role) -> None:
+    assert not any(may(account(role), one) for one in HEADS_ONLY)
+    assert may(account(role, is_head=True), Permission.ACCOUNT_CHANGE)
+
+
+def test_a_rank_gives_nothing_to_those_who_have_none() -> None:
+    for role in set(Role) - RANKED:
+        assert [reach_of(account(role), one) for one in Permission] == [
+            reach_of(account(role, is_head=True), one) for one in Permission
+        ]
+    assert set(HEADS) == RANKED
+
+
+def test_auditors_alone_only_read() -> None:
+    assert {role for role in Role if only_reads(account(role, is_head=True))} == {Role.AUDITOR}
+
+
+def test_those_who_manage_accounts_have_roles_below_them() -> None:
+    managing = {role for role in Role if may(account(role, is_head=True), Permission.ACCOUNT_CHANGE)}
+    assert set(ROLES_BELOW) == managing
+    beside = {Role.ADMINISTRATOR, Role.AUDITOR}
+    assert [role for role in managing if beside & set(ROLES_BELOW[role])] == [Role.ADMINISTRATOR]
+
+
+def test_bureaus_and_overseers_need_a_second_factor() -> None:
+    needing = {Role.DISTRICT, Role.CITY, Role.ADMINISTRATOR, Role.AUDITOR}
+    assert {role for role in Role if needs_second_factor(role)} == needing
+
+
+def test_changing_reaches_no_further_than_reading() -> None:
+    ranks = [None, *Reach]
+    for one in Permission:
+        read = one.removesuffix(":change") + ":read"
+        if one.action == "change" and read in set(Permission):
+            for role in Role:
+                head = account(role, is_head=True)
+                wider = ranks.index(reach_of(head, Permission(read))), ranks.index(reach_of(head, one))
+                assert wider[0] >= wider[1], (one, role)
+
+
+def test_the_docs_show_the_table_of_now() -> None:
+    page = (ROOT / PAGE).read_text("utf-8")
+    assert renewed(page) == page, "python -m backend.access.document"
+
+
+def test_a_page_that_names_nothing_opens_to_nobody(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.test_request_context():
+        g.staff = account(Role.CITY, is_head=True)
+        assert guard.may_open("staff.inbox")
+        monkeypatch.delattr(app.view_functions["staff.inbox"], "requires")
+        assert not guard.may_open("staff.inbox")
