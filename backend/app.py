@@ -16,6 +16,7 @@ from backend.core.photo_store import PhotoStore
 from backend.models import Database
 from backend.registry.rules.search import CommunityFinder
 from backend.services import EXTENSION, Services, limiter
+from backend.web import converters
 from backend.web.security_headers import ONLY_TLS, SECURITY_HEADERS
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
@@ -55,6 +56,7 @@ def create_app(config: Config) -> Flask:
 
 
 def _register_channels(app: Flask) -> None:
+    converters.register(app)
     # Late, so that a worker or a command that needs only the rules does not load every page.
     import backend.city_rules.routes
     import backend.complaints.routes

@@ -1,4 +1,4 @@
-"""The one list of subjects. Importing it registers with the history what each declares in its `subject.py`.
+"""The one list of subjects. Importing it registers what each declares in its `subject.py`.
 
 Web, workers, command line and tests import it before the first change is made; it loads no pages.
 """
@@ -13,8 +13,13 @@ from backend.printing import subject as printing
 from backend.qr import subject as qr
 from backend.registry import subject as registry
 from backend.staff import subject as staff
+from backend.statistics import subject as statistics
+from backend.web.menu import register as register_menu
 from backend.wechat import subject as wechat
 
 SUBJECTS = (staff, history, notices, complaints, printing, qr, registry, city_rules, open311, wechat)
 
+MENUS = (staff.MENU, notices.MENU, complaints.MENU, printing.MENU, city_rules.MENU, statistics.MENU)
+
 register(subject.HISTORY for subject in SUBJECTS)
+register_menu(item for menu in MENUS for item in menu)

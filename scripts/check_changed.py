@@ -17,11 +17,11 @@ SHOWN = 150  # characters of a command
 
 # Files outside the subjects, and the tests that read them.
 TESTS_OF = {
-    "deploy/": ["test_deployment.py"],
-    "pyproject.toml": ["test_deployment.py", "test_licences.py"],
-    "requirements.lock": ["test_deployment.py", "test_licences.py"],
-    "NOTICE": ["test_licences.py"],
-    "backend/core/config.py": ["test_config.py", "test_deployment.py"],
+    "deploy/": ["deploy/test_deployment.py"],
+    "pyproject.toml": ["deploy/test_deployment.py", "deploy/test_licences.py"],
+    "requirements.lock": ["deploy/test_deployment.py", "deploy/test_licences.py"],
+    "NOTICE": ["deploy/test_licences.py"],
+    "backend/core/config.py": ["core/test_config.py", "deploy/test_deployment.py"],
     "miniprogram/": ["miniprogram"],
 }
 

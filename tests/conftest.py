@@ -42,6 +42,21 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+# Fixtures that start a browser, and those that start a server or a process of the service.
+BROWSERS = {"browser", "handset"}
+PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & BROWSERS:
+            item.add_marker("browser")
+        if asked & PROCESSES:
+            item.add_marker("process")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Who may call what, for whoever signs off, also where every test passes."""
     print_tables(terminalreporter)

@@ -12,11 +12,28 @@ from backend.models import (
     District,
     OfficeLevel,
     PartyRole,
+    PrintShop,
     PropertyFirm,
+    Role,
     StaffAccount,
     Street,
 )
 
+OfficeRow = PropertyFirm | Street | District | PrintShop
+
+# Where the one office of an account is named, and its row. The city's bureau and those beside it have none.
+OFFICE_TABLES: dict[Role, type[OfficeRow]] = {
+    Role.FIRM: PropertyFirm,
+    Role.STREET: Street,
+    Role.DISTRICT: District,
+    Role.PRINTER: PrintShop,
+}
+OFFICE_COLUMNS = {
+    Role.FIRM: "firm_id",
+    Role.STREET: "street_id",
+    Role.DISTRICT: "district_id",
+    Role.PRINTER: "shop_id",
+}
 LADDER = (OfficeLevel.FIRM, OfficeLevel.STREET, OfficeLevel.DISTRICT, OfficeLevel.CITY)
 
 

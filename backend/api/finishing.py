@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from backend.api.http_words import ERROR_CODES, FAULT
+from backend.core.fields.values import MAX_ROW_ID
 
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
 TAG = {"ETag": {"description": "For If-None-Match, which answers 304.", "schema": {"type": "string"}}}
@@ -33,6 +34,7 @@ EXAMPLES: dict[str, str | int] = {
     "photo_id": 5,
     "recording_id": 5,
 }
+ROW_ID = {"type": "integer", "format": "int64", "maximum": MAX_ROW_ID}
 GENERATORS_OWN = "ValidationError"  # its own words for what a schema refuses; ours stand where they can come
 
 
@@ -61,11 +63,11 @@ def finished(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def _finish_parameter(parameter: dict[str, Any]) -> None:
+    if parameter["schema"] is None:  # of a path's converter that the generator does not know
+        parameter["schema"] = dict(ROW_ID)
     schema = parameter["schema"]
     if parameter["in"] == "path":
         parameter["example"] = EXAMPLES[parameter["name"]]
-        if schema.get("format") == "int32":
-            schema["format"] = "int64"  # its maximum is beyond the other
     # Who leaves a parameter away sends nothing; an address or a header has no null.
     choice = schema.pop("anyOf", None)
     if choice is not None:

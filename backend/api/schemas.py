@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from backend.core.fields.values import MAX_ROW_ID
+
 
 def _whole(value: object) -> object:
     """JSON knows one kind of number: 3.0 is an integer there."""
@@ -12,7 +14,7 @@ def _whole(value: object) -> object:
 
 
 # What JavaScript can hold exactly.
-RowId = Annotated[int, Field(ge=1, le=2**53 - 1), BeforeValidator(_whole)]
+RowId = Annotated[int, Field(ge=1, le=MAX_ROW_ID), BeforeValidator(_whole)]
 Key = Annotated[
     str,
     Field(

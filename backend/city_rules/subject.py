@@ -1,4 +1,4 @@
-"""What the rules of the city add to the history."""
+"""What the rules of the city add elsewhere."""
 
 from backend.city_rules.rules.limit_changes import LIMITS
 from backend.city_rules.rules.undoing import check_undone
@@ -13,6 +13,7 @@ from backend.history.registered import (
 )
 from backend.models import CalendarDay, Category, ChangeArea, CityLimits
 from backend.models.labels import LEVEL_NAMES
+from backend.web.menu import MenuItem
 
 
 def _category_title(_session: object, row_id: str, values: Columns) -> str:
@@ -22,6 +23,8 @@ def _category_title(_session: object, row_id: str, values: Columns) -> str:
 def _day_title(_session: object, row_id: str, values: Columns) -> str:
     return values.get("name") or values.get("day") or row_id
 
+
+MENU = (MenuItem(100, "管理", "administration.home"),)
 
 HISTORY = SubjectHistory(
     tables=(

@@ -1,8 +1,17 @@
-"""What complaints add to the history."""
+"""What complaints add elsewhere."""
 
+from backend.access.permissions import Permission
 from backend.complaints.rules.handling.rerouting import follow_contracts
 from backend.history.registered import Area, SubjectHistory
 from backend.models import ChangeArea, Community
+from backend.web.menu import MenuItem
+
+MENU = (
+    MenuItem(10, "投诉", "staff.inbox", unless=Permission.COMPLAINT_MOVE, home_for=Permission.COMPLAINT_MOVE),
+    MenuItem(50, "文字审核", "staff.reviews"),
+    MenuItem(60, "预警", "staff.warnings"),
+    MenuItem(80, "回复模板", "staff.reply_template_list"),
+)
 
 HISTORY = SubjectHistory(
     acts={

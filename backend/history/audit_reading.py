@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Select, select
 
 from backend.core.clock import SHANGHAI, local
+from backend.core.fields.values import iso_day
 from backend.history.audit import canonical, content_of
 from backend.history.audit_words import act_name, details_in_words
 from backend.models import AuditEntry, Database
@@ -85,7 +86,5 @@ def _cells(entry: AuditEntry) -> tuple[str, ...]:
 
 def _day(text: str) -> datetime | None:
     """The beginning of a day in China; None for what is no day."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), SHANGHAI).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    day = iso_day(text)
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC) if day else None

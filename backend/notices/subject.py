@@ -1,9 +1,16 @@
-"""What notices add to the history."""
+"""What notices add elsewhere."""
 
+from backend.access.permissions import Permission
 from backend.history.differences import in_words
 from backend.history.registered import Area, RecordedColumn, RecordedTable, SubjectHistory
 from backend.models import ChangeArea, NoticeWording
 from backend.notices.rules.wording import KINDS
+from backend.web.menu import MenuItem
+
+MENU = (
+    MenuItem(70, "通知设置", "staff.notices"),
+    MenuItem(90, "没送到的通知", "staff.failing_notices", unless=Permission.NOTICE_ADDRESS_CHANGE),
+)
 
 HISTORY = SubjectHistory(
     acts={

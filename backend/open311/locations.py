@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.fields.values import degrees, row_id
 from backend.core.text import MAX_PLACE, clean
 from backend.models import Building, Community
 from backend.qr.rules.codes import find_code
@@ -18,7 +19,6 @@ from backend.registry.rules.search import NAME_ITSELF, CommunityFinder
 
 METRES = 500  # the registry knows one point of a compound; from further away it is a guess
 LONGEST_REFERENCE = 40
-MAX_ID_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,8 @@ def _coordinates(lat: str, long: str) -> tuple[float, float] | None:
     """In WGS-84, as the specification has it; kept in GCJ-02."""
     if not lat and not long:
         return None
-    try:
-        found = to_gcj02(float(lat), float(long))
-    except ValueError:
-        found = None
+    north, east = degrees(lat, 90), degrees(long, 180)
+    found = to_gcj02(north, east) if north is not None and east is not None else None
     if found is None:
         raise InvalidInputError(
             [FieldProblem("lat", "lat 和 long 要一起给，用 WGS-84 的度数，例如 37.8566 和 113.5833。")]
@@ -98,8 +96,9 @@ def _referenced(session: Session, reference: str) -> tuple[Community, int | None
         code = None if found else find_code(session, reference)
         if code is not None:
             return code.community, code.building_id
-        if found is None and reference.isascii() and reference.isdigit() and len(reference) <= MAX_ID_DIGITS:
-            found = session.get(Community, int(reference))
+        community_id = row_id(reference)
+        if found is None and community_id is not None:
+            found = session.get(Community, community_id)
         if found is not None:
             return found, None
     raise InvalidInputError([FieldProblem("address_id", "没有这个小区编号，请核对 address_id。")])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from backend.complaints.rules.handling.followed import Span
 from backend.core.clock import SHANGHAI
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.fields.values import whole_number
 from backend.core.text import clean
 
 LONGEST = timedelta(days=90)
@@ -92,7 +93,7 @@ def _number(
     text = clean(query.get(name, ""))
     if not text:
         return default
-    value = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else 0
-    if not 1 <= value <= most:
+    value = whole_number(text, 1, most)
+    if value is None:
         problems.append(FieldProblem(name, f"{name} 应为 1 至 {most}。"))
-    return value
+    return value or default

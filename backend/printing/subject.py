@@ -1,6 +1,14 @@
-"""What printing adds to the history."""
+"""What printing adds elsewhere."""
 
+from backend.access.permissions import Permission
 from backend.history.registered import SubjectHistory
+from backend.web.menu import MenuItem
+
+MENU = (
+    MenuItem(40, "宣传彩页", "city.leaflets"),
+    MenuItem(110, "彩页张贴", "staff.postings"),
+    MenuItem(120, "印刷订单", "staff.print_orders", home_for=Permission.SHOP_ORDER_READ),
+)
 
 HISTORY = SubjectHistory(
     acts={

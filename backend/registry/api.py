@@ -8,7 +8,7 @@ from backend.api.answers import answer, tagged
 from backend.api.blueprint import api_v1
 from backend.api.callers import person
 from backend.api.document import document
-from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON, ROW_ID
+from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.schemas import (
     CommunitiesOut,
     CommunityBrief,
@@ -68,7 +68,7 @@ def _brief(found: Community) -> CommunityBrief:
     return CommunityBrief(id=found.id, name=found.name, street=found.street.name, sure=True)
 
 
-@api_v1.get(f"/communities/<{ROW_ID}:community_id>/record")
+@api_v1.get("/communities/<row:community_id>/record")
 @limiter.limit(READ_BY_ADDRESS)
 @document.validate(
     resp=Documented(HTTP_200=RecordOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),

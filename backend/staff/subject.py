@@ -1,7 +1,15 @@
-"""What staff accounts add to the history."""
+"""What staff accounts add elsewhere."""
 
+from backend.access.permissions import Permission
 from backend.history.registered import SubjectHistory
 from backend.models.labels import ROLE_NAMES
+from backend.web.menu import MenuItem
+
+MENU = (
+    MenuItem(130, "账号", "staff.accounts", home_for=Permission.ACCOUNT_CHANGE),
+    MenuItem(140, "操作日志", "staff.audit_log", home_for=Permission.AUDIT_LOG_READ),
+    MenuItem(150, "我的账号", "staff.me"),
+)
 
 HISTORY = SubjectHistory(
     acts={

@@ -1,6 +1,6 @@
 """One change, one POST: done and told, or the form again as it was filled in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import abort, flash, redirect
@@ -38,3 +38,8 @@ def attempt(work: Callable[[Session], Done | str], again: Callable[[list[FieldPr
         return done
     flash(done.says)
     return redirect(done.address, 303)
+
+
+def in_one(problems: Sequence[FieldProblem]) -> str:
+    """For a page that has one line for what is wrong."""
+    return "".join(problem.message for problem in problems)

@@ -12,8 +12,7 @@ from backend.services import services
 from backend.web.wording import call_links, deadline, filesize, moment
 
 MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart
-ROW_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
-MAX_ROW_DIGITS = 18  # what a 64-bit column surely holds
+ROW_ID = "row"  # the converter of a row's id
 STATIC = Path(__file__).parent / "static"
 
 
@@ -25,14 +24,6 @@ def register(app: Flask) -> None:
     app.add_template_filter(call_links)
     app.context_processor(_common)
     app.before_request(_bound_plain_forms)
-
-
-def row_id(text: str | None) -> int | None:
-    """A row's number from a form or an address; None for anything else, however large."""
-    text = (text or "").strip()
-    if not (text.isascii() and text.isdigit()) or len(text) > MAX_ROW_DIGITS:
-        return None
-    return int(text)
 
 
 @cache

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select
 
 from backend.app import create_app
@@ -21,7 +20,7 @@ from backend.services import limiter
 from tests.access.addresses import addresses, guarded, room_of
 from tests.access.border_rules import Rule
 from tests.access.borders import RULES
-from tests.access.town import COLLEAGUES, COLUMNS, Town, build_ground
+from tests.access.town import COLUMNS, Town, build_ground, values_for
 from tests.access.town_paper import build_orders
 from tests.access.town_things import build_belongings, build_complaints, build_office_things, build_settings
 from tests.access.undoing import Snapshot, Writes
@@ -94,20 +93,6 @@ def test_nothing_is_changed_without_a_token(town: Town, clients: dict[str, Flask
             answer = client.post(path)
             assert answer.status_code == 400, path
             assert "没有提交成功" in answer.text
-
-
-def values_for(town: Town, column: str, thing: dict[str, Any]) -> dict[str, Any]:
-    """What fills the gaps of addresses and forms."""
-    person = town.people.get(column, town.people["city clerk"])
-    office = person.firm_id or person.street_id or person.district_id or person.shop_id or ""
-    more = {
-        "colleague": town.people[COLLEAGUES.get(column, column if column in COLUMNS else "auditor")].id,
-        "office": f"{person.role}:{office}",
-    }
-    for what in ("photos", "recordings"):
-        signer = URLSafeTimedSerializer(town.app.secret_key or "", salt=f"opened {what}")
-        more[what] = signer.dumps([person.id, thing.get("complaint_id", 0)])
-    return more | thing
 
 
 def test_nothing_crosses_a_border(

@@ -22,6 +22,7 @@ from backend.access.permissions import (
 from backend.app import create_app
 from backend.models import Role, StaffAccount
 from backend.staff.pages import guard
+from backend.staff.pages.menu import home_of, menu_of
 from backend.staff.rules.office_labels import HEADS
 from tests.access.addresses import addresses
 from tests.access.border_rules import STREETS
@@ -75,6 +76,36 @@ def test_the_table_agrees_with_the_matrix_of_borders(app: Flask) -> None:
         if let_in != expected:
             differ[address] = (permission, let_in ^ expected)
     assert differ == {}
+
+
+OFFICES = "通知设置 回复模板"
+MENUS = {
+    "firm clerk": f"统计 {OFFICES} 我的账号",
+    "firm manager": f"统计 {OFFICES} 账号 我的账号",
+    "street clerk": f"统计 文字审核 预警 {OFFICES} 彩页张贴 我的账号",
+    "street head": f"统计 文字审核 预警 {OFFICES} 彩页张贴 账号 我的账号",
+    "district clerk": f"全市概览 统计 宣传彩页 文字审核 预警 {OFFICES} 我的账号",
+    "district head": f"全市概览 统计 宣传彩页 文字审核 预警 {OFFICES} 账号 我的账号",
+    "city clerk": f"全市概览 统计 宣传彩页 文字审核 预警 {OFFICES} 管理 我的账号",
+    "city head": f"全市概览 统计 宣传彩页 文字审核 预警 {OFFICES} 管理 账号 我的账号",
+    "printer": "印刷订单 我的账号",
+    "administrator": "管理 账号 操作日志 我的账号",
+    "auditor": "投诉 全市概览 统计 宣传彩页 预警 没送到的通知 管理 账号 操作日志 我的账号",
+}
+HOMES = {
+    Role.PRINTER: "/staff/print-orders/",
+    Role.ADMINISTRATOR: "/staff/accounts/",
+    Role.AUDITOR: "/staff/audit/",
+}
+
+
+@pytest.mark.parametrize("who", COLUMNS)
+def test_the_menu_holds_what_the_account_may_open(who: str, app: Flask) -> None:
+    role, _, is_head = PEOPLE[who]
+    with app.test_request_context():
+        g.staff = account(role, is_head=is_head)
+        assert [link.name for link in menu_of(g.staff)] == MENUS[who].split()
+        assert home_of(g.staff) == HOMES.get(role, "/staff/")
 
 
 def test_an_unknown_role_gets_nothing() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -170,3 +171,17 @@ def build_ground(town: Town, session: Session) -> None:
 
 def days_ago(town: Town, days: int) -> datetime:
     return town.now - timedelta(days=days)
+
+
+def values_for(town: Town, column: str, thing: dict[str, Any]) -> dict[str, Any]:
+    """What fills the gaps of addresses and forms."""
+    person = town.people.get(column, town.people["city clerk"])
+    office = person.firm_id or person.street_id or person.district_id or person.shop_id or ""
+    more = {
+        "colleague": town.people[COLLEAGUES.get(column, column if column in COLUMNS else "auditor")].id,
+        "office": f"{person.role}:{office}",
+    }
+    for what in ("photos", "recordings"):
+        signer = URLSafeTimedSerializer(town.app.secret_key or "", salt=f"opened {what}")
+        more[what] = signer.dumps([person.id, thing.get("complaint_id", 0)])
+    return more | thing

@@ -21,6 +21,7 @@ from backend.models import (
     SheetKind,
     StaffAccount,
 )
+from backend.printing.forms.shop import parse_link
 from backend.printing.rules import links
 from backend.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
@@ -148,7 +149,7 @@ def _printer(app: Flask, city: City) -> Caller:
         session.add(order)
         session.flush()
         staff = session.get_one(StaffAccount, city.staff["city"].id)
-        link = links.issue(session, order, staff, links.parse_link("印刷厂", "", "30"), now)
+        link = links.issue(session, order, staff, parse_link({"shop": "印刷厂", "days": "30"}), now)
         token = links.token_of(link, app.extensions[EXTENSION].config.secret_key)
     return Caller("printer", app.test_client(), REFUSED, {"Authorization": f"Bearer {token}"}, token[:64])
 

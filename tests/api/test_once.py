@@ -87,8 +87,8 @@ def test_a_process_killed_in_the_middle_leaves_nothing(
     if (child := os.fork()) == 0:
         app.extensions[EXTENSION].database.engine.dispose(close=False)
 
-        def dying(*arguments: object) -> None:
-            whole(*arguments)
+        def dying(*arguments: object, **named: object) -> None:
+            whole(*arguments, **named)
             arguments[0].flush()
             os._exit(9)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from backend.complaints.rules.inbox.listing import BY_DUE, Cursor, Tab
 from backend.complaints.rules.moves import IN_HAND
 from backend.core.config import Config
 from backend.core.errors import LinshengError
+from backend.core.fields.values import MAX_ROW_ID
 from backend.models import Channel, Complaint, Database, StaffAccount, State, Street
 from tests.support.web_city import City, build_city
 
@@ -233,3 +234,16 @@ def test_filters_by_state_and_day(database: Database, town: City) -> None:
         assert found(since=datetime(2026, 3, 3, tzinfo=UTC).date()) == [world.ids[1]]
         assert found(until=datetime(2026, 3, 2, tzinfo=UTC).date()) == [world.ids[0]]
         assert found(community_ids=(town.orphan,)) == []
+
+
+@pytest.mark.parametrize("tab", list(Tab))
+@given(st.one_of(st.text("0123456789.", max_size=60), st.text(max_size=30), st.from_regex(r"[0-9]+\.[0-9]+")))
+@example("00000000000000000001" + "9" * 30)
+@example("1." + "00000000000000000001" + "9" * 30)
+@example("9" * 5000)
+@example("१.२")
+def test_a_cursor_is_a_place_or_the_first_page(tab: Tab, text: str) -> None:
+    cursor = Cursor.parse(text, tab)
+    if cursor is not None:
+        assert 0 <= cursor.id <= MAX_ROW_ID
+        assert Cursor.parse(str(cursor), tab) == cursor

@@ -10,9 +10,11 @@ from sqlalchemy import update
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Database, LinkMailState, OrderState, PrintLink, PrintOrder
+from backend.printing.forms.order import parse_request
+from backend.printing.forms.shop import parse_link
 from backend.printing.jobs import MAIL_BACKOFF, mail_link_with
-from backend.printing.rules.links import issue, open_link, parse_link
-from backend.printing.rules.ordering import Imprint, parse_request
+from backend.printing.rules.links import issue, open_link
+from backend.printing.rules.ordering import Imprint
 from backend.printing.rules.orders import approve, place_order
 from tests.conftest import config_for
 from tests.support.city import City, build_city
@@ -80,7 +82,13 @@ def linked(database: Database, city: City, recipient: str) -> int:
         order.state = OrderState.READY
         staff = session.merge(city.staff["city"])
         approve(session, order, staff, utc_now())
-        return issue(session, order, staff, parse_link("晋光印刷厂", recipient, "14"), utc_now()).id
+        return issue(
+            session,
+            order,
+            staff,
+            parse_link({"shop": "晋光印刷厂", "recipient": recipient, "days": "14"}),
+            utc_now(),
+        ).id
 
 
 def test_the_mail_carries_a_link_that_opens(

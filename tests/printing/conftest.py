@@ -7,7 +7,8 @@ import pytest
 
 from backend.core.clock import utc_now
 from backend.models import Database, PrintOrder, StaffAccount
-from backend.printing.rules.ordering import Imprint, parse_request
+from backend.printing.forms.order import parse_request
+from backend.printing.rules.ordering import Imprint
 from backend.printing.rules.orders import place_order
 from backend.printing.rules.production import Press
 from tests.support.city import City, build_city

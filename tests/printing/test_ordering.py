@@ -22,7 +22,7 @@ from backend.models import (
     ReportKind,
 )
 from backend.models.printing import PRODUCE_JOB
-from backend.printing.rules.ordering import parse_request
+from backend.printing.forms.order import parse_request
 from backend.printing.rules.orders import order_for, place_order, preview, visible_orders
 from backend.printing.rules.postings import report, tick
 from backend.printing.rules.production import Press, produce

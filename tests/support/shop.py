@@ -12,9 +12,11 @@ from werkzeug.serving import make_server
 
 from backend.core.clock import utc_now
 from backend.models import Database, OrderState, PrintOrder, StaffAccount
+from backend.printing.forms.order import parse_request
+from backend.printing.forms.shop import parse_link
 from backend.printing.jobs import press_of
 from backend.printing.rules import links, orders
-from backend.printing.rules.ordering import Imprint, parse_request
+from backend.printing.rules.ordering import Imprint
 from backend.printing.rules.production import produce
 from backend.services import EXTENSION, Services
 from tests.support.staff_pages import sign_in, token_of
@@ -78,7 +80,7 @@ class Shop:
         """The token of a fresh link."""
         with self.database.transaction() as session:
             order = self.row(session, number)
-            wanted = links.parse_link("阳泉印刷厂", "", days)
+            wanted = parse_link({"shop": "阳泉印刷厂", "days": days})
             link = links.issue(session, order, self._staff(session, "city"), wanted, utc_now())
             return links.token_of(link, self.services.config.secret_key)
 

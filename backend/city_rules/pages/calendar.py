@@ -1,6 +1,5 @@
 """工作日历: a year as months; one day set, or a whole notice read, shown and then written."""
 
-from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -20,11 +19,11 @@ from backend.city_rules.rules.holiday_notice import read_notice
 from backend.city_rules.rules.working_days import calendar_known_until
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import iso_day, whole_number
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import row_id
 
 
 @administration_pages.get("/calendar/")
@@ -91,14 +90,9 @@ def _page(form: dict[str, str], problems: list[FieldProblem]) -> str:
 
 def _day_form() -> dict[str, str]:
     """Filled with the day that was tapped."""
-    day = request.args.get("day", "")
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return {}
-    return {"day": day}
+    day = iso_day(request.args.get("day"))
+    return {"day": day.isoformat()} if day else {}
 
 
 def _year() -> int:
-    year = row_id(request.values.get("year"))
-    return year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else local_today().year
+    return whole_number(request.values.get("year", ""), FIRST_YEAR, LAST_YEAR) or local_today().year

@@ -24,7 +24,6 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID
 
 FRESH = {
     "lead": "firm", "accept_days": "1", "reply_days": "5", "contact_hours": "24", "extension_days": "5",
@@ -53,13 +52,13 @@ def add_new_category() -> Answer:
     return attempt(work, lambda problems: _new(request.form.to_dict(), problems))
 
 
-@administration_pages.get(f"/categories/<{ROW_ID}:category_id>")
+@administration_pages.get("/categories/<row:category_id>")
 @requires(Permission.CITY_RULE_READ)
 def category(category_id: int) -> str:
     return _edit(category_id, None, [])
 
 
-@administration_pages.post(f"/categories/<{ROW_ID}:category_id>")
+@administration_pages.post("/categories/<row:category_id>")
 @requires(Permission.CITY_RULE_CHANGE)
 def change_category(category_id: int) -> Answer:
     def work(session: Any) -> Done:
@@ -71,7 +70,7 @@ def change_category(category_id: int) -> Answer:
     return attempt(work, lambda problems: _edit(category_id, request.form.to_dict(), problems))
 
 
-@administration_pages.post(f"/categories/<{ROW_ID}:category_id>/order")
+@administration_pages.post("/categories/<row:category_id>/order")
 @requires(Permission.CITY_RULE_CHANGE)
 def order_category(category_id: int) -> Answer:
     step = -1 if request.form.get("step") == "up" else 1
@@ -83,7 +82,7 @@ def order_category(category_id: int) -> Answer:
     return attempt(work, _list)
 
 
-@administration_pages.post(f"/categories/<{ROW_ID}:category_id>/retirement")
+@administration_pages.post("/categories/<row:category_id>/retirement")
 @requires(Permission.CITY_RULE_CHANGE)
 def retire(category_id: int) -> Answer:
     back = request.form.get("back") == "1"

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import member, row_id
 from backend.history.differences import PAGE, changes_page, differences
 from backend.history.registered import registered
 from backend.history.undoing import is_undoable, tried, undo
@@ -15,14 +16,12 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID, row_id
 
 
 @administration_pages.get("/changes/")
 @requires(Permission.CITY_RULE_READ)
 def changes() -> str:
-    asked = request.args.get("area", "")
-    area = ChangeArea(asked) if asked in set(ChangeArea) else None
+    area = member(ChangeArea, request.args.get("area"))
     with services().database.reading() as session:
         rows = changes_page(session, area, row_id(request.args.get("before")))
     return render_template(
@@ -34,13 +33,13 @@ def changes() -> str:
     )
 
 
-@administration_pages.get(f"/changes/<{ROW_ID}:change_id>")
+@administration_pages.get("/changes/<row:change_id>")
 @requires(Permission.CITY_RULE_READ)
 def change(change_id: int) -> str:
     return _page(change_id, [])
 
 
-@administration_pages.post(f"/changes/<{ROW_ID}:change_id>/undone")
+@administration_pages.post("/changes/<row:change_id>/undone")
 @requires(Permission.CITY_RULE_CHANGE)
 def undo_change(change_id: int) -> Answer:
     now = utc_now()

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from backend.access.offices import lead_party, office_name, office_of_party, office_row
 from backend.api.schemas import Office
 from backend.complaints.api.schemas import (
-    Ability,
     ComplaintBrief,
     ComplaintOut,
     CountdownOut,
@@ -21,17 +20,11 @@ from backend.complaints.rules.handling.outlook import (
     countdown_words,
     permitted_to_resident,
 )
-from backend.models import Complaint, Move
+from backend.complaints.rules.handling.resident_moves import ABILITIES, Ability
+from backend.models import Complaint
 from backend.models.labels import MOVE_NAMES, STATE_NAMES
 from backend.services import services
 
-ABILITIES: dict[Move, Ability] = {
-    Move.RATE: "rate",
-    Move.REOPEN: "reopen",
-    Move.URGE: "urge",
-    Move.SUPPLEMENT: "add",
-    Move.WITHDRAW: "withdraw",
-}
 BRIEF = 60
 
 

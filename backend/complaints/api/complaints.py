@@ -40,7 +40,6 @@ from backend.qr.rules.codes import find_code
 from backend.services import address, limiter, services
 
 ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
-PART_ID = "int(max=9007199254740991)"
 PICTURE, VOICE = "image/jpeg", "audio/mpeg"
 FILE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
 
@@ -154,7 +153,7 @@ def read_complaint(token: str) -> Response:
         return tagged(complaint_out(session, queries.by_token(session, token), utc_now()))
 
 
-@api_v1.get(f"{ONE}/photos/<{PART_ID}:photo_id>")
+@api_v1.get(f"{ONE}/photos/<row:photo_id>")
 @limiter.limit(READ_BY_ADDRESS)
 @document.validate(resp=Documented(HTTP_200=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
 def read_photo(token: str, photo_id: int) -> Response:
@@ -167,7 +166,7 @@ def read_photo(token: str, photo_id: int) -> Response:
     return response
 
 
-@api_v1.get(f"{ONE}/recordings/<{PART_ID}:recording_id>")
+@api_v1.get(f"{ONE}/recordings/<row:recording_id>")
 @limiter.limit(READ_BY_ADDRESS)
 @document.validate(resp=Documented(HTTP_200=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
 def read_recording(token: str, recording_id: int) -> Response:

@@ -10,7 +10,7 @@ from backend.api.blueprint import api_v1
 from backend.api.bodies import NAMELESS_ERRORS
 from backend.api.callers import person
 from backend.api.document import document
-from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON, ROW_ID
+from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.schemas import (
     BuildingOut,
     CategoriesOut,
@@ -68,7 +68,7 @@ def propose(json: ProposalIn) -> Response:
     )
 
 
-@api_v1.get(f"/communities/<{ROW_ID}:community_id>")
+@api_v1.get("/communities/<row:community_id>")
 @limiter.limit(READ_BY_ADDRESS)
 @document.validate(
     resp=Documented(HTTP_200=CommunityOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),

@@ -1,9 +1,11 @@
 """What a resident answers back: each move of theirs once, however often it is sent."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from flask import Response
+from pydantic import BaseModel
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
@@ -18,89 +20,89 @@ from backend.complaints.api.complaints import ONE
 from backend.complaints.api.schemas import AdditionIn, ComplaintOut, RatingIn, WordsIn
 from backend.complaints.api.uploads import named_photos, named_recordings, once_named
 from backend.complaints.rules import queries
-from backend.complaints.rules.handling import followups, lifecycle
+from backend.complaints.rules.handling.resident_moves import (
+    Addition,
+    Rating,
+    Reopening,
+    ResidentMove,
+    Urging,
+    Withdrawal,
+    make,
+)
 from backend.core.clock import utc_now
 from backend.services import limiter
 
 MOVES_BY_ADDRESS, MOVES_BY_PERSON = "300/10 minutes", "60/10 minutes"
 MOVED = Documented(HTTP_200=ComplaintOut, **MOVE_ERRORS)
+Body = TypeVar("Body", bound=BaseModel)
 
 
-@api_v1.post(f"{ONE}/rating")
-@limiter.limit(MOVES_BY_ADDRESS)
-@limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
-def rate(token: str, json: RatingIn, headers: KeyHeaders) -> Response:
-    """评价: solved closes the complaint, not solved sends it back."""
-
-    def move(session: Session, complaint_id: int, now: datetime) -> None:
-        lifecycle.rate(
-            session, complaint_id, solved=json.solved, satisfied=json.satisfied, text=json.words, now=now
-        )
-
-    return _moved(token, headers.idempotency_key, json.model_dump(), move)
+def _nothing_more(_body: BaseModel) -> dict[str, list[str]]:
+    return {}
 
 
-@api_v1.post(f"{ONE}/reopening")
-@limiter.limit(MOVES_BY_ADDRESS)
-@limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
-def reopen(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
-    """重新打开, within 15 days of closing, with a reason."""
+@dataclass(frozen=True, slots=True)
+class ApiMove(Generic[Body]):
+    """`name` is the endpoint, `path` the last part of the address, `about` what the document says of it.
 
-    def move(session: Session, complaint_id: int, now: datetime) -> None:
-        lifecycle.reopen(session, complaint_id, json.words, now)
+    `files` stands for the references of the body in what makes two writes the same.
+    """
 
-    return _moved(token, headers.idempotency_key, json.model_dump(), move)
-
-
-@api_v1.post(f"{ONE}/withdrawal")
-@limiter.limit(MOVES_BY_ADDRESS)
-@limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
-def withdraw(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
-    """撤回, while it is open."""
-
-    def move(session: Session, complaint_id: int, now: datetime) -> None:
-        lifecycle.withdraw(session, complaint_id, json.words, now)
-
-    return _moved(token, headers.idempotency_key, json.model_dump(), move)
+    name: str
+    path: str
+    body: type[Body]
+    move_of: Callable[[Body], ResidentMove]
+    about: str
+    files: Callable[[Body], dict[str, list[str]]] = _nothing_more
 
 
-@api_v1.post(f"{ONE}/urging")
-@limiter.limit(MOVES_BY_ADDRESS)
-@limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
-def urge(token: str, json: WordsIn, headers: KeyHeaders) -> Response:
-    """催办, once a day; where it is overdue the office above hears of it, too."""
-
-    def move(session: Session, complaint_id: int, now: datetime) -> None:
-        followups.urge(session, complaint_id, json.words, now)
-
-    return _moved(token, headers.idempotency_key, json.model_dump(), move)
-
-
-@api_v1.post(f"{ONE}/additions")
-@limiter.limit(MOVES_BY_ADDRESS)
-@limiter.limit(MOVES_BY_PERSON, key_func=person)
-@document.validate(resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"])
-def add(token: str, json: AdditionIn, headers: KeyHeaders) -> Response:
-    """补充: words, photos or voices that come later."""
-    content = json.model_dump() | once_named(json.photos, json.recordings)
-
-    def move(session: Session, complaint_id: int, now: datetime) -> None:
-        photos, recordings = named_photos(json.photos), named_recordings(json.recordings)
-        followups.supplement(session, complaint_id, json.words, photos, now, recordings)
-
-    return _moved(token, headers.idempotency_key, content, move)
+API_MOVES: tuple[ApiMove[Any], ...] = (
+    ApiMove(
+        "rate", "rating", RatingIn, lambda body: Rating(body.solved, body.satisfied, body.words),
+        "评价: solved closes the complaint, not solved sends it back.",
+    ),
+    ApiMove(
+        "reopen", "reopening", WordsIn, lambda body: Reopening(body.words),
+        "重新打开, within 15 days of closing, with a reason.",
+    ),
+    ApiMove(
+        "withdraw", "withdrawal", WordsIn, lambda body: Withdrawal(body.words),
+        "撤回, while it is open.",
+    ),
+    ApiMove(
+        "urge", "urging", WordsIn, lambda body: Urging(body.words),
+        "催办, once a day; where it is overdue the office above hears of it, too.",
+    ),
+    ApiMove(
+        "add", "additions", AdditionIn,
+        lambda body: Addition(body.words, named_photos(body.photos), named_recordings(body.recordings)),
+        "补充: words, photos or voices that come later.",
+        files=lambda body: once_named(body.photos, body.recordings),
+    ),
+)  # fmt: skip
 
 
-def _moved(token: str, key: str, content: object, move: Callable[[Session, int, datetime], None]) -> Response:
-    def work(session: Session) -> Done:
-        found, now = queries.by_token(session, token), utc_now()
-        move(session, found.id, now)
-        session.flush()
-        session.expire(found)
-        return Done(complaint_out(session, found, now))
+def _handler(row: ApiMove[Body]) -> Callable[..., Response]:
+    def handle(token: str, json: Body, headers: KeyHeaders) -> Response:
+        def work(session: Session) -> Done:
+            complaint, now = queries.by_token(session, token), utc_now()
+            make(session, complaint.id, row.move_of(json), now)
+            session.flush()
+            session.expire(complaint)
+            return Done(complaint_out(session, complaint, now))
 
-    return once(key, content, work)
+        return once(headers.idempotency_key, json.model_dump() | row.files(json), work)
+
+    # SpecTree reads the body's class, the document the words, and the limiter tells views apart by the name.
+    handle.__annotations__["json"] = row.body
+    handle.__doc__, handle.__name__, handle.__qualname__ = row.about, row.name, row.name
+    return handle
+
+
+for _row in API_MOVES:
+    _view: Callable[..., Response] = document.validate(
+        resp=MOVED, security=OPTIONAL_SESSION, tags=["complaints"]
+    )(_handler(_row))
+    _view = limiter.limit(MOVES_BY_PERSON, key_func=person)(_view)
+    _view = limiter.limit(MOVES_BY_ADDRESS)(_view)
+    api_v1.add_url_rule(f"{ONE}/{_row.path}", _row.name, _view, methods=["POST"])

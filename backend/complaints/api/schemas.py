@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.schemas import In, Office, RowId, example
+from backend.complaints.rules.handling.resident_moves import Ability
 from backend.models import State
 
 Words = Annotated[str, Field(max_length=20_000)]
 Reference = Annotated[str, Field(max_length=600)]
 Photos = Annotated[list[Reference], Field(max_length=9)]
 Recordings = Annotated[list[Reference], Field(max_length=3)]
-Ability = Literal["rate", "reopen", "urge", "add", "withdraw"]
 
 
 def example_in(**values: Any) -> ConfigDict:

@@ -11,6 +11,7 @@ from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.routing_changes import preview, set_review
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import search_words
 from backend.models import Street
 from backend.models.labels import LEVEL_NAMES
 from backend.registry.rules.community_list import communities_like
@@ -18,9 +19,9 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID
 
 FEW = 8
+LONGEST_NAME = 60
 
 
 @administration_pages.get("/routing/")
@@ -29,7 +30,7 @@ def routing() -> str:
     return _page([])
 
 
-@administration_pages.post(f"/routing/streets/<{ROW_ID}:street_id>")
+@administration_pages.post("/routing/streets/<row:street_id>")
 @requires(Permission.CITY_RULE_CHANGE)
 def review_switch(street_id: int) -> Answer:
     reviews = request.form.get("reviews") == "1"
@@ -60,7 +61,7 @@ def _page(problems: list[FieldProblem]) -> str:
 
 def _asked(session: Session) -> dict[str, Any]:
     """The answer to 谁会接到, or the compounds that may be meant."""
-    name, code = request.args.get("community", "").strip(), request.args.get("category", "")
+    name, code = search_words(request.args.get("community"), LONGEST_NAME), request.args.get("category", "")
     if not name:
         return {"found": None, "near": [], "category": None}
     near = communities_like(session, name, limit=FEW)

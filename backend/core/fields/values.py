@@ -1,5 +1,6 @@
 """Text to a value, or None for anything else: for addresses and hidden fields, which nobody typed."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -10,6 +11,7 @@ MAX_ROW_ID = 2**53 - 1  # fits a 64-bit column and is exact in a JSON client
 MAX_DIGITS = 19  # of a 64-bit number; longer text is never handed to int()
 
 Member = TypeVar("Member", bound=StrEnum)
+_DEGREES = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{1,20})?")
 _HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0C: ",", 0x3000: " "}
 
 
@@ -23,6 +25,15 @@ def whole_number(text: str, lowest: int, highest: int, *, grouped: bool = False)
     typed = text.translate(_HALF_WIDTH).strip()
     number = plain_number(typed.replace(",", "") if grouped else typed)
     return number if number is not None and lowest <= number <= highest else None
+
+
+def degrees(text: str, most: int) -> float | None:
+    """Of latitude (`most` 90) or longitude (180), as a device tells them; no exponent, no other script."""
+    typed = text.strip()
+    if not _DEGREES.fullmatch(typed):
+        return None
+    value = float(typed)
+    return value if abs(value) <= most else None
 
 
 def row_id(text: str | None) -> int | None:

@@ -21,7 +21,6 @@ from backend.services import limiter, services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 Answer = str | Response | tuple[str, int]
 Deed = Callable[[Session, NoticeAddress], str]
@@ -59,7 +58,7 @@ def add_notice_address() -> Answer:
     return _back()
 
 
-@staff_pages.post(f"/notices/<{ROW_ID}:address_id>")
+@staff_pages.post("/notices/<row:address_id>")
 @requires(Permission.NOTICE_ADDRESS_CHANGE)
 def change_notice_address(address_id: int) -> Answer:
     def change(session: Session, address: NoticeAddress) -> str:
@@ -69,7 +68,7 @@ def change_notice_address(address_id: int) -> Answer:
     return _on_own(address_id, "notice_address.changed", change)
 
 
-@staff_pages.post(f"/notices/<{ROW_ID}:address_id>/test")
+@staff_pages.post("/notices/<row:address_id>/test")
 @requires(Permission.NOTICE_ADDRESS_CHANGE)
 @limiter.limit("10/hour")
 def test_notice_address(address_id: int) -> Answer:
@@ -80,7 +79,7 @@ def test_notice_address(address_id: int) -> Answer:
     return _on_own(address_id, "notice_address.tested", send)
 
 
-@staff_pages.post(f"/notices/<{ROW_ID}:address_id>/removal")
+@staff_pages.post("/notices/<row:address_id>/removal")
 @requires(Permission.NOTICE_ADDRESS_CHANGE)
 def remove_notice_address(address_id: int) -> Answer:
     def remove(session: Session, address: NoticeAddress) -> str:
@@ -90,7 +89,7 @@ def remove_notice_address(address_id: int) -> Answer:
     return _on_own(address_id, "notice_address.removed", remove)
 
 
-@staff_pages.post(f"/notices/<{ROW_ID}:address_id>/retry")
+@staff_pages.post("/notices/<row:address_id>/retry")
 @requires(Permission.FAILING_ADDRESS_CHANGE)
 def retry_notice_address(address_id: int) -> Answer:
     """For its owners, and for the offices above that see it fail."""

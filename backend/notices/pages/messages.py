@@ -8,6 +8,7 @@ from backend.access.offices import office_name
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
 from backend.models import NoticeWay
 from backend.notices.rules import messages as rules
@@ -19,7 +20,6 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import row_id
 
 TABS = (
     ("offices", Standing.FAILED, "单位：没送到"),

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.access.offices import LADDER, Office, office_name
+from backend.core.fields.values import row_id
 from backend.history.changes import record_change
 from backend.models import (
     Alert,
@@ -133,12 +134,11 @@ def retry_notices(session: Session, staff: StaffAccount, ids: Sequence[int] | No
 
 def office_named(text: str) -> Office | None:
     """firm:7 as an address has it; None for anything else."""
-    level, _, row_id = text.partition(":")
-    if level == OfficeLevel.CITY and not row_id:
+    level, _, number = text.partition(":")
+    if level == OfficeLevel.CITY and not number:
         return Office(OfficeLevel.CITY, None)
-    if level in set(LADDER[:-1]) and row_id.isascii() and row_id.isdigit() and len(row_id) < 18:  # noqa: PLR2004 - fits a 64-bit column
-        return Office(OfficeLevel(level), int(row_id))
-    return None
+    office_id = row_id(number) if level in LADDER[:-1] else None
+    return None if office_id is None else Office(OfficeLevel(level), office_id)
 
 
 def name_of(office: Office) -> str:
@@ -154,9 +154,9 @@ def _record(session: Session, staff: StaffAccount, what: str, many: int, now: da
 
 
 def _office_of(ids: Sequence[int | None]) -> Office:
-    for level, row_id in zip(LADDER[:-1], ids, strict=True):
-        if row_id is not None:
-            return Office(level, row_id)
+    for level, office_id in zip(LADDER[:-1], ids, strict=True):
+        if office_id is not None:
+            return Office(level, office_id)
     return Office(OfficeLevel.CITY, None)
 
 

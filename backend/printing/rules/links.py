@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission, may
 from backend.core.errors import (
-    FieldProblem,
-    InvalidInputError,
     LinshengError,
     MoveRefusedError,
     NotFoundError,
@@ -47,27 +45,6 @@ class LinkRequest:
     shop: str
     recipient: str
     days: int
-
-
-def parse_link(shop: str, recipient: str, days: str) -> LinkRequest:
-    """Raises InvalidInputError for fields shop, recipient, days."""
-    shop, recipient, days = " ".join(shop.split()), recipient.strip(), days.strip()
-    problems = []
-    if not 0 < len(shop) <= MAX_SHOP:
-        problems.append(FieldProblem("shop", f"请填写印刷厂名称，最多 {MAX_SHOP} 个字。"))
-    if recipient and not _is_address(recipient):
-        problems.append(FieldProblem("recipient", "邮箱地址不对，例如 dayin@example.com。"))
-    if not (days.isascii() and days.isdigit()) or len(days) > 3 or not 1 <= int(days) <= MAX_DAYS:  # noqa: PLR2004
-        problems.append(FieldProblem("days", f"有效天数填 1 到 {MAX_DAYS}。"))
-    if problems:
-        raise InvalidInputError(problems)
-    return LinkRequest(shop, recipient, int(days))
-
-
-def _is_address(text: str) -> bool:
-    name, at, host = text.partition("@")
-    plain = text.isascii() and text.isprintable() and not any(c in text for c in " ,;<>\"'()\\/?&#%:")
-    return bool(at and name and "." in host.strip(".") and plain and len(text) <= MAX_RECIPIENT)
 
 
 def issue(

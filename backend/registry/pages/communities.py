@@ -5,6 +5,7 @@ from flask import abort, render_template, request
 from backend.access.permissions import Permission
 from backend.core.clock import local_today
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import member, search_words
 from backend.models import Community
 from backend.models.labels import SERVICE_MODE_NAMES
 from backend.qr.rules.code_changes import codes_of
@@ -17,18 +18,18 @@ from backend.registry.rules.contracts_in_force import firms_in_force
 from backend.services import services
 from backend.staff.pages.guard import requires
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID
 
 PAGE = 40
+LONGEST_SEARCH, LONGEST_CODE = 60, 20
 TABS = {Served.ALL: "全部小区", Served.ENDING: "合同快到期", Served.NOBODY: "没有合同"}
 
 
 @administration_pages.get("/communities/")
 @requires(Permission.REGISTER_READ)
 def communities() -> str:
-    asked = request.args.get("served", "")
-    served = Served(asked) if asked in set(Served) else Served.ALL
-    words, after = request.args.get("q", "").strip()[:60], request.args.get("after", "")[:20]
+    served = member(Served, request.args.get("served")) or Served.ALL
+    words = search_words(request.args.get("q"), LONGEST_SEARCH)
+    after = search_words(request.args.get("after"), LONGEST_CODE)
     today = local_today()
     with services().database.reading() as session:
         rows = page_of(session, served, words, today, after, PAGE + 1)
@@ -44,7 +45,7 @@ def communities() -> str:
     )
 
 
-@administration_pages.get(f"/communities/<{ROW_ID}:community_id>")
+@administration_pages.get("/communities/<row:community_id>")
 @requires(Permission.REGISTER_READ)
 def community(community_id: int) -> str:
     return community_page(community_id, [])

@@ -25,11 +25,10 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID
 
 NEW, OLD = (
-    f"/communities/<{ROW_ID}:community_id>/contracts/new",
-    f"/communities/<{ROW_ID}:community_id>/contracts/<{ROW_ID}:contract_id>",
+    "/communities/<row:community_id>/contracts/new",
+    "/communities/<row:community_id>/contracts/<row:contract_id>",
 )
 
 
@@ -57,7 +56,7 @@ def change_contract(community_id: int, contract_id: int) -> Answer:
     return _save(community_id, contract_id)
 
 
-@administration_pages.post(f"/communities/<{ROW_ID}:community_id>/fallback")
+@administration_pages.post("/communities/<row:community_id>/fallback")
 @requires(Permission.REGISTER_CHANGE)
 def change_fallback(community_id: int) -> Answer:
     now = utc_now()

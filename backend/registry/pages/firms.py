@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from backend.access.permissions import Permission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import search_words
 from backend.history.editing import mark_of
 from backend.models import Community, OfficeLevel, PropertyFirm, ServiceContract
 from backend.models.labels import SERVICE_MODE_NAMES
@@ -19,16 +20,16 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, only_reads, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
-from backend.web.pages import ROW_ID
 
 FIELDS = ("name", "credit_code", "contact", "phone")
 MOST_CONTRACTS = 200
+LONGEST_SEARCH = 80
 
 
 @administration_pages.get("/firms/")
 @requires(Permission.REGISTER_READ)
 def firms() -> str:
-    words = request.args.get("q", "").strip()[:80]
+    words = search_words(request.args.get("q"), LONGEST_SEARCH)
     with services().database.reading() as session:
         found = firms_like(session, words)
         told = offices_with_lines(session, OfficeLevel.FIRM, [firm.id for firm, _ in found])
@@ -51,13 +52,13 @@ def add_new_firm() -> Answer:
     return attempt(work, lambda problems: _page(None, request.form.to_dict(), problems))
 
 
-@administration_pages.get(f"/firms/<{ROW_ID}:firm_id>")
+@administration_pages.get("/firms/<row:firm_id>")
 @requires(Permission.REGISTER_READ)
 def firm(firm_id: int) -> str:
     return _page(firm_id, None, [])
 
 
-@administration_pages.post(f"/firms/<{ROW_ID}:firm_id>")
+@administration_pages.post("/firms/<row:firm_id>")
 @requires(Permission.REGISTER_CHANGE)
 def change_firm(firm_id: int) -> Answer:
     def work(session: Any) -> Done:

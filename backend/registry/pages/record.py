@@ -4,21 +4,17 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from backend.core.clock import local_today
-from backend.core.errors import NotFoundError
 from backend.models import Community
 from backend.registry.rules.community_record import record_of
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
-from backend.web.pages import row_id
 
 
-@resident_pages.get("/communities/<number>", endpoint="compound")
+@resident_pages.get("/communities/<row:community_id>", endpoint="compound")
 @limiter.limit(PAGES)
-def _compound(number: str) -> ResponseReturnValue:
-    found, community_id = services(), row_id(number)
-    if community_id is None:
-        raise NotFoundError("没有找到这个小区，请按名称再找一次。")
+def _compound(community_id: int) -> ResponseReturnValue:
+    found = services()
     with found.database.reading() as session:
         sections = record_of(session, community_id, found.config.hotline, local_today())
         return render_template(

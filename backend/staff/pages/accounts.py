@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from backend.access.permissions import Permission, may
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
-from backend.models import Role, StaffAccount
+from backend.models import StaffAccount
 from backend.models.labels import ROLE_NAMES
 from backend.notices.rules.own_account import tell_owner
 from backend.services import services
+from backend.staff.forms import parse_account_filter, parse_invitation
 from backend.staff.pages.entry import link_secret
 from backend.staff.pages.guard import current_staff, may_open, requires
 from backend.staff.rules import administering, sessions
@@ -25,10 +26,9 @@ from backend.staff.rules.authority import (
     readable,
     roles_below,
 )
-from backend.staff.rules.links import Invitation, invite, new_link
+from backend.staff.rules.links import invite, new_link
 from backend.staff.rules.office_labels import HEADS, office_label, rank_label
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID, row_id
 
 PAGE_SIZE = 50
 MOST_OFFICES = 500
@@ -40,31 +40,30 @@ Answer = str | Response | tuple[str, int]
 @requires(Permission.ACCOUNT_READ)
 def accounts() -> str:
     staff = current_staff()
-    asked = request.args.get("q", "").strip()[:40]
-    role, state = request.args.get("role", ""), request.args.get("state", "")
-    after = row_id(request.args.get("after")) or 0
+    asked = parse_account_filter(request.args)
     query = (
         select(StaffAccount)
         .options(
             *(selectinload(getattr(StaffAccount, name)) for name in ("firm", "street", "district", "shop"))
         )
-        .where(managed_by(staff), StaffAccount.id > after)
+        .where(managed_by(staff), StaffAccount.id > asked.after)
         .order_by(StaffAccount.id)
         .limit(PAGE_SIZE + 1)
     )
-    if asked:
+    if asked.words:
         query = query.where(
             or_(
-                StaffAccount.username.contains(asked.lower(), autoescape=True),
-                StaffAccount.name.contains(asked, autoescape=True),
+                StaffAccount.username.contains(asked.words.lower(), autoescape=True),
+                StaffAccount.name.contains(asked.words, autoescape=True),
             )
         )
-    if role in set(Role):
-        query = query.where(StaffAccount.role == Role(role))
-    if state == "disabled":
+    if asked.role is not None:
+        query = query.where(StaffAccount.role == asked.role)
+    if asked.state == "disabled":
         query = query.where(StaffAccount.disabled_at.is_not(None))
-    elif state in {"waiting", "open"}:
-        chosen = StaffAccount.password_hash == "" if state == "waiting" else StaffAccount.password_hash != ""
+    elif asked.state in {"waiting", "open"}:
+        waits = asked.state == "waiting"
+        chosen = StaffAccount.password_hash == "" if waits else StaffAccount.password_hash != ""
         query = query.where(StaffAccount.disabled_at.is_(None), chosen)
     with services().database.reading() as reading:
         found = list(reading.scalars(query))
@@ -72,9 +71,9 @@ def accounts() -> str:
             "staff/accounts.html",
             accounts=found[:PAGE_SIZE],
             more=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
-            asked=asked,
-            role=role,
-            state=state,
+            asked=asked.words,
+            role=asked.role or "",
+            state=asked.state,
             states=STATES,
             roles=ROLE_NAMES,
             office_label=office_label,
@@ -93,31 +92,21 @@ def invite_form() -> str:
 @requires(Permission.ACCOUNT_CHANGE)
 def invite_account() -> Answer:
     staff = current_staff()
-    form = request.form
-    role_text, _, office_text = form.get("office", "").partition(":")
-    wanted = Invitation(
-        username=form.get("username", "").strip().lower(),
-        name=form.get("name", ""),
-        role=Role(role_text) if role_text in set(Role) else Role.FIRM,
-        office_id=row_id(office_text),
-        is_head=form.get("is_head") == "yes",
-        shop=form.get("shop", "") if office_text == "new" else "",
-    )
     try:
         with services().database.transaction() as writing:
-            account, token = invite(writing, staff, wanted, link_secret(), utc_now())
+            account, token = invite(writing, staff, parse_invitation(request.form), link_secret(), utc_now())
     except InvalidInputError as invalid:
-        return _invite_page(form.to_dict(), invalid), invalid.status
+        return _invite_page(request.form.to_dict(), invalid), invalid.status
     return _link_page(account, token)
 
 
-@staff_pages.get(f"/accounts/<{ROW_ID}:account_id>")
+@staff_pages.get("/accounts/<row:account_id>")
 @requires(Permission.ACCOUNT_READ)
 def account(account_id: int) -> str:
     return _account_page(account_id)
 
 
-@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/link")
+@staff_pages.post("/accounts/<row:account_id>/link")
 @requires(Permission.ACCOUNT_CHANGE)
 def make_link(account_id: int) -> Answer:
     staff = current_staff()
@@ -134,7 +123,7 @@ def make_link(account_id: int) -> Answer:
     return _link_page(found, token)
 
 
-@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/name")
+@staff_pages.post("/accounts/<row:account_id>/name")
 @requires(Permission.ACCOUNT_CHANGE)
 def rename_account(account_id: int) -> Answer:
     name = request.form.get("name", "")
@@ -145,26 +134,26 @@ def rename_account(account_id: int) -> Answer:
     )
 
 
-@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/rank")
+@staff_pages.post("/accounts/<row:account_id>/rank")
 @requires(Permission.ACCOUNT_CHANGE)
 def set_rank(account_id: int) -> Answer:
     is_head = request.form.get("is_head") == "yes"
     return _act(account_id, lambda *given: administering.set_head(*given, is_head=is_head), "职务已更改。")
 
 
-@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/disabled")
+@staff_pages.post("/accounts/<row:account_id>/disabled")
 @requires(Permission.ACCOUNT_CHANGE)
 def disable_account(account_id: int) -> Answer:
     return _act(account_id, administering.disable, "账号已停用，所有设备已退出。")
 
 
-@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/enabled")
+@staff_pages.post("/accounts/<row:account_id>/enabled")
 @requires(Permission.ACCOUNT_CHANGE)
 def enable_account(account_id: int) -> Answer:
     return _act(account_id, administering.enable, "账号已恢复。")
 
 
-@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/second-factor/cleared")
+@staff_pages.post("/accounts/<row:account_id>/second-factor/cleared")
 @requires(Permission.ACCOUNT_CHANGE)
 def clear_second_factor(account_id: int) -> Answer:
     def clear(writing: Session, actor: StaffAccount, found: StaffAccount, now: datetime) -> None:
@@ -174,13 +163,13 @@ def clear_second_factor(account_id: int) -> Answer:
     return _act(account_id, clear, "两步验证和通行密钥已清除，所有设备已退出。")
 
 
-@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/end-all")
+@staff_pages.post("/accounts/<row:account_id>/sessions/end-all")
 @requires(Permission.ACCOUNT_CHANGE)
 def end_account_sessions(account_id: int) -> Answer:
     return _act(account_id, sessions.end_all, "所有设备已退出。")
 
 
-@staff_pages.post(f"/accounts/<{ROW_ID}:account_id>/sessions/<{ROW_ID}:session_id>/end")
+@staff_pages.post("/accounts/<row:account_id>/sessions/<row:session_id>/end")
 @requires(Permission.ACCOUNT_CHANGE)
 def end_account_session(account_id: int, session_id: int) -> Answer:
     return _act(

@@ -4,16 +4,17 @@ from flask import Response, abort, render_template, request
 
 from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
+from backend.core.fields.values import row_id
 from backend.history.audit import record
 from backend.history.audit_reading import Wanted, as_table, as_written, pieces, said_of, shown_at
 from backend.history.audit_words import act_name
 from backend.history.registered import registered
 from backend.models import AuditEntry
 from backend.services import services
+from backend.staff.forms import parse_audit_filter
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.attachments import attached
 from backend.web.audiences import staff_pages
-from backend.web.pages import row_id
 
 PAGE_SIZE = 50
 ASKED = {"act": "act", "who": "who", "subject": "subject", "from": "first", "to": "last"}
@@ -23,7 +24,7 @@ MIME_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; cha
 @staff_pages.get("/audit/")
 @requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> str:
-    asked = _asked(request.args)
+    asked = parse_audit_filter(request.args)
     query = _wanted(asked).query().order_by(AuditEntry.number.desc()).limit(PAGE_SIZE + 1)
     before = row_id(request.args.get("before"))
     if before is not None:
@@ -54,7 +55,7 @@ def download_audit_log(kind: str) -> Response:
     """
     if kind not in MIME_TYPES:
         abort(404)
-    wanted = _wanted(_asked(request.form)) if kind == "csv" else Wanted()
+    wanted = _wanted(parse_audit_filter(request.form)) if kind == "csv" else Wanted()
     now = utc_now()
     with services().database.transaction() as writing:
         subject = "筛选的部分" if wanted else "全部"
@@ -62,10 +63,6 @@ def download_audit_log(kind: str) -> Response:
     found = pieces(services().database, wanted, end)
     answer = Response(as_table(found) if kind == "csv" else as_written(found), content_type=MIME_TYPES[kind])
     return attached(answer, f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}")
-
-
-def _asked(form: object) -> dict[str, str]:
-    return {name: form.get(name, "").strip()[:120] for name in ASKED}  # type: ignore[attr-defined]
 
 
 def _wanted(asked: dict[str, str]) -> Wanted:

@@ -18,7 +18,6 @@ from backend.staff.rules.links import set_password, takes_code
 from backend.staff.rules.office_labels import office_label, rank_label
 from backend.staff.rules.passwords import ALONE, WITH_CODE, matches
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 Answer = str | Response | tuple[str, int]
 ACTS_SHOWN = timedelta(days=30)
@@ -48,7 +47,7 @@ def change_password() -> Answer:
     return back()
 
 
-@staff_pages.post(f"/me/sessions/<{ROW_ID}:session_id>/end")
+@staff_pages.post("/me/sessions/<row:session_id>/end")
 @requires(Permission.OWN_ACCOUNT_CHANGE)
 def end_session(session_id: int) -> Response:
     staff = current_staff()

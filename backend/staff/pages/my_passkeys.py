@@ -16,7 +16,6 @@ from backend.staff.pages.guard import current_staff, requires
 from backend.staff.pages.me import back, my_page, require_password
 from backend.staff.rules import passkeys
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 CHALLENGE = "challenge"
 ANSWER_WITHIN = 300
@@ -55,7 +54,7 @@ def add_passkey() -> JsonAnswer:
     return jsonify(next=url_for("staff.me", _anchor="passkeys"))
 
 
-@staff_pages.post(f"/me/passkeys/<{ROW_ID}:passkey_id>/remove")
+@staff_pages.post("/me/passkeys/<row:passkey_id>/remove")
 @requires(Permission.OWN_ACCOUNT_CHANGE)
 def remove_passkey(passkey_id: int) -> Answer:
     try:

@@ -7,30 +7,17 @@ from pypinyin import lazy_pinyin
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from backend.access.offices import OFFICE_COLUMNS, OFFICE_TABLES
 from backend.access.permissions import needs_second_factor
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record_command
-from backend.models import District, PrintShop, PropertyFirm, Role, StaffAccount, Street
+from backend.models import PrintShop, PropertyFirm, Role, StaffAccount
 from backend.staff.rules.office_labels import office_label
 from backend.staff.rules.passwords import MAX_PASSWORD, hashed, is_long, matches, problem_of
 
 MAX_NAME = 40
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
-Office = PropertyFirm | Street | District | PrintShop
-
-OFFICES: dict[Role, type[Office]] = {
-    Role.FIRM: PropertyFirm,
-    Role.STREET: Street,
-    Role.DISTRICT: District,
-    Role.PRINTER: PrintShop,
-}
-COLUMNS = {
-    Role.FIRM: "firm_id",
-    Role.STREET: "street_id",
-    Role.DISTRICT: "district_id",
-    Role.PRINTER: "shop_id",
-}
 
 
 def create_account(
@@ -53,8 +40,8 @@ def create_account(
         is_head=is_head,
         created_at=utc_now(),
     )
-    if role in COLUMNS:
-        setattr(account, COLUMNS[role], office_id)
+    if role in OFFICE_COLUMNS:
+        setattr(account, OFFICE_COLUMNS[role], office_id)
     session.add(account)
     session.flush()
     return account
@@ -79,7 +66,7 @@ def appoint(
     if rejected:
         problems.append(rejected)
     office_ids = _offices_named(session, role, office)
-    if role in OFFICES and len(office_ids) != 1:
+    if role in OFFICE_TABLES and len(office_ids) != 1:
         told = "有多个，请改用代码" if office_ids else "没有找到"
         problems.append(FieldProblem("office", f"单位“{office}”{told}。"))
     if problems:
@@ -115,7 +102,7 @@ def problems_of_name(name: str) -> list[FieldProblem]:
 
 
 def _offices_named(session: Session, role: Role, office: str) -> list[int]:
-    table = OFFICES.get(role)
+    table = OFFICE_TABLES.get(role)
     if table is None:
         return []
     if table is PrintShop:

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, CompoundSelect, and_, false, not_, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from backend.access.offices import CITY_BUREAU, own_office
+from backend.access.offices import CITY_BUREAU, OFFICE_COLUMNS, OFFICE_TABLES, OfficeRow, own_office
 from backend.access.permissions import ROLES_BELOW, Permission, Reach, may, reach_of
 from backend.core.clock import local_today
 from backend.core.errors import ForbiddenError, NotFoundError
@@ -14,7 +14,6 @@ from backend.models import (
     StaffAccount,
     Street,
 )
-from backend.staff.rules.accounts import COLUMNS, OFFICES, Office
 
 
 def roles_below(actor: StaffAccount) -> list[Role]:
@@ -22,11 +21,11 @@ def roles_below(actor: StaffAccount) -> list[Role]:
     return list(ROLES_BELOW[actor.role]) if may(actor, Permission.ACCOUNT_CHANGE) else []
 
 
-def offices_below(session: Session, actor: StaffAccount, role: Role) -> list[Office]:
+def offices_below(session: Session, actor: StaffAccount, role: Role) -> list[OfficeRow]:
     """The offices of a role that it may invite for, by name; empty where the role has none."""
-    if role not in OFFICES or role not in roles_below(actor):
+    if role not in OFFICE_TABLES or role not in roles_below(actor):
         return []
-    table = OFFICES[role]
+    table = OFFICE_TABLES[role]
     query = select(table).where(_ids_below(actor, role, table.id)).order_by(table.name, table.id)
     return list(session.scalars(query))
 
@@ -37,7 +36,7 @@ def managed_by(actor: StaffAccount) -> ColumnElement[bool]:
         return true()
     parts = []
     for role in roles_below(actor):
-        column = getattr(StaffAccount, COLUMNS[role]) if role in COLUMNS else None
+        column = getattr(StaffAccount, OFFICE_COLUMNS[role]) if role in OFFICE_COLUMNS else None
         within = _ids_below(actor, role, column) if column is not None else true()
         parts.append(and_(StaffAccount.role == role, within))
     return or_(*parts) if parts else false()
@@ -66,7 +65,7 @@ def readable(session: Session, actor: StaffAccount, account_id: int, *, lock: bo
 def may_invite(session: Session, actor: StaffAccount, role: Role, office_id: int | None) -> bool:
     if role not in roles_below(actor):
         return False
-    if role not in COLUMNS:
+    if role not in OFFICE_COLUMNS:
         return office_id is None
     return any(office.id == office_id for office in offices_below(session, actor, role))
 
@@ -76,7 +75,7 @@ def _ids_below(actor: StaffAccount, role: Role, column: InstrumentedAttribute[in
     if reach_of(actor, Permission.ACCOUNT_CHANGE) is Reach.ALL or own_office(actor) == CITY_BUREAU:
         return true()
     if role is actor.role:
-        own_id: int = getattr(actor, COLUMNS[role])
+        own_id: int = getattr(actor, OFFICE_COLUMNS[role])
         return column == own_id
     if role is Role.STREET:
         return column.in_(select(Street.id).where(Street.district_id == actor.district_id))

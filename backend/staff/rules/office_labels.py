@@ -1,5 +1,6 @@
 """What an account's office and role are called, also where it has no office on the ladder."""
 
+from backend.access.offices import CITY_BUREAU, own_office
 from backend.models import Role, StaffAccount
 from backend.models.labels import ROLE_NAMES
 
@@ -17,7 +18,7 @@ def office_label(account: StaffAccount) -> str:
     """Loads the office's row where it is not loaded yet."""
     if account.district is not None:
         return f"{account.district.name}物业主管部门"
-    if account.role is Role.CITY:
+    if own_office(account) == CITY_BUREAU:
         return "市物业主管部门"
     office = account.firm or account.street or account.shop
     return office.name if office else ROLE_NAMES[account.role]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_of_staff
 from backend.core.clock import local, utc_now
+from backend.core.fields.values import member
 from backend.services import services
 from backend.sheets.tables import shown
 from backend.staff.pages.guard import current_staff
@@ -150,14 +151,14 @@ def _rows(
 
 
 def _dimension(allowed: Sequence[Dimension]) -> Dimension:
-    asked = request.args.get("by", allowed[0].value)
-    if asked not in [one.value for one in allowed]:
+    asked = member(Dimension, request.args.get("by", allowed[0].value))
+    if asked is None or asked not in allowed:
         abort(404)
-    return Dimension(asked)
+    return asked
 
 
 def _rate() -> RateKind:
-    asked = request.args.get("rate", RateKind.ON_TIME.value)
-    if asked not in list(RateKind):
+    asked = member(RateKind, request.args.get("rate", RateKind.ON_TIME.value))
+    if asked is None:
         abort(404)
-    return RateKind(asked)
+    return asked

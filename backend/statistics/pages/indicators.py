@@ -1,9 +1,13 @@
 """The bureau's figures: five rates, league tables, hot spots, what is stuck, the monthly report."""
 
 from flask import Response, abort, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
+from backend.access.scopes import on_ground
 from backend.core.clock import local, utc_now
+from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
 from backend.models import Street
 from backend.models.labels import STATE_NAMES
@@ -18,7 +22,6 @@ from backend.statistics.rules.stuck import SLOW_AFTER, stuck, unrouted_complaint
 from backend.statistics.rules.tables import points_table, spots_table
 from backend.web.attachments import attached
 from backend.web.audiences import city_pages
-from backend.web.pages import row_id
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 _DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)
@@ -53,7 +56,7 @@ def hot_spots() -> str | Response:
     street_id = row_id(request.args.get("street"))
     points: list[hotspots.Point] = []
     with services().database.reading() as session:
-        street = _own_street(session.get(Street, street_id)) if street_id is not None else None
+        street = _own_street(session, street_id) if street_id is not None else None
         if street is None:
             spots = hotspots.streets(session, scope, period)
             points = hotspots.points(session, scope, period)
@@ -115,8 +118,12 @@ def _sees_all() -> bool:
     return statistics.scope_of(current_staff()) == statistics.EVERYTHING
 
 
-def _own_street(street: Street | None) -> Street:
+def _own_street(session: Session, street_id: int) -> Street:
     """404 for what does not exist or is another district's."""
-    if street is None or current_staff().district_id not in {None, street.district_id}:
+    own = on_ground(
+        current_staff(), Permission.CITY_FIGURES_READ, street=Street.id, district=Street.district_id
+    )
+    street = session.scalars(select(Street).where(Street.id == street_id, own)).first()
+    if street is None:
         abort(404)
     return street

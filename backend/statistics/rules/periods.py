@@ -1,5 +1,6 @@
 """Spans of days in China, as moments: from the first day's midnight up to the last day's end."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from backend.core.clock import SHANGHAI, local
 
 DECEMBER = 12
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")  # no complaint is older, none will be younger
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,8 @@ def month_of(day: date) -> Period:
 
 def month_named(text: str) -> Period | None:
     """The month of `2026-10`; None for anything else."""
-    try:
-        year, month = text.split("-")
-        if not (len(year) == len("2026") and len(month) == len("10") and text.isascii()):
-            return None
-        return month_of(date(int(year), int(month), 1))
-    except ValueError:
-        return None
+    match = _MONTH.fullmatch(text)
+    return month_of(date(int(match[1]), int(match[2]), 1)) if match else None
 
 
 def months_until(now: datetime, count: int) -> list[Period]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from backend.core.fields.values import whole_number
 from backend.wechat.conversation import affair_replies, enquiries, intents, reading, replies
 from backend.wechat.conversation.drafting import go_on
 from backend.wechat.conversation.lookups import Lookups
@@ -156,8 +157,8 @@ def _again(state: State, lookups: Lookups, problem: str) -> Outcome:
 
 
 def _chosen(state: Choosing, word: str, lookups: Lookups) -> Outcome:
-    choice = int(word) if word.isdecimal() and word.isascii() else 0
-    if not 1 <= choice <= len(state.numbers):
+    choice = whole_number(word, 1, len(state.numbers))
+    if choice is None:
         return _again(state, lookups, replies.no_such_choice(len(state.numbers)))
     return _ahead(state.deed, state.numbers[choice - 1], state.words, state.draft, lookups)
 

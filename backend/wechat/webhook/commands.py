@@ -7,8 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing import intake
-from backend.complaints.rules.handling import followups, lifecycle
 from backend.complaints.rules.handling.own import own_complaint
+from backend.complaints.rules.handling.resident_moves import (
+    Addition,
+    Rating,
+    Reopening,
+    ResidentMove,
+    Urging,
+    Withdrawal,
+    make,
+)
 from backend.complaints.rules.media import hang_media
 from backend.core.errors import NotFoundError
 from backend.core.numbers import show_number
@@ -68,15 +76,20 @@ def carry_out(session: Session, command: Affair, resident_id: int, now: datetime
     complaint = own_complaint(session, resident_id, command.number)
     if complaint is None:
         raise NotFoundError("没有找到这件投诉。")
+    event = make(session, complaint.id, _move_of(command), now)
+    if isinstance(command, Supplement) and event is not None:
+        hang_media(session, resident_id, command.media, event)
+
+
+def _move_of(command: Affair) -> ResidentMove:
     match command:
         case Rate(solved=solved, satisfied=satisfied, words=words):
-            lifecycle.rate(session, complaint.id, solved=solved, satisfied=satisfied, text=words, now=now)
+            return Rating(solved, satisfied, words)
         case Reopen(words=words):
-            lifecycle.reopen(session, complaint.id, words, now)
+            return Reopening(words)
         case Urge(words=words):
-            followups.urge(session, complaint.id, words, now)
+            return Urging(words)
         case Supplement(words=words, media=keys):
-            event = followups.supplement(session, complaint.id, words, [], now, to_come=len(keys))
-            hang_media(session, resident_id, keys, event)
+            return Addition(words, to_come=len(keys))
         case Withdraw():
-            lifecycle.withdraw(session, complaint.id, "", now)
+            return Withdrawal()

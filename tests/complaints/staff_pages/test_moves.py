@@ -294,9 +294,9 @@ def test_the_slip_says_no_more_than_the_firm_may_read(desk: Desk) -> None:
 
 
 def test_every_move_of_staff_has_a_form() -> None:
-    from backend.complaints.pages.office.offers import FORMS
+    from backend.complaints.pages.office.staff_moves import STAFF_MOVES
 
-    offered = frozenset().union(*FORMS.values())
+    offered = frozenset().union(*(row.moves for row in STAFF_MOVES))
     by_staff = {move for move, makers in MAKERS.items() if ActorKind.STAFF in makers}
     # The other half of a verdict, of a merger and of handing in is made by the same form.
     with_others = {

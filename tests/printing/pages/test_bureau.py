@@ -135,7 +135,7 @@ ODD: list[dict[str, str | list[str]]] = [
     {"design": "design-99999999999999999999999"},
     {"design": "design-999999"},
     {"copies": "0"},
-    {"copies": "９９"},
+    {"copies": "九十九"},
     {"copies": "1" * 5000},
     {"spots": "东" * 5000},
     {"communities": "\x00\u202e", "scope": "communities"},

@@ -186,7 +186,9 @@ WRONG = [
     ({"on": ""}, "日期"),
     ({"quantity": "0"}, "数量"),
     ({"quantity": "-1"}, "数量"),
-    ({"quantity": "９"}, "数量"),
+    ({"quantity": "९"}, "数量"),
+    ({"quantity": "00000002" + "0" * 40}, "数量"),  # its first nine digits alone would do
+    ({"quantity": "2e40"}, "数量"),
     ({"quantity": "9" * 400}, "数量"),
     ({"words": "长" * 201}, "最多 200 个字"),
 ]

@@ -10,6 +10,7 @@ from backend.city_rules.rules.working_days import calendar_known_until
 from backend.core.clock import local_today, utc_now
 from backend.history.audit_check import verify
 from backend.models import Code, Complaint, PrintShop, Role
+from backend.printing.forms.shop import parse_link
 from backend.printing.rules import links
 from tests.stories.days.desk import NEW_PASSWORD, Desk
 from tests.stories.days.quarter import Quarter
@@ -234,7 +235,7 @@ def _order_for(desk: Desk, quarter: Quarter) -> None:
     number = shop.order(scope="streets", streets=str(quarter.street))
     with desk.services.database.transaction() as session:
         name = session.get_one(PrintShop, quarter.shop).name
-        sent = links.parse_link(name, "", "30")
+        sent = parse_link({"shop": name, "days": "30"})
         links.issue(session, shop.row(session, number), quarter.staff(session, Role.CITY), sent, utc_now())
 
 

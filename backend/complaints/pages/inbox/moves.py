@@ -10,13 +10,15 @@ from backend.complaints.pages.inbox.inbox import inbox_page
 from backend.complaints.pages.inbox.outcomes import keep_outcomes
 from backend.complaints.rules.handling.bulk import accept_each
 from backend.complaints.rules.inbox import saved_filters
+from backend.complaints.rules.inbox.listing import Cursor
 from backend.core.clock import utc_now
-from backend.core.errors import InvalidInputError, NotFoundError
+from backend.core.errors import NotFoundError
+from backend.core.fields.reader import FieldReader
 from backend.models import StaffAccount
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
+from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID, row_id
 
 
 @staff_pages.post("/accept")
@@ -25,7 +27,7 @@ def accept_many() -> Response:
     """`one` is the button of a row, `all` that of the page, `id` the boxes that are ticked."""
     form = request.form
     field = "one" if "one" in form else "shown" if "all" in form else "id"
-    chosen = [number for text in form.getlist(field) if (number := row_id(text)) is not None]
+    chosen = FieldReader(form).row_ids(field)
     if not chosen:
         flash("还没有勾选投诉。请先勾选要签收的，再点“签收所选”。")
         return _back()
@@ -35,19 +37,18 @@ def accept_many() -> Response:
 
 @staff_pages.post("/filters")
 @requires(Permission.FILTER_CHANGE)
-def save_filter() -> str | Response | tuple[str, int]:
+def save_filter() -> Answer:
     name = request.form.get("name", "")
     query = inbox_query.parse(request.form).address()
-    try:
-        with services().database.transaction() as session:
-            saved_filters.save(session, current_staff(), name, query, utc_now())
-    except InvalidInputError as error:
-        return inbox_page(error=error.message, name=name), error.status
-    flash("筛选已保存。")
-    return _back()
+
+    def work(session: Session) -> Done:
+        saved_filters.save(session, current_staff(), name, query, utc_now())
+        return Done("筛选已保存。", _list_address())
+
+    return attempt(work, lambda problems: inbox_page(error=in_one(problems), name=name))
 
 
-@staff_pages.post(f"/filters/<{ROW_ID}:filter_id>")
+@staff_pages.post("/filters/<row:filter_id>")
 @requires(Permission.FILTER_CHANGE)
 def change_filter(filter_id: int) -> Response:
     """Remove it, or make it what the inbox opens with, or not any more."""
@@ -73,6 +74,11 @@ def _change(session: Session, staff: StaffAccount, filter_id: int, act: str) -> 
 
 def _back() -> Response:
     """To the list as it was; the place is read again, so a forged one leads to the first page."""
+    return redirect(_list_address(), 303)
+
+
+def _list_address() -> str:
     query = inbox_query.parse(request.form)
-    at = {name: request.form.get(name, "")[:60] for name in ("after", "before")}
-    return redirect(f"{url_for('staff.inbox')}?{query.address(**at)}", 303)
+    places = ((name, Cursor.parse(request.form.get(name, ""), query.tab)) for name in ("after", "before"))
+    at = {name: str(place) for name, place in places if place is not None}
+    return f"{url_for('staff.inbox')}?{query.address(**at)}"

@@ -23,7 +23,6 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
 
-ROW_ID = "int(max=4611686018427387904)"
 LONGEST = 1500
 AT_ALL = "tab=open"  # for who came by a link of a notice
 
@@ -77,7 +76,7 @@ def next_in_list(came: Origin, complaint_id: int, *, forwards: bool = True) -> s
     return Origin(came.list or AT_ALL, came.query, place).address(row_id)
 
 
-@staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/neighbour")
+@staff_pages.get("/complaints/<row:complaint_id>/neighbour")
 @requires(Permission.COMPLAINT_READ)
 def neighbour(complaint_id: int) -> Response:
     """Looked for only when it is asked for: a page of a complaint costs no walk along a list."""

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import TypeVar
+from datetime import datetime
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -12,11 +10,10 @@ from sqlalchemy.orm import Session
 from backend.complaints.rules.inbox import searching
 from backend.complaints.rules.inbox.filters import DueWithin, Filters
 from backend.complaints.rules.inbox.listing import Tab
-from backend.core.text import clean
+from backend.core.fields.values import iso_day, member, row_id, search_words
 from backend.models import Channel, StaffAccount, State
 from backend.registry.rules.search import Match
 from backend.services import services
-from backend.web.pages import row_id
 
 FIELDS = (
     "q", "by", "category", "place", "state", "due", "handler", "channel", "since", "until",
@@ -25,7 +22,6 @@ FIELDS = (
 LONGEST_VALUE = 60
 PLACES = 20
 LIKE_ENOUGH = 75.0
-Kind = TypeVar("Kind", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +50,8 @@ class Understood:
 
 
 def parse(args: Mapping[str, str]) -> Query:
-    given = {
-        name: value
-        for name in FIELDS
-        if (value := " ".join(clean(args.get(name, "")).split())[:LONGEST_VALUE])
-    }
-    tab = _one_of(Tab, args.get("tab", ""))
+    given = {name: value for name in FIELDS if (value := search_words(args.get(name), LONGEST_VALUE))}
+    tab = member(Tab, args.get("tab", ""))
     if "q" in given:
         return Query(Tab.FOUND, given)
     given.pop("by", None)
@@ -74,15 +66,15 @@ def understood(session: Session, staff: StaffAccount, query: Query, now: datetim
     filters = Filters(
         category_id=row_id(given.get("category")),
         community_ids=None if places is None else tuple(match.community_id for match in places),
-        state=_one_of(State, given.get("state", "")),
-        due=_one_of(DueWithin, given.get("due", "")),
+        state=member(State, given.get("state", "")),
+        due=member(DueWithin, given.get("due", "")),
         emergency="emergency" in given,
         redo="redo" in given,
         joint="joint" in given,
         handler_id=row_id(given.get("handler")),
-        channel=_one_of(Channel, given.get("channel", "")),
-        since=_day(given.get("since", "")),
-        until=_day(given.get("until", "")),
+        channel=member(Channel, given.get("channel", "")),
+        since=iso_day(given.get("since", "")),
+        until=iso_day(given.get("until", "")),
         search=searching.understood(
             session, finder, staff, given.get("q", ""), now, as_words=given.get("by") == "words"
         ),
@@ -97,16 +89,3 @@ def _places(session: Session, staff: StaffAccount, name: str, now: datetime) -> 
     )
     surely = tuple(match for match in found if match.score >= searching.SURELY)
     return surely or tuple(match for match in found if match.score >= LIKE_ENOUGH)[:1]
-
-
-def _one_of(kind: type[Kind], text: str) -> Kind | None:
-    return next((one for one in kind if one.value == text), None)
-
-
-def _day(text: str) -> date | None:
-    """The last day of the calendar has no midnight after it."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if date.min < day < date.max else None

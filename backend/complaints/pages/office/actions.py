@@ -1,14 +1,17 @@
-"""One action of staff on a complaint: one POST, scoped first, done once, then handed to the rules."""
+"""A move of staff on a complaint: one POST, scoped first, made once, then handed to its rule."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, flash, jsonify, redirect, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from backend.access.permissions import Permission
 from backend.complaints.pages.inbox.origin import Origin, next_in_list, origin
+from backend.complaints.pages.office.between import page_between
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.pages.office.forms import ActionForm
+from backend.complaints.pages.office.staff_moves import STAFF_MOVES, StaffMove
 from backend.complaints.rules import queries
 from backend.complaints.rules.filing import sent_twice
 from backend.complaints.rules.inbox import listing
@@ -16,33 +19,55 @@ from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.staff.pages.guard import current_staff, requires
+from backend.web.audiences import staff_pages
+from backend.web.pages import ROW_ID
 
 Answer = str | Response | tuple[str, int]
-Deed = Callable[[Session, StaffAccount, ActionForm], str | None]
 
 
-def act(complaint_id: int, name: str, deed: Deed, *, done: str) -> Answer:
+def _make(complaint_id: int, move: StaffMove[Any]) -> Answer:
     """Photos, scope, the rule. A refusal shows the page with the form as it was filled in.
 
-    What `deed` returns is said instead of `done`. A form whose answer was lost may be sent again.
+    A form whose answer was lost may be sent again.
     """
-    staff, form = current_staff(), ActionForm.of_request()
-    key = f"{complaint_id} {name} {form.key}" if form.key else ""
-    said: str | None = None
+    staff, form, now = current_staff(), ActionForm.of_request(), utc_now()
+    page = page_between(complaint_id, move.name, form)
+    if page is not None:
+        return page
+    key = f"{complaint_id} {move.name} {form.key}" if form.key else ""
     try:
         form.take_new_photos()
         with services().database.transaction() as session:
             queries.for_staff(session, staff, complaint_id)
-            if sent_twice.is_first(session, staff, key, form.content, utc_now()):
-                said = deed(session, staff, form)
+            if sent_twice.is_first(session, staff, key, form.content, now):
+                done = move.make(session, complaint_id, staff, form, now)
+            else:
+                done = move.words_again(form)
     except NotFoundError:
         if not _was_sent(staff, key, form):
             abort(404)
+        done = move.words_again(form)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed=name, form=form.shown()), error.status
-    flash(said or done)
+        return complaint_page(complaint_id, error=error, failed=move.name, form=form.shown()), error.status
+    flash(done)
     return answered(next_page(complaint_id, staff))
+
+
+def _handler(move: StaffMove[Any]) -> Callable[[int], Answer]:
+    def handle(complaint_id: int) -> Answer:
+        return _make(complaint_id, move)
+
+    return handle
+
+
+for _move in STAFF_MOVES:
+    staff_pages.add_url_rule(
+        f"/complaints/<{ROW_ID}:complaint_id>/{_move.name}",
+        _move.endpoint,
+        requires(Permission.COMPLAINT_MOVE)(_handler(_move)),
+        methods=["POST"],
+    )
 
 
 def answered(address: str) -> Response:

@@ -6,13 +6,14 @@ from typing import Any
 from flask import Response, abort, render_template
 from sqlalchemy.orm import Session
 
-from backend.access.permissions import Permission
+from backend.access.permissions import Permission, may
 from backend.complaints.pages.inbox.origin import origin
 from backend.complaints.pages.office import clocks, responsible
 from backend.complaints.pages.office.duplicates import duplicates_of
 from backend.complaints.pages.office.forms import new_key
-from backend.complaints.pages.office.offers import FORMS, offers
+from backend.complaints.pages.office.offers import offers
 from backend.complaints.pages.office.opened import was_opened
+from backend.complaints.pages.office.staff_moves import is_gone
 from backend.complaints.pages.office.timeline import STAGES, timeline
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.authority import permitted_moves
@@ -30,12 +31,11 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 
 
-@staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>")
+@staff_pages.get("/complaints/<row:complaint_id>")
 @requires(Permission.COMPLAINT_READ)
 def complaint(complaint_id: int) -> str | tuple[str, int]:
     page = complaint_page(complaint_id)
@@ -44,7 +44,7 @@ def complaint(complaint_id: int) -> str | tuple[str, int]:
     return page
 
 
-@staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/photos/<{ROW_ID}:photo_id>")
+@staff_pages.get("/complaints/<row:complaint_id>/photos/<row:photo_id>")
 @requires(Permission.COMPLAINT_READ)
 def photo(complaint_id: int, photo_id: int) -> Response:
     """A photo of a complaint that this account may see."""
@@ -87,7 +87,7 @@ def complaint_page(
             form=form or {},
             came=origin(),
             form_key=(form or {}).get("key") or new_key(),
-            form_gone=failed in FORMS and not FORMS[failed] & moves,
+            form_gone=is_gone(failed, moves),
             phone=phone,
             phone_seconds=PHONE_SECONDS,
             opened=opened,
@@ -116,7 +116,7 @@ def _content(session: Session, found: Complaint, staff: StaffAccount) -> dict[st
         "alias": disclosure.alias(found),
         "words": disclosure.words_for(staff, found, found.words, hold),
         "place": disclosure.words_for(staff, found, found.place, hold),
-        "is_held": bool(held.by_event) and staff.firm_id is not None,
+        "is_held": bool(held.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
         "to_review": safety.waits_for(session, found, staff),
         "may_see_phone": disclosure.may_see_phone(found, staff),
         "may_hear": disclosure.may_hear(found, staff),

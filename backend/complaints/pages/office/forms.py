@@ -9,9 +9,9 @@ from flask import request
 from backend.complaints.pages.kept_photos import kept_photos, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.fields.values import row_id
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import PhotoStage
-from backend.web.pages import row_id
 
 # What says how to go on, not what was meant: the same form sent again may differ in it.
 _NOT_CONTENT = {"csrf_token", "key", "then", "list", "at"}

@@ -18,29 +18,6 @@ from backend.web import wording
 
 MOST_DAYS = 60
 
-# Which form makes which moves; what was typed into a form that is no longer there is still shown.
-FORMS: dict[str, frozenset[Move]] = {
-    "accept": frozenset({Move.ACCEPT}),
-    "contact": frozenset({Move.CONTACT}),
-    "reply": frozenset({Move.REPLY}),
-    "report": frozenset({Move.REPORT}),
-    "hand-over": frozenset({Move.HAND_OVER}),
-    "return": frozenset({Move.ASK_RETURN}),
-    "ruling": frozenset({Move.GRANT_RETURN}),
-    "extension": frozenset({Move.ASK_EXTENSION}),
-    "extension-ruling": frozenset({Move.GRANT_EXTENSION}),
-    "review": frozenset({Move.ASK_REVIEW}),
-    "review-ruling": frozenset({Move.PASS_REVIEW}),
-    "supervision": frozenset({Move.SUPERVISE}),
-    "rejection": frozenset({Move.REJECT}),
-    "category": frozenset({Move.RECATEGORISE}),
-    "office": frozenset({Move.REROUTE}),
-    "place": frozenset({Move.REROUTE}),
-    "assistance": frozenset({Move.ADD_ASSIST}),
-    "members": frozenset({Move.TAKE_IN}),
-    "separation": frozenset({Move.SEPARATE}),
-}
-
 
 def offers(
     session: Session, complaint: Complaint, staff: StaffAccount, moves: frozenset[Move], now: datetime

@@ -11,10 +11,9 @@ from backend.core.errors import LinshengError, NotFoundError
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 
-@staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/photos")
+@staff_pages.post("/complaints/<row:complaint_id>/photos")
 @requires(Permission.PHOTO_INSPECT)
 def open_photos(complaint_id: int) -> str | tuple[str, int]:
     """The look is on record before they show."""

@@ -13,10 +13,9 @@ from backend.core.errors import LinshengError, NotFoundError
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 
-@staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/recordings")
+@staff_pages.post("/complaints/<row:complaint_id>/recordings")
 @requires(Permission.RECORDING_INSPECT)
 def open_recordings(complaint_id: int) -> str | tuple[str, int]:
     """The players once, on this page only; the look is on record before they show."""
@@ -32,7 +31,7 @@ def open_recordings(complaint_id: int) -> str | tuple[str, int]:
     return complaint_page(complaint_id, opened=opened_mark("recordings", staff.id, complaint_id))
 
 
-@staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/recordings/<{ROW_ID}:recording_id>")
+@staff_pages.get("/complaints/<row:complaint_id>/recordings/<row:recording_id>")
 @requires(Permission.RECORDING_INSPECT)
 def recording(complaint_id: int, recording_id: int) -> Response:
     """For the player of a page that was opened with a purpose, and for a while only."""

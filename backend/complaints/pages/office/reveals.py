@@ -12,10 +12,9 @@ from backend.core.errors import LinshengError, NotFoundError
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 
-@staff_pages.post(f"/complaints/<{ROW_ID}:complaint_id>/phone")
+@staff_pages.post("/complaints/<row:complaint_id>/phone")
 @requires(Permission.PHONE_INSPECT)
 def reveal_phone(complaint_id: int) -> Answer:
     """On this page only; the look is on record before it shows."""

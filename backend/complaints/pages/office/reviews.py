@@ -1,24 +1,24 @@
 """Flagged words: a person of the street, or above it, reads them and lets them through or not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.complaints.rules.shield import disclosure, safety
 from backend.complaints.rules.shield.stop_list import marked
 from backend.core.clock import utc_now
-from backend.core.errors import LinshengError, NotFoundError
+from backend.core.errors import FieldProblem
 from backend.core.numbers import show_number
 from backend.history.audit import record
 from backend.models import SafetyReview
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
+from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +41,29 @@ def reviews() -> str:
     return _page()
 
 
-@staff_pages.post(f"/reviews/<{ROW_ID}:review_id>")
+@staff_pages.post("/reviews/<row:review_id>")
 @requires(Permission.FLAGGED_WORDS_CHANGE)
-def rule_on_review(review_id: int) -> str | Response | tuple[str, int]:
+def rule_on_review(review_id: int) -> Answer:
     clears, reason = request.form.get("clears") == "yes", request.form.get("words", "")
-    try:
-        with services().database.transaction() as session:
-            safety.rule(session, review_id, current_staff(), clears=clears, reason=reason, now=utc_now())
-            act = "review.cleared" if clears else "review.confirmed"
-            record(session, current_staff(), act, f"送审 {review_id}")
-    except NotFoundError:
-        abort(404)
-    except LinshengError as error:
-        return _page(error=error.message, failed=review_id), error.status
-    flash("已放行，物业现在能看到原文。" if clears else "已确认有问题，物业看到的仍是＊号，投诉照常办理。")
-    return redirect(url_for("staff.reviews"), 303)
+
+    def work(session: Session) -> Done:
+        safety.rule(session, review_id, current_staff(), clears=clears, reason=reason, now=utc_now())
+        act = "review.cleared" if clears else "review.confirmed"
+        record(session, current_staff(), act, f"送审 {review_id}")
+        says = (
+            "已放行，物业现在能看到原文。" if clears else "已确认有问题，物业看到的仍是＊号，投诉照常办理。"
+        )
+        return Done(says, url_for("staff.reviews"))
+
+    return attempt(work, lambda problems: _page(problems, failed=review_id))
 
 
-def _page(*, error: str = "", failed: int = 0) -> str:
+def _page(problems: Sequence[FieldProblem] = (), *, failed: int = 0) -> str:
     with services().database.reading() as session:
         cards = _cards(safety.open_reviews(session, current_staff()))
-    return render_template("complaints/office/reviews.html", cards=cards, error=error, failed=failed)
+    return render_template(
+        "complaints/office/reviews.html", cards=cards, error=in_one(problems), failed=failed
+    )
 
 
 def _cards(found: Iterable[SafetyReview]) -> list[ReviewCard]:

@@ -18,7 +18,6 @@ from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Sheet:
 SHEETS = {"a5": Sheet("A5", 220, 3), "a4": Sheet("A4", 600, 6)}
 
 
-@staff_pages.get(f"/complaints/<{ROW_ID}:complaint_id>/slip")
+@staff_pages.get("/complaints/<row:complaint_id>/slip")
 @requires(Permission.SLIP_PRINT)
 def slip(complaint_id: int) -> str:
     """On paper words are covered as for a firm, whoever prints them: paper goes from hand to hand."""

@@ -1,22 +1,23 @@
 """回复模板: the page where an office keeps its own, and sees the city's."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from collections.abc import Sequence
+
+from flask import abort, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from backend.access.offices import CITY_BUREAU, office_of_staff
 from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import categories
-from backend.complaints.pages.office.actions import Answer
 from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now
-from backend.core.errors import InvalidInputError, NotFoundError
+from backend.core.errors import FieldProblem, NotFoundError
 from backend.history.audit import record
 from backend.notices.rules import merge_fields
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
+from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 EXAMPLE = {
     "编号": "2611 0000 12",
@@ -38,7 +39,7 @@ def reply_template_list() -> str:
     return _page()
 
 
-@staff_pages.get(f"/templates/<{ROW_ID}:template_id>")
+@staff_pages.get("/templates/<row:template_id>")
 @requires(Permission.REPLY_TEMPLATE_CHANGE)
 def reply_template(template_id: int) -> str:
     """The list with this one in the form."""
@@ -58,68 +59,60 @@ def add_reply_template() -> Answer:
     return _save(None)
 
 
-@staff_pages.post(f"/templates/<{ROW_ID}:template_id>")
+@staff_pages.post("/templates/<row:template_id>")
 @requires(Permission.REPLY_TEMPLATE_CHANGE)
 def change_reply_template(template_id: int) -> Answer:
     return _save(template_id)
 
 
-@staff_pages.post(f"/templates/<{ROW_ID}:template_id>/removal")
+@staff_pages.post("/templates/<row:template_id>/removal")
 @requires(Permission.REPLY_TEMPLATE_CHANGE)
-def remove_reply_template(template_id: int) -> Response:
-    try:
-        with services().database.transaction() as session:
-            name = reply_templates.remove(session, current_staff(), template_id, utc_now())
-            record(session, current_staff(), "reply_template.removed", name)
-    except NotFoundError:
-        abort(404)
-    flash("模板不再提供。已经发出的答复不受影响。")
-    return redirect(url_for("staff.reply_template_list"), 303)
+def remove_reply_template(template_id: int) -> Answer:
+    def work(session: Session) -> Done:
+        name = reply_templates.remove(session, current_staff(), template_id, utc_now())
+        record(session, current_staff(), "reply_template.removed", name)
+        return _done("模板不再提供。已经发出的答复不受影响。")
+
+    return attempt(work, _page)
 
 
-@staff_pages.post(f"/templates/<{ROW_ID}:template_id>/restoring")
+@staff_pages.post("/templates/<row:template_id>/restoring")
 @requires(Permission.REPLY_TEMPLATE_CHANGE)
 def restore_reply_template(template_id: int) -> Answer:
-    try:
-        with services().database.transaction() as session:
-            name = reply_templates.restore(session, current_staff(), template_id, utc_now())
-            record(session, current_staff(), "reply_template.restored", name)
-    except NotFoundError:
-        abort(404)
-    except InvalidInputError as error:
-        return _page(error=error), error.status
-    flash("模板已恢复。")
-    return redirect(url_for("staff.reply_template_list"), 303)
+    def work(session: Session) -> Done:
+        name = reply_templates.restore(session, current_staff(), template_id, utc_now())
+        record(session, current_staff(), "reply_template.restored", name)
+        return _done("模板已恢复。")
+
+    return attempt(work, _page)
 
 
 def _save(template_id: int | None) -> Answer:
     form = {name: request.form.get(name, "") for name in ("name", "words", "category")}
-    try:
-        with services().database.transaction() as session:
-            saved = reply_templates.save(
-                session,
-                current_staff(),
-                template_id,
-                name=form["name"],
-                text=form["words"],
-                category_code=form["category"],
-                now=utc_now(),
-            )
-            act = "reply_template.added" if template_id is None else "reply_template.changed"
-            record(session, current_staff(), act, saved.name)
-    except NotFoundError:
-        abort(404)
-    except InvalidInputError as error:
-        return _page(form=form, error=error, changing=template_id), error.status
-    flash("模板已保存。")
-    return redirect(url_for("staff.reply_template_list"), 303)
+
+    def work(session: Session) -> Done:
+        saved = reply_templates.save(
+            session,
+            current_staff(),
+            template_id,
+            name=form["name"],
+            text=form["words"],
+            category_code=form["category"],
+            now=utc_now(),
+        )
+        act = "reply_template.added" if template_id is None else "reply_template.changed"
+        record(session, current_staff(), act, saved.name)
+        return _done("模板已保存。")
+
+    return attempt(work, lambda problems: _page(problems, form=form, changing=template_id))
+
+
+def _done(says: str) -> Done:
+    return Done(says, url_for("staff.reply_template_list"))
 
 
 def _page(
-    *,
-    form: dict[str, str] | None = None,
-    error: InvalidInputError | None = None,
-    changing: int | None = None,
+    problems: Sequence[FieldProblem] = (), *, form: dict[str, str] | None = None, changing: int | None = None
 ) -> str:
     staff = current_staff()
     with services().database.reading() as session:
@@ -135,6 +128,6 @@ def _page(
             example=lambda text: merge_fields.fill_in(text, EXAMPLE),
             moment=wording.moment,
             form=form or {},
-            error=error,
+            problems=problems,
             changing=changing,
         )

@@ -1,15 +1,15 @@
 """预警: what repeats, reopens or has many behind it; read, marked seen and closed with words."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
 from backend.complaints.rules.warnings import desk as warning_desk
 from backend.core.clock import utc_now
-from backend.core.errors import InvalidInputError, NotFoundError
+from backend.core.errors import FieldProblem
 from backend.core.numbers import show_number
 from backend.history.audit import record
 from backend.models import EarlyWarning, StaffAccount
@@ -18,8 +18,8 @@ from backend.notices.rules.warning_words import KIND_NAMES, STATE_NAMES, warning
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
+from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 TABS = {"open": "未了结", "closed": "已了结"}
 
@@ -30,39 +30,33 @@ def warnings() -> str:
     return _page()
 
 
-@staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/seen")
+@staff_pages.post("/warnings/<row:warning_id>/seen")
 @requires(Permission.WARNING_CHANGE)
-def see_warning(warning_id: int) -> Response:
-    try:
-        with services().database.transaction() as session:
-            if warning_desk.see(session, current_staff(), warning_id, utc_now()):
-                record(session, current_staff(), "warning.seen", f"预警 {warning_id}")
-    except NotFoundError:
-        abort(404)
-    flash("已记为看过。")
-    return redirect(url_for("staff.warnings"), 303)
+def see_warning(warning_id: int) -> Answer:
+    def work(session: Session) -> Done:
+        if warning_desk.see(session, current_staff(), warning_id, utc_now()):
+            record(session, current_staff(), "warning.seen", f"预警 {warning_id}")
+        return Done("已记为看过。", url_for("staff.warnings"))
+
+    return attempt(work, _page)
 
 
-@staff_pages.post(f"/warnings/<{ROW_ID}:warning_id>/closing")
+@staff_pages.post("/warnings/<row:warning_id>/closing")
 @requires(Permission.WARNING_CHANGE)
-def close_warning(warning_id: int) -> Response | tuple[str, int]:
-    try:
-        with services().database.transaction() as session:
-            said = request.form.get("words", "")
-            if warning_desk.close(session, current_staff(), warning_id, said, utc_now()):
-                record(session, current_staff(), "warning.closed", f"预警 {warning_id}")
-    except NotFoundError:
-        abort(404)
-    except InvalidInputError as error:
-        return _page(error=error.message, failed=warning_id), error.status
-    flash("已了结。再有新的集中情况，会另发预警。")
-    return redirect(url_for("staff.warnings"), 303)
+def close_warning(warning_id: int) -> Answer:
+    words = request.form.get("words", "")
+
+    def work(session: Session) -> Done:
+        if warning_desk.close(session, current_staff(), warning_id, words, utc_now()):
+            record(session, current_staff(), "warning.closed", f"预警 {warning_id}")
+        return Done("已了结。再有新的集中情况，会另发预警。", url_for("staff.warnings"))
+
+    return attempt(work, lambda problems: _page(problems, failed=warning_id))
 
 
-def _page(*, error: str = "", failed: int = 0) -> str:
+def _page(problems: Sequence[FieldProblem] = (), *, failed: int = 0) -> str:
     staff = current_staff()
-    tab = request.args.get("tab", "open")
-    tab = tab if tab in TABS else "open"
+    tab = "closed" if request.args.get("tab") == "closed" else "open"
     with services().database.reading() as session:
         found = warning_desk.warnings_for(session, staff, closed=tab == "closed")
         cards = [_card(session, staff, one) for one in found]
@@ -71,7 +65,7 @@ def _page(*, error: str = "", failed: int = 0) -> str:
         cards=cards,
         tabs=TABS,
         tab=tab,
-        error=error,
+        error=in_one(problems),
         failed=failed,
         typed=request.form.get("words", ""),
     )

@@ -16,10 +16,10 @@ from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
 from backend.complaints.signed_uploads import sign_photo, sign_recording, signed_neighbour
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import row_id
 from backend.core.text import clean
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Channel
-from backend.web.pages import row_id
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 

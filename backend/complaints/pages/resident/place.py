@@ -11,9 +11,9 @@ from backend.access.offices import Office, office_name, office_row
 from backend.complaints.rules.queries import by_token
 from backend.complaints.rules.routing import Place, ladder
 from backend.core.errors import NotFoundError
+from backend.core.fields.values import row_id
 from backend.models import Building, Code, Community, Complaint, Street
 from backend.qr.rules.placements import spot_of
-from backend.web.pages import row_id
 
 Found = TypeVar("Found", Community, Street)
 

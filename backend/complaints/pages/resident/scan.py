@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 Finder = Callable[[Session], PlacePage]
 
 
-@resident_pages.route("/q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
 @resident_pages.route("/Q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
+@resident_pages.route("/q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
 @limiter.limit(POSTS, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
 def _scanned(code: str) -> ResponseReturnValue:

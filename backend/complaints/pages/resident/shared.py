@@ -43,7 +43,7 @@ def _shared(signed: str) -> ResponseReturnValue:
     return private(make_response(page))
 
 
-@resident_pages.get("/s/<signed>/photos/<int:photo_id>", endpoint="shared_photo")
+@resident_pages.get("/s/<signed>/photos/<row:photo_id>", endpoint="shared_photo")
 @limiter.limit(PAGES)
 def _photo(signed: str, photo_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:

@@ -11,6 +11,7 @@ from backend.city_rules.rules.current import rules_for
 from backend.complaints.pages.resident.place import Responsible
 from backend.complaints.rules.filing.emergencies import find_emergency
 from backend.complaints.rules.handling.outlook import countdown, permitted_to_resident
+from backend.complaints.rules.handling.resident_moves import ABILITIES
 from backend.complaints.rules.moves import IN_HAND, TRANSITIONS
 from backend.core.clock import local
 from backend.models import Complaint, Move, State
@@ -74,14 +75,6 @@ DONE = {
     "add": "补充的内容已收到，办理单位能看到。",
     "withdraw": "已撤回。",
     "forget": "电话和录音已经删掉，投诉照样办理。",
-}
-
-ABILITIES = {
-    Move.RATE: "rate",
-    Move.REOPEN: "reopen",
-    Move.URGE: "urge",
-    Move.SUPPLEMENT: "add",
-    Move.WITHDRAW: "withdraw",
 }
 
 

@@ -9,9 +9,8 @@ from backend.access.offices import LADDER, Office, lead_party, office_name, offi
 from backend.complaints.rules.handling.authority import ladder_of
 from backend.complaints.rules.handling.steps import active_parties
 from backend.core.clock import local
+from backend.core.fields.values import row_id
 from backend.models import Community, Complaint, OfficeLevel, PropertyFirm, ServiceContract
-
-MAX_DIGITS = 18
 
 
 def for_lead(session: Session, complaint: Complaint, now: datetime) -> list[tuple[str, str]]:
@@ -30,14 +29,13 @@ def value_of(office: Office) -> str:
 
 def read_value(text: str) -> Office | None:
     """The office that a form names; None for anything that no form of ours says."""
-    level, _, row_id = text.partition("-")
+    level, _, number = text.partition("-")
     if level not in LADDER:
         return None
     if level == OfficeLevel.CITY:
-        return None if row_id else Office(OfficeLevel.CITY, None)
-    if not (row_id.isascii() and row_id.isdigit()) or len(row_id) > MAX_DIGITS:
-        return None
-    return Office(OfficeLevel(level), int(row_id))
+        return None if number else Office(OfficeLevel.CITY, None)
+    office_id = row_id(number)
+    return None if office_id is None else Office(OfficeLevel(level), office_id)
 
 
 def _choices(

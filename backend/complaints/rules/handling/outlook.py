@@ -6,11 +6,10 @@ from enum import StrEnum
 
 from backend.city_rules.rules.current import rules_for
 from backend.complaints.rules.handling.followups import MOST_SUPPLEMENTS
+from backend.complaints.rules.handling.resident_moves import ABILITIES
 from backend.complaints.rules.moves import TRANSITIONS
 from backend.core.clock import local
 from backend.models import Complaint, Move, State
-
-RESIDENT_MOVES = (Move.RATE, Move.REOPEN, Move.URGE, Move.SUPPLEMENT, Move.WITHDRAW)
 
 
 class Awaited(StrEnum):
@@ -68,7 +67,7 @@ def permitted_to_resident(complaint: Complaint, now: datetime) -> list[Move]:
     """The same rules that the moves themselves keep, asked before instead of after."""
     return [
         move
-        for move in RESIDENT_MOVES
+        for move in ABILITIES
         if (complaint.state, move) in TRANSITIONS and _in_time(complaint, move, now)
     ]
 

@@ -17,6 +17,7 @@ from backend.access.offices import Office, own_office
 from backend.complaints.rules import queries
 from backend.complaints.rules.inbox import filters as inbox_filters
 from backend.complaints.rules.inbox.filters import Filters
+from backend.core.fields.values import row_id
 from backend.models import (
     Complaint,
     ComplaintParty,
@@ -33,7 +34,6 @@ COUNTED_FILTERED = 99  # where few of those walked along fit
 COUNTED = 999  # beyond it nobody wants to know, and counting on would cost more than the page
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LARGEST = 2**62  # no row and no moment comes near
 
 
 class Tab(StrEnum):
@@ -62,15 +62,14 @@ class Cursor:
     def parse(cls, text: str, tab: Tab) -> Self | None:
         """None for anything that cannot be one of this tab: the first page is shown."""
         parts = text.split(".")
-        if not all(part.isascii() and part.isdigit() and int(part[:20]) < _LARGEST for part in parts):
-            return None
         if len(parts) != (2 if tab in BY_DUE else 1):
             return None
-        try:
-            due = _EPOCH + timedelta(microseconds=int(parts[0])) if tab in BY_DUE else None
-        except OverflowError:
+        numbers = [row_id(part) for part in parts]
+        if tab not in BY_DUE:
+            return None if numbers[0] is None else cls(numbers[0])
+        if numbers[0] is None or numbers[1] is None:
             return None
-        return cls(int(parts[-1]), due)
+        return cls(numbers[1], _EPOCH + numbers[0] * _MICROSECOND)
 
 
 @dataclass(frozen=True, slots=True)

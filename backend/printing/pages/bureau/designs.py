@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.fields.values import row_id
 from backend.history.audit import record
 from backend.models import LeafletDesign
 from backend.printing.leaflets.design import PALETTE, TEMPLATES, Design, parse_design, template_of
@@ -21,7 +22,6 @@ from backend.printing.rules.designs import archive_design, design_of_row, design
 from backend.services import services
 from backend.staff.pages.guard import current_staff, may_open, requires
 from backend.web.audiences import city_pages
-from backend.web.pages import row_id
 
 Answer = str | BaseResponse | tuple[str, int]
 Form = MultiDict[str, str]

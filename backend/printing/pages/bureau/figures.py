@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from flask import Response, abort, render_template, request
+from sqlalchemy import select
 
 from backend.access.permissions import Permission
+from backend.access.scopes import on_ground
 from backend.core.clock import local, local_today, utc_now
+from backend.core.fields.values import row_id
 from backend.core.shares import percent
 from backend.models import Street
 from backend.printing.rules import overview
@@ -15,7 +18,6 @@ from backend.services import services
 from backend.sheets.tables import Table
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
-from backend.web.pages import row_id
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 PAGE_SIZE = 100
@@ -43,9 +45,10 @@ def _streets() -> str | Response:
 
 def _communities(street_id: int, after: int) -> str | Response:
     with services().database.reading() as session:
-        street = session.get(Street, street_id)
         staff = current_staff()
-        if street is None or staff.district_id not in {None, street.district_id}:
+        own = on_ground(staff, Permission.POSTING_READ, street=Street.id, district=Street.district_id)
+        street = session.scalars(select(Street).where(Street.id == street_id, own)).first()
+        if street is None:
             abort(404)
         if _file() in FILE_KINDS:
             every = overview.by_community(session, staff, street_id=street_id, after=0, limit=MOST)

@@ -15,11 +15,11 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
 from backend.models import District, Placement, PropertyFirm, SheetKind, Street
+from backend.printing.forms.order import parse_request
 from backend.printing.leaflets.design import TEMPLATES, template_of
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.pages.bureau.previews import Look, imprint, look_of_request
 from backend.printing.rules.designs import designs
-from backend.printing.rules.ordering import parse_request
 from backend.printing.rules.orders import place_order
 from backend.printing.rules.selection import SCOPE_NAMES
 from backend.printing.rules.specification import SHEET_NAMES

@@ -11,6 +11,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.history.audit import record
 from backend.models import PrintOrder
+from backend.printing.forms.shop import parse_link
 from backend.printing.pages.bureau.orders import order_page, own_order
 from backend.printing.rules import links, orders
 from backend.services import services
@@ -18,7 +19,6 @@ from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
 
 Answer = Response | tuple[str, int]
-LINK_ID = "int(max=4611686018427387904)"  # beyond it, databases fail instead of finding nothing
 
 
 @city_pages.post("/leaflets/orders/<number>/approve")
@@ -55,13 +55,13 @@ def issue_link(number: str) -> Answer:
     form = {name: request.form.get(name, "") for name in ("shop", "recipient", "days")}
 
     def issue(session: Session, order: PrintOrder) -> None:
-        links.issue(session, order, current_staff(), links.parse_link(**form), utc_now())
+        links.issue(session, order, current_staff(), parse_link(form), utc_now())
 
     done = "链接已生成，邮件正在发送。" if form["recipient"].strip() else "链接已生成，请复制发给印刷厂。"
     return _act(number, "print_link.issued", issue, done=done, form=form)
 
 
-@city_pages.post(f"/leaflets/orders/<number>/links/<{LINK_ID}:link_id>/revoke")
+@city_pages.post("/leaflets/orders/<number>/links/<row:link_id>/revoke")
 @requires(Permission.PRINT_ORDER_CHANGE)
 def revoke_link(number: str, link_id: int) -> Answer:
     def revoke(session: Session, order: PrintOrder) -> None:

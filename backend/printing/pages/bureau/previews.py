@@ -11,10 +11,11 @@ from werkzeug.datastructures import MultiDict
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError
 from backend.models import StaffAccount
+from backend.printing.forms.order import parse_request
 from backend.printing.leaflets.design import Design
 from backend.printing.leaflets.layouts import LayoutBook
 from backend.printing.leaflets.leaflet import Leaflet
-from backend.printing.rules.ordering import Imprint, OrderRequest, parse_request
+from backend.printing.rules.ordering import Imprint, OrderRequest
 from backend.printing.rules.orders import OrderPreview, preview
 from backend.printing.rules.proofs import preview_png
 from backend.printing.rules.samples import sample_leaflet

@@ -10,7 +10,6 @@ from backend.printing.rules.orders import STATE_NAMES
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 
 @staff_pages.get("/print-orders/")
@@ -21,7 +20,7 @@ def print_orders() -> str:
         return render_template("printing/shop/own_orders.html", links=found, states=STATE_NAMES)
 
 
-@staff_pages.post(f"/print-orders/<{ROW_ID}:link_id>")
+@staff_pages.post("/print-orders/<row:link_id>")
 @requires(Permission.SHOP_ORDER_READ)
 def open_print_order(link_id: int) -> Response:
     """By POST: the address behind it is a secret that must not be fetched ahead or kept."""

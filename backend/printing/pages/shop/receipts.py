@@ -9,6 +9,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
 from backend.history import audit
 from backend.models import ReceiptKind
+from backend.printing.forms.shop import parse_receipt
 from backend.printing.pages.shop.entry import PAGES, POSTS, link_of
 from backend.printing.pages.shop.order import order_page
 from backend.printing.rules import receipts
@@ -22,12 +23,11 @@ KINDS = ",".join(ReceiptKind)
 @limiter.limit(POSTS)
 def _confirm(token: str, kind: str) -> ResponseReturnValue:
     """The same confirmation sent twice is one; the page says thank you both times."""
-    on, quantity, words = (request.form.get(name, "") for name in ("on", "quantity", "words"))
     now = utc_now()
     try:
         with services().database.transaction() as session:
             link = link_of(session, token)
-            receipt = receipts.parse_receipt(kind, on, quantity, words, link.order, now)
+            receipt = parse_receipt(request.form, ReceiptKind(kind), link.order, now)
             if receipts.record(session, link, receipt, now):
                 details: dict[str, audit.Plain] = {"shop": link.shop, "copies": receipt.quantity}
                 audit.record(session, "印刷厂", f"print_order.{kind}", link.order.number, details)

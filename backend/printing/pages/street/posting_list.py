@@ -8,11 +8,11 @@ from flask import render_template, request
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.signed_uploads import sign_photo
 from backend.core.errors import FieldProblem
+from backend.core.fields.values import row_id, search_words
 from backend.printing.rules.posting_photos import photos_of
 from backend.printing.rules.postings import REPORT_NAMES, PostingRow, posting_rows
 from backend.services import services
 from backend.staff.pages.guard import current_staff
-from backend.web.pages import row_id
 
 TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损"}
 PAGE_SIZE = 30
@@ -34,7 +34,7 @@ def place() -> Place:
     page = row_id(request.args.get("page")) or 1
     return Place(
         tab=tab if tab in TABS else "waiting",
-        q=request.args.get("q", "").strip()[:MAX_NAME],
+        q=search_words(request.args.get("q"), MAX_NAME),
         page=min(page, LAST_PAGE),
     )
 

@@ -1,6 +1,5 @@
 """The street's page: tick what is up, report what is gone or cannot be read any more. Made for a phone."""
 
-import secrets
 from collections.abc import Callable
 
 from flask import Response as PlainResponse
@@ -12,19 +11,17 @@ from backend.access.permissions import Permission
 from backend.complaints.pages.kept_photos import kept_photos, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto, thumbnail
 from backend.core.clock import utc_now
-from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.models import ReportKind
+from backend.core.errors import InvalidInputError, NotFoundError
+from backend.core.fields.reader import FieldReader
+from backend.printing.forms.street import code_of, key_of, parse_posting, parse_report
 from backend.printing.pages.street.posting_list import place, postings_page
 from backend.printing.rules.posting_photos import photo_key
 from backend.printing.rules.postings import posting_rows, report, tick
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID, row_id
 
 Answer = str | Response | tuple[str, int]
-MAX_COPIES = 1_000_000
-NUMBER = "份数请填大于 0 的整数。"
 
 
 @staff_pages.get("/leaflets/")
@@ -39,14 +36,14 @@ def tick_posted() -> Answer:
     """One code, some or all of its copies, with a photo if there is one."""
     photos = kept_photos(request.form.getlist("kept_photo"))
 
-    def move(session: Session, code_id: int, copies: int) -> None:
-        key = photos[-1].storage_key if photos else ""
-        tick(session, current_staff(), code_id, copies, _key(), utc_now(), photo_key=key)
+    def move(session: Session) -> None:
+        made, photo_key = parse_posting(request.form), photos[-1].storage_key if photos else ""
+        tick(session, current_staff(), made.code_id, made.copies, made.key, utc_now(), photo_key=photo_key)
 
     try:
         photos += uploaded_photos(request.files.getlist("photo"))
     except InvalidInputError as invalid:
-        return postings_page(_code_id(), invalid.problems, photos), invalid.status
+        return postings_page(code_of(request.form), invalid.problems, photos), invalid.status
     return _act(move, done="已登记张贴。", photos=photos)
 
 
@@ -54,8 +51,7 @@ def tick_posted() -> Answer:
 @requires(Permission.POSTING_CHANGE)
 def tick_all() -> Answer:
     """All copies that are left of each code on the page: a whole round done, in one transaction."""
-    wanted = {row_id(text) for text in request.form.getlist("code_id")}
-    key = _key()
+    wanted, key = FieldReader(request.form).row_ids("code_id"), key_of(request.form)
     try:
         with services().database.transaction() as session:
             left = [
@@ -72,16 +68,14 @@ def tick_all() -> Answer:
 @staff_pages.post("/leaflets/reported")
 @requires(Permission.POSTING_CHANGE)
 def report_posted() -> Answer:
-    def move(session: Session, code_id: int, copies: int) -> None:
-        kind = request.form.get("kind", "")
-        if kind not in set(ReportKind):
-            raise InvalidInputError([FieldProblem("kind", "请选择不见了，还是破损。")])
-        report(session, current_staff(), code_id, ReportKind(kind), copies, _key(), utc_now())
+    def move(session: Session) -> None:
+        made, kind = parse_report(request.form)
+        report(session, current_staff(), made.code_id, kind, made.copies, made.key, utc_now())
 
     return _act(move, done="已上报，补印时会印上。", photos=[])
 
 
-@staff_pages.get(f"/leaflets/photos/<{ROW_ID}:posting_id>")
+@staff_pages.get("/leaflets/photos/<row:posting_id>")
 @requires(Permission.POSTING_READ)
 def posting_photo(posting_id: int) -> PlainResponse:
     """A photo of a leaflet on its wall."""
@@ -91,31 +85,14 @@ def posting_photo(posting_id: int) -> PlainResponse:
     return PlainResponse(thumbnail(data) if "small" in request.args else data, mimetype="image/jpeg")
 
 
-def _act(move: Callable[[Session, int, int], None], *, done: str, photos: list[StoredPhoto]) -> Answer:
-    code_id = _code_id()
+def _act(move: Callable[[Session], None], *, done: str, photos: list[StoredPhoto]) -> Answer:
+    code_id = code_of(request.form)
     try:
-        copies = _copies()
         with services().database.transaction() as session:
-            move(session, code_id, copies)
+            move(session)
     except NotFoundError as missing:
         return postings_page(problems=missing.problems), missing.status
     except InvalidInputError as invalid:
         return postings_page(code_id, invalid.problems, photos), invalid.status
     flash(done)
     return redirect(url_for("staff.postings", **place(), _anchor=f"code-{code_id}"), 303)
-
-
-def _copies() -> int:
-    copies = row_id(request.form.get("copies"))
-    if copies is None or not 0 < copies <= MAX_COPIES:
-        raise InvalidInputError([FieldProblem("copies", NUMBER)])
-    return copies
-
-
-def _code_id() -> int:
-    return row_id(request.form.get("code_id")) or 0
-
-
-def _key() -> str:
-    """The form's own: sent twice, it ticks once."""
-    return request.form.get("key", "")[:64] or secrets.token_hex(16)

@@ -1,0 +1,74 @@
+"""Two forms have a step before their move: a compound is looked for, a template is put into a reply."""
+
+from collections.abc import Callable
+
+from flask import abort
+
+from backend.access.offices import office_of_staff
+from backend.complaints.pages.office.complaint import complaint_page
+from backend.complaints.pages.office.forms import ActionForm
+from backend.complaints.rules import queries
+from backend.complaints.rules.templates import reply_templates
+from backend.core.clock import utc_now
+from backend.core.errors import LinshengError, NotFoundError
+from backend.models import OfficeLevel
+from backend.services import services
+from backend.staff.pages.guard import current_staff
+
+Page = str | tuple[str, int]
+MOST_FOUND = 8
+MAX_NAME = 60
+
+
+def page_between(complaint_id: int, name: str, form: ActionForm) -> Page | None:
+    """The page of that step; None where the form makes its move."""
+    step = _STEPS.get(name)
+    return step(complaint_id, form) if step else None
+
+
+def _communities_found(complaint_id: int, form: ActionForm) -> Page | None:
+    """Compounds of that name, those of the account's own street or district first."""
+    if form.text("step") != "find":
+        return None
+    staff, name = current_staff(), form.text("name").strip()[:MAX_NAME]
+    with services().database.reading() as session:
+        try:
+            complaint = queries.for_staff(session, staff, complaint_id)
+        except NotFoundError:
+            abort(404)
+        own = office_of_staff(staff)
+        matches = services().finder.find(
+            session,
+            name,
+            utc_now(),
+            MOST_FOUND,
+            street_id=own.id if own.level is OfficeLevel.STREET else None,
+            district_id=own.id if own.level is OfficeLevel.DISTRICT else None,
+        )
+        matches = [match for match in matches if match.community_id != complaint.community_id]
+    shown = form.shown() | {"found": matches, "searched": name}
+    return complaint_page(complaint_id, failed="place", form=shown)
+
+
+def _with_template(complaint_id: int, form: ActionForm) -> Page | None:
+    """The template's words below what was typed, for browsers without script."""
+    if not form.text("template"):
+        return None
+    staff = current_staff()
+    try:
+        form.take_new_photos()
+        with services().database.reading() as session:
+            complaint = queries.for_staff(session, staff, complaint_id)
+            words = reply_templates.offered_one(session, complaint, staff, form.number("template"), utc_now())
+    except NotFoundError:
+        abort(404)
+    except LinshengError as error:
+        return complaint_page(complaint_id, error=error, failed="reply", form=form.shown()), error.status
+    shown = form.shown() | {"words": "\n".join(filter(None, (form.text().strip(), words)))}
+    return complaint_page(complaint_id, failed="reply", form=shown)
+
+
+_STEPS: dict[str, Callable[[int, ActionForm], Page | None]] = {
+    "place": _communities_found,
+    "reply": _with_template,
+}

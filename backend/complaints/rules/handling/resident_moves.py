@@ -1,0 +1,93 @@
+"""The moves of a resident: what each says, and its rule. Page, API and chat end in the same drafts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from backend.complaints.rules.filing.repeats import said_already
+from backend.complaints.rules.handling import followups, lifecycle
+from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.recordings import StoredRecording
+from backend.models import ComplaintEvent, Move
+
+Ability = Literal["rate", "reopen", "urge", "add", "withdraw"]
+
+# By what pages and API call a move.
+ABILITIES: dict[Move, Ability] = {
+    Move.RATE: "rate",
+    Move.REOPEN: "reopen",
+    Move.URGE: "urge",
+    Move.SUPPLEMENT: "add",
+    Move.WITHDRAW: "withdraw",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """None: not answered."""
+
+    solved: bool | None
+    satisfied: bool | None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Urging:
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """At least one of them. `to_come` counts the photos and voices of a chat that are fetched later.
+
+    `may_repeat`: the channel cannot tell whether it sends this again, so that words and photos decide.
+    """
+
+    words: str
+    photos: Sequence[StoredPhoto] = ()
+    recordings: Sequence[StoredRecording] = ()
+    to_come: int = 0
+    may_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    words: str = ""
+
+
+ResidentMove = Rating | Reopening | Urging | Addition | Withdrawal
+
+
+def make(session: Session, complaint_id: int, move: ResidentMove, now: datetime) -> ComplaintEvent | None:
+    """Make it. Returns the event of an addition, for what is still to come.
+
+    Raises InvalidInputError for what it says, MoveRefusedError where the complaint does not allow it now.
+    """
+    match move:
+        case Rating(solved, satisfied, words):
+            lifecycle.rate(session, complaint_id, solved=solved, satisfied=satisfied, text=words, now=now)
+        case Reopening(words):
+            lifecycle.reopen(session, complaint_id, words, now)
+        case Urging(words):
+            followups.urge(session, complaint_id, words, now)
+        case Addition():
+            return _add(session, complaint_id, move, now)
+        case Withdrawal(words):
+            lifecycle.withdraw(session, complaint_id, words, now)
+    return None
+
+
+def _add(session: Session, complaint_id: int, move: Addition, now: datetime) -> ComplaintEvent | None:
+    if move.may_repeat and said_already(session, complaint_id, move.words, move.photos):
+        return None
+    return followups.supplement(
+        session, complaint_id, move.words, move.photos, now, move.recordings, to_come=move.to_come
+    )

@@ -1,0 +1,28 @@
+"""What may stand in a path: whole numbers in plain digits, ids of rows, numbers of complaints and orders."""
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, ValidationError
+
+from backend.core.fields.values import MAX_DIGITS, MAX_ROW_ID, plain_number
+
+
+class WholeNumber(IntegerConverter):
+    """Werkzeug's `int` without its other scripts and without numbers that Python refuses to read."""
+
+    regex = rf"[0-9]{{1,{MAX_DIGITS}}}"
+
+
+class RowId(WholeNumber):
+    """An id that any database can look up; beyond it, some fail instead of finding nothing."""
+
+    def to_python(self, value: str) -> int:
+        number = plain_number(value)
+        if number is None or number > MAX_ROW_ID:
+            raise ValidationError
+        return number
+
+
+def register(app: Flask) -> None:
+    """Before any blueprint is registered."""
+    app.url_map.converters["int"] = WholeNumber
+    app.url_map.converters["row"] = RowId
