@@ -121,7 +121,7 @@ def test_a_worker_that_died_is_followed_and_the_mail_keeps_its_name(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(letters, "_by_kind", dies)
+        patch.setattr(letters, "try_to_send", dies)
         with pytest.raises(KeyboardInterrupt):
             desk.send_all()
     token = desk.last().token
