@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from backend.complaints.rules.classifier.labelled import sentences
 from backend.complaints.rules.inbox.grams import grams
 from backend.models import Database
 from backend.models.personal import PersonalDataKey
+from bench.classifier.labelled import sentences
 
 OPEN_SHARE = 0.02
 OPEN_AT_MOST = 40_000  # a city has so many hands, however long its memory

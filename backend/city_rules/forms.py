@@ -16,7 +16,8 @@ from backend.city_rules.rules.category_changes import (
     SHORTEST_ALARM,
     CategoryDraft,
 )
-from backend.city_rules.rules.limit_changes import LIMITS, why_not_together
+from backend.city_rules.rules.limit_changes import why_not_together
+from backend.city_rules.rules.limits import LIMITS
 from backend.core.fields.reader import FieldReader
 from backend.models import OfficeLevel
 

@@ -1,6 +1,6 @@
 """What the rules of the city add elsewhere."""
 
-from backend.city_rules.rules.limit_changes import LIMITS
+from backend.city_rules.rules.limits import LIMITS
 from backend.city_rules.rules.undoing import check_undone
 from backend.history.differences import in_words, moment
 from backend.history.registered import (

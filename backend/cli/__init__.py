@@ -2,19 +2,19 @@
 
 import gc
 
-from backend.cli import accounts, applications, city, health, papers, processes, recognition, wechat
+from backend.cli import accounts, applications, city, demo, health, papers, processes, wechat
 from backend.cli.ground import linsheng
 
 __all__ = [
     "accounts",
     "applications",
     "city",
+    "demo",
     "health",
     "linsheng",
     "main",
     "papers",
     "processes",
-    "recognition",
     "wechat",
 ]
 

@@ -1,10 +1,9 @@
-"""The registry of a city, and the demo: put in, taken out."""
+"""The registry of a city: put in, taken out."""
 
 import sys
 from pathlib import Path
 
 import click
-from rich.progress import Progress
 
 from backend.cli.ground import console, fail, linsheng, opened, with_config
 from backend.core.config import Config
@@ -40,8 +39,8 @@ def import_command(config: Config, files: tuple[Path, ...]) -> None:
 @with_config
 def export_command(config: Config, target: Path, *, example: bool) -> None:
     """Write the registry to TARGET: an .xlsx file, or a folder of CSV files."""
-    from backend.registry.rules.example import write_example
-    from backend.registry.rules.exporting import export_csv, export_xlsx
+    from backend.registry.example import write_example
+    from backend.registry.exports import export_csv, export_xlsx
 
     if example and target.suffix != ".xlsx":
         fail(f"The example is one .xlsx file, and {target} does not end in .xlsx.")
@@ -52,38 +51,3 @@ def export_command(config: Config, target: Path, *, example: bool) -> None:
         with opened(config) as database, database.reading() as session:
             (export_xlsx if target.suffix == ".xlsx" else export_csv)(session, target)
     console.print(f"written to {target}")
-
-
-@linsheng.command()
-@with_config
-def demo(config: Config) -> None:
-    """Load the demo city, its printed codes and its accounts."""
-    from backend.cli.preparation import load_demo, prepare
-
-    if config.is_production:
-        fail("The demo's accounts have a published password; they are not created in production.")
-    with opened(config, prepared=False) as database, Progress(console=console) as progress:
-        prepare(database)
-        load_demo(database, config, progress)
-
-
-@linsheng.command("demo-complaints")
-@click.option("--days", type=click.IntRange(7, 365), default=45, show_default=True, help="So far back.")
-@click.option("--complaints", "count", type=click.IntRange(1, 20_000), default=1500, show_default=True)
-@with_config
-def demo_complaints(config: Config, days: int, count: int) -> None:
-    """Fill the demo city with weeks of complaints: answered, late and open."""
-    from backend.core.errors import LinshengError
-    from backend.demo.simulation.demo import load_demo_complaints
-
-    if config.is_production:
-        fail("Invented complaints do not belong into production.")
-    try:
-        with opened(config) as database, Progress(console=console) as progress:
-            task = progress.add_task("complaints", total=count)
-            loaded = load_demo_complaints(
-                database, days=days, count=count, progress=lambda done: progress.update(task, completed=done)
-            )
-    except LinshengError as error:
-        fail(error.message)
-    console.print(f"{loaded} complaints of the last {days} days")

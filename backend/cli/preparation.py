@@ -18,12 +18,8 @@ from backend.complaints.rules.routing import Place, ladder
 from backend.complaints.rules.templates.default_replies import load_default_replies
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
-from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
-from backend.demo.city import load_demo_city
-from backend.demo.town import demo_settings
 from backend.history.audit import record_command
 from backend.models import Code, Community, Database, StaffAccount, migrate
-from backend.qr.rules.codes import mint
 from backend.registry.rules.divisions import load_divisions
 from backend.registry.rules.importing import ImportRejectedError, import_files
 
@@ -37,25 +33,6 @@ def prepare(database: Database) -> None:
         load_default_categories(session)
         load_default_replies(session, utc_now())
         load_divisions(session)
-
-
-def load_demo(database: Database, config: Config, progress: Progress) -> None:
-    """The demo city with its codes and accounts, in one commit."""
-    task = progress.add_task("demo city", total=None)
-
-    def advance(done: int, total: int) -> None:
-        progress.update(task, completed=done, total=total)
-
-    with database.transaction() as session:
-        load_demo_city(session, progress=advance)
-        _open_for_trial(session, config)
-
-
-def _open_for_trial(session: Session, config: Config) -> None:
-    """Printed codes for every compound and an account for every office, so that all can be tried at once."""
-    communities = session.scalars(select(Community).order_by(Community.id)).all()
-    mint(session, communities, config.base_url, config.qr_letter_case, utc_now())
-    create_demo_accounts(session)
 
 
 def import_city(database: Database, paths: Sequence[Path], console: Console) -> bool:
@@ -103,7 +80,7 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
         if not _fill(database, config, city_files, empty=empty, console=console):
             return 1
         console.print("processes    starting Valkey, web, relay and workers")
-        supervisor.start({**demo_settings(config), **os.environ})
+        supervisor.start({**_demo_settings(config), **os.environ})
         console.print(f"ready http://{config.host}:{config.port}")
         console.print(_welcome(database, config))
         database.dispose()
@@ -117,6 +94,14 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
         supervisor.stop()
 
 
+def _demo_settings(config: Config) -> dict[str, str]:
+    if config.is_production:
+        return {}
+    from backend.cli.trial import demo_settings
+
+    return demo_settings(config)
+
+
 def _fill(
     database: Database, config: Config, city_files: Sequence[Path], *, empty: bool, console: Console
 ) -> bool:
@@ -125,14 +110,18 @@ def _fill(
         if not import_city(database, city_files, console):
             return False
         if not config.is_production:
+            from backend.cli.trial import open_for_trial
+
             with database.transaction() as session:
-                _open_for_trial(session, config)
+                open_for_trial(session, config)
         return True
     with database.reading() as session:
         known = session.scalar(select(func.count()).select_from(Community)) or 0
     if known or empty or config.is_production:
         console.print(f"city         {known} compounds")
         return True
+    from backend.cli.trial import load_demo
+
     with Progress(console=console, transient=True) as progress:
         load_demo(database, config, progress)
     console.print("city         demo city loaded")
@@ -154,6 +143,8 @@ def _welcome(database: Database, config: Config) -> Table:
         if code is not None:
             table.add_row("sample QR", f"{code.url}  ({code.community.name})")
         if not config.is_production and session.scalar(select(func.count()).select_from(StaffAccount)):
+            from backend.cli.trial import DEMO_PASSWORD
+
             names = accounts_answering(session, code.community, local_today()) if code else ["city"]
             table.add_row(
                 "accounts",

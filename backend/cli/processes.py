@@ -51,20 +51,3 @@ def worker(config: Config, name: str) -> None:
     from backend.jobs.worker import run_worker
 
     run_worker(name, connect(config.redis_url))
-
-
-@linsheng.command("wechat-sim")
-@click.option("--port", type=click.IntRange(1, 65535), help="Where it listens (the service's port + 1).")
-@click.option("--target", default="", help="Address of the webhook (the service on this machine).")
-@with_config
-def wechat_sim(config: Config, port: int | None, target: str) -> None:
-    """Stand in for WeChat's servers, with a chat page at /sim/; not in production."""
-    from threading import Thread
-
-    from backend.demo.menu import make_demo_menu
-    from backend.demo.town import DemoTown
-    from backend.demo.wechat_stand_in.server import serve
-
-    if config.stand_in_port == (port or config.stand_in_port):
-        Thread(target=make_demo_menu, args=(config,), daemon=True).start()
-    serve(config, DemoTown(config), port=port or 0, target=target)

@@ -12,7 +12,7 @@ from backend.core.fields.values import iso_day
 from backend.history.audit import canonical, content_of
 from backend.history.audit_words import act_name, details_in_words
 from backend.models import AuditEntry, Database
-from backend.sheets.csv_files import csv_pieces
+from backend.sheets.tables import Table
 
 PIECE = 1000
 HEADINGS = ("号", "时间", "谁", "操作", "对象", "说明", "指纹")
@@ -60,9 +60,8 @@ def pieces(database: Database, wanted: Wanted, end: int) -> Iterator[Sequence[Au
         last = piece[-1].number
 
 
-def as_table(found: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:
-    """CSV for a spreadsheet."""
-    return csv_pieces(HEADINGS, (map(_cells, piece) for piece in found))
+def audit_table(found: Iterator[Sequence[AuditEntry]]) -> Table:
+    return Table("操作日志", HEADINGS, (_cells(entry) for piece in found for entry in piece))
 
 
 def as_written(found: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:

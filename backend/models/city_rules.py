@@ -46,33 +46,33 @@ class Category(Base):
 
 
 class CityLimits(Base):
-    """The city's figures where no category has its own; one row with id 1, made of the defaults.
+    """The city's figures where no category has its own; one row with id 1.
 
     Hours are clock time, `_days` of the resident calendar days, `_working_days` of offices working days.
     `warn_` are how many within `warn_days` make an early warning, 0 for none; likely duplicates are looked
-    for in the last `similar_days`.
+    for in the last `similar_days`. The defaults stand in `city_rules.rules.limits`.
     """
 
     __tablename__ = "city_limits"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
-    emergency_hours: Mapped[int] = mapped_column(default=2)
-    rate_days: Mapped[int] = mapped_column(default=7)
-    reopen_days: Mapped[int] = mapped_column(default=15)
-    ruling_working_days: Mapped[int] = mapped_column(default=1)
-    joint_owners: Mapped[int] = mapped_column(default=10)
-    joint_working_days: Mapped[int] = mapped_column(default=2)
-    street_leads_from_redo: Mapped[int] = mapped_column(default=2)
-    district_leads_from_redo: Mapped[int] = mapped_column(default=3)
-    urge_again_hours: Mapped[int] = mapped_column(default=24, server_default="24")
-    smallest_sample: Mapped[int] = mapped_column(default=10)
-    kept_years: Mapped[int] = mapped_column(default=3)
-    similar_days: Mapped[int] = mapped_column(default=30, server_default="30")
-    warn_days: Mapped[int] = mapped_column(default=7, server_default="7")
-    warn_compound: Mapped[int] = mapped_column(default=5, server_default="5")
-    warn_street: Mapped[int] = mapped_column(default=20, server_default="20")
-    warn_firm: Mapped[int] = mapped_column(default=30, server_default="30")
-    warn_redos: Mapped[int] = mapped_column(default=2, server_default="2")
+    emergency_hours: Mapped[int]
+    rate_days: Mapped[int]
+    reopen_days: Mapped[int]
+    ruling_working_days: Mapped[int]
+    joint_owners: Mapped[int]
+    joint_working_days: Mapped[int]
+    street_leads_from_redo: Mapped[int]
+    district_leads_from_redo: Mapped[int]
+    urge_again_hours: Mapped[int] = mapped_column(server_default="24")
+    smallest_sample: Mapped[int]
+    kept_years: Mapped[int]
+    similar_days: Mapped[int] = mapped_column(server_default="30")
+    warn_days: Mapped[int] = mapped_column(server_default="7")
+    warn_compound: Mapped[int] = mapped_column(server_default="5")
+    warn_street: Mapped[int] = mapped_column(server_default="20")
+    warn_firm: Mapped[int] = mapped_column(server_default="30")
+    warn_redos: Mapped[int] = mapped_column(server_default="2")
 
 
 class CalendarDay(Base):

@@ -1,6 +1,6 @@
 """A table to write, and how its cells read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,6 +18,17 @@ class Table:
     headings: Sequence[str]
     rows: Iterable[Sequence[Value]]
     widths: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A table that somebody takes home as a file. Each subject lists its own in `exports.py`.
+
+    Who may have it is the permission of the page that hands it out.
+    """
+
+    title: str
+    table: Callable[..., Table]
 
 
 def shown(value: Value) -> str:

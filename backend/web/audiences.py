@@ -10,16 +10,12 @@ csrf = CSRFProtect()
 
 resident_pages = Blueprint("resident", __name__)
 
-staff_pages = Blueprint(
-    "staff", __name__, url_prefix="/staff", static_folder="static/staff", static_url_path="/static"
-)
+staff_pages = Blueprint("staff", __name__, url_prefix="/staff")
 
 city_pages = Blueprint("city", __name__, url_prefix="/city")
 
 administration_pages = Blueprint("administration", __name__, url_prefix="/staff/administration")
 
-shop_pages = Blueprint(
-    "printshop", __name__, url_prefix="/print", static_folder="static/printshop", static_url_path="/static"
-)
+shop_pages = Blueprint("printshop", __name__, url_prefix="/print")
 
 AUDIENCES = (resident_pages, staff_pages, city_pages, administration_pages, shop_pages)

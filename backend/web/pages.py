@@ -1,8 +1,5 @@
 """What all pages share: filters, numbers from addresses and forms, dated assets."""
 
-import hashlib
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
@@ -13,7 +10,6 @@ from backend.web.wording import call_links, deadline, filesize, moment
 
 MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart
 ROW_ID = "row"  # the converter of a row's id
-STATIC = Path(__file__).parent / "static"
 
 
 def register(app: Flask) -> None:
@@ -24,12 +20,6 @@ def register(app: Flask) -> None:
     app.add_template_filter(call_links)
     app.context_processor(_common)
     app.before_request(_bound_plain_forms)
-
-
-@cache
-def digest_of(name: str) -> str:
-    """Changes when the file does, so that browsers may keep it for long."""
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
 
 
 def is_page(path: str) -> bool:

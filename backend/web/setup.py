@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_bootstrap import Bootstrap5
 from jinja2 import FileSystemLoader
 
-from backend.web import about, errors, pages, secret_paths, shell  # noqa: F401 - about adds routes
+from backend.web import about, assets, errors, pages, secret_paths, shell  # noqa: F401 - about and assets add routes
 from backend.web.audiences import AUDIENCES, csrf
-from backend.web.pages import digest_of
 
 BACKEND = Path(__file__).parent.parent
 
@@ -29,8 +28,3 @@ def register(app: Flask) -> None:
     Bootstrap5(app)
     for audience in AUDIENCES:
         app.register_blueprint(audience)
-    app.add_template_global(_staff_asset, "staff_asset")
-
-
-def _staff_asset(name: str) -> str:
-    return url_for("staff.static", filename=name, v=digest_of(f"staff/{name}"))

@@ -15,16 +15,15 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from backend.services import services
+from backend.web.assets import asset_text
 from backend.web.audiences import resident_pages
-from backend.web.pages import STATIC
 from backend.web.security_headers import policy_with
 
-FOLDER = STATIC / "resident"
 # Comments on lines of their own, and indentation: a kilobyte that no phone needs.
 FOR_US_ONLY = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//[^\n]*\n)|^[ \t]+", re.MULTILINE | re.DOTALL)
-STYLE = (FOLDER / "resident.css").read_text("utf-8")
+STYLE = asset_text("resident", "resident.css")
 SCRIPTS = {
-    name: FOR_US_ONLY.sub("", (FOLDER / name).read_text("utf-8"))
+    name: FOR_US_ONLY.sub("", asset_text("resident", name))
     for name in ("page.js", "photos.js", "voice.js", "store.js", "mine.js", "form.js")
 }
 POLICY = policy_with([STYLE], SCRIPTS.values())

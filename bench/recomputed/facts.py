@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.city_rules.rules.limits import LIMITS
 from backend.models import (
     Breach,
     Category,
@@ -84,8 +85,7 @@ def office(firm: int | None, street: int | None, district: int | None) -> Office
 
 def registry(session: Session) -> Registry:
     categories = session.scalars(select(Category)).all()
-    limits: Any = session.get(CityLimits, 1) or CityLimits.__table__.columns
-    names = [column.name for column in CityLimits.__table__.columns if column.default is not None]
+    row = session.get(CityLimits, 1)
     contracts: dict[int, list[tuple[date, date | None, int]]] = {}
     for one in session.scalars(select(ServiceContract)):
         contracts.setdefault(one.community_id, []).append((one.starts_on, one.ends_on, one.firm_id))
@@ -98,7 +98,7 @@ def registry(session: Session) -> Registry:
             for one in categories
         },
         category_ids={one.id: one.code for one in categories},
-        limits={name: _number(getattr(limits, name)) for name in names},
+        limits={limit.name: limit.default if row is None else getattr(row, limit.name) for limit in LIMITS},
         street_of={row.id: row.street_id for row in communities},
         district_of={
             row.id: row.district_id for row in session.execute(select(Street.id, Street.district_id))
@@ -147,7 +147,3 @@ def _fill(session: Session, page: dict[int, Case], span: tuple[int, int]) -> Non
     for one in session.execute(select(breaches).where(breaches.c.complaint_id.between(*span))):
         owing = office(one.firm_id, one.street_id, one.district_id)
         page[one.complaint_id].breaches.add((str(one.kind), one.step, one.due_at.astimezone(UTC), owing))
-
-
-def _number(found: Any) -> int:
-    return found if isinstance(found, int) else int(found.default.arg)

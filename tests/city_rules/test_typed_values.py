@@ -21,11 +21,11 @@ from backend.city_rules.rules.category_changes import (
 from backend.city_rules.rules.current import city_rules, default_limits
 from backend.city_rules.rules.holiday_notice import read_notice
 from backend.city_rules.rules.limit_changes import (
-    LIMITS,
     limits_now,
     mark_of_limits,
     set_limits,
 )
+from backend.city_rules.rules.limits import LIMITS
 from backend.city_rules.rules.working_days import WorkingCalendar, calendar_known_until
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import rerouting

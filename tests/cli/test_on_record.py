@@ -16,11 +16,10 @@ from tests.conftest import config_for
 from tests.support.web_city import City, build_city
 
 CHANGES_NOTHING = {
-    "audit verify", "applications list", "classifier", "doctor", "duplicates", "export", "report",
+    "audit verify", "applications list", "doctor", "export", "report",
     "wechat miniprogram-code", "wechat qr",
 }  # fmt: skip
 EXCUSED = {
-    "classifier train": "writes files of the source, which git keeps",
     "demo": "refused in production",
     "demo-complaints": "refused in production",
     "init": "brings what the release holds, the same everywhere",

@@ -7,8 +7,8 @@ import pytest
 
 from backend.complaints.rules.likeness.duplicates import Draft, likely_duplicates, similar
 from backend.complaints.rules.likeness.likeness import ALIKE, likeness, matter
-from backend.complaints.rules.likeness.report import figures, pairs
 from backend.models import Complaint, Database, State
+from bench.duplicates.report import figures, pairs
 from tests.support.office import Office
 
 LIFT, AGAIN = "3号楼2单元电梯坏了两天没人修", "二单元的电梯停运了，老人上不了楼"

@@ -3,11 +3,11 @@
 import pytest
 
 from backend.city_rules.rules.categories import default_categories
-from backend.complaints.rules.classifier.labelled import alarms
 from backend.complaints.rules.filing.emergencies import advice_for, find_emergency, kinds_in
 from backend.complaints.rules.filing.emergency_kinds import shipped_kinds, whom_to_call
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.models import Category
+from bench.classifier.labelled import alarms
 
 KNOWN = default_categories()
 

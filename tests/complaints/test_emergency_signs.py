@@ -6,10 +6,10 @@ from re import _parser as grammar
 
 import pytest
 
-from backend.complaints.rules.classifier.labelled import alarms
 from backend.complaints.rules.filing.emergencies import kinds_in
 from backend.complaints.rules.filing.emergency_kinds import shipped_kinds, shipped_patterns
 from backend.core.text import MAX_WORDS, plain
+from bench.classifier.labelled import alarms
 
 SIGNS = [
     (code, pattern)

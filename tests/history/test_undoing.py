@@ -21,7 +21,8 @@ from backend.city_rules.rules.category_changes import (
     retire_category,
 )
 from backend.city_rules.rules.current import default_limits
-from backend.city_rules.rules.limit_changes import LIMITS, limits_now, set_limits
+from backend.city_rules.rules.limit_changes import limits_now, set_limits
+from backend.city_rules.rules.limits import LIMITS
 from backend.complaints.rules.routing_changes import set_review
 from backend.core.errors import ChangeRefusedError, LinshengError
 from backend.history.changes import columns_of, encoded

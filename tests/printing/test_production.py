@@ -47,7 +47,11 @@ def codes_on(path: Path, page: int) -> list[str]:
     return [one.text for one in zxingcpp.read_barcodes(image)]
 
 
-def test_the_manifest_says_where_every_paper_is(database: Database, place: Place, press: Press) -> None:
+def test_the_manifest_says_where_every_paper_is(
+    database: Database, city: City, place: Place, press: Press
+) -> None:
+    with database.transaction() as session:
+        session.get_one(Community, city.lawn.id).name = "=1+1小区"
     order_id = place()
     produce(database, press, order_id)
     order = order_of(database, order_id)
@@ -57,6 +61,7 @@ def test_the_manifest_says_where_every_paper_is(database: Database, place: Place
     folder = press.folder / order.number
     rows = rows_of(folder)
     assert [int(row["份数"]) for row in rows] == [7, 19, 4]  # 100, 300 and 50 homes, by street
+    assert [row["小区"] for row in rows] == ["观象台佳苑", "'=1+1小区", "众望小区"]  # no formula
     serials = []
     for row in rows:
         for page in range(int(row["首页"]), int(row["末页"]) + 1):

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from backend.cli import linsheng
 from backend.models import Community, Database
+from backend.registry.example import EXAMPLE_FILE, write_example
 from backend.registry.rules.divisions import divisions, load_divisions
-from backend.registry.rules.example import EXAMPLE_FILE, write_example
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.workbook import Grid, grids
 from tests.registry.conftest import counts, imported

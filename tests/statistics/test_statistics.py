@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from backend.city_rules.rules.current import default_limits
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import breaches, lifecycle, returns
-from backend.models import Channel, CityLimits, Complaint, Database, OfficeLevel, State
+from backend.models import Channel, Complaint, Database, OfficeLevel, State
 from backend.statistics import rules as statistics
 from backend.statistics.rules import Dimension, Left, RateKind, Scope
 from tests.support.city import City
@@ -135,7 +136,9 @@ def test_a_league_leaves_out_small_samples_and_says_whose(
     database: Database, city: City, filed: Filed
 ) -> None:
     with database.transaction() as session:
-        session.add(CityLimits(id=1, smallest_sample=3))
+        limits = default_limits()
+        limits.smallest_sample = 3
+        session.add(limits)
     for number in range(3):
         filed(number)
     for number in range(2):

@@ -6,13 +6,12 @@ from flask import render_template, request, url_for
 
 from backend.access.permissions import Permission
 from backend.city_rules.forms import parse_limits
-from backend.city_rules.rules.current import default_limits
 from backend.city_rules.rules.limit_changes import (
-    LIMITS,
     limits_now,
     mark_of_limits,
     set_limits,
 )
+from backend.city_rules.rules.limits import LIMITS
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.services import services
@@ -41,13 +40,13 @@ def change_limits() -> Answer:
 
 def _page(form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
     with services().database.reading() as session:
-        row, usual = limits_now(session), default_limits()
+        row = limits_now(session)
         return render_template(
             "city_rules/limits.html",
             limits=LIMITS,
             form=form or {limit.name: str(getattr(row, limit.name)) for limit in LIMITS},
             now={limit.name: getattr(row, limit.name) for limit in LIMITS},
-            usual={limit.name: getattr(usual, limit.name) for limit in LIMITS},
+            usual={limit.name: limit.default for limit in LIMITS},
             mark=(form or {}).get("mark") or mark_of_limits(session),
             problems=problems,
         )

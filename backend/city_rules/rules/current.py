@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
+from backend.city_rules.rules.limits import LIMITS
 from backend.city_rules.rules.working_days import WorkingCalendar
 from backend.models import CalendarDay, CityLimits, Complaint
 
@@ -65,5 +65,4 @@ def rules_changed(session: Session) -> None:
 
 def default_limits() -> CityLimits:
     """A new row, in no session, for a city that changed nothing."""
-    columns: Any = CityLimits.__table__.columns
-    return CityLimits(id=1, **{column.name: column.default.arg for column in columns if column.default})
+    return CityLimits(id=1, **{limit.name: limit.default for limit in LIMITS})

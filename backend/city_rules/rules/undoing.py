@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.current import rules_changed
-from backend.city_rules.rules.limit_changes import LIMITS, why_not_together
+from backend.city_rules.rules.limit_changes import why_not_together
+from backend.city_rules.rules.limits import LIMITS
 from backend.core.errors import ChangeRefusedError
 from backend.models import Change, ChangeArea, CityLimits
 

@@ -30,9 +30,8 @@ Row = tuple[str | int, ...]
 
 def write_manifest(session: Session, order: PrintOrder, folder: Path) -> None:
     """CSV and XLSX with a row for each place, and the sums in the form that `sha256sum -c` reads."""
-    files = Table("文件", FILE_HEADERS, map(_file_row, order.files), FILE_WIDTHS)
     write_csv(folder / f"{CSV_NAME}.part", manifest(session, order))
-    write_xlsx(folder / f"{XLSX_NAME}.part", [manifest(session, order), files], HEADING)
+    write_xlsx(folder / f"{XLSX_NAME}.part", [manifest(session, order), manifest_files(order)], HEADING)
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in order.files)
     (folder / f"{SUMS_NAME}.part").write_text(sums, encoding="utf-8")
     for name in (CSV_NAME, XLSX_NAME, SUMS_NAME):
@@ -41,6 +40,10 @@ def write_manifest(session: Session, order: PrintOrder, folder: Path) -> None:
 
 def manifest(session: Session, order: PrintOrder) -> Table:
     return Table("清单", HEADERS, manifest_rows(session, order), WIDTHS)
+
+
+def manifest_files(order: PrintOrder) -> Table:
+    return Table("文件", FILE_HEADERS, map(_file_row, order.files), FILE_WIDTHS)
 
 
 def manifest_rows(session: Session, order: PrintOrder) -> Iterator[Row]:

@@ -6,11 +6,12 @@ from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
 from backend.core.fields.values import row_id
 from backend.history.audit import record
-from backend.history.audit_reading import Wanted, as_table, as_written, pieces, said_of, shown_at
+from backend.history.audit_reading import Wanted, as_written, audit_table, pieces, said_of, shown_at
 from backend.history.audit_words import act_name
 from backend.history.registered import registered
 from backend.models import AuditEntry
 from backend.services import services
+from backend.sheets.csv_files import CSV_TYPE, csv_pieces
 from backend.staff.forms import parse_audit_filter
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.attachments import attached
@@ -18,7 +19,7 @@ from backend.web.audiences import staff_pages
 
 PAGE_SIZE = 50
 ASKED = {"act": "act", "who": "who", "subject": "subject", "from": "first", "to": "last"}
-MIME_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
+MIME_TYPES = {"csv": CSV_TYPE, "jsonl": "application/jsonl; charset=utf-8"}
 
 
 @staff_pages.get("/audit/")
@@ -61,7 +62,8 @@ def download_audit_log(kind: str) -> Response:
         subject = "筛选的部分" if wanted else "全部"
         end = record(writing, current_staff(), "audit.downloaded", subject, {"format": kind}, now=now).number
     found = pieces(services().database, wanted, end)
-    answer = Response(as_table(found) if kind == "csv" else as_written(found), content_type=MIME_TYPES[kind])
+    text = csv_pieces(audit_table(found)) if kind == "csv" else as_written(found)
+    answer = Response(text, content_type=MIME_TYPES[kind])
     return attached(answer, f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}")
 
 

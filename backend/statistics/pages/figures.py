@@ -15,18 +15,18 @@ from backend.services import services
 from backend.sheets.tables import shown
 from backend.staff.pages.guard import current_staff
 from backend.statistics import rules as statistics
+from backend.statistics.exports import (
+    exclusions_table,
+    league_table,
+    overdue_table,
+    rates_table,
+)
 from backend.statistics.pages import charts
 from backend.statistics.rules import Dimension, Figures, Period, RateKind, Scope
 from backend.statistics.rules.dimensions import DIMENSION_NAMES, names
 from backend.statistics.rules.overdue import overdue_by_office
 from backend.statistics.rules.periods import month_named
 from backend.statistics.rules.rates import LEFT_NAMES, MEANINGS, RATE_NAMES
-from backend.statistics.rules.tables import (
-    exclusions_table,
-    league_table,
-    overdue_table,
-    rates_table,
-)
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 MONTHS_BACK = 24

@@ -14,12 +14,12 @@ from backend.models.labels import STATE_NAMES
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.statistics import rules as statistics
+from backend.statistics.exports import points_table, spots_table
 from backend.statistics.pages import figures as pages
 from backend.statistics.pages.dot_map import drawn
 from backend.statistics.report.monthly import report_pdf
 from backend.statistics.rules import Dimension, hotspots
 from backend.statistics.rules.stuck import SLOW_AFTER, stuck, unrouted_complaints
-from backend.statistics.rules.tables import points_table, spots_table
 from backend.web.attachments import attached
 from backend.web.audiences import city_pages
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet

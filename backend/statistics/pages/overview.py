@@ -10,8 +10,9 @@ from backend.printing.rules.overview import totals
 from backend.services import services
 from backend.sheets.tables import shown
 from backend.staff.pages.guard import current_staff, requires
-from backend.statistics.pages.coverage import compared_with, coverage_lines, coverage_table
+from backend.statistics.exports import coverage_table
 from backend.statistics.rules import month_of
+from backend.statistics.rules.coverage_lines import compared_with, coverage_lines
 from backend.web.audiences import city_pages
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 

@@ -5,9 +5,9 @@ from collections import Counter
 from rapidfuzz import fuzz, process
 
 from backend.city_rules.rules.categories import default_categories
-from backend.complaints.rules.classifier.labelled import alarms, sentences
 from backend.complaints.rules.classifier.model import NONE
 from backend.core.text import plain
+from bench.classifier.labelled import alarms, sentences
 
 LIKE = 75
 TRAINING = sentences("training")

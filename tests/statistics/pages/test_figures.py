@@ -29,7 +29,7 @@ from backend.models import (
 )
 from backend.models.notices import new_letter
 from backend.services import EXTENSION, Services
-from backend.statistics.pages.coverage import coverage_lines
+from backend.statistics.rules.coverage_lines import coverage_lines
 from tests.support.staff_pages import SignIn
 from tests.support.web_city import City
 

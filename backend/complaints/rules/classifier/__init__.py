@@ -1,7 +1,7 @@
 """Which category a resident's words are likely about. It proposes, the resident confirms.
 
-A linear model over characters, trained by `linsheng classifier train` from labelled.csv and kept as plain
-data in weights.csv; asking it needs no library. How it was made and how good it is: docs/classifier.md.
+A linear model over characters, trained by `./scripts/bench classifier train` and kept as plain data in
+weights.csv; asking it needs no library. How it was made and how good it is: docs/classifier.md.
 """
 
 from backend.complaints.rules.classifier.model import SURE_ENOUGH, ranked, recognised, sounds_dangerous

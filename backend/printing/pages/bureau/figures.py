@@ -12,10 +12,10 @@ from backend.core.clock import local, local_today, utc_now
 from backend.core.fields.values import row_id
 from backend.core.shares import percent
 from backend.models import Street
+from backend.printing.exports import posting_table
 from backend.printing.rules import overview
 from backend.printing.rules.posting_photos import photos_of
 from backend.services import services
-from backend.sheets.tables import Table
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
@@ -71,19 +71,8 @@ def _file() -> str:
 
 
 def _downloaded(what: str, name: str, rows: Sequence[overview.PostingFigures]) -> Response:
-    lines = [
-        (
-            one.name,
-            one.ordered,
-            one.posted,
-            Fraction(one.posted, one.ordered) if one.ordered else None,
-            one.scans,
-        )
-        for one in rows
-    ]
-    sheet = Table("张贴情况", (what, "订印份数", "已张贴份数", "进度", "张贴后扫码"), [*lines])
     note = f"截至 {local(utc_now()):%Y-%m-%d %H:%M}。"
-    return spreadsheet([sheet], _file(), f"{name}-{local_today():%Y-%m}", note)
+    return spreadsheet([posting_table(what, rows)], _file(), f"{name}-{local_today():%Y-%m}", note)
 
 
 def _share(part: int, whole: int) -> str:

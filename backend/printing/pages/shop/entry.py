@@ -9,8 +9,8 @@ from backend.core.errors import NotFoundError
 from backend.models import PrintLink
 from backend.printing.rules.links import LinkClosedError, open_link
 from backend.services import services
+from backend.web.assets import digest_of
 from backend.web.audiences import shop_pages
-from backend.web.pages import digest_of
 
 # Many files, each resumed many times over a weak line, and a download manager that opens eight at once.
 CSS = "printshop.css"
@@ -48,4 +48,4 @@ def _private(response: Response) -> Response:
 
 @shop_pages.app_template_global()
 def printshop_css() -> str:
-    return url_for("printshop.static", filename=CSS, v=digest_of(f"printshop/{CSS}"))
+    return url_for("printshop.static", filename=CSS, v=digest_of("printshop", CSS))

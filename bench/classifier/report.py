@@ -1,19 +1,10 @@
-"""What `linsheng classifier` prints: how good proposals and alarms are, on sentences not learned from."""
+"""What `./scripts/bench classifier` prints: how good proposals and alarms are on held-out sentences."""
 
 from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
 from backend.city_rules.rules.categories import OTHER, default_categories
-from backend.complaints.rules.classifier.figures import (
-    Pair,
-    accuracy,
-    confusion,
-    macro,
-    scores,
-    yes_or_no,
-)
-from backend.complaints.rules.classifier.labelled import Alarm, Sentence, alarms, sentences
 from backend.complaints.rules.classifier.model import (
     NONE,
     SURE_ENOUGH,
@@ -24,6 +15,15 @@ from backend.complaints.rules.classifier.model import (
 from backend.complaints.rules.filing.emergencies import kinds_in
 from backend.complaints.rules.filing.proposals import most_said, propose_category
 from backend.models import Category
+from bench.classifier.figures import (
+    Pair,
+    accuracy,
+    confusion,
+    macro,
+    scores,
+    yes_or_no,
+)
+from bench.classifier.labelled import Alarm, Sentence, alarms, sentences
 
 FIRST = 3
 LEFT = {"", "told", "way", "category", "part", "found by"}

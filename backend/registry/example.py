@@ -5,11 +5,11 @@ Its firms, phones and credit codes are invented; the divisions are real.
 
 from pathlib import Path
 
-from backend.registry.rules.exporting import table_of
+from backend.registry.exports import table_of
 from backend.registry.rules.sheets import SHEETS, RegistrySheet
 from backend.sheets.xlsx_files import write_xlsx
 
-EXAMPLE_FILE = Path(__file__).parent.parent / "data" / "example_city.xlsx"
+EXAMPLE_FILE = Path(__file__).parent / "data" / "example_city.xlsx"
 
 _STREET, _COMMITTEE = "140303001", "140303001003"
 _FIRM, _FALLBACK, _SMALL = "示例泉城物业服务有限公司", "示例安居物业服务有限公司", "示例桃河物业服务部"

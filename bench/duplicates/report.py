@@ -42,7 +42,7 @@ class Figures:
 
 def pairs() -> list[Pair]:
     """All pairs with the score that they get."""
-    text = files("backend.complaints.rules.likeness").joinpath("pairs.csv").read_text("utf-8")
+    text = files("bench.duplicates").joinpath("pairs.csv").read_text("utf-8")
     return [
         Pair(
             row["first"],

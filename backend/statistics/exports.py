@@ -1,13 +1,18 @@
-"""Tables of figures, ready to show or to write into a file."""
+"""Tables of figures, to take home as files."""
 
 from collections.abc import Sequence
 
-from backend.sheets.tables import Table, Value
+from backend.sheets.tables import Export, Table, Value
 from backend.statistics.rules.counting import Figures
+from backend.statistics.rules.coverage_lines import Line
 from backend.statistics.rules.hotspots import HEATS, Point, Spot
 from backend.statistics.rules.leagues import League
 from backend.statistics.rules.overdue import BREACH_NAMES, Overdue
 from backend.statistics.rules.rates import LEFT_NAMES, RATE_NAMES, Left, RateKind
+
+COVERAGE_HEADINGS = (
+    "指标", "数量（分子）", "分母", "比例", "分母是什么", "公布数", "与公布数相差", "数据来源",
+)  # fmt: skip
 
 
 def rates_table(by_what: str, named: Sequence[tuple[str, Figures]]) -> Table:
@@ -70,3 +75,25 @@ def points_table(points: Sequence[Point]) -> Table:
         ("区县", "小区", "件数", "与平均水平相比"),
         [(one.district, one.name, one.complaints, HEATS[one.heat]) for one in ordered],
     )
+
+
+def coverage_table(lines: Sequence[Line]) -> Table:
+    rows: list[tuple[Value, ...]] = [
+        (
+            line.name, line.count, line.whole, line.share, line.whole_name,
+            line.published.number if line.published else None, line.difference, line.source,
+        )
+        for line in lines
+    ]  # fmt: skip
+    return Table("覆盖情况", COVERAGE_HEADINGS, rows)
+
+
+EXPORTS = (
+    Export("五项比率", rates_table),
+    Export("未计入的原因", exclusions_table),
+    Export("排名", league_table),
+    Export("超期", overdue_table),
+    Export("投诉热点", spots_table),
+    Export("位置图上的小区", points_table),
+    Export("覆盖情况", coverage_table),
+)

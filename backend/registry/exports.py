@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,14 @@ from backend.registry.rules.office_addresses import LEVELS, lines_of_offices
 from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistrySheet
 from backend.sheets.columns import Column
 from backend.sheets.csv_files import write_csv
-from backend.sheets.tables import Table
+from backend.sheets.tables import Export, Table
 from backend.sheets.xlsx_files import write_xlsx
 
 WIDTH = 18
 
 
-def tables(session: Session) -> Iterator[Table]:
-    """Each sheet of the registry as the importer reads it."""
-    return (table_of(sheet, _rows(session, sheet)) for sheet in SHEETS)
+def registry_table(session: Session, sheet: RegistrySheet) -> Table:
+    return table_of(sheet, _rows(session, sheet))
 
 
 def table_of(sheet: RegistrySheet, rows: Iterable[list[str]]) -> Table:
@@ -36,14 +36,14 @@ def table_of(sheet: RegistrySheet, rows: Iterable[list[str]]) -> Table:
 
 def export_xlsx(session: Session, path: Path) -> None:
     """One workbook, one tab a sheet."""
-    write_xlsx(path, tables(session))
+    write_xlsx(path, (registry_table(session, sheet) for sheet in SHEETS))
 
 
 def export_csv(session: Session, folder: Path) -> None:
     """One CSV a sheet."""
     folder.mkdir(parents=True, exist_ok=True)
-    for table in tables(session):
-        write_csv(folder / f"{table.name}.csv", table)
+    for sheet in SHEETS:
+        write_csv(folder / f"{sheet.name}.csv", registry_table(session, sheet))
 
 
 def _rows(session: Session, sheet: RegistrySheet) -> Iterator[list[str]]:
@@ -79,3 +79,6 @@ def _labels(session: Session, name: str) -> dict[int, str]:
     sheet = BY_NAME[name]
     found = session.execute(select(sheet.model.id, getattr(sheet.model, sheet.label)))
     return {row_id: label for row_id, label in found}  # noqa: C416 - typed
+
+
+EXPORTS = tuple(Export(sheet.name, partial(registry_table, sheet=sheet)) for sheet in SHEETS)

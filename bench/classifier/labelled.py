@@ -41,5 +41,5 @@ def alarms() -> list[Alarm]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = files("backend.complaints.rules.classifier").joinpath(name).read_text("utf-8")
+    text = files("bench.classifier").joinpath(name).read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))

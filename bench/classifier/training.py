@@ -1,18 +1,19 @@
-"""Trains the models from labelled.csv and alarms.csv. Needs scikit-learn, from the extra `test`."""
+"""Trains the models with scikit-learn. The service only reads the weights."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.svm import LinearSVC
+
+from backend.complaints.rules.classifier import model
 from backend.complaints.rules.classifier.features import features
-from backend.complaints.rules.classifier.labelled import Sentence, alarms, sentences
 from backend.complaints.rules.classifier.model import CALM, DANGER, DANGER_WEIGHTS, SCALE, WEIGHTS
-
-if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import Pipeline
+from bench.classifier.labelled import Sentence, alarms, sentences
 
 SEED = 4
 STRENGTH = 0.3  # of all tried in cross-validation, the best; docs/classifier.md
@@ -24,20 +25,17 @@ SHARPNESS = 7.0
 
 
 def train() -> list[Path]:
-    """Write the weights beside the sentences they come from."""
+    """Write the weights beside the model that reads them."""
     written = []
     for name, text in ((WEIGHTS, exported(trained())), (DANGER_WEIGHTS, exported_danger(trained_danger()))):
-        target = Path(__file__).with_name(name)
+        target = Path(model.__file__).with_name(name)
         target.write_text(text, encoding="utf-8")
         written.append(target)
     return written
 
 
-def trained(given: list[Sentence] | None = None) -> "Pipeline":
+def trained(given: list[Sentence] | None = None) -> Pipeline:
     """Which category. The same sentences give the same model."""
-    from sklearn.pipeline import make_pipeline
-    from sklearn.svm import LinearSVC
-
     known = sentences("training") if given is None else given
     pipeline = make_pipeline(
         _vectorizer(),
@@ -47,11 +45,8 @@ def trained(given: list[Sentence] | None = None) -> "Pipeline":
     return pipeline
 
 
-def trained_danger() -> "Pipeline":
+def trained_danger() -> Pipeline:
     """Danger or not: the alarms of the lists that are no longer held out, and all ordinary sentences."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-
     told = [(one.words, DANGER if one.kind else CALM) for one in alarms() if one.part == "developed"]
     told += [(one.words, CALM) for one in sentences("training")]
     pipeline = make_pipeline(
@@ -62,28 +57,27 @@ def trained_danger() -> "Pipeline":
     return pipeline
 
 
-def exported(pipeline: "Pipeline") -> str:
+def exported(pipeline: Pipeline) -> str:
     """The text of weights.csv: idf and sharpness are multiplied into the weights, all rounded."""
     vectorizer, machine = pipeline[0], pipeline[1]
     rows = [[number * SHARPNESS for number in weights] for weights in machine.coef_.T]
     return _sheet(vectorizer, machine.classes_, [number * SHARPNESS for number in machine.intercept_], rows)
 
 
-def exported_danger(pipeline: "Pipeline") -> str:
+def exported_danger(pipeline: Pipeline) -> str:
     """The text of danger.csv. A regression of two labels weighs the second against nought."""
     vectorizer, regression = pipeline[0], pipeline[1]
     rows = [[0.0, weight] for weight in regression.coef_[0]]
     return _sheet(vectorizer, regression.classes_, [0.0, regression.intercept_[0]], rows)
 
 
-def _vectorizer() -> "TfidfVectorizer":
-    from sklearn.feature_extraction.text import TfidfVectorizer
+def _vectorizer() -> TfidfVectorizer:
 
     return TfidfVectorizer(analyzer=features, binary=True, min_df=LEAST_SENTENCES)
 
 
 def _sheet(
-    vectorizer: "TfidfVectorizer",
+    vectorizer: TfidfVectorizer,
     labels: Iterable[str],
     bias: Iterable[float],
     weights: Sequence[Sequence[float]],

@@ -10,9 +10,6 @@ from sqlalchemy.orm import Session
 from backend.printing.rules import overview
 from backend.registry.rules.coverage import figures
 from backend.registry.rules.published import Published, published_by
-from backend.sheets.tables import Table, Value
-
-HEADINGS = ("指标", "数量（分子）", "分母", "比例", "分母是什么", "公布数", "与公布数相差", "数据来源")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +54,6 @@ def coverage_lines(session: Session, city: str, day: date) -> list[Line]:
         Line(name, count, whole, whole_name, source, known.get(key))
         for key, name, count, (whole_name, whole), source in rows
     ]
-
-
-def coverage_table(lines: Sequence[Line]) -> Table:
-    rows: list[tuple[Value, ...]] = [
-        (
-            line.name, line.count, line.whole, line.share, line.whole_name,
-            line.published.number if line.published else None, line.difference, line.source,
-        )
-        for line in lines
-    ]  # fmt: skip
-    return Table("覆盖情况", HEADINGS, rows)
 
 
 def compared_with(lines: Sequence[Line]) -> str:

@@ -1,0 +1,34 @@
+"""A city to try the service with. Only what runs in demo mode imports this: production has no demo."""
+
+from rich.progress import Progress
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
+from backend.demo.city import load_demo_city
+from backend.demo.town import demo_settings
+from backend.models import Community, Database
+from backend.qr.rules.codes import mint
+
+__all__ = ["DEMO_PASSWORD", "demo_settings", "load_demo", "open_for_trial"]
+
+
+def load_demo(database: Database, config: Config, progress: Progress) -> None:
+    """The demo city with its codes and accounts, in one commit."""
+    task = progress.add_task("demo city", total=None)
+
+    def advance(done: int, total: int) -> None:
+        progress.update(task, completed=done, total=total)
+
+    with database.transaction() as session:
+        load_demo_city(session, progress=advance)
+        open_for_trial(session, config)
+
+
+def open_for_trial(session: Session, config: Config) -> None:
+    """Printed codes for every community and an account for every office, so that all can be tried at once."""
+    communities = session.scalars(select(Community).order_by(Community.id)).all()
+    mint(session, communities, config.base_url, config.qr_letter_case, utc_now())
+    create_demo_accounts(session)

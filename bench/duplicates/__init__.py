@@ -1,0 +1,1 @@
+"""How well two complaints on one matter are recognised."""
