@@ -17,7 +17,6 @@ from backend.cli.supervisor import web_command
 from backend.core.config import Config
 from backend.demo.city import load_demo_city
 from backend.models import Community, Complaint, Database, OutboxMessage, WechatMedia
-from backend.models.wechat import FETCH_JOB
 from tests.support.servers import Postgres, free_port
 
 OURS = "backend.wsgi:app"
@@ -82,14 +81,14 @@ class City:
     compound: str
 
     def kept(self) -> tuple[int, int, int]:
-        """Photos in the database, bells that ring a worker for them, complaints."""
+        """Photos in the database, outbox messages that ask a worker to fetch them, complaints."""
         database = Database(self.config)
-        bells = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.job == FETCH_JOB)
+        messages = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.job == WechatMedia.job)
         with database.reading() as session:
             photos, complaints = (
                 session.scalar(select(func.count()).select_from(table)) for table in (WechatMedia, Complaint)
             )
-            found = photos or 0, session.scalar(bells) or 0, complaints or 0
+            found = photos or 0, session.scalar(messages) or 0, complaints or 0
         database.dispose()
         return found
 

@@ -34,19 +34,28 @@ def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *
 @linsheng.command()
 @with_config
 def relay(config: Config) -> None:
-    """Carry doorbells from the database to Redis, and sweep up what was dropped."""
-    from backend.jobs.connection import connect
-    from backend.jobs.relay import Relay
+    """Enqueue jobs for the workers, and run the recurring jobs.
 
-    Relay(Database(config), connect(config.redis_url)).run()
+    Complaints, notices and orders write down in the database what a worker has to do for them. The relay
+    hands this to the queue in Redis, again where a worker or Redis lost it. Beside that it runs what recurs:
+    deadlines, digests, closing, deleting what is kept no longer. Run one; two share the work.
+    """
+    from backend.jobs.connection import connect
+    from backend.work import make_relay
+
+    make_relay(Database(config), connect(config.redis_url)).run()
 
 
 @linsheng.command()
-@click.option("--queue", "name", default="deliveries", show_default=True)
+@click.option(
+    "--queue", "name", default="deliveries", show_default=True,
+    help="deliveries: notices to offices. residents: messages to residents through WeChat, and what they"
+    " sent. printing: the files of printing orders.",
+)  # fmt: skip
 @with_config
 def worker(config: Config, name: str) -> None:
-    """Work on one queue."""
-    from backend import subjects  # noqa: F401 - importing it registers them with the history
+    """Do the jobs of one queue, one after the other. Each queue needs a worker; more may run."""
+    from backend import work  # noqa: F401 - importing it here keeps the first job from waiting for it
     from backend.jobs.connection import connect
     from backend.jobs.worker import run_worker
 

@@ -212,7 +212,7 @@ def web_command(config: Config) -> str:
 
 
 def _valkey_command(folder: Path) -> str:
-    """Appends every second, so that a crash loses at most a second of bells, which the sweep rings again."""
+    """Appends every second, so that a crash loses at most a second of jobs, which are enqueued again."""
     path = embedded_socket(folder)
     (folder / "valkey").mkdir(exist_ok=True)
     return (

@@ -4,30 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
+from backend.doctor.background import look_at_outbox, look_at_queues, look_at_schedule
 from backend.doctor.finding import Finding, first_line
-from backend.models import (
-    Community,
-    Database,
-    Delivery,
-    DeliveryState,
-    Letter,
-    MediaState,
-    NoticeState,
-    OutboxMessage,
-    ResidentNotice,
-    WechatMedia,
-    migrate,
-)
+from backend.models import Community, Database, Delivery, DeliveryState, Letter, migrate
 
-RELAY_PATIENCE = timedelta(minutes=1)
-# The sweep rings again after ten minutes at the latest; what waits longer than twice that is stuck.
-STUCK_AFTER = timedelta(minutes=20)
 FAILED_WITHIN = timedelta(days=7)
 
 
@@ -44,7 +30,11 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             return
         yield Finding("tables", ok=True, says="at the schema of this release")
         with database.reading() as session:
-            yield from (look(session) for look in (_registry, _outbox, _stuck, _residents, _failed))
+            yield _registry(session)
+            yield look_at_outbox(session)
+            yield look_at_schedule(session)
+            yield from look_at_queues(session)
+            yield _failed(session)
     except SQLAlchemyError as error:
         yield Finding(
             "database",
@@ -63,75 +53,6 @@ def _registry(session: Session) -> Finding:
         ok=bool(number),
         says=f"{number} compounds",
         mend="" if number else "Run: linsheng import FILE… (or, to try with a made-up city, linsheng demo).",
-    )
-
-
-def _outbox(session: Session) -> Finding:
-    late = session.scalar(
-        select(func.count())
-        .select_from(OutboxMessage)
-        .where(OutboxMessage.created_at < utc_now() - RELAY_PATIENCE)
-    )
-    if not late:
-        return Finding("relay", ok=True, says="nothing waits for it")
-    return Finding(
-        "relay",
-        ok=False,
-        says=f"{late} doorbells have waited for more than a minute",
-        mend="Start the relay: linsheng relay (linsheng run starts one). If it runs, see Redis below.",
-    )
-
-
-def _stuck(session: Session) -> Finding:
-    """Deliveries, and the letters to addresses that offices set themselves."""
-    limit = utc_now() - STUCK_AFTER
-    number = 0
-    for table in (Delivery, Letter):
-        overdue = or_(
-            (table.state == DeliveryState.PENDING) & (table.next_attempt_at < limit),
-            (table.state == DeliveryState.SENDING) & (table.lease_until < limit),
-        )
-        number += session.scalar(select(func.count()).select_from(table).where(overdue)) or 0
-    return Finding(
-        "deliveries",
-        ok=not number,
-        says=f"{number} notices are overdue" if number else "none is overdue",
-        mend="Start more workers (linsheng worker) and look into their logs." if number else "",
-    )
-
-
-def _residents(session: Session) -> Finding:
-    """What residents are to be told and what they sent. Waiting for their next contact is not stuck."""
-    limit = utc_now() - STUCK_AFTER
-    notices = session.scalar(
-        select(func.count())
-        .select_from(ResidentNotice)
-        .where(
-            or_(
-                (ResidentNotice.state == NoticeState.PENDING) & (ResidentNotice.next_attempt_at < limit),
-                (ResidentNotice.state == NoticeState.SENDING) & (ResidentNotice.lease_until < limit),
-            )
-        )
-    )
-    media = session.scalar(
-        select(func.count())
-        .select_from(WechatMedia)
-        .where(
-            WechatMedia.state == MediaState.PENDING,
-            or_(
-                (WechatMedia.attempts == 0) & (WechatMedia.received_at < limit),
-                WechatMedia.lease_until < limit,
-            ),
-        )
-    )
-    late = bool(notices or media)
-    return Finding(
-        "residents",
-        ok=not late,
-        says=f"{notices} notices and {media} photos or voices are overdue" if late else "nothing is overdue",
-        mend="Start the residents' worker (linsheng worker --queue residents) and look into its log."
-        if late
-        else "",
     )
 
 

@@ -14,10 +14,10 @@ from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
 from backend.doctor.finding import Finding, first_line
 from backend.jobs.connection import connect, queue
-from backend.jobs.names import QUEUES
 from backend.wechat.platform.account import Account
 from backend.wechat.platform.api_errors import AccountRefused, ApiError
 from backend.wechat.platform.client import WechatApi
+from backend.work import QUEUES
 
 # The next year's holidays are announced in November; two weeks are left to install them.
 CALENDAR_NOTICE = timedelta(days=14)
@@ -51,7 +51,7 @@ def _eviction(connection: Redis) -> Finding:
     return Finding(
         "Redis",
         ok=False,
-        says=f"may throw doorbells away when memory is short (maxmemory-policy {policy})",
+        says=f"may throw jobs away when memory is short (maxmemory-policy {policy})",
         mend="Set maxmemory-policy to noeviction.",
     )
 

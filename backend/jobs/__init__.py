@@ -1,1 +1,1 @@
-"""From committed rows to RQ jobs and back: relay, sweep, jobs, worker."""
+"""Background work of any subject: the outbox, the relay with its schedule, leased rows, workers."""

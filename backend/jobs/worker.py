@@ -21,7 +21,7 @@ class PatientWorker(SimpleWorker):
     """Jobs run in this process, without a fork each: 326 jobs a second against 75 when measured.
 
     A job that takes the process down with it costs a restart by the supervisor; its lease runs out and the
-    sweep rings again.
+    row is enqueued again.
     """
 
     # RQ's own minute between tries would hold up notices after an outage.

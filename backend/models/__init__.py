@@ -14,12 +14,13 @@ from backend.models.complaint_kinds import (
     PhotoStage,
     State,
 )
-from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice, OutboxMessage
+from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice
 from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
 from backend.models.notice_wording import NoticeWording
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress
 from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
+from backend.models.outbox import OutboxMessage
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -52,6 +53,7 @@ from backend.models.registry import (
 )
 from backend.models.resident import ApiApplication, KeptAnswer, Resident, ResidentHome, ResidentSession
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
+from backend.models.scheduled_job import ScheduledJob
 from backend.models.session import Database
 from backend.models.staff import (
     LookSubject,
@@ -156,6 +158,7 @@ __all__ = [
     "SafetyReview",
     "SafetySource",
     "SavedFilter",
+    "ScheduledJob",
     "ServiceContract",
     "ServiceMode",
     "SheetKind",

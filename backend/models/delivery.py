@@ -1,19 +1,16 @@
-"""Deliveries, the outbox that rings the queue for them, and the staff inbox they end in."""
+"""Deliveries of notices to offices, and the staff inbox they end in."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent, ComplaintParty
+from backend.models.leased import Leased
 
 DELIVERIES_QUEUE = "deliveries"
-DELIVER_JOB = "deliver"
-
-# A bell that nobody answered for this long is taken for lost with Redis or a killed worker.
-FIRST_RING_PATIENCE = timedelta(seconds=10)
 
 
 class DeliveryWay(StrEnum):
@@ -30,12 +27,10 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
-class Delivery(Base):
-    """One notice of one event into the inbox of one office. Rows of the way ALERT are past ones.
+class Delivery(Leased):
+    """One notice of one event into the inbox of one office. Rows of the way ALERT are past ones."""
 
-    `lease_until` is set while a worker sends; when it has passed, the worker is taken for dead and another
-    may claim the row. `ring_after` is when the sweep rings for it again; `rings` counts how often it did.
-    """
+    job, queue = "deliver", DELIVERIES_QUEUE
 
     __tablename__ = "deliveries"
     __table_args__ = (
@@ -48,40 +43,12 @@ class Delivery(Base):
     party_id: Mapped[int] = mapped_column(ForeignKey("complaint_parties.id"))
     way: Mapped[DeliveryWay] = mapped_column(enum_column(DeliveryWay))
     state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState), default=DeliveryState.PENDING)
-    attempts: Mapped[int] = mapped_column(default=0)
-    next_attempt_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    ring_after: Mapped[datetime]
-    rings: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column()
     delivered_at: Mapped[datetime | None]
-    last_error: Mapped[str] = mapped_column(String(500), default="")
 
     complaint: Mapped[Complaint] = relationship()
     event: Mapped[ComplaintEvent] = relationship()
     party: Mapped[ComplaintParty] = relationship()
-
-
-class OutboxMessage(Base):
-    """A doorbell still to be rung: written with the rows it speaks of, deleted once Redis has it."""
-
-    __tablename__ = "outbox_messages"
-
-    queue: Mapped[str] = mapped_column(String(30))
-    job: Mapped[str] = mapped_column(String(60))
-    subject_id: Mapped[int] = mapped_column(index=True)
-    job_id: Mapped[str] = mapped_column(String(80), unique=True)
-    created_at: Mapped[datetime]
-
-
-def doorbell(delivery: Delivery, now: datetime) -> OutboxMessage:
-    """The bell for the delivery's latest ring; each ring has a job id of its own."""
-    return OutboxMessage(
-        queue=DELIVERIES_QUEUE,
-        job=DELIVER_JOB,
-        subject_id=delivery.id,
-        job_id=f"{DELIVER_JOB}-{delivery.id}-{delivery.rings}",
-        created_at=now,
-    )
 
 
 class InboxNotice(Base):

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
-from backend.models.delivery import DELIVERIES_QUEUE, FIRST_RING_PATIENCE, DeliveryState, OutboxMessage
+from backend.models.delivery import DELIVERIES_QUEUE, DeliveryState
 from backend.models.early_warning import EarlyWarning
+from backend.models.leased import Leased
 from backend.models.personal import EncryptedText
 from backend.models.staff import StaffAccount
 
-LETTER_JOB = "letter"
 IN_REGISTER = "register "
 
 
@@ -101,11 +101,13 @@ class NoticeAddress(Base):
         self.address_index = f"removed {self.id}"
 
 
-class Letter(Base):
-    """One mail or robot message. Claimed, leased and tried again as a Delivery is.
+class Letter(Leased):
+    """One mail or robot message.
 
     `token` is the left half of the Message-ID, the same at every attempt.
     """
+
+    job, queue = "letter", DELIVERIES_QUEUE
 
     __tablename__ = "staff_letters"
     __table_args__ = (
@@ -118,14 +120,9 @@ class Letter(Base):
     is_test: Mapped[bool] = mapped_column(default=False)
     emergency: Mapped[bool] = mapped_column(default=False)
     state: Mapped[DeliveryState] = mapped_column(enum_column(DeliveryState), default=DeliveryState.PENDING)
-    attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
-    next_attempt_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    ring_after: Mapped[datetime]
-    rings: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column()
     delivered_at: Mapped[datetime | None]
-    last_error: Mapped[str] = mapped_column(String(500), default="")
 
     address: Mapped[NoticeAddress] = relationship()
 
@@ -166,23 +163,6 @@ class Alert(Base):
     warning: Mapped[EarlyWarning | None] = relationship()
 
 
-def letter_bell(letter: Letter, now: datetime) -> OutboxMessage:
-    """The bell for the letter's latest ring."""
-    return OutboxMessage(
-        queue=DELIVERIES_QUEUE,
-        job=LETTER_JOB,
-        subject_id=letter.id,
-        job_id=f"{LETTER_JOB}-{letter.id}-{letter.rings}",
-        created_at=now,
-    )
-
-
 def new_letter(address: NoticeAddress, token: str, now: datetime) -> Letter:
-    return Letter(
-        address_id=address.id,
-        token=token,
-        created_at=now,
-        next_attempt_at=now,
-        ring_after=now + FIRST_RING_PATIENCE,
-        rings=0,
-    )
+    """A letter still to be enqueued."""
+    return Letter(address_id=address.id, token=token, created_at=now)

@@ -8,14 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
 from backend.models.code import Code
-from backend.models.delivery import OutboxMessage
+from backend.models.leased import Leased
 from backend.models.personal import EncryptedText
 from backend.models.registry import Street
 from backend.models.staff import StaffAccount
 
 PRINTING_QUEUE = "printing"
-PRODUCE_JOB = "produce"
-MAIL_JOB = "mail_link"
 
 
 class LeafletDesign(Base):
@@ -54,14 +52,16 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class PrintOrder(Base):
+class PrintOrder(Leased):
     """One order. `design` is a copy in JSON: a later change of the design does not change what was ordered.
 
     `selection` is JSON of `printshop.selection`. `copies_wanted` is for all leaflets together where they are
     `shared` by homes, else for each. `leaflets` and `copies` are what it came to.
-    `lease_until` and `ring_after` are as in Delivery: a dead worker's order goes to another. `produced_pages`
-    and `total_pages` count pages of files, for the progress shown.
+    `produced_pages` and `total_pages` count pages of files, for the progress shown. `problem` is what staff
+    read, `last_error` what operators do.
     """
+
+    job, queue = "produce", PRINTING_QUEUE
 
     __tablename__ = "print_orders"
     __table_args__ = (Index("ix_print_orders_state_ring_after", "state", "ring_after"),)
@@ -92,10 +92,6 @@ class PrintOrder(Base):
     produced_pages: Mapped[int] = mapped_column(default=0)
     total_pages: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(Text, default="")
-    attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None]
-    ring_after: Mapped[datetime]
-    rings: Mapped[int] = mapped_column(default=0)
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     approved_at: Mapped[datetime | None]
 
@@ -161,8 +157,10 @@ class LinkMailState(StrEnum):
     FAILED = "failed"
 
 
-class PrintLink(Base):
+class PrintLink(Leased):
     """The printing shop's way in. The token is signed and not stored; `revoked_at` shuts it at once."""
+
+    job, queue = "mail_link", PRINTING_QUEUE
 
     __tablename__ = "print_links"
 
@@ -175,12 +173,16 @@ class PrintLink(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
-    mail_state: Mapped[LinkMailState] = mapped_column(enum_column(LinkMailState), default=LinkMailState.NONE)
-    mail_problem: Mapped[str] = mapped_column(String(500), default="")
-    mail_attempts: Mapped[int] = mapped_column(default=0)
-    mail_lease_until: Mapped[datetime | None]
-    mail_ring_after: Mapped[datetime | None]
-    mail_rings: Mapped[int] = mapped_column(default=0)
+    # Of the mail that carries it.
+    state: Mapped[LinkMailState] = mapped_column(
+        "mail_state", enum_column(LinkMailState), default=LinkMailState.NONE
+    )
+    last_error: Mapped[str] = mapped_column("mail_problem", String(500), default="")
+    attempts: Mapped[int] = mapped_column("mail_attempts", default=0)
+    next_attempt_at: Mapped[datetime | None] = mapped_column("mail_next_attempt_at")
+    lease_until: Mapped[datetime | None] = mapped_column("mail_lease_until")
+    enqueue_after: Mapped[datetime | None] = mapped_column("mail_ring_after")  # type: ignore[assignment]
+    enqueue_count: Mapped[int] = mapped_column("mail_rings", default=0)
 
     order: Mapped[PrintOrder] = relationship()
 
@@ -253,22 +255,3 @@ class LeafletReport(Base):
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("print_orders.id"))
 
     code: Mapped[Code] = relationship()
-
-
-def production_bell(order: PrintOrder, now: datetime) -> OutboxMessage:
-    """The bell for the order's latest ring; each ring has a job id of its own."""
-    return _bell(PRODUCE_JOB, order.id, order.rings, now)
-
-
-def mail_bell(link: PrintLink, now: datetime) -> OutboxMessage:
-    return _bell(MAIL_JOB, link.id, link.mail_rings, now)
-
-
-def _bell(job: str, subject_id: int, rings: int, now: datetime) -> OutboxMessage:
-    return OutboxMessage(
-        queue=PRINTING_QUEUE,
-        job=job,
-        subject_id=subject_id,
-        job_id=f"{job}-{subject_id}-{rings}",
-        created_at=now,
-    )

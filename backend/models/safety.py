@@ -6,13 +6,11 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.models.base import Base, enum_column
+from backend.models.base import enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
-from backend.models.delivery import OutboxMessage
+from backend.models.leased import Leased
 from backend.models.staff import StaffAccount
 from backend.models.wechat import RESIDENTS_QUEUE
-
-CHECK_JOB = "check_words"
 
 
 class SafetySource(StrEnum):
@@ -31,11 +29,13 @@ class ReviewState(StrEnum):
     UPHELD = "upheld"
 
 
-class SafetyReview(Base):
+class SafetyReview(Leased):
     """What one source thinks of one event's words. While it is open the firm reads them masked.
 
-    The last five columns are of the job that asks WeChat.
+    Those of WeChat are the work of a job that asks it.
     """
+
+    job, queue = "check_words", RESIDENTS_QUEUE
 
     __tablename__ = "safety_reviews"
     __table_args__ = (UniqueConstraint("event_id", "source"),)
@@ -49,23 +49,8 @@ class SafetyReview(Base):
     ruled_at: Mapped[datetime | None]
     ruled_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     reason: Mapped[str] = mapped_column(String(500), default="")
-    attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None]
-    ring_after: Mapped[datetime | None]
-    rings: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str] = mapped_column(String(500), default="")
+    enqueue_after: Mapped[datetime | None] = mapped_column("ring_after")  # type: ignore[assignment]
 
     complaint: Mapped[Complaint] = relationship()
     event: Mapped[ComplaintEvent] = relationship()
     ruled_by: Mapped[StaffAccount | None] = relationship()
-
-
-def check_bell(review: SafetyReview, now: datetime) -> OutboxMessage:
-    """The bell of the row's latest ring; each ring has a job id of its own."""
-    return OutboxMessage(
-        queue=RESIDENTS_QUEUE,
-        job=CHECK_JOB,
-        subject_id=review.id,
-        job_id=f"{CHECK_JOB}-{review.id}-{review.rings}",
-        created_at=now,
-    )

@@ -1,6 +1,6 @@
 """What residents sent through WeChat, and what they are told."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -8,13 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
-from backend.models.delivery import FIRST_RING_PATIENCE, OutboxMessage
+from backend.models.leased import Leased
 from backend.models.personal import EncryptedText
 from backend.models.resident import Resident
 
 RESIDENTS_QUEUE = "residents"
-FETCH_JOB, TELL_JOB = "fetch_media", "tell_resident"
-ORPHANS_JOB = "delete_orphans"
 
 
 class WechatMessage(Base):
@@ -37,7 +35,7 @@ class MediaState(StrEnum):
     FAILED = "failed"
 
 
-class WechatMedia(Base):
+class WechatMedia(Leased):
     """A photo or voice that a resident sent; a worker fetches it within WeChat's three days.
 
     `key` is the message's own. `complaint` and `event` are set when the draft is filed, or at once where it
@@ -45,6 +43,8 @@ class WechatMedia(Base):
     `seconds` for voice, `width` and `height` in pixels for a photo. `storage_key` is what a browser shows or
     plays, `original_key` a voice as it came.
     """
+
+    job, queue = "fetch_media", RESIDENTS_QUEUE
 
     __tablename__ = "wechat_media"
     __table_args__ = (Index("ix_wechat_media_state_ring_after", "state", "ring_after"),)
@@ -63,11 +63,6 @@ class WechatMedia(Base):
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("complaint_events.id"))
     received_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None]
-    ring_after: Mapped[datetime]
-    rings: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str] = mapped_column(String(500), default="")
 
     resident: Mapped[Resident] = relationship()
 
@@ -104,8 +99,10 @@ class NoticeWay(StrEnum):
     CONTACT = "contact"
 
 
-class ResidentNotice(Base):
+class ResidentNotice(Leased):
     """One thing to tell one resident, with how it went. `last_error` is WeChat's code, nothing personal."""
+
+    job, queue = "tell_resident", RESIDENTS_QUEUE
 
     __tablename__ = "resident_notices"
     __table_args__ = (
@@ -120,14 +117,9 @@ class ResidentNotice(Base):
     words: Mapped[str] = mapped_column(EncryptedText)
     state: Mapped[NoticeState] = mapped_column(enum_column(NoticeState), default=NoticeState.PENDING)
     way: Mapped[NoticeWay | None] = mapped_column(enum_column(NoticeWay, checked=False))
-    attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None]
-    next_attempt_at: Mapped[datetime]
-    ring_after: Mapped[datetime]
-    rings: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column()
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    last_error: Mapped[str] = mapped_column(String(500), default="")
 
     resident: Mapped[Resident] = relationship()
     complaint: Mapped[Complaint | None] = relationship()
@@ -144,27 +136,3 @@ class SubscriptionGrant(Base):
     accepted_at: Mapped[datetime]
     spent_at: Mapped[datetime | None]
     notice_id: Mapped[int | None] = mapped_column(ForeignKey("resident_notices.id"))
-
-
-def media_bell(media: WechatMedia, now: datetime) -> OutboxMessage:
-    return _bell(FETCH_JOB, media, now)
-
-
-def notice_bell(notice: ResidentNotice, now: datetime) -> OutboxMessage:
-    return _bell(TELL_JOB, notice, now)
-
-
-def first_ring(now: datetime) -> datetime:
-    """When the sweep takes the first bell for lost."""
-    return now + FIRST_RING_PATIENCE + timedelta(seconds=5)
-
-
-def _bell(job: str, row: WechatMedia | ResidentNotice, now: datetime) -> OutboxMessage:
-    """The bell of the row's latest ring; each ring has a job id of its own."""
-    return OutboxMessage(
-        queue=RESIDENTS_QUEUE,
-        job=job,
-        subject_id=row.id,
-        job_id=f"{job}-{row.id}-{row.rings}",
-        created_at=now,
-    )

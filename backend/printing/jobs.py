@@ -1,27 +1,98 @@
-"""What the printing worker runs: an order's files, and the mail with a shop's link."""
+"""Background work of printing: an order's files, and the mail with a shop's link."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Self
 
-from sqlalchemy import or_, update
+from sqlalchemy.orm import Session
 
-from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.models import Database, LinkMailState, PrintLink
-from backend.notices.jobs.deliveries import opened_config, opened_database
-from backend.notices.senders.dispatch import try_to_send
-from backend.notices.senders.message import Refused
+from backend.core.errors import LinshengError
+from backend.jobs.lease import Lease
+from backend.jobs.leased import Failure, LeasedWork
+from backend.models import Database, LinkMailState, OrderState, PrintLink, PrintOrder
+from backend.notices.senders.dispatch import send_message
+from backend.notices.senders.message import Message, Refused, RetryLater
 from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
 from backend.printing.rules.letters import message_of
 from backend.printing.rules.production import Press, produce
 
-MAIL_BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (30, 300, 1800, 7200, 28800))
-MAIL_LEASE = timedelta(seconds=60)
+FAULT = "生成文件时程序出错，已多次重试。请联系运维人员查看日志，再点“重新生成”。"
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (30, 300, 1800, 7200, 28800))
 
 
-def produce_order(order_id: int) -> None:
-    """The RQ job. Runs any number of times for one order."""
-    produce(opened_database(), press_of(opened_config()), order_id)
+@dataclass(frozen=True, slots=True)
+class OrderToProduce:
+    order_id: int
+    attempt: int
+
+
+class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
+    """While it works the worker renews the lease with the pages it has made."""
+
+    plural = "printing orders"
+    table = PrintOrder
+    pending, working, given_up = OrderState.QUEUED, OrderState.PRODUCING, OrderState.FAILED
+    lease = timedelta(seconds=60)
+    backoff = BACKOFF
+    # 300,000 leaflets are written and checked within the hour; a hung worker shows by its lease, not by this.
+    timeout = timedelta(hours=4)
+    refused_on = (LinshengError,)  # somebody has to mend it first
+
+    def __init__(self, database: Database, press: Press) -> None:
+        self._database = database
+        self._press = press
+
+    @classmethod
+    def opened(cls, database: Database, config: Config) -> Self:
+        return cls(database, press_of(config))
+
+    def prepare(self, session: Session, row: PrintOrder, now: datetime) -> OrderToProduce:
+        return OrderToProduce(row.id, row.attempts)
+
+    def send(self, task: OrderToProduce) -> None:
+        lease = Lease(self._database, PrintOrders, task.order_id, task.attempt)
+        produce(self._database, self._press, task.order_id, lease)
+
+    def finish(
+        self, session: Session, row: PrintOrder, task: OrderToProduce, result: None, now: datetime
+    ) -> None:
+        row.state, row.problem, row.last_error = OrderState.READY, "", ""
+
+    def failed(
+        self, session: Session, row: PrintOrder, task: OrderToProduce | None, failure: Failure, now: datetime
+    ) -> None:
+        if failure.is_last:
+            row.problem = failure.error.message if isinstance(failure.error, LinshengError) else FAULT
+
+
+class LinkMails(LeasedWork[PrintLink, Message, str]):
+    """The mail that carries a link to a printing shop."""
+
+    plural = "mails to printing shops"
+    table = PrintLink
+    pending, working, given_up = LinkMailState.PENDING, LinkMailState.PENDING, LinkMailState.FAILED
+    lease = timedelta(seconds=60)
+    backoff = BACKOFF
+    timeout = timedelta(seconds=120)
+    retry_on, refused_on = (RetryLater,), (Refused,)
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    @classmethod
+    def opened(cls, database: Database, config: Config) -> Self:
+        return cls(config)
+
+    def prepare(self, session: Session, row: PrintLink, now: datetime) -> Message:
+        return message_of(row, self._config)
+
+    def send(self, task: Message) -> str:
+        return send_message(self._config, task)
+
+    def finish(self, session: Session, row: PrintLink, task: Message, result: str, now: datetime) -> None:
+        row.state, row.last_error = LinkMailState.SENT, ""
 
 
 def press_of(config: Config) -> Press:
@@ -33,42 +104,4 @@ def press_of(config: Config) -> Press:
     return Press(config.print_folder, config.base_url, config.qr_letter_case, condition)
 
 
-def mail_link(link_id: int) -> None:
-    """The RQ job. Claims the mail, sends it with no connection held, records the outcome."""
-    mail_link_with(opened_database(), opened_config(), link_id)
-
-
-def mail_link_with(database: Database, config: Config, link_id: int) -> None:
-    now = utc_now()
-    with database.transaction() as session:
-        claimed = session.execute(
-            update(PrintLink)
-            .where(
-                PrintLink.id == link_id,
-                PrintLink.mail_state == LinkMailState.PENDING,
-                or_(PrintLink.mail_lease_until.is_(None), PrintLink.mail_lease_until <= now),
-            )
-            .values(
-                mail_attempts=PrintLink.mail_attempts + 1,
-                mail_lease_until=now + MAIL_LEASE,
-                mail_ring_after=now + MAIL_LEASE,
-            )
-            .returning(PrintLink.mail_attempts)
-        ).first()
-        if claimed is None:
-            return
-        message = message_of(session.get_one(PrintLink, link_id), config)
-    answer = try_to_send(config, message)
-    error = None if isinstance(answer, str) else answer
-    with database.transaction() as session:
-        link = session.get_one(PrintLink, link_id, with_for_update=True)
-        if link.mail_attempts != claimed[0]:
-            return
-        link.mail_lease_until = None
-        link.mail_problem = str(error or "")[:500]
-        if error is None:
-            link.mail_state, link.mail_ring_after = LinkMailState.SENT, None
-        elif isinstance(error, Refused) or claimed[0] > len(MAIL_BACKOFF):
-            link.mail_state, link.mail_ring_after = LinkMailState.FAILED, None
-        else:
-            link.mail_ring_after = utc_now() + MAIL_BACKOFF[claimed[0] - 1]
+LEASED = (PrintOrders, LinkMails)

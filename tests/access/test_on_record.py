@@ -270,7 +270,7 @@ class Story:
             session.add(
                 ResidentNotice(
                     resident_id=resident.id, kind="reply", words="x", state=NoticeState.WAITING,
-                    last_error="x", created_at=now, next_attempt_at=now, ring_after=now,
+                    last_error="x", created_at=now, next_attempt_at=now, enqueue_after=now,
                 )
             )  # fmt: skip
 

@@ -39,7 +39,7 @@ def build_orders(town: Town, session: Session) -> None:
                 district_id=person.district_id, selection="{}", copies_wanted=1, shared=False,
                 template="clear", design=json.dumps({}), design_name="", format="a4",
                 sheet=SheetKind.SINGLE, bleed=True, duplex=False, serials=False, state=state,
-                ring_after=town.now,
+                enqueue_after=town.now,
             )  # fmt: skip
             session.add(order)
             session.flush()

@@ -144,7 +144,7 @@ def _printer(app: Flask, city: City) -> Caller:
             number=f"P{now.timestamp()}"[:20], created_by_id=city.staff["city"].id, created_at=now,
             selection="{}", copies_wanted=1, shared=False, template="clear", design="{}", design_name="x",
             format="a4", sheet=SheetKind.SINGLE, bleed=True, duplex=False, serials=True,
-            state=OrderState.APPROVED, ring_after=now,
+            state=OrderState.APPROVED, enqueue_after=now,
         )  # fmt: skip
         session.add(order)
         session.flush()

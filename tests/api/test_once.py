@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from backend.complaints.rules.handling import followups
 from backend.core.clock import utc_now
-from backend.jobs.retention import forget_kept_answers
 from backend.models import ComplaintEvent, Database, KeptAnswer, Move
+from backend.residents.rules.retention import delete_old_answers
 from backend.services import EXTENSION
 from tests.api.conftest import File, Person
 from tests.support.city import City
@@ -110,8 +110,8 @@ def test_answers_rest_sealed_and_go_after_a_week(app: Flask, client: FlaskClient
         kept = session.scalars(select(KeptAnswer)).all()
         assert len(kept) == 2
         assert not any("13800138000" in row.body or "token" in row.body for row in kept)
-        assert forget_kept_answers(session, utc_now() + timedelta(days=6)) == 0
-        assert forget_kept_answers(session, utc_now() + timedelta(days=8)) == 2
+        assert delete_old_answers(session, utc_now() + timedelta(days=6)) == 0
+        assert delete_old_answers(session, utc_now() + timedelta(days=8)) == 2
     late = client.post(
         "/api/v1/complaints",
         json={"words": "三号楼楼道灯坏了三天", "community_id": 1},

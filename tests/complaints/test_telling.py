@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle, returns
-from backend.complaints.rules.handling.telling import mark_told, new_notice, ring, waiting_words
+from backend.complaints.rules.handling.telling import mark_told, new_notice, waiting_words
+from backend.jobs.outbox import enqueue
 from backend.models import (
     Channel,
     Complaint,
@@ -74,7 +75,7 @@ def test_every_move_of_others_is_told_in_words_with_office_and_next_step(
     assert "回复“重新打开”" in closed.words
 
 
-def test_answering_at_once_is_one_notice_and_each_has_its_bell(
+def test_answering_at_once_is_one_notice_and_each_is_enqueued(
     database: Database, city: City, follower: int
 ) -> None:
     with database.transaction() as session:
@@ -172,7 +173,7 @@ def test_the_next_contact_hears_the_newest_of_each_complaint_and_three_at_most(
             one = complain(session, city, follower, key)
             lifecycle.accept(session, one, city.staff["firm"], NOW)
             lifecycle.reply(session, one, city.staff["firm"], f"修好了 {key}", [], NOW + HOUR)
-        ring(session, new_notice(follower, "media", "一张照片没有收到。", NOW), NOW)
+        enqueue(session, [new_notice(follower, "media", "一张照片没有收到。", NOW)], NOW)
         for notice in told(session):
             notice.state = NoticeState.WAITING
 

@@ -18,7 +18,7 @@ from backend.app import create_app
 from backend.cli import linsheng
 from backend.cli.supervisor import supervisord_conf
 from backend.core.config import PREFIX, Config
-from backend.jobs.names import QUEUES
+from backend.work import QUEUES
 from tests.conftest import config_for
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from rq import SimpleWorker
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from backend.cli import linsheng
 from backend.complaints.rules.handling.telling import new_notice
@@ -16,8 +16,8 @@ from backend.core.config import Config
 from backend.doctor import examine
 from backend.doctor.surroundings import look_at_wechat
 from backend.jobs.connection import connect, queue
-from backend.jobs.names import QUEUES
-from backend.jobs.relay import relay_batch
+from backend.jobs.handover import hand_over
+from backend.jobs.outbox import enqueue
 from backend.models import (
     AddressKind,
     Community,
@@ -28,6 +28,7 @@ from backend.models import (
     MediaKind,
     NoticeAddress,
     NoticeState,
+    OutboxMessage,
     Resident,
     ResidentNotice,
     Role,
@@ -35,6 +36,7 @@ from backend.models import (
 )
 from backend.models.notices import new_letter
 from backend.staff.rules.accounts import create_account
+from backend.work import QUEUES, TIMEOUTS
 from tests.conftest import config_for
 from tests.support.servers import Valkey
 from tests.support.town import Town
@@ -58,7 +60,7 @@ def town(database: Database, config: Config) -> Iterator[Town]:
     built = Town(database)
     built.complain(1)
     connection = connect(config.redis_url)
-    relay_batch(database, connection)
+    hand_over(database, connection, "backend.work.perform", TIMEOUTS)
     workers = [SimpleWorker([queue(name, connection)]) for name in QUEUES]
     for worker in workers:
         worker.register_birth()
@@ -131,6 +133,7 @@ def letter_of(session, state: DeliveryState, at: datetime) -> Letter:
     session.add(address)
     session.flush()
     letter = new_letter(address, "token", at)
+    letter.next_attempt_at = letter.enqueue_after = at
     letter.state, letter.last_error = state, "550 no such user"
     return letter
 
@@ -139,8 +142,9 @@ def untold(session) -> None:
     follower = Resident(openid="o", openid_index="o", last_message_at=utc_now())
     session.add(follower)
     session.flush()
-    notice = new_notice(follower.id, "media", "一张照片没有收到。", utc_now() - timedelta(hours=1))
-    session.add(notice)
+    hour_ago = utc_now() - timedelta(hours=1)
+    enqueue(session, [new_notice(follower.id, "media", "一张照片没有收到。", hour_ago)], hour_ago)
+    session.execute(delete(OutboxMessage))
 
 
 def unfetched(session) -> None:
@@ -149,7 +153,8 @@ def unfetched(session) -> None:
     session.execute(update(ResidentNotice).values(state=NoticeState.WAITING))
     media = WechatMedia(
         resident_id=session.scalars(select(Resident.id)).one(), key="m", kind=MediaKind.PHOTO,
-        media_id="m", received_at=hour_ago, ring_after=utc_now() + timedelta(minutes=5), rings=9,
+        media_id="m", received_at=hour_ago, next_attempt_at=hour_ago, enqueue_count=9,
+        enqueue_after=utc_now() + timedelta(minutes=5),
     )  # fmt: skip
     session.add(media)
 

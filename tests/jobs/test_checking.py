@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from backend.complaints.jobs import checking as jobs
-from backend.complaints.jobs.checking import check_with
+from backend.complaints.jobs.checking import WordChecks
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.shield.safety import ASKABLE
 from backend.core.clock import utc_now
 from backend.core.config import Config
+from backend.jobs import runner
 from backend.jobs.connection import connect
 from backend.models import Channel, Database, Resident, ReviewState, SafetyReview
 from backend.wechat.platform.client import WechatApi
@@ -30,7 +30,7 @@ Ask = Callable[[int], None]
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
-    monkeypatch.setattr(jobs, "utc_now", moved)
+    monkeypatch.setattr(runner, "utc_now", moved)
     return moved
 
 
@@ -50,7 +50,7 @@ def config(database_url: str, tmp_path: Path, valkey: Valkey, platform: Platform
 def ask(database: Database, config: Config, clock: Clock) -> Iterator[Ask]:
     redis = connect(config.redis_url)
     api = WechatApi(config, redis)
-    yield lambda review_id: check_with(database, api, review_id)
+    yield lambda review_id: runner.perform(database, WordChecks(api), review_id)
     redis.close()
 
 
@@ -118,8 +118,8 @@ def test_an_outage_is_tried_again_until_wechat_may_not_be_asked_any_more(
     platform.answer(CHECK, *["<html>busy</html>"] * 20)
     begin = clock.now
     while (row := found(database, review)).state is ReviewState.PENDING:
-        assert row.ring_after is not None
-        clock.now = max(clock.now, row.ring_after)
+        assert row.next_attempt_at is not None
+        clock.now = max(clock.now, row.next_attempt_at)
         ask(review)
 
     assert row.state is ReviewState.SKIPPED
@@ -128,7 +128,7 @@ def test_an_outage_is_tried_again_until_wechat_may_not_be_asked_any_more(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_bell_reaches_the_worker(
+def test_the_job_reaches_the_worker(
     database: Database, platform: Platform, review: int, start: Callable[[str], Process]
 ) -> None:
     platform.answer(CHECK, verdict("risky", 20001))

@@ -9,13 +9,14 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from backend.complaints.jobs import media as jobs
-from backend.complaints.jobs.media import fetch_with
+from backend.complaints.jobs.media import ChatMedia
 from backend.complaints.rules.recordings import load_recording
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
+from backend.jobs import runner
 from backend.jobs.connection import connect
+from backend.jobs.outbox import enqueue
 from backend.models import (
     Complaint,
     Database,
@@ -26,9 +27,6 @@ from backend.models import (
     ResidentNotice,
     WechatMedia,
 )
-from backend.models.wechat import first_ring, media_bell
-from backend.notices.jobs.deliveries import BACKOFF
-from backend.notices.jobs.residents import LEASE
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.support.clock import Clock
@@ -45,7 +43,7 @@ Fetch = Callable[[int], None]
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
-    monkeypatch.setattr(jobs, "utc_now", moved)
+    monkeypatch.setattr(runner, "utc_now", moved)
     return moved
 
 
@@ -75,7 +73,7 @@ def residents(database: Database, town: Town) -> Residents:
 def fetch(database: Database, config: Config, store: PhotoStore, clock: Clock) -> Iterator[Fetch]:
     redis = connect(config.redis_url)
     api = WechatApi(config, redis)
-    yield lambda row_id: fetch_with(database, api, store, row_id)
+    yield lambda row_id: runner.perform(database, ChatMedia(api, store), row_id)
     redis.close()
 
 
@@ -88,11 +86,9 @@ def sent(
         event = session.get_one(Complaint, complaint).events[0].id if complaint else None
         media = WechatMedia(
             resident_id=follower, key=key, kind=kind, media_id=f"media-{key}", received_at=now,
-            ring_after=first_ring(now), complaint_id=complaint, event_id=event, rings=0,
+            complaint_id=complaint, event_id=event,
         )  # fmt: skip
-        session.add(media)
-        session.flush()
-        session.add(media_bell(media, now))
+        enqueue(session, [media], now)
         return media.id
 
 
@@ -215,15 +211,15 @@ def test_an_outage_is_tried_again_until_wechat_has_thrown_it_away(
     database: Database, residents: Residents, platform: Platform, fetch: Fetch, clock: Clock
 ) -> None:
     media = sent(database, residents.follow(), MediaKind.PHOTO)
-    platform.answer(MEDIA, *["<html>busy</html>"] * (len(BACKOFF) + 1))
+    platform.answer(MEDIA, *["<html>busy</html>"] * (len(ChatMedia.backoff) + 1))
 
     waits = []
     while (found := row(database, media)).state is MediaState.PENDING:
-        waits.append(found.ring_after - clock.now)
-        clock.now = max(clock.now, found.ring_after)
+        waits.append(found.next_attempt_at - clock.now)
+        clock.now = max(clock.now, found.next_attempt_at)
         fetch(media)
 
-    assert waits[1:] == list(BACKOFF)
+    assert waits[1:] == list(ChatMedia.backoff)
     assert len(asked(database)) == 1
 
 
@@ -233,13 +229,13 @@ def test_what_kills_its_worker_is_given_up_in_the_end(
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(jobs, "_fetch", dies)
+    monkeypatch.setattr(ChatMedia, "send", dies)
     media = sent(database, residents.follow(), MediaKind.VOICE)
 
-    for _ in range(len(BACKOFF) + 1):
+    for _ in range(len(ChatMedia.backoff) + 1):
         with pytest.raises(KeyboardInterrupt):
             fetch(media)
-        clock.now += LEASE + timedelta(seconds=1)
+        clock.now += ChatMedia.lease + timedelta(seconds=1)
     fetch(media)
 
     assert row(database, media).state is MediaState.FAILED

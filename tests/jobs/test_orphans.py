@@ -6,13 +6,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from backend.complaints.jobs.orphans import delete_orphans_of
+from backend.complaints.jobs.orphans import DELETE_ORPHANS, delete_orphans_of
 from backend.complaints.rules.recordings import take_recording
 from backend.complaints.rules.shield.erasure import forget_resident
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
-from backend.jobs.sweep import ring_for_orphans
 from backend.models import Complaint, Database, OutboxMessage, Recording
 from tests.support.followers import Residents
 from tests.support.town import Town
@@ -62,10 +61,10 @@ def test_age_is_read_from_the_file(tmp_path: Path) -> None:
     assert store.saved_at(key).year == 1970
 
 
-def test_two_relays_ring_once_an_hour(database: Database) -> None:
+def test_two_relays_enqueue_it_once_an_hour(database: Database) -> None:
     now = utc_now()
     for _ in range(2):
         with database.transaction() as session:
-            ring_for_orphans(session, now)
+            DELETE_ORPHANS.enqueue(session, now)
     with database.reading() as session:
         assert len(session.scalars(select(OutboxMessage)).all()) == 1

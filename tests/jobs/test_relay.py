@@ -1,4 +1,4 @@
-"""The relay between two commits, and the sweep over hours."""
+"""The relay between two commits, and what a release before it left behind."""
 
 import threading
 import time
@@ -7,18 +7,24 @@ from datetime import timedelta
 
 import pytest
 from redis import Redis
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.jobs.connection import connect, queue
-from backend.jobs.relay import BATCH, Relay, relay_batch
-from backend.jobs.sweep import ring_again
-from backend.models import Database, Delivery, DeliveryState, OutboxMessage
-from backend.models.delivery import DELIVERIES_QUEUE, FIRST_RING_PATIENCE
+from backend.jobs.handover import BATCH, hand_over
+from backend.jobs.sweep import enqueue_again
+from backend.models import Database, Delivery, OutboxMessage
+from backend.models.delivery import DELIVERIES_QUEUE
+from backend.models.leased import FIRST_WAIT
+from backend.notices.jobs.deliveries import Deliveries
+from backend.work import TIMEOUTS, make_relay
 from tests.support.servers import Valkey
 from tests.support.town import Town
+from tests.support.worker_here import work_off
 
 
 @pytest.fixture
@@ -26,6 +32,10 @@ def connection(config: Config) -> Iterator[Redis]:
     opened = connect(config.redis_url)
     yield opened
     opened.close()
+
+
+def handed_over(database: Database, connection: Redis) -> int:
+    return hand_over(database, connection, "backend.work.perform", TIMEOUTS)
 
 
 def waiting(database: Database) -> int:
@@ -36,16 +46,19 @@ def waiting(database: Database) -> int:
 def test_batches_carry_ids_only(database: Database, town: Town, connection: Redis) -> None:
     town.complain(BATCH + 1)
 
-    assert [relay_batch(database, connection) for _ in range(3)] == [BATCH, 1, 0]
+    assert [handed_over(database, connection) for _ in range(3)] == [BATCH, 1, 0]
 
-    bells = queue(DELIVERIES_QUEUE, connection).jobs
+    jobs = queue(DELIVERIES_QUEUE, connection).jobs
     with database.reading() as session:
-        assert sorted(bell.args[0] for bell in bells) == sorted(session.scalars(select(Delivery.id)))
-    assert {len(bell.args) for bell in bells} == {1}
-    assert {bell.result_ttl for bell in bells} == {0}
+        assert sorted(job.args[1] for job in jobs) == sorted(session.scalars(select(Delivery.id)))
+    assert {(job.func_name, job.args[0], len(job.args)) for job in jobs} == {
+        ("backend.work.perform", Delivery.job, 2)
+    }
+    assert {job.result_ttl for job in jobs} == {0}
+    assert {job.timeout for job in jobs} == {Deliveries.timeout.total_seconds()}
 
 
-def test_commit_that_fails_after_the_bell_rings_no_second_job(
+def test_commit_that_fails_after_the_job_is_enqueued_makes_no_second_job(
     database: Database, town: Town, connection: Redis
 ) -> None:
     town.complain(5)
@@ -56,11 +69,11 @@ def test_commit_that_fails_after_the_bell_rings_no_second_job(
     event.listen(Session, "before_commit", crash)
     try:
         with pytest.raises(ConnectionResetError):
-            relay_batch(database, connection)
+            handed_over(database, connection)
     finally:
         event.remove(Session, "before_commit", crash)
     assert waiting(database) == 5
-    relay_batch(database, connection)
+    handed_over(database, connection)
 
     assert waiting(database) == 0
     assert queue(DELIVERIES_QUEUE, connection).count == 5
@@ -71,7 +84,7 @@ def test_complaints_do_not_wait_for_a_redis_that_hangs(
 ) -> None:
     town.complain(1)
     valkey.pause()
-    relaying = threading.Thread(target=Relay(database, connection).turn)
+    relaying = threading.Thread(target=make_relay(database, connection).turn)
     relaying.start()
     time.sleep(0.5)
 
@@ -83,39 +96,33 @@ def test_complaints_do_not_wait_for_a_redis_that_hangs(
     assert still_waiting  # the relay hangs on Redis, and the complaint went through beside it
 
 
-def test_rings_do_not_pile_up_while_no_worker_runs(database: Database, town: Town) -> None:
-    town.complain(3)
-    begin = now = utc_now()
-    rung = 0
-    while now < begin + timedelta(hours=3):
-        now += timedelta(seconds=60)
-        with database.transaction() as session:
-            ring_again(session, now)
-            ring_again(session, now)
-            rows = session.scalars(select(OutboxMessage.subject_id)).all()
-            assert len(rows) == len(set(rows))
-            rung += len(rows)
-            session.execute(delete(OutboxMessage))
-
-    assert 3 * 10 < rung < 3 * 26
-
-
-def test_sweep_rings_for_what_is_due_only(database: Database, town: Town) -> None:
-    town.complain(4)
-    now = utc_now()
+def test_a_job_of_the_release_before_fails_and_its_delivery_goes_out(
+    database: Database, config: Config, town: Town, connection: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SimpleWorker, "_install_signal_handlers", lambda _: None)  # they are the test run's
+    town.complain(1)
     with database.transaction() as session:
         session.execute(delete(OutboxMessage))
-        due, dead, delivered, failed = session.scalars(select(Delivery).order_by(Delivery.id)).all()
-        dead.state, dead.lease_until, dead.ring_after = DeliveryState.SENDING, now, now
-        delivered.state, failed.state = DeliveryState.DELIVERED, DeliveryState.FAILED
-        assert ring_again(session, now) == 1
-        assert ring_again(session, now + FIRST_RING_PATIENCE) == 1
-        assert set(session.scalars(select(OutboxMessage.subject_id))) == {due.id, dead.id}
+        delivery_id = session.scalars(select(Delivery.id)).one()
+    old = queue(DELIVERIES_QUEUE, connection)
+    old.enqueue("backend.queues.deliveries.deliver", delivery_id, job_id=f"deliver-{delivery_id}-0")
+    SimpleWorker([old], connection=connection, serializer=JSONSerializer).work(burst=True)
+    assert old.failed_job_registry.count == 1
 
-
-def test_bell_still_in_the_outbox_is_not_doubled(database: Database, town: Town) -> None:
-    town.complain(2)
     with database.transaction() as session:
-        session.execute(update(Delivery).values(ring_after=utc_now()))
+        assert enqueue_again(Deliveries, session, utc_now() + FIRST_WAIT + timedelta(seconds=5)) == 1
+    assert handed_over(database, connection) == 1
+    work_off(database, config, connection)
+    assert town.delivered() == 1
 
-        assert ring_again(session, utc_now() + timedelta(hours=1)) == 0
+
+def test_a_message_that_cannot_be_enqueued_is_dropped(
+    database: Database, town: Town, connection: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    town.complain(1)
+    with database.transaction() as session:
+        session.execute(update(OutboxMessage).values(job="no_such_job"))
+    assert handed_over(database, connection) == 1
+    assert waiting(database) == 0
+    assert queue(DELIVERIES_QUEUE, connection).count == 0
+    assert "no_such_job" in caplog.text

@@ -1,15 +1,13 @@
-"""Residents' workers as an operator starts them: two at once, one killed in the middle of a call."""
+"""Residents' workers as an operator starts them, two at once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
-from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.models import Database, NoticeState, NoticeWay, ResidentNotice
+from backend.models import Database, NoticeState
 from tests.conftest import config_for
 from tests.support.followers import REPLY_TEMPLATE, Residents
 from tests.support.platform import SERVICE, SUBSCRIBE, Platform
@@ -65,25 +63,3 @@ def test_two_workers_spend_each_grant_once_and_double_nothing(
     assert residents.count(NoticeState.SENT) == 18
     assert [worker.stop() for worker in workers] == [0, 0]
     assert not [worker.said for worker in workers if "Traceback" in worker.said]
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_killed_between_claim_and_record_the_notice_still_arrives(
-    residents: Residents, database: Database, platform: Platform, start: Start
-) -> None:
-    platform.hang_once()
-    start("relay")
-    doomed = start(WORKER)
-    notice = residents.answered(residents.follow(window=1))
-    eventually(lambda: platform.hanging)
-    doomed.kill()
-    start(WORKER)
-    assert residents.notice(notice).state is NoticeState.SENDING
-    with database.transaction() as session:  # as if the lease had passed
-        session.execute(update(ResidentNotice).values(lease_until=utc_now(), ring_after=utc_now()))
-
-    eventually(lambda: residents.notice(notice).state is NoticeState.SENT)
-
-    found = residents.notice(notice)
-    assert (found.way, found.attempts) == (NoticeWay.SERVICE, 2)
-    assert len(platform.accepted) == 1

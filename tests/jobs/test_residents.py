@@ -8,11 +8,10 @@ import pytest
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
+from backend.jobs import runner
 from backend.jobs.connection import connect
 from backend.models import Database, NoticeState, NoticeWay, Resident
-from backend.notices.jobs import residents as jobs
-from backend.notices.jobs.deliveries import BACKOFF
-from backend.notices.jobs.residents import LEASE, tell_with
+from backend.notices.jobs.residents import ResidentNotices
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.support.clock import Clock
@@ -25,7 +24,7 @@ from tests.support.town import Town
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
-    monkeypatch.setattr(jobs, "utc_now", moved)
+    monkeypatch.setattr(runner, "utc_now", moved)
     return moved
 
 
@@ -58,7 +57,7 @@ def tell(database: Database, config: Config, clock: Clock) -> Iterator:
     api = WechatApi(config, redis)
 
     def told(notice_id: int, settings: Config = config) -> None:
-        tell_with(database, settings, api, notice_id)
+        runner.perform(database, ResidentNotices(settings, api), notice_id)
 
     yield told
     redis.close()
@@ -241,7 +240,7 @@ def test_an_outage_is_tried_ever_later_with_the_same_grant_and_then_kept(
     follower = residents.follow()
     residents.grant(follower)
     notice = residents.answered(follower)
-    platform.answer(SUBSCRIBE, *["<html>busy</html>", -1] * len(BACKOFF))
+    platform.answer(SUBSCRIBE, *["<html>busy</html>", -1] * len(ResidentNotices.backoff))
 
     waits = []
     while (found := residents.notice(notice)).state is NoticeState.PENDING:
@@ -250,10 +249,10 @@ def test_an_outage_is_tried_ever_later_with_the_same_grant_and_then_kept(
         tell(notice)
         tell(notice)  # not due yet
 
-    assert waits[1:] == list(BACKOFF)
-    assert len(platform.calls) == len(BACKOFF) + 1
+    assert waits[1:] == list(ResidentNotices.backoff)
+    assert len(platform.calls) == len(ResidentNotices.backoff) + 1
     assert found.state is NoticeState.WAITING
-    assert found.attempts == len(BACKOFF) + 1
+    assert found.attempts == len(ResidentNotices.backoff) + 1
     assert residents.unspent(follower) == 1
 
 
@@ -267,7 +266,7 @@ def test_a_worker_that_died_is_followed_after_its_lease_by_the_way_it_had_reache
 
     def dies(path: str) -> None:
         if path == SERVICE:
-            monkeypatch.setattr(jobs, "_record", death)
+            monkeypatch.setattr(runner, "_finish", death)
 
     def death(*_: object) -> None:
         raise KeyboardInterrupt
@@ -276,11 +275,11 @@ def test_a_worker_that_died_is_followed_after_its_lease_by_the_way_it_had_reache
     with pytest.raises(KeyboardInterrupt):
         tell(notice)
     monkeypatch.undo()
-    monkeypatch.setattr(jobs, "utc_now", clock)
+    monkeypatch.setattr(runner, "utc_now", clock)
     platform.before = lambda _: None
     assert residents.notice(notice).state is NoticeState.SENDING
 
-    clock.now += LEASE - timedelta(seconds=2)
+    clock.now += ResidentNotices.lease - timedelta(seconds=2)
     tell(notice)
     assert len(platform.calls) == 2, "the lease still holds"
     clock.now += timedelta(seconds=4)
@@ -288,34 +287,4 @@ def test_a_worker_that_died_is_followed_after_its_lease_by_the_way_it_had_reache
 
     assert paths(platform) == [SUBSCRIBE, SERVICE, SERVICE]
     assert residents.notice(notice).state is NoticeState.SENT
-    assert residents.left(follower) == 4
-
-
-def test_no_connection_is_held_while_wechat_thinks(
-    residents: Residents, database: Database, platform: Platform, tell
-) -> None:
-    held = []
-    platform.before = lambda _: held.append(database.engine.pool.checkedout())
-    tell(residents.answered(residents.follow(window=1)))
-
-    assert held == [0]
-
-
-def test_a_late_answer_does_not_undo_another_workers_end(
-    residents: Residents, platform: Platform, tell, clock: Clock
-) -> None:
-    follower = residents.follow(window=5)
-    notice = residents.answered(follower)
-    platform.answer(SERVICE, 0, -1)
-
-    def slow(_: str) -> None:
-        platform.before = lambda _: None
-        clock.now += LEASE + timedelta(seconds=1)
-        tell(notice)
-
-    platform.before = slow
-    tell(notice)
-
-    found = residents.notice(notice)
-    assert (found.state, found.attempts) == (NoticeState.SENT, 2)
     assert residents.left(follower) == 4

@@ -16,6 +16,7 @@ from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.demo.wechat_stand_in.people.residents import Resident as Person
 from backend.jobs.connection import connect
+from backend.jobs.runner import perform
 from backend.models import (
     Complaint,
     Database,
@@ -28,7 +29,7 @@ from backend.models import (
     StaffAccount,
 )
 from backend.models.personal import PersonalDataKey
-from backend.notices.jobs.residents import tell_with
+from backend.notices.jobs.residents import ResidentNotices
 from backend.services import EXTENSION
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
@@ -71,7 +72,7 @@ def config(settings: Config, wechat: WechatStandIn) -> Config:
 def tell(database: Database, config: Config) -> Iterator[Callable[[int], None]]:
     with connect(config.redis_url) as redis:
         api = WechatApi(config, redis)
-        yield lambda notice_id: tell_with(database, config, api, notice_id)
+        yield lambda notice_id: perform(database, ResidentNotices(config, api), notice_id)
 
 
 @pytest.fixture

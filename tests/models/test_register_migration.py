@@ -1,4 +1,4 @@
-"""0012: the register's addresses, and what was under way to them, on databases with rows in them."""
+"""0013: the register's addresses, and what was under way to them, on databases with rows in them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ from backend.registry.rules.office_addresses import EVERY_EVENT, lines_of_office
 from tests.support.servers import Postgres
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
-BEFORE = "0011"
+BEFORE = "0012"
 LINES = (
     "mailto://a@example.com", "mailtos://bot:geheim@qq.com?to=a@b.cn,c@d.cn", "mailto:d@example.com",
     "wecombot://key-1", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=key-2",

@@ -2,15 +2,10 @@
 
 from datetime import timedelta
 
-import pytest
-
-from backend.core.config import Config
 from backend.models import Database, DeliveryState, NoticeAddress, StaffAccount
-from backend.notices.jobs import letters
-from backend.notices.jobs.letters import BACKOFF, LEASE
+from backend.notices.jobs.letters import Letters
 from backend.notices.rules.addresses import own_address, send_test
 from backend.notices.rules.health import PAUSED_AFTER, in_trouble, try_again
-from backend.notices.senders.message import Message
 from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
@@ -95,40 +90,30 @@ def test_an_outage_is_tried_ever_later_while_the_rest_gathers(
     mail.answer = "451 later"
     office.complain(desk.now)
     desk.send_all()
-    for wait in BACKOFF[:-1]:
+    for wait in Letters.backoff[:-1]:
         assert desk.last().next_attempt_at == desk.now + wait
         desk.now += wait
         office.complain(desk.now)
         desk.send_all()
     assert len(office.letter_ids()) == 1
     mail.answer = "250 taken"
-    desk.now += BACKOFF[-1]
+    desk.now += Letters.backoff[-1]
     desk.send_all()
     desk.now += timedelta(minutes=2)
     desk.send_all()
     subjects = [sent["Subject"] for sent in mail.mails]
     assert len(subjects) == 2
-    assert subjects[1] == f"邻声：{len(BACKOFF) - 1} 条新情况"
+    assert subjects[1] == f"邻声：{len(Letters.backoff) - 1} 条新情况"
 
 
-def test_a_worker_that_died_is_followed_and_the_mail_keeps_its_name(
-    office: Office, desk: Desk, mail: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mail_that_is_tried_again_keeps_its_name(office: Office, desk: Desk, mail: MailServer) -> None:
     office.tell("firm", MAIL, desk.now)
     office.complain(desk.now)
-
-    def dies(_config: Config, message: Message) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(letters, "try_to_send", dies)
-        with pytest.raises(KeyboardInterrupt):
-            desk.send_all()
-    token = desk.last().token
-    desk.now += LEASE - timedelta(seconds=1)
+    mail.answer = "451 later"
     desk.send_all()
-    assert mail.mails == []
-    desk.now += timedelta(seconds=2)
+    token = desk.last().token
+    mail.answer = "250 taken"
+    desk.now += Letters.backoff[0]
     desk.send_all()
     [sent] = mail.mails
     assert sent["Message-ID"].startswith(f"<{token}@")

@@ -91,7 +91,7 @@ def test_a_resident_is_told_again_from_the_best_way_on(database: Database, city:
             session.add(
                 ResidentNotice(
                     resident_id=resident.id, complaint_id=complaint_id, kind="reply", words="答复了",
-                    state=state, last_error=error, attempts=3, next_attempt_at=NOW, ring_after=NOW,
+                    state=state, last_error=error, attempts=3, next_attempt_at=NOW, enqueue_after=NOW,
                     created_at=NOW,
                 )
             )  # fmt: skip

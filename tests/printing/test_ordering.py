@@ -21,14 +21,14 @@ from backend.models import (
     PrintOrderItem,
     ReportKind,
 )
-from backend.models.printing import PRODUCE_JOB
 from backend.printing.forms.order import parse_request
 from backend.printing.rules.orders import order_for, place_order, preview, visible_orders
 from backend.printing.rules.postings import report, tick
-from backend.printing.rules.production import Press, produce
+from backend.printing.rules.production import Press
 from backend.printing.rules.sharing import share
 from tests.printing.conftest import FORM, IMPRINT, Place
 from tests.support.city import City
+from tests.support.producing import produce
 
 
 @given(homes=st.lists(st.integers(0, 5000), min_size=1, max_size=60), spare=st.integers(0, 100_000))
@@ -140,11 +140,11 @@ def test_nonsense_is_named_by_field(
     assert field in [problem.field for problem in refused.value.problems]
 
 
-def test_placing_rings_once_and_mints_nothing_yet(database: Database, city: City, place: Place) -> None:
+def test_placing_enqueues_once_and_mints_nothing_yet(database: Database, city: City, place: Place) -> None:
     place(placement="lift")
     with database.reading() as session:
-        (bell,) = session.scalars(select(OutboxMessage)).all()
-        assert (bell.queue, bell.job) == ("printing", PRODUCE_JOB)
+        (message,) = session.scalars(select(OutboxMessage)).all()
+        assert (message.queue, message.job) == ("printing", PrintOrder.job)
         assert session.scalar(select(func.count()).select_from(Code)) == 3
 
 

@@ -21,16 +21,18 @@ from backend.core.clock import utc_now
 from backend.core.errors import MoveRefusedError
 from backend.models import Community, Database, FileState, OrderState, PrintFile, PrintOrder
 from backend.printing.rules.orders import approve, cancel, produce_again
-from backend.printing.rules.production import Press, produce
+from backend.printing.rules.production import Press
 from tests.printing.conftest import BASE, Place, order_of
 from tests.support.city import City
+from tests.support.producing import produce
 
 PRODUCE = """
 import os, sys
 from pathlib import Path
 from backend.core.config import Config
 from backend.models import Database
-from backend.printing.rules.production import Press, produce
+from backend.printing.rules.production import Press
+from tests.support.producing import produce
 press = Press(Path(sys.argv[2]), sys.argv[3], "upper")
 produce(Database(Config.from_env(os.environ)), press, int(sys.argv[1]))
 """

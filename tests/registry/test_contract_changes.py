@@ -10,15 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, lead_party, office_of_party
-from backend.complaints.jobs.contracts import catch_up
+from backend.complaints.jobs.contracts import follow_all_contracts
 from backend.complaints.rules.handling import lifecycle, rerouting
 from backend.complaints.rules.handling.contract_followers import left_behind
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
 from backend.history.undoing import tried, undo
-from backend.jobs.connection import connect
-from backend.jobs.relay import Relay
+from backend.jobs.schedule import Schedule
 from backend.models import (
     BreachKind,
     Change,
@@ -33,11 +32,11 @@ from backend.models import (
     State,
 )
 from backend.registry.rules.contract_changes import ContractDraft, save_contract, set_fallback
+from backend.work import RECURRING
 from tests.conftest import config_for
 from tests.support.administration import NOW
 from tests.support.city import City, build_city
 from tests.support.filed import complain
-from tests.support.servers import Valkey
 
 TODAY = date(2026, 3, 2)
 LATER = NOW + timedelta(days=10)
@@ -121,13 +120,13 @@ def test_missed_days_are_caught_up_once_by_two_relays(
         rerouting.reroute(
             session, by_hand, street, Office(OfficeLevel.STREET, city.street.id), "街道来办", NOW
         )
-    assert catch_up(database, NOW + timedelta(days=2)) == 0
+    assert follow_all_contracts(database, NOW + timedelta(days=2)) == 0
 
     other, together, moved = Database(config), threading.Barrier(2), []
 
     def relay(one: Database) -> None:
         together.wait()
-        moved.append(catch_up(one, LATER))
+        moved.append(follow_all_contracts(one, LATER))
 
     relays = [threading.Thread(target=relay, args=(one,)) for one in (database, other)]
     for thread in relays:
@@ -137,7 +136,7 @@ def test_missed_days_are_caught_up_once_by_two_relays(
     other.dispose()
 
     assert sum(moved) == 2
-    assert catch_up(database, LATER) == 0
+    assert follow_all_contracts(database, LATER) == 0
     with database.reading() as session:
         assert left_behind(session, LATER) == []
         for name in ("sent", "accepted"):
@@ -147,16 +146,15 @@ def test_missed_days_are_caught_up_once_by_two_relays(
         assert _moves(session, standing["answered"], Move.REROUTE) == 0
 
 
-def test_the_relay_follows_contracts_by_itself(sqlite_url: str, tmp_path: Path, valkey: Valkey) -> None:
-    config = config_for(sqlite_url, tmp_path, redis_url=valkey.url)
+def test_the_schedule_follows_contracts_by_itself(sqlite_url: str, tmp_path: Path) -> None:
+    config = config_for(sqlite_url, tmp_path)
     database = Database(config)
     with database.transaction() as session:
         city = build_city(session)
         complaint_id = complain(session, city, "relayed", utc_now())
         [contract] = _contracts(session, city)
         contract.ends_on = local_today() - timedelta(days=1)
-    with connect(config.redis_url) as connection:
-        Relay(database, connection).turn()
+    Schedule(database, RECURRING).run_due()
     with database.reading() as session:
         assert lead(session, complaint_id) == Office(OfficeLevel.STREET, city.street.id)
     database.dispose()
@@ -167,7 +165,7 @@ def test_what_a_street_gave_to_a_firm_by_hand_is_not_swept_away(database: Databa
         complaint_id = complain(session, city, "given")
         street = session.get_one(StaffAccount, city.staff["street"].id)
         rerouting.reroute(session, complaint_id, street, firm(city.other_firm.id), "他们离得近", NOW)
-    assert catch_up(database, LATER) == 0
+    assert follow_all_contracts(database, LATER) == 0
     with database.reading() as session:
         assert lead(session, complaint_id) == firm(city.other_firm.id)
 
@@ -183,8 +181,8 @@ def test_a_contract_that_ends_leaves_it_to_the_fallback_from_the_next_day(
         assert set_fallback(session, bureau(session, city), city.lawn.id, city.other_firm.id, NOW) == (
             ends < TODAY
         )
-    assert catch_up(database, NOW) == 0
-    assert catch_up(database, NOW + timedelta(days=1)) == (ends == TODAY)
+    assert follow_all_contracts(database, NOW) == 0
+    assert follow_all_contracts(database, NOW + timedelta(days=1)) == (ends == TODAY)
     with database.reading() as session:
         assert lead(session, complaint_id) == firm(city.other_firm.id)
 

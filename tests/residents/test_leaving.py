@@ -37,7 +37,6 @@ from backend.models import (
     WechatMedia,
 )
 from backend.models.personal import PersonalDataKey
-from backend.models.wechat import FETCH_JOB
 from backend.residents.rules.agreement import Home, agree, keep_homes, keep_phone
 from backend.residents.rules.export import export_of
 from tests.support.city import City, build_city
@@ -140,7 +139,7 @@ def _gather(session: Session, person: Resident) -> None:
                 media_id="m",
                 state=MediaState.FETCHED,
                 received_at=NOW,
-                ring_after=NOW,
+                enqueue_after=NOW,
             ),
             SubscriptionGrant(resident_id=person.id, template_id="T1", accepted_at=NOW),
             KeptAnswer(
@@ -208,8 +207,8 @@ def test_whoever_holds_the_link_erases_phone_and_voice_of_this_complaint(
         assert session.scalars(select(Recording)).all() == []
         kept = session.scalars(select(WechatMedia).order_by(WechatMedia.key)).all()
         assert [one.key for one in kept] == ["media-1", "voice-1"]
-        bells = session.scalars(select(OutboxMessage.subject_id).where(OutboxMessage.job == FETCH_JOB)).all()
-        assert bells == [kept[1].id]
+        query = select(OutboxMessage.subject_id).where(OutboxMessage.job == WechatMedia.job)
+        assert session.scalars(query).all() == [kept[1].id]
         assert session.get_one(Resident, resident_id).phone == f"+86{OWN_PHONE}"
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from backend.core.config import Config
+from backend.jobs import runner
 from backend.models import Letter
-from backend.notices.jobs.letters import send_letter_with
+from backend.notices.jobs.letters import Letters
 from tests.support.office import Office
 
 
@@ -22,7 +23,7 @@ class Desk:
     def send_all(self) -> None:
         self.office.gather(self.now)
         for letter_id in self.office.letter_ids():
-            send_letter_with(self.office.database, self.config, letter_id)
+            runner.perform(self.office.database, Letters(self.config), letter_id)
 
     def last(self) -> Letter:
         with self.office.database.reading() as session:

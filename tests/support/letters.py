@@ -4,8 +4,8 @@ from datetime import datetime
 import pytest
 
 from backend.core.config import Config
+from backend.jobs import runner
 from backend.models import Database
-from backend.notices.jobs import letters
 from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
@@ -34,5 +34,5 @@ def desk(
     office: Office, config: Config, mail: MailServer, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
     made = Desk(office, config.model_copy(update={"mail_url": mail.url}), tuesday)
-    monkeypatch.setattr(letters, "utc_now", made)
+    monkeypatch.setattr(runner, "utc_now", made)
     return made

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from backend.complaints.rules.handling.lifecycle import close_silent
-from backend.jobs.retention import forget_old_messages
+from backend.wechat.webhook.jobs import delete_old_messages
 from tests.wechat import offices, spoken
 from tests.wechat.failing import COMMIT
 from tests.wechat.talks import Talks, people
@@ -203,7 +203,7 @@ class Hours(Talks):
         with self.watched.database.transaction() as session:
             close_silent(session, self.clock.now)
             offices.keep_news(session)
-            forget_old_messages(session, self.clock.now)
+            delete_old_messages(session, self.clock.now)
         # WeChat delivers again within seconds; nothing is remembered of what is long gone.
         self.sent = [one for one in self.sent if self.clock.now - one.at < timedelta(days=6)]
 

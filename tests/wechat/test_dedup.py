@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from backend.complaints.rules.filing import intake
 from backend.core.clock import utc_now
-from backend.jobs.retention import KEPT, forget_old_messages
 from backend.models import Complaint, Database, Resident, WechatMessage
+from backend.wechat.webhook.jobs import KEPT, delete_old_messages
 from tests.support.wechat.sender import Answer, Sender
 
 UP_TO_THE_CHECK = ("1", "楼道灯坏了三天", "众望小区", "跳过")
@@ -143,9 +143,9 @@ def test_old_messages_are_forgotten_in_bounded_steps(resident: Sender, database:
         resident.say("您好")
     now = utc_now()
     with database.transaction() as session:
-        assert forget_old_messages(session, now) == 0
+        assert delete_old_messages(session, now) == 0
     with database.transaction() as session:
-        assert forget_old_messages(session, now + KEPT + timedelta(minutes=1), limit=3) == 3
+        assert delete_old_messages(session, now + KEPT + timedelta(minutes=1), limit=3) == 3
     assert count(database, WechatMessage) == 2
 
 

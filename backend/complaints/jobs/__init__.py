@@ -1,1 +1,1 @@
-"""Leased and recurring work of complaints."""
+"""Background work of complaints: fetching media, checking words, and what recurs."""

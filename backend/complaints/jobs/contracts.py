@@ -4,10 +4,11 @@ from datetime import datetime
 
 from backend.complaints.rules.handling.contract_followers import left_behind
 from backend.complaints.rules.handling.rerouting import follow_contracts
+from backend.jobs.schedule import short_transaction
 from backend.models import Database
 
 
-def catch_up(database: Database, now: datetime) -> int:
+def follow_all_contracts(database: Database, now: datetime) -> int:
     """One transaction a compound, so that residents need not wait. Returns how many complaints moved.
 
     Two relays at once take turns at each complaint, and the second finds it moved.
@@ -16,6 +17,6 @@ def catch_up(database: Database, now: datetime) -> int:
         found = left_behind(session, now)
     moved = 0
     for community_id in found:
-        with database.transaction() as session:
+        with short_transaction(database) as session:
             moved += follow_contracts(session, community_id, now)
     return moved

@@ -5,22 +5,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from backend.complaints.rules.recordings import SUFFIX
-from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
+from backend.jobs.worker_job import WorkerJob
 from backend.models import Database, Recording, WechatMedia
-from backend.notices.jobs.deliveries import opened_config, opened_database
+from backend.models.wechat import RESIDENTS_QUEUE
 
 # What was just saved is named by a row that is not committed yet, or by a draft whose reference lasts a day.
 YOUNG = timedelta(hours=26)
 
 
-def delete_orphans(_day: int) -> None:
-    """The RQ job."""
-    delete_orphans_of(opened_database(), PhotoStore(opened_config().storage_url), utc_now())
+def delete_orphans(database: Database, config: Config, now: datetime) -> int:
+    return delete_orphans_of(database, PhotoStore(config.storage_url), now)
 
 
 def delete_orphans_of(database: Database, store: PhotoStore, now: datetime) -> int:
-    """Returns how many went. Files are listed before the rows are read, so that none is missed in between."""
+    """Returns how many. Files are listed before the rows are read, so that none is missed in between."""
     kept = store.keys(SUFFIX)
     with database.reading() as session:
         named = {
@@ -29,7 +29,10 @@ def delete_orphans_of(database: Database, store: PhotoStore, now: datetime) -> i
             for row in session.execute(select(table.storage_key, table.original_key))
             for key in row
         }
-    gone = [key for key in kept if key not in named and store.saved_at(key) < now - YOUNG]
-    for key in gone:
+    orphans = [key for key in kept if key not in named and store.saved_at(key) < now - YOUNG]
+    for key in orphans:
         store.delete(key)
-    return len(gone)
+    return len(orphans)
+
+
+DELETE_ORPHANS = WorkerJob("delete_orphans", RESIDENTS_QUEUE, timedelta(seconds=120), delete_orphans)

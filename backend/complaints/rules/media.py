@@ -17,11 +17,11 @@ from backend.models import (
     Recording,
     WechatMedia,
 )
+from backend.models.leased import FIRST_WAIT
 from backend.models.prepared import Prepared
-from backend.models.wechat import FETCH_JOB, RESIDENTS_QUEUE, first_ring
 
 _MEDIA = Base.metadata.tables[WechatMedia.__tablename__]
-_BELLS = Base.metadata.tables[OutboxMessage.__tablename__]
+_OUTBOX = Base.metadata.tables[OutboxMessage.__tablename__]
 _INSERT = (
     insert(_MEDIA)
     .values(
@@ -31,32 +31,34 @@ _INSERT = (
         media_id=bindparam("media_id"),
         state=MediaState.PENDING,
         received_at=bindparam("now"),
-        ring_after=bindparam("ring_after"),
+        next_attempt_at=bindparam("now"),
+        ring_after=bindparam("enqueue_after"),
     )
     .returning(_MEDIA.c.id)
 )
 
 
-def _ring(media_id: Any) -> Any:
-    bell = select(
-        literal(RESIDENTS_QUEUE),
-        literal(FETCH_JOB),
+def _enqueue(media_id: Any) -> Any:
+    """As `jobs.outbox.enqueue` does it."""
+    message = select(
+        literal(WechatMedia.queue),
+        literal(WechatMedia.job),
         media_id,
-        literal(f"{FETCH_JOB}-").concat(cast(media_id, String)).concat("-0"),
-        bindparam("now", type_=_BELLS.c.created_at.type),
+        literal(f"{WechatMedia.job}-").concat(cast(media_id, String)).concat("-0"),
+        bindparam("now", type_=_OUTBOX.c.created_at.type),
     )
-    return insert(_BELLS).from_select(["queue", "job", "subject_id", "job_id", "created_at"], bell)
+    return insert(_OUTBOX).from_select(["queue", "job", "subject_id", "job_id", "created_at"], message)
 
 
 _NOTE = Prepared(_INSERT, "sqlite")
-_RING = Prepared(_ring(bindparam("media", type_=BigInteger)), "sqlite")
-_NOTE_AND_RING = Prepared(_ring(_INSERT.cte("media").c.id), "postgresql")
+_ENQUEUE = Prepared(_enqueue(bindparam("media", type_=BigInteger)), "sqlite")
+_NOTE_AND_ENQUEUE = Prepared(_enqueue(_INSERT.cte("media").c.id), "postgresql")
 
 
 def note_media(
     connection: Connection, resident_id: int, key: str, kind: MediaKind, media_id: str, now: datetime
 ) -> None:
-    """Keep WeChat's name of a photo or voice, and ring for a worker to fetch it.
+    """Keep WeChat's name of a photo or voice, and enqueue that a worker fetches it.
 
     Photos come by the dozen, so that this takes a connection and a statement or two, not a session.
     """
@@ -66,13 +68,13 @@ def note_media(
         "kind": kind,
         "media_id": media_id,
         "now": now,
-        "ring_after": first_ring(now),
+        "enqueue_after": now + FIRST_WAIT,
     }
     if connection.dialect.name == "sqlite":
         noted = _NOTE.first(connection, media)
-        _RING.run(connection, {"media": noted.id, "now": now})
+        _ENQUEUE.run(connection, {"media": noted.id, "now": now})
     else:
-        _NOTE_AND_RING.run(connection, media)
+        _NOTE_AND_ENQUEUE.run(connection, media)
 
 
 def hang_media(session: Session, resident_id: int, keys: Sequence[str], event: ComplaintEvent) -> None:

@@ -20,8 +20,6 @@ from backend.models import (
     Letter,
     OutboxMessage,
 )
-from backend.models.delivery import DELIVER_JOB
-from backend.models.notices import LETTER_JOB
 
 SEED = 20251001
 JOINT_EVERY = 500
@@ -57,7 +55,7 @@ def _demo_city(database: Database) -> tuple[list[int], list[int]]:
 def _all_told(database: Database) -> None:
     """What was announced weeks ago has arrived; nobody's telephone rings for it today."""
     with database.transaction() as session:
-        session.execute(delete(OutboxMessage).where(OutboxMessage.job.in_([DELIVER_JOB, LETTER_JOB])))
+        session.execute(delete(OutboxMessage).where(OutboxMessage.job.in_([Delivery.job, Letter.job])))
         session.execute(
             update(Delivery)
             .where(Delivery.state == DeliveryState.PENDING)
@@ -76,7 +74,7 @@ def _failed_letter(session: Session, alert: Alert) -> Letter:
         token=f"demo-{alert.id}",
         created_at=alert.raised_at,
         next_attempt_at=alert.due_at,
-        ring_after=alert.due_at,
+        enqueue_after=alert.due_at,
         state=DeliveryState.FAILED,
         attempts=6,
         last_error="对方邮箱拒收（演示）",

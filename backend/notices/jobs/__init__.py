@@ -1,1 +1,1 @@
-"""Leased work of notices: deliveries, letters, residents' notices."""
+"""Background work of notices: what is sent to offices and residents, and what recurs."""

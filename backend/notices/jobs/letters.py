@@ -1,69 +1,71 @@
-"""Letters to staff: claimed, sent with no database connection held, and their end recorded."""
+"""Sending one letter to an address of staff: a mail or a robot's message."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
-from backend.core.clock import utc_now
+from sqlalchemy.orm import Session
+
 from backend.core.config import Config
-from backend.jobs.claiming import claim
+from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database, DeliveryState, Letter, NoticeAddress
 from backend.notices.rules.health import sent, troubled
 from backend.notices.rules.letters import message_of
-from backend.notices.senders.dispatch import Answer, try_to_send
-from backend.notices.senders.message import Refused
-
-# Four hours: then the office hears that it fails, instead of waiting for a day in silence.
-BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800, 3600, 7200))
-
-# Longer than a mail server may take over all its steps: a letter taken over too early would be sent twice.
-LEASE = timedelta(seconds=45)
+from backend.notices.senders.dispatch import send_message
+from backend.notices.senders.message import Message, Refused, RetryLater
 
 
-def send_letter(letter_id: int) -> None:
-    """The RQ job. Runs any number of times for one letter."""
-    from backend.notices.jobs.deliveries import opened_config, opened_database
+class Letters(LeasedWork[Letter, Message, str]):
+    plural = "letters to staff"
+    table = Letter
+    pending, working, given_up = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.FAILED
+    # Longer than a mail server may take over all its steps: taken over earlier, a letter is sent twice.
+    lease = timedelta(seconds=45)
+    # Four hours: then the office hears that it fails, instead of waiting for a day in silence.
+    backoff = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800, 3600, 7200))
+    timeout = timedelta(seconds=60)
+    retry_on, refused_on = (RetryLater,), (Refused,)
+    fault_words = "系统内部错误，已记录"
 
-    send_letter_with(opened_database(), opened_config(), letter_id)
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    @classmethod
+    def opened(cls, database: Database, config: Config) -> Self:
+        return cls(config)
+
+    def prepare(self, session: Session, row: Letter, now: datetime) -> Message:
+        if row.address.removed_at is not None:
+            raise Refused("地址已删除")
+        return message_of(session, row, self._config.base_url)
+
+    def send(self, task: Message) -> str:
+        return send_message(self._config, task)
+
+    def finish(
+        self,
+        session: Session,
+        row: Letter,
+        task: Message,
+        result: str,
+        now: datetime,
+    ) -> None:
+        row.state, row.delivered_at, row.last_error = DeliveryState.DELIVERED, now, result[:500]
+        sent(_address(session, row), now, result)
+
+    def failed(
+        self,
+        session: Session,
+        row: Letter,
+        task: Message | None,
+        failure: Failure,
+        now: datetime,
+    ) -> None:
+        troubled(_address(session, row), failure.reason, now, final=failure.is_last)
+
+    def is_last_attempt(self, row: Letter, now: datetime) -> bool:
+        # A test is tried once: whoever waits for it wants to know now.
+        return row.is_test or super().is_last_attempt(row, now)
 
 
-def send_letter_with(database: Database, config: Config, letter_id: int) -> None:
-    """Claim the letter and bring it to its end, or to its next attempt."""
-    with database.transaction() as session:
-        if not claim(session, Letter, letter_id, utc_now(), LEASE):
-            return
-        letter = session.get_one(Letter, letter_id)
-        attempts = letter.attempts
-        gone = letter.address.removed_at is not None
-        message = None if gone else message_of(session, letter, config.base_url)
-    answer = try_to_send(config, message) if message is not None else Refused("地址已删除")
-    _record(database, letter_id, attempts, answer)
-
-
-def _record(database: Database, letter_id: int, attempts: int, answer: Answer) -> None:
-    """Write how the attempt ended, unless the lease ran out and another worker took over meanwhile."""
-    now = utc_now()
-    with database.transaction() as session:
-        letter = session.get_one(Letter, letter_id, with_for_update=True)
-        if letter.state is not DeliveryState.SENDING or letter.attempts != attempts:
-            return
-        address = session.get_one(NoticeAddress, letter.address_id, with_for_update={"key_share": True})
-        given_up = _end(letter, answer, now)
-        if isinstance(answer, str):
-            sent(address, now, answer)
-        else:
-            troubled(address, str(answer), now, final=given_up)
-
-
-def _end(letter: Letter, answer: Answer, now: datetime) -> bool:
-    """Whether it is given up."""
-    letter.lease_until = None
-    letter.last_error = str(answer)[:500]
-    if isinstance(answer, str):
-        letter.state, letter.delivered_at = DeliveryState.DELIVERED, now
-        return False
-    # A test is tried once: whoever waits for it wants to know now.
-    if isinstance(answer, Refused) or letter.is_test or letter.attempts > len(BACKOFF):
-        letter.state = DeliveryState.FAILED
-        return True
-    letter.state = DeliveryState.PENDING
-    letter.next_attempt_at = letter.ring_after = now + BACKOFF[letter.attempts - 1]
-    return False
+def _address(session: Session, letter: Letter) -> NoticeAddress:
+    return session.get_one(NoticeAddress, letter.address_id, with_for_update={"key_share": True})

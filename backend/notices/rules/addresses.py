@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from backend.access.offices import CITY_BUREAU, LADDER, Office, office_name, office_of_staff
 from backend.city_rules.rules.current import city_rules
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.jobs.outbox import enqueue
 from backend.models import AddressKind, Alert, DeliveryState, Letter, NoticeAddress, StaffAccount
-from backend.models.notices import letter_bell, new_letter
+from backend.models.notices import new_letter
 from backend.models.personal import PersonalDataKey
 from backend.notices.rules.health import overseen_by
 from backend.notices.rules.kinds import Choice, choice_of
@@ -143,9 +144,7 @@ def send_test(session: Session, address: NoticeAddress, now: datetime) -> None:
         return
     letter = new_letter(address, secrets.token_hex(12), now)
     letter.is_test = True
-    session.add(letter)
-    session.flush()
-    session.add(letter_bell(letter, now))
+    enqueue(session, [letter], now)
 
 
 def latest_letters(

@@ -12,8 +12,9 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.current import city_rules
+from backend.jobs.outbox import enqueue
 from backend.models import Alert, DeliveryState, Letter, NoticeAddress
-from backend.models.notices import letter_bell, new_letter
+from backend.models.notices import new_letter
 from backend.notices.rules.timing import after_quiet
 
 ADDRESSES_AT_ONCE = 100
@@ -63,11 +64,9 @@ def _gather(session: Session, address: NoticeAddress, now: datetime) -> int:
 def _write(session: Session, address: NoticeAddress, taken: Sequence[Alert], now: datetime) -> None:
     letter = new_letter(address, secrets.token_hex(12), now)
     letter.emergency = any(alert.emergency for alert in taken)
-    session.add(letter)
-    session.flush()
+    enqueue(session, [letter], now)
     for alert in taken:
         alert.letter_id = letter.id
-    session.add(letter_bell(letter, now))
     session.flush()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from backend.access.offices import LADDER, Office, office_name
 from backend.core.fields.values import row_id
 from backend.history.changes import record_change
+from backend.jobs.outbox import restart
 from backend.models import (
     Alert,
     ChangeArea,
@@ -22,7 +23,6 @@ from backend.models import (
     ResidentNotice,
     StaffAccount,
 )
-from backend.models.wechat import first_ring, notice_bell
 from backend.notices.rules.raising import office_is
 
 PAGE = 50
@@ -125,9 +125,8 @@ def retry_notices(session: Session, staff: StaffAccount, ids: Sequence[int] | No
         .with_for_update(skip_locked=True, of=ResidentNotice)
     ).all()
     for row in rows:
-        row.state, row.way, row.attempts, row.rings = NoticeState.PENDING, None, 0, row.rings + 1
-        row.next_attempt_at, row.ring_after = now, first_ring(now)
-    session.add_all(notice_bell(row, now) for row in rows)
+        row.state, row.way = NoticeState.PENDING, None
+    restart(session, rows, now)
     _record(session, staff, f"重发给居民的通知 {len(rows)} 条", len(rows), now)
     return len(rows)
 

@@ -13,21 +13,6 @@ UNREADABLE = "看不懂这个地址，请在单位名册里改。"
 log = logging.getLogger(__name__)
 
 
-# What became of an attempt. A text: it went out, with what was answered for recipients who did not get it.
-Answer = str | RetryLater | Refused
-
-
-def try_to_send(config: Config, message: Message) -> Answer:
-    """A fault of ours must not lose the message: it is logged whole and tried again like an outage."""
-    try:
-        return send_message(config, message)
-    except (RetryLater, Refused) as error:
-        return error
-    except Exception:
-        log.exception("message to %s failed", message.shown_as)
-        return RetryLater("系统内部错误，已记录")
-
-
 def send_message(config: Config, message: Message) -> str:
     """Returns what was answered for recipients who did not get it where others did; empty where all did.
 

@@ -13,6 +13,7 @@ from backend.core.errors import (
     MoveRefusedError,
     NotFoundError,
 )
+from backend.jobs.outbox import enqueue
 from backend.models import (
     LinkMailState,
     OrderState,
@@ -22,8 +23,6 @@ from backend.models import (
     PrintShop,
     StaffAccount,
 )
-from backend.models.delivery import FIRST_RING_PATIENCE
-from backend.models.printing import mail_bell
 from backend.models.session import conflict_insert
 
 MAX_DAYS = 90
@@ -61,13 +60,12 @@ def issue(
         issued_by_id=staff.id,
         issued_at=now,
         expires_at=now + timedelta(days=request.days),
-        mail_state=LinkMailState.PENDING if request.recipient else LinkMailState.NONE,
-        mail_ring_after=now + FIRST_RING_PATIENCE if request.recipient else None,
+        state=LinkMailState.PENDING if request.recipient else LinkMailState.NONE,
     )
     session.add(link)
     session.flush()
     if request.recipient:
-        session.add(mail_bell(link, now))
+        enqueue(session, [link], now)
     return link
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -19,9 +19,8 @@ from backend.core.errors import (
     MoveRefusedError,
     NotFoundError,
 )
+from backend.jobs.outbox import enqueue, restart
 from backend.models import OrderState, PrintFile, PrintOrder, StaffAccount
-from backend.models.delivery import FIRST_RING_PATIENCE
-from backend.models.printing import production_bell
 from backend.printing.leaflets.design import Design, parse_design
 from backend.printing.rules.ordering import OrderRequest
 from backend.printing.rules.selection import Wanted, wanted_places
@@ -105,10 +104,10 @@ def place_order(session: Session, staff: StaffAccount, request: OrderRequest, no
         paper=request.paper,
         note=request.note,
         state=OrderState.QUEUED,
-        ring_after=now + FIRST_RING_PATIENCE,
+        enqueue_after=now,
     )
     _add_numbered(session, order, now)
-    session.add(production_bell(order, now))
+    enqueue(session, [order], now)
     return order
 
 
@@ -159,10 +158,8 @@ def cancel(session: Session, order: PrintOrder) -> None:
 def produce_again(session: Session, order: PrintOrder, now: datetime) -> None:
     """After what failed was mended (a name, a character). Files that are good stay."""
     _move(session, order, (OrderState.FAILED,), OrderState.QUEUED)
-    order.problem, order.lease_until = "", None
-    order.rings += 1
-    order.ring_after = now + timedelta(minutes=1)
-    session.add(production_bell(order, now))
+    order.problem = ""
+    restart(session, [order], now)
 
 
 def _move(session: Session, order: PrintOrder, allowed: Sequence[OrderState], to: OrderState) -> None:

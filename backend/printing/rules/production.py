@@ -5,20 +5,17 @@ worker finds. While it works the worker holds a lease on the order and renews it
 """
 
 import hashlib
-import logging
 import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-
-from sqlalchemy import and_, or_, update
-from sqlalchemy.orm import Session
 
 from backend.core.clock import local, utc_now
 from backend.core.errors import LinshengError
-from backend.models import Database, FileState, OrderState, PrintFile, PrintOrder
+from backend.jobs.lease import Lease
+from backend.models import Database, FileState, PrintFile, PrintOrder
 from backend.printing.leaflets.imposition import SheetPlan, place_of
 from backend.printing.leaflets.inspection import (
     ExpectedLeaflet,
@@ -37,10 +34,7 @@ from backend.printing.rules.proofs import write_proof, write_thumbnail
 from backend.printing.rules.resolving import mint_missing, plan_of_order, resolve, sides_of_order
 from backend.qr.rules.codes import show_code
 
-LEASE = timedelta(seconds=60)
 RENEW_SECONDS = 2.0
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,113 +47,34 @@ class Press:
     condition: OutputCondition = DEFAULT_CONDITION
 
 
-class LeaseLostError(Exception):
-    """Another worker has the order now, or it was cancelled: this one must stop."""
-
-
 def order_folder(folder: Path, order: PrintOrder) -> Path:
     """Where the files of an order are."""
     return folder / order.number
 
 
-def produce(database: Database, press: Press, order_id: int) -> None:
-    """Bring the order to READY or FAILED. Runs any number of times for one order and does nothing twice."""
-    lease = _Lease(database, order_id)
-    if not lease.claim():
-        return
-    try:
-        _Production(database, press, order_id, lease).run()
-        lease.end(OrderState.READY, "")
-    except LeaseLostError:
-        log.info("order %d went to another worker or was cancelled", order_id)
-    except _UnfitError as unfit:
-        lease.end(OrderState.FAILED, unfit.message)
-    except LinshengError as error:
-        lease.end(OrderState.FAILED, error.message)
+def produce(database: Database, press: Press, order_id: int, lease: Lease) -> None:
+    """Make all files of the order, as far as an earlier run has not. Does nothing twice.
+
+    Raises LeaseLostError where another worker has the order now or it was cancelled, and LinshengError for
+    what somebody has to mend first.
+    """
+    _Production(database, press, order_id, lease).run()
 
 
 class _UnfitError(LinshengError):
     """The self-check refused files; the message lists the pages."""
 
 
-class _Lease:
-    """The right to work on an order; renewed by progress."""
-
-    def __init__(self, database: Database, order_id: int) -> None:
-        self._database = database
-        self._order_id = order_id
-        self._attempt = 0
-        self._renewed = 0.0
-
-    def claim(self) -> bool:
-        """Take the order, unless another worker has it or it is done."""
-        now = utc_now()
-        with self._database.transaction() as session:
-            row = session.execute(
-                update(PrintOrder)
-                .where(
-                    PrintOrder.id == self._order_id,
-                    or_(
-                        PrintOrder.state == OrderState.QUEUED,
-                        and_(PrintOrder.state == OrderState.PRODUCING, PrintOrder.lease_until <= now),
-                    ),
-                )
-                .values(
-                    state=OrderState.PRODUCING,
-                    lease_until=now + LEASE,
-                    ring_after=now + LEASE,
-                    attempts=PrintOrder.attempts + 1,
-                )
-                .returning(PrintOrder.attempts)
-            ).first()
-        self._attempt = row[0] if row else 0
-        return row is not None
-
-    def renew(self, pages: int | None = None, *, at_once: bool = False) -> None:
-        """Say that work goes on, and how far it got. Raises LeaseLostError."""
-        if not at_once and time.monotonic() - self._renewed < RENEW_SECONDS:
-            return
-        self._renewed = time.monotonic()
-        until = utc_now() + LEASE
-        with self._database.transaction() as session:
-            change: dict[str, object] = {"lease_until": until, "ring_after": until}
-            if pages is not None:
-                change["produced_pages"] = pages
-            if not self._update(session, change):
-                raise LeaseLostError
-
-    def end(self, state: OrderState, problem: str) -> None:
-        with self._database.transaction() as session:
-            self._update(session, {"state": state, "problem": problem, "lease_until": None})
-
-    def holds(self, session: Session) -> None:
-        """Within a transaction that writes results. Raises LeaseLostError where another took over."""
-        if not self._update(session, {"lease_until": utc_now() + LEASE}):
-            raise LeaseLostError
-
-    def _update(self, session: Session, change: dict[str, object]) -> bool:
-        row = session.execute(
-            update(PrintOrder)
-            .where(
-                PrintOrder.id == self._order_id,
-                PrintOrder.state == OrderState.PRODUCING,
-                PrintOrder.attempts == self._attempt,
-            )
-            .values(**change)
-            .returning(PrintOrder.id)
-        )
-        return row.first() is not None
-
-
 class _Production:
     """One worker's run over one order."""
 
-    def __init__(self, database: Database, press: Press, order_id: int, lease: _Lease) -> None:
+    def __init__(self, database: Database, press: Press, order_id: int, lease: Lease) -> None:
         self._database = database
         self._press = press
         self._order_id = order_id
         self._lease = lease
         self._done_pages = 0
+        self._renewed = 0.0
 
     def run(self) -> None:
         """Raises LeaseLostError, or LinshengError for what somebody has to mend first."""
@@ -188,10 +103,10 @@ class _Production:
             self._press.base_url,
             self._press.letter_case,
             utc_now(),
-            self._lease.renew,
+            self._renew,
         )
         with self._database.transaction() as session:
-            self._lease.holds(session)
+            self._lease.hold(session)
             resolve(session, session.get_one(PrintOrder, self._order_id))
 
     def _file(self, file_id: int) -> list[str]:
@@ -213,7 +128,7 @@ class _Production:
         if leaflets:
             problems = self._check(file_id, path, leaflets)
         self._done_pages += pages
-        self._lease.renew(self._done_pages, at_once=True)
+        self._lease.renew(produced_pages=self._done_pages)
         return problems
 
     def _write(
@@ -226,7 +141,7 @@ class _Production:
         part.replace(path)
         write_thumbnail(path)
         with self._database.transaction() as session:
-            self._lease.holds(session)
+            self._lease.hold(session)
             file = session.get_one(PrintFile, file_id)
             file.pages, file.size, file.sha256 = pages, path.stat().st_size, digest
             file.state, file.problem = FileState.WRITTEN, ""
@@ -236,17 +151,23 @@ class _Production:
         expected = expected_pages(leaflets, self._plan, self._sides)
         width = min(self._layouts.symbol_widths(leaflets))
         static = codes_of_design(self._layouts.used(leaflets))
-        found = inspect_file(path, self._plans, width, expected, static, lambda _: self._lease.renew())
+        found = inspect_file(path, self._plans, width, expected, static, lambda _: self._renew())
         problems = [f"{path.name} {problem}" for problem in found]
         with self._database.transaction() as session:
-            self._lease.holds(session)
+            self._lease.hold(session)
             file = session.get_one(PrintFile, file_id)
             file.state = FileState.FAILED if problems else FileState.CHECKED
             file.problem = "\n".join(problems)
         return problems
 
     def _progress(self, pages: int) -> None:
-        self._lease.renew(self._done_pages + pages)
+        self._renew(produced_pages=self._done_pages + pages)
+
+    def _renew(self, **columns: int) -> None:
+        """Not more often than needed. Raises LeaseLostError."""
+        if time.monotonic() - self._renewed >= RENEW_SECONDS:
+            self._renewed = time.monotonic()
+            self._lease.renew(**columns)
 
 
 def expected_pages(leaflets: Sequence[Copies], plan: SheetPlan, sides: int) -> list[ExpectedPage]:

@@ -150,7 +150,7 @@ def test_messages_are_tried_again_and_tell_nothing_personal(
             ResidentNotice(
                 resident_id=resident.id, complaint_id=complaint.id, kind="reply", words="您的楼道已经打扫",
                 state=NoticeState.WAITING, last_error="service: 45015", created_at=complaint.submitted_at,
-                next_attempt_at=complaint.submitted_at, ring_after=complaint.submitted_at,
+                next_attempt_at=complaint.submitted_at, enqueue_after=complaint.submitted_at,
             )
         )  # fmt: skip
     bureau = sign_in("city")

@@ -19,7 +19,6 @@ from backend.models import (
     PrintLink,
     PrintOrder,
 )
-from backend.models.printing import MAIL_JOB, PRODUCE_JOB
 from tests.support.shop import FORM, Shop
 from tests.support.staff_pages import SignIn, jpeg
 from tests.support.web_city import City
@@ -43,7 +42,7 @@ def test_from_the_form_to_the_approval(shop: Shop, sign_in: SignIn) -> None:
     assert "排队中" in waiting
     assert '<noscript><meta http-equiv="refresh"' in waiting
     with shop.database.reading() as session:
-        assert session.scalars(select(OutboxMessage.job)).all() == [PRODUCE_JOB]
+        assert session.scalars(select(OutboxMessage.job)).all() == [PrintOrder.job]
     shop.produce(order.number)
 
     ready = bureau.get(page).text
@@ -64,7 +63,7 @@ def test_from_the_link_to_the_shop(app: Flask, shop: Shop, sign_in: SignIn) -> N
     shown = bureau.get(page).text
     assert "邮件正在发送" in shown
     with shop.database.reading() as session:
-        assert session.scalars(select(OutboxMessage.job)).all() == [PRODUCE_JOB, MAIL_JOB]
+        assert session.scalars(select(OutboxMessage.job)).all() == [PrintOrder.job, PrintLink.job]
     token = shown.split("/print/")[1].split('"')[0]
     visitor = app.test_client()
     with shop.database.reading() as session:
@@ -210,7 +209,7 @@ def test_the_outcome_of_the_mail_is_shown(shop: Shop, sign_in: SignIn) -> None:
     shop.link(number)
     with shop.database.transaction() as session:
         link = session.scalars(select(PrintLink)).one()
-        link.mail_state, link.mail_problem = LinkMailState.FAILED, "没有配置邮件服务器"
+        link.state, link.last_error = LinkMailState.FAILED, "没有配置邮件服务器"
     page = sign_in("city").get(f"/city/leaflets/orders/{number}").text
     assert "邮件没有发出去：没有配置邮件服务器" in page
 

@@ -7,7 +7,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from backend.core.clock import utc_now
-from backend.jobs.retention import TOLD_KEPT, forget_ways_in
 from backend.models import (
     Alert,
     Database,
@@ -21,6 +20,7 @@ from backend.models import (
 from backend.notices.rules.gathering import gather
 from backend.notices.rules.letters import message_of
 from backend.staff.rules.accounts import create_account
+from backend.staff.rules.retention import KEPT, delete_old_sessions
 from tests.support.inputs import MAIL
 from tests.support.staff_pages import SignIn
 from tests.support.web_city import PASSWORD, City
@@ -91,8 +91,8 @@ def test_sessions_and_links_are_forgotten_after_ninety_days(
         root.post(f"/staff/accounts/{owner}/link")
     now = utc_now()
     with database.transaction() as session:
-        assert forget_ways_in(session, now + TOLD_KEPT - timedelta(minutes=1)) == 0
-        assert forget_ways_in(session, now + TOLD_KEPT + timedelta(minutes=1)) == 2  # sessions
-        assert forget_ways_in(session, now + TOLD_KEPT + timedelta(days=4)) == 2  # links, 72 hours later
+        assert delete_old_sessions(session, now + KEPT - timedelta(minutes=1)) == 0
+        assert delete_old_sessions(session, now + KEPT + timedelta(minutes=1)) == 2  # sessions
+        assert delete_old_sessions(session, now + KEPT + timedelta(days=4)) == 2  # links, 72 hours later
         for table in (StaffSession, StaffLink):
             assert session.scalar(select(func.count()).select_from(table)) == 0

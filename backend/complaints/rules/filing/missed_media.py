@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.handling.telling import new_notice, ring
+from backend.complaints.rules.handling.telling import new_notice
 from backend.core.clock import local
+from backend.jobs.outbox import enqueue
 from backend.models import MediaKind, NoticeState, ResidentNotice, WechatMedia
 
 MISSED = "media"
@@ -35,4 +36,4 @@ def ask_again(session: Session, media: WechatMedia, why: str, now: datetime) -> 
     if untold is not None and len(untold.words) < LONGEST_NOTICE:
         untold.words = f"{untold.words}\n{line}"
         return
-    ring(session, new_notice(media.resident_id, MISSED, line, now), now)
+    enqueue(session, [new_notice(media.resident_id, MISSED, line, now)], now)

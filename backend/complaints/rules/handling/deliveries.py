@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from backend.jobs.outbox import enqueue
 from backend.models import ComplaintEvent, ComplaintParty, Delivery, DeliveryWay
-from backend.models.delivery import FIRST_RING_PATIENCE, doorbell
 from backend.notices.rules.raising import raise_for_event
 
 
 def announce(
     session: Session, event: ComplaintEvent, parties: Iterable[ComplaintParty], now: datetime
 ) -> list[Delivery]:
-    """One delivery into each party's inbox, with its outbox row, and alerts for the notice addresses."""
+    """One delivery into each party's inbox, enqueued, and alerts for the notice addresses."""
     parties = list(parties)
     raise_for_event(session, event, parties, now)
     deliveries = [
@@ -22,13 +22,8 @@ def announce(
             event_id=event.id,
             party_id=party.id,
             way=DeliveryWay.INBOX,
-            next_attempt_at=now,
-            ring_after=now + FIRST_RING_PATIENCE,
         )
         for party in parties
     ]
-    session.add_all(deliveries)
-    session.flush()
-    session.add_all(doorbell(delivery, now) for delivery in deliveries)
-    session.flush()
+    enqueue(session, deliveries, now)
     return deliveries

@@ -15,8 +15,8 @@ from backend.access.offices import lead_party, office_name, office_of_party, off
 from backend.city_rules.rules.current import city_rules
 from backend.city_rules.rules.deadlines import by_words
 from backend.core.numbers import show_number
+from backend.jobs.outbox import enqueue
 from backend.models import ComplaintEvent, Move, NoticeState, ResidentNotice
-from backend.models.wechat import first_ring, notice_bell
 from backend.notices.rules.merge_fields import fill_in
 from backend.notices.rules.wording import TAKEN_OVER, wording_of
 
@@ -37,7 +37,7 @@ class Waiting:
 
 
 def tell(session: Session, event: ComplaintEvent, now: datetime) -> ResidentNotice | None:
-    """One notice of this event to the follower behind the complaint, with its bell, where one is due."""
+    """One notice of this event to the follower behind the complaint, enqueued, where one is due."""
     complaint = event.complaint
     kind = _kind(event)
     if complaint.resident_id is None or not kind:
@@ -45,26 +45,18 @@ def tell(session: Session, event: ComplaintEvent, now: datetime) -> ResidentNoti
     session.flush()
     notice = new_notice(complaint.resident_id, kind, _words(session, event, kind), now)
     notice.complaint_id, notice.event_id = complaint.id, event.id
-    ring(session, notice, now)
+    enqueue(session, [notice], now)
     return notice
 
 
 def new_notice(resident_id: int, kind: str, words: str, now: datetime) -> ResidentNotice:
-    """A notice still to be added to the session and rung for."""
+    """A notice still to be enqueued."""
     return ResidentNotice(
         resident_id=resident_id,
         kind=kind,
         words=words,
-        next_attempt_at=now,
-        ring_after=first_ring(now),
         created_at=now,
     )
-
-
-def ring(session: Session, notice: ResidentNotice, now: datetime) -> None:
-    session.add(notice)
-    session.flush()
-    session.add(notice_bell(notice, now))
 
 
 def waiting_words(session: Session, resident_id: int) -> list[Waiting]:

@@ -2,15 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, exists, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.current import city_rules
+from backend.jobs.outbox import discard_messages
 from backend.models import (
     Complaint,
     KeptAnswer,
     MediaKind,
-    OutboxMessage,
     Recording,
     Resident,
     ResidentHome,
@@ -19,7 +19,6 @@ from backend.models import (
     SubscriptionGrant,
     WechatMedia,
 )
-from backend.models.wechat import FETCH_JOB, TELL_JOB
 
 LONGEST_YEAR = timedelta(days=366)
 
@@ -32,8 +31,8 @@ def forget_resident(session: Session, resident_id: int) -> None:
     """
     theirs = select(Complaint.id).where(Complaint.resident_id == resident_id)
     session.execute(delete(Recording).where(Recording.complaint_id.in_(theirs)))
-    for job, table in ((FETCH_JOB, WechatMedia), (TELL_JOB, ResidentNotice)):
-        _unhang_bells(session, job, select(table.id).where(table.resident_id == resident_id))
+    for table in (WechatMedia, ResidentNotice):
+        discard_messages(session, table, select(table.id).where(table.resident_id == resident_id))
     session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
     session.execute(delete(ResidentNotice).where(ResidentNotice.resident_id == resident_id))
     session.execute(delete(WechatMedia).where(WechatMedia.resident_id == resident_id))
@@ -55,7 +54,7 @@ def forget_caller(session: Session, complaint: Complaint) -> None:
     that are still to be fetched from WeChat are given up, too.
     """
     voices = (WechatMedia.complaint_id == complaint.id, WechatMedia.kind == MediaKind.VOICE)
-    _unhang_bells(session, FETCH_JOB, select(WechatMedia.id).where(*voices))
+    discard_messages(session, WechatMedia, select(WechatMedia.id).where(*voices))
     session.execute(delete(WechatMedia).where(*voices))
     session.execute(delete(Recording).where(Recording.complaint_id == complaint.id))
     complaint.phone = complaint.phone_index = None
@@ -77,8 +76,3 @@ def forget_after_years(session: Session, now: datetime, limit: int = 500) -> int
         complaint.resident_id = None
     session.flush()
     return len(found)
-
-
-def _unhang_bells(session: Session, job: str, rows: Select[int]) -> None:
-    """SQLite gives the number of a row that is gone to the next one, whose bell would have the same name."""
-    session.execute(delete(OutboxMessage).where(OutboxMessage.job == job, OutboxMessage.subject_id.in_(rows)))

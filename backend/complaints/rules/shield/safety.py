@@ -22,6 +22,7 @@ from backend.core.errors import (
     MoveRefusedError,
     NotFoundError,
 )
+from backend.jobs.outbox import enqueue
 from backend.models import (
     Complaint,
     ComplaintEvent,
@@ -32,8 +33,6 @@ from backend.models import (
     SafetySource,
     StaffAccount,
 )
-from backend.models.safety import check_bell
-from backend.models.wechat import first_ring
 
 ASKABLE = timedelta(hours=2)  # WeChat judges words only of people seen in the mini-program within this
 HIDDEN = "（这段文字街道正在看，暂时不显示）"
@@ -59,10 +58,7 @@ def look_at(session: Session, event: ComplaintEvent, now: datetime) -> None:
     resident_id = event.complaint.resident_id
     if resident_id is not None and _may_ask(session.get_one(Resident, resident_id), now):
         review = _review(event, SafetySource.WECHAT, ReviewState.PENDING, now)
-        review.ring_after = first_ring(now)
-        session.add(review)
-        session.flush()
-        session.add(check_bell(review, now))
+        enqueue(session, [review], now)
 
 
 def text_of(event: ComplaintEvent) -> str:
@@ -176,7 +172,6 @@ def _review(
         state=state,
         labels=labels,
         opened_at=now,
-        rings=0,
     )
 
 

@@ -175,7 +175,7 @@ def _link_row(session: Session, link: PrintLink) -> LinkRow:
     now, config = utc_now(), services().config
     expired = link.expires_at <= now
     standing = "已收回" if link.revoked_at else "已过期" if expired else "有效"
-    failed = link.mail_state is LinkMailState.FAILED
+    failed = link.state is LinkMailState.FAILED
     return LinkRow(
         id=link.id,
         shop=link.shop,
@@ -185,7 +185,7 @@ def _link_row(session: Session, link: PrintLink) -> LinkRow:
         issued_at=link.issued_at,
         expires_at=link.expires_at,
         opened_at=link.opened_at,
-        mail=MAIL_WORDS[link.mail_state] + (link.mail_problem if failed else ""),
+        mail=MAIL_WORDS[link.state] + (link.last_error if failed else ""),
         mail_failed=failed,
         downloads=downloads_of(session, link),
     )

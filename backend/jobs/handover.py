@@ -1,0 +1,64 @@
+"""From the outbox to RQ."""
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq.exceptions import DuplicateJobError
+from sqlalchemy import delete, select
+
+from backend.jobs.connection import queue
+from backend.models import Database, OutboxMessage
+
+BATCH = 50
+
+log = logging.getLogger(__name__)
+
+
+def hand_over(database: Database, connection: Redis, function: str, timeouts: Mapping[str, timedelta]) -> int:
+    """Enqueue the jobs of up to 50 outbox messages and delete the messages. Returns how many.
+
+    `function` is the path of what a worker calls, with the job's name and the row's id; `timeouts` are of all
+    jobs there are. A message of any other job is dropped: the release that wrote it is gone, and rows that
+    wait are enqueued again.
+
+    The messages are locked while Redis is told, so two relays share the work. If Redis takes a job and the
+    commit then fails, the same message comes again under the same job id, which Redis refuses.
+    """
+    # A Redis that hangs must be met before the lock is taken: on SQLite every complaint would wait for it.
+    connection.ping()
+    with database.transaction() as session:
+        messages = session.scalars(
+            select(OutboxMessage).order_by(OutboxMessage.id).limit(BATCH).with_for_update(skip_locked=True)
+        ).all()
+        for message in messages:
+            timeout = timeouts.get(message.job)
+            if timeout is None:
+                log.warning("dropped the outbox message of an unknown job: %s", message.job)
+            else:
+                _enqueue(connection, message, function, timeout)
+        session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_([row.id for row in messages])))
+        return len(messages)
+
+
+def _enqueue(connection: Redis, message: OutboxMessage, function: str, timeout: timedelta) -> None:
+    try:
+        queue(message.queue, connection).enqueue(
+            function,
+            message.job,
+            message.subject_id,
+            job_id=message.job_id,
+            job_timeout=int(timeout.total_seconds()),
+            result_ttl=0,
+            failure_ttl=3600,
+            unique=True,
+        )
+    except DuplicateJobError:
+        log.debug("%s was enqueued already", message.job_id)
+    except RedisError:
+        raise
+    except Exception:
+        # One message that RQ does not take must not hold up those behind it; its row is enqueued again.
+        log.exception("dropped the outbox message of %s", message.job_id)

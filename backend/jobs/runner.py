@@ -1,0 +1,154 @@
+"""Runs one attempt of any kind of leased work: claim, prepare, send, record the end.
+
+The same job may come any number of times and to any number of workers: who does not get the row does nothing.
+Whatever a step raises, the transaction is rolled back and the failure is recorded in the next one. Only where
+the database itself fails does the row keep its lease until it runs out.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from backend.core.clock import utc_now
+from backend.jobs.lease import LeaseLostError, claim, locked
+from backend.jobs.leased import Failure, LeasedWork
+from backend.models import Database
+from backend.models.leased import Leased
+
+log = logging.getLogger(__name__)
+
+AnyWork = LeasedWork[Any, Any, Any]
+
+
+class NeverRecordedError(Exception):
+    """Every worker that tried the row ended without recording how it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A task to send, for the row and attempt that it belongs to."""
+
+    row_id: int
+    attempt: int
+    task: Any
+
+
+def perform(database: Database, work: AnyWork, row_id: int) -> None:
+    """Bring the row to its end, or to its next attempt."""
+    step = _begin(database, work, row_id)
+    while step is not None:
+        try:
+            result = work.send(step.task)
+        except LeaseLostError:
+            log.info("%s %d went to another worker or was ended", work.table.job, row_id)
+            return
+        except Exception as error:  # noqa: BLE001 - `_failure` says what it means
+            step = _record_failure(database, work, _holder(work, step), step.task, error)
+        else:
+            step = _finish(database, work, step, result)
+
+
+def _begin(database: Database, work: AnyWork, row_id: int) -> _Step | None:
+    now = utc_now()
+    try:
+        with database.transaction() as session:
+            row = claim(session, type(work), row_id, now)
+            if row is None:
+                return None
+            if row.attempts > work.most_attempts():
+                raise NeverRecordedError  # noqa: TRY301 - as any other failure before there is a task
+            task = work.prepare(session, row, now)
+            if task is None:
+                row.lease_until = None
+                return None
+            return _Step(row.id, row.attempts, task)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad row must not come back for ever
+        return _record_failure(
+            database, work, lambda session: claim(session, type(work), row_id, now), None, error
+        )
+
+
+def _finish(database: Database, work: AnyWork, step: _Step, result: Any) -> _Step | None:
+    hold = _holder(work, step)
+    try:
+        with database.transaction() as session:
+            row = hold(session)
+            if row is not None:
+                work.finish(session, row, step.task, result, utc_now())
+                row.lease_until = None
+            return None
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        return _record_failure(database, work, hold, step.task, error)
+
+
+def _holder(work: AnyWork, step: _Step) -> Callable[[Session], Leased | None]:
+    """Finds and locks the row while it is still this worker's."""
+    return lambda session: locked(session, type(work), step.row_id, step.attempt)
+
+
+def _record_failure(
+    database: Database,
+    work: AnyWork,
+    hold: Callable[[Session], Leased | None],
+    task: Any,
+    error: Exception,
+) -> _Step | None:
+    if not isinstance(error, (*work.retry_on, *work.refused_on, NeverRecordedError)):
+        # A fault of ours must not lose the work: it is logged whole and tried again like an outage.
+        log.error("%s failed", work.table.job, exc_info=error)
+    try:
+        return _write_failure(database, work, hold, task, error, work.failed)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("the failure of %s could not be followed up", work.table.job)
+        return _write_failure(database, work, hold, task, error, None)
+
+
+def _write_failure(
+    database: Database,
+    work: AnyWork,
+    hold: Callable[[Session], Leased | None],
+    task: Any,
+    error: Exception,
+    follow_up: Callable[..., Any] | None,
+) -> _Step | None:
+    now = utc_now()
+    with database.transaction() as session:
+        row = hold(session)
+        if row is None:
+            return None
+        failure = _failure(work, row, error, now)
+        row.lease_until = None
+        row.last_error = work.error_text(row, task, failure)[:500]
+        if failure.is_last:
+            row.state = work.given_up
+        else:
+            row.state = work.pending
+            row.next_attempt_at = row.enqueue_after = now + work.backoff[row.attempts - 1]
+        following = follow_up(session, row, task, failure, now) if follow_up else None
+        if following is None:
+            return None
+        row.state = work.working
+        row.lease_until = row.enqueue_after = now + work.lease
+        return _Step(row.id, row.attempts, following)
+
+
+def _failure(work: AnyWork, row: Leased, error: Exception, now: datetime) -> Failure:
+    if isinstance(error, NeverRecordedError):
+        return Failure(str(NeverRecordedError.__doc__), None, is_last=True)
+    last = work.is_last_attempt(row, now)
+    if isinstance(error, work.retry_on):
+        return Failure(str(error), error, is_last=last)
+    if isinstance(error, work.refused_on):
+        return Failure(str(error), error, is_last=True)
+    return Failure(work.fault_words, error, is_last=last)

@@ -1,0 +1,37 @@
+"""The columns of a row that a worker takes for a time, works on, and brings to an end."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.models.base import Base
+
+# A job that no worker has begun for this long is taken for lost with Redis.
+FIRST_WAIT = timedelta(seconds=15)
+
+
+class Leased(Base):
+    """One piece of work. The row is the truth; jobs in Redis only say that it is there.
+
+    While a worker has the row, `lease_until` says how long it may: after that the worker is taken for dead
+    and another may take the row. `next_attempt_at` is when it may be tried, or tried again; None is at once.
+    Its job is enqueued again at `enqueue_after` unless the row has ended; `enqueue_count` counts how often.
+    `attempts` counts how often a worker took it.
+    """
+
+    __abstract__ = True
+
+    job: ClassVar[str]
+    queue: ClassVar[str]
+
+    if TYPE_CHECKING:
+        state: Mapped[Any]
+
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    enqueue_after: Mapped[datetime] = mapped_column("ring_after")
+    enqueue_count: Mapped[int] = mapped_column("rings", default=0)
+    last_error: Mapped[str] = mapped_column(String(500), default="")

@@ -1,0 +1,19 @@
+"""What recurs in notices."""
+
+from datetime import timedelta
+
+from backend.jobs.schedule import Recurring, in_transaction
+from backend.notices.rules.due_today import raise_due_today
+from backend.notices.rules.gathering import gather
+from backend.notices.rules.retention import delete_old_letters, delete_old_resident_notices
+
+RECURRING = (
+    Recurring("gather alerts into letters", timedelta(seconds=3), in_transaction(gather)),
+    Recurring("alert offices of what is due today", timedelta(minutes=1), in_transaction(raise_due_today)),
+    Recurring(
+        "delete residents' notices older than 90 days",
+        timedelta(minutes=1),
+        in_transaction(delete_old_resident_notices),
+    ),
+    Recurring("delete letters older than 90 days", timedelta(minutes=1), in_transaction(delete_old_letters)),
+)
