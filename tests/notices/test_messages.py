@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.jobs.outbox import enqueue
 from backend.models import (
     Alert,
     Change,
@@ -47,9 +48,8 @@ def failed_alerts(session: Session, city: City) -> list[Alert]:
     found = list(session.scalars(select(Alert).order_by(Alert.id)))
     for alert in found:
         letter = new_letter(alert.address, f"token-{alert.id}", NOW)
+        enqueue(session, [letter], NOW)
         letter.state, letter.attempts, letter.last_error = DeliveryState.FAILED, 7, "refused"
-        session.add(letter)
-        session.flush()
         alert.letter_id = letter.id
     found[0].address.paused_at = NOW
     session.flush()

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 from backend.models import AddressKind
 
 CONSOLE = "console://"
-_LINE_END = re.compile(r"\s+|,(?=[A-Za-z]+://)")
+_LINE_END = re.compile(r",?\s+|,(?=[A-Za-z]+://)")
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,128}")

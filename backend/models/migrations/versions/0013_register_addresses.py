@@ -13,7 +13,7 @@ depends_on = None
 
 # As the code had them when this was written: a migration must outlive it.
 OFFICES = (('property_firms', 'firm'), ('streets', 'street'), ('districts', 'district'))
-LINE_END = re.compile(r'\s+|,(?=[A-Za-z]+://)')
+LINE_END = re.compile(r',?\s+|,(?=[A-Za-z]+://)')
 KINDS = (
     ('email', re.compile(r'mailtos?:|[^\s:@/]+@[^\s:@/]+$', re.IGNORECASE)),
     ('wecom', re.compile(r'wecombot://|https://qyapi\.weixin\.qq\.com/', re.IGNORECASE)),
