@@ -4,7 +4,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from backend.complaints.rules.handling.followed import by_numbers, held_back, in_span
+from backend.complaints.rules.queries.followed import by_numbers, held_back, in_span
 from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.core.numbers import parse_number

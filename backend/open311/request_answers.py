@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.city_rules.rules.deadlines import promise_of
-from backend.complaints.rules.handling.followed import outward, public_answer
 from backend.complaints.rules.moves import OPEN_STATES
+from backend.complaints.rules.queries.followed import outward, public_answer
 from backend.models import Complaint
 from backend.open311.formats import w3
 from backend.registry.rules.datum import to_wgs84

@@ -1,7 +1,7 @@
 """What may stand in a path: whole numbers in plain digits, ids of rows, numbers of complaints and orders."""
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError
 
 from backend.core.fields.values import MAX_DIGITS, MAX_ROW_ID, plain_number
 
@@ -22,7 +22,14 @@ class RowId(WholeNumber):
         return number
 
 
+class PlainCode(BaseConverter):
+    """A short code: letters, digits, - and _, so that no database refuses to compare it."""
+
+    regex = r"[A-Za-z0-9_-]{1,40}"
+
+
 def register(app: Flask) -> None:
     """Before any blueprint is registered."""
     app.url_map.converters["int"] = WholeNumber
     app.url_map.converters["row"] = RowId
+    app.url_map.converters["code"] = PlainCode

@@ -9,7 +9,6 @@ from backend.services import services
 from backend.web.wording import call_links, deadline, filesize, moment
 
 MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart
-ROW_ID = "row"  # the converter of a row's id
 
 
 def register(app: Flask) -> None:

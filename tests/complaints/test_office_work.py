@@ -20,6 +20,7 @@ from backend.complaints.rules.handling import (
     returns,
     supervision,
 )
+from backend.complaints.rules.queries.colleagues import notes_for
 from backend.complaints.rules.shield.erasure import forget_after_years
 from backend.core.clock import SHANGHAI
 from backend.core.errors import ForbiddenError, MoveRefusedError
@@ -245,8 +246,8 @@ def test_notes_stay_in_the_office_and_supervision_reaches_the_lead(database: Dat
     with database.transaction() as session:
         complaint, staff = complain(session, city), city.staff
         colleagues.add_note(session, complaint, staff["firm"], "钥匙在门卫那里", MONDAY)
-        assert [one.words for one in colleagues.notes_for(session, complaint, staff["firm"])]
-        assert colleagues.notes_for(session, complaint, staff["street"]) == []
+        assert [one.words for one in notes_for(session, complaint, staff["firm"])]
+        assert notes_for(session, complaint, staff["street"]) == []
         with pytest.raises(ForbiddenError):
             supervision.supervise(session, complaint.id, staff["other_district"], "请尽快", MONDAY)
         supervision.supervise(session, complaint.id, staff["district"], "请尽快", MONDAY)

@@ -37,7 +37,10 @@ class Colour(StrEnum):
 
 Read = Callable[[FieldReader], Any]
 KINDS: dict[str, tuple[Read, Callable[[Any], bool]]] = {
-    "text": (lambda r: r.text("f", "名称", 20), lambda v: len(v) <= 20 and v.isprintable()),
+    "text": (
+        lambda r: r.text("f", "名称", 20),
+        lambda v: len(v) <= 20 and not set("\n\0\u202e") & set(v),
+    ),
     "lines": (lambda r: r.text("f", "正文", 50, lines=True), lambda v: "\x00" not in v and len(v) <= 50),
     "line": (
         lambda r: r.line("f", 20, "太长。"),

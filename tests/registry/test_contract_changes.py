@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import Office, lead_party, office_of_party
 from backend.complaints.jobs.contracts import follow_all_contracts
 from backend.complaints.rules.handling import lifecycle, rerouting
-from backend.complaints.rules.handling.contract_followers import left_behind
+from backend.complaints.rules.queries.contract_followers import left_behind
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError

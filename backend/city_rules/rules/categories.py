@@ -33,6 +33,17 @@ def categories(session: Session) -> list[Category]:
     return list(session.scalars(offered.order_by(Category.position, Category.id)))
 
 
+def category_names(session: Session) -> list[tuple[int, str]]:
+    """Ids and names of all, also of those that are not offered any more."""
+    query = select(Category.id, Category.name).order_by(Category.position, Category.id)
+    return [(row_id, name) for row_id, name in session.execute(query)]
+
+
+def category_name(session: Session, code: str) -> str:
+    """Empty for a code that is none."""
+    return session.scalar(select(Category.name).where(Category.code == code)) or ""
+
+
 def _category(position: int, row: dict[str, str]) -> Category:
     return Category(
         code=row["code"],

@@ -29,7 +29,7 @@ from backend.complaints.api.schemas import (
 from backend.complaints.api.uploads import named_photos, named_recordings, once_named
 from backend.complaints.rules import queries
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
-from backend.complaints.rules.handling import own
+from backend.complaints.rules.queries import own
 from backend.complaints.rules.recordings import load_recording
 from backend.complaints.signed_uploads import signed_neighbour
 from backend.core.clock import utc_now

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from backend.complaints.rules.handling.contract_followers import left_behind
 from backend.complaints.rules.handling.rerouting import follow_contracts
+from backend.complaints.rules.queries.contract_followers import left_behind
 from backend.jobs.schedule import short_transaction
 from backend.models import Database
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.city_rules.rules.calendar_changes import unknown_year
-from backend.complaints.rules.handling.contract_followers import left_behind
+from backend.complaints.rules.queries.contract_followers import left_behind
 from backend.core.clock import local_today, utc_now
 from backend.history.differences import changes_page
 from backend.notices.rules.messages import counts

@@ -3,8 +3,7 @@
 from typing import Any
 
 from flask import render_template, request, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import categories
@@ -12,9 +11,9 @@ from backend.complaints.rules.routing_changes import preview, set_review
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.values import search_words
-from backend.models import Street
 from backend.models.labels import LEVEL_NAMES
 from backend.registry.rules.community_list import communities_like
+from backend.registry.rules.lookups import streets_with_districts
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
@@ -45,12 +44,9 @@ def review_switch(street_id: int) -> Answer:
 
 def _page(problems: list[FieldProblem]) -> str:
     with services().database.reading() as session:
-        streets = (
-            select(Street).options(joinedload(Street.district)).order_by(Street.district_id, Street.code)
-        )
         return render_template(
             "complaints/routing.html",
-            streets=session.scalars(streets).all(),
+            streets=streets_with_districts(session),
             categories=categories(session),
             levels=LEVEL_NAMES,
             problems=problems,

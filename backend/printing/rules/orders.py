@@ -79,7 +79,7 @@ def copies_for(wanted: Sequence[Wanted], copies: int, *, shared: bool) -> list[i
 
 
 def place_order(session: Session, staff: StaffAccount, request: OrderRequest, now: datetime) -> PrintOrder:
-    """Queue the order; its bell goes out with the commit. Raises InvalidInputError and ForbiddenError."""
+    """Enqueue the order. Raises InvalidInputError and ForbiddenError."""
     if not may(staff, Permission.PRINT_ORDER_CHANGE):
         raise ForbiddenError("只有住建部门可以下单印刷。")
     preview(session, request, now)

@@ -95,7 +95,10 @@ def by_street(session: Session, staff: StaffAccount) -> list[PostingFigures]:
         .order_by(Street.code),
         staff,
     )
-    return [PostingFigures(one, name, name, *figures) for one, name, *figures in session.execute(query)]
+    # PostgreSQL adds large integers up as decimals.
+    return [
+        PostingFigures(one, name, name, *map(int, figures)) for one, name, *figures in session.execute(query)
+    ]
 
 
 def totals(session: Session, staff: StaffAccount) -> PostingTotals:

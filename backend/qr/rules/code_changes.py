@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import ChangeRefusedError, FieldProblem, InvalidInputError, NotFoundError
+from backend.core.text import clean
 from backend.history.changes import changing
 from backend.models import Building, ChangeArea, Code, Community, Placement, StaffAccount
 from backend.qr.rules import codes
@@ -56,16 +57,17 @@ def move_code(
     if code.revoked_at is not None:
         raise ChangeRefusedError("这个编号已经停用，移到哪里都扫不开。")
     problems: list[FieldProblem] = []
-    community = _community(session, community_code.strip(), problems)
-    building = _building(session, community, building_name.strip(), problems)
-    if code.placement in {Placement.BUILDING, Placement.LIFT} and not building_name.strip():
+    community_code, building_name, spot = clean(community_code), clean(building_name), clean(spot)
+    community = _community(session, community_code, problems)
+    building = _building(session, community, building_name, problems)
+    if code.placement in {Placement.BUILDING, Placement.LIFT} and not building_name:
         problems.append(FieldProblem("building", "这是楼栋里的编号，请填写新的楼栋。"))
-    if len(spot.strip()) > LONGEST_SPOT:
+    if len(spot) > LONGEST_SPOT:
         problems.append(FieldProblem("spot", f"位置最多 {LONGEST_SPOT} 字。"))
     if problems or community is None:
         raise InvalidInputError(problems)
     with changing(session, staff, AREA, f"移动 {_name(code)} 到{community.name}", now):
-        codes.move(code, community, building, spot.strip())
+        codes.move(code, community, building, spot)
     session.refresh(code)
 
 

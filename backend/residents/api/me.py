@@ -15,7 +15,7 @@ from backend.api.document import SESSION, document
 from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.once import Done, kept, once
 from backend.api.schemas import BuildingOut, ErrorOut, KeyHeaders, OptionalKeyHeaders
-from backend.complaints.rules.handling.own import count_open
+from backend.complaints.rules.queries.own import count_open
 from backend.complaints.rules.shield.erasure import forget_resident
 from backend.core.clock import utc_now
 from backend.core.text import masked_phone

@@ -1,6 +1,6 @@
 """All that is kept of a resident, for themselves (PIPL art. 45).
 
-What names them only as a number, or is a copy for the machinery (bells, claims of keys), is left out; a test
+What names them only as a number, or only serves the program (outbox messages, used keys), is left out; a test
 holds this file against every table that points to a resident or a complaint.
 """
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing import intake
-from backend.complaints.rules.handling.own import own_complaint
 from backend.complaints.rules.handling.resident_moves import (
     Addition,
     Rating,
@@ -18,9 +16,11 @@ from backend.complaints.rules.handling.resident_moves import (
     make,
 )
 from backend.complaints.rules.media import hang_media
+from backend.complaints.rules.queries import submission_event
+from backend.complaints.rules.queries.own import own_complaint
 from backend.core.errors import NotFoundError
 from backend.core.numbers import show_number
-from backend.models import Channel, ComplaintEvent, Move
+from backend.models import Channel
 from backend.wechat.conversation import links
 from backend.wechat.conversation.outcomes import FileComplaint, Rate, Reopen, Supplement, Urge, Withdraw
 from backend.wechat.conversation.states import Draft
@@ -44,11 +44,7 @@ def file_complaint(
     draft = command.draft
     receipt = intake.submit(session, submission_of(draft, resident_id), now)
     if draft.photos or draft.voices:
-        event = session.scalars(
-            select(ComplaintEvent).where(
-                ComplaintEvent.complaint_id == receipt.complaint_id, ComplaintEvent.move == Move.SUBMIT
-            )
-        ).one()
+        event = submission_event(session, receipt.complaint_id)
         hang_media(session, resident_id, (*draft.photos, *draft.voices), event)
     return Filed(show_number(receipt.number), receipt.pin, links.status_link(base_url, receipt.token))
 

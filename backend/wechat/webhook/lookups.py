@@ -12,9 +12,9 @@ from backend.complaints.rules.filing.emergencies import find_emergency
 from backend.complaints.rules.filing.matters import two_matters
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
-from backend.complaints.rules.handling.own import open_to, own_complaint, own_complaints, own_ids
 from backend.complaints.rules.likeness import duplicates
 from backend.complaints.rules.queries import by_number_and_pin
+from backend.complaints.rules.queries.own import open_to, own_complaint, own_complaints, own_ids
 from backend.core import text as words_rules
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.core.numbers import parse_number

@@ -1,11 +1,11 @@
 """The filters at work, each said in words and with a way to take it off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from backend.complaints.pages.inbox.query import Query
 from backend.complaints.rules.inbox.filters import DueWithin
+from backend.models import StaffAccount
 
 DUES = {DueWithin.OVERDUE: "已超时", DueWithin.SOON: "24 小时内到期"}
 FLAGS = {"emergency": "紧急", "redo": "重办", "joint": "联名"}
@@ -17,7 +17,17 @@ class Chip:
     without: str
 
 
-def chips(query: Query, choices: Mapping[str, Any]) -> list[Chip]:
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters offer. Categories are id and name."""
+
+    categories: Sequence[tuple[int, str]]
+    states: Mapping[str, str]
+    channels: Mapping[str, str]
+    colleagues: Sequence[StaffAccount]
+
+
+def chips(query: Query, choices: Choices) -> list[Chip]:
     """What is searched stands in its own field."""
     found = []
     for name, value in query.given.items():
@@ -27,12 +37,12 @@ def chips(query: Query, choices: Mapping[str, Any]) -> list[Chip]:
     return found
 
 
-def _words(name: str, value: str, choices: Mapping[str, Any]) -> str:
+def _words(name: str, value: str, choices: Choices) -> str:
     named: dict[str, tuple[str, Mapping[str, str]]] = {
-        "category": ("类别", {str(row_id): label for row_id, label in choices["categories"]}),
-        "handler": ("经办人", {str(one.id): one.name for one in choices["colleagues"]}),
-        "state": ("状态", choices["states"]),
-        "channel": ("渠道", choices["channels"]),
+        "category": ("类别", {str(row_id): label for row_id, label in choices.categories}),
+        "handler": ("经办人", {str(one.id): one.name for one in choices.colleagues}),
+        "state": ("状态", choices.states),
+        "channel": ("渠道", choices.channels),
         "due": ("时限", {due.value: label for due, label in DUES.items()}),
     }
     if name in FLAGS:

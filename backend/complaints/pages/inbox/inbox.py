@@ -1,31 +1,35 @@
 """The inbox: what is due first stands first. The list alone keeps an open page fresh."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
-from sqlalchemy import select
+from flask import make_response, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from backend.access.offices import answers
 from backend.access.permissions import Permission
+from backend.city_rules.rules.categories import category_names
 from backend.complaints.pages.inbox import query as inbox_query
-from backend.complaints.pages.inbox.chips import DUES, FLAGS, chips
-from backend.complaints.pages.inbox.outcomes import take_outcomes
+from backend.complaints.pages.inbox.chips import DUES, FLAGS, Chip, Choices, chips
+from backend.complaints.pages.inbox.outcomes import ShownOutcome, take_outcomes
 from backend.complaints.pages.inbox.query import Query
-from backend.complaints.pages.inbox.rows import rows_of
-from backend.complaints.rules.handling.colleagues import colleagues_of
+from backend.complaints.pages.inbox.rows import InboxRow, rows_of
 from backend.complaints.rules.inbox import listing, saved_filters
-from backend.complaints.rules.inbox.filters import Filters
+from backend.complaints.rules.inbox.filters import DueWithin, Filters
 from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Cursor, Tab
+from backend.complaints.rules.inbox.searching import Search
+from backend.complaints.rules.queries.colleagues import colleagues_of
 from backend.core.clock import utc_now
-from backend.models import Category, Channel, StaffAccount, State
+from backend.models import Channel, SavedFilter, StaffAccount, State
 from backend.models.labels import STATE_NAMES
+from backend.registry.rules.search import Match
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.rendering import render
 
 TABS = {
     Tab.OPEN: "待办",
@@ -35,7 +39,7 @@ TABS = {
     Tab.DONE: "已答复办结",
 }
 UNCOUNTED = {Tab.DONE, Tab.FOUND}
-CHANNELS = {
+CHANNELS: dict[str, str] = {
     Channel.WEB: "网页",
     Channel.WECHAT: "公众号",
     Channel.MINIPROGRAM: "小程序",
@@ -43,6 +47,45 @@ CHANNELS = {
     Channel.OPEN311: "Open311",
     Channel.IMPORT: "导入",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the list; `error` and `name` are of the form that keeps a filter."""
+
+    saved: Sequence[SavedFilter]
+    error: str
+    name: str
+    chips: Sequence[Chip]
+    dues: Mapping[DueWithin, str] = field(default_factory=lambda: DUES)
+    flags: Mapping[str, str] = field(default_factory=lambda: FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxList:
+    """The changing part. Addresses are query strings: of this page, those beside it, and the first one.
+
+    `counts` stand on the tabs, `found` is how many match the filters, `places` where each row stands in the
+    list, `compounds` what the typed name stands for.
+    """
+
+    rows: Sequence[InboxRow]
+    query: Query
+    given: Mapping[str, str]
+    tab: Tab
+    tabs: Mapping[Tab, str]
+    title: str
+    counts: Mapping[Tab, str]
+    found: str
+    search: Search
+    compounds: Sequence[Match]
+    here: str
+    places: Mapping[int, str]
+    at: Mapping[str, str]
+    previous: str
+    next: str
+    first: str
+    outcomes: Sequence[ShownOutcome]
 
 
 @staff_pages.get("/")
@@ -65,7 +108,7 @@ def inbox_live() -> BaseResponse:
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
         query = inbox_query.parse(request.args)
-        text = render_template("complaints/inbox/list.html", outcomes=[], **_list(session, staff, query, now))
+        text = render("complaints/inbox/list.html", _list(session, staff, query, now))
     answer = make_response(text)
     answer.set_etag(hashlib.sha256(text.encode()).hexdigest()[:24])
     return answer.make_conditional(request)
@@ -77,21 +120,23 @@ def inbox_page(*, error: str = "", name: str = "") -> str:
     query = inbox_query.parse(request.values)
     with services().database.reading() as session:
         choices = _choices(session, staff)
-        return render_template(
+        return render(
             "complaints/inbox/inbox.html",
-            saved=saved_filters.of(session, staff),
-            error=error,
-            name=name,
-            outcomes=take_outcomes(session, staff),
-            chips=chips(query, choices),
-            dues=DUES,
-            flags=FLAGS,
-            **choices,
-            **_list(session, staff, query, now),
+            Around(
+                saved=saved_filters.of(session, staff), error=error, name=name, chips=chips(query, choices)
+            ),
+            choices,
+            _list(session, staff, query, now, take_outcomes(session, staff)),
         )
 
 
-def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) -> dict[str, Any]:
+def _list(
+    session: Session,
+    staff: StaffAccount,
+    query: Query,
+    now: datetime,
+    outcomes: Sequence[ShownOutcome] = (),
+) -> InboxList:
     meant = inbox_query.understood(session, staff, query, now)
     at = _place(query)
     shown = listing.page(
@@ -99,24 +144,25 @@ def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) ->
     )
     here = {name: str(cursor) for name, cursor in at.items()}
     counts = {tab: _at_most(listing.count(session, staff, tab, now)) for tab in TABS if tab not in UNCOUNTED}
-    return {
-        "rows": rows_of(session, staff, shown.complaints, now),
-        "query": query,
-        "given": query.given,
-        "tab": query.tab,
-        "tabs": _tabs(staff),
-        "title": TABS.get(query.tab, "搜索结果"),
-        "counts": counts,
-        "found": _found(session, staff, query, meant.filters, now),
-        "search": meant.filters.search,
-        "compounds": meant.places,
-        "here": query.address(**here),
-        "places": {one.id: str(listing.place_of(one, query.tab)) for one in shown.complaints},
-        "at": here,
-        "previous": query.address(before=str(shown.before)) if shown.before else "",
-        "next": query.address(after=str(shown.after)) if shown.after else "",
-        "first": query.address(),
-    }
+    return InboxList(
+        rows=rows_of(session, staff, shown.complaints, now),
+        query=query,
+        given=query.given,
+        tab=query.tab,
+        tabs=_tabs(staff),
+        title=TABS.get(query.tab, "搜索结果"),
+        counts=counts,
+        found=_found(session, staff, query, meant.filters, now),
+        search=meant.filters.search,
+        compounds=meant.places,
+        here=query.address(**here),
+        places={one.id: str(listing.place_of(one, query.tab)) for one in shown.complaints},
+        at=here,
+        previous=query.address(before=str(shown.before)) if shown.before else "",
+        next=query.address(after=str(shown.after)) if shown.after else "",
+        first=query.address(),
+        outcomes=outcomes,
+    )
 
 
 def _place(query: Query) -> dict[str, Cursor]:
@@ -135,15 +181,13 @@ def _tabs(staff: StaffAccount) -> dict[Tab, str]:
     return {tab: name for tab, name in TABS.items() if tab is not Tab.RULINGS or staff.firm_id is None}
 
 
-def _choices(session: Session, staff: StaffAccount) -> dict[str, Any]:
-    return {
-        "categories": session.execute(
-            select(Category.id, Category.name).order_by(Category.position, Category.id)
-        ).all(),
-        "states": {state: name for state, name in STATE_NAMES.items() if state is not State.SUBMITTED},
-        "channels": CHANNELS,
-        "colleagues": colleagues_of(session, staff),
-    }
+def _choices(session: Session, staff: StaffAccount) -> Choices:
+    return Choices(
+        categories=category_names(session),
+        states={state: name for state, name in STATE_NAMES.items() if state is not State.SUBMITTED},
+        channels=CHANNELS,
+        colleagues=colleagues_of(session, staff),
+    )
 
 
 def _found(session: Session, staff: StaffAccount, query: Query, filters: Filters, now: datetime) -> str:

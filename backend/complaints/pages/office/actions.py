@@ -21,7 +21,6 @@ from backend.models import StaffAccount
 from backend.services import services
 from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
-from backend.web.pages import ROW_ID
 
 Answer = str | Response | tuple[str, int]
 
@@ -63,7 +62,7 @@ def _handler(move: StaffMove[Any]) -> Callable[[int], Answer]:
 
 for _move in STAFF_MOVES:
     staff_pages.add_url_rule(
-        f"/complaints/<{ROW_ID}:complaint_id>/{_move.name}",
+        f"/complaints/<row:complaint_id>/{_move.name}",
         _move.endpoint,
         requires(Permission.COMPLAINT_MOVE)(_handler(_move)),
         methods=["POST"],

@@ -1,7 +1,7 @@
 """Likely duplicates on a complaint's page: why each may be the same matter, and whether it may be merged."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,20 +16,48 @@ from backend.web import wording
 SHOWN_AT_ONCE = 6  # the others stand folded
 
 
+@dataclass(frozen=True, slots=True)
+class DuplicateRow:
+    """`said`: a resident called the two the same. `photos` is how many."""
+
+    id: int
+    number: str
+    category: str
+    place: str
+    state: str
+    at: str
+    words: str
+    where: str
+    photos: int
+    said: bool
+    why: str
+    mergeable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """`rest` stands folded; `heads` are joint complaints that this one could be merged into."""
+
+    may_merge: bool
+    first: list[DuplicateRow]
+    rest: list[DuplicateRow]
+    heads: list[tuple[int, str]]
+
+
 def duplicates_of(
     session: Session, complaint: Complaint, staff: StaffAccount, moves: frozenset[Move], now: datetime
-) -> dict[str, Any]:
+) -> Duplicates:
     """What `complaints/office/duplicates.html` shows. Only what this account may open."""
     found = suggestions(session, complaint, staff, now)
     held = safety.holds(session, [one.likely.complaint.id for one in found]).by_complaint
     may_merge = Move.TAKE_IN in moves
     rows = [_row(complaint, one, staff, held.get(one.likely.complaint.id)) for one in found]
-    return {
-        "may_merge": may_merge,
-        "first": rows[:SHOWN_AT_ONCE],
-        "rest": rows[SHOWN_AT_ONCE:],
-        "heads": _heads(session, found) if may_merge and not joint_of(session, complaint).members else [],
-    }
+    return Duplicates(
+        may_merge=may_merge,
+        first=rows[:SHOWN_AT_ONCE],
+        rest=rows[SHOWN_AT_ONCE:],
+        heads=_heads(session, found) if may_merge and not joint_of(session, complaint).members else [],
+    )
 
 
 def _heads(session: Session, found: list[Suggestion]) -> list[tuple[int, str]]:
@@ -43,22 +71,22 @@ def _heads(session: Session, found: list[Suggestion]) -> list[tuple[int, str]]:
 
 def _row(
     complaint: Complaint, one: Suggestion, staff: StaffAccount, hold: SafetySource | None
-) -> dict[str, Any]:
+) -> DuplicateRow:
     other = one.likely.complaint
-    return {
-        "id": other.id,
-        "number": show_number(other.number),
-        "category": other.category.name,
-        "place": other.building.name if other.building else "公共区域",
-        "state": STATE_NAMES[other.state],
-        "at": wording.moment(other.submitted_at),
-        "words": disclosure.words_for(staff, other, other.words, hold),
-        "where": disclosure.words_for(staff, other, other.place, hold),
-        "photos": len(other.photos),
-        "said": one.likely.said,
-        "why": _why(complaint, one),
-        "mergeable": one.may_be_taken_in,
-    }
+    return DuplicateRow(
+        id=other.id,
+        number=show_number(other.number),
+        category=other.category.name,
+        place=other.building.name if other.building else "公共区域",
+        state=STATE_NAMES[other.state],
+        at=wording.moment(other.submitted_at),
+        words=disclosure.words_for(staff, other, other.words, hold),
+        where=disclosure.words_for(staff, other, other.place, hold),
+        photos=len(other.photos),
+        said=one.likely.said,
+        why=_why(complaint, one),
+        mergeable=one.may_be_taken_in,
+    )
 
 
 def _why(complaint: Complaint, one: Suggestion) -> str:

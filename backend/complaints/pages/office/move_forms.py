@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from backend.access.offices import Office
 from backend.complaints.pages.office.forms import ActionForm
-from backend.complaints.rules.handling import office_choices
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.queries import office_choices
 from backend.core.errors import FieldProblem, InvalidInputError
 
 REACHED_BY = {"phone": "电话", "visit": "上门", "message": "微信或短信"}

@@ -4,17 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_of_party, office_of_staff
+from backend.city_rules.rules.categories import category_name
 from backend.complaints.pages.office.clocks import PROMISES
 from backend.complaints.pages.office.responsible import ROLES
 from backend.core.numbers import show_number
 from backend.models import (
     ActorKind,
     BreachKind,
-    Category,
     Complaint,
     ComplaintEvent,
     Move,
@@ -119,4 +118,4 @@ def _moment(text: object) -> datetime:
 
 
 def _category(session: Session, code: str) -> str:
-    return session.scalar(select(Category.name).where(Category.code == code)) or code
+    return category_name(session, code) or code

@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints.pages.resident.place import streets_by_district
@@ -10,6 +9,7 @@ from backend.core.clock import utc_now
 from backend.core.text import clean
 from backend.models import Community
 from backend.qr.rules.codes import parse_code
+from backend.registry.rules.lookups import communities_by_id
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
@@ -50,5 +50,5 @@ def find_communities(session: Session, name: str) -> list[Community]:
     """Compounds that may be meant, the likeliest first; a slip or a homophone in the name is no matter."""
     matches = services().finder.find(session, name, utc_now(), FOUND_LIMIT)
     ids = [match.community_id for match in matches]
-    rows = {row.id: row for row in session.scalars(select(Community).where(Community.id.in_(ids)))}
+    rows = communities_by_id(session, ids)
     return [rows[one] for one in ids if one in rows]

@@ -5,10 +5,9 @@ from http import HTTPStatus
 import eviltransform
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from backend.core.fields.values import degrees
-from backend.models import Community
+from backend.registry.rules.lookups import communities_by_id
 from backend.registry.rules.nearby import with_metres
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages
@@ -30,6 +29,6 @@ def _nearby() -> ResponseReturnValue:
     with services().database.reading() as session:
         near = with_metres(session, north, east, FOUND_LIMIT)
         ids = [row[0] for row in near]
-        rows = {row.id: row for row in session.scalars(select(Community).where(Community.id.in_(ids)))}
+        rows = communities_by_id(session, ids)
         found = [(rows[row_id], metres) for row_id, _, _, metres in near if row_id in rows]
         return render_template("complaints/resident/nearby.html", found=found)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, office_name, office_row
@@ -14,6 +13,7 @@ from backend.core.errors import NotFoundError
 from backend.core.fields.values import row_id
 from backend.models import Building, Code, Community, Complaint, Street
 from backend.qr.rules.placements import spot_of
+from backend.registry.rules.lookups import streets
 
 Found = TypeVar("Found", Community, Street)
 
@@ -93,7 +93,7 @@ def _responsible(session: Session, office: Office, reason: str) -> Responsible:
 def streets_by_district(session: Session) -> dict[str, list[Street]]:
     """For choosing a street, in the order of the national codes."""
     grouped: dict[str, list[Street]] = {}
-    for street in session.scalars(select(Street).order_by(Street.code)):
+    for street in streets(session):
         grouped.setdefault(street.district.name, []).append(street)
     return grouped
 

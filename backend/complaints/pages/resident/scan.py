@@ -1,7 +1,8 @@
 """What a scan opens, and the same form for those who found their place without a code."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
@@ -13,22 +14,43 @@ from sqlalchemy.orm import Session
 from backend.city_rules.rules.categories import categories
 from backend.complaints.pages.resident.form import ComplaintForm, blank_form, received_form
 from backend.complaints.pages.resident.neighbours import NeighboursFirstError, ask_once
-from backend.complaints.pages.resident.place import PlacePage, place_chosen, place_of_code, responsible
+from backend.complaints.pages.resident.place import (
+    PlacePage,
+    Responsible,
+    place_chosen,
+    place_of_code,
+    responsible,
+)
 from backend.complaints.rules.filing.intake import check, earlier_receipt, keep
 from backend.complaints.rules.likeness.duplicates import Neighbour
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError
 from backend.core.numbers import show_number
 from backend.core.uploads import MAX_PHOTOS
-from backend.models import Code, Database
+from backend.models import Category, Code, Database
 from backend.qr.rules.codes import find_code, in_force, show_code
 from backend.qr.rules.placements import spot_of
 from backend.qr.rules.scans import count_scan
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, POSTS
+from backend.web.rendering import render
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ComplainPage:
+    """`errors` are messages by field; `neighbours` come with their signed references."""
+
+    page: PlacePage
+    form: ComplaintForm
+    categories: Sequence[Category]
+    offices: Sequence[Responsible]
+    errors: Mapping[str, list[str]]
+    neighbours: Sequence[tuple[str, Neighbour]]
+    max_photos: int = MAX_PHOTOS
+
 
 Finder = Callable[[Session], PlacePage]
 
@@ -150,13 +172,14 @@ def _render(
     by_field: dict[str, list[str]] = {}
     for problem in problems:
         by_field.setdefault(problem.field, []).append(problem.message)
-    return render_template(
+    return render(
         "complaints/resident/complain.html",
-        page=page,
-        form=form,
-        categories=categories(session),
-        offices=responsible(session, page, local_today()),
-        errors=by_field,
-        neighbours=neighbours,
-        max_photos=MAX_PHOTOS,
+        ComplainPage(
+            page=page,
+            form=form,
+            categories=categories(session),
+            offices=responsible(session, page, local_today()),
+            errors=by_field,
+            neighbours=neighbours,
+        ),
     )

@@ -3,15 +3,13 @@
 from flask import current_app, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints.pages.resident.pictures import photo_of
 from backend.complaints.pages.resident.wording import STEPS, standing
-from backend.complaints.rules.queries import resident_timeline
+from backend.complaints.rules.queries import by_number, resident_timeline
 from backend.complaints.rules.shield.safety import as_held, holds
 from backend.core.clock import utc_now
-from backend.core.errors import NotFoundError
 from backend.core.text import mask_phones
 from backend.models import Complaint, SafetySource
 from backend.services import limiter, services
@@ -55,10 +53,7 @@ def _complaint(session: Session, signed: str) -> Complaint:
         number = str(_signer().loads(signed))
     except BadData:
         number = ""
-    found = session.scalars(select(Complaint).where(Complaint.number == number)).first()
-    if found is None:
-        raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
-    return found
+    return by_number(session, number)
 
 
 def _shown(text: str, hold: SafetySource | None) -> str:

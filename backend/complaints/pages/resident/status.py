@@ -1,5 +1,7 @@
 """The private page of one complaint: read it, and whatever the rules allow its resident now."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -9,15 +11,36 @@ from backend.complaints.pages.kept_photos import kept_photos
 from backend.complaints.pages.recording_files import recording_response
 from backend.complaints.pages.resident.pictures import photo_of, picture
 from backend.complaints.pages.resident.shared import share_link
-from backend.complaints.pages.resident.wording import DONE, STEPS, standing
-from backend.complaints.rules.queries import by_token, recordings_of, resident_timeline
+from backend.complaints.pages.resident.wording import DONE, STEPS, Standing, standing
+from backend.complaints.rules.queries import TimelineEntry, by_token, recordings_of, resident_timeline
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_PHOTOS
+from backend.models import Complaint, Move, Recording
 from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
 from backend.web.private import private
+from backend.web.rendering import render
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """`tried` is the form that was refused for `problems`, `done` the one that was taken."""
+
+    complaint: Complaint
+    now: Standing
+    timeline: Sequence[TimelineEntry]
+    recordings: Sequence[Recording]
+    problems: Sequence[FieldProblem]
+    typed: Mapping[str, str]
+    tried: str
+    done: str
+    is_receipt: bool
+    link: str
+    steps: Mapping[Move, str] = field(default_factory=lambda: STEPS)
+    said: Mapping[str, str] = field(default_factory=lambda: DONE)
+    max_photos: int = MAX_PHOTOS
 
 
 @resident_pages.get("/c/<token>", endpoint="status")
@@ -49,21 +72,20 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
     """The page, with what is wrong with a form that was sent."""
     with services().database.reading() as session:
         complaint = by_token(session, token)
-        page = render_template(
+        page = render(
             "complaints/resident/status.html",
-            complaint=complaint,
-            now=standing(session, complaint, utc_now()),
-            timeline=resident_timeline(complaint),
-            recordings=recordings_of(session, complaint),
-            steps=STEPS,
-            problems=problems,
-            typed=request.form,
-            tried=(request.endpoint or "").rpartition(".")[2],
-            done=request.args.get("done", ""),
-            said=DONE,
-            is_receipt="receipt" in request.args,
-            link=share_link(complaint),
-            max_photos=MAX_PHOTOS,
+            StatusPage(
+                complaint=complaint,
+                now=standing(session, complaint, utc_now()),
+                timeline=resident_timeline(complaint),
+                recordings=recordings_of(session, complaint),
+                problems=problems,
+                typed=request.form,
+                tried=(request.endpoint or "").rpartition(".")[2],
+                done=request.args.get("done", ""),
+                is_receipt="receipt" in request.args,
+                link=share_link(complaint),
+            ),
         )
     return private(make_response(page, status))
 

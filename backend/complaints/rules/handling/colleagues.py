@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.offices import lead_party, office_of_staff, own_office
-from backend.access.permissions import Permission, Reach, reach_of
-from backend.access.scopes import accounts_of
+from backend.access.offices import lead_party, office_of_staff
 from backend.complaints.rules.handling.authority import require_lead
 from backend.complaints.rules.handling.deliveries import announce
 from backend.complaints.rules.handling.moving import moving
 from backend.complaints.rules.handling.steps import add_event, by, party_of
+from backend.complaints.rules.queries.colleagues import colleagues_of
 from backend.core import text as words
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError
 from backend.models import Complaint, ComplaintNote, Move, PartyRole, StaffAccount
@@ -30,15 +28,6 @@ def hand_over(
         complaint.handler = colleague
 
 
-def colleagues_of(session: Session, staff: StaffAccount) -> list[StaffAccount]:
-    """Everybody of the same office who can sign in, this account too, by name."""
-    office = own_office(staff)
-    if office is None:
-        return []
-    query = select(StaffAccount).where(accounts_of(office), StaffAccount.disabled_at.is_(None))
-    return list(session.scalars(query.order_by(StaffAccount.name, StaffAccount.id)))
-
-
 def report(session: Session, complaint_id: int, staff: StaffAccount, text: str, now: datetime) -> None:
     """协办反馈 by an assisting office; the one in charge hears of it at once."""
     with moving(session, complaint_id, now) as complaint:
@@ -55,12 +44,3 @@ def add_note(session: Session, complaint: Complaint, staff: StaffAccount, text: 
     said = words.mask_phones(words.required(text, "备注"))
     session.add(ComplaintNote(complaint_id=complaint.id, staff_id=staff.id, words=said, at=now))
     session.flush()
-
-
-def notes_for(session: Session, complaint: Complaint, staff: StaffAccount) -> list[ComplaintNote]:
-    """Those of the account's own office, the oldest first; an auditor reads all."""
-    query = select(ComplaintNote).where(ComplaintNote.complaint_id == complaint.id).order_by(ComplaintNote.id)
-    if reach_of(staff, Permission.NOTE_READ) is Reach.ALL:
-        return list(session.scalars(query))
-    own = own_office(staff)
-    return [note for note in session.scalars(query) if office_of_staff(note.staff) == own]

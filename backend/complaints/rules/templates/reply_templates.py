@@ -162,7 +162,7 @@ def _checked_name(
 def _category(session: Session, code: str, problems: list[FieldProblem]) -> Category | None:
     if not code:
         return None
-    found = session.scalars(select(Category).where(Category.code == code)).first()
+    found = session.scalars(select(Category).where(Category.code == words.clean(code))).first()
     if found is None:
         problems.append(FieldProblem("category", "没有这个类别，请重新选择。"))
     return found

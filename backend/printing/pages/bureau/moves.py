@@ -21,7 +21,7 @@ from backend.web.audiences import city_pages
 Answer = Response | tuple[str, int]
 
 
-@city_pages.post("/leaflets/orders/<number>/approve")
+@city_pages.post("/leaflets/orders/<code:number>/approve")
 @requires(Permission.PRINT_ORDER_CHANGE)
 def leaflet_approve(number: str) -> Answer:
     return _act(
@@ -32,13 +32,13 @@ def leaflet_approve(number: str) -> Answer:
     )
 
 
-@city_pages.post("/leaflets/orders/<number>/cancel")
+@city_pages.post("/leaflets/orders/<code:number>/cancel")
 @requires(Permission.PRINT_ORDER_CHANGE)
 def leaflet_cancel(number: str) -> Answer:
     return _act(number, "print_order.cancelled", orders.cancel, done="订单已取消。")
 
 
-@city_pages.post("/leaflets/orders/<number>/again")
+@city_pages.post("/leaflets/orders/<code:number>/again")
 @requires(Permission.PRINT_ORDER_CHANGE)
 def leaflet_again(number: str) -> Answer:
     return _act(
@@ -49,7 +49,7 @@ def leaflet_again(number: str) -> Answer:
     )
 
 
-@city_pages.post("/leaflets/orders/<number>/links")
+@city_pages.post("/leaflets/orders/<code:number>/links")
 @requires(Permission.PRINT_ORDER_CHANGE)
 def issue_link(number: str) -> Answer:
     form = {name: request.form.get(name, "") for name in ("shop", "recipient", "days")}
@@ -61,7 +61,7 @@ def issue_link(number: str) -> Answer:
     return _act(number, "print_link.issued", issue, done=done, form=form)
 
 
-@city_pages.post("/leaflets/orders/<number>/links/<row:link_id>/revoke")
+@city_pages.post("/leaflets/orders/<code:number>/links/<row:link_id>/revoke")
 @requires(Permission.PRINT_ORDER_CHANGE)
 def revoke_link(number: str, link_id: int) -> Answer:
     def revoke(session: Session, order: PrintOrder) -> None:

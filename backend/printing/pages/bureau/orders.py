@@ -85,13 +85,13 @@ def leaflets() -> str:
     )
 
 
-@city_pages.get("/leaflets/orders/<number>")
+@city_pages.get("/leaflets/orders/<code:number>")
 @requires(Permission.PRINT_ORDER_READ)
 def leaflet_order(number: str) -> str:
     return order_page(number)
 
 
-@city_pages.get("/leaflets/orders/<number>/files/<name>")
+@city_pages.get("/leaflets/orders/<code:number>/files/<name>")
 @requires(Permission.PRINT_ORDER_READ)
 def leaflet_file(number: str, name: str) -> Response:
     """What the shop will get, for the bureau's own eyes: not counted as the shop's download."""

@@ -1,9 +1,5 @@
-"""Reading complaints: by the resident's link or number, and by staff within what is theirs.
+"""Complaints as staff read them: within what is theirs. Lists are made in `inbox`."""
 
-Lists of them are made in `inbox`.
-"""
-
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,96 +12,18 @@ from backend.access.permissions import Permission, Reach, reach_of
 from backend.access.scopes import on_ground
 from backend.complaints.rules.moves import IN_HAND
 from backend.core.errors import NotFoundError
-from backend.core.numbers import parse_number, parse_pin
 from backend.models import (
-    ActorKind,
     Alert,
     Complaint,
-    ComplaintEvent,
     ComplaintParty,
     Delivery,
     DeliveryState,
     InboxNotice,
     Letter,
-    Move,
     OfficeLevel,
-    Photo,
-    Recording,
     StaffAccount,
     State,
 )
-from backend.models.personal import PersonalDataKey
-
-RESIDENT_SEES_WORDS = {
-    Move.REPLY,
-    Move.RATE,
-    Move.REOPEN,
-    Move.REJECT,
-    Move.WITHDRAW,
-    Move.URGE,
-    Move.SUPPLEMENT,
-    Move.GRANT_EXTENSION,
-}
-RESIDENT_SEES = RESIDENT_SEES_WORDS | {
-    Move.SUBMIT,
-    Move.DISPATCH,
-    Move.ACCEPT,
-    Move.CONTACT,
-    Move.REDO,
-    Move.CLOSE,
-    Move.SUPERVISE,
-    Move.MERGE,
-    Move.SEPARATE,
-    Move.REROUTE,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One step as a reader sees it; `photos` belong to this step."""
-
-    move: Move
-    actor: ActorKind
-    at: datetime
-    words: str
-    photos: tuple[Photo, ...]
-    staff_name: str = ""
-    event_id: int = 0
-
-
-def by_token(session: Session, token: str) -> Complaint:
-    """The complaint behind a private link. Raises NotFoundError."""
-    index = PersonalDataKey.blind_index(token)
-    found = session.scalars(select(Complaint).where(Complaint.token_index == index)).first()
-    if found is None:
-        raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
-    return found
-
-
-def by_number_and_pin(session: Session, number: str, pin: str) -> Complaint:
-    """The complaint a resident names by number and PIN. The error does not say which of the two is wrong."""
-    parsed = parse_number(number)
-    found = session.scalars(select(Complaint).where(Complaint.number == parsed)).first() if parsed else None
-    if found is None or not secrets.compare_digest(found.pin.encode(), parse_pin(pin).encode()):
-        raise NotFoundError("编号或查询码不对，请对照提交时的回执再试。")
-    return found
-
-
-def resident_timeline(complaint: Complaint) -> list[TimelineEntry]:
-    """What the resident sees: every step that concerns them, without names of staff."""
-    return [
-        _entry(complaint, event, show_words=event.move in RESIDENT_SEES_WORDS, staff_name="")
-        for event in complaint.events
-        if event.move in RESIDENT_SEES
-    ]
-
-
-def staff_timeline(complaint: Complaint) -> list[TimelineEntry]:
-    """The whole history with the names of those who acted."""
-    return [
-        _entry(complaint, event, show_words=True, staff_name=event.staff.name if event.staff else "")
-        for event in complaint.events
-    ]
 
 
 def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
@@ -134,11 +52,6 @@ def for_staff(session: Session, staff: StaffAccount, complaint_id: int) -> Compl
 def ids_visible_to(staff: StaffAccount, ids: list[int]) -> Select[int]:
     """Those of these rows that the account may see."""
     return select(Complaint.id).where(Complaint.id.in_(ids), visible_to(staff))
-
-
-def recordings_of(session: Session, complaint: Complaint) -> list[Recording]:
-    query = select(Recording).where(Recording.complaint_id == complaint.id).order_by(Recording.id)
-    return list(session.scalars(query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,17 +132,3 @@ def is_office(office: Office) -> ColumnElement[bool]:
         column: ColumnElement[int] = getattr(ComplaintParty, f"{office.level}_id")
         return column == office.id
     return and_(*(getattr(ComplaintParty, name).is_(None) for name in office.columns))
-
-
-def _entry(
-    complaint: Complaint, event: ComplaintEvent, *, show_words: bool, staff_name: str
-) -> TimelineEntry:
-    return TimelineEntry(
-        move=event.move,
-        actor=event.actor,
-        at=event.at,
-        words=event.words if show_words else "",
-        photos=tuple(photo for photo in complaint.photos if photo.event_id == event.id),
-        staff_name=staff_name,
-        event_id=event.id,
-    )

@@ -1,0 +1,143 @@
+"""The variables of the complaint page, typed: what was said, who works on it, and the frame around both."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.access.permissions import Permission, may
+from backend.complaints.pages.inbox.origin import Origin
+from backend.complaints.pages.office import clocks, responsible
+from backend.complaints.pages.office.clocks import Clock
+from backend.complaints.pages.office.duplicates import Duplicates
+from backend.complaints.pages.office.responsible import Responsible
+from backend.complaints.pages.office.timeline import STAGES, Step, timeline
+from backend.complaints.rules import queries
+from backend.complaints.rules.likeness.joining import Joint, answered_with, joint_of
+from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.queries.colleagues import notes_for
+from backend.complaints.rules.shield import disclosure, safety
+from backend.complaints.rules.shield.looks import looks_at
+from backend.complaints.signed_uploads import sign_photo
+from backend.core.errors import LinshengError
+from backend.core.numbers import show_number
+from backend.models import (
+    Complaint,
+    ComplaintNote,
+    Move,
+    PersonalDataLook,
+    Photo,
+    PhotoStage,
+    Recording,
+    StaffAccount,
+)
+from backend.models.labels import STATE_NAMES
+from backend.web import wording
+
+PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What this request brings along, and what the account may do.
+
+    `form` is a rejected form of action `failed`, to be filled in again; `form_gone` says that the page shows
+    that form no more. `phone`, `opened` (recordings) and `photos_opened` were revealed by this request.
+    """
+
+    error: LinshengError | None
+    failed: str
+    form: Mapping[str, Any]
+    form_key: str
+    form_gone: bool
+    phone: str
+    opened: str
+    photos_opened: str
+    photos_closed: bool
+    came: Origin
+    now: str
+    moves: frozenset[Move]
+    duplicates: Duplicates
+    phone_seconds: int = PHONE_SECONDS
+    stages: Mapping[PhotoStage | None, str] = field(default_factory=lambda: STAGES)
+    sign_photo: Callable[[StoredPhoto], str] = sign_photo
+    moment: Callable[[datetime], str] = wording.moment
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the resident said, as far as this account may read it, and what came of it."""
+
+    complaint: Complaint
+    number: str
+    state: str
+    alias: str
+    words: str
+    place: str
+    is_held: bool
+    to_review: bool
+    may_see_phone: bool
+    may_hear: bool
+    looks: Sequence[tuple[PersonalDataLook, StaffAccount]]
+    recordings: Sequence[Recording]
+    first_photos: Sequence[Photo]
+    timeline: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Who works on it, by when, with which others; `answered` with their states."""
+
+    clocks: Sequence[Clock]
+    remarks: Sequence[str]
+    broken: Sequence[str]
+    parties: Sequence[Responsible]
+    ladder: Sequence[Responsible]
+    redo_words: str
+    joint: Joint
+    answered: Sequence[tuple[Complaint, str]]
+    leading: Complaint | None
+    notes: Sequence[ComplaintNote]
+
+
+def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> Content:
+    held = safety.holds(session, [complaint.id])
+    hold = held.by_complaint.get(complaint.id)
+    return Content(
+        complaint=complaint,
+        number=show_number(complaint.number),
+        state=STATE_NAMES[complaint.state],
+        alias=disclosure.alias(complaint),
+        words=disclosure.words_for(staff, complaint, complaint.words, hold),
+        place=disclosure.words_for(staff, complaint, complaint.place, hold),
+        is_held=bool(held.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
+        to_review=safety.waits_for(session, complaint, staff),
+        may_see_phone=disclosure.may_see_phone(complaint, staff),
+        may_hear=disclosure.may_hear(complaint, staff),
+        looks=looks_at(session, complaint, staff),
+        recordings=queries.recordings_of(session, complaint),
+        first_photos=[photo for photo in complaint.photos if photo.event_id == complaint.events[0].id],
+        timeline=timeline(
+            session,
+            complaint,
+            lambda text, event: disclosure.words_for(staff, complaint, text, held.by_event.get(event.id)),
+        ),
+    )
+
+
+def work_on(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> Work:
+    merged_into = complaint.merged_into_id
+    return Work(
+        clocks=clocks.clocks(complaint, now),
+        remarks=clocks.remarks(complaint),
+        broken=clocks.broken(session, complaint),
+        parties=responsible.offices_now(session, complaint),
+        ladder=responsible.leads_so_far(session, complaint),
+        redo_words=responsible.redo_words(complaint),
+        joint=joint_of(session, complaint),
+        answered=[(one, STATE_NAMES[one.state]) for one in answered_with(session, complaint)],
+        leading=session.get(Complaint, merged_into) if merged_into else None,
+        notes=notes_for(session, complaint, staff),
+    )

@@ -1,0 +1,39 @@
+"""Reading complaints, by who reads: residents, staff, programs of others, forms that offer choices."""
+
+from backend.complaints.rules.queries.by_resident import (
+    TimelineEntry,
+    by_number,
+    by_number_and_pin,
+    by_token,
+    recordings_of,
+    resident_timeline,
+    submission_event,
+)
+from backend.complaints.rules.queries.by_staff import (
+    Standing,
+    for_staff,
+    ids_visible_to,
+    is_office,
+    mark_seen,
+    standing,
+    unseen,
+    visible_to,
+)
+
+__all__ = [
+    "Standing",
+    "TimelineEntry",
+    "by_number",
+    "by_number_and_pin",
+    "by_token",
+    "for_staff",
+    "ids_visible_to",
+    "is_office",
+    "mark_seen",
+    "recordings_of",
+    "resident_timeline",
+    "standing",
+    "submission_event",
+    "unseen",
+    "visible_to",
+]

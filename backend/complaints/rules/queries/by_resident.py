@@ -1,0 +1,108 @@
+"""Complaints as their residents read them: by the private link, or by number and PIN."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import NotFoundError
+from backend.core.numbers import parse_number, parse_pin
+from backend.models import ActorKind, Complaint, ComplaintEvent, Move, Photo, Recording
+from backend.models.personal import PersonalDataKey
+
+RESIDENT_SEES_WORDS = {
+    Move.REPLY,
+    Move.RATE,
+    Move.REOPEN,
+    Move.REJECT,
+    Move.WITHDRAW,
+    Move.URGE,
+    Move.SUPPLEMENT,
+    Move.GRANT_EXTENSION,
+}
+RESIDENT_SEES = RESIDENT_SEES_WORDS | {
+    Move.SUBMIT,
+    Move.DISPATCH,
+    Move.ACCEPT,
+    Move.CONTACT,
+    Move.REDO,
+    Move.CLOSE,
+    Move.SUPERVISE,
+    Move.MERGE,
+    Move.SEPARATE,
+    Move.REROUTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One step as a reader sees it; `photos` belong to this step."""
+
+    move: Move
+    actor: ActorKind
+    at: datetime
+    words: str
+    photos: tuple[Photo, ...]
+    event_id: int = 0
+
+
+def by_token(session: Session, token: str) -> Complaint:
+    """The complaint behind a private link. Raises NotFoundError."""
+    index = PersonalDataKey.blind_index(token)
+    found = session.scalars(select(Complaint).where(Complaint.token_index == index)).first()
+    if found is None:
+        raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
+    return found
+
+
+def by_number_and_pin(session: Session, number: str, pin: str) -> Complaint:
+    """The complaint a resident names by number and PIN. The error does not say which of the two is wrong."""
+    parsed = parse_number(number)
+    found = session.scalars(select(Complaint).where(Complaint.number == parsed)).first() if parsed else None
+    if found is None or not secrets.compare_digest(found.pin.encode(), parse_pin(pin).encode()):
+        raise NotFoundError("编号或查询码不对，请对照提交时的回执再试。")
+    return found
+
+
+def resident_timeline(complaint: Complaint) -> list[TimelineEntry]:
+    """What the resident sees: every step that concerns them, without names of staff."""
+    return [
+        _entry(complaint, event, show_words=event.move in RESIDENT_SEES_WORDS)
+        for event in complaint.events
+        if event.move in RESIDENT_SEES
+    ]
+
+
+def by_number(session: Session, number: str) -> Complaint:
+    """The complaint of a number that our own signature vouches for. Raises NotFoundError."""
+    found = session.scalars(select(Complaint).where(Complaint.number == number)).first()
+    if found is None:
+        raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
+    return found
+
+
+def submission_event(session: Session, complaint_id: int) -> ComplaintEvent:
+    """Its first event, which photos and voices belong to that come with it."""
+    return session.scalars(
+        select(ComplaintEvent).where(
+            ComplaintEvent.complaint_id == complaint_id, ComplaintEvent.move == Move.SUBMIT
+        )
+    ).one()
+
+
+def recordings_of(session: Session, complaint: Complaint) -> list[Recording]:
+    query = select(Recording).where(Recording.complaint_id == complaint.id).order_by(Recording.id)
+    return list(session.scalars(query))
+
+
+def _entry(complaint: Complaint, event: ComplaintEvent, *, show_words: bool) -> TimelineEntry:
+    return TimelineEntry(
+        move=event.move,
+        actor=event.actor,
+        at=event.at,
+        words=event.words if show_words else "",
+        photos=tuple(photo for photo in complaint.photos if photo.event_id == event.id),
+        event_id=event.id,
+    )
