@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from backend.jobs.relay import IDLE_SECONDS
 from backend.jobs.sweep import EVERY
-from backend.models import Database, DeliveryState, InboxNotice, Letter, OutboxMessage
+from backend.models import Database, Delivery, DeliveryState, InboxNotice, Letter, OutboxMessage
 from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
 from tests.support.mail_server import MailServer
