@@ -60,10 +60,8 @@ def _storage_url(value: str) -> str:
 
 
 def _mail_url(value: str) -> str:
-    if value and urlsplit(value).scheme not in {"mailto", "mailtos", "json", "console"}:
-        raise ValueError(
-            "must be an apprise mail address such as mailtos://user:password@smtp.example.gov.cn"
-        )
+    if value and urlsplit(value).scheme not in {"mailto", "mailtos", "console"}:
+        raise ValueError("must be a mail server such as mailtos://user:password@smtp.example.gov.cn")
     return value
 
 

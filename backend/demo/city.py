@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.models import ServiceMode
 from backend.models.labels import SERVICE_MODE_NAMES
-from backend.notices.senders.alerts import CONSOLE
+from backend.notices.senders.register_lines import CONSOLE
 from backend.registry.rules.divisions import divisions, load_divisions
 from backend.registry.rules.importing import ImportResult, Progress, import_sheets
 from backend.registry.rules.sheets import BY_NAME, RegistrySheet

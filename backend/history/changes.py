@@ -8,14 +8,15 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from backend.history.audit import record
-from backend.history.registered import registered
+from backend.history.registered import registered, values_beside
 from backend.models import Change, ChangeArea, StaffAccount
 from backend.models.base import Base
 
 Rows = dict[str, dict[str, Any] | None]
+_WATCHER = "watcher of recorded changes"
 
 
 def record_change(
@@ -51,15 +52,31 @@ def changing(
     watcher = _Watcher()
     made: list[Change] = []
     event.listen(session, "after_flush", watcher)
+    session.info[_WATCHER] = watcher
     try:
         yield made
         session.flush()
     finally:
         event.remove(session, "after_flush", watcher)
+        del session.info[_WATCHER]
     before, after = watcher.differences()
     change = record_change(session, staff, area, what, before=before, after=after, now=now)
     if change is not None:
         made.append(change)
+
+
+def set_value(row: Base, name: str, value: Any) -> None:
+    """Of a column, or of what stands beside the columns: that is a part of the change being recorded."""
+    beside = values_beside(row).get(name)
+    if beside is None:
+        setattr(row, name, value)
+        return
+    before = beside.read(row)
+    beside.write(row, value)
+    session = object_session(row)
+    watcher: _Watcher | None = session.info.get(_WATCHER) if session is not None else None
+    if watcher is not None:
+        watcher.note(key_of(row), name, before, beside.read(row))
 
 
 class _Watcher:
@@ -81,6 +98,12 @@ class _Watcher:
         for row in session.deleted:
             if type(row).__tablename__ in self._tables:
                 self._removed(row)
+
+    def note(self, key: str, name: str, before: Any, after: Any) -> None:
+        known = self._before.setdefault(key, {})
+        if known is not None:
+            known.setdefault(name, before)
+        self._after[key] = (self._after.get(key) or {}) | {name: after}
 
     def differences(self) -> tuple[Rows, Rows]:
         """Without rows that came and went, and columns that are as they were."""
@@ -133,8 +156,9 @@ def key_of(row: Base) -> str:
 
 
 def columns_of(row: Base) -> dict[str, Any]:
-    """All columns but the id, as JSON holds them."""
-    return {name: encoded(getattr(row, name)) for name in _names(type(row))}
+    """All columns but the id, and what stands beside them, as JSON holds them."""
+    columns = {name: encoded(getattr(row, name)) for name in _names(type(row))}
+    return columns | {name: value.read(row) for name, value in values_beside(row).items()}
 
 
 def encoded(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from backend.core.errors import ChangeRefusedError, NotFoundError
-from backend.history.changes import changing, columns_of
+from backend.history.changes import changing, columns_of, set_value
 from backend.models import ChangeArea, StaffAccount
 from backend.models.base import Base
 
@@ -40,7 +40,7 @@ def edit_row(
     """Returns whether anything changed."""
     with changing(session, staff, area, what, now) as made:
         for name, value in values.items():
-            setattr(row, name, value)
+            set_value(row, name, value)
     return bool(made)
 
 

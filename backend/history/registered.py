@@ -6,7 +6,7 @@ Each subject declares a `SubjectHistory` in its `subject.py`; `backend/subjects.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -24,12 +24,24 @@ def plain_value(_session: Session, value: Any) -> str:
     return str(value)
 
 
+class ValueBeside(Protocol):
+    """What a row has beside its columns, such as rows of another table, as one value that JSON holds."""
+
+    def read(self, row: Base) -> Any: ...
+    def normal(self, value: Any) -> Any:
+        """A recorded value as `read` would give it, for comparison."""
+
+    def write(self, row: Base, value: Any) -> None:
+        """With None for a row that is about to be removed."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedColumn:
-    """`show` is for values other than None and empty text."""
+    """`show` is for values other than None and empty text. `beside` is for what is no column of the table."""
 
     label: str
     show: ShowValue = plain_value
+    beside: ValueBeside | None = None
 
 
 def row_title(_session: Session, row_id: str, values: Columns) -> str:
@@ -119,6 +131,13 @@ def registered() -> Registered:
     if not _registered.tables:
         raise RuntimeError("no subject is registered with the history: import backend.subjects first")
     return _registered
+
+
+def values_beside(row: Base) -> dict[str, ValueBeside]:
+    """Those of the row's table, by name."""
+    table = registered().tables.get(type(row).__tablename__)
+    columns = table.columns.items() if table else ()
+    return {name: column.beside for name, column in columns if column.beside is not None}
 
 
 def follow_up(session: Session, model: type[Base], row_id: int, now: datetime) -> int:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from backend.core.clock import local
 from backend.core.errors import ChangeRefusedError, NotFoundError
 from backend.history.audit import record
-from backend.history.changes import decoded, encoded
-from backend.history.registered import registered
+from backend.history.changes import decoded, encoded, set_value
+from backend.history.registered import registered, values_beside
 from backend.models import Change, StaffAccount
 from backend.models.base import Base
 
@@ -106,18 +106,23 @@ def _put_rows_back(session: Session, change: Change) -> None:
     for key in keys:
         if change.after[key] is not None:
             row = _unchanged_row(session, change, key)
-            for name, value in _values(type(row), change.before[key] or {}).items():
-                setattr(row, name, value)
+            _set(row, change.before[key] or {})
     session.flush()
     for key in keys:
         if change.after[key] is None:
             model, row_id = _named(key)
-            session.add(model(id=row_id, **_values(model, change.before[key] or {})))
+            row = model(id=row_id)
+            session.add(row)
+            with session.no_autoflush:
+                _set(row, change.before[key] or {})
             session.flush()
     for key in reversed(keys):
         if change.before[key] is None:
             model, row_id = _named(key)
-            session.delete(session.get_one(model, row_id))
+            row = session.get_one(model, row_id)
+            for value in values_beside(row).values():
+                value.write(row, None)
+            session.delete(row)
             session.flush()
 
 
@@ -126,7 +131,7 @@ def _unchanged_row(session: Session, change: Change, key: str) -> Base:
     model, row_id = _named(key)
     row = session.get(model, row_id, with_for_update=True, populate_existing=True)
     after = change.after[key]
-    if row is None or any(encoded(getattr(row, name)) != value for name, value in after.items()):
+    if row is None or not all(_is(row, name, value) for name, value in after.items()):
         raise ChangeRefusedError("之后这里的内容又变过，不能直接撤销，请核对后再改一次。")
     return row
 
@@ -141,5 +146,12 @@ def _named(key: str) -> tuple[type[Base], int]:
     return registered().tables[table].model, int(row_id)
 
 
-def _values(model: type[Base], columns: dict[str, Any]) -> dict[str, Any]:
-    return {name: decoded(model, name, value) for name, value in columns.items()}
+def _is(row: Base, name: str, value: Any) -> bool:
+    beside = values_beside(row).get(name)
+    return bool(beside.read(row) == beside.normal(value) if beside else encoded(getattr(row, name)) == value)
+
+
+def _set(row: Base, values: dict[str, Any]) -> None:
+    beside = values_beside(row)
+    for name, value in values.items():
+        set_value(row, name, value if name in beside else decoded(type(row), name, value))

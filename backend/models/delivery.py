@@ -14,7 +14,7 @@ DELIVERIES_QUEUE = "deliveries"
 
 
 class DeliveryWay(StrEnum):
-    """How a notice reaches its recipient."""
+    """How a notice reached its office. ALERT: to the office's addresses, before these became letters."""
 
     INBOX = "inbox"
     ALERT = "alert"
@@ -28,7 +28,7 @@ class DeliveryState(StrEnum):
 
 
 class Delivery(Leased):
-    """One notice of one event to one office by one way."""
+    """One notice of one event into the inbox of one office. Rows of the way ALERT are past ones."""
 
     job, queue = "deliver", DELIVERIES_QUEUE
 

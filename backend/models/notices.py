@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
@@ -15,12 +16,18 @@ from backend.models.leased import Leased
 from backend.models.personal import EncryptedText
 from backend.models.staff import StaffAccount
 
+IN_REGISTER = "register "
+
 
 class AddressKind(StrEnum):
+    """CONSOLE is the worker's log, for the demo; UNKNOWN is a line of the register that nobody can read."""
+
     EMAIL = "email"
     WECOM = "wecom"
     DINGTALK = "dingtalk"
     FEISHU = "feishu"
+    CONSOLE = "console"
+    UNKNOWN = "unknown"
 
 
 class AlertKind(StrEnum):
@@ -44,6 +51,9 @@ class NoticeAddress(Base):
     `choices` holds how for each AlertKind; `times` are the hours of a digest at set times, `09:00 15:00`.
     Quiet hours are minutes of the day in China. `paused_at` is set after repeated failures; what is raised
     meanwhile waits. A removed row keeps what was sent, not the address.
+
+    An address of the city's register (`in_register`) is a line of text as the register has it; only the
+    register changes it. `owner` is then `register firm 7`, and no account created it.
     """
 
     __tablename__ = "notice_addresses"
@@ -65,7 +75,7 @@ class NoticeAddress(Base):
     quiet_days_off: Mapped[bool] = mapped_column(default=False)
     hourly_limit: Mapped[int] = mapped_column(default=20)
     created_at: Mapped[datetime]
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     removed_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
@@ -74,6 +84,21 @@ class NoticeAddress(Base):
     last_sent_at: Mapped[datetime | None]
 
     staff: Mapped[StaffAccount | None] = relationship(foreign_keys=staff_id)
+
+    @hybrid_property
+    def in_register(self) -> bool:
+        return self.owner.startswith(IN_REGISTER)
+
+    @in_register.inplace.expression
+    @classmethod
+    def _in_register(cls) -> ColumnElement[bool]:
+        return cls.owner.startswith(IN_REGISTER)
+
+    def erase(self, now: datetime) -> None:
+        """Nothing goes there any more; what was sent stays on record."""
+        self.removed_at = now
+        self.address = self.secret = ""
+        self.address_index = f"removed {self.id}"
 
 
 class Letter(Leased):
@@ -131,6 +156,8 @@ class Alert(Base):
     due_at: Mapped[datetime]
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("staff_letters.id"), index=True)
 
+    address: Mapped[NoticeAddress] = relationship()
+    letter: Mapped[Letter | None] = relationship()
     complaint: Mapped[Complaint | None] = relationship()
     event: Mapped[ComplaintEvent | None] = relationship()
     warning: Mapped[EarlyWarning | None] = relationship()

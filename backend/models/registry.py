@@ -17,7 +17,6 @@ class District(Base):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     name: Mapped[str] = mapped_column(String(50))
     phone: Mapped[str] = mapped_column(String(30), default="")
-    alert_urls: Mapped[str] = mapped_column(String(2000), default="")
 
 
 class Street(Base):
@@ -31,7 +30,6 @@ class Street(Base):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     name: Mapped[str] = mapped_column(String(50))
     phone: Mapped[str] = mapped_column(String(30), default="")
-    alert_urls: Mapped[str] = mapped_column(String(2000), default="")
     district_id: Mapped[int] = mapped_column(ForeignKey("districts.id"), index=True)
     reviews_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -65,7 +63,7 @@ class ServiceMode(StrEnum):
 
 
 class PropertyFirm(Base):
-    """物业企业. `alert_urls` are apprise addresses (e-mail, group robots), one a line."""
+    """物业企业."""
 
     __tablename__ = "property_firms"
 
@@ -73,7 +71,6 @@ class PropertyFirm(Base):
     name: Mapped[str] = mapped_column(String(80), unique=True)
     contact: Mapped[str] = mapped_column(String(40), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
-    alert_urls: Mapped[str] = mapped_column(String(2000), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 

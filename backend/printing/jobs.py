@@ -12,10 +12,10 @@ from backend.core.errors import LinshengError
 from backend.jobs.lease import Lease
 from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database, LinkMailState, OrderState, PrintLink, PrintOrder
-from backend.notices.senders.alerts import alert_notifier
-from backend.notices.senders.message import Letter, Refused, RetryLater
+from backend.notices.senders.dispatch import send_message
+from backend.notices.senders.message import Message, Refused, RetryLater
 from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
-from backend.printing.rules.letters import letter_of
+from backend.printing.rules.letters import message_of
 from backend.printing.rules.production import Press, produce
 
 FAULT = "生成文件时程序出错，已多次重试。请联系运维人员查看日志，再点“重新生成”。"
@@ -67,7 +67,7 @@ class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
             row.problem = failure.error.message if isinstance(failure.error, LinshengError) else FAULT
 
 
-class LinkMails(LeasedWork[PrintLink, Letter, None]):
+class LinkMails(LeasedWork[PrintLink, Message, str]):
     """The mail that carries a link to a printing shop."""
 
     plural = "mails to printing shops"
@@ -85,13 +85,13 @@ class LinkMails(LeasedWork[PrintLink, Letter, None]):
     def opened(cls, database: Database, config: Config) -> Self:
         return cls(config)
 
-    def prepare(self, session: Session, row: PrintLink, now: datetime) -> Letter:
-        return letter_of(row, self._config)
+    def prepare(self, session: Session, row: PrintLink, now: datetime) -> Message:
+        return message_of(row, self._config)
 
-    def send(self, task: Letter) -> None:
-        alert_notifier(task).send(task)
+    def send(self, task: Message) -> str:
+        return send_message(self._config, task)
 
-    def finish(self, session: Session, row: PrintLink, task: Letter, result: None, now: datetime) -> None:
+    def finish(self, session: Session, row: PrintLink, task: Message, result: str, now: datetime) -> None:
         row.state, row.last_error = LinkMailState.SENT, ""
 
 

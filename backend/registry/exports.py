@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from backend.core.fields.kinds import FEN
 from backend.models import CommitteeKind, ServiceMode
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
+from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
+from backend.registry.rules.office_addresses import LEVELS, lines_of_offices
 from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistrySheet
 from backend.sheets.columns import Column
 from backend.sheets.csv_files import write_csv
@@ -47,8 +49,10 @@ def export_csv(session: Session, folder: Path) -> None:
 def _rows(session: Session, sheet: RegistrySheet) -> Iterator[list[str]]:
     labels = {column.refers: _labels(session, column.refers) for column in sheet.columns if column.refers}
     table = sheet.model.__table__
+    lines = lines_of_offices(session, sheet.model) if sheet.model in LEVELS else {}
     for row in session.execute(select(table).order_by(table.c.id)).mappings():
-        yield [_cell(column, row[column.target], labels) for column in sheet.columns]
+        values = {**row, ADDRESSES: "\n".join(lines.get(row["id"], ()))}
+        yield [_cell(column, values[column.target], labels) for column in sheet.columns]
 
 
 def _cell(column: Column, value: Any, labels: dict[str, dict[int, str]]) -> str:

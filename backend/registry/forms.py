@@ -1,7 +1,7 @@
 """The forms of the registry: a firm, a contract, the fallback of a compound."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.core.fields.kinds import CREDIT_CODE
 from backend.core.fields.reader import FieldReader
 from backend.models import PropertyFirm, ServiceMode
+from backend.notices.senders.register_lines import is_understood, lines_of
 from backend.registry.rules.contract_changes import LONGEST_GRADE, ContractDraft
 from backend.registry.rules.firm_changes import (
     LONGEST_ALERTS,
@@ -18,31 +19,31 @@ from backend.registry.rules.firm_changes import (
     LONGEST_PHONE,
     FirmDraft,
 )
+from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 
 
-def parse_firm(form: Mapping[str, str]) -> FirmDraft:
-    """Raises InvalidInputError with every problem."""
+def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraft:
+    """Raises InvalidInputError with every problem. Notice addresses that are `known` may stay as they are."""
     reader = FieldReader(form)
     code = reader.kind("credit_code", "统一社会信用代码", CREDIT_CODE)
+    typed = reader.text(ADDRESSES, "通知地址", LONGEST_ALERTS, lines=True)
+    _check_addresses(reader, typed, known)
     draft = FirmDraft(
         name=reader.text("name", "企业名称", LONGEST_NAME, required=True),
         credit_code=str(code) if code else None,
         contact=reader.text("contact", "联系人", LONGEST_CONTACT),
         phone=unicodedata.normalize("NFKC", reader.text("phone", "电话", LONGEST_PHONE)),
-        alert_urls=reader.text("alert_urls", "通知地址", LONGEST_ALERTS, lines=True),
+        lines=lines_of(typed),
     )
-    _check_alerts(reader, draft.alert_urls)
     reader.finish()
     return draft
 
 
-def _check_alerts(reader: FieldReader, lines: str) -> None:
-    from backend.notices.senders.alerts import is_understood
-
-    for number, line in enumerate(lines.splitlines(), start=1):
-        if not is_understood(line):
+def _check_addresses(reader: FieldReader, typed: str, known: Collection[str]) -> None:
+    for number, line in enumerate(typed.splitlines(), start=1):
+        if line not in known and not is_understood(line):
             reader.wrong(
-                "alert_urls", f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
+                ADDRESSES, f"第 {number} 个通知地址认不出。一行一个，形如 mailtos://… 或 wecombot://…。"
             )
 
 

@@ -14,6 +14,8 @@ from backend.history.registered import (
 from backend.models import ChangeArea, Community, PropertyFirm, ServiceContract, Street
 from backend.models.labels import SERVICE_MODE_NAMES
 from backend.registry.rules.contract_undo import check_contracts, follow_contract_undo, lock_communities
+from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
+from backend.registry.rules.office_addresses import LinesBeside
 
 
 def _contract_title(session: Session, _row_id: str, values: Columns) -> str:
@@ -24,7 +26,7 @@ def _contract_title(session: Session, _row_id: str, values: Columns) -> str:
 _NAME = RecordedColumn("名称")
 _CODE = RecordedColumn("代号")
 _PHONE = RecordedColumn("电话")
-_ADDRESSES = RecordedColumn("通知地址", secret_lines)
+_ADDRESSES = RecordedColumn("通知地址", secret_lines, beside=LinesBeside())
 _FIRM = name_of_row(PropertyFirm)
 
 HISTORY = SubjectHistory(
@@ -38,7 +40,7 @@ HISTORY = SubjectHistory(
                 "credit_code": RecordedColumn("信用代码"),
                 "contact": RecordedColumn("联系人"),
                 "phone": _PHONE,
-                "alert_urls": _ADDRESSES,
+                ADDRESSES: _ADDRESSES,
             },
             hidden=frozenset({"is_demo"}),
         ),
@@ -71,7 +73,6 @@ HISTORY = SubjectHistory(
                 "code": _CODE,
                 "name": _NAME,
                 "phone": _PHONE,
-                "alert_urls": _ADDRESSES,
                 "reviews_replies": RecordedColumn("先审后发"),
             },
         ),

@@ -24,7 +24,8 @@ registered()
 def test_every_area_and_column_is_one() -> None:
     assert registered().areas.keys() == set(ChangeArea)
     for table in registered().tables.values():
-        names = {column.name for column in table.model.__table__.columns}
+        beside = {name for name, column in table.columns.items() if column.beside is not None}
+        names = {column.name for column in table.model.__table__.columns} | beside
         assert table.columns.keys() <= names, table.model
         assert table.hidden <= names - table.columns.keys(), table.model
 

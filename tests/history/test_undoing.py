@@ -42,6 +42,8 @@ FORM = {
 SMALL = st.integers(0, 3)
 STEPS = st.lists(st.tuples(st.integers(0, 11), SMALL, SMALL), min_size=2, max_size=8)
 
+LINES = ["", "mailto://a@b.cn", "wecombot://k1\nmailto://a@b.cn", "dingtalk://k2"]
+
 Tables = dict[str, dict[str, Any]]
 
 
@@ -101,7 +103,7 @@ class Bureau:
         set_fallback(self.session, self.staff, where.id, self._firm_id(how) if how else None, self.now)
 
     def _firm(self, which: int, how: int) -> None:
-        draft = parse_firm({"name": f"企业{how}", "phone": f"0353-{which}", "alert_urls": "json://x"})
+        draft = parse_firm({"name": f"企业{how}", "phone": f"0353-{which}", "alert_urls": LINES[how]})
         edit_firm(self.session, self.staff, self._firm_id(which), draft, "", self.now)
 
     def _review(self, which: int, how: int) -> None:

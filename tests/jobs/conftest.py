@@ -1,5 +1,5 @@
 """Real processes on a real Valkey."""
 
-from tests.support.processes import config, start, town
+from tests.support.processes import config, mail, start, town
 
-__all__ = ["config", "start", "town"]
+__all__ = ["config", "mail", "start", "town"]

@@ -159,7 +159,9 @@ def test_a_failure_is_tried_ever_later_and_then_given_up(
 
 def test_a_refusal_is_given_up_at_once(desk: Desk) -> None:
     row_id = desk.make()
-    assert desk.case.refusal is not None
+    if desk.case.refusal is None:
+        assert not desk.kind.refused_on
+        pytest.skip("nobody refuses it")
     desk.answer = raising(desk.case.refusal)
     desk.run(row_id)
     desk.now += timedelta(days=1)
@@ -231,7 +233,9 @@ def test_what_kills_every_worker_is_given_up_and_stops_no_other(desk: Desk) -> N
 
 def test_a_failure_that_cannot_be_followed_up_still_ends(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     row_id = desk.make()
-    assert desk.case.refusal is not None
+    if desk.case.refusal is None:
+        assert not desk.kind.refused_on
+        pytest.skip("nobody refuses it")
     desk.answer = raising(desk.case.refusal)
     monkeypatch.setattr(desk.kind, "failed", lambda *_: raising(ZeroDivisionError())())
     desk.run(row_id)

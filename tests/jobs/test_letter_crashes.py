@@ -1,7 +1,7 @@
 """kill -9 in the middle of gathering and of sending: nothing is lost and nothing comes twice."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,13 +23,6 @@ Start = Callable[[str], Process]
 def database_url(postgres_url: str) -> str:
     """Where two may really write at once; on SQLite the relay's and the worker's own deaths are tested."""
     return postgres_url
-
-
-@pytest.fixture
-def mail() -> Iterator[MailServer]:
-    server = MailServer()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

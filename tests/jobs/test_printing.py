@@ -14,8 +14,8 @@ from backend.printing.rules.links import open_link
 from tests.conftest import config_for
 from tests.support.city import City, build_city
 from tests.support.leased_kinds import link
+from tests.support.mail_server import MailServer
 from tests.support.processes import Process, eventually
-from tests.support.receiver import Receiver
 from tests.support.servers import Valkey
 
 Start = Callable[[str], Process]
@@ -23,8 +23,8 @@ WORKER = "worker --queue printing"
 
 
 @pytest.fixture
-def config(database_url: str, tmp_path: Path, valkey: Valkey, receiver: Receiver) -> Config:
-    return config_for(database_url, tmp_path, redis_url=valkey.url, mail_url=receiver.url)
+def config(database_url: str, tmp_path: Path, valkey: Valkey, mail: MailServer) -> Config:
+    return config_for(database_url, tmp_path, redis_url=valkey.url, mail_url=mail.url)
 
 
 @pytest.fixture
@@ -34,16 +34,17 @@ def city(database: Database) -> City:
 
 
 def test_the_mail_carries_a_link_that_opens(
-    database: Database, city: City, start: Start, receiver: Receiver, config: Config
+    database: Database, city: City, start: Start, mail: MailServer, config: Config
 ) -> None:
     start("relay")
     start(WORKER)
     link_id = link(database, city, "dayin@example.com")
 
-    eventually(lambda: receiver.bodies)
+    eventually(lambda: mail.mails)
 
-    [mail] = receiver.bodies
-    token = mail["message"].split("/print/")[1].split()[0]
+    [sent_mail] = mail.mails
+    assert (sent_mail["To"], sent_mail["List-Unsubscribe"]) == ("dayin@example.com", None)
+    token = mail.text().split("/print/")[1].split()[0]
     with database.reading() as session:
         assert open_link(session, token, config.secret_key, utc_now()).id == link_id
 
@@ -55,7 +56,7 @@ def test_the_mail_carries_a_link_that_opens(
 
 
 def test_nothing_is_mailed_where_no_address_was_given(
-    database: Database, city: City, receiver: Receiver, config: Config
+    database: Database, city: City, mail: MailServer, config: Config
 ) -> None:
     runner.perform(database, LinkMails(config), link(database, city, ""))
-    assert receiver.bodies == []
+    assert mail.mails == []

@@ -1,50 +1,17 @@
 """One letter through its attempts: sent once, failed with a reason, paused, tried again."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import pytest
-from sqlalchemy import select
-
-from backend.core.config import Config
-from backend.jobs import runner
-from backend.models import Database, DeliveryState, Letter, NoticeAddress, StaffAccount
+from backend.models import Database, DeliveryState, NoticeAddress, StaffAccount
 from backend.notices.jobs.letters import Letters
 from backend.notices.rules.addresses import own_address, send_test
 from backend.notices.rules.health import PAUSED_AFTER, in_trouble, try_again
+from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
 from tests.support.receiver import Receiver
 
 MAIL = "wuye@example.com"
-
-
-class Desk:
-    """Sends what has been gathered, at a time moved by hand."""
-
-    def __init__(self, office: Office, config: Config, now: datetime) -> None:
-        self.office, self.config, self.now = office, config, now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def send_all(self) -> None:
-        self.office.gather(self.now)
-        for letter_id in self.office.letter_ids():
-            runner.perform(self.office.database, Letters(self.config), letter_id)
-
-    def last(self) -> Letter:
-        with self.office.database.reading() as session:
-            return session.scalars(select(Letter).order_by(Letter.id.desc())).first()
-
-
-@pytest.fixture
-def desk(
-    office: Office, config: Config, mail: MailServer, tuesday: datetime, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
-    made = Desk(office, config.model_copy(update={"mail_url": mail.url}), tuesday)
-    monkeypatch.setattr(runner, "utc_now", made)
-    return made
 
 
 def test_a_mail_says_what_to_do_and_nothing_of_the_resident(

@@ -69,7 +69,7 @@ def test_a_title_cannot_smuggle_a_header(mail: MailServer) -> None:
     assert mail.mails == []
 
 
-def test_the_settings_of_apprise_are_read() -> None:
+def test_the_settings_of_the_mail_server_are_read() -> None:
     found = mail_server(
         "mailtos://bot:geheim@example.gov.cn?smtp=smtp.example.gov.cn&from=lin@example.gov.cn"
     )

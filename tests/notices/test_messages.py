@@ -1,29 +1,35 @@
 """Messages that failed are tried again once, whoever clicks how often; nothing personal is on record."""
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from backend.jobs.outbox import enqueue
 from backend.models import (
+    Alert,
     Change,
     Database,
-    Delivery,
     DeliveryState,
     NoticeState,
+    OfficeLevel,
     OutboxMessage,
     Resident,
     ResidentNotice,
     StaffAccount,
 )
+from backend.models.notices import new_letter
+from backend.notices.rules.gathering import gather
 from backend.notices.rules.messages import (
     Standing,
+    alerts,
     counts,
-    deliveries,
     name_of,
     notices,
     office_named,
     offices_with,
-    retry_deliveries,
+    retry_alerts,
     retry_notices,
 )
+from backend.registry.rules.office_addresses import register_lines
 from tests.support.administration import NOW
 from tests.support.city import City
 from tests.support.filed import complain
@@ -35,31 +41,43 @@ def bells(database: Database, job: str) -> int:
         return session.scalar(query) or 0
 
 
+def failed_alerts(session: Session, city: City) -> list[Alert]:
+    """Three, each in a letter of its own that was given up."""
+    for key in ("one", "two", "three"):
+        complain(session, city, key)
+    found = list(session.scalars(select(Alert).order_by(Alert.id)))
+    for alert in found:
+        letter = new_letter(alert.address, f"token-{alert.id}", NOW)
+        enqueue(session, [letter], NOW)
+        letter.state, letter.attempts, letter.last_error = DeliveryState.FAILED, 7, "refused"
+        alert.letter_id = letter.id
+    found[0].address.paused_at = NOW
+    session.flush()
+    return found
+
+
 def test_what_failed_is_tried_again_once(database: Database, city: City) -> None:
     with database.transaction() as session:
-        for key in ("one", "two", "three"):
-            complain(session, city, key)
-        for delivery in session.scalars(select(Delivery)):
-            delivery.state, delivery.attempts, delivery.last_error = DeliveryState.FAILED, 11, "refused"
+        register_lines(session, OfficeLevel.FIRM, city.firm.id, ["wuye@example.com"], NOW)
+        first = failed_alerts(session, city)[-1].id
         staff = session.get_one(StaffAccount, city.staff["city"].id)
         [office] = offices_with(session, Standing.FAILED)
         assert (office.name, office.many) == ("保阳物业", 3)
         assert office_named(name_of(office.office)) == office.office
-        assert deliveries(session, Standing.FAILED, office_named(f"firm:{city.other_firm.id}")) == []
-        first = deliveries(session, Standing.FAILED)[0].id
-    before = bells(database, "deliver")
+        assert alerts(session, Standing.FAILED, office_named(f"firm:{city.other_firm.id}")) == []
+        assert alerts(session, Standing.FAILED)[0].id == first
     with database.transaction() as session:
         staff = session.get_one(StaffAccount, city.staff["city"].id)
-        assert retry_deliveries(session, staff, [first], None, NOW) == 1
-        assert retry_deliveries(session, staff, [first], None, NOW) == 0
-        assert retry_deliveries(session, staff, None, office.office, NOW) == 2
+        assert retry_alerts(session, staff, [first], None, NOW) == 1
+        assert retry_alerts(session, staff, [first], None, NOW) == 0
+        assert retry_alerts(session, staff, None, office.office, NOW) == 2
         assert counts(session)["offices.failed"] == 0
         assert counts(session)["offices.waiting"] == 3
+        assert gather(session, NOW) == 1, "though its address was paused"
         made = session.scalars(select(Change).order_by(Change.id)).all()
         assert [change.after for change in made] == [
             {"messages": {"retried": 1}}, {"messages": {"retried": 2}},
         ]  # fmt: skip
-    assert bells(database, "deliver") == before + 3
 
 
 def test_a_resident_is_told_again_from_the_best_way_on(database: Database, city: City) -> None:

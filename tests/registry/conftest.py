@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from backend.core.config import Config
 from backend.demo.city import load_demo_city
-from backend.models import Database
+from backend.models import Database, NoticeAddress
 from backend.registry.rules.importing import ImportRejectedError, import_files
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.problems import ImportProblem
@@ -19,6 +19,13 @@ from tests.support.clerk import Workbook
 
 __all__ = ["city"]
 
+KEY = "p" * 32  # one key for all databases of a test: this process has only one
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    return config_for(database_url, tmp_path, personal_data_key=KEY)
+
 
 @pytest.fixture(scope="session")
 def demo(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
@@ -26,7 +33,7 @@ def demo(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("demo")
     path = folder / "demo.db"
     path.write_bytes(sqlite_blank)
-    database = Database(config_for(f"sqlite:///{path}", folder))
+    database = Database(config_for(f"sqlite:///{path}", folder, personal_data_key=KEY))
     with database.transaction() as session:
         load_demo_city(session)
     yield database
@@ -36,8 +43,7 @@ def demo(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def one(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
     """An empty database where one kind of database is enough."""
-    config: Config = config_for(sqlite_url, tmp_path)
-    database = Database(config)
+    database = Database(config_for(sqlite_url, tmp_path, personal_data_key=KEY))
     yield database
     database.dispose()
 
@@ -52,12 +58,15 @@ def counts(database: Database) -> dict[str, int]:
 def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the registry with its id: equal only where nothing at all was touched."""
     with database.reading() as session:
+        lines = select(NoticeAddress.id, NoticeAddress.owner, NoticeAddress.address).order_by(
+            NoticeAddress.id
+        )
         return {
             sheet.name: [
                 tuple(row) for row in session.execute(select(sheet.model.__table__).order_by(sheet.model.id))
             ]
             for sheet in SHEETS
-        }
+        } | {"通知地址": [tuple(row) for row in session.execute(lines)]}
 
 
 def rejected(database: Database, *paths: Path) -> list[ImportProblem]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from backend.models import (
     Building,
@@ -16,6 +16,7 @@ from backend.models import (
     ServiceContract,
     ServiceMode,
 )
+from backend.registry.rules.office_addresses import lines_of_office
 from backend.sheets import guard
 from tests.registry.conftest import contents, counts, imported
 from tests.support.clerk import Workbook
@@ -60,7 +61,33 @@ def test_cells_become_typed_values(database: Database, clerk: Workbook) -> None:
         assert (first.mode, first.fee_fen, second.fee_fen) == (ServiceMode.SERVE_FIRST, 45, 120)
         assert second.ends_on is None
         firm = session.scalars(select(PropertyFirm).where(PropertyFirm.name == "保阳物业")).one()
-        assert firm.alert_urls.split() == ["mailto://a@example.com", "mailto://b@example.com"]
+        assert lines_of_office(session, firm) == ("mailto://a@example.com", "mailto://b@example.com")
+
+
+def test_addresses_are_told_apart_line_by_line(database: Database, clerk: Workbook) -> None:
+    """However they are typed; one that stays is the same row, and an empty cell takes them all away."""
+    imported(database, clerk.save())
+    before = contents(database)["通知地址"]
+    twice = "mailto://b@example.com,mailto://a@example.com mailto://b@example.com"
+    clerk.cell("物业企业", 2, "通知地址", twice)
+    assert imported(database, clerk.save()) == 0
+    assert contents(database)["通知地址"] == before
+    clerk.cell("物业企业", 2, "通知地址", "mailto://b@example.com\ntgram://nobody/reads/this")
+    assert imported(database, clerk.save()) == 1
+    after = contents(database)["通知地址"]
+    assert [row for row in after if row in before] == before[1:]
+    assert {row[2] for row in after} == {"mailto://b@example.com", "tgram://nobody/reads/this"}
+    clerk.cell("物业企业", 2, "通知地址", "")
+    assert imported(database, clerk.save()) == 1
+    assert contents(database)["通知地址"] == []
+
+
+def test_addresses_are_sealed(database: Database, clerk: Workbook) -> None:
+    imported(database, clerk.save())
+    with database.reading() as session:
+        stored = session.execute(text("SELECT * FROM notice_addresses")).all()
+    assert stored
+    assert "example.com" not in str(stored)
 
 
 def test_corrected_file_updates_only_what_changed(database: Database, clerk: Workbook) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,12 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from backend.core.fields.kinds import FieldError
-from backend.models import Building, Community, Database, District, PropertyFirm, Street
+from backend.models import Building, Community, Database, District, OfficeLevel, PropertyFirm, Street
+from backend.notices.senders.register_lines import lines_of
 from backend.registry.exports import export_csv, export_xlsx
 from backend.registry.rules.coverage import figures
 from backend.registry.rules.importing import import_files
+from backend.registry.rules.office_addresses import register_lines
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets import cells
 from backend.sheets.reading import read_files
@@ -24,6 +26,7 @@ from tests.conftest import config_for
 from tests.registry.conftest import contents, counts, imported
 
 DAY = date(2025, 9, 22)
+NOW = datetime(2025, 9, 22, 2, tzinfo=UTC)
 Export = Callable[[Session, Path], None]
 WAYS: list[tuple[Export, str]] = [(export_xlsx, "city.xlsx"), (export_csv, "city")]
 
@@ -100,8 +103,9 @@ def _fill(session: Session, names: list[str], notes: list[str]) -> None:
     session.add(Street(id=1, code="11", name="街道", district_id=1))
     session.flush()
     for number, (name, note) in enumerate(zip(names, notes, strict=False), start=1):
-        session.add(PropertyFirm(id=number, name=name, alert_urls=note))
+        session.add(PropertyFirm(id=number, name=name))
         session.flush()
+        register_lines(session, OfficeLevel.FIRM, number, lines_of(note), NOW)
         session.add(
             Community(
                 id=number, code=f"C{number}", name=name, street_id=1, note=note, fallback_firm_id=number

@@ -8,9 +8,20 @@ from typing import Any
 from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Submission, submit
-from backend.models import Alert, Channel, Complaint, Database, Letter, NoticeAddress, StaffAccount
+from backend.models import (
+    Alert,
+    Channel,
+    Complaint,
+    Database,
+    Letter,
+    NoticeAddress,
+    OfficeLevel,
+    StaffAccount,
+)
 from backend.notices.rules.addresses import Owner, add_address
 from backend.notices.rules.gathering import gather
+from backend.notices.senders.register_lines import lines_of
+from backend.registry.rules.office_addresses import register_lines
 from tests.support.city import build_city
 
 NIGHT_QUIET = {"quiet_from": 22 * 60, "quiet_until": 7 * 60 + 30}
@@ -27,6 +38,7 @@ class Office:
             session.flush()
             self.lawn, self.court, self.yard = city.lawn.id, city.court.id, city.yard.id
             self.building = city.building.id
+            self.firm = city.firm.id
             self.street, self.district = city.street.id, city.district.id
             self.staff = {name: account.id for name, account in city.staff.items()}
 
@@ -37,6 +49,17 @@ class Office:
             for name, value in settings.items():
                 setattr(made, name, value)
             return made.id
+
+    def register(self, level: str, text: str, now: datetime) -> list[int]:
+        """The notice addresses of the firm or the street in the city's register; their ids, oldest first."""
+        office_id = {"firm": self.firm, "street": self.street}[level]
+        with self.database.transaction() as session:
+            register_lines(session, OfficeLevel(level), office_id, lines_of(text), now)
+            column = getattr(NoticeAddress, f"{level}_id")
+            query = select(NoticeAddress.id).where(column == office_id, NoticeAddress.in_register)
+            return list(
+                session.scalars(query.where(NoticeAddress.removed_at.is_(None)).order_by(NoticeAddress.id))
+            )
 
     def complain(self, now: datetime, words: str = "楼道里的灯坏了，没有人修", **more: Any) -> int:
         where = {"community_id": self.lawn} | more

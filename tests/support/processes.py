@@ -14,6 +14,7 @@ import pytest
 from backend.core.config import Config
 from backend.models import Database
 from tests.conftest import config_for
+from tests.support.mail_server import MailServer
 from tests.support.servers import Valkey
 from tests.support.town import Town
 
@@ -28,6 +29,13 @@ def config(database_url: str, tmp_path: Path, valkey: Valkey) -> Config:
 @pytest.fixture
 def town(database: Database) -> Town:
     return Town(database)
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    yield server
+    server.stop()
 
 
 class Process:

@@ -8,7 +8,19 @@ from sqlalchemy.orm import Session
 from backend.city_rules.rules.categories import load_default_categories
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.clock import utc_now
-from backend.models import Channel, Database, Delivery, DeliveryState, District, Street
+from backend.models import (
+    Alert,
+    Channel,
+    Database,
+    Delivery,
+    DeliveryState,
+    District,
+    Letter,
+    OfficeLevel,
+    Street,
+)
+from backend.notices.senders.register_lines import lines_of
+from backend.registry.rules.office_addresses import register_lines
 
 
 class Town:
@@ -28,7 +40,7 @@ class Town:
 
     def send_alerts_to(self, url: str) -> None:
         with self._database.transaction() as session:
-            session.get_one(Street, self.street_id).alert_urls = url
+            register_lines(session, OfficeLevel.STREET, self.street_id, lines_of(url), utc_now())
 
     def complain(self, number: int) -> None:
         """So many complaints, in transactions of 20."""
@@ -47,6 +59,12 @@ class Town:
         with self._database.reading() as session:
             query = select(func.count()).select_from(Delivery)
             return session.scalar(query.where(Delivery.state.in_(states)) if states else query) or 0
+
+    def waiting_alerts(self) -> int:
+        """Of the street's addresses in the register: those whose letter is not out yet."""
+        query = select(func.count()).select_from(Alert).outerjoin(Letter, Letter.id == Alert.letter_id)
+        with self._database.reading() as session:
+            return session.scalar(query.where(Letter.delivered_at.is_(None))) or 0
 
     def delivered(self) -> int:
         return self.deliveries(DeliveryState.DELIVERED)

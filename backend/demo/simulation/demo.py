@@ -4,18 +4,20 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI, local, utc_now
 from backend.core.errors import MoveRefusedError
 from backend.demo.simulation.clockwork import Clockwork
 from backend.demo.simulation.plan import Plan
 from backend.models import (
+    Alert,
     Community,
     Complaint,
     Database,
     Delivery,
     DeliveryState,
-    DeliveryWay,
+    Letter,
     OutboxMessage,
 )
 
@@ -53,18 +55,30 @@ def _demo_city(database: Database) -> tuple[list[int], list[int]]:
 def _all_told(database: Database) -> None:
     """What was announced weeks ago has arrived; nobody's telephone rings for it today."""
     with database.transaction() as session:
-        session.execute(delete(OutboxMessage).where(OutboxMessage.job == Delivery.job))
+        session.execute(delete(OutboxMessage).where(OutboxMessage.job.in_([Delivery.job, Letter.job])))
         session.execute(
             update(Delivery)
             .where(Delivery.state == DeliveryState.PENDING)
             .values(state=DeliveryState.DELIVERED, delivered_at=Delivery.next_attempt_at, attempts=1)
         )
-        mails = select(Delivery.id).where(Delivery.way == DeliveryWay.ALERT)
-        newest = mails.order_by(Delivery.id.desc()).limit(FAILED)
-        session.execute(
-            update(Delivery)
-            .where(Delivery.id.in_(newest.scalar_subquery()))
-            .values(
-                state=DeliveryState.FAILED, delivered_at=None, attempts=6, last_error="对方邮箱拒收（演示）"
-            )
-        )
+        newest = session.scalars(select(Alert).order_by(Alert.id.desc()).limit(FAILED)).all()
+        for alert in newest:
+            alert.letter_id = _failed_letter(session, alert).id
+        session.flush()
+        session.execute(delete(Alert).where(Alert.id.not_in([alert.id for alert in newest])))
+
+
+def _failed_letter(session: Session, alert: Alert) -> Letter:
+    letter = Letter(
+        address_id=alert.address_id,
+        token=f"demo-{alert.id}",
+        created_at=alert.raised_at,
+        next_attempt_at=alert.due_at,
+        enqueue_after=alert.due_at,
+        state=DeliveryState.FAILED,
+        attempts=6,
+        last_error="对方邮箱拒收（演示）",
+    )
+    session.add(letter)
+    session.flush()
+    return letter

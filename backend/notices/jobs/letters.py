@@ -1,6 +1,5 @@
 """Sending one letter to an address of staff: a mail or a robot's message."""
 
-import logging
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -11,14 +10,11 @@ from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database, DeliveryState, Letter, NoticeAddress
 from backend.notices.rules.health import sent, troubled
 from backend.notices.rules.letters import message_of
-from backend.notices.senders.mail import mail_server, send_mail
+from backend.notices.senders.dispatch import send_message
 from backend.notices.senders.message import Message, Refused, RetryLater
-from backend.notices.senders.robots import send_robot
-
-log = logging.getLogger(__name__)
 
 
-class Letters(LeasedWork[Letter, Message, None]):
+class Letters(LeasedWork[Letter, Message, str]):
     plural = "letters to staff"
     table = Letter
     pending, working, given_up = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.FAILED
@@ -42,29 +38,19 @@ class Letters(LeasedWork[Letter, Message, None]):
             raise Refused("地址已删除")
         return message_of(session, row, self._config.base_url)
 
-    def send(self, task: Message) -> None:
-        if task.kind != "email":
-            send_robot(task)
-            return
-        server = mail_server(self._config.mail_url)
-        if server is not None:
-            send_mail(server, task)
-        elif self._config.is_production:
-            raise RetryLater("本市还没有设置发信服务器（LINSHENG_MAIL_URL）")
-        else:
-            # The demo has no mail server: its log is where its mails can be read.
-            log.warning("letter to %s | %s | %s", task.shown_as, task.title, " / ".join(task.lines))
+    def send(self, task: Message) -> str:
+        return send_message(self._config, task)
 
     def finish(
         self,
         session: Session,
         row: Letter,
         task: Message,
-        result: None,
+        result: str,
         now: datetime,
     ) -> None:
-        row.state, row.delivered_at, row.last_error = DeliveryState.DELIVERED, now, ""
-        sent(_address(session, row), now)
+        row.state, row.delivered_at, row.last_error = DeliveryState.DELIVERED, now, result[:500]
+        sent(_address(session, row), now, result)
 
     def failed(
         self,

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from backend.access.offices import office_name, office_of_staff, office_row
+from backend.access.offices import office_of_staff
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
@@ -17,7 +17,6 @@ from backend.notices.forms import parse_settings
 from backend.notices.rules import addresses, health, kinds, masking
 from backend.notices.rules.addresses import Owner
 from backend.notices.rules.settings import clock_words
-from backend.notices.senders.alerts import CONSOLE
 from backend.services import limiter, services
 from backend.web import wording
 from backend.web.audiences import staff_pages
@@ -120,7 +119,7 @@ def failing_notices() -> str:
         rows = [
             {
                 "id": one.id,
-                "owner": _owner_name(session, one),
+                "owner": addresses.owner_name(session, one),
                 "shown": masking.masked(one),
                 "error": one.last_error,
                 "at": wording.moment(one.last_error_at) if one.last_error_at else "",
@@ -165,8 +164,7 @@ def _page(*, error: InvalidInputError | None = None, failed: str = "") -> str:
             letters = addresses.latest_letters(session, found)
             waiting = health.waiting_for(session, found)
             groups.append((key, name, [_card(one, letters[one.id], waiting.get(one.id, 0)) for one in found]))
-        row = office_row(session, office_of_staff(staff))
-        fixed = sum(url != CONSOLE for url in row.alert_urls.split()) if row else 0
+        fixed = addresses.in_register(session, office_of_staff(staff))
         troubled = len(health.in_trouble(session, staff))
     return render_template(
         "notices/settings.html",
@@ -211,9 +209,3 @@ def _card(address: NoticeAddress, letters: list[Any], waiting: int) -> dict[str,
             for letter in letters
         ],
     }
-
-
-def _owner_name(session: Session, address: NoticeAddress) -> str:
-    if address.staff is not None:
-        return f"{office_name(session, office_of_staff(address.staff))} · {address.staff.name}"
-    return office_name(session, addresses.office_of(address))

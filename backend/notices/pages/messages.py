@@ -4,15 +4,17 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from backend.access.offices import office_name, office_of_party
+from backend.access.offices import office_name
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
-from backend.models import DeliveryWay, NoticeWay
-from backend.models.labels import MOVE_NAMES
+from backend.models import NoticeWay
 from backend.notices.rules import messages as rules
+from backend.notices.rules.addresses import owner_name
+from backend.notices.rules.letters import what_of
+from backend.notices.rules.masking import KIND_NAMES, masked
 from backend.notices.rules.messages import PAGE, Standing
 from backend.services import services
 from backend.web.acting import Answer, Done, attempt
@@ -26,8 +28,6 @@ TABS = (
     ("residents", Standing.WAITING, "居民：在途"),
 )
 WAYS = {
-    DeliveryWay.INBOX: "站内",
-    DeliveryWay.ALERT: "邮件或群机器人",
     NoticeWay.MINIPROGRAM: "小程序订阅消息",
     NoticeWay.SUBSCRIBE: "公众号订阅通知",
     NoticeWay.TEMPLATE: "公众号模板消息",
@@ -35,7 +35,6 @@ WAYS = {
     NoticeWay.CONTACT: "等居民下次联系",
 }
 REASONS = {
-    "no address that apprise understands": "通知地址写得不对，系统认不出；改好再重发。",
     "internal error": "系统内部出错，请让技术人员看工作进程的日志。",
 }
 KINDS = {
@@ -55,7 +54,7 @@ def messages() -> str:
 def retry_offices() -> Answer:
     def work(session: Any) -> Done:
         office = rules.office_named(request.form.get("office", ""))
-        many = rules.retry_deliveries(session, current_staff(), _ids(), office, utc_now())
+        many = rules.retry_alerts(session, current_staff(), _ids(), office, utc_now())
         return _done(many, "offices")
 
     return attempt(work, _page)
@@ -88,7 +87,7 @@ def _page(problems: list[FieldProblem]) -> str:
     office = rules.office_named(named)
     with services().database.reading() as session:
         rows = (
-            [_delivery(session, one) for one in rules.deliveries(session, standing, office, before)]
+            [_alert(session, one) for one in rules.alerts(session, standing, office, before)]
             if to == "offices"
             else [_notice(one) for one in rules.notices(session, standing, before)]
         )
@@ -114,18 +113,18 @@ def _reason(error: str) -> str:
     return next((words for said, words in REASONS.items() if said in error), error)
 
 
-def _delivery(session: Any, row: Any) -> dict[str, Any]:
+def _alert(session: Any, row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
-        "to": office_name(session, office_of_party(row.party)),
-        "what": MOVE_NAMES[row.event.move],
+        "to": owner_name(session, row.address),
+        "what": what_of(row),
         "complaint_id": row.complaint_id,
-        "number": show_number(row.complaint.number),
-        "way": WAYS[row.way],
-        "attempts": row.attempts,
-        "at": row.event.at,
-        "next": row.next_attempt_at,
-        "error": _reason(row.last_error),
+        "number": show_number(row.complaint.number) if row.complaint else "",
+        "way": f"{KIND_NAMES[row.address.kind]} {masked(row.address)}",
+        "attempts": row.letter.attempts if row.letter else 0,
+        "at": row.raised_at,
+        "next": row.letter.next_attempt_at if row.letter else row.due_at,
+        "error": row.letter.last_error if row.letter else "",
     }
 
 

@@ -1,15 +1,13 @@
 """Adding, changing and removing the addresses of an office or of one of its people."""
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from backend.access.offices import CITY_BUREAU, LADDER, Office, office_of_staff
+from backend.access.offices import CITY_BUREAU, LADDER, Office, office_name, office_of_staff
 from backend.city_rules.rules.current import city_rules
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.jobs.outbox import enqueue
@@ -19,22 +17,19 @@ from backend.models.personal import PersonalDataKey
 from backend.notices.rules.health import overseen_by
 from backend.notices.rules.kinds import Choice, choice_of
 from backend.notices.rules.masking import key_of
+from backend.notices.rules.raising import office_is
 from backend.notices.rules.settings import Settings
 from backend.notices.rules.timing import due_at
+from backend.notices.senders.register_lines import MAIL_ADDRESS, target_of
 
 MOST_ADDRESSES = 10
 LONGEST = 254  # of an e-mail address, RFC 5321
 LONGEST_SECRET = 200
 UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING)
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 UNKNOWN = "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。"
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,128}")
-# Only these hosts, so that nobody makes the service call a machine of their choice.
-WEBHOOKS = {
-    "qyapi.weixin.qq.com": (AddressKind.WECOM, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={}"),
-    "oapi.dingtalk.com": (AddressKind.DINGTALK, "https://oapi.dingtalk.com/robot/send?access_token={}"),
-    "open.feishu.cn": (AddressKind.FEISHU, "https://open.feishu.cn/open-apis/bot/v2/hook/{}"),
-}
+SHORTEST_KEY = 8
+# Only these, so that nobody makes the service call a machine of their choice.
+ROBOTS = ("https://qyapi.weixin.qq.com/", "https://oapi.dingtalk.com/", "https://open.feishu.cn/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +90,14 @@ def add_address(session: Session, owner: Owner, typed: str, secret: str, now: da
 def recognised(typed: str) -> tuple[AddressKind, str]:
     """What was pasted: a mail address, or the webhook of a robot, in its one spelling."""
     text = typed.strip()
-    if len(text) <= LONGEST and _EMAIL.fullmatch(text):
+    if len(text) <= LONGEST and MAIL_ADDRESS.fullmatch(text):
         name, _, host = text.rpartition("@")
         return AddressKind.EMAIL, f"{name}@{host.lower()}"
-    try:
-        parts = urlsplit(text)
-        known = WEBHOOKS.get(parts.hostname or "") if parts.scheme == "https" and not parts.port else None
-    except ValueError:
-        known = None
-    key = key_of(text) if known else ""
-    if known is None or not _KEY.fullmatch(key):
-        raise InvalidInputError(
-            [
-                FieldProblem(
-                    "address", "看不懂这个地址。请填邮箱，或者粘贴企业微信、钉钉、飞书群机器人的完整地址。"
-                )
-            ]
-        )
-    return known[0], known[1].format(key)
+    target = target_of(text) if text.lower().startswith("https://") else None
+    known = target is not None and target.address.startswith(ROBOTS)
+    if target is None or not known or len(key_of(target.address)) < SHORTEST_KEY:
+        raise InvalidInputError([FieldProblem("address", UNKNOWN)])
+    return target.kind, target.address
 
 
 def own_address(session: Session, staff: StaffAccount, address_id: int) -> NoticeAddress:
@@ -146,9 +131,7 @@ def change_settings(session: Session, address: NoticeAddress, settings: Settings
 
 def remove_address(session: Session, address: NoticeAddress, now: datetime) -> None:
     """The address itself is erased; what was sent stays on record."""
-    address.removed_at = now
-    address.address = address.secret = ""
-    address.address_index = f"removed {address.id}"
+    address.erase(now)
     session.execute(delete(Alert).where(Alert.address_id == address.id, Alert.letter_id.is_(None)))
 
 
@@ -182,6 +165,24 @@ def office_of(address: NoticeAddress) -> Office:
         if row_id is not None:
             return Office(level, row_id)
     return CITY_BUREAU
+
+
+def in_register(session: Session, office: Office) -> int:
+    """How many addresses the city's register has of the office, which only the register changes."""
+    query = select(func.count()).where(
+        office_is(office),
+        NoticeAddress.in_register,
+        NoticeAddress.removed_at.is_(None),
+        NoticeAddress.kind != AddressKind.CONSOLE,
+    )
+    return session.scalar(query) or 0
+
+
+def owner_name(session: Session, address: NoticeAddress) -> str:
+    """The office, or the person in it."""
+    if address.staff is not None:
+        return f"{office_name(session, office_of_staff(address.staff))} · {address.staff.name}"
+    return office_name(session, office_of(address))
 
 
 def _held(session: Session, *conditions: ColumnElement[bool]) -> NoticeAddress:

@@ -25,8 +25,11 @@ PAUSED_AFTER = 3  # letters in a row that came to nothing
 KEPT_FOR_RETRY = timedelta(days=3)
 
 
-def sent(address: NoticeAddress, now: datetime) -> None:
-    address.failures, address.last_error, address.last_sent_at = 0, "", now
+def sent(address: NoticeAddress, now: datetime, missed: str = "") -> None:
+    """`missed` is what was answered for some of its recipients, where others got the letter."""
+    address.failures, address.last_error, address.last_sent_at = 0, missed[:300], now
+    if missed:
+        address.last_error_at = now
 
 
 def troubled(address: NoticeAddress, reason: str, now: datetime, *, final: bool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.access.offices import LADDER, Office, office_name
@@ -13,15 +13,17 @@ from backend.core.fields.values import row_id
 from backend.history.changes import record_change
 from backend.jobs.outbox import restart
 from backend.models import (
+    Alert,
     ChangeArea,
-    ComplaintParty,
-    Delivery,
     DeliveryState,
+    Letter,
+    NoticeAddress,
     NoticeState,
     OfficeLevel,
     ResidentNotice,
     StaffAccount,
 )
+from backend.notices.rules.raising import office_is
 
 PAGE = 50
 MOST_AT_ONCE = 500
@@ -43,40 +45,28 @@ class OfficeCount:
     many: int
 
 
-_DELIVERIES = {
-    Standing.FAILED: (DeliveryState.FAILED,),
-    Standing.WAITING: (DeliveryState.PENDING, DeliveryState.SENDING),
-}
-
-
-def deliveries(
+def alerts(
     session: Session, standing: Standing, office: Office | None = None, before: int | None = None
-) -> list[Delivery]:
+) -> list[Alert]:
     """The newest first, one more than a page; `before` is the id that the last page ended with."""
-    query = (
-        select(Delivery)
-        .join(ComplaintParty, ComplaintParty.id == Delivery.party_id)
-        .options(joinedload(Delivery.party), joinedload(Delivery.event), joinedload(Delivery.complaint))
-        .where(Delivery.state.in_(_DELIVERIES[standing]), _of_office(office))
+    query = _alerts_that(standing, office).options(
+        joinedload(Alert.address),
+        joinedload(Alert.letter),
+        joinedload(Alert.event),
+        joinedload(Alert.complaint),
     )
     if before is not None:
-        query = query.where(Delivery.id < before)
-    return list(session.scalars(query.order_by(Delivery.id.desc()).limit(PAGE + 1)))
+        query = query.where(Alert.id < before)
+    return list(session.scalars(query.order_by(Alert.id.desc()).limit(PAGE + 1)))
 
 
 def offices_with(session: Session, standing: Standing) -> list[OfficeCount]:
     """Those with most first."""
-    columns = (ComplaintParty.firm_id, ComplaintParty.street_id, ComplaintParty.district_id)
-    query = (
-        select(*columns, func.count())
-        .join(Delivery, Delivery.party_id == ComplaintParty.id)
-        .where(Delivery.state.in_(_DELIVERIES[standing]))
-        .group_by(*columns)
-        .order_by(func.count().desc())
-    )
+    columns = (NoticeAddress.firm_id, NoticeAddress.street_id, NoticeAddress.district_id)
+    query = _alerts_that(standing, None).with_only_columns(*columns, func.count())
     return [
         OfficeCount(office, office_name(session, office), many)
-        for *ids, many in session.execute(query)
+        for *ids, many in session.execute(query.group_by(*columns).order_by(func.count().desc()))
         for office in [_office_of(ids)]
     ]
 
@@ -95,35 +85,30 @@ def counts(session: Session) -> dict[str, int]:
     """Behind each tab of the page."""
     found = {}
     for standing in Standing:
-        of_offices = select(func.count()).select_from(Delivery)
+        of_offices = _alerts_that(standing, None).with_only_columns(func.count())
         of_residents = select(func.count()).select_from(ResidentNotice)
-        found[f"offices.{standing}"] = (
-            session.scalar(of_offices.where(Delivery.state.in_(_DELIVERIES[standing]))) or 0
-        )
+        found[f"offices.{standing}"] = session.scalar(of_offices) or 0
         found[f"residents.{standing}"] = session.scalar(of_residents.where(_notices_that(standing))) or 0
     return found
 
 
-def retry_deliveries(
+def retry_alerts(
     session: Session, staff: StaffAccount, ids: Sequence[int] | None, office: Office | None, now: datetime
 ) -> int:
-    """Another try at once for these, or for all that failed of an office or of everybody. Returns how many.
+    """Another letter at once for these, or for all that failed of an office or of everybody.
 
-    What is not failed any more is left alone, so that a second click sends nothing twice.
+    What is not failed any more is left alone, so that a second click sends nothing twice. Returns how many.
     """
-    query = (
-        select(Delivery)
-        .join(ComplaintParty, ComplaintParty.id == Delivery.party_id)
-        .where(Delivery.state == DeliveryState.FAILED, _of_office(office))
-    )
+    query = _alerts_that(Standing.FAILED, office)
     if ids is not None:
-        query = query.where(Delivery.id.in_(ids))
+        query = query.where(Alert.id.in_(ids))
     rows = session.scalars(
-        query.order_by(Delivery.id).limit(MOST_AT_ONCE).with_for_update(skip_locked=True, of=Delivery)
+        query.order_by(Alert.id).limit(MOST_AT_ONCE).with_for_update(skip_locked=True, of=Alert)
     ).all()
     for row in rows:
-        row.state = DeliveryState.PENDING
-    restart(session, rows, now)
+        row.letter_id, row.due_at = None, now
+    for address in {row.address for row in rows}:
+        address.paused_at, address.failures = None, 0
     to = office_name(session, office) if office is not None else "单位"
     _record(session, staff, f"重发给{to}的通知 {len(rows)} 条", len(rows), now)
     return len(rows)
@@ -174,10 +159,20 @@ def _office_of(ids: Sequence[int | None]) -> Office:
     return Office(OfficeLevel.CITY, None)
 
 
-def _of_office(office: Office | None) -> ColumnElement[bool]:
-    if office is None:
-        return true()
-    return and_(*(getattr(ComplaintParty, name) == value for name, value in office.columns.items()))
+def _alerts_that(standing: Standing, office: Office | None) -> Select[Alert]:
+    """Waiting: for its letter, or with one that is under way."""
+    query = (
+        select(Alert)
+        .join(NoticeAddress, NoticeAddress.id == Alert.address_id)
+        .outerjoin(Letter, Letter.id == Alert.letter_id)
+        .where(NoticeAddress.removed_at.is_(None))
+    )
+    if office is not None:
+        query = query.where(office_is(office))
+    if standing is Standing.FAILED:
+        return query.where(Letter.state == DeliveryState.FAILED)
+    under_way = Letter.state.in_([DeliveryState.PENDING, DeliveryState.SENDING])
+    return query.where(or_(Alert.letter_id.is_(None), under_way))
 
 
 def _notices_that(standing: Standing) -> ColumnElement[bool]:

@@ -1,59 +1,88 @@
-"""Mail to staff over SMTP, with the headers of a machine's mail, and an answer that tells refused from busy.
+"""Mail over SMTP, with the headers of a machine's mail, and an answer that tells refused from busy.
 
-apprise says only yes or no; here 5xx for the recipient is final and its reason is shown to the office.
+5xx for the recipient is final and its reason is shown to the office; everything else is tried again.
 """
 
 import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import formatdate
-from typing import Any
+from email.utils import formatdate, parseaddr
 from urllib.parse import urlsplit
 
-import apprise
-
 from backend.notices.senders.message import Message, Refused, RetryLater
+from backend.notices.senders.register_lines import url_parts
 
 TIMEOUT_SECONDS = 8  # for each step; below the lease of a letter
 FINAL = 500
 
 
+# Providers whose mail server is known by the domain of the account: host, port, security. As in apprise.
+_PROVIDERS = {
+    "163.com": ("smtp.163.com", 465, "ssl"),
+    "foxmail.com": ("smtp.qq.com", 587, "starttls"),
+    "gmail.com": ("smtp.gmail.com", 587, "starttls"),
+    "hotmail.com": ("smtp-mail.outlook.com", 587, "starttls"),
+    "live.com": ("smtp-mail.outlook.com", 587, "starttls"),
+    "outlook.com": ("smtp.outlook.com", 587, "starttls"),
+    "qq.com": ("smtp.qq.com", 587, "starttls"),
+    "yahoo.com": ("smtp.mail.yahoo.com", 465, "ssl"),
+}
+_PORTS = {"insecure": 25, "starttls": 587, "ssl": 465}
+
+
 @dataclass(frozen=True, slots=True)
 class MailServer:
+    """`security` is insecure, starttls or ssl."""
+
     host: str
     port: int
     user: str
     password: str
     sender: str
-    security: str  # "none", "starttls" or "ssl"
+    security: str
 
 
 def mail_server(mail_url: str) -> MailServer | None:
-    """As apprise reads LINSHENG_MAIL_URL; None where that names no mail server."""
-    if urlsplit(mail_url).scheme not in {"mailto", "mailtos"}:
+    """LINSHENG_MAIL_URL, or a line of the register; None where that names no mail server.
+
+    mailto:// and mailtos:// with the options smtp, from and mode, as apprise reads them.
+    """
+    parts = url_parts(mail_url)
+    if parts is None or parts.scheme not in {"mailto", "mailtos"}:
         return None
-    read: Any = apprise.Apprise.instantiate(mail_url)
-    if read is None:
+    name, at, own_host = parts.user.partition("@")
+    user, sender = parts.user, f"{name or 'linsheng'}@{parts.host}"
+    known = _PROVIDERS.get(parts.host.lower()) if user and not parts.options.get("smtp") else None
+    if known and not at:
+        user = sender
+    mode = parts.options.get("mode", "").lower()
+    if not mode:
+        mode = known[2] if known else "starttls" if parts.scheme == "mailtos" else "insecure"
+    host = parts.options.get("smtp") or (known[0] if known else parts.host or own_host)
+    if mode not in _PORTS or not host:
         return None
-    security = str(getattr(read.secure_mode, "value", read.secure_mode)) if read.secure else "none"
+    _, written = parseaddr(parts.options.get("from", ""))
     return MailServer(
-        host=read.smtp_host or read.host,
-        port=read.port,
-        user=read.user or "",
-        password=read.password or "",
-        sender=read.from_addr[1],
-        security={"insecure": "none"}.get(security, security),
+        host=host,
+        port=parts.port or (known[1] if known else _PORTS[mode]),
+        user=user,
+        password=parts.password,
+        sender=written if "@" in written else sender,
+        security=mode,
     )
 
 
-def send_mail(server: MailServer, message: Message) -> None:
-    """Raises Refused for what the recipient's keeper will never take, RetryLater for everything else."""
+def send_mail(server: MailServer, message: Message) -> str:
+    """Returns what was answered for those who did not get it where others did; empty where all did.
+
+    Raises Refused for what the recipient's keeper will never take, RetryLater for everything else.
+    """
     try:
         with _opened(server) as smtp:
             if server.user and server.password:
                 smtp.login(server.user, server.password)
-            smtp.send_message(_letter(server, message), server.sender, [message.address])
+            missed = smtp.send_message(_letter(server, message), server.sender, message.recipients)
     except smtplib.SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
         raise _answer(code, said, message) from None
@@ -64,6 +93,7 @@ def send_mail(server: MailServer, message: Message) -> None:
         raise RetryLater(f"本市发信服务器：{_said(error.smtp_code, error.smtp_error, message)}") from None
     except (OSError, smtplib.SMTPException) as error:
         raise RetryLater(f"连不上发信服务器（{type(error).__name__}）") from None
+    return "；".join(str(_answer(code, said, message)) for code, said in missed.values())
 
 
 def _opened(server: MailServer) -> smtplib.SMTP:
@@ -87,9 +117,12 @@ def _letter(server: MailServer, message: Message) -> EmailMessage:
     letter["Message-ID"] = f"<{message.token}@{host}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Auto-Response-Suppress"] = "All"
-    letter["List-Id"] = f"Linsheng <staff-notices.{host}>"
-    letter["List-Unsubscribe"] = f"<{message.home}>"
-    letter.set_content("\n\n".join([*message.lines, f"收多少、什么时候收，在这里改：{message.home}"]))
+    lines = list(message.lines)
+    if message.for_staff:
+        letter["List-Id"] = f"Linsheng <staff-notices.{host}>"
+        letter["List-Unsubscribe"] = f"<{message.home}>"
+        lines.append(f"收多少、什么时候收，在这里改：{message.home}")
+    letter.set_content("\n\n".join(lines))
     return letter
 
 
@@ -100,4 +133,7 @@ def _answer(code: int, said: bytes | str, message: Message) -> Exception:
 
 def _said(code: int, said: bytes | str, message: Message) -> str:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"{code} {' '.join(text.split())}".replace(message.address, message.shown_as)[:200]
+    text = f"{code} {' '.join(text.split())}"
+    for recipient in message.recipients:
+        text = text.replace(recipient, message.shown_as)
+    return text[:200]

@@ -1,46 +1,16 @@
-"""What is sent, by whom, and how sending fails."""
+"""What is sent, and how sending fails."""
 
 from dataclasses import dataclass
-from typing import Protocol
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A notice to one office. `addresses` are where its alerts go; `due` is local time, already worded."""
-
-    recipient: str
-    addresses: tuple[str, ...]
-    event: str
-    number: str
-    community: str
-    category: str
-    emergency: bool
-    due: str
-    link: str
-
-    @property
-    def title(self) -> str:
-        urgent = "【紧急】" if self.emergency else ""
-        return f"{urgent}{self.event}：{self.community}·{self.category}"
-
-    @property
-    def body(self) -> str:
-        return f"编号 {self.number}\n请在 {self.due} 前答复\n{self.link}"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message to people who have no office here, such as a printing shop."""
-
-    recipient: str
-    addresses: tuple[str, ...]
-    title: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """To one address of staff. `token` stays the same at every attempt, `shown_as` is for logs."""
+    """To one address of staff. `token` stays the same at every attempt, `shown_as` is for logs.
+
+    `address` is a robot's webhook, or the recipients of a mail with commas between them. `server` is the mail
+    server that the address itself names, as in LINSHENG_MAIL_URL; empty: the city's. `home` is the page where
+    staff set what they get; what is not `for_staff` only has our own address there.
+    """
 
     kind: str
     address: str
@@ -50,12 +20,12 @@ class Message:
     title: str
     lines: tuple[str, ...]
     home: str
+    server: str = ""
+    for_staff: bool = True
 
-
-class Notifier(Protocol):
-    """Sends a notice. Returns when it is out; raises RetryLater or Refused otherwise."""
-
-    def send(self, notice: Notice | Letter) -> None: ...
+    @property
+    def recipients(self) -> list[str]:
+        return self.address.split(",")
 
 
 class RetryLater(Exception):  # noqa: N818 - an answer of the outside, not an error of ours

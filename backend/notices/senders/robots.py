@@ -1,6 +1,6 @@
 """Group robots of WeCom, DingTalk and Feishu by their webhooks.
 
-apprise takes HTTP 200 for a success; these robots answer 200 with an error in the body, which would be lost.
+They answer HTTP 200 with an error in the body; an HTTP client that looks at the status only would lose it.
 """
 
 import base64

@@ -11,16 +11,17 @@ from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.values import search_words
 from backend.history.editing import mark_of
-from backend.models import Community, PropertyFirm, ServiceContract
+from backend.models import Community, OfficeLevel, PropertyFirm, ServiceContract
 from backend.models.labels import SERVICE_MODE_NAMES
 from backend.registry.forms import parse_firm
 from backend.registry.rules.firm_changes import add_firm, edit_firm, firms_like
+from backend.registry.rules.office_addresses import COLUMN, lines_of_office, offices_with_lines
 from backend.services import services
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
 from backend.web.guard import current_staff, only_reads, requires
 
-FIELDS = ("name", "credit_code", "contact", "phone", "alert_urls")
+FIELDS = ("name", "credit_code", "contact", "phone")
 MOST_CONTRACTS = 200
 LONGEST_SEARCH = 80
 
@@ -30,7 +31,9 @@ LONGEST_SEARCH = 80
 def firms() -> str:
     words = search_words(request.args.get("q"), LONGEST_SEARCH)
     with services().database.reading() as session:
-        return render_template("registry/firms.html", firms=firms_like(session, words), q=words)
+        found = firms_like(session, words)
+        told = offices_with_lines(session, OfficeLevel.FIRM, [firm.id for firm, _ in found])
+        return render_template("registry/firms.html", firms=found, told=told, q=words)
 
 
 @administration_pages.get("/firms/new")
@@ -59,7 +62,9 @@ def firm(firm_id: int) -> str:
 @requires(Permission.REGISTER_CHANGE)
 def change_firm(firm_id: int) -> Answer:
     def work(session: Any) -> Done:
-        draft, mark = parse_firm(request.form), request.form.get("mark", "")
+        firm = session.get(PropertyFirm, firm_id)
+        known = lines_of_office(session, firm) if firm is not None else ()
+        draft, mark = parse_firm(request.form, known), request.form.get("mark", "")
         changed = edit_firm(session, current_staff(), firm_id, draft, mark, utc_now())
         says = f"“{draft.name}”已保存。" if changed else UNCHANGED
         return Done(says, url_for("administration.firms"))
@@ -73,9 +78,10 @@ def _page(firm_id: int | None, form: dict[str, str] | None, problems: list[Field
         if firm_id is not None and found is None:
             abort(404)
         if form is None and found is not None:
+            lines = lines_of_office(session, found)
             form = {name: getattr(found, name) or "" for name in FIELDS}
-            if only_reads():  # an alert address carries a password or a robot's key
-                form["alert_urls"] = f"{len(form['alert_urls'].split())} 个（内容不显示）"
+            # A notice address carries a password or a robot's key.
+            form[COLUMN] = f"{len(lines)} 个（内容不显示）" if only_reads() else "\n".join(lines)
         form = form or {}
         return render_template(
             "registry/firm.html",

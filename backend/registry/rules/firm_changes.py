@@ -7,9 +7,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.history.changes import changing
+from backend.history.changes import changing, set_value
 from backend.history.editing import edit_row, held_row
 from backend.models import ChangeArea, PropertyFirm, ServiceContract, StaffAccount
+from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 
 AREA = ChangeArea.FIRMS
 LONGEST_NAME, LONGEST_CONTACT, LONGEST_PHONE, LONGEST_ALERTS = 80, 40, 30, 2000
@@ -18,21 +19,30 @@ MOST_FIRMS = 200
 
 @dataclass(frozen=True, slots=True)
 class FirmDraft:
-    """A firm as typed and checked."""
+    """A firm as typed and checked. `lines` are its notice addresses."""
 
     name: str
     credit_code: str | None
     contact: str
     phone: str
-    alert_urls: str
+    lines: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, str | None]:
+        return {name: value for name, value in asdict(self).items() if name != "lines"}
+
+    @property
+    def addresses(self) -> str:
+        return "\n".join(self.lines)
 
 
 def add_firm(session: Session, staff: StaffAccount, draft: FirmDraft, now: datetime) -> PropertyFirm:
     _require_own(session, draft, None)
     with changing(session, staff, AREA, f"增加物业企业“{draft.name}”", now):
-        firm = PropertyFirm(**asdict(draft))
+        firm = PropertyFirm(**draft.columns)
         session.add(firm)
         session.flush()
+        set_value(firm, ADDRESSES, draft.addresses)
     return firm
 
 
@@ -42,7 +52,8 @@ def edit_firm(
     """Returns whether anything changed."""
     firm = held_row(session, PropertyFirm, firm_id, "没有这家物业企业。", mark)
     _require_own(session, draft, firm.id)
-    return edit_row(session, staff, AREA, f"修改物业企业“{firm.name}”", firm, asdict(draft), now)
+    values = {**draft.columns, ADDRESSES: draft.addresses}
+    return edit_row(session, staff, AREA, f"修改物业企业“{firm.name}”", firm, values, now)
 
 
 def firms_like(session: Session, words: str) -> list[tuple[PropertyFirm, int]]:

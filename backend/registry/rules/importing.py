@@ -8,8 +8,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from backend.core.clock import utc_now
 from backend.models import PropertyFirm
+from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.checking import check
+from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
+from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
 from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistryRow, RegistrySheet
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem, ImportRejectedError
 from backend.sheets.reading import read_files
@@ -90,10 +94,12 @@ def _write(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) -> S
             fresh.append(values)
         elif any(known[name] != value for name, value in values.items()):
             changed.append({"id": known["id"], **values})
+    lines = _taken_lines(sheet, [*fresh, *changed])
     _update(session, sheet, changed)
     for same_columns in _by_columns(fresh):
         for start in range(0, len(same_columns), CHUNK):
             session.execute(insert(sheet.model), same_columns[start : start + CHUNK])
+    _write_lines(session, sheet, lines)
     return SheetResult(sheet.name, len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
 
 
@@ -103,6 +109,25 @@ def _update(session: Session, sheet: RegistrySheet, changed: list[dict[str, Any]
         session.execute(update(PropertyFirm), freed)
     for same_columns in _by_columns(changed):
         session.execute(update(sheet.model), same_columns)
+
+
+def _taken_lines(sheet: RegistrySheet, rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], tuple[str, ...]]:
+    """The notice addresses out of the rows, by the key of their office: they have a table of their own."""
+    return {
+        tuple(values[name] for name in sheet.key): values.pop(ADDRESSES)
+        for values in rows
+        if ADDRESSES in values
+    }
+
+
+def _write_lines(
+    session: Session, sheet: RegistrySheet, lines: dict[tuple[Any, ...], tuple[str, ...]]
+) -> None:
+    if lines:
+        stored, now = _stored(session, sheet), utc_now()
+        for key, own in lines.items():
+            if stored[key][ADDRESSES] != own:
+                register_lines(session, LEVELS[sheet.model], stored[key]["id"], own, now)
 
 
 def _resolve(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) -> list[dict[str, Any]]:
@@ -115,7 +140,9 @@ def _resolve(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) ->
         for column in sheet.columns:
             if column.name in row.values:
                 value = row.values[column.name]
-                if value is None:
+                if column.name == ADDRESSES:
+                    value = tuple(sorted(lines_of(value or "")))
+                elif value is None:
                     value = empty[column.target]
                 elif column.refers:
                     value = ids[column.refers][value]
@@ -139,7 +166,11 @@ def _ids(session: Session, sheet: RegistrySheet) -> dict[str, int]:
 
 def _stored(session: Session, sheet: RegistrySheet) -> dict[tuple[Any, ...], dict[str, Any]]:
     table = sheet.model.__table__
-    found = (dict(row._mapping) for row in session.execute(select(table)))  # noqa: SLF001 - SQLAlchemy's public name
+    found = [dict(row._mapping) for row in session.execute(select(table))]  # noqa: SLF001 - SQLAlchemy's public name
+    if sheet.model in LEVELS:
+        lines = lines_of_offices(session, sheet.model)
+        for row in found:
+            row[ADDRESSES] = lines.get(row["id"], ())
     return {tuple(row[name] for name in sheet.key): row for row in found}
 
 

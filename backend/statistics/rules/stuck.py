@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from backend.access.offices import office_name, office_of_party
 from backend.complaints.rules.moves import OPEN_STATES
 from backend.models import Alert, Complaint, Delivery, DeliveryState, DeliveryWay, Letter
+from backend.notices.rules.addresses import owner_name
 from backend.statistics.rules.scopes import Scope
 
 SLOW_AFTER = timedelta(minutes=10)
@@ -32,7 +33,7 @@ class StuckNotice:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """`notices` are the oldest; the counts are of all. `letters` went to addresses that offices set."""
+    """`notices` are the oldest; the counts are of all. `letters` went to the offices' notice addresses."""
 
     failed: int
     letters: int
@@ -42,15 +43,23 @@ class Stuck:
 
 
 def stuck(session: Session, scope: Scope, now: datetime) -> Stuck:
-    slow = and_(Delivery.state.in_(_WAITING), Delivery.next_attempt_at < now - SLOW_AFTER)
-    failed = Delivery.state == DeliveryState.FAILED
+    of_inbox = _oldest_deliveries(session, scope, or_(_failed(Delivery), _slow(Delivery, now)))
+    of_letters = _oldest_alerts(session, scope, or_(_failed(Letter), _slow(Letter, now)))
     return Stuck(
-        failed=_deliveries(session, scope, failed),
-        letters=_letters(session, scope),
-        slow=_deliveries(session, scope, slow),
+        failed=_deliveries(session, scope, _failed(Delivery)),
+        letters=_letters(session, scope, _failed(Letter)),
+        slow=_deliveries(session, scope, _slow(Delivery, now)) + _letters(session, scope, _slow(Letter, now)),
         unrouted=_unrouted(session, scope),
-        notices=_oldest(session, scope, or_(failed, slow)),
+        notices=sorted([*of_inbox, *of_letters], key=lambda one: one.since)[:SHOWN],
     )
+
+
+def _failed(table: type[Delivery] | type[Letter]) -> ColumnElement[bool]:
+    return table.state == DeliveryState.FAILED
+
+
+def _slow(table: type[Delivery] | type[Letter], now: datetime) -> ColumnElement[bool]:
+    return and_(table.state.in_(_WAITING), table.next_attempt_at < now - SLOW_AFTER)
 
 
 def unrouted_complaints(session: Session, scope: Scope, limit: int = SHOWN) -> list[Complaint]:
@@ -70,14 +79,14 @@ def _deliveries(session: Session, scope: Scope, which: ColumnElement[bool]) -> i
     return session.scalar(query.where(which, scope.condition)) or 0
 
 
-def _letters(session: Session, scope: Scope) -> int:
-    """Given up with what they had to tell still untold."""
+def _letters(session: Session, scope: Scope, which: ColumnElement[bool]) -> int:
+    """Those that tell of a complaint: what is given up here is still untold."""
     query = (
         select(func.count(Letter.id.distinct()))
         .join(Alert, Alert.letter_id == Letter.id)
         .join(Complaint, Complaint.id == Alert.complaint_id)
     )
-    return session.scalar(query.where(Letter.state == DeliveryState.FAILED, scope.condition)) or 0
+    return session.scalar(query.where(which, scope.condition)) or 0
 
 
 def _unrouted(session: Session, scope: Scope) -> int:
@@ -89,7 +98,7 @@ def _open_unrouted(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     return Complaint.unrouted.is_(True), Complaint.state.in_(OPEN_STATES), scope.condition
 
 
-def _oldest(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[StuckNotice]:
+def _oldest_deliveries(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[StuckNotice]:
     query = (
         select(Delivery)
         .join(Complaint, Complaint.id == Delivery.complaint_id)
@@ -110,4 +119,30 @@ def _oldest(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[
             error=one.last_error,
         )
         for one in session.scalars(query)
+    ]
+
+
+def _oldest_alerts(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[StuckNotice]:
+    query = (
+        select(Alert)
+        .join(Letter, Letter.id == Alert.letter_id)
+        .join(Complaint, Complaint.id == Alert.complaint_id)
+        .where(which, scope.condition)
+        .options(selectinload(Alert.complaint), selectinload(Alert.address), selectinload(Alert.letter))
+        .order_by(Alert.id)
+        .limit(SHOWN)
+    )
+    return [
+        StuckNotice(
+            complaint_id=complaint.id,
+            number=complaint.number,
+            office=owner_name(session, alert.address),
+            alert=True,
+            failed=letter.state is DeliveryState.FAILED,
+            since=letter.next_attempt_at,
+            attempts=letter.attempts,
+            error=letter.last_error,
+        )
+        for alert in session.scalars(query)
+        if (complaint := alert.complaint) and (letter := alert.letter)
     ]
