@@ -30,9 +30,9 @@ from backend.core.clock import utc_now
 from backend.demo.city import load_demo_city
 from backend.models import Database, Role, StaffAccount
 from backend.models.migrate import upgrade
-from backend.services import EXTENSION
 from backend.staff.rules.accounts import create_account
 from backend.web.guard import TOKEN
+from backend.web.services import EXTENSION
 from bench.inbox_city import RARE, fill
 from tests.conftest import config_for
 from tests.support.servers import Postgres

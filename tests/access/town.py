@@ -33,8 +33,8 @@ from backend.models import (
     Street,
 )
 from backend.qr.rules.codes import mint
-from backend.services import EXTENSION
 from backend.web.guard import TOKEN
+from backend.web.services import EXTENSION
 
 OWN, FIRM, STREET, DISTRICT = CORNERS = ("own", "other firm", "other street", "other district")
 PASSWORD = "a password of the matrix"

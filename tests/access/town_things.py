@@ -41,7 +41,7 @@ from backend.models import (
     WarningKind,
 )
 from backend.notices.rules.addresses import Owner, add_address
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.access.town import (
     COLLEAGUES,
     COLUMNS,

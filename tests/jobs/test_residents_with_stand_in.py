@@ -30,7 +30,7 @@ from backend.models import (
     StaffAccount,
 )
 from backend.models.personal import PersonalDataKey
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.support.city import City, build_city

@@ -16,7 +16,6 @@ from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.models.labels import ROLE_NAMES
 from backend.notices.rules.own_account import tell_owner
-from backend.services import services
 from backend.staff.forms import parse_account_filter, parse_invitation
 from backend.staff.pages.entry import link_secret
 from backend.staff.rules import administering
@@ -30,6 +29,7 @@ from backend.staff.rules.authority import (
 from backend.staff.rules.links import invite, new_link
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, may_open, requires
+from backend.web.services import services
 
 PAGE_SIZE = 50
 MOST_OFFICES = 500

@@ -12,13 +12,13 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
 from backend.models import StaffAccount
-from backend.services import services
 from backend.staff.pages import throttle
 from backend.staff.rules import others_acts, passkeys, second_factor
 from backend.staff.rules.links import set_password, takes_code
 from backend.staff.rules.passwords import ALONE, WITH_CODE, matches
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_session, current_staff, requires
+from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
 ACTS_SHOWN = timedelta(days=30)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from backend.access.offices import office_name, office_of_staff
 from backend.core.clock import local, utc_now
 from backend.core.fields.values import member
-from backend.services import services
 from backend.sheets.tables import shown
 from backend.statistics import rules as statistics
 from backend.statistics.exports import (
@@ -27,6 +26,7 @@ from backend.statistics.rules.overdue import overdue_by_office
 from backend.statistics.rules.periods import month_named
 from backend.statistics.rules.rates import LEFT_NAMES, MEANINGS, RATE_NAMES
 from backend.web.guard import current_staff
+from backend.web.services import services
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 MONTHS_BACK = 24
