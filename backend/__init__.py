@@ -1,1 +1,1 @@
-"""邻声 Linsheng: complaints and look-ups for every residential compound of a city."""
+"""邻声 Linsheng: complaints and look-ups for every residential community of a city."""

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import subjects  # noqa: F401 - importing it registers them with the history
-from backend.city_rules.rules.category_cache import CategoryShelf
+from backend.city_rules.rules.category_cache import CategoryCache
 from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
 from backend.models import Database
@@ -41,7 +41,7 @@ def create_app(config: Config) -> Flask:
         RATELIMIT_HEADER_RETRY_AFTER=WINDOW_ENDS,
     )
     app.extensions[EXTENSION] = Services(
-        config, Database(config), PhotoStore(config.storage_url), CommunityFinder(), CategoryShelf()
+        config, Database(config), PhotoStore(config.storage_url), CommunityFinder(), CategoryCache()
     )
     app.after_request(_tell_to_wait)  # before the limiter's, so that it runs after it
     limiter.init_app(app)

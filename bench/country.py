@@ -30,7 +30,7 @@ ROWS_AT_ONCE = 10_000
 
 
 def main(count: int) -> None:
-    """Fill the environment's empty database with `count` compounds, a contract and a code each."""
+    """Fill the environment's empty database with `count` communities, a contract and a code each."""
     database = Database(Config.from_env(os.environ))
     migrate.upgrade(database.engine)
     with database.transaction() as session:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from backend.complaints.rules.inbox.grams import grams
+from backend.complaints.rules.inbox.bigrams import bigrams
 from backend.models import Database
 from backend.models.personal import PersonalDataKey
 from bench.classifier.labelled import sentences
@@ -115,7 +115,7 @@ def _write(connection: Connection, number: int) -> None:
     connection.execute(
         text(WORDS),
         [
-            {"id": at, "words": words, "grams": " ".join(sorted(grams(words)))}
+            {"id": at, "words": words, "grams": " ".join(sorted(bigrams(words)))}
             for at, words in enumerate(texts)
         ],
     )

@@ -116,7 +116,7 @@ def _size(folder: Path) -> int:
 
 
 def write_copies(folder: Path) -> None:
-    """All compounds of the demo city, 30,000 copies shared by homes, each with its serial."""
+    """All communities of the demo city, 30,000 copies shared by homes, each with its serial."""
     from datetime import UTC, datetime
     from itertools import groupby
 
@@ -129,8 +129,8 @@ def write_copies(folder: Path) -> None:
     from backend.printing.leaflets.layouts import LayoutBook
     from backend.printing.leaflets.leaflet import Copies
     from backend.printing.leaflets.writer import Edition, write_file
+    from backend.printing.rules.copy_allocation import allocate_copies
     from backend.printing.rules.leaflets import leaflets_of_codes, serials
-    from backend.printing.rules.sharing import share
 
     database = Database(Config.from_env(os.environ))
     folder.mkdir(parents=True)
@@ -139,7 +139,7 @@ def write_copies(folder: Path) -> None:
     with database.reading() as session:
         query = select(Code.id, Community.homes, Community.street_id).join(Community)
         rows = session.execute(query.order_by(Community.street_id, Community.id)).all()
-        counts = share(COPIES, [homes for _, homes, _ in rows])
+        counts = allocate_copies(COPIES, [homes for _, homes, _ in rows])
         first = 1
         for street_id, some in groupby(zip(rows, counts, strict=True), key=lambda pair: pair[0][2]):
             pairs = [(row[0], count) for row, count in some]

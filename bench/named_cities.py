@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from backend.demo.city import demo_sheets
 from backend.registry.rules.divisions import divisions
-from backend.registry.rules.naming.registry_rows import Compound
+from backend.registry.rules.naming.registry_rows import CommunityRow
 
 DISTRICTS, STREETS_EACH, COMPOUNDS_EACH = 100, 10, 300
 FIRST = """
@@ -24,8 +24,8 @@ KINDS = """
 ROADS = "解放路 建设街 人民路 桃北东街 南大街 文化巷 新开路 滨河路 育才路 工农街".split()  # noqa: SIM905 - a list to read
 
 
-def demo_city() -> list[Compound]:
-    """The 961 compounds of the demo city, as they lie in the index."""
+def demo_city() -> list[CommunityRow]:
+    """The 961 communities of the demo city, as they lie in the index."""
     places = {row["code"]: row for row in divisions()}
     sheet = next(one for one in demo_sheets() if one.sheet.name == "小区")
     found = []
@@ -34,7 +34,7 @@ def demo_city() -> list[Compound]:
         street = places[values["街道代码"]]
         district = places[street["parent_code"]]
         found.append(
-            Compound(
+            CommunityRow(
                 number,
                 values["小区名称"],
                 "",
@@ -47,7 +47,7 @@ def demo_city() -> list[Compound]:
     return sorted(found, key=lambda row: (row.district_id, row.street_id, row.row_id))
 
 
-def country(seed: int) -> list[Compound]:
+def country(seed: int) -> list[CommunityRow]:
     """300,000 compounds in 100 districts; names repeat between districts, as they do, but not within one."""
     draw = random.Random(seed)
     names = [stem + kind for stem in _stems() for kind in KINDS]
@@ -61,7 +61,7 @@ def country(seed: int) -> list[Compound]:
             for _ in range(COMPOUNDS_EACH):
                 address = f"{draw.choice(ROADS)}{draw.randint(1, 200)}号"
                 place = street + 1, office, district + 1, f"第{district + 1}区"
-                found.append(Compound(next(numbers), next(own), address, *place))
+                found.append(CommunityRow(next(numbers), next(own), address, *place))
     return found
 
 

@@ -1,4 +1,4 @@
-"""How well and how fast a compound is found by a name that was got wrong: among 961 and among 300,000."""
+"""How well and how fast a community is found by a name that was got wrong: among 961 and among 300,000."""
 
 import gc
 import random
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from backend.registry.rules.naming.index import CommunityIndex
-from backend.registry.rules.naming.registry_rows import Compound
+from backend.registry.rules.naming.registry_rows import CommunityRow
 from bench.named_cities import country, demo_city
 from bench.slips import HOMOPHONES, KINDS, TYPOS
 
@@ -58,11 +58,11 @@ def main() -> None:
         _print("300,000 names, nothing known", measured(index, questions, narrowed=False))
 
 
-def asked_about(rows: Sequence[Compound], count: int) -> list[tuple[str, str, Compound]]:
-    """Kind, what was typed, and which compound was meant; the kinds take turns."""
+def asked_about(rows: Sequence[CommunityRow], count: int) -> list[tuple[str, str, CommunityRow]]:
+    """Kind, what was typed, and which community was meant; the kinds take turns."""
     draw = random.Random(SEED)
     kinds = list(KINDS.items())
-    found: list[tuple[str, str, Compound]] = []
+    found: list[tuple[str, str, CommunityRow]] = []
     while len(found) < count:
         kind, slip = kinds[len(found) % len(kinds)]
         row = draw.choice(rows)
@@ -71,7 +71,7 @@ def asked_about(rows: Sequence[Compound], count: int) -> list[tuple[str, str, Co
 
 
 def measured(
-    index: CommunityIndex, questions: Sequence[tuple[str, str, Compound]], *, narrowed: bool
+    index: CommunityIndex, questions: Sequence[tuple[str, str, CommunityRow]], *, narrowed: bool
 ) -> dict[str, Score]:
     """Each question asked once, after a few for warming up."""
     scores = {kind: Score() for kind in KINDS}
@@ -89,7 +89,7 @@ def measured(
     return scores
 
 
-def _built(title: str, rows: Sequence[Compound]) -> CommunityIndex:
+def _built(title: str, rows: Sequence[CommunityRow]) -> CommunityIndex:
     gc.collect()
     before, begin = _memory(), time.perf_counter()
     index = CommunityIndex(rows)

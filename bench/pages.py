@@ -116,7 +116,7 @@ def main() -> None:
 
 
 def _paths(config: Config) -> dict[str, str]:
-    """The pages of one compound and of one complaint there."""
+    """The pages of one community and of one complaint there."""
     database = Database(config)
     now = utc_now()
     with database.transaction() as session:

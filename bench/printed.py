@@ -15,7 +15,7 @@ from stdnum import luhn
 from backend.printing.leaflets.design import parse_design
 from backend.printing.leaflets.imposition import plan_sheet
 from backend.printing.leaflets.layout import compile_layout
-from backend.printing.leaflets.leaflet import Copies, Leaflet, Responsible
+from backend.printing.leaflets.leaflet import Copies, Leaflet, LeafletContact
 from backend.printing.leaflets.slots import MM, Layout, SymbolSlot
 from backend.printing.leaflets.writer import Edition, write_file
 from backend.qr.rules.codes import ALPHABET, RANDOM_LENGTH, code_url
@@ -103,8 +103,8 @@ def _layout(format_key: str) -> Layout:
 
 def _pdf(symbol: Symbol, layout: Layout) -> bytes:
     offices = (
-        Responsible("物业服务", "阳泉市保阳物业服务有限公司", "0353-0000004"),
-        Responsible("街道办事处", "桥头街道办事处", "0353-0000211"),
+        LeafletContact("物业服务", "阳泉市保阳物业服务有限公司", "0353-0000004"),
+        LeafletContact("街道办事处", "桥头街道办事处", "0353-0000211"),
     )
     leaflets = [
         Copies(

@@ -1,4 +1,4 @@
-"""A city of 961 compounds lives for 90 days by a clock; then everything on record is worked out anew.
+"""A city of 961 communities lives for 90 days by a clock; then everything on record is worked out anew.
 
     ./scripts/bench city [--complaints 60000] [--compounds 961] [--folder DIR] [--check]
 
@@ -23,7 +23,7 @@ from backend.core.clock import SHANGHAI
 from backend.core.config import Config
 from backend.demo.accounts import create_demo_accounts
 from backend.demo.city import load_demo_city
-from backend.demo.simulation import Clockwork, Plan
+from backend.demo.simulation import EventLoop, Plan
 from backend.models import CalendarDay, Community, Database, Street
 from bench.recomputed import differences
 
@@ -81,7 +81,7 @@ def open_folder(folder: Path) -> Database:
 def live(database: Database, size: Size) -> None:
     """Play the 90 days, telling how far it is."""
     build(database)
-    work = Clockwork(database, plan_of(database, size))
+    work = EventLoop(database, plan_of(database, size))
     started, told = time.monotonic(), 0
     # Nothing that was read stays longer than a transaction: the collector would look for cycles in vain.
     gc.freeze()

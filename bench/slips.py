@@ -8,10 +8,10 @@ from functools import cache
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-from backend.registry.rules.naming.registry_rows import Compound
+from backend.registry.rules.naming.registry_rows import CommunityRow
 from backend.registry.rules.naming.sounds import merged, roughened
 
-Slip = Callable[[random.Random, Compound], str]
+Slip = Callable[[random.Random, CommunityRow], str]
 COMMON = "园苑区里院村新东西南北大小中城家华阳山河金龙花街路沟泉"
 SUFFIXES = ("小区", "花园", "家属院", "佳苑", "家园", "社区", "苑")
 BEFORE = ("我住在", "我家在", "你好，我们是", "就是那个", "我是", "喂，我在")
@@ -54,40 +54,40 @@ def _sounding(draw: random.Random, name: str, told_apart: str) -> str:
     return name
 
 
-def homophone(draw: random.Random, row: Compound) -> str:
+def homophone(draw: random.Random, row: CommunityRow) -> str:
     return _sounding(draw, row.name, "all")
 
 
-def two_homophones(draw: random.Random, row: Compound) -> str:
+def two_homophones(draw: random.Random, row: CommunityRow) -> str:
     return _sounding(draw, _sounding(draw, row.name, "all"), "all")
 
 
-def dialect(draw: random.Random, row: Compound) -> str:
+def dialect(draw: random.Random, row: CommunityRow) -> str:
     """N and ng, z and zh."""
     return _sounding(draw, row.name, "some")
 
 
-def other_dialect(draw: random.Random, row: Compound) -> str:
+def other_dialect(draw: random.Random, row: CommunityRow) -> str:
     """N and l, f and h besides."""
     return _sounding(draw, row.name, "few")
 
 
-def dropped(draw: random.Random, row: Compound) -> str:
+def dropped(draw: random.Random, row: CommunityRow) -> str:
     place = draw.randrange(len(row.name))
     return _replaced(row.name, place, "")
 
 
-def swapped(draw: random.Random, row: Compound) -> str:
+def swapped(draw: random.Random, row: CommunityRow) -> str:
     place = draw.randrange(len(row.name) - 1)
     return row.name[:place] + row.name[place + 1] + row.name[place] + row.name[place + 2 :]
 
 
-def wrong(draw: random.Random, row: Compound) -> str:
+def wrong(draw: random.Random, row: CommunityRow) -> str:
     """Another character, out of those that many names have: the hardest kind."""
     return _replaced(row.name, draw.randrange(len(row.name)), draw.choice(COMMON))
 
 
-def traditional(draw: random.Random, row: Compound) -> str:
+def traditional(draw: random.Random, row: CommunityRow) -> str:
     """繁體, and half of them with a homophone too."""
     name = homophone(draw, row) if draw.random() < 0.5 else row.name
     return str(_to_traditional().convert(name))
@@ -98,7 +98,7 @@ def _to_traditional() -> OpenCC:
     return OpenCC("s2t")
 
 
-def suffix(draw: random.Random, row: Compound) -> str:
+def suffix(draw: random.Random, row: CommunityRow) -> str:
     """小区 too much or too little."""
     ending = next((one for one in SUFFIXES if row.name.endswith(one)), "")
     if ending == "小区" and len(row.name) > len(ending) + 1:
@@ -106,20 +106,20 @@ def suffix(draw: random.Random, row: Compound) -> str:
     return row.name + draw.choice(("小区", "社区"))
 
 
-def figures(draw: random.Random, row: Compound) -> str:
+def figures(draw: random.Random, row: CommunityRow) -> str:
     """Figures for 一二三; a space where there is no number."""
     place = draw.randrange(1, len(row.name))
     written = row.name.translate(FIGURES)
     return written if written != row.name else f"{row.name[:place]} {row.name[place:]}"
 
 
-def sentence(draw: random.Random, row: Compound) -> str:
+def sentence(draw: random.Random, row: CommunityRow) -> str:
     """Other words around it, and half of them with a homophone too."""
     name = homophone(draw, row) if draw.random() < 0.5 else row.name
     return draw.choice(BEFORE) + name + draw.choice(AFTER)
 
 
-def street(draw: random.Random, row: Compound) -> str:
+def street(draw: random.Random, row: CommunityRow) -> str:
     """With its street, and a homophone in the name."""
     return row.street + draw.choice(("", "的", "那个", "这边的")) + homophone(draw, row)
 

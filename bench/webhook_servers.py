@@ -110,7 +110,7 @@ def city(folder: Path, kind: str) -> Iterator[City]:
 
 
 def _fill(config: Config) -> str:
-    """The demo city; returns the name of a compound that has it alone."""
+    """The demo city; returns the name of a community that has it alone."""
     database = Database(config)
     prepare(database)
     with database.transaction() as session:

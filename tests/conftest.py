@@ -15,8 +15,8 @@ from backend import subjects  # noqa: F401 - importing it registers them with th
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
-from tests.support.kept_database import KeptDatabase
 from tests.support.receiver import Receiver
+from tests.support.reusable_database import ReusableDatabase
 from tests.support.servers import Postgres, Valkey
 from tests.support.tables import print_tables
 
@@ -77,22 +77,22 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def kept_databases() -> list[KeptDatabase]:
+def reusable_databases() -> list[ReusableDatabase]:
     """Those that are empty and wait for the next test."""
     return []
 
 
 @pytest.fixture
-def postgres_url(postgres: Postgres, kept_databases: list[KeptDatabase]) -> Iterator[str]:
+def postgres_url(postgres: Postgres, reusable_databases: list[ReusableDatabase]) -> Iterator[str]:
     """An empty database of the newest schema."""
-    if not kept_databases:
+    if not reusable_databases:
         name = f"test_{next(_numbers)}"
         postgres.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
-        kept_databases.append(KeptDatabase(postgres.url(name)))
-    kept = kept_databases.pop()
+        reusable_databases.append(ReusableDatabase(postgres.url(name)))
+    kept = reusable_databases.pop()
     yield kept.url
     if kept.empty():
-        kept_databases.append(kept)
+        reusable_databases.append(kept)
 
 
 @pytest.fixture(scope="session")

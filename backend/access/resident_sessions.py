@@ -28,13 +28,13 @@ MOST_LOGINS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class LoginTokens:
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     resident_id: int
 
 
-def log_in(session: Session, resident_id: int, now: datetime) -> Tokens:
+def log_in(session: Session, resident_id: int, now: datetime) -> LoginTokens:
     """A new login. Of very many the oldest end."""
     refresh = secrets.token_urlsafe(32)
     row = ResidentSession(resident_id=resident_id, created_at=now)
@@ -51,7 +51,7 @@ def log_in(session: Session, resident_id: int, now: datetime) -> Tokens:
     return _tokens(row, refresh)
 
 
-def refreshed(session: Session, refresh: str, now: datetime) -> Tokens | None:
+def refreshed(session: Session, refresh: str, now: datetime) -> LoginTokens | None:
     """The next pair of tokens; None for a token that is good no more.
 
     None may have ended the login as well, so that the caller commits in either case.
@@ -103,7 +103,7 @@ def end_all_logins(session: Session, resident_id: int, now: datetime) -> None:
     )
 
 
-def forget_dead_logins(session: Session, now: datetime, limit: int = 1000) -> int:
+def delete_expired_logins(session: Session, now: datetime, limit: int = 1000) -> int:
     """Drop those over for a month: nothing is told of their tokens any more. Returns how many went."""
     over = or_(ResidentSession.refresh_until < now - FORGOTTEN, ResidentSession.revoked_at < now - FORGOTTEN)
     dead = select(ResidentSession.id).where(over).order_by(ResidentSession.id).limit(limit)
@@ -132,8 +132,8 @@ def _end_copied(session: Session, refresh: str, now: datetime) -> None:
     )
 
 
-def _tokens(row: ResidentSession, refresh: str) -> Tokens:
-    return Tokens(_access(refresh), refresh, row.resident_id)
+def _tokens(row: ResidentSession, refresh: str) -> LoginTokens:
+    return LoginTokens(_access(refresh), refresh, row.resident_id)
 
 
 def _next(refresh: str) -> str:

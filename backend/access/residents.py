@@ -62,7 +62,7 @@ def person_with(session: Session, resident_id: int) -> Resident:
     return found
 
 
-def held_person(session: Session, resident_id: int, *, alone: bool = False) -> Resident:
+def locked_person(session: Session, resident_id: int, *, alone: bool = False) -> Resident:
     """Their row, held against other writes of theirs; `alone` waits for writes that point to it, too.
 
     Raises LoginError where they were erased since they logged in.

@@ -2,8 +2,8 @@
 
 import gc
 
-from backend.cli import accounts, applications, city, demo, health, papers, processes, wechat
-from backend.cli.ground import linsheng
+from backend.cli import accounts, applications, city, demo, health, printing, processes, wechat
+from backend.cli.common import linsheng
 
 __all__ = [
     "accounts",
@@ -13,7 +13,7 @@ __all__ = [
     "health",
     "linsheng",
     "main",
-    "papers",
+    "printing",
     "processes",
     "wechat",
 ]

@@ -5,7 +5,7 @@ from typing import TextIO
 
 import click
 
-from backend.cli.ground import console, fail, linsheng, opened, with_config
+from backend.cli.common import console, fail, linsheng, open_database, with_config
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
 from backend.history.audit import record_command
@@ -28,11 +28,11 @@ def account(
 ) -> None:
     """Create an account for the staff view; the first administrator is made like this."""
     from backend.models import Role
-    from backend.staff.rules.accounts import appoint
+    from backend.staff.rules.accounts import create_account_by_office_name
 
     try:
-        with opened(config) as database, database.transaction() as session:
-            appoint(
+        with open_database(config) as database, database.transaction() as session:
+            create_account_by_office_name(
                 session, username=username, name=name, password=password, role=Role(role), office=office,
                 is_head=head,
             )  # fmt: skip
@@ -62,7 +62,7 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
     if written is not None:
         report = verify_export(written, noted)
     else:
-        with opened(config) as database, database.reading() as session:
+        with open_database(config) as database, database.reading() as session:
             report = verify(session, noted)
     for problem in report.problems:
         click.echo(problem, err=True)
@@ -78,7 +78,7 @@ def export_audit(config: Config, target: Path) -> None:
     """Write the log to TARGET, one JSON text a line, each with its hash."""
     from backend.history.audit_check import export
 
-    with opened(config) as database:
+    with open_database(config) as database:
         with database.reading() as session, target.open("w", encoding="utf-8") as out:
             written = sum(1 for line in export(session) if out.write(f"{line}\n"))
         with database.transaction() as session:

@@ -3,7 +3,7 @@
 import click
 from rich.markup import escape
 
-from backend.cli.ground import console, fail, linsheng, opened, with_config
+from backend.cli.common import console, fail, linsheng, open_database, with_config
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
 from backend.history.audit import record_command
@@ -24,7 +24,7 @@ def add_application(config: Config, name: str, contact: str) -> None:
     from backend.open311 import applications
 
     try:
-        with opened(config) as database, database.transaction() as session:
+        with open_database(config) as database, database.transaction() as session:
             key = applications.add_application(session, name, contact, utc_now())
             record_command(session, "application.added", name)
     except InvalidInputError as error:
@@ -40,7 +40,7 @@ def list_applications(config: Config) -> None:
     from backend.core.clock import local
     from backend.open311 import applications
 
-    with opened(config) as database, database.reading() as session:
+    with open_database(config) as database, database.reading() as session:
         for one in applications.applications(session):
             ended = f"revoked {local(one.revoked_at):%Y-%m-%d %H:%M}" if one.revoked_at else "in use"
             console.print(
@@ -58,7 +58,7 @@ def revoke_application(config: Config, name: str) -> None:
     from backend.open311 import applications
 
     try:
-        with opened(config) as database, database.transaction() as session:
+        with open_database(config) as database, database.transaction() as session:
             applications.revoke_application(session, name, utc_now())
             record_command(session, "application.revoked", name)
     except NotFoundError as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from backend.cli.ground import console, fail, linsheng, opened, with_config
+from backend.cli.common import console, fail, linsheng, open_database, with_config
 from backend.core.config import Config
 
 
@@ -15,7 +15,7 @@ def init(config: Config) -> None:
     """Create or update the tables, the divisions and the categories."""
     from backend.cli.preparation import prepare
 
-    with console.status("preparing the database"), opened(config, prepared=False) as database:
+    with console.status("preparing the database"), open_database(config, prepared=False) as database:
         prepare(database)
     console.print("tables, divisions and categories are in place")
 
@@ -27,7 +27,7 @@ def import_command(config: Config, files: tuple[Path, ...]) -> None:
     """Import the city from CSV or XLSX files: all of it, or nothing with every bad row named."""
     from backend.cli.preparation import import_city, prepare
 
-    with opened(config, prepared=False) as database:
+    with open_database(config, prepared=False) as database:
         prepare(database)
         if not import_city(database, files, console):
             sys.exit(1)
@@ -48,6 +48,6 @@ def export_command(config: Config, target: Path, *, example: bool) -> None:
     if example:
         write_example(target)
     else:
-        with opened(config) as database, database.reading() as session:
+        with open_database(config) as database, database.reading() as session:
             (export_xlsx if target.suffix == ".xlsx" else export_csv)(session, target)
     console.print(f"written to {target}")

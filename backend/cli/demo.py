@@ -3,7 +3,7 @@
 import click
 from rich.progress import Progress
 
-from backend.cli.ground import console, fail, linsheng, opened, with_config
+from backend.cli.common import console, fail, linsheng, open_database, with_config
 from backend.core.config import Config
 
 
@@ -16,7 +16,7 @@ def demo(config: Config) -> None:
     from backend.cli.preparation import prepare
     from backend.cli.trial import load_demo
 
-    with opened(config, prepared=False) as database, Progress(console=console) as progress:
+    with open_database(config, prepared=False) as database, Progress(console=console) as progress:
         prepare(database)
         load_demo(database, config, progress)
 
@@ -33,7 +33,7 @@ def demo_complaints(config: Config, days: int, count: int) -> None:
     from backend.demo.simulation.demo import load_demo_complaints
 
     try:
-        with opened(config) as database, Progress(console=console) as progress:
+        with open_database(config) as database, Progress(console=console) as progress:
             task = progress.add_task("complaints", total=count)
             loaded = load_demo_complaints(
                 database, days=days, count=count, progress=lambda done: progress.update(task, completed=done)
@@ -52,9 +52,9 @@ def wechat_sim(config: Config, port: int | None, target: str) -> None:
     from threading import Thread
 
     from backend.demo.menu import make_demo_menu
-    from backend.demo.town import DemoTown
+    from backend.demo.stand_in_places import DemoCityPlaces
     from backend.demo.wechat_stand_in.server import serve
 
     if config.stand_in_port == (port or config.stand_in_port):
         Thread(target=make_demo_menu, args=(config,), daemon=True).start()
-    serve(config, DemoTown(config), port=port or 0, target=target)
+    serve(config, DemoCityPlaces(config), port=port or 0, target=target)

@@ -4,7 +4,7 @@ import sys
 
 from rich.markup import escape
 
-from backend.cli.ground import console, linsheng, with_config
+from backend.cli.common import console, linsheng, with_config
 from backend.core.config import Config
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import load_default_categories
 from backend.cli.supervisor import StartError, Supervisor
-from backend.complaints.rules.routing import Place, ladder
+from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.complaints.rules.templates.default_replies import load_default_replies
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
@@ -160,6 +160,6 @@ def accounts_answering(session: Session, community: Community, day: date) -> lis
         session.scalars(
             select(StaffAccount.username).filter_by(**step.office.columns).order_by(StaffAccount.id).limit(1)
         ).first()
-        for step in ladder(session, Place(community, None), day)
+        for step in ladder(session, RoutingPlace(community, None), day)
     ]
     return [name for name in found if name is not None]

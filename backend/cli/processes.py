@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from backend.cli.ground import console, linsheng, telling, with_config
+from backend.cli.common import console, linsheng, readable_errors, with_config
 from backend.core.config import Config
 from backend.models import Database
 
@@ -27,7 +27,7 @@ def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *
         os.environ["LINSHENG_PORT"] = str(port)
     if data_dir:
         os.environ["LINSHENG_DATA_DIR"] = str(data_dir.absolute())
-    with telling():
+    with readable_errors():
         sys.exit(start(Config.from_env(os.environ), city_files, empty=empty, console=console))
 
 

@@ -8,7 +8,7 @@ from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.demo.city import load_demo_city
-from backend.demo.town import demo_settings
+from backend.demo.stand_in_places import demo_settings
 from backend.models import Community, Database
 from backend.qr.rules.codes import mint
 

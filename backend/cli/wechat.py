@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from backend.cli.ground import console, fail, linsheng, opened, with_config
+from backend.cli.common import console, fail, linsheng, open_database, with_config
 from backend.core.config import Config
 from backend.history.audit import record_command
 
@@ -22,7 +22,7 @@ def menu(config: Config) -> None:
     from backend.wechat.platform.client import WechatApi
     from backend.wechat.platform.menu import account_menu
 
-    with opened(config) as database:
+    with open_database(config) as database:
         with connect(config.redis_url) as redis:
             WechatApi(config, redis).create_menu(account_menu(config.base_url))
         with database.transaction() as session:
@@ -43,7 +43,7 @@ def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> 
     from backend.qr.rules.matrix import matrix_of, pack
     from backend.wechat.platform.client import WechatApi
 
-    with opened(config) as database, database.reading() as session:
+    with open_database(config) as database, database.reading() as session:
         found = find_code(session, code)
         if found is None:
             fail(f"没有编号 {code[:20]}。")
@@ -72,7 +72,7 @@ def miniprogram_code(config: Config, code: str, png: Path) -> None:
     from backend.qr.rules.codes import find_code
     from backend.wechat.platform.miniprogram_codes import code_of_place
 
-    with opened(config) as database, database.reading() as session:
+    with open_database(config) as database, database.reading() as session:
         found = find_code(session, code)
         if found is None:
             fail(f"没有编号 {code[:20]}。")

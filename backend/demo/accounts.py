@@ -16,16 +16,16 @@ def create_demo_accounts(session: Session) -> list[StaffAccount]:
     """For every firm, street and district that the demo city has, the city's bureau and those beside it.
 
     Usernames: firm1, firm2 …, street1 …, district1 …, city, admin, auditor, printer.
-    Firms stand by number of compounds, so that firm1 has most to do.
+    Firms stand by number of communities, so that firm1 has most to do.
     """
     if session.scalar(select(func.count()).select_from(StaffAccount)):
         return []
-    compounds = func.count(ServiceContract.id)
+    communities = func.count(ServiceContract.id)
     firms = session.scalars(
         select(PropertyFirm)
         .outerjoin(ServiceContract)
         .group_by(PropertyFirm.id)
-        .order_by(compounds.desc(), PropertyFirm.id)
+        .order_by(communities.desc(), PropertyFirm.id)
     )
     streets = session.scalars(
         select(Street)

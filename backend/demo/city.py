@@ -1,4 +1,4 @@
-"""The demo city: 961 generated compounds under real divisions, through the same importer as a clerk's file.
+"""The demo city: 961 generated communities under real divisions, through the same importer as a clerk's file.
 
 No public list of Yangquan's compounds exists. These are named after the real residents' committees that they
 would stand in, drawn from a fixed seed, marked as demo data, and made to reproduce the figures that the
@@ -21,7 +21,7 @@ from backend.sheets.recognising import RawSheet
 
 COMMUNITIES, OLD, WITH_FIRM, OWNERS = 961, 401, 881, 288
 UNDER_EQUIPPED_OLD = 51
-FALLBACK_WITHOUT_FIRM = 60  # the other compounds without a firm are self-managed or held in trust
+FALLBACK_WITHOUT_FIRM = 60  # the other communities without a firm are self-managed or held in trust
 
 ZHONGHUAN = "阳泉中环洁城市环境服务有限公司"
 JIECHENG = "洁诚物业管理服务有限公司"
@@ -39,12 +39,12 @@ GRADES = ("一级", "二级", "三级", "四级", "五级")
 SEED = 20250922
 # Degrees in GCJ-02, roughly the seats of the district governments; and how far around them things stand.
 CENTRES = {"140302": (113.600, 37.849), "140303": (113.555, 37.869), "140311": (113.594, 37.944)}
-STREET_SPREAD, COMPOUND_SPREAD = 0.015, 0.006
+STREET_SPREAD, COMMUNITY_SPREAD = 0.015, 0.006
 
 
 @dataclass(slots=True)
-class _Compound:
-    """One generated compound on its way into the sheets."""
+class _DemoCommunity:
+    """One generated community on its way into the sheets."""
 
     code: str
     name: str
@@ -66,20 +66,20 @@ def load_demo_city(session: Session, progress: Progress | None = None) -> Import
 def demo_sheets() -> list[RawSheet[RegistrySheet]]:
     """The demo city as the sheets of a clerk's file."""
     draw = random.Random(SEED)  # noqa: S311 - a fixed seed on purpose
-    compounds = _compounds(draw)
-    _age(draw, compounds)
-    _serve(draw, compounds)
+    communities = _demo_communities(draw)
+    _age(draw, communities)
+    _serve(draw, communities)
     return [
         *_offices(),
         _firms(),
-        _communities(draw, compounds),
-        _buildings(draw, compounds),
-        _contracts(draw, compounds),
-        _committees(draw, compounds),
+        _communities(draw, communities),
+        _buildings(draw, communities),
+        _contracts(draw, communities),
+        _committees(draw, communities),
     ]
 
 
-def _compounds(draw: random.Random) -> list[_Compound]:
+def _demo_communities(draw: random.Random) -> list[_DemoCommunity]:
     committees = [
         row
         for row in divisions()
@@ -99,44 +99,44 @@ def _compounds(draw: random.Random) -> list[_Compound]:
     chosen += rest[: COMMUNITIES - len(chosen)]
     chosen[2:] = draw.sample(chosen[2:], len(chosen) - 2)
     return [
-        _Compound(f"YQ{number:04d}", name, row["code"], row["parent_code"])
+        _DemoCommunity(f"YQ{number:04d}", name, row["code"], row["parent_code"])
         for number, (row, name) in enumerate(chosen, start=1)
     ]
 
 
-def _age(draw: random.Random, compounds: list[_Compound]) -> None:
+def _age(draw: random.Random, communities: list[_DemoCommunity]) -> None:
     """Exactly 401 old ones, first among those with an old name."""
-    likely = [c for c in compounds if c.name.endswith(OLD_NAMES) and c.name != DUANXIGOU]
-    others = [c for c in compounds if not c.name.endswith(OLD_NAMES) and c.name != ZHONGWANG]
+    likely = [c for c in communities if c.name.endswith(OLD_NAMES) and c.name != DUANXIGOU]
+    others = [c for c in communities if not c.name.endswith(OLD_NAMES) and c.name != ZHONGWANG]
     draw.shuffle(likely)
-    old = [compounds[0], *likely[: OLD - 1]]
-    for compound in [*old, *others[: OLD - len(old)]]:
-        compound.old = True
+    old = [communities[0], *likely[: OLD - 1]]
+    for community in [*old, *others[: OLD - len(old)]]:
+        community.old = True
 
 
-def _serve(draw: random.Random, compounds: list[_Compound]) -> None:
+def _serve(draw: random.Random, communities: list[_DemoCommunity]) -> None:
     """Who serves whom: the named firms in their named roles, the rest shared out."""
-    duanxigou, zhongwang, *rest = compounds
+    duanxigou, zhongwang, *rest = communities
     duanxigou.firm, duanxigou.mode = BAOYANG, ServiceMode.SERVE_FIRST
     duanxigou.note = "演示数据。先服务后收费，已收取物业费 4 万余元"
     zhongwang.note = "演示数据。社区党委牵头自管，物业费收缴率 98%"
     draw.shuffle(rest)
     old = [c for c in rest if c.old]
     equipped = [duanxigou, *old[: UNDER_EQUIPPED_OLD - 1]]
-    for compound in equipped[1:]:
-        compound.firm, compound.mode = BAOYANG, ServiceMode.CONTIGUOUS
+    for community in equipped[1:]:
+        community.firm, community.mode = BAOYANG, ServiceMode.CONTIGUOUS
     open_ones = [c for c in rest if not c.firm]
     without = open_ones[: COMMUNITIES - WITH_FIRM - 1]
-    for number, compound in enumerate(without):
+    for number, community in enumerate(without):
         if number < FALLBACK_WITHOUT_FIRM:
-            compound.fallback = JIECHENG
-            compound.note = "演示数据。无物业企业，由兜底企业服务"
+            community.fallback = JIECHENG
+            community.note = "演示数据。无物业企业，由兜底企业服务"
         else:
-            compound.note = "演示数据。" + ("街道集中托管" if number % 2 else "社区托管")
+            community.note = "演示数据。" + ("街道集中托管" if number % 2 else "社区托管")
     _share_out(open_ones[len(without) :])
 
 
-def _share_out(compounds: list[_Compound]) -> None:
+def _share_out(communities: list[_DemoCommunity]) -> None:
     shares = (
         (ZHONGHUAN, ServiceMode.STATE_FIRM, 168),
         (YUNTAN, ServiceMode.MARKET, 96),
@@ -145,11 +145,11 @@ def _share_out(compounds: list[_Compound]) -> None:
     )
     start = 0
     for firm, mode, count in shares:
-        for compound in compounds[start : start + count]:
-            compound.firm, compound.mode = firm, mode
+        for community in communities[start : start + count]:
+            community.firm, community.mode = firm, mode
         start += count
-    for number, compound in enumerate(compounds[start:]):
-        compound.firm = _other_firm(OTHER_FIRMS[number % len(OTHER_FIRMS)])
+    for number, community in enumerate(communities[start:]):
+        community.firm = _other_firm(OTHER_FIRMS[number % len(OTHER_FIRMS)])
 
 
 def _other_firm(word: str) -> str:
@@ -192,7 +192,7 @@ def _firms() -> RawSheet[RegistrySheet]:
     )
 
 
-def _communities(draw: random.Random, compounds: list[_Compound]) -> RawSheet[RegistrySheet]:
+def _communities(draw: random.Random, communities: list[_DemoCommunity]) -> RawSheet[RegistrySheet]:
     return _sheet(
         "小区",
         [
@@ -209,40 +209,40 @@ def _communities(draw: random.Random, compounds: list[_Compound]) -> RawSheet[Re
                 "备注": c.note,
                 "演示数据": "是",
             }
-            for c in compounds
+            for c in communities
         ],
     )
 
 
-def _place(compound: _Compound) -> dict[str, str]:
-    """An invented point near the middle of its district: nobody knows where an invented compound stands.
+def _place(community: _DemoCommunity) -> dict[str, str]:
+    """An invented point near the middle of its district: nobody knows where an invented community stands.
 
     It is drawn from the codes alone, so that all else in the city is drawn as before.
     """
-    east, north = CENTRES[compound.street[:6]]
-    for code, spread in ((compound.street, STREET_SPREAD), (compound.code, COMPOUND_SPREAD)):
+    east, north = CENTRES[community.street[:6]]
+    for code, spread in ((community.street, STREET_SPREAD), (community.code, COMMUNITY_SPREAD)):
         draw = random.Random(code)  # noqa: S311 - the same every time
         east, north = east + draw.uniform(-spread, spread), north + draw.uniform(-spread, spread)
     return {"经度": f"{east:.6f}", "纬度": f"{north:.6f}"}
 
 
-def _buildings(draw: random.Random, compounds: list[_Compound]) -> RawSheet[RegistrySheet]:
+def _buildings(draw: random.Random, communities: list[_DemoCommunity]) -> RawSheet[RegistrySheet]:
     rows = []
-    for compound in compounds:
-        floors = 6 if compound.old else draw.choice((6, 11, 18, 26))
+    for community in communities:
+        floors = 6 if community.old else draw.choice((6, 11, 18, 26))
         rows += [
             {
-                "小区编号": compound.code,
+                "小区编号": community.code,
                 "楼栋名称": f"{number}号楼",
                 "单元数": str(draw.randint(2, 5)),
                 "层数": str(floors),
             }
-            for number in range(1, draw.randint(2, 9 if compound.old else 14) + 1)
+            for number in range(1, draw.randint(2, 9 if community.old else 14) + 1)
         ]
     return _sheet("楼栋", rows)
 
 
-def _contracts(draw: random.Random, compounds: list[_Compound]) -> RawSheet[RegistrySheet]:
+def _contracts(draw: random.Random, communities: list[_DemoCommunity]) -> RawSheet[RegistrySheet]:
     return _sheet(
         "服务合同",
         [
@@ -255,24 +255,24 @@ def _contracts(draw: random.Random, compounds: list[_Compound]) -> RawSheet[Regi
                 "服务等级": GRADES[draw.randint(2, 4) if c.old else draw.randint(0, 3)],
                 "物业费": f"0.{draw.randint(20, 45)}" if c.old else f"{draw.randint(50, 180) / 100:.2f}",
             }
-            for c in compounds
+            for c in communities
             if c.firm
         ],
     )
 
 
-def _committees(draw: random.Random, compounds: list[_Compound]) -> RawSheet[RegistrySheet]:
-    owners = set(draw.sample(range(len(compounds)), OWNERS))
+def _committees(draw: random.Random, communities: list[_DemoCommunity]) -> RawSheet[RegistrySheet]:
+    owners = set(draw.sample(range(len(communities)), OWNERS))
     return _sheet(
         "业委会物管会",
         [
             {
-                "小区编号": compound.code,
+                "小区编号": community.code,
                 "类型": "业委会" if number in owners else "物管会",
                 "任期开始": "2024-06-01",
                 "任期结束": "2029-05-31",
             }
-            for number, compound in enumerate(compounds)
+            for number, community in enumerate(communities)
         ],
     )
 

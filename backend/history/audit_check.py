@@ -25,7 +25,7 @@ STANDING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class AuditReport:
     """`problems` is empty for a sound log. `end` is worth noting outside the database."""
 
     entries: int
@@ -33,7 +33,7 @@ class Report:
     problems: list[str]
 
 
-def verify(session: Session, noted_end: str = "") -> Report:
+def verify(session: Session, noted_end: str = "") -> AuditReport:
     """`noted_end`, NUMBER:HASH of an earlier check, must still stand in the chain."""
     problems = [f"trigger {name} is missing" for name in _missing_triggers(session)]
     expected, previous, seen, found_noted = 1, BEGINNING, 0, False
@@ -54,7 +54,7 @@ def verify(session: Session, noted_end: str = "") -> Report:
         problems += _problems_of_end(session, expected - 1, previous)
     if noted_end and not found_noted:
         problems.append(f"the noted end {noted_end[:24]}… is not in the log")
-    return Report(seen, _end(expected - 1, previous), problems)
+    return AuditReport(seen, _end(expected - 1, previous), problems)
 
 
 def export(session: Session) -> Iterator[str]:
@@ -63,7 +63,7 @@ def export(session: Session) -> Iterator[str]:
         yield canonical({**content_of(entry), "hash": entry.hash})
 
 
-def verify_export(lines: Iterable[str], noted_end: str = "") -> Report:
+def verify_export(lines: Iterable[str], noted_end: str = "") -> AuditReport:
     """The same for a file, without the database: it stops at the first line that does not fit."""
     previous, number, found_noted = BEGINNING, 0, False
     problems: list[str] = []
@@ -79,7 +79,7 @@ def verify_export(lines: Iterable[str], noted_end: str = "") -> Report:
         problems.append("the file holds no entry")
     if noted_end and not found_noted:
         problems.append(f"the noted end {noted_end[:24]}… is not in the log")
-    return Report(number, _end(number, previous), problems)
+    return AuditReport(number, _end(number, previous), problems)
 
 
 def _read(line: str) -> AuditEntry | None:

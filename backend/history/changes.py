@@ -41,7 +41,7 @@ def record_change(
 
 
 @contextmanager
-def changing(
+def recorded_change(
     session: Session, staff: StaffAccount, area: ChangeArea, what: str, now: datetime
 ) -> Iterator[list[Change]]:
     """Whatever happens within to rows of the registered tables is one change on record.
@@ -49,7 +49,7 @@ def changing(
     The list holds it at the end; it stays empty where nothing differs.
     """
     session.flush()
-    watcher = _Watcher()
+    watcher = _RowRecorder()
     made: list[Change] = []
     event.listen(session, "after_flush", watcher)
     session.info[_WATCHER] = watcher
@@ -74,12 +74,12 @@ def set_value(row: Base, name: str, value: Any) -> None:
     before = beside.read(row)
     beside.write(row, value)
     session = object_session(row)
-    watcher: _Watcher | None = session.info.get(_WATCHER) if session is not None else None
+    watcher: _RowRecorder | None = session.info.get(_WATCHER) if session is not None else None
     if watcher is not None:
         watcher.note(key_of(row), name, before, beside.read(row))
 
 
-class _Watcher:
+class _RowRecorder:
     """Reads each flush; then the ids are there, and what the rows were before is still known."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from backend.core.errors import ChangeRefusedError, NotFoundError
-from backend.history.changes import changing, columns_of, set_value
+from backend.history.changes import columns_of, recorded_change, set_value
 from backend.models import ChangeArea, StaffAccount
 from backend.models.base import Base
 
@@ -38,18 +38,18 @@ def edit_row(
     now: datetime,
 ) -> bool:
     """Returns whether anything changed."""
-    with changing(session, staff, area, what, now) as made:
+    with recorded_change(session, staff, area, what, now) as made:
         for name, value in values.items():
             set_value(row, name, value)
     return bool(made)
 
 
-def mark_of(row: Base) -> str:
+def version_of(row: Base) -> str:
     """Changes with any column of the row; stands in the form that shows it."""
     return hashlib.sha256(json.dumps(columns_of(row), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def require_unchanged(row: Base, mark: str) -> None:
     """Raises ChangeRefusedError where the row is no longer what the form showed."""
-    if mark and mark != mark_of(row):
+    if mark and mark != version_of(row):
         raise ChangeRefusedError("您填表的时候，别人改了这一项。请打开它看看现在的内容，再改一次。")

@@ -23,7 +23,7 @@ def undo(session: Session, change_id: int, staff: StaffAccount, now: datetime) -
     Returns how many open complaints went to another office with it. Raises NotFoundError, and
     ChangeRefusedError where something stands in the way; the caller's transaction must end then.
     """
-    change = held_change(session, change_id)
+    change = locked_change(session, change_id)
     steps = registered().undo_steps
     for step in steps:
         if step.lock is not None:
@@ -46,7 +46,7 @@ def tried(session: Session, change: Callable[[], int]) -> int:
     return moved
 
 
-def held_change(session: Session, change_id: int) -> Change:
+def locked_change(session: Session, change_id: int) -> Change:
     """Held against a second administrator until this transaction ends."""
     change = session.get(Change, change_id, with_for_update=True)
     if change is None:
@@ -85,18 +85,18 @@ def _later(session: Session, change: Change) -> Change | None:
     """The newest change since then, not undone, that touches the same columns of the same row."""
     since = select(Change).where(Change.id > change.id, Change.undone_at.is_(None))
     return next(
-        (one for one in session.scalars(since.order_by(Change.id.desc())) if _meet(change, one)), None
+        (one for one in session.scalars(since.order_by(Change.id.desc())) if _overlap(change, one)), None
     )
 
 
-def _meet(one: Change, other: Change) -> bool:
+def _overlap(one: Change, other: Change) -> bool:
     return any(
-        _whole(one, key) or _whole(other, key) or set(one.after[key]) & set(other.after[key])
+        _is_complete(one, key) or _is_complete(other, key) or set(one.after[key]) & set(other.after[key])
         for key in one.after.keys() & other.after.keys()
     )
 
 
-def _whole(change: Change, key: str) -> bool:
+def _is_complete(change: Change, key: str) -> bool:
     return change.before[key] is None or change.after[key] is None
 
 

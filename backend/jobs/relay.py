@@ -48,16 +48,16 @@ class Relay:
         try:
             moved = self._hand_over()
         except (RedisError, OperationalError) as error:
-            return self._pause(error)
+            return self._back_off(error)
         except Exception as error:
             log.exception("outbox messages could not be handed over")
-            return self._pause(error)
+            return self._back_off(error)
         if self._failures:
             log.info("reached Redis and the database again after %d tries", self._failures)
             self._failures = 0
         return 0.0 if moved == BATCH else IDLE_SECONDS
 
-    def _pause(self, error: Exception) -> float:
+    def _back_off(self, error: Exception) -> float:
         self._failures += 1
         if self._failures == 1:
             log.warning("waiting for Redis or the database: %s", type(error).__name__)

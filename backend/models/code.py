@@ -30,9 +30,9 @@ class Placement(StrEnum):
 
 
 class Code(Base):
-    """What a leaflet's QR code leads to: a compound, or one place in it.
+    """What a leaflet's QR code leads to: a community, or one place in it.
 
-    `spot` is how people call the place (东门, 2单元电梯); empty for the compound itself. `matrix` holds the
+    `spot` is how people call the place (东门, 2单元电梯); empty for the community itself. `matrix` holds the
     symbol's modules as packed bits of `url`, computed once at minting. A revoked code with `replaced_by_id`
     leads to its successor.
     """

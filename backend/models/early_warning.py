@@ -14,7 +14,7 @@ from backend.models.registry import Community, PropertyFirm, Street
 
 
 class WarningKind(StrEnum):
-    COMPOUND = "compound"
+    COMMUNITY = "compound"
     STREET = "street"
     FIRM = "firm"
     REOPENED = "reopened"

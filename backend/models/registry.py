@@ -37,7 +37,7 @@ class Street(Base):
 
 
 class ResidentsCommittee(Base):
-    """居委会 or 村委会 that a compound belongs to."""
+    """居委会 or 村委会 that a community belongs to."""
 
     __tablename__ = "residents_committees"
 
@@ -75,7 +75,7 @@ class PropertyFirm(Base):
 
 
 class ServiceContract(Base):
-    """物业服务合同 between a firm and a compound, in force from `starts_on` to `ends_on` inclusive.
+    """物业服务合同 between a firm and a community, in force from `starts_on` to `ends_on` inclusive.
 
     `fee_fen` is the price in fen for one square metre of exclusive area a month.
     """
@@ -150,7 +150,7 @@ class Building(Base):
 
 
 class Committee(Base):
-    """业委会 or 物管会 of a compound."""
+    """业委会 or 物管会 of a community."""
 
     __tablename__ = "committees"
     __table_args__ = (UniqueConstraint("community_id", "kind"),)

@@ -14,7 +14,7 @@ class Resident(Base):
     """Someone who wrote to the official account or opened the mini-program.
 
     Each of the two knows the same person by another openid; the unionid, where the city has bound both, joins
-    them. `talk` is where the conversation stands, sealed. `community` is the compound they mean in the chat
+    them. `talk` is where the conversation stands, sealed. `community` is the community they mean in the chat
     unless they say otherwise. Customer-service messages may be sent until `window_until`, at most
     `window_left` of them: the platform's rule, kept here as a ledger. `agreed_version` is the privacy notice
     that they agreed to in the mini-program (PIPL art. 14), empty where they did not or withdrew.
@@ -46,7 +46,7 @@ class Resident(Base):
 
 
 class ResidentHome(Base):
-    """A compound, and perhaps a building, that the resident keeps in the mini-program, in their order."""
+    """A community, and perhaps a building, that the resident keeps in the mini-program, in their order."""
 
     __tablename__ = "resident_homes"
     __table_args__ = (UniqueConstraint("resident_id", "community_id"),)

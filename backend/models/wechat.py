@@ -39,7 +39,7 @@ class WechatMedia(Leased):
     """A photo or voice that a resident sent; a worker fetches it within WeChat's three days.
 
     `key` is the message's own. `complaint` and `event` are set when the draft is filed, or at once where it
-    was sent for an open complaint; the worker then hangs the photo or recording on them. `size` in bytes,
+    was sent for an open complaint; the worker then attaches the photo or recording. `size` in bytes,
     `seconds` for voice, `width` and `height` in pixels for a photo. `storage_key` is what a browser shows or
     plays, `original_key` a voice as it came.
     """

@@ -1,1 +1,1 @@
-"""Notices to staff and to residents: addresses, wording, letters, how they leave the house."""
+"""Notices to staff and to residents: addresses, wording, letters, senders."""

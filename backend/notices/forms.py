@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from backend.core.errors import NotFoundError
 from backend.core.fields.reader import FieldReader
 from backend.models import AlertKind
-from backend.notices.rules.kinds import DEFAULTS, Choice
+from backend.notices.rules.address_settings import LIMITS, MOST_TIMES, AddressSettings
+from backend.notices.rules.alert_kinds import DEFAULTS, Choice
 from backend.notices.rules.merge_fields import normal, problems_in
-from backend.notices.rules.settings import LIMITS, MOST_TIMES, Settings
-from backend.notices.rules.wording import KINDS, Wording, fields_of
+from backend.notices.rules.wording import KINDS, WordingText, fields_of
 from backend.notices.rules.wording_changes import LONGEST, NOTE, SHORT
 
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
@@ -17,7 +17,7 @@ _BETWEEN = re.compile(r"[\s,，、;；]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]{1,5}")
 
 
-def parse_wording(kind: str, form: Mapping[str, str]) -> Wording:
+def parse_wording(kind: str, form: Mapping[str, str]) -> WordingText:
     """Raises NotFoundError for a kind that is not told; InvalidInputError with every problem."""
     if kind not in KINDS:
         raise NotFoundError("没有这种通知。")
@@ -33,10 +33,10 @@ def parse_wording(kind: str, form: Mapping[str, str]) -> Wording:
     if short and not _HAN.fullmatch(short):
         reader.wrong("short", "短语只能是 1 到 5 个汉字，微信的模板不收别的。")
     reader.finish()
-    return Wording(words, short, note)
+    return WordingText(words, short, note)
 
 
-def parse_settings(form: Mapping[str, str]) -> Settings:
+def parse_settings(form: Mapping[str, str]) -> AddressSettings:
     """Fields choice-<kind>, times, quiet_from, quiet_until, quiet_days_off, hourly_limit.
 
     Raises InvalidInputError with every problem.
@@ -45,7 +45,7 @@ def parse_settings(form: Mapping[str, str]) -> Settings:
     begin, end = _minutes(reader, "quiet_from"), _minutes(reader, "quiet_until")
     if (begin is None) != (end is None) and not reader.problems:
         reader.wrong("quiet_from", "免打扰时段的开始和结束要么都填，要么都不填。")
-    settings = Settings(
+    settings = AddressSettings(
         choices={kind.value: _choice(reader, kind) for kind in AlertKind},
         times=_times(reader, "times"),
         quiet_from=begin,

@@ -36,7 +36,7 @@ CHOICES = {"": True, "true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledRequest:
     """What was filed, and where it went."""
 
     receipt: Receipt
@@ -68,7 +68,7 @@ def file_request(_form: str) -> Response:
     return response
 
 
-def _file(session: Session, caller: Application) -> Filed:
+def _file(session: Session, caller: Application) -> FiledRequest:
     now, attributes = utc_now(), _attributes()
     category = _category(session)
     address = address_of(request.form, attributes)
@@ -86,7 +86,7 @@ def _file(session: Session, caller: Application) -> Filed:
         application_id=caller.id,
     )
     receipt = submit(session, submission, now)
-    return Filed(receipt, promise_of(session.get_one(Complaint, receipt.complaint_id)), location)
+    return FiledRequest(receipt, promise_of(session.get_one(Complaint, receipt.complaint_id)), location)
 
 
 def _category(session: Session) -> Category:
@@ -130,7 +130,7 @@ def _key(caller: Application, external_id: str) -> str:
     return PersonalDataKey.blind_index("\0".join(("application", str(caller.id), *kind)))
 
 
-def _notice(filed: Filed) -> str:
+def _notice(filed: FiledRequest) -> str:
     """First what saves a life, then what happens next, then what of the request was not taken."""
     where = filed.location.community or "没有认出小区，先由市主管部门接办，再分到小区"
     not_kept = dict.fromkeys(words for name, words in NOT_KEPT.items() if request.form.get(name))

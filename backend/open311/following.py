@@ -4,7 +4,11 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
-from backend.complaints.rules.queries.followed import by_numbers, held_back, in_span
+from backend.complaints.rules.queries.external_queries import (
+    requests_by_numbers,
+    requests_in_span,
+    withheld_texts,
+)
 from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.core.numbers import parse_number
@@ -30,10 +34,10 @@ def requests(_form: str) -> Response:
     with services().database.reading() as session:
         if asked:
             parsed = (parse_number(one) for one in asked.split(",")[:MOST])
-            found = by_numbers(session, whose, filter(None, parsed))
+            found = requests_by_numbers(session, whose, filter(None, parsed))
         else:
             known = {one.code for one in services().categories.known(session, now)}
-            found = in_span(session, whose, span_of(request.args, known, now))
+            found = requests_in_span(session, whose, span_of(request.args, known, now))
         return _answered(session, found)
 
 
@@ -73,7 +77,7 @@ def _whose() -> int | None:
 
 def _one(session: Session, whose: int | None, number: str) -> Complaint:
     parsed = parse_number(number)
-    found = by_numbers(session, whose, [parsed]) if parsed else []
+    found = requests_by_numbers(session, whose, [parsed]) if parsed else []
     if not found:
         raise NotFoundError("没有这个 service_request_id，或它不是您的应用提交的。")
     return found[0]
@@ -81,7 +85,7 @@ def _one(session: Session, whose: int | None, number: str) -> Complaint:
 
 def _answered(session: Session, found: list[Complaint]) -> Response:
     caller = application()
-    held = held_back(session, found)
+    held = withheld_texts(session, found)
     shown = [
         request_out(
             session,

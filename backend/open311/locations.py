@@ -13,7 +13,7 @@ from backend.core.text import MAX_PLACE, clean
 from backend.models import Building, Community
 from backend.qr.rules.codes import find_code
 from backend.registry.rules.addresses import match_building, parse_door
-from backend.registry.rules.datum import to_gcj02
+from backend.registry.rules.coordinates import to_gcj02
 from backend.registry.rules.nearby import with_metres
 from backend.registry.rules.search import NAME_ITSELF, CommunityFinder
 

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.city_rules.rules.deadlines import promise_of
-from backend.complaints.rules.moves import OPEN_STATES
-from backend.complaints.rules.queries.followed import outward, public_answer
+from backend.complaints.rules.queries.external_queries import public_answer, public_text
+from backend.complaints.rules.transitions import OPEN_STATES
 from backend.models import Complaint
 from backend.open311.formats import w3
-from backend.registry.rules.datum import to_wgs84
+from backend.registry.rules.coordinates import to_wgs84
 from backend.web.services import services
 
 
@@ -25,7 +25,7 @@ def request_out(session: Session, found: Complaint, *, own: bool, held: bool) ->
         "status_notes": public_answer(found) if own else None,
         "service_name": found.category.name,
         "service_code": found.category.code,
-        "description": outward(found.words, held=held) if own else None,
+        "description": public_text(found.words, held=held) if own else None,
         "agency_responsible": office_name(session, office_of_party(lead_party(found))),
         "service_notice": promise_of(found),
         "requested_datetime": w3(found.submitted_at),
@@ -42,7 +42,7 @@ def request_out(session: Session, found: Complaint, *, own: bool, held: bool) ->
 
 def _address(found: Complaint, *, own: bool, held: bool) -> str:
     """From the most specific to the most general, as the specification asks."""
-    said = outward(found.place, held=held) if own else ""
+    said = public_text(found.place, held=held) if own else ""
     wider = [found.building.name] if own and found.building is not None else []
     if found.community is not None:
         street = found.community.street

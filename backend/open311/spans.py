@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from backend.complaints.rules.queries.followed import Span
+from backend.complaints.rules.queries.external_queries import Span
 from backend.core.clock import SHANGHAI
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields.values import whole_number

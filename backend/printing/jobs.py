@@ -13,10 +13,10 @@ from backend.jobs.lease import Lease
 from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database, LinkMailState, OrderState, PrintLink, PrintOrder
 from backend.notices.senders.dispatch import send_message
-from backend.notices.senders.message import Message, Refused, RetryLater
+from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
 from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
-from backend.printing.rules.letters import message_of
-from backend.printing.rules.production import Press, produce
+from backend.printing.rules.link_mail import message_of
+from backend.printing.rules.production import ProductionSettings, produce
 
 FAULT = "生成文件时程序出错，已多次重试。请联系运维人员查看日志，再点“重新生成”。"
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (30, 300, 1800, 7200, 28800))
@@ -40,13 +40,13 @@ class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
     timeout = timedelta(hours=4)
     refused_on = (LinshengError,)  # somebody has to mend it first
 
-    def __init__(self, database: Database, press: Press) -> None:
+    def __init__(self, database: Database, settings: ProductionSettings) -> None:
         self._database = database
-        self._press = press
+        self._press = settings
 
     @classmethod
     def opened(cls, database: Database, config: Config) -> Self:
-        return cls(database, press_of(config))
+        return cls(database, production_settings(config))
 
     def prepare(self, session: Session, row: PrintOrder, now: datetime) -> OrderToProduce:
         return OrderToProduce(row.id, row.attempts)
@@ -67,7 +67,7 @@ class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
             row.problem = failure.error.message if isinstance(failure.error, LinshengError) else FAULT
 
 
-class LinkMails(LeasedWork[PrintLink, Message, str]):
+class LinkMails(LeasedWork[PrintLink, StaffMessage, str]):
     """The mail that carries a link to a printing shop."""
 
     plural = "mails to printing shops"
@@ -76,7 +76,7 @@ class LinkMails(LeasedWork[PrintLink, Message, str]):
     lease = timedelta(seconds=60)
     backoff = BACKOFF
     timeout = timedelta(seconds=120)
-    retry_on, refused_on = (RetryLater,), (Refused,)
+    retry_on, refused_on = (RetrySend,), (SendRefused,)
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -85,23 +85,25 @@ class LinkMails(LeasedWork[PrintLink, Message, str]):
     def opened(cls, database: Database, config: Config) -> Self:
         return cls(config)
 
-    def prepare(self, session: Session, row: PrintLink, now: datetime) -> Message:
+    def prepare(self, session: Session, row: PrintLink, now: datetime) -> StaffMessage:
         return message_of(row, self._config)
 
-    def send(self, task: Message) -> str:
+    def send(self, task: StaffMessage) -> str:
         return send_message(self._config, task)
 
-    def finish(self, session: Session, row: PrintLink, task: Message, result: str, now: datetime) -> None:
+    def finish(
+        self, session: Session, row: PrintLink, task: StaffMessage, result: str, now: datetime
+    ) -> None:
         row.state, row.last_error = LinkMailState.SENT, ""
 
 
-def press_of(config: Config) -> Press:
+def production_settings(config: Config) -> ProductionSettings:
     profile = Path(config.print_profile).read_bytes() if config.print_profile else b""
     known = DEFAULT_CONDITION if config.print_condition == DEFAULT_CONDITION.identifier else None
     condition = OutputCondition(
         config.print_condition, known.info if known else config.print_condition, profile
     )
-    return Press(config.print_folder, config.base_url, config.qr_letter_case, condition)
+    return ProductionSettings(config.print_folder, config.base_url, config.qr_letter_case, condition)
 
 
 LEASED = (PrintOrders, LinkMails)

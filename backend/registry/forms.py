@@ -1,4 +1,4 @@
-"""The forms of the registry: a firm, a contract, the fallback of a compound."""
+"""The forms of the registry: a firm, a contract, the fallback of a community."""
 
 import unicodedata
 from collections.abc import Collection, Mapping

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from backend.sheets.guard import guarded
+from backend.sheets.guard import escape_formula
 from backend.sheets.tables import Table, Value, shown
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel shows Chinese as garbage
@@ -40,4 +40,4 @@ def _text(rows: Iterable[Sequence[str | int]]) -> str:
 
 def _cells(row: Sequence[Value]) -> list[str | int]:
     """Numbers without separators: a program reads them."""
-    return [value if isinstance(value, int) else guarded(shown(value)) for value in row]
+    return [value if isinstance(value, int) else escape_formula(shown(value)) for value in row]

@@ -7,11 +7,11 @@ import re
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Text for a CSV cell that no spreadsheet takes for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def unguarded(text: str) -> str:
+def unescape_formula(text: str) -> str:
     """The text of a CSV cell without the mark that `guarded` put before it."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from backend.sheets.cells import Cell
 from backend.sheets.columns import Description, SheetDescription
-from backend.sheets.guard import unguarded
+from backend.sheets.guard import unescape_formula
 from backend.sheets.problems import ImportProblem, ImportRejectedError, file_problem
 from backend.sheets.recognising import HEADING_WITHIN_ROWS, RawSheet, recognise
 from backend.sheets.workbook import grids
@@ -102,6 +102,6 @@ def _csv_rows(source: str, text: str) -> Iterable[list[Cell]]:
     delimiter = max(",;\t", key=first_lines.count)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [unguarded(cell.strip()) for cell in row]
+            yield [unescape_formula(cell.strip()) for cell in row]
     except csv.Error:
         raise file_problem(source, "有一格太长或引号不成对", "用 Excel 打开检查后另存") from None

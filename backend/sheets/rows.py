@@ -14,7 +14,7 @@ SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[Description]):
+class TypedRow(Generic[Description]):
     """A row whose cells are typed. `values` are by column name of the file.
 
     A row that is not `whole` has bad cells, reported already; it stands here so that what points to it is
@@ -33,7 +33,7 @@ class Row(Generic[Description]):
         return ImportProblem(self.source, self.number, column.heading, shown, problem, accepted)
 
 
-def typed_rows(raw: RawSheet[Description], problems: list[ImportProblem]) -> list[Row[Description]]:
+def typed_rows(raw: RawSheet[Description], problems: list[ImportProblem]) -> list[TypedRow[Description]]:
     """The rows of a sheet; what cannot be read goes to `problems`, until there are enough of them."""
     places = _places(raw, problems)
     rows = []
@@ -66,7 +66,7 @@ def _typed(
     given: tuple[cells.Cell, ...],
     places: dict[str, int],
     problems: list[ImportProblem],
-) -> Row[Description]:
+) -> TypedRow[Description]:
     values: dict[str, Any] = {}
     whole = True
     for column in raw.sheet.columns:
@@ -82,7 +82,7 @@ def _typed(
                 ImportProblem(raw.source, number, column.heading, shown, str(error), column.kind.accepted)
             )
             whole = False
-    return Row(raw.source, number, raw.sheet, values, whole)
+    return TypedRow(raw.source, number, raw.sheet, values, whole)
 
 
 def _value(column: Column, cell: cells.Cell) -> Any:

@@ -1,6 +1,6 @@
 """What auditors and administrators take home."""
 
-from backend.history.audit_reading import audit_table
+from backend.history.audit_queries import audit_table
 from backend.sheets.tables import Export
 
 EXPORTS = (Export("操作日志", audit_table),)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from backend.sheets.tables import Export, Table, Value
 from backend.statistics.rules.counting import Figures
 from backend.statistics.rules.coverage_lines import Line
-from backend.statistics.rules.hotspots import HEATS, Point, Spot
+from backend.statistics.rules.hotspots import HEATS, HotSpot, Point
 from backend.statistics.rules.leagues import League
 from backend.statistics.rules.overdue import BREACH_NAMES, Overdue
-from backend.statistics.rules.rates import LEFT_NAMES, RATE_NAMES, Left, RateKind
+from backend.statistics.rules.rates import EXCLUSION_NAMES, RATE_NAMES, ExclusionReason, RateKind
 
 COVERAGE_HEADINGS = (
     "指标", "数量（分子）", "分母", "比例", "分母是什么", "公布数", "与公布数相差", "数据来源",
@@ -33,11 +33,11 @@ def rates_table(by_what: str, named: Sequence[tuple[str, Figures]]) -> Table:
 def exclusions_table(by_what: str, named: Sequence[tuple[str, Figures]]) -> Table:
     """What was left out and why, one line a rate."""
     rows: list[tuple[Value, ...]] = [
-        (name, RATE_NAMES[kind], *(figures.rates[kind].excluded.get(reason, 0) for reason in Left))
+        (name, RATE_NAMES[kind], *(figures.rates[kind].excluded.get(reason, 0) for reason in ExclusionReason))
         for name, figures in named
         for kind in RateKind
     ]
-    return Table("未计入的原因", (by_what, "比率", *LEFT_NAMES.values()), rows)
+    return Table("未计入的原因", (by_what, "比率", *EXCLUSION_NAMES.values()), rows)
 
 
 def league_table(by_what: str, league: League) -> Table:
@@ -58,7 +58,7 @@ def overdue_table(rows: Sequence[Overdue]) -> Table:
     )
 
 
-def spots_table(what: str, whose: str, of: str, spots: Sequence[Spot]) -> Table:
+def spots_table(what: str, whose: str, of: str, spots: Sequence[HotSpot]) -> Table:
     """The tiles: `what` they are, `whose` they are, and `of` what their size is a number."""
     return Table(
         what,

@@ -13,7 +13,7 @@ ZIP_TYPE = "application/zip"
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class Download:
     """One file to send. `sha256` is its strong validator; without one its size and date are."""
 
     name: str
@@ -22,15 +22,15 @@ class Parcel:
     sha256: str = ""
 
 
-def send_parcel(parcel: Parcel) -> Response:
+def send_download(download: Download) -> Response:
     """The file, or the range asked for."""
     response = send_file(
-        parcel.path,
-        mimetype=parcel.mimetype,
+        download.path,
+        mimetype=download.mimetype,
         as_attachment=True,
-        download_name=parcel.name,
+        download_name=download.name,
         conditional=True,
-        etag=parcel.sha256 or True,
+        etag=download.sha256 or True,
     )
     # Handed to the server as it is, the response would not be told when it is over.
     response.direct_passthrough = False
@@ -39,26 +39,26 @@ def send_parcel(parcel: Parcel) -> Response:
     return response
 
 
-def send_zip(name: str, parcels: Sequence[Parcel]) -> Response:
+def send_zip(name: str, downloads: Sequence[Download]) -> Response:
     """All files in one zip, stored and not deflated: its length is known, and its bytes are always the same.
 
     So a broken download of the zip resumes as that of a file does; what was sent before is read again and
     dropped, never kept.
     """
     stream = ZipStream(sized=True)
-    for parcel in parcels:
-        stream.add_path(parcel.path, f"{Path(name).stem}/{parcel.name}")
+    for download in downloads:
+        stream.add_path(download.path, f"{Path(name).stem}/{download.name}")
     size = len(stream)
     response = Response(_iterable(stream), mimetype=ZIP_TYPE)
     response.content_length = size
     response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.set_etag(_zip_etag(parcels))
+    response.set_etag(_zip_etag(downloads))
     response.cache_control.no_cache = True
     response.make_conditional(request, accept_ranges=True, complete_length=size)
     return response
 
 
-def begins(response: Response) -> bool:
+def is_first_range(response: Response) -> bool:
     """Whether a download begins with this answer: it has the first byte. One that resumes has not.
 
     The last byte would tell less: a proxy takes all of it at once, whatever the shop gets in the end.
@@ -75,10 +75,10 @@ def _iterable(stream: Iterable[bytes]) -> Iterable[bytes]:
     yield from stream
 
 
-def _zip_etag(parcels: Sequence[Parcel]) -> str:
+def _zip_etag(downloads: Sequence[Download]) -> str:
     """Dates stand in a zip as well, so they are part of what makes two zips the same."""
     digest = hashlib.sha256()
-    for parcel in parcels:
-        found = parcel.path.stat()
-        digest.update(f"{parcel.name} {parcel.sha256} {found.st_size} {found.st_mtime_ns}\n".encode())
+    for download in downloads:
+        found = download.path.stat()
+        digest.update(f"{download.name} {download.sha256} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -62,7 +62,7 @@ def guard() -> BaseResponse | None:
         flash("您的账号已开启两步验证，请重新登录。")
         return redirect(url_for("staff.sign_in"))
     if not may_open(request.endpoint or ""):
-        # Auditors read the rooms in which they may change nothing: to them the refusal is no secret.
+        # Auditors read the areas in which they may change nothing: to them the refusal is no secret.
         abort(403 if only_reads() and request.method == "POST" else 404)
     return None
 

@@ -7,7 +7,7 @@ from flask import current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from backend.city_rules.rules.category_cache import CategoryShelf
+from backend.city_rules.rules.category_cache import CategoryCache
 from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
 from backend.models import Database
@@ -36,7 +36,7 @@ class Services:
     database: Database
     photos: PhotoStore
     finder: CommunityFinder
-    categories: CategoryShelf
+    categories: CategoryCache
 
 
 def services() -> Services:

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from rich.table import Table
 
-from backend.complaints.rules.likeness.likeness import ALIKE, likeness, matter
+from backend.complaints.rules.similarity.scoring import DUPLICATE_THRESHOLD, matter, similarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class Pair:
 
     @property
     def said_same(self) -> bool:
-        return self.score >= ALIKE
+        return self.score >= DUPLICATE_THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class SimilarityFigures:
     """`found` are pairs said to be the same that are; `false` said and are not; `missed` are and not said."""
 
     found: int
@@ -49,14 +49,14 @@ def pairs() -> list[Pair]:
             row["second"],
             row["same"] == "1",
             row["part"],
-            likeness(matter(row["first"]), matter(row["second"])),
+            similarity(matter(row["first"]), matter(row["second"])),
         )
         for row in csv.DictReader(text.splitlines())
     ]
 
 
-def figures(of: Sequence[Pair]) -> Figures:
-    return Figures(
+def figures(of: Sequence[Pair]) -> SimilarityFigures:
+    return SimilarityFigures(
         found=sum(pair.same and pair.said_same for pair in of),
         false=sum(not pair.same and pair.said_same for pair in of),
         missed=sum(pair.same and not pair.said_same for pair in of),

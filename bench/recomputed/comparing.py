@@ -101,7 +101,7 @@ def _of_figures(session: Session, tally: Tally, now: datetime, checked: Counter[
     faults: list[str] = []
     months = statistics.months_until(now, 6)
     for (level, key), groups in tally.counted.items():
-        scope = statistics.Scope(OfficeLevel(level), key)
+        scope = statistics.FiguresScope(OfficeLevel(level), key)
         for dimension in statistics.Dimension:
             counted = statistics.by(session, scope, months, dimension, now)
             wanted = {key: rates for (kind, key), rates in groups.items() if kind == dimension.value}

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend.complaints.rules.filing.intake import Submission, submit
-from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.clock import local_today, utc_now
 from backend.history.audit_check import verify, verify_export
 from backend.history.registered import registered
@@ -195,7 +195,7 @@ class Story:
         yield Act("staff.restore_reply_template", street, values=row)
         lights(self.database, self.city.served, 5)
         with self.database.transaction() as session:
-            notice_warnings(session, utc_now())
+            open_early_warnings(session, utc_now())
             rude = Submission(
                 "rude-complaint", Channel.WECHAT, RUDE, "sanitation", community_id=self.city.served
             )

@@ -1,6 +1,6 @@
 """A city with something of every kind in each of its corners, for the matrix of who may do what.
 
-Seen from 甲物业: its own compound, one of another firm in the same street, one of another street, one of
+Seen from 甲物业: its own community, one of another firm in the same street, one of another street, one of
 another district. Whoever stands above 甲物业 has the more of them.
 """
 
@@ -76,7 +76,7 @@ COLLEAGUES |= {head: clerk for clerk, head in COLLEAGUES.items() if head in COLU
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """Rows of one compound, and who works there."""
+    """Rows of one community, and who works there."""
 
     community_id: int
     code_id: int
@@ -122,7 +122,7 @@ class Town:
 
 
 def build_ground(town: Town, session: Session) -> None:
-    """Offices, compounds with a firm each, codes, accounts."""
+    """Offices, communities with a firm each, codes, accounts."""
     load_default_categories(session)
     districts = [District(code=f"1403{n:02d}", name=f"{name}区") for n, name in ((2, "东"), (3, "西"))]
     streets = [

@@ -134,7 +134,7 @@ def build_complaints(town: Town, session: Session) -> None:
         town.put("ground", corner, street_id=place.street_id, code_id=place.code_id, street=place.street_id)
         line = mark(town, f"{corner}的提醒线", {one for one in readers_of(corner) if "firm" not in one})
         warning = EarlyWarning(
-            kind=WarningKind.COMPOUND, subject=f"matrix {corner}", street_id=place.street_id,
+            kind=WarningKind.COMMUNITY, subject=f"matrix {corner}", street_id=place.street_id,
             district_id=place.district_id, community_id=place.community_id, category_id=found.category_id,
             firm_id=place.firm_id, count=5, evidence={"complaints": [plain], "threshold": line, "days": 7},
             began_at=now, noticed_at=now, latest_at=now,

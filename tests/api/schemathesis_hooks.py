@@ -12,7 +12,7 @@ import schemathesis
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from backend.access.resident_sessions import Tokens, log_in
+from backend.access.resident_sessions import LoginTokens, log_in
 from backend.access.residents import person_of_login
 from backend.complaints.api.schemas import AdditionIn, ComplaintIn, FindIn
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
@@ -28,7 +28,7 @@ chosen = random.Random(311)
 
 @schemathesis.auth(refresh_interval=None)
 class FreshLogin:
-    kept: Tokens | None = None
+    kept: LoginTokens | None = None
 
     def get(self, case, context) -> str:
         if "ONE_LOGIN" not in os.environ or case.method.upper() == "DELETE":
@@ -88,7 +88,7 @@ def _fits(model, body) -> bool:
     return True
 
 
-def a_login() -> Tokens:
+def a_login() -> LoginTokens:
     now = utc_now()
     with database.transaction() as session:
         person = person_of_login(session, secrets.token_hex(16), "", now)

@@ -11,7 +11,7 @@ from backend.access.offices import lead_party, office_name, office_of_party
 from backend.city_rules.forms import parse_category, parse_day, parse_limits
 from backend.city_rules.rules.calendar_changes import set_day, take_notice, unknown_year
 from backend.city_rules.rules.categories import categories, load_default_categories
-from backend.city_rules.rules.category_cache import CategoryShelf
+from backend.city_rules.rules.category_cache import CategoryCache
 from backend.city_rules.rules.category_changes import (
     add_category,
     all_categories,
@@ -22,8 +22,8 @@ from backend.city_rules.rules.current import city_rules, default_limits
 from backend.city_rules.rules.holiday_notice import read_notice
 from backend.city_rules.rules.limit_changes import (
     limits_now,
-    mark_of_limits,
     set_limits,
+    version_of_limits,
 )
 from backend.city_rules.rules.limits import LIMITS
 from backend.city_rules.rules.working_days import WorkingCalendar, calendar_known_until
@@ -32,7 +32,7 @@ from backend.complaints.rules.handling import rerouting
 from backend.complaints.rules.routing_changes import preview, set_review
 from backend.core.clock import local
 from backend.core.errors import ChangeRefusedError, InvalidInputError
-from backend.history.editing import mark_of
+from backend.history.editing import version_of
 from backend.models import (
     Category,
     Change,
@@ -143,15 +143,15 @@ def test_a_new_category_is_offered_and_a_retired_one_is_not(database: Database, 
 
 
 def test_every_process_sees_a_new_category_within_half_a_minute(database: Database, city: City) -> None:
-    shelf, later = CategoryShelf(), NOW + timedelta(seconds=31)
+    cache, later = CategoryCache(), NOW + timedelta(seconds=31)
     with database.reading() as session:
-        assert len(shelf.known(session, NOW)) == 16
+        assert len(cache.known(session, NOW)) == 16
     with database.transaction() as session:
         staff = session.get_one(StaffAccount, city.staff["city"].id)
         made = add_category(session, staff, parse_category(FORM), NOW)
     with database.reading() as session:
-        assert made.code not in {one.code for one in shelf.known(session, NOW)}
-        assert made.code in {one.code for one in shelf.known(session, later)}
+        assert made.code not in {one.code for one in cache.known(session, NOW)}
+        assert made.code in {one.code for one in cache.known(session, later)}
 
 
 def test_every_problem_of_a_form_is_said_at_once() -> None:
@@ -188,7 +188,7 @@ def test_limits_are_set_from_the_defaults_on(database: Database, city: City) -> 
     typed = {name: str(value) for name, value in figures.items()}
     with database.transaction() as session:
         staff = session.get_one(StaffAccount, city.staff["city"].id)
-        mark = mark_of_limits(session)
+        mark = version_of_limits(session)
         assert not set_limits(session, staff, parse_limits(typed), mark, NOW)
         assert set_limits(session, staff, parse_limits(typed | {"emergency_hours": "3"}), mark, NOW)
         assert city_rules(session).limits.emergency_hours == 3
@@ -207,7 +207,7 @@ def test_whoever_saves_second_overwrites_nothing(database: Database, city: City)
     with database.transaction() as session:
         staff = session.get_one(StaffAccount, city.staff["city"].id)
         lift = session.query(Category).filter(Category.code == "lift").one()
-        mark = mark_of(lift)
+        mark = version_of(lift)
         edit_category(session, staff, lift.id, parse_category(FORM | {"name": "电梯"}), mark, NOW)
         with pytest.raises(ChangeRefusedError, match="别人改了这一项"):
             edit_category(session, staff, lift.id, parse_category(FORM | {"name": "升降机"}), mark, NOW)

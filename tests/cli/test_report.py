@@ -32,7 +32,7 @@ def test_the_demos_complaints_and_a_report_with_their_figures(
     build_city(database, "http://127.0.0.1:8000")
     demo = ("demo-complaints", "--days", 7, "--complaints", COMPLAINTS)
     refused = run(*demo, database_url=database_url)
-    assert refused.exit_code == 1  # two compounds of three are no demo
+    assert refused.exit_code == 1  # two communities of three are no demo
     assert "真实的小区" in refused.output
     with database.transaction() as session:
         session.execute(update(Community).values(is_demo=True))

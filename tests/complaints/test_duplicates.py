@@ -1,12 +1,12 @@
-"""Likely duplicates: found in the compound, told without the neighbour's words, linked and never dropped."""
+"""Likely duplicates: found in the community, told without the neighbour's words, linked and never dropped."""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import pytest
 
-from backend.complaints.rules.likeness.duplicates import Draft, likely_duplicates, similar
-from backend.complaints.rules.likeness.likeness import ALIKE, likeness, matter
+from backend.complaints.rules.similarity.duplicates import UnfiledComplaint, likely_duplicates, similar
+from backend.complaints.rules.similarity.scoring import DUPLICATE_THRESHOLD, matter, similarity
 from backend.models import Complaint, Database, State
 from bench.duplicates.report import figures, pairs
 from tests.support.office import Office
@@ -26,7 +26,7 @@ def now() -> datetime:
 
 def found(office: Office, words: str, now: datetime, **more):
     with office.database.reading() as session:
-        return similar(session, Draft(words, more.pop("community_id", office.lawn), **more), now)
+        return similar(session, UnfiledComplaint(words, more.pop("community_id", office.lawn), **more), now)
 
 
 def test_figures_on_the_pairs() -> None:
@@ -40,9 +40,12 @@ def test_figures_on_the_pairs() -> None:
 
 def test_another_building_is_another_matter() -> None:
     here = matter(LIFT)
-    assert likeness(here, matter(AGAIN)) >= ALIKE
-    assert likeness(here, matter("八号楼电梯坏了")) < ALIKE
-    assert likeness(matter("电梯坏了", building="3号楼"), matter("电梯坏了", building="十三号楼")) < ALIKE
+    assert similarity(here, matter(AGAIN)) >= DUPLICATE_THRESHOLD
+    assert similarity(here, matter("八号楼电梯坏了")) < DUPLICATE_THRESHOLD
+    assert (
+        similarity(matter("电梯坏了", building="3号楼"), matter("电梯坏了", building="十三号楼"))
+        < DUPLICATE_THRESHOLD
+    )
 
 
 def test_a_neighbour_is_told_where_and_what_and_nothing_else(office: Office, now: datetime) -> None:

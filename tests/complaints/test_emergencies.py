@@ -4,7 +4,7 @@ import pytest
 
 from backend.city_rules.rules.categories import default_categories
 from backend.complaints.rules.filing.emergencies import advice_for, find_emergency, kinds_in
-from backend.complaints.rules.filing.emergency_kinds import shipped_kinds, whom_to_call
+from backend.complaints.rules.filing.emergency_kinds import emergency_numbers, shipped_kinds
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.models import Category
 from bench.classifier.labelled import alarms
@@ -41,7 +41,7 @@ def test_what_only_sounds_like_danger_is_told_whom_to_call() -> None:
     """No rule knows these words; neither category nor deadline follow from them."""
     words = "有个井盖翘着，我电动车差点翻了，反映一下赶紧维修"
     assert find_emergency(KNOWN, words) is None
-    assert advice_for(KNOWN, words) == whom_to_call()
+    assert advice_for(KNOWN, words) == emergency_numbers()
     for calm in ("楼道灯坏了三天没人修", "4号楼2单元", "谢谢你们，修好了", "物业费收据上没盖章"):
         assert advice_for(KNOWN, calm) == ""
 

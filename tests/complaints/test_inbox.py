@@ -14,12 +14,12 @@ from backend.access.offices import lead_party, office_of_party, office_of_staff
 from backend.complaints.rules import queries
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import extensions, lifecycle, reply_review, returns
-from backend.complaints.rules.handling.authority import is_ruler
 from backend.complaints.rules.handling.breaches import awaits_ruling
+from backend.complaints.rules.handling.permitted_moves import may_rule
 from backend.complaints.rules.inbox import listing
 from backend.complaints.rules.inbox.filters import Filters
 from backend.complaints.rules.inbox.listing import BY_DUE, Cursor, Tab
-from backend.complaints.rules.moves import IN_HAND
+from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.core.config import Config
 from backend.core.errors import LinshengError
 from backend.core.fields.values import MAX_ROW_ID
@@ -85,7 +85,7 @@ class World:
         complaint_id = self.ids[which % len(self.ids)]
         try:
             with self.session.begin_nested():
-                queries.for_staff(self.session, self.staff[who], complaint_id)
+                queries.visible_complaint(self.session, self.staff[who], complaint_id)
                 MOVES[what](self.session, complaint_id, self.staff[who], self.now)
         except LinshengError:
             self.session.expire_all()
@@ -103,13 +103,13 @@ class World:
         if tab is Tab.FOUND:
             return True
         if tab is Tab.DONE:
-            return one.state not in IN_HAND
-        if one.state not in IN_HAND:
+            return one.state not in OPEN_WORK_STATES
+        if one.state not in OPEN_WORK_STATES:
             return False
         if tab is Tab.MINE:
             return office_of_party(lead_party(one)) == office_of_staff(staff)
         if tab is Tab.RULINGS:
-            return awaits_ruling(one) and is_ruler(self.session, one, staff, self.now)
+            return awaits_ruling(one) and may_rule(self.session, one, staff, self.now)
         return tab is Tab.OPEN or one.handler_id == staff.id
 
 

@@ -90,7 +90,7 @@ def test_the_same_key_with_other_words_is_told(database: Database, city: City) -
 
 def test_a_late_failure_leaves_nothing_behind(database: Database, city: City) -> None:
     with (
-        patch.object(intake, "announce", side_effect=RuntimeError("the last step fails")),
+        patch.object(intake, "create_deliveries", side_effect=RuntimeError("the last step fails")),
         pytest.raises(RuntimeError),
         database.transaction() as session,
     ):

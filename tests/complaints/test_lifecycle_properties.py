@@ -23,9 +23,9 @@ from backend.complaints.rules.handling import (
     returns,
     supervision,
 )
-from backend.complaints.rules.handling.authority import permitted_moves
-from backend.complaints.rules.moves import IN_HAND, TRANSITIONS
+from backend.complaints.rules.handling.permitted_moves import permitted_moves
 from backend.complaints.rules.replay import replay
+from backend.complaints.rules.transitions import OPEN_WORK_STATES, TRANSITIONS
 from backend.core.errors import LinshengError
 from backend.models import (
     Channel,
@@ -286,7 +286,7 @@ class ComplaintMachine(RuleBasedStateMachine):
     @rule()
     def the_job_runs(self) -> None:
         with self.database.transaction() as session:
-            breaches.record_due(session, self.now)
+            breaches.record_due_breaches(session, self.now)
         with self.database.reading() as session:
             for complaint in session.scalars(select(Complaint)):
                 assert complaint.breach_check_at is None or complaint.breach_check_at >= self.now
@@ -338,14 +338,14 @@ class ComplaintMachine(RuleBasedStateMachine):
     def what_inboxes_look_for_is_what_is_owed(self) -> None:
         with self.database.reading() as session:
             for complaint in session.scalars(select(Complaint)):
-                owed = [one.due_at for one in breaches.owed(complaint)]
+                owed = [one.due_at for one in breaches.open_promises(complaint)]
                 assert complaint.next_due_at == min(owed, default=None)
-                assert bool(owed) == (complaint.state in IN_HAND)
+                assert bool(owed) == (complaint.state in OPEN_WORK_STATES)
                 for party in complaint.parties:
                     assert party.ended_at is not None or party.next_due_at == complaint.next_due_at
                 if complaint.state is State.MERGED:
                     leading = session.get(Complaint, complaint.merged_into_id)
-                    assert leading.state in IN_HAND
+                    assert leading.state in OPEN_WORK_STATES
 
     @invariant()
     def exactly_one_office_is_in_charge(self) -> None:
@@ -369,7 +369,7 @@ class ComplaintMachine(RuleBasedStateMachine):
                     Delivery.id.not_in(select(OutboxMessage.subject_id)), Delivery.way == DeliveryWay.INBOX
                 )
             ).all()
-            assert not silent  # nobody relays in this test, so every delivery still has its bell
+            assert not silent  # nobody relays in this test, so every delivery still has its outbox message
 
     @invariant()
     def due_times_lie_ahead_of_the_dispatch(self) -> None:

@@ -20,8 +20,8 @@ from backend.complaints.rules.handling import (
     returns,
     supervision,
 )
+from backend.complaints.rules.privacy.erasure import erase_after_years
 from backend.complaints.rules.queries.colleagues import notes_for
-from backend.complaints.rules.shield.erasure import forget_after_years
 from backend.core.clock import SHANGHAI
 from backend.core.errors import ForbiddenError, MoveRefusedError
 from backend.models import (
@@ -115,8 +115,8 @@ def test_a_breach_stands_at_its_due_time_however_late_the_job(database: Database
     with database.transaction() as session:
         complaint = complain(session, city, phone="13800138000", anonymous=False)
         now = at("2026-11-30 12:00")
-        assert breaches.record_due(session, now) == 1
-        assert breaches.record_due(session, now) == 0
+        assert breaches.record_due_breaches(session, now) == 1
+        assert breaches.record_due_breaches(session, now) == 0
         found = {(one.kind, one.step): one.due_at for one in session.scalars(select(Breach))}
         assert found == {
             (BreachKind.ACCEPT, 1): at("2026-11-25 00:00"),
@@ -234,9 +234,9 @@ def test_who_complained_is_forgotten_after_the_citys_years(database: Database, c
         closed = complain(session, city, phone="13800138000", anonymous=False)
         still_open = complain(session, city, key="still open", phone="13800138000", anonymous=False)
         lifecycle.withdraw(session, closed.id, "", MONDAY)
-        assert forget_after_years(session, at("2029-11-20 00:00")) == 0
-        assert forget_after_years(session, at("2029-11-28 00:00")) == 1
-        assert forget_after_years(session, at("2029-11-28 00:00")) == 0
+        assert erase_after_years(session, at("2029-11-20 00:00")) == 0
+        assert erase_after_years(session, at("2029-11-28 00:00")) == 1
+        assert erase_after_years(session, at("2029-11-28 00:00")) == 0
         assert (closed.phone, closed.phone_index, closed.anonymous) == (None, None, True)
         assert closed.words == "三号楼楼道灯坏了"
         assert still_open.phone is not None

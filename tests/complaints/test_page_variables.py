@@ -11,7 +11,7 @@ from backend.app import create_app
 from backend.complaints.pages.inbox.chips import Choices
 from backend.complaints.pages.inbox.inbox import Around, InboxList
 from backend.complaints.pages.office.complaint_variables import Content, Frame, Work
-from backend.complaints.pages.office.offers import Offers
+from backend.complaints.pages.office.form_choices import Offers
 from backend.complaints.pages.resident.scan import ComplainPage
 from backend.complaints.pages.resident.status import StatusPage
 from backend.web.rendering import render

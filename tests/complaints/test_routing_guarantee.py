@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from backend.city_rules.rules.categories import categories
-from backend.complaints.rules.routing import Place, route
+from backend.complaints.rules.routing import RoutingPlace, route
 from backend.models import (
     Category,
     Community,
@@ -51,7 +51,7 @@ def test_someone_always_leads(
             )  # fmt: skip
         session.flush()
         category = data.draw(st.sampled_from(categories(session)))
-        place = Place(
+        place = RoutingPlace(
             community if known == "community" else None,
             session.get(Street, city.street.id) if known == "street" else None,
         )
@@ -80,7 +80,7 @@ def test_an_empty_registry_leaves_it_to_the_city(database: Database) -> None:
         category = Category(code="x", name="其他", position=1, lead=OfficeLevel.FIRM)
         session.add(category)
         session.flush()
-        (lead,) = route(session, Place(None, None), category, DAY).assignments
+        (lead,) = route(session, RoutingPlace(None, None), category, DAY).assignments
         assert lead.office.level is OfficeLevel.CITY
 
 
@@ -88,14 +88,14 @@ def test_an_empty_registry_leaves_it_to_the_city(database: Database) -> None:
 def test_the_accused_firm_is_never_told_alone(database: Database, city: City, code: str) -> None:
     with database.transaction() as session:
         category = session.scalars(select(Category).where(Category.code == code)).one()
-        found = route(session, Place(session.get(Community, city.lawn.id), None), category, DAY)
+        found = route(session, RoutingPlace(session.get(Community, city.lawn.id), None), category, DAY)
         assert [one.office.level for one in found.assignments] == [OfficeLevel.STREET]
 
 
 def test_fire_is_copied_to_the_street(database: Database, city: City) -> None:
     with database.transaction() as session:
         category = session.scalars(select(Category).where(Category.code == "fire")).one()
-        found = route(session, Place(session.get(Community, city.lawn.id), None), category, DAY)
+        found = route(session, RoutingPlace(session.get(Community, city.lawn.id), None), category, DAY)
         assert [(one.role, one.office.level) for one in found.assignments] == [
             (PartyRole.LEAD, OfficeLevel.FIRM),
             (PartyRole.ASSIST, OfficeLevel.STREET),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import followups, lifecycle
-from backend.complaints.rules.shield import disclosure, safety
+from backend.complaints.rules.privacy import content_review, disclosure
 from backend.core.errors import ForbiddenError, InvalidInputError, MoveRefusedError, NotFoundError
 from backend.models import (
     Channel,
@@ -41,7 +41,7 @@ def reviews(session: Session) -> list[SafetyReview]:
 
 
 def seen_by(session: Session, city: City, complaint: Complaint) -> dict[str, str]:
-    hold = safety.holds(session, [complaint.id]).by_complaint.get(complaint.id)
+    hold = content_review.withheld_texts(session, [complaint.id]).by_complaint.get(complaint.id)
     return {
         who: disclosure.words_for(city.staff[who], complaint, complaint.words, hold)
         for who in ("firm", "street", "city")
@@ -84,16 +84,18 @@ def test_street_and_above_rule_within_their_ground(
     with database.transaction() as session:
         complaint = complain(session, city)
         staff, [review] = city.staff[who], reviews(session)
-        assert bool(safety.open_reviews(session, staff)) == may
+        assert bool(content_review.open_reviews(session, staff)) == may
         if not may:
             with pytest.raises((ForbiddenError, NotFoundError)):
-                safety.rule(session, review.id, staff, clears=True, reason="", now=NOW)
+                content_review.rule_on_review(session, review.id, staff, clears=True, reason="", now=NOW)
             return
-        safety.rule(session, review.id, staff, clears=True, reason="", now=NOW)
+        content_review.rule_on_review(session, review.id, staff, clears=True, reason="", now=NOW)
         assert (review.state, review.ruled_by_id, review.ruled_at) == (ReviewState.CLEARED, staff.id, NOW)
         assert seen_by(session, city, complaint)["firm"] == RUDE
         with pytest.raises(MoveRefusedError):
-            safety.rule(session, review.id, staff, clears=False, reason="又看了一遍", now=NOW)
+            content_review.rule_on_review(
+                session, review.id, staff, clears=False, reason="又看了一遍", now=NOW
+            )
 
 
 def test_upheld_needs_a_reason_stays_covered_and_nothing_is_thrown_away(
@@ -103,12 +105,16 @@ def test_upheld_needs_a_reason_stays_covered_and_nothing_is_thrown_away(
         complaint = complain(session, city)
         [review] = reviews(session)
         with pytest.raises(InvalidInputError):
-            safety.rule(session, review.id, city.staff["street"], clears=False, reason=" ", now=NOW)
-        safety.rule(session, review.id, city.staff["street"], clears=False, reason="辱骂他人", now=NOW)
+            content_review.rule_on_review(
+                session, review.id, city.staff["street"], clears=False, reason=" ", now=NOW
+            )
+        content_review.rule_on_review(
+            session, review.id, city.staff["street"], clears=False, reason="辱骂他人", now=NOW
+        )
         assert review.reason == "辱骂他人"
         assert "＊＊＊" in seen_by(session, city, complaint)["firm"]
         assert complaint.words == RUDE
-        assert safety.open_reviews(session, city.staff["street"]) == []
+        assert content_review.open_reviews(session, city.staff["street"]) == []
 
 
 def test_everything_a_resident_writes_later_is_looked_at_and_cleared_together(
@@ -120,16 +126,18 @@ def test_everything_a_resident_writes_later_is_looked_at_and_cleared_together(
         followups.supplement(session, complaint.id, "再不来就弄死你", [], NOW)
         lifecycle.reply(session, complaint.id, city.staff["firm"], "已清", [], NOW)
         lifecycle.rate(session, complaint.id, solved=False, satisfied=False, text="清个屁，王八蛋", now=NOW)
-        found = safety.open_reviews(session, city.staff["street"])
+        found = content_review.open_reviews(session, city.staff["street"])
         assert {review.event.move for review in found} == {"urge", "supplement", "rate", "redo"}
         rated = next(review for review in found if review.event.move == "rate")
-        held = safety.holds(session, [complaint.id])
+        held = content_review.withheld_texts(session, [complaint.id])
         assert len(held.by_event) == 4
         assert held.by_complaint == {}
 
-        safety.rule(session, rated.id, city.staff["street"], clears=True, reason="气话", now=NOW)
+        content_review.rule_on_review(
+            session, rated.id, city.staff["street"], clears=True, reason="气话", now=NOW
+        )
 
-        left = safety.open_reviews(session, city.staff["street"])
+        left = content_review.open_reviews(session, city.staff["street"])
         assert {review.event.move for review in left} == {"urge", "supplement"}
 
 
@@ -146,9 +154,9 @@ def test_wechat_is_asked_about_who_was_just_in_the_mini_program(
         session.flush()
         complaint = complain(session, city, "垃圾三天没人清", follower.id)
         found = reviews(session)
-        bells = session.scalars(select(OutboxMessage).where(OutboxMessage.job == "check_words")).all()
+        messages = session.scalars(select(OutboxMessage).where(OutboxMessage.job == "check_words")).all()
         assert [review.state for review in found] == [ReviewState.PENDING] * asks
-        assert [bell.subject_id for bell in bells] == [review.id for review in found]
+        assert [message.subject_id for message in messages] == [review.id for review in found]
         assert seen_by(session, city, complaint)["firm"] == "垃圾三天没人清"
 
 
@@ -162,6 +170,12 @@ def test_what_wechat_flags_is_hidden_whole(database: Database, city: City) -> No
             )
         )
         session.flush()
-        assert seen_by(session, city, complaint) == {"firm": safety.HIDDEN, "street": RUDE, "city": RUDE}
-        safety.rule(session, reviews(session)[0].id, city.staff["street"], clears=True, reason="", now=NOW)
+        assert seen_by(session, city, complaint) == {
+            "firm": content_review.WITHHELD_NOTE,
+            "street": RUDE,
+            "city": RUDE,
+        }
+        content_review.rule_on_review(
+            session, reviews(session)[0].id, city.staff["street"], clears=True, reason="", now=NOW
+        )
         assert seen_by(session, city, complaint)["firm"] == RUDE

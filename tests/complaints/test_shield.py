@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Submission, submit
-from backend.complaints.rules.shield import disclosure
+from backend.complaints.rules.privacy import disclosure
 from backend.core.errors import ForbiddenError, InvalidInputError, NotFoundError
 from backend.models import Channel, Complaint, Database, LookSubject, PersonalDataLook, Recording
 from tests.support.city import City

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.complaints.rules.shield.stop_list import covered, labels_in, marked
+from backend.complaints.rules.privacy.stop_list import labels_in, mark_listed, mask_listed
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from backend.complaints.rules.shield.stop_list import covered, labels_in, marked
 )
 def test_listed_words_are_found_and_covered(text: str, labels: tuple[str, ...], shown: str) -> None:
     assert labels_in(text) == labels
-    assert covered(text) == shown
-    assert len(covered(text)) == len(text)
+    assert mask_listed(text) == shown
+    assert len(mask_listed(text)) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def test_listed_words_are_found_and_covered(text: str, labels: tuple[str, ...], 
 )  # fmt: skip
 def test_an_angry_or_odd_complaint_is_left_alone(text: str) -> None:
     assert labels_in(text) == ()
-    assert covered(text) == text
+    assert mask_listed(text) == text
 
 
 @given(st.text(max_size=200))
 def test_pieces_are_the_text(text: str) -> None:
-    assert "".join(piece for piece, _ in marked(text)) == text
-    assert len(covered(text)) == len(text)
+    assert "".join(piece for piece, _ in mark_listed(text)) == text
+    assert len(mask_listed(text)) == len(text)

@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle, returns
-from backend.complaints.rules.handling.telling import mark_told, new_notice, waiting_words
+from backend.complaints.rules.handling.resident_notices import (
+    mark_notices_told,
+    new_resident_notice,
+    pending_notices,
+)
 from backend.jobs.outbox import enqueue
 from backend.models import (
     Channel,
@@ -82,9 +86,9 @@ def test_answering_at_once_is_one_notice_and_each_is_enqueued(
         lifecycle.reply(session, complain(session, city, follower), city.staff["firm"], "已修好", [], NOW)
 
         [notice] = told(session)
-        bells = session.scalars(select(OutboxMessage).where(OutboxMessage.queue == "residents")).all()
+        messages = session.scalars(select(OutboxMessage).where(OutboxMessage.queue == "residents")).all()
     assert notice.kind == "reply"
-    assert [bell.subject_id for bell in bells] == [notice.id]
+    assert [message.subject_id for message in messages] == [notice.id]
 
 
 def test_the_office_that_takes_over_is_named(database: Database, city: City, follower: int) -> None:
@@ -173,13 +177,13 @@ def test_the_next_contact_hears_the_newest_of_each_complaint_and_three_at_most(
             one = complain(session, city, follower, key)
             lifecycle.accept(session, one, city.staff["firm"], NOW)
             lifecycle.reply(session, one, city.staff["firm"], f"修好了 {key}", [], NOW + HOUR)
-        enqueue(session, [new_notice(follower, "media", "一张照片没有收到。", NOW)], NOW)
+        enqueue(session, [new_resident_notice(follower, "media", "一张照片没有收到。", NOW)], NOW)
         for notice in told(session):
             notice.state = NoticeState.WAITING
 
-        first = waiting_words(session, follower)
-        mark_told(session, first, NOW + HOUR)
-        second = waiting_words(session, follower)
+        first = pending_notices(session, follower)
+        mark_notices_told(session, first, NOW + HOUR)
+        second = pending_notices(session, follower)
         states = [notice.state for notice in told(session)]
     assert [notice.words.count("修好了") for notice in first] == [1, 1, 1]
     assert all(notice.token for notice in first)

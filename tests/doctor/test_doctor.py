@@ -10,7 +10,7 @@ from rq import SimpleWorker
 from sqlalchemy import delete, select, text, update
 
 from backend.cli import linsheng
-from backend.complaints.rules.handling.telling import new_notice
+from backend.complaints.rules.handling.resident_notices import new_resident_notice
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.doctor import examine
@@ -56,7 +56,7 @@ def calendar_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def town(database: Database, config: Config) -> Iterator[Town]:
-    """A running town: a compound, a complaint that has been delivered, a worker."""
+    """A running town: a community, a complaint that has been delivered, a worker."""
     built = Town(database)
     built.complain(1)
     connection = connect(config.redis_url)
@@ -117,14 +117,14 @@ def given_up(session) -> None:
 
 
 def letter_given_up(session) -> None:
-    session.add(letter_of(session, DeliveryState.FAILED, utc_now()))
+    session.add(mail_for_link(session, DeliveryState.FAILED, utc_now()))
 
 
 def letter_forgotten(session) -> None:
-    session.add(letter_of(session, DeliveryState.PENDING, utc_now() - timedelta(hours=1)))
+    session.add(mail_for_link(session, DeliveryState.PENDING, utc_now() - timedelta(hours=1)))
 
 
-def letter_of(session, state: DeliveryState, at: datetime) -> Letter:
+def mail_for_link(session, state: DeliveryState, at: datetime) -> Letter:
     staff = create_account(session, username="x", name="某人", password="", role=Role.CITY)
     address = NoticeAddress(
         owner="city 0", kind=AddressKind.EMAIL, address="a@b.cn", address_index="a", created_at=at,
@@ -143,7 +143,7 @@ def untold(session) -> None:
     session.add(follower)
     session.flush()
     hour_ago = utc_now() - timedelta(hours=1)
-    enqueue(session, [new_notice(follower.id, "media", "一张照片没有收到。", hour_ago)], hour_ago)
+    enqueue(session, [new_resident_notice(follower.id, "media", "一张照片没有收到。", hour_ago)], hour_ago)
     session.execute(delete(OutboxMessage))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend.complaints.jobs.checking import WordChecks
 from backend.complaints.rules.filing.intake import Submission, submit
-from backend.complaints.rules.shield.safety import ASKABLE
+from backend.complaints.rules.privacy.content_review import WECHAT_CHECK_WINDOW
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.jobs import runner
@@ -124,7 +124,7 @@ def test_an_outage_is_tried_again_until_wechat_may_not_be_asked_any_more(
 
     assert row.state is ReviewState.SKIPPED
     assert len(platform.calls) > 3
-    assert clock.now - begin > ASKABLE - timedelta(minutes=5)
+    assert clock.now - begin > WECHAT_CHECK_WINDOW - timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

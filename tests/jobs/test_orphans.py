@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from backend.complaints.jobs.orphans import DELETE_ORPHANS, delete_orphans_of
+from backend.complaints.rules.privacy.erasure import erase_resident
 from backend.complaints.rules.recordings import take_recording
-from backend.complaints.rules.shield.erasure import forget_resident
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
@@ -42,7 +42,7 @@ def test_a_forgotten_voice_is_deleted_and_nobody_elses(
     picture = store.save(b"a photo")
     assert delete_orphans_of(database, store, utc_now() + timedelta(days=2)) == 0
     with database.transaction() as session:
-        forget_resident(session, leaves)
+        erase_resident(session, leaves)
 
     assert delete_orphans_of(database, store, utc_now() + timedelta(hours=25)) == 0, "a draft may name it"
     assert delete_orphans_of(database, store, utc_now() + timedelta(hours=27)) == 2

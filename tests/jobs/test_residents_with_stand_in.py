@@ -15,7 +15,7 @@ from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.demo.wechat_stand_in.people.residents import Resident as Person
+from backend.demo.wechat_stand_in.people.residents import StandInResident as Person
 from backend.jobs.connection import connect
 from backend.jobs.runner import perform
 from backend.models import (

@@ -31,7 +31,7 @@ TEMPLATES = f'{{"miniprogram:reply": "{REPLY_TEMPLATE}?thing1=note"}}'
 
 
 class Site:
-    """A served compound with buildings and a place on the map, and staff who act when told to."""
+    """A served community with buildings and a place on the map, and staff who act when told to."""
 
     def __init__(self, database_url: str, folder: Path, valkey: Valkey) -> None:
         settings = config_for(database_url, folder, redis_url=valkey.url, wechat_templates=TEMPLATES)

@@ -23,9 +23,9 @@ from backend.models import (
 )
 from backend.models.personal import PersonalDataKey
 from backend.models.session import make_engine
-from backend.notices.rules.gathering import gather
-from backend.notices.rules.masking import target_of_address
-from backend.notices.rules.messages import Standing, alerts
+from backend.notices.rules.address_masking import target_of_address
+from backend.notices.rules.letter_batching import write_due_letters
+from backend.notices.rules.messages import MessageState, alerts
 from backend.registry.rules.office_addresses import EVERY_EVENT, lines_of_office
 from tests.support.servers import Postgres
 
@@ -161,7 +161,7 @@ def test_every_line_is_kept_and_what_waits_still_arrives(old_engine: Engine) -> 
         assert {(alert.kind, alert.emergency) for alert in waiting} == {
             (AlertKind.NEW, False), (AlertKind.EMERGENCY, True),
         }  # fmt: skip
-        [failed] = alerts(session, Standing.FAILED)
+        [failed] = alerts(session, MessageState.FAILED)
         assert failed.letter is not None
         assert (failed.event_id, failed.kind) == (ids["failed event"], AlertKind.URGED)
         assert (failed.letter.attempts, failed.letter.last_error) == (3, "refused")
@@ -173,7 +173,7 @@ def test_every_line_is_kept_and_what_waits_still_arrives(old_engine: Engine) -> 
         assert left[ids["nowhere alert"]] is DeliveryState.FAILED
         assert left[ids["done alert"]] is DeliveryState.DELIVERED
 
-        assert gather(session, NOW + timedelta(minutes=5)) == len(told)
+        assert write_due_letters(session, NOW + timedelta(minutes=5)) == len(told)
         session.flush()
         letters = session.scalars(select(Letter).where(Letter.state == DeliveryState.PENDING)).all()
         assert {letter.address_id for letter in letters} == {row.id for row in told}

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from backend.city_rules.rules.current import default_limits
-from backend.complaints.rules.warnings import desk as warning_desk
-from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.warnings import warning_list
+from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import (
     AlertKind,
@@ -26,7 +26,7 @@ LIGHT = "楼道里的灯坏了，没有人修"
 
 def run(office: Office, now: datetime) -> list[int]:
     with office.database.transaction() as session:
-        return [warning.id for warning in notice_warnings(session, now)]
+        return [warning.id for warning in open_early_warnings(session, now)]
 
 
 def warnings(office: Office, kind: WarningKind) -> list[EarlyWarning]:
@@ -38,7 +38,7 @@ def warnings(office: Office, kind: WarningKind) -> list[EarlyWarning]:
 def close(office: Office, who: str, warning_id: int, words: str, now: datetime) -> None:
     with office.database.transaction() as session:
         staff = session.get_one(StaffAccount, office.staff[who])
-        warning_desk.close(session, staff, warning_id, words, now)
+        warning_list.close_warning(session, staff, warning_id, words, now)
 
 
 def five(office: Office, begin: datetime) -> list[int]:
@@ -56,7 +56,7 @@ def test_the_fifth_of_a_kind_in_a_compound_warns_once(office: Office, tuesday: d
     opened = run(office, tuesday + 4 * DAY)
     assert len(opened) == 1
     assert run(office, tuesday + 4 * DAY) == []
-    [warning] = warnings(office, WarningKind.COMPOUND)
+    [warning] = warnings(office, WarningKind.COMMUNITY)
     assert (warning.count, warning.began_at) == (5, tuesday + 4 * DAY)
     assert warning.evidence["complaints"] == found
     told = [alert for alert in office.alerts() if alert.kind is AlertKind.WARNING]
@@ -66,7 +66,7 @@ def test_the_fifth_of_a_kind_in_a_compound_warns_once(office: Office, tuesday: d
 def test_a_late_run_opens_the_same_episode(office: Office, tuesday: datetime) -> None:
     five(office, tuesday)
     run(office, tuesday + 9 * DAY)
-    [warning] = warnings(office, WarningKind.COMPOUND)
+    [warning] = warnings(office, WarningKind.COMMUNITY)
     assert (warning.began_at, warning.noticed_at) == (tuesday + 4 * DAY, tuesday + 9 * DAY)
 
 
@@ -75,7 +75,7 @@ def test_more_of_the_same_belongs_to_the_episode(office: Office, tuesday: dateti
     run(office, tuesday + 4 * DAY)
     office.complain(tuesday + 5 * DAY, LIGHT, category_code="repair")
     assert run(office, tuesday + 5 * DAY) == []
-    [warning] = warnings(office, WarningKind.COMPOUND)
+    [warning] = warnings(office, WarningKind.COMMUNITY)
     assert (warning.count, warning.latest_at) == (6, tuesday + 5 * DAY)
 
 
@@ -98,7 +98,7 @@ def test_after_closing_only_what_is_new_counts(office: Office, tuesday: datetime
 
     five(office, tuesday + 5 * DAY + timedelta(hours=2))
     assert len(run(office, tuesday + 10 * DAY)) == 1
-    states = [one.state for one in warnings(office, WarningKind.COMPOUND)]
+    states = [one.state for one in warnings(office, WarningKind.COMMUNITY)]
     assert states == [WarningState.CLOSED, WarningState.OPEN]
 
 
@@ -114,7 +114,7 @@ def test_street_and_firm_have_thresholds_of_the_city(office: Office, tuesday: da
     run(office, tuesday + DAY)
     assert [one.count for one in warnings(office, WarningKind.FIRM)] == [3]
     assert [one.count for one in warnings(office, WarningKind.STREET)] == [4]
-    assert warnings(office, WarningKind.COMPOUND) == []
+    assert warnings(office, WarningKind.COMMUNITY) == []
 
 
 def test_what_comes_back_again_and_again_warns(office: Office, tuesday: datetime) -> None:
@@ -150,7 +150,7 @@ def test_what_is_not_theirs_is_not_found(who: str, office: Office, tuesday: date
         close(office, who, warning_id, "不是我的", tuesday)
     with office.database.reading() as session:
         staff = session.get_one(StaffAccount, office.staff[who])
-        assert warning_desk.warnings_for(session, staff, closed=False) == []
+        assert warning_list.warnings_for(session, staff, closed=False) == []
 
 
 def test_closing_needs_words_and_twice_is_once(office: Office, tuesday: datetime) -> None:
@@ -160,5 +160,5 @@ def test_closing_needs_words_and_twice_is_once(office: Office, tuesday: datetime
         close(office, "street", warning_id, " ", tuesday)
     close(office, "street", warning_id, "处理好了", tuesday + 5 * DAY)
     close(office, "city", warning_id, "又点了一次", tuesday + 6 * DAY)
-    [warning] = warnings(office, WarningKind.COMPOUND)
+    [warning] = warnings(office, WarningKind.COMMUNITY)
     assert (warning.words, warning.seen_at) == ("处理好了", tuesday + 5 * DAY)

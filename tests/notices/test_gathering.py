@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backend.complaints.rules.handling.breaches import record_due
+from backend.complaints.rules.handling.breaches import record_due_breaches
 from backend.models import Alert, AlertKind, StaffAccount
 from backend.notices.forms import parse_settings
 from backend.notices.rules.addresses import change_settings, own_address, remove_address
-from backend.notices.rules.due_today import raise_due_today
+from backend.notices.rules.due_today_alerts import create_due_today_alerts
 from tests.support.office import NIGHT_QUIET, Office
 
 MAIL = "wuye@example.com"
@@ -111,7 +111,7 @@ def test_due_today_is_told_each_morning_once(office: Office, tuesday: datetime) 
 
     def run(now: datetime) -> None:
         with office.database.transaction() as session:
-            raise_due_today(session, now)
+            create_due_today_alerts(session, now)
 
     for moment in ("2026-11-24T11:00", "2026-11-25T07:59"):
         run(at(moment))
@@ -127,7 +127,7 @@ def test_a_breach_is_told_to_firm_and_street(office: Office, tuesday: datetime) 
     office.tell("street", "jiedao@example.com", tuesday)
     office.complain(tuesday)
     with office.database.transaction() as session:
-        record_due(session, tuesday + timedelta(days=2))
+        record_due_breaches(session, tuesday + timedelta(days=2))
     assert [alert.kind for alert in office.alerts()] == [AlertKind.BREACH, AlertKind.BREACH]
 
 

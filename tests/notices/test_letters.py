@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from backend.models import Database, DeliveryState, NoticeAddress, StaffAccount
 from backend.notices.jobs.letters import Letters
+from backend.notices.rules.address_health import PAUSED_AFTER, failing_addresses, resume_address
 from backend.notices.rules.addresses import own_address, send_test
-from backend.notices.rules.health import PAUSED_AFTER, in_trouble, try_again
 from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
@@ -76,7 +76,7 @@ def test_a_bounce_is_final_and_the_third_pauses(office: Office, desk: Desk, mail
 
     mail.refused.clear()
     with office.database.transaction() as session:
-        assert try_again(session, session.get_one(NoticeAddress, made), desk.now) == PAUSED_AFTER
+        assert resume_address(session, session.get_one(NoticeAddress, made), desk.now) == PAUSED_AFTER
     desk.send_all()
     [sent] = mail.mails
     assert sent["Subject"] == f"邻声：{PAUSED_AFTER + 1} 条新情况"
@@ -141,7 +141,7 @@ def test_offices_above_see_what_fails_below(office: Office, desk: Desk, mail: Ma
     desk.send_all()
     with office.database.reading() as session:
         seen = {
-            name: len(in_trouble(session, session.get_one(StaffAccount, staff_id)))
+            name: len(failing_addresses(session, session.get_one(StaffAccount, staff_id)))
             for name, staff_id in office.staff.items()
         }
     assert seen == {

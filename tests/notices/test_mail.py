@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from backend.notices.senders.mail import mail_server, send_mail
-from backend.notices.senders.message import Message, Refused, RetryLater
+from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
 from tests.support.mail_server import MailServer
 
-MESSAGE = Message(
+MESSAGE = StaffMessage(
     kind="email", address="wuye@example.com", secret="", shown_as="w***@example.com", token="abc123",
     title="【紧急】派单：桃北小区·电梯", lines=("编号 260 650 7234",), home="https://linsheng.example.gov.cn/staff/notices/",
 )  # fmt: skip
@@ -37,7 +37,7 @@ def test_a_mail_says_that_a_machine_wrote_it(mail: MailServer) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [("550 5.1.1 no such user wuye@example.com", Refused), ("451 4.7.1 greylisted", RetryLater)],
+    [("550 5.1.1 no such user wuye@example.com", SendRefused), ("451 4.7.1 greylisted", RetrySend)],
 )
 def test_who_is_refused_and_who_is_to_wait(answer: str, kind: type[Exception], mail: MailServer) -> None:
     mail.refused["wuye@example.com"] = answer
@@ -49,7 +49,7 @@ def test_who_is_refused_and_who_is_to_wait(answer: str, kind: type[Exception], m
     assert "wuye@example.com" not in str(error.value)
 
 
-@pytest.mark.parametrize(("answer", "kind"), [("554 spam", Refused), ("452 full", RetryLater)])
+@pytest.mark.parametrize(("answer", "kind"), [("554 spam", SendRefused), ("452 full", RetrySend)])
 def test_refused_after_its_content(answer: str, kind: type[Exception], mail: MailServer) -> None:
     mail.answer = answer
     with pytest.raises(kind, match=answer):
@@ -59,7 +59,7 @@ def test_refused_after_its_content(answer: str, kind: type[Exception], mail: Mai
 def test_a_server_that_is_down_is_tried_again(mail: MailServer) -> None:
     settings = mail_server(mail.url)
     mail.stop()
-    with pytest.raises(RetryLater):
+    with pytest.raises(RetrySend):
         send_mail(settings, MESSAGE)
 
 

@@ -17,9 +17,9 @@ from backend.models import (
     StaffAccount,
 )
 from backend.models.notices import new_letter
-from backend.notices.rules.gathering import gather
+from backend.notices.rules.letter_batching import write_due_letters
 from backend.notices.rules.messages import (
-    Standing,
+    MessageState,
     alerts,
     counts,
     name_of,
@@ -35,7 +35,7 @@ from tests.support.city import City
 from tests.support.filed import complain
 
 
-def bells(database: Database, job: str) -> int:
+def outbox_count(database: Database, job: str) -> int:
     with database.reading() as session:
         query = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.job == job)
         return session.scalar(query) or 0
@@ -61,11 +61,11 @@ def test_what_failed_is_tried_again_once(database: Database, city: City) -> None
         register_lines(session, OfficeLevel.FIRM, city.firm.id, ["wuye@example.com"], NOW)
         first = failed_alerts(session, city)[-1].id
         staff = session.get_one(StaffAccount, city.staff["city"].id)
-        [office] = offices_with(session, Standing.FAILED)
+        [office] = offices_with(session, MessageState.FAILED)
         assert (office.name, office.many) == ("保阳物业", 3)
         assert office_named(name_of(office.office)) == office.office
-        assert alerts(session, Standing.FAILED, office_named(f"firm:{city.other_firm.id}")) == []
-        assert alerts(session, Standing.FAILED)[0].id == first
+        assert alerts(session, MessageState.FAILED, office_named(f"firm:{city.other_firm.id}")) == []
+        assert alerts(session, MessageState.FAILED)[0].id == first
     with database.transaction() as session:
         staff = session.get_one(StaffAccount, city.staff["city"].id)
         assert retry_alerts(session, staff, [first], None, NOW) == 1
@@ -73,7 +73,7 @@ def test_what_failed_is_tried_again_once(database: Database, city: City) -> None
         assert retry_alerts(session, staff, None, office.office, NOW) == 2
         assert counts(session)["offices.failed"] == 0
         assert counts(session)["offices.waiting"] == 3
-        assert gather(session, NOW) == 1, "though its address was paused"
+        assert write_due_letters(session, NOW) == 1, "though its address was paused"
         made = session.scalars(select(Change).order_by(Change.id)).all()
         assert [change.after for change in made] == [
             {"messages": {"retried": 1}}, {"messages": {"retried": 2}},
@@ -97,11 +97,11 @@ def test_a_resident_is_told_again_from_the_best_way_on(database: Database, city:
             )  # fmt: skip
         session.flush()
         staff = session.get_one(StaffAccount, city.staff["city"].id)
-        [failed] = notices(session, Standing.FAILED)
+        [failed] = notices(session, MessageState.FAILED)
         assert retry_notices(session, staff, [failed.id], NOW) == 1
         assert retry_notices(session, staff, None, NOW) == 0
         assert (failed.state, failed.way, failed.attempts) == (NoticeState.PENDING, None, 0)
-    assert bells(database, "tell_resident") == 1
+    assert outbox_count(database, "tell_resident") == 1
 
 
 def test_no_address_becomes_an_office() -> None:

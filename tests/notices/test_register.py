@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backend.complaints.rules.handling.breaches import record_due
+from backend.complaints.rules.handling.breaches import record_due_breaches
 from backend.core.errors import NotFoundError
 from backend.models import AddressKind, AlertKind, DeliveryState, Letter, StaffAccount
-from backend.notices.rules.addresses import overseen_address, own_address
-from backend.notices.rules.due_today import raise_due_today
-from backend.notices.rules.health import in_trouble, try_again
-from backend.notices.rules.masking import masked
+from backend.notices.rules.address_health import failing_addresses, resume_address
+from backend.notices.rules.address_masking import masked
+from backend.notices.rules.addresses import own_address, supervised_address
+from backend.notices.rules.due_today_alerts import create_due_today_alerts
 from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
@@ -35,8 +35,8 @@ def test_every_event_at_once_but_no_day_and_no_warning(office: Office, tuesday: 
     office.complain(saturday_night)
     complaint = office.complain(tuesday)
     with office.database.transaction() as session:
-        raise_due_today(session, office.complaint(complaint).next_due_at - timedelta(hours=2))
-        record_due(session, tuesday + WEEK)
+        create_due_today_alerts(session, office.complaint(complaint).next_due_at - timedelta(hours=2))
+        record_due_breaches(session, tuesday + WEEK)
 
     told = {address: [(alert.kind, alert.due_at) for alert in office.alerts() if alert.address_id == address]
             for address in (registered, own)}  # fmt: skip
@@ -98,7 +98,7 @@ def test_what_nobody_can_read_fails_in_sight_and_keeps_its_secret(
     assert office.address(made).kind is AddressKind.UNKNOWN
     with office.database.reading() as session:
         for who in ("firm", "street", "city"):
-            [seen] = in_trouble(session, session.get_one(StaffAccount, office.staff[who]))
+            [seen] = failing_addresses(session, session.get_one(StaffAccount, office.staff[who]))
             assert (seen.id, masked(seen)) == (made, "看不懂的地址")
     with caplog.at_level(logging.DEBUG):
         office.complain(desk.now)
@@ -125,7 +125,7 @@ def test_only_the_register_changes_its_lines(office: Office, desk: Desk) -> None
         staff = session.get_one(StaffAccount, office.staff["firm"])
         with pytest.raises(NotFoundError):
             own_address(session, staff, made)
-        assert overseen_address(session, staff, made).id == made, "it may be tried again"
+        assert supervised_address(session, staff, made).id == made, "it may be tried again"
 
 
 def test_a_line_that_goes_is_erased_and_one_that_stays_keeps_its_letters(
@@ -160,6 +160,6 @@ def test_a_failed_one_is_tried_again_as_any_other(
     assert desk.last().state is DeliveryState.FAILED
     mail.refused.clear()
     with office.database.transaction() as session:
-        assert try_again(session, session.get_one(type(office.address(made)), made), desk.now) == 1
+        assert resume_address(session, session.get_one(type(office.address(made)), made), desk.now) == 1
     desk.send_all()
     assert len(mail.mails) == 1

@@ -8,15 +8,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from backend.notices.senders.message import Message, Refused, RetryLater
+from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
 from backend.notices.senders.robots import robot_text, send_robot
 from tests.support.receiver import Receiver
 
 HOME = "https://linsheng.example.gov.cn/staff/notices/"
 
 
-def message(receiver: Receiver, kind: str, *lines: str, secret: str = "") -> Message:
-    return Message(kind, receiver.webhook, secret, "robot", "t", "新派来的投诉", lines or ("编号 1",), HOME)
+def message(receiver: Receiver, kind: str, *lines: str, secret: str = "") -> StaffMessage:
+    return StaffMessage(
+        kind, receiver.webhook, secret, "robot", "t", "新派来的投诉", lines or ("编号 1",), HOME
+    )
 
 
 @pytest.mark.parametrize("kind", ["wecom", "dingtalk"])
@@ -46,14 +48,18 @@ def test_address_of_dingtalk_is_signed(receiver: Receiver) -> None:
 @pytest.mark.parametrize(
     ("status", "answer", "kind"),
     [
-        (200, {"errcode": 93000, "errmsg": "invalid webhook url, hint: [123], from ip: 1.2.3.4"}, Refused),
-        (200, {"errcode": 45009, "errmsg": "api freq out of limit"}, RetryLater),
-        (200, {"errcode": 310000, "errmsg": "sign not match"}, Refused),
-        (200, {"code": 19001, "msg": "param invalid: incoming webhook access token invalid"}, Refused),
-        (200, {"code": 9499, "msg": "too many request"}, RetryLater),
-        (502, None, RetryLater),
-        (404, None, Refused),
-        (200, "not json", Refused),
+        (
+            200,
+            {"errcode": 93000, "errmsg": "invalid webhook url, hint: [123], from ip: 1.2.3.4"},
+            SendRefused,
+        ),
+        (200, {"errcode": 45009, "errmsg": "api freq out of limit"}, RetrySend),
+        (200, {"errcode": 310000, "errmsg": "sign not match"}, SendRefused),
+        (200, {"code": 19001, "msg": "param invalid: incoming webhook access token invalid"}, SendRefused),
+        (200, {"code": 9499, "msg": "too many request"}, RetrySend),
+        (502, None, RetrySend),
+        (404, None, SendRefused),
+        (200, "not json", SendRefused),
     ],
 )
 def test_an_error_in_a_body_that_came_with_200_is_an_error(
@@ -71,7 +77,7 @@ def test_an_error_in_a_body_that_came_with_200_is_an_error(
 
 def test_silence_is_tried_again(receiver: Receiver) -> None:
     receiver.stop()
-    with pytest.raises(RetryLater) as error:
+    with pytest.raises(RetrySend) as error:
         send_robot(message(receiver, "wecom"))
     assert "geheim" not in str(error.value)
 

@@ -17,10 +17,10 @@ from backend.notices.rules.wording import KINDS, fields_of, wording_of
 from backend.notices.rules.wording_changes import (
     EXAMPLE,
     LONGEST,
-    mark_of_wording,
+    preview_text,
     set_wording,
-    shown,
     use_built_in,
+    version_of_wording,
 )
 from tests.support.administration import NOW
 from tests.support.city import City
@@ -32,7 +32,7 @@ GOOD = {"words": "｛单位｝收到了“{内容}”。{今后}", "short": "收
 def test_the_built_in_ones_keep_their_own_rules(kind: str) -> None:
     built_in = KINDS[kind].built_in
     assert parse_wording(kind, {"words": built_in.words, "short": built_in.short, "note": built_in.note})
-    assert problems_in(shown(built_in.words)) == []
+    assert problems_in(preview_text(built_in.words)) == []
     assert set(fields_of(kind)) <= set(EXAMPLE)
 
 
@@ -78,7 +78,7 @@ def test_the_citys_words_are_told_until_it_takes_them_back(database: Database, c
             return session.scalars(select(ResidentNotice.words).order_by(ResidentNotice.id.desc())).first()
 
         wanted = parse_wording("accept", GOOD | {"words": "您好：｛ 单位 ｝收到了“{内容}”。"})
-        mark = mark_of_wording(session, "accept")
+        mark = version_of_wording(session, "accept")
         assert set_wording(session, staff, "accept", wanted, mark, NOW)
         assert told(1) == "您好：保阳物业收到了“楼道的灯坏了{单位}”。"
         assert wording_of(session, "accept").short == "收到了"
@@ -92,5 +92,5 @@ def test_the_citys_words_are_told_until_it_takes_them_back(database: Database, c
         undo(session, first.id, staff, NOW + timedelta(hours=2))
         assert "已经签收" in told(4)
         assert not use_built_in(session, staff, "accept", NOW)
-        built_in, same = KINDS["accept"].built_in, mark_of_wording(session, "accept")
+        built_in, same = KINDS["accept"].built_in, version_of_wording(session, "accept")
         assert not set_wording(session, staff, "accept", built_in, same, NOW)

@@ -34,14 +34,14 @@ def app(config: Config) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def opened(app: Flask) -> Database:
+def public_database(app: Flask) -> Database:
     found: Database = app.extensions[EXTENSION].database
     return found
 
 
 @pytest.fixture
-def city(opened: Database) -> City:
-    with opened.transaction() as session:
+def city(public_database: Database) -> City:
+    with public_database.transaction() as session:
         return build_city(session)
 
 
@@ -51,14 +51,14 @@ def client(app: Flask, city: City) -> FlaskClient:
 
 
 @pytest.fixture
-def key(opened: Database, city: City) -> str:
-    with opened.transaction() as session:
+def key(public_database: Database, city: City) -> str:
+    with public_database.transaction() as session:
         return add_application(session, "市民随手拍", "王工 0353-0000009", utc_now())
 
 
 @pytest.fixture
-def other_key(opened: Database, city: City) -> str:
-    with opened.transaction() as session:
+def other_key(public_database: Database, city: City) -> str:
+    with public_database.transaction() as session:
         return add_application(session, "另一家", "李工 0353-0000010", utc_now())
 
 
@@ -86,7 +86,7 @@ def number(post: Post) -> str:
 
 
 @pytest.fixture
-def both(client: FlaskClient, key: str) -> Both:
+def both_formats(client: FlaskClient, key: str) -> Both:
     """GET in both formats, held to the contract."""
 
     def get(kind: str, path: str, expected: int = 200, api_key: str | None = key, **query: str) -> Any:

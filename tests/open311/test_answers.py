@@ -13,47 +13,47 @@ from tests.open311.contract import keeps_contract
 from tests.support.city import City
 
 
-def test_what_may_be_reported_needs_no_key(both: Both, client: FlaskClient) -> None:
-    [endpoint] = both("discovery", "discovery", api_key=None)["endpoints"]
+def test_what_may_be_reported_needs_no_key(both_formats: Both, client: FlaskClient) -> None:
+    [endpoint] = both_formats("discovery", "discovery", api_key=None)["endpoints"]
     assert endpoint["url"].endswith(V2)
-    services = both("services", "services", api_key=None)
+    services = both_formats("services", "services", api_key=None)
     assert len({one["service_code"] for one in services}) == len(services) > 10
     for one in services:
-        definition = both("service_definition", f"services/{one['service_code']}", api_key=None)
+        definition = both_formats("service_definition", f"services/{one['service_code']}", api_key=None)
         orders = [attribute["order"] for attribute in definition["attributes"]]
         assert orders == sorted(set(orders))
 
 
 def test_a_request_from_filing_to_its_answer(
-    both: Both, post: Post, client: FlaskClient, opened: Database, city: City
+    both_formats: Both, post: Post, client: FlaskClient, public_database: Database, city: City
 ) -> None:
     forms = [post(form, headers={"Idempotency-Key": "the same"}) for form in ("json", "xml")]
     [created] = keeps_contract("created", *forms)
     number = created["service_request_id"]
     assert "段西沟一小区" in created["service_notice"]
-    assert both("token", f"tokens/{number}") == [{"service_request_id": number, "token": number}]
-    [shown] = both("requests", f"requests/{number}")
+    assert both_formats("token", f"tokens/{number}") == [{"service_request_id": number, "token": number}]
+    [shown] = both_formats("requests", f"requests/{number}")
     assert (shown["status"], shown["service_code"], shown["address_id"]) == ("open", "repair", "T1")
     assert shown["agency_responsible"] == "保阳物业"
     assert shown["address"] == "段西沟一小区，桥头街道，矿区，阳泉市"
-    assert both("requests", "requests") == [shown]
-    with opened.transaction() as session:
+    assert both_formats("requests", "requests") == [shown]
+    with public_database.transaction() as session:
         found = session.scalars(select(Complaint)).one()
         lifecycle.reply(
             session, found.id, city.staff["firm"], "已修好，有事找李师傅 13800138000。", [], utc_now()
         )
         lifecycle.rate(session, found.id, solved=True, satisfied=True, text="", now=utc_now())
-    [shown] = both("requests", f"requests/{number}")
+    [shown] = both_formats("requests", f"requests/{number}")
     assert (shown["status"], shown["status_notes"]) == ("closed", "已修好，有事找李师傅 138****。")
 
 
-def test_nothing_found_is_an_empty_list(both: Both) -> None:
-    assert both("requests", "requests") == []
+def test_nothing_found_is_an_empty_list(both_formats: Both) -> None:
+    assert both_formats("requests", "requests") == []
 
 
-def test_what_is_not_there_is_an_error_of_the_specification(both: Both) -> None:
+def test_what_is_not_there_is_an_error_of_the_specification(both_formats: Both) -> None:
     for path in ("requests/2600000000", "tokens/none", "services/none", "nothing", "requests/1/2/3"):
-        assert [one["code"] for one in both("errors", path, 404)] == [404], path
+        assert [one["code"] for one in both_formats("errors", path, 404)] == [404], path
 
 
 def test_every_problem_is_told_at_once(post: Post) -> None:
@@ -63,15 +63,17 @@ def test_every_problem_is_told_at_once(post: Post) -> None:
     assert [one["code"] for one in keeps_contract("errors", *forms)] == [403]
 
 
-def test_dates_carry_their_zone_and_spans_are_bounded(both: Both, number: str, opened: Database) -> None:
+def test_dates_carry_their_zone_and_spans_are_bounded(
+    both_formats: Both, number: str, public_database: Database
+) -> None:
     def ids(**query: str) -> list[str]:
-        return [one["service_request_id"] for one in both("requests", "requests", **query)]
+        return [one["service_request_id"] for one in both_formats("requests", "requests", **query)]
 
-    with opened.transaction() as session:
+    with public_database.transaction() as session:
         # 23:30 of the 9th in London is the morning of the 10th in China.
         found = session.scalars(select(Complaint)).one()
         found.submitted_at = found.submitted_at.fromisoformat("2026-01-09T23:30:00+00:00")
-    [shown] = both("requests", f"requests/{number}")
+    [shown] = both_formats("requests", f"requests/{number}")
     assert shown["requested_datetime"] == "2026-01-10T07:30:00+08:00"
     assert ids(start_date="2026-01-10", end_date="2026-01-10") == [number]
     assert ids(start_date="2026-01-09", end_date="2026-01-09") == []
@@ -88,30 +90,32 @@ def test_dates_carry_their_zone_and_spans_are_bounded(both: Both, number: str, o
         ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
         ("yesterday", ""),
     ):
-        both("errors", "requests", 400, start_date=start, end_date=end)
+        both_formats("errors", "requests", 400, start_date=start, end_date=end)
 
 
-def test_filters_and_pages(both: Both, post: Post) -> None:
+def test_filters_and_pages(both_formats: Both, post: Post) -> None:
     mine = [post(service_code=code).json[0]["service_request_id"] for code in ("lift", "repair", "fees")]
 
     def ids(**query: str) -> list[str]:
-        return [one["service_request_id"] for one in both("requests", "requests", **query)]
+        return [one["service_request_id"] for one in both_formats("requests", "requests", **query)]
 
     assert ids(service_code="lift,fees") == [mine[2], mine[0]]
     assert ids(status="closed") == []
     assert ids(status="open,closed") == ids(status="OPEN") == mine[::-1]
     assert [ids(page_size="2", page=page) for page in ("1", "2", "3")] == [mine[:0:-1], [mine[0]], []]
     for query in ({"page": "0"}, {"page_size": "1001"}, {"status": "new"}, {"service_code": "x"}):
-        both("errors", "requests", 400, **query)
+        both_formats("errors", "requests", 400, **query)
 
 
-def test_a_long_list_asks_the_database_no_more_often(both: Both, post: Post, opened: Database) -> None:
+def test_a_long_list_asks_the_database_no_more_often(
+    both_formats: Both, post: Post, public_database: Database
+) -> None:
     asked: list[str] = []
-    event.listen(opened.engine, "before_cursor_execute", lambda *some: asked.append(some[2]))
+    event.listen(public_database.engine, "before_cursor_execute", lambda *some: asked.append(some[2]))
 
     def statements() -> int:
         asked.clear()
-        both("requests", "requests")
+        both_formats("requests", "requests")
         return len(asked)
 
     post()
@@ -121,7 +125,7 @@ def test_a_long_list_asks_the_database_no_more_often(both: Both, post: Post, ope
     assert statements() == few
 
 
-def test_only_ninety_days_without_a_date(both: Both, number: str, opened: Database) -> None:
-    with opened.transaction() as session:
+def test_only_ninety_days_without_a_date(both_formats: Both, number: str, public_database: Database) -> None:
+    with public_database.transaction() as session:
         session.scalars(select(Complaint)).one().submitted_at = utc_now() - timedelta(days=89)
-    assert len(both("requests", "requests")) == 1
+    assert len(both_formats("requests", "requests")) == 1

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.app import create_app
-from backend.complaints.rules.shield.safety import HIDDEN
-from backend.complaints.rules.shield.stop_list import labels_in
+from backend.complaints.rules.privacy.content_review import WITHHELD_NOTE
+from backend.complaints.rules.privacy.stop_list import labels_in
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import ApiApplication, Complaint, Database
@@ -25,37 +25,37 @@ from tests.conftest import config_for
 from tests.open311.conftest import V2, Both, Post
 
 
-def test_one_application_reads_nothing_of_another(both: Both, number: str, other_key: str) -> None:
-    assert len(both("requests", "requests")) == 1
-    assert both("requests", "requests", api_key=other_key) == []
-    assert both("requests", "requests", api_key=other_key, service_request_id=number) == []
-    theirs = both("errors", f"requests/{number}", 404, api_key=other_key)
-    assert theirs == both("errors", "requests/2699999999", 404, api_key=other_key), "tells nothing"
-    both("errors", f"tokens/{number}", 404, api_key=other_key)
+def test_one_application_reads_nothing_of_another(both_formats: Both, number: str, other_key: str) -> None:
+    assert len(both_formats("requests", "requests")) == 1
+    assert both_formats("requests", "requests", api_key=other_key) == []
+    assert both_formats("requests", "requests", api_key=other_key, service_request_id=number) == []
+    theirs = both_formats("errors", f"requests/{number}", 404, api_key=other_key)
+    assert theirs == both_formats("errors", "requests/2699999999", 404, api_key=other_key), "tells nothing"
+    both_formats("errors", f"tokens/{number}", 404, api_key=other_key)
 
 
-def test_without_a_good_key_nothing_is_read_or_filed(both: Both, number: str, post: Post) -> None:
+def test_without_a_good_key_nothing_is_read_or_filed(both_formats: Both, number: str, post: Post) -> None:
     for shown in (None, "guessed", "ls311_" + "x" * 43, "\x00\udcff"[:1]):
-        both("errors", "requests", 403, api_key=shown)
-        both("errors", f"requests/{number}", 403, api_key=shown)
+        both_formats("errors", "requests", 403, api_key=shown)
+        both_formats("errors", f"requests/{number}", 403, api_key=shown)
         assert post(api_key=shown).status_code == 403
 
 
 def test_a_revoked_key_is_refused_and_a_new_one_reads_on(
-    both: Both, number: str, post: Post, key: str, opened: Database
+    both_formats: Both, number: str, post: Post, key: str, public_database: Database
 ) -> None:
-    with opened.transaction() as session:
+    with public_database.transaction() as session:
         revoke_application(session, "市民随手拍", utc_now())
-    assert "吊销" in both("errors", "requests", 403)[0]["description"]
+    assert "吊销" in both_formats("errors", "requests", 403)[0]["description"]
     assert post().status_code == 403
-    with opened.transaction() as session:
+    with public_database.transaction() as session:
         fresh = add_application(session, "市民随手拍", "王工", utc_now())
-    both("errors", "requests", 403)
-    assert len(both("requests", "requests", api_key=fresh)) == 1
+    both_formats("errors", "requests", 403)
+    assert len(both_formats("requests", "requests", api_key=fresh)) == 1
 
 
-def test_of_a_key_only_a_hash_is_kept(key: str, opened: Database) -> None:
-    with opened.reading() as session:
+def test_of_a_key_only_a_hash_is_kept(key: str, public_database: Database) -> None:
+    with public_database.reading() as session:
         row = session.scalars(select(ApiApplication)).one()
         assert key not in (row.key_hash, row.name, row.contact)
         assert application_of(session, key).id == row.id
@@ -70,23 +70,27 @@ def test_the_key_may_come_as_the_name_of_basic_authentication(
     assert client.get(f"{V2}/requests.json", auth=("guessed", "")).status_code == 403
 
 
-def test_no_secret_is_in_any_answer(both: Both, post: Post, opened: Database) -> None:
+def test_no_secret_is_in_any_answer(both_formats: Both, post: Post, public_database: Database) -> None:
     created = post(description="我的电话13912345678，座机 0353-2293118", phone="13800138000")
     number = created.json[0]["service_request_id"]
-    with opened.reading() as session:
+    with public_database.reading() as session:
         found = session.scalars(select(Complaint)).one()
         secrets = (found.token, found.pin, "8613800138000", "13800138000", "13912345678", "2293118")
-    for answers in (both("requests", "requests"), both("requests", f"requests/{number}"), created.json):
+    for answers in (
+        both_formats("requests", "requests"),
+        both_formats("requests", f"requests/{number}"),
+        created.json,
+    ):
         said = json.dumps(answers, ensure_ascii=False)
         assert not any(secret in said for secret in secrets)
 
 
 @pytest.mark.parametrize("words", ["经理是王八蛋，楼道灯坏了三天", "电梯困人了，经理是王八蛋"])
-def test_words_under_review_do_not_leave(words: str, both: Both, post: Post) -> None:
+def test_words_under_review_do_not_leave(words: str, both_formats: Both, post: Post) -> None:
     assert labels_in(words)
     number = post(description=words, attribute__place="王八蛋家门口").json[0]["service_request_id"]
-    [shown] = both("requests", f"requests/{number}")
-    assert shown["description"] == HIDDEN
+    [shown] = both_formats("requests", f"requests/{number}")
+    assert shown["description"] == WITHHELD_NOTE
     assert "王八蛋" not in json.dumps(shown, ensure_ascii=False)
 
 
@@ -128,13 +132,13 @@ MARKUP = [
 ]
 
 
-def test_markup_stays_text(both: Both, post: Post) -> None:
+def test_markup_stays_text(both_formats: Both, post: Post) -> None:
     for words in MARKUP:
         assert post(description=words).status_code == 200
-        shown = both("requests", "requests")[0]
+        shown = both_formats("requests", "requests")[0]
         assert shown["status"] == "open"
         assert shown["description"].startswith(words.lstrip("\x00\x08\x0b\x1f\ufffe\uffff ")[:3])
-    assert len(both("requests", "requests")) == len(MARKUP)
+    assert len(both_formats("requests", "requests")) == len(MARKUP)
 
 
 HOSTILE = [

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
 from backend.models import Building, Channel, Community, Complaint, Database
-from backend.registry.rules.datum import to_wgs84
+from backend.registry.rules.coordinates import to_wgs84
 from tests.open311.conftest import Post
 from tests.support.city import City
 
@@ -19,13 +19,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-def filed(opened: Database) -> list[Complaint]:
-    with opened.reading() as session:
+def filed(public_database: Database) -> list[Complaint]:
+    with public_database.reading() as session:
         return list(session.scalars(select(Complaint).order_by(Complaint.id)))
 
 
-def test_every_way_to_say_where(post: Post, opened: Database, city: City) -> None:
-    with opened.transaction() as session:
+def test_every_way_to_say_where(post: Post, public_database: Database, city: City) -> None:
+    with public_database.transaction() as session:
         court = session.get_one(Community, city.court.id)
         court.latitude, court.longitude = 37.8566, 113.5833
     north, east = to_wgs84(37.8566, 113.5833)
@@ -45,9 +45,11 @@ def test_every_way_to_say_where(post: Post, opened: Database, city: City) -> Non
     for fields, _, _ in ways:
         answer = post(**{"address_id": None, **fields})
         assert answer.status_code == 200, (fields, answer.text)
-    assert [(one.community_id, one.building_id) for one in filed(opened)] == [way[1:] for way in ways]
-    assert filed(opened)[-1].unrouted
-    assert filed(opened)[-1].place == "没有名字的一条路"
+    assert [(one.community_id, one.building_id) for one in filed(public_database)] == [
+        way[1:] for way in ways
+    ]
+    assert filed(public_database)[-1].unrouted
+    assert filed(public_database)[-1].place == "没有名字的一条路"
 
 
 NOWHERE: list[dict[str, str]] = [
@@ -62,41 +64,45 @@ NOWHERE: list[dict[str, str]] = [
 ]
 
 
-def test_a_place_that_is_none_is_told(post: Post, opened: Database) -> None:
+def test_a_place_that_is_none_is_told(post: Post, public_database: Database) -> None:
     for fields in NOWHERE:
         assert post(**{"address_id": None, **fields}).status_code == 400, fields
-    assert filed(opened) == []
+    assert filed(public_database) == []
 
 
 def test_personal_data_is_kept_as_everywhere_or_not_at_all(
-    post: Post, opened: Database, client: FlaskClient
+    post: Post, public_database: Database, client: FlaskClient
 ) -> None:
     given = {"email": "wang@example.com", "first_name": "芳菲", "last_name": "欧阳", "device_id": "d-77812"}
     answer = post(phone="13800138000", media_url="http://127.0.0.1:1/photo.jpg", **given)
     notice = answer.json[0]["service_notice"]
     for words in ("email 没有保存", "姓名没有保存", "device_id 没有保存", "没有抓取"):
         assert notice.count(words) == 1
-    [found] = filed(opened)
+    [found] = filed(public_database)
     assert (found.phone, found.anonymous, found.channel) == ("+8613800138000", True, Channel.OPEN311)
-    with opened.reading() as session:
+    with public_database.reading() as session:
         names = session.execute(text("SELECT * FROM complaints")).mappings().one()
     stored = " ".join(map(str, names.values()))
     assert not any(value in stored for value in ("8613800138000", "photo.jpg", *given.values()))
     assert post(attribute__anonymous="false").status_code == 200
     assert post(attribute__anonymous="maybe").status_code == 400
-    assert [one.anonymous for one in filed(opened)] == [True, False]
+    assert [one.anonymous for one in filed(public_database)] == [True, False]
 
 
-def test_a_voice_cannot_come_this_way_and_does_not_stand_for_words(post: Post, opened: Database) -> None:
+def test_a_voice_cannot_come_this_way_and_does_not_stand_for_words(
+    post: Post, public_database: Database
+) -> None:
     """So a voice alone, which is never anonymous, is refused for its missing words."""
     spoken = {"media_url": "http://127.0.0.1:1/voice.amr", "description": ""}
     for anonymous in ("true", "false"):
         answer = post(**spoken, attribute__anonymous=anonymous)
         assert (answer.status_code, "请写下遇到的问题" in answer.json[0]["description"]) == (400, True)
-    assert filed(opened) == []
+    assert filed(public_database) == []
 
 
-def test_the_same_twice_is_one_and_other_words_are_told(post: Post, other_key: str, opened: Database) -> None:
+def test_the_same_twice_is_one_and_other_words_are_told(
+    post: Post, other_key: str, public_database: Database
+) -> None:
     for sent in ({"headers": {"Idempotency-Key": "one"}}, {"attribute__external_id": "one"}):
         first, again = post(**sent), post(**sent)
         assert first.json == again.json
@@ -107,11 +113,11 @@ def test_the_same_twice_is_one_and_other_words_are_told(post: Post, other_key: s
         other = post(**sent, description="另一件事，路灯坏了")
         assert (other.status_code, "已经用过" in other.text) == (400, True)
     assert post(api_key=other_key, attribute__external_id="one").json != first.json
-    assert len(filed(opened)) == 3, "the header, the own number, and the other application's"
+    assert len(filed(public_database)) == 3, "the header, the own number, and the other application's"
     assert len({post().json[0]["service_request_id"] for _ in range(2)}) == 2, "without a key each is new"
 
 
-def test_eight_at_once_are_one(app: Flask, post: Post, key: str, opened: Database) -> None:
+def test_eight_at_once_are_one(app: Flask, post: Post, key: str, public_database: Database) -> None:
     answers: list[tuple[int, str]] = []
 
     def send() -> None:
@@ -132,7 +138,7 @@ def test_eight_at_once_are_one(app: Flask, post: Post, key: str, opened: Databas
         one.join()
     assert len(set(answers)) == 1, answers
     assert answers[0][0] == 200
-    with opened.reading() as session:
+    with public_database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Complaint)) == 1
 
 
@@ -143,9 +149,11 @@ def test_an_emergency_is_told_what_saves_a_life_first(post: Post) -> None:
     assert "2 小时内" in notice
 
 
-def test_a_building_of_another_compound_is_read_as_words(post: Post, opened: Database, city: City) -> None:
-    with opened.transaction() as session:
+def test_a_building_of_another_compound_is_read_as_words(
+    post: Post, public_database: Database, city: City
+) -> None:
+    with public_database.transaction() as session:
         session.add(Building(community_id=city.court.id, name="9号楼"))
     assert post(attribute__building="9号楼").status_code == 200
-    [found] = filed(opened)
+    [found] = filed(public_database)
     assert (found.community_id, found.building_id, found.place) == (city.lawn.id, None, "9号楼")

@@ -10,7 +10,7 @@ from backend.models import Database, PrintOrder, StaffAccount
 from backend.printing.forms.order import parse_request
 from backend.printing.rules.ordering import Imprint
 from backend.printing.rules.orders import place_order
-from backend.printing.rules.production import Press
+from backend.printing.rules.production import ProductionSettings
 from tests.support.city import City, build_city
 
 IMPRINT = Imprint("阳泉市", "12345", "96333")
@@ -35,8 +35,8 @@ def city(database: Database) -> City:
 
 
 @pytest.fixture
-def press(tmp_path: Path) -> Press:
-    return Press(tmp_path / "print", BASE, "upper")
+def press(tmp_path: Path) -> ProductionSettings:
+    return ProductionSettings(tmp_path / "print", BASE, "upper")
 
 
 @pytest.fixture

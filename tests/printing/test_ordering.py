@@ -22,10 +22,10 @@ from backend.models import (
     ReportKind,
 )
 from backend.printing.forms.order import parse_request
+from backend.printing.rules.copy_allocation import allocate_copies
 from backend.printing.rules.orders import order_for, place_order, preview, visible_orders
 from backend.printing.rules.postings import report, tick
-from backend.printing.rules.production import Press
-from backend.printing.rules.sharing import share
+from backend.printing.rules.production import ProductionSettings
 from tests.printing.conftest import FORM, IMPRINT, Place
 from tests.support.city import City
 from tests.support.producing import produce
@@ -34,7 +34,7 @@ from tests.support.producing import produce
 @given(homes=st.lists(st.integers(0, 5000), min_size=1, max_size=60), spare=st.integers(0, 100_000))
 def test_copies_are_shared_to_the_last_one_and_by_homes(homes: list[int], spare: int) -> None:
     total = len(homes) + spare
-    shares = share(total, homes)
+    shares = allocate_copies(total, homes)
     assert sum(shares) == total
     assert min(shares) >= 1
     pairs = sorted(zip(homes, shares, strict=True))
@@ -44,7 +44,7 @@ def test_copies_are_shared_to_the_last_one_and_by_homes(homes: list[int], spare:
 
 def test_too_few_copies_are_no_sharing() -> None:
     with pytest.raises(ValueError, match="not enough"):
-        share(2, [1, 1, 1])
+        allocate_copies(2, [1, 1, 1])
 
 
 def request(database: Database, city: City, who: str = "city", **fields: str | list[str]):
@@ -164,7 +164,7 @@ def test_orders_placed_at_the_same_moment_have_numbers_of_their_own(database: Da
 
 
 def test_damaged_leaflets_are_printed_as_often_as_reported(
-    database: Database, city: City, place: Place, press: Press
+    database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     now = utc_now()
     with database.transaction() as session:
@@ -186,7 +186,9 @@ def test_damaged_leaflets_are_printed_as_often_as_reported(
         assert session.scalars(select(LeafletReport.settled_by_id)).all() == [order_id]
 
 
-def test_what_is_posted_is_not_missing(database: Database, city: City, place: Place, press: Press) -> None:
+def test_what_is_posted_is_not_missing(
+    database: Database, city: City, place: Place, press: ProductionSettings
+) -> None:
     order_id = place()
     produce(database, press, order_id)
     with database.transaction() as session:
@@ -197,7 +199,7 @@ def test_what_is_posted_is_not_missing(database: Database, city: City, place: Pl
 
 
 def test_buildings_share_by_their_own_homes(
-    database: Database, city: City, place: Place, press: Press
+    database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     with database.transaction() as session:
         lawn = session.get_one(Community, city.lawn.id)
@@ -229,7 +231,9 @@ def test_an_order_keeps_its_design_when_the_design_changes(database: Database, c
             save_design(session, "我们的", "clear", {}, utc_now())
 
 
-def test_a_street_reports_each_paper_once(database: Database, city: City, place: Place, press: Press) -> None:
+def test_a_street_reports_each_paper_once(
+    database: Database, city: City, place: Place, press: ProductionSettings
+) -> None:
     order_id = place()
     produce(database, press, order_id)
     now = utc_now()

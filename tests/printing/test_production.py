@@ -21,7 +21,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import MoveRefusedError
 from backend.models import Community, Database, FileState, OrderState, PrintFile, PrintOrder
 from backend.printing.rules.orders import approve, cancel, produce_again
-from backend.printing.rules.production import Press
+from backend.printing.rules.production import ProductionSettings
 from tests.printing.conftest import BASE, Place, order_of
 from tests.support.city import City
 from tests.support.producing import produce
@@ -50,7 +50,7 @@ def codes_on(path: Path, page: int) -> list[str]:
 
 
 def test_the_manifest_says_where_every_paper_is(
-    database: Database, city: City, place: Place, press: Press
+    database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     with database.transaction() as session:
         session.get_one(Community, city.lawn.id).name = "=1+1小区"
@@ -82,7 +82,9 @@ def test_the_manifest_says_where_every_paper_is(
     assert not [one for one in folder.iterdir() if one.suffix == ".part"]
 
 
-def test_a_sheet_s_manifest_names_page_and_cell(database: Database, place: Place, press: Press) -> None:
+def test_a_sheet_s_manifest_names_page_and_cell(
+    database: Database, place: Place, press: ProductionSettings
+) -> None:
     order_id = place(format="card", sheet="a4", copies="25", serials="", duplex="1", scope="streets",
                      streets=[str(order_streets(database)[0])])  # fmt: skip
     produce(database, press, order_id)
@@ -106,7 +108,9 @@ def order_streets(database: Database) -> list[int]:
         return list(session.scalars(select(Community.street_id).order_by(Community.id)))
 
 
-def test_the_proof_shows_every_kind_and_what_was_read(database: Database, place: Place, press: Press) -> None:
+def test_the_proof_shows_every_kind_and_what_was_read(
+    database: Database, place: Place, press: ProductionSettings
+) -> None:
     order_id = place()
     produce(database, press, order_id)
     order = order_of(database, order_id)
@@ -117,7 +121,7 @@ def test_the_proof_shows_every_kind_and_what_was_read(database: Database, place:
 
 
 def test_killed_at_any_page_it_goes_on_and_nothing_is_half(
-    database: Database, place: Place, press: Press, database_url: str, tmp_path: Path
+    database: Database, place: Place, press: ProductionSettings, database_url: str, tmp_path: Path
 ) -> None:
     order_id = place(copies="800")
     environment = os.environ | {
@@ -157,7 +161,9 @@ def test_killed_at_any_page_it_goes_on_and_nothing_is_half(
         assert digest == file.sha256 == sums.get(file.name, digest)
 
 
-def test_two_workers_at_once_make_one_order(database: Database, place: Place, press: Press) -> None:
+def test_two_workers_at_once_make_one_order(
+    database: Database, place: Place, press: ProductionSettings
+) -> None:
     order_id = place(copies="300")
     workers = [threading.Thread(target=produce, args=(database, press, order_id)) for _ in range(3)]
     for worker in workers:
@@ -170,7 +176,7 @@ def test_two_workers_at_once_make_one_order(database: Database, place: Place, pr
     assert order.copies == 300
 
 
-def test_a_cancelled_order_stops(database: Database, place: Place, press: Press) -> None:
+def test_a_cancelled_order_stops(database: Database, place: Place, press: ProductionSettings) -> None:
     order_id = place()
     with database.transaction() as session:
         cancel(session, session.get_one(PrintOrder, order_id))
@@ -180,7 +186,7 @@ def test_a_cancelled_order_stops(database: Database, place: Place, press: Press)
 
 
 def test_what_cannot_be_printed_names_the_compound_and_can_be_mended(
-    database: Database, city: City, place: Place, press: Press
+    database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     with database.transaction() as session:
         session.get_one(Community, city.lawn.id).name = "众望\U0002a700小区"
@@ -201,7 +207,7 @@ def test_what_cannot_be_printed_names_the_compound_and_can_be_mended(
 
 
 def test_a_file_that_fails_its_check_is_not_offered(
-    database: Database, place: Place, press: Press, monkeypatch: pytest.MonkeyPatch
+    database: Database, place: Place, press: ProductionSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from backend.printing.leaflets import symbol
 
@@ -220,7 +226,7 @@ def test_a_file_that_fails_its_check_is_not_offered(
 
 
 def test_a_file_lost_from_the_disk_is_made_again_the_same(
-    database: Database, place: Place, press: Press
+    database: Database, place: Place, press: ProductionSettings
 ) -> None:
     order_id = place()
     produce(database, press, order_id)
@@ -235,7 +241,7 @@ def test_a_file_lost_from_the_disk_is_made_again_the_same(
 
 
 def test_approval_is_given_once_and_only_to_what_is_ready(
-    database: Database, city: City, place: Place, press: Press
+    database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     order_id = place()
     produce(database, press, order_id)

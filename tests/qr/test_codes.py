@@ -63,7 +63,7 @@ def test_no_two_characters_look_alike() -> None:
 
 def test_each_place_has_one_code_in_force(database: Database) -> None:
     with database.transaction() as session:
-        city = build_city(session)  # mints one for each of its three compounds
+        city = build_city(session)  # mints one for each of its three communities
         communities = session.scalars(select(Community)).all()
         assert mint(session, communities, "https://x.cn", "upper", NOW) is None
         batch = mint(session, communities, "https://x.cn", "upper", NOW, buildings=True)

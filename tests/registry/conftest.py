@@ -41,7 +41,7 @@ def demo(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def one(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
+def example_database(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
     """An empty database where one kind of database is enough."""
     database = Database(config_for(sqlite_url, tmp_path, personal_data_key=KEY))
     yield database

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import Office, lead_party, office_of_party
 from backend.complaints.jobs.contracts import follow_all_contracts
 from backend.complaints.rules.handling import lifecycle, rerouting
-from backend.complaints.rules.queries.contract_followers import left_behind
+from backend.complaints.rules.queries.contract_rerouting import complaints_to_reroute
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
@@ -124,9 +124,9 @@ def test_missed_days_are_caught_up_once_by_two_relays(
 
     other, together, moved = Database(config), threading.Barrier(2), []
 
-    def relay(one: Database) -> None:
+    def relay(example_database: Database) -> None:
         together.wait()
-        moved.append(follow_all_contracts(one, LATER))
+        moved.append(follow_all_contracts(example_database, LATER))
 
     relays = [threading.Thread(target=relay, args=(one,)) for one in (database, other)]
     for thread in relays:
@@ -138,7 +138,7 @@ def test_missed_days_are_caught_up_once_by_two_relays(
     assert sum(moved) == 2
     assert follow_all_contracts(database, LATER) == 0
     with database.reading() as session:
-        assert left_behind(session, LATER) == []
+        assert complaints_to_reroute(session, LATER) == []
         for name in ("sent", "accepted"):
             assert lead(session, standing[name]) == firm(city.other_firm.id)
             assert _moves(session, standing[name], Move.REROUTE) == 1

@@ -58,45 +58,47 @@ BYTES: dict[str, tuple[str, bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", BYTES)
-def test_bytes_that_are_no_city(one: Database, tmp_path: Path, name: str) -> None:
+def test_bytes_that_are_no_city(example_database: Database, tmp_path: Path, name: str) -> None:
     file_name, data, words = BYTES[name]
     path = tmp_path / file_name
     path.write_bytes(data)
     started = time.monotonic()
-    problems = rejected(one, path)
+    problems = rejected(example_database, path)
     assert time.monotonic() - started < PATIENCE
     if name != "UTF-16 cut in two":
         assert any(words in problem.problem for problem in problems), problems[:3]
 
 
-def test_folders_and_missing_files(one: Database, tmp_path: Path) -> None:
+def test_folders_and_missing_files(example_database: Database, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "folder.csv").mkdir()
     paths = [tmp_path / "empty", tmp_path / "folder.csv", tmp_path / "none.csv", tmp_path / ("x" * 300)]
-    assert len(rejected(one, *paths)) == 4
+    assert len(rejected(example_database, *paths)) == 4
 
 
-def test_one_hundred_thousand_bad_rows(one: Database, tmp_path: Path) -> None:
+def test_one_hundred_thousand_bad_rows(example_database: Database, tmp_path: Path) -> None:
     path = tmp_path / "小区.csv"
     path.write_text(HEADINGS + "甲,,乙\n" * 100_000, encoding="utf-8")
     started = time.monotonic()
-    assert len(rejected(one, path)) == MOST_PROBLEMS
+    assert len(rejected(example_database, path)) == MOST_PROBLEMS
     assert time.monotonic() - started < PATIENCE
 
 
-def test_one_hundred_thousand_rows_that_point_nowhere(one: Database, clerk: Workbook, tmp_path: Path) -> None:
+def test_one_hundred_thousand_rows_that_point_nowhere(
+    example_database: Database, clerk: Workbook, tmp_path: Path
+) -> None:
     path = tmp_path / "小区.csv"
     rows = "".join(f"C{number},小区{number},9{number}\n" for number in range(100_000))
     path.write_text(HEADINGS + rows, encoding="utf-8")
     started = time.monotonic()
-    assert len(rejected(one, clerk.save(), path)) == MOST_PROBLEMS
+    assert len(rejected(example_database, clerk.save(), path)) == MOST_PROBLEMS
     assert time.monotonic() - started < PATIENCE
 
 
-def test_one_hundred_thousand_doubles(one: Database, tmp_path: Path) -> None:
+def test_one_hundred_thousand_doubles(example_database: Database, tmp_path: Path) -> None:
     path = tmp_path / "区县.csv"
     path.write_text("区县代码,区县名称\n" + "1,甲\n" * 100_000, encoding="utf-8")
-    assert len(rejected(one, path)) == MOST_PROBLEMS
+    assert len(rejected(example_database, path)) == MOST_PROBLEMS
 
 
 def _repacked(path: Path, change: Callable[[str, bytes], bytes]) -> None:
@@ -132,15 +134,15 @@ HOSTILE_SHEETS: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE_SHEETS)
-def test_hostile_workbooks(one: Database, clerk: Workbook, name: str) -> None:
+def test_hostile_workbooks(example_database: Database, clerk: Workbook, name: str) -> None:
     path = clerk.save()
     _repacked(path, _sheet(HOSTILE_SHEETS[name]))
     started = time.monotonic()
-    rejected(one, path)
+    rejected(example_database, path)
     assert time.monotonic() - started < PATIENCE
 
 
-def test_long_text_in_many_cells(one: Database, clerk: Workbook) -> None:
+def test_long_text_in_many_cells(example_database: Database, clerk: Workbook) -> None:
     """10 MB of shared text in 1,000 cells would be 10 GB."""
     path = clerk.save()
 
@@ -152,32 +154,32 @@ def test_long_text_in_many_cells(one: Database, clerk: Workbook) -> None:
         )
 
     _repacked(path, change)
-    assert rejected(one, path)[0].problem == "表格太大"
+    assert rejected(example_database, path)[0].problem == "表格太大"
 
 
-def test_zip_bomb(one: Database, clerk: Workbook) -> None:
+def test_zip_bomb(example_database: Database, clerk: Workbook) -> None:
     path = clerk.save()
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet99.xml", bytes(400 * 1024 * 1024))
     assert path.stat().st_size < 1_000_000
-    assert rejected(one, path)[0].problem == "解压后太大"
+    assert rejected(example_database, path)[0].problem == "解压后太大"
 
 
-def test_zip_bomb_that_lies_about_its_size(one: Database, clerk: Workbook) -> None:
+def test_zip_bomb_that_lies_about_its_size(example_database: Database, clerk: Workbook) -> None:
     path = clerk.save()
     true_size = 350 * 1024 * 1024
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet99.xml", bytes(true_size))
     data = path.read_bytes().replace(struct.pack("<I", true_size), struct.pack("<I", 100))
     path.write_bytes(data)
-    assert "已损坏" in rejected(one, path)[0].problem
+    assert "已损坏" in rejected(example_database, path)[0].problem
 
 
-def test_other_archives(one: Database, tmp_path: Path) -> None:
+def test_other_archives(example_database: Database, tmp_path: Path) -> None:
     for name, part in (("a.xlsx", "content.xml"), ("b.xlsx", "xl/workbook.bin"), ("c.xlsx", "x.txt")):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
             archive.writestr(part, "x")
-        assert rejected(one, tmp_path / name)[0].problem == "不是 XLSX 文件"
+        assert rejected(example_database, tmp_path / name)[0].problem == "不是 XLSX 文件"
 
 
 def test_formatting_far_out_is_no_harm(clerk: Workbook) -> None:

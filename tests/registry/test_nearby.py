@@ -1,4 +1,4 @@
-"""The nearest compounds of a location, and those on a road, on both databases."""
+"""The nearest communities of a location, and those on a road, on both databases."""
 
 import math
 

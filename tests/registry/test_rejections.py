@@ -78,11 +78,11 @@ CASES = [
 @pytest.mark.parametrize(
     "case", CASES, ids=lambda case: f"{case.sheet}-{case.column}-{str(case.value)[:12]!r}"
 )
-def test_wrong_cell_is_named(one: Database, clerk: Workbook, case: Case) -> None:
+def test_wrong_cell_is_named(example_database: Database, clerk: Workbook, case: Case) -> None:
     clerk.cell(case.sheet, case.row, case.column, case.value)
     found = [
         problem
-        for problem in rejected(one, clerk.save())
+        for problem in rejected(example_database, clerk.save())
         if problem.sheet == f"city.xlsx·{case.sheet}" and problem.row == case.row
     ]
     assert any(case.problem in problem.problem and case.accepted in problem.accepted for problem in found)
@@ -90,58 +90,62 @@ def test_wrong_cell_is_named(one: Database, clerk: Workbook, case: Case) -> None
     assert f"第 {case.row} 行" in str(found[0])
 
 
-def test_shown_value_is_the_clerks(one: Database, clerk: Workbook) -> None:
+def test_shown_value_is_the_clerks(example_database: Database, clerk: Workbook) -> None:
     clerk.cell("服务合同", 2, "开始日期", "去年")
     clerk.cell("服务合同", 2, "企业名称", "保扬物业")
     expected = ImportProblem(
         "city.xlsx·服务合同", 2, "开始日期", "去年", "不是有效日期", "日期，如 2024-01-01"
     )
-    problems = rejected(one, clerk.save())
+    problems = rejected(example_database, clerk.save())
     assert expected in problems
     assert ("企业名称", "保扬物业", "保阳物业、东桦物业") in {
         (p.column, p.value, p.accepted) for p in problems
     }
 
 
-def test_one_cause_is_reported_once(one: Database, clerk: Workbook) -> None:
-    """A compound with a bad year does not make its buildings and contracts point to nothing."""
+def test_one_cause_is_reported_once(example_database: Database, clerk: Workbook) -> None:
+    """A community with a bad year does not make its buildings and contracts point to nothing."""
     clerk.cell("小区", 2, "建成年份", "很早")
     clerk.cell("物业企业", 2, "统一社会信用代码", "123")
-    assert [(p.sheet, p.row) for p in rejected(one, clerk.save())] == [
+    assert [(p.sheet, p.row) for p in rejected(example_database, clerk.save())] == [
         ("city.xlsx·物业企业", 2),
         ("city.xlsx·小区", 2),
     ]
 
 
-def test_every_bad_row_is_reported_at_once(one: Database, clerk: Workbook) -> None:
+def test_every_bad_row_is_reported_at_once(example_database: Database, clerk: Workbook) -> None:
     clerk.sheets["楼栋"] += [["A1", f"{number}号楼", "x", "", ""] for number in range(3, 203)]
-    problems = rejected(one, clerk.save())
+    problems = rejected(example_database, clerk.save())
     assert [p.row for p in problems] == list(range(4, 204))
 
 
-def test_rows_are_counted_as_excel_counts(one: Database, clerk: Workbook, tmp_path: Path) -> None:
+def test_rows_are_counted_as_excel_counts(
+    example_database: Database, clerk: Workbook, tmp_path: Path
+) -> None:
     """With a title, empty rows and, in a CSV, a cell of two lines before the bad row."""
     clerk.sheets["小区"] = [["一览表"], [], *clerk.sheets["小区"], [], ["A3", "", "140303007"]]
-    assert [p.row for p in rejected(one, clerk.save())] == [7]
+    assert [p.row for p in rejected(example_database, clerk.save())] == [7]
     clerk.sheets["小区"][3][8] = "两行\n备注"
-    assert [p.row for p in rejected(one, *clerk.save_csv(tmp_path / "csv"))] == [7]
+    assert [p.row for p in rejected(example_database, *clerk.save_csv(tmp_path / "csv"))] == [7]
 
 
 @pytest.mark.parametrize(
     ("sheet", "column"),
     [("小区", "街道代码"), ("服务合同", "服务模式"), ("物业企业", "企业名称"), ("楼栋", "小区编号")],
 )
-def test_missing_column_is_named(one: Database, clerk: Workbook, sheet: str, column: str) -> None:
+def test_missing_column_is_named(
+    example_database: Database, clerk: Workbook, sheet: str, column: str
+) -> None:
     clerk.drop_column(sheet, column)
-    problem = rejected(one, clerk.save())[0]
+    problem = rejected(example_database, clerk.save())[0]
     assert (problem.sheet, problem.row, problem.column) == (f"city.xlsx·{sheet}", None, column)
     assert column in problem.accepted
 
 
-def test_column_given_twice(one: Database, clerk: Workbook) -> None:
+def test_column_given_twice(example_database: Database, clerk: Workbook) -> None:
     for row in clerk.sheets["小区"]:
         row.append(row[1])
-    (problem,) = rejected(one, clerk.save())
+    (problem,) = rejected(example_database, clerk.save())
     assert (problem.column, problem.problem) == ("小区名称", "这一列出现了不止一次")
 
 
@@ -158,48 +162,50 @@ OVERLAPS: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("starts", "ends"), OVERLAPS)
-def test_overlapping_contracts_in_the_file(one: Database, clerk: Workbook, starts: str, ends: str) -> None:
+def test_overlapping_contracts_in_the_file(
+    example_database: Database, clerk: Workbook, starts: str, ends: str
+) -> None:
     _second(clerk, starts, ends)
-    (problem,) = rejected(one, clerk.save())
+    (problem,) = rejected(example_database, clerk.save())
     assert problem.row in {2, 4}
     assert "合同期重叠" in problem.problem
 
 
 @pytest.mark.parametrize(("starts", "ends"), OVERLAPS)
 def test_overlapping_contracts_with_the_database(
-    one: Database, clerk: Workbook, starts: str, ends: str
+    example_database: Database, clerk: Workbook, starts: str, ends: str
 ) -> None:
-    imported(one, clerk.save())
+    imported(example_database, clerk.save())
     _second(clerk, starts, ends)
     del clerk.sheets["服务合同"][1:3]
-    (problem,) = rejected(one, clerk.save())
+    (problem,) = rejected(example_database, clerk.save())
     assert (problem.row, problem.column) == (2, "结束日期")
     assert "与“保阳物业”的合同期重叠" in problem.problem
 
 
-def test_contracts_that_follow_each_other_are_fine(one: Database, clerk: Workbook) -> None:
-    imported(one, clerk.save())
+def test_contracts_that_follow_each_other_are_fine(example_database: Database, clerk: Workbook) -> None:
+    imported(example_database, clerk.save())
     _second(clerk, "2027-01-01", "")
-    assert imported(one, clerk.save()) == 1
+    assert imported(example_database, clerk.save()) == 1
 
 
-def test_long_contract_overlaps_all_that_follow(one: Database, clerk: Workbook) -> None:
+def test_long_contract_overlaps_all_that_follow(example_database: Database, clerk: Workbook) -> None:
     clerk.cell("服务合同", 2, "结束日期", "2040-12-31")
     _second(clerk, "2025-01-01", "2025-12-31")
     _second(clerk, "2030-01-01", "2030-12-31")
-    assert len(rejected(one, clerk.save())) == 2
+    assert len(rejected(example_database, clerk.save())) == 2
 
 
-def test_credit_code_of_another_firm(one: Database, clerk: Workbook) -> None:
+def test_credit_code_of_another_firm(example_database: Database, clerk: Workbook) -> None:
     clerk.cell("物业企业", 2, "统一社会信用代码", CODE)
     clerk.cell("物业企业", 3, "统一社会信用代码", CODE.lower())
-    (problem,) = rejected(one, clerk.save())
+    (problem,) = rejected(example_database, clerk.save())
     assert (problem.row, problem.column) == (3, "统一社会信用代码")
     clerk.cell("物业企业", 3, "统一社会信用代码", "")
-    imported(one, clerk.save())
+    imported(example_database, clerk.save())
     clerk.cell("物业企业", 2, "企业名称", "保阳物业服务")
     del clerk.sheets["服务合同"]
-    (problem,) = rejected(one, clerk.save())
+    (problem,) = rejected(example_database, clerk.save())
     assert "与“保阳物业”的代码相同" in problem.problem
 
 
@@ -213,15 +219,15 @@ def _full_width(clerk: Workbook) -> None:
 
 @pytest.mark.parametrize("spoil", [_same_code, _full_width])
 def test_codes_are_the_same_in_any_case_and_width(
-    one: Database, clerk: Workbook, spoil: Callable[[Workbook], None]
+    example_database: Database, clerk: Workbook, spoil: Callable[[Workbook], None]
 ) -> None:
     spoil(clerk)
-    assert any(p.row == 3 and "第 2 行重复" in p.problem for p in rejected(one, clerk.save()))
+    assert any(p.row == 3 and "第 2 行重复" in p.problem for p in rejected(example_database, clerk.save()))
 
 
-def test_same_row_in_two_files(one: Database, clerk: Workbook, tmp_path: Path) -> None:
+def test_same_row_in_two_files(example_database: Database, clerk: Workbook, tmp_path: Path) -> None:
     first, second = clerk.save(), clerk.save(tmp_path / "again.xlsx")
-    problems = rejected(one, first, second)
+    problems = rejected(example_database, first, second)
     assert all(p.sheet.startswith("again.xlsx·") and "city.xlsx·" in p.problem for p in problems)
 
 

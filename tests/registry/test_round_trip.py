@@ -115,8 +115,8 @@ def _fill(session: Session, names: list[str], notes: list[str]) -> None:
         session.execute(insert(Building), [{"community_id": number, "name": name}])
 
 
-def test_no_exported_cell_is_a_formula(demo: Database, one: Database, tmp_path: Path) -> None:
-    with one.transaction() as session:
+def test_no_exported_cell_is_a_formula(demo: Database, example_database: Database, tmp_path: Path) -> None:
+    with example_database.transaction() as session:
         _fill(session, ["=cmd|' /C calc'!A0", "@x", "+1", "-1", "＝1"], ["=HYPERLINK(1)"] * 5)
         export_csv(session, tmp_path / "csv")
         export_xlsx(session, tmp_path / "city.xlsx")
@@ -141,11 +141,11 @@ def test_headings_are_understood_in_every_spelling() -> None:
 
 
 def test_importing_takes_part_in_the_callers_transaction(
-    one: Database, demo: Database, tmp_path: Path
+    example_database: Database, demo: Database, tmp_path: Path
 ) -> None:
     with demo.reading() as session:
         export_xlsx(session, tmp_path / "city.xlsx")
-    with one.transaction() as session:
+    with example_database.transaction() as session:
         import_files(session, [tmp_path / "city.xlsx"])
         session.rollback()
-    assert not any(counts(one).values())
+    assert not any(counts(example_database).values())

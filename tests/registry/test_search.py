@@ -1,4 +1,4 @@
-"""Finding a compound by a name typed badly, measured over all 961 names of the demo city.
+"""Finding a community by a name typed badly, measured over all 961 names of the demo city.
 
 Measured, among the first five: exact 100%, a dropped character 98.9%, two swapped 100%, a homophone 100%,
 a wrong character out of those that many names share 94.1%. The thresholds leave room for another draw, not
@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from backend.demo.city import load_demo_city
 from backend.models import Community, Database
 from backend.registry.rules.naming.folding import core
-from backend.registry.rules.naming.registry_rows import Compound
+from backend.registry.rules.naming.registry_rows import CommunityRow
 from backend.registry.rules.search import REFRESH_AFTER, CommunityFinder, CommunityIndex
 
 NOW = datetime(2026, 1, 5, 1, tzinfo=UTC)
@@ -164,14 +164,14 @@ def test_a_failing_database_leaves_the_index_there_is(
     finder = CommunityFinder()
     with demo.reading() as session:
         finder.find(session, "众望", NOW)
-        monkeypatch.setattr("backend.registry.rules.search.compounds", _broken)
+        monkeypatch.setattr("backend.registry.rules.search.community_rows", _broken)
         assert finder.find(session, "众望", NOW + timedelta(minutes=2))
         finder.settle()
         assert finder.find(session, "众望", NOW + timedelta(minutes=2))
     assert "could not be renewed" in caplog.text
 
 
-def _broken(_: object) -> list[Compound]:
+def _broken(_: object) -> list[CommunityRow]:
     raise OSError("no database")
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.resident_sessions import log_in
-from backend.access.residents import held_person, person_of_login
+from backend.access.residents import locked_person, person_of_login
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import followups, lifecycle
-from backend.complaints.rules.media import note_media
+from backend.complaints.rules.media import record_media
 from backend.complaints.rules.photos import StoredPhoto
-from backend.complaints.rules.shield import disclosure
-from backend.complaints.rules.shield.erasure import forget_caller, forget_resident
+from backend.complaints.rules.privacy import disclosure
+from backend.complaints.rules.privacy.erasure import erase_complainant, erase_resident
 from backend.core.clock import utc_now
 from backend.models import (
     Base,
@@ -196,10 +196,10 @@ def test_whoever_holds_the_link_erases_phone_and_voice_of_this_complaint(
     with database.transaction() as session:
         complaint = session.scalars(select(Complaint)).one()
         for number, of in enumerate((complaint.id, None)):
-            note_media(session.connection(), resident_id, f"voice-{number}", MediaKind.VOICE, "m", NOW)
+            record_media(session.connection(), resident_id, f"voice-{number}", MediaKind.VOICE, "m", NOW)
             waiting = session.scalars(select(WechatMedia).where(WechatMedia.key == f"voice-{number}")).one()
             waiting.complaint_id = of
-        forget_caller(session, complaint)
+        erase_complainant(session, complaint)
     with database.reading() as session:
         left = session.scalars(select(Complaint)).one()
         assert (left.phone, left.phone_index, left.anonymous, left.content_hash) == (None, None, True, "")
@@ -217,7 +217,7 @@ def test_erasing_leaves_no_row_and_no_word_of_the_person(database: Database, res
         indexes = [
             PersonalDataKey.blind_index(one) for one in (OPENID, ACCOUNT_OPENID, UNIONID, f"+86{CALL_ME}")
         ]
-        forget_resident(session, resident_id)
+        erase_resident(session, resident_id)
     with database.reading() as session:
         for table in (Resident, ResidentHome, ResidentSession, ResidentNotice, SubscriptionGrant, KeptAnswer):
             assert session.scalars(select(table)).all() == [], table
@@ -241,7 +241,7 @@ def _all_text(session: Session) -> str:
 
 def test_a_new_login_of_the_erased_is_someone_new(database: Database, resident_id: int) -> None:
     with database.transaction() as session:
-        forget_resident(session, resident_id)
+        erase_resident(session, resident_id)
         again = person_of_login(session, OPENID, UNIONID, NOW + timedelta(days=1))
         assert (again.agreed_version, again.phone) == ("", None)
 
@@ -262,8 +262,8 @@ def test_who_logs_in_while_being_erased_is_somebody_new(database: Database) -> N
 
     thread = threading.Thread(target=log_in_again)
     with database.transaction() as session:
-        held_person(session, old, alone=True)
-        forget_resident(session, old)
+        locked_person(session, old, alone=True)
+        erase_resident(session, old)
         session.flush()
         thread.start()
         entered.wait()

@@ -11,10 +11,10 @@ from backend.access.resident_sessions import (
     LOST_ANSWER,
     MOST_LOGINS,
     REFRESH,
-    Tokens,
+    LoginTokens,
+    delete_expired_logins,
     end_all_logins,
     end_login,
-    forget_dead_logins,
     log_in,
     login_of,
     refreshed,
@@ -28,19 +28,19 @@ LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
-def first(database: Database) -> Tokens:
+def first(database: Database) -> LoginTokens:
     with database.transaction() as session:
         person = person_of_login(session, "an-openid", "", NOW)
         session.flush()
         return log_in(session, person.id, NOW)
 
 
-def renew(database: Database, refresh: str, at) -> Tokens | None:
+def renew(database: Database, refresh: str, at) -> LoginTokens | None:
     with database.transaction() as session:
         return refreshed(session, refresh, at)
 
 
-def is_good(database: Database, tokens: Tokens, at) -> bool:
+def is_good(database: Database, tokens: LoginTokens, at) -> bool:
     with database.reading() as session:
         try:
             return login_of(session, tokens.access, at).resident_id == tokens.resident_id
@@ -48,7 +48,7 @@ def is_good(database: Database, tokens: Tokens, at) -> bool:
             return False
 
 
-def test_tokens_turn_over_and_each_has_its_time(database: Database, first: Tokens) -> None:
+def test_tokens_turn_over_and_each_has_its_time(database: Database, first: LoginTokens) -> None:
     assert is_good(database, first, NOW + ACCESS - timedelta(seconds=1))
     with database.reading() as session, pytest.raises(SessionExpiredError):
         login_of(session, first.access, NOW + ACCESS)
@@ -60,14 +60,14 @@ def test_tokens_turn_over_and_each_has_its_time(database: Database, first: Token
     assert renew(database, second.refresh, LATER + REFRESH) is None
 
 
-def test_a_lost_answer_is_given_once_more(database: Database, first: Tokens) -> None:
+def test_a_lost_answer_is_given_once_more(database: Database, first: LoginTokens) -> None:
     second = renew(database, first.refresh, LATER)
     again = renew(database, first.refresh, LATER + LOST_ANSWER)
     assert again == second
     assert is_good(database, second, LATER)
 
 
-def test_a_copied_refresh_token_ends_the_login(database: Database, first: Tokens) -> None:
+def test_a_copied_refresh_token_ends_the_login(database: Database, first: LoginTokens) -> None:
     second = renew(database, first.refresh, LATER)
     copied = renew(database, first.refresh, LATER + LOST_ANSWER + timedelta(seconds=1))
     assert copied is None
@@ -75,7 +75,7 @@ def test_a_copied_refresh_token_ends_the_login(database: Database, first: Tokens
     assert renew(database, second.refresh, LATER) is None
 
 
-def test_so_does_one_that_is_many_refreshes_old(database: Database, first: Tokens) -> None:
+def test_so_does_one_that_is_many_refreshes_old(database: Database, first: LoginTokens) -> None:
     latest, at = first, NOW
     for _ in range(5):
         at += timedelta(hours=2)
@@ -85,13 +85,13 @@ def test_so_does_one_that_is_many_refreshes_old(database: Database, first: Token
     assert not is_good(database, latest, at)
 
 
-def test_a_token_of_nobody_ends_nothing(database: Database, first: Tokens) -> None:
+def test_a_token_of_nobody_ends_nothing(database: Database, first: LoginTokens) -> None:
     assert renew(database, "0" * 64, LATER) is None
     assert is_good(database, first, LATER)
 
 
-def test_two_refreshes_at_once_get_the_same(database: Database, first: Tokens) -> None:
-    answers: list[Tokens | None] = []
+def test_two_refreshes_at_once_get_the_same(database: Database, first: LoginTokens) -> None:
+    answers: list[LoginTokens | None] = []
     both = threading.Barrier(2)
 
     def work() -> None:
@@ -136,7 +136,7 @@ def test_the_unionid_joins_both_openids(database: Database) -> None:
         assert same.miniprogram_openid == "other-openid"
 
 
-def test_all_logins_end_and_the_oldest_of_very_many(database: Database, first: Tokens) -> None:
+def test_all_logins_end_and_the_oldest_of_very_many(database: Database, first: LoginTokens) -> None:
     with database.transaction() as session:
         more = [log_in(session, first.resident_id, NOW) for _ in range(MOST_LOGINS)]
     assert not is_good(database, first, NOW)
@@ -147,20 +147,20 @@ def test_all_logins_end_and_the_oldest_of_very_many(database: Database, first: T
     assert renew(database, more[0].refresh, LATER) is None
 
 
-def test_dead_logins_are_forgotten_after_a_month(database: Database, first: Tokens) -> None:
+def test_dead_logins_are_forgotten_after_a_month(database: Database, first: LoginTokens) -> None:
     with database.transaction() as session:
         ended, kept = log_in(session, first.resident_id, NOW), log_in(session, first.resident_id, NOW)
         end_login(session, login_of(session, ended.access, NOW).id, NOW)
-        assert forget_dead_logins(session, NOW + timedelta(days=29)) == 0
-        assert forget_dead_logins(session, NOW + timedelta(days=31)) == 1
+        assert delete_expired_logins(session, NOW + timedelta(days=29)) == 0
+        assert delete_expired_logins(session, NOW + timedelta(days=31)) == 1
     assert is_good(database, kept, NOW)
     with database.transaction() as session:
-        assert forget_dead_logins(session, NOW + timedelta(days=61)) == 2, (
+        assert delete_expired_logins(session, NOW + timedelta(days=61)) == 2, (
             "nobody came for a month and a month"
         )
 
 
-def test_no_token_is_kept(database: Database, first: Tokens) -> None:
+def test_no_token_is_kept(database: Database, first: LoginTokens) -> None:
     second = renew(database, first.refresh, LATER)
     with database.reading() as session:
         rows = session.execute(select(*ResidentSession.__table__.columns)).all()

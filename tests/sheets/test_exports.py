@@ -16,21 +16,21 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import backend
-from backend.history.audit_reading import audit_table
+from backend.history.audit_queries import audit_table
 from backend.models import AuditEntry, BreachKind
 from backend.printing.exports import posting_table
 from backend.printing.rules.manifest import manifest, manifest_files
 from backend.registry.exports import table_of
 from backend.registry.rules.sheets import BY_NAME
 from backend.sheets.csv_files import csv_bytes, write_csv
-from backend.sheets.guard import guarded, unguarded
+from backend.sheets.guard import escape_formula, unescape_formula
 from backend.sheets.tables import Export, Table
 from backend.sheets.xlsx_files import write_xlsx, xlsx_bytes
 from backend.statistics import exports as statistics
 from backend.statistics.rules.counting import Figures
 from backend.statistics.rules.coverage_lines import Line
-from backend.statistics.rules.hotspots import Point, Spot
-from backend.statistics.rules.leagues import League, Place
+from backend.statistics.rules.hotspots import HotSpot, Point
+from backend.statistics.rules.leagues import League, LeagueRow
 from backend.statistics.rules.overdue import Overdue
 from backend.statistics.rules.rates import RateKind
 
@@ -50,7 +50,7 @@ EXPORTS = {export.title: export for export in exports()}
 
 
 def _league(names: list[str]) -> Table:
-    places = tuple(Place(1, name, name, Figures(1)) for name in names)
+    places = tuple(LeagueRow(1, name, name, Figures(1)) for name in names)
     kind = RateKind.ON_TIME
     return statistics.league_table("小区", League(kind, None, 5, places, tuple((n, 1) for n in names), 0))  # type: ignore[arg-type]
 
@@ -105,7 +105,7 @@ FILLED: dict[str, Callable[[list[str]], Table]] = {
         [Overdue(None, name, dict.fromkeys(BreachKind, 1), 0) for name in names]  # type: ignore[arg-type]
     ),
     "投诉热点": lambda names: statistics.spots_table(
-        "小区", "街道", "户数", [Spot(1, name, name, 1, 1, 0) for name in names]
+        "小区", "街道", "户数", [HotSpot(1, name, name, 1, 1, 0) for name in names]
     ),
     "位置图上的小区": lambda names: statistics.points_table(
         [Point(1, name, name, 0.0, 0.0, 1, 0) for name in names]
@@ -153,8 +153,8 @@ def _noted(path: Path, tables: list[Table]) -> None:
 
 @pytest.mark.parametrize("text", [*FORMULAS, "'=1", "''=1", "'", "段西沟", "", "a=b"])
 def test_the_guard_comes_off_again(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert not guarded(text).startswith(STARTS)
+    assert unescape_formula(escape_formula(text)) == text
+    assert not escape_formula(text).startswith(STARTS)
 
 
 def test_numbers_are_numbers() -> None:

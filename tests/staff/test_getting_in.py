@@ -9,7 +9,7 @@ from sqlalchemy import select
 from backend.access import staff_sessions as sessions
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import Database, RecoveryCode, Role, StaffAccount, StaffLink, StaffSession
-from backend.staff.rules import administering, links, second_factor
+from backend.staff.rules import account_changes, links, second_factor
 from backend.staff.rules.accounts import authenticate, create_account
 from backend.staff.rules.passwords import hashed, matches, problem_of
 from tests.support.city import City, build_city
@@ -55,7 +55,7 @@ def test_an_invitation_works_once_and_nothing_of_it_rests(database: Database, ci
     join(database, token)
     with database.reading() as session:
         assert authenticate(session, "newcomer", LONG) is not None
-    with pytest.raises(links.LinkOverError, match="用过"):
+    with pytest.raises(links.LinkExpiredError, match="用过"):
         join(database, token)
 
 
@@ -63,17 +63,17 @@ def test_a_link_ends_after_72_hours_by_a_newer_one_and_with_the_account(
     database: Database, city: City
 ) -> None:
     token = invite(database)
-    with pytest.raises(links.LinkOverError, match="72 小时"):
+    with pytest.raises(links.LinkExpiredError, match="72 小时"):
         join(database, token, now=NOW + timedelta(hours=72))
     with database.transaction() as session:
         account = session.scalars(select(StaffAccount).where(StaffAccount.username == "newcomer")).one()
         newer = links.new_link(session, admin_of(session), account, SECRET, NOW)
-    with pytest.raises(links.LinkOverError):
+    with pytest.raises(links.LinkExpiredError):
         join(database, token)
     with database.transaction() as session:
         account = session.get_one(StaffAccount, account.id)
-        administering.disable(session, admin_of(session), account, NOW)
-    with pytest.raises(links.LinkOverError):
+        account_changes.disable(session, admin_of(session), account, NOW)
+    with pytest.raises(links.LinkExpiredError):
         join(database, newer)
 
 

@@ -11,7 +11,7 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import breaches, lifecycle, returns
 from backend.models import Channel, Complaint, Database, OfficeLevel, State
 from backend.statistics import rules as statistics
-from backend.statistics.rules import Dimension, Left, RateKind, Scope
+from backend.statistics.rules import Dimension, ExclusionReason, FiguresScope, RateKind
 from tests.support.city import City
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -39,7 +39,7 @@ def filed(database: Database, city: City) -> Filed:
 
 
 def rate(
-    database: Database, kind: RateKind, now: datetime, scope: Scope = statistics.EVERYTHING
+    database: Database, kind: RateKind, now: datetime, scope: FiguresScope = statistics.EVERYTHING
 ) -> statistics.Rate:
     with database.reading() as session:
         figures = statistics.overall(session, scope, MARCH, now)
@@ -78,14 +78,14 @@ def test_silence_is_neither_satisfied_nor_counted(database: Database, city: City
     complaint = filed()
     with database.transaction() as session:
         answered(session, city, complaint, MONDAY + HOUR)
-    assert rate(database, RateKind.SATISFIED, MONDAY + DAY).excluded == {Left.AWAITING: 1}
+    assert rate(database, RateKind.SATISFIED, MONDAY + DAY).excluded == {ExclusionReason.AWAITING: 1}
     before = rate(database, RateKind.SATISFIED, MONDAY + 8 * DAY)
     with database.transaction() as session:
         lifecycle.close_silent(session, MONDAY + 20 * DAY)
         assert session.get(Complaint, complaint).state is State.CLOSED
     after = rate(database, RateKind.SATISFIED, MONDAY + 20 * DAY)
     assert before == after
-    assert (after.excluded, after.denominator, after.share) == ({Left.SILENT: 1}, 0, None)
+    assert (after.excluded, after.denominator, after.share) == ({ExclusionReason.SILENT: 1}, 0, None)
 
 
 def test_what_is_late_is_late_before_any_job_noticed_and_stays_late(
@@ -96,9 +96,9 @@ def test_what_is_late_is_late_before_any_job_noticed_and_stays_late(
     late = MONDAY + 10 * DAY
     unnoticed = [rate(database, kind, late) for kind in (RateKind.RESPONSE, RateKind.ON_TIME)]
     assert [(one.numerator, one.denominator) for one in unnoticed] == [(0, 1), (0, 2)]
-    assert unnoticed[0].excluded == {Left.UNCONTACTABLE: 1}
+    assert unnoticed[0].excluded == {ExclusionReason.UNCONTACTABLE: 1}
     with database.transaction() as session:
-        breaches.record_due(session, late)
+        breaches.record_due_breaches(session, late)
     assert [rate(database, kind, late) for kind in (RateKind.RESPONSE, RateKind.ON_TIME)] == unnoticed
     with database.transaction() as session:
         answered(session, city, silent, late)
@@ -110,7 +110,7 @@ def test_a_firm_keeps_what_the_ladder_took_from_it_and_loses_what_was_never_its_
     database: Database, city: City, filed: Filed
 ) -> None:
     climbed, returned = filed(), filed(1)
-    firm = Scope(OfficeLevel.FIRM, city.firm.id)
+    firm = FiguresScope(OfficeLevel.FIRM, city.firm.id)
     with database.transaction() as session:
         for step in range(2):
             answered(session, city, climbed, MONDAY + (2 * step + 1) * HOUR)
@@ -121,14 +121,15 @@ def test_a_firm_keeps_what_the_ladder_took_from_it_and_loses_what_was_never_its_
         )
     late = MONDAY + 20 * DAY  # the street, which has both now, answers neither
     with database.transaction() as session:
-        breaches.record_due(session, late)
+        breaches.record_due_breaches(session, late)
     own = rate(database, RateKind.ON_TIME, late, firm)
     assert (own.numerator, own.denominator, own.left_out) == (1, 1, 0)
     assert rate(database, RateKind.SOLVED, late, firm).denominator == 1
-    street = rate(database, RateKind.ON_TIME, late, Scope(OfficeLevel.STREET, city.street.id))
+    street = rate(database, RateKind.ON_TIME, late, FiguresScope(OfficeLevel.STREET, city.street.id))
     assert (street.numerator, street.denominator) == (0, 2)
     assert (
-        rate(database, RateKind.ON_TIME, late, Scope(OfficeLevel.FIRM, city.other_firm.id)).denominator == 0
+        rate(database, RateKind.ON_TIME, late, FiguresScope(OfficeLevel.FIRM, city.other_firm.id)).denominator
+        == 0
     )
 
 

@@ -17,15 +17,15 @@ from backend.app import create_app
 from backend.models import Role
 from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
-from tests.stories.days import beside, bureau, firm, street
-from tests.stories.days.desk import DESKTOP, PHONE, Desk, House
+from tests.stories.days import bureau, firm, other_roles, street
 from tests.stories.days.quarter import Quarter, new_quarter
+from tests.stories.days.staff_browser import DESKTOP, PHONE, House, StaffBrowser
 from tests.support.web_city import build_city
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (DESKTOP, PHONE)
-Day = Callable[[Desk, Quarter, Path], None]
+Day = Callable[[StaffBrowser, Quarter, Path], None]
 NO_PAGES = {
     "staff.static", "staff.photo", "staff.posting_photo", "staff.recording", "staff.inbox_live",
     "staff.neighbour", "staff.photos_script", "staff.store_script", "city.leaflet_file",
@@ -49,9 +49,9 @@ STORIES = {
     "street head": Story(Role.STREET, street.head, head=True),
     "district bureau": Story(Role.DISTRICT, bureau.district),
     "city bureau": Story(Role.CITY, bureau.city, head=True),
-    "administrator": Story(Role.ADMINISTRATOR, beside.administrator),
-    "printer": Story(Role.PRINTER, beside.printer),
-    "auditor": Story(Role.AUDITOR, beside.auditor),
+    "administrator": Story(Role.ADMINISTRATOR, other_roles.administrator),
+    "printer": Story(Role.PRINTER, other_roles.printer),
+    "auditor": Story(Role.AUDITOR, other_roles.auditor),
 }
 
 
@@ -72,7 +72,7 @@ def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iter
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    # Before anybody looks for a compound by name: the index of names is renewed by the minute only.
+    # Before anybody looks for a community by name: the index of names is renewed by the minute only.
     plots = {(who, width): new_quarter(services.database, url) for who in STORIES for width in WIDTHS}
     yield House(url, app, services, plots)
     server.shutdown()
@@ -85,7 +85,7 @@ def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.mark.parametrize("who", STORIES)
 def test_a_day(who: str, width: int, house: House, browser: Browser, tmp_path: Path) -> None:
     story, quarter = STORIES[who], house.plots[who, width]
-    desk = Desk(house, browser, width)
+    desk = StaffBrowser(house, browser, width)
     desk.sign_in(quarter.name_of(story.role, head=story.head), quarter.secret)
     story.day(desk, quarter, tmp_path)
     desk.sign_out()

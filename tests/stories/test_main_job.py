@@ -114,7 +114,7 @@ def test_the_same_through_an_encrypted_wechat_message(service: Service, database
 
 
 def firm_with_a_compound(database: Database) -> tuple[Community, str]:
-    """The demo clerk with most compounds, and one of them."""
+    """The demo clerk with most communities, and one of them."""
     with database.reading() as session:
         clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm1")).one()
         community = session.scalars(

@@ -1,4 +1,4 @@
-"""A small city for tests of the rules and the channels: two districts, three compounds, two firms."""
+"""A small city for tests of the rules and the channels: two districts, three communities, two firms."""
 
 from dataclasses import dataclass
 from datetime import date

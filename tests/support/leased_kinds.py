@@ -12,7 +12,7 @@ from backend.complaints.jobs.checking import WordChecks
 from backend.complaints.jobs.media import ChatMedia
 from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.complaints.rules.filing.intake import Submission, submit
-from backend.complaints.rules.media import note_media
+from backend.complaints.rules.media import record_media
 from backend.complaints.rules.photos import StoredPhoto
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError
@@ -36,7 +36,7 @@ from backend.models import (
 )
 from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
-from backend.notices.senders.message import Refused, RetryLater
+from backend.notices.senders.message import RetrySend, SendRefused
 from backend.printing.forms.order import parse_request
 from backend.printing.forms.shop import parse_link
 from backend.printing.jobs import LinkMails, PrintOrders
@@ -104,7 +104,7 @@ def chat_media(database: Database) -> Make:
     def make() -> int:
         key = f"m{next(keys)}"
         with database.statements() as connection:
-            note_media(connection, resident_id, key, MediaKind.PHOTO, key, utc_now())
+            record_media(connection, resident_id, key, MediaKind.PHOTO, key, utc_now())
         with database.reading() as session:
             return session.scalars(select(WechatMedia.id).where(WechatMedia.key == key)).one()
 
@@ -162,7 +162,7 @@ def link(database: Database, city: City, recipient: str) -> int:
         return issue(session, row, staff, request, utc_now()).id
 
 
-MAIL = {"outage": RetryLater("451 later"), "refusal": Refused("550 no such user")}
+MAIL = {"outage": RetrySend("451 later"), "refusal": SendRefused("550 no such user")}
 WECHAT = {"outage": api_errors.RetryLater("busy"), "refusal": api_errors.Final("refused", errcode=40003)}
 
 CASES = {

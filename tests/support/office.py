@@ -19,7 +19,7 @@ from backend.models import (
     StaffAccount,
 )
 from backend.notices.rules.addresses import Owner, add_address
-from backend.notices.rules.gathering import gather
+from backend.notices.rules.letter_batching import write_due_letters
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.office_addresses import register_lines
 from tests.support.city import build_city
@@ -69,7 +69,7 @@ class Office:
 
     def gather(self, now: datetime) -> int:
         with self.database.transaction() as session:
-            return gather(session, now)
+            return write_due_letters(session, now)
 
     def letters(self) -> list[list[str]]:
         """Subjects of alerts, by letter in order."""

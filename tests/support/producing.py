@@ -3,8 +3,8 @@
 from backend.jobs.runner import perform
 from backend.models import Database
 from backend.printing.jobs import PrintOrders
-from backend.printing.rules.production import Press
+from backend.printing.rules.production import ProductionSettings
 
 
-def produce(database: Database, press: Press, order_id: int) -> None:
+def produce(database: Database, press: ProductionSettings, order_id: int) -> None:
     perform(database, PrintOrders(database, press), order_id)

@@ -14,7 +14,7 @@ from backend.core.clock import utc_now
 from backend.models import Database, OrderState, PrintOrder, StaffAccount
 from backend.printing.forms.order import parse_request
 from backend.printing.forms.shop import parse_link
-from backend.printing.jobs import press_of
+from backend.printing.jobs import production_settings
 from backend.printing.rules import links, orders
 from backend.printing.rules.ordering import Imprint
 from backend.web.services import EXTENSION, Services
@@ -71,7 +71,7 @@ class Shop:
         """As the worker does."""
         with self.database.reading() as session:
             order_id = self.row(session, number).id
-        produce(self.database, press_of(self.services.config), order_id)
+        produce(self.database, production_settings(self.services.config), order_id)
         with self.database.reading() as session:
             order = self.row(session, number)
             assert order.state is OrderState.READY, order.problem

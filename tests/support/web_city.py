@@ -1,4 +1,4 @@
-"""A small city behind the real app: two districts, two streets, three compounds, two firms, staff."""
+"""A small city behind the real app: two districts, two streets, three communities, two firms, staff."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

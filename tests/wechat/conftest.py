@@ -30,7 +30,7 @@ NAMES = ["众望小区", "阳光花园一期", "阳光花园二期", "段西沟�
 
 @pytest.fixture
 def city(database: Database) -> str:
-    """Five compounds with a firm, and one building's printed code, which is returned."""
+    """Five communities with a firm, and one building's printed code, which is returned."""
     from stdnum import luhn
 
     from backend.qr.rules.codes import ALPHABET

@@ -172,7 +172,7 @@ class Hours(Talks):
     def rates(self, who: int, deed: str, wish: str, choices: list[int]) -> None:
         self.follows_up(who, [deed], wish, choices)
 
-    @rule(who=people, deeds=st.lists(offices.deeds, max_size=2), wish=spoken.followups, choices=choices)
+    @rule(who=people, actions=st.lists(offices.actions, max_size=2), wish=spoken.followups, choices=choices)
     def urges_adds_or_withdraws(self, who: int, deeds: list[str], wish: str, choices: list[int]) -> None:
         self.follows_up(who, deeds, wish, choices)
 
@@ -188,11 +188,11 @@ class Hours(Talks):
     def follows_up(self, who: int, deeds: list[str], wish: str, choices: list[int]) -> None:
         if not self.watched.people[who].may_see:
             self.complains(who, spoken.TROUBLES[0], again=0, at_once=1, named=False)
-        for deed in deeds:
-            self.an_office_acts(deed, -1, "已经派人去看了")
+        for move in deeds:
+            self.an_office_acts(move, -1, "已经派人去看了")
         self.wants(who, wish, choices)
 
-    @rule(deed=offices.deeds, choice=number, words=spoken.texts)
+    @rule(deed=offices.actions, choice=number, words=spoken.texts)
     def an_office_acts(self, deed: str, choice: int, words: str) -> None:
         with self.watched.database.transaction() as session:
             offices.act(session, deed, choice, words, self.clock.now)

@@ -16,7 +16,7 @@ from backend.models import Complaint, NoticeState, OfficeLevel, ResidentNotice, 
 deeds = st.sampled_from(["accept", "reply", "reply", "reject", "ask_return"])
 
 
-def act(session: Session, deed: str, choice: int, words: str, now: datetime) -> None:
+def act(session: Session, move: str, choice: int, words: str, now: datetime) -> None:
     """To one of the complaints, as far as the rules let them; what is to be told waits for the resident."""
     found = session.scalars(select(Complaint).order_by(Complaint.id)).all()
     if not found:
@@ -30,7 +30,7 @@ def act(session: Session, deed: str, choice: int, words: str, now: datetime) -> 
         "ask_return": lambda: returns.ask_return(session, one.id, staff, words, now),
     }
     with suppress(LinshengError), session.begin_nested():
-        done[deed]()
+        done[move]()
     keep_news(session)
 
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from backend.wechat.conversation import reading
+from backend.wechat.conversation import text_parsing
 
 COMPOUNDS = [
     "众望小区", "众旺小区", "眾望小區", "众望", "段西沟一小区", "段西沟", "观象台佳苑", "观象台",
@@ -47,9 +47,13 @@ ODD = [
 ]  # fmt: skip
 WORDS = sorted(
     frozenset().union(
-        *(value for name, value in vars(reading).items() if name.isupper() and isinstance(value, frozenset))
+        *(
+            value
+            for name, value in vars(text_parsing).items()
+            if name.isupper() and isinstance(value, frozenset)
+        )
     )
-    | set(reading.ITEMS)
+    | set(text_parsing.ITEMS)
 )
 _VISIBLE = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
 texts = st.one_of(

@@ -12,7 +12,7 @@ from redis import Redis
 
 from backend.core.config import Config
 from backend.wechat.platform import api_errors as errors
-from backend.wechat.platform import wire
+from backend.wechat.platform import http
 from backend.wechat.platform.account import Account
 from backend.wechat.platform.api_errors import AskAgain, Final, RetryLater
 from backend.wechat.platform.client import MiniSession, Verdict, WechatApi
@@ -282,7 +282,7 @@ def test_nonsense_is_an_outage(body: bytes, api: WechatApi, server: ApiServer) -
 
 
 def test_answers_are_bounded(api: WechatApi, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    server.answers["/cgi-bin/message/custom/send"] = [Reply(b" " * (wire.LONGEST_JSON + 1))]
+    server.answers["/cgi-bin/message/custom/send"] = [Reply(b" " * (http.LONGEST_JSON + 1))]
     with pytest.raises(Final):
         api.send_text(OPENID, "您好")
     monkeypatch.setattr("backend.wechat.platform.account.LONGEST_MEDIA", 1000)
@@ -295,7 +295,7 @@ def test_answers_are_bounded(api: WechatApi, server: ApiServer, monkeypatch: pyt
 def test_a_silent_server_is_given_up(
     path: str, api: WechatApi, server: ApiServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(http, "READ_SECONDS", 0.2)
     released = threading.Event()
 
     def hold(call: Call) -> None:

@@ -10,7 +10,7 @@ from redis import Redis
 
 from backend.core.config import Config
 from backend.demo.menu import make_demo_menu
-from backend.demo.wechat_stand_in.people.residents import Resident
+from backend.demo.wechat_stand_in.people.residents import StandInResident
 from backend.wechat.platform import api_errors as errors
 from backend.wechat.platform.api_errors import Final, RetryLater, TokenRejected
 from backend.wechat.platform.client import Verdict, WechatApi
@@ -60,7 +60,7 @@ def api(config: Config, wechat: WechatStandIn) -> Iterator[WechatApi]:
 
 
 @pytest.fixture
-def resident(wechat: WechatStandIn) -> Resident:
+def resident(wechat: WechatStandIn) -> StandInResident:
     return wechat.resident("王桂兰", phone="13800000000")
 
 
@@ -70,10 +70,10 @@ def photo() -> bytes:
     return picture.getvalue()
 
 
-class Errands:
+class ApiCalls:
     """Each call with all that it needs; each returns whether it had its effect."""
 
-    def __init__(self, wechat: WechatStandIn, resident: Resident) -> None:
+    def __init__(self, wechat: WechatStandIn, resident: StandInResident) -> None:
         self._wechat = wechat
         self._resident = resident
         self._openid = resident.openid
@@ -94,7 +94,7 @@ class Errands:
         return self._wechat.chat(self._openid)[-1]["fields"][2] == ["状态", "无"]
 
     def download(self, api: WechatApi) -> bool:
-        kept = self._wechat.deeds.keep_media(photo(), "image/jpeg", "a.jpg", "image")
+        kept = self._wechat.actions.keep_media(photo(), "image/jpeg", "a.jpg", "image")
         return api.download_media(kept).data == photo()
 
     def upload(self, api: WechatApi) -> bool:
@@ -125,67 +125,69 @@ class Errands:
         return verdict == Verdict("risky", 20003) and session.openid == self._resident.mini_openid
 
 
-PATHS: dict[str, Callable[[Errands, WechatApi], bool]] = {
-    SEND: Errands.text,
-    "/cgi-bin/message/template/send": Errands.template,
-    "/cgi-bin/message/subscribe/bizsend": Errands.subscribe,
-    "/cgi-bin/media/get": Errands.download,
-    "/cgi-bin/media/upload": Errands.upload,
-    "/cgi-bin/menu/create": Errands.menu,
-    "/cgi-bin/qrcode/create": Errands.qr,
-    "/wxa/business/getuserphonenumber": Errands.phone,
-    "/wxa/getwxacodeunlimit": Errands.mini_code,
-    "/wxa/generate_urllink": Errands.link,
-    "/wxa/msg_sec_check": Errands.check,
+PATHS: dict[str, Callable[[ApiCalls, WechatApi], bool]] = {
+    SEND: ApiCalls.text,
+    "/cgi-bin/message/template/send": ApiCalls.template,
+    "/cgi-bin/message/subscribe/bizsend": ApiCalls.subscribe,
+    "/cgi-bin/media/get": ApiCalls.download,
+    "/cgi-bin/media/upload": ApiCalls.upload,
+    "/cgi-bin/menu/create": ApiCalls.menu,
+    "/cgi-bin/qrcode/create": ApiCalls.qr,
+    "/wxa/business/getuserphonenumber": ApiCalls.phone,
+    "/wxa/getwxacodeunlimit": ApiCalls.mini_code,
+    "/wxa/generate_urllink": ApiCalls.link,
+    "/wxa/msg_sec_check": ApiCalls.check,
 }
 every_path = pytest.mark.parametrize("path", PATHS)
 
 
 @pytest.fixture
-def errand(path: str, wechat: WechatStandIn, resident: Resident) -> Callable[[WechatApi], bool]:
-    errands = Errands(wechat, resident)
-    return lambda api: PATHS[path](errands, api)
+def api_call(path: str, wechat: WechatStandIn, resident: StandInResident) -> Callable[[WechatApi], bool]:
+    calls = ApiCalls(wechat, resident)
+    return lambda api: PATHS[path](calls, api)
 
 
 @every_path
-def test_each_call(errand: Callable[[WechatApi], bool], api: WechatApi, wechat: WechatStandIn) -> None:
-    assert errand(api)
+def test_each_call(api_call: Callable[[WechatApi], bool], api: WechatApi, wechat: WechatStandIn) -> None:
+    assert api_call(api)
     assert wechat.count(STABLE) == 1
 
 
 @every_path
 @pytest.mark.parametrize("errcode", [40001, 40014, 42001])
 def test_the_token_ends(
-    errcode: int, path: str, errand: Callable[[WechatApi], bool], api: WechatApi, wechat: WechatStandIn
+    errcode: int, path: str, api_call: Callable[[WechatApi], bool], api: WechatApi, wechat: WechatStandIn
 ) -> None:
     wechat.fault(path, "errcode", errcode=errcode)
-    assert errand(api)
+    assert api_call(api)
 
     wechat.fault(path, "errcode", times=0, errcode=errcode)
     before = wechat.count(path)
     with pytest.raises(TokenRejected):
-        errand(api)
+        api_call(api)
     assert wechat.count(path) == before + 2
     wechat.mend()
-    assert errand(api)
+    assert api_call(api)
 
 
 def test_the_token_in_force_is_found_again_after_two_hours(
-    api: WechatApi, wechat: WechatStandIn, resident: Resident
+    api: WechatApi, wechat: WechatStandIn, resident: StandInResident
 ) -> None:
-    errands = Errands(wechat, resident)
-    assert errands.menu(api)
+    calls = ApiCalls(wechat, resident)
+    assert calls.menu(api)
     wechat.forward(7201)  # the stored one has ended at WeChat; here no time has passed
-    assert errands.menu(api)
+    assert calls.menu(api)
     assert wechat.count(STABLE) == 2
 
 
-def test_a_token_ended_by_another_program(api: WechatApi, wechat: WechatStandIn, resident: Resident) -> None:
-    errands = Errands(wechat, resident)
-    assert errands.menu(api)
+def test_a_token_ended_by_another_program(
+    api: WechatApi, wechat: WechatStandIn, resident: StandInResident
+) -> None:
+    calls = ApiCalls(wechat, resident)
+    assert calls.menu(api)
     with wechat.world.lock:
         wechat.world.official.tokens.stable(force=True)
-    assert errands.menu(api)
+    assert calls.menu(api)
     assert wechat.count(STABLE) == 2
 
 
@@ -196,27 +198,29 @@ def test_a_token_ended_by_another_program(api: WechatApi, wechat: WechatStandIn,
 def test_bad_days(
     bad_day: dict[str, object],
     path: str,
-    errand: Callable[[WechatApi], bool],
+    api_call: Callable[[WechatApi], bool],
     api: WechatApi,
     wechat: WechatStandIn,
 ) -> None:
     wechat.fault(path, **bad_day)
     with pytest.raises(RetryLater):
-        errand(api)
-    assert errand(api)
+        api_call(api)
+    assert api_call(api)
 
 
-def test_windows_and_accepts_run_out(api: WechatApi, wechat: WechatStandIn, resident: Resident) -> None:
-    errands = Errands(wechat, resident)
+def test_windows_and_accepts_run_out(
+    api: WechatApi, wechat: WechatStandIn, resident: StandInResident
+) -> None:
+    calls = ApiCalls(wechat, resident)
     with pytest.raises(errors.WindowClosed):
         api.send_text(resident.openid, "您好")
-    errands.text(api)
+    calls.text(api)
     for _ in range(4):
         api.send_text(resident.openid, "您好")
     with pytest.raises(errors.WindowUsedUp):
         api.send_text(resident.openid, "您好")
 
-    assert errands.subscribe(api)
+    assert calls.subscribe(api)
     with pytest.raises(errors.NotAccepted):
         api.send_subscribe(resident.openid, SUBSCRIBE, FIELDS, "")
     wechat.unfollow(resident.openid)
@@ -228,14 +232,14 @@ def test_windows_and_accepts_run_out(api: WechatApi, wechat: WechatStandIn, resi
 
 
 def test_a_template_of_the_settings_is_known(
-    api: WechatApi, wechat: WechatStandIn, resident: Resident
+    api: WechatApi, wechat: WechatStandIn, resident: StandInResident
 ) -> None:
     wechat.accept(resident.openid, "T-set")
     api.send_subscribe(resident.openid, "T-set", {"thing7": "保阳物业"}, "")
     assert [value for _, value in wechat.chat(resident.openid)[-1]["fields"]] == ["保阳物业"]
 
 
-def test_codes_are_used_once(api: WechatApi, wechat: WechatStandIn, resident: Resident) -> None:
+def test_codes_are_used_once(api: WechatApi, wechat: WechatStandIn, resident: StandInResident) -> None:
     for kind, call in (("login", api.code_to_session), ("phone", api.phone_number)):
         code = wechat.code(resident.openid, kind)
         call(code)
@@ -248,7 +252,7 @@ def test_codes_are_used_once(api: WechatApi, wechat: WechatStandIn, resident: Re
 
 
 def test_words_of_someone_not_seen_in_the_mini_program(
-    api: WechatApi, resident: Resident, wechat: WechatStandIn
+    api: WechatApi, resident: StandInResident, wechat: WechatStandIn
 ) -> None:
     with pytest.raises(Final) as caught:
         api.check_text(resident.mini_openid, "您好", 2)

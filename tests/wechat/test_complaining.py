@@ -9,7 +9,7 @@ from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS, ONLY_A_
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
 from backend.models import Channel, Complaint, Database, Delivery, OutboxMessage, Resident
-from backend.wechat.conversation.outcomes import FileComplaint
+from backend.wechat.conversation.commands import FileComplaint
 from backend.wechat.conversation.states import Draft
 from backend.wechat.webhook.commands import file_complaint
 from tests.support.wechat.sender import Sender
@@ -131,7 +131,7 @@ def test_my_compound(resident: Sender) -> None:
 
 
 def test_who_comes_back_after_being_forgotten_can_send_photos(resident: Sender, database: Database) -> None:
-    """On SQLite the second photo gets the number of the first, and its bell must not be there any more."""
+    """On SQLite the second photo gets the number of the first, and its outbox message must be gone."""
     photo = {"MsgType": "image", "PicUrl": "x", "MediaId": "m"}
     for msg_id in ("1", "2"):
         assert "照片收到了" in resident.deliver(resident.xml(**photo, MsgId=msg_id)).text

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from backend.core.clock import utc_now
 from backend.wechat import conversation
-from backend.wechat.conversation import Bind, FileComplaint, Outcome, reading, replies, step
+from backend.wechat.conversation import FileComplaint, SetCommunity, StepResult, replies, step, text_parsing
+from backend.wechat.conversation.commands import EraseResident, HandToStaff, WrongPin
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
-    CompoundCard,
+    CommunityCard,
     Item,
     Mention,
-    Neighbour,
     Progress,
+    SimilarChoice,
 )
 from backend.wechat.conversation.memory import Memory, dump, recall
 from backend.wechat.conversation.messages import (
@@ -27,28 +28,27 @@ from backend.wechat.conversation.messages import (
     Other,
     Picture,
     Scan,
-    Spot,
+    SharedLocation,
     Text,
     Video,
     Voice,
 )
-from backend.wechat.conversation.outcomes import CallPerson, Forget, WrongPin
 from backend.wechat.conversation.states import (
     IDLE,
-    AskCompound,
+    AskCommunity,
     AskWords,
     Checking,
-    Compound,
-    Deed,
+    CommunityChoice,
     Draft,
     Idle,
+    ResidentMove,
     State,
     WithPerson,
     draft_of,
 )
 
 LONG = "很长的名字" * 12
-COMPOUNDS = [Compound(n, f"{LONG}{n}小区") for n in range(1, 6)] + [Compound(9, "众望小区")]
+COMPOUNDS = [CommunityChoice(n, f"{LONG}{n}小区") for n in range(1, 6)] + [CommunityChoice(9, "众望小区")]
 ADVICE = "先离开，再拨打 119。" * 40
 ONE = Progress(
     "2612345678",
@@ -66,38 +66,38 @@ class Bench:
     """Lookups as long as the database could make them."""
 
     def __init__(self, *, open_complaints: int = 2, desk: bool = False) -> None:
-        self.mine_home: Compound | None = None
+        self.mine_home: CommunityChoice | None = None
         self.open = open_complaints
         self.desk = desk
         self.pins = 5
 
-    def homes(self) -> Sequence[Compound]:
+    def homes(self) -> Sequence[CommunityChoice]:
         return [self.mine_home] if self.mine_home else []
 
     def mentioned(self, words: str) -> Mention:
         return Mention((COMPOUNDS[-1],), sure=True) if "众望小区" in words else Mention()
 
-    def nearby(self, spot: Spot) -> Sequence[Compound]:
+    def nearby(self, spot: SharedLocation) -> Sequence[CommunityChoice]:
         return COMPOUNDS[:5] if spot.label else []
 
-    def place(self, compound: Compound | None, text: str) -> tuple[Compound | None, str]:
-        return compound, text
+    def place(self, community: CommunityChoice | None, text: str) -> tuple[CommunityChoice | None, str]:
+        return community, text
 
     def door_in(self, words: str) -> str:
         return "3号楼" if "3号楼" in words else ""
 
-    def by_scene(self, scene: str) -> Compound | None:
+    def by_scene(self, scene: str) -> CommunityChoice | None:
         return COMPOUNDS[-1] if scene == "CODE" else None
 
-    def named(self, text: str) -> Compound | None:
+    def named(self, text: str) -> CommunityChoice | None:
         return next((one for one in COMPOUNDS if one.name == text), None)
 
-    def by_name(self, text: str) -> Sequence[Compound]:
+    def by_name(self, text: str) -> Sequence[CommunityChoice]:
         return [one for one in COMPOUNDS if text.removesuffix("小区") in one.name][:5] if text else []
 
-    def card(self, community_id: int) -> CompoundCard | None:
+    def card(self, community_id: int) -> CommunityCard | None:
         lines = tuple((f"第{n}项服务的名称", LONG * 4) for n in range(8))
-        return CompoundCard(LONG, LONG * 2, "0353-1234567" * 3, lines)
+        return CommunityCard(LONG, LONG * 2, "0353-1234567" * 3, lines)
 
     def categories(self) -> Sequence[CategoryChoice]:
         return [CategoryChoice(f"c{n}", f"类别{n}" * 5) for n in range(16)]
@@ -114,8 +114,10 @@ class Bench:
     def sounds_dangerous(self, words: str) -> bool:
         return "险" in words
 
-    def neighbours(self, draft: Draft) -> Sequence[Neighbour]:
-        return [Neighbour(n, LONG[:50]) for n in (1, 2)] if "灯" in draft.words and draft.compound else []
+    def neighbours(self, draft: Draft) -> Sequence[SimilarChoice]:
+        return (
+            [SimilarChoice(n, LONG[:50]) for n in (1, 2)] if "灯" in draft.words and draft.community else []
+        )
 
     def problem(self, item: Item, text: str) -> str:
         limit = {"words": 2000, "place": 100, "phone": 11}[item]
@@ -131,7 +133,7 @@ class Bench:
     def mine(self, number: str | None = None) -> Sequence[Progress]:
         return [ONE] * 3 if number != "2699999990" else []
 
-    def mine_for(self, deed: Deed) -> Sequence[Progress]:
+    def mine_for(self, move: ResidentMove) -> Sequence[Progress]:
         return [ONE] * self.open
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
@@ -143,7 +145,7 @@ class Bench:
     def urgent_numbers(self) -> str:
         return "110 119 120"
 
-    def has_desk(self) -> bool:
+    def has_service_desk(self) -> bool:
         return self.desk
 
     def hotline(self) -> str:
@@ -154,8 +156,8 @@ class Bench:
 
 
 COMMANDS: frozenset[str] = frozenset().union(
-    *(value for name, value in vars(reading).items() if name.isupper() and isinstance(value, frozenset))
-) | set(reading.ITEMS)
+    *(value for name, value in vars(text_parsing).items() if name.isupper() and isinstance(value, frozenset))
+) | set(text_parsing.ITEMS)
 FREE = [
     "众望", "很长的名字", "楼道灯坏了", "着火了", "13800138000", "查2612345678", LONG * 60, "2699999990",
     "2699999990 123456", "123456", "654321", "楼道灯坏了另外楼上灯太吵", "3号楼灯坏了", "物业费多少钱",
@@ -169,17 +171,17 @@ messages: st.SearchStrategy[Message] = st.one_of(
     st.builds(Text, KEYS, texts),
     st.builds(Voice, KEYS, st.one_of(st.just(""), texts), st.just("m")),
     st.builds(Click, st.just("k" * 64), texts),
-    st.builds(Spot, st.just("k" * 64), texts),
+    st.builds(SharedLocation, st.just("k" * 64), texts),
     st.builds(Scan, st.just("k" * 64), st.sampled_from(["", "CODE", "什么"]), followed=st.booleans()),
     st.builds(Picture, KEYS, st.just("m")),
     st.sampled_from([Other("k" * 64), Video("k" * 64)]),
 )
 
 
-def carry_out(outcome: Outcome, bench: Bench, *, refuse: bool) -> Outcome:
+def carry_out(outcome: StepResult, bench: Bench, *, refuse: bool) -> StepResult:
     """What the clerk does with a command, without a database."""
-    if isinstance(outcome.command, Bind):
-        bench.mine_home = outcome.command.compound
+    if isinstance(outcome.command, SetCommunity):
+        bench.mine_home = outcome.command.community
     if isinstance(outcome.command, FileComplaint):
         draft = outcome.command.draft
         assert draft.words or draft.voices
@@ -187,18 +189,18 @@ def carry_out(outcome: Outcome, bench: Bench, *, refuse: bool) -> Outcome:
         assert 8 <= len(draft.key) <= 64
         assert draft.category_code
         assert draft.spot is not None
-        assert draft.compound or draft.compound_unknown
+        assert draft.community or draft.community_unknown
         if refuse:
             return conversation.refused(draft, "不行", bench)
         return conversation.filed(draft, "261 234 5678", "123456", ONE.link, bench)
     if isinstance(outcome.command, WrongPin):
         bench.pins -= 1
-    elif refuse and not isinstance(outcome.command, Bind | CallPerson | Forget | None):
+    elif refuse and not isinstance(outcome.command, SetCommunity | HandToStaff | EraseResident | None):
         return conversation.not_possible(outcome.state, "不行", bench)
     return outcome
 
 
-def words_of(outcome: Outcome) -> str:
+def words_of(outcome: StepResult) -> str:
     return replies.bounded((outcome.urgent, *outcome.replies))
 
 
@@ -216,7 +218,7 @@ def test_every_message_in_every_state_is_answered(
     for message in talk:
         outcome = carry_out(step(state, message, bench), bench, refuse=refuse)
         answer = words_of(outcome)
-        assert answer or isinstance(outcome.command, CallPerson)
+        assert answer or isinstance(outcome.command, HandToStaff)
         assert len(answer.encode()) <= replies.MAX_BYTES
         assert desk or not isinstance(outcome.state, WithPerson)
         state = outcome.state
@@ -275,7 +277,7 @@ def test_a_draft_of_yesterday_is_not_filed_and_kept_for_a_week() -> None:
     state = step(IDLE, Text("k", "楼道灯坏了"), Bench()).state
     memory = Memory(state, homes=(COMPOUNDS[0],))
     assert recall(dump(memory), now - timedelta(hours=23), now) == (memory, "")
-    assert isinstance(state, AskCompound)
+    assert isinstance(state, AskCommunity)
     later = Memory(Idle(shelved=state.draft), homes=(COMPOUNDS[0],))
     assert recall(dump(memory), now - timedelta(hours=25), now) == (later, replies.draft_kept("楼道灯坏了"))
     gone = Memory(IDLE, homes=(COMPOUNDS[0],))
@@ -302,19 +304,19 @@ def test_a_state_that_no_version_knows_starts_anew(kept: dict[str, object]) -> N
     ],
 )  # fmt: skip
 def test_numbers_as_people_type_them(typed: str, meant: int | None) -> None:
-    assert reading.number(typed) == meant
+    assert text_parsing.number(typed) == meant
 
 
 def test_an_unsure_name_is_asked_and_never_guessed() -> None:
     bench = Bench()
-    state: State = AskCompound(None)
+    state: State = AskCommunity(None)
     offered = step(state, Text("k", "很长的名字"), bench)
-    assert isinstance(offered.state, AskCompound)
+    assert isinstance(offered.state, AskCommunity)
     assert offered.command is None
     assert len(offered.state.choices) == 5
     again = step(offered.state, Text("k", "6"), bench)
     assert again.state == offered.state
-    assert step(offered.state, Text("k", "五"), bench).command == Bind(COMPOUNDS[4])
+    assert step(offered.state, Text("k", "五"), bench).command == SetCommunity(COMPOUNDS[4])
 
 
 def test_words_of_danger_join_the_draft_and_the_question_stays() -> None:
@@ -322,7 +324,7 @@ def test_words_of_danger_join_the_draft_and_the_question_stays() -> None:
     asked = step(IDLE, Text("k", "楼道灯坏了"), bench).state
     outcome = step(asked, Text("k2", "现在楼道着火了"), bench)
     assert words_of(outcome).startswith("【请先做这件事】")
-    assert isinstance(outcome.state, AskCompound)
+    assert isinstance(outcome.state, AskCommunity)
     assert outcome.state.draft is not None
     assert outcome.state.draft.words == "楼道灯坏了\n现在楼道着火了"
 
@@ -336,8 +338,8 @@ def test_a_scan_moves_the_draft_to_the_scanned_compound() -> None:
     assert isinstance(state, Checking)
     scanned = step(state, Scan("k", "CODE", followed=False), bench)
     assert isinstance(scanned.state, Checking)
-    assert scanned.state.draft == replace(state.draft, compound=COMPOUNDS[-1], compound_unknown=False)
-    assert scanned.command == Bind(COMPOUNDS[-1])
+    assert scanned.state.draft == replace(state.draft, community=COMPOUNDS[-1], community_unknown=False)
+    assert scanned.command == SetCommunity(COMPOUNDS[-1])
 
 
 def test_photos_go_into_the_draft_and_the_question_stays() -> None:
@@ -347,7 +349,7 @@ def test_photos_go_into_the_draft_and_the_question_stays() -> None:
         assert outcome.keeps_media is (count <= 9)
         state = outcome.state
     assert "最多 9 张" in words_of(outcome)
-    assert isinstance(state, AskCompound)
+    assert isinstance(state, AskCommunity)
     assert state.draft is not None
     assert state.draft.photos == tuple(f"p{count}" for count in range(1, 10))
 

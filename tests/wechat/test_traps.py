@@ -17,7 +17,7 @@ from wechatpy.crypto.pkcs7 import PKCS7Encoder
 from wechatpy.exceptions import WeChatClientException
 
 from backend.core.config import Config
-from backend.wechat.platform import wire
+from backend.wechat.platform import http
 from backend.wechat.platform.api_errors import AskAgain, Final, RetryLater, TokenRejected
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
@@ -161,7 +161,7 @@ class TestTrap4NoTimeoutAndAHostOfItsOwn:
     def test_ours_gives_up(
         self, silent: str, ours: WechatApi, wechat: WechatStandIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(wire, "READ_SECONDS", 0.1)
+        monkeypatch.setattr(http, "READ_SECONDS", 0.1)
         wechat.fault(silent, "slow", seconds=2)
         with pytest.raises(RetryLater, match="no answer"):
             ours.create_menu(MENU)
@@ -211,7 +211,7 @@ class TestTrap6LoginFetchesAToken:
 class TestTrap7AFileReadAsJson:
     @pytest.fixture
     def voice(self, wechat: WechatStandIn) -> str:
-        return wechat.deeds.keep_media(b"12345", "audio/amr", "voice.amr", "voice")
+        return wechat.actions.keep_media(b"12345", "audio/amr", "voice.amr", "voice")
 
     def test_bare(self, voice: str, bare: WeChatClient, wechat: WechatStandIn) -> None:
         assert bare.media.download(voice) == 12345

@@ -15,7 +15,7 @@ from backend.app import create_app
 from backend.core.config import Config
 from backend.web.services import EXTENSION
 from backend.wechat.webhook.envelope import WINDOW
-from backend.wechat.webhook.refusals import refusals
+from backend.wechat.webhook.rejected_deliveries import refusals
 from tests.support.wechat.sender import Post, Sender
 
 HEAD = (

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from backend.core.config import Config
-from backend.demo.wechat_stand_in.people import acts
+from backend.demo.wechat_stand_in.people import message_xml
 from backend.models import Complaint, Database, SubscriptionGrant
 from tests.support.wechat.stand_in import WechatStandIn
 
@@ -40,7 +40,7 @@ def complaints(database: Database) -> int:
 def test_a_complaint_in_each_mode_whose_answer_gets_lost(wechat: WechatStandIn, database: Database) -> None:
     for number, mode in enumerate(("safe", "compatible", "plain"), start=1):
         wechat.world.settings.mode = mode
-        assert wechat.deeds.verify() == ""
+        assert wechat.actions.verify() == ""
         openid = wechat.resident(followed=False).openid
         wechat.follow(openid)
         for words in TALK:
@@ -50,7 +50,7 @@ def test_a_complaint_in_each_mode_whose_answer_gets_lost(wechat: WechatStandIn, 
         assert complaints(database) == number
         before = wechat.words(openid)
         assert "编号" in before[-1]
-        wechat.deeds.again(submitted.id)
+        wechat.actions.again(submitted.id)
         assert wechat.words(openid) == [*before, before[-1]]
         assert complaints(database) == number
 
@@ -69,17 +69,17 @@ def test_no_resident_ever_sees_the_account_out_of_service(wechat: WechatStandIn)
     wechat.photo(openid, b"no picture")
     wechat.voice(openid, b"#!AMR\n")
     wechat.location(openid, 37.857, 113.5805, "")
-    wechat.deeds.message(openid, acts.link("标题", "", "https://example.com/"))
-    wechat.deeds.message(openid, acts.video("v", "t"))
+    wechat.actions.message(openid, message_xml.link("标题", "", "https://example.com/"))
+    wechat.actions.message(openid, message_xml.video("v", "t"))
     wechat.click(openid, "NOBODY_KNOWS")
     wechat.scan(openid, "no-such-code")
-    wechat.deeds.view(openid, "https://example.com/")
+    wechat.actions.view(openid, "https://example.com/")
     wechat.event(openid, "an_event_of_next_year", Some="thing")
     wechat.unfollow(openid)
     wechat.follow(openid, "no-such-code")
     failed = [entry for entry in wechat.chat(openid) if entry["kind"] == "failed"]
     assert failed == []
-    attempts = [attempt for one in wechat.deeds.post.of(openid) for attempt in one.attempts]
+    attempts = [attempt for one in wechat.actions.post.of(openid) for attempt in one.attempts]
     assert all(attempt["ok"] for attempt in attempts)
     assert "不显示" not in "".join(attempt["says"] for attempt in attempts)
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from backend.wechat.platform import wire
+from backend.wechat.platform import http
 from backend.wechat.platform.api_errors import Final, RetryLater
-from backend.wechat.platform.wire import Wire
+from backend.wechat.platform.http import BoundedSession
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 Say = Callable[[socket.socket], None]
@@ -46,8 +46,8 @@ class RawServer:
 
 
 @pytest.fixture
-def session() -> Iterator[Wire]:
-    with Wire() as opened:
+def session() -> Iterator[BoundedSession]:
+    with BoundedSession() as opened:
         yield opened
 
 
@@ -82,7 +82,7 @@ def bytewise(forever: bytes) -> Say:
     ],
     ids=["length", "chunked", "until closed"],
 )
-def test_whole_answers(session: Wire, head: bytes, body: bytes, whole: bytes) -> None:
+def test_whole_answers(session: BoundedSession, head: bytes, body: bytes, whole: bytes) -> None:
     with serving(lambda connection: connection.sendall(OK + head + body)) as server:
         assert session.request("get", server.url).content == whole
 
@@ -104,7 +104,9 @@ def test_whole_answers(session: Wire, head: bytes, body: bytes, whole: bytes) ->
         "endless head",
     ],
 )  # fmt: skip
-def test_broken_answers_are_tried_later(session: Wire, said: bytes, caplog: pytest.LogCaptureFixture) -> None:
+def test_broken_answers_are_tried_later(
+    session: BoundedSession, said: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     with (
         serving(lambda connection: connection.sendall(said)) as server,
         pytest.raises(RetryLater) as caught,
@@ -115,18 +117,18 @@ def test_broken_answers_are_tried_later(session: Wire, said: bytes, caplog: pyte
     assert "secret-token" not in str(caught.value) + caplog.text
 
 
-def test_a_trickle_ends(session: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "WHOLE_SECONDS", 0.2)
+def test_a_trickle_ends(session: BoundedSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "WHOLE_SECONDS", 0.2)
     with serving(bytewise(b" ")) as server, pytest.raises(RetryLater, match="too slow"):
         session.request("get", server.url)
 
 
-def test_a_flood_ends(session: Wire) -> None:
+def test_a_flood_ends(session: BoundedSession) -> None:
     with serving(bytewise(b" " * 65536)) as server, pytest.raises(Final, match="longer"):
         session.request("get", server.url, longest=500_000)
 
 
-def test_what_comes_packed_unasked_is_not_unpacked(session: Wire) -> None:
+def test_what_comes_packed_unasked_is_not_unpacked(session: BoundedSession) -> None:
     packer = zlib.compressobj(wbits=31)
     packed = packer.compress(b" " * 10_000_000) + packer.flush()
     head = OK + f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()

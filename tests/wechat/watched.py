@@ -15,14 +15,14 @@ from sqlalchemy import delete, func, select
 from backend.models import Base, Complaint, Database, Resident
 from backend.models.personal import PersonalDataKey
 from backend.web.services import EXTENSION, Services
-from backend.wechat.conversation import affair_replies, reading, replies
+from backend.wechat.conversation import complaint_replies, replies, text_parsing
 from backend.wechat.conversation.memory import ANSWERS_KEPT, KEPT_AT_DESK
 from tests.support.wechat.sender import ACCOUNT, Answer, Sender
 from tests.wechat.failing import failing
 from tests.wechat.replay import BEGINS, Clock
 
 FILED = "已经提交好了。\n编号："
-FORGOTTEN = affair_replies.FORGOTTEN
+FORGOTTEN = complaint_replies.FORGOTTEN
 TOLD_IN_LOGS = 4  # characters; what is shorter may stand in a log line by chance
 CITY = {
     "categories", "districts", "streets", "residents_committees", "property_firms", "staff_accounts",
@@ -203,7 +203,7 @@ class Watched:
         assert filed == (FILED in answer.text)
         if filed:
             assert delivery.words is not None, "filed without a word"
-            assert reading.command_word(delivery.words) in reading.YES | reading.SENT
+            assert text_parsing.command_word(delivery.words) in text_parsing.YES | text_parsing.SENT
         who = delivery.who
         who.said = answer.text
         if delivery.answered:

@@ -20,8 +20,8 @@ from backend.city_rules.rules.working_days import calendar_known_until
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.values import iso_day, whole_number
-from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -35,7 +35,7 @@ def calendar() -> str:
 @administration_pages.post("/calendar/day")
 @requires(Permission.CITY_RULE_CHANGE)
 def change_day() -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         draft = parse_day(request.form)
         changed = set_day(session, current_staff(), draft, utc_now())
         says = (
@@ -44,9 +44,9 @@ def change_day() -> Answer:
             else UNCHANGED
         )
         address = url_for("administration.calendar", year=draft.day.year, _anchor=f"month-{draft.day.month}")
-        return Done(says, address)
+        return Saved(says, address)
 
-    return attempt(work, lambda problems: _page(request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _page(request.form.to_dict(), problems))
 
 
 @administration_pages.post("/calendar/notice")
@@ -54,7 +54,7 @@ def change_day() -> Answer:
 def read_calendar_notice() -> Answer:
     """First what was read is shown; written is it when the same text comes again, confirmed."""
 
-    def work(session: Any) -> Done | str:
+    def work(session: Any) -> Saved | str:
         days = read_notice(request.form.get("notice", ""), _year())
         year = days[0].day.year if len({one.day.year for one in days}) == 1 else _year()
         if request.form.get("confirmed") != "1":
@@ -67,9 +67,9 @@ def read_calendar_notice() -> Answer:
             )
         many = take_notice(session, current_staff(), days, utc_now())
         says = f"已录入 {many} 天。" if many else "日历里已经是这样，没有要写的。"
-        return Done(says, url_for("administration.calendar", year=year))
+        return Saved(says, url_for("administration.calendar", year=year))
 
-    return attempt(work, lambda problems: _page(request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _page(request.form.to_dict(), problems))
 
 
 def _page(form: dict[str, str], problems: list[FieldProblem]) -> str:

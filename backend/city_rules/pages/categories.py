@@ -17,11 +17,11 @@ from backend.city_rules.rules.category_changes import (
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.history.changes import columns_of
-from backend.history.editing import mark_of
+from backend.history.editing import version_of
 from backend.models import Category
 from backend.models.labels import LEVEL_NAMES
-from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -45,11 +45,11 @@ def new_category() -> str:
 @administration_pages.post("/categories/new")
 @requires(Permission.CITY_RULE_CHANGE)
 def add_new_category() -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         category = add_category(session, current_staff(), parse_category(request.form), utc_now())
-        return Done(f"已增加“{category.name}”，半分钟内各处生效。", url_for("administration.categories"))
+        return Saved(f"已增加“{category.name}”，半分钟内各处生效。", url_for("administration.categories"))
 
-    return attempt(work, lambda problems: _new(request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _new(request.form.to_dict(), problems))
 
 
 @administration_pages.get("/categories/<row:category_id>")
@@ -61,13 +61,13 @@ def category(category_id: int) -> str:
 @administration_pages.post("/categories/<row:category_id>")
 @requires(Permission.CITY_RULE_CHANGE)
 def change_category(category_id: int) -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         draft, mark = parse_category(request.form), request.form.get("mark", "")
         changed = edit_category(session, current_staff(), category_id, draft, mark, utc_now())
         says = f"“{draft.name}”已保存，半分钟内各处生效。" if changed else UNCHANGED
-        return Done(says, url_for("administration.categories"))
+        return Saved(says, url_for("administration.categories"))
 
-    return attempt(work, lambda problems: _edit(category_id, request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _edit(category_id, request.form.to_dict(), problems))
 
 
 @administration_pages.post("/categories/<row:category_id>/order")
@@ -75,11 +75,11 @@ def change_category(category_id: int) -> Answer:
 def order_category(category_id: int) -> Answer:
     step = -1 if request.form.get("step") == "up" else 1
 
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         move_category(session, current_staff(), category_id, step, utc_now())
-        return Done("先后已调整。", url_for("administration.categories", _anchor=f"category-{category_id}"))
+        return Saved("先后已调整。", url_for("administration.categories", _anchor=f"category-{category_id}"))
 
-    return attempt(work, _list)
+    return run_form_action(work, _list)
 
 
 @administration_pages.post("/categories/<row:category_id>/retirement")
@@ -87,12 +87,12 @@ def order_category(category_id: int) -> Answer:
 def retire(category_id: int) -> Answer:
     back = request.form.get("back") == "1"
 
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         retire_category(session, current_staff(), category_id, utc_now(), back=back)
         says = "已恢复，居民可以再选它。" if back else "已停用，原有投诉照常办理。"
-        return Done(says, url_for("administration.categories"))
+        return Saved(says, url_for("administration.categories"))
 
-    return attempt(work, lambda problems: _edit(category_id, None, problems))
+    return run_form_action(work, lambda problems: _edit(category_id, None, problems))
 
 
 def _list(problems: list[FieldProblem]) -> str:
@@ -123,7 +123,7 @@ def _edit(category_id: int, form: dict[str, str] | None, problems: list[FieldPro
             form=form or _as_form(found),
             problems=problems,
             levels=LEVEL_NAMES,
-            mark=(form or {}).get("mark") or mark_of(found),
+            mark=(form or {}).get("mark") or version_of(found),
             open_count=open_by_category(session).get(found.id, 0),
         )
 

@@ -8,14 +8,14 @@ from backend.access.permissions import Permission
 from backend.city_rules.forms import parse_limits
 from backend.city_rules.rules.limit_changes import (
     limits_now,
-    mark_of_limits,
     set_limits,
+    version_of_limits,
 )
 from backend.city_rules.rules.limits import LIMITS
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
-from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -29,13 +29,13 @@ def limits() -> str:
 @administration_pages.post("/limits/")
 @requires(Permission.CITY_RULE_CHANGE)
 def change_limits() -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         figures, mark = parse_limits(request.form), request.form.get("mark", "")
         changed = set_limits(session, current_staff(), figures, mark, utc_now())
         says = "已保存，从现在起开始计时的投诉按新规则。" if changed else UNCHANGED
-        return Done(says, url_for("administration.limits"))
+        return Saved(says, url_for("administration.limits"))
 
-    return attempt(work, lambda problems: _page(request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _page(request.form.to_dict(), problems))
 
 
 def _page(form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
@@ -47,6 +47,6 @@ def _page(form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
             form=form or {limit.name: str(getattr(row, limit.name)) for limit in LIMITS},
             now={limit.name: getattr(row, limit.name) for limit in LIMITS},
             usual={limit.name: limit.default for limit in LIMITS},
-            mark=(form or {}).get("mark") or mark_of_limits(session),
+            mark=(form or {}).get("mark") or version_of_limits(session),
             problems=problems,
         )

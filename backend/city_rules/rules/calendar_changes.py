@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.city_rules.rules.current import rules_changed
 from backend.city_rules.rules.holiday_notice import NamedDay
 from backend.city_rules.rules.working_days import SATURDAY, WorkingCalendar, calendar_known_until
-from backend.history.changes import changing
+from backend.history.changes import recorded_change
 from backend.models import CalendarDay, ChangeArea, StaffAccount
 
 AREA = ChangeArea.CALENDAR
@@ -43,7 +43,7 @@ def set_day(session: Session, staff: StaffAccount, draft: DayDraft, now: datetim
     """For clocks that start from now on. Returns whether anything changed."""
     own = _own(session, [draft.day]).get(draft.day)
     words = {True: "上班", False: "放假", None: "按国家日历"}[draft.working]
-    with changing(session, staff, AREA, f"{draft.day:%Y-%m-%d} 改为{words}", now) as made:
+    with recorded_change(session, staff, AREA, f"{draft.day:%Y-%m-%d} 改为{words}", now) as made:
         if draft.working is None:
             if own is not None:
                 session.delete(own)
@@ -60,7 +60,7 @@ def take_notice(session: Session, staff: StaffAccount, days: Iterable[NamedDay],
     wanted = days_to_write(session, days)
     years = "、".join(str(year) for year in sorted({one.day.year for one in wanted}))
     own = _own(session, [one.day for one in wanted])
-    with changing(session, staff, AREA, f"录入 {years} 年放假安排，{len(wanted)} 天", now):
+    with recorded_change(session, staff, AREA, f"录入 {years} 年放假安排，{len(wanted)} 天", now):
         for one in wanted:
             row = own.get(one.day)
             if row is None:

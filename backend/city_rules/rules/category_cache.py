@@ -10,7 +10,7 @@ from backend.models import Category
 REFRESH_AFTER = timedelta(seconds=30)
 
 
-class CategoryShelf:
+class CategoryCache:
     """One a process. What a city changes shows within half a minute."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import OTHER
 from backend.core.errors import ChangeRefusedError, FieldProblem, InvalidInputError
-from backend.history.changes import changing
+from backend.history.changes import recorded_change
 from backend.history.editing import edit_row, held_row
 from backend.models import Category, ChangeArea, Complaint, OfficeLevel, StaffAccount, State
 
@@ -42,7 +42,7 @@ class CategoryDraft:
 def add_category(session: Session, staff: StaffAccount, draft: CategoryDraft, now: datetime) -> Category:
     """At the end of the order, before 其他 where that stands last."""
     _require_new_name(session, draft.name, None)
-    with changing(session, staff, AREA, f"增加类别“{draft.name}”", now):
+    with recorded_change(session, staff, AREA, f"增加类别“{draft.name}”", now):
         category = Category(code=_free_code(session, draft.name), position=0, **asdict(draft))
         session.add(category)
         session.flush()
@@ -76,7 +76,7 @@ def move_category(session: Session, staff: StaffAccount, category_id: int, step:
     at = order.index(category)
     to = min(max(at + (1 if step > 0 else -1), 0), len(order) - 1)
     order.insert(to, order.pop(at))
-    with changing(session, staff, AREA, f"调整“{category.name}”的先后", now):
+    with recorded_change(session, staff, AREA, f"调整“{category.name}”的先后", now):
         _number(order)
 
 

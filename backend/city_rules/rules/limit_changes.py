@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.current import default_limits, rules_changed
 from backend.city_rules.rules.limits import LIMITS
-from backend.history.editing import edit_row, mark_of, require_unchanged
+from backend.history.editing import edit_row, require_unchanged, version_of
 from backend.models import ChangeArea, CityLimits, StaffAccount
 
 AREA = ChangeArea.LIMITS
@@ -43,5 +43,5 @@ def set_limits(
     return changed
 
 
-def mark_of_limits(session: Session) -> str:
-    return mark_of(limits_now(session))
+def version_of_limits(session: Session) -> str:
+    return version_of(limits_now(session))

@@ -14,7 +14,7 @@ from backend.complaints.api.schemas import (
     TimelineItem,
 )
 from backend.complaints.rules import queries
-from backend.complaints.rules.handling.outlook import (
+from backend.complaints.rules.handling.next_steps import (
     Countdown,
     countdown,
     countdown_words,

@@ -13,8 +13,8 @@ from backend.api.blueprint import api_v1
 from backend.api.bodies import BODY_ERRORS, NAMELESS_ERRORS
 from backend.api.callers import caller, known_caller, person
 from backend.api.document import OPTIONAL_SESSION, SESSION, document
+from backend.api.idempotency import WriteResult, scope_of, write_once
 from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
-from backend.api.once import Done, once, scope_of
 from backend.api.schemas import ErrorOut, KeyHeaders
 from backend.complaints.api.answers import complaint_brief, complaint_out
 from backend.complaints.api.schemas import (
@@ -29,7 +29,7 @@ from backend.complaints.api.schemas import (
 from backend.complaints.api.uploads import named_photos, named_recordings, once_named
 from backend.complaints.rules import queries
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
-from backend.complaints.rules.queries import own
+from backend.complaints.rules.queries import resident_complaints
 from backend.complaints.rules.recordings import load_recording
 from backend.complaints.signed_uploads import signed_neighbour
 from backend.core.clock import utc_now
@@ -66,7 +66,7 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
     who = caller()
     content = json.model_dump() | once_named(json.photos, json.recordings)
 
-    def work(session: Session) -> Done:
+    def work(session: Session) -> WriteResult:
         agreed = who is not None and bool(person_with(session, who.resident_id).agreed_version)
         if who is not None and not agreed and (json.phone or not json.anonymous):
             raise AgreementNeededError
@@ -88,9 +88,9 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
             same_as_id=signed_neighbour(json.same_as) if json.same_as else None,
         )
         receipt = submit(session, submission, utc_now())
-        return Done(_receipt_out(receipt), 201 if receipt.created else 200)
+        return WriteResult(_receipt_out(receipt), 201 if receipt.created else 200)
 
-    return once(headers.idempotency_key, content, work)
+    return write_once(headers.idempotency_key, content, work)
 
 
 @api_v1.get("/complaints")
@@ -107,10 +107,16 @@ def own_complaints(query: PageQuery) -> Response:
     """The resident's own, the newest first."""
     who, now = known_caller(), utc_now()
     with services().database.reading() as session:
-        before = own.own_complaint(session, who.resident_id, query.cursor) if query.cursor else None
+        before = (
+            resident_complaints.resident_complaint(session, who.resident_id, query.cursor)
+            if query.cursor
+            else None
+        )
         if query.cursor and before is None:
             raise InvalidInputError([FieldProblem("cursor", "这一页已经不在了，请从头再看。")])
-        found = own.page_of_own(session, who.resident_id, before, query.limit + 1)
+        found = resident_complaints.resident_complaints_page(
+            session, who.resident_id, before, query.limit + 1
+        )
         page = [complaint_brief(one, now) for one in found[: query.limit]]
     more = len(found) > query.limit
     return tagged(ComplaintsOut(complaints=page, next_cursor=page[-1].number if more else None))

@@ -26,7 +26,7 @@ from backend.city_rules.rules.categories import OTHER
 from backend.city_rules.rules.deadlines import promise
 from backend.complaints.rules.filing.emergencies import advice_for
 from backend.complaints.rules.filing.proposals import propose_category
-from backend.complaints.rules.routing import Place, ladder
+from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import NotFoundError
 from backend.models import Community
@@ -107,7 +107,7 @@ def printed_code(code: str) -> Response:
 
 
 def _community_out(session: Session, found: Community) -> CommunityOut:
-    steps = ladder(session, Place(found, None), local_today())
+    steps = ladder(session, RoutingPlace(found, None), local_today())
     offices = []
     for step in steps:
         row = office_row(session, step.office)

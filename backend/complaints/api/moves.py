@@ -13,7 +13,7 @@ from backend.api.blueprint import api_v1
 from backend.api.bodies import MOVE_ERRORS
 from backend.api.callers import person
 from backend.api.document import OPTIONAL_SESSION, document
-from backend.api.once import Done, once
+from backend.api.idempotency import WriteResult, write_once
 from backend.api.schemas import KeyHeaders
 from backend.complaints.api.answers import complaint_out
 from backend.complaints.api.complaints import ONE
@@ -84,14 +84,14 @@ API_MOVES: tuple[ApiMove[Any], ...] = (
 
 def _handler(row: ApiMove[Body]) -> Callable[..., Response]:
     def handle(token: str, json: Body, headers: KeyHeaders) -> Response:
-        def work(session: Session) -> Done:
+        def work(session: Session) -> WriteResult:
             complaint, now = queries.by_token(session, token), utc_now()
             make(session, complaint.id, row.move_of(json), now)
             session.flush()
             session.expire(complaint)
-            return Done(complaint_out(session, complaint, now))
+            return WriteResult(complaint_out(session, complaint, now))
 
-        return once(headers.idempotency_key, json.model_dump() | row.files(json), work)
+        return write_once(headers.idempotency_key, json.model_dump() | row.files(json), work)
 
     # SpecTree reads the body's class, the document the words, and the limiter tells views apart by the name.
     handle.__annotations__["json"] = row.body

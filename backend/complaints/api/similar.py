@@ -18,7 +18,7 @@ from backend.api.schemas import In, RowId, example
 from backend.city_rules.rules.categories import categories
 from backend.complaints.api.schemas import Words, example_in
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
-from backend.complaints.rules.likeness.duplicates import Draft
+from backend.complaints.rules.similarity.duplicates import UnfiledComplaint
 from backend.complaints.signed_uploads import sign_neighbour
 from backend.core.clock import utc_now
 from backend.qr.rules.codes import find_code
@@ -72,11 +72,11 @@ class SimilarOut(BaseModel):
 def similar_complaints(json: SimilarIn) -> Response:
     """Likely the same matter in the same compound in the last weeks. Empty for an emergency: send at once."""
     with services().database.reading() as session:
-        draft = Draft(json.words, _community_id(session, json), json.building_id, json.place)
+        draft = UnfiledComplaint(json.words, _community_id(session, json), json.building_id, json.place)
         return answer(SimilarOut(similar=neighbours(session, draft)))
 
 
-def neighbours(session: Session, draft: Draft) -> list[SimilarItem]:
+def neighbours(session: Session, draft: UnfiledComplaint) -> list[SimilarItem]:
     return [
         SimilarItem(
             reference=sign_neighbour(one.complaint_id),

@@ -15,7 +15,7 @@ from backend.api.blueprint import api_v1
 from backend.api.bodies import BODY_ERRORS
 from backend.api.callers import caller, person
 from backend.api.document import OPTIONAL_SESSION, document
-from backend.api.once import Done, once
+from backend.api.idempotency import WriteResult, write_once
 from backend.api.schemas import ErrorOut, KeyHeaders, PhotoOut, RecordingOut
 from backend.complaints.rules.photos import StoredPhoto, take_photo
 from backend.complaints.rules.recordings import RefusedRecordingError, StoredRecording, take_recording
@@ -79,7 +79,7 @@ def _taken(
     key: str, data: bytes, fresh: PhotoOut | RecordingOut, good: Callable[[str], object | None]
 ) -> Response:
     """An answer is kept for a week, and a reference is good for a day: after that the file has a new one."""
-    response = once(key, _digest(data), lambda _session: Done(fresh, 201))
+    response = write_once(key, _digest(data), lambda _session: WriteResult(fresh, 201))
     if good(response.get_json()["reference"]) is None:
         response.set_data(answer(fresh).get_data())
     return response

@@ -10,7 +10,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.shield.safety import ASKABLE, text_of
+from backend.complaints.rules.privacy.content_review import WECHAT_CHECK_WINDOW, text_of
 from backend.core.config import Config
 from backend.jobs.connection import connect
 from backend.jobs.leased import OVER_28_HOURS, Failure, LeasedWork
@@ -58,7 +58,11 @@ class WordChecks(LeasedWork[SafetyReview, WordsToCheck, Verdict]):
     def prepare(self, session: Session, row: SafetyReview, now: datetime) -> WordsToCheck | None:
         """None where WeChat may not be asked any more."""
         follower = session.get(Resident, row.complaint.resident_id or 0)
-        if follower is None or follower.miniprogram_openid is None or now > row.opened_at + ASKABLE:
+        if (
+            follower is None
+            or follower.miniprogram_openid is None
+            or now > row.opened_at + WECHAT_CHECK_WINDOW
+        ):
             row.state, row.labels = ReviewState.SKIPPED, NOT_ASKED
             return None
         return WordsToCheck(follower.miniprogram_openid, text_of(row.event))

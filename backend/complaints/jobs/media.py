@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.filing.missed_media import ask_again
+from backend.complaints.rules.filing.missed_media import ask_for_media_again
 from backend.complaints.rules.media import attachment
 from backend.complaints.rules.photos import StoredPhoto, take_photos
 from backend.complaints.rules.recordings import RefusedRecordingError, StoredRecording, take_recording
@@ -86,7 +86,7 @@ class ChatMedia(LeasedWork[WechatMedia, MediaToFetch, StoredPhoto | StoredRecord
         now: datetime,
     ) -> None:
         if failure.is_last:
-            ask_again(session, row, _why(failure.error), now)
+            ask_for_media_again(session, row, _why(failure.error), now)
 
     def is_last_attempt(self, row: WechatMedia, now: datetime) -> bool:
         return super().is_last_attempt(row, now) or now > row.received_at + KEPT_BY_WECHAT

@@ -6,11 +6,11 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.handling.telling import office_of_event
+from backend.complaints.rules.handling.resident_notices import office_of_event
 from backend.core.clock import local
 from backend.core.numbers import show_number
 from backend.models import NoticeWay, ResidentNotice
-from backend.notices.rules.pushes import Template
+from backend.notices.rules.resident_channels import NoticeTemplate
 from backend.notices.rules.wording import KINDS, NOTE, wording_of
 from backend.wechat.conversation.links import status_link
 from backend.wechat.platform.client import WechatApi
@@ -26,7 +26,7 @@ class ResidentMessage:
     openid: str
     words: str
     link: str
-    template: Template | None
+    template: NoticeTemplate | None
     values: dict[str, str]
     window_until: datetime | None
 

@@ -14,15 +14,15 @@ from backend.core.config import Config
 from backend.jobs.connection import connect
 from backend.jobs.leased import OVER_28_HOURS, Failure, LeasedWork
 from backend.models import Database, NoticeState, NoticeWay, ResidentNotice
-from backend.notices.rules.ledger import (
+from backend.notices.rules.resident_channels import SendQuota, choose_way, next_way, template_for
+from backend.notices.rules.send_quota import (
     close_window,
-    give_back,
-    grant_for,
     held_resident,
+    return_grant,
+    spend_grant,
     take_from_window,
     window_is_open,
 )
-from backend.notices.rules.pushes import Ledger, after, choose, template_for
 from backend.wechat.platform.api_errors import ApiError, NotAccepted, RetryLater, WindowClosed, WindowUsedUp
 from backend.wechat.platform.client import WechatApi
 
@@ -54,11 +54,11 @@ class ResidentNotices(LeasedWork[ResidentNotice, ResidentMessage, None]):
         follower = held_resident(session, row.resident_id)
         templates = {way: template_for(config.wechat_templates, row.kind, way) for way in BY_TEMPLATE}
         grants = {
-            way: grant_for(session, row, template.id)
+            way: spend_grant(session, row, template.id)
             for way, template in templates.items()
             if template is not None
         }
-        ledger = Ledger(
+        ledger = SendQuota(
             miniprogram=bool(follower.miniprogram_openid and grants.get(NoticeWay.MINIPROGRAM)),
             account=bool(config.wechat_appid and config.wechat_secret),
             followed=follower.openid is not None and follower.unfollowed_at is None,
@@ -66,7 +66,7 @@ class ResidentNotices(LeasedWork[ResidentNotice, ResidentMessage, None]):
             template=templates[NoticeWay.TEMPLATE] is not None,
             window=window_is_open(follower, now),
         )
-        row.way = choose(ledger, row.way)
+        row.way = choose_way(ledger, row.way)
         if row.way is NoticeWay.CONTACT:
             _keep_for_next_contact(row)
             return None
@@ -112,13 +112,13 @@ class ResidentNotices(LeasedWork[ResidentNotice, ResidentMessage, None]):
             return None
         error = failure.error
         if row.way in BY_GRANT and not isinstance(error, NotAccepted):
-            give_back(session, row)
+            return_grant(session, row)
         if task is None or not isinstance(error, ApiError) or isinstance(error, RetryLater):
             _keep_for_next_contact(row)
             return None
         if isinstance(error, WindowClosed | WindowUsedUp):
             close_window(session, row.resident_id, task.window_until)
-        row.way = after(task.way)
+        row.way = next_way(task.way)
         return self.prepare(session, row, now)
 
     def error_text(self, row: ResidentNotice, task: ResidentMessage | None, failure: Failure) -> str:

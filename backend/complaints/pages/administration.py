@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.city_rules.rules.calendar_changes import unknown_year
-from backend.complaints.rules.queries.contract_followers import left_behind
+from backend.complaints.rules.queries.contract_rerouting import complaints_to_reroute
 from backend.core.clock import local_today, utc_now
 from backend.history.differences import changes_page
 from backend.notices.rules.messages import counts
@@ -67,7 +67,7 @@ def _warnings(session: Session) -> list[Attention]:
     many = failed["offices.failed"]
     if many:
         found.append(Attention(f"{many} 条发给单位的通知没有送到。", url_for("administration.messages")))
-    behind = left_behind(session, now)
+    behind = complaints_to_reroute(session, now)
     if behind:
         says = f"{len(behind)} 个小区换了物业，未办结的投诉正在改派。"
         found.append(Attention(says, url_for("administration.communities")))
@@ -75,7 +75,7 @@ def _warnings(session: Session) -> list[Attention]:
 
 
 def _others() -> list[tuple[str, str, str]]:
-    """Pages of other rooms that this account may open as well."""
+    """Pages of other areas that this account may open as well."""
     wanted = (
         ("city.leaflets", "宣传彩页", "下单印刷、批次、版式"),
         ("staff.accounts", "账号", "邀请、停用、角色"),

@@ -12,8 +12,8 @@ from backend.history.registered import registered
 from backend.history.undoing import is_undoable, tried, undo
 from backend.models import Change, ChangeArea, Community
 from backend.registry.rules.contract_undo import communities_of
-from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -47,16 +47,16 @@ def undo_change(change_id: int) -> Answer:
     def take_back(session: Session) -> int:
         return undo(session, change_id, current_staff(), now)
 
-    def work(session: Session) -> Done | str:
+    def work(session: Session) -> Saved | str:
         if request.form.get("confirmed") != "1":
             moving = tried(session, lambda: take_back(session))
             if moving:
                 return _confirm(session, change_id, moving)
         moved = take_back(session)
         says = f"已撤销，{moved} 件未办结的投诉随之改派。" if moved else "已撤销，恢复到修改之前。"
-        return Done(says, url_for("administration.changes"))
+        return Saved(says, url_for("administration.changes"))
 
-    return attempt(work, lambda problems: _page(change_id, problems))
+    return run_form_action(work, lambda problems: _page(change_id, problems))
 
 
 def area_names() -> dict[ChangeArea, str]:

@@ -14,8 +14,8 @@ from backend.core.fields.values import search_words
 from backend.models.labels import LEVEL_NAMES
 from backend.registry.rules.community_list import communities_like
 from backend.registry.rules.lookups import streets_with_districts
-from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -34,12 +34,12 @@ def routing() -> str:
 def review_switch(street_id: int) -> Answer:
     reviews = request.form.get("reviews") == "1"
 
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         street = set_review(session, current_staff(), street_id, utc_now(), reviews=reviews)
         says = f"{street.name}：物业的答复{'先审后发' if reviews else '直接发给居民'}。"
-        return Done(says, url_for("administration.routing", _anchor=f"street-{street_id}"))
+        return Saved(says, url_for("administration.routing", _anchor=f"street-{street_id}"))
 
-    return attempt(work, _page)
+    return run_form_action(work, _page)
 
 
 def _page(problems: list[FieldProblem]) -> str:
@@ -56,7 +56,7 @@ def _page(problems: list[FieldProblem]) -> str:
 
 
 def _asked(session: Session) -> dict[str, Any]:
-    """The answer to 谁会接到, or the compounds that may be meant."""
+    """The answer to 谁会接到, or the communities that may be meant."""
     name, code = search_words(request.args.get("community"), LONGEST_NAME), request.args.get("category", "")
     if not name:
         return {"found": None, "near": [], "category": None}

@@ -1,4 +1,4 @@
-"""Photos and voices of the chat: noted at once, fetched later, hung on the complaint whichever comes last."""
+"""Photos and voices of the chat: recorded at once, fetched later, attached by whichever comes last."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ from backend.models.prepared import Prepared
 
 _MEDIA = Base.metadata.tables[WechatMedia.__tablename__]
 _OUTBOX = Base.metadata.tables[OutboxMessage.__tablename__]
-_INSERT = (
+_MEDIA_INSERT = (
     insert(_MEDIA)
     .values(
         resident_id=bindparam("resident_id"),
@@ -50,12 +50,12 @@ def _enqueue(media_id: Any) -> Any:
     return insert(_OUTBOX).from_select(["queue", "job", "subject_id", "job_id", "created_at"], message)
 
 
-_NOTE = Prepared(_INSERT, "sqlite")
+_INSERT_MEDIA = Prepared(_MEDIA_INSERT, "sqlite")
 _ENQUEUE = Prepared(_enqueue(bindparam("media", type_=BigInteger)), "sqlite")
-_NOTE_AND_ENQUEUE = Prepared(_enqueue(_INSERT.cte("media").c.id), "postgresql")
+_NOTE_AND_ENQUEUE = Prepared(_enqueue(_MEDIA_INSERT.cte("media").c.id), "postgresql")
 
 
-def note_media(
+def record_media(
     connection: Connection, resident_id: int, key: str, kind: MediaKind, media_id: str, now: datetime
 ) -> None:
     """Keep WeChat's name of a photo or voice, and enqueue that a worker fetches it.
@@ -71,13 +71,13 @@ def note_media(
         "enqueue_after": now + FIRST_WAIT,
     }
     if connection.dialect.name == "sqlite":
-        noted = _NOTE.first(connection, media)
+        noted = _INSERT_MEDIA.first(connection, media)
         _ENQUEUE.run(connection, {"media": noted.id, "now": now})
     else:
         _NOTE_AND_ENQUEUE.run(connection, media)
 
 
-def hang_media(session: Session, resident_id: int, keys: Sequence[str], event: ComplaintEvent) -> None:
+def attach_media(session: Session, resident_id: int, keys: Sequence[str], event: ComplaintEvent) -> None:
     """Give the messages' photos and voices to this event; those still to be fetched follow by themselves."""
     if not keys:
         return

@@ -41,7 +41,7 @@ class StoredPhoto:
 
 
 def photo_rows(event: ComplaintEvent, photos: Sequence[StoredPhoto]) -> list[Photo]:
-    """Rows that hang stored photos on an event of a complaint."""
+    """Rows that attach stored photos to an event of a complaint."""
     return [
         Photo(
             complaint_id=event.complaint_id,
@@ -57,7 +57,7 @@ def photo_rows(event: ComplaintEvent, photos: Sequence[StoredPhoto]) -> list[Pho
 
 
 def stored_photos(rows: Iterable[Photo]) -> list[StoredPhoto]:
-    """What rows hang on an event, to hang it on another."""
+    """The stored photos of these rows, to attach them to another event."""
     return [StoredPhoto(row.storage_key, row.width, row.height, row.size, row.stage) for row in rows]
 
 

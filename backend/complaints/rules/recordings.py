@@ -44,7 +44,7 @@ def take_recording(store: PhotoStore, voice: bytes) -> StoredRecording:
 
 
 def recording_rows(event: ComplaintEvent, recordings: Sequence[StoredRecording]) -> list[Recording]:
-    """Rows that hang stored recordings on an event of a complaint."""
+    """Rows that attach stored recordings to an event of a complaint."""
     return [
         Recording(
             complaint_id=event.complaint_id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from backend.complaints.rules.moves import MAKERS, next_state
+from backend.complaints.rules.transitions import ALLOWED_ACTORS, next_state
 from backend.models import ComplaintEvent, Extension, Move, State
 
 _RULED = {Move.GRANT_RETURN, Move.REFUSE_RETURN}
@@ -56,7 +56,11 @@ def replay(events: Iterable[ComplaintEvent]) -> Replayed:
 
 def _check(told: Replayed, event: ComplaintEvent) -> None:
     told.seen += 1
-    if event.seq != told.seen or event.from_state != told.state or event.actor not in MAKERS[event.move]:
+    if (
+        event.seq != told.seen
+        or event.from_state != told.state
+        or event.actor not in ALLOWED_ACTORS[event.move]
+    ):
         raise BrokenHistoryError(f"event {event.seq} does not follow {told.state}")
     told.state = next_state(told.state, event.move)
     if event.to_state != told.state:

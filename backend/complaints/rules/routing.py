@@ -1,6 +1,6 @@
 """Who answers for a complaint: the responsibility guarantee.
 
-Contract in force, else the compound's fallback firm, else the street office, else the district's bureau,
+Contract in force, else the community's fallback firm, else the street office, else the district's bureau,
 else the city's. No missing row leaves a complaint with nobody.
 """
 
@@ -28,7 +28,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RoutingPlace:
     """What is known of where a complaint belongs."""
 
     community: Community | None
@@ -41,7 +41,7 @@ class Route:
     unrouted: bool
 
 
-def route(session: Session, place: Place, category: Category, day: date) -> Route:
+def route(session: Session, place: RoutingPlace, category: Category, day: date) -> Route:
     """The offices for a new complaint. Always exactly one leads."""
     chain = ladder(session, place, day)
     lead = next(step for step in chain if _rank(step.office) >= LADDER.index(category.lead))
@@ -52,7 +52,7 @@ def route(session: Session, place: Place, category: Category, day: date) -> Rout
     return Route(tuple(assignments), unrouted=place.community is None)
 
 
-def ladder(session: Session, place: Place, day: date) -> list[Assignment]:
+def ladder(session: Session, place: RoutingPlace, day: date) -> list[Assignment]:
     """All who could lead, from the nearest upwards; it always ends with the city's bureau."""
     chain: list[tuple[Office, str]] = []
     if place.community is not None:

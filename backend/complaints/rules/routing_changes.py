@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name
-from backend.complaints.rules.routing import Place, ladder, route
+from backend.complaints.rules.routing import RoutingPlace, ladder, route
 from backend.core.clock import local
 from backend.history.editing import edit_row, held_row
 from backend.models import Category, ChangeArea, Community, PartyRole, StaffAccount, Street
 
 
 @dataclass(frozen=True, slots=True)
-class Answerer:
+class ResponsibleOffice:
     """One office of the preview, with the rule that leads to it."""
 
     office: str
@@ -21,29 +21,29 @@ class Answerer:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class RoutingPreview:
     """Who gets a complaint now, who assists, and who stands above them in order."""
 
-    lead: Answerer
-    assists: tuple[Answerer, ...]
-    above: tuple[Answerer, ...]
+    lead: ResponsibleOffice
+    assists: tuple[ResponsibleOffice, ...]
+    above: tuple[ResponsibleOffice, ...]
     review: str
 
 
-def preview(session: Session, community: Community, category: Category, now: datetime) -> Preview:
+def preview(session: Session, community: Community, category: Category, now: datetime) -> RoutingPreview:
     """By the same rules that dispatch a complaint."""
-    place, day = Place(community, community.street), local(now).date()
+    place, day = RoutingPlace(community, community.street), local(now).date()
     found = route(session, place, category, day).assignments
     chain = ladder(session, place, day)
     lead = next(step for step in found if step.role is PartyRole.LEAD)
     offices = [step.office for step in chain]
     above = chain[offices.index(lead.office) + 1 :]
 
-    def shown(steps: list[object]) -> tuple[Answerer, ...]:
-        return tuple(Answerer(office_name(session, step.office), step.reason) for step in steps)  # type: ignore[attr-defined]
+    def shown(steps: list[object]) -> tuple[ResponsibleOffice, ...]:
+        return tuple(ResponsibleOffice(office_name(session, step.office), step.reason) for step in steps)  # type: ignore[attr-defined]
 
     reads = community.street.reviews_replies
-    return Preview(
+    return RoutingPreview(
         lead=shown([lead])[0],
         assists=shown([step for step in found if step.role is PartyRole.ASSIST]),
         above=shown(list(above)),

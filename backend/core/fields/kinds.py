@@ -53,12 +53,12 @@ def visible(text: str, *, lines: bool = False) -> str:
     parts = [part.strip() for part in _LINE_END.split(text)]
     if len(parts) > 1 and not lines:
         raise FieldError("这一格里有换行，请写成一行")
-    if any(map(_unseen, "".join(parts))):
+    if any(map(_is_invisible, "".join(parts))):
         raise FieldError("含有看不见的控制字符，请重新输入这一格")
     return unicodedata.normalize("NFC", "\n".join(filter(None, parts)))
 
 
-def _unseen(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) in _INVISIBLE and not _IDEOGRAPHS.match(character)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.demo.simulation import script
-from backend.demo.simulation.turns import Kind, Turn, World
+from backend.demo.simulation.turns import SimulatedCity, Turn, TurnKind
 from backend.models import Channel
 
 BY_CATEGORY = {
@@ -21,7 +21,7 @@ CHANNELS = (Channel.WEB, Channel.WEB, Channel.WECHAT, Channel.MINIPROGRAM, Chann
 ONE_MATTER = range(10, 15)
 
 
-def schedule(world: World) -> list[Turn]:
+def schedule(world: SimulatedCity) -> list[Turn]:
     """Every arrival of the plan, and the matters that ten and more write of within a day."""
     plan, draw = world.plan, world.draw
     days = max(1, (plan.end - plan.start - plan.quiet).days)
@@ -29,11 +29,11 @@ def schedule(world: World) -> list[Turn]:
     joint = [_matter(world, number, days) for number in range(plan.joint_matters)]
     turns = [turn for matter in joint for turn in matter][: plan.complaints]
     for community in draw.choices(plan.communities, weights, k=plan.complaints - len(turns)):
-        turns.append(Turn(Kind.ARRIVE, plan.start + _moment(draw, draw.randrange(days)), community))
+        turns.append(Turn(TurnKind.ARRIVE, plan.start + _moment(draw, draw.randrange(days)), community))
     return turns
 
 
-def arrive(session: Session, world: World, turn: Turn) -> list[Turn]:
+def arrive(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     """One complaint, and what will come of it by itself."""
     draw = world.draw
     category, words = _said(world, turn)
@@ -53,22 +53,22 @@ def arrive(session: Session, world: World, turn: Turn) -> list[Turn]:
     return _what_follows(world, turn, receipt.complaint_id)
 
 
-def _what_follows(world: World, turn: Turn, complaint: int) -> list[Turn]:
-    turns = [Turn(Kind.WORK, world.later(turn.at, 5.0), complaint)]
+def _what_follows(world: SimulatedCity, turn: Turn, complaint: int) -> list[Turn]:
+    turns = [Turn(TurnKind.WORK, world.later(turn.at, 5.0), complaint)]
     if world.chance(0.12):
-        turns.append(Turn(Kind.NUDGE, world.later(turn.at, 60.0), complaint))
+        turns.append(Turn(TurnKind.NUDGE, world.later(turn.at, 60.0), complaint))
     if world.chance(0.03):
-        turns.append(Turn(Kind.LEAVE, world.later(turn.at, 48.0), complaint))
+        turns.append(Turn(TurnKind.LEAVE, world.later(turn.at, 48.0), complaint))
     if world.chance(0.14):
-        turns.append(Turn(Kind.STEER, world.later(turn.at, 20.0), complaint))
+        turns.append(Turn(TurnKind.REDIRECT, world.later(turn.at, 20.0), complaint))
     if turn.matter:
         turns.append(
-            Turn(Kind.MERGE, turn.at + timedelta(hours=world.draw.randint(9, 16)), complaint, turn.matter)
+            Turn(TurnKind.MERGE, turn.at + timedelta(hours=world.draw.randint(9, 16)), complaint, turn.matter)
         )
     return turns
 
 
-def _said(world: World, turn: Turn) -> tuple[str, str]:
+def _said(world: SimulatedCity, turn: Turn) -> tuple[str, str]:
     draw = world.draw
     if turn.matter:
         return turn.matter, draw.choice(script.complaints()[turn.matter])
@@ -79,7 +79,7 @@ def _said(world: World, turn: Turn) -> tuple[str, str]:
     return category, draw.choice(script.complaints()[category])
 
 
-def _place(world: World, turn: Turn) -> dict[str, Any]:
+def _place(world: SimulatedCity, turn: Turn) -> dict[str, Any]:
     """A few name only the street, or nothing."""
     draw = world.draw
     if not turn.matter and world.chance(0.02):
@@ -91,13 +91,13 @@ def _place(world: World, turn: Turn) -> dict[str, Any]:
     return place
 
 
-def _matter(world: World, number: int, days: int) -> list[Turn]:
+def _matter(world: SimulatedCity, number: int, days: int) -> list[Turn]:
     draw, plan = world.draw, world.plan
     community = draw.choice(plan.communities)
     start = plan.start + timedelta(days=draw.randrange(max(1, days - 1)), hours=8)
     category = ("utilities", "lift", "repair", "parking")[number % 4]
     return [
-        Turn(Kind.ARRIVE, start + timedelta(minutes=draw.randrange(1, 480)), community, category)
+        Turn(TurnKind.ARRIVE, start + timedelta(minutes=draw.randrange(1, 480)), community, category)
         for _ in range(draw.choice(ONE_MATTER))
     ]
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI, local, utc_now
 from backend.core.errors import MoveRefusedError
-from backend.demo.simulation.clockwork import Clockwork
+from backend.demo.simulation.event_loop import EventLoop
 from backend.demo.simulation.plan import Plan
 from backend.models import (
     Alert,
@@ -34,7 +34,7 @@ def load_demo_complaints(
     communities, streets = _demo_city(database)
     start = datetime.combine(local(now).date() - timedelta(days=days), time(), SHANGHAI)
     plan = Plan(SEED, start, now, count, communities, streets, joint_matters=max(1, count // JOINT_EVERY))
-    loaded = Clockwork(database, plan).run(progress).complaints
+    loaded = EventLoop(database, plan).run(progress).complaints
     _all_told(database)
     return loaded
 

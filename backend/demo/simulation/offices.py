@@ -17,12 +17,12 @@ from backend.complaints.rules.handling import (
     returns,
     supervision,
 )
-from backend.complaints.rules.handling.authority import ladder_of, permitted_moves, step_above
-from backend.complaints.rules.handling.steps import active_parties
-from backend.complaints.rules.moves import IN_HAND
+from backend.complaints.rules.handling.move_steps import active_parties
+from backend.complaints.rules.handling.permitted_moves import escalation_ladder, permitted_moves, step_above
 from backend.complaints.rules.routing import at_level
+from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.demo.simulation.script import say
-from backend.demo.simulation.turns import Kind, Turn, World
+from backend.demo.simulation.turns import SimulatedCity, Turn, TurnKind
 from backend.models import Community, Complaint, Extension, Move, OfficeLevel, StaffAccount, State
 
 WORK_HOURS = 40.0
@@ -31,10 +31,10 @@ FAST_HOURS = 3.5
 EMERGENCY_HOURS = 0.6
 AT_MOST_JOINED = 20
 
-Step = Callable[[Session, World, Turn, StaffAccount], list[Turn]]
+Step = Callable[[Session, SimulatedCity, Turn, StaffAccount], list[Turn]]
 
 
-def work(session: Session, world: World, turn: Turn) -> list[Turn]:
+def work(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     """One step of the office in charge, and when it will turn to the complaint again."""
     complaint = session.get_one(Complaint, turn.subject)
     if complaint.state not in {State.DISPATCHED, State.ACCEPTED}:
@@ -44,7 +44,7 @@ def work(session: Session, world: World, turn: Turn) -> list[Turn]:
     return step(session, world, turn, world.cast.account(session, office))
 
 
-def _chosen(world: World, complaint: Complaint, office: Office) -> Step:
+def _chosen(world: SimulatedCity, complaint: Complaint, office: Office) -> Step:
     may_ask = office.level is not OfficeLevel.CITY
     if complaint.state is State.DISPATCHED:
         if may_ask and not complaint.return_ruled and world.chance(0.06):
@@ -57,50 +57,50 @@ def _chosen(world: World, complaint: Complaint, office: Office) -> Step:
     return _report if world.chance(0.03) else _reply
 
 
-def _again(world: World, complaint: Complaint, turn: Turn) -> list[Turn]:
+def _again(world: SimulatedCity, complaint: Complaint, turn: Turn) -> list[Turn]:
     hours = WORK_HOURS if complaint.contacted_at else CALL_HOURS
     if complaint.category.reply_hours is not None:
         hours = FAST_HOURS
     if complaint.emergency:
         hours = EMERGENCY_HOURS
     office = office_of_party(lead_party(complaint))
-    return [Turn(Kind.WORK, world.later(turn.at, hours, 0.9, office), complaint.id)]
+    return [Turn(TurnKind.WORK, world.later(turn.at, hours, 0.9, office), complaint.id)]
 
 
-def _accept(session: Session, world: World, turn: Turn, staff: StaffAccount) -> list[Turn]:
+def _accept(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> list[Turn]:
     lifecycle.accept(session, turn.subject, staff, turn.at)
     return _again(world, session.get_one(Complaint, turn.subject), turn)
 
 
-def _contact(session: Session, world: World, turn: Turn, staff: StaffAccount) -> list[Turn]:
+def _contact(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> list[Turn]:
     lifecycle.contact(session, turn.subject, staff, say(world.draw, "contact"), turn.at)
     return _again(world, session.get_one(Complaint, turn.subject), turn)
 
 
-def _reply(session: Session, world: World, turn: Turn, staff: StaffAccount) -> list[Turn]:
+def _reply(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> list[Turn]:
     lifecycle.reply(session, turn.subject, staff, say(world.draw, "reply"), [], turn.at)
     return _after_reply(session, world, turn)
 
 
-def _after_reply(session: Session, world: World, turn: Turn) -> list[Turn]:
+def _after_reply(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     complaint = session.get_one(Complaint, turn.subject)
     if complaint.state is State.REVIEWING:
-        return [Turn(Kind.RULE, world.later(turn.at, 7.0), turn.subject)]
+        return [Turn(TurnKind.RULE, world.later(turn.at, 7.0), turn.subject)]
     if complaint.state is not State.REPLIED:
         return []
     query = select(Complaint.id).where(
         Complaint.merged_into_id == complaint.id, Complaint.state == State.REPLIED
     )
     together = [complaint.id, *session.scalars(query)]
-    return [Turn(Kind.ANSWER, world.later(turn.at, 30.0, 1.2), one) for one in together]
+    return [Turn(TurnKind.ANSWER, world.later(turn.at, 30.0, 1.2), one) for one in together]
 
 
-def _ask_return(session: Session, world: World, turn: Turn, staff: StaffAccount) -> list[Turn]:
+def _ask_return(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> list[Turn]:
     returns.ask_return(session, turn.subject, staff, say(world.draw, "ask_return"), turn.at)
-    return [Turn(Kind.RULE, world.later(turn.at, 8.0), turn.subject)]
+    return [Turn(TurnKind.RULE, world.later(turn.at, 8.0), turn.subject)]
 
 
-def _ask_extension(session: Session, world: World, turn: Turn, staff: StaffAccount) -> list[Turn]:
+def _ask_extension(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> list[Turn]:
     most = session.get_one(Complaint, turn.subject).category.extension_days
     extensions.ask_extension(
         session,
@@ -111,11 +111,11 @@ def _ask_extension(session: Session, world: World, turn: Turn, staff: StaffAccou
         plan=say(world.draw, "plan"),
         now=turn.at,
     )
-    ruled = Turn(Kind.RULE, world.later(turn.at, 9.0), turn.subject)
+    ruled = Turn(TurnKind.RULE, world.later(turn.at, 9.0), turn.subject)
     return [ruled, *_again(world, session.get_one(Complaint, turn.subject), turn)]
 
 
-def _report(session: Session, world: World, turn: Turn, staff: StaffAccount) -> list[Turn]:
+def _report(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> list[Turn]:
     """An assisting office tells what it did; the one in charge, whose turn this is, goes on later."""
     complaint = session.get_one(Complaint, turn.subject)
     lead = lead_party(complaint)
@@ -128,7 +128,7 @@ def _report(session: Session, world: World, turn: Turn, staff: StaffAccount) -> 
     return _again(world, complaint, turn)
 
 
-def rule(session: Session, world: World, turn: Turn) -> list[Turn]:
+def rule(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     """The office above says yes or no to what waits for its word."""
     complaint = session.get_one(Complaint, turn.subject)
     ruler = step_above(session, complaint, lead_party(complaint), turn.at).office
@@ -151,41 +151,41 @@ def rule(session: Session, world: World, turn: Turn) -> list[Turn]:
     return []
 
 
-def steer(session: Session, world: World, turn: Turn) -> list[Turn]:
+def redirect(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     """The street, or the bureau where no street is known, looks at one complaint and acts."""
     complaint = session.get_one(Complaint, turn.subject)
-    if complaint.state not in IN_HAND:
+    if complaint.state not in OPEN_WORK_STATES:
         return []
-    steps = ladder_of(session, complaint, turn.at)
+    steps = escalation_ladder(session, complaint, turn.at)
     office = at_level(steps, OfficeLevel.STREET).office
     staff = world.cast.account(session, office)
     allowed = permitted_moves(session, complaint, staff, turn.at)
-    wanted = [(move, act) for move, act in _STEERING if move in allowed]
+    wanted = [(move, act) for move, act in _REDIRECT_STEPS if move in allowed]
     if not wanted:
         return []
     _move, act = world.draw.choice(wanted)
     act(session, world, turn, staff)
     fresh = session.get_one(Complaint, turn.subject)
-    return _again(world, fresh, turn) if fresh.state in IN_HAND else []
+    return _again(world, fresh, turn) if fresh.state in OPEN_WORK_STATES else []
 
 
-def _reject(session: Session, world: World, turn: Turn, staff: StaffAccount) -> None:
+def _reject(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
     lifecycle.reject(session, turn.subject, staff, say(world.draw, "reject"), turn.at)
 
 
-def _recategorise(session: Session, world: World, turn: Turn, staff: StaffAccount) -> None:
+def _recategorise(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
     known = session.get_one(Complaint, turn.subject).category.code
     code = world.draw.choice([one for one in world.cast.categories if one != known])
     rerouting.recategorise(session, turn.subject, staff, code, say(world.draw, "recategorise"), turn.at)
 
 
-def _reroute(session: Session, world: World, turn: Turn, staff: StaffAccount) -> None:
+def _reroute(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
     complaint = session.get_one(Complaint, turn.subject)
     if complaint.community is None:
         there = world.draw.choice(list(world.plan.communities))
         rerouting.relocate(session, turn.subject, staff, there, say(world.draw, "relocate"), turn.at)
         return
-    offices = {step.office for step in ladder_of(session, complaint, turn.at)}
+    offices = {step.office for step in escalation_ladder(session, complaint, turn.at)}
     if complaint.category.lead is OfficeLevel.FIRM:
         offices.add(world.draw.choice([one for one in world.cast.accounts if one.level is OfficeLevel.FIRM]))
     offices.discard(office_of_party(lead_party(complaint)))
@@ -193,30 +193,30 @@ def _reroute(session: Session, world: World, turn: Turn, staff: StaffAccount) ->
     rerouting.reroute(session, turn.subject, staff, to, say(world.draw, "reroute"), turn.at)
 
 
-def _add_assist(session: Session, world: World, turn: Turn, staff: StaffAccount) -> None:
+def _add_assist(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
     complaint = session.get_one(Complaint, turn.subject)
-    offices = {step.office for step in ladder_of(session, complaint, turn.at)}
+    offices = {step.office for step in escalation_ladder(session, complaint, turn.at)}
     offices -= {office_of_party(party) for party in active_parties(complaint)}
     if offices:
         to = world.draw.choice(sorted(offices, key=str))
         rerouting.add_assist(session, turn.subject, staff, to, say(world.draw, "add_assist"), turn.at)
 
 
-def _supervise(session: Session, world: World, turn: Turn, staff: StaffAccount) -> None:
+def _supervise(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
     supervision.supervise(session, turn.subject, staff, say(world.draw, "supervise"), turn.at)
 
 
-def _ask_review(session: Session, _world: World, turn: Turn, staff: StaffAccount) -> None:
+def _ask_review(session: Session, _world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
     reply_review.ask_review(session, turn.subject, staff, "", turn.at)
 
 
-def _merge_some(session: Session, world: World, turn: Turn, staff: StaffAccount) -> None:
+def _merge_some(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
     others = _alike(session, session.get_one(Complaint, turn.subject), turn)[:3]
     if others:
         joint.merge(session, turn.subject, others, staff, say(world.draw, "merge"), turn.at)
 
 
-_STEERING: tuple[tuple[Move, Callable[[Session, World, Turn, StaffAccount], None]], ...] = (
+_REDIRECT_STEPS: tuple[tuple[Move, Callable[[Session, SimulatedCity, Turn, StaffAccount], None]], ...] = (
     (Move.REJECT, _reject),
     (Move.RECATEGORISE, _recategorise),
     (Move.REROUTE, _reroute),
@@ -227,10 +227,10 @@ _STEERING: tuple[tuple[Move, Callable[[Session, World, Turn, StaffAccount], None
 )
 
 
-def merge_alike(session: Session, world: World, turn: Turn) -> list[Turn]:
+def merge_alike(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     """The street finds that many wrote of one thing. One of those is taken out again now and then."""
     complaint = session.get_one(Complaint, turn.subject)
-    street = at_level(ladder_of(session, complaint, turn.at), OfficeLevel.STREET).office
+    street = at_level(escalation_ladder(session, complaint, turn.at), OfficeLevel.STREET).office
     staff = world.cast.account(session, street)
     if complaint.state is State.MERGED:
         if world.chance(0.1):
@@ -246,7 +246,7 @@ def merge_alike(session: Session, world: World, turn: Turn) -> list[Turn]:
 
 
 def _alike(session: Session, complaint: Complaint, turn: Turn) -> list[int]:
-    """Open ones of the same compound and category, of the last days, that lead nobody."""
+    """Open ones of the same community and category, of the last days, that lead nobody."""
     if complaint.community_id is None:
         return []
     query = (

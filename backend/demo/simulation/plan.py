@@ -9,7 +9,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """From `start` up to `end`, with so many complaints of these compounds, the same for the same seed.
+    """From `start` up to `end`, with so many complaints of these communities, the same for the same seed.
 
     The last complaint comes `quiet` before the end. During `outages` no job runs.
     """

@@ -6,37 +6,37 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.handling import followups, lifecycle
 from backend.demo.simulation.script import say
-from backend.demo.simulation.turns import Kind, Turn, World
+from backend.demo.simulation.turns import SimulatedCity, Turn, TurnKind
 from backend.models import Complaint, State
 
 
-def answer(session: Session, world: World, turn: Turn) -> list[Turn]:
+def answer(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     """To a reply: more than a third says nothing."""
     complaint = session.get_one(Complaint, turn.subject)
     if complaint.state is not State.REPLIED:
         return []
     if world.chance(0.4):
-        back = Turn(Kind.REOPEN, turn.at + timedelta(days=world.draw.randint(8, 24)), turn.subject)
+        back = Turn(TurnKind.REOPEN, turn.at + timedelta(days=world.draw.randint(8, 24)), turn.subject)
         return [back] if world.chance(0.05) else []
     solved = world.draw.choices((True, False, None), (70, 22, 8))[0]
     satisfied = world.draw.choices((True, False, None), _mood(solved=solved))[0]
     text = say(world.draw, "redo") if solved is False else ""
     lifecycle.rate(session, turn.subject, solved=solved, satisfied=satisfied, text=text, now=turn.at)
     if solved is False:
-        return [Turn(Kind.WORK, world.later(turn.at, 8.0), turn.subject)]
+        return [Turn(TurnKind.WORK, world.later(turn.at, 8.0), turn.subject)]
     if solved is None and world.chance(0.4):
-        return [Turn(Kind.ANSWER, world.later(turn.at, 30.0), turn.subject)]
+        return [Turn(TurnKind.ANSWER, world.later(turn.at, 30.0), turn.subject)]
     if solved and world.chance(0.04):
-        return [Turn(Kind.REOPEN, world.later(turn.at, 150.0), turn.subject)]
+        return [Turn(TurnKind.REOPEN, world.later(turn.at, 150.0), turn.subject)]
     return []
 
 
-def reopen(session: Session, world: World, turn: Turn) -> list[Turn]:
+def reopen(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     lifecycle.reopen(session, turn.subject, say(world.draw, "reopen"), turn.at)
-    return [Turn(Kind.WORK, world.later(turn.at, 8.0), turn.subject)]
+    return [Turn(TurnKind.WORK, world.later(turn.at, 8.0), turn.subject)]
 
 
-def nudge(session: Session, world: World, turn: Turn) -> list[Turn]:
+def nudge(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     if world.chance(0.3):
         followups.supplement(session, turn.subject, say(world.draw, "supplement"), [], turn.at)
     else:
@@ -44,7 +44,7 @@ def nudge(session: Session, world: World, turn: Turn) -> list[Turn]:
     return []
 
 
-def leave(session: Session, world: World, turn: Turn) -> list[Turn]:
+def leave(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     lifecycle.withdraw(session, turn.subject, say(world.draw, "withdraw"), turn.at)
     return []
 

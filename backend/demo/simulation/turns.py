@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from backend.access.offices import Office
-from backend.demo.simulation.cast import Cast
+from backend.demo.simulation.actors import Actors
 from backend.demo.simulation.plan import Plan
 
 
-class Kind(StrEnum):
+class TurnKind(StrEnum):
     ARRIVE = "arrive"
     WORK = "work"
     RULE = "rule"
-    STEER = "steer"
+    REDIRECT = "steer"
     MERGE = "merge"
     ANSWER = "answer"
     REOPEN = "reopen"
@@ -25,19 +25,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`subject` is a complaint, or the compound of an arrival; `matter` makes many write of one thing."""
+    """`subject` is a complaint, or the community of an arrival; `matter` makes many write of one thing."""
 
-    kind: Kind
+    kind: TurnKind
     at: datetime
     subject: int = 0
     matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class SimulatedCity:
     draw: random.Random
     plan: Plan
-    cast: Cast
+    cast: Actors
 
     def chance(self, share: float) -> bool:
         return self.draw.random() < share

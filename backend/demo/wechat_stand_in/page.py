@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backend.demo.wechat_stand_in.people.sound import UnreadableSoundError, to_amr, to_mp3
+from backend.demo.wechat_stand_in.places import DemoLeaflet, DemoPlaces
 from backend.demo.wechat_stand_in.scanning import UnreadableCodeError, decode, leaflet_code
-from backend.demo.wechat_stand_in.town import Leaflet, Town
 
 ACCOUNT_NAME = "邻声·我的小区"
 MAX_PICTURE = 20 * 1024 * 1024
@@ -25,28 +25,30 @@ SECURITY_HEADERS = {
 }
 
 
-def blueprint(town: Town) -> Blueprint:
+def blueprint(town: DemoPlaces) -> Blueprint:
     """The page and what it asks for, below /sim/."""
-    room = Blueprint("page", __name__, url_prefix="/sim", static_folder="static", template_folder="templates")
+    blueprint = Blueprint(
+        "page", __name__, url_prefix="/sim", static_folder="static", template_folder="templates"
+    )
 
-    @room.get("/")
+    @blueprint.get("/")
     def chat() -> str:
         return render_template("wechat_sim/chat.html", account_name=ACCOUNT_NAME, town=town)
 
-    @room.get("/page/places")
+    @blueprint.get("/page/places")
     def places() -> Response:
         return jsonify([asdict(spot) for spot in town.spots()])
 
-    @room.get("/page/codes")
+    @blueprint.get("/page/codes")
     def codes() -> Response:
         return jsonify([_shown(leaflet) for leaflet in town.leaflets()])
 
-    @room.get("/page/codes/<value>.png")
+    @blueprint.get("/page/codes/<value>.png")
     def code_picture(value: str) -> ResponseReturnValue:
         picture = town.picture(value)
         return Response(picture, mimetype="image/png") if picture else ("", HTTPStatus.NOT_FOUND)
 
-    @room.post("/page/read")
+    @blueprint.post("/page/read")
     def read() -> ResponseReturnValue:
         """What stands in a code: typed, pasted, or in a picture."""
         try:
@@ -56,21 +58,21 @@ def blueprint(town: Town) -> Blueprint:
         leaflet = town.leaflet(leaflet_code(words))
         return jsonify(_shown(leaflet) if leaflet else {"kind": "text", "text": words})
 
-    @room.post("/page/amr")
+    @blueprint.post("/page/amr")
     def amr() -> ResponseReturnValue:
         """What was recorded here, as a phone would send it."""
         return _turned(to_amr, "audio/amr")
 
-    @room.post("/page/mp3")
+    @blueprint.post("/page/mp3")
     def mp3() -> ResponseReturnValue:
         """A voice of the chat, as a browser plays it."""
         return _turned(to_mp3, "audio/mpeg")
 
-    room.after_request(_guard)
-    return room
+    blueprint.after_request(_guard)
+    return blueprint
 
 
-def _shown(leaflet: Leaflet) -> dict[str, str]:
+def _shown(leaflet: DemoLeaflet) -> dict[str, str]:
     return {"kind": "leaflet", "picture": f"page/codes/{leaflet.scene}.png", **asdict(leaflet)}
 
 

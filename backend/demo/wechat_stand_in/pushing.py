@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from backend.demo.wechat_stand_in.people import passive
-from backend.demo.wechat_stand_in.people.acts import Act, Fields, MessageIds, document
+from backend.demo.wechat_stand_in.codec import DeliveryCodec, UnreadableReplyError
+from backend.demo.wechat_stand_in.people import passive_replies
 from backend.demo.wechat_stand_in.people.chat import OUT_OF_SERVICE
-from backend.demo.wechat_stand_in.people.residents import Resident
-from backend.demo.wechat_stand_in.wire import UnreadableReplyError, Wire
-from backend.demo.wechat_stand_in.world import World
+from backend.demo.wechat_stand_in.people.message_xml import Fields, MessageIds, ResidentMessage, document
+from backend.demo.wechat_stand_in.people.residents import StandInResident
+from backend.demo.wechat_stand_in.state import StandInState
 
 DELIVERIES = 3
 LONGEST_REPLY = 1024 * 1024
@@ -26,7 +26,7 @@ class NoAnswerError(Exception):
 
 
 @dataclass
-class Delivery:
+class WebhookDelivery:
     """One message or event on its way; `told` is whether the resident hears of a failure."""
 
     id: int
@@ -44,13 +44,13 @@ class Delivery:
 class Post:
     """All deliveries of the stand-in."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: StandInState) -> None:
         self._world = world
-        self._all: list[Delivery] = []
+        self._all: list[WebhookDelivery] = []
         self._ids = MessageIds()
         world.report = self._report
 
-    def say(self, resident: Resident, act: Act) -> Delivery:
+    def say(self, resident: StandInResident, act: ResidentMessage) -> WebhookDelivery:
         """Note what the resident did in their chat, and make the delivery that tells of it."""
         with self._world.lock:
             event = act.fields["MsgType"] == "event"
@@ -60,31 +60,31 @@ class Post:
             self._show(delivery, act.side, act.kind, **act.shown)
             return delivery
 
-    def _report(self, resident: Resident, fields: Fields) -> None:
+    def _report(self, resident: StandInResident, fields: Fields) -> None:
         delivery = self._new(resident.openid, "", document(self._world, resident, fields), told=False)
         self.send(delivery, wait=False)
 
-    def _new(self, openid: str, msg_id: str, xml: str, *, told: bool = True) -> Delivery:
+    def _new(self, openid: str, msg_id: str, xml: str, *, told: bool = True) -> WebhookDelivery:
         with self._world.lock:
-            delivery = Delivery(len(self._all) + 1, openid, msg_id, xml, told)
+            delivery = WebhookDelivery(len(self._all) + 1, openid, msg_id, xml, told)
             self._all.append(delivery)
             return delivery
 
-    def find(self, number: int) -> Delivery | None:
+    def find(self, number: int) -> WebhookDelivery | None:
         return self._all[number - 1] if 0 < number <= len(self._all) else None
 
-    def of(self, openid: str) -> list[Delivery]:
+    def of(self, openid: str) -> list[WebhookDelivery]:
         with self._world.lock:
             return [one for one in self._all if one.openid == openid]
 
-    def send(self, delivery: Delivery, *, lose: int = 0, wait: bool = True) -> None:
+    def send(self, delivery: WebhookDelivery, *, lose: int = 0, wait: bool = True) -> None:
         """`lose`: so many answers do not arrive, though the account has worked."""
         if wait:
             self._deliver(delivery, lose)
         else:
             threading.Thread(target=self._deliver, args=(delivery, lose), daemon=True).start()
 
-    def _deliver(self, delivery: Delivery, lose: int) -> None:
+    def _deliver(self, delivery: WebhookDelivery, lose: int) -> None:
         settings = self._world.settings
         for number in range(1, DELIVERIES + 1):
             if not settings.target:
@@ -98,10 +98,10 @@ class Post:
             self._fail(delivery)
         delivery.done = True
 
-    def _attempt(self, delivery: Delivery, number: int, *, lost: bool) -> bool:
+    def _attempt(self, delivery: WebhookDelivery, number: int, *, lost: bool) -> bool:
         """Whether WeChat is done with this message."""
         settings = self._world.settings
-        wire = Wire(self._world.credentials, settings.mode)
+        wire = DeliveryCodec(self._world.credentials, settings.mode)
         note: dict[str, Any] = {"number": number, "encrypted": wire.encrypted, "request": delivery.xml}
         note |= {"ok": False, "status": None, "response": "", "says": ""}
         began = time.monotonic()
@@ -123,21 +123,23 @@ class Post:
                 delivery.attempts.append(note)
         return True
 
-    def _take(self, delivery: Delivery, wire: Wire, body: bytes, note: dict[str, Any]) -> None:
+    def _take(
+        self, delivery: WebhookDelivery, wire: DeliveryCodec, body: bytes, note: dict[str, Any]
+    ) -> None:
         with self._world.lock:
-            reply = passive.read(self._world, wire, body, delivery.openid)
+            reply = passive_replies.read(self._world, wire, body, delivery.openid)
             note |= {"ok": True, "response": reply.xml, "says": reply.says}
             resident = self._world.residents.get(delivery.openid)
             if reply.kind and resident and resident.followed:
                 side = "system" if reply.kind == "event" else "account"
                 self._show(delivery, side, reply.kind, via="reply", **reply.shown)
 
-    def _fail(self, delivery: Delivery) -> None:
+    def _fail(self, delivery: WebhookDelivery) -> None:
         resident = self._world.residents.get(delivery.openid)
         if delivery.told and resident and resident.followed:
             self._show(delivery, "system", "failed", text=OUT_OF_SERVICE)
 
-    def _show(self, delivery: Delivery, side: str, kind: str, **more: Any) -> None:
+    def _show(self, delivery: WebhookDelivery, side: str, kind: str, **more: Any) -> None:
         self._world.chat.add(
             delivery.openid, self._world.clock.now(), side, kind, delivery=delivery.id, **more
         )

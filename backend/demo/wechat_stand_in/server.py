@@ -8,13 +8,13 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from backend.core.config import Config, stand_in_port
 from backend.core.errors import ConfigError
 from backend.demo.wechat_stand_in import page
-from backend.demo.wechat_stand_in.api import gate
-from backend.demo.wechat_stand_in.api.templates import SUBSCRIBE, Template
+from backend.demo.wechat_stand_in.api import dispatch
+from backend.demo.wechat_stand_in.api.templates import SUBSCRIBE, StandInTemplate
 from backend.demo.wechat_stand_in.control import levers
-from backend.demo.wechat_stand_in.control.deeds import Deeds
-from backend.demo.wechat_stand_in.people import cast
-from backend.demo.wechat_stand_in.town import Town
-from backend.demo.wechat_stand_in.world import Credentials, Settings, World
+from backend.demo.wechat_stand_in.control.actions import Actions
+from backend.demo.wechat_stand_in.people import demo_residents
+from backend.demo.wechat_stand_in.places import DemoPlaces
+from backend.demo.wechat_stand_in.state import Credentials, StandInSettings, StandInState
 
 TITLES = {
     "accept": "投诉受理通知",
@@ -26,7 +26,7 @@ TITLES = {
 LARGEST_REQUEST = 32 * 1024 * 1024
 
 
-def build(config: Config, *, target: str, address: str) -> Deeds:
+def build(config: Config, *, target: str, address: str) -> Actions:
     """A world with the accounts that the settings name. Raises ConfigError in production."""
     if config.is_production:
         raise ConfigError(
@@ -41,35 +41,35 @@ def build(config: Config, *, target: str, address: str) -> Deeds:
         config.miniprogram_secret,
     )
     mode: Literal["safe", "plain"] = "safe" if config.wechat_aes_key else "plain"
-    world = World(credentials, Settings(target=target, address=address, mode=mode))
+    world = StandInState(credentials, StandInSettings(target=target, address=address, mode=mode))
     for kind, setting in config.wechat_templates.items():
         sort, _, name = kind.rpartition(":")
         template_id = setting.partition("?")[0]  # behind it the service notes which field is which
-        world.templates.add(Template(template_id, TITLES.get(name, name), sort=sort or SUBSCRIBE))
-    return Deeds(world)
+        world.templates.add(StandInTemplate(template_id, TITLES.get(name, name), sort=sort or SUBSCRIBE))
+    return Actions(world)
 
 
-def create_app(deeds: Deeds, town: Town | None = None) -> Flask:
+def create_app(actions: Actions, town: DemoPlaces | None = None) -> Flask:
     """The chat page is there where a town is: a few people, and what they can scan."""
     app = Flask("backend.demo.wechat_stand_in", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    app.register_blueprint(gate.blueprint(deeds.world))
-    app.register_blueprint(levers.blueprint(deeds))
+    app.register_blueprint(dispatch.blueprint(actions.world))
+    app.register_blueprint(levers.blueprint(actions))
     if town is not None:
-        cast.gather(deeds)
+        demo_residents.add_demo_residents(actions)
         app.register_blueprint(page.blueprint(town))
     return app
 
 
-def serve(config: Config, town: Town, *, host: str = "", port: int = 0, target: str = "") -> None:
+def serve(config: Config, town: DemoPlaces, *, host: str = "", port: int = 0, target: str = "") -> None:
     """Until the process is told to end. Raises ConfigError."""
     port = port or stand_in_port(str(config.port))
-    deeds = build(
+    actions = build(
         config,
         target=target or f"http://127.0.0.1:{config.port}/wechat/",
         address=f"http://127.0.0.1:{port}",
     )
-    threaded_server(create_app(deeds, town), host or config.host, port).serve_forever()
+    threaded_server(create_app(actions, town), host or config.host, port).serve_forever()
 
 
 def threaded_server(app: Flask, host: str, port: int) -> BaseWSGIServer:

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 from backend.core.config import Config
 from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database, DeliveryState, Letter, NoticeAddress
-from backend.notices.rules.health import sent, troubled
-from backend.notices.rules.letters import message_of
+from backend.notices.rules.address_health import record_failure, record_success
+from backend.notices.rules.letter_text import message_of
 from backend.notices.senders.dispatch import send_message
-from backend.notices.senders.message import Message, Refused, RetryLater
+from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
 
 
-class Letters(LeasedWork[Letter, Message, str]):
+class Letters(LeasedWork[Letter, StaffMessage, str]):
     plural = "letters to staff"
     table = Letter
     pending, working, given_up = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.FAILED
@@ -23,7 +23,7 @@ class Letters(LeasedWork[Letter, Message, str]):
     # Four hours: then the office hears that it fails, instead of waiting for a day in silence.
     backoff = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 300, 1800, 3600, 7200))
     timeout = timedelta(seconds=60)
-    retry_on, refused_on = (RetryLater,), (Refused,)
+    retry_on, refused_on = (RetrySend,), (SendRefused,)
     fault_words = "系统内部错误，已记录"
 
     def __init__(self, config: Config) -> None:
@@ -33,34 +33,34 @@ class Letters(LeasedWork[Letter, Message, str]):
     def opened(cls, database: Database, config: Config) -> Self:
         return cls(config)
 
-    def prepare(self, session: Session, row: Letter, now: datetime) -> Message:
+    def prepare(self, session: Session, row: Letter, now: datetime) -> StaffMessage:
         if row.address.removed_at is not None:
-            raise Refused("地址已删除")
+            raise SendRefused("地址已删除")
         return message_of(session, row, self._config.base_url)
 
-    def send(self, task: Message) -> str:
+    def send(self, task: StaffMessage) -> str:
         return send_message(self._config, task)
 
     def finish(
         self,
         session: Session,
         row: Letter,
-        task: Message,
+        task: StaffMessage,
         result: str,
         now: datetime,
     ) -> None:
         row.state, row.delivered_at, row.last_error = DeliveryState.DELIVERED, now, result[:500]
-        sent(_address(session, row), now, result)
+        record_success(_address(session, row), now, result)
 
     def failed(
         self,
         session: Session,
         row: Letter,
-        task: Message | None,
+        task: StaffMessage | None,
         failure: Failure,
         now: datetime,
     ) -> None:
-        troubled(_address(session, row), failure.reason, now, final=failure.is_last)
+        record_failure(_address(session, row), failure.reason, now, final=failure.is_last)
 
     def is_last_attempt(self, row: Letter, now: datetime) -> bool:
         # A test is tried once: whoever waits for it wants to know now.

@@ -14,16 +14,16 @@ from backend.core.errors import InvalidInputError, NotFoundError
 from backend.history.audit import record
 from backend.models import AlertKind, DeliveryState, NoticeAddress
 from backend.notices.forms import parse_settings
-from backend.notices.rules import addresses, health, kinds, masking
+from backend.notices.rules import address_health, address_masking, addresses, alert_kinds
+from backend.notices.rules.address_settings import clock_words
 from backend.notices.rules.addresses import Owner
-from backend.notices.rules.settings import clock_words
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
 from backend.web.services import limiter, services
 
 Answer = str | Response | tuple[str, int]
-Deed = Callable[[Session, NoticeAddress], str]
+Action = Callable[[Session, NoticeAddress], str]
 OWNERS = {"office": "本单位", "me": "我本人"}
 STATES = {
     DeliveryState.PENDING: "等待发送",
@@ -51,7 +51,7 @@ def add_notice_address() -> Answer:
                 session, owner, request.form.get("address", ""), request.form.get("secret", ""), now
             )
             if made.created_at == now:
-                _on_record(session, "notice_address.added", made, masking.masked(made))
+                _on_record(session, "notice_address.added", made, address_masking.masked(made))
     except InvalidInputError as error:
         return _page(error=error, failed="new"), error.status
     flash("已添加。先发一条测试消息，确认能收到；再按需要改下面的方式。")
@@ -99,9 +99,9 @@ def retry_notice_address(address_id: int) -> Answer:
             try:
                 address = addresses.own_address(session, staff, address_id)
             except NotFoundError:
-                address = addresses.overseen_address(session, staff, address_id)
-            freed = health.try_again(session, address, utc_now())
-            _on_record(session, "notice_address.retried", address, masking.masked(address))
+                address = addresses.supervised_address(session, staff, address_id)
+            freed = address_health.resume_address(session, address, utc_now())
+            _on_record(session, "notice_address.retried", address, address_masking.masked(address))
     except NotFoundError:
         abort(404)
     flash(f"已恢复，没发出的 {freed} 条会合在一起再发。" if freed else "已恢复，有新情况会照常发。")
@@ -114,13 +114,13 @@ def retry_notice_address(address_id: int) -> Answer:
 def failing_notices() -> str:
     """没送到的: one's own and those of the offices below."""
     with services().database.reading() as session:
-        found = health.in_trouble(session, current_staff())
-        waiting = health.waiting_for(session, found)
+        found = address_health.failing_addresses(session, current_staff())
+        waiting = address_health.waiting_alerts(session, found)
         rows = [
             {
                 "id": one.id,
                 "owner": addresses.owner_name(session, one),
-                "shown": masking.masked(one),
+                "shown": address_masking.masked(one),
                 "error": one.last_error,
                 "at": wording.moment(one.last_error_at) if one.last_error_at else "",
                 "paused": wording.moment(one.paused_at) if one.paused_at else "",
@@ -128,15 +128,15 @@ def failing_notices() -> str:
             }
             for one in found
         ]
-    return render_template("notices/failing.html", rows=rows, paused_after=health.PAUSED_AFTER)
+    return render_template("notices/failing.html", rows=rows, paused_after=address_health.PAUSED_AFTER)
 
 
-def _on_own(address_id: int, act: str, deed: Deed) -> Answer:
+def _on_own(address_id: int, act: str, action: Action) -> Answer:
     try:
         with services().database.transaction() as session:
             address = addresses.own_address(session, current_staff(), address_id)
-            shown = masking.masked(address)  # a removed one is shown no more
-            said = deed(session, address)
+            shown = address_masking.masked(address)  # a removed one is shown no more
+            said = action(session, address)
             _on_record(session, act, address, shown)
     except NotFoundError:
         abort(404)
@@ -161,16 +161,16 @@ def _page(*, error: InvalidInputError | None = None, failed: str = "") -> str:
         groups = []
         for key, name in OWNERS.items():
             found = addresses.addresses_for(session, Owner(staff, personal=key == "me"))
-            letters = addresses.latest_letters(session, found)
-            waiting = health.waiting_for(session, found)
+            letters = addresses.recent_letters(session, found)
+            waiting = address_health.waiting_alerts(session, found)
             groups.append((key, name, [_card(one, letters[one.id], waiting.get(one.id, 0)) for one in found]))
         fixed = addresses.in_register(session, office_of_staff(staff))
-        troubled = len(health.in_trouble(session, staff))
+        troubled = len(address_health.failing_addresses(session, staff))
     return render_template(
         "notices/settings.html",
         groups=groups,
-        kinds={kind.value: name for kind, name in kinds.KIND_NAMES.items()},
-        choices={choice.value: name for choice, name in kinds.CHOICE_NAMES.items()},
+        kinds={kind.value: name for kind, name in alert_kinds.KIND_NAMES.items()},
+        choices={choice.value: name for choice, name in alert_kinds.CHOICE_NAMES.items()},
         problems=error.problems if error else [],
         failed=failed,
         form=request.form,
@@ -183,9 +183,9 @@ def _page(*, error: InvalidInputError | None = None, failed: str = "") -> str:
 def _card(address: NoticeAddress, letters: list[Any], waiting: int) -> dict[str, Any]:
     return {
         "id": address.id,
-        "kind": masking.KIND_NAMES[address.kind],
-        "shown": masking.masked(address),
-        "choices": {kind.value: kinds.choice_of(address, kind).value for kind in AlertKind},
+        "kind": address_masking.KIND_NAMES[address.kind],
+        "shown": address_masking.masked(address),
+        "choices": {kind.value: alert_kinds.choice_of(address, kind).value for kind in AlertKind},
         "fixed": {AlertKind.EMERGENCY.value} if address.staff_id is None else set(),
         "times": address.times,
         "quiet_from": clock_words(address.quiet_from),

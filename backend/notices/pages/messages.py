@@ -12,20 +12,20 @@ from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
 from backend.models import NoticeWay
 from backend.notices.rules import messages as rules
+from backend.notices.rules.address_masking import KIND_NAMES, masked
 from backend.notices.rules.addresses import owner_name
-from backend.notices.rules.letters import what_of
-from backend.notices.rules.masking import KIND_NAMES, masked
-from backend.notices.rules.messages import PAGE, Standing
-from backend.web.acting import Answer, Done, attempt
+from backend.notices.rules.letter_text import what_of
+from backend.notices.rules.messages import PAGE, MessageState
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
 TABS = (
-    ("offices", Standing.FAILED, "单位：没送到"),
-    ("offices", Standing.WAITING, "单位：在途"),
-    ("residents", Standing.FAILED, "居民：没送到"),
-    ("residents", Standing.WAITING, "居民：在途"),
+    ("offices", MessageState.FAILED, "单位：没送到"),
+    ("offices", MessageState.WAITING, "单位：在途"),
+    ("residents", MessageState.FAILED, "居民：没送到"),
+    ("residents", MessageState.WAITING, "居民：在途"),
 )
 WAYS = {
     NoticeWay.MINIPROGRAM: "小程序订阅消息",
@@ -52,26 +52,26 @@ def messages() -> str:
 @administration_pages.post("/messages/offices")
 @requires(Permission.MESSAGE_CHANGE)
 def retry_offices() -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         office = rules.office_named(request.form.get("office", ""))
         many = rules.retry_alerts(session, current_staff(), _ids(), office, utc_now())
         return _done(many, "offices")
 
-    return attempt(work, _page)
+    return run_form_action(work, _page)
 
 
 @administration_pages.post("/messages/residents")
 @requires(Permission.MESSAGE_CHANGE)
 def retry_residents() -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         return _done(rules.retry_notices(session, current_staff(), _ids(), utc_now()), "residents")
 
-    return attempt(work, _page)
+    return run_form_action(work, _page)
 
 
-def _done(many: int, to: str) -> Done:
+def _done(many: int, to: str) -> Saved:
     says = f"{many} 条正在重发，过一会儿刷新看结果。" if many else "没有要重发的，可能刚才已经重发过。"
-    return Done(says, url_for("administration.messages", to=to))
+    return Saved(says, url_for("administration.messages", to=to))
 
 
 def _ids() -> list[int] | None:
@@ -82,7 +82,7 @@ def _ids() -> list[int] | None:
 
 def _page(problems: list[FieldProblem]) -> str:
     to = "residents" if request.args.get("to") == "residents" else "offices"
-    standing = Standing.WAITING if request.args.get("standing") == "waiting" else Standing.FAILED
+    standing = MessageState.WAITING if request.args.get("standing") == "waiting" else MessageState.FAILED
     named, before = request.args.get("office", ""), row_id(request.args.get("before"))
     office = rules.office_named(named)
     with services().database.reading() as session:

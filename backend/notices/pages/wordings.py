@@ -10,8 +10,8 @@ from backend.core.errors import FieldProblem
 from backend.notices.forms import parse_wording
 from backend.notices.rules import wording_changes as rules
 from backend.notices.rules.wording import KINDS, fields_of, row_of, wording_of
-from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -27,7 +27,12 @@ def wordings() -> str:
         return _form(kind, None, [])
     with services().database.reading() as session:
         kinds = [
-            (code, kind, rules.shown(wording_of(session, code).words), row_of(session, code) is not None)
+            (
+                code,
+                kind,
+                rules.preview_text(wording_of(session, code).words),
+                row_of(session, code) is not None,
+            )
             for code, kind in KINDS.items()
         ]
         return render_template("notices/wordings.html", kinds=kinds)
@@ -36,21 +41,21 @@ def wordings() -> str:
 @administration_pages.post("/wordings/")
 @requires(Permission.CITY_RULE_CHANGE)
 def change_wording() -> Answer:
-    kind, deed = request.form.get("kind", ""), request.form.get("act", "")
+    kind, action = request.form.get("kind", ""), request.form.get("act", "")
 
-    def work(session: Any) -> Done | str:
-        if deed == "built-in":
+    def work(session: Any) -> Saved | str:
+        if action == "built-in":
             changed = rules.use_built_in(session, current_staff(), kind, utc_now())
-            return Done("已恢复系统用语。" if changed else UNCHANGED, url_for("administration.wordings"))
+            return Saved("已恢复系统用语。" if changed else UNCHANGED, url_for("administration.wordings"))
         wanted = parse_wording(kind, request.form)
-        if deed == "preview":
-            return _form(kind, request.form.to_dict(), [], preview=rules.shown(wanted.words))
+        if action == "preview":
+            return _form(kind, request.form.to_dict(), [], preview=rules.preview_text(wanted.words))
         mark = request.form.get("mark", "")
         changed = rules.set_wording(session, current_staff(), kind, wanted, mark, utc_now())
         says = "已保存，从现在起按新的说法通知居民。" if changed else UNCHANGED
-        return Done(says, url_for("administration.wordings"))
+        return Saved(says, url_for("administration.wordings"))
 
-    return attempt(work, lambda problems: _form(kind, request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _form(kind, request.form.to_dict(), problems))
 
 
 def _form(code: str, form: dict[str, str] | None, problems: list[FieldProblem], *, preview: str = "") -> str:
@@ -66,8 +71,8 @@ def _form(code: str, form: dict[str, str] | None, problems: list[FieldProblem], 
             is_own=row_of(session, code) is not None,
             built_in=KINDS[code].built_in,
             fields=fields_of(code),
-            mark=(form or {}).get("mark") or rules.mark_of_wording(session, code),
-            preview=preview or ("" if form else rules.shown(now.words)),
+            mark=(form or {}).get("mark") or rules.version_of_wording(session, code),
+            preview=preview or ("" if form else rules.preview_text(now.words)),
             sample=rules.EXAMPLE,
             longest=rules.LONGEST,
             problems=problems,

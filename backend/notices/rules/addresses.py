@@ -14,12 +14,12 @@ from backend.jobs.outbox import enqueue
 from backend.models import AddressKind, Alert, DeliveryState, Letter, NoticeAddress, StaffAccount
 from backend.models.notices import new_letter
 from backend.models.personal import PersonalDataKey
-from backend.notices.rules.health import overseen_by
-from backend.notices.rules.kinds import Choice, choice_of
-from backend.notices.rules.masking import key_of
-from backend.notices.rules.raising import office_is
-from backend.notices.rules.settings import Settings
-from backend.notices.rules.timing import due_at
+from backend.notices.rules.address_health import supervised_by
+from backend.notices.rules.address_masking import key_of
+from backend.notices.rules.address_settings import AddressSettings
+from backend.notices.rules.alert_kinds import Choice, choice_of
+from backend.notices.rules.alert_timing import due_at
+from backend.notices.rules.alerts import belongs_to_office
 from backend.notices.senders.register_lines import MAIL_ADDRESS, target_of
 
 MOST_ADDRESSES = 10
@@ -58,7 +58,7 @@ def addresses_for(session: Session, owner: Owner) -> list[NoticeAddress]:
 
 def add_address(session: Session, owner: Owner, typed: str, secret: str, now: datetime) -> NoticeAddress:
     """A new one with the usual choices; one that is there already is returned. Raises InvalidInputError."""
-    kind, address = recognised(typed)
+    kind, address = parse_address(typed)
     secret = secret.strip()
     if len(secret) > LONGEST_SECRET:
         raise InvalidInputError([FieldProblem("secret", "加签密钥太长，请核对。")])
@@ -87,7 +87,7 @@ def add_address(session: Session, owner: Owner, typed: str, secret: str, now: da
     return made
 
 
-def recognised(typed: str) -> tuple[AddressKind, str]:
+def parse_address(typed: str) -> tuple[AddressKind, str]:
     """What was pasted: a mail address, or the webhook of a robot, in its one spelling."""
     text = typed.strip()
     if len(text) <= LONGEST and MAIL_ADDRESS.fullmatch(text):
@@ -103,15 +103,17 @@ def recognised(typed: str) -> tuple[AddressKind, str]:
 def own_address(session: Session, staff: StaffAccount, address_id: int) -> NoticeAddress:
     """One of the person's own or of their office, held. What is not theirs is not found."""
     names = [Owner(staff, personal=personal).name for personal in (True, False)]
-    return _held(session, NoticeAddress.owner.in_(names), NoticeAddress.id == address_id)
+    return _locked_address(session, NoticeAddress.owner.in_(names), NoticeAddress.id == address_id)
 
 
-def overseen_address(session: Session, staff: StaffAccount, address_id: int) -> NoticeAddress:
+def supervised_address(session: Session, staff: StaffAccount, address_id: int) -> NoticeAddress:
     """One that the account oversees, held."""
-    return _held(session, overseen_by(staff), NoticeAddress.id == address_id)
+    return _locked_address(session, supervised_by(staff), NoticeAddress.id == address_id)
 
 
-def change_settings(session: Session, address: NoticeAddress, settings: Settings, now: datetime) -> None:
+def change_settings(
+    session: Session, address: NoticeAddress, settings: AddressSettings, now: datetime
+) -> None:
     """What waits already is told by the new choices; what is not wanted any more is dropped."""
     address.choices = settings.choices
     address.times = settings.times
@@ -147,7 +149,7 @@ def send_test(session: Session, address: NoticeAddress, now: datetime) -> None:
     enqueue(session, [letter], now)
 
 
-def latest_letters(
+def recent_letters(
     session: Session, addresses: list[NoticeAddress], each: int = 5
 ) -> dict[int, list[Letter]]:
     """The newest letters of each address."""
@@ -170,7 +172,7 @@ def office_of(address: NoticeAddress) -> Office:
 def in_register(session: Session, office: Office) -> int:
     """How many addresses the city's register has of the office, which only the register changes."""
     query = select(func.count()).where(
-        office_is(office),
+        belongs_to_office(office),
         NoticeAddress.in_register,
         NoticeAddress.removed_at.is_(None),
         NoticeAddress.kind != AddressKind.CONSOLE,
@@ -185,7 +187,7 @@ def owner_name(session: Session, address: NoticeAddress) -> str:
     return office_name(session, office_of(address))
 
 
-def _held(session: Session, *conditions: ColumnElement[bool]) -> NoticeAddress:
+def _locked_address(session: Session, *conditions: ColumnElement[bool]) -> NoticeAddress:
     query = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None), *conditions)
     found = session.scalars(query.with_for_update(key_share=True, of=NoticeAddress)).first()
     if found is None:

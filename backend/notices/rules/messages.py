@@ -23,13 +23,13 @@ from backend.models import (
     ResidentNotice,
     StaffAccount,
 )
-from backend.notices.rules.raising import office_is
+from backend.notices.rules.alerts import belongs_to_office
 
 PAGE = 50
 MOST_AT_ONCE = 500
 
 
-class Standing(StrEnum):
+class MessageState(StrEnum):
     """How a message stands, for both kinds."""
 
     FAILED = "failed"
@@ -46,10 +46,10 @@ class OfficeCount:
 
 
 def alerts(
-    session: Session, standing: Standing, office: Office | None = None, before: int | None = None
+    session: Session, state: MessageState, office: Office | None = None, before: int | None = None
 ) -> list[Alert]:
     """The newest first, one more than a page; `before` is the id that the last page ended with."""
-    query = _alerts_that(standing, office).options(
+    query = _alerts_that(state, office).options(
         joinedload(Alert.address),
         joinedload(Alert.letter),
         joinedload(Alert.event),
@@ -60,10 +60,10 @@ def alerts(
     return list(session.scalars(query.order_by(Alert.id.desc()).limit(PAGE + 1)))
 
 
-def offices_with(session: Session, standing: Standing) -> list[OfficeCount]:
+def offices_with(session: Session, state: MessageState) -> list[OfficeCount]:
     """Those with most first."""
     columns = (NoticeAddress.firm_id, NoticeAddress.street_id, NoticeAddress.district_id)
-    query = _alerts_that(standing, None).with_only_columns(*columns, func.count())
+    query = _alerts_that(state, None).with_only_columns(*columns, func.count())
     return [
         OfficeCount(office, office_name(session, office), many)
         for *ids, many in session.execute(query.group_by(*columns).order_by(func.count().desc()))
@@ -71,11 +71,9 @@ def offices_with(session: Session, standing: Standing) -> list[OfficeCount]:
     ]
 
 
-def notices(session: Session, standing: Standing, before: int | None = None) -> list[ResidentNotice]:
+def notices(session: Session, state: MessageState, before: int | None = None) -> list[ResidentNotice]:
     """The same for residents: failed is what was tried, refused, and now waits for their next contact."""
-    query = (
-        select(ResidentNotice).options(joinedload(ResidentNotice.complaint)).where(_notices_that(standing))
-    )
+    query = select(ResidentNotice).options(joinedload(ResidentNotice.complaint)).where(_notices_that(state))
     if before is not None:
         query = query.where(ResidentNotice.id < before)
     return list(session.scalars(query.order_by(ResidentNotice.id.desc()).limit(PAGE + 1)))
@@ -84,11 +82,11 @@ def notices(session: Session, standing: Standing, before: int | None = None) -> 
 def counts(session: Session) -> dict[str, int]:
     """Behind each tab of the page."""
     found = {}
-    for standing in Standing:
-        of_offices = _alerts_that(standing, None).with_only_columns(func.count())
+    for state in MessageState:
+        of_offices = _alerts_that(state, None).with_only_columns(func.count())
         of_residents = select(func.count()).select_from(ResidentNotice)
-        found[f"offices.{standing}"] = session.scalar(of_offices) or 0
-        found[f"residents.{standing}"] = session.scalar(of_residents.where(_notices_that(standing))) or 0
+        found[f"offices.{state}"] = session.scalar(of_offices) or 0
+        found[f"residents.{state}"] = session.scalar(of_residents.where(_notices_that(state))) or 0
     return found
 
 
@@ -99,7 +97,7 @@ def retry_alerts(
 
     What is not failed any more is left alone, so that a second click sends nothing twice. Returns how many.
     """
-    query = _alerts_that(Standing.FAILED, office)
+    query = _alerts_that(MessageState.FAILED, office)
     if ids is not None:
         query = query.where(Alert.id.in_(ids))
     rows = session.scalars(
@@ -116,7 +114,7 @@ def retry_alerts(
 
 def retry_notices(session: Session, staff: StaffAccount, ids: Sequence[int] | None, now: datetime) -> int:
     """The same for residents, from the best way on. Returns how many."""
-    query = select(ResidentNotice).where(_notices_that(Standing.FAILED))
+    query = select(ResidentNotice).where(_notices_that(MessageState.FAILED))
     if ids is not None:
         query = query.where(ResidentNotice.id.in_(ids))
     rows = session.scalars(
@@ -159,7 +157,7 @@ def _office_of(ids: Sequence[int | None]) -> Office:
     return Office(OfficeLevel.CITY, None)
 
 
-def _alerts_that(standing: Standing, office: Office | None) -> Select[Alert]:
+def _alerts_that(state: MessageState, office: Office | None) -> Select[Alert]:
     """Waiting: for its letter, or with one that is under way."""
     query = (
         select(Alert)
@@ -168,14 +166,14 @@ def _alerts_that(standing: Standing, office: Office | None) -> Select[Alert]:
         .where(NoticeAddress.removed_at.is_(None))
     )
     if office is not None:
-        query = query.where(office_is(office))
-    if standing is Standing.FAILED:
+        query = query.where(belongs_to_office(office))
+    if state is MessageState.FAILED:
         return query.where(Letter.state == DeliveryState.FAILED)
     under_way = Letter.state.in_([DeliveryState.PENDING, DeliveryState.SENDING])
     return query.where(or_(Alert.letter_id.is_(None), under_way))
 
 
-def _notices_that(standing: Standing) -> ColumnElement[bool]:
-    if standing is Standing.WAITING:
+def _notices_that(state: MessageState) -> ColumnElement[bool]:
+    if state is MessageState.WAITING:
         return ResidentNotice.state.in_([NoticeState.PENDING, NoticeState.SENDING])
     return and_(ResidentNotice.state == NoticeState.WAITING, ResidentNotice.last_error != "")

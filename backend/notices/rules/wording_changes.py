@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFoundError
-from backend.history.changes import changing
-from backend.history.editing import edit_row, mark_of, require_unchanged
+from backend.history.changes import recorded_change
+from backend.history.editing import edit_row, require_unchanged, version_of
 from backend.models import ChangeArea, NoticeWording, StaffAccount
 from backend.notices.rules.merge_fields import fill_in
-from backend.notices.rules.wording import KINDS, Wording, row_of
+from backend.notices.rules.wording import KINDS, WordingText, row_of
 
 AREA = ChangeArea.WORDINGS
 # With what is quoted (300), the excerpt (24), the office and the link it stays within WeChat's 2048 bytes.
@@ -28,7 +28,7 @@ EXAMPLE = {
 
 
 def set_wording(
-    session: Session, staff: StaffAccount, kind: str, wanted: Wording, mark: str, now: datetime
+    session: Session, staff: StaffAccount, kind: str, wanted: WordingText, mark: str, now: datetime
 ) -> bool:
     """For notices from now on; those written already go out as they are. Returns whether anything changed."""
     row = row_of(session, kind)
@@ -39,7 +39,7 @@ def set_wording(
     what = f"修改“{KINDS[kind].name}”通知的用语"
     if row is not None:
         return edit_row(session, staff, AREA, what, row, asdict(wanted), now)
-    with changing(session, staff, AREA, what, now):
+    with recorded_change(session, staff, AREA, what, now):
         session.add(_as_row(kind, wanted))
     return True
 
@@ -51,19 +51,19 @@ def use_built_in(session: Session, staff: StaffAccount, kind: str, now: datetime
     row = row_of(session, kind)
     if row is None:
         return False
-    with changing(session, staff, AREA, f"“{KINDS[kind].name}”通知恢复系统用语", now):
+    with recorded_change(session, staff, AREA, f"“{KINDS[kind].name}”通知恢复系统用语", now):
         session.delete(row)
     return True
 
 
-def mark_of_wording(session: Session, kind: str) -> str:
-    return mark_of(row_of(session, kind) or _as_row(kind, KINDS[kind].built_in))
+def version_of_wording(session: Session, kind: str) -> str:
+    return version_of(row_of(session, kind) or _as_row(kind, KINDS[kind].built_in))
 
 
-def shown(words: str) -> str:
+def preview_text(words: str) -> str:
     """As a resident would read it."""
     return fill_in(words, EXAMPLE)
 
 
-def _as_row(kind: str, wording: Wording) -> NoticeWording:
+def _as_row(kind: str, wording: WordingText) -> NoticeWording:
     return NoticeWording(kind=kind, words=wording.words, short=wording.short, note=wording.note)

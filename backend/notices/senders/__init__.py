@@ -1,1 +1,1 @@
-"""How a notice leaves the house."""
+"""Senders of notices: e-mail and group robots."""

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from urllib.parse import urlsplit
 
-from backend.notices.senders.message import Message, Refused, RetryLater
+from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
 from backend.notices.senders.register_lines import url_parts
 
 TIMEOUT_SECONDS = 8  # for each step; below the lease of a letter
@@ -73,7 +73,7 @@ def mail_server(mail_url: str) -> MailServer | None:
     )
 
 
-def send_mail(server: MailServer, message: Message) -> str:
+def send_mail(server: MailServer, message: StaffMessage) -> str:
     """Returns what was answered for those who did not get it where others did; empty where all did.
 
     Raises Refused for what the recipient's keeper will never take, RetryLater for everything else.
@@ -90,9 +90,9 @@ def send_mail(server: MailServer, message: Message) -> str:
         raise _answer(error.smtp_code, error.smtp_error, message) from None
     except smtplib.SMTPResponseException as error:
         # Login or sender refused: ours to mend, not the fault of this address.
-        raise RetryLater(f"本市发信服务器：{_said(error.smtp_code, error.smtp_error, message)}") from None
+        raise RetrySend(f"本市发信服务器：{_said(error.smtp_code, error.smtp_error, message)}") from None
     except (OSError, smtplib.SMTPException) as error:
-        raise RetryLater(f"连不上发信服务器（{type(error).__name__}）") from None
+        raise RetrySend(f"连不上发信服务器（{type(error).__name__}）") from None
     return "；".join(str(_answer(code, said, message)) for code, said in missed.values())
 
 
@@ -106,7 +106,7 @@ def _opened(server: MailServer) -> smtplib.SMTP:
     return smtp
 
 
-def _letter(server: MailServer, message: Message) -> EmailMessage:
+def _letter(server: MailServer, message: StaffMessage) -> EmailMessage:
     """RFC 3834: a machine wrote it, so no holiday note answers it; RFC 2919: whose letters these are."""
     host = urlsplit(message.home).hostname or "localhost"
     letter = EmailMessage()
@@ -126,12 +126,14 @@ def _letter(server: MailServer, message: Message) -> EmailMessage:
     return letter
 
 
-def _answer(code: int, said: bytes | str, message: Message) -> Exception:
+def _answer(code: int, said: bytes | str, message: StaffMessage) -> Exception:
     reason = _said(code, said, message)
-    return Refused(f"对方邮箱拒收：{reason}") if code >= FINAL else RetryLater(f"对方邮箱暂时不收：{reason}")
+    return (
+        SendRefused(f"对方邮箱拒收：{reason}") if code >= FINAL else RetrySend(f"对方邮箱暂时不收：{reason}")
+    )
 
 
-def _said(code: int, said: bytes | str, message: Message) -> str:
+def _said(code: int, said: bytes | str, message: StaffMessage) -> str:
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     text = f"{code} {' '.join(text.split())}"
     for recipient in message.recipients:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class StaffMessage:
     """To one address of staff. `token` stays the same at every attempt, `shown_as` is for logs.
 
     `address` is a robot's webhook, or the recipients of a mail with commas between them. `server` is the mail
@@ -28,9 +28,9 @@ class Message:
         return self.address.split(",")
 
 
-class RetryLater(Exception):  # noqa: N818 - an answer of the outside, not an error of ours
+class RetrySend(Exception):  # noqa: N818 - an answer of the outside, not an error of ours
     """It may work later: an outage, a limit, a slow answer."""
 
 
-class Refused(Exception):  # noqa: N818 - an answer of the outside, not an error of ours
+class SendRefused(Exception):  # noqa: N818 - an answer of the outside, not an error of ours
     """It will never work as it is: the address makes no sense, or its keeper does not take it."""

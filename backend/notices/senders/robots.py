@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from backend.notices.senders.message import Message, Refused, RetryLater
+from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
 
 TIMEOUT_SECONDS = (4, 8)
 LONGEST_BYTES = 1900  # WeCom takes 2048 in a text message, the least of the three
@@ -22,23 +22,23 @@ REASON_LENGTH = 120
 BUSY = {-1, 45009, 130101, 130102, 410100, 9499, 11232, 1000004, 1000005}
 
 
-def send_robot(message: Message) -> None:
+def send_robot(message: StaffMessage) -> None:
     """Raises Refused where the robot is gone or will not take it, RetryLater where it may later."""
     address, body = _request(message)
     try:
         answer = requests.post(address, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False)
     except requests.RequestException as error:
-        raise RetryLater(f"连不上机器人的服务器（{type(error).__name__}）") from None
+        raise RetrySend(f"连不上机器人的服务器（{type(error).__name__}）") from None
     code, said = _read(answer)
     if answer.ok and code == 0:
         return
     busy = code in BUSY or (code is None and (answer.status_code >= 500 or answer.status_code == 429))  # noqa: PLR2004
     if busy:
-        raise RetryLater(f"机器人暂时不收：{said}")
-    raise Refused(f"机器人不收：{said}")
+        raise RetrySend(f"机器人暂时不收：{said}")
+    raise SendRefused(f"机器人不收：{said}")
 
 
-def _request(message: Message) -> tuple[str, dict[str, Any]]:
+def _request(message: StaffMessage) -> tuple[str, dict[str, Any]]:
     """The address with its signature, and the body that this kind of robot reads."""
     text = robot_text(message)
     if message.kind == "feishu":
@@ -55,7 +55,7 @@ def _request(message: Message) -> tuple[str, dict[str, Any]]:
     return message.address, body
 
 
-def robot_text(message: Message) -> str:
+def robot_text(message: StaffMessage) -> str:
     """As much as fits, and how much more there is."""
     text, left = message.title, len(message.lines)
     for line in message.lines:

@@ -32,7 +32,7 @@ from backend.printing.rules.ordering import (
     Imprint,
     OrderRequest,
 )
-from backend.printing.rules.selection import Scope, Selection
+from backend.printing.rules.selection import Selection, SelectionScope
 
 LIMITS = {"name": ("订单名称", 80), "paper": ("纸张", 80), "note": ("给印刷厂的话", 500)}
 _BETWEEN = re.compile(r"[\n,，;；]")
@@ -96,23 +96,23 @@ class _OrderReader(FieldReader):
 
 
 def _selection(session: Session, staff: StaffAccount, form: _OrderReader) -> Selection:
-    scope = Scope(form.one_of("scope", set(Scope), "all", "请选择给哪些小区印。"))
+    scope = SelectionScope(form.one_of("scope", set(SelectionScope), "all", "请选择给哪些小区印。"))
     placement = Placement(form.one_of("placement", set(Placement), "community", "请选择贴在哪里。"))
     spots = form.lines("spots")
     if len(spots) > MAX_SPOTS or any(len(spot) > LONGEST_SPOT for spot in spots):
         form.wrong("spots", f"位置最多 {MAX_SPOTS} 个，每个最多 {LONGEST_SPOT} 个字。")
         spots = []
-    district_id = staff.district_id  # a district's bureau prints for its own compounds only
+    district_id = staff.district_id  # a district's bureau prints for its own communities only
     ids: tuple[int, ...] = ()
-    if scope is Scope.STREETS:
+    if scope is SelectionScope.STREETS:
         ids = _known(session, select(Street.id).where(Street.id.in_(form.row_ids("streets"))))
         if not ids:
             form.wrong("streets", "请至少选择一个街道。")
-    elif scope is Scope.FIRMS:
+    elif scope is SelectionScope.FIRMS:
         ids = _known(session, select(PropertyFirm.id).where(PropertyFirm.id.in_(form.row_ids("firms"))))
         if not ids:
             form.wrong("firms", "请至少选择一家物业企业。")
-    elif scope is Scope.COMMUNITIES:
+    elif scope is SelectionScope.COMMUNITIES:
         ids = _named_communities(session, form, district_id)
     return Selection(scope, ids, placement, tuple(dict.fromkeys(spots)), district_id)
 

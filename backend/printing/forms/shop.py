@@ -8,7 +8,7 @@ from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import iso_day
 from backend.models import PrintOrder, ReceiptKind
 from backend.printing.rules.links import MAX_DAYS, MAX_RECIPIENT, MAX_SHOP, LinkRequest
-from backend.printing.rules.receipts import MAX_QUANTITY, MAX_WORDS, Receipt
+from backend.printing.rules.receipts import MAX_QUANTITY, MAX_WORDS, ShopReceipt
 
 
 def parse_link(form: Mapping[str, str]) -> LinkRequest:
@@ -23,10 +23,12 @@ def parse_link(form: Mapping[str, str]) -> LinkRequest:
     return LinkRequest(shop, recipient, days)
 
 
-def parse_receipt(form: Mapping[str, str], kind: ReceiptKind, order: PrintOrder, now: datetime) -> Receipt:
+def parse_receipt(
+    form: Mapping[str, str], kind: ReceiptKind, order: PrintOrder, now: datetime
+) -> ShopReceipt:
     """Fields on, quantity, words. Raises InvalidInputError with every problem."""
     reader = FieldReader(form)
-    receipt = Receipt(
+    receipt = ShopReceipt(
         kind=kind,
         on=_day(reader, order, now),
         quantity=reader.whole("quantity", "数量", 1, MAX_QUANTITY, message="数量请填大于 0 的整数。"),

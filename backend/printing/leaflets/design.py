@@ -31,7 +31,7 @@ Percent = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class DesignText:
     """A text of a template that a city may put in its own words."""
 
     key: str
@@ -41,13 +41,13 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class DesignTemplate:
     """A shipped template, as its design.toml describes it."""
 
     key: str
     name: str
     about: str
-    words: tuple[Wording, ...]
+    words: tuple[DesignText, ...]
     colours: dict[str, tuple[str, Percent]]
 
 
@@ -73,7 +73,7 @@ class Design:
 
 
 @cache
-def template_of(key: str) -> Template:
+def template_of(key: str) -> DesignTemplate:
     """Raises KeyError for a template that is not shipped."""
     if key not in TEMPLATES:
         raise KeyError(key)
@@ -82,10 +82,11 @@ def template_of(key: str) -> Template:
     )
     described: dict[str, Any] = tomllib.loads(text)
     words = tuple(
-        Wording(name, one["label"], one["default"], one["limit"]) for name, one in described["words"].items()
+        DesignText(name, one["label"], one["default"], one["limit"])
+        for name, one in described["words"].items()
     )
     colours = {name: (one["label"], tuple(one["default"])) for name, one in described["colours"].items()}
-    return Template(key, described["name"], described["about"], words, colours)
+    return DesignTemplate(key, described["name"], described["about"], words, colours)
 
 
 def parse_design(
@@ -131,7 +132,7 @@ _HOTLINES = {
 }
 
 
-def _word(one: Wording, fields: Mapping[str, str], problems: list[FieldProblem]) -> str:
+def _word(one: DesignText, fields: Mapping[str, str], problems: list[FieldProblem]) -> str:
     text = " ".join(fields.get(f"words.{one.key}", one.default).split(" ")).strip(" ")
     return _printable(f"words.{one.key}", one.label, text, one.limit, problems)
 

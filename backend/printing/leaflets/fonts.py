@@ -103,7 +103,7 @@ def font_paths() -> list[str]:
 
 
 def check_glyphs(owner: str, characters: Iterable[str], kind: str) -> None:
-    """Raises MissingGlyphError naming the compound and the character."""
+    """Raises MissingGlyphError naming the community and the character."""
     font = leaflet_font(kind)
     for character in characters:
         if font.width(character) is None and not character.isspace():

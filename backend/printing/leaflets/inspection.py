@@ -41,7 +41,7 @@ ExpectedPage = tuple[ExpectedLeaflet | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class InspectionProblem:
     """`page` counts from 1; 0 speaks of the whole file. `says` is for staff."""
 
     page: int
@@ -58,25 +58,25 @@ def inspect_file(
     expected: Sequence[ExpectedPage],
     static_codes: frozenset[str],
     progress: Progress | None = None,
-) -> list[Problem]:
+) -> list[InspectionProblem]:
     """What is wrong with the file; empty where nothing is. At most the first problems are listed.
 
     `plans` are the sheet's sides in turn; `symbol_width` is the smallest symbol's, in points. `static_codes`
     are what the design's own pages read as: they may stand beside a leaflet's code, but not in its place.
     """
-    problems = [Problem(0, says) for says in (*mark_problems(path), *colour_problems(path))]
+    problems = [InspectionProblem(0, says) for says in (*mark_problems(path), *colour_problems(path))]
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError:
-        return [Problem(0, "文件打不开。")]
+        return [InspectionProblem(0, "文件打不开。")]
     with document:
         if len(document) != len(expected):
-            problems.append(Problem(0, f"应有 {len(expected)} 页，实有 {len(document)} 页。"))
+            problems.append(InspectionProblem(0, f"应有 {len(expected)} 页，实有 {len(document)} 页。"))
         fonts: dict[str, bool] = {}
         for number in range(min(len(document), len(expected))):
             side = _Side(plans[number % len(plans)], symbol_width, static_codes)
             problems += [
-                Problem(number + 1, says)
+                InspectionProblem(number + 1, says)
                 for says in _page_problems(document, number, side, expected[number], fonts)
             ]
             if len(problems) >= MAX_PROBLEMS:

@@ -8,7 +8,7 @@ from backend.qr.rules.codes import show_code
 
 
 @dataclass(frozen=True, slots=True)
-class Responsible:
+class LeafletContact:
     """Who answers, as printed: label, name and phone."""
 
     label: str
@@ -23,7 +23,7 @@ class Leaflet:
     community: str
     spot: str
     street: str
-    responsible: tuple[Responsible, ...]
+    responsible: tuple[LeafletContact, ...]
     code: str
     url: str
     matrix: bytes

@@ -44,7 +44,7 @@ def write_file(
 ) -> int:
     """Write the PDF and return its number of pages.
 
-    Raises MissingGlyphError and TextTooLongError, naming the compound, before anything is written.
+    Raises MissingGlyphError and TextTooLongError, naming the community, before anything is written.
     """
     book = _Book(edition, leaflets, layout_of)
     book.write_sheets(progress)

@@ -17,7 +17,7 @@ from backend.models import (
     PropertyFirm,
     Street,
 )
-from backend.printing.leaflets.leaflet import Copies, Leaflet, Responsible
+from backend.printing.leaflets.leaflet import Copies, Leaflet, LeafletContact
 from backend.registry.rules.contracts_in_force import FALLBACK, firms_in_force
 
 FIRM_LABEL, STREET_LABEL = "物业服务", "街道办事处"
@@ -92,18 +92,20 @@ def _firms(session: Session, community_ids: Sequence[int], day: date) -> dict[in
     return found
 
 
-def responsible_of(session: Session, community: Community, day: date) -> tuple[Responsible, ...]:
-    """Who answers for a compound, as its leaflets list them."""
+def responsible_of(session: Session, community: Community, day: date) -> tuple[LeafletContact, ...]:
+    """Who answers for a community, as its leaflets list them."""
     firms = _firms(session, [community.id], day)
     return _responsible(community.street.name, community.street.phone, firms.get(community.id))
 
 
-def _responsible(street: str, phone: str, firm: tuple[PropertyFirm, str] | None) -> tuple[Responsible, ...]:
-    office = Responsible(STREET_LABEL, street, phone)
+def _responsible(
+    street: str, phone: str, firm: tuple[PropertyFirm, str] | None
+) -> tuple[LeafletContact, ...]:
+    office = LeafletContact(STREET_LABEL, street, phone)
     if firm is None:
         return (office,)
     label = FALLBACK if firm[1] == FALLBACK else FIRM_LABEL
-    return Responsible(label, firm[0].name, firm[0].phone), office
+    return LeafletContact(label, firm[0].name, firm[0].phone), office
 
 
 def _leaflet(row: Any, firms: dict[int, tuple[PropertyFirm, str]]) -> Leaflet:

@@ -22,9 +22,9 @@ from backend.core.errors import (
 from backend.jobs.outbox import enqueue, restart
 from backend.models import OrderState, PrintFile, PrintOrder, StaffAccount
 from backend.printing.leaflets.design import Design, parse_design
+from backend.printing.rules.copy_allocation import allocate_copies
 from backend.printing.rules.ordering import OrderRequest
-from backend.printing.rules.selection import Wanted, wanted_places
-from backend.printing.rules.sharing import share
+from backend.printing.rules.selection import PlaceToPrint, places_to_print
 from backend.qr.rules.placements import without_code
 
 STATE_NAMES = {
@@ -55,7 +55,7 @@ class OrderPreview:
 
 def preview(session: Session, request: OrderRequest, now: datetime) -> OrderPreview:
     """Raises InvalidInputError where nothing is chosen, or fewer copies than places."""
-    wanted = wanted_places(session, request.selection, local(now).date())
+    wanted = places_to_print(session, request.selection, local(now).date())
     copies = copies_for(wanted, request.copies, shared=request.shared)
     return OrderPreview(
         leaflets=len(wanted),
@@ -65,7 +65,7 @@ def preview(session: Session, request: OrderRequest, now: datetime) -> OrderPrev
     )
 
 
-def copies_for(wanted: Sequence[Wanted], copies: int, *, shared: bool) -> list[int]:
+def copies_for(wanted: Sequence[PlaceToPrint], copies: int, *, shared: bool) -> list[int]:
     """How many of each. Raises InvalidInputError."""
     if not wanted:
         raise InvalidInputError([FieldProblem("scope", "这样选，一个地方也没有。请换个范围。")])
@@ -75,7 +75,7 @@ def copies_for(wanted: Sequence[Wanted], copies: int, *, shared: bool) -> list[i
         return [copies] * len(wanted)
     if copies < len(wanted):
         raise InvalidInputError([FieldProblem("copies", f"共有 {len(wanted):,} 个地方，总份数不能比它少。")])
-    return share(copies, [one.homes for one in wanted])
+    return allocate_copies(copies, [one.homes for one in wanted])
 
 
 def place_order(session: Session, staff: StaffAccount, request: OrderRequest, now: datetime) -> PrintOrder:

@@ -1,4 +1,4 @@
-"""How far the leaflets got: ordered, posted and scanned since, by compound or by street."""
+"""How far the leaflets got: ordered, posted and scanned since, by community or by street."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -102,7 +102,7 @@ def by_street(session: Session, staff: StaffAccount) -> list[PostingFigures]:
 
 
 def totals(session: Session, staff: StaffAccount) -> PostingTotals:
-    """Of all that the staff may see. `reached` counts compounds with at least one leaflet up."""
+    """Of all that the staff may see. `reached` counts communities with at least one leaflet up."""
     streets = by_street(session, staff)
     posted = _posted()
     reached = _within(

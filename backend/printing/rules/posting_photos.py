@@ -11,11 +11,11 @@ from backend.access.scopes import on_ground
 from backend.core.errors import NotFoundError
 from backend.models import Code, Community, LeafletPosting, StaffAccount, Street
 
-SHOWN = 3  # the newest of a compound
+SHOWN = 3  # the newest of a community
 
 
 def photos_of(session: Session, staff: StaffAccount, community_ids: Sequence[int]) -> dict[int, list[int]]:
-    """For each compound the postings that have a photo, the newest first."""
+    """For each community the postings that have a photo, the newest first."""
     query = _visible(select(Code.community_id, LeafletPosting.id), staff)
     query = query.where(Code.community_id.in_(community_ids)).order_by(LeafletPosting.id.desc())
     found: dict[int, list[int]] = {}

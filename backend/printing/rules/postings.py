@@ -48,7 +48,7 @@ class PostingRow:
 
 
 def posting_rows(session: Session, staff: StaffAccount) -> list[PostingRow]:
-    """The codes of the staff's street that were ordered, by compound."""
+    """The codes of the staff's street that were ordered, by community."""
     if not may(staff, Permission.POSTING_CHANGE):
         raise ForbiddenError("张贴登记由街道办理。")
     ordered = (
@@ -98,9 +98,9 @@ def tick(
     code = _own_code(session, staff, code_id)
     if session.scalar(select(LeafletPosting.id).where(LeafletPosting.idempotency_key == key)):
         return False
-    room = _ordered(session, code) - _posted(session, code)
-    if not 1 <= copies <= room:
-        told = f"最多还能登记 {room} 份" if room > 0 else "印来的都已登记张贴"
+    available = _ordered(session, code) - _posted(session, code)
+    if not 1 <= copies <= available:
+        told = f"最多还能登记 {available} 份" if available > 0 else "印来的都已登记张贴"
         raise InvalidInputError([FieldProblem("copies", f"{code.community.name}：{told}。")])
     session.add(
         LeafletPosting(
@@ -135,9 +135,9 @@ def report(
     if session.scalar(select(LeafletReport.id).where(LeafletReport.idempotency_key == key)):
         return False
     posted = _posted(session, code)
-    room = max(posted, 1) - open_reports(session, [code.id]).get(code.id, 0)
-    if not 1 <= copies <= room:
-        told = f"最多还能报 {room} 份" if room > 0 else "都已报过"
+    available = max(posted, 1) - open_reports(session, [code.id]).get(code.id, 0)
+    if not 1 <= copies <= available:
+        told = f"最多还能报 {available} 份" if available > 0 else "都已报过"
         raise InvalidInputError(
             [FieldProblem("copies", f"{code.community.name}：已张贴 {posted} 份，{told}。")]
         )

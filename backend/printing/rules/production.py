@@ -38,7 +38,7 @@ RENEW_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ProductionSettings:
     """What production needs to know from outside."""
 
     folder: Path  # of all orders
@@ -52,13 +52,13 @@ def order_folder(folder: Path, order: PrintOrder) -> Path:
     return folder / order.number
 
 
-def produce(database: Database, press: Press, order_id: int, lease: Lease) -> None:
+def produce(database: Database, settings: ProductionSettings, order_id: int, lease: Lease) -> None:
     """Make all files of the order, as far as an earlier run has not. Does nothing twice.
 
     Raises LeaseLostError where another worker has the order now or it was cancelled, and LinshengError for
     what somebody has to mend first.
     """
-    _Production(database, press, order_id, lease).run()
+    _Production(database, settings, order_id, lease).run()
 
 
 class _UnfitError(LinshengError):
@@ -68,9 +68,9 @@ class _UnfitError(LinshengError):
 class _Production:
     """One worker's run over one order."""
 
-    def __init__(self, database: Database, press: Press, order_id: int, lease: Lease) -> None:
+    def __init__(self, database: Database, settings: ProductionSettings, order_id: int, lease: Lease) -> None:
         self._database = database
-        self._press = press
+        self._press = settings
         self._order_id = order_id
         self._lease = lease
         self._done_pages = 0

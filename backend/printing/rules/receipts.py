@@ -15,14 +15,14 @@ KIND_NAMES = {ReceiptKind.RECEIVED: "已收到文件", ReceiptKind.SHIPPED: "已
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class ShopReceipt:
     kind: ReceiptKind
     on: date
     quantity: int
     words: str
 
 
-def record(session: Session, link: PrintLink, receipt: Receipt, now: datetime) -> bool:
+def record(session: Session, link: PrintLink, receipt: ShopReceipt, now: datetime) -> bool:
     """Keep it and move the order on. False where the same was confirmed before: nothing changes then."""
     fresh = session.execute(
         conflict_insert(session, PrintReceipt)

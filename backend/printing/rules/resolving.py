@@ -23,7 +23,13 @@ from backend.models.session import Database
 from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
 from backend.printing.leaflets.layout import compile_layout
 from backend.printing.rules.orders import copies_for, design_of_order
-from backend.printing.rules.selection import Scope, Selection, Wanted, open_reports, wanted_places
+from backend.printing.rules.selection import (
+    PlaceToPrint,
+    Selection,
+    SelectionScope,
+    open_reports,
+    places_to_print,
+)
 from backend.qr.rules.codes import mint_places
 from backend.qr.rules.placements import codes_at
 
@@ -41,7 +47,7 @@ def mint_missing(
     """Codes for all places of the order that have none: some at a time, so that a kill loses little."""
     with database.reading() as session:
         order = session.get_one(PrintOrder, order_id)
-        places = [one.place for one in _wanted(session, order)]
+        places = [one.place for one in _places_to_print(session, order)]
     batch_id: int | None = None
     for start in range(0, len(places), MINTED_AT_ONCE):
         some = places[start : start + MINTED_AT_ONCE]
@@ -57,7 +63,7 @@ def resolve(session: Session, order: PrintOrder) -> None:
     known = session.scalar(select(func.count()).where(PrintFile.order_id == order.id))
     if known:
         return
-    wanted = _wanted(session, order)
+    wanted = _places_to_print(session, order)
     codes = codes_at(session, [one.place for one in wanted])
     copies = _copies(session, order, wanted, [codes[one.place] for one in wanted])
     plan = plan_of_order(order)
@@ -92,25 +98,25 @@ def sides_of_order(order: PrintOrder) -> int:
     return 2 if order.duplex else 1
 
 
-def _wanted(session: Session, order: PrintOrder) -> list[Wanted]:
+def _places_to_print(session: Session, order: PrintOrder) -> list[PlaceToPrint]:
     selection = Selection.from_json(order.selection)
-    return wanted_places(session, selection, local(order.created_at).date())
+    return places_to_print(session, selection, local(order.created_at).date())
 
 
 def _copies(
-    session: Session, order: PrintOrder, wanted: Sequence[Wanted], code_ids: Sequence[int]
+    session: Session, order: PrintOrder, wanted: Sequence[PlaceToPrint], code_ids: Sequence[int]
 ) -> list[int]:
     """Damaged leaflets are printed as often as they are reported; all others as the order says."""
-    if Selection.from_json(order.selection).scope is Scope.DAMAGED and not order.shared:
+    if Selection.from_json(order.selection).scope is SelectionScope.DAMAGED and not order.shared:
         reported = open_reports(session, code_ids)
         return [max(order.copies_wanted, reported.get(code_id, 1)) for code_id in code_ids]
     return copies_for(wanted, order.copies_wanted, shared=order.shared)
 
 
-def _parts(street: list[tuple[Wanted, int]], cells: int) -> list[list[tuple[Wanted, int]]]:
+def _parts(street: list[tuple[PlaceToPrint, int]], cells: int) -> list[list[tuple[PlaceToPrint, int]]]:
     """Split where a file would grow too large. One place's copies stay together."""
     limit = min(PAGES_A_FILE * cells, LEAFLETS_A_FILE)
-    parts: list[list[tuple[Wanted, int]]] = [[]]
+    parts: list[list[tuple[PlaceToPrint, int]]] = [[]]
     filled = 0
     for one in street:
         if parts[-1] and filled + one[1] > limit:

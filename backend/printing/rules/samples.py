@@ -8,9 +8,9 @@ from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Community
 from backend.printing.leaflets.leaflet import Leaflet
 from backend.printing.rules.leaflets import leaflets_of_codes, responsible_of
-from backend.printing.rules.selection import Selection, wanted_places
+from backend.printing.rules.selection import Selection, places_to_print
 from backend.qr.rules.matrix import matrix_of, pack
-from backend.qr.rules.placements import Place, codes_at
+from backend.qr.rules.placements import CodePlace, codes_at
 
 SAMPLE_CODE = "ACDEFGHJ"  # its check character is wrong on purpose: it leads nowhere
 
@@ -20,7 +20,7 @@ def sample_leaflet(session: Session, selection: Selection, day: date, base_url: 
 
     Raises InvalidInputError where the selection holds no place.
     """
-    wanted = wanted_places(session, selection, day)
+    wanted = places_to_print(session, selection, day)
     if not wanted:
         raise InvalidInputError([FieldProblem("scope", "这样选，一个地方也没有。请换个范围。")])
     place = wanted[0].place
@@ -30,7 +30,7 @@ def sample_leaflet(session: Session, selection: Selection, day: date, base_url: 
     return _unminted(session, place, day, base_url), True
 
 
-def _unminted(session: Session, place: Place, day: date, base_url: str) -> Leaflet:
+def _unminted(session: Session, place: CodePlace, day: date, base_url: str) -> Leaflet:
     community = session.get_one(Community, place.community_id)
     building = session.get_one(Building, place.building_id).name if place.building_id else ""
     url = f"{base_url}/q/{SAMPLE_CODE}".upper()

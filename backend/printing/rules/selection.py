@@ -20,13 +20,13 @@ from backend.models import (
     ReportKind,
     Street,
 )
-from backend.qr.rules.placements import Place, codes_at, places_of
+from backend.qr.rules.placements import CodePlace, codes_at, places_of
 from backend.registry.rules.contracts_in_force import firms_in_force
 
 CHUNK = 500
 
 
-class Scope(StrEnum):
+class SelectionScope(StrEnum):
     """By what an order is chosen."""
 
     ALL = "all"
@@ -38,20 +38,20 @@ class Scope(StrEnum):
 
 
 SCOPE_NAMES = {
-    Scope.ALL: "全部小区",
-    Scope.STREETS: "按街道",
-    Scope.FIRMS: "按物业企业",
-    Scope.COMMUNITIES: "按小区",
-    Scope.MISSING: "还没张贴的",
-    Scope.DAMAGED: "报告缺失或破损的",
+    SelectionScope.ALL: "全部小区",
+    SelectionScope.STREETS: "按街道",
+    SelectionScope.FIRMS: "按物业企业",
+    SelectionScope.COMMUNITIES: "按小区",
+    SelectionScope.MISSING: "还没张贴的",
+    SelectionScope.DAMAGED: "报告缺失或破损的",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`ids` are rows of streets, firms or compounds; `district_id` bounds what a district may order."""
+    """`ids` are rows of streets, firms or communities; `district_id` bounds what a district may order."""
 
-    scope: Scope
+    scope: SelectionScope
     ids: tuple[int, ...] = ()
     placement: Placement = Placement.COMMUNITY
     spots: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Selection:
         """What `to_json` wrote."""
         found = json.loads(text)
         return cls(
-            Scope(found["scope"]),
+            SelectionScope(found["scope"]),
             tuple(found["ids"]),
             Placement(found["placement"]),
             tuple(found["spots"]),
@@ -74,29 +74,29 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PlaceToPrint:
     """A place to print for, with what its copies are shared by and the street that its file is of."""
 
-    place: Place
+    place: CodePlace
     homes: int
     street_id: int
 
 
-def wanted_places(session: Session, selection: Selection, day: date) -> list[Wanted]:
-    """All places of the selection, street by street, in the order of the compounds' codes."""
+def places_to_print(session: Session, selection: Selection, day: date) -> list[PlaceToPrint]:
+    """All places of the selection, street by street, in the order of the communities' codes."""
     communities = _communities(session, selection, day)
     ids = [community.id for community in communities]
     places = places_of(session, ids, selection.placement, selection.spots)
-    if selection.scope is Scope.MISSING:
+    if selection.scope is SelectionScope.MISSING:
         places = _never_posted(session, places)
-    if selection.scope is Scope.DAMAGED:
+    if selection.scope is SelectionScope.DAMAGED:
         places = _reported(session, places)
-    of_community: dict[int, list[Place]] = {}
+    of_community: dict[int, list[CodePlace]] = {}
     for place in places:
         of_community.setdefault(place.community_id, []).append(place)
     homes = _homes_of_buildings(session, places)
     return [
-        Wanted(place, homes.get(place.building_id or 0, community.homes), community.street_id)
+        PlaceToPrint(place, homes.get(place.building_id or 0, community.homes), community.street_id)
         for community in communities
         for place in of_community.get(community.id, ())
     ]
@@ -117,7 +117,7 @@ def open_reports(session: Session, code_ids: Sequence[int]) -> dict[int, int]:
 
 
 class _Community(NamedTuple):
-    """As much of a compound as is needed here: there may be 300,000."""
+    """As much of a community as is needed here: there may be 300,000."""
 
     id: int
     homes: int
@@ -132,14 +132,14 @@ def _communities(session: Session, selection: Selection, day: date) -> list[_Com
     )
     if selection.district_id is not None:
         query = query.where(Street.district_id == selection.district_id)
-    bounds: dict[Scope, ColumnElement[bool]] = {
-        Scope.STREETS: Community.street_id.in_(selection.ids),
-        Scope.COMMUNITIES: Community.id.in_(selection.ids),
+    bounds: dict[SelectionScope, ColumnElement[bool]] = {
+        SelectionScope.STREETS: Community.street_id.in_(selection.ids),
+        SelectionScope.COMMUNITIES: Community.id.in_(selection.ids),
     }
     if selection.scope in bounds:
         query = query.where(bounds[selection.scope])
     found = [_Community(*row) for row in session.execute(query)]
-    if selection.scope is Scope.FIRMS:
+    if selection.scope is SelectionScope.FIRMS:
         firms: dict[int, int] = {}
         for some in _chunks([community.id for community in found]):
             firms |= {one: firm.id for one, (firm, _) in firms_in_force(session, some, day).items()}
@@ -147,7 +147,7 @@ def _communities(session: Session, selection: Selection, day: date) -> list[_Com
     return found
 
 
-def _never_posted(session: Session, places: list[Place]) -> list[Place]:
+def _never_posted(session: Session, places: list[CodePlace]) -> list[CodePlace]:
     """Places without a code, or whose code nobody has posted, or whose leaflet is reported gone."""
     codes = codes_at(session, places)
     posted: set[int] = set()
@@ -162,13 +162,13 @@ def _never_posted(session: Session, places: list[Place]) -> list[Place]:
     return [place for place in places if codes.get(place) not in posted]
 
 
-def _reported(session: Session, places: list[Place]) -> list[Place]:
+def _reported(session: Session, places: list[CodePlace]) -> list[CodePlace]:
     codes = codes_at(session, places)
     reported = open_reports(session, sorted(codes.values()))
     return [place for place in places if codes.get(place) in reported]
 
 
-def _homes_of_buildings(session: Session, places: list[Place]) -> dict[int, int]:
+def _homes_of_buildings(session: Session, places: list[CodePlace]) -> dict[int, int]:
     found: dict[int, int] = {}
     for some in _chunks(sorted({place.building_id for place in places if place.building_id})):
         rows = session.execute(select(Building.id, Building.homes).where(Building.id.in_(some)))

@@ -47,7 +47,7 @@ def write_leaflets(
     by_street: bool,
     progress: Progress,
 ) -> tuple[int, int]:
-    """Mint what is missing and write one PDF a compound or a street. Returns leaflets and files."""
+    """Mint what is missing and write one PDF a community or a street. Returns leaflets and files."""
     task = progress.add_task("leaflets", total=None)
     folder.mkdir(parents=True, exist_ok=True)
     fields = {"city": config.city_name, "hotline": config.hotline, "lift_hotline": config.lift_hotline}
@@ -80,7 +80,7 @@ def _by_street(database: Database, codes: Sequence[str]) -> Iterator[tuple[Stree
 def _codes(
     database: Database, config: Config, communities: Sequence[Community], now: datetime, *, buildings: bool
 ) -> dict[int, list[int]]:
-    """The codes in force of each compound, with those that were missing minted."""
+    """The codes in force of each community, with those that were missing minted."""
     with database.transaction() as session:
         batch = session.scalars(select(CodeBatch).where(CodeBatch.created_at == now)).first()
         batch = mint(

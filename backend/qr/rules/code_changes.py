@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.errors import ChangeRefusedError, FieldProblem, InvalidInputError, NotFoundError
 from backend.core.text import clean
-from backend.history.changes import changing
+from backend.history.changes import recorded_change
 from backend.models import Building, ChangeArea, Code, Community, Placement, StaffAccount
 from backend.qr.rules import codes
 from backend.qr.rules.placements import spot_of
@@ -27,7 +27,7 @@ def found_code(session: Session, typed: str) -> Code:
 
 
 def revoke_code(session: Session, staff: StaffAccount, code: Code, now: datetime) -> None:
-    with changing(session, staff, AREA, f"停用 {_name(code)}", now):
+    with recorded_change(session, staff, AREA, f"停用 {_name(code)}", now):
         codes.revoke(code, now)
 
 
@@ -39,7 +39,7 @@ def replace_code(
         if code.replaced_by is not None:
             return code.replaced_by
         raise ChangeRefusedError("这个编号已经停用，不能再更换。可以在原处另印一张。")
-    with changing(session, staff, AREA, f"更换 {_name(code)}", now):
+    with recorded_change(session, staff, AREA, f"更换 {_name(code)}", now):
         return codes.replace(session, code, base_url, letter_case, now)
 
 
@@ -66,7 +66,7 @@ def move_code(
         problems.append(FieldProblem("spot", f"位置最多 {LONGEST_SPOT} 字。"))
     if problems or community is None:
         raise InvalidInputError(problems)
-    with changing(session, staff, AREA, f"移动 {_name(code)} 到{community.name}", now):
+    with recorded_change(session, staff, AREA, f"移动 {_name(code)} 到{community.name}", now):
         codes.move(code, community, building, spot)
     session.refresh(code)
 

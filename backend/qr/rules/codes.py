@@ -13,7 +13,7 @@ from stdnum import luhn
 from backend.core.clock import local
 from backend.models import Building, Code, CodeBatch, Community, Placement
 from backend.qr.rules.matrix import matrix_of, pack
-from backend.qr.rules.placements import CHUNK, Place, places_of, without_code
+from backend.qr.rules.placements import CHUNK, CodePlace, places_of, without_code
 
 # Left out because they are taken for each other: 0 O Q, 1 I L, 2 stays and Z goes, 5 stays and S goes,
 # 8 stays and B goes, U (for V). Their number must be even: only then Luhn's check finds every single slip.
@@ -66,7 +66,7 @@ def mint(
     batch: CodeBatch | None = None,
     progress: Progress | None = None,
 ) -> CodeBatch | None:
-    """A code for each compound, and with `buildings` for each building, that has none in force.
+    """A code for each community, and with `buildings` for each building, that has none in force.
 
     They go into `batch` or a new one. Returns the batch, or what was given where nothing was missing.
     """
@@ -79,7 +79,7 @@ def mint(
 
 def mint_places(
     session: Session,
-    places: Sequence[Place],
+    places: Sequence[CodePlace],
     base_url: str,
     letter_case: str,
     now: datetime,
@@ -113,7 +113,7 @@ def replace(session: Session, code: Code, base_url: str, letter_case: str, now: 
     batch = CodeBatch(number=_batch_number(session, now), created_at=now)
     session.add(batch)
     session.flush()
-    place = Place(code.community_id, code.building_id, code.placement, code.spot)
+    place = CodePlace(code.community_id, code.building_id, code.placement, code.spot)
     (value,) = _fresh_codes(session, 1)
     fresh = Code(**_row(batch, place, value, base_url, letter_case))
     session.add(fresh)
@@ -167,7 +167,7 @@ def _fresh_codes(session: Session, count: int) -> list[str]:
     return list(drawn)
 
 
-def _row(batch: CodeBatch, place: Place, value: str, base_url: str, letter_case: str) -> dict[str, Any]:
+def _row(batch: CodeBatch, place: CodePlace, value: str, base_url: str, letter_case: str) -> dict[str, Any]:
     url = code_url(base_url, value, letter_case)
     return {
         "value": value,

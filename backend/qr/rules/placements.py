@@ -1,4 +1,4 @@
-"""Where codes hang in a compound, and which of those places have none yet."""
+"""Where codes hang in a community, and which of those places have none yet."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ CHUNK = 500  # parameters of one query; SQLite takes 32,766 at most
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CodePlace:
     """One spot for one code."""
 
     community_id: int
@@ -37,32 +37,32 @@ def spot_of(code: Code) -> str:
 
 def places_of(
     session: Session, community_ids: Sequence[int], placement: Placement, spots: Iterable[str] = ()
-) -> list[Place]:
-    """All places of a kind in these compounds.
+) -> list[CodePlace]:
+    """All places of a kind in these communities.
 
     Buildings and lifts follow the registry: a lift for each unit of a building. Gates and counters are named
     by `spots`, or get one each.
     """
     if placement is Placement.COMMUNITY:
-        return [Place(community_id) for community_id in community_ids]
+        return [CodePlace(community_id) for community_id in community_ids]
     if placement in DEFAULT_SPOTS:
         named = tuple(spots) or DEFAULT_SPOTS[placement]
-        return [Place(one, None, placement, spot) for one in community_ids for spot in named]
+        return [CodePlace(one, None, placement, spot) for one in community_ids for spot in named]
     buildings = _buildings(session, community_ids)
     if placement is Placement.BUILDING:
-        return [Place(one.community_id, one.id, placement) for one in buildings]
-    return [Place(one.community_id, one.id, placement, spot) for one in buildings for spot in _lifts(one)]
+        return [CodePlace(one.community_id, one.id, placement) for one in buildings]
+    return [CodePlace(one.community_id, one.id, placement, spot) for one in buildings for spot in _lifts(one)]
 
 
-def without_code(session: Session, places: Sequence[Place]) -> list[Place]:
+def without_code(session: Session, places: Sequence[CodePlace]) -> list[CodePlace]:
     """Those that no code in force hangs at."""
     known = set(codes_at(session, places))
     return [place for place in places if place not in known]
 
 
-def codes_at(session: Session, places: Sequence[Place]) -> dict[Place, int]:
+def codes_at(session: Session, places: Sequence[CodePlace]) -> dict[CodePlace, int]:
     """The id of the code in force at each place that has one."""
-    found: dict[Place, int] = {}
+    found: dict[CodePlace, int] = {}
     for some in _chunks(sorted({place.community_id for place in places})):
         rows = session.execute(
             select(Code.community_id, Code.building_id, Code.placement, Code.spot, Code.id).where(
@@ -70,7 +70,8 @@ def codes_at(session: Session, places: Sequence[Place]) -> dict[Place, int]:
             )
         )
         found.update(
-            (Place(where, building, placement, spot), one) for where, building, placement, spot, one in rows
+            (CodePlace(where, building, placement, spot), one)
+            for where, building, placement, spot, one in rows
         )
     return {place: found[place] for place in places if place in found}
 

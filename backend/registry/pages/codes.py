@@ -14,8 +14,8 @@ from backend.qr.rules.codes import show_code
 from backend.qr.rules.pictures import png, svg
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
 from backend.qr.rules.scans import scans_of
-from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -58,11 +58,11 @@ def code_picture(value: str, kind: str) -> Response:
 @administration_pages.post("/codes/<value>/revoked")
 @requires(Permission.CODE_CHANGE)
 def revoke(value: str) -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         revoke_code(session, current_staff(), found_code(session, value), utc_now())
-        return Done("已停用，扫它的人会看到彩页已过期。", url_for("administration.codes", code=value))
+        return Saved("已停用，扫它的人会看到彩页已过期。", url_for("administration.codes", code=value))
 
-    return attempt(work, lambda problems: _again(value, problems))
+    return run_form_action(work, lambda problems: _again(value, problems))
 
 
 @administration_pages.post("/codes/<value>/replaced")
@@ -70,13 +70,13 @@ def revoke(value: str) -> Answer:
 def replace(value: str) -> Answer:
     config = services().config
 
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         old = found_code(session, value)
         fresh = replace_code(session, current_staff(), old, config.base_url, config.qr_letter_case, utc_now())
         says = f"已换成 {show_code(fresh.value)}，扫旧码的人会被带到新码。"
-        return Done(says, url_for("administration.codes", code=fresh.value))
+        return Saved(says, url_for("administration.codes", code=fresh.value))
 
-    return attempt(work, lambda problems: _again(value, problems))
+    return run_form_action(work, lambda problems: _again(value, problems))
 
 
 @administration_pages.post("/codes/<value>/moved")
@@ -84,7 +84,7 @@ def replace(value: str) -> Answer:
 def move(value: str) -> Answer:
     form = request.form
 
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         move_code(
             session,
             current_staff(),
@@ -94,9 +94,9 @@ def move(value: str) -> Answer:
             building_name=form.get("building", ""),
             spot=form.get("spot", ""),
         )
-        return Done("已移动，下一次扫码就算新的地方。", url_for("administration.codes", code=value))
+        return Saved("已移动，下一次扫码就算新的地方。", url_for("administration.codes", code=value))
 
-    return attempt(work, lambda problems: _again(value, problems))
+    return run_form_action(work, lambda problems: _again(value, problems))
 
 
 def _again(value: str, problems: list[FieldProblem]) -> str:

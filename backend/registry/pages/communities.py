@@ -1,4 +1,4 @@
-"""小区与合同: the list, and one compound with who served it, serves it and will."""
+"""小区与合同: the list, and one community with who served it, serves it and will."""
 
 from flask import abort, render_template, request
 

@@ -1,4 +1,4 @@
-"""换物业: a contract or the fallback of a compound, with what will move shown before it is confirmed."""
+"""换物业: a contract or the fallback of a community, with what will move shown before it is confirmed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.access.permissions import Permission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
-from backend.history.editing import mark_of
+from backend.history.editing import version_of
 from backend.history.undoing import tried
 from backend.models import Community, PropertyFirm, ServiceContract
 from backend.models.labels import SERVICE_MODE_NAMES
@@ -21,8 +21,8 @@ from backend.registry.rules.contract_changes import (
     save_contract,
     set_fallback,
 )
-from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -61,7 +61,7 @@ def change_contract(community_id: int, contract_id: int) -> Answer:
 def change_fallback(community_id: int) -> Answer:
     now = utc_now()
 
-    def work(session: Session) -> Done | str:
+    def work(session: Session) -> Saved | str:
         firm_id = parse_fallback(session, request.form)
 
         def change() -> int:
@@ -69,13 +69,13 @@ def change_fallback(community_id: int) -> Answer:
 
         return _confirmed(session, community_id, change, "改兜底物业")
 
-    return attempt(work, lambda problems: community_page(community_id, problems))
+    return run_form_action(work, lambda problems: community_page(community_id, problems))
 
 
 def _save(community_id: int, contract_id: int | None) -> Answer:
     now, mark = utc_now(), request.form.get("mark", "")
 
-    def work(session: Session) -> Done | str:
+    def work(session: Session) -> Saved | str:
         draft = parse_contract(session, request.form)
 
         def change() -> int:
@@ -83,10 +83,12 @@ def _save(community_id: int, contract_id: int | None) -> Answer:
 
         return _confirmed(session, community_id, change, _words(session, draft))
 
-    return attempt(work, lambda problems: _page(community_id, contract_id, request.form.to_dict(), problems))
+    return run_form_action(
+        work, lambda problems: _page(community_id, contract_id, request.form.to_dict(), problems)
+    )
 
 
-def _confirmed(session: Session, community_id: int, change: Callable[[], int], what: str) -> Done | str:
+def _confirmed(session: Session, community_id: int, change: Callable[[], int], what: str) -> Saved | str:
     """Where open complaints would move, their number is shown first, and the same form comes again."""
     if request.form.get("confirmed") != "1":
         moving = tried(session, change)
@@ -101,7 +103,7 @@ def _confirmed(session: Session, community_id: int, change: Callable[[], int], w
             )
     moved = change()
     says = f"已保存，{moved} 件未办结的投诉已改派，居民会收到通知。" if moved else "已保存。"
-    return Done(says, url_for("administration.community", community_id=community_id))
+    return Saved(says, url_for("administration.community", community_id=community_id))
 
 
 def _words(session: Session, draft: ContractDraft) -> str:
@@ -127,7 +129,7 @@ def _page(
             contract=row,
             form=form,
             problems=problems,
-            mark=form.get("mark") or (mark_of(row) if row else ""),
+            mark=form.get("mark") or (version_of(row) if row else ""),
             firms=firm_choices(session),
             modes=SERVICE_MODE_NAMES,
             today=local_today(),

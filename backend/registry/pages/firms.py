@@ -10,14 +10,14 @@ from backend.access.permissions import Permission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.values import search_words
-from backend.history.editing import mark_of
+from backend.history.editing import version_of
 from backend.models import Community, OfficeLevel, PropertyFirm, ServiceContract
 from backend.models.labels import SERVICE_MODE_NAMES
 from backend.registry.forms import parse_firm
 from backend.registry.rules.firm_changes import add_firm, edit_firm, firms_like
 from backend.registry.rules.office_addresses import COLUMN, lines_of_office, offices_with_lines
-from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, only_reads, requires
 from backend.web.services import services
 
@@ -45,11 +45,11 @@ def new_firm() -> str:
 @administration_pages.post("/firms/new")
 @requires(Permission.REGISTER_CHANGE)
 def add_new_firm() -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         firm = add_firm(session, current_staff(), parse_firm(request.form), utc_now())
-        return Done(f"已增加“{firm.name}”。接下来到小区页面签合同。", url_for("administration.firms"))
+        return Saved(f"已增加“{firm.name}”。接下来到小区页面签合同。", url_for("administration.firms"))
 
-    return attempt(work, lambda problems: _page(None, request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _page(None, request.form.to_dict(), problems))
 
 
 @administration_pages.get("/firms/<row:firm_id>")
@@ -61,15 +61,15 @@ def firm(firm_id: int) -> str:
 @administration_pages.post("/firms/<row:firm_id>")
 @requires(Permission.REGISTER_CHANGE)
 def change_firm(firm_id: int) -> Answer:
-    def work(session: Any) -> Done:
+    def work(session: Any) -> Saved:
         firm = session.get(PropertyFirm, firm_id)
         known = lines_of_office(session, firm) if firm is not None else ()
         draft, mark = parse_firm(request.form, known), request.form.get("mark", "")
         changed = edit_firm(session, current_staff(), firm_id, draft, mark, utc_now())
         says = f"“{draft.name}”已保存。" if changed else UNCHANGED
-        return Done(says, url_for("administration.firms"))
+        return Saved(says, url_for("administration.firms"))
 
-    return attempt(work, lambda problems: _page(firm_id, request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _page(firm_id, request.form.to_dict(), problems))
 
 
 def _page(firm_id: int | None, form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
@@ -88,7 +88,7 @@ def _page(firm_id: int | None, form: dict[str, str] | None, problems: list[Field
             firm=found,
             form=form,
             problems=problems,
-            mark=form.get("mark") or (mark_of(found) if found else ""),
+            mark=form.get("mark") or (version_of(found) if found else ""),
             contracts=_contracts(session, found) if found else [],
             modes=SERVICE_MODE_NAMES,
             today=local_today(),

@@ -63,7 +63,7 @@ def parse_door(text: str) -> Door | None:
 
 
 def match_building(door: Door, names: Iterable[str]) -> str | None:
-    """The one building of the compound that the door stands in; None where none or several fit."""
+    """The one building of the community that the door stands in; None where none or several fit."""
     if not door.building:
         return None
     same = [name for name in names if _bare(name) == door.building.upper()]

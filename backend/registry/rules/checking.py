@@ -13,7 +13,7 @@ from backend.models import Community, PropertyFirm, ServiceContract
 from backend.registry.rules.sheets import BY_NAME, RegistryRow, RegistrySheet
 from backend.sheets.columns import Column
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
-from backend.sheets.rows import Row
+from backend.sheets.rows import TypedRow
 
 CONTRACTS, FIRMS, COMMUNITIES = BY_NAME["服务合同"], BY_NAME["物业企业"], BY_NAME["小区"]
 NEAR = 50
@@ -78,7 +78,7 @@ def check_credit_codes(session: Session, rows: Iterable[RegistryRow], problems: 
 
 
 def check_places(rows: Iterable[RegistryRow], problems: list[ImportProblem]) -> None:
-    """One half of a compound's coordinates is a place nobody can go to."""
+    """One half of a community's coordinates is a place nobody can go to."""
     columns = [column for column in COMMUNITIES.columns if column.name in {"longitude", "latitude"}]
     for row in rows:
         empty = [
@@ -89,7 +89,7 @@ def check_places(rows: Iterable[RegistryRow], problems: list[ImportProblem]) -> 
 
 
 def check_terms(session: Session, rows: list[RegistryRow], problems: list[ImportProblem]) -> None:
-    """What ends must end after it starts, and one compound has one contract at a time."""
+    """What ends must end after it starts, and one community has one contract at a time."""
     for row in rows:
         problems += _reversed_term(row)
     given: dict[str, dict[tuple[Any, ...], RegistryRow]] = {}
@@ -116,7 +116,7 @@ def _reversed_term(row: RegistryRow) -> Iterator[ImportProblem]:
 
 
 def _overlaps(contracts: list[RegistryRow]) -> Iterator[ImportProblem]:
-    """Contracts of one compound in the order of their start."""
+    """Contracts of one community in the order of their start."""
     ends = next(column for column in CONTRACTS.columns if column.name == "ends_on")
     longest = contracts[0]
     for later in contracts[1:]:
@@ -142,7 +142,7 @@ def _stored_contracts(session: Session) -> Iterator[RegistryRow]:
         .join(PropertyFirm, PropertyFirm.id == ServiceContract.firm_id)
     )
     for row in found.mappings():
-        yield Row("", 0, CONTRACTS, dict(row))
+        yield TypedRow("", 0, CONTRACTS, dict(row))
 
 
 def _contract(row: RegistryRow) -> tuple[Any, ...]:

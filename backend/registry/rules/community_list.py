@@ -12,7 +12,7 @@ SOON = timedelta(days=60)
 
 
 class Served(StrEnum):
-    """Which compounds: all, those whose contract ends soon with none to follow, those without one."""
+    """Which communities: all, those whose contract ends soon with none to follow, those without one."""
 
     ALL = "all"
     ENDING = "ending"

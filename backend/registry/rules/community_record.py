@@ -1,4 +1,4 @@
-"""我的小区: what the registry has of a compound in sections; what it has not says so, and whom to ask."""
+"""我的小区: what the registry has of a community in sections; what it has not says so, and whom to ask."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ MISSING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RecordLine:
     label: str
     value: str
     note: str = ""
@@ -36,7 +36,7 @@ class Section:
     key: str
     title: str
     known: bool
-    rows: tuple[Row, ...]
+    rows: tuple[RecordLine, ...]
     as_of: date | None = None
 
 
@@ -54,7 +54,12 @@ def record_of(session: Session, community_id: int, hotline: str, day: date) -> l
         _service(contract, ask),
         _fees(contract, ask),
         *(
-            Section(key, title, known=False, rows=(Row(label, NOT_RECORDED, f"{ask}，也可以投诉要求公开。"),))
+            Section(
+                key,
+                title,
+                known=False,
+                rows=(RecordLine(label, NOT_RECORDED, f"{ask}，也可以投诉要求公开。"),),
+            )
             for key, (title, label) in MISSING.items()
         ),
     ]
@@ -88,16 +93,18 @@ def _owners(session: Session, community: Community, day: date, ask: str) -> Sect
     ).all()
     rows = tuple(_committee(one, day) for one in found)
     if not rows:
-        rows = (Row(COMMITTEE_NAMES[CommitteeKind.OWNERS], NOT_RECORDED, f"{ask}，了解怎样成立业委会。"),)
+        rows = (
+            RecordLine(COMMITTEE_NAMES[CommitteeKind.OWNERS], NOT_RECORDED, f"{ask}，了解怎样成立业委会。"),
+        )
     return Section("owners", "业主组织", known=bool(found), rows=rows)
 
 
-def _committee(committee: Committee, day: date) -> Row:
+def _committee(committee: Committee, day: date) -> RecordLine:
     term = "至".join(_day(end) for end in (committee.term_from, committee.term_to) if end)
     over = committee.term_to is not None and committee.term_to < day
     note = f"任期 {term}{'，已经期满' if over else ''}" if term else "任期没有登记"
     who = f"{committee.chair} {committee.phone}".strip() or "已成立，负责人没有登记"
-    return Row(COMMITTEE_NAMES[committee.kind], who, note)
+    return RecordLine(COMMITTEE_NAMES[committee.kind], who, note)
 
 
 def _firm(community: Community, contract: ServiceContract | None, ask: str) -> Section:
@@ -106,7 +113,7 @@ def _firm(community: Community, contract: ServiceContract | None, ask: str) -> S
         rows = (
             _rows([("兜底服务", stand_in.name), ("电话", stand_in.phone)])
             if stand_in
-            else (Row("物业企业", "现在没有物业合同", f"{ask}。"),)
+            else (RecordLine("物业企业", "现在没有物业合同", f"{ask}。"),)
         )
         return Section("firm", "物业企业", known=stand_in is not None, rows=rows)
     firm = contract.firm
@@ -122,7 +129,9 @@ def _firm(community: Community, contract: ServiceContract | None, ask: str) -> S
 
 def _service(contract: ServiceContract | None, ask: str) -> Section:
     if contract is None:
-        return Section("service", "服务标准", known=False, rows=(Row("服务等级", NOT_RECORDED, f"{ask}。"),))
+        return Section(
+            "service", "服务标准", known=False, rows=(RecordLine("服务等级", NOT_RECORDED, f"{ask}。"),)
+        )
     told = [
         ("服务方式", SERVICE_MODE_NAMES[contract.mode]),
         ("服务等级", contract.grade or NOT_RECORDED),
@@ -132,10 +141,12 @@ def _service(contract: ServiceContract | None, ask: str) -> Section:
 
 def _fees(contract: ServiceContract | None, ask: str) -> Section:
     if contract is None or contract.fee_fen is None:
-        return Section("fees", "收费标准", known=False, rows=(Row("物业费", NOT_RECORDED, f"{ask}。"),))
+        return Section(
+            "fees", "收费标准", known=False, rows=(RecordLine("物业费", NOT_RECORDED, f"{ask}。"),)
+        )
     price = Decimal(contract.fee_fen) / 100
     month = (price * SAMPLE_AREA).quantize(CENT)
-    row = Row(
+    row = RecordLine(
         "物业费",
         f"每平方米每月 {price.quantize(CENT)} 元",
         f"例如 {SAMPLE_AREA} 平方米的房子，每月 {month} 元。",
@@ -143,8 +154,8 @@ def _fees(contract: ServiceContract | None, ask: str) -> Section:
     return Section("fees", "收费标准", known=True, rows=(row,), as_of=contract.starts_on)
 
 
-def _rows(told: list[tuple[str, str]]) -> tuple[Row, ...]:
-    return tuple(Row(label, value) for label, value in told if value)
+def _rows(told: list[tuple[str, str]]) -> tuple[RecordLine, ...]:
+    return tuple(RecordLine(label, value) for label, value in told if value)
 
 
 def _day(day: date) -> str:

@@ -1,4 +1,4 @@
-"""服务合同 and 兜底物业 of a compound. What changes who serves it today takes its open complaints along."""
+"""服务合同 and 兜底物业 of a community. What changes who serves it today takes its open complaints along."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.history.changes import changing
+from backend.history.changes import recorded_change
 from backend.history.editing import edit_row, held_row, require_unchanged
 from backend.history.registered import follow_up
 from backend.models import (
@@ -52,7 +52,7 @@ def save_contract(
     contract = None if contract_id is None else held_contract(session, community_id, contract_id, mark)
     firm = session.get_one(PropertyFirm, draft.firm_id)
     what = f"{community.name}：{'修改' if contract else '签订'}与“{firm.name}”的合同"
-    with changing(session, staff, AREA, what, now):
+    with recorded_change(session, staff, AREA, what, now):
         if draft.ends_others:
             _end_before(session, community_id, contract_id, draft.starts_on)
         if contract is None:
@@ -81,7 +81,7 @@ def set_fallback(
 
 
 def require_no_overlap(session: Session, community_id: int, contract: ServiceContract | None = None) -> None:
-    """One compound has one contract at a time. Raises InvalidInputError for field starts_on."""
+    """One community has one contract at a time. Raises InvalidInputError for field starts_on."""
     rows = list(
         session.scalars(select(ServiceContract).where(ServiceContract.community_id == community_id)).all()
     )

@@ -1,4 +1,4 @@
-"""Undoing what says who serves a compound: held while it lasts, checked, and followed by complaints."""
+"""Undoing what says who serves a community: held while it lasts, checked, and followed by complaints."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ def lock_communities(session: Session, change: Change) -> None:
 
 
 def check_contracts(session: Session, change: Change) -> None:
-    """Raises ChangeRefusedError where a compound would have two contracts at a time."""
+    """Raises ChangeRefusedError where a community would have two contracts at a time."""
     try:
         for community_id in communities_of(session, change):
             require_no_overlap(session, community_id)

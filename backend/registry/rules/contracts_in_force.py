@@ -12,7 +12,7 @@ CONTRACT, FALLBACK = "物业服务合同", "兜底物业"
 
 
 def contract_in_force(session: Session, community_id: int, day: date) -> ServiceContract | None:
-    """The compound's contract on `day`; the newest where two overlap."""
+    """The community's contract on `day`; the newest where two overlap."""
     return session.scalars(
         select(ServiceContract)
         .where(ServiceContract.community_id == community_id, *_in_force(day))
@@ -24,9 +24,9 @@ def contract_in_force(session: Session, community_id: int, day: date) -> Service
 def firms_in_force(
     session: Session, community_ids: Sequence[int], day: date
 ) -> dict[int, tuple[PropertyFirm, str]]:
-    """The first firm of each compound's ladder with the reason, in two queries for all of them.
+    """The first firm of each community's ladder with the reason, in two queries for all of them.
 
-    Compounds without a firm are left out: there the street is the first step.
+    Communities without a firm are left out: there the street is the first step.
     """
     found: dict[int, tuple[PropertyFirm, str]] = {}
     fallbacks = (

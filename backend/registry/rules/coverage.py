@@ -12,7 +12,7 @@ from backend.models import Committee, CommitteeKind, Community, ServiceContract
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Counts of compounds. Shares are exact fractions; `percent` writes them as published."""
+    """Counts of communities. Shares are exact fractions; `percent` writes them as published."""
 
     communities: int
     old: int
@@ -26,7 +26,7 @@ class Coverage:
 
 
 def figures(session: Session, day: date) -> Coverage:
-    """The figures on a day: a compound counts as served while a contract is in force."""
+    """The figures on a day: a community counts as served while a contract is in force."""
     return Coverage(
         communities=_count(session),
         old=_count(session, Community.is_old.is_(True)),

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.history.changes import changing, set_value
+from backend.history.changes import recorded_change, set_value
 from backend.history.editing import edit_row, held_row
 from backend.models import ChangeArea, PropertyFirm, ServiceContract, StaffAccount
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
@@ -38,7 +38,7 @@ class FirmDraft:
 
 def add_firm(session: Session, staff: StaffAccount, draft: FirmDraft, now: datetime) -> PropertyFirm:
     _require_own(session, draft, None)
-    with changing(session, staff, AREA, f"增加物业企业“{draft.name}”", now):
+    with recorded_change(session, staff, AREA, f"增加物业企业“{draft.name}”", now):
         firm = PropertyFirm(**draft.columns)
         session.add(firm)
         session.flush()

@@ -19,12 +19,12 @@ Near = tuple[int, str, str, int]
 
 
 def nearest(session: Session, latitude: float, longitude: float, limit: int) -> list[Row]:
-    """Id, name and street of compounds within 3 km, the nearest first. Degrees in GCJ-02."""
+    """Id, name and street of communities within 3 km, the nearest first. Degrees in GCJ-02."""
     return [row[:3] for row in with_metres(session, latitude, longitude, limit)]
 
 
 def with_metres(session: Session, latitude: float, longitude: float, limit: int) -> list[Near]:
-    """The same with how far each is, to ten metres: the registry knows one point of a compound."""
+    """The same with how far each is, to ten metres: the registry knows one point of a community."""
     rows = session.execute(
         select(Community.id, Community.name, Street.name, Community.latitude, Community.longitude)
         .join(Street)

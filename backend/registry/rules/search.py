@@ -1,4 +1,4 @@
-"""Finding a compound by a name typed badly: one index a process, kept fresh in the background."""
+"""Finding a community by a name typed badly: one index a process, kept fresh in the background."""
 
 import logging
 import threading
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.models import Community, Street
 from backend.registry.rules.naming.folding import core
 from backend.registry.rules.naming.index import NAME_ITSELF, SAME_SOUND, CommunityIndex, Match
-from backend.registry.rules.naming.registry_rows import Compound, compounds
+from backend.registry.rules.naming.registry_rows import CommunityRow, community_rows
 
 __all__ = ["NAME_ITSELF", "SAME_SOUND", "CommunityFinder", "CommunityIndex", "Match"]
 
@@ -48,10 +48,10 @@ class CommunityFinder:
         district_id: int | None = None,
         street_id: int | None = None,
     ) -> list[Match]:
-        """The likeliest compounds, best first; those of a district or street that is known come first."""
+        """The likeliest communities, best first; those of a district or street that is known come first."""
         index = self._current(session, now)
         if index is None:
-            return _plainly(session, text, limit)
+            return _search_by_substring(session, text, limit)
         return index.find(text, limit, district_id=district_id, street_id=street_id)
 
     def mentions(self, session: Session, text: str, now: datetime) -> tuple[list[Match], bool]:
@@ -77,7 +77,7 @@ class CommunityFinder:
         if (session.scalar(select(func.count()).select_from(Community)) or 0) <= AT_ONCE:
             with self._lock:
                 if self._index is None:
-                    self._take(compounds(session), now)
+                    self._take(community_rows(session), now)
             return
         self._build_in_background(session, now)
         building = self._building
@@ -99,21 +99,21 @@ class CommunityFinder:
             # A connection of its own, closed for good: whoever disposes of the engine leaves none behind.
             with engine.execution_options(sqlite_begin="BEGIN").connect() as connection:
                 connection.detach()
-                rows = compounds(connection)
+                rows = community_rows(connection)
             self._pause = max(REFRESH_AFTER, timedelta(seconds=REST * (perf_counter() - begin)))
             self._take(rows, now)
         except Exception:
             self._read_at = now
             log.exception("The index of names could not be renewed; the one before stays.")
 
-    def _take(self, rows: list[Compound], now: datetime) -> None:
+    def _take(self, rows: list[CommunityRow], now: datetime) -> None:
         contents = hash(tuple(rows))
         if self._index is None or contents != self._built_from:
             self._index, self._built_from = CommunityIndex(rows), contents
         self._read_at = now
 
 
-def _plainly(session: Session, text: str, limit: int) -> list[Match]:
+def _search_by_substring(session: Session, text: str, limit: int) -> list[Match]:
     """What the database finds by itself, for the first seconds of a process in a country."""
     wanted = core(text)
     if len(wanted) < 2:  # noqa: PLR2004 - one character fits hundreds of names

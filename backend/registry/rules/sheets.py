@@ -19,7 +19,7 @@ from backend.models import (
 )
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.sheets.columns import Column, SheetDescription
-from backend.sheets.rows import Row
+from backend.sheets.rows import TypedRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class RegistrySheet(SheetDescription):
         return "name" if self.model is PropertyFirm else "code"
 
 
-RegistryRow = Row[RegistrySheet]
+RegistryRow = TypedRow[RegistrySheet]
 
 
 _PHONE = Column("phone", "电话", kinds.text(30), also=("联系电话", "办公电话"))

@@ -6,17 +6,17 @@ from flask import Response
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
-from backend.access.residents import AgreementNeededError, held_person, person_with
+from backend.access.residents import AgreementNeededError, locked_person, person_with
 from backend.api.answers import answer, nothing, tagged
 from backend.api.blueprint import api_v1
 from backend.api.bodies import BODY_ERRORS
 from backend.api.callers import known_caller, person
 from backend.api.document import SESSION, document
+from backend.api.idempotency import WriteResult, stored_answer, write_once
 from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
-from backend.api.once import Done, kept, once
 from backend.api.schemas import BuildingOut, ErrorOut, KeyHeaders, OptionalKeyHeaders
-from backend.complaints.rules.queries.own import count_open
-from backend.complaints.rules.shield.erasure import forget_resident
+from backend.complaints.rules.privacy.erasure import erase_resident
+from backend.complaints.rules.queries.resident_complaints import count_open
 from backend.core.clock import utc_now
 from backend.core.text import masked_phone
 from backend.models import Resident, ResidentHome
@@ -101,7 +101,7 @@ def post_wechat_phone(json: PhoneCodeIn, headers: KeyHeaders) -> Response:
     """The phone that WeChat knows, by the code of its button."""
     if not known_caller().agreed:
         raise AgreementNeededError  # before WeChat tells the phone, and the code is spent
-    earlier = kept(headers.idempotency_key, json.model_dump())
+    earlier = stored_answer(headers.idempotency_key, json.model_dump())
     if earlier is not None:
         return earlier  # the code is good once, so that WeChat is not asked again
     phone = phone_of(json.code)
@@ -148,8 +148,8 @@ def erase() -> tuple[Response, int]:
     """Erase the person: all logins end, complaints go on as those of someone unknown."""
     who = known_caller()
     with services().database.transaction() as session:
-        held_person(session, who.resident_id, alone=True)
-        forget_resident(session, who.resident_id)
+        locked_person(session, who.resident_id, alone=True)
+        erase_resident(session, who.resident_id)
     return nothing()
 
 
@@ -161,13 +161,13 @@ def _changed(
 ) -> Response:
     who = known_caller()
 
-    def work(session: Session) -> Done:
-        found = held_person(session, who.resident_id)
+    def work(session: Session) -> WriteResult:
+        found = locked_person(session, who.resident_id)
         change(session, found)
         session.flush()
-        return Done(None if status == NO_CONTENT else _me_out(session, found), status)
+        return WriteResult(None if status == NO_CONTENT else _me_out(session, found), status)
 
-    return once(headers.idempotency_key, content, work)
+    return write_once(headers.idempotency_key, content, work)
 
 
 NO_CONTENT = 204

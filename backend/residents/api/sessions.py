@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 from backend.access.resident_sessions import (
     ACCESS,
     REFRESH,
-    Tokens,
+    LoginTokens,
     end_all_logins,
     end_login,
     log_in,
     refreshed,
 )
-from backend.access.residents import LoginError, held_person, person_of_login
+from backend.access.residents import LoginError, locked_person, person_of_login
 from backend.api.answers import answer, nothing
 from backend.api.blueprint import api_v1
 from backend.api.bodies import BODY_ERRORS, NAMELESS_ERRORS
@@ -81,12 +81,12 @@ def close_all_sessions() -> tuple[Response, int]:
     """Log out everywhere."""
     who = known_caller()
     with services().database.transaction() as session:
-        held_person(session, who.resident_id)
+        locked_person(session, who.resident_id)
         end_all_logins(session, who.resident_id, utc_now())
     return nothing()
 
 
-def _session_out(session: Session, tokens: Tokens) -> SessionOut:
+def _session_out(session: Session, tokens: LoginTokens) -> SessionOut:
     resident = session.get_one(Resident, tokens.resident_id)
     return SessionOut(
         access_token=tokens.access,

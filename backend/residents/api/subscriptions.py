@@ -8,8 +8,8 @@ from backend.api.answers import answer
 from backend.api.blueprint import api_v1
 from backend.api.callers import known_caller, person
 from backend.api.document import SESSION, document
+from backend.api.idempotency import WriteResult, write_once
 from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
-from backend.api.once import Done, once
 from backend.api.schemas import KeyHeaders
 from backend.core.clock import utc_now
 from backend.residents.api.me import CHANGE_ERRORS, CHANGES, CHANGES_BY_ADDRESS, READ_ERRORS
@@ -48,12 +48,12 @@ def note_subscriptions(json: AnswersIn, headers: KeyHeaders) -> Response:
         if one.template_id in ours and one.answer != "filter"
     ]
 
-    def work(session: Session) -> Done:
+    def work(session: Session) -> WriteResult:
         note_answers(session, who.resident_id, answers, utc_now())
         session.flush()
-        return Done(_out(session, who.resident_id))
+        return WriteResult(_out(session, who.resident_id))
 
-    return once(headers.idempotency_key, json.model_dump(), work)
+    return write_once(headers.idempotency_key, json.model_dump(), work)
 
 
 def _out(session: Session, resident_id: int) -> SubscriptionsOut:

@@ -7,10 +7,10 @@ from http import HTTPStatus
 from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from backend.complaints.rules.privacy.erasure import erase_complainant
 from backend.complaints.rules.queries import by_token, recordings_of
-from backend.complaints.rules.shield.erasure import forget_caller
 from backend.core.text import masked_phone
-from backend.residents.rules.export import complaint_part, looks_at
+from backend.residents.rules.export import access_records_of, complaint_part
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, POSTS
 from backend.web.private import private
@@ -27,7 +27,7 @@ def _own(token: str) -> ResponseReturnValue:
             complaint=complaint,
             phone=masked_phone(complaint.phone),
             recordings=recordings_of(session, complaint),
-            looks=looks_at(session, complaint),
+            accesses=access_records_of(session, complaint),
         )
     return private(make_response(page))
 
@@ -53,5 +53,5 @@ def _plain(value: object) -> str:
 @limiter.limit(POSTS)
 def _forget(token: str) -> ResponseReturnValue:
     with services().database.transaction() as session:
-        forget_caller(session, by_token(session, token))
+        erase_complainant(session, by_token(session, token))
     return redirect(url_for("resident.status", token=token, done="forget"), HTTPStatus.SEE_OTHER)

@@ -151,12 +151,12 @@ def complaint_part(session: Session, found: Complaint) -> Part:
         "recordings": [
             f"/api/v1/complaints/{found.token}/recordings/{one.id}" for one in recordings_of(session, found)
         ],
-        "looks": looks_at(session, found),
+        "looks": access_records_of(session, found),
         "reviews": _reviews(session, found),
     }
 
 
-def looks_at(session: Session, found: Complaint) -> list[Part]:
+def access_records_of(session: Session, found: Complaint) -> list[Part]:
     """Who of the offices looked at the phone or heard the voice, when and what for."""
     rows = session.execute(
         select(PersonalDataLook, StaffAccount)

@@ -15,18 +15,18 @@ from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.models.labels import ROLE_NAMES
-from backend.notices.rules.own_account import tell_owner
+from backend.notices.rules.account_alerts import alert_account_owner
 from backend.staff.forms import parse_account_filter, parse_invitation
-from backend.staff.pages.entry import link_secret
-from backend.staff.rules import administering
-from backend.staff.rules.authority import (
+from backend.staff.pages.session_start import link_secret
+from backend.staff.rules import account_changes
+from backend.staff.rules.links import invite, new_link
+from backend.staff.rules.managed_accounts import (
     managed,
     managed_by,
     offices_below,
     readable,
     roles_below,
 )
-from backend.staff.rules.links import invite, new_link
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, may_open, requires
 from backend.web.services import services
@@ -116,7 +116,7 @@ def make_link(account_id: int) -> Answer:
             found = managed(writing, staff, account_id)
             now = utc_now()
             token = new_link(writing, staff, found, link_secret(), now)
-            tell_owner(writing, found.id, "account.link_made", now)
+            alert_account_owner(writing, found.id, "account.link_made", now)
     except NotFoundError:
         raise
     except LinshengError as error:
@@ -130,7 +130,7 @@ def rename_account(account_id: int) -> Answer:
     name = request.form.get("name", "")
     return _act(
         account_id,
-        lambda writing, actor, found, now: administering.rename(writing, actor, found, name, now),
+        lambda writing, actor, found, now: account_changes.rename(writing, actor, found, name, now),
         "姓名已更改。",
     )
 
@@ -139,27 +139,27 @@ def rename_account(account_id: int) -> Answer:
 @requires(Permission.ACCOUNT_CHANGE)
 def set_rank(account_id: int) -> Answer:
     is_head = request.form.get("is_head") == "yes"
-    return _act(account_id, lambda *given: administering.set_head(*given, is_head=is_head), "职务已更改。")
+    return _act(account_id, lambda *given: account_changes.set_head(*given, is_head=is_head), "职务已更改。")
 
 
 @staff_pages.post("/accounts/<row:account_id>/disabled")
 @requires(Permission.ACCOUNT_CHANGE)
 def disable_account(account_id: int) -> Answer:
-    return _act(account_id, administering.disable, "账号已停用，所有设备已退出。")
+    return _act(account_id, account_changes.disable, "账号已停用，所有设备已退出。")
 
 
 @staff_pages.post("/accounts/<row:account_id>/enabled")
 @requires(Permission.ACCOUNT_CHANGE)
 def enable_account(account_id: int) -> Answer:
-    return _act(account_id, administering.enable, "账号已恢复。")
+    return _act(account_id, account_changes.enable, "账号已恢复。")
 
 
 @staff_pages.post("/accounts/<row:account_id>/second-factor/cleared")
 @requires(Permission.ACCOUNT_CHANGE)
 def clear_second_factor(account_id: int) -> Answer:
     def clear(writing: Session, actor: StaffAccount, found: StaffAccount, now: datetime) -> None:
-        administering.clear_second_factor(writing, actor, found, now)
-        tell_owner(writing, found.id, "second_factor.cleared", now)
+        account_changes.clear_second_factor(writing, actor, found, now)
+        alert_account_owner(writing, found.id, "second_factor.cleared", now)
 
     return _act(account_id, clear, "两步验证和通行密钥已清除，所有设备已退出。")
 

@@ -6,7 +6,14 @@ from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
 from backend.core.fields.values import row_id
 from backend.history.audit import record
-from backend.history.audit_reading import Wanted, as_written, audit_table, pieces, said_of, shown_at
+from backend.history.audit_queries import (
+    AuditFilter,
+    as_written,
+    audit_table,
+    describe_entry,
+    entry_time,
+    export_chunks,
+)
 from backend.history.audit_words import act_name
 from backend.history.registered import registered
 from backend.models import AuditEntry
@@ -35,11 +42,11 @@ def audit_log() -> str:
     rows = [
         {
             "number": entry.number,
-            "at": shown_at(entry),
+            "at": entry_time(entry),
             "actor": entry.actor,
             "act": act_name(entry.act),
             "subject": entry.subject,
-            "details": said_of(entry),
+            "details": describe_entry(entry),
         }
         for entry in found[:PAGE_SIZE]
     ]
@@ -56,16 +63,16 @@ def download_audit_log(kind: str) -> Response:
     """
     if kind not in MIME_TYPES:
         abort(404)
-    wanted = _wanted(parse_audit_filter(request.form)) if kind == "csv" else Wanted()
+    wanted = _wanted(parse_audit_filter(request.form)) if kind == "csv" else AuditFilter()
     now = utc_now()
     with services().database.transaction() as writing:
         subject = "筛选的部分" if wanted else "全部"
         end = record(writing, current_staff(), "audit.downloaded", subject, {"format": kind}, now=now).number
-    found = pieces(services().database, wanted, end)
+    found = export_chunks(services().database, wanted, end)
     text = csv_pieces(audit_table(found)) if kind == "csv" else as_written(found)
     answer = Response(text, content_type=MIME_TYPES[kind])
     return attached(answer, f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}")
 
 
-def _wanted(asked: dict[str, str]) -> Wanted:
-    return Wanted(**{ASKED[name]: value for name, value in asked.items()})
+def _wanted(asked: dict[str, str]) -> AuditFilter:
+    return AuditFilter(**{ASKED[name]: value for name, value in asked.items()})

@@ -7,9 +7,9 @@ from backend.access.office_labels import office_label, rank_label
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import StaffLink, StaffLinkPurpose
-from backend.notices.rules.own_account import tell_owner
-from backend.staff.pages.entry import begin_session, enter, link_secret
-from backend.staff.rules.links import GOOD_FOR, LinkOverError, open_link, takes_code
+from backend.notices.rules.account_alerts import alert_account_owner
+from backend.staff.pages.session_start import begin_session, link_secret, start_session
+from backend.staff.rules.links import VALID_FOR, LinkExpiredError, open_link, uses_second_factor
 from backend.staff.rules.links import join as choose_password
 from backend.staff.rules.passwords import ALONE, WITH_CODE
 from backend.web.audiences import staff_pages
@@ -30,19 +30,21 @@ def join(token: str) -> Answer:
             reset = open_link(writing, token, secret, now).purpose is StaffLinkPurpose.RESET
             account = choose_password(writing, token, request.form.get("password", ""), secret, now)
             if reset:
-                tell_owner(writing, account.id, "password.reset", now)
+                alert_account_owner(writing, account.id, "password.reset", now)
             waits_for_code = account.totp_sealed is not None
             started = "" if waits_for_code else begin_session(writing, account, "link", now, strong=False)
     except NotFoundError as error:
         return render_template("web/refused.html", message=error.message), error.status
-    except LinkOverError as error:
+    except LinkExpiredError as error:
         return render_template("web/refused.html", message=error.message), error.status
     except InvalidInputError as invalid:
         with services().database.reading() as reading:
             return _page(open_link(reading, token, secret, now), invalid.message), invalid.status
     if waits_for_code:  # a stolen link alone must not get past the code
         return redirect(url_for("staff.sign_in"), 303)
-    return enter(account, started, url_for("staff.set_up_totp") if takes_code(account) else "")
+    return start_session(
+        account, started, url_for("staff.set_up_totp") if uses_second_factor(account) else ""
+    )
 
 
 def _page(link: StaffLink, error: str = "") -> str:
@@ -53,8 +55,8 @@ def _page(link: StaffLink, error: str = "") -> str:
         account_office=office_label(account),
         rank=rank_label(account),
         invited=link.purpose is StaffLinkPurpose.INVITATION,
-        least=WITH_CODE if takes_code(account) else ALONE,
-        with_code=takes_code(account),
-        hours=int(GOOD_FOR.total_seconds()) // 3600,
+        least=WITH_CODE if uses_second_factor(account) else ALONE,
+        with_code=uses_second_factor(account),
+        hours=int(VALID_FOR.total_seconds()) // 3600,
         error=error,
     )

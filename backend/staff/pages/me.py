@@ -13,8 +13,8 @@ from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
 from backend.models import StaffAccount
 from backend.staff.pages import throttle
-from backend.staff.rules import others_acts, passkeys, second_factor
-from backend.staff.rules.links import set_password, takes_code
+from backend.staff.rules import account_activity, passkeys, second_factor
+from backend.staff.rules.links import set_password, uses_second_factor
 from backend.staff.rules.passwords import ALONE, WITH_CODE, matches
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_session, current_staff, requires
@@ -103,10 +103,10 @@ def my_page(
             codes_left=second_factor.codes_left(reading, account),
             is_required=is_required(account),
             others_acts=[
-                (one.at, one.actor, others_acts.said_of(one))
-                for one in others_acts.since(reading, account, now - ACTS_SHOWN)
+                (one.at, one.actor, account_activity.describe_act(one))
+                for one in account_activity.since(reading, account, now - ACTS_SHOWN)
             ],
-            least=WITH_CODE if takes_code(account) else ALONE,
+            least=WITH_CODE if uses_second_factor(account) else ALONE,
             failed=failed,
             error=invalid.message if invalid else "",
             codes=codes,

@@ -6,8 +6,8 @@ from flask import jsonify
 from backend.core.clock import utc_now
 from backend.core.errors import ForbiddenError
 from backend.staff.pages import throttle
-from backend.staff.pages.entry import begin_session, enter, local_path
 from backend.staff.pages.my_passkeys import held_challenge, hold_challenge, sent_json, site
+from backend.staff.pages.session_start import begin_session, local_path, start_session
 from backend.staff.rules import passkeys
 from backend.web.audiences import staff_pages
 from backend.web.services import services
@@ -34,7 +34,7 @@ def sign_in_with_passkey() -> JsonAnswer:
             token = begin_session(writing, account, "passkey", now, strong=True)
     except ForbiddenError as error:
         return jsonify(error=error.message), 401
-    entered = enter(account, token, local_path(str(sent.get("next", ""))))
+    entered = start_session(account, token, local_path(str(sent.get("next", ""))))
     answer = jsonify(next=entered.location)
     for cookie in entered.headers.getlist("Set-Cookie"):
         answer.headers.add("Set-Cookie", cookie)

@@ -12,7 +12,7 @@ from backend.history.audit import record
 from backend.models import StaffAccount
 from backend.staff.pages import throttle
 from backend.staff.pages.browsers import masked_place
-from backend.staff.pages.entry import begin_session, enter, local_path
+from backend.staff.pages.session_start import begin_session, local_path, start_session
 from backend.staff.rules import passkeys, second_factor
 from backend.staff.rules.accounts import account_named, authenticate
 from backend.web.audiences import staff_pages
@@ -48,7 +48,7 @@ def sign_in() -> Answer:
         return redirect(url_for("staff.sign_in_code"), 303)
     with services().database.transaction() as writing:
         token = begin_session(writing, account, "password", now, strong=False)
-    return enter(account, token, target)
+    return start_session(account, token, target)
 
 
 @staff_pages.route("/sign-in/code", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def sign_in_code() -> Answer:
     if not token:
         return render_template("staff/sign_in_code.html", error=WRONG_CODE), 401
     throttle.code_was_right(account.id)
-    return enter(account, token, target)
+    return start_session(account, token, target)
 
 
 @staff_pages.post("/sign-out")

@@ -47,7 +47,7 @@ def create_account(
     return account
 
 
-def appoint(
+def create_account_by_office_name(
     session: Session,
     *,
     username: str,
@@ -143,7 +143,7 @@ def account_named(session: Session, username: str) -> StaffAccount | None:
     ).first()
 
 
-def known_words(account: StaffAccount) -> list[str]:
+def account_words(account: StaffAccount) -> list[str]:
     """What a password of this person must not be made of: names as they are and in pinyin."""
     words = [account.username, account.name, office_label(account)]
     return words + ["".join(lazy_pinyin(word)) for word in words]

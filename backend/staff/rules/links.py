@@ -14,15 +14,15 @@ from backend.access.permissions import Permission, may, needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.history.audit import Plain, record
 from backend.models import Role, StaffAccount, StaffLink, StaffLinkPurpose
-from backend.staff.rules.accounts import create_account, known_words, problems_of_person, shop_named
-from backend.staff.rules.authority import may_invite
+from backend.staff.rules.accounts import account_words, create_account, problems_of_person, shop_named
+from backend.staff.rules.managed_accounts import may_invite
 from backend.staff.rules.passwords import hashed, is_long, problem_of
 
-GOOD_FOR = timedelta(hours=72)
+VALID_FOR = timedelta(hours=72)
 LONGEST_TOKEN = 200
 
 
-class LinkOverError(LinshengError):
+class LinkExpiredError(LinshengError):
     """The link was ours and opens nothing any more."""
 
     code = "link_over"
@@ -81,7 +81,7 @@ def new_link(session: Session, actor: StaffAccount, account: StaffAccount, secre
 
 
 def open_link(session: Session, token: str, secret: str, now: datetime, *, lock: bool = False) -> StaffLink:
-    """Raises NotFoundError for what we never signed, LinkOverError for what is used, closed or too old."""
+    """Raises NotFoundError for what we never signed, LinkExpiredError for what is used, closed or too old."""
     query = select(StaffLink).where(StaffLink.token_hash == _hash(_nonce(token, secret)))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
@@ -89,9 +89,9 @@ def open_link(session: Session, token: str, secret: str, now: datetime, *, lock:
     if link is None:
         raise NotFoundError("没有这个链接。请检查是否完整，或请发链接的人重新生成。")
     if link.used_at is not None:
-        raise LinkOverError("这个链接已经用过了。如果不是您用的，请马上告诉发链接的人。")
+        raise LinkExpiredError("这个链接已经用过了。如果不是您用的，请马上告诉发链接的人。")
     if link.closed_at is not None or link.expires_at <= now or link.account.disabled_at is not None:
-        raise LinkOverError("这个链接已失效（72 小时内有效，重新生成后旧的作废）。请发链接的人重新生成。")
+        raise LinkExpiredError("这个链接已失效（72 小时内有效，重新生成后旧的作废）。请发链接的人重新生成。")
     return link
 
 
@@ -112,13 +112,13 @@ def join(session: Session, token: str, password: str, secret: str, now: datetime
 
 def set_password(account: StaffAccount, password: str) -> None:
     """Raises InvalidInputError for field password."""
-    problem = problem_of(password, with_code=takes_code(account), known=known_words(account))
+    problem = problem_of(password, with_code=uses_second_factor(account), known=account_words(account))
     if problem:
         raise InvalidInputError([problem])
     account.password_hash, account.password_is_long = hashed(password), is_long(password)
 
 
-def takes_code(account: StaffAccount) -> bool:
+def uses_second_factor(account: StaffAccount) -> bool:
     """Whether the password is not the only factor: a code is set up, or must be before anything else."""
     return account.totp_sealed is not None or needs_second_factor(account.role)
 
@@ -148,7 +148,7 @@ def _make(
             token_hash=_hash(nonce),
             made_by_id=actor.id,
             made_at=now,
-            expires_at=now + GOOD_FOR,
+            expires_at=now + VALID_FOR,
         )
     )
     session.flush()

@@ -1,4 +1,4 @@
-"""A map without a map: every compound a dot where it stands, drawn here, from nowhere else."""
+"""A map without a map: every community a dot where it stands, drawn here, from nowhere else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from math import cos, radians
 from backend.statistics.rules.hotspots import Point
 
 WIDTH, MARGIN = 400.0, 12.0
-SMALLEST_SPAN = 0.001  # of a degree, where all compounds stand in one place
+SMALLEST_SPAN = 0.001  # of a degree, where all communities stand in one place
 RADII = (2.5, 4.0, 5.0, 7.0, 9.0)
 
 

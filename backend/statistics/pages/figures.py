@@ -20,11 +20,11 @@ from backend.statistics.exports import (
     rates_table,
 )
 from backend.statistics.pages import charts
-from backend.statistics.rules import Dimension, Figures, Period, RateKind, Scope
+from backend.statistics.rules import Dimension, Figures, FiguresScope, Period, RateKind
 from backend.statistics.rules.dimensions import DIMENSION_NAMES, names
 from backend.statistics.rules.overdue import overdue_by_office
 from backend.statistics.rules.periods import month_named
-from backend.statistics.rules.rates import LEFT_NAMES, MEANINGS, RATE_NAMES
+from backend.statistics.rules.rates import EXCLUSION_NAMES, MEANINGS, RATE_NAMES
 from backend.web.guard import current_staff
 from backend.web.services import services
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
@@ -35,7 +35,7 @@ MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FiguresView:
     """Where these pages hang: what they may be divided by, and the endpoints that the links lead to."""
 
     dimensions: tuple[Dimension, ...]
@@ -52,7 +52,7 @@ def month_asked() -> Period:
     return asked
 
 
-def figures_page(place: Place) -> str | Response:
+def figures_page(place: FiguresView) -> str | Response:
     """The five rates of a month and what they are made of; as a file where the address asks for one."""
     period, now = month_asked(), utc_now()
     dimension = _dimension(place.dimensions)
@@ -76,11 +76,11 @@ def figures_page(place: Place) -> str | Response:
             f"{period.name}投诉件数，按{by_what}", [(name, one.complaints) for name, one in rows]
         ),
         dimension=dimension,
-        **common(place, period, now),
+        **common_variables(place, period, now),
     )
 
 
-def league_page(place: Place, dimensions: Sequence[Dimension]) -> str | Response:
+def league_page(place: FiguresView, dimensions: Sequence[Dimension]) -> str | Response:
     """Who does how well, by one of the five rates."""
     period, now = month_asked(), utc_now()
     dimension, kind = _dimension(dimensions), _rate()
@@ -105,18 +105,18 @@ def league_page(place: Place, dimensions: Sequence[Dimension]) -> str | Response
         dimension=dimension,
         kind=kind,
         league_dimensions={one: DIMENSION_NAMES[one] for one in dimensions},
-        **common(place, period, now),
+        **common_variables(place, period, now),
     )
 
 
-def common(place: Place, period: Period, now: datetime) -> dict[str, Any]:
+def common_variables(place: FiguresView, period: Period, now: datetime) -> dict[str, Any]:
     """What every page of figures shows or asks."""
     return {
         "period": period,
         "months": statistics.months_until(now, MONTHS_BACK)[::-1],
         "dimensions": {one: DIMENSION_NAMES[one] for one in place.dimensions},
         "rate_names": RATE_NAMES,
-        "left_names": LEFT_NAMES,
+        "left_names": EXCLUSION_NAMES,
         "meanings": MEANINGS,
         "shown": shown,
         "note": note(period, now),
@@ -137,7 +137,7 @@ def office_of_page(session: Session) -> str:
 
 
 def _rows(
-    session: Session, scope: Scope, period: Period, dimension: Dimension, now: datetime
+    session: Session, scope: FiguresScope, period: Period, dimension: Dimension, now: datetime
 ) -> list[tuple[str, Figures]]:
     """Most complaints first; months in their order up to the one asked for."""
     if dimension is Dimension.MONTH:

@@ -29,9 +29,9 @@ _CITY = (Dimension.CATEGORY, Dimension.MONTH, Dimension.DISTRICT, *_DISTRICT[2:]
 _LEAGUES = (Dimension.FIRM, Dimension.STREET, Dimension.COMMUNITY)
 
 
-def _place() -> pages.Place:
+def _place() -> pages.FiguresView:
     dimensions = _CITY if _sees_all() else _DISTRICT
-    return pages.Place(dimensions, "city.figures", "city")
+    return pages.FiguresView(dimensions, "city.figures", "city")
 
 
 @city_pages.get("/figures")
@@ -50,7 +50,7 @@ def leagues() -> str | Response:
 @city_pages.get("/hot-spots")
 @requires(Permission.CITY_FIGURES_READ)
 def hot_spots() -> str | Response:
-    """Streets by district, or the compounds of one street."""
+    """Streets by district, or the communities of one street."""
     period, now = pages.month_asked(), utc_now()
     scope = statistics.scope_of(current_staff())
     street_id = row_id(request.args.get("street"))
@@ -61,7 +61,7 @@ def hot_spots() -> str | Response:
             spots = hotspots.streets(session, scope, period)
             points = hotspots.points(session, scope, period)
         else:
-            spots = hotspots.compounds(session, scope, period, street.id)
+            spots = hotspots.communities(session, scope, period, street.id)
     kind = request.args.get("file")
     if kind in FILE_KINDS:
         tiles = ("小区", "街道、乡镇", "户数") if street else ("街道、乡镇", "区县", "小区数")
@@ -74,7 +74,7 @@ def hot_spots() -> str | Response:
         street=street,
         maps=drawn(points),
         heats=hotspots.HEATS,
-        **pages.common(_place(), period, now),
+        **pages.common_variables(_place(), period, now),
     )
 
 
@@ -94,14 +94,16 @@ def stuck_deliveries() -> str:
         show_number=show_number,
         state_names=STATE_NAMES,
         minutes=int(SLOW_AFTER.total_seconds()) // 60,
-        **pages.common(_place(), statistics.month_of(local(now).date()), now),
+        **pages.common_variables(_place(), statistics.month_of(local(now).date()), now),
     )
 
 
 @city_pages.get("/report")
 @requires(Permission.CITY_FIGURES_READ)
 def report() -> str:
-    return render_template("statistics/report.html", **pages.common(_place(), pages.month_asked(), utc_now()))
+    return render_template(
+        "statistics/report.html", **pages.common_variables(_place(), pages.month_asked(), utc_now())
+    )
 
 
 @city_pages.get("/report.pdf")

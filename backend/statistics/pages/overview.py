@@ -31,7 +31,7 @@ def overview() -> str | Response:
             return spreadsheet(
                 [coverage_table(coverage)], kind, f"覆盖情况-{month_of(local_today()).key}", note
             )
-        standing = queries.standing(session, current_staff(), now)
+        standing = queries.complaint_counts(session, current_staff(), now)
         leaflets = totals(session, current_staff())
     return render_template(
         "statistics/overview.html",

@@ -16,4 +16,4 @@ _STREET = (*_FIRM, Dimension.FIRM)
 @requires(Permission.OWN_FIGURES_READ)
 def own_figures() -> str | Response:
     dimensions = _FIRM if scope_of(current_staff()).is_firm else _STREET
-    return pages.figures_page(pages.Place(dimensions, "staff.own_figures", "staff"))
+    return pages.figures_page(pages.FiguresView(dimensions, "staff.own_figures", "staff"))

@@ -13,26 +13,28 @@ from backend.models import OfficeLevel
 from backend.registry.rules.coverage import figures as coverage_figures
 from backend.statistics import rules as statistics
 from backend.statistics.rules import (
-    LEFT_NAMES,
+    EXCLUSION_NAMES,
     RATE_NAMES,
     Dimension,
     Figures,
+    FiguresScope,
     Period,
     Rate,
     RateKind,
-    Scope,
 )
 from backend.statistics.rules.dimensions import names
 from backend.statistics.rules.leagues import League
 from backend.statistics.rules.overdue import overdue_by_office
 
-MOST_OFFICES, MOST_COMPOUNDS, MOST_PLACES = 15, 10, 40
+MOST_OFFICES, MOST_COMMUNITIES, MOST_PLACES = 15, 10, 40
 NOTHING = "—"
 
 Rows = list[list[str]]
 
 
-def contents(session: Session, city_name: str, scope: Scope, period: Period, now: datetime) -> dict[str, Any]:
+def contents(
+    session: Session, city_name: str, scope: FiguresScope, period: Period, now: datetime
+) -> dict[str, Any]:
     """Plain data: the template knows how it looks and nothing else."""
     whole = statistics.overall(session, scope, period, now)
     in_city = scope.level is OfficeLevel.CITY
@@ -56,7 +58,7 @@ def contents(session: Session, city_name: str, scope: Scope, period: Period, now
         "streets": _league(session, scope, period, Dimension.STREET, RateKind.ON_TIME, now),
         "firms_on_time": _league(session, scope, period, Dimension.FIRM, RateKind.ON_TIME, now),
         "firms_solved": _league(session, scope, period, Dimension.FIRM, RateKind.SOLVED, now),
-        "compounds": _table(session, scope, period, Dimension.COMMUNITY, now)[:MOST_COMPOUNDS],
+        "compounds": _table(session, scope, period, Dimension.COMMUNITY, now)[:MOST_COMMUNITIES],
         "overdue": _overdue(session, scope, period),
     }
 
@@ -80,7 +82,7 @@ def _compared(count: int, earlier: int) -> str:
 
 
 def _rate(kind: RateKind, rate: Rate) -> dict[str, Any]:
-    reasons = [f"{LEFT_NAMES[reason]} {count} 件" for reason, count in rate.excluded.items()]
+    reasons = [f"{EXCLUSION_NAMES[reason]} {count} 件" for reason, count in rate.excluded.items()]
     return {
         "name": RATE_NAMES[kind],
         "share": _share(rate),
@@ -90,7 +92,9 @@ def _rate(kind: RateKind, rate: Rate) -> dict[str, Any]:
     }
 
 
-def _table(session: Session, scope: Scope, period: Period, dimension: Dimension, now: datetime) -> Rows:
+def _table(
+    session: Session, scope: FiguresScope, period: Period, dimension: Dimension, now: datetime
+) -> Rows:
     """Name, complaints and the five rates, most complaints first."""
     found = statistics.by(session, scope, [period], dimension, now)
     known = names(session, dimension, list(found))
@@ -103,7 +107,7 @@ def _cells(figures: Figures) -> list[str]:
 
 
 def _league(
-    session: Session, scope: Scope, period: Period, dimension: Dimension, kind: RateKind, now: datetime
+    session: Session, scope: FiguresScope, period: Period, dimension: Dimension, kind: RateKind, now: datetime
 ) -> dict[str, Any]:
     league = statistics.league(session, scope, period, dimension, kind, now)
     return {
@@ -126,7 +130,7 @@ def _places(league: League) -> Rows:
     ]
 
 
-def _overdue(session: Session, scope: Scope, period: Period) -> Rows:
+def _overdue(session: Session, scope: FiguresScope, period: Period) -> Rows:
     found = overdue_by_office(session, scope, period)
     return [
         [row.name, *_times(list(row.times.values())), str(row.total), str(row.twice)]

@@ -16,11 +16,11 @@ from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import District, OfficeLevel
 from backend.printing.leaflets.fonts import font_paths
 from backend.statistics.report.contents import contents
-from backend.statistics.rules import EVERYTHING, Period, Scope
+from backend.statistics.rules import EVERYTHING, FiguresScope, Period
 from backend.statistics.rules.periods import month_named
 
 
-def report_pdf(session: Session, config: Config, scope: Scope, period: Period, now: datetime) -> bytes:
+def report_pdf(session: Session, config: Config, scope: FiguresScope, period: Period, now: datetime) -> bytes:
     """As the figures stand at `now`. Number and signer are left to be written in."""
     data = contents(session, config.city_name, scope, period, now)
     with as_file(files("backend.statistics.report").joinpath("monthly.typ")) as source:
@@ -47,7 +47,7 @@ def report_of(session: Session, config: Config, month: str, district_code: str, 
     district = session.scalars(select(District).where(District.code == district_code)).first()
     if district is None:
         raise InvalidInputError([FieldProblem("district", f"没有代码为“{district_code[:20]}”的区县。")])
-    return report_pdf(session, config, Scope(OfficeLevel.DISTRICT, district.id), period, now)
+    return report_pdf(session, config, FiguresScope(OfficeLevel.DISTRICT, district.id), period, now)
 
 
 @cache

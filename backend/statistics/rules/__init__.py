@@ -7,21 +7,21 @@ from backend.statistics.rules.counting import Figures, by, overall
 from backend.statistics.rules.dimensions import Dimension
 from backend.statistics.rules.leagues import League, league
 from backend.statistics.rules.periods import Period, month_of, months_until
-from backend.statistics.rules.rates import LEFT_NAMES, RATE_NAMES, Left, Rate, RateKind
-from backend.statistics.rules.scopes import EVERYTHING, Scope, scope_of
+from backend.statistics.rules.rates import EXCLUSION_NAMES, RATE_NAMES, ExclusionReason, Rate, RateKind
+from backend.statistics.rules.scopes import EVERYTHING, FiguresScope, scope_of
 
 __all__ = [
     "EVERYTHING",
-    "LEFT_NAMES",
+    "EXCLUSION_NAMES",
     "RATE_NAMES",
     "Dimension",
+    "ExclusionReason",
     "Figures",
+    "FiguresScope",
     "League",
-    "Left",
     "Period",
     "Rate",
     "RateKind",
-    "Scope",
     "by",
     "league",
     "month_of",

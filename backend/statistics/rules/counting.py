@@ -12,9 +12,9 @@ from backend.city_rules.rules.current import city_rules
 from backend.models import Complaint
 from backend.statistics.rules.dimensions import Dimension, Key, expression
 from backend.statistics.rules.periods import Period
+from backend.statistics.rules.rate_outcomes import rate_outcomes
 from backend.statistics.rules.rates import Rate, RateKind
-from backend.statistics.rules.scopes import Scope
-from backend.statistics.rules.standings import standings
+from backend.statistics.rules.scopes import FiguresScope
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Figures:
             self.rates[kind].add(stand, count)
 
 
-def overall(session: Session, scope: Scope, period: Period, now: datetime) -> Figures:
+def overall(session: Session, scope: FiguresScope, period: Period, now: datetime) -> Figures:
     """As they stand at `now`."""
     found = Figures()
     for _key, *stands, count in session.execute(_query(session, scope, [period], None, now)):
@@ -39,7 +39,7 @@ def overall(session: Session, scope: Scope, period: Period, now: datetime) -> Fi
 
 
 def by(
-    session: Session, scope: Scope, periods: Sequence[Period], dimension: Dimension, now: datetime
+    session: Session, scope: FiguresScope, periods: Sequence[Period], dimension: Dimension, now: datetime
 ) -> dict[Key, Figures]:
     """The same by what `dimension` says; `periods` follow each other without a gap."""
     found: dict[Key, Figures] = {}
@@ -50,7 +50,7 @@ def by(
 
 def _query(
     session: Session,
-    scope: Scope,
+    scope: FiguresScope,
     periods: Sequence[Period],
     dimension: Dimension | None,
     now: datetime,
@@ -58,7 +58,7 @@ def _query(
     """Each complaint's five standings first, then how many there are of each combination."""
     whole = Period(periods[0].first, periods[-1].last)
     of_firm = scope.is_firm or dimension is Dimension.FIRM
-    stands = standings(city_rules(session), now, of_firm=of_firm)
+    stands = rate_outcomes(city_rules(session), now, of_firm=of_firm)
     key = literal(0) if dimension is None else expression(dimension, periods)
     each = (
         select(key.label("key"), *(stands[kind].label(kind) for kind in RateKind))

@@ -1,4 +1,4 @@
-"""Where complaints gather: districts, streets and compounds as tiles, warm by how they compare."""
+"""Where complaints gather: districts, streets and communities as tiles, warm by how they compare."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from backend.models import Community, Complaint, District, OfficeLevel, Street
 from backend.statistics.rules.periods import Period
-from backend.statistics.rules.scopes import Scope
+from backend.statistics.rules.scopes import FiguresScope
 
-# A tile is as warm as its complaints for each compound or home are above the average of the picture.
+# A tile is as warm as its complaints for each community or home are above the average of the picture.
 HEATS = ("没有", "少", "一般", "较多", "集中")
 _STEPS = (Fraction(3, 4), Fraction(5, 4), Fraction(2))
 # One complaint among few homes is no hot spot: so many it takes to be warm at all, and to be warmest.
@@ -19,8 +19,8 @@ _ENOUGH = ((3, 2), (5, 3))
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """A street or a compound. `size` is its number of compounds, or of homes."""
+class HotSpot:
+    """A street or a community. `size` is its number of communities, or of homes."""
 
     id: int
     name: str
@@ -36,7 +36,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A compound on the map, in degrees."""
+    """A community on the map, in degrees."""
 
     id: int
     name: str
@@ -47,12 +47,12 @@ class Point:
     heat: int
 
 
-def streets(session: Session, scope: Scope, period: Period) -> list[Spot]:
-    """Streets that have compounds, by district; warm by complaints a compound."""
+def streets(session: Session, scope: FiguresScope, period: Period) -> list[HotSpot]:
+    """Streets that have communities, by district; warm by complaints a community."""
     counts = _counts(session, scope, period, street=True)
-    compounds = func.count(Community.id)
+    communities = func.count(Community.id)
     query = (
-        select(Street.id, Street.name, District.name, compounds)
+        select(Street.id, Street.name, District.name, communities)
         .join(District, District.id == Street.district_id)
         .join(Community, Community.street_id == Street.id)
         .group_by(Street.id, Street.name, District.id, District.name)
@@ -60,11 +60,11 @@ def streets(session: Session, scope: Scope, period: Period) -> list[Spot]:
     )
     if scope.level is OfficeLevel.DISTRICT:
         query = query.where(Street.district_id == scope.id)
-    return _warmed([(*row, counts.get(row[0], 0)) for row in session.execute(query)])
+    return _with_heat([(*row, counts.get(row[0], 0)) for row in session.execute(query)])
 
 
-def compounds(session: Session, scope: Scope, period: Period, street_id: int) -> list[Spot]:
-    """The compounds of one street, most complaints first; warm by complaints a home."""
+def communities(session: Session, scope: FiguresScope, period: Period, street_id: int) -> list[HotSpot]:
+    """The communities of one street, most complaints first; warm by complaints a home."""
     counts = _counts(session, scope, period, street=False)
     query = (
         select(Community.id, Community.name, Street.name, Community.homes)
@@ -72,11 +72,11 @@ def compounds(session: Session, scope: Scope, period: Period, street_id: int) ->
         .where(Community.street_id == street_id)
     )
     rows = [(*row, counts.get(row[0], 0)) for row in session.execute(query)]
-    return _warmed(sorted(rows, key=lambda row: (-row[4], row[1])))
+    return _with_heat(sorted(rows, key=lambda row: (-row[4], row[1])))
 
 
-def points(session: Session, scope: Scope, period: Period) -> list[Point]:
-    """Every compound of which it is known where it stands."""
+def points(session: Session, scope: FiguresScope, period: Period) -> list[Point]:
+    """Every community of which it is known where it stands."""
     counts = _counts(session, scope, period, street=False)
     query = (
         select(
@@ -98,7 +98,7 @@ def points(session: Session, scope: Scope, period: Period) -> list[Point]:
     ]
 
 
-def _counts(session: Session, scope: Scope, period: Period, *, street: bool) -> dict[int, int]:
+def _counts(session: Session, scope: FiguresScope, period: Period, *, street: bool) -> dict[int, int]:
     key = Complaint.street_id if street else Complaint.community_id
     query = (
         select(key, func.count())
@@ -108,10 +108,10 @@ def _counts(session: Session, scope: Scope, period: Period, *, street: bool) -> 
     return {row_id: count for row_id, count in session.execute(query) if row_id is not None}
 
 
-def _warmed(rows: Sequence[tuple[int, str, str, int, int]]) -> list[Spot]:
+def _with_heat(rows: Sequence[tuple[int, str, str, int, int]]) -> list[HotSpot]:
     heats = _heats([(complaints, size) for *_, size, complaints in rows])
     return [
-        Spot(row_id, name, parent, complaints, size, heat)
+        HotSpot(row_id, name, parent, complaints, size, heat)
         for (row_id, name, parent, size, complaints), heat in zip(rows, heats, strict=True)
     ]
 

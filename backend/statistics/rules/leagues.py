@@ -12,11 +12,11 @@ from backend.statistics.rules.counting import Figures, by
 from backend.statistics.rules.dimensions import Dimension, Key, names
 from backend.statistics.rules.periods import Period
 from backend.statistics.rules.rates import LOWER_IS_BETTER, Rate, RateKind
-from backend.statistics.rules.scopes import Scope
+from backend.statistics.rules.scopes import FiguresScope
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LeagueRow:
     """`rank` is shared by those with equal shares."""
 
     rank: int
@@ -35,13 +35,13 @@ class League:
     kind: RateKind
     dimension: Dimension
     smallest: int
-    places: tuple[Place, ...]
+    places: tuple[LeagueRow, ...]
     too_few: tuple[tuple[str, int], ...]
     nowhere: int
 
 
 def league(
-    session: Session, scope: Scope, period: Period, dimension: Dimension, kind: RateKind, now: datetime
+    session: Session, scope: FiguresScope, period: Period, dimension: Dimension, kind: RateKind, now: datetime
 ) -> League:
     """By one of the five rates."""
     return ranked(session, by(session, scope, [period], dimension, now), dimension, kind)
@@ -69,7 +69,7 @@ def ranked(session: Session, found: dict[Key, Figures], dimension: Dimension, ki
     )
 
 
-def _placed(pairs: Sequence[tuple[Key, Figures]], known: dict[Key, str], kind: RateKind) -> list[Place]:
+def _placed(pairs: Sequence[tuple[Key, Figures]], known: dict[Key, str], kind: RateKind) -> list[LeagueRow]:
     sign = 1 if kind in LOWER_IS_BETTER else -1
 
     def order(pair: tuple[Key, Figures]) -> tuple[Fraction, int, str]:
@@ -77,8 +77,8 @@ def _placed(pairs: Sequence[tuple[Key, Figures]], known: dict[Key, str], kind: R
         # Of equal shares the one that rests on more complaints stands first.
         return sign * (rate.share or Fraction(0)), -rate.denominator, known[pair[0]]
 
-    places: list[Place] = []
+    places: list[LeagueRow] = []
     for number, (key, figures) in enumerate(sorted(pairs, key=order), start=1):
         same = places and places[-1].rate(kind).share == figures.rates[kind].share
-        places.append(Place(places[-1].rank if same else number, key, known[key], figures))
+        places.append(LeagueRow(places[-1].rank if same else number, key, known[key], figures))
     return places

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import CITY_BUREAU, Office, office_name
 from backend.models import Breach, BreachKind, Complaint, OfficeLevel
 from backend.statistics.rules.periods import Period
-from backend.statistics.rules.scopes import Scope
+from backend.statistics.rules.scopes import FiguresScope
 
 BREACH_NAMES: dict[BreachKind, str] = {
     BreachKind.ACCEPT: "签收",
@@ -33,7 +33,7 @@ class Overdue:
         return sum(self.times.values())
 
 
-def overdue_by_office(session: Session, scope: Scope, period: Period) -> list[Overdue]:
+def overdue_by_office(session: Session, scope: FiguresScope, period: Period) -> list[Overdue]:
     """Those with most first. An office that broke nothing is not in it."""
     query = (
         select(Breach.firm_id, Breach.street_id, Breach.district_id, Breach.kind, Breach.step, func.count())
@@ -57,7 +57,7 @@ def overdue_by_office(session: Session, scope: Scope, period: Period) -> list[Ov
     return sorted(rows, key=lambda row: (-row.total, row.name))
 
 
-def _owed_within(scope: Scope) -> ColumnElement[bool]:
+def _owed_within(scope: FiguresScope) -> ColumnElement[bool]:
     """A firm and a street see what they owed themselves, a street also what was owed on its ground."""
     match scope.level:
         case OfficeLevel.CITY:

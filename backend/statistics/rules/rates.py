@@ -13,7 +13,7 @@ class RateKind(StrEnum):
     REDO = "redo"
 
 
-class Left(StrEnum):
+class ExclusionReason(StrEnum):
     """Why a complaint is left out of a rate."""
 
     UNCONTACTABLE = "uncontactable"
@@ -45,15 +45,15 @@ MEANINGS: dict[RateKind, tuple[str, str]] = {
     RateKind.REDO: ("被居民退回重办或重新打开的件数", "已答复过的件数"),
 }
 
-LEFT_NAMES: dict[Left, str] = {
-    Left.UNCONTACTABLE: "匿名或未留电话，不用联系",
-    Left.MERGED: "并案，随牵头的一件计算",
-    Left.PENDING: "未到期限",
-    Left.UNANSWERED: "尚未答复",
-    Left.AWAITING: "已答复，等居民评价",
-    Left.SILENT: "居民没有评价",
-    Left.WITHDRAWN: "居民撤回",
-    Left.REJECTED: "不予受理",
+EXCLUSION_NAMES: dict[ExclusionReason, str] = {
+    ExclusionReason.UNCONTACTABLE: "匿名或未留电话，不用联系",
+    ExclusionReason.MERGED: "并案，随牵头的一件计算",
+    ExclusionReason.PENDING: "未到期限",
+    ExclusionReason.UNANSWERED: "尚未答复",
+    ExclusionReason.AWAITING: "已答复，等居民评价",
+    ExclusionReason.SILENT: "居民没有评价",
+    ExclusionReason.WITHDRAWN: "居民撤回",
+    ExclusionReason.REJECTED: "不予受理",
 }
 
 LOWER_IS_BETTER = frozenset({RateKind.REDO})
@@ -65,7 +65,7 @@ class Rate:
 
     numerator: int = 0
     denominator: int = 0
-    excluded: dict[Left, int] = field(default_factory=dict)
+    excluded: dict[ExclusionReason, int] = field(default_factory=dict)
 
     @property
     def share(self) -> Fraction | None:
@@ -82,5 +82,5 @@ class Rate:
             self.denominator += count
             self.numerator += count if standing == YES else 0
             return
-        reason = Left(standing)
+        reason = ExclusionReason(standing)
         self.excluded[reason] = self.excluded.get(reason, 0) + count

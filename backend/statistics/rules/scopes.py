@@ -11,7 +11,7 @@ from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole, St
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class FiguresScope:
     """`id` is the row of the district, street or firm."""
 
     level: OfficeLevel
@@ -35,15 +35,15 @@ class Scope:
                 return Complaint.id.in_(_ever_led(self.id)) & (charged_firm() == self.id)
 
 
-EVERYTHING = Scope(OfficeLevel.CITY)
+EVERYTHING = FiguresScope(OfficeLevel.CITY)
 
 
-def scope_of(staff: StaffAccount) -> Scope:
+def scope_of(staff: StaffAccount) -> FiguresScope:
     """What this account may see figures of: its own, and no others. An auditor sees the whole city's."""
     if reach_of(staff, Permission.CITY_FIGURES_READ) is Reach.ALL:
         return EVERYTHING
     office = office_of_staff(staff)
-    return Scope(office.level, office.id)
+    return FiguresScope(office.level, office.id)
 
 
 def charged_firm() -> ScalarSelect[int | None]:

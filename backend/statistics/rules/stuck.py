@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.access.offices import office_name, office_of_party
-from backend.complaints.rules.moves import OPEN_STATES
+from backend.complaints.rules.transitions import OPEN_STATES
 from backend.models import Alert, Complaint, Delivery, DeliveryState, DeliveryWay, Letter
 from backend.notices.rules.addresses import owner_name
-from backend.statistics.rules.scopes import Scope
+from backend.statistics.rules.scopes import FiguresScope
 
 SLOW_AFTER = timedelta(minutes=10)
 SHOWN = 100
@@ -42,7 +42,7 @@ class Stuck:
     notices: list[StuckNotice]
 
 
-def stuck(session: Session, scope: Scope, now: datetime) -> Stuck:
+def stuck(session: Session, scope: FiguresScope, now: datetime) -> Stuck:
     of_inbox = _oldest_deliveries(session, scope, or_(_failed(Delivery), _slow(Delivery, now)))
     of_letters = _oldest_alerts(session, scope, or_(_failed(Letter), _slow(Letter, now)))
     return Stuck(
@@ -62,8 +62,8 @@ def _slow(table: type[Delivery] | type[Letter], now: datetime) -> ColumnElement[
     return and_(table.state.in_(_WAITING), table.next_attempt_at < now - SLOW_AFTER)
 
 
-def unrouted_complaints(session: Session, scope: Scope, limit: int = SHOWN) -> list[Complaint]:
-    """Open ones of which no compound is known, the oldest first."""
+def unrouted_complaints(session: Session, scope: FiguresScope, limit: int = SHOWN) -> list[Complaint]:
+    """Open ones of which no community is known, the oldest first."""
     query = (
         select(Complaint)
         .where(*_open_unrouted(scope))
@@ -74,12 +74,12 @@ def unrouted_complaints(session: Session, scope: Scope, limit: int = SHOWN) -> l
     return list(session.scalars(query))
 
 
-def _deliveries(session: Session, scope: Scope, which: ColumnElement[bool]) -> int:
+def _deliveries(session: Session, scope: FiguresScope, which: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(Delivery).join(Complaint, Complaint.id == Delivery.complaint_id)
     return session.scalar(query.where(which, scope.condition)) or 0
 
 
-def _letters(session: Session, scope: Scope, which: ColumnElement[bool]) -> int:
+def _letters(session: Session, scope: FiguresScope, which: ColumnElement[bool]) -> int:
     """Those that tell of a complaint: what is given up here is still untold."""
     query = (
         select(func.count(Letter.id.distinct()))
@@ -89,16 +89,18 @@ def _letters(session: Session, scope: Scope, which: ColumnElement[bool]) -> int:
     return session.scalar(query.where(which, scope.condition)) or 0
 
 
-def _unrouted(session: Session, scope: Scope) -> int:
+def _unrouted(session: Session, scope: FiguresScope) -> int:
     query = select(func.count()).select_from(Complaint).where(*_open_unrouted(scope))
     return session.scalar(query) or 0
 
 
-def _open_unrouted(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+def _open_unrouted(scope: FiguresScope) -> tuple[ColumnElement[bool], ...]:
     return Complaint.unrouted.is_(True), Complaint.state.in_(OPEN_STATES), scope.condition
 
 
-def _oldest_deliveries(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[StuckNotice]:
+def _oldest_deliveries(
+    session: Session, scope: FiguresScope, which: ColumnElement[bool]
+) -> list[StuckNotice]:
     query = (
         select(Delivery)
         .join(Complaint, Complaint.id == Delivery.complaint_id)
@@ -122,7 +124,7 @@ def _oldest_deliveries(session: Session, scope: Scope, which: ColumnElement[bool
     ]
 
 
-def _oldest_alerts(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[StuckNotice]:
+def _oldest_alerts(session: Session, scope: FiguresScope, which: ColumnElement[bool]) -> list[StuckNotice]:
     query = (
         select(Alert)
         .join(Letter, Letter.id == Alert.letter_id)

@@ -5,7 +5,16 @@ returns as a command, which the caller carries out in the same transaction that 
 """
 
 from backend.wechat.conversation.checking import filed
-from backend.wechat.conversation.outcomes import Bind, Command, FileComplaint, Outcome
+from backend.wechat.conversation.commands import Command, FileComplaint, SetCommunity, StepResult
 from backend.wechat.conversation.steps import not_possible, refused, step
 
-__all__ = ["Bind", "Command", "FileComplaint", "Outcome", "filed", "not_possible", "refused", "step"]
+__all__ = [
+    "Command",
+    "FileComplaint",
+    "SetCommunity",
+    "StepResult",
+    "filed",
+    "not_possible",
+    "refused",
+    "step",
+]

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from backend.wechat.conversation import drafting, intents, reading, replies
+from backend.wechat.conversation import drafting, intents, replies, text_parsing
+from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.outcomes import FileComplaint, Outcome
 from backend.wechat.conversation.states import (
     AskCategory,
-    AskCompound,
+    AskCommunity,
     AskPhone,
     AskSpot,
     AskWords,
@@ -21,29 +21,29 @@ from backend.wechat.conversation.states import (
 DOOR_AND_A_BIT = 4  # characters beside the door: 六号楼那边, 在3号楼
 
 
-def answer(draft: Draft, text: str, lookups: Lookups) -> Outcome:
+def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """The resident's answer to the check page; what answers nothing there is more of the problem."""
-    word = reading.command_word(text)
-    if word in reading.YES | reading.SENT:
+    word = text_parsing.command_word(text)
+    if word in text_parsing.YES | text_parsing.SENT:
         # What was shown is what is filed: the proposal becomes the resident's own choice.
         code = draft.category_code or lookups.propose(draft.words).code
-        return Outcome(Checking(draft), (), FileComplaint(replace(draft, category_code=code)))
-    if word in reading.SEPARATE:
+        return StepResult(Checking(draft), (), FileComplaint(replace(draft, category_code=code)))
+    if word in text_parsing.SEPARATE:
         return _separated(draft, lookups)
     if word in {"8", "9"}:
         return _same(draft, int(word) - 8, lookups)
     if word in {"2", "3", "4", "5", "6"}:
         return change_item(draft, word, lookups)
-    if reading.number(text) is not None:
+    if text_parsing.number(text) is not None:
         return drafting.again(Checking(draft), lookups, replies.no_such_choice(6))
-    if word in reading.SHOW:
+    if word in text_parsing.SHOW:
         return drafting.go_on(draft, lookups)
-    if word in reading.SKIP | reading.DONE | reading.THANKS | reading.WAIT:
-        return Outcome(Checking(draft), (replies.LEFT_OUT,))
+    if word in text_parsing.SKIP | text_parsing.DONE | text_parsing.THANKS | text_parsing.WAIT:
+        return StepResult(Checking(draft), (replies.LEFT_OUT,))
     return _more(draft, text, lookups)
 
 
-def _same(draft: Draft, at: int, lookups: Lookups) -> Outcome:
+def _same(draft: Draft, at: int, lookups: Lookups) -> StepResult:
     """Theirs is a neighbour's; said once more, it is not."""
     found = lookups.neighbours(draft)
     if at >= len(found):
@@ -52,10 +52,10 @@ def _same(draft: Draft, at: int, lookups: Lookups) -> Outcome:
     return drafting.go_on(replace(draft, same_as=same), lookups)
 
 
-def _more(draft: Draft, text: str, lookups: Lookups) -> Outcome:
+def _more(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """A door is the place, a telephone number the phone; all else goes into the problem."""
     door = lookups.door_in(text)
-    if door and len(reading.squeeze(text)) <= len(reading.squeeze(door)) + DOOR_AND_A_BIT:
+    if door and len(text_parsing.squeeze(text)) <= len(text_parsing.squeeze(door)) + DOOR_AND_A_BIT:
         return drafting.take_spot(draft, text, lookups)
     phone = intents.phone_alone(text)
     if phone and not lookups.problem("phone", phone):
@@ -65,42 +65,42 @@ def _more(draft: Draft, text: str, lookups: Lookups) -> Outcome:
 
 def anonymity(
     state: AskSpot | AskPhone | AskCategory | Checking, lookups: Lookups, *, wanted: bool
-) -> Outcome:
+) -> StepResult:
     """匿名 and 不匿名, said in words; then what was asked is asked again."""
     if not wanted:
         asked = AskPhone(state.draft)
-        return Outcome(asked, (prompt(asked, lookups),))
+        return StepResult(asked, (prompt(asked, lookups),))
     nameless = drafting.without_phone(state.draft)
     told = replies.NOW_ANONYMOUS if nameless.anonymous else replies.STILL_A_VOICE
     back = Checking(nameless) if isinstance(state, AskPhone) else replace(state, draft=nameless)
-    return Outcome(back, (told, prompt(back, lookups)))
+    return StepResult(back, (told, prompt(back, lookups)))
 
 
-def change_item(draft: Draft, item: str, lookups: Lookups) -> Outcome:
+def change_item(draft: Draft, item: str, lookups: Lookups) -> StepResult:
     """Ask again for one item of the check page, named by its number there; the others stay."""
     if item == "6" and draft.phone:
         return drafting.go_on(drafting.without_phone(draft), lookups)
-    asked: dict[str, AskCompound | Drafting] = {
+    asked: dict[str, AskCommunity | Drafting] = {
         "2": AskWords(draft, instead=bool(draft.words)),
         "3": AskSpot(draft),
-        "4": AskCompound(draft),
+        "4": AskCommunity(draft),
         "5": AskCategory(draft),
         "6": AskPhone(draft),
     }
-    return Outcome(asked[item], (prompt(asked[item], lookups),))
+    return StepResult(asked[item], (prompt(asked[item], lookups),))
 
 
-def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> Outcome:
+def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> StepResult:
     """The answer to FileComplaint when it is done; a second matter follows at once."""
     mine = lookups.mine("".join(number.split()))
     told = replies.filed(number, pin, link, *((mine[0].office, mine[0].due) if mine else ("", "")))
     if not draft.later:
-        return Outcome(Idle(filed=number), (told,))
+        return StepResult(Idle(filed=number), (told,))
     following = Draft(
         key=f"{draft.key[:-2]}-2",
         words=draft.later,
-        compound=draft.compound,
-        compound_unknown=draft.compound_unknown,
+        community=draft.community,
+        community_unknown=draft.community_unknown,
         # A place that was named together with the first matter is the first one's.
         spot=None if lookups.door_in(draft.words) else draft.spot,
         anonymous=draft.anonymous,
@@ -111,7 +111,7 @@ def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> O
     return replace(outcome, replies=(told, replies.SECOND_MATTER, *outcome.replies))
 
 
-def _separated(draft: Draft, lookups: Lookups) -> Outcome:
+def _separated(draft: Draft, lookups: Lookups) -> StepResult:
     matters = None if draft.whole else lookups.matters(draft.words)
     if matters is None:
         return drafting.again(Checking(draft), lookups, replies.ONE_MATTER)

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from backend.wechat.conversation import intents, reading, replies
+from backend.wechat.conversation import intents, replies, text_parsing
+from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.outcomes import Bind, Outcome
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
-    AskCompound,
+    AskCommunity,
     AskPhone,
     AskSpot,
     AskWords,
-    Compound,
+    CommunityChoice,
     Draft,
     Drafting,
     next_question,
@@ -26,24 +26,24 @@ LONGEST_NAME = 12
 Asking = AskWords | AskSpot | AskPhone | AskCategory
 
 
-def begin(key: str, words: str, lookups: Lookups, *, photos: tuple[str, ...] = ()) -> Outcome:
-    """A new draft, in the resident's own compound where there is one; with several, they are asked."""
+def begin(key: str, words: str, lookups: Lookups, *, photos: tuple[str, ...] = ()) -> StepResult:
+    """A new draft, in the resident's own community where there is one; with several, they are asked."""
     homes = lookups.homes()
-    draft = Draft(key, compound=homes[0] if len(homes) == 1 else None, photos=photos)
+    draft = Draft(key, community=homes[0] if len(homes) == 1 else None, photos=photos)
     if words:
         return add_words(draft, words, lookups)
     return go_on(draft, lookups)
 
 
-def go_on(draft: Draft, lookups: Lookups, *before: str) -> Outcome:
+def go_on(draft: Draft, lookups: Lookups, *before: str) -> StepResult:
     """Ask for what is still missing."""
     state = next_question(draft)
-    if isinstance(state, AskCompound):
-        state = AskCompound(draft, _offered(draft, lookups))
-    return Outcome(state, (*before, prompt(state, lookups)))
+    if isinstance(state, AskCommunity):
+        state = AskCommunity(draft, _offered(draft, lookups))
+    return StepResult(state, (*before, prompt(state, lookups)))
 
 
-def add_words(draft: Draft, words: str, lookups: Lookups, added: str = "") -> Outcome:
+def add_words(draft: Draft, words: str, lookups: Lookups, added: str = "") -> StepResult:
     """Put more into the problem; `added` is said where the words went in."""
     if words in draft.words:
         return go_on(draft, lookups)
@@ -67,7 +67,7 @@ def without_phone(draft: Draft) -> Draft:
     return replace(draft, phone="", anonymous=not draft.wordless)
 
 
-def answer(state: Asking, text: str, lookups: Lookups) -> Outcome:
+def answer(state: Asking, text: str, lookups: Lookups) -> StepResult:
     """The resident's answer to what `state` asked."""
     match state:
         case AskWords():
@@ -80,61 +80,61 @@ def answer(state: Asking, text: str, lookups: Lookups) -> Outcome:
             return _category(draft, text, lookups)
 
 
-def name_compound(state: AskCompound, text: str, lookups: Lookups) -> Outcome:
+def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """One exact name is taken; anything less is offered by number, never guessed."""
-    word = reading.command_word(text)
-    if reading.number(text) is not None or (len(state.choices) == 1 and word in reading.YES):
-        return _chosen(state, reading.number(text) or 1, lookups)
-    if word in reading.NONE_OF_THEM:
-        return again(AskCompound(state.draft), lookups, replies.WRITE_THE_NAME)
-    if word in reading.SKIP:
+    word = text_parsing.command_word(text)
+    if text_parsing.number(text) is not None or (len(state.choices) == 1 and word in text_parsing.YES):
+        return _chosen(state, text_parsing.number(text) or 1, lookups)
+    if word in text_parsing.NONE_OF_THEM:
+        return again(AskCommunity(state.draft), lookups, replies.WRITE_THE_NAME)
+    if word in text_parsing.SKIP:
         return _unnamed(state.draft, lookups)
     draft = state.draft
     if draft is not None and not draft.words and len(text) > LONGEST_NAME and lookups.recognised(text):
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
         return add_words(draft, text, lookups, replies.ADDED)
     mention = lookups.mentioned(text)
-    match = lookups.named(text) or (mention.compounds[0] if mention.sure else None)
+    match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
     if match is not None:
         return take(state.draft, match, lookups)
-    found = tuple(mention.compounds or lookups.by_name(text))
-    return again(AskCompound(state.draft, found), lookups, "") if found else _no_name(state, text, lookups)
+    found = tuple(mention.communities or lookups.by_name(text))
+    return again(AskCommunity(state.draft, found), lookups, "") if found else _no_name(state, text, lookups)
 
 
-def _chosen(state: AskCompound, number: int, lookups: Lookups) -> Outcome:
+def _chosen(state: AskCommunity, number: int, lookups: Lookups) -> StepResult:
     if 1 <= number <= len(state.choices):
         return take(state.draft, state.choices[number - 1], lookups)
     problem = replies.no_such_choice(len(state.choices)) if state.choices else replies.NO_NAME_SEEN
     return again(state, lookups, problem)
 
 
-def _no_name(state: AskCompound, text: str, lookups: Lookups) -> Outcome:
+def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """Who writes in pieces goes on with what is wrong where the name was asked."""
     if state.draft is not None and lookups.recognised(text):
         return add_words(state.draft, text, lookups, replies.ADDED)
     named = len(text) <= LONGEST_NAME and not intents.chatters(text)
-    told = replies.compound_not_found(text) if named else replies.NO_NAME_SEEN
-    return again(AskCompound(state.draft), lookups, told)
+    told = replies.community_not_found(text) if named else replies.NO_NAME_SEEN
+    return again(AskCommunity(state.draft), lookups, told)
 
 
-def _unnamed(draft: Draft | None, lookups: Lookups) -> Outcome:
+def _unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
     if draft is None:
-        return Outcome(IDLE, (replies.MENU,))
-    return go_on(replace(draft, compound=None, compound_unknown=True), lookups)
+        return StepResult(IDLE, (replies.MENU,))
+    return go_on(replace(draft, community=None, community_unknown=True), lookups)
 
 
-def take(draft: Draft | None, compound: Compound, lookups: Lookups, *before: str) -> Outcome:
-    """Write the compound into the draft; it becomes the resident's own where there is none, or no draft."""
+def take(draft: Draft | None, community: CommunityChoice, lookups: Lookups, *before: str) -> StepResult:
+    """Write the community into the draft; it becomes the resident's own where there is none, or no draft."""
     homes = lookups.homes()
     if draft is None:
-        told = replies.bound(compound.label, homes[0].label if homes else "")
-        return Outcome(IDLE, (*before, told, replies.MENU), Bind(compound))
-    filled = placed(replace(draft, compound=compound, compound_unknown=False), lookups)
+        told = replies.community_set(community.label, homes[0].label if homes else "")
+        return StepResult(IDLE, (*before, told, replies.MENU), SetCommunity(community))
+    filled = placed(replace(draft, community=community, community_unknown=False), lookups)
     outcome = go_on(filled, lookups, *before)
-    return replace(outcome, command=None if homes else Bind(compound))
+    return replace(outcome, command=None if homes else SetCommunity(community))
 
 
-def add_photo(draft: Draft, key: str, lookups: Lookups) -> Outcome:
+def add_photo(draft: Draft, key: str, lookups: Lookups) -> StepResult:
     if len(draft.photos) >= MOST_PHOTOS:
         return go_on(draft, lookups, replies.photos_full(MOST_PHOTOS))
     more = replace(draft, photos=(*draft.photos, key))
@@ -143,7 +143,7 @@ def add_photo(draft: Draft, key: str, lookups: Lookups) -> Outcome:
     return replace(go_on(more, lookups, *told), keeps_media=True)
 
 
-def add_voice(draft: Draft, key: str, heard: str, lookups: Lookups) -> Outcome:
+def add_voice(draft: Draft, key: str, heard: str, lookups: Lookups) -> StepResult:
     """The recording goes along; what WeChat heard, if anything, are words like any other."""
     if len(draft.voices) >= MOST_VOICES:
         return go_on(draft, lookups, replies.VOICES_FULL)
@@ -154,36 +154,38 @@ def add_voice(draft: Draft, key: str, heard: str, lookups: Lookups) -> Outcome:
         outcome = go_on(more, lookups, replies.VOICE_ADDED_UNHEARD if more.anonymous else replies.VOICE_ADDED)
     else:
         state = AskWords(more)
-        outcome = Outcome(state, (replies.VOICE_TAKEN,))
+        outcome = StepResult(state, (replies.VOICE_TAKEN,))
     return replace(outcome, keeps_media=True)
 
 
-def _words(state: AskWords, text: str, lookups: Lookups) -> Outcome:
+def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
     draft = state.draft
-    word = reading.command_word(text)
-    if word in reading.COMPLAIN:
+    word = text_parsing.command_word(text)
+    if word in text_parsing.COMPLAIN:
         return again(state, lookups, "")
-    if draft.voices and word in reading.SKIP:
+    if draft.voices and word in text_parsing.SKIP:
         return go_on(replace(draft, wordless=True, anonymous=False), lookups)
-    if word in reading.THANKS | reading.WAIT:
+    if word in text_parsing.THANKS | text_parsing.WAIT:
         return go_on(draft, lookups) if state.instead else again(state, lookups, replies.NO_HURRY)
-    compound = lookups.named(text)
-    if compound is not None:
+    community = lookups.named(text)
+    if community is not None:
         # A name alone tells where, not what is wrong.
-        return take(draft, compound, lookups)
-    if not state.instead and reading.squeeze(lookups.door_in(text)) == reading.squeeze(text):
+        return take(draft, community, lookups)
+    if not state.instead and text_parsing.squeeze(lookups.door_in(text)) == text_parsing.squeeze(text):
         # A door alone tells where, not what is wrong.
-        found, spot = lookups.place(draft.compound, text)
-        return go_on(replace(draft, compound=found, spot=spot), lookups, replies.SPOT_TAKEN)
+        found, spot = lookups.place(draft.community, text)
+        return go_on(replace(draft, community=found, spot=spot), lookups, replies.SPOT_TAKEN)
     fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
     problem = lookups.problem("words", text)
     return again(state, lookups, problem) if problem else add_words(fresh, text, lookups)
 
 
-def take_spot(draft: Draft, text: str, lookups: Lookups) -> Outcome:
-    if reading.squeeze(text) in reading.SKIP:
+def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
+    if text_parsing.squeeze(text) in text_parsing.SKIP:
         return go_on(replace(draft, spot=""), lookups)
-    if reading.command_word(text) in (reading.YES | reading.SENT | reading.THANKS) - {"1"}:
+    if text_parsing.command_word(text) in (text_parsing.YES | text_parsing.SENT | text_parsing.THANKS) - {
+        "1"
+    }:
         return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
     if _tells_what(draft, text, lookups):
         return add_words(draft, text, lookups, replies.ADDED)
@@ -196,35 +198,35 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> Outcome:
     if problem:
         return again(AskSpot(draft), lookups, problem)
     # At this question a bare 3 is a building.
-    building = reading.number(text)
+    building = text_parsing.number(text)
     place = f"{building}号楼" if building else text
-    known = draft.compound
+    known = draft.community
     if known is not None and intents.names_building(lookups.door_in(place)):
         known = replace(known, building_id=None, building="")  # another one may have been named before
-    compound, spot = lookups.place(known, place)
-    return go_on(replace(draft, compound=compound, spot=spot), lookups)
+    community, spot = lookups.place(known, place)
+    return go_on(replace(draft, community=community, spot=spot), lookups)
 
 
 def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:
     """Who writes in pieces, or twice, goes on with what is wrong where the place was asked."""
     if text in draft.words.splitlines():
         return True
-    complains = reading.complains(text) or intents.chatters(text) or not intents.names_a_spot(text)
+    complains = text_parsing.complains(text) or intents.chatters(text) or not intents.names_a_spot(text)
     return complains and not lookups.door_in(text) and lookups.recognised(text)
 
 
-def _phone(draft: Draft, text: str, lookups: Lookups) -> Outcome:
-    if reading.squeeze(text) in reading.SKIP | reading.NOT_LEFT:
+def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:
+    if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.NOT_LEFT:
         return go_on(draft, lookups)
-    problem = lookups.problem("phone", text) if reading.digits(text) else replies.NO_PHONE_SEEN
+    problem = lookups.problem("phone", text) if text_parsing.digits(text) else replies.NO_PHONE_SEEN
     if problem:
         return again(AskPhone(draft), lookups, problem)
     return go_on(replace(draft, phone=text, anonymous=False), lookups)
 
 
-def _category(draft: Draft, text: str, lookups: Lookups) -> Outcome:
+def _category(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     known = lookups.categories()
-    chosen = reading.number(text)
+    chosen = text_parsing.number(text)
     if chosen is not None and 1 <= chosen <= len(known):
         return go_on(replace(draft, category_code=known[chosen - 1].code), lookups)
     wanted = text.strip()
@@ -235,32 +237,32 @@ def _category(draft: Draft, text: str, lookups: Lookups) -> Outcome:
 
 
 def _located(draft: Draft, words: str, lookups: Lookups) -> Draft:
-    """The compound and the place that the words name, shown on the check page before anything is filed."""
+    """The community and the place that the words name, shown on the check page before anything is filed."""
     mention = lookups.mentioned(words)
-    named = {one.community_id for one in mention.compounds}
-    if mention.sure and (draft.compound is None or draft.compound.community_id not in named):
-        draft = replace(draft, compound=mention.compounds[0], compound_unknown=False)
-    elif named and draft.compound is not None and draft.compound.community_id not in named:
-        draft = replace(draft, compound=None)
+    named = {one.community_id for one in mention.communities}
+    if mention.sure and (draft.community is None or draft.community.community_id not in named):
+        draft = replace(draft, community=mention.communities[0], community_unknown=False)
+    elif named and draft.community is not None and draft.community.community_id not in named:
+        draft = replace(draft, community=None)
     return placed(draft, lookups)
 
 
 def placed(draft: Draft, lookups: Lookups) -> Draft:
-    """The place in the compound out of the words, so that nobody is asked for what they said."""
+    """The place in the community out of the words, so that nobody is asked for what they said."""
     door = lookups.door_in(draft.words) if draft.spot is None else ""
-    if not door or draft.compound is None:
+    if not door or draft.community is None:
         return draft
-    compound, spot = lookups.place(draft.compound, door)
-    return replace(draft, compound=compound, spot=spot)
+    community, spot = lookups.place(draft.community, door)
+    return replace(draft, community=community, spot=spot)
 
 
-def _offered(draft: Draft, lookups: Lookups) -> tuple[Compound, ...]:
-    """The names that the words may have meant, and the resident's own compounds."""
-    named = lookups.mentioned(draft.words).compounds
+def _offered(draft: Draft, lookups: Lookups) -> tuple[CommunityChoice, ...]:
+    """The names that the words may have meant, and the resident's own communities."""
+    named = lookups.mentioned(draft.words).communities
     known = {one.community_id for one in named}
     own = (one for one in lookups.homes() if one.community_id not in known)
     return (*named, *own)[:MOST_CHOICES]
 
 
-def again(state: AskCompound | Drafting, lookups: Lookups, problem: str) -> Outcome:
-    return Outcome(state, (problem, prompt(state, lookups)))
+def again(state: AskCommunity | Drafting, lookups: Lookups, problem: str) -> StepResult:
+    return StepResult(state, (problem, prompt(state, lookups)))

@@ -1,14 +1,14 @@
-"""Questions that change nothing: how my complaint stands, who looks after my compound."""
+"""Questions that change nothing: how my complaint stands, who looks after my community."""
 
 from collections.abc import Sequence
 
-from backend.wechat.conversation import affair_replies, intents, replies
+from backend.wechat.conversation import complaint_replies, intents, replies
+from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups, Progress
-from backend.wechat.conversation.outcomes import Outcome
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
-    AskCompound,
+    AskCommunity,
     AskPhone,
     AskPin,
     AskReason,
@@ -31,9 +31,9 @@ _PROMPTS: dict[type, str] = {
     Idle: replies.MENU,
     AskSpot: replies.ASK_SPOT,
     AskPhone: replies.ASK_PHONE,
-    AskReason: affair_replies.ASK_REASON,
-    AskPin: affair_replies.ASK_PIN,
-    WithPerson: affair_replies.WITH_PERSON,
+    AskReason: complaint_replies.ASK_REASON,
+    AskPin: complaint_replies.ASK_PIN,
+    WithPerson: complaint_replies.WITH_PERSON,
 }
 SHOWN = 3
 
@@ -47,39 +47,41 @@ def prompt(state: State, lookups: Lookups) -> str:
             return replies.ask_words(draft.words if instead else "", len(draft.photos))
         case AskCategory():
             return replies.categories([choice.name for choice in lookups.categories()])
-        case AskCompound(choices=choices) if choices:
+        case AskCommunity(choices=choices) if choices:
             return replies.choices([choice.offer for choice in choices], skippable=state.draft is not None)
-        case AskCompound(draft=draft):
-            return replies.ASK_COMPOUND if draft else replies.ASK_MY_COMPOUND
+        case AskCommunity(draft=draft):
+            return replies.ASK_COMMUNITY if draft else replies.ASK_MY_COMMUNITY
         case _:
             return _aside_prompt(state, lookups)
 
 
-def still(state: State, lookups: Lookups, *said: str) -> Outcome:
+def still(state: State, lookups: Lookups, *said: str) -> StepResult:
     """Say something and ask again what was asked."""
     settled = IDLE if isinstance(state, Idle) else state
-    return Outcome(settled, (*said, prompt(settled, lookups)))
+    return StepResult(settled, (*said, prompt(settled, lookups)))
 
 
 def _aside_prompt(state: State, lookups: Lookups) -> str:
     match state:
-        case Choosing(deed=deed, numbers=numbers):
+        case Choosing(move=move, numbers=numbers):
             found = [progress for number in numbers for progress in lookups.mine(number)]
-            return affair_replies.choose(deed, [(one.shown, one.words) for one in found])
+            return complaint_replies.choose(move, [(one.shown, one.words) for one in found])
         case Supplementing(number=number):
-            return affair_replies.supplementing(shown(number, lookups))
+            return complaint_replies.supplementing(shown(number, lookups))
         case Rating(solved=None):
-            return affair_replies.ASK_SOLVED
+            return complaint_replies.ASK_SOLVED
         case Rating():
-            return affair_replies.ASK_SATISFIED
+            return complaint_replies.ASK_SATISFIED
         case Confirming(number=number):
             return (
-                affair_replies.confirm_withdraw(shown(number, lookups)) if number else affair_replies.FORGET
+                complaint_replies.confirm_withdraw(shown(number, lookups))
+                if number
+                else complaint_replies.FORGET
             )
         case MaybeComplaint(words=words):
-            return affair_replies.ask_if_complaint(words)
+            return complaint_replies.ask_if_complaint(words)
         case PhotoFor(number=number, photos=photos):
-            return affair_replies.photo_for(len(photos), shown(number, lookups))
+            return complaint_replies.photo_for(len(photos), shown(number, lookups))
         case _:
             return _PROMPTS[type(state)]
 
@@ -87,13 +89,13 @@ def _aside_prompt(state: State, lookups: Lookups) -> str:
 def shown(number: str, lookups: Lookups) -> str:
     """The number as it is read out, with the first of its words."""
     found = lookups.mine(number)
-    return affair_replies.complaint(found[0].shown, found[0].words) if found else number
+    return complaint_replies.complaint(found[0].shown, found[0].words) if found else number
 
 
 def summary(draft: Draft, lookups: Lookups) -> str:
     matters = None if draft.whole else lookups.matters(draft.words)
     said = replies.summary(
-        compound=draft.compound.name if draft.compound else "",
+        community=draft.community.name if draft.community else "",
         spot=_spot(draft, lookups),
         words=draft.words,
         category=category_name(draft, lookups),
@@ -108,7 +110,7 @@ def summary(draft: Draft, lookups: Lookups) -> str:
 
 def _spot(draft: Draft, lookups: Lookups) -> str:
     """The building, unless the place as written names it itself: 三号楼靠东头 does."""
-    building = draft.compound.building if draft.compound else ""
+    building = draft.community.building if draft.community else ""
     spot = draft.spot or ""
     named = building in spot or intents.names_building(lookups.door_in(spot))
     return spot if named else f"{building}{spot}"
@@ -127,9 +129,9 @@ def mine(lookups: Lookups) -> str:
 
 def _what_next(found: Sequence[Progress], lookups: Lookups) -> str:
     """Only what can be done about these."""
-    rate = affair_replies.WHAT_NEXT_RATE if lookups.mine_for("rate") else ""
-    others = affair_replies.WHAT_NEXT if any(one.due for one in found) else ""
-    return "\n".join(filter(None, (rate, others))) or affair_replies.WHAT_NEXT_NEW
+    rate = complaint_replies.WHAT_NEXT_RATE if lookups.mine_for("rate") else ""
+    others = complaint_replies.WHAT_NEXT if any(one.due for one in found) else ""
+    return "\n".join(filter(None, (rate, others))) or complaint_replies.WHAT_NEXT_NEW
 
 
 def latest(lookups: Lookups) -> str:
@@ -148,10 +150,10 @@ def by_pin(number: str, pin: str, lookups: Lookups) -> str:
     return _progress(found) if found else ""
 
 
-def my_compound(lookups: Lookups, draft: Draft | None = None, *, short: bool = False) -> str:
-    """The card of the compound that a draft is about, else of their own; empty where none is known."""
+def my_community(lookups: Lookups, draft: Draft | None = None, *, short: bool = False) -> str:
+    """The card of the community that a draft is about, else of their own; empty where none is known."""
     homes = lookups.homes()
-    about = (draft.compound if draft else None) or next(iter(homes), None)
+    about = (draft.community if draft else None) or next(iter(homes), None)
     card = lookups.card(about.community_id) if about else None
     if card is None:
         return ""

@@ -3,7 +3,7 @@
 import re
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import reading
+from backend.wechat.conversation import text_parsing
 
 LONGEST_WISH = 12
 AT_THE_START = 3  # characters that may stand before: 可是还没修好
@@ -32,7 +32,7 @@ _PHONE = re.compile(r"(?:电话|手机|号码|号|我的|是|[:：\s])*([\d０-�
 
 def anonymity(text: str) -> bool | None:
     """还是算匿名吧 is yes, 不匿名了 is no; a question about it, and any other words, are neither."""
-    word = reading.squeeze(text)
+    word = text_parsing.squeeze(text)
     if len(word) > LONGEST_WISH or _UNDECIDED.search(text):
         return None
     if _WITHOUT_PHONE.search(word):
@@ -62,7 +62,7 @@ def satisfied(text: str) -> bool | None:
 def rates(text: str) -> bool:
     """Whether a sentence out of the blue can mean a reply that waits to be rated: it begins so."""
     plain = simplified(text)
-    if len(plain) > reading.LONGEST_QUESTION:
+    if len(plain) > text_parsing.LONGEST_QUESTION:
         return False
     starts = [found.start() for found in (_UNSOLVED.search(plain), _UNSATISFIED.search(plain)) if found]
     return min(starts, default=AT_THE_START + 1) <= AT_THE_START or bool(solved(text) or satisfied(text))
@@ -85,8 +85,8 @@ def names_building(door: str) -> bool:
 
 def false_alarm(text: str) -> bool:
     """是锅糊了，没事了."""
-    word = reading.squeeze(text)
-    return len(word) <= LONGEST_WISH and word.endswith(tuple(reading.NOTHING_NOW))
+    word = text_parsing.squeeze(text)
+    return len(word) <= LONGEST_WISH and word.endswith(tuple(text_parsing.NOTHING_NOW))
 
 
 def asks_back(text: str) -> bool:

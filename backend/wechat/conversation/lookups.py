@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from backend.wechat.conversation.messages import Spot
-from backend.wechat.conversation.states import Compound, Deed, Draft
+from backend.wechat.conversation.messages import SharedLocation
+from backend.wechat.conversation.states import CommunityChoice, Draft, ResidentMove
 
 Item = Literal["words", "place", "phone"]
 
@@ -34,7 +34,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class CompoundCard:
+class CommunityCard:
     """What 我的小区 tells, each line a heading and what is recorded; `office` is who answers today."""
 
     name: str
@@ -47,13 +47,13 @@ class CompoundCard:
 class Mention:
     """Compounds that a sentence seems to name; `sure` where it is one, called by its whole name."""
 
-    compounds: tuple[Compound, ...] = ()
+    communities: tuple[CommunityChoice, ...] = ()
     sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """What somebody else of the compound reported lately, as far as a resident may learn of it."""
+class SimilarChoice:
+    """What somebody else of the community reported lately, as far as a resident may learn of it."""
 
     id: int
     told: str
@@ -62,31 +62,31 @@ class Neighbour:
 class Lookups(Protocol):
     """Read-only questions to the registry and the complaints, asked for one resident."""
 
-    def homes(self) -> Sequence[Compound]:
-        """The resident's own compounds, the one meant now first."""
+    def homes(self) -> Sequence[CommunityChoice]:
+        """The resident's own communities, the one meant now first."""
 
-    def by_scene(self, scene: str) -> Compound | None:
-        """The compound of a scanned code that is still valid."""
+    def by_scene(self, scene: str) -> CommunityChoice | None:
+        """The community of a scanned code that is still valid."""
 
-    def named(self, text: str) -> Compound | None:
-        """The only compound that is called just so, 小区 or not."""
+    def named(self, text: str) -> CommunityChoice | None:
+        """The only community that is called just so, 小区 or not."""
 
-    def by_name(self, text: str) -> Sequence[Compound]:
+    def by_name(self, text: str) -> Sequence[CommunityChoice]:
         """Compounds whose name may be meant, the likeliest first; at most five."""
 
     def mentioned(self, words: str) -> Mention:
         """Compounds named somewhere in a sentence."""
 
-    def nearby(self, spot: Spot) -> Sequence[Compound]:
+    def nearby(self, spot: SharedLocation) -> Sequence[CommunityChoice]:
         """Compounds around a location, the nearest first; at most five."""
 
-    def place(self, compound: Compound | None, text: str) -> tuple[Compound | None, str]:
-        """The compound with the building that `text` names, and the text as the place in it."""
+    def place(self, community: CommunityChoice | None, text: str) -> tuple[CommunityChoice | None, str]:
+        """The community with the building that `text` names, and the text as the place in it."""
 
     def door_in(self, words: str) -> str:
         """Building, unit and room as far as a sentence names them; else an empty string."""
 
-    def card(self, community_id: int) -> CompoundCard | None: ...
+    def card(self, community_id: int) -> CommunityCard | None: ...
 
     def categories(self) -> Sequence[CategoryChoice]:
         """In the order in which residents see them."""
@@ -99,7 +99,7 @@ class Lookups(Protocol):
     def matters(self, words: str) -> tuple[str, str] | None:
         """The words cut in two where they tell of two matters of different kinds."""
 
-    def neighbours(self, draft: Draft) -> Sequence[Neighbour]:
+    def neighbours(self, draft: Draft) -> Sequence[SimilarChoice]:
         """Reports of what may be the same matter, the likeliest first. At most two; none in danger."""
 
     def emergency(self, words: str) -> str:
@@ -117,7 +117,7 @@ class Lookups(Protocol):
     def mine(self, number: str | None = None) -> Sequence[Progress]:
         """The resident's own latest complaints, or the one of that number if it is theirs."""
 
-    def mine_for(self, deed: Deed) -> Sequence[Progress]:
+    def mine_for(self, move: ResidentMove) -> Sequence[Progress]:
         """Those of the resident's own of which this may be asked now, the latest first; at most five."""
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
@@ -132,7 +132,7 @@ class Lookups(Protocol):
     def urgent_numbers(self) -> str:
         """Whom to call when it cannot wait, one a line."""
 
-    def has_desk(self) -> bool:
+    def has_service_desk(self) -> bool:
         """Whether staff answer at WeChat's customer-service desk."""
 
     def follow_link(self) -> str:

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from backend.wechat.conversation import affair_replies, drafting, replies
+from backend.wechat.conversation import complaint_replies, drafting, replies
+from backend.wechat.conversation.commands import HandToStaff, StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.outcomes import CallPerson, Outcome, Supplement
-from backend.wechat.conversation.reading import command_word
 from backend.wechat.conversation.states import (
     IDLE,
     Checking,
@@ -18,14 +17,15 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
 )
+from backend.wechat.conversation.text_parsing import command_word
 
 
-def photo(state: State, key: str, lookups: Lookups) -> Outcome:
+def photo(state: State, key: str, lookups: Lookups) -> StepResult:
     match state:
         case WithPerson():
-            return Outcome(state, (), CallPerson())
+            return StepResult(state, (), HandToStaff())
         case Supplementing(number=number):
-            return _supplement(state, number, key, affair_replies.PHOTO_ADDED)
+            return _supplement(state, number, key, complaint_replies.PHOTO_ADDED)
         case PhotoFor(number=number, photos=photos):
             return _asked(PhotoFor(number, (*photos, key)[: drafting.MOST_PHOTOS]), lookups)
         case Idle():
@@ -36,7 +36,7 @@ def photo(state: State, key: str, lookups: Lookups) -> Outcome:
     return _in_short(state, drafting.add_photo(draft, key, lookups))
 
 
-def _in_short(before: State, outcome: Outcome) -> Outcome:
+def _in_short(before: State, outcome: StepResult) -> StepResult:
     """Nine photos would show the check page nine times: whoever has just read it is told what came."""
     match before, outcome.state:
         case Checking(draft=old), Checking(draft=draft) if old.words == draft.words and old != draft:
@@ -44,37 +44,37 @@ def _in_short(before: State, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def photo_purpose(state: PhotoFor, key: str, text: str, lookups: Lookups) -> Outcome:
+def photo_purpose(state: PhotoFor, key: str, text: str, lookups: Lookups) -> StepResult:
     """1: to the complaint that is open. 2, or words about what is wrong: a new one."""
     word = command_word(text)
     if word == "1":
-        told = affair_replies.PHOTO_ADDED
-        return Outcome(IDLE, (told,), Supplement(state.number, media=state.photos))
+        told = complaint_replies.PHOTO_ADDED
+        return StepResult(IDLE, (told,), SupplementComplaint(state.number, media=state.photos))
     draft = Draft(key, photos=state.photos)
     if word == "2":
         return drafting.go_on(_at_home(draft, lookups), lookups)
     if lookups.recognised(text):
         return drafting.add_words(_at_home(draft, lookups), text, lookups)
-    return Outcome(state, (replies.no_such_choice(2), prompt(state, lookups)))
+    return StepResult(state, (replies.no_such_choice(2), prompt(state, lookups)))
 
 
-def voice(state: State, key: str, heard: str, lookups: Lookups) -> Outcome:
+def voice(state: State, key: str, heard: str, lookups: Lookups) -> StepResult:
     match state:
         case WithPerson():
-            return Outcome(state, (), CallPerson())
+            return StepResult(state, (), HandToStaff())
         case Supplementing(number=number):
-            return _supplement(state, number, key, affair_replies.VOICE_ADDED)
+            return _supplement(state, number, key, complaint_replies.VOICE_ADDED)
     draft = draft_of(state) or _at_home(Draft(key), lookups)
     outcome = _in_short(state, drafting.add_voice(draft, key, heard, lookups))
     advice = lookups.emergency(heard) if heard else ""
     return replace(outcome, urgent=replies.first_of_all(advice)) if advice else outcome
 
 
-def _supplement(state: State, number: str, key: str, told: str) -> Outcome:
-    return Outcome(state, (told,), Supplement(number, media=(key,)), keeps_media=True)
+def _supplement(state: State, number: str, key: str, told: str) -> StepResult:
+    return StepResult(state, (told,), SupplementComplaint(number, media=(key,)), keeps_media=True)
 
 
-def _out_of_the_blue(key: str, lookups: Lookups) -> Outcome:
+def _out_of_the_blue(key: str, lookups: Lookups) -> StepResult:
     """Who has a complaint open may mean that one; who has none begins a new one."""
     found = lookups.mine_for("supplement")
     if found:
@@ -82,10 +82,10 @@ def _out_of_the_blue(key: str, lookups: Lookups) -> Outcome:
     return drafting.add_photo(_at_home(Draft(key), lookups), key, lookups)
 
 
-def _asked(state: PhotoFor, lookups: Lookups) -> Outcome:
-    return Outcome(state, (prompt(state, lookups),), keeps_media=True)
+def _asked(state: PhotoFor, lookups: Lookups) -> StepResult:
+    return StepResult(state, (prompt(state, lookups),), keeps_media=True)
 
 
 def _at_home(draft: Draft, lookups: Lookups) -> Draft:
     homes = lookups.homes()
-    return replace(draft, compound=homes[0]) if len(homes) == 1 else draft
+    return replace(draft, community=homes[0]) if len(homes) == 1 else draft

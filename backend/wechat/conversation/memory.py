@@ -1,7 +1,7 @@
 """What the account keeps of one resident between two messages, as JSON and back.
 
 A talk that is a day old, or cannot be read any more, starts anew with a word. What is known of the resident
-(compounds of theirs) outlives it.
+(communities of theirs) outlives it.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from backend.wechat.conversation import replies
-from backend.wechat.conversation.states import IDLE, Compound, Idle, State, WithPerson, draft_of
+from backend.wechat.conversation.states import IDLE, CommunityChoice, Idle, State, WithPerson, draft_of
 
 KEPT = timedelta(hours=24)
 KEPT_AT_DESK = timedelta(minutes=30)
@@ -33,7 +33,7 @@ class Memory:
     """`homes` are the resident's compounds, the one meant now first. `wrong_pins` are moments of today's."""
 
     state: State = IDLE
-    homes: tuple[Compound, ...] = ()
+    homes: tuple[CommunityChoice, ...] = ()
     answered: tuple[Answered, ...] = ()
     wrong_pins: tuple[datetime, ...] = ()
 
@@ -50,8 +50,8 @@ class Memory:
     def with_wrong_pin(self, now: datetime) -> "Memory":
         return replace(self, wrong_pins=(*self.wrong_pins_of(now), now))
 
-    def with_home(self, home: Compound) -> "Memory":
-        """The same compound with another building takes the place of the one before."""
+    def with_home(self, home: CommunityChoice) -> "Memory":
+        """The same community with another building takes the place of the one before."""
         others = tuple(one for one in self.homes if one.community_id != home.community_id)
         return replace(self, homes=(home, *others[: MOST_HOMES - 1]))
 
@@ -60,7 +60,7 @@ _memories: TypeAdapter[Memory] = TypeAdapter(Memory)
 
 
 def dump(memory: Memory) -> bytes:
-    return _memories.dump_json(memory)
+    return _memories.dump_json(memory, by_alias=True)
 
 
 def recall(data: bytes | None, at: datetime | None, now: datetime) -> tuple[Memory, str]:

@@ -34,7 +34,7 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class SharedLocation:
     """A location; `label` is its address in words, degrees in GCJ-02 where they came."""
 
     key: str
@@ -67,4 +67,4 @@ class Other:
     key: str
 
 
-Message = Text | Picture | Voice | Video | Spot | Scan | Click | Other
+Message = Text | Picture | Voice | Video | SharedLocation | Scan | Click | Other

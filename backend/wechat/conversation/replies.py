@@ -63,8 +63,8 @@ SECOND_MATTER = "接着是第二件："
 ONE_MATTER = "我看这里只说了一件事，不用分开。"
 NO_NAME_SEEN = "这里面我没听出是哪个小区。"
 WRITE_THE_NAME = "好的，那请直接写小区的名字。"
-ASK_MY_COMPOUND = "请告诉我小区的名字，例如：众望小区。\n不想继续，回复“取消”。"
-ASK_COMPOUND = "请告诉我小区的名字，例如：众望小区。\n实在不知道名字，回复“跳过”。"
+ASK_MY_COMMUNITY = "请告诉我小区的名字，例如：众望小区。\n不想继续，回复“取消”。"
+ASK_COMMUNITY = "请告诉我小区的名字，例如：众望小区。\n实在不知道名字，回复“跳过”。"
 ASK_SPOT = "在小区的什么位置？例如：3号楼2单元门口。说不清可以回复“跳过”。"
 SPOT_TAKEN = "位置记下了。"
 SPOT_FIRST = "还差一样，说完就可以提交。"
@@ -130,11 +130,11 @@ def noted(words: str) -> str:
     return f"我先把您这句话当作投诉记下了：“{echo(words, WORDS_SHOWN)}”"
 
 
-def bound(compound: str, before: str) -> str:
-    if before and before != compound:
+def community_set(community: str, before: str) -> str:
+    if before and before != community:
         also = f"{echo(before, NAME_SHOWN)}我也还记着，回复“换小区”可以换回去。"
-        return f"现在说的是：{echo(compound, NAME_SHOWN)}。{also}"
-    return f"已记住您的小区：{echo(compound, NAME_SHOWN)}。不对的话，回复“换小区”。"
+        return f"现在说的是：{echo(community, NAME_SHOWN)}。{also}"
+    return f"已记住您的小区：{echo(community, NAME_SHOWN)}。不对的话，回复“换小区”。"
 
 
 def choices(names: Sequence[str], *, skippable: bool = False) -> str:
@@ -150,7 +150,7 @@ def no_such_choice(count: int) -> str:
     return f"请回复 1 到 {count} 之间的数字。"
 
 
-def compound_not_found(text: str) -> str:
+def community_not_found(text: str) -> str:
     return f"没有找到叫“{echo(text, NAME_SHOWN)}”的小区，请换个写法再试一次。"
 
 
@@ -189,7 +189,7 @@ def categories(names: Sequence[str]) -> str:
 
 def summary(
     *,
-    compound: str,
+    community: str,
     spot: str,
     words: str,
     category: str,
@@ -204,7 +204,7 @@ def summary(
     return "\n".join(
         [
             "请看看对不对：",
-            f"小区：{echo(compound, NAME_SHOWN * 2) or '不知道（由主管部门核实）'}",
+            f"小区：{echo(community, NAME_SHOWN * 2) or '不知道（由主管部门核实）'}",
             f"位置：{echo(spot, NAME_SHOWN * 2) or '没有写'}",
             f"问题：{echo(words, WORDS_SHOWN) or '听语音'}{length}",
             *([f"附上：{attached}"] if attached else []),

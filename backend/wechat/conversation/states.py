@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-Deed = Literal["urge", "supplement", "withdraw", "reopen", "rate"]
+ResidentMove = Literal["urge", "supplement", "withdraw", "reopen", "rate"]
 
 
 @dataclass(frozen=True, slots=True)
-class Compound:
-    """A compound, or one building of it, with the names that a resident reads.
+class CommunityChoice:
+    """A community, or one building of it, with the names that a resident reads.
 
-    `street` tells two compounds of one name apart where they are offered side by side.
+    `street` tells two communities of one name apart where they are offered side by side.
     """
 
     community_id: int
@@ -35,7 +35,7 @@ class Draft:
     """A complaint being written. None means: not asked yet; "" means: asked, and there is none.
 
     `key` names the message that began the draft: filing one draft twice is one complaint. `compound_unknown`
-    says that the resident could not name the compound, `wordless` that a voice must do for words. `photos`
+    says that the resident could not name the community, `wordless` that a voice must do for words. `photos`
     and `voices` are the keys of the messages that brought them. `later` is a second matter that was in the
     same words; `whole` says that the resident wants them in one complaint. `same_as` is the neighbour's
     complaint that the resident called the same matter.
@@ -44,8 +44,8 @@ class Draft:
     key: str
     words: str = ""
     wordless: bool = False
-    compound: Compound | None = None
-    compound_unknown: bool = False
+    community: Annotated[CommunityChoice | None, Field(alias="compound")] = None
+    community_unknown: Annotated[bool, Field(alias="compound_unknown")] = False
     spot: str | None = None
     category_code: str | None = None
     anonymous: bool = True
@@ -81,11 +81,11 @@ class AskWords:
 
 
 @dataclass(frozen=True, slots=True)
-class AskCompound:
-    """Which compound? Without a draft it is for 我的小区. `choices` are those offered by number."""
+class AskCommunity:
+    """Which community? Without a draft it is for 我的小区. `choices` are those offered by number."""
 
     draft: Draft | None
-    choices: tuple[Compound, ...] = field(default=())
+    choices: tuple[CommunityChoice, ...] = field(default=())
     at: Literal["ask_compound"] = "ask_compound"
 
 
@@ -122,7 +122,7 @@ class Checking:
 class Choosing:
     """Which of my complaints (`numbers`, as offered) is it about? `words` were said with the wish."""
 
-    deed: Deed
+    move: Annotated[ResidentMove, Field(alias="deed")]
     numbers: tuple[str, ...]
     words: str = ""
     draft: Draft | None = None
@@ -206,7 +206,7 @@ class WithPerson:
 Drafting = AskWords | AskSpot | AskPhone | AskCategory | Checking
 Aside = Choosing | Supplementing | Rating | AskReason | Confirming | AskPin | WithPerson
 Unsure = PhotoFor | MaybeComplaint
-State = Annotated[Idle | AskCompound | Drafting | Aside | Unsure, Field(discriminator="at")]
+State = Annotated[Idle | AskCommunity | Drafting | Aside | Unsure, Field(discriminator="at")]
 IDLE = Idle()
 
 
@@ -214,23 +214,23 @@ def draft_of(state: State) -> Draft | None:
     return None if isinstance(state, Idle | Unsure) else state.draft
 
 
-def next_question(draft: Draft) -> AskCompound | Drafting:
+def next_question(draft: Draft) -> AskCommunity | Drafting:
     """What is still missing is asked; with nothing missing the resident checks and files."""
     if not draft.words and not draft.wordless:
         return AskWords(draft)
-    if draft.compound is None and not draft.compound_unknown:
-        return AskCompound(draft)
+    if draft.community is None and not draft.community_unknown:
+        return AskCommunity(draft)
     if draft.spot is None:
         return AskSpot(draft)
     return Checking(draft)
 
 
-def earlier_question(state: AskCompound | Drafting) -> State:
+def earlier_question(state: AskCommunity | Drafting) -> State:
     """Where 返回 leads: the question before, with what was answered there."""
     match state:
         case AskSpot(draft=draft):
-            return AskCompound(draft)
-        case AskCompound(draft=Draft() as draft):
+            return AskCommunity(draft)
+        case AskCommunity(draft=Draft() as draft):
             return AskWords(draft, instead=bool(draft.words))
         case AskWords(draft=draft, instead=True):
             return next_question(draft)

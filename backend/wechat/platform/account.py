@@ -16,8 +16,8 @@ from backend.wechat.platform.api_errors import (
     TokenRejected,
     error_from,
 )
+from backend.wechat.platform.http import LONGEST_MEDIA, BoundedSession
 from backend.wechat.platform.stable_token import Fetched, StableToken
-from backend.wechat.platform.wire import LONGEST_MEDIA, Wire
 
 FILES = frozenset({"/cgi-bin/media/get", "/wxa/getwxacodeunlimit"})
 LOGIN = "/sns/"
@@ -30,7 +30,7 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
 
     def __init__(self, appid: str, secret: str, server: str, redis: Redis, fernet: Fernet) -> None:
         super().__init__(appid, secret, auto_retry=False)
-        self._http = Wire()
+        self._http = BoundedSession()
         # The stand-in on this machine is not behind the proxy that leads to WeChat.
         self._http.trust_env = urlsplit(server).hostname not in LOOPBACK
         self._server = server

@@ -9,12 +9,12 @@ Button = dict[str, object]
 def account_menu(base_url: str) -> dict[str, list[Button]]:
     form: Button = {"type": "view", "name": "网上填写", "url": f"{base_url}/complain"}
     complain = [_click("我要投诉", "投诉"), _click("紧急电话", "紧急电话"), form]
-    compound = [_click("我的小区", "我的小区"), _click("找人工", "人工")]
+    community = [_click("我的小区", "我的小区"), _click("找人工", "人工")]
     return {
         "button": [
             {"name": "投诉", "sub_button": complain},
             _click("查进度", "查进度"),
-            {"name": "我的小区", "sub_button": compound},
+            {"name": "我的小区", "sub_button": community},
         ]
     }
 

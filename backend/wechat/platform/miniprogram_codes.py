@@ -18,7 +18,7 @@ from backend.wechat.platform.api_errors import (
 from backend.wechat.platform.client import WechatApi
 
 SCAN_PAGE = "pages/scan/scan"  # reads `c` out of the scene, and goes to the first page without one
-ANY_PLACE = "from=leaflet"  # for a design, which is printed for many compounds
+ANY_PLACE = "from=leaflet"  # for a design, which is printed for many communities
 TIMEOUT_SECONDS = 5
 BY_CODE = {
     41030: "小程序还没有发布，或发布的版本里没有扫码页。请先发布小程序，再来生成。",

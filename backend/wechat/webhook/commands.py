@@ -15,21 +15,28 @@ from backend.complaints.rules.handling.resident_moves import (
     Withdrawal,
     make,
 )
-from backend.complaints.rules.media import hang_media
+from backend.complaints.rules.media import attach_media
 from backend.complaints.rules.queries import submission_event
-from backend.complaints.rules.queries.own import own_complaint
+from backend.complaints.rules.queries.resident_complaints import resident_complaint
 from backend.core.errors import NotFoundError
 from backend.core.numbers import show_number
 from backend.models import Channel
 from backend.wechat.conversation import links
-from backend.wechat.conversation.outcomes import FileComplaint, Rate, Reopen, Supplement, Urge, Withdraw
+from backend.wechat.conversation.commands import (
+    FileComplaint,
+    RateComplaint,
+    ReopenComplaint,
+    SupplementComplaint,
+    UrgeComplaint,
+    WithdrawComplaint,
+)
 from backend.wechat.conversation.states import Draft
 
-Affair = Rate | Reopen | Urge | Supplement | Withdraw
+ComplaintCommand = RateComplaint | ReopenComplaint | UrgeComplaint | SupplementComplaint | WithdrawComplaint
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class FiledComplaint:
     """What the resident is given for a complaint that was filed."""
 
     number: str
@@ -39,14 +46,16 @@ class Filed:
 
 def file_complaint(
     session: Session, command: FileComplaint, resident_id: int, base_url: str, now: datetime
-) -> Filed:
+) -> FiledComplaint:
     """Raises LinshengError where the rules refuse the draft."""
     draft = command.draft
     receipt = intake.submit(session, submission_of(draft, resident_id), now)
     if draft.photos or draft.voices:
         event = submission_event(session, receipt.complaint_id)
-        hang_media(session, resident_id, (*draft.photos, *draft.voices), event)
-    return Filed(show_number(receipt.number), receipt.pin, links.status_link(base_url, receipt.token))
+        attach_media(session, resident_id, (*draft.photos, *draft.voices), event)
+    return FiledComplaint(
+        show_number(receipt.number), receipt.pin, links.status_link(base_url, receipt.token)
+    )
 
 
 def submission_of(draft: Draft, resident_id: int) -> intake.Submission:
@@ -55,8 +64,8 @@ def submission_of(draft: Draft, resident_id: int) -> intake.Submission:
         channel=Channel.WECHAT,
         words=draft.words,
         category_code=draft.category_code,
-        community_id=draft.compound.community_id if draft.compound else None,
-        building_id=draft.compound.building_id if draft.compound else None,
+        community_id=draft.community.community_id if draft.community else None,
+        building_id=draft.community.building_id if draft.community else None,
         place=draft.spot or "",
         phone=draft.phone,
         anonymous=draft.anonymous,
@@ -67,25 +76,25 @@ def submission_of(draft: Draft, resident_id: int) -> intake.Submission:
     )
 
 
-def carry_out(session: Session, command: Affair, resident_id: int, now: datetime) -> None:
+def carry_out(session: Session, command: ComplaintCommand, resident_id: int, now: datetime) -> None:
     """Raises LinshengError where the rules refuse it, or the complaint is not theirs any more."""
-    complaint = own_complaint(session, resident_id, command.number)
+    complaint = resident_complaint(session, resident_id, command.number)
     if complaint is None:
         raise NotFoundError("没有找到这件投诉。")
     event = make(session, complaint.id, _move_of(command), now)
-    if isinstance(command, Supplement) and event is not None:
-        hang_media(session, resident_id, command.media, event)
+    if isinstance(command, SupplementComplaint) and event is not None:
+        attach_media(session, resident_id, command.media, event)
 
 
-def _move_of(command: Affair) -> ResidentMove:
+def _move_of(command: ComplaintCommand) -> ResidentMove:
     match command:
-        case Rate(solved=solved, satisfied=satisfied, words=words):
+        case RateComplaint(solved=solved, satisfied=satisfied, words=words):
             return Rating(solved, satisfied, words)
-        case Reopen(words=words):
+        case ReopenComplaint(words=words):
             return Reopening(words)
-        case Urge(words=words):
+        case UrgeComplaint(words=words):
             return Urging(words)
-        case Supplement(words=words, media=keys):
+        case SupplementComplaint(words=words, media=keys):
             return Addition(words, to_come=len(keys))
-        case Withdraw():
+        case WithdrawComplaint():
             return Withdrawal()

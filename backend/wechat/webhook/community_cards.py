@@ -1,4 +1,4 @@
-"""我的小区 in a chat: what the registry has of a compound, each line as far as it is recorded."""
+"""我的小区 in a chat: what the registry has of a community, each line as far as it is recorded."""
 
 from datetime import date, datetime
 
@@ -6,23 +6,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_row
-from backend.complaints.rules.routing import Place, ladder
+from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.core.clock import local
 from backend.models import Committee, Community, ServiceContract
 from backend.models.labels import COMMITTEE_NAMES, SERVICE_MODE_NAMES
 from backend.registry.rules.contracts_in_force import contract_in_force
-from backend.wechat.conversation.lookups import CompoundCard
+from backend.wechat.conversation.lookups import CommunityCard
 
 NOT_RECORDED = "还没有登记"
 Line = tuple[str, str]
 
 
-def card_of(session: Session, community_id: int, hotline: str, now: datetime) -> CompoundCard | None:
+def card_of(session: Session, community_id: int, hotline: str, now: datetime) -> CommunityCard | None:
     community = session.get(Community, community_id)
     if community is None:
         return None
     day = local(now).date()
-    office = ladder(session, Place(community, None), day)[0].office
+    office = ladder(session, RoutingPlace(community, None), day)[0].office
     row = office_row(session, office)
     lines = (
         *_place(community),
@@ -31,7 +31,7 @@ def card_of(session: Session, community_id: int, hotline: str, now: datetime) ->
         ("街道办", f"{community.street.name} {community.street.phone}".strip()),
         ("维修资金、公共收益、设施检查", f"{NOT_RECORDED}，可以投诉要求公开"),
     )
-    return CompoundCard(
+    return CommunityCard(
         community.name, office_name(session, office), (row.phone if row else "") or hotline, lines
     )
 

@@ -1,4 +1,4 @@
-"""The follower's row: who writes, which compound is theirs, and where the talk stands."""
+"""The follower's row: who writes, which community is theirs, and where the talk stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from backend.models.prepared import prepared
 from backend.models.session import dialect_insert
 from backend.wechat.conversation.memory import KEPT, Memory, dump, recall
 from backend.wechat.conversation.messages import Click, Message, Scan
-from backend.wechat.conversation.states import Compound
-from backend.wechat.webhook.inbox import arrive, find
+from backend.wechat.conversation.states import CommunityChoice
+from backend.wechat.webhook.deduplication import find, record_message
 
 # The platform's rule: how many customer-service messages may follow, and for how long.
 AFTER_MESSAGE = (timedelta(hours=48), 5)
@@ -53,7 +53,7 @@ class Sender:
     complained: bool
 
 
-def arrived(
+def receive_message(
     connection: Connection, incoming_key: str, openid: str, now: datetime
 ) -> tuple[bool, Sender | None]:
     """Whether this delivery is the first of its message, and its sender, held until the transaction ends.
@@ -61,7 +61,7 @@ def arrived(
     A first message makes its sender known. The lock keeps two quick messages of one person in line.
     """
     index = PersonalDataKey.blind_index(openid)
-    arrival = arrive(connection, incoming_key, index, now)
+    arrival = record_message(connection, incoming_key, index, now)
     row = arrival.resident
     if row is None and arrival.first:
         _make(connection, openid, index, now)
@@ -72,7 +72,9 @@ def arrived(
     return arrival.first, _sender(row, now) if row is not None else None
 
 
-def keep(connection: Connection, sender: Sender, memory: Memory, message: Message, now: datetime) -> None:
+def store_memory(
+    connection: Connection, sender: Sender, memory: Memory, message: Message, now: datetime
+) -> None:
     """The state may hold a phone or a PIN, so that it rests sealed like every other."""
     until, left = _window(sender, message, now)
     sealed = PersonalDataKey.seal(dump(memory))
@@ -81,7 +83,7 @@ def keep(connection: Connection, sender: Sender, memory: Memory, message: Messag
     )
 
 
-def outlive(connection: Connection, openid: str, tries: Sequence[datetime]) -> None:
+def keep_failed_pins(connection: Connection, openid: str, tries: Sequence[datetime]) -> None:
     """Being forgotten gives nobody five more PINs to try. A hash of its own keeps the count, for a week."""
     for at in tries:
         connection.execute(
@@ -100,17 +102,17 @@ def unfollow(connection: Connection, sender: Sender, now: datetime) -> None:
     )
 
 
-def bind(session: Session, sender: Sender, compound: Compound) -> bool:
-    """Note the compound as theirs. One that has left the registry since it was offered is passed over."""
-    if session.get(Community, compound.community_id) is None:
+def remember_community(session: Session, sender: Sender, community: CommunityChoice) -> bool:
+    """Note the community as theirs. One that has left the registry since it was offered is passed over."""
+    if session.get(Community, community.community_id) is None:
         return False
-    building = session.get(Building, compound.building_id) if compound.building_id is not None else None
+    building = session.get(Building, community.building_id) if community.building_id is not None else None
     session.execute(
         update(Resident)
         .where(Resident.id == sender.id)
         .values(
-            community_id=compound.community_id,
-            building_id=building.id if building and building.community_id == compound.community_id else None,
+            community_id=community.community_id,
+            building_id=building.id if building and building.community_id == community.community_id else None,
         )
     )
     return True

@@ -16,7 +16,7 @@ from backend.wechat.conversation.messages import (
     Other,
     Picture,
     Scan,
-    Spot,
+    SharedLocation,
     Text,
     Video,
     Voice,
@@ -114,7 +114,7 @@ def _message(kind: str, fields: dict[str, Any], key: str) -> Message:
     makers: dict[str, Callable[[], Message]] = {
         "text": lambda: Text(key, _text(fields, "Content")),
         "voice": lambda: Voice(key, _text(fields, "Recognition"), _media_id(fields)),
-        "location": lambda: Spot(
+        "location": lambda: SharedLocation(
             key, _text(fields, "Label"), _degrees(fields, "Location_X"), _degrees(fields, "Location_Y")
         ),
         "image": lambda: Picture(key, _media_id(fields)),

@@ -9,12 +9,17 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules import classifier
 from backend.complaints.rules.filing.emergencies import find_emergency
-from backend.complaints.rules.filing.matters import two_matters
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
-from backend.complaints.rules.likeness import duplicates
+from backend.complaints.rules.filing.two_matters import split_matters
 from backend.complaints.rules.queries import by_number_and_pin
-from backend.complaints.rules.queries.own import open_to, own_complaint, own_complaints, own_ids
+from backend.complaints.rules.queries.resident_complaints import (
+    resident_complaint,
+    resident_complaint_ids,
+    resident_complaints,
+    resident_complaints_open_to,
+)
+from backend.complaints.rules.similarity import duplicates
 from backend.core import text as words_rules
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.core.numbers import parse_number
@@ -27,14 +32,14 @@ from backend.web.services import Services
 from backend.wechat.conversation import links, replies
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
-    CompoundCard,
+    CommunityCard,
     Item,
     Mention,
-    Neighbour,
     Progress,
+    SimilarChoice,
 )
-from backend.wechat.conversation.messages import Spot
-from backend.wechat.conversation.states import Compound, Deed, Draft
+from backend.wechat.conversation.messages import SharedLocation
+from backend.wechat.conversation.states import CommunityChoice, Draft, ResidentMove
 from backend.wechat.webhook.community_cards import card_of
 from backend.wechat.webhook.followers import Sender
 from backend.wechat.webhook.progress import progress_of
@@ -44,7 +49,7 @@ LATEST = 3
 NEIGHBOURS = 2
 NAME_ITSELF = 100.0
 MOST_WRONG_PINS = 5
-MOVES: dict[Deed, Move] = {
+MOVES: dict[ResidentMove, Move] = {
     "urge": Move.URGE,
     "supplement": Move.SUPPLEMENT,
     "withdraw": Move.WITHDRAW,
@@ -64,61 +69,61 @@ class SessionLookups:
         self._sender = sender
         self._now = now
 
-    def homes(self) -> Sequence[Compound]:
+    def homes(self) -> Sequence[CommunityChoice]:
         return self._sender.memory.homes
 
-    def by_scene(self, scene: str) -> Compound | None:
+    def by_scene(self, scene: str) -> CommunityChoice | None:
         """Scene is the code itself, or `q_` and the code."""
         found = find_code(self._session, scene.removeprefix("q_"))
         code = in_force(found) if found else None
         if code is None:
             return None
         building = code.building
-        return Compound(
+        return CommunityChoice(
             code.community_id,
             code.community.name,
             building.id if building else None,
             building.name if building else "",
         )
 
-    def named(self, text: str) -> Compound | None:
+    def named(self, text: str) -> CommunityChoice | None:
         same = [match for match in self._find(text) if match.score == NAME_ITSELF]
-        return _compound(same[0]) if len(same) == 1 else None
+        return _community_choice(same[0]) if len(same) == 1 else None
 
-    def by_name(self, text: str) -> Sequence[Compound]:
-        return [_compound(match) for match in self._find(text)]
+    def by_name(self, text: str) -> Sequence[CommunityChoice]:
+        return [_community_choice(match) for match in self._find(text)]
 
     def mentioned(self, words: str) -> Mention:
         found, sure = self._finder.mentions(self._session, words, self._now)
-        return Mention(tuple(map(_compound, found)), sure)
+        return Mention(tuple(map(_community_choice, found)), sure)
 
-    def nearby(self, spot: Spot) -> Sequence[Compound]:
+    def nearby(self, spot: SharedLocation) -> Sequence[CommunityChoice]:
         rows = []
         if spot.latitude is not None and spot.longitude is not None:
             rows = nearest(self._session, spot.latitude, spot.longitude, CHOICES)
         rows = rows or on_the_road(self._session, spot.label, CHOICES)
-        return [Compound(row_id, name, street=street) for row_id, name, street in rows]
+        return [CommunityChoice(row_id, name, street=street) for row_id, name, street in rows]
 
-    def place(self, compound: Compound | None, text: str) -> tuple[Compound | None, str]:
-        door = parse_door(text) if compound else None
-        if compound is None or door is None:
-            return compound, text
+    def place(self, community: CommunityChoice | None, text: str) -> tuple[CommunityChoice | None, str]:
+        door = parse_door(text) if community else None
+        if community is None or door is None:
+            return community, text
         rows = self._session.execute(
-            select(Building.name, Building.id).where(Building.community_id == compound.community_id)
+            select(Building.name, Building.id).where(Building.community_id == community.community_id)
         )
         buildings = {name: row_id for name, row_id in rows}  # noqa: C416 - a Result is no mapping
         name = match_building(door, buildings)
         if name is None:
-            return compound, text
+            return community, text
         # What is left when the building has a row of its own: nobody reads 3号楼 3号楼2单元.
         rest = door.within if door.written == text.strip() else text
-        return replace(compound, building_id=buildings[name], building=name), rest
+        return replace(community, building_id=buildings[name], building=name), rest
 
     def door_in(self, words: str) -> str:
         door = parse_door(words)
         return door.written if door else ""
 
-    def card(self, community_id: int) -> CompoundCard | None:
+    def card(self, community_id: int) -> CommunityCard | None:
         return card_of(self._session, community_id, self._config.hotline, self._now)
 
     def categories(self) -> Sequence[CategoryChoice]:
@@ -131,17 +136,19 @@ class SessionLookups:
         return classifier.recognised(words)
 
     def matters(self, words: str) -> tuple[str, str] | None:
-        return two_matters(words, self._kind)
+        return split_matters(words, self._kind)
 
-    def neighbours(self, draft: Draft) -> Sequence[Neighbour]:
-        compound = draft.compound
-        if compound is None:
+    def neighbours(self, draft: Draft) -> Sequence[SimilarChoice]:
+        community = draft.community
+        if community is None:
             return []
-        wanted = duplicates.Draft(draft.words, compound.community_id, compound.building_id, draft.spot or "")
+        wanted = duplicates.UnfiledComplaint(
+            draft.words, community.community_id, community.building_id, draft.spot or ""
+        )
         found = neighbours_of_draft(self._session, self._known, wanted, self._now)
-        own = own_ids(self._session, self._sender.id, [one.complaint_id for one in found])
+        own = resident_complaint_ids(self._session, self._sender.id, [one.complaint_id for one in found])
         return [
-            Neighbour(
+            SimilarChoice(
                 one.complaint_id,
                 replies.neighbour(one.place, one.category, one.day, one.state, one.voices),
             )
@@ -171,14 +178,16 @@ class SessionLookups:
 
     def mine(self, number: str | None = None) -> Sequence[Progress]:
         if number is None:
-            return self._told(own_complaints(self._session, self._sender.id, LATEST))
-        one = own_complaint(self._session, self._sender.id, number)
+            return self._told(resident_complaints(self._session, self._sender.id, LATEST))
+        one = resident_complaint(self._session, self._sender.id, number)
         return self._told([one] if one else [])
 
-    def mine_for(self, deed: Deed) -> Sequence[Progress]:
+    def mine_for(self, move: ResidentMove) -> Sequence[Progress]:
         if not self._sender.complained:
             return []
-        return self._told(open_to(self._session, self._sender.id, MOVES[deed], self._now, CHOICES))
+        return self._told(
+            resident_complaints_open_to(self._session, self._sender.id, MOVES[move], self._now, CHOICES)
+        )
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
         try:
@@ -198,7 +207,7 @@ class SessionLookups:
     def urgent_numbers(self) -> str:
         return replies.urgent_numbers(self._config.lift_hotline, self._config.hotline)
 
-    def has_desk(self) -> bool:
+    def has_service_desk(self) -> bool:
         return self._config.wechat_service_desk
 
     def _find(self, text: str) -> list[Match]:
@@ -215,5 +224,5 @@ def _choice(category: Category) -> CategoryChoice:
     return CategoryChoice(category.code, category.name)
 
 
-def _compound(match: Match) -> Compound:
-    return Compound(match.community_id, match.name, street=match.street)
+def _community_choice(match: Match) -> CommunityChoice:
+    return CommunityChoice(match.community_id, match.name, street=match.street)

@@ -4,14 +4,14 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.city_rules.rules.deadlines import by_words
-from backend.complaints.rules.moves import IN_HAND
+from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.core.numbers import show_number
 from backend.models import Complaint, Move, State
 from backend.models.labels import STATE_NAMES
 from backend.wechat.conversation import links
 from backend.wechat.conversation.lookups import Progress
 
-IN_WORK = {State.SUBMITTED, *IN_HAND, State.MERGED}
+IN_WORK = {State.SUBMITTED, *OPEN_WORK_STATES, State.MERGED}
 
 
 def progress_of(session: Session, complaint: Complaint, base_url: str) -> Progress:

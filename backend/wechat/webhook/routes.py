@@ -15,10 +15,10 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from backend.core.clock import utc_now
 from backend.web.services import EXTENSION, Services, services
 from backend.wechat.conversation import replies
-from backend.wechat.webhook import clerk
+from backend.wechat.webhook import message_handling
 from backend.wechat.webhook.envelope import BadSignatureError, Envelope
 from backend.wechat.webhook.incoming import Incoming, UnreadableError
-from backend.wechat.webhook.refusals import refusals
+from backend.wechat.webhook.rejected_deliveries import refusals
 
 MAX_BODY = 64 * 1024
 
@@ -63,7 +63,7 @@ def receive() -> Response:
         refusals.note(str(unreadable))
         return _answer("")
     said = _think(incoming, now)
-    if said.to_desk:
+    if said.to_service_desk:
         return _answer(envelope.hand_over(incoming, now), "text/xml")
     return _answer(envelope.pack(incoming, said.words, now), "text/xml") if said.words else _answer("")
 
@@ -83,17 +83,17 @@ def _bounded_body() -> bytes:
         raise UnreadableError(f"body: {error.name}") from None
 
 
-def _think(incoming: Incoming, now: datetime) -> clerk.Answer:
+def _think(incoming: Incoming, now: datetime) -> message_handling.Answer:
     """The clerk's answer; where the database gave way a second try, and then honest words."""
     try:
         try:
-            return clerk.answer(services(), incoming, now)
+            return message_handling.answer(services(), incoming, now)
         except SQLAlchemyError:
             _log.warning("WeChat delivery tried again", exc_info=True)
-            return clerk.answer(services(), incoming, now)
+            return message_handling.answer(services(), incoming, now)
     except Exception:  # noqa: BLE001 - a mistake of ours must not look like an account out of service
         _log.exception("WeChat delivery not answered")
-        return clerk.Answer(replies.BUSY)
+        return message_handling.Answer(replies.BUSY)
 
 
 def _answer(text: str, mimetype: str = "text/plain") -> Response:

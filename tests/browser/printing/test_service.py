@@ -165,7 +165,7 @@ def expire(database: Database, at: datetime) -> datetime:
 
 
 def a_street(database: Database) -> tuple[Street, str, int]:
-    """The street with the fewest compounds, its clerk, and how many compounds it has."""
+    """The street with the fewest communities, its clerk, and how many communities it has."""
     with database.reading() as session:
         street, compounds = session.execute(
             select(Street, func.count(Community.id).label("compounds"))

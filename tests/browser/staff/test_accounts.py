@@ -26,14 +26,14 @@ TOO_SMALL_HERE = TOO_SMALL.replace("querySelectorAll('a,", "querySelector('main'
 
 
 @dataclass(frozen=True)
-class Desk:
+class AccountBrowser:
     url: str
     app: Flask
     services: Services
 
 
 @pytest.fixture
-def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Desk]:
+def desk(sqlite_url: str, tmp_path: Path) -> Iterator[AccountBrowser]:
     """On a name, not a number: browsers bind passkeys to names."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -45,7 +45,7 @@ def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Desk]:
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Desk(url, app, services)
+    yield AccountBrowser(url, app, services)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -83,7 +83,7 @@ def authenticator(page: Page) -> None:
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def sign_in(page: Page, desk: Desk, username: str, password: str) -> None:
+def sign_in(page: Page, desk: AccountBrowser, username: str, password: str) -> None:
     page.goto(f"{desk.url}/staff/sign-in")
     page.fill("#username", username)
     page.fill("#password", password)
@@ -91,7 +91,7 @@ def sign_in(page: Page, desk: Desk, username: str, password: str) -> None:
 
 
 def test_a_passkey_signs_in_without_name_password_or_code(
-    desk: Desk, context: BrowserContext, tmp_path: Path
+    desk: AccountBrowser, context: BrowserContext, tmp_path: Path
 ) -> None:
     page = context.new_page()
     authenticator(page)

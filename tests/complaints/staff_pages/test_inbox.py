@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Submission, submit
-from backend.complaints.rules.inbox.search_index import catch_up
+from backend.complaints.rules.inbox.search_index import index_new_complaints
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, ComplaintWords, Database, SavedFilter, State
 from tests.support.staff_pages import SignIn
@@ -101,7 +101,7 @@ def test_complaints_from_before_the_index_are_caught_up(
     turns = []
     for _ in range(5):
         with database.transaction() as session:
-            turns.append(catch_up(session, limit=2))
+            turns.append(index_new_complaints(session, limit=2))
     assert turns == [2, 1, 0, 0, 0]
     assert found(sign_in("city"), "垃圾") == set(complaints.values())
 

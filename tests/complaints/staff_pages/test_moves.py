@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle
-from backend.complaints.rules.moves import MAKERS
+from backend.complaints.rules.transitions import ALLOWED_ACTORS
 from backend.core.clock import utc_now
 from backend.models import (
     ActorKind,
@@ -30,8 +30,8 @@ from tests.support.web_city import City
 
 
 @dataclass
-class Desk:
-    """A compound's complaint, and everybody who may have to do with it."""
+class OfficeClient:
+    """A community's complaint, and everybody who may have to do with it."""
 
     people: dict[str, FlaskClient]
     database: Database
@@ -75,12 +75,12 @@ class Desk:
 
 
 @pytest.fixture
-def desk(sign_in: SignIn, complaints: dict[str, int], database: Database, city: City) -> Desk:
+def desk(sign_in: SignIn, complaints: dict[str, int], database: Database, city: City) -> OfficeClient:
     people = {who: sign_in(who) for who in ("firm_a", "firm_b", "street_a", "district_a", "city")}
-    return Desk(people, database, complaints["served"], city)
+    return OfficeClient(people, database, complaints["served"], city)
 
 
-def test_accept_contact_extension_reply(desk: Desk) -> None:
+def test_accept_contact_extension_reply(desk: OfficeClient) -> None:
     assert desk.offered("firm_a") == {"accept", "contact", "reply", "hand-over", "return"}
     assert desk.post("firm_a", "accept") == 303
     desk.refuse("firm_a", "contact", "请选择怎样联系上的", words="约好明天")
@@ -106,7 +106,7 @@ def test_accept_contact_extension_reply(desk: Desk) -> None:
     assert desk.offered("firm_a") == set()
 
 
-def test_a_refused_extension_and_a_return(desk: Desk) -> None:
+def test_a_refused_extension_and_a_return(desk: OfficeClient) -> None:
     desk.post("firm_a", "accept")
     desk.post("firm_a", "extension", days="1", words="人手不够", plan="明天加人")
     assert desk.post("street_a", "extension-ruling", granted="no", words="理由不充分") == 303
@@ -114,7 +114,7 @@ def test_a_refused_extension_and_a_return(desk: Desk) -> None:
     assert "extension" not in desk.offered("firm_a")
 
 
-def test_the_street_reads_the_answer_first(desk: Desk) -> None:
+def test_the_street_reads_the_answer_first(desk: OfficeClient) -> None:
     assert desk.post("street_a", "review", words="") == 303
     assert "先交上级审核" in desk.page("firm_a")
     assert "review" not in desk.offered("street_a")
@@ -130,7 +130,7 @@ def test_the_street_reads_the_answer_first(desk: Desk) -> None:
     assert desk.found().state is State.REPLIED
 
 
-def test_supervision_notes_assistance_and_a_colleague(desk: Desk) -> None:
+def test_supervision_notes_assistance_and_a_colleague(desk: OfficeClient) -> None:
     desk.refuse("district_a", "supervision", "请写下督办意见", words="")
     assert desk.post("district_a", "supervision", words="请今天办结") == 303
     assert "请今天办结" in desk.page("firm_a")
@@ -151,7 +151,7 @@ def test_supervision_notes_assistance_and_a_colleague(desk: Desk) -> None:
     assert "住户下午才在家" not in desk.page("street_a") + desk.page("firm_b") + desk.page("city")
 
 
-def test_category_office_and_compound_are_set_right(desk: Desk) -> None:
+def test_category_office_and_compound_are_set_right(desk: OfficeClient) -> None:
     desk.refuse("street_a", "category", "请选择另一个类别", category="", words="实为噪音")
     assert desk.post("street_a", "category", category="noise", words="实为噪音") == 303
     assert "环境卫生 → 噪音扰民与违建" in desk.page("street_a")
@@ -174,7 +174,7 @@ def _account(session, username: str) -> int:
     return session.scalars(select(StaffAccount.id).where(StaffAccount.username == username)).one()
 
 
-def _complain(desk: Desk, number: int) -> int:
+def _complain(desk: OfficeClient, number: int) -> int:
     submission = Submission(
         idempotency_key=f"joint-complaint-{number}", channel=Channel.WEB, words=f"楼道没人清，第{number}户",
         category_code="sanitation", community_id=desk.city.served, phone=f"1380013{number:04d}",
@@ -183,7 +183,7 @@ def _complain(desk: Desk, number: int) -> int:
         return submit(session, submission, utc_now()).complaint_id
 
 
-def test_ten_people_are_answered_at_once_and_one_apart(desk: Desk) -> None:
+def test_ten_people_are_answered_at_once_and_one_apart(desk: OfficeClient) -> None:
     others = [_complain(desk, number) for number in range(1, 11)]
     desk.refuse("street_a", "members", "请至少选一件", words="同一件事")
     desk.post("street_a", "members", members=[str(others[0])], words="")
@@ -208,7 +208,7 @@ def test_ten_people_are_answered_at_once_and_one_apart(desk: Desk) -> None:
     assert states == [State.DISPATCHED, *[State.REPLIED] * 9]
 
 
-def test_the_ladder_says_who_took_over_and_why(desk: Desk) -> None:
+def test_the_ladder_says_who_took_over_and_why(desk: OfficeClient) -> None:
     now = utc_now()
     for day in (1, 2):
         desk.post("firm_a", "reply", words="已处理")
@@ -221,11 +221,11 @@ def test_the_ladder_says_who_took_over_and_why(desk: Desk) -> None:
     assert desk.people["firm_a"].get(f"/staff/complaints/{desk.complaint_id}").status_code == 404
 
 
-def test_breaches_stand_in_words_with_whoever_owed_them(desk: Desk) -> None:
+def test_breaches_stand_in_words_with_whoever_owed_them(desk: OfficeClient) -> None:
     with desk.database.transaction() as session:
-        from backend.complaints.rules.handling.moving import moving
+        from backend.complaints.rules.handling.move_context import complaint_move
 
-        with moving(session, desk.complaint_id, utc_now() + timedelta(days=30)):
+        with complaint_move(session, desk.complaint_id, utc_now() + timedelta(days=30)):
             pass
     page = desk.page("street_a")
     assert "签收超期：应在" in page
@@ -233,7 +233,7 @@ def test_breaches_stand_in_words_with_whoever_owed_them(desk: Desk) -> None:
     assert "责任单位 甲物业公司" in page
 
 
-def test_sent_twice_counts_once_and_other_words_do_not(desk: Desk) -> None:
+def test_sent_twice_counts_once_and_other_words_do_not(desk: OfficeClient) -> None:
     path = f"/staff/complaints/{desk.complaint_id}/notes"
     clerk, street = desk.people["firm_a"], desk.people["street_a"]
     for _ in range(3):
@@ -246,7 +246,7 @@ def test_sent_twice_counts_once_and_other_words_do_not(desk: Desk) -> None:
     assert json.json == {"location": f"/staff/complaints/{desk.complaint_id}"}
 
 
-def test_an_answer_lost_on_its_way_back_is_found_again(desk: Desk) -> None:
+def test_an_answer_lost_on_its_way_back_is_found_again(desk: OfficeClient) -> None:
     """The complaint left the firm's hands meanwhile: the firm hears that its form had arrived."""
     path = f"/staff/complaints/{desk.complaint_id}/return"
     data = {"key": "k2", "words": "市政管道，不归我们"}
@@ -259,7 +259,7 @@ def test_an_answer_lost_on_its_way_back_is_found_again(desk: Desk) -> None:
     assert desk.people["firm_b"].post(path, data=data).status_code == 404
 
 
-def test_words_typed_for_a_move_that_is_gone_are_not_lost(desk: Desk) -> None:
+def test_words_typed_for_a_move_that_is_gone_are_not_lost(desk: OfficeClient) -> None:
     key = desk.page("firm_a").split('name="key" value="')[1].split('"')[0]
     desk.post("street_a", "rejection", words="已进入司法程序")
     path = f"/staff/complaints/{desk.complaint_id}/reply"
@@ -269,7 +269,7 @@ def test_words_typed_for_a_move_that_is_gone_are_not_lost(desk: Desk) -> None:
     assert "写了很久的答复" in late.text
 
 
-def test_who_looked_is_seen_by_the_office_and_above(desk: Desk) -> None:
+def test_who_looked_is_seen_by_the_office_and_above(desk: OfficeClient) -> None:
     shown = desk.people["firm_a"].post(
         f"/staff/complaints/{desk.complaint_id}/phone", data={"words": "约上门时间"}
     )
@@ -284,7 +284,7 @@ def test_who_looked_is_seen_by_the_office_and_above(desk: Desk) -> None:
         assert len(session.scalars(select(PersonalDataLook)).all()) == 1
 
 
-def test_the_slip_says_no_more_than_the_firm_may_read(desk: Desk) -> None:
+def test_the_slip_says_no_more_than_the_firm_may_read(desk: OfficeClient) -> None:
     for who in ("firm_a", "street_a", "city"):
         for paper in ("", "?paper=a4", "?paper=a0"):
             slip = desk.people[who].get(f"/staff/complaints/{desk.complaint_id}/slip{paper}").text
@@ -297,7 +297,7 @@ def test_every_move_of_staff_has_a_form() -> None:
     from backend.complaints.pages.office.staff_moves import STAFF_MOVES
 
     offered = frozenset().union(*(row.moves for row in STAFF_MOVES))
-    by_staff = {move for move, makers in MAKERS.items() if ActorKind.STAFF in makers}
+    by_staff = {move for move, makers in ALLOWED_ACTORS.items() if ActorKind.STAFF in makers}
     # The other half of a verdict, of a merger and of handing in is made by the same form.
     with_others = {
         Move.REFUSE_RETURN, Move.REFUSE_EXTENSION, Move.SEND_BACK, Move.MERGE, Move.HAND_IN,

@@ -33,7 +33,7 @@ def wechat(settings: Config, account: Account) -> Iterator[WechatStandIn]:
 
 
 @pytest.fixture
-def alone(settings: Config) -> Iterator[WechatStandIn]:
+def own_stand_in(settings: Config) -> Iterator[WechatStandIn]:
     """WeChat for an account whose server nobody has set up: its API only."""
     stand_in = WechatStandIn(settings)
     yield stand_in
@@ -41,10 +41,10 @@ def alone(settings: Config) -> Iterator[WechatStandIn]:
 
 
 @pytest.fixture
-def official(alone: WechatStandIn) -> Developer:
-    return Developer(alone, alone.world.official)
+def official(own_stand_in: WechatStandIn) -> Developer:
+    return Developer(own_stand_in, own_stand_in.world.official)
 
 
 @pytest.fixture
-def mini(alone: WechatStandIn) -> Developer:
-    return Developer(alone, alone.world.mini)
+def mini(own_stand_in: WechatStandIn) -> Developer:
+    return Developer(own_stand_in, own_stand_in.world.mini)

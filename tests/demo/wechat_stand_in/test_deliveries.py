@@ -8,7 +8,7 @@ import pytest
 from wechatpy.replies import ArticlesReply, ImageReply, TransferCustomerServiceReply
 
 from backend.demo.wechat_stand_in.people.chat import OUT_OF_SERVICE
-from backend.demo.wechat_stand_in.pushing import Delivery
+from backend.demo.wechat_stand_in.pushing import WebhookDelivery
 from tests.support.servers import free_port
 from tests.support.staff_pages import jpeg
 from tests.support.wechat.account import Account
@@ -17,7 +17,7 @@ from tests.support.wechat.stand_in import WechatStandIn
 LONGEST = 2048
 
 
-def says(delivery: Delivery) -> list[str]:
+def says(delivery: WebhookDelivery) -> list[str]:
     return [attempt["says"] for attempt in delivery.attempts]
 
 
@@ -110,7 +110,7 @@ def test_answers_that_get_lost_bring_the_same_message_again(wechat: WechatStandI
     delivery = wechat.say(openid, "投诉", lose=2)
     assert [str(message.id) for message in account.messages] == [delivery.msg_id] * 3
     assert wechat.words(openid) == ["听到：投诉"]
-    wechat.deeds.again(delivery.id)
+    wechat.actions.again(delivery.id)
     assert [str(message.id) for message in account.messages] == [delivery.msg_id] * 4
     stamps = [account.queries[n]["timestamp"] for n in range(4)]
     assert len({query["msg_signature"] for query in account.queries}) == 4
@@ -198,15 +198,15 @@ def test_pictures_articles_and_hand_overs_are_shown(wechat: WechatStandIn, accou
 
 
 def test_every_kind_of_message_arrives_as_wechatpy_reads_it(wechat: WechatStandIn, account: Account) -> None:
-    from backend.demo.wechat_stand_in.people import acts
+    from backend.demo.wechat_stand_in.people import message_xml
 
     account.answer = lambda message: b""
     openid = wechat.resident().openid
     wechat.photo(openid, jpeg())
     wechat.voice(openid, b"#!AMR\n")
     wechat.location(openid, 37.857, 113.5805, "德胜东街 12 号")
-    wechat.deeds.message(openid, acts.link("标题", "说明", "https://a.cn"))
-    wechat.deeds.message(openid, acts.video("v1", "t1"))
+    wechat.actions.message(openid, message_xml.link("标题", "说明", "https://a.cn"))
+    wechat.actions.message(openid, message_xml.video("v1", "t1"))
     image, voice, place, link, film = account.messages
     assert image.image == f"{wechat.url}/sim/api/media/{image.media_id}"
     assert (voice.format, voice.recognition) == ("amr", None)
@@ -222,7 +222,7 @@ def test_events_of_a_follower_and_events_unheard_of(wechat: WechatStandIn, accou
     openid = wechat.resident(followed=False).openid
     wechat.follow(openid)
     wechat.click(openid, "HELP")
-    wechat.deeds.view(openid, "https://a.cn/?a=1&b=2")
+    wechat.actions.view(openid, "https://a.cn/?a=1&b=2")
     wechat.event(openid, "a_new_event", Colour="red")
     wechat.unfollow(openid)
     wechat.follow(openid, "S1")
@@ -253,9 +253,9 @@ def test_whoever_has_left_sees_neither_answer_nor_failure(
 
 
 def test_the_check_of_the_console(wechat: WechatStandIn, account: Account) -> None:
-    assert wechat.deeds.verify() == ""
+    assert wechat.actions.verify() == ""
     account.config = account.config.model_copy(update={"wechat_token": "another"})
-    assert wechat.deeds.verify() != ""
+    assert wechat.actions.verify() != ""
 
 
 def test_the_clock_of_signatures_stays_real(wechat: WechatStandIn, account: Account) -> None:

@@ -14,11 +14,13 @@ UPLOAD, GET, MENU = "/cgi-bin/media/upload", "/cgi-bin/media/get", "/cgi-bin/men
 DAY = 86400
 
 
-def test_faults_come_as_often_as_ordered_and_in_order(alone: WechatStandIn, official: Developer) -> None:
-    alone.fault(MENU, "errcode", 2, errcode=-1)
-    alone.fault(MENU, "status", status=502)
-    alone.fault("*", "html")
-    alone.fault(MENU, "body", body="12345")
+def test_faults_come_as_often_as_ordered_and_in_order(
+    own_stand_in: WechatStandIn, official: Developer
+) -> None:
+    own_stand_in.fault(MENU, "errcode", 2, errcode=-1)
+    own_stand_in.fault(MENU, "status", status=502)
+    own_stand_in.fault("*", "html")
+    own_stand_in.fault(MENU, "body", body="12345")
     assert [official.code(MENU) for _ in range(2)] == [-1, -1]
     assert official.call(MENU).status_code == 502
     page = official.call(MENU)
@@ -27,16 +29,16 @@ def test_faults_come_as_often_as_ordered_and_in_order(alone: WechatStandIn, offi
     assert official.code(MENU) == 46003
 
 
-def test_a_slow_answer_is_a_true_answer(alone: WechatStandIn, official: Developer) -> None:
-    alone.fault(MENU, "slow", 0, seconds=0.3)
-    alone.fault(MENU, "errcode", errcode=45009)
+def test_a_slow_answer_is_a_true_answer(own_stand_in: WechatStandIn, official: Developer) -> None:
+    own_stand_in.fault(MENU, "slow", 0, seconds=0.3)
+    own_stand_in.fault(MENU, "errcode", errcode=45009)
     began = time.monotonic()
     assert [official.code(MENU), official.code(MENU)] == [45009, 46003]
     assert time.monotonic() - began >= 0.6
 
 
-def test_an_answer_can_end_in_its_middle(alone: WechatStandIn, official: Developer) -> None:
-    alone.fault(MENU, "cut")
+def test_an_answer_can_end_in_its_middle(own_stand_in: WechatStandIn, official: Developer) -> None:
+    own_stand_in.fault(MENU, "cut")
     with pytest.raises(requests.RequestException):
         official.call(MENU)
     assert official.code(MENU) == 46003
@@ -57,13 +59,15 @@ def test_what_may_be_uploaded(official: Developer, kind: str, file: tuple[str, b
     assert official.code(UPLOAD, type=kind, files={"media": file}) == errcode
 
 
-def test_media_come_back_as_they_were_for_three_days(alone: WechatStandIn, official: Developer) -> None:
+def test_media_come_back_as_they_were_for_three_days(
+    own_stand_in: WechatStandIn, official: Developer
+) -> None:
     media_id = official.ask(UPLOAD, type="image", files={"media": ("a.jpg", jpeg(), "image/jpeg")})[
         "media_id"
     ]
     answer = official.call(GET, media_id=media_id)
     assert (answer.content, answer.headers["Content-Type"]) == (jpeg(), "image/jpeg")
-    alone.forward(3 * DAY)
+    own_stand_in.forward(3 * DAY)
     official.renew()
     assert official.code(GET, media_id=media_id) == 40007
     assert official.code(GET, media_id="none") == 40007
@@ -71,28 +75,28 @@ def test_media_come_back_as_they_were_for_three_days(alone: WechatStandIn, offic
 
 
 def test_a_residents_photo_voice_and_odd_file_can_be_fetched(
-    alone: WechatStandIn, official: Developer
+    own_stand_in: WechatStandIn, official: Developer
 ) -> None:
-    openid = alone.resident().openid
-    alone.photo(openid, jpeg())
-    alone.voice(openid, b"#!AMR\n12")
-    photo, voice = alone.chat(openid)
+    openid = own_stand_in.resident().openid
+    own_stand_in.photo(openid, jpeg())
+    own_stand_in.voice(openid, b"#!AMR\n12")
+    photo, voice = own_stand_in.chat(openid)
     assert official.call(GET, media_id=photo["media_id"]).content == jpeg()
     assert official.call(GET, media_id=voice["media_id"]).headers["Content-Type"] == "audio/amr"
-    text = alone.deeds.keep_media(b"12345", "text/plain")
+    text = own_stand_in.actions.keep_media(b"12345", "text/plain")
     assert official.call(GET, media_id=text).content == b"12345"
-    film = alone.deeds.keep_media(b"film", "video/mp4", kind="video")
+    film = own_stand_in.actions.keep_media(b"film", "video/mp4", kind="video")
     link = official.ask(GET, media_id=film)["video_url"]
     assert requests.get(link, timeout=10).content == b"film"
 
 
-def test_calls_are_counted_and_kept(alone: WechatStandIn, official: Developer) -> None:
+def test_calls_are_counted_and_kept(own_stand_in: WechatStandIn, official: Developer) -> None:
     official.code(MENU)
     official.text("o-nobody", "您好")
-    kept: list[dict[str, Any]] = alone.world.calls[-2:]
+    kept: list[dict[str, Any]] = own_stand_in.world.calls[-2:]
     assert [(call["path"], call["errcode"]) for call in kept] == [
         (MENU, 46003),
         ("/cgi-bin/message/custom/send", 40003),
     ]
     assert {call["appid"] for call in kept} == {official.app.appid}
-    assert alone.count(MENU) == 1
+    assert own_stand_in.count(MENU) == 1

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.core.config import Config
-from backend.demo.wechat_stand_in.api.gate import NOBODY, RULES
-from backend.demo.wechat_stand_in.control.deeds import Deeds
+from backend.demo.wechat_stand_in.api.dispatch import NOBODY, RULES
+from backend.demo.wechat_stand_in.control.actions import Actions
 from backend.demo.wechat_stand_in.server import build, create_app
-from backend.demo.wechat_stand_in.world import MINI
+from backend.demo.wechat_stand_in.state import MINI
 
 NAMES = [
     *("touser", "msgtype", "text", "content", "image", "media_id", "news", "articles", "msgmenu", "list"),
@@ -73,7 +73,7 @@ MANY = settings(max_examples=15, deadline=None, suppress_health_check=[HealthChe
 
 
 @pytest.fixture(scope="module")
-def deeds(request: pytest.FixtureRequest) -> Deeds:
+def actions(request: pytest.FixtureRequest) -> Actions:
     config: Config = request.getfixturevalue("settings")
     made = build(config, target="", address="http://127.0.0.1")
     resident = made.add_resident(openid=OPENID, followed=True)
@@ -82,20 +82,20 @@ def deeds(request: pytest.FixtureRequest) -> Deeds:
 
 
 @pytest.fixture(scope="module")
-def app(deeds: Deeds) -> Flask:
-    return create_app(deeds)
+def app(actions: Actions) -> Flask:
+    return create_app(actions)
 
 
 @pytest.mark.parametrize("path", sorted(RULES))
 @MANY
 @given(order=orders)
-def test_any_call_is_answered(app: Flask, deeds: Deeds, path: str, order: dict[str, Any]) -> None:
+def test_any_call_is_answered(app: Flask, actions: Actions, path: str, order: dict[str, Any]) -> None:
     rule = RULES[path]
-    apps = deeds.world.mini, deeds.world.official
+    apps = actions.world.mini, actions.world.official
     token = "" if rule.caller == NOBODY else apps[rule.caller != MINI].tokens.stable(force=False)[0]
-    resident = deeds.resident(OPENID)
-    resident.mini_seen_at = deeds.world.clock.now()
-    resident.windows.after_message(deeds.world.clock.now())
+    resident = actions.resident(OPENID)
+    resident.mini_seen_at = actions.world.clock.now()
+    resident.windows.after_message(actions.world.clock.now())
     resident.accept("T-replied", 1)
     method = "POST" if "POST" in rule.methods else "GET"
     body = json.dumps(order).encode()
@@ -110,22 +110,22 @@ def test_any_call_is_answered(app: Flask, deeds: Deeds, path: str, order: dict[s
 @MANY
 @given(order=control_orders)
 def test_any_order_to_the_control_side_is_carried_out_or_named(
-    app: Flask, deeds: Deeds, method: str, path: str, order: dict[str, Any]
+    app: Flask, actions: Actions, method: str, path: str, order: dict[str, Any]
 ) -> None:
     answer = app.test_client().open(
         f"/sim/api/{path}", method=method, data=json.dumps(order).encode(), content_type="application/json"
     )
     assert answer.status_code in {200, 400, 404}
     assert answer.get_json() is not None
-    deeds.world.faults.clear()
-    deeds.resident(OPENID).followed = True
-    deeds.world.settings.target = ""
+    actions.world.faults.clear()
+    actions.resident(OPENID).followed = True
+    actions.world.settings.target = ""
 
 
 @MANY
 @given(body=st.binary(max_size=40))
-def test_bytes_that_are_no_json_are_named(app: Flask, deeds: Deeds, body: bytes) -> None:
-    token = deeds.world.official.tokens.stable(force=False)[0]
+def test_bytes_that_are_no_json_are_named(app: Flask, actions: Actions, body: bytes) -> None:
+    token = actions.world.official.tokens.stable(force=False)[0]
     query = {"access_token": token}
     answer = app.test_client().post("/cgi-bin/message/custom/send", query_string=query, data=body)
     assert answer.status_code == 200

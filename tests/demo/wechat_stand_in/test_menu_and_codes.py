@@ -67,12 +67,12 @@ def test_a_code_of_the_accounts_leads_whoever_scans_it_to_follow(
     assert (scan.event, scan.scene_id, scan.ticket) == ("scan", "ABCDEFGH", made["ticket"])
 
 
-def test_a_code_for_a_time_ends(alone: WechatStandIn, official: Developer) -> None:
+def test_a_code_for_a_time_ends(own_stand_in: WechatStandIn, official: Developer) -> None:
     made = official.ask(QR, order("QR_STR_SCENE", scene_str="S", seconds=600))
     assert made["expire_seconds"] == 600
-    assert alone.world.scenes.find(ticket=made["ticket"])
-    alone.forward(600)
-    assert alone.world.scenes.find(ticket=made["ticket"]) is None
+    assert own_stand_in.world.scenes.find(ticket=made["ticket"])
+    own_stand_in.forward(600)
+    assert own_stand_in.world.scenes.find(ticket=made["ticket"]) is None
     assert official.code("/cgi-bin/showqrcode", ticket=made["ticket"]) == 40097
 
 

@@ -13,23 +13,27 @@ SEND = "/cgi-bin/message/custom/send"
 HOUR = 3600
 
 
-def test_five_messages_in_the_48_hours_after_a_message(alone: WechatStandIn, official: Developer) -> None:
-    openid = alone.resident().openid
+def test_five_messages_in_the_48_hours_after_a_message(
+    own_stand_in: WechatStandIn, official: Developer
+) -> None:
+    openid = own_stand_in.resident().openid
     assert official.text(openid, "您好") == 45015
-    alone.say(openid, "在吗")
+    own_stand_in.say(openid, "在吗")
     assert [official.text(openid, f"第 {n} 条") for n in range(1, 7)] == [0, 0, 0, 0, 0, 45047]
-    assert alone.words(openid) == [f"第 {n} 条" for n in range(1, 6)]
-    alone.say(openid, "还在吗")
-    alone.forward(48 * HOUR - 5)
+    assert own_stand_in.words(openid) == [f"第 {n} 条" for n in range(1, 6)]
+    own_stand_in.say(openid, "还在吗")
+    own_stand_in.forward(48 * HOUR - 5)
     official.renew()
     assert official.text(openid, "在") == 0
-    alone.forward(10)
+    own_stand_in.forward(10)
     assert official.text(openid, "在") == 45015
 
 
-def test_sends_at_the_same_time_do_not_get_past_the_window(alone: WechatStandIn, official: Developer) -> None:
-    openid = alone.resident().openid
-    alone.say(openid, "在吗")
+def test_sends_at_the_same_time_do_not_get_past_the_window(
+    own_stand_in: WechatStandIn, official: Developer
+) -> None:
+    openid = own_stand_in.resident().openid
+    own_stand_in.say(openid, "在吗")
     with ThreadPoolExecutor(8) as pool:
         codes = list(pool.map(lambda n: official.text(openid, str(n)), range(24)))
     assert sorted(codes) == [0] * 5 + [45047] * 19
@@ -37,35 +41,39 @@ def test_sends_at_the_same_time_do_not_get_past_the_window(alone: WechatStandIn,
 
 @pytest.mark.parametrize("event", ["follow", "click", "scan"])
 def test_three_messages_in_the_minute_after_an_event(
-    alone: WechatStandIn, official: Developer, event: str
+    own_stand_in: WechatStandIn, official: Developer, event: str
 ) -> None:
-    openid = alone.resident(followed=event != "follow").openid
+    openid = own_stand_in.resident(followed=event != "follow").openid
     for last in ("used up", "closed"):
-        {"follow": alone.follow, "click": alone.click, "scan": alone.scan}[event](openid, "S1")
+        {"follow": own_stand_in.follow, "click": own_stand_in.click, "scan": own_stand_in.scan}[event](
+            openid, "S1"
+        )
         assert official.text(openid, "1") == 0
         if last == "used up":
             assert [official.text(openid, str(n)) for n in (2, 3, 4)] == [0, 0, 45047]
-        alone.forward(61)
+        own_stand_in.forward(61)
         assert official.text(openid, "5") == 45015
         if event == "follow":
-            alone.unfollow(openid)
+            own_stand_in.unfollow(openid)
 
 
 def test_an_event_gives_more_on_top_of_a_message_and_a_page_view_nothing(
-    alone: WechatStandIn, official: Developer
+    own_stand_in: WechatStandIn, official: Developer
 ) -> None:
-    openid = alone.resident().openid
-    alone.deeds.view(openid, "https://example.com/")
+    openid = own_stand_in.resident().openid
+    own_stand_in.actions.view(openid, "https://example.com/")
     assert official.text(openid, "1") == 45015
-    alone.say(openid, "在吗")
-    alone.click(openid, "HELP")
+    own_stand_in.say(openid, "在吗")
+    own_stand_in.click(openid, "HELP")
     assert [official.text(openid, "1") for _ in range(9)] == [0] * 8 + [45047]
 
 
-def test_whoever_left_or_was_never_there_gets_nothing(alone: WechatStandIn, official: Developer) -> None:
-    resident = alone.resident()
-    alone.say(resident.openid, "在吗")
-    alone.unfollow(resident.openid)
+def test_whoever_left_or_was_never_there_gets_nothing(
+    own_stand_in: WechatStandIn, official: Developer
+) -> None:
+    resident = own_stand_in.resident()
+    own_stand_in.say(resident.openid, "在吗")
+    own_stand_in.unfollow(resident.openid)
     assert official.text(resident.openid, "1") == 45015
     assert official.text("o-nobody", "1") == 40003
     assert official.text(resident.mini_openid, "1") == 40003
@@ -87,12 +95,12 @@ def test_whoever_left_or_was_never_there_gets_nothing(alone: WechatStandIn, offi
     ],
 )
 def test_what_a_message_may_be(
-    alone: WechatStandIn, official: Developer, order: dict[str, Any], errcode: int
+    own_stand_in: WechatStandIn, official: Developer, order: dict[str, Any], errcode: int
 ) -> None:
-    openid = alone.resident().openid
-    alone.say(openid, "在吗")
+    openid = own_stand_in.resident().openid
+    own_stand_in.say(openid, "在吗")
     assert official.code(SEND, {"touser": openid} | order) == errcode
-    assert len(alone.chat(openid)) == (2 if errcode == 0 else 1)
+    assert len(own_stand_in.chat(openid)) == (2 if errcode == 0 else 1)
 
 
 def test_a_body_that_is_no_json_object(official: Developer) -> None:
@@ -100,13 +108,13 @@ def test_a_body_that_is_no_json_object(official: Developer) -> None:
     assert official.code(SEND, files={"media": ("a", b"b")}) == 47001
 
 
-def test_an_uploaded_picture_is_sent_and_seen(alone: WechatStandIn, official: Developer) -> None:
-    openid = alone.resident().openid
-    alone.say(openid, "在吗")
+def test_an_uploaded_picture_is_sent_and_seen(own_stand_in: WechatStandIn, official: Developer) -> None:
+    openid = own_stand_in.resident().openid
+    own_stand_in.say(openid, "在吗")
     picture = jpeg()
     sent = official.ask("/cgi-bin/media/upload", type="image", files={"media": ("a.jpg", picture)})
     order = {"touser": openid, "msgtype": "image", "image": {"media_id": sent["media_id"]}}
     assert official.code(SEND, order) == 0
-    entry = alone.chat(openid)[-1]
+    entry = own_stand_in.chat(openid)[-1]
     assert (entry["kind"], entry["side"], entry["via"]) == ("image", "account", "custom")
     assert official.call(entry["url"]).content == picture

@@ -27,48 +27,54 @@ def session(mini: Developer, code: str, **more: str) -> Any:
     return answer.json()
 
 
-def test_a_login_code_is_good_once_in_its_app_for_five_minutes(alone: WechatStandIn, mini: Developer) -> None:
-    resident, other = alone.resident(), alone.resident(bound=False)
-    code = alone.code(resident.openid)
+def test_a_login_code_is_good_once_in_its_app_for_five_minutes(
+    own_stand_in: WechatStandIn, mini: Developer
+) -> None:
+    resident, other = own_stand_in.resident(), own_stand_in.resident(bound=False)
+    code = own_stand_in.code(resident.openid)
     answer = session(mini, code)
     assert set(answer) == {"openid", "session_key", "unionid"}
     assert (answer["openid"], answer["unionid"]) == (resident.mini_openid, resident.unionid)
     assert session(mini, code)["errcode"] == 40163
-    assert "unionid" not in session(mini, alone.code(other.openid))
-    assert session(mini, alone.code(resident.openid, appid=OTHER_APP))["errcode"] == 40029
-    assert session(mini, alone.code(resident.openid, "phone"))["errcode"] == 40029
+    assert "unionid" not in session(mini, own_stand_in.code(other.openid))
+    assert session(mini, own_stand_in.code(resident.openid, appid=OTHER_APP))["errcode"] == 40029
+    assert session(mini, own_stand_in.code(resident.openid, "phone"))["errcode"] == 40029
     assert session(mini, "never-made")["errcode"] == 40029
     assert session(mini, "")["errcode"] == 41008
-    late = alone.code(resident.openid)
-    alone.forward(300)
+    late = own_stand_in.code(resident.openid)
+    own_stand_in.forward(300)
     assert session(mini, late)["errcode"] == 40029
 
 
-def test_a_login_needs_the_apps_secret_and_may_be_refused(alone: WechatStandIn, mini: Developer) -> None:
-    resident = alone.resident()
-    code = alone.code(resident.openid)
+def test_a_login_needs_the_apps_secret_and_may_be_refused(
+    own_stand_in: WechatStandIn, mini: Developer
+) -> None:
+    resident = own_stand_in.resident()
+    code = own_stand_in.code(resident.openid)
     assert session(mini, code, secret="wrong")["errcode"] == 40125
-    official = alone.world.official
+    official = own_stand_in.world.official
     assert session(mini, code, appid=official.appid, secret=official.secret)["errcode"] == 40013
-    assert [session(mini, alone.code(resident.openid)).get("errcode") for _ in range(101)] == [None] * 100 + [
-        45011
-    ]
-    alone.forward(60)
+    assert [session(mini, own_stand_in.code(resident.openid)).get("errcode") for _ in range(101)] == [
+        None
+    ] * 100 + [45011]
+    own_stand_in.forward(60)
     resident.risky = True
-    assert session(mini, alone.code(resident.openid))["errcode"] == 40226
+    assert session(mini, own_stand_in.code(resident.openid))["errcode"] == 40226
 
 
-def test_a_phone_code_is_good_once_in_its_app_for_five_minutes(alone: WechatStandIn, mini: Developer) -> None:
-    openid = alone.resident(phone="13803530101").openid
-    code = alone.code(openid, "phone")
+def test_a_phone_code_is_good_once_in_its_app_for_five_minutes(
+    own_stand_in: WechatStandIn, mini: Developer
+) -> None:
+    openid = own_stand_in.resident(phone="13803530101").openid
+    code = own_stand_in.code(openid, "phone")
     info = mini.ask(PHONE, {"code": code})["phone_info"]
     assert (info["purePhoneNumber"], info["countryCode"]) == ("13803530101", "86")
     assert info["watermark"]["appid"] == mini.app.appid
     assert mini.code(PHONE, {"code": code}) == 40163
-    assert mini.code(PHONE, {"code": alone.code(openid, "phone", OTHER_APP)}) == 40013
-    assert mini.code(PHONE, {"code": alone.code(openid, "login")}) == 40029
-    late = alone.code(openid, "phone")
-    alone.forward(301)
+    assert mini.code(PHONE, {"code": own_stand_in.code(openid, "phone", OTHER_APP)}) == 40013
+    assert mini.code(PHONE, {"code": own_stand_in.code(openid, "login")}) == 40029
+    late = own_stand_in.code(openid, "phone")
+    own_stand_in.forward(301)
     assert mini.code(PHONE, {"code": late}) == 40029
 
 
@@ -92,9 +98,9 @@ def test_a_phone_code_is_good_once_in_its_app_for_five_minutes(alone: WechatStan
     ],
 )
 def test_a_mini_program_code_is_a_picture_or_says_why_not(
-    alone: WechatStandIn, mini: Developer, order: dict[str, Any], errcode: int
+    own_stand_in: WechatStandIn, mini: Developer, order: dict[str, Any], errcode: int
 ) -> None:
-    alone.world.settings.pages = ("pages/index/index",)
+    own_stand_in.world.settings.pages = ("pages/index/index",)
     if errcode:
         assert mini.code(CODE, order) == errcode
         return
@@ -105,13 +111,13 @@ def test_a_mini_program_code_is_a_picture_or_says_why_not(
 
 
 def test_words_are_checked_for_whoever_was_in_the_mini_program_lately(
-    alone: WechatStandIn, mini: Developer
+    own_stand_in: WechatStandIn, mini: Developer
 ) -> None:
-    resident = alone.resident()
+    resident = own_stand_in.resident()
     order = {"version": 2, "scene": 2, "openid": resident.mini_openid, "content": "楼道灯坏了"}
-    alone.world.settings.words = {"坏话": ("risky", 20001), "灯": ("review", 21000)}
+    own_stand_in.world.settings.words = {"坏话": ("risky", 20001), "灯": ("review", 21000)}
     assert mini.code(CHECK, order) == 61010
-    session(mini, alone.code(resident.openid))
+    session(mini, own_stand_in.code(resident.openid))
     assert mini.ask(CHECK, order)["result"] == {"suggest": "review", "label": 21000}
     assert mini.ask(CHECK, order | {"content": "坏话"})["result"] == {"suggest": "risky", "label": 20001}
     assert mini.ask(CHECK, order | {"content": "字" * 2500})["result"] == {"suggest": "pass", "label": 100}
@@ -119,7 +125,7 @@ def test_words_are_checked_for_whoever_was_in_the_mini_program_lately(
     assert mini.code(CHECK, order | {"openid": resident.openid}) == 40003
     for wrong in ({"version": 1}, {"scene": 0}, {"scene": 5}, {"content": ""}):
         assert mini.code(CHECK, order | wrong) == 40097
-    alone.forward(7201)
+    own_stand_in.forward(7201)
     mini.renew()
     assert mini.code(CHECK, order) == 61010
 

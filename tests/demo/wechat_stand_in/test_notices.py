@@ -66,39 +66,41 @@ UNFITTING = [
 
 
 @pytest.mark.parametrize(("name", "value"), FITTING)
-def test_a_field_that_fits_is_shown(alone: WechatStandIn, official: Developer, name: str, value: str) -> None:
-    alone.template("T", {name: "标签"})
-    openid = alone.resident().openid
+def test_a_field_that_fits_is_shown(
+    own_stand_in: WechatStandIn, official: Developer, name: str, value: str
+) -> None:
+    own_stand_in.template("T", {name: "标签"})
+    openid = own_stand_in.resident().openid
     assert official.notice(TEMPLATE, openid, "T", {name: value})["errcode"] == 0
-    assert alone.chat(openid)[-1]["fields"] == [["标签", value]]
+    assert own_stand_in.chat(openid)[-1]["fields"] == [["标签", value]]
 
 
 @pytest.mark.parametrize(("name", "value"), UNFITTING)
 def test_a_field_that_does_not_fit_is_named_and_costs_nothing(
-    alone: WechatStandIn, official: Developer, name: str, value: Any
+    own_stand_in: WechatStandIn, official: Developer, name: str, value: Any
 ) -> None:
-    openid = alone.resident().openid
-    alone.accept(openid, "T-replied")
+    openid = own_stand_in.resident().openid
+    own_stand_in.accept(openid, "T-replied")
     answer = official.notice(BIZSEND, openid, "T-replied", {"thing7": "好", name: value})
     assert answer["errcode"] == 47003
     assert f"data.{name}.value" in answer["errmsg"]
-    assert alone.chat(openid) == []
+    assert own_stand_in.chat(openid) == []
     assert official.notice(BIZSEND, openid, "T-replied", {"thing7": "好"})["errcode"] == 0
 
 
-def test_a_declared_field_must_be_there(alone: WechatStandIn, official: Developer) -> None:
-    alone.template("T", FIELDS)
-    answer = official.notice(TEMPLATE, alone.resident().openid, "T", {"thing1": "众望小区"})
+def test_a_declared_field_must_be_there(own_stand_in: WechatStandIn, official: Developer) -> None:
+    own_stand_in.template("T", FIELDS)
+    answer = official.notice(TEMPLATE, own_stand_in.resident().openid, "T", {"thing1": "众望小区"})
     assert (answer["errcode"], "data.phrase2.value is empty" in answer["errmsg"]) == (47003, True)
-    assert official.code(TEMPLATE, {"touser": alone.resident().openid, "template_id": "T"}) == 47001
+    assert official.code(TEMPLATE, {"touser": own_stand_in.resident().openid, "template_id": "T"}) == 47001
 
 
-def test_a_template_goes_to_followers_only(alone: WechatStandIn, official: Developer) -> None:
-    alone.template("T", FIELDS, "template")
-    openid, stranger = alone.resident().openid, alone.resident(followed=False).openid
+def test_a_template_goes_to_followers_only(own_stand_in: WechatStandIn, official: Developer) -> None:
+    own_stand_in.template("T", FIELDS, "template")
+    openid, stranger = own_stand_in.resident().openid, own_stand_in.resident(followed=False).openid
     answer = official.notice(TEMPLATE, openid, "T", GOOD, url="https://example.com/s/1")
     assert answer["msgid"] > 0
-    entry = alone.chat(openid)[-1]
+    entry = own_stand_in.chat(openid)[-1]
     assert (entry["kind"], entry["link"]) == ("template", "https://example.com/s/1")
     assert entry["fields"] == [["小区", "众望小区"], ["进度", "已答复"]]
     assert official.notice(TEMPLATE, stranger, "T", GOOD)["errcode"] == 43004
@@ -107,21 +109,21 @@ def test_a_template_goes_to_followers_only(alone: WechatStandIn, official: Devel
     assert official.notice(BIZSEND, openid, "T", GOOD)["errcode"] == 40037
 
 
-def test_one_accept_is_one_subscribe_message(alone: WechatStandIn, official: Developer) -> None:
-    openid = alone.resident().openid
+def test_one_accept_is_one_subscribe_message(own_stand_in: WechatStandIn, official: Developer) -> None:
+    openid = own_stand_in.resident().openid
     send = lambda: official.notice(BIZSEND, openid, "T-replied", GOOD)["errcode"]  # noqa: E731 - short here
     assert send() == 43101
-    assert alone.accept(openid, "T-replied", 2) == 2
+    assert own_stand_in.accept(openid, "T-replied", 2) == 2
     assert [send(), send(), send()] == [0, 0, 43101]
-    assert [entry["via"] for entry in alone.chat(openid)] == ["subscribe"] * 2
+    assert [entry["via"] for entry in own_stand_in.chat(openid)] == ["subscribe"] * 2
 
 
 def test_the_mini_programs_subscribe_message_knows_its_own_openid_and_pages(
-    alone: WechatStandIn, mini: Developer
+    own_stand_in: WechatStandIn, mini: Developer
 ) -> None:
-    resident = alone.resident()
-    alone.accept(resident.openid, "T-replied")
-    alone.world.settings.pages = ("pages/status/status",)
+    resident = own_stand_in.resident()
+    own_stand_in.accept(resident.openid, "T-replied")
+    own_stand_in.world.settings.pages = ("pages/status/status",)
 
     def send(openid: str, page: str) -> int:
         return int(mini.notice(MINI_SEND, openid, "T-replied", GOOD, page=page)["errcode"])

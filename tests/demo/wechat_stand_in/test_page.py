@@ -70,7 +70,7 @@ def become(page: Page, nickname: str) -> None:
 
 
 def firm_code(service: Service) -> tuple[str, str]:
-    """A compound of the demo clerk's firm, and its printed code."""
+    """A community of the demo clerk's firm, and its printed code."""
     database = Database(Config.from_env(service.settings))
     try:
         with database.reading() as session:

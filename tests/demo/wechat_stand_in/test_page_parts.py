@@ -13,8 +13,8 @@ from PIL import Image
 
 from backend.complaints.rules.recordings import playable
 from backend.core.config import Config
+from backend.demo.wechat_stand_in.places import DemoLeaflet, DemoSpot
 from backend.demo.wechat_stand_in.server import build, create_app
-from backend.demo.wechat_stand_in.town import Leaflet, Spot
 from tests.conftest import config_for
 
 CODE = "ACDEFGHJ"
@@ -22,22 +22,22 @@ SECONDS = 2
 
 
 class Town:
-    """One compound with one printed code."""
+    """One community with one printed code."""
 
     base_url, city_name, password = "http://city.example", "阳泉市", "secret"
-    _leaflet = Leaflet(CODE, "ACDE-FGHJ", "众望小区 3号楼", f"HTTP://CITY.EXAMPLE/Q/{CODE}")
+    _leaflet = DemoLeaflet(CODE, "ACDE-FGHJ", "众望小区 3号楼", f"HTTP://CITY.EXAMPLE/Q/{CODE}")
 
-    def leaflets(self) -> list[Leaflet]:
+    def leaflets(self) -> list[DemoLeaflet]:
         return [self._leaflet]
 
-    def leaflet(self, typed: str) -> Leaflet | None:
+    def leaflet(self, typed: str) -> DemoLeaflet | None:
         return self._leaflet if typed.replace("-", "").upper() == CODE else None
 
     def picture(self, value: str) -> bytes | None:
         return b"png" if value == CODE else None
 
-    def spots(self) -> list[Spot]:
-        return [Spot("众望小区", "德胜东街 1 号", 37.85, 113.58)]
+    def spots(self) -> list[DemoSpot]:
+        return [DemoSpot("众望小区", "德胜东街 1 号", 37.85, 113.58)]
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ def config(sqlite_url: str, tmp_path) -> Config:
 
 @pytest.fixture
 def client(config: Config) -> Iterator[FlaskClient]:
-    deeds = build(config, target="", address="http://127.0.0.1")
-    with create_app(deeds, Town()).test_client() as client:
+    actions = build(config, target="", address="http://127.0.0.1")
+    with create_app(actions, Town()).test_client() as client:
         yield client
 
 

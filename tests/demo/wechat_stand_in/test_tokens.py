@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from backend.demo.wechat_stand_in.api.gate import NOBODY, RULES
-from backend.demo.wechat_stand_in.world import MINI
+from backend.demo.wechat_stand_in.api.dispatch import NOBODY, RULES
+from backend.demo.wechat_stand_in.state import MINI
 from tests.support.wechat.developer import Developer
 from tests.support.wechat.stand_in import WechatStandIn
 
@@ -16,50 +16,50 @@ NO_MENU = 46003
 
 
 def test_each_plain_token_ends_the_one_before_after_five_minutes(
-    alone: WechatStandIn, official: Developer
+    own_stand_in: WechatStandIn, official: Developer
 ) -> None:
     first, second = (official.plain_token()["access_token"] for _ in range(2))
-    alone.forward(299)
+    own_stand_in.forward(299)
     assert official.code(MENU, access_token=first) == NO_MENU
-    alone.forward(2)
+    own_stand_in.forward(2)
     assert official.code(MENU, access_token=first) == 40001
     assert official.code(MENU, access_token=second) == NO_MENU
-    alone.forward(7200)
+    own_stand_in.forward(7200)
     assert official.code(MENU, access_token=second) == 42001
 
 
 def test_the_stable_token_stays_until_five_minutes_before_its_end(
-    alone: WechatStandIn, official: Developer
+    own_stand_in: WechatStandIn, official: Developer
 ) -> None:
     assert official.stable()["expires_in"] in {7199, 7200}
     official.plain_token()
-    alone.forward(6800)
+    own_stand_in.forward(6800)
     assert official.stable()["access_token"] == official.token
-    alone.forward(150)
+    own_stand_in.forward(150)
     answer = official.stable()
     assert answer["access_token"] != official.token
     assert answer["expires_in"] in {7199, 7200}
     assert official.code(MENU) == NO_MENU  # both hold while the old one lasts
-    alone.forward(260)
+    own_stand_in.forward(260)
     assert official.code(MENU) == 42001
     assert official.code(MENU, access_token=answer["access_token"]) == NO_MENU
 
 
 def test_force_ends_the_stable_token_twenty_times_a_day_thirty_seconds_apart(
-    alone: WechatStandIn, official: Developer
+    own_stand_in: WechatStandIn, official: Developer
 ) -> None:
     forced = official.stable_token(force_refresh=True)
     assert official.code(MENU) == 40001
     assert official.stable_token(force_refresh=True) == forced
     seen = {forced}
     for _ in range(19):
-        alone.forward(30)
+        own_stand_in.forward(30)
         seen.add(official.stable_token(force_refresh=True))
     assert len(seen) == 20
-    alone.forward(30)
+    own_stand_in.forward(30)
     assert official.stable(force_refresh=True)["errcode"] == 45009
     assert official.stable_token() in seen
-    alone.forward(86400)
+    own_stand_in.forward(86400)
     assert official.stable_token(force_refresh=True) not in seen
 
 
@@ -79,12 +79,12 @@ def test_wrong_credentials_get_no_token(official: Developer, change: dict[str, s
 
 
 def test_fetches_at_the_same_time_get_one_stable_token_and_are_counted(
-    alone: WechatStandIn, official: Developer
+    own_stand_in: WechatStandIn, official: Developer
 ) -> None:
     with ThreadPoolExecutor(8) as pool:
         tokens = {future.result() for future in [pool.submit(official.stable_token) for _ in range(24)]}
     assert tokens == {official.token}
-    assert alone.count("/cgi-bin/stable_token") == 25
+    assert own_stand_in.count("/cgi-bin/stable_token") == 25
 
 
 WITH_TOKEN = sorted(path for path, rule in RULES.items() if rule.caller != NOBODY)
@@ -92,7 +92,7 @@ WITH_TOKEN = sorted(path for path, rule in RULES.items() if rule.caller != NOBOD
 
 @pytest.mark.parametrize("path", WITH_TOKEN)
 def test_every_call_refuses_bad_tokens_with_status_200_and_a_rid(
-    alone: WechatStandIn, official: Developer, mini: Developer, path: str
+    own_stand_in: WechatStandIn, official: Developer, mini: Developer, path: str
 ) -> None:
     rule = RULES[path]
     caller, other = (mini, official) if rule.caller == MINI else (official, mini)
@@ -104,12 +104,12 @@ def test_every_call_refuses_bad_tokens_with_status_200_and_a_rid(
         assert other.code(path, order) == 48001
     usual = caller.call(path, order).content
     for errcode in (40001, 40014, 42001):
-        alone.fault(path, "errcode", errcode=errcode)
+        own_stand_in.fault(path, "errcode", errcode=errcode)
         assert caller.code(path, order) == errcode
         assert f'"errcode": {errcode},'.encode() not in usual + caller.call(path, order).content
-    alone.fault(path, "errcode", times=0, errcode=42001)
+    own_stand_in.fault(path, "errcode", times=0, errcode=42001)
     assert [caller.code(path, order) for _ in range(4)] == [42001] * 4
-    alone.mend()
+    own_stand_in.mend()
     assert f'"errcode": {42001},'.encode() not in caller.call(path, order).content
 
 

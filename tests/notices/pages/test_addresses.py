@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.clock import utc_now
 from backend.models import (
     Complaint,
@@ -145,8 +145,8 @@ def warning(database: Database, city: City) -> int:
     """In the street and district A."""
     lights(database, city.served, 5)
     with database.transaction() as session:
-        notice_warnings(session, utc_now())
-        query = select(EarlyWarning.id).where(EarlyWarning.kind == WarningKind.COMPOUND)
+        open_early_warnings(session, utc_now())
+        query = select(EarlyWarning.id).where(EarlyWarning.kind == WarningKind.COMMUNITY)
         return session.scalars(query).one()
 
 
@@ -165,8 +165,8 @@ def test_early_warnings_by_role(
     assert page.status_code == status
     assert ("众望小区 7 天内 5 件" in page.text) is sees
     assert ("条预警没有看" in client.get("/staff/").text) is sees
-    for deed in ("seen", "closing"):
-        answer = client.post(f"/staff/warnings/{warning}/{deed}", data={"words": "换了灯"})
+    for action in ("seen", "closing"):
+        answer = client.post(f"/staff/warnings/{warning}/{action}", data={"words": "换了灯"})
         assert answer.status_code == (303 if sees else 404)
     with database.reading() as session:
         assert (session.get_one(EarlyWarning, warning).state is WarningState.CLOSED) is sees

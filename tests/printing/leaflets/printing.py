@@ -11,7 +11,7 @@ import zxingcpp
 from backend.printing.leaflets.design import parse_design
 from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
 from backend.printing.leaflets.layouts import LayoutBook
-from backend.printing.leaflets.leaflet import Copies, Leaflet, Responsible
+from backend.printing.leaflets.leaflet import Copies, Leaflet, LeafletContact
 from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
 from backend.printing.leaflets.writer import Edition, write_file
 from backend.qr.rules.codes import code_url, new_code
@@ -22,9 +22,11 @@ LONG = "阳泉市矿区平潭街街道段西沟一小区北区三期安置房"
 HOST = "https://linsheng.example.gov.cn"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 OFFICES = (
-    Responsible("物业服务", "阳泉市保阳物业服务有限公司", "0353-0000004"),
-    Responsible("街道办事处", "桥头街道", "0353-0000211"),
-    Responsible("兜底物业", "一个名字特别特别长的物业服务企业（集团）阳泉分公司第三项目部", "0353-0000005"),
+    LeafletContact("物业服务", "阳泉市保阳物业服务有限公司", "0353-0000004"),
+    LeafletContact("街道办事处", "桥头街道", "0353-0000211"),
+    LeafletContact(
+        "兜底物业", "一个名字特别特别长的物业服务企业（集团）阳泉分公司第三项目部", "0353-0000005"
+    ),
 )
 
 

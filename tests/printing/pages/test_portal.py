@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from backend.core.clock import local_today, utc_now
 from backend.models import OrderState, PrintDownload, PrintLink, PrintReceipt, StaffAccount
-from backend.printing.pages import order_files as shelf
+from backend.printing.pages import order_downloads
 from backend.printing.rules import links
 from tests.support.shop import Shop
 
@@ -95,7 +95,7 @@ def test_the_zip_holds_everything_and_its_length_is_known(
             assert inside[name].file_size == size
             assert hashlib.sha256(packed.read(inside[name])).hexdigest() == sha256
             assert sha256 in sums
-    assert {paper.name for paper in shelf.PAPERS} <= set(inside)
+    assert {paper.name for paper in order_downloads.ORDER_DOCUMENTS} <= set(inside)
     assert counts(shop) == {f"{number}.zip": 1}
 
 

@@ -1,4 +1,4 @@
-"""我的小区: what is recorded, what is not and whom to ask; and compounds around the visitor."""
+"""我的小区: what is recorded, what is not and whom to ask; and communities around the visitor."""
 
 import pytest
 from flask.testing import FlaskClient

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
-from backend.complaints.rules.shield import disclosure
+from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database, Recording, StaffAccount
 from tests.support.page_reading import open_page, send

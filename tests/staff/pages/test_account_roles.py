@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from backend.complaints.rules import queries
-from backend.complaints.rules.handling import authority, lifecycle
+from backend.complaints.rules.handling import lifecycle, permitted_moves
 from backend.complaints.rules.inbox import listing
 from backend.complaints.rules.inbox.filters import Filters
-from backend.complaints.rules.shield import disclosure
+from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import ForbiddenError
 from backend.history.audit_check import verify
@@ -23,7 +23,7 @@ from backend.models import (
     StaffLink,
     StaffSession,
 )
-from backend.residents.rules.export import looks_at
+from backend.residents.rules.export import access_records_of
 from backend.staff.rules.accounts import create_account, shop_named
 from tests.support.staff_pages import SignIn
 from tests.support.web_city import PASSWORD, City
@@ -68,9 +68,9 @@ def test_the_rules_themselves_give_them_no_office(
         lead.firm_id = None
         session.flush()
         city = session.scalars(select(StaffAccount).where(StaffAccount.username == "city")).one()
-        assert authority.permitted_moves(session, found, city, utc_now())
+        assert permitted_moves.permitted_moves(session, found, city, utc_now())
         assert disclosure.may_see_phone(found, city)
-        assert not authority.permitted_moves(session, found, staff, utc_now())
+        assert not permitted_moves.permitted_moves(session, found, staff, utc_now())
         assert not disclosure.may_see_phone(found, staff)
         assert not disclosure.may_hear(found, staff)
         assert not queries.unseen(session, staff, [1])
@@ -106,7 +106,7 @@ def test_an_auditor_sees_photos_after_a_purpose_that_the_city_and_the_resident_r
     assert "抽查办结照片" in sign_in("city").get(path).text
     assert "抽查办结照片" not in sign_in("street_a").get(path).text
     with database.reading() as session:
-        [look] = looks_at(session, session.get_one(Complaint, complaints["served"]))
+        [look] = access_records_of(session, session.get_one(Complaint, complaints["served"]))
     assert (look["office"], look["subject"], look["purpose"]) == ("审计", "photo", "抽查办结照片")
 
 

@@ -17,8 +17,8 @@ from backend.models import (
     StaffLink,
     StaffSession,
 )
-from backend.notices.rules.gathering import gather
-from backend.notices.rules.letters import message_of
+from backend.notices.rules.letter_batching import write_due_letters
+from backend.notices.rules.letter_text import message_of
 from backend.staff.rules.accounts import create_account
 from backend.staff.rules.retention import KEPT, delete_old_sessions
 from tests.support.inputs import MAIL
@@ -74,7 +74,7 @@ def test_whose_password_others_reset_is_told(
 def letters(database: Database) -> list[tuple[str, int]]:
     """What was due is gathered; titles of all so far, with whose address each went to."""
     with database.transaction() as session:
-        gather(session, utc_now() + timedelta(minutes=1))
+        write_due_letters(session, utc_now() + timedelta(minutes=1))
         assert session.scalars(select(Alert).where(Alert.letter_id.is_(None))).all() == []
         found = session.scalars(select(Letter).order_by(Letter.id)).all()
         messages = [message_of(session, letter, "http://127.0.0.1") for letter in found]

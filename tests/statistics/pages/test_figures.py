@@ -178,7 +178,7 @@ def test_the_report_is_a_document_with_the_pages_numbers(
 
 
 def test_coverage_by_hand(sign_in: SignIn, database: Database, city: City, app: Flask) -> None:
-    """Three compounds, one of them old, one served, two with committees; 12 leaflets up in two of them."""
+    """Three communities, one of them old, one served, two with committees; 12 leaflets up in two of them."""
     with database.transaction() as session:
         session.get_one(Community, city.orphan).is_old = True
         for community, kind in (

@@ -11,19 +11,19 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from backend.complaints.rules.handling import lifecycle
-from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.clock import utc_now
 from backend.models import Delivery, DeliveryState, Role, State
-from tests.stories.days.desk import Desk
 from tests.stories.days.quarter import Quarter
+from tests.stories.days.staff_browser import StaffBrowser
 
 ANSWER = "已派人到场处理"
 
 
-def district(desk: Desk, quarter: Quarter, folder: Path) -> None:
+def district(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     page, raised = desk.page, _up_the_ladder(desk, quarter)
     with desk.services.database.transaction() as session:
-        notice_warnings(session, utc_now())
+        open_early_warnings(session, utc_now())
     desk.go("/staff/")
     expect(page.locator(f'[data-id="{raised}"]')).to_contain_text("第 3 次重办")
     desk.look()
@@ -59,7 +59,7 @@ def district(desk: Desk, quarter: Quarter, folder: Path) -> None:
     desk.look()
 
 
-def _up_the_ladder(desk: Desk, quarter: Quarter) -> int:
+def _up_the_ladder(desk: StaffBrowser, quarter: Quarter) -> int:
     """Three times the resident says that nothing is solved: firm, street, district."""
     row, at = quarter.complain("水泵坏了，高层没水", hours=30), utc_now() - timedelta(hours=20)
     with desk.services.database.transaction() as session:
@@ -72,7 +72,7 @@ def _up_the_ladder(desk: Desk, quarter: Quarter) -> int:
     return row
 
 
-def city(desk: Desk, quarter: Quarter, folder: Path) -> None:
+def city(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     page, number = desk.page, quarter.number
     rows = quarter.complaints(["楼道的灯不亮"] * 3)
     with desk.services.database.transaction() as session:
@@ -114,14 +114,14 @@ def city(desk: Desk, quarter: Quarter, folder: Path) -> None:
         desk.follow(link)
 
 
-def _loaded(desk: Desk, name: str) -> bytes:
+def _loaded(desk: StaffBrowser, name: str) -> bytes:
     with desk.page.expect_download() as loading:
         desk.page.locator("main").get_by_role("link", name=name).first.click()
     file: Download = loading.value
     return Path(file.path()).read_bytes()
 
 
-def _open_the_files(desk: Desk, number: str) -> None:
+def _open_the_files(desk: StaffBrowser, number: str) -> None:
     """As a spreadsheet opens them: the same numbers as on the page."""
     table = list(csv.reader(io.StringIO(_loaded(desk, "下载 CSV").decode("utf-8-sig"))))
     book = CalamineWorkbook.from_filelike(io.BytesIO(_loaded(desk, "下载 XLSX")))
@@ -130,7 +130,7 @@ def _open_the_files(desk: Desk, number: str) -> None:
     assert int(mine[1]) == int(float(sheet[f"金盾{number}小区"][1])) == 3
 
 
-def _open_the_report(desk: Desk, number: str) -> None:
+def _open_the_report(desk: StaffBrowser, number: str) -> None:
     document = PdfDocument(_loaded(desk, "通报（PDF）"))
     text = "".join("".join(page.get_textpage().get_text_bounded().split()) for page in document)
     document.close()
@@ -138,7 +138,7 @@ def _open_the_report(desk: Desk, number: str) -> None:
     assert f"第{number}区" in text
 
 
-def _order_leaflets(desk: Desk, quarter: Quarter) -> None:
+def _order_leaflets(desk: StaffBrowser, quarter: Quarter) -> None:
     """With a live preview; what is wrong is said, and the form comes back filled."""
     page = desk.page
     desk.follow("宣传彩页")

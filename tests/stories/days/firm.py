@@ -12,8 +12,8 @@ from sqlalchemy import select
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Complaint, Extension, Move, PersonalDataLook, Role, State
-from tests.stories.days.desk import Desk
 from tests.stories.days.quarter import Quarter
+from tests.stories.days.staff_browser import StaffBrowser
 
 ANSWER = "已派两人清理，并冲洗了地面"
 WORDS = (
@@ -26,7 +26,7 @@ WORDS = (
 )
 
 
-def clerk(desk: Desk, quarter: Quarter, folder: Path) -> None:
+def clerk(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     ids = quarter.complaints(WORDS)
     page = desk.page
     page.reload()
@@ -73,7 +73,7 @@ def clerk(desk: Desk, quarter: Quarter, folder: Path) -> None:
     assert len(desk.drafts) == 1
 
 
-def _accept_by_keys(desk: Desk, ids: list[int]) -> None:
+def _accept_by_keys(desk: StaffBrowser, ids: list[int]) -> None:
     page = desk.page
     shown = [int(one.get_attribute("data-id") or 0) for one in page.locator("[data-id]").all()]
     page.keyboard.press("j")
@@ -113,7 +113,7 @@ def _accept_by_keys(desk: Desk, ids: list[int]) -> None:
     expect(page).to_have_url(re.compile(rf"/complaints/{ids[0]}(\?|$)"))
 
 
-def _accept_by_thumb(desk: Desk, ids: list[int]) -> None:
+def _accept_by_thumb(desk: StaffBrowser, ids: list[int]) -> None:
     page = desk.page
     page.locator(f'[data-id="{ids[0]}"] .accept').click()
     expect(page.locator("#outcomes li.good")).to_have_count(1)
@@ -125,7 +125,7 @@ def _accept_by_thumb(desk: Desk, ids: list[int]) -> None:
     assert {desk.state_of(row) for row in ids[:3]} == {State.ACCEPTED}
 
 
-def _call_the_resident(desk: Desk, complaint_id: int) -> None:
+def _call_the_resident(desk: StaffBrowser, complaint_id: int) -> None:
     """The purpose is asked for; the number goes by itself after five minutes; each look is on record."""
     page = desk.page
     number = page.get_by_role("link", name=re.compile(r"^\+861380013"))
@@ -151,7 +151,7 @@ def _call_the_resident(desk: Desk, complaint_id: int) -> None:
         assert len(looks) == (2 if desk.wide else 1)
 
 
-def _is_refused_and_answers(desk: Desk, quarter: Quarter, ids: list[int], folder: Path) -> None:
+def _is_refused_and_answers(desk: StaffBrowser, quarter: Quarter, ids: list[int], folder: Path) -> None:
     """What was refused stays on the page and in the draft."""
     page, words = desk.page, desk.page.get_by_label("办理情况（居民会看到）")
     words.fill("好")
@@ -167,7 +167,7 @@ def _is_refused_and_answers(desk: Desk, quarter: Quarter, ids: list[int], folder
     _was_answered_once(desk, ids[0])
 
 
-def _answers_from_a_basement(desk: Desk, quarter: Quarter, ids: list[int], folder: Path) -> None:
+def _answers_from_a_basement(desk: StaffBrowser, quarter: Quarter, ids: list[int], folder: Path) -> None:
     """Written without a network, the page closed, the server's answer lost once: it arrives once."""
     page, words = desk.page, desk.page.get_by_label("办理情况（居民会看到）")
     words.fill(ANSWER)
@@ -212,7 +212,7 @@ def _add_photos(page: Page, folder: Path) -> None:
         page.locator(f"#reply-{name} ~ .photos img").wait_for()
 
 
-def _was_answered_once(desk: Desk, complaint_id: int) -> None:
+def _was_answered_once(desk: StaffBrowser, complaint_id: int) -> None:
     with desk.services.database.reading() as session:
         told = session.get_one(Complaint, complaint_id)
         assert [event.words for event in told.events if event.move is Move.REPLY] == [ANSWER]
@@ -221,7 +221,7 @@ def _was_answered_once(desk: Desk, complaint_id: int) -> None:
     desk.says("处理前")
 
 
-def _print_the_slip(desk: Desk, complaint_id: int) -> None:
+def _print_the_slip(desk: StaffBrowser, complaint_id: int) -> None:
     """One sheet, however long the words are."""
     desk.go(f"/staff/complaints/{complaint_id}")
     desk.page.get_by_role("link", name="打印派工单").click()
@@ -235,7 +235,7 @@ def _print_the_slip(desk: Desk, complaint_id: int) -> None:
         document.close()
 
 
-def manager(desk: Desk, quarter: Quarter, folder: Path) -> None:
+def manager(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     late = quarter.complain("三号楼的垃圾九天没人清", hours=24 * 16)
     quarter.complain("今天早上楼道没扫", hours=1)
     page = desk.page
@@ -280,7 +280,7 @@ def manager(desk: Desk, quarter: Quarter, folder: Path) -> None:
     desk.follow("我的账号")
 
 
-def _invite_a_clerk(desk: Desk, quarter: Quarter) -> None:
+def _invite_a_clerk(desk: StaffBrowser, quarter: Quarter) -> None:
     page, username = desk.page, f"zhangmin{quarter.firm}"
     desk.follow("账号")
     page.get_by_role("link", name="邀请新人").click()
@@ -303,7 +303,7 @@ def _invite_a_clerk(desk: Desk, quarter: Quarter) -> None:
     _joins(desk, address, page)
 
 
-def _joins(desk: Desk, address: str, page: Page) -> None:
+def _joins(desk: StaffBrowser, address: str, page: Page) -> None:
     """The invited person, on a device of their own: once, and then no more. The manager ends the session."""
     context = desk.context.browser.new_context()  # type: ignore[union-attr]
     clerk_page = context.new_page()

@@ -1,4 +1,4 @@
-"""A quarter of the city for one story alone: its district, street, firms, compounds, people, complaints."""
+"""A quarter of the city for one story alone: its district, street, firms, communities, people, complaints."""
 
 import itertools
 from collections.abc import Sequence

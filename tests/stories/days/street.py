@@ -6,17 +6,17 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from backend.complaints.rules.handling import extensions, lifecycle, returns
-from backend.complaints.rules.warnings.early_warnings import notice_warnings
+from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.clock import utc_now
 from backend.models import Complaint, NoticeAddress, Role, State
-from tests.stories.days.desk import Desk
 from tests.stories.days.quarter import Quarter
+from tests.stories.days.staff_browser import StaffBrowser
 
 ANSWER = "灯已换好，今晚会亮"
 ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5abc"
 
 
-def clerk(desk: Desk, quarter: Quarter, folder: Path) -> None:
+def clerk(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     """Warnings first, then what waits for a ruling, then an answer to read and a complaint put right."""
     same = [quarter.complain("楼道里的灯坏了没人修", hours=at + 1, category="repair") for at in range(5)]
     asked = quarter.complaints(("地下车库积水，要换水泵", "广场舞十点还不停，孩子没法睡"))
@@ -28,7 +28,7 @@ def clerk(desk: Desk, quarter: Quarter, folder: Path) -> None:
             session, asked[0], firm, days=3, reason="水泵要从太原发来", plan="周四到货，周五换好", now=now
         )
         returns.ask_return(session, asked[1], firm, "属于公共广场，不在合同范围内", now)
-        notice_warnings(session, now)
+        open_early_warnings(session, now)
     _join_what_a_warning_shows(desk, same)
     _rule(desk, asked)
     _read_an_answer(desk, quarter, same)
@@ -36,7 +36,7 @@ def clerk(desk: Desk, quarter: Quarter, folder: Path) -> None:
     desk.follow("文字审核")
 
 
-def _join_what_a_warning_shows(desk: Desk, same: list[int]) -> None:
+def _join_what_a_warning_shows(desk: StaffBrowser, same: list[int]) -> None:
     page = desk.page
     page.reload()
     desk.look()
@@ -59,7 +59,7 @@ def _join_what_a_warning_shows(desk: Desk, same: list[int]) -> None:
     desk.look()
 
 
-def _rule(desk: Desk, asked: list[int]) -> None:
+def _rule(desk: StaffBrowser, asked: list[int]) -> None:
     page = desk.page
     desk.go("/staff/")
     page.get_by_role("link", name="待我裁定").click()
@@ -82,7 +82,7 @@ def _rule(desk: Desk, asked: list[int]) -> None:
     assert desk.state_of(asked[1]) is not State.RETURNED
 
 
-def _read_an_answer(desk: Desk, quarter: Quarter, same: list[int]) -> None:
+def _read_an_answer(desk: StaffBrowser, quarter: Quarter, same: list[int]) -> None:
     """The street asks to read the answer to the joint complaint first; sent back only with words."""
     page = desk.page
     with desk.services.database.reading() as session:
@@ -105,8 +105,8 @@ def _read_an_answer(desk: Desk, quarter: Quarter, same: list[int]) -> None:
     assert {desk.state_of(one) for one in same} == {State.REPLIED}
 
 
-def _put_right(desk: Desk, quarter: Quarter) -> None:
-    """It was about the other compound: found by name, sent to its firm, the history kept."""
+def _put_right(desk: StaffBrowser, quarter: Quarter) -> None:
+    """It was about the other community: found by name, sent to its firm, the history kept."""
     page, wrong = desk.page, quarter.complain("小区大门夜里不关")
     desk.go(f"/staff/complaints/{wrong}")
     desk.unfold("小区不对？改小区")
@@ -123,7 +123,7 @@ def _put_right(desk: Desk, quarter: Quarter) -> None:
         assert session.get_one(Complaint, wrong).community_id == quarter.other_compound
 
 
-def head(desk: Desk, quarter: Quarter, folder: Path) -> None:
+def head(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     page = desk.page
     desk.follow("统计")
     desk.follow("通知设置")

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from backend.demo.wechat_stand_in.world import App
+from backend.demo.wechat_stand_in.state import App
 from tests.support.wechat.stand_in import WechatStandIn
 
 TIMEOUT = 10

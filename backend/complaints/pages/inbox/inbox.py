@@ -14,7 +14,7 @@ from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import category_names
 from backend.complaints.pages.inbox import query as inbox_query
 from backend.complaints.pages.inbox.chips import DUES, FLAGS, Chip, Choices, chips
-from backend.complaints.pages.inbox.outcomes import ShownOutcome, take_outcomes
+from backend.complaints.pages.inbox.outcomes import OutcomeLine, take_outcomes
 from backend.complaints.pages.inbox.query import Query
 from backend.complaints.pages.inbox.rows import InboxRow, rows_of
 from backend.complaints.rules.inbox import listing, saved_filters
@@ -85,7 +85,7 @@ class InboxList:
     previous: str
     next: str
     first: str
-    outcomes: Sequence[ShownOutcome]
+    outcomes: Sequence[OutcomeLine]
 
 
 @staff_pages.get("/")
@@ -135,9 +135,9 @@ def _list(
     staff: StaffAccount,
     query: Query,
     now: datetime,
-    outcomes: Sequence[ShownOutcome] = (),
+    outcomes: Sequence[OutcomeLine] = (),
 ) -> InboxList:
-    meant = inbox_query.understood(session, staff, query, now)
+    meant = inbox_query.parse_query(session, staff, query, now)
     at = _place(query)
     shown = listing.page(
         session, staff, query.tab, now, filters=meant.filters, after=at.get("after"), before=at.get("before")
@@ -156,7 +156,7 @@ def _list(
         search=meant.filters.search,
         compounds=meant.places,
         here=query.address(**here),
-        places={one.id: str(listing.place_of(one, query.tab)) for one in shown.complaints},
+        places={one.id: str(listing.cursor_of(one, query.tab)) for one in shown.complaints},
         at=here,
         previous=query.address(before=str(shown.before)) if shown.before else "",
         next=query.address(after=str(shown.after)) if shown.after else "",

@@ -15,8 +15,8 @@ from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.core.fields.reader import FieldReader
 from backend.models import StaffAccount
-from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
+from backend.web.form_actions import Answer, Saved, in_one, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -41,11 +41,11 @@ def save_filter() -> Answer:
     name = request.form.get("name", "")
     query = inbox_query.parse(request.form).address()
 
-    def work(session: Session) -> Done:
+    def work(session: Session) -> Saved:
         saved_filters.save(session, current_staff(), name, query, utc_now())
-        return Done("筛选已保存。", _list_address())
+        return Saved("筛选已保存。", _list_address())
 
-    return attempt(work, lambda problems: inbox_page(error=in_one(problems), name=name))
+    return run_form_action(work, lambda problems: inbox_page(error=in_one(problems), name=name))
 
 
 @staff_pages.post("/filters/<row:filter_id>")

@@ -65,11 +65,13 @@ def next_in_list(came: Origin, complaint_id: int, *, forwards: bool = True) -> s
     """The address of the complaint that stands next to it in that list now; None at its end."""
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
-        filters = inbox_query.understood(session, staff, came.query, now).filters
+        filters = inbox_query.parse_query(session, staff, came.query, now).filters
         at = came.at or _own_place(session.get(Complaint, complaint_id), came)
         if at is None:
             return None
-        found = listing.neighbour(session, staff, came.query.tab, now, at, filters=filters, forwards=forwards)
+        found = listing.adjacent_complaint(
+            session, staff, came.query.tab, now, at, filters=filters, forwards=forwards
+        )
     if found is None:
         return None
     row_id, place = found
@@ -82,7 +84,7 @@ def neighbour(complaint_id: int) -> Response:
     """Looked for only when it is asked for: a page of a complaint costs no walk along a list."""
     with services().database.reading() as session:
         try:
-            queries.for_staff(session, current_staff(), complaint_id)
+            queries.visible_complaint(session, current_staff(), complaint_id)
         except NotFoundError:
             abort(404)
     came, forwards = origin(), request.args.get("way") != "previous"

@@ -42,8 +42,8 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """The filters, and the compounds that the typed name stands for."""
+class ParsedQuery:
+    """The filters, and the communities that the typed name stands for."""
 
     filters: Filters
     places: tuple[Match, ...] = ()
@@ -58,7 +58,7 @@ def parse(args: Mapping[str, str]) -> Query:
     return Query(Tab.OPEN if tab in {None, Tab.FOUND} else tab or Tab.OPEN, given)
 
 
-def understood(session: Session, staff: StaffAccount, query: Query, now: datetime) -> Understood:
+def parse_query(session: Session, staff: StaffAccount, query: Query, now: datetime) -> ParsedQuery:
     given, finder = query.given, services().finder
     places: tuple[Match, ...] | None = None
     if "place" in given:
@@ -75,15 +75,15 @@ def understood(session: Session, staff: StaffAccount, query: Query, now: datetim
         channel=member(Channel, given.get("channel", "")),
         since=iso_day(given.get("since", "")),
         until=iso_day(given.get("until", "")),
-        search=searching.understood(
+        search=searching.parse_search(
             session, finder, staff, given.get("q", ""), now, as_words=given.get("by") == "words"
         ),
     )
-    return Understood(filters, places or ())
+    return ParsedQuery(filters, places or ())
 
 
 def _places(session: Session, staff: StaffAccount, name: str, now: datetime) -> tuple[Match, ...]:
-    """The compounds of that very name; without one, the likeliest."""
+    """The communities of that very name; without one, the likeliest."""
     found = services().finder.find(
         session, name, now, PLACES, district_id=staff.district_id, street_id=staff.street_id
     )

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_of_party, own_office
 from backend.complaints.rules import queries
-from backend.complaints.rules.handling.breaches import owed
-from backend.complaints.rules.shield import disclosure, safety
+from backend.complaints.rules.handling.breaches import open_promises
+from backend.complaints.rules.privacy import content_review, disclosure
 from backend.core.numbers import show_number
 from backend.models import BreachKind, Complaint, Extension, SafetySource, StaffAccount, State
 from backend.models.labels import STATE_NAMES
@@ -52,14 +52,14 @@ def rows_of(
     found = list(complaints)
     ids = [complaint.id for complaint in found]
     unseen = queries.unseen(session, staff, ids)
-    held = safety.holds(session, ids)
+    held = content_review.withheld_texts(session, ids)
     return [_row(one, staff, one.id in unseen, held.by_complaint.get(one.id), now) for one in found]
 
 
 def _row(
     complaint: Complaint, staff: StaffAccount, unseen: bool, hold: SafetySource | None, now: datetime
 ) -> InboxRow:
-    promise = min(owed(complaint), key=lambda one: one.due_at, default=None)
+    promise = min(open_promises(complaint), key=lambda one: one.due_at, default=None)
     text = " ".join(disclosure.words_for(staff, complaint, complaint.words, hold).split())
     own = office_of_party(lead_party(complaint)) == own_office(staff)
     return InboxRow(

@@ -13,7 +13,7 @@ from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.pages.office.forms import ActionForm
 from backend.complaints.pages.office.staff_moves import STAFF_MOVES, StaffMove
 from backend.complaints.rules import queries
-from backend.complaints.rules.filing import sent_twice
+from backend.complaints.rules.filing import form_replay
 from backend.complaints.rules.inbox import listing
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
@@ -38,8 +38,8 @@ def _make(complaint_id: int, move: StaffMove[Any]) -> Answer:
     try:
         form.take_new_photos()
         with services().database.transaction() as session:
-            queries.for_staff(session, staff, complaint_id)
-            if sent_twice.is_first(session, staff, key, form.content, now):
+            queries.visible_complaint(session, staff, complaint_id)
+            if form_replay.claim_submission(session, staff, key, form.content, now):
                 done = move.make(session, complaint_id, staff, form, now)
             else:
                 done = move.words_again(form)
@@ -83,7 +83,7 @@ def next_page(complaint_id: int, staff: StaffAccount) -> str:
         return _following(complaint_id, staff, came)
     with services().database.reading() as session:
         try:
-            queries.for_staff(session, staff, complaint_id)
+            queries.visible_complaint(session, staff, complaint_id)
         except NotFoundError:
             return came.back()
     return came.address(complaint_id)
@@ -94,7 +94,7 @@ def _following(complaint_id: int, staff: StaffAccount, came: Origin) -> str:
     if came.list:
         return next_in_list(came, complaint_id) or came.back()
     with services().database.reading() as session:
-        following = listing.next_to_do(session, staff, but=complaint_id)
+        following = listing.next_due_complaint(session, staff, but=complaint_id)
     if following is not None:
         return url_for("staff.complaint", complaint_id=following)
     return url_for("staff.inbox")
@@ -102,4 +102,4 @@ def _following(complaint_id: int, staff: StaffAccount, came: Origin) -> str:
 
 def _was_sent(staff: StaffAccount, key: str, form: ActionForm) -> bool:
     with services().database.reading() as session:
-        return sent_twice.was_sent(session, staff, key, form.content)
+        return form_replay.was_submitted(session, staff, key, form.content)

@@ -1,4 +1,4 @@
-"""Two forms have a step before their move: a compound is looked for, a template is put into a reply."""
+"""Two forms have a step before their move: a community is looked for, a template is put into a reply."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ def _communities_found(complaint_id: int, form: ActionForm) -> Page | None:
     staff, name = current_staff(), form.text("name").strip()[:MAX_NAME]
     with services().database.reading() as session:
         try:
-            complaint = queries.for_staff(session, staff, complaint_id)
+            complaint = queries.visible_complaint(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
         own = office_of_staff(staff)
@@ -58,7 +58,7 @@ def _with_template(complaint_id: int, form: ActionForm) -> Page | None:
     try:
         form.take_new_photos()
         with services().database.reading() as session:
-            complaint = queries.for_staff(session, staff, complaint_id)
+            complaint = queries.visible_complaint(session, staff, complaint_id)
             words = reply_templates.offered_one(session, complaint, staff, form.number("template"), utc_now())
     except NotFoundError:
         abort(404)

@@ -6,15 +6,15 @@ from flask import Response, abort
 
 from backend.access.permissions import Permission
 from backend.complaints.pages.inbox.origin import origin
+from backend.complaints.pages.office.access_marks import was_opened
 from backend.complaints.pages.office.complaint_variables import Frame, content_of, work_on
 from backend.complaints.pages.office.duplicates import duplicates_of
+from backend.complaints.pages.office.form_choices import form_choices
 from backend.complaints.pages.office.forms import new_key
-from backend.complaints.pages.office.offers import offers
-from backend.complaints.pages.office.opened import was_opened
 from backend.complaints.pages.office.staff_moves import is_gone
 from backend.complaints.rules import queries
-from backend.complaints.rules.handling.authority import permitted_moves
-from backend.complaints.rules.shield import disclosure
+from backend.complaints.rules.handling.permitted_moves import permitted_moves
+from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.web import wording
@@ -42,7 +42,7 @@ def photo(complaint_id: int, photo_id: int) -> Response:
         abort(404)
     with services().database.reading() as session:
         try:
-            found = queries.for_staff(session, staff, complaint_id)
+            found = queries.visible_complaint(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
         key = next((photo.storage_key for photo in found.photos if photo.id == photo_id), None)
@@ -65,7 +65,7 @@ def complaint_page(
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
         try:
-            found = queries.for_staff(session, staff, complaint_id)
+            found = queries.visible_complaint(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
         moves = permitted_moves(session, found, staff, now)
@@ -88,5 +88,5 @@ def complaint_page(
             ),
             content_of(session, found, staff),
             work_on(session, found, staff, now),
-            offers(session, found, staff, moves, now),
+            form_choices(session, found, staff, moves, now),
         )

@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission, may
 from backend.complaints.pages.inbox.origin import Origin
-from backend.complaints.pages.office import clocks, responsible
-from backend.complaints.pages.office.clocks import Clock
+from backend.complaints.pages.office import responsible, time_limits
 from backend.complaints.pages.office.duplicates import Duplicates
-from backend.complaints.pages.office.responsible import Responsible
+from backend.complaints.pages.office.responsible import OfficeInCharge
+from backend.complaints.pages.office.time_limits import TimeLimit
 from backend.complaints.pages.office.timeline import STAGES, Step, timeline
 from backend.complaints.rules import queries
-from backend.complaints.rules.likeness.joining import Joint, answered_with, joint_of
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.privacy import content_review, disclosure
+from backend.complaints.rules.privacy.access_records import access_records
 from backend.complaints.rules.queries.colleagues import notes_for
-from backend.complaints.rules.shield import disclosure, safety
-from backend.complaints.rules.shield.looks import looks_at
+from backend.complaints.rules.similarity.merge_suggestions import Joint, answered_with, joint_of
 from backend.complaints.signed_uploads import sign_photo
 from backend.core.errors import LinshengError
 from backend.core.numbers import show_number
@@ -80,7 +80,7 @@ class Content:
     to_review: bool
     may_see_phone: bool
     may_hear: bool
-    looks: Sequence[tuple[PersonalDataLook, StaffAccount]]
+    accesses: Sequence[tuple[PersonalDataLook, StaffAccount]]
     recordings: Sequence[Recording]
     first_photos: Sequence[Photo]
     timeline: Sequence[Step]
@@ -90,11 +90,11 @@ class Content:
 class Work:
     """Who works on it, by when, with which others; `answered` with their states."""
 
-    clocks: Sequence[Clock]
+    clocks: Sequence[TimeLimit]
     remarks: Sequence[str]
     broken: Sequence[str]
-    parties: Sequence[Responsible]
-    ladder: Sequence[Responsible]
+    parties: Sequence[OfficeInCharge]
+    ladder: Sequence[OfficeInCharge]
     redo_words: str
     joint: Joint
     answered: Sequence[tuple[Complaint, str]]
@@ -103,7 +103,7 @@ class Work:
 
 
 def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> Content:
-    held = safety.holds(session, [complaint.id])
+    held = content_review.withheld_texts(session, [complaint.id])
     hold = held.by_complaint.get(complaint.id)
     return Content(
         complaint=complaint,
@@ -113,10 +113,10 @@ def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> C
         words=disclosure.words_for(staff, complaint, complaint.words, hold),
         place=disclosure.words_for(staff, complaint, complaint.place, hold),
         is_held=bool(held.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
-        to_review=safety.waits_for(session, complaint, staff),
+        to_review=content_review.waits_for(session, complaint, staff),
         may_see_phone=disclosure.may_see_phone(complaint, staff),
         may_hear=disclosure.may_hear(complaint, staff),
-        looks=looks_at(session, complaint, staff),
+        accesses=access_records(session, complaint, staff),
         recordings=queries.recordings_of(session, complaint),
         first_photos=[photo for photo in complaint.photos if photo.event_id == complaint.events[0].id],
         timeline=timeline(
@@ -130,11 +130,11 @@ def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> C
 def work_on(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> Work:
     merged_into = complaint.merged_into_id
     return Work(
-        clocks=clocks.clocks(complaint, now),
-        remarks=clocks.remarks(complaint),
-        broken=clocks.broken(session, complaint),
+        clocks=time_limits.time_limits(complaint, now),
+        remarks=time_limits.remarks(complaint),
+        broken=time_limits.recorded_breaches(session, complaint),
         parties=responsible.offices_now(session, complaint),
-        ladder=responsible.leads_so_far(session, complaint),
+        ladder=responsible.former_leads(session, complaint),
         redo_words=responsible.redo_words(complaint),
         joint=joint_of(session, complaint),
         answered=[(one, STATE_NAMES[one.state]) for one in answered_with(session, complaint)],

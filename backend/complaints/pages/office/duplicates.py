@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.likeness.joining import Suggestion, joint_of, suggestions
-from backend.complaints.rules.shield import disclosure, safety
+from backend.complaints.rules.privacy import content_review, disclosure
+from backend.complaints.rules.similarity.merge_suggestions import Suggestion, joint_of, suggestions
 from backend.core.clock import local
 from backend.core.numbers import show_number
 from backend.models import Complaint, Move, SafetySource, StaffAccount
@@ -49,7 +49,7 @@ def duplicates_of(
 ) -> Duplicates:
     """What `complaints/office/duplicates.html` shows. Only what this account may open."""
     found = suggestions(session, complaint, staff, now)
-    held = safety.holds(session, [one.likely.complaint.id for one in found]).by_complaint
+    held = content_review.withheld_texts(session, [one.likely.complaint.id for one in found]).by_complaint
     may_merge = Move.TAKE_IN in moves
     rows = [_row(complaint, one, staff, held.get(one.likely.complaint.id)) for one in found]
     return Duplicates(

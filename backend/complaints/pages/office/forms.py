@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from backend.complaints.pages.kept_photos import kept_photos, uploaded_photos
+from backend.complaints.pages.form_photos import photos_from_tokens, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields.values import row_id
@@ -26,7 +26,7 @@ class ActionForm:
 
     @classmethod
     def of_request(cls) -> "ActionForm":
-        return cls(request.form.to_dict(flat=False), kept_photos(request.form.getlist("kept_photo")))
+        return cls(request.form.to_dict(flat=False), photos_from_tokens(request.form.getlist("kept_photo")))
 
     def text(self, name: str = "words") -> str:
         return next(iter(self.fields.get(name, [])), "")

@@ -13,7 +13,7 @@ ROLES = {PartyRole.LEAD: "主办", PartyRole.ASSIST: "协办"}
 
 
 @dataclass(frozen=True, slots=True)
-class Responsible:
+class OfficeInCharge:
     role: str
     name: str
     phone: str
@@ -22,13 +22,13 @@ class Responsible:
     until: str
 
 
-def offices_now(session: Session, complaint: Complaint) -> list[Responsible]:
+def offices_now(session: Session, complaint: Complaint) -> list[OfficeInCharge]:
     """The lead first."""
     found = [party for party in complaint.parties if party.ended_at is None]
     return [_line(session, party) for party in sorted(found, key=lambda one: one.role is not PartyRole.LEAD)]
 
 
-def leads_so_far(session: Session, complaint: Complaint) -> list[Responsible]:
+def former_leads(session: Session, complaint: Complaint) -> list[OfficeInCharge]:
     """All who led, the first first; one alone is no ladder."""
     led = [party for party in complaint.parties if party.role is PartyRole.LEAD]
     return [_line(session, party) for party in led] if len(led) > 1 else []
@@ -48,10 +48,10 @@ def redo_words(complaint: Complaint) -> str:
     return said
 
 
-def _line(session: Session, party: ComplaintParty) -> Responsible:
+def _line(session: Session, party: ComplaintParty) -> OfficeInCharge:
     office = office_of_party(party)
     row = office_row(session, office)
-    return Responsible(
+    return OfficeInCharge(
         role=ROLES[party.role],
         name=office_name(session, office),
         phone=row.phone if row else "",

@@ -7,16 +7,16 @@ from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
-from backend.complaints.rules.shield import disclosure, safety
-from backend.complaints.rules.shield.stop_list import marked
+from backend.complaints.rules.privacy import content_review, disclosure
+from backend.complaints.rules.privacy.stop_list import mark_listed
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.numbers import show_number
 from backend.history.audit import record
 from backend.models import SafetyReview
 from backend.web import wording
-from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
+from backend.web.form_actions import Answer, Saved, in_one, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -46,21 +46,23 @@ def reviews() -> str:
 def rule_on_review(review_id: int) -> Answer:
     clears, reason = request.form.get("clears") == "yes", request.form.get("words", "")
 
-    def work(session: Session) -> Done:
-        safety.rule(session, review_id, current_staff(), clears=clears, reason=reason, now=utc_now())
+    def work(session: Session) -> Saved:
+        content_review.rule_on_review(
+            session, review_id, current_staff(), clears=clears, reason=reason, now=utc_now()
+        )
         act = "review.cleared" if clears else "review.confirmed"
         record(session, current_staff(), act, f"送审 {review_id}")
         says = (
             "已放行，物业现在能看到原文。" if clears else "已确认有问题，物业看到的仍是＊号，投诉照常办理。"
         )
-        return Done(says, url_for("staff.reviews"))
+        return Saved(says, url_for("staff.reviews"))
 
-    return attempt(work, lambda problems: _page(problems, failed=review_id))
+    return run_form_action(work, lambda problems: _page(problems, failed=review_id))
 
 
 def _page(problems: Sequence[FieldProblem] = (), *, failed: int = 0) -> str:
     with services().database.reading() as session:
-        cards = _cards(safety.open_reviews(session, current_staff()))
+        cards = _cards(content_review.open_reviews(session, current_staff()))
     return render_template(
         "complaints/office/reviews.html", cards=cards, error=in_one(problems), failed=failed
     )
@@ -70,7 +72,7 @@ def _cards(found: Iterable[SafetyReview]) -> list[ReviewCard]:
     """One card for the same words, whoever flagged them and wherever they are repeated."""
     groups: dict[tuple[int, str], list[SafetyReview]] = {}
     for review in found:
-        groups.setdefault((review.complaint_id, safety.text_of(review.event)), []).append(review)
+        groups.setdefault((review.complaint_id, content_review.text_of(review.event)), []).append(review)
     return [_card(text, group) for (_, text), group in groups.items()]
 
 
@@ -86,5 +88,5 @@ def _card(text: str, group: list[SafetyReview]) -> ReviewCard:
         reasons="；".join(dict.fromkeys(f"{sources[row.source]}：{row.labels}" for row in group)),
         opened=wording.moment(first.opened_at),
         emergency=complaint.emergency,
-        pieces=marked(disclosure.words_for(current_staff(), complaint, text)),
+        pieces=mark_listed(disclosure.words_for(current_staff(), complaint, text)),
     )

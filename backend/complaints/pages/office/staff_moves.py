@@ -25,7 +25,7 @@ from backend.complaints.rules.handling import (
     returns,
     supervision,
 )
-from backend.complaints.rules.likeness.joining import joint_of, numbered
+from backend.complaints.rules.similarity.merge_suggestions import joint_of, numbered
 from backend.core.numbers import show_number
 from backend.models import Complaint, Move, StaffAccount, State
 
@@ -85,7 +85,7 @@ def _hand_over(
 
 
 def _note(session: Session, complaint_id: int, staff: StaffAccount, words: str, now: datetime) -> None:
-    colleagues.add_note(session, queries.for_staff(session, staff, complaint_id), staff, words, now)
+    colleagues.add_note(session, queries.visible_complaint(session, staff, complaint_id), staff, words, now)
 
 
 def _rule_return(
@@ -146,7 +146,7 @@ def _merge(
     leading_id = form.leading_id or complaint_id
     others = {*form.member_ids, *numbered(session, staff, form.numbers), complaint_id}
     for member_id in others | {leading_id}:
-        queries.for_staff(session, staff, member_id)
+        queries.visible_complaint(session, staff, member_id)
     joint.merge(session, leading_id, sorted(others), staff, form.reason, now)
     if leading_id != complaint_id:
         number = show_number(session.get_one(Complaint, leading_id).number)

@@ -14,8 +14,8 @@ from backend.core.errors import FieldProblem, NotFoundError
 from backend.history.audit import record
 from backend.notices.rules import merge_fields
 from backend.web import wording
-from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import staff_pages
+from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -68,29 +68,29 @@ def change_reply_template(template_id: int) -> Answer:
 @staff_pages.post("/templates/<row:template_id>/removal")
 @requires(Permission.REPLY_TEMPLATE_CHANGE)
 def remove_reply_template(template_id: int) -> Answer:
-    def work(session: Session) -> Done:
+    def work(session: Session) -> Saved:
         name = reply_templates.remove(session, current_staff(), template_id, utc_now())
         record(session, current_staff(), "reply_template.removed", name)
         return _done("模板不再提供。已经发出的答复不受影响。")
 
-    return attempt(work, _page)
+    return run_form_action(work, _page)
 
 
 @staff_pages.post("/templates/<row:template_id>/restoring")
 @requires(Permission.REPLY_TEMPLATE_CHANGE)
 def restore_reply_template(template_id: int) -> Answer:
-    def work(session: Session) -> Done:
+    def work(session: Session) -> Saved:
         name = reply_templates.restore(session, current_staff(), template_id, utc_now())
         record(session, current_staff(), "reply_template.restored", name)
         return _done("模板已恢复。")
 
-    return attempt(work, _page)
+    return run_form_action(work, _page)
 
 
 def _save(template_id: int | None) -> Answer:
     form = {name: request.form.get(name, "") for name in ("name", "words", "category")}
 
-    def work(session: Session) -> Done:
+    def work(session: Session) -> Saved:
         saved = reply_templates.save(
             session,
             current_staff(),
@@ -104,11 +104,11 @@ def _save(template_id: int | None) -> Answer:
         record(session, current_staff(), act, saved.name)
         return _done("模板已保存。")
 
-    return attempt(work, lambda problems: _page(problems, form=form, changing=template_id))
+    return run_form_action(work, lambda problems: _page(problems, form=form, changing=template_id))
 
 
-def _done(says: str) -> Done:
-    return Done(says, url_for("staff.reply_template_list"))
+def _done(says: str) -> Saved:
+    return Saved(says, url_for("staff.reply_template_list"))
 
 
 def _page(

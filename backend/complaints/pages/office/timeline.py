@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_of_party, office_of_staff
 from backend.city_rules.rules.categories import category_name
-from backend.complaints.pages.office.clocks import PROMISES
 from backend.complaints.pages.office.responsible import ROLES
+from backend.complaints.pages.office.time_limits import PROMISES
 from backend.core.numbers import show_number
 from backend.models import (
     ActorKind,

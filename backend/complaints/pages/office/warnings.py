@@ -7,17 +7,17 @@ from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
-from backend.complaints.rules.warnings import desk as warning_desk
+from backend.complaints.rules.warnings import warning_list
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.numbers import show_number
 from backend.history.audit import record
 from backend.models import EarlyWarning, StaffAccount
 from backend.models.labels import STATE_NAMES as COMPLAINT_STATES
-from backend.notices.rules.warning_words import KIND_NAMES, STATE_NAMES, warning_title
+from backend.notices.rules.warning_text import KIND_NAMES, STATE_NAMES, warning_title
 from backend.web import wording
-from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
+from backend.web.form_actions import Answer, Saved, in_one, run_form_action
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -33,12 +33,12 @@ def warnings() -> str:
 @staff_pages.post("/warnings/<row:warning_id>/seen")
 @requires(Permission.WARNING_CHANGE)
 def see_warning(warning_id: int) -> Answer:
-    def work(session: Session) -> Done:
-        if warning_desk.see(session, current_staff(), warning_id, utc_now()):
+    def work(session: Session) -> Saved:
+        if warning_list.mark_warning_seen(session, current_staff(), warning_id, utc_now()):
             record(session, current_staff(), "warning.seen", f"预警 {warning_id}")
-        return Done("已记为看过。", url_for("staff.warnings"))
+        return Saved("已记为看过。", url_for("staff.warnings"))
 
-    return attempt(work, _page)
+    return run_form_action(work, _page)
 
 
 @staff_pages.post("/warnings/<row:warning_id>/closing")
@@ -46,19 +46,19 @@ def see_warning(warning_id: int) -> Answer:
 def close_warning(warning_id: int) -> Answer:
     words = request.form.get("words", "")
 
-    def work(session: Session) -> Done:
-        if warning_desk.close(session, current_staff(), warning_id, words, utc_now()):
+    def work(session: Session) -> Saved:
+        if warning_list.close_warning(session, current_staff(), warning_id, words, utc_now()):
             record(session, current_staff(), "warning.closed", f"预警 {warning_id}")
-        return Done("已了结。再有新的集中情况，会另发预警。", url_for("staff.warnings"))
+        return Saved("已了结。再有新的集中情况，会另发预警。", url_for("staff.warnings"))
 
-    return attempt(work, lambda problems: _page(problems, failed=warning_id))
+    return run_form_action(work, lambda problems: _page(problems, failed=warning_id))
 
 
 def _page(problems: Sequence[FieldProblem] = (), *, failed: int = 0) -> str:
     staff = current_staff()
     tab = "closed" if request.args.get("tab") == "closed" else "open"
     with services().database.reading() as session:
-        found = warning_desk.warnings_for(session, staff, closed=tab == "closed")
+        found = warning_list.warnings_for(session, staff, closed=tab == "closed")
         cards = [_card(session, staff, one) for one in found]
     return render_template(
         "complaints/office/warnings.html",
@@ -93,6 +93,6 @@ def _card(session: Session, staff: StaffAccount, warning: EarlyWarning) -> dict[
                 "at": wording.moment(one.submitted_at),
                 "place": one.building.name if one.building else "",
             }
-            for one in warning_desk.evidence_of(session, staff, warning)
+            for one in warning_list.evidence_of(session, staff, warning)
         ],
     }

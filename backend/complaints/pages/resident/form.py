@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from backend.complaints.pages.kept_photos import kept_photos, sorted_photos
-from backend.complaints.pages.kept_recordings import received_recordings
+from backend.complaints.pages.form_photos import photos_from_tokens, usable_photos
+from backend.complaints.pages.form_recordings import received_recordings
 from backend.complaints.pages.resident.place import PlacePage
 from backend.complaints.rules.filing.intake import Submission
 from backend.complaints.rules.photos import StoredPhoto
@@ -115,8 +115,8 @@ def _photos(typed: MultiDict[str, str]) -> tuple[list[StoredPhoto], list[FieldPr
     """Those kept from an earlier try and not removed since, then the new ones."""
     removed = set(typed.getlist("remove"))
     wanted = [token for token in dict.fromkeys(typed.getlist("kept")) if token not in removed]
-    kept = kept_photos(wanted)
-    fresh, problems = sorted_photos(request.files.getlist("photos"))
+    kept = photos_from_tokens(wanted)
+    fresh, problems = usable_photos(request.files.getlist("photos"))
     if len(kept) < min(len(wanted), MAX_PHOTOS):
         problems.append(FieldProblem("photos", "有照片保存时间太久已失效，请重新选择。"))
     if len(kept) + len(fresh) > MAX_PHOTOS:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.complaints.pages.kept_photos import uploaded_photos
+from backend.complaints.pages.form_photos import uploaded_photos
 from backend.complaints.pages.resident.status import status_page
 from backend.complaints.rules.handling.resident_moves import (
     Ability,

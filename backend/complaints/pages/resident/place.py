@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, office_name, office_row
 from backend.complaints.rules.queries import by_token
-from backend.complaints.rules.routing import Place, ladder
+from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.core.errors import NotFoundError
 from backend.core.fields.values import row_id
 from backend.models import Building, Code, Community, Complaint, Street
@@ -19,7 +19,7 @@ Found = TypeVar("Found", Community, Street)
 
 
 @dataclass(frozen=True, slots=True)
-class Responsible:
+class ResponsibleContact:
     """An office with the reason why it answers; `phone` is empty where none is known."""
 
     name: str
@@ -79,15 +79,15 @@ def place_chosen(session: Session, community: str | None, street: str | None, pr
     return PlacePage()
 
 
-def responsible(session: Session, place: PlacePage, day: date) -> list[Responsible]:
+def responsible(session: Session, place: PlacePage, day: date) -> list[ResponsibleContact]:
     """Who answers first and who stands above them; at most two, the first one leads."""
-    steps = ladder(session, Place(place.community, place.street), day)
+    steps = ladder(session, RoutingPlace(place.community, place.street), day)
     return [_responsible(session, step.office, step.reason) for step in steps[:2]]
 
 
-def _responsible(session: Session, office: Office, reason: str) -> Responsible:
+def _responsible(session: Session, office: Office, reason: str) -> ResponsibleContact:
     row = office_row(session, office)
-    return Responsible(office_name(session, office), row.phone if row else "", reason)
+    return ResponsibleContact(office_name(session, office), row.phone if row else "", reason)
 
 
 def streets_by_district(session: Session) -> dict[str, list[Street]]:

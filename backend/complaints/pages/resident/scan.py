@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import categories
 from backend.complaints.pages.resident.form import ComplaintForm, blank_form, received_form
-from backend.complaints.pages.resident.neighbours import NeighboursFirstError, ask_once
 from backend.complaints.pages.resident.place import (
     PlacePage,
-    Responsible,
+    ResponsibleContact,
     place_chosen,
     place_of_code,
     responsible,
 )
-from backend.complaints.rules.filing.intake import check, earlier_receipt, keep
-from backend.complaints.rules.likeness.duplicates import Neighbour
+from backend.complaints.pages.resident.similar_complaints import SimilarComplaintsError, offer_similar_once
+from backend.complaints.rules.filing.intake import check_submission, earlier_receipt, keep
+from backend.complaints.rules.similarity.duplicates import SimilarComplaint
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError
 from backend.core.numbers import show_number
@@ -46,9 +46,9 @@ class ComplainPage:
     page: PlacePage
     form: ComplaintForm
     categories: Sequence[Category]
-    offices: Sequence[Responsible]
+    offices: Sequence[ResponsibleContact]
     errors: Mapping[str, list[str]]
-    neighbours: Sequence[tuple[str, Neighbour]]
+    neighbours: Sequence[tuple[str, SimilarComplaint]]
     max_photos: int = MAX_PHOTOS
 
 
@@ -125,10 +125,10 @@ def _receive(find: Finder) -> ResponseReturnValue:
     with services().database.reading() as session:
         page = find(session)
     form = received_form(page)
-    found: list[tuple[str, Neighbour]] = []
+    found: list[tuple[str, SimilarComplaint]] = []
     try:
         return _submit(page, form)
-    except NeighboursFirstError as first:
+    except SimilarComplaintsError as first:
         found, problems, status = first.found, [], int(HTTPStatus.CONFLICT)
     except InvalidInputError as invalid:
         problems, status = [*invalid.problems, *form.problems], invalid.status
@@ -144,8 +144,8 @@ def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
     with services().database.transaction() as session:
         receipt = earlier_receipt(session, submission)
         if receipt is None:
-            checked = check(session, submission)
-            ask_once(session, form, checked, now)
+            checked = check_submission(session, submission)
+            offer_similar_once(session, form, checked, now)
         if form.problems:
             raise InvalidInputError([])  # after the rules' own problems, so that they show together
         if receipt is None:
@@ -167,7 +167,7 @@ def _render(
     page: PlacePage,
     form: ComplaintForm,
     problems: list[FieldProblem],
-    neighbours: Sequence[tuple[str, Neighbour]] = (),
+    neighbours: Sequence[tuple[str, SimilarComplaint]] = (),
 ) -> str:
     by_field: dict[str, list[str]] = {}
     for problem in problems:

@@ -6,9 +6,9 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from backend.complaints.pages.resident.pictures import photo_of
-from backend.complaints.pages.resident.wording import STEPS, standing
+from backend.complaints.pages.resident.status_text import STEPS, complaint_status
+from backend.complaints.rules.privacy.content_review import mask_withheld, withheld_texts
 from backend.complaints.rules.queries import by_number, resident_timeline
-from backend.complaints.rules.shield.safety import as_held, holds
 from backend.core.clock import utc_now
 from backend.core.text import mask_phones
 from backend.models import Complaint, SafetySource
@@ -31,11 +31,11 @@ def _shared(signed: str) -> ResponseReturnValue:
         page = render_template(
             "complaints/resident/shared.html",
             complaint=complaint,
-            now=standing(session, complaint, utc_now()),
+            now=complaint_status(session, complaint, utc_now()),
             timeline=resident_timeline(complaint),
             steps=STEPS,
             signed=signed,
-            held=holds(session, [complaint.id]),
+            held=withheld_texts(session, [complaint.id]),
             shown=_shown,
         )
     return private(make_response(page))
@@ -58,7 +58,7 @@ def _complaint(session: Session, signed: str) -> Complaint:
 
 def _shown(text: str, hold: SafetySource | None) -> str:
     """What a resident wrote, for those who are not they: no more than a property firm reads."""
-    return mask_phones(as_held(text, hold))
+    return mask_phones(mask_withheld(text, hold))
 
 
 def _signer() -> URLSafeSerializer:

@@ -7,11 +7,11 @@ from http import HTTPStatus
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.complaints.pages.kept_photos import kept_photos
+from backend.complaints.pages.form_photos import photos_from_tokens
 from backend.complaints.pages.recording_files import recording_response
 from backend.complaints.pages.resident.pictures import photo_of, picture
 from backend.complaints.pages.resident.shared import share_link
-from backend.complaints.pages.resident.wording import DONE, STEPS, Standing, standing
+from backend.complaints.pages.resident.status_text import DONE, STEPS, ComplaintStatus, complaint_status
 from backend.complaints.rules.queries import TimelineEntry, by_token, recordings_of, resident_timeline
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
@@ -29,7 +29,7 @@ class StatusPage:
     """`tried` is the form that was refused for `problems`, `done` the one that was taken."""
 
     complaint: Complaint
-    now: Standing
+    now: ComplaintStatus
     timeline: Sequence[TimelineEntry]
     recordings: Sequence[Recording]
     problems: Sequence[FieldProblem]
@@ -61,7 +61,7 @@ def _reloaded(token: str, **_step: str) -> ResponseReturnValue:
 def _ask_withdraw(token: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         complaint = by_token(session, token)
-        if not standing(session, complaint, utc_now()).may("withdraw"):
+        if not complaint_status(session, complaint, utc_now()).may("withdraw"):
             return redirect(url_for("resident.status", token=token))
         return private(
             make_response(render_template("complaints/resident/withdraw.html", complaint=complaint))
@@ -76,7 +76,7 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
             "complaints/resident/status.html",
             StatusPage(
                 complaint=complaint,
-                now=standing(session, complaint, utc_now()),
+                now=complaint_status(session, complaint, utc_now()),
                 timeline=resident_timeline(complaint),
                 recordings=recordings_of(session, complaint),
                 problems=problems,
@@ -111,4 +111,4 @@ def _recording(token: str, recording_id: int) -> ResponseReturnValue:
 @limiter.limit(PAGES)
 def _kept_photo(signed: str) -> ResponseReturnValue:
     """A photo of a form that was rejected and is not a complaint yet."""
-    return picture([photo.storage_key for photo in kept_photos([signed])], small=True)
+    return picture([photo.storage_key for photo in photos_from_tokens([signed])], small=True)

@@ -5,7 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.complaints.rules.classifier import sounds_dangerous
-from backend.complaints.rules.filing.emergency_kinds import Kind, city_kind, shipped_kinds, whom_to_call
+from backend.complaints.rules.filing.emergency_kinds import (
+    EmergencyKind,
+    city_kind,
+    emergency_numbers,
+    shipped_kinds,
+)
 from backend.core.text import plain
 from backend.models import Category
 
@@ -68,35 +73,37 @@ def advice_for(known: Sequence[Category], words: str) -> str:
     found = find_emergency(known, words)
     if found is not None:
         return found.emergency_advice
-    return whom_to_call() if sounds_dangerous(words) else ""
+    return emergency_numbers() if sounds_dangerous(words) else ""
 
 
 def kinds_in(words: str) -> list[str]:
     """Codes of all kinds of danger in the words, by the shipped rules alone."""
     text = plain(words)
-    return [kind.code for kind in shipped_kinds() if _holds(kind, text)]
+    return [kind.code for kind in shipped_kinds() if _matches(kind, text)]
 
 
-def _found(known: Sequence[Category], by_code: dict[str, Category], text: str) -> Iterator[tuple[Kind, str]]:
+def _found(
+    known: Sequence[Category], by_code: dict[str, Category], text: str
+) -> Iterator[tuple[EmergencyKind, str]]:
     for kind in shipped_kinds():
         own = by_code[kind.category].emergency_advice if kind.category in by_code else ""
         advice = kind.advice or own
-        if advice and _holds(kind, text):
+        if advice and _matches(kind, text):
             yield kind, advice
     for category in known:
         own_kind = city_kind(category.code, category.emergency_keywords)
-        if own_kind is not None and _holds(own_kind, text):
+        if own_kind is not None and _matches(own_kind, text):
             yield own_kind, category.emergency_advice
 
 
-def _holds(kind: Kind, text: str) -> bool:
+def _matches(kind: EmergencyKind, text: str) -> bool:
     """Whether a sign is in the words and nothing beside it takes it back."""
     if kind.calm is not None:
         text = kind.calm.sub("〇", text)
-    return any(not _taken_back(kind, text, match) for match in kind.signs.finditer(text))
+    return any(not _is_negated(kind, text, match) for match in kind.signs.finditer(text))
 
 
-def _taken_back(kind: Kind, text: str, match: re.Match[str]) -> bool:
+def _is_negated(kind: EmergencyKind, text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - SURROUNDINGS) : match.start()]
     after = text[match.end() : match.end() + SURROUNDINGS]
     clause = _BREAK.split(before)[-1][-12:]

@@ -13,7 +13,7 @@ _NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EmergencyKind:
     """A row of emergencies.toml, or of a city's own emergency keywords."""
 
     code: str
@@ -27,10 +27,10 @@ class Kind:
 
 
 @cache
-def shipped_kinds() -> tuple[Kind, ...]:
+def shipped_kinds() -> tuple[EmergencyKind, ...]:
     patterns = shipped_patterns()
     return tuple(
-        Kind(
+        EmergencyKind(
             code=row["code"],
             category=row.get("category", ""),
             advice=row.get("advice", ""),
@@ -40,18 +40,18 @@ def shipped_kinds() -> tuple[Kind, ...]:
             suspected=row.get("suspected", False),
             alone=row.get("alone", False),
         )
-        for row in _told()["kind"]
+        for row in _parsed()["kind"]
     )
 
 
-def whom_to_call() -> str:
+def emergency_numbers() -> str:
     """For a danger of which nothing more is known."""
     return next(kind.advice for kind in shipped_kinds() if kind.code == HELP)
 
 
 def shipped_patterns() -> dict[tuple[str, str], list[str]]:
     """Signs and look-alikes by the kind's code and `signs` or `calm`, with the words for their names."""
-    told = _told()
+    told = _parsed()
     return {
         (row["code"], part): [_spelt_out(pattern, told["words"]) for pattern in row[part]]
         for row in told["kind"]
@@ -60,11 +60,11 @@ def shipped_patterns() -> dict[tuple[str, str], list[str]]:
 
 
 @cache
-def city_kind(code: str, keywords: str) -> Kind | None:
+def city_kind(code: str, keywords: str) -> EmergencyKind | None:
     """What a city wrote into the table. Its keywords are taken as they stand."""
     if not keywords.split():
         return None
-    return Kind(code, code, "", re.compile("|".join(map(re.escape, keywords.split()))), None)
+    return EmergencyKind(code, code, "", re.compile("|".join(map(re.escape, keywords.split()))), None)
 
 
 def _spelt_out(pattern: str, words: dict[str, str]) -> str:
@@ -72,7 +72,7 @@ def _spelt_out(pattern: str, words: dict[str, str]) -> str:
 
 
 @cache
-def _told() -> dict[str, Any]:
+def _parsed() -> dict[str, Any]:
     return tomllib.loads(
         files("backend.complaints.rules.filing").joinpath("emergencies.toml").read_text("utf-8")
     )

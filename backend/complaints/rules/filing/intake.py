@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
-from backend.complaints.rules.filing.submissions import Checked, Submission, check
-from backend.complaints.rules.handling.breaches import refresh
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.steps import RESIDENT, SYSTEM, add_event, assign, set_clock
+from backend.complaints.rules.filing.submissions import CheckedSubmission, Submission, check_submission
+from backend.complaints.rules.handling.breaches import refresh_due_times
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.move_steps import RESIDENT, SYSTEM, add_event, assign, set_due_times
 from backend.complaints.rules.inbox import search_index
-from backend.complaints.rules.likeness.duplicates import checked_link
 from backend.complaints.rules.photos import photo_rows
+from backend.complaints.rules.privacy.content_review import check_content
 from backend.complaints.rules.recordings import recording_rows
 from backend.complaints.rules.routing import route
-from backend.complaints.rules.shield.safety import look_at
+from backend.complaints.rules.similarity.duplicates import checked_link
 from backend.core import numbers
 from backend.core import text as words
 from backend.core.clock import local
@@ -31,7 +31,7 @@ from backend.models.personal import PersonalDataKey
 
 TRIES = 5
 
-__all__ = ["Receipt", "Submission", "check", "earlier_receipt", "keep", "submit"]
+__all__ = ["Receipt", "Submission", "check_submission", "earlier_receipt", "keep", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ def submit(session: Session, submission: Submission, now: datetime) -> Receipt:
     Raises InvalidInputError with fields words, category, place, phone, photos, community, building or
     idempotency_key; KeyReusedError where the key came with other words.
     """
-    return earlier_receipt(session, submission) or keep(session, check(session, submission), now)
+    return earlier_receipt(session, submission) or keep(session, check_submission(session, submission), now)
 
 
-def keep(session: Session, checked: Checked, now: datetime) -> Receipt:
+def keep(session: Session, checked: CheckedSubmission, now: datetime) -> Receipt:
     """The last step: route it and keep it. A twin that was faster meanwhile is answered with its receipt."""
     for _ in range(TRIES):
         try:
@@ -87,18 +87,18 @@ def earlier_receipt(session: Session, submission: Submission) -> Receipt | None:
     return _receipt(found, emergency, created=False)
 
 
-def _create(session: Session, checked: Checked, now: datetime) -> Receipt:
+def _create(session: Session, checked: CheckedSubmission, now: datetime) -> Receipt:
     submission = checked.submission
     complaint = _new_row(submission, checked, now)
     community = checked.place.community
     complaint.same_as_id = checked_link(session, submission.same_as_id, community.id if community else None)
     session.add(complaint)
     with session.no_autoflush:
-        set_clock(complaint)
+        set_due_times(complaint)
     session.flush()
     submitted = add_event(complaint, Move.SUBMIT, RESIDENT, now)
     session.flush()
-    look_at(session, submitted, now)
+    check_content(session, submitted, now)
     complaint.photos = photo_rows(submitted, submission.photos)
     search_index.add(session, complaint)
     session.add_all(recording_rows(submitted, submission.recordings))
@@ -106,13 +106,13 @@ def _create(session: Session, checked: Checked, now: datetime) -> Receipt:
     complaint.unrouted = found.unrouted
     parties = assign(complaint, found.assignments, now)
     dispatched = add_event(complaint, Move.DISPATCH, SYSTEM, now)
-    refresh(complaint)
+    refresh_due_times(complaint)
     session.flush()
-    announce(session, dispatched, parties, now)
+    create_deliveries(session, dispatched, parties, now)
     return _receipt(complaint, checked.emergency, created=True)
 
 
-def _new_row(submission: Submission, checked: Checked, now: datetime) -> Complaint:
+def _new_row(submission: Submission, checked: CheckedSubmission, now: datetime) -> Complaint:
     street = checked.place.street or (checked.place.community and checked.place.community.street)
     token = numbers.new_token()
     return Complaint(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.handling.telling import new_notice
+from backend.complaints.rules.handling.resident_notices import new_resident_notice
 from backend.core.clock import local
 from backend.jobs.outbox import enqueue
 from backend.models import MediaKind, NoticeState, ResidentNotice, WechatMedia
@@ -19,7 +19,7 @@ _AGAIN = {
 }
 
 
-def ask_again(session: Session, media: WechatMedia, why: str, now: datetime) -> None:
+def ask_for_media_again(session: Session, media: WechatMedia, why: str, now: datetime) -> None:
     """Tell the resident which photo or voice did not come. Several that were missed are one notice."""
     at = local(media.received_at)
     line = f"您 {at.month}月{at.day}日 {at:%H:%M} 发来的{_NAMES[media.kind]}{why}。{_AGAIN[media.kind]}"
@@ -36,4 +36,4 @@ def ask_again(session: Session, media: WechatMedia, why: str, now: datetime) -> 
     if untold is not None and len(untold.words) < LONGEST_NOTICE:
         untold.words = f"{untold.words}\n{line}"
         return
-    enqueue(session, [new_notice(media.resident_id, MISSED, line, now)], now)
+    enqueue(session, [new_resident_notice(media.resident_id, MISSED, line, now)], now)

@@ -7,19 +7,19 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.classifier import sounds_dangerous
 from backend.complaints.rules.filing.emergencies import advice_for
-from backend.complaints.rules.filing.submissions import Checked
-from backend.complaints.rules.likeness.duplicates import Draft, Neighbour, similar
+from backend.complaints.rules.filing.submissions import CheckedSubmission
+from backend.complaints.rules.similarity.duplicates import SimilarComplaint, UnfiledComplaint, similar
 from backend.models import Category
 
 
 def neighbours_of_draft(
-    session: Session, known: Sequence[Category], draft: Draft, now: datetime
-) -> list[Neighbour]:
+    session: Session, known: Sequence[Category], draft: UnfiledComplaint, now: datetime
+) -> list[SimilarComplaint]:
     """For words that are still being written."""
     return [] if advice_for(known, draft.words) else similar(session, draft, now)
 
 
-def neighbours_of(session: Session, checked: Checked, now: datetime) -> list[Neighbour]:
+def neighbours_of(session: Session, checked: CheckedSubmission, now: datetime) -> list[SimilarComplaint]:
     """For a complaint that could be kept as it is.
 
     Whoever goes on with a complaint of their own is not asked whether it is a neighbour's.
@@ -30,4 +30,4 @@ def neighbours_of(session: Session, checked: Checked, now: datetime) -> list[Nei
     if checked.emergency is not None or sounds_dangerous(checked.text):
         return []
     building_id = checked.building.id if checked.building else None
-    return similar(session, Draft(checked.text, community.id, building_id, checked.spot), now)
+    return similar(session, UnfiledComplaint(checked.text, community.id, building_id, checked.spot), now)

@@ -10,7 +10,7 @@ from backend.complaints.rules.filing.emergencies import Emergency, find_emergenc
 from backend.complaints.rules.filing.proposals import category_beside
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording
-from backend.complaints.rules.routing import Place
+from backend.complaints.rules.routing import RoutingPlace
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.uploads import MAX_PHOTOS
@@ -66,7 +66,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedSubmission:
     """A submission that can be accepted as it is."""
 
     submission: Submission
@@ -75,11 +75,11 @@ class Checked:
     phone: str | None
     category: Category
     emergency: Emergency | None
-    place: Place
+    place: RoutingPlace
     building: Building | None
 
 
-def check(session: Session, submission: Submission) -> Checked:
+def check_submission(session: Session, submission: Submission) -> CheckedSubmission:
     """Clean and check everything at once. Raises InvalidInputError with every problem found."""
     problems: list[FieldProblem] = []
     if len(submission.idempotency_key) not in KEY_LENGTHS:
@@ -98,10 +98,10 @@ def check(session: Session, submission: Submission) -> Checked:
     known = categories(session)
     emergency = find_emergency(known, text)
     category = _category(known, submission.category_code, text, emergency, problems)
-    place, building = _locate(session, submission, problems)
+    place, building = _resolve_place(session, submission, problems)
     if problems or category is None:
         raise InvalidInputError(problems)
-    return Checked(submission, text, spot, phone, category, emergency, place, building)
+    return CheckedSubmission(submission, text, spot, phone, category, emergency, place, building)
 
 
 def _category(
@@ -119,10 +119,10 @@ def _category(
     return chosen
 
 
-def _locate(
+def _resolve_place(
     session: Session, submission: Submission, problems: list[FieldProblem]
-) -> tuple[Place, Building | None]:
-    """Community and building from the code, else as chosen; a street alone where no compound is known."""
+) -> tuple[RoutingPlace, Building | None]:
+    """Community and building from the code, else as chosen; a street alone where no community is known."""
     code = session.get(Code, submission.code_id) if submission.code_id is not None else None
     community_id = code.community_id if code else submission.community_id
     building_id = submission.building_id or (code.building_id if code else None)
@@ -132,7 +132,7 @@ def _locate(
     building = session.get(Building, building_id) if building_id is not None else None
     if building_id is not None and (building is None or building.community_id != community_id):
         problems.append(FieldProblem("building", "这个小区没有这栋楼，请重新选择。"))
-    # A known compound says itself in which street it lies; another one must not hear of it.
+    # A known community says itself in which street it lies; another one must not hear of it.
     named = submission.street_id if community is None else None
     street = session.get(Street, named) if named is not None else None
-    return Place(community, street), building
+    return RoutingPlace(community, street), building

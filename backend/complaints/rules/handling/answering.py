@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.handling.breaches import refresh
-from backend.complaints.rules.handling.members import members_of
-from backend.complaints.rules.handling.steps import Actor, add_event, clear_asked
-from backend.complaints.rules.handling.telling import tell
+from backend.complaints.rules.handling.breaches import refresh_due_times
+from backend.complaints.rules.handling.merged_complaints import members_of
+from backend.complaints.rules.handling.move_steps import Actor, add_event, clear_requests
+from backend.complaints.rules.handling.resident_notices import notify_resident
 from backend.complaints.rules.photos import StoredPhoto, photo_rows
 from backend.models import Complaint, Move
 
@@ -38,8 +38,8 @@ def _answer(
     complaint.replied_at = now
     complaint.ruling_due_at = None
     complaint.solved = complaint.satisfied = complaint.rated_at = None
-    clear_asked(complaint)
+    clear_requests(complaint)
     session.flush()
     session.add_all(photo_rows(event, photos))
-    refresh(complaint)
-    tell(session, event, now)
+    refresh_due_times(complaint)
+    notify_resident(session, event, now)

@@ -13,9 +13,15 @@ from sqlalchemy.orm import Session
 from backend.access.offices import Office, lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
 from backend.city_rules.rules.deadlines import twice
-from backend.complaints.rules.handling.authority import ladder_of, step_above
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.steps import SYSTEM, active_parties, add_event, locked, watch
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.move_steps import (
+    SYSTEM,
+    active_parties,
+    add_event,
+    add_watching_party,
+    locked_complaint,
+)
+from backend.complaints.rules.handling.permitted_moves import escalation_ladder, step_above
 from backend.complaints.rules.routing import at_level
 from backend.models import Breach, BreachKind, Complaint, Extension, Move, OfficeLevel, State
 
@@ -33,7 +39,7 @@ class Promise:
     step: int = 1
 
 
-def owed(complaint: Complaint) -> list[Promise]:
+def open_promises(complaint: Complaint) -> list[Promise]:
     """What has not been done yet of what is promised, whether it is late or not."""
     found: list[Promise] = []
     if complaint.state in _BEFORE_ACCEPT:
@@ -53,7 +59,7 @@ def awaits_ruling(complaint: Complaint) -> bool:
     return asked or complaint.state in {State.RETURNED, State.REVIEWING}
 
 
-def unrecorded(complaint: Complaint) -> list[Promise]:
+def unrecorded_breaches(complaint: Complaint) -> list[Promise]:
     """All that may still be broken: what is owed, and what is owed for twice as long."""
     known = {(breach.kind, breach.due_at, breach.step) for breach in complaint.breaches}
     return sorted(
@@ -62,16 +68,16 @@ def unrecorded(complaint: Complaint) -> list[Promise]:
     )
 
 
-def settle(session: Session, complaint: Complaint, now: datetime) -> list[Breach]:
+def record_breaches(session: Session, complaint: Complaint, now: datetime) -> list[Breach]:
     """Record what was broken by `now`, tell who must know. Runs any number of times and records once."""
-    broken = [promise for promise in unrecorded(complaint) if promise.due_at < now]
+    broken = [promise for promise in unrecorded_breaches(complaint) if promise.due_at < now]
     fresh = [
         Breach(
             kind=promise.kind,
             step=promise.step,
             due_at=promise.due_at,
             recorded_at=now,
-            **_owing(session, complaint, promise, now).columns,
+            **_responsible_party(session, complaint, promise, now).columns,
         )
         for promise in broken
     ]
@@ -81,16 +87,16 @@ def settle(session: Session, complaint: Complaint, now: datetime) -> list[Breach
     return fresh
 
 
-def refresh(complaint: Complaint) -> None:
+def refresh_due_times(complaint: Complaint) -> None:
     """Bring the columns along that inboxes and the job look for."""
-    due = min((one.due_at for one in owed(complaint)), default=None)
+    due = min((one.due_at for one in open_promises(complaint)), default=None)
     complaint.next_due_at = due
-    complaint.breach_check_at = min((one.due_at for one in unrecorded(complaint)), default=None)
+    complaint.breach_check_at = min((one.due_at for one in unrecorded_breaches(complaint)), default=None)
     for party in active_parties(complaint):
         party.next_due_at = due
 
 
-def record_due(session: Session, now: datetime, limit: int = 200) -> int:
+def record_due_breaches(session: Session, now: datetime, limit: int = 200) -> int:
     """The job: complaints with something to put on record. Returns how many it looked at."""
     due = session.scalars(
         select(Complaint.id)
@@ -99,15 +105,15 @@ def record_due(session: Session, now: datetime, limit: int = 200) -> int:
         .limit(limit)
     ).all()
     for complaint_id in due:
-        complaint = locked(session, complaint_id)
-        settle(session, complaint, now)
-        refresh(complaint)
+        complaint = locked_complaint(session, complaint_id)
+        record_breaches(session, complaint, now)
+        refresh_due_times(complaint)
         session.flush()
     return len(due)
 
 
 def _both_steps(complaint: Complaint) -> Iterator[Promise]:
-    for promise in owed(complaint):
+    for promise in open_promises(complaint):
         yield promise
         if promise.kind in AGAIN:
             at = twice(
@@ -120,7 +126,7 @@ def _both_steps(complaint: Complaint) -> Iterator[Promise]:
             yield Promise(promise.kind, at, step=2)
 
 
-def _owing(session: Session, complaint: Complaint, promise: Promise, now: datetime) -> Office:
+def _responsible_party(session: Session, complaint: Complaint, promise: Promise, now: datetime) -> Office:
     """The lead; for a ruling the office above it."""
     lead = lead_party(complaint)
     if promise.kind is BreachKind.RULING:
@@ -136,9 +142,9 @@ def _remind(session: Session, complaint: Complaint, broken: list[Promise], now: 
     details = [{"kind": one.kind.value, "due": one.due_at.isoformat(), "step": one.step} for one in broken]
     event = add_event(complaint, Move.REMIND, SYSTEM, now, broken=details)
     lead = lead_party(complaint)
-    told = [lead, watch(complaint, step_above(session, complaint, lead, now), "超期督看", now)]
+    told = [lead, add_watching_party(complaint, step_above(session, complaint, lead, now), "超期督看", now)]
     if any(one.step > 1 for one in broken):
-        district = at_level(ladder_of(session, complaint, now), OfficeLevel.DISTRICT)
-        told.append(watch(complaint, district, "两倍超期督看", now))
+        district = at_level(escalation_ladder(session, complaint, now), OfficeLevel.DISTRICT)
+        told.append(add_watching_party(complaint, district, "两倍超期督看", now))
     session.flush()
-    announce(session, event, dict.fromkeys(told), now)
+    create_deliveries(session, event, dict.fromkeys(told), now)

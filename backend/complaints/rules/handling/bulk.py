@@ -14,7 +14,7 @@ from backend.models import Database, StaffAccount, State
 MOST_AT_ONCE = 100
 
 
-class Outcome(StrEnum):
+class BulkOutcome(StrEnum):
     DONE = "done"
     ALREADY = "already"
     REFUSED = "refused"
@@ -22,31 +22,31 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BulkResult:
     """What became of one of them."""
 
     complaint_id: int
-    outcome: Outcome
+    outcome: BulkOutcome
 
 
 def accept_each(
     database: Database, staff: StaffAccount, complaint_ids: Sequence[int], now: datetime
-) -> list[Result]:
+) -> list[BulkResult]:
     """签收, each in a transaction of its own. Accepting again what this office has accepted harms nobody."""
     chosen = list(dict.fromkeys(complaint_ids))[:MOST_AT_ONCE]
-    return [Result(one, _accept(database, staff, one, now)) for one in chosen]
+    return [BulkResult(one, _accept(database, staff, one, now)) for one in chosen]
 
 
-def _accept(database: Database, staff: StaffAccount, complaint_id: int, now: datetime) -> Outcome:
+def _accept(database: Database, staff: StaffAccount, complaint_id: int, now: datetime) -> BulkOutcome:
     try:
         with database.transaction() as session:
-            found = queries.for_staff(session, staff, complaint_id)
+            found = queries.visible_complaint(session, staff, complaint_id)
             own = office_of_party(lead_party(found)) == office_of_staff(staff)
             if own and found.state is State.ACCEPTED:
-                return Outcome.ALREADY
+                return BulkOutcome.ALREADY
             lifecycle.accept(session, complaint_id, staff, now)
     except NotFoundError:
-        return Outcome.GONE
+        return BulkOutcome.GONE
     except LinshengError:
-        return Outcome.REFUSED
-    return Outcome.DONE
+        return BulkOutcome.REFUSED
+    return BulkOutcome.DONE

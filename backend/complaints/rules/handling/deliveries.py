@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 
 from backend.jobs.outbox import enqueue
 from backend.models import ComplaintEvent, ComplaintParty, Delivery, DeliveryWay
-from backend.notices.rules.raising import raise_for_event
+from backend.notices.rules.alerts import create_event_alerts
 
 
-def announce(
+def create_deliveries(
     session: Session, event: ComplaintEvent, parties: Iterable[ComplaintParty], now: datetime
 ) -> list[Delivery]:
     """One delivery into each party's inbox, enqueued, and alerts for the notice addresses."""
     parties = list(parties)
-    raise_for_event(session, event, parties, now)
+    create_event_alerts(session, event, parties, now)
     deliveries = [
         Delivery(
             complaint_id=event.complaint_id,

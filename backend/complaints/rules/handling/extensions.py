@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
-from backend.complaints.rules.handling.authority import require_lead, require_ruler, step_above
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.moving import moving
-from backend.complaints.rules.handling.steps import add_event, by, watch
-from backend.complaints.rules.handling.telling import tell
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.move_context import complaint_move
+from backend.complaints.rules.handling.move_steps import add_event, add_watching_party, staff_actor
+from backend.complaints.rules.handling.permitted_moves import require_lead, require_may_rule, step_above
+from backend.complaints.rules.handling.resident_notices import notify_resident
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.models import Complaint, ComplaintEvent, Extension, Move, OfficeLevel, StaffAccount
@@ -30,36 +30,36 @@ def ask_extension(
 
     Raises InvalidInputError for fields days, words or plan.
     """
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         party = require_lead(complaint, staff, Move.ASK_EXTENSION)
-        refusal = why_not(complaint)
+        refusal = extension_problem(complaint)
         if refusal:
             raise MoveRefusedError(refusal)
         if office_of_party(party).level is OfficeLevel.CITY:
             raise MoveRefusedError("市级主管部门是最后一级，不能申请延期。")
         text, steps, more = _checked(complaint, days, reason, plan)
-        event = add_event(complaint, Move.ASK_EXTENSION, by(staff), now, text, days=more, plan=steps)
+        event = add_event(complaint, Move.ASK_EXTENSION, staff_actor(staff), now, text, days=more, plan=steps)
         complaint.extension = Extension.ASKED
         complaint.ruling_due_at = rules_for(complaint).ruling_due(now)
-        ruler = watch(complaint, step_above(session, complaint, party, now), "裁定延期", now)
+        ruler = add_watching_party(complaint, step_above(session, complaint, party, now), "裁定延期", now)
         session.flush()
-        announce(session, event, [ruler], now)
+        create_deliveries(session, event, [ruler], now)
 
 
 def rule_extension(
     session: Session, complaint_id: int, staff: StaffAccount, *, granted: bool, text: str, now: datetime
 ) -> None:
     """Granted, the answer is due so many working days later and the resident is told. Either way the last."""
-    with moving(session, complaint_id, now) as complaint:
-        require_ruler(session, complaint, staff, now, "延期")
+    with complaint_move(session, complaint_id, now) as complaint:
+        require_may_rule(session, complaint, staff, now, "延期")
         if complaint.extension is not Extension.ASKED:
             raise MoveRefusedError("这件投诉没有等待裁定的延期申请。")
         ruling = words.required(text, "裁定意见")
-        asked = asked_extension(complaint)
+        asked = requested_extension(complaint)
         complaint.ruling_due_at = None
         if not granted:
             complaint.extension = Extension.REFUSED
-            event = add_event(complaint, Move.REFUSE_EXTENSION, by(staff), now, ruling)
+            event = add_event(complaint, Move.REFUSE_EXTENSION, staff_actor(staff), now, ruling)
         else:
             days = int(asked.details["days"])
             complaint.extension = Extension.GRANTED
@@ -68,24 +68,24 @@ def rule_extension(
             event = add_event(
                 complaint,
                 Move.GRANT_EXTENSION,
-                by(staff),
+                staff_actor(staff),
                 now,
                 ruling,
                 days=days,
                 due=complaint.reply_due_at.isoformat(),
             )
         session.flush()
-        announce(session, event, [lead_party(complaint)], now)
+        create_deliveries(session, event, [lead_party(complaint)], now)
         if granted:
-            tell(session, event, now)
+            notify_resident(session, event, now)
 
 
-def asked_extension(complaint: Complaint) -> ComplaintEvent:
+def requested_extension(complaint: Complaint) -> ComplaintEvent:
     """The request that waits for its ruling, with `days` and `plan` in its details."""
     return next(event for event in reversed(complaint.events) if event.move is Move.ASK_EXTENSION)
 
 
-def why_not(complaint: Complaint) -> str:
+def extension_problem(complaint: Complaint) -> str:
     """Why no extension can be asked for, in words; empty where it can."""
     if complaint.emergency:
         return "紧急情况不能延期。"

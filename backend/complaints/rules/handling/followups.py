@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
-from backend.complaints.rules.handling.authority import step_above
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.moving import moving
-from backend.complaints.rules.handling.steps import RESIDENT, add_event, watch
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.move_context import complaint_move
+from backend.complaints.rules.handling.move_steps import RESIDENT, add_event, add_watching_party
+from backend.complaints.rules.handling.permitted_moves import step_above
 from backend.complaints.rules.photos import StoredPhoto, photo_rows
+from backend.complaints.rules.privacy.content_review import check_content
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording, recording_rows
-from backend.complaints.rules.shield.safety import look_at
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.core.uploads import MAX_PHOTOS
@@ -28,7 +28,7 @@ _URGED = "{hours} 小时内已经催过了，办理单位已收到提醒。过�
 
 def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
     """催办 by the resident, once in so many hours; where it is overdue, the office above is told as well."""
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         latest = _latest(complaint, Move.URGE)
         if latest is not None and now < latest.at + rules_for(complaint).urge_again_after:
             hours = rules_for(complaint).limits.urge_again_hours
@@ -37,10 +37,14 @@ def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
         event = add_event(complaint, Move.URGE, RESIDENT, now, reason)
         told = [lead_party(complaint)]
         if is_overdue(complaint, now) and office_of_party(told[0]).level is not OfficeLevel.CITY:
-            told.append(watch(complaint, step_above(session, complaint, told[0], now), "超期催办督看", now))
+            told.append(
+                add_watching_party(
+                    complaint, step_above(session, complaint, told[0], now), "超期催办督看", now
+                )
+            )
         session.flush()
-        look_at(session, event, now)
-        announce(session, event, told, now)
+        check_content(session, event, now)
+        create_deliveries(session, event, told, now)
 
 
 def supplement(
@@ -57,7 +61,7 @@ def supplement(
 
     Returns the event, for the photos and voices of a chat that are still `to_come`: they are fetched later.
     """
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         problems: list[FieldProblem] = []
         added = words.check_words("words", "补充的内容", text, problems) if words.clean(text) else ""
         if not (added or photos or recordings or to_come or problems):
@@ -73,8 +77,8 @@ def supplement(
         event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added)
         session.flush()
         session.add_all([*photo_rows(event, photos), *recording_rows(event, recordings)])
-        look_at(session, event, now)
-        announce(session, event, [lead_party(complaint)], now)
+        check_content(session, event, now)
+        create_deliveries(session, event, [lead_party(complaint)], now)
         return event
 
 

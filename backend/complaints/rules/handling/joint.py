@@ -7,22 +7,22 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import LADDER, lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
-from backend.complaints.rules.handling.authority import is_above, ladder_of
-from backend.complaints.rules.handling.breaches import refresh
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.members import members_of, people_behind
-from backend.complaints.rules.handling.moving import moving
-from backend.complaints.rules.handling.steps import (
+from backend.complaints.rules.handling.breaches import refresh_due_times
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.merged_complaints import members_of, people_behind
+from backend.complaints.rules.handling.move_context import complaint_move
+from backend.complaints.rules.handling.move_steps import (
     SYSTEM,
     Actor,
     add_event,
+    add_watching_party,
     assign,
-    by,
-    clear_asked,
-    restart_clock,
-    watch,
+    clear_requests,
+    restart_due_times,
+    staff_actor,
 )
-from backend.complaints.rules.handling.telling import tell
+from backend.complaints.rules.handling.permitted_moves import escalation_ladder, is_above
+from backend.complaints.rules.handling.resident_notices import notify_resident
 from backend.complaints.rules.routing import Assignment, at_level
 from backend.core import text as words
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
@@ -47,26 +47,26 @@ def merge(
     if len(others) > MOST_AT_ONCE:
         raise InvalidInputError([FieldProblem("members", f"一次最多并入 {MOST_AT_ONCE} 件。")])
     text = words.required(reason, "并案的理由")
-    with moving(session, leading_id, now) as leading:
+    with complaint_move(session, leading_id, now) as leading:
         _require_above(session, leading, staff, now)
         for member_id in others:
-            with moving(session, member_id, now) as member:
+            with complaint_move(session, member_id, now) as member:
                 _require_above(session, member, staff, now)
                 _refuse_what_leads(session, member)
                 _refuse_what_stands_higher(member, leading)
-                _put_into(member, leading, by(staff), text, now)
+                _merge_one(member, leading, staff_actor(staff), text, now)
         session.flush()
-        _taken_in(session, leading, by(staff), text, now)
+        _add_member_event(session, leading, staff_actor(staff), text, now)
 
 
 def separate(session: Session, complaint_id: int, staff: StaffAccount, reason: str, now: datetime) -> None:
     """取消并案: the complaint stands for itself again, with a clock of its own."""
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         _require_above(session, complaint, staff, now)
         text = words.required(reason, "取消并案的理由")
-        event = _on_its_own(complaint, by(staff), text, now)
+        event = _separate_one(complaint, staff_actor(staff), text, now)
         session.flush()
-        announce(session, event, [lead_party(complaint)], now)
+        create_deliveries(session, event, [lead_party(complaint)], now)
 
 
 def reject_members(session: Session, leading: Complaint, event: ComplaintEvent, now: datetime) -> None:
@@ -74,9 +74,9 @@ def reject_members(session: Session, leading: Complaint, event: ComplaintEvent, 
     for member in members_of(session, leading):
         rejected = add_event(member, Move.REJECT, Actor(event.actor, event.staff_id), now, event.words)
         member.closed_at = now
-        refresh(member)
+        refresh_due_times(member)
         session.flush()
-        tell(session, rejected, now)
+        notify_resident(session, rejected, now)
 
 
 def pass_on(session: Session, leading: Complaint, now: datetime) -> None:
@@ -85,35 +85,35 @@ def pass_on(session: Session, leading: Complaint, now: datetime) -> None:
     if not members:
         return
     heir, *rest = members
-    _on_its_own(heir, SYSTEM, "原牵头投诉已撤回", now)
+    _separate_one(heir, SYSTEM, "原牵头投诉已撤回", now)
     for member in rest:
-        _put_into(member, heir, SYSTEM, "原牵头投诉已撤回", now)
-        refresh(member)
+        _merge_one(member, heir, SYSTEM, "原牵头投诉已撤回", now)
+        refresh_due_times(member)
     session.flush()
     if rest:
-        _taken_in(session, heir, SYSTEM, "原牵头投诉已撤回", now)
-    refresh(heir)
+        _add_member_event(session, heir, SYSTEM, "原牵头投诉已撤回", now)
+    refresh_due_times(heir)
     session.flush()
 
 
-def _put_into(member: Complaint, leading: Complaint, actor: Actor, text: str, now: datetime) -> None:
+def _merge_one(member: Complaint, leading: Complaint, actor: Actor, text: str, now: datetime) -> None:
     add_event(member, Move.MERGE, actor, now, text, into=leading.number)
     member.merged_into_id = leading.id
     member.ruling_due_at = None
-    clear_asked(member)
+    clear_requests(member)
     office = office_of_party(lead_party(leading))
     if office_of_party(lead_party(member)) != office:
         assign(member, [Assignment(PartyRole.LEAD, office, REASON)], now)
 
 
-def _on_its_own(complaint: Complaint, actor: Actor, text: str, now: datetime) -> ComplaintEvent:
+def _separate_one(complaint: Complaint, actor: Actor, text: str, now: datetime) -> ComplaintEvent:
     event = add_event(complaint, Move.SEPARATE, actor, now, text)
     complaint.merged_into_id = None
-    restart_clock(complaint, now)
+    restart_due_times(complaint, now)
     return event
 
 
-def _taken_in(session: Session, leading: Complaint, actor: Actor, text: str, now: datetime) -> None:
+def _add_member_event(session: Session, leading: Complaint, actor: Actor, text: str, now: datetime) -> None:
     """From ten owners on it is joint: street and district hear of it, it is taken up within two days."""
     members = members_of(session, leading)
     people = people_behind([leading, *members])
@@ -124,11 +124,11 @@ def _taken_in(session: Session, leading: Complaint, actor: Actor, text: str, now
         leading.joint_at = now
         due = rules.calendar.after(now, rules.limits.joint_working_days)
         leading.accept_due_at = min(leading.accept_due_at, due)
-        chain = ladder_of(session, leading, now)
+        chain = escalation_ladder(session, leading, now)
         above = [at_level(chain, level) for level in (OfficeLevel.STREET, OfficeLevel.DISTRICT)]
-        told += [watch(leading, step, "联名投诉督看", now) for step in above]
+        told += [add_watching_party(leading, step, "联名投诉督看", now) for step in above]
     session.flush()
-    announce(session, event, dict.fromkeys(told), now)
+    create_deliveries(session, event, dict.fromkeys(told), now)
 
 
 def _require_above(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from backend.access.offices import lead_party
 from backend.city_rules.rules.current import city_rules, rules_for
 from backend.complaints.rules.handling import answering, joint, reply_review
-from backend.complaints.rules.handling.authority import is_street_of, require_lead
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.moving import moving
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.move_context import complaint_move
+from backend.complaints.rules.handling.move_steps import RESIDENT, SYSTEM, add_event, staff_actor
+from backend.complaints.rules.handling.permitted_moves import is_street_of, require_lead
 from backend.complaints.rules.handling.redoing import redo
-from backend.complaints.rules.handling.steps import RESIDENT, SYSTEM, add_event, by
-from backend.complaints.rules.handling.telling import tell
+from backend.complaints.rules.handling.resident_notices import notify_resident
 from backend.complaints.rules.photos import StoredPhoto
-from backend.complaints.rules.shield.safety import look_at
+from backend.complaints.rules.privacy.content_review import check_content
 from backend.core import text as words
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
 from backend.models import Complaint, ComplaintEvent, Move, StaffAccount, State
@@ -24,9 +24,9 @@ from backend.models import Complaint, ComplaintEvent, Move, StaffAccount, State
 
 def accept(session: Session, complaint_id: int, staff: StaffAccount, now: datetime) -> None:
     """签收 by the office in charge."""
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         require_lead(complaint, staff, Move.ACCEPT)
-        tell(session, _accept(complaint, staff, now), now)
+        notify_resident(session, _accept(complaint, staff, now), now)
 
 
 def contact(session: Session, complaint_id: int, staff: StaffAccount, text: str, now: datetime) -> None:
@@ -34,12 +34,12 @@ def contact(session: Session, complaint_id: int, staff: StaffAccount, text: str,
 
     The resident sees that they were called; the words stay among the offices.
     """
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         require_lead(complaint, staff, Move.CONTACT)
         said = words.required(text, "联系情况")
         if complaint.state is State.DISPATCHED:
-            tell(session, _accept(complaint, staff, now), now)
-        add_event(complaint, Move.CONTACT, by(staff), now, said)
+            notify_resident(session, _accept(complaint, staff, now), now)
+        add_event(complaint, Move.CONTACT, staff_actor(staff), now, said)
         complaint.contacted_at = complaint.contacted_at or now
 
 
@@ -55,7 +55,7 @@ def reply(
 
     Where the street reads answers first, this one waits for it; a joint complaint is answered to everybody.
     """
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         require_lead(complaint, staff, Move.REPLY)
         _refuse_what_is_answered_elsewhere(complaint)
         answer = words.required(text, "答复内容")
@@ -65,20 +65,20 @@ def reply(
             reply_review.hand_in(session, complaint, staff, answer, photos, now)
             return
         complaint.handed_in_at = now
-        answering.answer(session, complaint, by(staff), answer, photos, now)
+        answering.answer(session, complaint, staff_actor(staff), answer, photos, now)
 
 
 def reject(session: Session, complaint_id: int, staff: StaffAccount, reason: str, now: datetime) -> None:
-    """不予受理, by the street of the compound only, with a reason that the resident reads."""
-    with moving(session, complaint_id, now) as complaint:
+    """不予受理, by the street of the community only, with a reason that the resident reads."""
+    with complaint_move(session, complaint_id, now) as complaint:
         if not is_street_of(complaint, staff):
             raise ForbiddenError("只有属地街道可以决定不予受理。")
         text = words.required(reason, "不予受理的理由")
-        event = add_event(complaint, Move.REJECT, by(staff), now, text)
+        event = add_event(complaint, Move.REJECT, staff_actor(staff), now, text)
         complaint.closed_at = now
         session.flush()
-        announce(session, event, [lead_party(complaint)], now)
-        tell(session, event, now)
+        create_deliveries(session, event, [lead_party(complaint)], now)
+        notify_resident(session, event, now)
         joint.reject_members(session, complaint, event, now)
 
 
@@ -95,7 +95,7 @@ def rate(
 
     A missing answer is a third value, never counted as satisfied.
     """
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         if solved is None and satisfied is None:
             raise InvalidInputError([FieldProblem("solved", "请选择问题解决了没有。")])
         note = words.optional(text)
@@ -113,14 +113,14 @@ def rate(
         elif solved is False:
             event = add_event(complaint, Move.REDO, SYSTEM, now, note)
             redo(session, complaint, event, now)
-            look_at(session, event, now)
+            check_content(session, event, now)
         session.flush()
-        look_at(session, rated, now)
+        check_content(session, rated, now)
 
 
 def reopen(session: Session, complaint_id: int, text: str, now: datetime) -> None:
     """重新打开 by the resident within 15 days of closing; it climbs the same ladder as a redo."""
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         rules = rules_for(complaint)
         if complaint.closed_at is not None and now > complaint.closed_at + rules.reopen_within:
             raise MoveRefusedError(f"办结已超过 {rules.limits.reopen_days} 天，请提交一件新的投诉。")
@@ -128,17 +128,17 @@ def reopen(session: Session, complaint_id: int, text: str, now: datetime) -> Non
         event = add_event(complaint, Move.REOPEN, RESIDENT, now, reason)
         complaint.closed_at = None
         redo(session, complaint, event, now)
-        look_at(session, event, now)
+        check_content(session, event, now)
 
 
 def withdraw(session: Session, complaint_id: int, text: str, now: datetime) -> None:
     """撤回 by the resident. A joint complaint goes on with the others."""
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         event = add_event(complaint, Move.WITHDRAW, RESIDENT, now, words.optional(text))
         complaint.closed_at = now
         session.flush()
-        look_at(session, event, now)
-        announce(session, event, [lead_party(complaint)], now)
+        check_content(session, event, now)
+        create_deliveries(session, event, [lead_party(complaint)], now)
         joint.pass_on(session, complaint, now)
 
 
@@ -151,11 +151,11 @@ def close_silent(session: Session, now: datetime, limit: int = 500) -> int:
         .limit(limit)
     ).all()
     for complaint_id in due:
-        with moving(session, complaint_id, now) as complaint:
+        with complaint_move(session, complaint_id, now) as complaint:
             if complaint.state is State.REPLIED:
                 event = add_event(complaint, Move.CLOSE, SYSTEM, now)
                 complaint.closed_at = now
-                tell(session, event, now)
+                notify_resident(session, event, now)
     return len(due)
 
 
@@ -168,6 +168,6 @@ def _refuse_what_is_answered_elsewhere(complaint: Complaint) -> None:
 
 
 def _accept(complaint: Complaint, staff: StaffAccount, now: datetime) -> ComplaintEvent:
-    event = add_event(complaint, Move.ACCEPT, by(staff), now)
+    event = add_event(complaint, Move.ACCEPT, staff_actor(staff), now)
     complaint.accepted_at = now
     return event

@@ -6,10 +6,15 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import LADDER, lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
-from backend.complaints.rules.handling.authority import ladder_of, step_above
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.steps import active_parties, assign, restart_clock, watch
-from backend.complaints.rules.handling.telling import tell
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.move_steps import (
+    active_parties,
+    add_watching_party,
+    assign,
+    restart_due_times,
+)
+from backend.complaints.rules.handling.permitted_moves import escalation_ladder, step_above
+from backend.complaints.rules.handling.resident_notices import notify_resident
 from backend.complaints.rules.routing import Assignment, at_level
 from backend.models import Complaint, ComplaintEvent, OfficeLevel, PartyRole
 
@@ -28,15 +33,15 @@ def redo(session: Session, complaint: Complaint, event: ComplaintEvent, now: dat
     elif complaint.redo_count >= limits.street_leads_from_redo and level is OfficeLevel.FIRM:
         _raise_to(session, complaint, OfficeLevel.STREET, now)
     else:
-        watch(complaint, step_above(session, complaint, party, now), "重办督看", now)
-    restart_clock(complaint, now)
+        add_watching_party(complaint, step_above(session, complaint, party, now), "重办督看", now)
+    restart_due_times(complaint, now)
     session.flush()
-    announce(session, event, active_parties(complaint), now)
-    tell(session, event, now)
+    create_deliveries(session, event, active_parties(complaint), now)
+    notify_resident(session, event, now)
 
 
 def _raise_to(session: Session, complaint: Complaint, level: OfficeLevel, now: datetime) -> None:
-    step = at_level(ladder_of(session, complaint, now), level)
+    step = at_level(escalation_ladder(session, complaint, now), level)
     lead = office_of_party(lead_party(complaint))
     # Whoever stands higher already, after a return, stays in charge.
     if LADDER.index(lead.level) < LADDER.index(step.office.level):

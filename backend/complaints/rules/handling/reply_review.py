@@ -12,15 +12,21 @@ from sqlalchemy.orm import Session
 from backend.access.offices import lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
 from backend.complaints.rules.handling import answering
-from backend.complaints.rules.handling.authority import (
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.move_context import complaint_move
+from backend.complaints.rules.handling.move_steps import (
+    Actor,
+    add_event,
+    add_watching_party,
+    clear_requests,
+    staff_actor,
+)
+from backend.complaints.rules.handling.permitted_moves import (
     is_above,
     is_answered_unread,
-    require_ruler,
+    require_may_rule,
     step_above,
 )
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.moving import moving
-from backend.complaints.rules.handling.steps import Actor, add_event, by, clear_asked, watch
 from backend.complaints.rules.photos import StoredPhoto, photo_rows, stored_photos
 from backend.core import text as words
 from backend.core.clock import local
@@ -37,15 +43,15 @@ def is_needed(complaint: Complaint) -> bool:
 
 def ask_review(session: Session, complaint_id: int, staff: StaffAccount, text: str, now: datetime) -> None:
     """The street, or who stands above it, wants to read the answer to this complaint first."""
-    with moving(session, complaint_id, now) as complaint:
+    with complaint_move(session, complaint_id, now) as complaint:
         if not is_above(session, complaint, staff, now):
             raise ForbiddenError("只有主办单位的上级可以要求审核答复。")
         if not is_answered_unread(complaint):
             raise MoveRefusedError("这件投诉不由物业答复，或者答复本来就要先审核。")
-        event = add_event(complaint, Move.ASK_REVIEW, by(staff), now, words.optional(text))
+        event = add_event(complaint, Move.ASK_REVIEW, staff_actor(staff), now, words.optional(text))
         complaint.review_asked = True
         session.flush()
-        announce(session, event, [lead_party(complaint)], now)
+        create_deliveries(session, event, [lead_party(complaint)], now)
 
 
 def hand_in(
@@ -57,21 +63,23 @@ def hand_in(
     now: datetime,
 ) -> None:
     """The answer waits for the office above."""
-    event = add_event(complaint, Move.HAND_IN, by(staff), now, answer)
+    event = add_event(complaint, Move.HAND_IN, staff_actor(staff), now, answer)
     complaint.handed_in_at = now
     complaint.ruling_due_at = rules_for(complaint).ruling_due(now)
-    clear_asked(complaint)
-    reader = watch(complaint, step_above(session, complaint, lead_party(complaint), now), "审核答复", now)
+    clear_requests(complaint)
+    reader = add_watching_party(
+        complaint, step_above(session, complaint, lead_party(complaint), now), "审核答复", now
+    )
     session.flush()
     session.add_all(photo_rows(event, photos))
-    announce(session, event, [reader], now)
+    create_deliveries(session, event, [reader], now)
 
 
 def pass_review(session: Session, complaint_id: int, staff: StaffAccount, text: str, now: datetime) -> None:
     """审核通过: the resident reads the answer, as the firm's."""
-    with moving(session, complaint_id, now) as complaint:
-        require_ruler(session, complaint, staff, now, "答复")
-        add_event(complaint, Move.PASS_REVIEW, by(staff), now, words.optional(text))
+    with complaint_move(session, complaint_id, now) as complaint:
+        require_may_rule(session, complaint, staff, now, "答复")
+        add_event(complaint, Move.PASS_REVIEW, staff_actor(staff), now, words.optional(text))
         handed_in = handed_in_answer(complaint)
         firm = Actor(ActorKind.STAFF, handed_in.staff_id)
         photos = session.scalars(select(Photo).where(Photo.event_id == handed_in.id)).all()
@@ -80,13 +88,15 @@ def pass_review(session: Session, complaint_id: int, staff: StaffAccount, text: 
 
 def send_back(session: Session, complaint_id: int, staff: StaffAccount, text: str, now: datetime) -> None:
     """审核退回, with what is missing. The time it lay here is added to the firm's."""
-    with moving(session, complaint_id, now) as complaint:
-        require_ruler(session, complaint, staff, now, "答复")
-        event = add_event(complaint, Move.SEND_BACK, by(staff), now, words.required(text, "退回的理由"))
+    with complaint_move(session, complaint_id, now) as complaint:
+        require_may_rule(session, complaint, staff, now, "答复")
+        event = add_event(
+            complaint, Move.SEND_BACK, staff_actor(staff), now, words.required(text, "退回的理由")
+        )
         _add_time_of_reading(complaint, now)
         complaint.handed_in_at = complaint.ruling_due_at = None
         session.flush()
-        announce(session, event, [lead_party(complaint)], now)
+        create_deliveries(session, event, [lead_party(complaint)], now)
 
 
 def handed_in_answer(complaint: Complaint) -> ComplaintEvent:

@@ -9,24 +9,24 @@ from backend.access.offices import LADDER, Office, lead_party, office_of_party, 
 from backend.city_rules.rules.current import rules_for
 from backend.city_rules.rules.deadlines import due_times
 from backend.city_rules.rules.working_days import MOMENT
-from backend.complaints.rules.handling.authority import ladder_of, may_steer
-from backend.complaints.rules.handling.deliveries import announce
-from backend.complaints.rules.handling.moving import moving
-from backend.complaints.rules.handling.steps import (
+from backend.complaints.rules.handling.deliveries import create_deliveries
+from backend.complaints.rules.handling.move_context import complaint_move
+from backend.complaints.rules.handling.move_steps import (
     SYSTEM,
     Actor,
     add_event,
+    add_watching_party,
     assign,
-    by,
     is_contactable,
     party_of,
-    restart_clock,
-    set_clock,
-    watch,
+    restart_due_times,
+    set_due_times,
+    staff_actor,
 )
-from backend.complaints.rules.handling.telling import tell
-from backend.complaints.rules.moves import TRANSITIONS
-from backend.complaints.rules.routing import Assignment, Place, Route, route
+from backend.complaints.rules.handling.permitted_moves import escalation_ladder, may_redirect
+from backend.complaints.rules.handling.resident_notices import notify_resident
+from backend.complaints.rules.routing import Assignment, Route, RoutingPlace, route
+from backend.complaints.rules.transitions import TRANSITIONS
 from backend.core import text as words
 from backend.core.clock import local
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
@@ -43,23 +43,31 @@ def recategorise(
 
     Raises InvalidInputError for fields category or words.
     """
-    with moving(session, complaint_id, now) as complaint:
-        _require_steering(session, complaint, staff, now, "改类别")
+    with complaint_move(session, complaint_id, now) as complaint:
+        _require_redirect_right(session, complaint, staff, now, "改类别")
         text = words.required(reason, "改类别的理由")
         category = session.scalars(select(Category).where(Category.code == category_code)).first()
         if category is None or category.retired_at or category.id == complaint.category_id:
             raise InvalidInputError([FieldProblem("category", "请选择另一个类别。")])
         before = complaint.category
-        add_event(complaint, Move.RECATEGORISE, by(staff), now, text, before=before.code, after=category.code)
+        add_event(
+            complaint,
+            Move.RECATEGORISE,
+            staff_actor(staff),
+            now,
+            text,
+            before=before.code,
+            after=category.code,
+        )
         complaint.category = category
         found = _route_now(session, complaint, now)
         if _must_change(complaint, found):
-            _reroute(session, complaint, found.assignments, by(staff), "类别改变，按新类别派单", now)
+            _reroute(session, complaint, found.assignments, staff_actor(staff), "类别改变，按新类别派单", now)
         else:
-            _set_clock_of_new_category(complaint, before)
+            _set_due_times_of_new_category(complaint, before)
 
 
-def _set_clock_of_new_category(complaint: Complaint, before: Category) -> None:
+def _set_due_times_of_new_category(complaint: Complaint, before: Category) -> None:
     """What was granted, or lay with who reads the answer, stays on top of the new limit."""
     rules = rules_for(complaint)
     plain = due_times(
@@ -70,7 +78,7 @@ def _set_clock_of_new_category(complaint: Complaint, before: Category) -> None:
         start=complaint.round_started_at,
     ).reply
     days = rules.calendar.left(plain - MOMENT, complaint.reply_due_at)
-    set_clock(complaint)
+    set_due_times(complaint)
     if days:
         complaint.reply_due_at = rules.calendar.after_due(complaint.reply_due_at, days)
 
@@ -79,22 +87,22 @@ def reroute(
     session: Session, complaint_id: int, staff: StaffAccount, office: Office, reason: str, now: datetime
 ) -> None:
     """改派 to a firm of the ground, or to an office of the complaint's own ladder. Its clock starts anew."""
-    with moving(session, complaint_id, now) as complaint:
-        _require_steering(session, complaint, staff, now, "改派")
+    with complaint_move(session, complaint_id, now) as complaint:
+        _require_redirect_right(session, complaint, staff, now, "改派")
         text = words.required(reason, "改派的理由")
         _require_known(session, complaint, office, now)
         if office == office_of_party(lead_party(complaint)):
             raise InvalidInputError([FieldProblem("office", "这家单位已经在主办。")])
         assignment = Assignment(PartyRole.LEAD, office, REROUTED)
-        _reroute(session, complaint, [assignment], by(staff), text, now)
+        _reroute(session, complaint, [assignment], staff_actor(staff), text, now)
 
 
 def relocate(
     session: Session, complaint_id: int, staff: StaffAccount, community_id: int, reason: str, now: datetime
 ) -> None:
-    """The compound it is really about, where none or a wrong one was named. It is routed anew."""
-    with moving(session, complaint_id, now) as complaint:
-        _require_steering(session, complaint, staff, now, "改派")
+    """The community it is really about, where none or a wrong one was named. It is routed anew."""
+    with complaint_move(session, complaint_id, now) as complaint:
+        _require_redirect_right(session, complaint, staff, now, "改派")
         text = words.required(reason, "改派的理由")
         community = session.get(Community, community_id)
         if community is None or community.id == complaint.community_id:
@@ -102,27 +110,27 @@ def relocate(
         complaint.community, complaint.building, complaint.unrouted = community, None, False
         complaint.street, complaint.district_id = community.street, community.street.district_id
         found = _route_now(session, complaint, now)
-        _reroute(session, complaint, found.assignments, by(staff), text, now)
+        _reroute(session, complaint, found.assignments, staff_actor(staff), text, now)
 
 
 def add_assist(
     session: Session, complaint_id: int, staff: StaffAccount, office: Office, reason: str, now: datetime
 ) -> None:
     """增派协办: a second office sees the complaint and reports; the lead stays in charge of the answer."""
-    with moving(session, complaint_id, now) as complaint:
-        _require_steering(session, complaint, staff, now, "增派协办")
+    with complaint_move(session, complaint_id, now) as complaint:
+        _require_redirect_right(session, complaint, staff, now, "增派协办")
         text = words.required(reason, "协办的事项")
         _require_known(session, complaint, office, now)
         if party_of(complaint, office) is not None:
             raise InvalidInputError([FieldProblem("office", "这家单位已经在办理这件投诉。")])
-        event = add_event(complaint, Move.ADD_ASSIST, by(staff), now, text)
-        party = watch(complaint, Assignment(PartyRole.ASSIST, office, "协办"), "协办", now)
+        event = add_event(complaint, Move.ADD_ASSIST, staff_actor(staff), now, text)
+        party = add_watching_party(complaint, Assignment(PartyRole.ASSIST, office, "协办"), "协办", now)
         session.flush()
-        announce(session, event, [party, lead_party(complaint)], now)
+        create_deliveries(session, event, [party, lead_party(complaint)], now)
 
 
 def follow_contracts(session: Session, community_id: int, now: datetime) -> int:
-    """A compound's firm changed: what the old one has not answered goes to whoever serves it now.
+    """A community's firm changed: what the old one has not answered goes to whoever serves it now.
 
     Answers that wait for review or for the resident stay whose they are. Returns how many moved.
     """
@@ -132,9 +140,9 @@ def follow_contracts(session: Session, community_id: int, now: datetime) -> int:
         Complaint.community_id == community_id, Complaint.state.in_(open_states)
     )
     for complaint_id in session.scalars(query.order_by(Complaint.id)).all():
-        with moving(session, complaint_id, now) as complaint:
+        with complaint_move(session, complaint_id, now) as complaint:
             lead = office_of_party(lead_party(complaint))
-            serving = [step.office for step in ladder_of(session, complaint, now)]
+            serving = [step.office for step in escalation_ladder(session, complaint, now)]
             if complaint.state not in open_states or lead.level is not OfficeLevel.FIRM or lead in serving:
                 continue
             found = _route_now(session, complaint, now)
@@ -155,14 +163,14 @@ def _reroute(
     event = add_event(complaint, Move.REROUTE, actor, now, text)
     complaint.handler = None
     fresh = assign(complaint, assignments, now)
-    restart_clock(complaint, now)
+    restart_due_times(complaint, now)
     session.flush()
-    announce(session, event, [old, *fresh], now)
-    tell(session, event, now)
+    create_deliveries(session, event, [old, *fresh], now)
+    notify_resident(session, event, now)
 
 
 def _route_now(session: Session, complaint: Complaint, now: datetime) -> Route:
-    place = Place(complaint.community, complaint.street)
+    place = RoutingPlace(complaint.community, complaint.street)
     return route(session, place, complaint.category, local(now).date())
 
 
@@ -173,10 +181,10 @@ def _must_change(complaint: Complaint, found: Route) -> bool:
     return LADDER.index(lead.level) < LADDER.index(wanted.level)
 
 
-def _require_steering(
+def _require_redirect_right(
     session: Session, complaint: Complaint, staff: StaffAccount, now: datetime, what: str
 ) -> None:
-    if not may_steer(session, complaint, staff, now):
+    if not may_redirect(session, complaint, staff, now):
         raise ForbiddenError(f"只有属地街道、区县或市级主管部门可以{what}。")
 
 
@@ -188,5 +196,5 @@ def _require_known(session: Session, complaint: Complaint, office: Office, now: 
         if complaint.category.lead is not OfficeLevel.FIRM:
             raise MoveRefusedError("这一类投诉涉及物业企业自身，不能交给物业主办或协办。")
         return
-    if all(step.office != office for step in ladder_of(session, complaint, now)):
+    if all(step.office != office for step in escalation_ladder(session, complaint, now)):
         raise InvalidInputError([FieldProblem("office", "这个单位不管这个小区，请选属地的单位。")])

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.filing.repeats import said_already
+from backend.complaints.rules.filing.repeated_additions import is_repeated_addition
 from backend.complaints.rules.handling import followups, lifecycle
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
@@ -86,7 +86,7 @@ def make(session: Session, complaint_id: int, move: ResidentMove, now: datetime)
 
 
 def _add(session: Session, complaint_id: int, move: Addition, now: datetime) -> ComplaintEvent | None:
-    if move.may_repeat and said_already(session, complaint_id, move.words, move.photos):
+    if move.may_repeat and is_repeated_addition(session, complaint_id, move.words, move.photos):
         return None
     return followups.supplement(
         session, complaint_id, move.words, move.photos, now, move.recordings, to_come=move.to_come

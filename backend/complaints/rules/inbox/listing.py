@@ -98,29 +98,29 @@ def page(
     """
     wanted = inbox_filters.conditions(session, staff, filters, now)
     if before is not None:
-        found = session.execute(_listed(staff, tab, wanted, before, size + 1, backwards=True)).all()
+        found = session.execute(_page_query(staff, tab, wanted, before, size + 1, backwards=True)).all()
         if len(found) > size:
             shown = found[:size][::-1]
             complaints = _loaded(session, [row.id for row in shown])
-            return Page(complaints, _place(shown[-1], tab), _place(shown[0], tab))
+            return Page(complaints, _row_cursor(shown[-1], tab), _row_cursor(shown[0], tab))
         after = None
-    found = session.execute(_listed(staff, tab, wanted, after, size + 1)).all()
+    found = session.execute(_page_query(staff, tab, wanted, after, size + 1)).all()
     shown = found[:size]
-    last = _place(shown[-1], tab) if len(found) > size else None
-    first = (_place(shown[0], tab) if shown else _next_place(after)) if after is not None else None
+    last = _row_cursor(shown[-1], tab) if len(found) > size else None
+    first = (_row_cursor(shown[0], tab) if shown else _cursor_behind(after)) if after is not None else None
     return Page(_loaded(session, [row.id for row in shown]), last, first)
 
 
-def place_of(complaint: Complaint, tab: Tab) -> Cursor:
+def cursor_of(complaint: Complaint, tab: Tab) -> Cursor:
     """Where it stands in this tab now."""
     return Cursor(complaint.id, complaint.next_due_at if tab in BY_DUE else None)
 
 
-def _place(row: Any, tab: Tab) -> Cursor:
+def _row_cursor(row: Any, tab: Tab) -> Cursor:
     return Cursor(row.id, row.due if tab in BY_DUE else None)
 
 
-def _next_place(cursor: Cursor) -> Cursor:
+def _cursor_behind(cursor: Cursor) -> Cursor:
     """The place right behind it: a page that lost all of its rows leads back to those up to the cursor."""
     return Cursor(cursor.id + (1 if cursor.due else -1), cursor.due)
 
@@ -135,11 +135,11 @@ def count(
 ) -> int:
     """How many there are, up to one more than `most`."""
     wanted = inbox_filters.conditions(session, staff, filters, now)
-    listed = _listed(staff, tab, wanted, None, most + 1).subquery()
+    listed = _page_query(staff, tab, wanted, None, most + 1).subquery()
     return session.scalar(select(func.count()).select_from(listed)) or 0
 
 
-def neighbour(
+def adjacent_complaint(
     session: Session,
     staff: StaffAccount,
     tab: Tab,
@@ -151,17 +151,17 @@ def neighbour(
 ) -> tuple[int, Cursor] | None:
     """The complaint next to this place, with its own place."""
     wanted = inbox_filters.conditions(session, staff, filters, now)
-    found = session.execute(_listed(staff, tab, wanted, place, 1, backwards=not forwards)).first()
-    return (found.id, _place(found, tab)) if found is not None else None
+    found = session.execute(_page_query(staff, tab, wanted, place, 1, backwards=not forwards)).first()
+    return (found.id, _row_cursor(found, tab)) if found is not None else None
 
 
-def next_to_do(session: Session, staff: StaffAccount, but: int) -> int | None:
+def next_due_complaint(session: Session, staff: StaffAccount, but: int) -> int | None:
     """The complaint that this office should turn to, other than `but`."""
-    found = session.execute(_listed(staff, Tab.MINE, [], None, 2)).all()
+    found = session.execute(_page_query(staff, Tab.MINE, [], None, 2)).all()
     return next((row.id for row in found if row.id != but), None)
 
 
-def _listed(
+def _page_query(
     staff: StaffAccount,
     tab: Tab,
     wanted: Sequence[ColumnElement[bool]],
@@ -171,8 +171,10 @@ def _listed(
     backwards: bool = False,
 ) -> Select[Any]:
     """Columns id and due, in order, behind the cursor; or against the order, before it."""
-    walk_of = _walks_back if backwards else _walks
-    walks = [walk.limit(limit) for way in _ways(staff, tab, wanted) for walk in walk_of(way, tab, cursor)]
+    walk_of = _before_cursor if backwards else _after_cursor
+    walks = [
+        walk.limit(limit) for way in _index_scans(staff, tab, wanted) for walk in walk_of(way, tab, cursor)
+    ]
     if len(walks) == 1:
         return walks[0]
     merged = union(*(select(walk.subquery()) for walk in walks)).subquery()
@@ -183,7 +185,7 @@ def _listed(
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _IndexScan:
     """One of the ways in which complaints come to an office; `id` and `due` are columns of one index."""
 
     id: Any
@@ -196,20 +198,20 @@ class _Way:
         return rows.join(Complaint, Complaint.id == ComplaintParty.complaint_id) if self.joins else rows
 
 
-def _ways(staff: StaffAccount, tab: Tab, wanted: Sequence[ColumnElement[bool]]) -> list[_Way]:
+def _index_scans(staff: StaffAccount, tab: Tab, wanted: Sequence[ColumnElement[bool]]) -> list[_IndexScan]:
     office = own_office(staff)
     if office is None:
         return [_complaints(queries.visible_to(staff), *wanted)]
     if tab is Tab.RULINGS:
-        return [_complaints(_awaits(office), *wanted)]
+        return [_complaints(_awaits_office(office), *wanted)]
     if tab is Tab.HANDLER:
         return [_complaints(Complaint.handler_id == staff.id, queries.visible_to(staff), *wanted)]
     if tab is Tab.MINE:
         return [_party(office, ComplaintParty.role == PartyRole.LEAD, wanted=wanted)]
-    return _in_sight(office, wanted)
+    return _visible_to_office(office, wanted)
 
 
-def _in_sight(office: Office, wanted: Sequence[ColumnElement[bool]]) -> list[_Way]:
+def _visible_to_office(office: Office, wanted: Sequence[ColumnElement[bool]]) -> list[_IndexScan]:
     if office.level is OfficeLevel.CITY:
         return [_complaints(*wanted)]
     if office.level is OfficeLevel.FIRM:
@@ -218,17 +220,17 @@ def _in_sight(office: Office, wanted: Sequence[ColumnElement[bool]]) -> list[_Wa
     return [_party(office, wanted=wanted), _complaints(ground == office.id, *wanted)]
 
 
-def _complaints(*where: ColumnElement[bool]) -> _Way:
-    return _Way(Complaint.id, Complaint.next_due_at, where)
+def _complaints(*where: ColumnElement[bool]) -> _IndexScan:
+    return _IndexScan(Complaint.id, Complaint.next_due_at, where)
 
 
-def _party(office: Office, *where: ColumnElement[bool], wanted: Sequence[ColumnElement[bool]]) -> _Way:
+def _party(office: Office, *where: ColumnElement[bool], wanted: Sequence[ColumnElement[bool]]) -> _IndexScan:
     """`next_due_at` of a party is its complaint's, so that the complaint is looked at for filters only."""
     own = (queries.is_office(office), ComplaintParty.ended_at.is_(None), *where, *wanted)
-    return _Way(ComplaintParty.complaint_id, ComplaintParty.next_due_at, own, joins=bool(wanted))
+    return _IndexScan(ComplaintParty.complaint_id, ComplaintParty.next_due_at, own, joins=bool(wanted))
 
 
-def _walks(way: _Way, tab: Tab, after: Cursor | None) -> list[Select[Any]]:
+def _after_cursor(way: _IndexScan, tab: Tab, after: Cursor | None) -> list[Select[Any]]:
     """Open complaints have a due time and others none, so each kind is one stretch of the index.
 
     What is ordered by age alone takes both stretches; the city's bureau has the primary key for it.
@@ -250,7 +252,7 @@ def _walks(way: _Way, tab: Tab, after: Cursor | None) -> list[Select[Any]]:
     return [rows.where(way.due.is_not(None)).order_by(way.id.desc()), finished]
 
 
-def _walks_back(way: _Way, tab: Tab, before: Cursor | None) -> list[Select[Any]]:
+def _before_cursor(way: _IndexScan, tab: Tab, before: Cursor | None) -> list[Select[Any]]:
     """The same stretches of the same indexes from the other end, towards the first page."""
     rows = way.select()
     if tab in BY_DUE:
@@ -268,7 +270,7 @@ def _walks_back(way: _Way, tab: Tab, before: Cursor | None) -> list[Select[Any]]
     return [rows.where(way.due.is_not(None)).order_by(way.id), finished]
 
 
-def _awaits(office: Office) -> ColumnElement[bool]:
+def _awaits_office(office: Office) -> ColumnElement[bool]:
     """Whether this office is the one above the one in charge, and is asked for a ruling.
 
     The same as `authority.is_ruler`, said in SQL: a step that the ground lacks is passed over.

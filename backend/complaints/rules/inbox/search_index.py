@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Select, column, func, insert, literal, sel
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.inbox.grams import grams, is_start
+from backend.complaints.rules.inbox.bigrams import bigrams, is_start
 from backend.core import text as words
 from backend.models import Complaint, ComplaintWords
 from backend.models.migrate import SEARCH_INDEX
@@ -23,7 +23,7 @@ def add(session: Session, complaint: Complaint) -> None:
     session.execute(insert(ComplaintWords).values(id=complaint.id, grams=_stored(complaint)))
 
 
-def catch_up(session: Session, limit: int = 500) -> int:
+def index_new_complaints(session: Session, limit: int = 500) -> int:
     """The job: complaints from before there was an index, the newest first. Returns how many it indexed.
 
     Every complaint since brings its row along, so that the lowest id indexed tells where the rest begins.
@@ -51,4 +51,4 @@ def _has_all(session: Session, looked_for: tuple[str, ...]) -> ColumnElement[boo
 
 
 def _stored(complaint: Complaint) -> str:
-    return " ".join(sorted(grams(searchable(complaint))))
+    return " ".join(sorted(bigrams(searchable(complaint))))

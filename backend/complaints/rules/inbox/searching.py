@@ -1,4 +1,4 @@
-"""What somebody typed into the inbox's search: a complaint's number, a compound and building, or words."""
+"""What somebody typed into the inbox's search: a complaint's number, a community and building, or words."""
 
 import re
 import unicodedata
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from backend.access.permissions import Permission, may
 from backend.complaints.rules import queries
 from backend.complaints.rules.inbox import search_index
-from backend.complaints.rules.inbox.grams import grams, holds_all, wanted
-from backend.complaints.rules.shield import safety
+from backend.complaints.rules.inbox.bigrams import bigrams, contains_all, query_bigrams
+from backend.complaints.rules.privacy import content_review
 from backend.core import text as words
 from backend.core.numbers import NUMBER_LENGTH
 from backend.models import Building, Complaint, SafetySource, StaffAccount
@@ -22,7 +22,7 @@ from backend.registry.rules.search import CommunityFinder, Match
 
 LONGEST = 60
 SHORTEST_NUMBER = 4
-SURELY = 98.0  # the compound's own name, or the name with other words around it
+SURELY = 98.0  # the community's own name, or the name with other words around it
 PERHAPS = 75.0
 MOST_PLACES = 50
 MOST_HELD = 500
@@ -38,7 +38,7 @@ class Search:
     building_ids: tuple[int, ...] = ()
     pieces: tuple[str, ...] = ()
     words: str = ""
-    perhaps: tuple[Match, ...] = field(default=(), compare=False)  # compounds that may have been meant
+    perhaps: tuple[Match, ...] = field(default=(), compare=False)  # communities that may have been meant
     hopeless: bool = False
 
     @property
@@ -46,7 +46,7 @@ class Search:
         return not (self.number or self.communities or self.pieces or self.hopeless)
 
 
-def understood(
+def parse_search(
     session: Session,
     finder: CommunityFinder,
     staff: StaffAccount,
@@ -55,7 +55,7 @@ def understood(
     *,
     as_words: bool = False,
 ) -> Search:
-    """`as_words` is for who did not mean the compound."""
+    """`as_words` is for who did not mean the community."""
     text = unicodedata.normalize("NFKC", words.clean(typed))[:LONGEST].strip()
     if not text:
         return Search()
@@ -64,7 +64,7 @@ def understood(
         return Search(number=digits)
     found = Search() if as_words else _place(session, finder, staff, text, now)
     rest = _without_place(text, found) if found.communities else text
-    pieces = wanted(rest)
+    pieces = query_bigrams(rest)
     return Search(
         communities=found.communities,
         building_ids=found.building_ids,
@@ -111,27 +111,30 @@ def _covered(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> 
     candidates = session.scalars(
         select(Complaint)
         .where(
-            Complaint.id.in_(safety.held_ids()),
+            Complaint.id.in_(content_review.withheld_complaint_ids()),
             Complaint.id.in_(search_index.ids_with(session, pieces)),
             queries.visible_to(staff),
         )
         .limit(MOST_HELD + 1)
     ).all()
     if len(candidates) > MOST_HELD:
-        return safety.held_ids()
-    held = safety.holds(session, [one.id for one in candidates]).by_complaint
+        return content_review.withheld_complaint_ids()
+    held = content_review.withheld_texts(session, [one.id for one in candidates]).by_complaint
     return [one.id for one in candidates if not _is_shown(one, held.get(one.id), pieces)]
 
 
 def _is_shown(complaint: Complaint, hold: SafetySource | None, pieces: tuple[str, ...]) -> bool:
-    texts = (words.mask_phones(safety.as_held(text, hold)) for text in (complaint.words, complaint.place))
-    return holds_all(grams("\n".join(texts)), pieces)
+    texts = (
+        words.mask_phones(content_review.mask_withheld(text, hold))
+        for text in (complaint.words, complaint.place)
+    )
+    return contains_all(bigrams("\n".join(texts)), pieces)
 
 
 def _place(
     session: Session, finder: CommunityFinder, staff: StaffAccount, text: str, now: datetime
 ) -> Search:
-    """A compound named whole, alone or before other words; what is only like one is offered."""
+    """A community named whole, alone or before other words; what is only like one is offered."""
     part = text.split(maxsplit=1)[0]
     matches = finder.find(
         session, part, now, MOST_PLACES, district_id=staff.district_id, street_id=staff.street_id
@@ -161,7 +164,7 @@ def _buildings(session: Session, places: tuple[Match, ...], text: str) -> tuple[
 
 
 def _without_place(text: str, found: Search) -> str:
-    """What is typed besides the compound, and its building where it has one of that name."""
+    """What is typed besides the community, and its building where it has one of that name."""
     door = parse_door(text)
     if found.building_ids and door is not None:
         text = text.replace(door.written, " ", 1)

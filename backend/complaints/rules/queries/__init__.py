@@ -10,30 +10,30 @@ from backend.complaints.rules.queries.by_resident import (
     submission_event,
 )
 from backend.complaints.rules.queries.by_staff import (
-    Standing,
-    for_staff,
+    ComplaintCounts,
+    complaint_counts,
     ids_visible_to,
     is_office,
     mark_seen,
-    standing,
     unseen,
+    visible_complaint,
     visible_to,
 )
 
 __all__ = [
-    "Standing",
+    "ComplaintCounts",
     "TimelineEntry",
     "by_number",
     "by_number_and_pin",
     "by_token",
-    "for_staff",
+    "complaint_counts",
     "ids_visible_to",
     "is_office",
     "mark_seen",
     "recordings_of",
     "resident_timeline",
-    "standing",
     "submission_event",
     "unseen",
+    "visible_complaint",
     "visible_to",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import Office, answers, office_of_staff
 from backend.access.permissions import Permission, Reach, reach_of
 from backend.access.scopes import on_ground
-from backend.complaints.rules.moves import IN_HAND
+from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.core.errors import NotFoundError
 from backend.models import (
     Alert,
@@ -41,7 +41,7 @@ def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
     return or_(Complaint.id.in_(own), lies_there)
 
 
-def for_staff(session: Session, staff: StaffAccount, complaint_id: int) -> Complaint:
+def visible_complaint(session: Session, staff: StaffAccount, complaint_id: int) -> Complaint:
     """One complaint within what is theirs. What is not theirs is not found, so that nothing is told."""
     found = session.scalars(select(Complaint).where(Complaint.id == complaint_id, visible_to(staff))).first()
     if found is None:
@@ -55,7 +55,7 @@ def ids_visible_to(staff: StaffAccount, ids: list[int]) -> Select[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ComplaintCounts:
     """Where the complaints of an office stand: counts."""
 
     by_state: dict[State, int]
@@ -64,21 +64,21 @@ class Standing:
     failed_deliveries: int
 
 
-def standing(session: Session, staff: StaffAccount, now: datetime) -> Standing:
+def complaint_counts(session: Session, staff: StaffAccount, now: datetime) -> ComplaintCounts:
     """Counts within what the account may see."""
     mine = visible_to(staff)
     by_state: dict[State, int] = {state: 0 for state in State if state != State.SUBMITTED}
     found = session.execute(select(Complaint.state, func.count()).where(mine).group_by(Complaint.state))
     by_state |= {state: count for state, count in found}  # noqa: C416 - a Result is no mapping
-    return Standing(
+    return ComplaintCounts(
         by_state=by_state,
-        overdue=_count(session, mine, Complaint.state.in_(IN_HAND), Complaint.reply_due_at < now),
+        overdue=_count(session, mine, Complaint.state.in_(OPEN_WORK_STATES), Complaint.reply_due_at < now),
         unrouted=_count(session, mine, Complaint.unrouted.is_(True)),
-        failed_deliveries=_count(session, mine, or_(*map(Complaint.id.in_, _not_told()))),
+        failed_deliveries=_count(session, mine, or_(*map(Complaint.id.in_, _failed_notice_ids()))),
     )
 
 
-def _not_told() -> tuple[Select[int], Select[int | None]]:
+def _failed_notice_ids() -> tuple[Select[int], Select[int | None]]:
     """Complaints of which a notice was given up: to the office, or to an address that it set itself."""
     return (
         select(Delivery.complaint_id).where(Delivery.state == DeliveryState.FAILED),

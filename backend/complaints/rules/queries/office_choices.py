@@ -6,8 +6,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import LADDER, Office, lead_party, office_name, office_of_party
-from backend.complaints.rules.handling.authority import ladder_of
-from backend.complaints.rules.handling.steps import active_parties
+from backend.complaints.rules.handling.move_steps import active_parties
+from backend.complaints.rules.handling.permitted_moves import escalation_ladder
 from backend.core.clock import local
 from backend.core.fields.values import row_id
 from backend.models import Community, Complaint, OfficeLevel, PropertyFirm, ServiceContract
@@ -41,7 +41,7 @@ def read_value(text: str) -> Office | None:
 def _choices(
     session: Session, complaint: Complaint, now: datetime, without: set[Office]
 ) -> list[tuple[str, str]]:
-    chain = [step.office for step in ladder_of(session, complaint, now)]
+    chain = [step.office for step in escalation_ladder(session, complaint, now)]
     offices = [*chain, *_firms_nearby(session, complaint, now)]
     if complaint.category.lead is not OfficeLevel.FIRM:
         offices = [office for office in offices if office.level is not OfficeLevel.FIRM]
@@ -53,7 +53,7 @@ def _choices(
 
 
 def _firms_nearby(session: Session, complaint: Complaint, now: datetime) -> list[Office]:
-    """Firms that serve a compound of the complaint's street, by name."""
+    """Firms that serve a community of the complaint's street, by name."""
     if complaint.street_id is None:
         return []
     day = local(now).date()

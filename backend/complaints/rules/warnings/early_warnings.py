@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from backend.city_rules.rules.current import city_rules
 from backend.complaints.rules.warnings.repetition import Group, groups, many_owners, reopened
 from backend.models import CityLimits, EarlyWarning, WarningKind, WarningState
-from backend.notices.rules.raising import raise_for_warning
+from backend.notices.rules.alerts import create_warning_alerts
 
 MOST_EVIDENCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class WarningCandidate:
     """What has reached its threshold: `happenings` are (moment, complaint), the oldest first."""
 
     kind: WarningKind
@@ -31,26 +31,26 @@ class Finding:
     happenings: list[tuple[datetime, int]] = field(default_factory=list)
 
 
-def notice_warnings(session: Session, now: datetime) -> list[EarlyWarning]:
+def open_early_warnings(session: Session, now: datetime) -> list[EarlyWarning]:
     """The job. Returns the episodes that it opened."""
     limits = city_rules(session).limits
     opened = []
-    for finding in _findings(session, limits, now):
-        known = _open_episode(session, finding.group.subject)
+    for candidate in _candidates(session, limits, now):
+        known = _open_episode(session, candidate.group.subject)
         if known is not None:
-            _bring_along(known, finding)
+            _update_warning(known, candidate)
             continue
-        fresh = _open(session, finding, now)
+        fresh = _open(session, candidate, now)
         if fresh is not None:
-            raise_for_warning(session, fresh, now)
+            create_warning_alerts(session, fresh, now)
             opened.append(fresh)
     return opened
 
 
-def _findings(session: Session, limits: CityLimits, now: datetime) -> Iterator[Finding]:
+def _candidates(session: Session, limits: CityLimits, now: datetime) -> Iterator[WarningCandidate]:
     window = timedelta(days=limits.warn_days)
     thresholds = {
-        WarningKind.COMPOUND: limits.warn_compound,
+        WarningKind.COMMUNITY: limits.warn_compound,
         WarningKind.STREET: limits.warn_street,
         WarningKind.FIRM: limits.warn_firm,
     }
@@ -58,48 +58,48 @@ def _findings(session: Session, limits: CityLimits, now: datetime) -> Iterator[F
         if threshold > 0:
             # Twice the window, so that a job that was away for a week misses no episode.
             for group, happenings in groups(session, kind, threshold, now - 2 * window):
-                yield Finding(kind, group, threshold, limits.warn_days, 0, happenings)
+                yield WarningCandidate(kind, group, threshold, limits.warn_days, 0, happenings)
     if limits.warn_redos > 0:
         for group, count, happenings in reopened(session, limits.warn_redos):
-            yield Finding(WarningKind.REOPENED, group, limits.warn_redos, 0, count, happenings)
+            yield WarningCandidate(WarningKind.REOPENED, group, limits.warn_redos, 0, count, happenings)
     if limits.joint_owners > 0:
         since = now - timedelta(days=limits.similar_days)
         for group, count, happenings in many_owners(session, limits.joint_owners, since):
-            yield Finding(WarningKind.OWNERS, group, limits.joint_owners, 0, count, happenings)
+            yield WarningCandidate(WarningKind.OWNERS, group, limits.joint_owners, 0, count, happenings)
 
 
-def _open(session: Session, finding: Finding, now: datetime) -> EarlyWarning | None:
+def _open(session: Session, candidate: WarningCandidate, now: datetime) -> EarlyWarning | None:
     """A new episode, unless what was closed last accounts for all of it."""
     closed = session.scalars(
         select(EarlyWarning)
-        .where(EarlyWarning.subject == finding.group.subject)
+        .where(EarlyWarning.subject == candidate.group.subject)
         .order_by(EarlyWarning.id.desc())
         .limit(1)
     ).first()
-    fresh = [one for one in finding.happenings if closed is None or one[0] > (closed.closed_at or now)]
-    if finding.counted:
-        if closed is not None and finding.counted <= closed.count:
+    fresh = [one for one in candidate.happenings if closed is None or one[0] > (closed.closed_at or now)]
+    if candidate.counted:
+        if closed is not None and candidate.counted <= closed.count:
             return None
-        began, used = finding.happenings[-1][0], finding.happenings
+        began, used = candidate.happenings[-1][0], candidate.happenings
     else:
-        reached = _reached(fresh, finding.threshold, timedelta(days=finding.days))
+        reached = _within_window(fresh, candidate.threshold, timedelta(days=candidate.days))
         if reached is None:
             return None
         began, used = fresh[reached][0], fresh
     warning = EarlyWarning(
-        kind=finding.kind,
-        subject=finding.group.subject,
+        kind=candidate.kind,
+        subject=candidate.group.subject,
         state=WarningState.OPEN,
-        street_id=finding.group.street_id,
-        district_id=finding.group.district_id,
-        community_id=finding.group.community_id,
-        category_id=finding.group.category_id,
-        firm_id=finding.group.firm_id,
-        complaint_id=finding.group.complaint_id,
+        street_id=candidate.group.street_id,
+        district_id=candidate.group.district_id,
+        community_id=candidate.group.community_id,
+        category_id=candidate.group.category_id,
+        firm_id=candidate.group.firm_id,
+        complaint_id=candidate.group.complaint_id,
         began_at=began,
         noticed_at=now,
     )
-    _count(warning, finding, used)
+    _count(warning, candidate, used)
     try:
         with session.begin_nested():
             session.add(warning)
@@ -108,25 +108,25 @@ def _open(session: Session, finding: Finding, now: datetime) -> EarlyWarning | N
     return warning
 
 
-def _bring_along(known: EarlyWarning, finding: Finding) -> None:
+def _update_warning(known: EarlyWarning, candidate: WarningCandidate) -> None:
     """More of the same belongs to the episode that is open; nobody is told again."""
-    since = known.began_at - timedelta(days=finding.days)
-    used = [one for one in finding.happenings if finding.counted or one[0] >= since]
-    if used and (len(used) > known.count or finding.counted > known.count):
-        _count(known, finding, used)
+    since = known.began_at - timedelta(days=candidate.days)
+    used = [one for one in candidate.happenings if candidate.counted or one[0] >= since]
+    if used and (len(used) > known.count or candidate.counted > known.count):
+        _count(known, candidate, used)
 
 
-def _count(warning: EarlyWarning, finding: Finding, used: list[tuple[datetime, int]]) -> None:
-    warning.count = finding.counted or len(used)
+def _count(warning: EarlyWarning, candidate: WarningCandidate, used: list[tuple[datetime, int]]) -> None:
+    warning.count = candidate.counted or len(used)
     warning.latest_at = used[-1][0]
     warning.evidence = {
-        "threshold": finding.threshold,
-        "days": finding.days,
+        "threshold": candidate.threshold,
+        "days": candidate.days,
         "complaints": [complaint_id for _, complaint_id in used[-MOST_EVIDENCE:]],
     }
 
 
-def _reached(happenings: list[tuple[datetime, int]], threshold: int, window: timedelta) -> int | None:
+def _within_window(happenings: list[tuple[datetime, int]], threshold: int, window: timedelta) -> int | None:
     """Where the first run of `threshold` within the window ends."""
     for last in range(threshold - 1, len(happenings)):
         if happenings[last][0] - happenings[last - threshold + 1][0] <= window:

@@ -1,4 +1,4 @@
-"""Where complaints repeat: by compound and category, by category in a street, by firm in a street."""
+"""Where complaints repeat: by community and category, by category in a street, by firm in a street."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.handling.members import people_behind
-from backend.complaints.rules.moves import IN_HAND
+from backend.complaints.rules.handling.merged_complaints import people_behind
+from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.models import Complaint, ComplaintParty, PartyRole, State, WarningKind
 
 Happenings = list[tuple[datetime, int]]
@@ -34,7 +34,7 @@ def groups(
 ) -> Iterator[tuple[Group, Happenings]]:
     """Groups of at least so many since then, with all that is in them."""
     names = {
-        WarningKind.COMPOUND: ("community_id", "category_id"),
+        WarningKind.COMMUNITY: ("community_id", "category_id"),
         WarningKind.STREET: ("category_id",),
         WarningKind.FIRM: ("firm_id",),
     }[kind]
@@ -59,7 +59,7 @@ def groups(
 def reopened(session: Session, least: int) -> Iterator[tuple[Group, int, Happenings]]:
     """Complaints in work that came back at least so often."""
     query = select(Complaint).where(
-        Complaint.state.in_(IN_HAND), Complaint.redo_count >= least, Complaint.street_id.is_not(None)
+        Complaint.state.in_(OPEN_WORK_STATES), Complaint.redo_count >= least, Complaint.street_id.is_not(None)
     )
     for complaint in session.scalars(query):
         happenings = [(complaint.round_started_at, complaint.id)]
@@ -104,7 +104,7 @@ def _since(query: Any, kind: WarningKind, since: datetime) -> Any:
         Complaint.street_id.is_not(None),
         Complaint.district_id.is_not(None),
     )
-    if kind is WarningKind.COMPOUND:
+    if kind is WarningKind.COMMUNITY:
         return query.where(Complaint.community_id.is_not(None))
     if kind is WarningKind.FIRM:
         led = (ComplaintParty.complaint_id == Complaint.id) & (ComplaintParty.role == PartyRole.LEAD)

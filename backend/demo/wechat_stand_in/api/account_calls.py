@@ -6,7 +6,7 @@ from backend.demo.wechat_stand_in.api.calls import Call, text
 from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
 from backend.demo.wechat_stand_in.people.media import File
 from backend.demo.wechat_stand_in.people.pictures import picture_of
-from backend.demo.wechat_stand_in.world import World
+from backend.demo.wechat_stand_in.state import StandInState
 
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 TOP_BUTTONS, SUB_BUTTONS = 3, 5
@@ -20,15 +20,15 @@ MOST_LIMITED = 100_000
 LONGEST_LIFE, USUAL_LIFE = 2_592_000, 60
 
 
-def token(world: World, call: Call) -> dict[str, Any]:
+def token(world: StandInState, call: Call) -> dict[str, Any]:
     return _token(world, dict(call.query), stable=False)
 
 
-def stable_token(world: World, call: Call) -> dict[str, Any]:
+def stable_token(world: StandInState, call: Call) -> dict[str, Any]:
     return _token(world, call.json(), stable=True)
 
 
-def _token(world: World, order: dict[str, Any], *, stable: bool) -> dict[str, Any]:
+def _token(world: StandInState, order: dict[str, Any], *, stable: bool) -> dict[str, Any]:
     if order.get("grant_type") != "client_credential":
         raise ApiRefusal(40002)
     tokens = world.app_of_secret(text(order, "appid"), text(order, "secret")).tokens
@@ -36,7 +36,7 @@ def _token(world: World, order: dict[str, Any], *, stable: bool) -> dict[str, An
     return {"access_token": value, "expires_in": seconds}
 
 
-def create_menu(world: World, call: Call) -> dict[str, Any]:
+def create_menu(world: StandInState, call: Call) -> dict[str, Any]:
     menu = call.json()
     buttons = menu.get("button")
     if not isinstance(buttons, list) or not 1 <= len(buttons) <= TOP_BUTTONS:
@@ -79,18 +79,18 @@ def _check_action(button: dict[str, Any]) -> None:
         raise ApiRefusal(40017)
 
 
-def get_menu(world: World, call: Call) -> dict[str, Any]:  # noqa: ARG001 - every endpoint is called alike
+def get_menu(world: StandInState, call: Call) -> dict[str, Any]:  # noqa: ARG001 - every endpoint is called alike
     if world.menu is None:
         raise ApiRefusal(46003)
     return {"menu": world.menu}
 
 
-def delete_menu(world: World, call: Call) -> dict[str, Any]:  # noqa: ARG001 - every endpoint is called alike
+def delete_menu(world: StandInState, call: Call) -> dict[str, Any]:  # noqa: ARG001 - every endpoint is called alike
     world.menu = None
     return OK
 
 
-def create_qrcode(world: World, call: Call) -> dict[str, Any]:
+def create_qrcode(world: StandInState, call: Call) -> dict[str, Any]:
     order = call.json()
     name = text(order, "action_name")
     limited = name in {"QR_LIMIT_SCENE", "QR_LIMIT_STR_SCENE"}
@@ -115,7 +115,7 @@ def _scene_number(given: Any, *, limited: bool) -> str:
     return str(given)
 
 
-def _made(world: World, scene: str, seconds: Any) -> dict[str, Any]:
+def _made(world: StandInState, scene: str, seconds: Any) -> dict[str, Any]:
     if seconds is None:
         made = world.scenes.make(scene, None)
         return {"ticket": made.ticket, "url": made.url}
@@ -126,7 +126,7 @@ def _made(world: World, scene: str, seconds: Any) -> dict[str, Any]:
     return {"ticket": made.ticket, "expire_seconds": lasting, "url": made.url}
 
 
-def show_qrcode(world: World, call: Call) -> File:
+def show_qrcode(world: StandInState, call: Call) -> File:
     """The real one is on mp.weixin.qq.com."""
     found = world.scenes.find(ticket=call.query.get("ticket", ""))
     if found is None:

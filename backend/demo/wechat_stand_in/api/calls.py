@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
-from backend.demo.wechat_stand_in.world import App
+from backend.demo.wechat_stand_in.state import App
 
 
 @dataclass(frozen=True)

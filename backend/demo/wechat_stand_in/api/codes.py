@@ -11,7 +11,7 @@ LOGIN, PHONE = "login", "phone"
 
 
 @dataclass
-class Code:
+class OneTimeCode:
     kind: str
     appid: str
     openid: str
@@ -19,14 +19,14 @@ class Code:
     used: bool = False
 
 
-class Codes:
+class OneTimeCodes:
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
-        self._codes: dict[str, Code] = {}
+        self._codes: dict[str, OneTimeCode] = {}
 
     def make(self, kind: str, appid: str, openid: str) -> str:
         value = "0" + secrets.token_urlsafe(24)[:31] if kind == LOGIN else secrets.token_hex(32)
-        self._codes[value] = Code(kind, appid, openid, self._clock.now() + LIFE)
+        self._codes[value] = OneTimeCode(kind, appid, openid, self._clock.now() + LIFE)
         return value
 
     def use(self, value: object, kind: str, appid: str, other_app: int) -> str:

@@ -8,14 +8,14 @@ from PIL import Image, UnidentifiedImageError
 from backend.demo.wechat_stand_in.api.calls import Call
 from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
 from backend.demo.wechat_stand_in.people.media import File
-from backend.demo.wechat_stand_in.world import World
+from backend.demo.wechat_stand_in.state import StandInState
 
 MEGABYTE = 1024 * 1024
 LARGEST = {"image": 10 * MEGABYTE, "voice": 2 * MEGABYTE, "video": 10 * MEGABYTE, "thumb": 64 * 1024}
 PICTURES = {"JPEG", "PNG", "GIF", "BMP"}
 
 
-def upload(world: World, call: Call) -> dict[str, Any]:
+def upload(world: StandInState, call: Call) -> dict[str, Any]:
     kind = call.query.get("type", "")
     if kind not in LARGEST:
         raise ApiRefusal(40004)
@@ -34,7 +34,7 @@ def upload(world: World, call: Call) -> dict[str, Any]:
     return {"type": kind, name: media_id, "created_at": int(world.clock.now())}
 
 
-def get(world: World, call: Call) -> dict[str, Any] | File:
+def get(world: StandInState, call: Call) -> dict[str, Any] | File:
     media_id = call.query.get("media_id", "")
     if not media_id:
         raise ApiRefusal(41006)

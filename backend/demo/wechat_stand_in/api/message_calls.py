@@ -7,15 +7,15 @@ from backend.demo.wechat_stand_in.api.calls import Call, text
 from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
 from backend.demo.wechat_stand_in.api.templates import SUBSCRIBE, TEMPLATE, filled
 from backend.demo.wechat_stand_in.people import reports
-from backend.demo.wechat_stand_in.people.residents import Resident
-from backend.demo.wechat_stand_in.world import World
+from backend.demo.wechat_stand_in.people.residents import StandInResident
+from backend.demo.wechat_stand_in.state import StandInState
 
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 LONGEST_TEXT = 2048
 _message_ids = itertools.count(3_200_000_000_000_000_001)
 
 
-def custom(world: World, call: Call) -> dict[str, Any]:
+def custom(world: StandInState, call: Call) -> dict[str, Any]:
     order = call.json()
     resident = world.residents.of_account(order.get("touser"))
     kind, shown = _content(world, order)
@@ -24,7 +24,7 @@ def custom(world: World, call: Call) -> dict[str, Any]:
     return OK
 
 
-def _content(world: World, order: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _content(world: StandInState, order: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     kind = text(order, "msgtype")
     part = order.get(kind) if kind else None
     if kind not in {"text", "image", "voice", "news", "msgmenu", "miniprogrampage"}:
@@ -56,7 +56,7 @@ def _words(part: dict[str, Any], name: str) -> str:
     return words
 
 
-def media_shown(world: World, media_id: object) -> dict[str, Any]:
+def media_shown(world: StandInState, media_id: object) -> dict[str, Any]:
     world.media.get(media_id)
     return {"media_id": media_id, "url": f"/sim/api/media/{media_id}"}
 
@@ -69,7 +69,7 @@ def _articles(part: dict[str, Any]) -> list[dict[str, str]]:
     return [{name: text(articles[0], given) for name, given in names.items()}]
 
 
-def template(world: World, call: Call) -> dict[str, Any]:
+def template(world: StandInState, call: Call) -> dict[str, Any]:
     order = call.json()
     resident = world.residents.of_account(order.get("touser"))
     found = world.templates.find(order.get("template_id"), TEMPLATE, call.caller.appid)
@@ -82,7 +82,7 @@ def template(world: World, call: Call) -> dict[str, Any]:
     return {**OK, "msgid": number}
 
 
-def bizsend(world: World, call: Call) -> dict[str, Any]:
+def bizsend(world: StandInState, call: Call) -> dict[str, Any]:
     """The official account's notice, accepted once for each send."""
     order = call.json()
     resident = world.residents.of_account(order.get("touser"))
@@ -91,7 +91,7 @@ def bizsend(world: World, call: Call) -> dict[str, Any]:
     return OK
 
 
-def subscribe(world: World, call: Call) -> dict[str, Any]:
+def subscribe(world: StandInState, call: Call) -> dict[str, Any]:
     """The mini-program's notice, accepted once for each send."""
     order = call.json()
     page = text(order, "page")
@@ -101,7 +101,7 @@ def subscribe(world: World, call: Call) -> dict[str, Any]:
     return {**OK, "msgid": _notify(world, call, resident, order)}
 
 
-def _notify(world: World, call: Call, resident: Resident, order: dict[str, Any]) -> int:
+def _notify(world: StandInState, call: Call, resident: StandInResident, order: dict[str, Any]) -> int:
     found = world.templates.find(order.get("template_id"), SUBSCRIBE, call.caller.appid)
     rows = filled(found, order.get("data"))
     resident.take_subscription(found.template_id)
@@ -109,11 +109,13 @@ def _notify(world: World, call: Call, resident: Resident, order: dict[str, Any])
     return next(_message_ids)
 
 
-def _show(world: World, resident: Resident, kind: str, title: str, rows: list[list[str]], link: str) -> None:
+def _show(
+    world: StandInState, resident: StandInResident, kind: str, title: str, rows: list[list[str]], link: str
+) -> None:
     world.chat.add(
         resident.openid, world.clock.now(), "account", kind, via=kind, title=title, fields=rows, link=link
     )
 
 
-def is_page(world: World, path: str) -> bool:
+def is_page(world: StandInState, path: str) -> bool:
     return not path.startswith("/") and (not world.settings.pages or path in world.settings.pages)

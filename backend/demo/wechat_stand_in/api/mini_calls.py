@@ -11,7 +11,7 @@ from backend.demo.wechat_stand_in.api.message_calls import is_page
 from backend.demo.wechat_stand_in.api.refusals import ApiRefusal
 from backend.demo.wechat_stand_in.people.media import File
 from backend.demo.wechat_stand_in.people.pictures import picture_of
-from backend.demo.wechat_stand_in.world import MINI, World
+from backend.demo.wechat_stand_in.state import MINI, StandInState
 
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 SEEN_FOR = 2 * 3600
@@ -24,7 +24,7 @@ _SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]+")
 _QUERY = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~%]*")
 
 
-def session_of_code(world: World, call: Call) -> dict[str, Any]:
+def session_of_code(world: StandInState, call: Call) -> dict[str, Any]:
     """A good answer holds no errcode."""
     app = world.app_of_secret(call.query.get("appid", ""), call.query.get("secret", ""))
     if app.kind != MINI:
@@ -40,7 +40,7 @@ def session_of_code(world: World, call: Call) -> dict[str, Any]:
     return found | ({"unionid": resident.unionid} if resident.unionid else {})
 
 
-def phone_number(world: World, call: Call) -> dict[str, Any]:
+def phone_number(world: StandInState, call: Call) -> dict[str, Any]:
     openid = world.codes.use(call.json().get("code"), PHONE, call.caller.appid, other_app=40013)
     phone = world.residents.of_account(openid).phone
     stamp = {"timestamp": int(world.clock.now()), "appid": call.caller.appid}
@@ -48,7 +48,7 @@ def phone_number(world: World, call: Call) -> dict[str, Any]:
     return {**OK, "phone_info": info}
 
 
-def unlimited_code(world: World, call: Call) -> File:
+def unlimited_code(world: StandInState, call: Call) -> File:
     order = call.json()
     scene, page = text(order, "scene"), text(order, "page")
     width = order.get("width", USUAL_WIDTH)
@@ -65,7 +65,7 @@ def unlimited_code(world: World, call: Call) -> File:
     return File(picture_of(f"{page}?scene={scene}", width), "image/jpeg", "QRCode.jpg")
 
 
-def url_link(world: World, call: Call) -> dict[str, Any]:
+def url_link(world: StandInState, call: Call) -> dict[str, Any]:
     order = call.json()
     path, query = text(order, "path"), text(order, "query")
     if path.startswith("/") or "?" in path or (path and not is_page(world, path)):
@@ -84,7 +84,7 @@ def _check_life(order: dict[str, Any], now: float) -> None:
         raise ApiRefusal(85401)
 
 
-def check_text(world: World, call: Call) -> dict[str, Any]:
+def check_text(world: StandInState, call: Call) -> dict[str, Any]:
     """msg_sec_check, version 2. What it thinks of which words is ordered through the control side."""
     order = call.json()
     content = text(order, "content")

@@ -11,7 +11,7 @@ TEMPLATE, SUBSCRIBE, ANY = "template", "subscribe", "any"
 
 
 @dataclass(frozen=True)
-class Template:
+class StandInTemplate:
     """`fields`: name to label. Empty where only the id is known: then any field goes."""
 
     template_id: str
@@ -21,14 +21,14 @@ class Template:
     appid: str = ""
 
 
-class Templates:
+class StandInTemplates:
     def __init__(self) -> None:
-        self._all: dict[str, Template] = {}
+        self._all: dict[str, StandInTemplate] = {}
 
-    def add(self, template: Template) -> None:
+    def add(self, template: StandInTemplate) -> None:
         self._all[template.template_id] = template
 
-    def find(self, template_id: object, sort: str, appid: str) -> Template:
+    def find(self, template_id: object, sort: str, appid: str) -> StandInTemplate:
         """Raises ApiRefusal."""
         found = self._all.get(template_id) if isinstance(template_id, str) else None
         if found is None or found.sort not in {ANY, sort} or found.appid not in {"", appid}:
@@ -36,7 +36,7 @@ class Templates:
         return found
 
 
-def filled(template: Template, data: object) -> list[list[str]]:
+def filled(template: StandInTemplate, data: object) -> list[list[str]]:
     """Label and value of each field, as the resident reads them. Raises ApiRefusal naming the bad field."""
     if not isinstance(data, Mapping):
         raise ApiRefusal(47001)

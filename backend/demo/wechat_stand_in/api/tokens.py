@@ -18,20 +18,20 @@ _SHAPE = re.compile(r"\d+_[\w-]{100,500}", re.ASCII)
 
 
 @dataclass
-class Token:
+class AccessToken:
     value: str
     expires_at: float
     replaced_at: float | None = None
 
 
-class Tokens:
+class AccessTokens:
     """Not locked: whoever calls holds the world's lock."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
-        self._issued: dict[str, Token] = {}
-        self._plain: Token | None = None
-        self._stable: Token | None = None
+        self._issued: dict[str, AccessToken] = {}
+        self._plain: AccessToken | None = None
+        self._stable: AccessToken | None = None
         self._forced_at: float | None = None
         self._used: dict[tuple[str, int], int] = {}
 
@@ -67,8 +67,8 @@ class Tokens:
     def knows(self, value: str) -> bool:
         return value in self._issued
 
-    def _issue(self) -> Token:
-        token = Token(f"86_{secrets.token_urlsafe(99)}", self._clock.now() + LIFE)
+    def _issue(self) -> AccessToken:
+        token = AccessToken(f"86_{secrets.token_urlsafe(99)}", self._clock.now() + LIFE)
         self._issued[token.value] = token
         return token
 

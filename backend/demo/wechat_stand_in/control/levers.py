@@ -57,34 +57,34 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from backend.demo.wechat_stand_in.control import directing, orders
-from backend.demo.wechat_stand_in.control.deeds import DeedError, Deeds, UnknownError
+from backend.demo.wechat_stand_in.control import orders, settings
+from backend.demo.wechat_stand_in.control.actions import ActionError, Actions, UnknownError
 from backend.demo.wechat_stand_in.people.pictures import picture_of
-from backend.demo.wechat_stand_in.people.residents import Resident
-from backend.demo.wechat_stand_in.world import World
+from backend.demo.wechat_stand_in.people.residents import StandInResident
+from backend.demo.wechat_stand_in.state import StandInState
 
 # Whatever a resident sent stands on this address: it must never run here.
 HARMLESS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-def blueprint(deeds: Deeds) -> Blueprint:
+def blueprint(actions: Actions) -> Blueprint:
     control = Blueprint("control", __name__, url_prefix="/sim/api")
-    control.register_error_handler(DeedError, _refused)
-    for add in (_residents, _chats, _codes, _media, directing.notices, directing.faults, directing.stage):
-        add(control, deeds)
+    control.register_error_handler(ActionError, _refused)
+    for add in (_residents, _chats, _codes, _media, settings.notices, settings.faults, settings.stage):
+        add(control, actions)
     return control
 
 
-def _refused(error: DeedError) -> tuple[Response, int]:
+def _refused(error: ActionError) -> tuple[Response, int]:
     return jsonify(error=str(error)), 404 if isinstance(error, UnknownError) else 400
 
 
-def _shown(world: World, resident: Resident) -> dict[str, Any]:
+def _shown(world: StandInState, resident: StandInResident) -> dict[str, Any]:
     return resident.shown() | {"newest": world.chat.newest(resident.openid)}
 
 
-def _residents(control: Blueprint, deeds: Deeds) -> None:
-    world = deeds.world
+def _residents(control: Blueprint, actions: Actions) -> None:
+    world = actions.world
 
     @control.get("/residents")
     def residents() -> Response:
@@ -93,7 +93,7 @@ def _residents(control: Blueprint, deeds: Deeds) -> None:
     @control.post("/residents")
     def add_resident() -> Response:
         given = orders.order()
-        added = deeds.add_resident(
+        added = actions.add_resident(
             orders.text(given, "nickname", ""),
             openid=orders.text(given, "openid", ""),
             phone=orders.text(given, "phone", ""),
@@ -104,65 +104,65 @@ def _residents(control: Blueprint, deeds: Deeds) -> None:
 
     @control.get("/residents/<openid>")
     def resident(openid: str) -> Response:
-        return jsonify(_shown(world, deeds.resident(openid)))
+        return jsonify(_shown(world, actions.resident(openid)))
 
     @control.patch("/residents/<openid>")
     def change_resident(openid: str) -> Response:
-        given, found = orders.order(), deeds.resident(openid)
+        given, found = orders.order(), actions.resident(openid)
         found.nickname = orders.text(given, "nickname", found.nickname)
         found.phone = orders.text(given, "phone", found.phone)
         found.risky = orders.flag(given, "risky", usual=found.risky)
         return jsonify(_shown(world, found))
 
 
-def _chats(control: Blueprint, deeds: Deeds) -> None:
+def _chats(control: Blueprint, actions: Actions) -> None:
     @control.post("/residents/<openid>/messages")
     def say(openid: str) -> Response:
         given = orders.order()
-        act = orders.message(deeds, given)
-        return jsonify(deeds.message(openid, act, **orders.how(given)).shown())
+        act = orders.message(actions, given)
+        return jsonify(actions.message(openid, act, **orders.how(given)).shown())
 
     @control.post("/residents/<openid>/events")
     def act(openid: str) -> Response:
-        return jsonify(orders.event(deeds, openid, orders.order()).shown())
+        return jsonify(orders.event(actions, openid, orders.order()).shown())
 
     @control.get("/residents/<openid>/entries")
     def entries(openid: str) -> Response:
         after = orders.whole(request.args, "after", 0)
         wait = orders.number(request.args, "wait", 0, least=0)
-        return jsonify(deeds.world.chat.after(deeds.resident(openid).openid, after, wait))
+        return jsonify(actions.world.chat.after(actions.resident(openid).openid, after, wait))
 
     @control.get("/residents/<openid>/deliveries")
     def deliveries(openid: str) -> Response:
-        return jsonify([one.shown() for one in deeds.post.of(deeds.resident(openid).openid)])
+        return jsonify([one.shown() for one in actions.post.of(actions.resident(openid).openid)])
 
     @control.post("/deliveries/<int:number>/again")
     def again(number: int) -> Response:
-        return jsonify(deeds.again(number).shown())
+        return jsonify(actions.again(number).shown())
 
 
-def _codes(control: Blueprint, deeds: Deeds) -> None:
+def _codes(control: Blueprint, actions: Actions) -> None:
     @control.post("/residents/<openid>/subscriptions")
     def subscribe(openid: str) -> Response:
         given = orders.order()
         template_id = orders.text(given, "template_id")
-        left = deeds.subscribe(openid, template_id, orders.whole(given, "count", 1))
+        left = actions.subscribe(openid, template_id, orders.whole(given, "count", 1))
         return jsonify(template_id=template_id, left=left)
 
     @control.post("/residents/<openid>/mini")
     def mini_code(openid: str) -> Response:
         given = orders.order()
-        code = deeds.mini_code(openid, orders.text(given, "kind"), orders.text(given, "appid", ""))
+        code = actions.mini_code(openid, orders.text(given, "kind"), orders.text(given, "appid", ""))
         return jsonify(code=code)
 
     @control.get("/menu")
     def menu() -> Response:
-        return jsonify((deeds.world.menu or {}).get("button", []))
+        return jsonify((actions.world.menu or {}).get("button", []))
 
     @control.get("/qr")
     def qr() -> Response:
         asked = {name: request.args.get(name, "") for name in ("url", "ticket", "scene")}
-        found = deeds.world.scenes.find(**asked)
+        found = actions.world.scenes.find(**asked)
         if found is None:
             raise UnknownError("没有这个公众号的码")
         picture = base64.b64encode(picture_of(found.url)).decode()
@@ -171,16 +171,16 @@ def _codes(control: Blueprint, deeds: Deeds) -> None:
         )
 
 
-def _media(control: Blueprint, deeds: Deeds) -> None:
+def _media(control: Blueprint, actions: Actions) -> None:
     @control.post("/media")
     def keep_media() -> Response:
         sent = orders.upload()
         name = sent.filename or "media"
-        return jsonify(media_id=deeds.keep_media(sent.read(), sent.mimetype, name))
+        return jsonify(media_id=actions.keep_media(sent.read(), sent.mimetype, name))
 
     @control.get("/media/<media_id>")
     def media(media_id: str) -> Response:
-        found = deeds.world.media.look(media_id)
+        found = actions.world.media.look(media_id)
         if found is None:
             raise UnknownError("没有这个文件")
         return Response(found.data, content_type=found.content_type, headers=HARMLESS)

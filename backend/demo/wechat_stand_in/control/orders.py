@@ -6,10 +6,10 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from backend.demo.wechat_stand_in.control.deeds import DeedError, Deeds
-from backend.demo.wechat_stand_in.people import acts
-from backend.demo.wechat_stand_in.people.acts import Act
-from backend.demo.wechat_stand_in.pushing import Delivery
+from backend.demo.wechat_stand_in.control.actions import ActionError, Actions
+from backend.demo.wechat_stand_in.people import message_xml
+from backend.demo.wechat_stand_in.people.message_xml import ResidentMessage
+from backend.demo.wechat_stand_in.pushing import WebhookDelivery
 
 Order = Mapping[str, Any]
 MOST = 1e9
@@ -22,14 +22,14 @@ def order() -> Order:
         return request.form.to_dict()
     found = request.get_json(silent=True)
     if not isinstance(found, dict):
-        raise DeedError("请求不是 JSON 对象")
+        raise ActionError("请求不是 JSON 对象")
     return found
 
 
 def text(given: Order, name: str, usual: str | None = None) -> str:
     value = given.get(name, usual)
     if not isinstance(value, str):
-        raise DeedError(f"缺 {name}" if value is None else f"{name} 要是文字")
+        raise ActionError(f"缺 {name}" if value is None else f"{name} 要是文字")
     return value
 
 
@@ -40,9 +40,9 @@ def number(
     try:
         found = float(value)
     except (TypeError, ValueError, OverflowError):
-        raise DeedError(f"{name} 要是数字") from None
+        raise ActionError(f"{name} 要是数字") from None
     if not least <= found <= most:
-        raise DeedError(f"{name} 要在 {least:g} 和 {most:g} 之间")
+        raise ActionError(f"{name} 要在 {least:g} 和 {most:g} 之间")
     return found
 
 
@@ -60,14 +60,14 @@ def flag(given: Order, name: str, *, usual: bool) -> bool:
 def table(given: Order, name: str) -> dict[str, Any]:
     value = given.get(name, {})
     if not isinstance(value, dict):
-        raise DeedError(f"{name} 要是对象")
+        raise ActionError(f"{name} 要是对象")
     return value
 
 
 def upload() -> FileStorage:
     found = request.files.get("file")
     if found is None:
-        raise DeedError("缺 file")
+        raise ActionError("缺 file")
     return found
 
 
@@ -75,44 +75,44 @@ def how(given: Order) -> dict[str, Any]:
     return {"wait": flag(given, "wait", usual=True), "lose": whole(given, "lose", 0, least=0, most=3)}
 
 
-def message(deeds: Deeds, given: Order) -> Act:
+def message(actions: Actions, given: Order) -> ResidentMessage:
     kind = text(given, "kind")
     if kind == "text":
-        return acts.text(text(given, "text"))
+        return message_xml.text(text(given, "text"))
     if kind in {"image", "voice", "video"}:
-        return _with_file(deeds, kind, given)
+        return _with_file(actions, kind, given)
     if kind == "location":
         place = number(given, "latitude"), number(given, "longitude")
-        return acts.location(*place, text(given, "label"), text(given, "name", ""))
+        return message_xml.location(*place, text(given, "label"), text(given, "name", ""))
     if kind == "link":
-        return acts.link(text(given, "title"), text(given, "description", ""), text(given, "url"))
-    raise DeedError("kind 不认识")
+        return message_xml.link(text(given, "title"), text(given, "description", ""), text(given, "url"))
+    raise ActionError("kind 不认识")
 
 
-def _with_file(deeds: Deeds, kind: str, given: Order) -> Act:
+def _with_file(actions: Actions, kind: str, given: Order) -> ResidentMessage:
     sent = upload()
     name = sent.filename or kind
-    media_id = deeds.keep_media(sent.read(), sent.mimetype, name, kind)
+    media_id = actions.keep_media(sent.read(), sent.mimetype, name, kind)
     if kind == "image":
-        return acts.image(deeds.world, media_id)
+        return message_xml.image(actions.world, media_id)
     if kind == "video":
-        return acts.video(media_id, deeds.keep_media(b"", "image/jpeg", "thumb.jpg", "thumb"))
-    return acts.voice(media_id, number(given, "seconds", 0, least=0), text(given, "format", "amr"))
+        return message_xml.video(media_id, actions.keep_media(b"", "image/jpeg", "thumb.jpg", "thumb"))
+    return message_xml.voice(media_id, number(given, "seconds", 0, least=0), text(given, "format", "amr"))
 
 
-def event(deeds: Deeds, openid: str, given: Order) -> Delivery:
+def event(actions: Actions, openid: str, given: Order) -> WebhookDelivery:
     kind, options = text(given, "kind"), how(given)
     if kind == "follow":
-        return deeds.follow(openid, text(given, "scene", ""), **options)
+        return actions.follow(openid, text(given, "scene", ""), **options)
     if kind == "unfollow":
-        return deeds.unfollow(openid, **options)
+        return actions.unfollow(openid, **options)
     if kind == "scan":
-        return deeds.scan(openid, text(given, "scene"), **options)
+        return actions.scan(openid, text(given, "scene"), **options)
     if kind == "click":
-        return deeds.click(openid, text(given, "key"), **options)
+        return actions.click(openid, text(given, "key"), **options)
     if kind == "view":
-        return deeds.view(openid, text(given, "url"), **options)
+        return actions.view(openid, text(given, "url"), **options)
     if kind == "other":
         named = {str(name): str(value) for name, value in table(given, "fields").items()}
-        return deeds.other_event(openid, text(given, "event"), named, **options)
-    raise DeedError("kind 不认识")
+        return actions.other_event(openid, text(given, "event"), named, **options)
+    raise ActionError("kind 不认识")

@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from backend.demo.wechat_stand_in.people.residents import Resident
-from backend.demo.wechat_stand_in.world import World
+from backend.demo.wechat_stand_in.people.residents import StandInResident
+from backend.demo.wechat_stand_in.state import StandInState
 
 
-def template_sent(world: World, resident: Resident, number: int) -> None:
+def template_sent(world: StandInState, resident: StandInResident, number: int) -> None:
     _report(world, resident, "TEMPLATESENDJOBFINISH", MsgID=number, Status="success")
 
 
-def subscription_answered(world: World, resident: Resident, template_id: str, *, accepted: bool) -> None:
+def subscription_answered(
+    world: StandInState, resident: StandInResident, template_id: str, *, accepted: bool
+) -> None:
     said = {
         "TemplateId": template_id,
         "SubscribeStatusString": "accept" if accepted else "reject",
@@ -19,11 +21,11 @@ def subscription_answered(world: World, resident: Resident, template_id: str, *,
     _report(world, resident, "subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": said})
 
 
-def subscription_sent(world: World, resident: Resident, template_id: str, number: int) -> None:
+def subscription_sent(world: StandInState, resident: StandInResident, template_id: str, number: int) -> None:
     said = {"TemplateId": template_id, "MsgID": number, "ErrorCode": 0, "ErrorStatus": "success"}
     _report(world, resident, "subscribe_msg_sent_event", SubscribeMsgSentEvent={"List": said})
 
 
-def _report(world: World, resident: Resident, event: str, **fields: Any) -> None:
+def _report(world: StandInState, resident: StandInResident, event: str, **fields: Any) -> None:
     if world.settings.reports:
         world.report(resident, {"MsgType": "event", "Event": event, **fields})

@@ -48,7 +48,7 @@ class Windows:
 
 
 @dataclass
-class Resident:
+class StandInResident:
     """One person: known to the account and to the mini-program by different openids."""
 
     openid: str
@@ -87,17 +87,17 @@ class Resident:
         return {name: getattr(self, name) for name in names}
 
 
-class Residents:
+class StandInResidents:
     def __init__(self) -> None:
-        self._all: dict[str, Resident] = {}
+        self._all: dict[str, StandInResident] = {}
 
-    def __iter__(self) -> Iterator[Resident]:
+    def __iter__(self) -> Iterator[StandInResident]:
         return iter(list(self._all.values()))
 
-    def add(self, nickname: str, *, openid: str = "", phone: str = "", bound: bool = True) -> Resident:
+    def add(self, nickname: str, *, openid: str = "", phone: str = "", bound: bool = True) -> StandInResident:
         """`openid` is given where a restarted stand-in must meet the same people again."""
         number = len(self._all)
-        resident = Resident(
+        resident = StandInResident(
             openid=openid or new_id("o"),
             mini_openid=new_id("o"),
             unionid=new_id("oU") if bound else "",
@@ -108,17 +108,17 @@ class Residents:
         self._all[resident.openid] = resident
         return resident
 
-    def get(self, openid: str) -> Resident | None:
+    def get(self, openid: str) -> StandInResident | None:
         return self._all.get(openid)
 
-    def of_account(self, openid: object) -> Resident:
+    def of_account(self, openid: object) -> StandInResident:
         """Raises ApiRefusal where the official account knows no such openid."""
         found = self._all.get(openid) if isinstance(openid, str) else None
         if found is None:
             raise ApiRefusal(40003)
         return found
 
-    def of_mini(self, openid: object) -> Resident:
+    def of_mini(self, openid: object) -> StandInResident:
         """Raises ApiRefusal where the mini-program knows no such openid."""
         for resident in self._all.values():
             if resident.mini_openid == openid:

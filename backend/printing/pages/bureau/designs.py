@@ -17,7 +17,7 @@ from backend.models import LeafletDesign
 from backend.printing.leaflets.design import PALETTE, TEMPLATES, Design, parse_design, template_of
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.pages.bureau.design_pictures import PICTURES, Pictures
-from backend.printing.pages.bureau.previews import Look, imprint, look_of_design
+from backend.printing.pages.bureau.previews import LeafletPreview, imprint, preview_of_design
 from backend.printing.rules.designs import archive_design, design_of_row, designs, save_design
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, may_open, requires
@@ -52,10 +52,12 @@ def design_picture(key: str) -> Response:
     """A small picture for the list."""
     with services().database.reading() as session:
         design = _design(_row(session, key), key)
-    look = look_of_design(design, "a4", current_staff(), width=420)
-    if not look.sides:
+    leaflet_preview = preview_of_design(design, "a4", current_staff(), width=420)
+    if not leaflet_preview.sides:
         abort(404)
-    return Response(look.sides[0], mimetype="image/png", headers={"Cache-Control": "private, max-age=3600"})
+    return Response(
+        leaflet_preview.sides[0], mimetype="image/png", headers={"Cache-Control": "private, max-age=3600"}
+    )
 
 
 @city_pages.get("/leaflets/designs/<key>")
@@ -65,7 +67,7 @@ def edit_design(key: str) -> str:
         row = _row(session, key)
         design = _design(row, key)
     form: Form = MultiDict({"name": row.name if row else "", "format": "a4", **_shown(design)})
-    return _page(key, row, form, [], look_of_design(design, "a4", current_staff()), Pictures.of(row))
+    return _page(key, row, form, [], preview_of_design(design, "a4", current_staff()), Pictures.of(row))
 
 
 @city_pages.post("/leaflets/designs/<key>")
@@ -77,10 +79,10 @@ def store_design(key: str) -> Answer:
         row = _row(session, key)
     pictures = Pictures.sent(row)
     if form.get("then") == "preview":
-        return _page(key, row, form, [], _look(key, row, form, pictures), pictures)
+        return _page(key, row, form, [], _preview(key, row, form, pictures), pictures)
     if form.get("then") == "fetch":
         problems = pictures.fetch_code()
-        return _page(key, row, form, problems, _look(key, row, form, pictures), pictures)
+        return _page(key, row, form, problems, _preview(key, row, form, pictures), pictures)
     if form.get("then") == "archive":
         return _archive(key)
     template = row.template if row else key
@@ -99,7 +101,7 @@ def store_design(key: str) -> Answer:
             )
             record(session, current_staff(), "leaflet_design.saved", saved.name)
     except InvalidInputError as invalid:
-        return _page(key, row, form, invalid.problems, Look(), pictures), invalid.status
+        return _page(key, row, form, invalid.problems, LeafletPreview(), pictures), invalid.status
     flash("版式已保存。以后下单可以选它。")
     return redirect(url_for("city.leaflet_designs"), 303)
 
@@ -110,8 +112,8 @@ def preview_design(key: str) -> str:
     form: Form = MultiDict(request.form)
     with services().database.reading() as session:
         row = _row(session, key)
-    look = _look(key, row, form, Pictures.sent(row))
-    return render_template("printing/bureau/preview.html", look=look)
+    leaflet_preview = _preview(key, row, form, Pictures.sent(row))
+    return render_template("printing/bureau/preview.html", leaflet_preview=leaflet_preview)
 
 
 def _archive(key: str) -> Answer:
@@ -126,14 +128,14 @@ def _archive(key: str) -> Answer:
     return redirect(url_for("city.leaflet_designs"), 303)
 
 
-def _look(key: str, row: LeafletDesign | None, form: Form, pictures: Pictures) -> Look:
+def _preview(key: str, row: LeafletDesign | None, form: Form, pictures: Pictures) -> LeafletPreview:
     format_key = form.get("format", "")
     try:
         pictures.check()
         design = parse_design(row.template if row else key, _fields(form), **pictures.data)
     except InvalidInputError as invalid:
-        return Look(problems=invalid.problems)
-    return look_of_design(design, format_key if format_key in FORMATS else "a4", current_staff())
+        return LeafletPreview(problems=invalid.problems)
+    return preview_of_design(design, format_key if format_key in FORMATS else "a4", current_staff())
 
 
 def _page(
@@ -141,7 +143,7 @@ def _page(
     row: LeafletDesign | None,
     form: Form,
     problems: Sequence[FieldProblem],
-    look: Look,
+    leaflet_preview: LeafletPreview,
     pictures: Pictures,
 ) -> str:
     template = template_of(row.template if row else key)
@@ -152,7 +154,7 @@ def _page(
         row=row,
         form=form,
         problems=problems,
-        look=look,
+        leaflet_preview=leaflet_preview,
         template=template,
         general=GENERAL,
         colours=[(name, label) for name, (label, _) in template.colours.items()],

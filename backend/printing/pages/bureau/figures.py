@@ -1,4 +1,4 @@
-"""How far the leaflets got: ordered, posted, and scanned since, by street and by compound."""
+"""How far the leaflets got: ordered, posted, and scanned since, by street and by community."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -21,13 +21,13 @@ from backend.web.services import services
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 PAGE_SIZE = 100
-MOST = 10_000  # compounds of one street, in a file
+MOST = 10_000  # communities of one street, in a file
 
 
 @city_pages.get("/leaflets/posted")
 @requires(Permission.PRINT_ORDER_READ)
 def leaflet_figures() -> str | Response:
-    """All streets, or the compounds of one; as a file where the address asks for one."""
+    """All streets, or the communities of one; as a file where the address asks for one."""
     street_id = row_id(request.args.get("street"))
     return (
         _streets() if street_id is None else _communities(street_id, row_id(request.args.get("after")) or 0)

@@ -18,7 +18,7 @@ from backend.models import District, Placement, PropertyFirm, SheetKind, Street
 from backend.printing.forms.order import parse_request
 from backend.printing.leaflets.design import TEMPLATES, template_of
 from backend.printing.leaflets.formats import FORMATS
-from backend.printing.pages.bureau.previews import Look, imprint, look_of_request
+from backend.printing.pages.bureau.previews import LeafletPreview, imprint, preview_of_request
 from backend.printing.rules.designs import designs
 from backend.printing.rules.orders import place_order
 from backend.printing.rules.selection import SCOPE_NAMES
@@ -57,7 +57,7 @@ def order_leaflets() -> str:
     form: Form = MultiDict(FRESH)
     if request.args.get("scope") in {"missing", "damaged"}:
         form["scope"], form["shared"], form["copies"] = request.args["scope"], "", "1"
-    return _page(form, [], look_of_request(form, current_staff()))
+    return _page(form, [], preview_of_request(form, current_staff()))
 
 
 @city_pages.post("/leaflets/new")
@@ -65,14 +65,14 @@ def order_leaflets() -> str:
 def place_leaflets() -> Answer:
     form: Form = MultiDict(request.form)
     if form.get("then") == "preview":
-        return _page(form, [], look_of_request(form, current_staff()))
+        return _page(form, [], preview_of_request(form, current_staff()))
     try:
         with services().database.transaction() as session:
             wanted = parse_request(session, current_staff(), form.to_dict(flat=False), imprint())
             order = place_order(session, current_staff(), wanted, utc_now())
             record(session, current_staff(), "print_order.placed", order.number, {"copies": wanted.copies})
     except InvalidInputError as invalid:
-        return _page(form, invalid.problems, Look()), invalid.status
+        return _page(form, invalid.problems, LeafletPreview()), invalid.status
     flash(f"已下单 {order.number}，文件正在生成。")
     return redirect(url_for("city.leaflet_order", number=order.number), 303)
 
@@ -81,14 +81,18 @@ def place_leaflets() -> Answer:
 @requires(Permission.PRINT_ORDER_CHANGE)
 def preview_leaflet() -> str:
     """The part of the page that follows the form."""
-    look = look_of_request(MultiDict(request.form), current_staff())
-    return render_template("printing/bureau/preview.html", look=look)
+    leaflet_preview = preview_of_request(MultiDict(request.form), current_staff())
+    return render_template("printing/bureau/preview.html", leaflet_preview=leaflet_preview)
 
 
-def _page(form: Form, problems: Sequence[FieldProblem], look: Look) -> str:
+def _page(form: Form, problems: Sequence[FieldProblem], leaflet_preview: LeafletPreview) -> str:
     with services().database.reading() as session:
         return render_template(
-            "printing/bureau/new.html", form=form, problems=problems, look=look, **_choices(session)
+            "printing/bureau/new.html",
+            form=form,
+            problems=problems,
+            leaflet_preview=leaflet_preview,
+            **_choices(session),
         )
 
 

@@ -21,14 +21,14 @@ from backend.models import (
     PrintShop,
 )
 from backend.printing.leaflets.formats import FORMATS
-from backend.printing.pages import order_files as shelf
+from backend.printing.pages import order_downloads
 from backend.printing.rules.links import OPEN_STATES, downloads_of, links_of, token_of
 from backend.printing.rules.orders import PRODUCED, STATE_NAMES, files_of, order_for, visible_orders
 from backend.printing.rules.overview import posted_of_order
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
 from backend.printing.rules.specification import specification
 from backend.web.audiences import city_pages
-from backend.web.downloads import send_parcel
+from backend.web.downloads import send_download
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
 
@@ -96,8 +96,8 @@ def leaflet_order(number: str) -> str:
 def leaflet_file(number: str, name: str) -> Response:
     """What the shop will get, for the bureau's own eyes: not counted as the shop's download."""
     with services().database.reading() as session:
-        parcel = shelf.parcel_named(own_order(session, number), name)
-    return send_parcel(parcel)
+        download = order_downloads.download_named(own_order(session, number), name)
+    return send_download(download)
 
 
 def own_order(session: Session, number: str) -> PrintOrder:
@@ -148,8 +148,8 @@ def _context(session: Session, order: PrintOrder) -> dict[str, Any]:
         ),
         "files": files_of(session, order),
         "file_states": FILE_STATES,
-        "papers": shelf.papers_of(order) if produced else [],
-        "proof": shelf.PROOF,
+        "documents": order_downloads.documents_of(order) if produced else [],
+        "proof": order_downloads.PROOF,
     }
 
 

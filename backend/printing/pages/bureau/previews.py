@@ -19,7 +19,7 @@ from backend.printing.rules.ordering import Imprint, OrderRequest
 from backend.printing.rules.orders import OrderPreview, preview
 from backend.printing.rules.proofs import preview_png
 from backend.printing.rules.samples import sample_leaflet
-from backend.printing.rules.selection import Scope, Selection
+from backend.printing.rules.selection import Selection, SelectionScope
 from backend.web.services import services
 
 WIDTH = 720  # pixels
@@ -30,7 +30,7 @@ ANY = {"copies": ["1"], "shared": [""], "name": [""], "paper": [""], "note": [""
 
 
 @dataclass(slots=True)
-class Look:
+class LeafletPreview:
     """`sides` are PNGs of the place that `of` names; `is_sample` says that it has no code yet."""
 
     sides: list[bytes] = field(default_factory=list)
@@ -45,37 +45,43 @@ class Look:
         return [base64.b64encode(png).decode() for png in self.sides]
 
 
-def look_of_request(form: MultiDict[str, str], staff: StaffAccount) -> Look:
+def preview_of_request(form: MultiDict[str, str], staff: StaffAccount) -> LeafletPreview:
     """As much as the form as it stands allows; what is still missing is told, not raised."""
-    look = Look()
+    leaflet_preview = LeafletPreview()
     fields = form.to_dict(flat=False)
     with services().database.reading() as session:
         try:
-            look.total = preview(session, _parsed(session, staff, fields), utc_now())
+            leaflet_preview.total = preview(session, _parsed(session, staff, fields), utc_now())
         except InvalidInputError as invalid:
-            look.problems += invalid.problems
+            leaflet_preview.problems += invalid.problems
         try:
-            _draw(look, session, staff, fields, form.get("look_at", "").strip())
+            _draw(leaflet_preview, session, staff, fields, form.get("look_at", "").strip())
         except InvalidInputError as invalid:
-            look.problems += [problem for problem in invalid.problems if problem not in look.problems]
+            leaflet_preview.problems += [
+                problem for problem in invalid.problems if problem not in leaflet_preview.problems
+            ]
         except LinshengError as error:
-            look.problems.append(FieldProblem("", error.message))
-    return look
+            leaflet_preview.problems.append(FieldProblem("", error.message))
+    return leaflet_preview
 
 
-def look_of_design(design: Design, format_key: str, staff: StaffAccount, *, width: int = WIDTH) -> Look:
-    """The design with the first compound's own words."""
-    look = Look()
+def preview_of_design(
+    design: Design, format_key: str, staff: StaffAccount, *, width: int = WIDTH
+) -> LeafletPreview:
+    """The design with the first community's own words."""
+    leaflet_preview = LeafletPreview()
     try:
         with services().database.reading() as session:
-            leaflet, look.is_sample = _leaflet(session, Selection(Scope.ALL, district_id=staff.district_id))
-        look.of = f"{leaflet.community}{leaflet.spot}"
-        look.sides = _sides(design, format_key, leaflet, duplex=True, width=width)
+            leaflet, leaflet_preview.is_sample = _leaflet(
+                session, Selection(SelectionScope.ALL, district_id=staff.district_id)
+            )
+        leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
+        leaflet_preview.sides = _sides(design, format_key, leaflet, duplex=True, width=width)
     except InvalidInputError as invalid:
-        look.problems += invalid.problems
+        leaflet_preview.problems += invalid.problems
     except LinshengError as error:
-        look.problems.append(FieldProblem("", error.message))
-    return look
+        leaflet_preview.problems.append(FieldProblem("", error.message))
+    return leaflet_preview
 
 
 def _sides(
@@ -99,15 +105,19 @@ def _parsed(session: Session, staff: StaffAccount, fields: dict[str, list[str]])
 
 
 def _draw(
-    look: Look, session: Session, staff: StaffAccount, fields: dict[str, list[str]], look_at: str
+    leaflet_preview: LeafletPreview,
+    session: Session,
+    staff: StaffAccount,
+    fields: dict[str, list[str]],
+    look_at: str,
 ) -> None:
     wanted = fields | ANY
     if look_at:
-        wanted |= {"scope": [Scope.COMMUNITIES], "communities": [look_at]}
+        wanted |= {"scope": [SelectionScope.COMMUNITIES], "communities": [look_at]}
     request = _parsed(session, staff, wanted)
-    leaflet, look.is_sample = _leaflet(session, request.selection)
-    look.of = f"{leaflet.community}{leaflet.spot}"
-    look.sides = _sides(request.design, request.format, leaflet, duplex=request.duplex)
+    leaflet, leaflet_preview.is_sample = _leaflet(session, request.selection)
+    leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
+    leaflet_preview.sides = _sides(request.design, request.format, leaflet, duplex=request.duplex)
 
 
 def _leaflet(session: Session, selection: Selection, day: date | None = None) -> tuple[Leaflet, bool]:

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from backend.core.clock import utc_now
 from backend.models import Database, PrintLink
-from backend.printing.pages import order_files as shelf
+from backend.printing.pages import order_downloads
 from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.links import count_download
 from backend.web.audiences import shop_pages
-from backend.web.downloads import begins, send_parcel, send_zip
+from backend.web.downloads import is_first_range, send_download, send_zip
 from backend.web.services import limiter, services
 
 
@@ -21,8 +21,8 @@ from backend.web.services import limiter, services
 def _one(token: str, name: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         link = link_of(session, token)
-        parcel = shelf.parcel_named(link.order, name)
-    return _counted(send_parcel(parcel), link, name)
+        download = order_downloads.download_named(link.order, name)
+    return _counted(send_download(download), link, name)
 
 
 @shop_pages.get("/<token>/all.zip", endpoint="all")
@@ -30,13 +30,13 @@ def _one(token: str, name: str) -> ResponseReturnValue:
 def _all(token: str) -> Response:
     with services().database.reading() as session:
         link = link_of(session, token)
-        name, parcels = f"{link.order.number}.zip", shelf.parcels_of(link.order)
-    return _counted(send_zip(name, parcels), link, name)
+        name, downloads = f"{link.order.number}.zip", order_downloads.downloads_of_order(link.order)
+    return _counted(send_zip(name, downloads), link, name)
 
 
 def _counted(response: Response, link: PrintLink, name: str) -> Response:
     """After the file has left: the database must not hold up a download."""
-    if begins(response):
+    if is_first_range(response):
         response.call_on_close(partial(_count, services().database, link, name))
     return response
 

@@ -19,7 +19,7 @@ POSTS = "30 per 10 minutes"
 
 
 def link_of(session: Session, token: str) -> PrintLink:
-    """Raises NotFoundError and LinkClosedError, which the room answers in plain words."""
+    """Raises NotFoundError and LinkClosedError, which the portal answers in plain words."""
     return open_link(session, token, services().config.secret_key, utc_now())
 
 

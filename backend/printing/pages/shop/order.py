@@ -10,7 +10,7 @@ from backend.access.offices import office_name, office_of_staff
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.models import PrintLink, PrintReceipt, ReceiptKind
-from backend.printing.pages import order_files as shelf
+from backend.printing.pages import order_downloads
 from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.orders import STATE_NAMES, files_of
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
@@ -72,8 +72,10 @@ def _context(session: Session, link: PrintLink) -> dict[str, Any]:
             order, services().config.print_condition, profiled=bool(services().config.print_profile)
         ),
         "files": files_of(session, order),
-        "papers": shelf.papers_of(order),
-        "zip_size": sum(parcel.path.stat().st_size for parcel in shelf.parcels_of(order)),
+        "documents": order_downloads.documents_of(order),
+        "zip_size": sum(
+            download.path.stat().st_size for download in order_downloads.downloads_of_order(order)
+        ),
         "shown_pictures": SHOWN_PICTURES,
         "sheet": sheet_size(order),
         "receipts": receipts,
@@ -101,7 +103,10 @@ def _picture(token: str, position: int) -> ResponseReturnValue:
     """The first page of a file, as it was drawn when the file was made."""
     with services().database.reading() as session:
         order = link_of(session, token).order
-        path = next((shelf.thumbnail(order, file) for file in order.files if file.position == position), None)
+        path = next(
+            (order_downloads.thumbnail(order, file) for file in order.files if file.position == position),
+            None,
+        )
     if path is None or not path.is_file():
         raise NotFoundError("没有这张图。")
     response = send_file(path, "image/png", conditional=True)

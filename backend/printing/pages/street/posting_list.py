@@ -20,7 +20,7 @@ LAST_PAGE = 10_000
 MAX_NAME = 40
 
 
-class Place(TypedDict):
+class ListPosition(TypedDict):
     """Which part of the list is looked at; every form on it comes back to the same place."""
 
     tab: str
@@ -28,11 +28,11 @@ class Place(TypedDict):
     page: int
 
 
-def place() -> Place:
+def place() -> ListPosition:
     """As the address of this request says."""
     tab = request.args.get("tab", "waiting")
     page = row_id(request.args.get("page")) or 1
-    return Place(
+    return ListPosition(
         tab=tab if tab in TABS else "waiting",
         q=search_words(request.args.get("q"), MAX_NAME),
         page=min(page, LAST_PAGE),

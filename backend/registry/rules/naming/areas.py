@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from backend.registry.rules.naming.registry_rows import Compound
+from backend.registry.rules.naming.registry_rows import CommunityRow
 
 Range = tuple[int, int]
 SHORTEST_SHORT = 2
@@ -17,7 +17,7 @@ _SHORT_ENDS = re.compile(r"(?=的|那个|那边|那儿|这边)")
 class Areas:
     """Compounds lie sorted by district and street, so that each of them is one range of places."""
 
-    def __init__(self, rows: Sequence[Compound]) -> None:
+    def __init__(self, rows: Sequence[CommunityRow]) -> None:
         self.whole: Range = (0, len(rows))
         self._districts: dict[int, Range] = {}
         self._streets: dict[int, Range] = {}
@@ -37,7 +37,7 @@ class Areas:
             self._names.setdefault(short + "那", []).append(area)
 
     def of(self, district_id: int | None, street_id: int | None) -> Range:
-        """The range of a street or district; where it has no compound, of everything."""
+        """The range of a street or district; where it has no community, of everything."""
         if street_id is not None and street_id in self._streets:
             return self._streets[street_id]
         if district_id is not None and district_id in self._districts:

@@ -10,16 +10,16 @@ from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
 from backend.registry.rules.naming.areas import Range
-from backend.registry.rules.naming.asking import asked
 from backend.registry.rules.naming.folding import core
-from backend.registry.rules.naming.mentioning import Mentioning
-from backend.registry.rules.naming.registry_rows import Compound, compounds
+from backend.registry.rules.naming.mentions import MentionFinder
+from backend.registry.rules.naming.name_extraction import extract_name
+from backend.registry.rules.naming.registry_rows import CommunityRow, community_rows
 from backend.registry.rules.naming.roads import road_keys
 from backend.registry.rules.naming.sounds import rough, typed_sounds, without_misheard_suffix
 from backend.registry.rules.naming.tables import NameTables
 
 LIKE_ENOUGH = 60.0
-SURELY_LIKE = 75.0  # a compound as like as that lets the likeness of all others be
+SURELY_LIKE = 75.0  # a community as like as that lets the likeness of all others be
 NAME_ITSELF = 100.0
 IN_A_SENTENCE = 98.5  # the name itself, with other words around it
 SAME_SOUND = 96.0
@@ -28,7 +28,7 @@ SAME_ROUGH_SOUND = 93.0
 ON_THE_ROAD = 91.0
 CONTAINED = 86.0
 LIKENESS = 94.0
-ELSEWHERE_AT_MOST = 2  # compounds of the very name outside the district that is known
+ELSEWHERE_AT_MOST = 2  # communities of the very name outside the district that is known
 SCANNED_AT_MOST = 20_000
 SHORTEST_QUERY = 2  # one character fits hundreds of names
 LONGEST_WITH_NAMES = 16
@@ -36,7 +36,7 @@ LONGEST_WITH_NAMES = 16
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A compound that may be meant; `score` up to 100, which is the name itself."""
+    """A community that may be meant; `score` up to 100, which is the name itself."""
 
     community_id: int
     name: str
@@ -45,7 +45,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NameQuery:
     """What is looked for, in each form it is compared in."""
 
     core: str
@@ -55,44 +55,44 @@ class Wanted:
 
     @classmethod
     def of(cls, name: str, itself: float) -> Self:
-        wanted = core(name)
-        return cls(wanted, *typed_sounds(wanted), itself)
+        query = core(name)
+        return cls(query, *typed_sounds(query), itself)
 
 
 class CommunityIndex:
     """Built once and asked often, from many threads."""
 
-    def __init__(self, rows: Sequence[Compound]) -> None:
+    def __init__(self, rows: Sequence[CommunityRow]) -> None:
         self._tables = NameTables(rows)
-        self._mentioning = Mentioning(self._tables)
+        self._mentioning = MentionFinder(self._tables)
 
     @classmethod
     def build(cls, session: Session) -> Self:
-        return cls(compounds(session))
+        return cls(community_rows(session))
 
     def find(
         self, text: str, limit: int = 5, *, district_id: int | None = None, street_id: int | None = None
     ) -> list[Match]:
-        """The likeliest compounds, best first. Nothing is found for less than two characters.
+        """The likeliest communities, best first. Nothing is found for less than two characters.
 
         A district or street, known or named in the text, comes first; the name itself is found anywhere.
         """
-        question = asked(text)
-        wanted = Wanted.of(question.name, NAME_ITSELF if question.whole else IN_A_SENTENCE)
-        if len(wanted.core) < SHORTEST_QUERY:
+        question = extract_name(text)
+        query = NameQuery.of(question.name, NAME_ITSELF if question.whole else IN_A_SENTENCE)
+        if len(query.core) < SHORTEST_QUERY:
             return []
         areas = self._tables.areas
         area = areas.of(district_id, street_id)
         named, rest = areas.named(question.name)
-        searches = [(wanted, area), (wanted, areas.whole)]
-        misheard = without_misheard_suffix(wanted.core)
+        searches = [(query, area), (query, areas.whole)]
+        misheard = without_misheard_suffix(query.core)
         if misheard:
-            searches.insert(1, (Wanted.of(misheard, IN_A_SENTENCE), area))
+            searches.insert(1, (NameQuery.of(misheard, IN_A_SENTENCE), area))
         if named is not None and len(core(rest)) >= SHORTEST_QUERY:
-            without = Wanted.of(rest, IN_A_SENTENCE)
+            without = NameQuery.of(rest, IN_A_SENTENCE)
             searches = [(without, named), (without, area), *searches]
         nearest = named or area
-        scores = dict.fromkeys(self._called(wanted.core, nearest), wanted.itself)
+        scores = dict.fromkeys(self._called(query.core, nearest), query.itself)
         found_there = False
         for one, where in dict.fromkeys(searches):
             found: dict[int, float] = {}
@@ -118,18 +118,18 @@ class CommunityIndex:
         places, sure = self._mentioning.of(text)
         return [self._match(place, SAME_SOUND) for place in places], sure
 
-    def _score(self, wanted: Wanted, area: Range, limit: int, scores: dict[int, float]) -> None:
-        """Add what is found in an area; a compound keeps the better of its scores."""
+    def _score(self, query: NameQuery, area: Range, limit: int, scores: dict[int, float]) -> None:
+        """Add what is found in an area; a community keeps the better of its scores."""
         tables = self._tables
-        for place in {*tables.heard(wanted.rough, area), *tables.near(wanted.rough, area)}:
-            _keep(scores, place, self._likeness(wanted, place))
-        for place in self._parts(wanted.core, area):
-            _keep(scores, place, self._overlap(wanted, place))
-        for key in road_keys(wanted.core):
+        for place in {*tables.heard(query.rough, area), *tables.near(query.rough, area)}:
+            _keep(scores, place, self._likeness(query, place))
+        for place in self._parts(query.core, area):
+            _keep(scores, place, self._overlap(query, place))
+        for key in road_keys(query.core):
             for place in tables.on_road(key, area):
                 _keep(scores, place, ON_THE_ROAD)
         if not scores and area[1] - area[0] <= SCANNED_AT_MOST:
-            self._scan(wanted, area, limit, scores)
+            self._scan(query, area, limit, scores)
 
     def _parts(self, name: str, area: Range) -> set[int]:
         parts = set(self._tables.containing(name, area))
@@ -137,27 +137,27 @@ class CommunityIndex:
             parts.update(self._tables.contained(name, area))
         return parts
 
-    def _likeness(self, wanted: Wanted, place: int) -> float:
+    def _likeness(self, query: NameQuery, place: int) -> float:
         """One wrong, dropped or swapped character each costs the same, less where it sounds the same."""
         name, heard = self._tables.core(place), self._tables.sound(place)
-        if name == wanted.core:
-            return wanted.itself
-        if len(name) == len(wanted.core) and sorted(name) == sorted(wanted.core):
+        if name == query.core:
+            return query.itself
+        if len(name) == len(query.core) and sorted(name) == sorted(query.core):
             return SAME_CHARACTERS
-        written = OSA.normalized_similarity(wanted.core, name)
-        if heard == wanted.sound:
+        written = OSA.normalized_similarity(query.core, name)
+        if heard == query.sound:
             return SAME_SOUND + 2 * written
-        spoken = OSA.normalized_similarity(wanted.sound, heard)
-        if len(heard) == len(wanted.rough) and rough(name) == wanted.rough:
+        spoken = OSA.normalized_similarity(query.sound, heard)
+        if len(heard) == len(query.rough) and rough(name) == query.rough:
             return SAME_ROUGH_SOUND + 2 * spoken
         return LIKENESS * (0.7 * spoken + 0.3 * written)
 
-    def _overlap(self, wanted: Wanted, place: int) -> float:
+    def _overlap(self, query: NameQuery, place: int) -> float:
         name = self._tables.core(place)
-        shorter, longer = sorted((len(name), len(wanted.core)))
+        shorter, longer = sorted((len(name), len(query.core)))
         return CONTAINED + 5.0 * shorter / longer
 
-    def _scan(self, wanted: Wanted, area: Range, limit: int, scores: dict[int, float]) -> None:
+    def _scan(self, wanted: NameQuery, area: Range, limit: int, scores: dict[int, float]) -> None:
         """Compare with every name of the area, where nothing came near."""
         for texts, query in zip(self._tables.listed(area), (wanted.core, wanted.sound), strict=True):
             likely = process.extract(

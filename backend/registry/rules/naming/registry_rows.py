@@ -11,8 +11,8 @@ from backend.models import Community, District, Street
 ROWS_AT_ONCE = 2000
 
 
-class Compound(NamedTuple):
-    """One compound with its street and district."""
+class CommunityRow(NamedTuple):
+    """One community with its street and district."""
 
     row_id: int
     name: str
@@ -23,7 +23,7 @@ class Compound(NamedTuple):
     district: str
 
 
-def compounds(session: Session | Connection) -> list[Compound]:
+def community_rows(session: Session | Connection) -> list[CommunityRow]:
     """All of them, those of one street together and the streets of one district together."""
     query = (
         select(
@@ -42,8 +42,8 @@ def compounds(session: Session | Connection) -> list[Compound]:
     return list(_in_parts(session, query))
 
 
-def _in_parts(session: Session | Connection, query: object) -> Iterator[Compound]:
+def _in_parts(session: Session | Connection, query: object) -> Iterator[CommunityRow]:
     """Row by row, so that a request's thread gets its turn between them."""
     found = session.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})  # type: ignore[call-overload]
     for row in found:
-        yield Compound(*row)
+        yield CommunityRow(*row)

@@ -1,4 +1,4 @@
-"""All names of the registry in memory: what leads from a text to the compounds that it may mean."""
+"""All names of the registry in memory: what leads from a text to the communities that it may mean."""
 
 from array import array
 from bisect import bisect_right
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from backend.registry.rules.naming.areas import Areas, Range
 from backend.registry.rules.naming.folding import core, stem
-from backend.registry.rules.naming.postings import Postings, shortened
-from backend.registry.rules.naming.registry_rows import Compound
+from backend.registry.rules.naming.inverted_index import InvertedIndex, shortened
+from backend.registry.rules.naming.registry_rows import CommunityRow
 from backend.registry.rules.naming.roads import road_keys
 from backend.registry.rules.naming.sounds import readings, rough, sound
 
@@ -17,9 +17,9 @@ REMEMBERED_RANGES = 32
 
 
 class NameTables:
-    """Built once, then only read. A place is a compound's number in the order of districts and streets."""
+    """Built once, then only read. A place is a community's number in the order of districts and streets."""
 
-    def __init__(self, rows: Sequence[Compound]) -> None:
+    def __init__(self, rows: Sequence[CommunityRow]) -> None:
         self.areas = Areas(rows)
         self._ids = array("q", (row.row_id for row in rows))
         self._names = [row.name for row in rows]
@@ -28,10 +28,12 @@ class NameTables:
         self._starts = array("L", _starts(cores))
         self._cores = "\n".join([*cores, ""])
         self._sounds = sound(self._cores)
-        self._by_core = Postings((name, place) for place, name in enumerate(cores))
-        self._by_sound = Postings((one, place) for place, name in enumerate(cores) for one in readings(name))
-        self._near = Postings(_neighbourhood(cores))
-        self._by_road = Postings(
+        self._by_core = InvertedIndex((name, place) for place, name in enumerate(cores))
+        self._by_sound = InvertedIndex(
+            (one, place) for place, name in enumerate(cores) for one in readings(name)
+        )
+        self._near = InvertedIndex(_neighbourhood(cores))
+        self._by_road = InvertedIndex(
             (key, place) for place, row in enumerate(rows) for key in road_keys(row.address)
         )
         self._split: dict[Range, tuple[list[str], list[str]]] = {}
@@ -65,7 +67,7 @@ class NameTables:
         return self._by_road.places(key, *area)
 
     def containing(self, name: str, area: Range) -> list[int]:
-        """The first compounds whose core has this in it."""
+        """The first communities whose core has this in it."""
         found: list[int] = []
         start, end = self._starts[area[0]], self._starts[area[1]]
         while len(found) < CONTAINING_AT_MOST and (at := self._cores.find(name, start, end)) >= 0:

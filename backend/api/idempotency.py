@@ -1,0 +1,104 @@
+"""A write that is sent twice happens once: its answer is kept with it, in the same transaction."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, request
+from pydantic import BaseModel
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from backend.access.residents import locked_person
+from backend.api.answers import answer
+from backend.api.callers import caller
+from backend.core.clock import utc_now
+from backend.core.errors import KeyReusedError
+from backend.models import KeptAnswer
+from backend.models.personal import PersonalDataKey
+from backend.models.session import conflict_insert
+from backend.web.services import services
+
+REPLAYED = "Idempotency-Replayed"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """What a write answers; without a body nothing but the status."""
+
+    body: BaseModel | None = None
+    status: int = 200
+
+
+def write_once(key: str | None, content: object, work: Callable[[Session], WriteResult]) -> Response:
+    """Do `work` in one transaction, or repeat what it answered the first time.
+
+    What fails is not kept, so that the same key may try again. Raises KeyReusedError where the key came
+    with other content.
+    """
+    who = caller()
+    with services().database.transaction() as session:
+        if who is not None:
+            locked_person(session, who.resident_id)
+        if key is None:
+            return _response(work(session))
+        scope, digest = scope_of(key), _digest(content)
+        row_id = _claim(session, scope, digest, who.resident_id if who else None)
+        if row_id is None:
+            return _replay(session, scope, digest)
+        done = work(session)
+        body = PersonalDataKey.seal(done.body.model_dump_json().encode()) if done.body else ""
+        session.execute(
+            update(KeptAnswer).where(KeptAnswer.id == row_id).values(status=done.status, body=body)
+        )
+        return _response(done)
+
+
+def stored_answer(key: str, content: object) -> Response | None:
+    """What was answered to this write before; for those that ask others than our own database."""
+    scope = scope_of(key)
+    with services().database.reading() as session:
+        if session.scalar(select(KeptAnswer.id).where(KeptAnswer.scope == scope)) is None:
+            return None
+        return _replay(session, scope, _digest(content))
+
+
+def scope_of(key: str) -> str:
+    """The same key of another caller, or for another address, is another key."""
+    who = caller()
+    name = f"resident {who.resident_id}" if who else "anyone"
+    return PersonalDataKey.blind_index(f"{name}\0{request.method} {request.path}\0{key}")
+
+
+def _claim(session: Session, scope: str, digest: str, resident_id: int | None) -> int | None:
+    """A twin that is at work is waited for; if it fails, this one goes on."""
+    row: int | None = session.scalar(
+        conflict_insert(session, KeptAnswer)
+        .values(
+            scope=scope, content_hash=digest, status=0, body="", resident_id=resident_id, kept_at=utc_now()
+        )
+        .on_conflict_do_nothing(index_elements=["scope"])
+        .returning(KeptAnswer.id)
+    )
+    return row
+
+
+def _replay(session: Session, scope: str, digest: str) -> Response:
+    kept = session.scalars(select(KeptAnswer).where(KeptAnswer.scope == scope)).one()
+    if kept.content_hash != digest:
+        raise KeyReusedError("这个提交编号已经用过，而内容和那一次不同。如要另外提交，请再点一次提交。")
+    body = PersonalDataKey.unseal(kept.body) if kept.body else None
+    response = Response(body, status=kept.status, mimetype="application/json" if body else None)
+    response.headers[REPLAYED] = "true"
+    return response
+
+
+def _response(done: WriteResult) -> Response:
+    response = answer(done.body) if done.body else Response()
+    response.status_code = done.status
+    return response
+
+
+def _digest(content: object) -> str:
+    """Keyed: there may be a phone in it, and of phones there are few enough to try them all."""
+    return PersonalDataKey.blind_index(json.dumps(content, sort_keys=True, default=str))

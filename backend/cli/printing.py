@@ -1,0 +1,112 @@
+"""What is printed: leaflets, their codes, the monthly report."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import Progress
+
+from backend.cli.common import console, fail, linsheng, open_database, with_config
+from backend.core.config import Config
+from backend.core.errors import InvalidInputError
+from backend.history.audit import record_command
+
+
+@linsheng.command("report")
+@click.option("--month", required=True, help="As 2026-10.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--district", default="", help="Code of a district, for its own report.")
+@with_config
+def report_command(config: Config, month: str, out: Path, district: str) -> None:
+    """Write the monthly report (通报) as a PDF."""
+    from backend.core.clock import utc_now
+    from backend.core.errors import LinshengError
+    from backend.statistics.report.monthly import report_of
+
+    try:
+        with open_database(config) as database, database.reading() as session:
+            pdf = report_of(session, config, month, district, utc_now())
+    except LinshengError as error:
+        fail(error.message)
+    out.absolute().parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(pdf)
+    console.print(f"written to {out}")
+
+
+@linsheng.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("leaflets"), show_default=True)
+@click.option("--community", "codes", multiple=True, help="Code of a compound; all of them without it.")
+@click.option("--buildings", is_flag=True, help="Mint a code for each building too, and print its leaflet.")
+@click.option(
+    "--design", type=click.Choice(["clear", "warm", "official"]), default="clear", show_default=True
+)
+@click.option(
+    "--format", "size", type=click.Choice(["a4", "a5", "a3", "card", "lift"]), default="a4", show_default=True
+)
+@click.option(
+    "--sheet",
+    type=click.Choice(["single", "a4", "a3", "sra3"]),
+    default="single",
+    show_default=True,
+    help="Several up on a sheet, to cut and stack.",
+)
+@click.option("--plain", is_flag=True, help="For an office printer: no bleed, no marks.")
+@click.option("--duplex", is_flag=True, help="With a back, where the format has one.")
+@click.option(
+    "--by",
+    type=click.Choice(["compound", "street"]),
+    default="compound",
+    show_default=True,
+    help="One file for each.",
+)
+@with_config
+def leaflets(
+    config: Config, out: Path, codes: tuple[str, ...], by: str, *, buildings: bool, plain: bool, **look: Any
+) -> None:
+    """Mint the codes that are missing and write print-ready PDFs, without an order."""
+    from backend.core.errors import LinshengError
+    from backend.printing.rules.without_order import Style, write_leaflets
+
+    style = Style(look["design"], look["size"], look["sheet"], bleed=not plain, duplex=look["duplex"])
+    try:
+        with open_database(config) as database, Progress(console=console) as progress:
+            written, files = write_leaflets(
+                database, config, out, codes=codes, buildings=buildings, style=style,
+                by_street=by == "street", progress=progress,
+            )  # fmt: skip
+    except LinshengError as error:
+        fail(error.message)
+    if not written:
+        fail("No compound has such a code." if codes else "There are no compounds; import a city first.")
+    console.print(f"{written} leaflets in {files} files in {out}")
+
+
+@linsheng.command()
+@click.argument("code")
+@click.option("--png", type=click.Path(path_type=Path), help="Write the symbol as PNG.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Write the symbol as SVG.")
+@click.option("--revoke", is_flag=True, help="The next scan is told that the leaflet is out of date.")
+@click.option("--replace", is_flag=True, help="Mint a new code for the same place; the old one leads to it.")
+@click.option("--move", "target", default="", help="Code of the compound where the leaflet hangs now.")
+@with_config
+def code(
+    config: Config, code: str, png: Path | None, svg: Path | None, target: str, *, revoke: bool, replace: bool
+) -> None:
+    """Look a printed code up; draw, revoke, replace or move it."""
+    from backend.qr.rules.code_actions import CodeAction, run_code_action
+
+    wanted = CodeAction(revoke=revoke, replace=replace, move_to=target)
+    try:
+        with open_database(config) as database, database.transaction() as session:
+            found = run_code_action(session, code, wanted, config.base_url, config.qr_letter_case)
+            if target:
+                record_command(session, "code.moved", code, to=target)
+            if revoke or replace:
+                record_command(session, "code.replaced" if replace else "code.revoked", code)
+    except InvalidInputError as error:
+        fail(error.message)
+    if png:
+        png.write_bytes(found.png())
+    if svg:
+        svg.write_text(found.svg(), encoding="utf-8")
+    console.print(found.says)

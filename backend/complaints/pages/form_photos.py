@@ -1,0 +1,38 @@
+"""Photos that survive a rejected form: already cleaned and stored, named again by signed hidden fields."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from werkzeug.datastructures import FileStorage
+
+from backend.complaints.rules.photos import StoredPhoto, sort_photos, take_photos
+from backend.complaints.signed_uploads import signed_photo
+from backend.core.errors import FieldProblem
+from backend.core.uploads import MAX_PHOTOS
+from backend.web.services import services
+
+
+def photos_from_tokens(tokens: Iterable[str]) -> list[StoredPhoto]:
+    """The photos of an earlier, rejected submission. A forged or old token is passed over."""
+    found = (signed_photo(token) for token in list(tokens)[:MAX_PHOTOS])
+    return [photo for photo in found if photo is not None]
+
+
+def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:
+    """Photos of this request, cleaned and stored. Raises InvalidInputError for field `photos`.
+
+    Browsers send one empty part where nothing was chosen.
+    """
+    return take_photos(services().photos, _uploaded_bytes(files))
+
+
+def usable_photos(files: Sequence[FileStorage]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
+    """The photos of this request that could be taken, and what is wrong with the others."""
+    return sort_photos(services().photos, _uploaded_bytes(files))
+
+
+def _uploaded_bytes(files: Sequence[FileStorage]) -> Iterator[bytes]:
+    """One at a time, so that nine large files are never in memory together."""
+    for file in files:
+        data = file.read() if file.filename else b""
+        if data:
+            yield data

@@ -1,0 +1,45 @@
+"""Voices of a form: taken once, and named again by signed hidden fields where the form is rejected."""
+
+from collections.abc import Sequence
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from backend.complaints.rules.recordings import (
+    MAX_RECORDINGS,
+    RefusedRecordingError,
+    StoredRecording,
+    take_recording,
+)
+from backend.complaints.signed_uploads import signed_recording
+from backend.core.errors import FieldProblem
+from backend.core.uploads import MAX_RECORDING_BYTES
+from backend.web.services import services
+
+RecordingsAndProblems = tuple[list[StoredRecording], list[FieldProblem]]
+
+
+def received_recordings(typed: MultiDict[str, str], files: Sequence[FileStorage]) -> RecordingsAndProblems:
+    """Those kept from an earlier try and not removed since, then the new ones; what is wrong with others."""
+    removed = set(typed.getlist("remove_voice"))
+    wanted = [one for one in dict.fromkeys(typed.getlist("voice")) if one not in removed][:MAX_RECORDINGS]
+    kept = [voice for voice in map(signed_recording, wanted) if voice is not None]
+    new, problems = _new_recordings(files, MAX_RECORDINGS - len(kept))
+    if len(kept) < len(wanted):
+        problems.append(FieldProblem("recordings", "录音保存时间太久已失效，请重新录一段。"))
+    return kept + new, problems
+
+
+def _new_recordings(files: Sequence[FileStorage], capacity: int) -> RecordingsAndProblems:
+    """Browsers send one empty part where nothing was chosen."""
+    new: list[StoredRecording] = []
+    problems: list[FieldProblem] = []
+    sent = [data for data in (file.read(MAX_RECORDING_BYTES + 1) for file in files if file.filename) if data]
+    if len(sent) > capacity:
+        problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音，多出的没有收下。"))
+    for number, data in enumerate(sent[:capacity], start=1):
+        try:
+            new.append(take_recording(services().photos, data))
+        except RefusedRecordingError as refused:
+            which = f"第 {number} 段录音" if len(sent) > 1 else "这段录音"
+            problems.append(FieldProblem("recordings", f"{which}{refused}，请重新录一段，最长 2 分钟。"))
+    return new, problems

@@ -1,0 +1,55 @@
+"""Chinese has no gaps between words: a text is searched by its pairs of characters.
+
+A pair is as long as most words that people search for; trigrams, as databases offer them, find none.
+"""
+
+import re
+import unicodedata
+
+from backend.core.simplified import simplified
+
+MOST_WANTED = 24  # so many pieces of what was typed are looked for; more would find nothing else
+_RUN = re.compile(r"(?P<written>[0-9a-z]+)|(?P<han>[\u3400-\u9fff]+)")
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """A text as it is indexed: pairs of Chinese characters, the last of each run, figures and words whole."""
+    found: set[str] = set()
+    for run in _RUN.finditer(_plain(text)):
+        if run["written"]:
+            found.add(run["written"][:40])
+        else:
+            found.update(_pairs(run["han"]), run["han"][-1])
+    return frozenset(found)
+
+
+def query_bigrams(text: str) -> tuple[str, ...]:
+    """The pieces that a text must have to hold what was typed. A single character begins one of them."""
+    found: dict[str, None] = {}
+    for run in _RUN.finditer(_plain(text)):
+        if run["written"]:
+            found[run["written"][:40]] = None
+        else:
+            found |= dict.fromkeys(_pairs(run["han"]) or [run["han"]])
+    return tuple(found)[:MOST_WANTED]
+
+
+def contains_all(pieces: frozenset[str], looked_for: tuple[str, ...]) -> bool:
+    """What the database answers, said in Python: for texts that only some may read whole."""
+    return all(
+        any(piece.startswith(one) for piece in pieces) if is_start(one) else one in pieces
+        for one in looked_for
+    )
+
+
+def is_start(piece: str) -> bool:
+    """One Chinese character, which is found in every pair that begins with it."""
+    return len(piece) == 1 and not piece.isascii()
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def _plain(text: str) -> str:
+    return simplified(unicodedata.normalize("NFKC", text)).lower()

@@ -1,0 +1,124 @@
+"""The complainant's shield: what a firm sees of a resident, and the record of every look at who it is."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.access.offices import lead_party, office_of_party, own_office
+from backend.access.permissions import Permission, may
+from backend.complaints.rules import queries
+from backend.complaints.rules.privacy import content_review
+from backend.core import text as words
+from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
+from backend.models import (
+    Complaint,
+    LookSubject,
+    PersonalDataLook,
+    Recording,
+    SafetySource,
+    StaffAccount,
+)
+
+_PURPOSES = {
+    LookSubject.PHONE: "查看电话的用途",
+    LookSubject.VOICE: "听录音的用途",
+    LookSubject.PHOTO: "查看照片的用途",
+}
+
+
+def alias(complaint: Complaint) -> str:
+    """How staff call the complainant: the building, never the name."""
+    return f"{complaint.building.name}居民" if complaint.building else "小区居民"
+
+
+def words_for(staff: StaffAccount, complaint: Complaint, text: str, hold: SafetySource | None = None) -> str:
+    """Free text as this account may read it: for a firm without phones, and what is held covered.
+
+    An auditor never reads a phone either, nor a street one of the anonymous; what is held is theirs to read.
+    """
+    shown = text if may(staff, Permission.FLAGGED_WORDS_READ) else content_review.mask_withheld(text, hold)
+    phones = Permission.ANONYMOUS_PERSON_READ if complaint.anonymous else Permission.TYPED_PHONE_READ
+    return shown if may(staff, phones) else words.mask_phones(shown)
+
+
+def may_see_phone(complaint: Complaint, staff: StaffAccount) -> bool:
+    """The lead handler may; where the resident stays anonymous, only a lead from the district upwards."""
+    if complaint.phone is None or not may(staff, Permission.PHONE_INSPECT) or not _leads(staff, complaint):
+        return False
+    return not complaint.anonymous or may(staff, Permission.ANONYMOUS_PERSON_READ)
+
+
+def may_hear(complaint: Complaint, staff: StaffAccount) -> bool:
+    """A voice tells who speaks. The lead handler may hear it unless the resident stays anonymous.
+
+    District and city may in either case: what is only in a voice must reach someone.
+    """
+    if not may(staff, Permission.RECORDING_INSPECT):
+        return False
+    return may(staff, Permission.ANONYMOUS_PERSON_READ) or (
+        not complaint.anonymous and _leads(staff, complaint)
+    )
+
+
+def _leads(staff: StaffAccount, complaint: Complaint) -> bool:
+    return own_office(staff) == office_of_party(lead_party(complaint))
+
+
+def photos_need_purpose(staff: StaffAccount) -> bool:
+    """Who works on a complaint sees its photos. They may show faces and homes: an auditor says why."""
+    return not may(staff, Permission.COMPLAINT_MOVE)
+
+
+def reveal_phone(
+    session: Session, complaint: Complaint, staff: StaffAccount, purpose: str, now: datetime
+) -> str:
+    """The resident's phone, after the look and its purpose are on record."""
+    if complaint.phone is None:
+        raise NotFoundError("居民没有留电话。")
+    if not may_see_phone(complaint, staff):
+        raise ForbiddenError("这件投诉的居民选择了匿名，或您不是主办单位，不能查看电话。")
+    _record_access(session, complaint, staff, LookSubject.PHONE, purpose, now)
+    return complaint.phone
+
+
+def open_recordings(
+    session: Session, complaint_id: int, staff: StaffAccount, purpose: str, now: datetime
+) -> list[Recording]:
+    """The resident's recordings, after the look and its purpose are on record."""
+    complaint = queries.visible_complaint(session, staff, complaint_id)
+    recordings = queries.recordings_of(session, complaint)
+    if not recordings:
+        raise NotFoundError("这件投诉没有录音。")
+    if not may_hear(complaint, staff):
+        raise ForbiddenError("这件投诉的居民选择了匿名，或您不是主办单位，不能听录音。")
+    _record_access(session, complaint, staff, LookSubject.VOICE, purpose, now)
+    return recordings
+
+
+def open_photos(
+    session: Session, complaint_id: int, staff: StaffAccount, purpose: str, now: datetime
+) -> None:
+    """An auditor's look at the photos, put on record with its purpose."""
+    complaint = queries.visible_complaint(session, staff, complaint_id)
+    if not complaint.photos:
+        raise NotFoundError("这件投诉没有照片。")
+    _record_access(session, complaint, staff, LookSubject.PHOTO, purpose, now)
+
+
+def _record_access(
+    session: Session,
+    complaint: Complaint,
+    staff: StaffAccount,
+    subject: LookSubject,
+    purpose: str,
+    now: datetime,
+) -> None:
+    problems: list[FieldProblem] = []
+    reason = words.check_words("purpose", _PURPOSES[subject], purpose, problems)
+    if problems:
+        raise InvalidInputError(problems)
+    session.add(
+        PersonalDataLook(
+            staff_id=staff.id, complaint_id=complaint.id, subject=subject, purpose=reason[:200], at=now
+        )
+    )

@@ -1,0 +1,78 @@
+"""Forgetting a resident who asks for it (PIPL art. 47): who complained goes, what was complained of stays."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from backend.city_rules.rules.current import city_rules
+from backend.jobs.outbox import discard_messages
+from backend.models import (
+    Complaint,
+    KeptAnswer,
+    MediaKind,
+    Recording,
+    Resident,
+    ResidentHome,
+    ResidentNotice,
+    ResidentSession,
+    SubscriptionGrant,
+    WechatMedia,
+)
+
+LONGEST_YEAR = timedelta(days=366)
+
+
+def erase_resident(session: Session, resident_id: int) -> None:
+    """Erase phone, voice, chat and the tie between this person and their complaints.
+
+    The complaints go on without them, as those of someone who stays anonymous: firm and street still
+    answer, and the statistics stay true. Photos show the trouble, not the person, and stay as well.
+    """
+    theirs = select(Complaint.id).where(Complaint.resident_id == resident_id)
+    session.execute(delete(Recording).where(Recording.complaint_id.in_(theirs)))
+    for table in (WechatMedia, ResidentNotice):
+        discard_messages(session, table, select(table.id).where(table.resident_id == resident_id))
+    session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
+    session.execute(delete(ResidentNotice).where(ResidentNotice.resident_id == resident_id))
+    session.execute(delete(WechatMedia).where(WechatMedia.resident_id == resident_id))
+    session.execute(
+        update(Complaint)
+        .where(Complaint.resident_id == resident_id)
+        # The hash of what was submitted holds the phone, too few digits to be hidden by hashing.
+        .values(resident_id=None, phone=None, phone_index=None, anonymous=True, content_hash="")
+    )
+    for theirs_too in (ResidentHome, ResidentSession, KeptAnswer):
+        session.execute(delete(theirs_too).where(theirs_too.resident_id == resident_id))
+    session.execute(delete(Resident).where(Resident.id == resident_id))
+
+
+def erase_complainant(session: Session, complaint: Complaint) -> None:
+    """Erase phone and voice of this one complaint, which goes on as that of someone who stays anonymous.
+
+    For those who hold its private link and have no login that would tie their complaints together. Voices
+    that are still to be fetched from WeChat are given up, too.
+    """
+    voices = (WechatMedia.complaint_id == complaint.id, WechatMedia.kind == MediaKind.VOICE)
+    discard_messages(session, WechatMedia, select(WechatMedia.id).where(*voices))
+    session.execute(delete(WechatMedia).where(*voices))
+    session.execute(delete(Recording).where(Recording.complaint_id == complaint.id))
+    complaint.phone = complaint.phone_index = None
+    complaint.anonymous, complaint.content_hash = True, ""
+
+
+def erase_after_years(session: Session, now: datetime, limit: int = 500) -> int:
+    """Erase who complained where the city's years of keeping are over (PIPL art. 19, 47). Returns how many.
+
+    What was complained of and how it went stays, for the statistics.
+    """
+    over = now - LONGEST_YEAR * city_rules(session).limits.kept_years
+    has_voice = exists().where(Recording.complaint_id == Complaint.id)
+    someone = or_(Complaint.phone.is_not(None), Complaint.resident_id.is_not(None), has_voice)
+    query = select(Complaint).where(Complaint.closed_at < over, someone).order_by(Complaint.id).limit(limit)
+    found = session.scalars(query).all()
+    for complaint in found:
+        erase_complainant(session, complaint)
+        complaint.resident_id = None
+    session.flush()
+    return len(found)

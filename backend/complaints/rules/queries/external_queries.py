@@ -1,0 +1,102 @@
+"""Complaints as external applications follow them: which may be read, and what of their text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from backend.complaints.rules.privacy.content_review import WITHHELD_NOTE, WITHHOLDING_STATES
+from backend.complaints.rules.transitions import OPEN_STATES
+from backend.core.text import mask_phones
+from backend.models import (
+    Category,
+    Community,
+    Complaint,
+    ComplaintEvent,
+    ComplaintParty,
+    Move,
+    SafetyReview,
+    State,
+    Street,
+)
+from backend.models.labels import STATE_NAMES
+
+ANSWERS = {State.REPLIED: Move.REPLY, State.CLOSED: Move.REPLY, State.REJECTED: Move.REJECT}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Complaints submitted from `since` on and not after `until`, the newest first."""
+
+    since: datetime
+    until: datetime
+    categories: tuple[str, ...]
+    open: bool | None
+    limit: int
+    offset: int
+
+
+def requests_in_span(session: Session, application_id: int | None, span: Span) -> list[Complaint]:
+    """Those that this application filed; with None everybody's."""
+    query = _of(application_id).where(
+        Complaint.submitted_at >= span.since, Complaint.submitted_at <= span.until
+    )
+    if span.categories:
+        query = query.join(Category).where(Category.code.in_(span.categories))
+    if span.open is not None:
+        states = OPEN_STATES if span.open else frozenset(State) - OPEN_STATES
+        query = query.where(Complaint.state.in_(states))
+    query = query.order_by(Complaint.submitted_at.desc(), Complaint.id.desc())
+    return list(session.scalars(query.limit(span.limit).offset(span.offset)))
+
+
+def requests_by_numbers(
+    session: Session, application_id: int | None, numbers: Iterable[str]
+) -> list[Complaint]:
+    """The same by number; what is not theirs is left out like what does not exist."""
+    query = _of(application_id).where(Complaint.number.in_(list(numbers))).order_by(Complaint.id.desc())
+    return list(session.scalars(query))
+
+
+def withheld_texts(session: Session, found: Iterable[Complaint]) -> set[int]:
+    """Ids of those whose words someone must read, or has read and found wanting. Emergencies too."""
+    query = (
+        select(SafetyReview.complaint_id)
+        .join(ComplaintEvent, ComplaintEvent.id == SafetyReview.event_id)
+        .where(
+            SafetyReview.complaint_id.in_([one.id for one in found]),
+            SafetyReview.state.in_(WITHHOLDING_STATES),
+            ComplaintEvent.move == Move.SUBMIT,
+        )
+    )
+    return set(session.scalars(query))
+
+
+def public_text(text: str, *, held: bool) -> str:
+    """What a resident wrote, as external applications may read it."""
+    return WITHHELD_NOTE if held and text else mask_phones(text)
+
+
+def public_answer(complaint: Complaint) -> str:
+    """The office's answer that counts now; without one, how far the complaint is."""
+    move = ANSWERS.get(complaint.state)
+    said = [event.words for event in complaint.events if event.move is move and event.words]
+    return mask_phones(said[-1]) if said else STATE_NAMES[complaint.state]
+
+
+def _of(application_id: int | None) -> Select[Complaint]:
+    """With all that is shown of them, in a number of queries that does not grow with theirs."""
+    query = select(Complaint).options(
+        joinedload(Complaint.category),
+        joinedload(Complaint.community).joinedload(Community.street).joinedload(Street.district),
+        joinedload(Complaint.building),
+        selectinload(Complaint.events),
+        selectinload(Complaint.parties).options(
+            joinedload(ComplaintParty.firm),
+            joinedload(ComplaintParty.street),
+            joinedload(ComplaintParty.district),
+        ),
+    )
+    return query if application_id is None else query.where(Complaint.application_id == application_id)

@@ -1,0 +1,76 @@
+"""A resident's own complaints, as WeChat knows whose they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from backend.city_rules.rules.current import CityRules, city_rules
+from backend.complaints.rules.transitions import OPEN_STATES, TRANSITIONS
+from backend.models import Complaint, Move
+
+
+def resident_complaints(session: Session, resident_id: int, limit: int) -> list[Complaint]:
+    """The latest first."""
+    query = select(Complaint).where(Complaint.resident_id == resident_id)
+    return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
+
+
+def resident_complaints_page(
+    session: Session, resident_id: int, before: Complaint | None, limit: int
+) -> list[Complaint]:
+    """The same from behind `before` on, with all that a list shows of them."""
+    query = select(Complaint).where(Complaint.resident_id == resident_id)
+    if before is not None:
+        query = query.where(Complaint.id < before.id)
+    shown = (selectinload(Complaint.category), selectinload(Complaint.community))
+    query = query.options(*shown, selectinload(Complaint.events))
+    return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
+
+
+def resident_complaint_ids(session: Session, resident_id: int, among: Sequence[int]) -> set[int]:
+    """Those of the given ones that are theirs."""
+    query = select(Complaint.id).where(Complaint.resident_id == resident_id, Complaint.id.in_(among))
+    return set(session.scalars(query))
+
+
+def count_open(session: Session, resident_id: int) -> int:
+    query = select(func.count()).select_from(Complaint)
+    return (
+        session.scalar(query.where(Complaint.resident_id == resident_id, Complaint.state.in_(OPEN_STATES)))
+        or 0
+    )
+
+
+def resident_complaint(session: Session, resident_id: int, number: str) -> Complaint | None:
+    """The complaint of this number, if it is theirs."""
+    return session.scalars(
+        select(Complaint).where(Complaint.resident_id == resident_id, Complaint.number == number)
+    ).one_or_none()
+
+
+def resident_complaints_open_to(
+    session: Session, resident_id: int, move: Move, now: datetime, limit: int
+) -> list[Complaint]:
+    """Those of their own complaints of which the rules allow this move now, the latest first."""
+    states = [state for state, known in TRANSITIONS if known is move]
+    query = (
+        select(Complaint)
+        .where(
+            Complaint.resident_id == resident_id,
+            Complaint.state.in_(states),
+            *_in_time(city_rules(session), move, now),
+        )
+        .order_by(Complaint.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def _in_time(rules: CityRules, move: Move, now: datetime) -> list[ColumnElement[bool]]:
+    if move is Move.RATE:
+        return [Complaint.replied_at >= now - rules.rate_within]
+    if move is Move.REOPEN:
+        return [Complaint.closed_at >= now - rules.reopen_within]
+    return []

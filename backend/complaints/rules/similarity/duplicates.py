@@ -1,0 +1,166 @@
+"""Likely duplicates in the same community: for a resident before sending, for staff after."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from backend.city_rules.rules.current import city_rules
+from backend.complaints.rules.similarity.scoring import (
+    DUPLICATE_THRESHOLD,
+    Matter,
+    matter,
+    shared_terms,
+    similarity,
+)
+from backend.complaints.rules.transitions import OPEN_WORK_STATES
+from backend.complaints.rules.warnings.repetition import NOT_COUNTED
+from backend.core.clock import local, utc_now
+from backend.models import Building, Complaint, State
+from backend.models.labels import STATE_NAMES
+
+LOOKED_AT = 300  # newest complaints of the community
+SHOWN_TO_RESIDENTS = 3
+SHOWN_TO_STAFF = 24  # a joint complaint of ten owners fits twice
+_OPEN = (*OPEN_WORK_STATES, State.MERGED)
+
+
+@dataclass(frozen=True, slots=True)
+class UnfiledComplaint:
+    """What a resident is about to send."""
+
+    words: str
+    community_id: int | None
+    building_id: int | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarComplaint:
+    """All that one resident may learn of another's complaint: no words, no name, no phone, no number."""
+
+    complaint_id: int
+    category: str
+    place: str
+    state: str
+    day: date
+    voices: int
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyDuplicate:
+    """For staff. `said` is true where a resident called the two the same; `shared` is what both name."""
+
+    complaint: Complaint
+    chance: float
+    said: bool
+    shared: tuple[str, ...] = ()
+
+
+def similar(session: Session, draft: UnfiledComplaint, now: datetime) -> list[SimilarComplaint]:
+    """What neighbours reported of the same matter lately, open ones first; at most three."""
+    if draft.community_id is None or len(draft.words.strip()) < 2:  # noqa: PLR2004 - as the rules ask for
+        return []
+    building = session.get(Building, draft.building_id) if draft.building_id is not None else None
+    wanted = matter(draft.words, draft.place, building.name if building else "")
+    found = _similar_to(wanted, _recent_complaints(session, draft.community_id, now))
+    best = list({root_of(one): one for one, _ in reversed(found)}.values())[
+        ::-1
+    ]  # one a matter, its likeliest
+    best.sort(key=lambda one: one.state not in _OPEN)
+    # Two that read the same are no choice: the likelier one stays.
+    shown = list({_linked_ids(one): one for one in reversed(best)}.values())[::-1][:SHOWN_TO_RESIDENTS]
+    voices = _complainant_counts(session, [root_of(one) for one in shown])
+    return [_similar_complaint(one, voices[root_of(one)]) for one in shown]
+
+
+def likely_duplicates(session: Session, complaint: Complaint) -> list[LikelyDuplicate]:
+    """For the complaint's page: those that residents called the same first, then the likeliest."""
+    if complaint.community_id is None:
+        return []
+    around = [
+        one
+        for one in _recent_complaints(session, complaint.community_id, utc_now())
+        if complaint.id not in {one.id, one.merged_into_id}  # its members stand elsewhere
+    ]
+    own = _matter_of(complaint)
+    chances = {one.id: chance for one, chance in _similar_to(own, around)}
+    said = [one for one in _linked_by_residents(session, complaint) if one.merged_into_id != complaint.id]
+    known = {one.id for one in said}
+    rest = [one for one in around if one.id in chances and one.id not in known]
+    rest.sort(key=lambda one: (one.state not in OPEN_WORK_STATES, -chances[one.id]))
+    return [
+        LikelyDuplicate(one, chances.get(one.id, 1.0), one.id in known, shared_terms(own, _matter_of(one)))
+        for one in [*said, *rest][:SHOWN_TO_STAFF]
+    ]
+
+
+def checked_link(session: Session, same_as_id: int | None, community_id: int | None) -> int | None:
+    """The complaint that heads the matter; None where the link makes no sense: it is then left out."""
+    found = session.get(Complaint, same_as_id) if same_as_id is not None else None
+    if found is None or found.community_id is None or found.community_id != community_id:
+        return None
+    return root_of(found)
+
+
+def root_of(complaint: Complaint) -> int:
+    return complaint.merged_into_id or complaint.same_as_id or complaint.id
+
+
+def _recent_complaints(session: Session, community_id: int, now: datetime) -> list[Complaint]:
+    since = now - timedelta(days=city_rules(session).limits.similar_days)
+    query = (
+        select(Complaint)
+        .where(
+            Complaint.community_id == community_id,
+            Complaint.submitted_at > since,
+            Complaint.state.not_in(NOT_COUNTED),
+        )
+        .options(selectinload(Complaint.category), selectinload(Complaint.building))
+        .order_by(Complaint.submitted_at.desc(), Complaint.id.desc())
+        .limit(LOOKED_AT)
+    )
+    return list(session.scalars(query))
+
+
+def _similar_to(wanted: Matter, around: Iterable[Complaint]) -> list[tuple[Complaint, float]]:
+    scored = [(one, similarity(wanted, _matter_of(one))) for one in around]
+    return sorted((pair for pair in scored if pair[1] >= DUPLICATE_THRESHOLD), key=lambda pair: -pair[1])
+
+
+def _matter_of(complaint: Complaint) -> Matter:
+    return matter(complaint.words, complaint.place, complaint.building.name if complaint.building else "")
+
+
+def _linked_by_residents(session: Session, complaint: Complaint) -> list[Complaint]:
+    root = root_of(complaint)
+    query = select(Complaint).where(
+        (Complaint.same_as_id == root) | (Complaint.id == root),
+        Complaint.id != complaint.id,
+        Complaint.state.not_in(NOT_COUNTED),
+    )
+    linked = list(session.scalars(query.order_by(Complaint.id.desc()).limit(SHOWN_TO_STAFF)))
+    return linked if complaint.same_as_id is not None or any(one.same_as_id for one in linked) else []
+
+
+def _complainant_counts(session: Session, roots: list[int]) -> dict[int, int]:
+    """How many complaints speak of each matter, its first one counted."""
+    root = func.coalesce(Complaint.merged_into_id, Complaint.same_as_id)
+    query = (
+        select(root, func.count()).where(root.in_(roots), Complaint.state.not_in(NOT_COUNTED)).group_by(root)
+    )
+    more = {row_id: count for row_id, count in session.execute(query)}  # noqa: C416 - a Result is no mapping
+    return {row_id: more.get(row_id, 0) + 1 for row_id in roots}
+
+
+def _linked_ids(complaint: Complaint) -> tuple[str, str, str, date]:
+    place = complaint.building.name if complaint.building else "小区公共区域"
+    state = STATE_NAMES[complaint.state]
+    return complaint.category.name, place, state, local(complaint.submitted_at).date()
+
+
+def _similar_complaint(complaint: Complaint, voices: int) -> SimilarComplaint:
+    category, place, state, day = _linked_ids(complaint)
+    return SimilarComplaint(complaint.id, category, place, state, day, voices)

@@ -1,0 +1,121 @@
+"""A number for how likely two complaints speak of one matter: what is named, of what kind it is, and where.
+
+Paraphrases share few characters, so a lexicon folds them: 升降机 and 电梯 are one thing,
+停运 and 坏 one trouble.
+"""
+
+import csv
+import math
+import operator
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rapidfuzz import fuzz
+
+from backend.complaints.rules.classifier import ranked
+from backend.core.text import plain
+
+LONGEST = 300  # characters looked at; the matter stands at the beginning
+# Fitted by logistic regression on the pairs marked tuning; docs/duplicates.md has what the others measure.
+START, SAME_KIND, SAME_THING, OTHER_THING, TROUBLES, OTHER_TROUBLE = -1.74, 2.1, 0.8, -4.3, 2.6, -0.7
+OTHER_BUILDING, NEAR_COPY = 0.5, 92
+DUPLICATE_THRESHOLD = 0.6
+
+_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
+_BUILDING = re.compile(r"([1-9]\d{0,2}|[1-9]?十[1-9]?)(?:号楼|号院|栋|幢|#楼)")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a complaint speaks of, read once. `buildings` are numbers named, in words or by the form."""
+
+    text: str
+    kinds: tuple[float, ...]
+    buildings: frozenset[str]
+    things: frozenset[str]
+    troubles: frozenset[str]
+
+
+def matter(words: str, place: str = "", building: str = "") -> Matter:
+    text = plain(words)[:LONGEST]
+    things, troubles = _named(text)
+    return Matter(
+        text=text,
+        kinds=tuple(chance for _, chance in sorted(ranked(text))),
+        buildings=_buildings(f"{building},{plain(place)},{text}"),
+        things=things,
+        troubles=troubles,
+    )
+
+
+def similarity(one: Matter, other: Matter) -> float:
+    """0 for nothing in common; from ALIKE on it is worth asking."""
+    if fuzz.ratio(one.text, other.text) >= NEAR_COPY and one.buildings == other.buildings:
+        return 1.0
+    score = START + SAME_KIND * _same_subject(one.kinds, other.kinds)
+    if one.things and other.things:
+        score += SAME_THING if one.things & other.things else OTHER_THING
+    if one.troubles and other.troubles:
+        shared = len(one.troubles & other.troubles) / len(one.troubles | other.troubles)
+        score += TROUBLES * shared if shared else OTHER_TROUBLE
+    chance = 1 / (1 + math.exp(-score))
+    if one.buildings and other.buildings and not one.buildings & other.buildings:
+        return chance * OTHER_BUILDING
+    return chance
+
+
+def shared_terms(one: Matter, other: Matter) -> tuple[str, ...]:
+    """Things, then troubles that both name, each in its plainest word."""
+    words = _plainest()
+    shared = [*sorted(one.things & other.things), *sorted(one.troubles & other.troubles)]
+    return tuple(words[name] for name in shared)
+
+
+def _same_subject(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """Cosine of what the classifier makes of both."""
+    lengths = math.hypot(*one) * math.hypot(*other)
+    return sum(map(operator.mul, one, other)) / lengths if lengths else 0.0
+
+
+def _named(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Things and troubles; a longer word hides the shorter ones in it: 电梯门 is the door, not the lift."""
+    found: dict[str, set[str]] = {"thing": set(), "fault": set()}
+    for kind, rows in _lexicon().items():
+        rest = text
+        for word, name in rows:
+            if word in rest:
+                found[kind].add(name)
+                rest = rest.replace(word, "\0" * len(word))
+    return frozenset(found["thing"]), frozenset(found["fault"])
+
+
+def _buildings(text: str) -> frozenset[str]:
+    numbers = set()
+    for match in _BUILDING.finditer(text.translate(_DIGITS)):
+        tens, ten, ones = match[1].partition("十")
+        numbers.add(str(int(tens or 1) * 10 + int(ones or 0)) if ten else tens)
+    return frozenset(numbers)
+
+
+@cache
+def _plainest() -> dict[str, str]:
+    """By name the first word of its row."""
+    return {row["name"]: row["words"].split()[0] for row in _rows()}
+
+
+def _rows() -> list[dict[str, str]]:
+    lines = (
+        files("backend.complaints.rules.similarity").joinpath("lexicon.csv").read_text("utf-8").splitlines()
+    )
+    return list(csv.DictReader(lines))
+
+
+@cache
+def _lexicon() -> dict[str, list[tuple[str, str]]]:
+    """Words of each kind with what they name, the longest first."""
+    found: dict[str, list[tuple[str, str]]] = {"thing": [], "fault": []}
+    for row in _rows():
+        found[row["kind"]] += [(word, row["name"]) for word in row["words"].split()]
+    return {kind: sorted(rows, key=lambda row: -len(row[0])) for kind, rows in found.items()}

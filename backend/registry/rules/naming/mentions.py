@@ -1,0 +1,58 @@
+"""Compounds that stand in a sentence about something else."""
+
+import re
+
+from backend.registry.rules.naming.folding import folded
+from backend.registry.rules.naming.sounds import rough
+from backend.registry.rules.naming.tables import NameTables
+
+LONGEST_SENTENCE = 200
+LONGEST_NAME = 16
+TELLING_LENGTH = 3  # a name that long does not stand in a sentence by chance
+MOST_MENTIONED = 5
+_SUFFIX = re.compile(r"小区|社区|花园|家园|佳苑|公寓|家属院|宿舍|苑|院|里|城|府|湾")
+_AS_A_PLACE = re.compile(
+    r"小区|社区|住宅区|[一二三四五六七八九十\d]{1,3}(?:号楼|栋|号院)|这边|那边|院里|院子"
+)
+
+
+class MentionFinder:
+    """A name of two characters counts only where it is treated as a place: 新华书店 is no community."""
+
+    def __init__(self, tables: NameTables) -> None:
+        self._tables = tables
+
+    def of(self, text: str) -> tuple[list[int], bool]:
+        """Places, and whether they are surely one: a whole name, in its own characters."""
+        said = folded(text[:LONGEST_SENTENCE])
+        written = self._written(said)
+        if written:
+            return written[:MOST_MENTIONED], len(written) == 1
+        return self._heard(said)[:MOST_MENTIONED], False
+
+    def _written(self, said: str) -> list[int]:
+        """The communities of the longest name that stands in the sentence."""
+        whole = self._tables.areas.whole
+        for length in range(min(LONGEST_NAME, len(said)), 1, -1):
+            found = [
+                place
+                for start in range(len(said) - length + 1)
+                for place in self._tables.called(said[start : start + length], whole)
+                if length >= TELLING_LENGTH or _AS_A_PLACE.match(said[start + length :])
+            ]
+            if found:
+                return list(dict.fromkeys(found))
+        return []
+
+    def _heard(self, said: str) -> list[int]:
+        """The communities that sound like what stands before 小区 and the like."""
+        whole = self._tables.areas.whole
+        for suffix in _SUFFIX.finditer(said):
+            for length in range(min(LONGEST_NAME, suffix.start()), 1, -1):
+                name = said[suffix.start() - length : suffix.start()]
+                found = self._tables.heard(rough(name), whole) or self._tables.heard(
+                    rough(name + suffix[0]), whole
+                )
+                if found:
+                    return list(found)
+        return []

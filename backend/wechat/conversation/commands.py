@@ -1,0 +1,96 @@
+"""What a step leads to."""
+
+from dataclasses import dataclass
+
+from backend.wechat.conversation.states import CommunityChoice, Draft, State
+
+
+@dataclass(frozen=True, slots=True)
+class SetCommunity:
+    """Keep this community as the resident's own, the one meant from now on."""
+
+    community: CommunityChoice
+
+
+@dataclass(frozen=True, slots=True)
+class FileComplaint:
+    """Submit the draft; then answer with `filed` or `refused`."""
+
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class RateComplaint:
+    number: str
+    solved: bool | None
+    satisfied: bool | None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenComplaint:
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrgeComplaint:
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementComplaint:
+    """Words, or the media of the messages with these keys."""
+
+    number: str
+    words: str = ""
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawComplaint:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseResident:
+    """Erase what is kept of the resident; what was complained of stays, without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPin:
+    """Count a wrong PIN against the resident's few tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandToStaff:
+    """Hand the talk to WeChat's customer-service desk."""
+
+
+Command = (
+    SetCommunity
+    | FileComplaint
+    | RateComplaint
+    | ReopenComplaint
+    | UrgeComplaint
+    | SupplementComplaint
+    | WithdrawComplaint
+    | EraseResident
+    | WrongPin
+    | HandToStaff
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """`urgent` is read before anything else; `replies` follow in this order, as one message.
+
+    `keeps_media` says that the photo or voice of this message is wanted and must be fetched.
+    """
+
+    state: State
+    replies: tuple[str, ...] = ()
+    command: Command | None = None
+    urgent: str = ""
+    keeps_media: bool = False

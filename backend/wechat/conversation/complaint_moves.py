@@ -1,0 +1,252 @@
+"""What a resident may do about complaints of theirs: urge, add, rate, reopen, withdraw. And be forgotten."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from backend.core.fields.values import whole_number
+from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
+from backend.wechat.conversation.commands import (
+    Command,
+    EraseResident,
+    HandToStaff,
+    RateComplaint,
+    ReopenComplaint,
+    StepResult,
+    SupplementComplaint,
+    UrgeComplaint,
+    WithdrawComplaint,
+    WrongPin,
+)
+from backend.wechat.conversation.drafting import go_on
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.states import (
+    IDLE,
+    Aside,
+    AskPin,
+    AskReason,
+    Choosing,
+    Confirming,
+    Draft,
+    Rating,
+    ResidentMove,
+    State,
+    Supplementing,
+    WithPerson,
+)
+
+_MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
+    (text_parsing.SUPPLEMENT, "supplement"),
+    (text_parsing.RATING, "rate"),
+    (text_parsing.REOPEN | text_parsing.UNSOLVED, "reopen"),
+)
+
+
+def requested_move(text: str, lookups: Lookups) -> ResidentMove | None:
+    """What is wanted of a complaint. 还没好 rates one that waits for it, else opens a closed one again."""
+    if text_parsing.asks_to_urge(text):
+        return "urge"
+    if text_parsing.asks_to_withdraw(text):
+        return "withdraw"
+    word = text_parsing.squeeze(text)
+    wishes = [move for words, move in _MOVE_WORDS if word in words]
+    if not wishes and intents.rates(text):
+        # Only who waits to be asked can mean it: else it is a complaint like any other.
+        return "rate" if not lookups.door_in(text) and lookups.mine_for("rate") else None
+    return next((move for move in wishes if lookups.mine_for(move)), wishes[0] if wishes else None)
+
+
+def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups) -> StepResult:
+    """Ask which complaint where several may be meant; go ahead with the only one."""
+    found = lookups.mine_for(move)
+    if not found:
+        return resume(draft, lookups, complaint_replies.nothing_to(move))
+    if len(found) > 1 and move != "rate":
+        state = Choosing(move, tuple(one.number for one in found), words, draft)
+        return StepResult(state, (enquiries.prompt(state, lookups),))
+    return _next_question(move, found[0].number, words, draft, lookups)
+
+
+def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
+    """The resident's answer to an aside."""
+    word = text_parsing.command_word(text)
+    match state:
+        case Choosing():
+            return _chosen(state, word, lookups)
+        case Supplementing():
+            return _supplemented(state, word, text, lookups)
+        case Rating():
+            return _rated(state, word, text, lookups)
+        case AskReason(number=number, draft=draft):
+            return _done(ReopenComplaint(number, text), complaint_replies.REOPENED, draft, lookups)
+        case Confirming():
+            return _confirmed(state, word, lookups)
+        case AskPin(number=number, draft=draft):
+            return pin_given(number, text_parsing.digits(text), draft, lookups)
+        case WithPerson():
+            return _with_person(state, word, lookups)
+
+
+def resume(draft: Draft | None, lookups: Lookups, *said: str) -> StepResult:
+    """Back to the draft that waited, or to nothing."""
+    if draft is None:
+        return StepResult(IDLE, said)
+    return go_on(draft, lookups, *said, complaint_replies.BACK_TO_DRAFT)
+
+
+def number_given(number: str, draft: Draft | None, lookups: Lookups) -> StepResult:
+    """A complaint's number: one's own is shown, another's asks for its PIN."""
+    own = enquiries.by_number(number, lookups)
+    if own:
+        return resume(draft, lookups, own)
+    if lookups.pins_left() == 0:
+        return resume(draft, lookups, complaint_replies.no_more_pins(lookups.follow_link()))
+    state = AskPin(number, draft)
+    return StepResult(state, (enquiries.prompt(state, lookups),))
+
+
+def pin_given(number: str, pin: str, draft: Draft | None, lookups: Lookups) -> StepResult:
+    if enquiries.by_number(number, lookups):
+        return number_given(number, draft, lookups)
+    if lookups.pins_left() == 0:
+        return resume(draft, lookups, complaint_replies.no_more_pins(lookups.follow_link()))
+    if len(pin) != text_parsing.PIN_DIGITS:
+        state = AskPin(number, draft)
+        return StepResult(state, (complaint_replies.PIN_IS_SIX, enquiries.prompt(state, lookups)))
+    found = enquiries.by_pin(number, pin, lookups)
+    if found:
+        return resume(draft, lookups, found)
+    state = AskPin(number, draft)
+    told = complaint_replies.wrong_pin(lookups.pins_left() - 1)
+    return StepResult(state, (told,), WrongPin())
+
+
+def ask_to_forget(draft: Draft | None, lookups: Lookups) -> StepResult:
+    state = Confirming("", draft)
+    return StepResult(state, (enquiries.prompt(state, lookups),))
+
+
+def hand_to_staff(draft: Draft | None, lookups: Lookups) -> StepResult:
+    """The desk where there is one; else the telephone."""
+    if lookups.has_service_desk():
+        return StepResult(WithPerson(draft), (), HandToStaff())
+    card = enquiries.my_community(lookups, short=True)
+    return resume(draft, lookups, replies.person(lookups.hotline(), card))
+
+
+def _next_question(
+    move: ResidentMove, number: str, words: str, draft: Draft | None, lookups: Lookups
+) -> StepResult:
+    first: dict[ResidentMove, Callable[[], StepResult]] = {
+        "urge": lambda: _done(UrgeComplaint(number, words), complaint_replies.URGED, draft, lookups),
+        "supplement": lambda: _asked(Supplementing(number, draft), lookups),
+        "withdraw": lambda: _asked(Confirming(number, draft), lookups),
+        "reopen": lambda: _asked(AskReason(number, draft), lookups),
+        "rate": lambda: _rate_next(_first_answers(number, words, draft), lookups),
+    }
+    return first[move]()
+
+
+def _asked(state: State, lookups: Lookups) -> StepResult:
+    return StepResult(state, (enquiries.prompt(state, lookups),))
+
+
+def _done(command: Command, told: str, draft: Draft | None, lookups: Lookups) -> StepResult:
+    return replace(resume(draft, lookups, told), command=command)
+
+
+def _again(state: State, lookups: Lookups, problem: str) -> StepResult:
+    return StepResult(state, (problem, enquiries.prompt(state, lookups)))
+
+
+def _chosen(state: Choosing, word: str, lookups: Lookups) -> StepResult:
+    choice = whole_number(word, 1, len(state.numbers))
+    if choice is None:
+        return _again(state, lookups, replies.no_such_choice(len(state.numbers)))
+    return _next_question(state.move, state.numbers[choice - 1], state.words, state.draft, lookups)
+
+
+def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) -> StepResult:
+    if word in text_parsing.DONE:
+        return resume(state.draft, lookups, complaint_replies.SUPPLEMENTED)
+    problem = lookups.problem("words", text)
+    if problem:
+        return _again(state, lookups, problem)
+    return StepResult(state, (complaint_replies.SUPPLEMENT_TAKEN,), SupplementComplaint(state.number, text))
+
+
+def _first_answers(number: str, words: str, draft: Draft | None) -> Rating:
+    """满意 answers one of the two questions, 没解决 the other; 没解决，但是人来过了 is kept in its words."""
+    word = text_parsing.command_word(words)
+    plain = word in text_parsing.RATING | text_parsing.REOPEN
+    return Rating(number, _solved(words), _satisfied(words), draft, "" if plain else words)
+
+
+def _solved(text: str) -> bool | None:
+    said = _yes_or_no(
+        text_parsing.command_word(text), text_parsing.SOLVED, text_parsing.UNSOLVED | text_parsing.REOPEN
+    )
+    return intents.solved(text) if said is None else said
+
+
+def _satisfied(text: str) -> bool | None:
+    said = _yes_or_no(text_parsing.command_word(text), text_parsing.SATISFIED, text_parsing.UNSATISFIED)
+    return intents.satisfied(text) if said is None else said
+
+
+def _rate_next(state: Rating, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
+    if state.solved is None or (state.satisfied is None and not unsaid):
+        return _asked(state, lookups)
+    told = complaint_replies.rated(solved=state.solved)
+    return _done(
+        RateComplaint(state.number, state.solved, state.satisfied, state.words), told, state.draft, lookups
+    )
+
+
+def _rated(state: Rating, word: str, text: str, lookups: Lookups) -> StepResult:
+    if state.solved is None:
+        solved = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
+        solved = _solved(text) if solved is None else solved
+        if solved is None:
+            return _again(state, lookups, replies.no_such_choice(2))
+        return _rate_next(replace(_with_words(state, word, text), solved=solved), lookups)
+    if word in text_parsing.SKIP | text_parsing.UNSAID | {"3"} or text_parsing.is_thanks(word):
+        return _rate_next(state, lookups, unsaid=True)
+    satisfied = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
+    satisfied = _satisfied(text) if satisfied is None else satisfied
+    if satisfied is None:
+        return _again(state, lookups, replies.no_such_choice(3))
+    return _rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
+
+
+def _with_words(state: Rating, word: str, text: str) -> Rating:
+    """What was said beyond the answer itself, for the office that reads it."""
+    if word in {"1", "2"} | text_parsing.RATING | text_parsing.REOPEN:
+        return state
+    return replace(state, words=f"{state.words}\n{text}".strip())
+
+
+def rated_in_part(state: Rating, lookups: Lookups) -> StepResult:
+    """Who has answered the first question and leaves is heard all the same."""
+    return _rate_next(state, lookups, unsaid=True)
+
+
+def _yes_or_no(word: str, yes: frozenset[str], no: frozenset[str]) -> bool | None:
+    if word in yes:
+        return True
+    return False if word in no else None
+
+
+def _confirmed(state: Confirming, word: str, lookups: Lookups) -> StepResult:
+    if word in text_parsing.YES or (state.number and word in text_parsing.WITHDRAW):
+        if state.number:
+            return _done(WithdrawComplaint(state.number), complaint_replies.WITHDRAWN, state.draft, lookups)
+        return StepResult(IDLE, (complaint_replies.FORGOTTEN,), EraseResident())
+    if word in text_parsing.NO:
+        return resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
+    return _again(state, lookups, "")
+
+
+def _with_person(state: WithPerson, word: str, lookups: Lookups) -> StepResult:
+    if word in text_parsing.DONE | text_parsing.BACK | text_parsing.HELP:
+        return resume(state.draft, lookups, complaint_replies.BACK_FROM_PERSON)
+    return StepResult(state, (), HandToStaff())

@@ -1,0 +1,103 @@
+"""What the account says about complaints that are under way, and about leaving."""
+
+from collections.abc import Sequence
+
+from backend.wechat.conversation.replies import echo
+
+REMINDER_WORDS = 24
+
+_CHOOSE: dict[str, str] = {
+    "urge": "要催办哪一件？",
+    "supplement": "要给哪一件补充？",
+    "withdraw": "要撤回哪一件？",
+    "reopen": "要重新打开哪一件？",
+    "rate": "要评价哪一件？",
+}
+_NOTHING: dict[str, str] = {
+    "urge": "您现在没有正在办理的投诉，不用催办。",
+    "supplement": "您现在没有正在办理的投诉。要投诉，请回复“投诉”。",
+    "withdraw": "您现在没有可以撤回的投诉。",
+    "reopen": "您没有 15 天内办结的投诉可以重新打开。问题又出现了，请回复“投诉”再提交一件。",
+    "rate": "您现在没有等待评价的投诉。单位答复之后我会告诉您，到时再评价。",
+}
+
+ASK_SOLVED = "问题解决了吗？\n1 解决了\n2 没解决"
+ASK_SATISFIED = "对这次办理满意吗？\n1 满意\n2 不满意\n3 不想说"
+ASK_REASON = "请说说现在是什么情况，例如：修好三天又漏了。\n不想重新打开，回复“取消”。"
+ASK_PIN = "这件投诉不是用您的微信提交的。请发 6 位查询码（提交时和编号一起给的）。\n不查了，回复“取消”。"
+PIN_IS_SIX = "查询码是 6 位数字。"
+FORGET = (
+    "要删除您在这里的个人信息吗？\n"
+    "删除后：我不再记得您的小区和聊天，投诉里的电话和语音会删掉；还在办理的投诉照常办，但不能再通知到您。\n"
+    "这一步不能恢复。确定请回复 1，不删回复 2。"
+)
+FORGOTTEN = "已经删除了您的个人信息。以后有事，随时再来找我。"
+
+URGED = "已经催办，办理单位会马上收到提醒。"
+SUPPLEMENT_TAKEN = "这句话已经补充进去了。还有的话接着发，没有了回复“好了”。"
+SUPPLEMENTED = "好的，补充的内容已经交给办理单位。"
+PHOTO_ADDED = "照片已经补充进去了。"
+VOICE_ADDED = "语音已经补充进去了。"
+REOPENED = "已经重新打开，上一级单位会一起盯着办。"
+WITHDRAWN = "已经撤回，办理单位不再办理这一件。"
+LEFT_AS_IT_IS = "好的，没有改动。"
+BACK_TO_DRAFT = "刚才没写完的投诉，我们接着来。"
+NOTHING_UNDER_WAY = "现在没有要取消的。"
+ANYTIME = "好的，有事随时找我。"
+WELCOME_ANYTIME = "不客气，有事随时找我。"
+WHAT_NEXT = "想催办、补充或撤回，直接回复这几个词就行。"
+WHAT_NEXT_RATE = "办得怎么样，回复“满意”、“不满意”或“没解决”就行。"
+WHAT_NEXT_NEW = "要再投诉一件，请回复“投诉”。"
+WITH_PERSON = "您正在和人工客服说话。要回到自动服务，回复“返回”。"
+BACK_FROM_PERSON = "好的，回到自动服务。"
+
+
+def ask_if_complaint(words: str) -> str:
+    return f"您说的“{echo(words, REMINDER_WORDS)}”，是要投诉吗？\n1 是，要投诉\n2 不是"
+
+
+def complaint(shown: str, words: str) -> str:
+    return f"编号 {shown}“{echo(words, REMINDER_WORDS)}”"
+
+
+def choose(move: str, offered: Sequence[tuple[str, str]]) -> str:
+    lines = [f"{place} {complaint(*one)}" for place, one in enumerate(offered, start=1)]
+    return "\n".join([f"{_CHOOSE[move]}请回复数字：", *lines])
+
+
+def nothing_to(move: str) -> str:
+    return _NOTHING[move]
+
+
+def supplementing(which: str) -> str:
+    return f"请直接发要补充的话、照片或语音，会加到{which}。发完了回复“好了”。"
+
+
+def confirm_withdraw(which: str) -> str:
+    return f"确定撤回{which}吗？撤回后单位就不再办了。\n1 撤回\n2 不撤"
+
+
+def photo_for(count: int, which: str) -> str:
+    several = f" {count} 张照片" if count > 1 else "照片"
+    return f"收到{several}。这是：\n1 补充到{which}\n2 要投诉另一件事"
+
+
+def rated(*, solved: bool) -> str:
+    if solved:
+        return "谢谢您的评价，这件投诉办结了。"
+    return "谢谢您如实告诉我们。这件投诉已退回重办，上一级单位会一起盯着。"
+
+
+def wrong_pin(left: int) -> str:
+    if left <= 0:
+        return "编号和查询码对不上。今天不能再试了，请明天再来，或回复“人工”。"
+    return f"编号和查询码对不上，请核对后再发一次（今天还可以试 {left} 次）。不查了，回复“取消”。"
+
+
+def no_more_pins(link: str) -> str:
+    return f"查询码今天输错的次数太多了，请明天再试，或在网页上查看：\n{link}"
+
+
+def kept_for_you(told: Sequence[str]) -> str:
+    """What happened while the resident could not be told."""
+    return "\n".join(["您不在的时候：", *told])

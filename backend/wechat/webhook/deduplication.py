@@ -1,0 +1,99 @@
+"""The first statements of every delivery: it is kept once, and its sender's row is held.
+
+Built once from the tables themselves: this runs for every message, and the ORM's way costs several times as
+much. PostgreSQL does both in one statement, for which the way to the server is dearer than the work.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, literal, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from backend.models import Base, Complaint, NoticeState, Resident, ResidentNotice, WechatMessage
+from backend.models.prepared import Prepared, prepared
+
+_MESSAGES = Base.metadata.tables[WechatMessage.__tablename__]
+_FOLLOWERS = Base.metadata.tables[Resident.__tablename__]
+_NOTICES = Base.metadata.tables[ResidentNotice.__tablename__]
+_COMPLAINTS = Base.metadata.tables[Complaint.__tablename__]
+
+
+def _insert(dialect: Any) -> Any:
+    return (
+        dialect.insert(_MESSAGES)
+        .values(dedup_key=bindparam("key"), received_at=bindparam("now"))
+        .on_conflict_do_nothing(index_elements=["dedup_key"])
+        .returning(_MESSAGES.c.id)
+    )
+
+
+def _news() -> ColumnElement[bool]:
+    """Whether something is kept for the follower's next contact."""
+    mine = _NOTICES.c.resident_id == _FOLLOWERS.c.id
+    return exists().where(mine, _NOTICES.c.state == NoticeState.WAITING.value).label("news")
+
+
+def _complained() -> ColumnElement[bool]:
+    """Most who write have none yet, and need not be asked about."""
+    return exists().where(_COMPLAINTS.c.resident_id == _FOLLOWERS.c.id).label("complained")
+
+
+# Nobody changes the key that others point to, so that their checks need not wait for this lock.
+_FIND = (
+    select(
+        _FOLLOWERS.c.id,
+        _FOLLOWERS.c.talk,
+        _FOLLOWERS.c.talk_at,
+        _FOLLOWERS.c.window_until,
+        _FOLLOWERS.c.window_left,
+        _news(),
+        _complained(),
+    )
+    .where(_FOLLOWERS.c.openid_index == bindparam("index"))
+    .with_for_update(key_share=True)
+)
+
+
+def _both() -> Any:
+    kept = _insert(postgresql).cte("kept")
+    who = _FIND.cte("who")
+    one = select(literal(1).label("one")).subquery("one")
+    return select(select(kept.c.id).scalar_subquery().label("kept"), who).select_from(
+        one.outerjoin(who, true())
+    )
+
+
+_KEEP = Prepared(_insert(sqlite), "sqlite")
+_KEEP_AND_FIND = Prepared(_both(), "postgresql")
+_FINDS = prepared(_FIND)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMessage:
+    """`first` where no delivery of this message came before; `resident` None for someone new."""
+
+    first: bool
+    resident: Any
+
+
+def record_message(connection: Connection, key: str, index: str, now: datetime) -> ReceivedMessage:
+    """Keep the delivery and hold the sender's row until the transaction ends.
+
+    No moment lies between asking for the key and storing it. Where another process is still at work on the
+    same delivery, the database waits here until that one has committed or failed.
+    """
+    if connection.dialect.name == "sqlite":
+        first = _KEEP.first(connection, {"key": key, "now": now}) is not None
+        return ReceivedMessage(first, find(connection, index))
+    row = _KEEP_AND_FIND.first(connection, {"key": key, "now": now, "index": index})
+    if row.kept is None:
+        # What the statement saw of the sender may be older than the delivery that it waited for.
+        return ReceivedMessage(first=False, resident=find(connection, index))
+    return ReceivedMessage(first=True, resident=row if row.id is not None else None)
+
+
+def find(connection: Connection, index: str) -> Any:
+    """The sender's row, held; None for someone new."""
+    return _FINDS[connection.dialect.name].first(connection, {"index": index})
