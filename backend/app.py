@@ -80,15 +80,15 @@ def _register_channels(app: Flask) -> None:
 
 def _to_stand_in() -> ResponseReturnValue:
     """The demo's WeChat listens beside the service, on the host by which the visitor came."""
-    found: Services = current_app.extensions[EXTENSION]
+    shared: Services = current_app.extensions[EXTENSION]
     host = urlsplit(request.host_url)._replace(path="/sim/")
     name = host.netloc.rpartition(":")[0] if host.port else host.netloc
-    return redirect(host._replace(netloc=f"{name}:{found.config.stand_in_port}").geturl())
+    return redirect(host._replace(netloc=f"{name}:{shared.config.stand_in_port}").geturl())
 
 
 def _healthz(app: Flask) -> tuple[str, int]:
-    found: Services = app.extensions[EXTENSION]
-    with found.database.reading() as session:
+    shared: Services = app.extensions[EXTENSION]
+    with shared.database.reading() as session:
         session.execute(text("SELECT 1"))
     return "ok", 200
 

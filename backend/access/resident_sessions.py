@@ -56,10 +56,15 @@ def refreshed(session: Session, refresh: str, now: datetime) -> LoginTokens | No
 
     None may have ended the login as well, so that the caller commits in either case.
     """
-    shown = _hash(refresh)
+    refresh_hash = _hash(refresh)
     row = session.scalars(
         select(ResidentSession)
-        .where(or_(ResidentSession.refresh_hash == shown, ResidentSession.previous_refresh_hash == shown))
+        .where(
+            or_(
+                ResidentSession.refresh_hash == refresh_hash,
+                ResidentSession.previous_refresh_hash == refresh_hash,
+            )
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
     ).first()
@@ -69,8 +74,8 @@ def refreshed(session: Session, refresh: str, now: datetime) -> LoginTokens | No
     if row.revoked_at is not None or row.refresh_until <= now:
         return None
     following = _next(refresh)
-    if row.refresh_hash == shown:
-        row.previous_refresh_hash, row.rotated_at = shown, now
+    if row.refresh_hash == refresh_hash:
+        row.previous_refresh_hash, row.rotated_at = refresh_hash, now
         _give(row, following, now)
         return _tokens(row, following)
     if row.rotated_at is not None and now - row.rotated_at <= LOST_ANSWER:
@@ -107,11 +112,11 @@ def delete_expired_logins(session: Session, now: datetime, limit: int = 1000) ->
     """Drop those over for a month: nothing is told of their tokens any more. Returns how many went."""
     over = or_(ResidentSession.refresh_until < now - FORGOTTEN, ResidentSession.revoked_at < now - FORGOTTEN)
     dead = select(ResidentSession.id).where(over).order_by(ResidentSession.id).limit(limit)
-    gone = session.execute(
+    deleted = session.execute(
         delete(ResidentSession).where(ResidentSession.id.in_(dead)).returning(ResidentSession.id),
         execution_options={"synchronize_session": False},
     )
-    return len(gone.all())
+    return len(deleted.all())
 
 
 def _give(row: ResidentSession, refresh: str, now: datetime) -> None:

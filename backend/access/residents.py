@@ -37,29 +37,29 @@ def person_of_login(session: Session, openid: str, unionid: str, now: datetime) 
     """The resident of this mini-program openid; the unionid joins them with who wrote to the account."""
     index = PersonalDataKey.blind_index(openid)
     union = PersonalDataKey.blind_index(unionid) if unionid else None
-    found = _by(session, index) or _of_union(session, union)
-    if found is None:
+    resident = _by(session, index) or _of_union(session, union)
+    if resident is None:
         session.execute(
             conflict_insert(session, Resident)
             .values(miniprogram_openid=openid, miniprogram_openid_index=index, window_left=0)
             .on_conflict_do_nothing(index_elements=["miniprogram_openid_index"])
         )
-        found = _by(session, index)
-    assert found is not None  # noqa: S101 - inserted above, by us or by a twin of this login
-    if found.miniprogram_openid_index is None:
-        found.miniprogram_openid, found.miniprogram_openid_index = openid, index
-    if union and found.unionid_index is None and _of_union(session, union) is None:
-        found.unionid_index = union
-    found.miniprogram_seen_at = now
-    return found
+        resident = _by(session, index)
+    assert resident is not None  # noqa: S101 - inserted above, by us or by a twin of this login
+    if resident.miniprogram_openid_index is None:
+        resident.miniprogram_openid, resident.miniprogram_openid_index = openid, index
+    if union and resident.unionid_index is None and _of_union(session, union) is None:
+        resident.unionid_index = union
+    resident.miniprogram_seen_at = now
+    return resident
 
 
 def person_with(session: Session, resident_id: int) -> Resident:
     """Their row, to read. Raises LoginError where they were erased since they logged in."""
-    found = session.get(Resident, resident_id)
-    if found is None:
+    resident = session.get(Resident, resident_id)
+    if resident is None:
         raise LoginError("请重新登录。")
-    return found
+    return resident
 
 
 def locked_person(session: Session, resident_id: int, *, alone: bool = False) -> Resident:
@@ -67,15 +67,15 @@ def locked_person(session: Session, resident_id: int, *, alone: bool = False) ->
 
     Raises LoginError where they were erased since they logged in.
     """
-    found = session.scalars(
+    resident = session.scalars(
         select(Resident)
         .where(Resident.id == resident_id)
         .with_for_update(of=Resident, key_share=not alone)
         .execution_options(populate_existing=True)
     ).first()
-    if found is None:
+    if resident is None:
         raise LoginError("请重新登录。")
-    return found
+    return resident
 
 
 def _by(session: Session, index: str) -> Resident | None:

@@ -107,14 +107,14 @@ def end_all(
 
 def drop_all(session: Session, account: StaffAccount, now: datetime, *, but: int | None = None) -> int:
     """The same as a part of another act, which is the one on record."""
-    kept = StaffSession.id != but if but is not None else StaffSession.id.is_not(None)
-    done = session.execute(
+    is_kept = StaffSession.id != but if but is not None else StaffSession.id.is_not(None)
+    dropped = session.execute(
         update(StaffSession)
-        .where(StaffSession.account_id == account.id, StaffSession.ended_at.is_(None), kept)
+        .where(StaffSession.account_id == account.id, StaffSession.ended_at.is_(None), is_kept)
         .values(ended_at=now)
         .returning(StaffSession.id)
     )
-    return len(done.all())
+    return len(dropped.all())
 
 
 def _alive(account: StaffAccount, now: datetime) -> ColumnElement[bool]:

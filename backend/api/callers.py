@@ -23,25 +23,25 @@ def caller() -> Caller | None:
     """None where no login is shown. Raises LoginError for one that is not good: never quietly nobody."""
     if "caller" not in g:
         g.caller = _caller()
-    found: Caller | None = g.caller
-    return found
+    caller: Caller | None = g.caller
+    return caller
 
 
 def known_caller() -> Caller:
     """Raises LoginError."""
-    found = caller()
-    if found is None:
+    identified = caller()
+    if identified is None:
         raise LoginError("请先登录。")
-    return found
+    return identified
 
 
 def person() -> str:
     """Whose tries are counted: the resident's, else the address's."""
     try:
-        found = caller()
+        identified = caller()
     except LoginError:
-        found = None
-    return f"resident {found.resident_id}" if found else address()
+        identified = None
+    return f"resident {identified.resident_id}" if identified else address()
 
 
 def _caller() -> Caller | None:

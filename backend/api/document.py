@@ -20,7 +20,7 @@ OPTIONAL_SESSION: list[dict[str, list[str]]] = [{}, SESSION]
 def _refuse_invalid(_request: Request, _response: Any, error: Any, *_more: Any) -> None:
     """Hand pydantic's verdict to our own error answer, in Chinese."""
     if isinstance(error, ValidationError):
-        raise InvalidInputError([field_problem(one) for one in error.errors(include_url=False)])
+        raise InvalidInputError([field_problem(error_item) for error_item in error.errors(include_url=False)])
 
 
 document = SpecTree(

@@ -18,7 +18,7 @@ def domain_error(error: LinshengError) -> Response:
         code=error.code,
         message=error.message,
         field=problems[0].field if problems else None,
-        problems=[Problem(field=one.field, message=one.message) for one in problems] or None,
+        problems=[Problem(field=problem.field, message=problem.message) for problem in problems] or None,
     )
     response = jsonify(body.model_dump(exclude_none=True))
     response.status_code = error.status

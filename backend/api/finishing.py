@@ -72,7 +72,7 @@ def _finish_parameter(parameter: dict[str, Any]) -> None:
     choice = schema.pop("anyOf", None)
     if choice is not None:
         schema.pop("default", None)
-        schema.update(next(one for one in choice if one.get("type") != "null"))
+        schema.update(next(response for response in choice if response.get("type") != "null"))
 
 
 def _name_file(path: str, answers: dict[str, Any]) -> None:
@@ -85,15 +85,15 @@ def _finish_answers(operation: dict[str, Any]) -> None:
     answers = operation["responses"]
     if GENERATORS_OWN in str(answers.get("422")):
         del answers["422"]
-    keyed = any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ()))
-    for status, found in answers.items():
+    keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ()))
+    for status, response in answers.items():
         if status in {"429", "503"}:
-            found["headers"] = RETRY_AFTER
+            response["headers"] = RETRY_AFTER
         if status == "200" and "304" in answers:
-            found["headers"] = TAG
+            response["headers"] = TAG
         if keyed and status.startswith("2"):
-            found["headers"] = REPLAYED
-        content = found.get("content", {}).get("application/json", {})
+            response["headers"] = REPLAYED
+        content = response.get("content", {}).get("application/json", {})
         if ERROR_REF in content.get("schema", {}).get("$ref", "") and int(status) in ERROR_CODES:
             content["examples"] = {
                 code: {"value": {"code": code, "message": message}}

@@ -46,12 +46,12 @@ def write_once(key: str | None, content: object, work: Callable[[Session], Write
         row_id = _claim(session, scope, digest, who.resident_id if who else None)
         if row_id is None:
             return _replay(session, scope, digest)
-        done = work(session)
-        body = PersonalDataKey.seal(done.body.model_dump_json().encode()) if done.body else ""
+        result = work(session)
+        body = PersonalDataKey.seal(result.body.model_dump_json().encode()) if result.body else ""
         session.execute(
-            update(KeptAnswer).where(KeptAnswer.id == row_id).values(status=done.status, body=body)
+            update(KeptAnswer).where(KeptAnswer.id == row_id).values(status=result.status, body=body)
         )
-        return _response(done)
+        return _response(result)
 
 
 def stored_answer(key: str, content: object) -> Response | None:
@@ -84,18 +84,18 @@ def _claim(session: Session, scope: str, digest: str, resident_id: int | None) -
 
 
 def _replay(session: Session, scope: str, digest: str) -> Response:
-    kept = session.scalars(select(KeptAnswer).where(KeptAnswer.scope == scope)).one()
-    if kept.content_hash != digest:
+    stored_answer = session.scalars(select(KeptAnswer).where(KeptAnswer.scope == scope)).one()
+    if stored_answer.content_hash != digest:
         raise KeyReusedError("这个提交编号已经用过，而内容和那一次不同。如要另外提交，请再点一次提交。")
-    body = PersonalDataKey.unseal(kept.body) if kept.body else None
-    response = Response(body, status=kept.status, mimetype="application/json" if body else None)
+    body = PersonalDataKey.unseal(stored_answer.body) if stored_answer.body else None
+    response = Response(body, status=stored_answer.status, mimetype="application/json" if body else None)
     response.headers[REPLAYED] = "true"
     return response
 
 
-def _response(done: WriteResult) -> Response:
-    response = answer(done.body) if done.body else Response()
-    response.status_code = done.status
+def _response(result: WriteResult) -> Response:
+    response = answer(result.body) if result.body else Response()
+    response.status_code = result.status
     return response
 
 

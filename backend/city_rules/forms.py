@@ -49,11 +49,11 @@ def parse_category(form: Mapping[str, str]) -> CategoryDraft:
 
 
 def _keywords(reader: FieldReader, form: Mapping[str, str], field: str, label: str, shortest: int) -> str:
-    found = list(dict.fromkeys(word for word in _BETWEEN.split(form.get(field, "")) if word))
-    for word in found:
+    keywords = list(dict.fromkeys(word for word in _BETWEEN.split(form.get(field, "")) if word))
+    for word in keywords:
         if not shortest <= len(word) <= LONGEST_KEYWORD:
             reader.wrong(field, f"{label}“{word[:30]}”要有 {shortest} 到 {LONGEST_KEYWORD} 个字。")
-    words = " ".join(found)
+    words = " ".join(keywords)
     if len(words) > LONGEST_WORDS:
         reader.wrong(field, f"{label}一共最多 {LONGEST_WORDS} 字，现在有 {len(words)} 字。")
     return words

@@ -80,7 +80,7 @@ def export_audit(config: Config, target: Path) -> None:
 
     with open_database(config) as database:
         with database.reading() as session, target.open("w", encoding="utf-8") as out:
-            written = sum(1 for line in export(session) if out.write(f"{line}\n"))
+            count = sum(1 for line in export(session) if out.write(f"{line}\n"))
         with database.transaction() as session:
             record_command(session, "audit.downloaded", "全部", format="jsonl")
-    console.print(f"{written} entries written to {target}")
+    console.print(f"{count} entries written to {target}")

@@ -41,10 +41,10 @@ def list_applications(config: Config) -> None:
     from backend.open311 import applications
 
     with open_database(config) as database, database.reading() as session:
-        for one in applications.applications(session):
-            ended = f"revoked {local(one.revoked_at):%Y-%m-%d %H:%M}" if one.revoked_at else "in use"
+        for app in applications.applications(session):
+            ended = f"revoked {local(app.revoked_at):%Y-%m-%d %H:%M}" if app.revoked_at else "in use"
             console.print(
-                f"{escape(one.name)}  {escape(one.contact)}  {local(one.created_at):%Y-%m-%d}  {ended}"
+                f"{escape(app.name)}  {escape(app.contact)}  {local(app.created_at):%Y-%m-%d}  {ended}"
             )
 
 

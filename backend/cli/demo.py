@@ -36,7 +36,10 @@ def demo_complaints(config: Config, days: int, count: int) -> None:
         with open_database(config) as database, Progress(console=console) as progress:
             task = progress.add_task("complaints", total=count)
             loaded = load_demo_complaints(
-                database, days=days, count=count, progress=lambda done: progress.update(task, completed=done)
+                database,
+                days=days,
+                count=count,
+                progress=lambda done_count: progress.update(task, completed=done_count),
             )
     except LinshengError as error:
         fail(error.message)

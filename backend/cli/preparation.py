@@ -43,8 +43,8 @@ def import_city(database: Database, paths: Sequence[Path], console: Console) -> 
             result = import_files(
                 session,
                 paths,
-                lambda done, total: progress.update(
-                    task, description="writing rows", completed=done, total=total
+                lambda done_count, total: progress.update(
+                    task, description="writing rows", completed=done_count, total=total
                 ),
             )
             counted = {
@@ -116,9 +116,9 @@ def _fill(
                 open_for_trial(session, config)
         return True
     with database.reading() as session:
-        known = session.scalar(select(func.count()).select_from(Community)) or 0
-    if known or empty or config.is_production:
-        console.print(f"city         {known} compounds")
+        community_count = session.scalar(select(func.count()).select_from(Community)) or 0
+    if community_count or empty or config.is_production:
+        console.print(f"city         {community_count} compounds")
         return True
     from backend.cli.trial import load_demo
 
@@ -156,10 +156,10 @@ def _welcome(database: Database, config: Config) -> Table:
 
 def accounts_answering(session: Session, community: Community, day: date) -> list[str]:
     """One username for each step of the compound's ladder, so that whoever tries it finds the complaint."""
-    found = [
+    usernames = [
         session.scalars(
             select(StaffAccount.username).filter_by(**step.office.columns).order_by(StaffAccount.id).limit(1)
         ).first()
         for step in ladder(session, RoutingPlace(community, None), day)
     ]
-    return [name for name in found if name is not None]
+    return [name for name in usernames if name is not None]

@@ -70,15 +70,15 @@ def leaflets(
     style = Style(look["design"], look["size"], look["sheet"], bleed=not plain, duplex=look["duplex"])
     try:
         with open_database(config) as database, Progress(console=console) as progress:
-            written, files = write_leaflets(
+            leaflet_count, files = write_leaflets(
                 database, config, out, codes=codes, buildings=buildings, style=style,
                 by_street=by == "street", progress=progress,
             )  # fmt: skip
     except LinshengError as error:
         fail(error.message)
-    if not written:
+    if not leaflet_count:
         fail("No compound has such a code." if codes else "There are no compounds; import a city first.")
-    console.print(f"{written} leaflets in {files} files in {out}")
+    console.print(f"{leaflet_count} leaflets in {files} files in {out}")
 
 
 @linsheng.command()
@@ -95,10 +95,10 @@ def code(
     """Look a printed code up; draw, revoke, replace or move it."""
     from backend.qr.rules.code_actions import CodeAction, run_code_action
 
-    wanted = CodeAction(revoke=revoke, replace=replace, move_to=target)
+    code_action = CodeAction(revoke=revoke, replace=replace, move_to=target)
     try:
         with open_database(config) as database, database.transaction() as session:
-            found = run_code_action(session, code, wanted, config.base_url, config.qr_letter_case)
+            code_card = run_code_action(session, code, code_action, config.base_url, config.qr_letter_case)
             if target:
                 record_command(session, "code.moved", code, to=target)
             if revoke or replace:
@@ -106,7 +106,7 @@ def code(
     except InvalidInputError as error:
         fail(error.message)
     if png:
-        png.write_bytes(found.png())
+        png.write_bytes(code_card.png())
     if svg:
-        svg.write_text(found.svg(), encoding="utf-8")
-    console.print(found.says)
+        svg.write_text(code_card.svg(), encoding="utf-8")
+    console.print(code_card.says)

@@ -19,8 +19,8 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
     """The demo city with its codes and accounts, in one commit."""
     task = progress.add_task("demo city", total=None)
 
-    def advance(done: int, total: int) -> None:
-        progress.update(task, completed=done, total=total)
+    def advance(done_count: int, total: int) -> None:
+        progress.update(task, completed=done_count, total=total)
 
     with database.transaction() as session:
         load_demo_city(session, progress=advance)

@@ -44,10 +44,10 @@ def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> 
     from backend.wechat.platform.client import WechatApi
 
     with open_database(config) as database, database.reading() as session:
-        found = find_code(session, code)
-        if found is None:
+        printed_code = find_code(session, code)
+        if printed_code is None:
             fail(f"没有编号 {code[:20]}。")
-        scene = found.value
+        scene = printed_code.value
     with connect(config.redis_url) as redis:
         url = WechatApi(config, redis).create_qr(scene)
     if png:
@@ -73,10 +73,10 @@ def miniprogram_code(config: Config, code: str, png: Path) -> None:
     from backend.wechat.platform.miniprogram_codes import code_of_place
 
     with open_database(config) as database, database.reading() as session:
-        found = find_code(session, code)
-        if found is None:
+        printed_code = find_code(session, code)
+        if printed_code is None:
             fail(f"没有编号 {code[:20]}。")
-        value = found.value
+        value = printed_code.value
     try:
         png.write_bytes(code_of_place(config, value))
     except LinshengError as error:

@@ -186,23 +186,23 @@ class Config(BaseModel):
 
         Raises ConfigError naming every variable that is wrong, unknown or missing.
         """
-        given = {
+        values = {
             name.removeprefix(PREFIX).lower(): value
             for name, value in environ.items()
             if name.startswith(PREFIX) and value != ""
         }
-        if given.get("mode", "demo") == "demo":
-            given = _demo_defaults(given) | given
+        if values.get("mode", "demo") == "demo":
+            values = _demo_defaults(values) | values
         try:
-            return cls.model_validate(given)
+            return cls.model_validate(values)
         except ValidationError as error:
             raise ConfigError("\n".join(_sentences(error))) from None
 
 
-def _demo_defaults(given: Mapping[str, str]) -> dict[str, str]:
-    data = Path(given.get("data_dir", "data")).absolute()
+def _demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
+    data = Path(values.get("data_dir", "data")).absolute()
     data.mkdir(parents=True, exist_ok=True)
-    port = given.get("port", "8000")
+    port = values.get("port", "8000")
     return {
         "data_dir": str(data),
         "database_url": f"sqlite:///{quote(str(data / 'linsheng.db'))}",

@@ -22,8 +22,8 @@ _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 def clean(text: str) -> str:
     """Drop what cannot be seen (control, direction and private characters); keep every visible one."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
-    return unicodedata.normalize("NFC", kept).strip()
+    visible_text = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
+    return unicodedata.normalize("NFC", visible_text).strip()
 
 
 def plain(text: str) -> str:

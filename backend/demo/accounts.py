@@ -33,7 +33,7 @@ def create_demo_accounts(session: Session) -> list[StaffAccount]:
         .group_by(Street.id)
         .order_by(func.count(Community.id).desc(), Street.id)
     )
-    wanted: list[tuple[str, Role, Sequence[PropertyFirm | Street | District]]] = [
+    plan: list[tuple[str, Role, Sequence[PropertyFirm | Street | District]]] = [
         ("firm", Role.FIRM, list(firms)),
         ("street", Role.STREET, list(streets)),
         ("district", Role.DISTRICT, list(session.scalars(select(District).order_by(District.id)))),
@@ -55,7 +55,7 @@ def create_demo_accounts(session: Session) -> list[StaffAccount]:
         account.password_hash = shared.password_hash
         session.add(account)
     accounts = [shared, *beside]
-    for prefix, role, offices in wanted:
+    for prefix, role, offices in plan:
         for number, office in enumerate(offices, start=1):
             account = StaffAccount(
                 username=f"{prefix}{number}",

@@ -107,10 +107,10 @@ def _demo_communities(draw: random.Random) -> list[_DemoCommunity]:
 def _age(draw: random.Random, communities: list[_DemoCommunity]) -> None:
     """Exactly 401 old ones, first among those with an old name."""
     likely = [c for c in communities if c.name.endswith(OLD_NAMES) and c.name != DUANXIGOU]
-    others = [c for c in communities if not c.name.endswith(OLD_NAMES) and c.name != ZHONGWANG]
+    other_communities = [c for c in communities if not c.name.endswith(OLD_NAMES) and c.name != ZHONGWANG]
     draw.shuffle(likely)
     old = [communities[0], *likely[: OLD - 1]]
-    for community in [*old, *others[: OLD - len(old)]]:
+    for community in [*old, *other_communities[: OLD - len(old)]]:
         community.old = True
 
 

@@ -37,10 +37,10 @@ class DemoCityPlaces:
         """A few printed codes, each of another community."""
         try:
             with self._database.reading() as session:
-                found = session.scalars(
+                codes = session.scalars(
                     select(Code).where(Code.revoked_at.is_(None)).order_by(Code.id).limit(OFFERED)
                 )
-                return [_leaflet(session, code) for code in found]
+                return [_leaflet(session, code) for code in codes]
         except SQLAlchemyError:
             return []
 
@@ -92,10 +92,10 @@ def _handler(session: Session, community: Community) -> str:
 def _spots(communities: Sequence[Community]) -> list[DemoSpot]:
     return [
         DemoSpot(
-            name=one.name,
-            address=one.address or f"{one.street.name} {one.name}",
-            latitude=one.latitude if one.latitude is not None else CENTRE[0] + number * SPREAD,
-            longitude=one.longitude if one.longitude is not None else CENTRE[1] + number * SPREAD,
+            name=community.name,
+            address=community.address or f"{community.street.name} {community.name}",
+            latitude=community.latitude if community.latitude is not None else CENTRE[0] + number * SPREAD,
+            longitude=community.longitude if community.longitude is not None else CENTRE[1] + number * SPREAD,
         )
-        for number, one in enumerate(communities)
+        for number, community in enumerate(communities)
     ]

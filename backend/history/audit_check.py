@@ -36,9 +36,9 @@ class AuditReport:
 def verify(session: Session, noted_end: str = "") -> AuditReport:
     """`noted_end`, NUMBER:HASH of an earlier check, must still stand in the chain."""
     problems = [f"trigger {name} is missing" for name in _missing_triggers(session)]
-    expected, previous, seen, found_noted = 1, BEGINNING, 0, False
+    expected, previous, entry_count, found_noted = 1, BEGINNING, 0, False
     for entry in _entries(session):
-        seen += 1
+        entry_count += 1
         if entry.number != expected:
             problems.append(f"entry {entry.number} stands where {expected} is due")
         if entry.previous_hash != previous:
@@ -54,7 +54,7 @@ def verify(session: Session, noted_end: str = "") -> AuditReport:
         problems += _problems_of_end(session, expected - 1, previous)
     if noted_end and not found_noted:
         problems.append(f"the noted end {noted_end[:24]}… is not in the log")
-    return AuditReport(seen, _end(expected - 1, previous), problems)
+    return AuditReport(entry_count, _end(expected - 1, previous), problems)
 
 
 def export(session: Session) -> Iterator[str]:
@@ -69,8 +69,8 @@ def verify_export(lines: Iterable[str], noted_end: str = "") -> AuditReport:
     problems: list[str] = []
     for number, line in enumerate(lines, start=1):
         entry = _read(line)
-        held = entry and (entry.number, entry.previous_hash, entry.hash)
-        if entry is None or held != (number, previous, hash_of(entry)):
+        stored_chain = entry and (entry.number, entry.previous_hash, entry.hash)
+        if entry is None or stored_chain != (number, previous, hash_of(entry)):
             problems.append(f"line {number} does not fit")
             break
         previous = entry.hash
@@ -85,8 +85,8 @@ def verify_export(lines: Iterable[str], noted_end: str = "") -> AuditReport:
 def _read(line: str) -> AuditEntry | None:
     """None for a line that no export holds."""
     try:
-        held = json.loads(line)
-        return AuditEntry(**held | {"at": datetime.fromisoformat(str(held["at"]))})
+        fields = json.loads(line)
+        return AuditEntry(**fields | {"at": datetime.fromisoformat(str(fields["at"]))})
     except (ValueError, TypeError, KeyError):
         return None
 

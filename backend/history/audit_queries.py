@@ -32,26 +32,26 @@ class AuditFilter:
         return any(getattr(self, field.name) for field in fields(self))
 
     def query(self) -> Select[AuditEntry]:
-        found: Select[AuditEntry] = select(AuditEntry)
+        query: Select[AuditEntry] = select(AuditEntry)
         if self.act:
-            found = found.where(AuditEntry.act == self.act)
+            query = query.where(AuditEntry.act == self.act)
         if self.who:
-            found = found.where(AuditEntry.actor == self.who.lower())
+            query = query.where(AuditEntry.actor == self.who.lower())
         if self.subject:
-            found = found.where(AuditEntry.subject == self.subject)
+            query = query.where(AuditEntry.subject == self.subject)
         first, last = _day(self.first), _day(self.last)
         if first is not None:
-            found = found.where(AuditEntry.at >= first)
+            query = query.where(AuditEntry.at >= first)
         if last is not None:
-            found = found.where(AuditEntry.at < last + timedelta(days=1))
-        return found
+            query = query.where(AuditEntry.at < last + timedelta(days=1))
+        return query
 
 
-def export_chunks(database: Database, wanted: AuditFilter, end: int) -> Iterator[Sequence[AuditEntry]]:
+def export_chunks(database: Database, audit_filter: AuditFilter, end: int) -> Iterator[Sequence[AuditEntry]]:
     """Up to entry `end`. No connection is held while whoever downloads takes their time."""
     last = 0
     while True:
-        query = wanted.query().where(AuditEntry.number > last, AuditEntry.number <= end)
+        query = audit_filter.query().where(AuditEntry.number > last, AuditEntry.number <= end)
         with database.reading() as session:
             piece = session.scalars(query.order_by(AuditEntry.number).limit(CHUNK_SIZE)).all()
         if not piece:
@@ -64,9 +64,9 @@ def audit_table(found: Iterator[Sequence[AuditEntry]]) -> Table:
     return Table("操作日志", HEADINGS, (_cells(entry) for piece in found for entry in piece))
 
 
-def as_written(found: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:
+def as_written(chunks: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:
     """One JSON text a line, as it was hashed, with its hash: what `linsheng audit verify --file` reads."""
-    for piece in found:
+    for piece in chunks:
         yield "".join(f"{canonical({**content_of(entry), 'hash': entry.hash})}\n" for entry in piece)
 
 

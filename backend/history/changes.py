@@ -50,11 +50,11 @@ def recorded_change(
     """
     session.flush()
     watcher = _RowRecorder()
-    made: list[Change] = []
+    changes: list[Change] = []
     event.listen(session, "after_flush", watcher)
     session.info[_WATCHER] = watcher
     try:
-        yield made
+        yield changes
         session.flush()
     finally:
         event.remove(session, "after_flush", watcher)
@@ -62,7 +62,7 @@ def recorded_change(
     before, after = watcher.differences()
     change = record_change(session, staff, area, what, before=before, after=after, now=now)
     if change is not None:
-        made.append(change)
+        changes.append(change)
 
 
 def set_value(row: Base, name: str, value: Any) -> None:
@@ -125,17 +125,17 @@ class _RowRecorder:
         old, new = _history(row)
         if not new:
             return
-        known = self._before.setdefault(key, {})
-        if known is not None:
+        row_before = self._before.setdefault(key, {})
+        if row_before is not None:
             for name, value in old.items():
-                known.setdefault(name, value)
+                row_before.setdefault(name, value)
         self._after[key] = (self._after.get(key) or {}) | new
 
     def _removed(self, row: Base) -> None:
         key = key_of(row)
         whole = columns_of(row) | _history(row)[0]
-        known = self._before.get(key, {})
-        self._before[key] = None if known is None else whole | known
+        row_before = self._before.get(key, {})
+        self._before[key] = None if row_before is None else whole | row_before
         self._after[key] = None
 
 

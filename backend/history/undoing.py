@@ -85,14 +85,17 @@ def _later(session: Session, change: Change) -> Change | None:
     """The newest change since then, not undone, that touches the same columns of the same row."""
     since = select(Change).where(Change.id > change.id, Change.undone_at.is_(None))
     return next(
-        (one for one in session.scalars(since.order_by(Change.id.desc())) if _overlap(change, one)), None
+        (later for later in session.scalars(since.order_by(Change.id.desc())) if _overlap(change, later)),
+        None,
     )
 
 
-def _overlap(one: Change, other: Change) -> bool:
+def _overlap(first: Change, second: Change) -> bool:
     return any(
-        _is_complete(one, key) or _is_complete(other, key) or set(one.after[key]) & set(other.after[key])
-        for key in one.after.keys() & other.after.keys()
+        _is_complete(first, key)
+        or _is_complete(second, key)
+        or set(first.after[key]) & set(second.after[key])
+        for key in first.after.keys() & second.after.keys()
     )
 
 

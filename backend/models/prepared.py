@@ -27,13 +27,16 @@ class Prepared:
 
     def __init__(self, statement: Any, dialect: str) -> None:
         """Raises TypeError for a default that has to be computed for each row."""
-        known = _DIALECTS[dialect]()
-        compiled = statement.compile(dialect=known)
+        dialect_object = _DIALECTS[dialect]()
+        compiled = statement.compile(dialect=dialect_object)
         self._sql = str(compiled)
-        self._given, self._fixed = _values(compiled, known)
+        self._given, self._fixed = _values(compiled, dialect_object)
         columns = list(statement.exported_columns)
         self._row = _row_type([column.key for column in columns])
-        self._read = [column.type.dialect_impl(known).result_processor(known, None) for column in columns]
+        self._read = [
+            column.type.dialect_impl(dialect_object).result_processor(dialect_object, None)
+            for column in columns
+        ]
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> None:
         cursor = connection.connection.cursor()
@@ -47,25 +50,37 @@ class Prepared:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(self._sql, self._parameters(values))
-            found = cursor.fetchone()
+            fetched = cursor.fetchone()
         except connection.dialect.loaded_dbapi.Error as error:
             self._give_up(connection, error)
-        if found is None:
+        if fetched is None:
             return None
-        return self._row(*(read(one) if read else one for read, one in zip(self._read, found, strict=True)))
+        return self._row(
+            *(
+                read(column_value) if read else column_value
+                for read, column_value in zip(self._read, fetched, strict=True)
+            )
+        )
 
     def _parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        given = {name: process(values[key]) if process else values[key] for name, key, process in self._given}
-        return given | self._fixed
+        parameters = {
+            name: process(values[key]) if process else values[key] for name, key, process in self._given
+        }
+        return parameters | self._fixed
 
     def _give_up(self, connection: Connection, error: Exception) -> Never:
         """The error as SQLAlchemy raises it; a connection that is gone is not used again."""
         dialect = connection.dialect
-        gone = dialect.is_disconnect(error, connection.connection, None)  # type: ignore[arg-type]
-        if gone:
+        is_disconnected = dialect.is_disconnect(error, connection.connection, None)  # type: ignore[arg-type]
+        if is_disconnected:
             connection.invalidate(error)
         raise DBAPIError.instance(
-            self._sql, None, error, dialect.loaded_dbapi.Error, connection_invalidated=gone, dialect=dialect
+            self._sql,
+            None,
+            error,
+            dialect.loaded_dbapi.Error,
+            connection_invalidated=is_disconnected,
+            dialect=dialect,
         ) from error
 
 
@@ -83,16 +98,16 @@ def _values(
 ) -> tuple[list[tuple[str, str, Processor | None]], dict[str, Any]]:
     """Name in the SQL, key and processor of what each execution gives; and what is always the same."""
     defaults = {column.key: _default(column) for column in compiled.insert_prefetch}
-    given: list[tuple[str, str, Processor | None]] = []
+    parameters: list[tuple[str, str, Processor | None]] = []
     fixed: dict[str, Any] = {}
     for name, bind in compiled.binds.items():
         process = bind.type.dialect_impl(dialect).bind_processor(dialect)
         if bind.required:
-            given.append((name, bind.key, process))
+            parameters.append((name, bind.key, process))
             continue
         value = defaults.get(name, bind.effective_value)
         fixed[name] = process(value) if process else value
-    return given, fixed
+    return parameters, fixed
 
 
 def _default(column: Any) -> Any:

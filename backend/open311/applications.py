@@ -27,22 +27,22 @@ def add_application(session: Session, name: str, contact: str, now: datetime) ->
     """
     name, contact = _checked(name, contact)
     key = KEY_PREFIX + secrets.token_urlsafe(32)
-    found = _by_name(session, name)
-    if found is None:
+    application = _by_name(session, name)
+    if application is None:
         session.add(ApiApplication(name=name, contact=contact, key_hash=_hash(key), created_at=now))
         return key
-    if found.revoked_at is None:
+    if application.revoked_at is None:
         raise InvalidInputError([FieldProblem("name", f"已有名为 {name} 的应用；要换钥匙，先吊销再添加。")])
-    found.key_hash, found.contact, found.revoked_at = _hash(key), contact, None
+    application.key_hash, application.contact, application.revoked_at = _hash(key), contact, None
     return key
 
 
 def revoke_application(session: Session, name: str, now: datetime) -> None:
     """From the next request on its key is refused. Raises NotFoundError."""
-    found = _by_name(session, clean(name))
-    if found is None:
+    application = _by_name(session, clean(name))
+    if application is None:
         raise NotFoundError("没有这个名称的应用。")
-    found.revoked_at = found.revoked_at or now
+    application.revoked_at = application.revoked_at or now
 
 
 def applications(session: Session) -> list[ApiApplication]:
@@ -51,12 +51,12 @@ def applications(session: Session) -> list[ApiApplication]:
 
 def application_of(session: Session, key: str) -> ApiApplication:
     """Whose key this is. Raises RefusedKeyError."""
-    found = session.scalars(select(ApiApplication).where(ApiApplication.key_hash == _hash(key))).first()
-    if found is None:
+    application = session.scalars(select(ApiApplication).where(ApiApplication.key_hash == _hash(key))).first()
+    if application is None:
         raise RefusedKeyError("api_key 无效，请核对。")
-    if found.revoked_at is not None:
+    if application.revoked_at is not None:
         raise RefusedKeyError("这个 api_key 已被吊销，请联系市物业主管部门。")
-    return found
+    return application
 
 
 def _by_name(session: Session, name: str) -> ApiApplication | None:

@@ -22,25 +22,25 @@ def application() -> Application | None:
     """None where no key is shown. Raises RefusedKeyError for one that is not good: never quietly nobody."""
     if "application" not in g:
         g.application = _application()
-    found: Application | None = g.application
-    return found
+    application: Application | None = g.application
+    return application
 
 
 def known_application() -> Application:
     """Raises RefusedKeyError."""
-    found = application()
-    if found is None:
+    identified = application()
+    if identified is None:
         raise RefusedKeyError("缺少 api_key。请向市物业主管部门申请。")
-    return found
+    return identified
 
 
 def counted() -> str:
     """Whose requests are counted: the application's, else the address's."""
     try:
-        found = application()
+        identified = application()
     except (RefusedKeyError, HTTPException):
-        found = None
-    return f"open311 {found.id}" if found else address()
+        identified = None
+    return f"open311 {identified.id}" if identified else address()
 
 
 def _application() -> Application | None:
@@ -56,5 +56,7 @@ def _application() -> Application | None:
 
 def _from_header() -> str:
     """The user's name of HTTP Basic: for tools that send no key when they only read."""
-    shown = request.authorization
-    return (shown.username or "") if shown is not None and shown.type == "basic" else ""
+    authorization = request.authorization
+    return (
+        (authorization.username or "") if authorization is not None and authorization.type == "basic" else ""
+    )

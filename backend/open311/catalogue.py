@@ -30,8 +30,8 @@ NOT_KEPT = "media_url 不抓取；email、姓名、device_id、account_id 不保
 def check_jurisdiction() -> None:
     """There is one here, so that naming it is voluntary; naming another is a mistake worth telling."""
     request.max_content_length = BODY_BYTES
-    ours, named = services().config.open311_jurisdiction, request.values.get("jurisdiction_id", "")
-    if ours and named and named != ours:
+    ours, requested = services().config.open311_jurisdiction, request.values.get("jurisdiction_id", "")
+    if ours and requested and requested != ours:
         raise NotFoundError(f"没有这个 jurisdiction_id，本服务是 {ours}。")
 
 
@@ -66,15 +66,15 @@ def discovery(_form: str) -> Response:
 @open311.get(f"/services.<{FORM}>")
 @limiter.limit(READ, key_func=counted)
 def service_list(_form: str) -> Response:
-    return answer("services", [_service(one) for one in _categories()])
+    return answer("services", [_service(category) for category in _categories()])
 
 
 @open311.get(f"/services/<string(maxlength=30):code>.<{FORM}>")
 @limiter.limit(READ, key_func=counted)
 def service_definition(code: str, _form: str) -> Response:
-    if all(one.code != code for one in _categories()):
+    if all(category.code != code for category in _categories()):
         raise NotFoundError("没有这个 service_code，请先取 services。")
-    attributes = [{"order": order, **one} for order, one in enumerate(_attributes(), start=1)]
+    attributes = [{"order": order, **attribute} for order, attribute in enumerate(_attributes(), start=1)]
     return answer("service_definition", {"service_code": code, "attributes": attributes})
 
 

@@ -93,28 +93,28 @@ def _category(session: Session) -> Category:
     code = clean(request.form.get("service_code", ""))
     if not code:
         raise InvalidInputError([FieldProblem("service_code", "缺少 service_code，请先取 services。")])
-    known = services().categories.known(session, utc_now())
-    found = next((one for one in known if one.code == code), None)
-    if found is None:
+    categories = services().categories.known(session, utc_now())
+    category = next((known_category for known_category in categories if known_category.code == code), None)
+    if category is None:
         raise NotFoundError("没有这个 service_code，请先取 services。")
-    return found
+    return category
 
 
 def _attributes() -> dict[str, str]:
     """attribute[code]=value; of several values the first."""
-    found: dict[str, str] = {}
+    attributes_by_code: dict[str, str] = {}
     for name, value in request.form.items():
         matched = ATTRIBUTE.fullmatch(name)
         if matched:
-            found.setdefault(matched[1], value)
-    return found
+            attributes_by_code.setdefault(matched[1], value)
+    return attributes_by_code
 
 
 def _anonymous(attributes: dict[str, str]) -> bool:
-    said = CHOICES.get(clean(attributes.get("anonymous", "")).lower())
-    if said is None:
+    choice = CHOICES.get(clean(attributes.get("anonymous", "")).lower())
+    if choice is None:
         raise InvalidInputError([FieldProblem("anonymous", "attribute[anonymous] 只能是 true 或 false。")])
-    return said
+    return choice
 
 
 def _key(caller: Application, external_id: str) -> str:

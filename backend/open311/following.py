@@ -30,15 +30,15 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 def requests(_form: str) -> Response:
     """What this application filed; where the city opens it, what everybody did, without their words."""
     whose, now = _whose(), utc_now()
-    asked = request.args.get("service_request_id", "")
+    numbers_text = request.args.get("service_request_id", "")
     with services().database.reading() as session:
-        if asked:
-            parsed = (parse_number(one) for one in asked.split(",")[:MOST])
-            found = requests_by_numbers(session, whose, filter(None, parsed))
+        if numbers_text:
+            parsed = (parse_number(number_text) for number_text in numbers_text.split(",")[:MOST])
+            complaints = requests_by_numbers(session, whose, filter(None, parsed))
         else:
-            known = {one.code for one in services().categories.known(session, now)}
-            found = requests_in_span(session, whose, span_of(request.args, known, now))
-        return _answered(session, found)
+            known_codes = {category.code for category in services().categories.known(session, now)}
+            complaints = requests_in_span(session, whose, span_of(request.args, known_codes, now))
+        return _answered(session, complaints)
 
 
 @open311.get(f"/requests/<{ONE}>.<{FORM}>")
@@ -55,8 +55,8 @@ def token(number: str, _form: str) -> Response:
     """No request here waits for its id, so that the id is the only token there is."""
     whose = _whose()
     with services().database.reading() as session:
-        found = _one(session, whose, number)
-    return answer("service_requests", [{"service_request_id": found.number, "token": found.number}])
+        complaint = _one(session, whose, number)
+    return answer("service_requests", [{"service_request_id": complaint.number, "token": complaint.number}])
 
 
 @open311.route("/", defaults={"_rest": ""}, methods=METHODS)
@@ -77,22 +77,22 @@ def _whose() -> int | None:
 
 def _one(session: Session, whose: int | None, number: str) -> Complaint:
     parsed = parse_number(number)
-    found = requests_by_numbers(session, whose, [parsed]) if parsed else []
-    if not found:
+    complaints = requests_by_numbers(session, whose, [parsed]) if parsed else []
+    if not complaints:
         raise NotFoundError("没有这个 service_request_id，或它不是您的应用提交的。")
-    return found[0]
+    return complaints[0]
 
 
-def _answered(session: Session, found: list[Complaint]) -> Response:
+def _answered(session: Session, complaints: list[Complaint]) -> Response:
     caller = application()
-    held = withheld_texts(session, found)
-    shown = [
+    withheld_ids = withheld_texts(session, complaints)
+    shown_requests = [
         request_out(
             session,
-            one,
-            own=caller is not None and one.application_id == caller.id,
-            held=one.id in held,
+            complaint,
+            own=caller is not None and complaint.application_id == caller.id,
+            is_withheld=complaint.id in withheld_ids,
         )
-        for one in found
+        for complaint in complaints
     ]
-    return answer("service_requests", shown)
+    return answer("service_requests", shown_requests)

@@ -43,7 +43,7 @@ def w3(moment: datetime) -> str:
 def _children(name: str, value: Any) -> Any:
     if isinstance(value, list):
         item = ITEMS[name]
-        return {item: [_children(item, one) for one in value]}
+        return {item: [_children(item, child) for child in value]}
     if isinstance(value, dict):
-        return {key: _children(key, one) for key, one in value.items()}
+        return {key: _children(key, child) for key, child in value.items()}
     return _UNWRITABLE.sub("", value) if isinstance(value, str) else value

@@ -44,20 +44,20 @@ class Location:
 
 def address_of(fields: Mapping[str, str], attributes: Mapping[str, str]) -> Address:
     """Raises InvalidInputError where nothing says where, or the coordinates are none."""
-    found = Address(
+    address = Address(
         reference=clean(attributes.get("community", "")) or clean(fields.get("address_id", "")),
         words=clean(fields.get("address_string", "")),
         building=clean(attributes.get("building", "")),
         place=clean(attributes.get("place", "")),
         coordinates=_coordinates(clean(fields.get("lat", "")), clean(fields.get("long", ""))),
     )
-    if not (found.reference or found.words or found.coordinates):
+    if not (address.reference or address.words or address.coordinates):
         raise InvalidInputError(
             [FieldProblem("location", "缺少位置：请给 address_id、address_string，或 lat 和 long。")]
         )
-    if len(found.words) > MAX_PLACE:  # told before anything looks for names in it
+    if len(address.words) > MAX_PLACE:  # told before anything looks for names in it
         raise InvalidInputError([FieldProblem("address_string", f"address_string 最多 {MAX_PLACE} 字。")])
-    return found
+    return address
 
 
 def locate(session: Session, finder: CommunityFinder, address: Address, now: datetime) -> Location:
@@ -82,34 +82,34 @@ def _coordinates(lat: str, long: str) -> tuple[float, float] | None:
     if not lat and not long:
         return None
     north, east = degrees(lat, 90), degrees(long, 180)
-    found = to_gcj02(north, east) if north is not None and east is not None else None
-    if found is None:
+    coordinates = to_gcj02(north, east) if north is not None and east is not None else None
+    if coordinates is None:
         raise InvalidInputError(
             [FieldProblem("lat", "lat 和 long 要一起给，用 WGS-84 的度数，例如 37.8566 和 113.5833。")]
         )
-    return found
+    return coordinates
 
 
 def _referenced(session: Session, reference: str) -> tuple[Community, int | None]:
     if len(reference) <= LONGEST_REFERENCE:
-        found = session.scalars(select(Community).where(Community.code == reference)).first()
-        code = None if found else find_code(session, reference)
+        community = session.scalars(select(Community).where(Community.code == reference)).first()
+        code = None if community else find_code(session, reference)
         if code is not None:
             return code.community, code.building_id
         community_id = row_id(reference)
-        if found is None and community_id is not None:
-            found = session.get(Community, community_id)
-        if found is not None:
-            return found, None
+        if community is None and community_id is not None:
+            community = session.get(Community, community_id)
+        if community is not None:
+            return community, None
     raise InvalidInputError([FieldProblem("address_id", "没有这个小区编号，请核对 address_id。")])
 
 
 def _named(session: Session, finder: CommunityFinder, address: Address, now: datetime) -> int | None:
     if address.words:
-        found, sure = finder.mentions(session, address.words, now)
-        if sure and found:
-            return found[0].community_id
-        same = [one for one in finder.find(session, address.words, now) if one.score == NAME_ITSELF]
+        matches, sure = finder.mentions(session, address.words, now)
+        if sure and matches:
+            return matches[0].community_id
+        same = [match for match in finder.find(session, address.words, now) if match.score == NAME_ITSELF]
         if len(same) == 1:
             return same[0].community_id
     if address.coordinates:
@@ -121,12 +121,12 @@ def _named(session: Session, finder: CommunityFinder, address: Address, now: dat
 
 def _building(session: Session, community_id: int, address: Address) -> int | None:
     rows = session.execute(select(Building.name, Building.id).where(Building.community_id == community_id))
-    known = {name: row_id for name, row_id in rows}  # noqa: C416 - a Result is no mapping
-    if address.building in known:
-        return known[address.building]
+    building_ids = {name: row_id for name, row_id in rows}  # noqa: C416 - a Result is no mapping
+    if address.building in building_ids:
+        return building_ids[address.building]
     door = parse_door(address.building or address.words)
-    name = match_building(door, known) if door else None
-    return known[name] if name else None
+    name = match_building(door, building_ids) if door else None
+    return building_ids[name] if name else None
 
 
 def _place(address: Address) -> str:

@@ -14,25 +14,25 @@ from backend.registry.rules.coordinates import to_wgs84
 from backend.web.services import services
 
 
-def request_out(session: Session, found: Complaint, *, own: bool, held: bool) -> dict[str, Any]:
+def request_out(session: Session, complaint: Complaint, *, own: bool, is_withheld: bool) -> dict[str, Any]:
     """Whoever did not file it reads no free text and learns the compound only."""
-    is_open = found.state in OPEN_STATES
-    changed = found.events[-1].at if is_open or found.closed_at is None else found.closed_at
-    lat, long = _coordinates(found)
+    is_open = complaint.state in OPEN_STATES
+    changed = complaint.events[-1].at if is_open or complaint.closed_at is None else complaint.closed_at
+    lat, long = _coordinates(complaint)
     return {
-        "service_request_id": found.number,
+        "service_request_id": complaint.number,
         "status": "open" if is_open else "closed",
-        "status_notes": public_answer(found) if own else None,
-        "service_name": found.category.name,
-        "service_code": found.category.code,
-        "description": public_text(found.words, held=held) if own else None,
-        "agency_responsible": office_name(session, office_of_party(lead_party(found))),
-        "service_notice": promise_of(found),
-        "requested_datetime": w3(found.submitted_at),
+        "status_notes": public_answer(complaint) if own else None,
+        "service_name": complaint.category.name,
+        "service_code": complaint.category.code,
+        "description": public_text(complaint.words, is_withheld=is_withheld) if own else None,
+        "agency_responsible": office_name(session, office_of_party(lead_party(complaint))),
+        "service_notice": promise_of(complaint),
+        "requested_datetime": w3(complaint.submitted_at),
         "updated_datetime": w3(changed),
-        "expected_datetime": w3(found.reply_due_at),
-        "address": _address(found, own=own, held=held),
-        "address_id": found.community.code if found.community else None,
+        "expected_datetime": w3(complaint.reply_due_at),
+        "address": _address(complaint, own=own, held=is_withheld),
+        "address_id": complaint.community.code if complaint.community else None,
         "zipcode": None,
         "lat": lat,
         "long": long,
@@ -40,21 +40,21 @@ def request_out(session: Session, found: Complaint, *, own: bool, held: bool) ->
     }
 
 
-def _address(found: Complaint, *, own: bool, held: bool) -> str:
+def _address(complaint: Complaint, *, own: bool, held: bool) -> str:
     """From the most specific to the most general, as the specification asks."""
-    said = public_text(found.place, held=held) if own else ""
-    wider = [found.building.name] if own and found.building is not None else []
-    if found.community is not None:
-        street = found.community.street
-        wider += [found.community.name, street.name, street.district.name]
+    place_text = public_text(complaint.place, is_withheld=held) if own else ""
+    wider = [complaint.building.name] if own and complaint.building is not None else []
+    if complaint.community is not None:
+        street = complaint.community.street
+        wider += [complaint.community.name, street.name, street.district.name]
     wider.append(services().config.city_name)
     # 众望小区3号楼 needs no 3号楼, 众望小区 behind it.
-    return "，".join(filter(None, (said, *(part for part in wider if part not in said))))
+    return "，".join(filter(None, (place_text, *(part for part in wider if part not in place_text))))
 
 
-def _coordinates(found: Complaint) -> tuple[float | None, float | None]:
+def _coordinates(complaint: Complaint) -> tuple[float | None, float | None]:
     """Of the compound, which is all that is public."""
-    place = found.community
+    place = complaint.community
     if place is None or place.latitude is None or place.longitude is None:
         return None, None
     return to_wgs84(place.latitude, place.longitude)

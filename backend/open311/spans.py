@@ -19,17 +19,17 @@ _W3 = re.compile(
 )
 
 
-def span_of(query: Mapping[str, str], known: set[str], now: datetime) -> Span:
+def span_of(query: Mapping[str, str], known_codes: set[str], now: datetime) -> Span:
     """At most 90 days and 1000 requests. Raises InvalidInputError with every problem found."""
     problems: list[FieldProblem] = []
     since, until = _range(query, now, problems)
     size = _number(query, "page_size", MOST, MOST, problems)
     page = _number(query, "page", 1, LAST_PAGE, problems)
     codes = tuple(filter(None, clean(query.get("service_code", "")).split(",")))
-    if not known.issuperset(codes):
+    if not known_codes.issuperset(codes):
         problems.append(FieldProblem("service_code", "没有这个 service_code，请先取 services。"))
-    wanted = set(filter(None, clean(query.get("status", "")).lower().split(",")))
-    if not wanted <= {"open", "closed"}:
+    statuses = set(filter(None, clean(query.get("status", "")).lower().split(",")))
+    if not statuses <= {"open", "closed"}:
         problems.append(FieldProblem("status", "status 只能是 open、closed，或两个用逗号隔开。"))
     if problems:
         raise InvalidInputError(problems)
@@ -37,7 +37,7 @@ def span_of(query: Mapping[str, str], known: set[str], now: datetime) -> Span:
         since=since,
         until=until,
         categories=codes,
-        open="open" in wanted if len(wanted) == 1 else None,
+        open="open" in statuses if len(statuses) == 1 else None,
         limit=size,
         offset=(page - 1) * size,
     )

@@ -99,9 +99,9 @@ class LinkMails(LeasedWork[PrintLink, StaffMessage, str]):
 
 def production_settings(config: Config) -> ProductionSettings:
     profile = Path(config.print_profile).read_bytes() if config.print_profile else b""
-    known = DEFAULT_CONDITION if config.print_condition == DEFAULT_CONDITION.identifier else None
+    output_condition = DEFAULT_CONDITION if config.print_condition == DEFAULT_CONDITION.identifier else None
     condition = OutputCondition(
-        config.print_condition, known.info if known else config.print_condition, profile
+        config.print_condition, output_condition.info if output_condition else config.print_condition, profile
     )
     return ProductionSettings(config.print_folder, config.base_url, config.qr_letter_case, condition)
 

@@ -59,13 +59,15 @@ def _found(session: Session, query: SearchQuery) -> list[CommunityBrief]:
         ]
     matches = services().finder.find(session, query.name or "", utc_now(), query.limit)
     return [
-        CommunityBrief(id=one.community_id, name=one.name, street=one.street, sure=one.score >= SAME_SOUND)
-        for one in matches
+        CommunityBrief(
+            id=match.community_id, name=match.name, street=match.street, sure=match.score >= SAME_SOUND
+        )
+        for match in matches
     ]
 
 
-def _brief(found: Community) -> CommunityBrief:
-    return CommunityBrief(id=found.id, name=found.name, street=found.street.name, sure=True)
+def _brief(community: Community) -> CommunityBrief:
+    return CommunityBrief(id=community.id, name=community.name, street=community.street.name, sure=True)
 
 
 @api_v1.get("/communities/<row:community_id>/record")
@@ -79,14 +81,14 @@ def record(community_id: int) -> Response:
     with services().database.reading() as session:
         sections = record_of(session, community_id, services().config.hotline, local_today())
         name = session.get_one(Community, community_id).name
-    found = [
+    record_sections = [
         RecordSection(
-            key=one.key,
-            title=one.title,
-            state="known" if one.known else "unknown",
-            as_of=one.as_of,
-            rows=[RecordRow(label=row.label, value=row.value, note=row.note) for row in one.rows],
+            key=section.key,
+            title=section.title,
+            state="known" if section.known else "unknown",
+            as_of=section.as_of,
+            rows=[RecordRow(label=row.label, value=row.value, note=row.note) for row in section.rows],
         )
-        for one in sections
+        for section in sections
     ]
-    return tagged(RecordOut(community_id=community_id, name=name, sections=found), public=True)
+    return tagged(RecordOut(community_id=community_id, name=name, sections=record_sections), public=True)

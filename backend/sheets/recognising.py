@@ -31,15 +31,15 @@ def recognise(
 ) -> RawSheet[Description] | None:
     """The sheet by its name, else by its headings; None for a table that is none of `sheets`."""
     name = name.strip().lower()
-    named = next((sheet for sheet in sheets if name in {sheet.name, *sheet.also}), None)
+    sheet_by_name = next((sheet for sheet in sheets if name in {sheet.name, *sheet.also}), None)
     heading_rows = [_headings(row) for row in table[:HEADING_WITHIN_ROWS]]
     for position, headings in enumerate(heading_rows):
-        sheet = named if named and not _missing(named, headings) else None
-        sheet = sheet or (None if named else _by_headings(headings, sheets))
+        sheet = sheet_by_name if sheet_by_name and not _missing(sheet_by_name, headings) else None
+        sheet = sheet or (None if sheet_by_name else _by_headings(headings, sheets))
         if sheet is not None:
             return RawSheet(f"{source}·{sheet.name}", sheet, headings, _rows(source, table, position + 1))
-    if named is not None:
-        raise _columns_missing(f"{source}·{named.name}", named, heading_rows)
+    if sheet_by_name is not None:
+        raise _columns_missing(f"{source}·{sheet_by_name.name}", sheet_by_name, heading_rows)
     return None
 
 

@@ -29,18 +29,18 @@ class TypedRow(Generic[Description]):
 
     def problem(self, column: Column, problem: str, accepted: str = "") -> ImportProblem:
         value = self.values.get(column.name)
-        shown = "" if value is None else str(value)[:SHOWN]
-        return ImportProblem(self.source, self.number, column.heading, shown, problem, accepted)
+        shown_value = "" if value is None else str(value)[:SHOWN]
+        return ImportProblem(self.source, self.number, column.heading, shown_value, problem, accepted)
 
 
 def typed_rows(raw: RawSheet[Description], problems: list[ImportProblem]) -> list[TypedRow[Description]]:
     """The rows of a sheet; what cannot be read goes to `problems`, until there are enough of them."""
     places = _places(raw, problems)
     rows = []
-    for number, given in raw.rows:
+    for number, cell_values in raw.rows:
         if len(problems) >= MOST_PROBLEMS:
             break
-        rows.append(_typed(raw, number, given, places, problems))
+        rows.append(_typed(raw, number, cell_values, places, problems))
     return rows
 
 
@@ -63,7 +63,7 @@ def _places(raw: RawSheet[Description], problems: list[ImportProblem]) -> dict[s
 def _typed(
     raw: RawSheet[Description],
     number: int,
-    given: tuple[cells.Cell, ...],
+    cell_values: tuple[cells.Cell, ...],
     places: dict[str, int],
     problems: list[ImportProblem],
 ) -> TypedRow[Description]:
@@ -73,13 +73,15 @@ def _typed(
         if column.name not in places:
             continue
         place = places[column.name]
-        cell = given[place] if place < len(given) else None
+        cell = cell_values[place] if place < len(cell_values) else None
         try:
             values[column.name] = _value(column, cell)
         except FieldError as error:
-            shown = "" if cell is None else str(cell)[:SHOWN]
+            shown_value = "" if cell is None else str(cell)[:SHOWN]
             problems.append(
-                ImportProblem(raw.source, number, column.heading, shown, str(error), column.kind.accepted)
+                ImportProblem(
+                    raw.source, number, column.heading, shown_value, str(error), column.kind.accepted
+                )
             )
             whole = False
     return TypedRow(raw.source, number, raw.sheet, values, whole)

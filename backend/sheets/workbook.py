@@ -57,9 +57,9 @@ def _counted(source: str, data: bytes) -> io.BytesIO:
     """The archive packed anew from what was counted."""
     packed = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(packed, "w") as taken:
-            for name, part in _parts(source, given):
-                taken.writestr(name, part)
+        with zipfile.ZipFile(io.BytesIO(data)) as source_zip, zipfile.ZipFile(packed, "w") as target_zip:
+            for name, part in _parts(source, source_zip):
+                target_zip.writestr(name, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise file_problem(source, *_DAMAGED) from None
     packed.seek(0)
@@ -70,12 +70,12 @@ def _parts(source: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]
     names = set(archive.namelist())
     if WORKBOOK_PART not in names or names & OTHER_FORMATS:
         raise file_problem(source, "不是 XLSX 文件", "用 Excel 或 WPS 打开后另存为 XLSX")
-    wanted = [name for name in sorted(names) if name.endswith((".xml", ".rels"))]
-    size = sum(archive.getinfo(name).file_size for name in wanted)
-    if size > MAX_UNZIPPED_BYTES or len(wanted) > MAX_PARTS:
+    part_names = [name for name in sorted(names) if name.endswith((".xml", ".rels"))]
+    size = sum(archive.getinfo(name).file_size for name in part_names)
+    if size > MAX_UNZIPPED_BYTES or len(part_names) > MAX_PARTS:
         raise file_problem(source, "解压后太大", f"不超过 {MAX_UNZIPPED_BYTES // 1024 // 1024} MB")
     area = filled = longest = 0
-    for name in wanted:
+    for name in part_names:
         part = archive.read(name)
         counted = _count(part)
         area, filled, longest = area + counted[0], filled + counted[1], max(longest, counted[2])

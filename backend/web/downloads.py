@@ -79,6 +79,8 @@ def _zip_etag(downloads: Sequence[Download]) -> str:
     """Dates stand in a zip as well, so they are part of what makes two zips the same."""
     digest = hashlib.sha256()
     for download in downloads:
-        found = download.path.stat()
-        digest.update(f"{download.name} {download.sha256} {found.st_size} {found.st_mtime_ns}\n".encode())
+        file_stat = download.path.stat()
+        digest.update(
+            f"{download.name} {download.sha256} {file_stat.st_size} {file_stat.st_mtime_ns}\n".encode()
+        )
     return digest.hexdigest()

@@ -39,15 +39,15 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         _drain()
     if not is_page(request.path):
         return _for_programs(error)
-    kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    kept_headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    return render_template("web/error.html", **_explained(error)._asdict()), status, kept
+    return render_template("web/error.html", **_explained(error)._asdict()), status, kept_headers
 
 
 def _for_programs(error: HTTPException) -> ResponseReturnValue:
     """The answer of the channel that registered for errors of every kind; Flask asks us first, by status."""
-    other = current_app.error_handler_spec[None][None].get(HTTPException)
-    return current_app.ensure_sync(other)(error) if other else error
+    html_handler = current_app.error_handler_spec[None][None].get(HTTPException)
+    return current_app.ensure_sync(html_handler)(error) if html_handler else error
 
 
 def _domain(error: LinshengError) -> ResponseReturnValue:
@@ -97,9 +97,9 @@ def _wait() -> str:
 def _drain() -> None:
     """Read on what the browser still sends; answered earlier, it shows a broken connection."""
     stream = request.environ["wsgi.input"]
-    left = min(int(request.content_length or 0), DRAIN_LIMIT)
+    remaining = min(int(request.content_length or 0), DRAIN_LIMIT)
     try:
-        while left > 0 and (chunk := stream.read(min(CHUNK, left))):
-            left -= len(chunk)
+        while remaining > 0 and (chunk := stream.read(min(CHUNK, remaining))):
+            remaining -= len(chunk)
     except OSError:
         return

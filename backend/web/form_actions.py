@@ -31,15 +31,15 @@ def run_form_action(
     """
     try:
         with services().database.transaction() as session:
-            done = work(session)
+            outcome = work(session)
     except NotFoundError:
         abort(404)
     except LinshengError as refused:
         return again(refused.problems), refused.status
-    if isinstance(done, str):
-        return done
-    flash(done.says)
-    return redirect(done.address, 303)
+    if isinstance(outcome, str):
+        return outcome
+    flash(outcome.says)
+    return redirect(outcome.address, 303)
 
 
 def in_one(problems: Sequence[FieldProblem]) -> str:

@@ -108,8 +108,8 @@ def keep_assets(response: Response) -> Response:
         request.endpoint in {"staff.static", "bootstrap.static"}
         and response.status_code < HTTPStatus.BAD_REQUEST
     ):
-        named = "v" in request.args  # by what is in it: another text has another name
-        response.headers["Cache-Control"] = f"public, max-age={(365 if named else 1) * 86400}"
+        is_versioned = "v" in request.args  # by what is in it: another text has another name
+        response.headers["Cache-Control"] = f"public, max-age={(365 if is_versioned else 1) * 86400}"
     return response
 
 

@@ -19,11 +19,11 @@ ONE_LINE = 64  # bits of the network that a provider gives to one phone or flat
 
 def address() -> str:
     """Whose tries are counted where nobody is known. Of IPv6 the network: a phone has all its addresses."""
-    shown = get_remote_address()
+    remote_address = get_remote_address()
     try:
-        network = ip_network(f"{IPv6Address(shown)}/{ONE_LINE}", strict=False)
+        network = ip_network(f"{IPv6Address(remote_address)}/{ONE_LINE}", strict=False)
     except ValueError:
-        return shown
+        return remote_address
     return str(network)
 
 
@@ -41,5 +41,5 @@ class Services:
 
 def services() -> Services:
     """Those of the running app."""
-    found: Services = current_app.extensions[EXTENSION]
-    return found
+    shared: Services = current_app.extensions[EXTENSION]
+    return shared

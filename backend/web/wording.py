@@ -24,17 +24,19 @@ class Due:
 
 def moment(at: datetime) -> str:
     """11月23日 18:30, on a clock in China."""
-    shown = local(at)
-    return f"{shown.month}月{shown.day}日 {shown:%H:%M}"
+    local_time = local(at)
+    return f"{local_time.month}月{local_time.day}日 {local_time:%H:%M}"
 
 
 def deadline(at: datetime) -> str:
     """A due time at midnight belongs to the day that ends with it."""
-    shown = local(at)
-    if (shown.hour, shown.minute) == (0, 0):
-        shown -= timedelta(minutes=1)
-        return f"{shown.month}月{shown.day}日（周{WEEKDAYS[shown.weekday()]}）24点前"
-    return f"{shown.month}月{shown.day}日（周{WEEKDAYS[shown.weekday()]}）{shown:%H:%M} 前"
+    local_time = local(at)
+    if (local_time.hour, local_time.minute) == (0, 0):
+        local_time -= timedelta(minutes=1)
+        return f"{local_time.month}月{local_time.day}日（周{WEEKDAYS[local_time.weekday()]}）24点前"
+    return (
+        f"{local_time.month}月{local_time.day}日（周{WEEKDAYS[local_time.weekday()]}）{local_time:%H:%M} 前"
+    )
 
 
 def due(at: datetime, now: datetime) -> Due:

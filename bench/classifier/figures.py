@@ -35,13 +35,13 @@ def scores(pairs: Sequence[Pair], labels: Sequence[str]) -> dict[str, Score]:
     }
 
 
-def macro(found: dict[str, Score]) -> Score:
+def macro(score_by_label: dict[str, Score]) -> Score:
     """The plain mean over the labels, so that a rare one counts as much as a common one."""
-    many = len(found)
+    many = len(score_by_label)
     return Score(
-        sum(score.precision for score in found.values()) / many,
-        sum(score.recall for score in found.values()) / many,
-        sum(score.count for score in found.values()),
+        sum(score.precision for score in score_by_label.values()) / many,
+        sum(score.recall for score in score_by_label.values()) / many,
+        sum(score.count for score in score_by_label.values()),
     )
 
 
@@ -55,10 +55,10 @@ def confusion(pairs: Sequence[Pair]) -> Counter[Pair]:
 
 def yes_or_no(pairs: Sequence[tuple[bool, bool]]) -> Score:
     """Of a question with two answers: it is so, it was said to be so."""
-    said = sum(guess for _, guess in pairs)
+    guess_count = sum(guess for _, guess in pairs)
     so = sum(true for true, _ in pairs)
     return Score(
-        _share(sum(true and guess for true, guess in pairs), said),
+        _share(sum(true and guess for true, guess in pairs), guess_count),
         _share(sum(true and guess for true, guess in pairs), so),
         so,
     )

@@ -26,34 +26,34 @@ SHARPNESS = 7.0
 
 def train() -> list[Path]:
     """Write the weights beside the model that reads them."""
-    written = []
+    paths = []
     for name, text in ((WEIGHTS, exported(trained())), (DANGER_WEIGHTS, exported_danger(trained_danger()))):
         target = Path(model.__file__).with_name(name)
         target.write_text(text, encoding="utf-8")
-        written.append(target)
-    return written
+        paths.append(target)
+    return paths
 
 
-def trained(given: list[Sentence] | None = None) -> Pipeline:
+def trained(labelled: list[Sentence] | None = None) -> Pipeline:
     """Which category. The same sentences give the same model."""
-    known = sentences("training") if given is None else given
+    training_set = sentences("training") if labelled is None else labelled
     pipeline = make_pipeline(
         _vectorizer(),
         LinearSVC(C=STRENGTH, class_weight="balanced", random_state=SEED, tol=1e-6, max_iter=20_000),
     )
-    pipeline.fit([one.words for one in known], [one.label for one in known])
+    pipeline.fit([sentence.words for sentence in training_set], [sentence.label for sentence in training_set])
     return pipeline
 
 
 def trained_danger() -> Pipeline:
     """Danger or not: the alarms of the lists that are no longer held out, and all ordinary sentences."""
-    told = [(one.words, DANGER if one.kind else CALM) for one in alarms() if one.part == "developed"]
-    told += [(one.words, CALM) for one in sentences("training")]
+    pairs = [(alarm.words, DANGER if alarm.kind else CALM) for alarm in alarms() if alarm.part == "developed"]
+    pairs += [(sentence.words, CALM) for sentence in sentences("training")]
     pipeline = make_pipeline(
         _vectorizer(),
         LogisticRegression(C=DANGER_STRENGTH, class_weight="balanced", tol=1e-6, max_iter=2000),
     )
-    pipeline.fit([words for words, _ in told], [label for _, label in told])
+    pipeline.fit([words for words, _ in pairs], [label for _, label in pairs])
     return pipeline
 
 
@@ -89,6 +89,6 @@ def _sheet(
     rows = zip(vectorizer.get_feature_names_out(), vectorizer.idf_, weights, strict=True)
     for feature, idf, numbers in sorted(rows, key=lambda row: str(row[0])):
         sheet.writerow(
-            [feature, *(round(number * SCALE) for number in (idf, *(idf * one for one in numbers)))]
+            [feature, *(round(number * SCALE) for number in (idf, *(idf * number for number in numbers)))]
         )
     return out.getvalue()

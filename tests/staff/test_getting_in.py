@@ -116,7 +116,7 @@ def test_a_reset_ends_the_sessions_and_the_old_password(database: Database, city
     ],
 )
 def test_common_passwords_are_refused(password: str) -> None:
-    assert problem_of(password, with_code=False, known=["wangfang", "王芳"]) is not None
+    assert problem_of(password, with_code=False, own_words=["wangfang", "王芳"]) is not None
 
 
 @pytest.mark.parametrize(

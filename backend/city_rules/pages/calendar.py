@@ -56,12 +56,12 @@ def read_calendar_notice() -> Answer:
 
     def work(session: Any) -> Saved | str:
         days = read_notice(request.form.get("notice", ""), _year())
-        year = days[0].day.year if len({one.day.year for one in days}) == 1 else _year()
+        year = days[0].day.year if len({day.day.year for day in days}) == 1 else _year()
         if request.form.get("confirmed") != "1":
             return render_template(
                 "city_rules/holiday_notice.html",
                 days=days,
-                fresh={one.day for one in days_to_write(session, days)},
+                fresh={day.day for day in days_to_write(session, days)},
                 notice=request.form.get("notice", ""),
                 year=year,
             )
@@ -73,16 +73,18 @@ def read_calendar_notice() -> Answer:
 
 
 def _page(form: dict[str, str], problems: list[FieldProblem]) -> str:
-    year, known = _year(), calendar_known_until().year
+    year, known_until = _year(), calendar_known_until().year
     with services().database.reading() as session:
         return render_template(
             "city_rules/calendar.html",
             months=year_page(session, year),
             year=year,
-            years=[one for one in (year - 1, year + 1) if FIRST_YEAR <= one <= LAST_YEAR],
+            years=[
+                shown_year for shown_year in (year - 1, year + 1) if FIRST_YEAR <= shown_year <= LAST_YEAR
+            ],
             today=local_today(),
             unknown=unknown_year(session, local_today()),
-            known_until=known,
+            known_until=known_until,
             form=form,
             problems=problems,
         )

@@ -114,17 +114,17 @@ def _new(form: dict[str, str], problems: list[FieldProblem]) -> str:
 
 def _edit(category_id: int, form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
     with services().database.reading() as session:
-        found = session.get(Category, category_id)
-        if found is None:
+        category = session.get(Category, category_id)
+        if category is None:
             abort(404)
         return render_template(
             "city_rules/category.html",
-            category=found,
-            form=form or _as_form(found),
+            category=category,
+            form=form or _as_form(category),
             problems=problems,
             levels=LEVEL_NAMES,
-            mark=(form or {}).get("mark") or version_of(found),
-            open_count=open_by_category(session).get(found.id, 0),
+            mark=(form or {}).get("mark") or version_of(category),
+            open_count=open_by_category(session).get(category.id, 0),
         )
 
 

@@ -43,7 +43,7 @@ def set_day(session: Session, staff: StaffAccount, draft: DayDraft, now: datetim
     """For clocks that start from now on. Returns whether anything changed."""
     own = _own(session, [draft.day]).get(draft.day)
     words = {True: "上班", False: "放假", None: "按国家日历"}[draft.working]
-    with recorded_change(session, staff, AREA, f"{draft.day:%Y-%m-%d} 改为{words}", now) as made:
+    with recorded_change(session, staff, AREA, f"{draft.day:%Y-%m-%d} 改为{words}", now) as changes:
         if draft.working is None:
             if own is not None:
                 session.delete(own)
@@ -52,35 +52,36 @@ def set_day(session: Session, staff: StaffAccount, draft: DayDraft, now: datetim
         else:
             session.add(CalendarDay(day=draft.day, working=draft.working, name=draft.name))
     rules_changed(session)
-    return bool(made)
+    return bool(changes)
 
 
 def take_notice(session: Session, staff: StaffAccount, days: Iterable[NamedDay], now: datetime) -> int:
     """Write what the calendar does not say yet. Returns how many days that were."""
-    wanted = days_to_write(session, days)
-    years = "、".join(str(year) for year in sorted({one.day.year for one in wanted}))
-    own = _own(session, [one.day for one in wanted])
-    with recorded_change(session, staff, AREA, f"录入 {years} 年放假安排，{len(wanted)} 天", now):
-        for one in wanted:
+    new_days = days_to_write(session, days)
+    years = "、".join(str(year) for year in sorted({entry.day.year for entry in new_days}))
+    own = _own(session, [day.day for day in new_days])
+    with recorded_change(session, staff, AREA, f"录入 {years} 年放假安排，{len(new_days)} 天", now):
+        for one in new_days:
             row = own.get(one.day)
             if row is None:
                 session.add(CalendarDay(day=one.day, working=one.working, name=one.name[:LONGEST_NAME]))
             else:
                 row.working, row.name = one.working, one.name[:LONGEST_NAME]
     rules_changed(session)
-    return len(wanted)
+    return len(new_days)
 
 
 def days_to_write(session: Session, days: Iterable[NamedDay]) -> list[NamedDay]:
     """Those of which the calendar says something else, or knows nothing."""
-    wanted = list(days)
-    own = _own(session, [one.day for one in wanted])
+    day_list = list(days)
+    own = _own(session, [day.day for day in day_list])
     calendar = WorkingCalendar({day: row.working for day, row in own.items()})
-    known = calendar_known_until()
+    last_known_day = calendar_known_until()
     return [
-        one
-        for one in wanted
-        if calendar.is_working(one.day) is not one.working or (one.day > known and one.day not in own)
+        day
+        for day in day_list
+        if calendar.is_working(day.day) is not day.working
+        or (day.day > last_known_day and day.day not in own)
     ]
 
 

@@ -13,8 +13,8 @@ OTHER = "other"
 
 def load_default_categories(session: Session) -> int:
     """Add the default categories that are missing; what the city changed stays. Returns how many came."""
-    known = set(session.scalars(select(Category.code)))
-    fresh = [category for category in default_categories() if category.code not in known]
+    known_codes = set(session.scalars(select(Category.code)))
+    fresh = [category for category in default_categories() if category.code not in known_codes]
     session.add_all(fresh)
     session.flush()
     return len(fresh)

@@ -18,11 +18,11 @@ class CategoryCache:
 
     def known(self, session: Session, now: datetime) -> list[Category]:
         """In the order in which residents see them. Rows without a session: plain values to read."""
-        kept = self._kept
-        if kept is not None and timedelta() <= now - kept[0] <= REFRESH_AFTER:
-            return kept[1]
-        found = categories(session)
-        for category in found:
+        cached = self._kept
+        if cached is not None and timedelta() <= now - cached[0] <= REFRESH_AFTER:
+            return cached[1]
+        categories_now = categories(session)
+        for category in categories_now:
             session.expunge(category)
-        self._kept = (now, found)
-        return found
+        self._kept = (now, categories_now)
+        return categories_now

@@ -46,7 +46,7 @@ def add_category(session: Session, staff: StaffAccount, draft: CategoryDraft, no
         category = Category(code=_free_code(session, draft.name), position=0, **asdict(draft))
         session.add(category)
         session.flush()
-        order = [one for one in all_categories(session) if one.id != category.id]
+        order = [other for other in all_categories(session) if other.id != category.id]
         last = len(order) - 1 if order and order[-1].code == OTHER else len(order)
         _number([*order[:last], category, *order[last:]])
     return category
@@ -70,7 +70,7 @@ def edit_category(
 def move_category(session: Session, staff: StaffAccount, category_id: int, step: int, now: datetime) -> None:
     """One place up (-1) or down (1) among those that are offered."""
     category = held_category(session, category_id)
-    order = [one for one in all_categories(session) if one.retired_at is None]
+    order = [category for category in all_categories(session) if category.retired_at is None]
     if category not in order:
         raise ChangeRefusedError("停用的类别没有先后。")
     at = order.index(category)
@@ -95,8 +95,8 @@ def retire_category(
 
 def all_categories(session: Session) -> list[Category]:
     """Also the retired ones, which stand last."""
-    found = session.scalars(select(Category).order_by(Category.position, Category.id))
-    return sorted(found, key=lambda one: one.retired_at is not None)
+    categories = session.scalars(select(Category).order_by(Category.position, Category.id))
+    return sorted(categories, key=lambda category: category.retired_at is not None)
 
 
 def open_by_category(session: Session) -> dict[int, int]:
@@ -110,18 +110,20 @@ def held_category(session: Session, category_id: int, mark: str = "") -> Categor
 
 
 def _require_new_name(session: Session, name: str, own_id: int | None) -> None:
-    other = session.scalars(select(Category).where(Category.name == name)).first()
-    if other is not None and other.id != own_id:
-        hint = "它已停用，可以恢复。" if other.retired_at else ""
+    category = session.scalars(select(Category).where(Category.name == name)).first()
+    if category is not None and category.id != own_id:
+        hint = "它已停用，可以恢复。" if category.retired_at else ""
         raise InvalidInputError([FieldProblem("name", f"已经有叫“{name}”的类别。{hint}")])
 
 
 def _free_code(session: Session, name: str) -> str:
     """For programs of others (Open311, API): readable, and never used before."""
     spelt = re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(name)).lower())[:LONGEST_CODE] or "category"
-    taken = set(session.scalars(select(Category.code)))
+    taken_codes = set(session.scalars(select(Category.code)))
     return next(
-        code for code in (spelt, *(f"{spelt}{number}" for number in range(2, 10_000))) if code not in taken
+        code
+        for code in (spelt, *(f"{spelt}{number}" for number in range(2, 10_000)))
+        if code not in taken_codes
     )
 
 

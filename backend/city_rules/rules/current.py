@@ -46,8 +46,8 @@ def city_rules(session: Session) -> CityRules:
             session.expunge(limits)
         own = {day.day: day.working for day in session.scalars(select(CalendarDay))}
         session.info[_KEPT] = CityRules(limits or default_limits(), WorkingCalendar(own))
-    kept: CityRules = session.info[_KEPT]
-    return kept
+    cached_rules: CityRules = session.info[_KEPT]
+    return cached_rules
 
 
 def rules_for(complaint: Complaint) -> CityRules:

@@ -19,11 +19,11 @@ class DueTimes:
 
 def by_words(at: datetime) -> str:
     """11月30日24点前: a due time at midnight belongs to the day that ends with it."""
-    shown = local(at)
-    if (shown.hour, shown.minute) == (0, 0):
-        shown -= timedelta(days=1)
-        return f"{shown.month}月{shown.day}日24点前"
-    return f"{shown.month}月{shown.day}日 {shown:%H:%M} 前"
+    local_time = local(at)
+    if (local_time.hour, local_time.minute) == (0, 0):
+        local_time -= timedelta(days=1)
+        return f"{local_time.month}月{local_time.day}日24点前"
+    return f"{local_time.month}月{local_time.day}日 {local_time:%H:%M} 前"
 
 
 def promise(category: Category) -> str:

@@ -37,17 +37,17 @@ def read_notice(text: str, year: int | None = None) -> list[NamedDay]:
     of_year = int(stated[1]) if stated else year
     if of_year is None or not 2000 <= of_year <= 2100:  # noqa: PLR2004 - what a calendar may be for
         raise _wrong("看不出是哪一年的安排，请选好年份再贴。")
-    found: dict[date, NamedDay] = {}
+    days_by_date: dict[date, NamedDay] = {}
     for name, sentence in _sentences(plain):
-        for one in _days(sentence, name, of_year):
-            other = found.setdefault(one.day, one)
-            if other.working is not one.working:
-                raise _wrong(f"{one.day.month}月{one.day.day}日既写了放假又写了上班，请核对。")
-    if not found:
+        for day in _days(sentence, name, of_year):
+            known_day = days_by_date.setdefault(day.day, day)
+            if known_day.working is not day.working:
+                raise _wrong(f"{day.day.month}月{day.day.day}日既写了放假又写了上班，请核对。")
+    if not days_by_date:
         raise _wrong(
             "没有读出放假或上班的日子。请贴原文，如：“一、元旦：1月1日至3日放假，1月4日（周日）上班。”"
         )
-    return sorted(found.values(), key=lambda one: one.day)
+    return sorted(days_by_date.values(), key=lambda one: one.day)
 
 
 def _sentences(plain: str) -> Iterator[tuple[str, str]]:

@@ -28,53 +28,53 @@ from backend.web.services import services
 BRIEF = 60
 
 
-def complaint_out(session: Session, found: Complaint, now: datetime) -> ComplaintOut:
-    party = lead_party(found)
+def complaint_out(session: Session, complaint: Complaint, now: datetime) -> ComplaintOut:
+    party = lead_party(complaint)
     office = office_of_party(party)
     row = office_row(session, office)
     return ComplaintOut(
-        number=found.number,
-        state=found.state,
-        state_name=STATE_NAMES[found.state],
-        category=found.category.name,
-        community=found.community.name if found.community else None,
-        building=found.building.name if found.building else None,
-        place=found.place,
-        words=found.words,
-        submitted_at=found.submitted_at,
-        accept_due_at=found.accept_due_at,
-        reply_due_at=found.reply_due_at,
-        solved=found.solved,
-        satisfied=found.satisfied,
+        number=complaint.number,
+        state=complaint.state,
+        state_name=STATE_NAMES[complaint.state],
+        category=complaint.category.name,
+        community=complaint.community.name if complaint.community else None,
+        building=complaint.building.name if complaint.building else None,
+        place=complaint.place,
+        words=complaint.words,
+        submitted_at=complaint.submitted_at,
+        accept_due_at=complaint.accept_due_at,
+        reply_due_at=complaint.reply_due_at,
+        solved=complaint.solved,
+        satisfied=complaint.satisfied,
         handler=Office(
             name=office_name(session, office),
             phone=row.phone if row else services().config.hotline,
             reason=party.reason,
         ),
-        timeline=_timeline(session, found),
-        countdown=_countdown_out(countdown(found, now)),
-        can=_abilities(found, now),
+        timeline=_timeline(session, complaint),
+        countdown=_countdown_out(countdown(complaint, now)),
+        can=_abilities(complaint, now),
     )
 
 
-def complaint_brief(found: Complaint, now: datetime) -> ComplaintBrief:
+def complaint_brief(complaint: Complaint, now: datetime) -> ComplaintBrief:
     return ComplaintBrief(
-        number=found.number,
-        token=found.token,
-        state=found.state,
-        state_name=STATE_NAMES[found.state],
-        category=found.category.name,
-        community=found.community.name if found.community else None,
-        words=found.words[:BRIEF],
-        submitted_at=found.submitted_at,
-        countdown=_countdown_out(countdown(found, now)),
-        can=_abilities(found, now),
+        number=complaint.number,
+        token=complaint.token,
+        state=complaint.state,
+        state_name=STATE_NAMES[complaint.state],
+        category=complaint.category.name,
+        community=complaint.community.name if complaint.community else None,
+        words=complaint.words[:BRIEF],
+        submitted_at=complaint.submitted_at,
+        countdown=_countdown_out(countdown(complaint, now)),
+        can=_abilities(complaint, now),
     )
 
 
-def _timeline(session: Session, found: Complaint) -> list[TimelineItem]:
-    address = f"/api/v1/complaints/{found.token}"
-    voices = queries.recordings_of(session, found)
+def _timeline(session: Session, complaint: Complaint) -> list[TimelineItem]:
+    address = f"/api/v1/complaints/{complaint.token}"
+    voices = queries.recordings_of(session, complaint)
     return [
         TimelineItem(
             move=entry.move,
@@ -88,21 +88,21 @@ def _timeline(session: Session, found: Complaint) -> list[TimelineItem]:
                 if voice.event_id == entry.event_id
             ],
         )
-        for entry in queries.resident_timeline(found)
+        for entry in queries.resident_timeline(complaint)
     ]
 
 
-def _abilities(found: Complaint, now: datetime) -> list[Ability]:
-    return [ABILITIES[move] for move in permitted_to_resident(found, now)]
+def _abilities(complaint: Complaint, now: datetime) -> list[Ability]:
+    return [ABILITIES[move] for move in permitted_to_resident(complaint, now)]
 
 
-def _countdown_out(left: Countdown | None) -> CountdownOut | None:
-    if left is None:
+def _countdown_out(countdown: Countdown | None) -> CountdownOut | None:
+    if countdown is None:
         return None
     return CountdownOut(
-        what=left.what.value,
-        words=countdown_words(left),
-        due_at=left.due_at,
-        working_days_left=left.working_days_left,
-        overdue=left.overdue,
+        what=countdown.what.value,
+        words=countdown_words(countdown),
+        due_at=countdown.due_at,
+        working_days_left=countdown.working_days_left,
+        overdue=countdown.overdue,
     )

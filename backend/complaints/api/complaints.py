@@ -114,18 +114,18 @@ def own_complaints(query: PageQuery) -> Response:
         )
         if query.cursor and before is None:
             raise InvalidInputError([FieldProblem("cursor", "这一页已经不在了，请从头再看。")])
-        found = resident_complaints.resident_complaints_page(
+        complaints = resident_complaints.resident_complaints_page(
             session, who.resident_id, before, query.limit + 1
         )
-        page = [complaint_brief(one, now) for one in found[: query.limit]]
-    more = len(found) > query.limit
+        page = [complaint_brief(complaint, now) for complaint in complaints[: query.limit]]
+    more = len(complaints) > query.limit
     return tagged(ComplaintsOut(complaints=page, next_cursor=page[-1].number if more else None))
 
 
 def _number_asked_for() -> str:
     """Tries are counted by complaint too: a PIN must not be guessed from many addresses."""
-    asked = request.get_json(silent=True)
-    number = parse_number(str(asked.get("number", ""))) if isinstance(asked, dict) else None
+    body = request.get_json(silent=True)
+    number = parse_number(str(body.get("number", ""))) if isinstance(body, dict) else None
     # What is no number at all opens nothing; those who mistype must not use up each other's tries.
     return f"number {number}" if number else f"mistyped {address()}"
 
@@ -165,8 +165,8 @@ def read_complaint(token: str) -> Response:
 def read_photo(token: str, photo_id: int) -> Response:
     """A photo of this complaint, as JPEG."""
     with services().database.reading() as session:
-        found = queries.by_token(session, token)
-        key = next((photo.storage_key for photo in found.photos if photo.id == photo_id), None)
+        complaint = queries.by_token(session, token)
+        key = next((photo.storage_key for photo in complaint.photos if photo.id == photo_id), None)
     response = Response(_file(services().photos.load, key, "没有这张照片。"), mimetype=PICTURE)
     response.headers["Cache-Control"] = "private, max-age=86400"  # what is kept under a key never changes
     return response
@@ -179,9 +179,11 @@ def read_recording(token: str, recording_id: int) -> Response:
     """The resident's own voice of this complaint, as MP3."""
     with services().database.reading() as session:
         recordings = queries.recordings_of(session, queries.by_token(session, token))
-    key = next((one.storage_key for one in recordings if one.id == recording_id), None)
-    heard = _file(lambda found: load_recording(services().photos, found), key, "没有这段录音。")
-    return Response(heard, mimetype=VOICE)
+    key = next((recording.storage_key for recording in recordings if recording.id == recording_id), None)
+    recording_bytes = _file(
+        lambda stored_key: load_recording(services().photos, stored_key), key, "没有这段录音。"
+    )
+    return Response(recording_bytes, mimetype=VOICE)
 
 
 def _file(load: Callable[[str], bytes], key: str | None, lost: str) -> bytes:
@@ -197,10 +199,10 @@ def _file(load: Callable[[str], bytes], key: str | None, lost: str) -> bytes:
 def _code_id(session: Session, text: str | None) -> int | None:
     if not text:
         return None
-    found = find_code(session, text)
-    if found is None:
+    code = find_code(session, text)
+    if code is None:
         raise InvalidInputError([FieldProblem("code", "没有这个编号，请对照彩页再输一次。")])
-    return found.id
+    return code.id
 
 
 def _receipt_out(receipt: Receipt) -> ReceiptOut:

@@ -58,12 +58,12 @@ def categories() -> Response:
 def propose(json: ProposalIn) -> Response:
     """The category that these words speak of, and what to do first in an emergency. Keeps nothing."""
     with services().database.reading() as session:
-        known = services().categories.known(session, utc_now())
-    proposed = propose_category(known, json.words)
+        categories = services().categories.known(session, utc_now())
+    proposed = propose_category(categories, json.words)
     return answer(
         ProposalOut(
             category=proposed.code if proposed.code != OTHER else None,
-            emergency_advice=advice_for(known, json.words),
+            emergency_advice=advice_for(categories, json.words),
         )
     )
 
@@ -93,21 +93,21 @@ def community(community_id: int) -> Response:
 def printed_code(code: str) -> Response:
     """What a printed code leads to."""
     with services().database.reading() as session:
-        found = find_code(session, code)
-        if found is None:
+        matched_code = find_code(session, code)
+        if matched_code is None:
             raise NotFoundError("没有这个编号，请对照彩页再输一次。")
         body = CodeOut(
-            id=found.id,
-            code=found.value,
-            revoked=found.revoked_at is not None,
-            building_id=found.building_id,
-            community=_community_out(session, found.community),
+            id=matched_code.id,
+            code=matched_code.value,
+            revoked=matched_code.revoked_at is not None,
+            building_id=matched_code.building_id,
+            community=_community_out(session, matched_code.community),
         )
     return tagged(body, public=True)
 
 
-def _community_out(session: Session, found: Community) -> CommunityOut:
-    steps = ladder(session, RoutingPlace(found, None), local_today())
+def _community_out(session: Session, community: Community) -> CommunityOut:
+    steps = ladder(session, RoutingPlace(community, None), local_today())
     offices = []
     for step in steps:
         row = office_row(session, step.office)
@@ -115,11 +115,11 @@ def _community_out(session: Session, found: Community) -> CommunityOut:
             Office(name=office_name(session, step.office), phone=row.phone if row else "", reason=step.reason)
         )
     return CommunityOut(
-        id=found.id,
-        name=found.name,
-        street=found.street.name,
-        address=found.address,
-        is_demo=found.is_demo,
+        id=community.id,
+        name=community.name,
+        street=community.street.name,
+        address=community.address,
+        is_demo=community.is_demo,
         responsible=offices,
-        buildings=[BuildingOut(id=one.id, name=one.name) for one in found.buildings],
+        buildings=[BuildingOut(id=building.id, name=building.name) for building in community.buildings],
     )

@@ -79,14 +79,14 @@ def similar_complaints(json: SimilarIn) -> Response:
 def neighbours(session: Session, draft: UnfiledComplaint) -> list[SimilarItem]:
     return [
         SimilarItem(
-            reference=sign_neighbour(one.complaint_id),
-            category=one.category,
-            place=one.place,
-            state_name=one.state,
-            submitted_on=one.day,
-            voices=one.voices,
+            reference=sign_neighbour(similar.complaint_id),
+            category=similar.category,
+            place=similar.place,
+            state_name=similar.state,
+            submitted_on=similar.day,
+            voices=similar.voices,
         )
-        for one in neighbours_of_draft(session, categories(session), draft, utc_now())
+        for similar in neighbours_of_draft(session, categories(session), draft, utc_now())
     ]
 
 

@@ -87,30 +87,30 @@ def _taken(
 
 def named_photos(references: list[str]) -> list[StoredPhoto]:
     """Those that were uploaded. Raises InvalidInputError naming each reference that is good no more."""
-    found = [signed_photo(reference) for reference in references]
-    return _all_of(found, "photos", "第 {} 张照片已失效，请重新上传。")
+    photos = [signed_photo(reference) for reference in references]
+    return _all_of(photos, "photos", "第 {} 张照片已失效，请重新上传。")
 
 
 def named_recordings(references: list[str]) -> list[StoredRecording]:
-    found = [signed_recording(reference) for reference in references]
-    return _all_of(found, "recordings", "第 {} 段录音已失效，请重新录一段。")
+    recordings = [signed_recording(reference) for reference in references]
+    return _all_of(recordings, "recordings", "第 {} 段录音已失效，请重新录一段。")
 
 
 def once_named(photos: Sequence[str], recordings: Sequence[str]) -> dict[str, list[str]]:
     """What these references stand for, however old: a write that was done already is known by it."""
-    keys = [signed_photo(one, max_age=None) for one in photos]
-    voices = [signed_recording(one, max_age=None) for one in recordings]
+    keys = [signed_photo(photo, max_age=None) for photo in photos]
+    voices = [signed_recording(recording, max_age=None) for recording in recordings]
     return {
-        "photos": [one.storage_key if one else "" for one in keys],
-        "recordings": [one.storage_key if one else "" for one in voices],
+        "photos": [key.storage_key if key else "" for key in keys],
+        "recordings": [voice.storage_key if voice else "" for voice in voices],
     }
 
 
-def _all_of(found: list[One | None], field: str, words: str) -> list[One]:
-    lost = [number for number, one in enumerate(found, start=1) if one is None]
+def _all_of(items: list[One | None], field: str, words: str) -> list[One]:
+    lost = [number for number, item in enumerate(items, start=1) if item is None]
     if lost:
         raise InvalidInputError([FieldProblem(field, words.format(number)) for number in lost])
-    return [one for one in found if one is not None]
+    return [item for item in items if item is not None]
 
 
 def _content(file: object, field: str, words: str) -> bytes:

@@ -21,15 +21,15 @@ def delete_orphans(database: Database, config: Config, now: datetime) -> int:
 
 def delete_orphans_of(database: Database, store: PhotoStore, now: datetime) -> int:
     """Returns how many. Files are listed before the rows are read, so that none is missed in between."""
-    kept = store.keys(SUFFIX)
+    stored_keys = store.keys(SUFFIX)
     with database.reading() as session:
-        named = {
+        used_keys = {
             key
             for table in (Recording, WechatMedia)
             for row in session.execute(select(table.storage_key, table.original_key))
             for key in row
         }
-    orphans = [key for key in kept if key not in named and store.saved_at(key) < now - YOUNG]
+    orphans = [key for key in stored_keys if key not in used_keys and store.saved_at(key) < now - YOUNG]
     for key in orphans:
         store.delete(key)
     return len(orphans)

@@ -53,31 +53,31 @@ def home() -> str:
 
 
 def _warnings(session: Session) -> list[Attention]:
-    found = []
+    attentions = []
     now, today = utc_now(), local_today()
     year = unknown_year(session, today)
     if year is not None:
         says = f"{year} 年的放假安排还没有录入。国务院通知发布后请录入，之前按周一至周五上班计算。"
-        found.append(Attention(says, url_for("administration.calendar", year=year)))
+        attentions.append(Attention(says, url_for("administration.calendar", year=year)))
     ending = count_of(session, Served.ENDING, today)
     if ending:
         says = f"{ending} 个小区的物业合同 60 天内到期，还没有接续的合同。"
-        found.append(Attention(says, url_for("administration.communities", served=Served.ENDING.value)))
+        attentions.append(Attention(says, url_for("administration.communities", served=Served.ENDING.value)))
     failed = counts(session)
     many = failed["offices.failed"]
     if many:
-        found.append(Attention(f"{many} 条发给单位的通知没有送到。", url_for("administration.messages")))
+        attentions.append(Attention(f"{many} 条发给单位的通知没有送到。", url_for("administration.messages")))
     behind = complaints_to_reroute(session, now)
     if behind:
         says = f"{len(behind)} 个小区换了物业，未办结的投诉正在改派。"
-        found.append(Attention(says, url_for("administration.communities")))
-    return found
+        attentions.append(Attention(says, url_for("administration.communities")))
+    return attentions
 
 
 def _others() -> list[tuple[str, str, str]]:
     """Pages of other areas that this account may open as well."""
-    wanted = (
+    sections = (
         ("city.leaflets", "宣传彩页", "下单印刷、批次、版式"),
         ("staff.accounts", "账号", "邀请、停用、角色"),
     )
-    return [(url_for(name), title, says) for name, title, says in wanted if may_open(name)]
+    return [(url_for(name), title, says) for name, title, says in sections if may_open(name)]

@@ -79,14 +79,14 @@ def _confirm(session: Session, change_id: int, moving: int) -> str:
 
 def _page(change_id: int, problems: list[FieldProblem]) -> str:
     with services().database.reading() as session:
-        found = session.get(Change, change_id)
-        if found is None:
+        change = session.get(Change, change_id)
+        if change is None:
             abort(404)
         return render_template(
             "complaints/change.html",
-            change=found,
-            differences=differences(session, found),
-            area=registered().areas[found.area].name,
-            undoable=is_undoable(found) and found.undone_at is None,
+            change=change,
+            differences=differences(session, change),
+            area=registered().areas[change.area].name,
+            undoable=is_undoable(change) and change.undone_at is None,
             problems=problems,
         )

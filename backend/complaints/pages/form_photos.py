@@ -13,8 +13,8 @@ from backend.web.services import services
 
 def photos_from_tokens(tokens: Iterable[str]) -> list[StoredPhoto]:
     """The photos of an earlier, rejected submission. A forged or old token is passed over."""
-    found = (signed_photo(token) for token in list(tokens)[:MAX_PHOTOS])
-    return [photo for photo in found if photo is not None]
+    stored_photos = (signed_photo(token) for token in list(tokens)[:MAX_PHOTOS])
+    return [photo for photo in stored_photos if photo is not None]
 
 
 def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:

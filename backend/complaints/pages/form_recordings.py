@@ -21,12 +21,14 @@ RecordingsAndProblems = tuple[list[StoredRecording], list[FieldProblem]]
 def received_recordings(typed: MultiDict[str, str], files: Sequence[FileStorage]) -> RecordingsAndProblems:
     """Those kept from an earlier try and not removed since, then the new ones; what is wrong with others."""
     removed = set(typed.getlist("remove_voice"))
-    wanted = [one for one in dict.fromkeys(typed.getlist("voice")) if one not in removed][:MAX_RECORDINGS]
-    kept = [voice for voice in map(signed_recording, wanted) if voice is not None]
-    new, problems = _new_recordings(files, MAX_RECORDINGS - len(kept))
-    if len(kept) < len(wanted):
+    tokens = [token for token in dict.fromkeys(typed.getlist("voice")) if token not in removed][
+        :MAX_RECORDINGS
+    ]
+    recordings = [voice for voice in map(signed_recording, tokens) if voice is not None]
+    new, problems = _new_recordings(files, MAX_RECORDINGS - len(recordings))
+    if len(recordings) < len(tokens):
         problems.append(FieldProblem("recordings", "录音保存时间太久已失效，请重新录一段。"))
-    return kept + new, problems
+    return recordings + new, problems
 
 
 def _new_recordings(files: Sequence[FileStorage], capacity: int) -> RecordingsAndProblems:

@@ -61,10 +61,10 @@ def _asked(session: Session) -> dict[str, Any]:
     if not name:
         return {"found": None, "near": [], "category": None}
     near = communities_like(session, name, limit=FEW)
-    exact = [one for one in near if name in {one.name, one.code}]
-    category = next((one for one in categories(session) if one.code == code), None)
+    exact = [community for community in near if name in {community.name, community.code}]
+    category = next((category for category in categories(session) if category.code == code), None)
     chosen = exact[0] if len(exact) == 1 else near[0] if len(near) == 1 else None
     if chosen is None or category is None:
         return {"found": None, "near": near, "category": category}
-    shown = preview(session, chosen, category, utc_now())
-    return {"found": shown, "near": [chosen], "category": category}
+    routing_preview = preview(session, chosen, category, utc_now())
+    return {"found": routing_preview, "near": [chosen], "category": category}

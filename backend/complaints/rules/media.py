@@ -81,7 +81,7 @@ def attach_media(session: Session, resident_id: int, keys: Sequence[str], event:
     """Give the messages' photos and voices to this event; those still to be fetched follow by themselves."""
     if not keys:
         return
-    found = session.scalars(
+    media_rows = session.scalars(
         select(WechatMedia)
         .where(
             WechatMedia.resident_id == resident_id,
@@ -91,7 +91,7 @@ def attach_media(session: Session, resident_id: int, keys: Sequence[str], event:
         .order_by(WechatMedia.id)
         .with_for_update()
     )
-    for media in found:
+    for media in media_rows:
         media.complaint_id, media.event_id = event.complaint_id, event.id
         if media.state is MediaState.FETCHED:
             session.add(attachment(media, event.complaint_id, event.id))

@@ -80,9 +80,9 @@ def take_photo(store: PhotoStore, data: bytes) -> StoredPhoto:
         raise InvalidInputError([FieldProblem("photo", f"这张照片{refused}")]) from None
 
 
-def thumbnail(kept: bytes) -> bytes:
+def thumbnail(image_data: bytes) -> bytes:
     """A kept photo, small enough for a list on a phone that pays for each megabyte."""
-    with Image.open(io.BytesIO(kept), formats=("JPEG",)) as image:
+    with Image.open(io.BytesIO(image_data), formats=("JPEG",)) as image:
         image.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
         image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
         out = io.BytesIO()

@@ -49,12 +49,12 @@ def recording_rows(event: ComplaintEvent, recordings: Sequence[StoredRecording])
         Recording(
             complaint_id=event.complaint_id,
             event_id=event.id,
-            storage_key=one.storage_key,
-            original_key=one.original_key,
-            seconds=one.seconds,
-            size=one.size,
+            storage_key=recording.storage_key,
+            original_key=recording.original_key,
+            seconds=recording.seconds,
+            size=recording.size,
         )
-        for one in recordings
+        for recording in recordings
     ]
 
 

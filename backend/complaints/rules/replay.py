@@ -45,43 +45,45 @@ class Replayed:
 
 def replay(events: Iterable[ComplaintEvent]) -> Replayed:
     """Walk the history from its first event. Raises BrokenHistoryError at the first gap or false step."""
-    told = Replayed()
+    replayed = Replayed()
     for event in events:
-        _check(told, event)
-        _follow(told, event)
-    if told.state is None:
+        _check(replayed, event)
+        _follow(replayed, event)
+    if replayed.state is None:
         raise BrokenHistoryError("no events")
-    return told
+    return replayed
 
 
-def _check(told: Replayed, event: ComplaintEvent) -> None:
-    told.seen += 1
+def _check(replayed: Replayed, event: ComplaintEvent) -> None:
+    replayed.seen += 1
     if (
-        event.seq != told.seen
-        or event.from_state != told.state
+        event.seq != replayed.seen
+        or event.from_state != replayed.state
         or event.actor not in ALLOWED_ACTORS[event.move]
     ):
-        raise BrokenHistoryError(f"event {event.seq} does not follow {told.state}")
-    told.state = next_state(told.state, event.move)
-    if event.to_state != told.state:
-        raise BrokenHistoryError(f"event {event.seq} leads to {event.to_state}, the table says {told.state}")
+        raise BrokenHistoryError(f"event {event.seq} does not follow {replayed.state}")
+    replayed.state = next_state(replayed.state, event.move)
+    if event.to_state != replayed.state:
+        raise BrokenHistoryError(
+            f"event {event.seq} leads to {event.to_state}, the table says {replayed.state}"
+        )
 
 
-def _follow(told: Replayed, event: ComplaintEvent) -> None:
+def _follow(replayed: Replayed, event: ComplaintEvent) -> None:
     move = event.move
-    told.redo_count += move in {Move.REDO, Move.REOPEN}
-    told.return_ruled = told.return_ruled or move in _RULED
-    told.review_asked = told.review_asked or move is Move.ASK_REVIEW
-    told.extension = _EXTENSIONS.get(move, told.extension)
-    if move in _ENDS_ASKING and told.extension is Extension.ASKED:
-        told.extension = Extension.NONE
+    replayed.redo_count += move in {Move.REDO, Move.REOPEN}
+    replayed.return_ruled = replayed.return_ruled or move in _RULED
+    replayed.review_asked = replayed.review_asked or move is Move.ASK_REVIEW
+    replayed.extension = _EXTENSIONS.get(move, replayed.extension)
+    if move in _ENDS_ASKING and replayed.extension is Extension.ASKED:
+        replayed.extension = Extension.NONE
     if move is Move.REPLY:
-        told.solved = told.satisfied = None
+        replayed.solved = replayed.satisfied = None
     if move is Move.RATE:
-        told.solved = _newer(event, "solved", told.solved)
-        told.satisfied = _newer(event, "satisfied", told.satisfied)
+        replayed.solved = _newer(event, "solved", replayed.solved)
+        replayed.satisfied = _newer(event, "satisfied", replayed.satisfied)
 
 
 def _newer(event: ComplaintEvent, answer: str, before: bool | None) -> bool | None:
-    said: bool | None = event.details[answer]
-    return before if said is None else said
+    answer_value: bool | None = event.details[answer]
+    return before if answer_value is None else answer_value

@@ -33,20 +33,20 @@ class RoutingPreview:
 def preview(session: Session, community: Community, category: Category, now: datetime) -> RoutingPreview:
     """By the same rules that dispatch a complaint."""
     place, day = RoutingPlace(community, community.street), local(now).date()
-    found = route(session, place, category, day).assignments
+    assignments = route(session, place, category, day).assignments
     chain = ladder(session, place, day)
-    lead = next(step for step in found if step.role is PartyRole.LEAD)
+    lead = next(step for step in assignments if step.role is PartyRole.LEAD)
     offices = [step.office for step in chain]
     above = chain[offices.index(lead.office) + 1 :]
 
-    def shown(steps: list[object]) -> tuple[ResponsibleOffice, ...]:
+    def as_offices(steps: list[object]) -> tuple[ResponsibleOffice, ...]:
         return tuple(ResponsibleOffice(office_name(session, step.office), step.reason) for step in steps)  # type: ignore[attr-defined]
 
     reads = community.street.reviews_replies
     return RoutingPreview(
-        lead=shown([lead])[0],
-        assists=shown([step for step in found if step.role is PartyRole.ASSIST]),
-        above=shown(list(above)),
+        lead=as_offices([lead])[0],
+        assists=as_offices([step for step in assignments if step.role is PartyRole.ASSIST]),
+        above=as_offices(list(above)),
         review=f"物业的答复先由{community.street.name}审核，再发给居民。" if reads else "答复直接发给居民。",
     )
 

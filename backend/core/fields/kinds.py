@@ -130,13 +130,15 @@ def _fen(value: str) -> int:
     return int(fen)
 
 
-def _degrees(range_: tuple[float, float], other: tuple[float, float], swapped: str) -> Callable[[str], float]:
+def _degrees(
+    range_: tuple[float, float], other_range: tuple[float, float], swapped: str
+) -> Callable[[str], float]:
     def parse(value: str) -> float:
         folded = unicodedata.normalize("NFKC", value).rstrip("°")
         if not _DEGREES.fullmatch(folded):
             raise FieldError("不是度数")
         degrees = round(float(folded), 6)  # a tenth of a metre
-        if other[0] <= degrees <= other[1]:
+        if other_range[0] <= degrees <= other_range[1]:
             raise FieldError(swapped)
         if not range_[0] <= degrees <= range_[1]:
             raise FieldError("不在中国境内")
@@ -154,11 +156,13 @@ def _credit_code(value: str) -> str:
 
 def choice(names: dict[StrEnum, str]) -> Kind:
     """One of an enum's members, by its Chinese name or its own value."""
-    known = {name: member for member, name in names.items()} | {str(member): member for member in names}
+    members_by_name = {name: member for member, name in names.items()} | {
+        str(member): member for member in names
+    }
 
     def parse(value: str) -> StrEnum:
         try:
-            return known[value]
+            return members_by_name[value]
         except KeyError:
             raise FieldError("不是可选的值") from None
 

@@ -44,7 +44,7 @@ def row_id(text: str | None) -> int | None:
 
 def member(kind: type[Member], text: str | None) -> Member | None:
     """The member of an enum with this value."""
-    return next((one for one in kind if one.value == text), None)
+    return next((member for member in kind if member.value == text), None)
 
 
 def iso_day(text: str | None) -> date | None:

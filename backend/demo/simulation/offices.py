@@ -92,7 +92,7 @@ def _after_reply(session: Session, world: SimulatedCity, turn: Turn) -> list[Tur
         Complaint.merged_into_id == complaint.id, Complaint.state == State.REPLIED
     )
     together = [complaint.id, *session.scalars(query)]
-    return [Turn(TurnKind.ANSWER, world.later(turn.at, 30.0, 1.2), one) for one in together]
+    return [Turn(TurnKind.ANSWER, world.later(turn.at, 30.0, 1.2), complaint_id) for complaint_id in together]
 
 
 def _ask_return(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> list[Turn]:
@@ -119,9 +119,9 @@ def _report(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAcco
     """An assisting office tells what it did; the one in charge, whose turn this is, goes on later."""
     complaint = session.get_one(Complaint, turn.subject)
     lead = lead_party(complaint)
-    others = [office_of_party(party) for party in active_parties(complaint) if party is not lead]
-    if others:
-        helper = world.cast.account(session, others[0])
+    offices = [office_of_party(party) for party in active_parties(complaint) if party is not lead]
+    if offices:
+        helper = world.cast.account(session, offices[0])
         colleagues.report(session, turn.subject, helper, say(world.draw, "report"), turn.at)
     else:
         colleagues.hand_over(session, turn.subject, staff, staff.id, say(world.draw, "hand_over"), turn.at)
@@ -160,10 +160,10 @@ def redirect(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     office = at_level(steps, OfficeLevel.STREET).office
     staff = world.cast.account(session, office)
     allowed = permitted_moves(session, complaint, staff, turn.at)
-    wanted = [(move, act) for move, act in _REDIRECT_STEPS if move in allowed]
-    if not wanted:
+    possible_steps = [(move, act) for move, act in _REDIRECT_STEPS if move in allowed]
+    if not possible_steps:
         return []
-    _move, act = world.draw.choice(wanted)
+    _move, act = world.draw.choice(possible_steps)
     act(session, world, turn, staff)
     fresh = session.get_one(Complaint, turn.subject)
     return _again(world, fresh, turn) if fresh.state in OPEN_WORK_STATES else []
@@ -174,8 +174,8 @@ def _reject(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAcco
 
 
 def _recategorise(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
-    known = session.get_one(Complaint, turn.subject).category.code
-    code = world.draw.choice([one for one in world.cast.categories if one != known])
+    current_code = session.get_one(Complaint, turn.subject).category.code
+    code = world.draw.choice([category for category in world.cast.categories if category != current_code])
     rerouting.recategorise(session, turn.subject, staff, code, say(world.draw, "recategorise"), turn.at)
 
 
@@ -187,7 +187,11 @@ def _reroute(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAcc
         return
     offices = {step.office for step in escalation_ladder(session, complaint, turn.at)}
     if complaint.category.lead is OfficeLevel.FIRM:
-        offices.add(world.draw.choice([one for one in world.cast.accounts if one.level is OfficeLevel.FIRM]))
+        offices.add(
+            world.draw.choice(
+                [account for account in world.cast.accounts if account.level is OfficeLevel.FIRM]
+            )
+        )
     offices.discard(office_of_party(lead_party(complaint)))
     to = world.draw.choice(sorted(offices, key=str))
     rerouting.reroute(session, turn.subject, staff, to, say(world.draw, "reroute"), turn.at)
@@ -211,9 +215,9 @@ def _ask_review(session: Session, _world: SimulatedCity, turn: Turn, staff: Staf
 
 
 def _merge_some(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
-    others = _alike(session, session.get_one(Complaint, turn.subject), turn)[:3]
-    if others:
-        joint.merge(session, turn.subject, others, staff, say(world.draw, "merge"), turn.at)
+    other_ids = _alike(session, session.get_one(Complaint, turn.subject), turn)[:3]
+    if other_ids:
+        joint.merge(session, turn.subject, other_ids, staff, say(world.draw, "merge"), turn.at)
 
 
 _REDIRECT_STEPS: tuple[tuple[Move, Callable[[Session, SimulatedCity, Turn, StaffAccount], None]], ...] = (
@@ -239,9 +243,9 @@ def merge_alike(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn
         return []
     if Move.TAKE_IN not in permitted_moves(session, complaint, staff, turn.at):
         return []
-    others = _alike(session, complaint, turn)
-    if others:
-        joint.merge(session, turn.subject, others, staff, say(world.draw, "merge"), turn.at)
+    other_ids = _alike(session, complaint, turn)
+    if other_ids:
+        joint.merge(session, turn.subject, other_ids, staff, say(world.draw, "merge"), turn.at)
     return _again(world, complaint, turn)
 
 

@@ -29,7 +29,7 @@ def say(draw: random.Random, kind: str) -> str:
 
 def _read(name: str, key: str) -> dict[str, list[str]]:
     text = files("backend.demo.simulation").joinpath(name).read_text("utf-8")
-    found: dict[str, list[str]] = {}
+    words_by_key: dict[str, list[str]] = {}
     for row in csv.DictReader(text.splitlines()):
-        found.setdefault(row[key], []).append(row["words"])
-    return found
+        words_by_key.setdefault(row[key], []).append(row["words"])
+    return words_by_key

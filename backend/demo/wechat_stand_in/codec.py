@@ -73,10 +73,10 @@ class DeliveryCodec:
 def _parsed(body: bytes) -> tuple[dict[str, object], str]:
     try:
         text = body.decode()
-        found = xmltodict.parse(text)
+        document = xmltodict.parse(text)
     except (UnicodeDecodeError, ExpatError, ValueError):
         raise UnreadableReplyError("不是 XML") from None
-    fields = found.get("xml")
+    fields = document.get("xml")
     if not isinstance(fields, dict):
         raise UnreadableReplyError("没有 <xml>")
     return fields, text

@@ -82,8 +82,8 @@ def _read() -> str:
     file = request.files.get("file")
     if file:
         return decode(file.read())[:MAX_WORDS]
-    given = request.get_json(silent=True)
-    words = given.get("words") if isinstance(given, dict) else None
+    body = request.get_json(silent=True)
+    words = body.get("words") if isinstance(body, dict) else None
     if not isinstance(words, str) or not words.strip():
         raise UnreadableCodeError("请写码上的字，或者贴上网址。")
     return words.strip()[:MAX_WORDS]

@@ -75,7 +75,7 @@ class Post:
 
     def of(self, openid: str) -> list[WebhookDelivery]:
         with self._world.lock:
-            return [one for one in self._all if one.openid == openid]
+            return [delivery for delivery in self._all if delivery.openid == openid]
 
     def send(self, delivery: WebhookDelivery, *, lose: int = 0, wait: bool = True) -> None:
         """`lose`: so many answers do not arrive, though the account has worked."""
@@ -155,8 +155,8 @@ def _check_arrived(status: int, *, lost: bool) -> None:
 def call(target: str, query: dict[str, str], body: bytes | None, seconds: float) -> tuple[int, bytes]:
     """POST, or GET where there is no body; cut off after `seconds` in all. Raises NoAnswerError."""
     parts = urlsplit(target)
-    made = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = made(parts.netloc, timeout=seconds)
+    connection_class = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = connection_class(parts.netloc, timeout=seconds)
     path = f"{parts.path or '/'}?{urlencode(query)}"
     headers = {"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0", "Connection": "close"}
     late = threading.Event()

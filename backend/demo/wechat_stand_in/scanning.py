@@ -20,12 +20,12 @@ def decode(picture: bytes) -> str:
         with Image.open(io.BytesIO(picture)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise UnreadableCodeError("照片太大了，请换一张小一些的。")
-            found = zxingcpp.read_barcodes(image.convert("L"))
+            barcodes = zxingcpp.read_barcodes(image.convert("L"))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise UnreadableCodeError("这个文件不是照片，或者已经损坏。") from None
-    if not found:
+    if not barcodes:
         raise UnreadableCodeError("照片里没有认出二维码，请拍清楚一些。")
-    return str(found[0].text)
+    return str(barcodes[0].text)
 
 
 def leaflet_code(words: str) -> str:

@@ -47,11 +47,11 @@ def add_notice_address() -> Answer:
     try:
         with services().database.transaction() as session:
             now = utc_now()
-            made = addresses.add_address(
+            address = addresses.add_address(
                 session, owner, request.form.get("address", ""), request.form.get("secret", ""), now
             )
-            if made.created_at == now:
-                _on_record(session, "notice_address.added", made, address_masking.masked(made))
+            if address.created_at == now:
+                _on_record(session, "notice_address.added", address, address_masking.masked(address))
     except InvalidInputError as error:
         return _page(error=error, failed="new"), error.status
     flash("已添加。先发一条测试消息，确认能收到；再按需要改下面的方式。")
@@ -118,15 +118,15 @@ def failing_notices() -> str:
         waiting = address_health.waiting_alerts(session, found)
         rows = [
             {
-                "id": one.id,
-                "owner": addresses.owner_name(session, one),
-                "shown": address_masking.masked(one),
-                "error": one.last_error,
-                "at": wording.moment(one.last_error_at) if one.last_error_at else "",
-                "paused": wording.moment(one.paused_at) if one.paused_at else "",
-                "waiting": waiting.get(one.id, 0),
+                "id": address.id,
+                "owner": addresses.owner_name(session, address),
+                "shown": address_masking.masked(address),
+                "error": address.last_error,
+                "at": wording.moment(address.last_error_at) if address.last_error_at else "",
+                "paused": wording.moment(address.paused_at) if address.paused_at else "",
+                "waiting": waiting.get(address.id, 0),
             }
-            for one in found
+            for address in found
         ]
     return render_template("notices/failing.html", rows=rows, paused_after=address_health.PAUSED_AFTER)
 
@@ -135,20 +135,20 @@ def _on_own(address_id: int, act: str, action: Action) -> Answer:
     try:
         with services().database.transaction() as session:
             address = addresses.own_address(session, current_staff(), address_id)
-            shown = address_masking.masked(address)  # a removed one is shown no more
-            said = action(session, address)
-            _on_record(session, act, address, shown)
+            masked_address = address_masking.masked(address)  # a removed one is shown no more
+            message = action(session, address)
+            _on_record(session, act, address, masked_address)
     except NotFoundError:
         abort(404)
     except InvalidInputError as error:
         return _page(error=error, failed=str(address_id)), error.status
-    flash(said)
+    flash(message)
     return _back()
 
 
-def _on_record(session: Session, act: str, address: NoticeAddress, shown: str) -> None:
+def _on_record(session: Session, act: str, address: NoticeAddress, masked_address: str) -> None:
     details = {"owner": "person" if address.staff_id is not None else "office"}
-    record(session, current_staff(), act, shown, details)
+    record(session, current_staff(), act, masked_address, details)
 
 
 def _back() -> Response:
@@ -160,10 +160,19 @@ def _page(*, error: InvalidInputError | None = None, failed: str = "") -> str:
     with services().database.reading() as session:
         groups = []
         for key, name in OWNERS.items():
-            found = addresses.addresses_for(session, Owner(staff, personal=key == "me"))
-            letters = addresses.recent_letters(session, found)
-            waiting = address_health.waiting_alerts(session, found)
-            groups.append((key, name, [_card(one, letters[one.id], waiting.get(one.id, 0)) for one in found]))
+            address_rows = addresses.addresses_for(session, Owner(staff, personal=key == "me"))
+            letters = addresses.recent_letters(session, address_rows)
+            waiting = address_health.waiting_alerts(session, address_rows)
+            groups.append(
+                (
+                    key,
+                    name,
+                    [
+                        _card(address, letters[address.id], waiting.get(address.id, 0))
+                        for address in address_rows
+                    ],
+                )
+            )
         fixed = addresses.in_register(session, office_of_staff(staff))
         troubled = len(address_health.failing_addresses(session, staff))
     return render_template(

@@ -83,13 +83,13 @@ def _ids() -> list[int] | None:
 def _page(problems: list[FieldProblem]) -> str:
     to = "residents" if request.args.get("to") == "residents" else "offices"
     standing = MessageState.WAITING if request.args.get("standing") == "waiting" else MessageState.FAILED
-    named, before = request.args.get("office", ""), row_id(request.args.get("before"))
-    office = rules.office_named(named)
+    office_text, before = request.args.get("office", ""), row_id(request.args.get("before"))
+    office = rules.office_named(office_text)
     with services().database.reading() as session:
         rows = (
-            [_alert(session, one) for one in rules.alerts(session, standing, office, before)]
+            [_alert(session, delivery) for delivery in rules.alerts(session, standing, office, before)]
             if to == "offices"
-            else [_notice(one) for one in rules.notices(session, standing, before)]
+            else [_notice(notice) for notice in rules.notices(session, standing, before)]
         )
         return render_template(
             "notices/messages.html",
@@ -97,10 +97,13 @@ def _page(problems: list[FieldProblem]) -> str:
             to=to,
             standing=standing,
             counts=rules.counts(session),
-            offices=[(rules.name_of(one.office), one) for one in rules.offices_with(session, standing)]
+            offices=[
+                (rules.name_of(office_count.office), office_count)
+                for office_count in rules.offices_with(session, standing)
+            ]
             if to == "offices"
             else [],
-            chosen=named if office else "",
+            chosen=office_text if office else "",
             chosen_name=office_name(session, office) if office else "",
             rows=rows[:PAGE],
             more=rows[PAGE - 1]["id"] if len(rows) > PAGE else None,
@@ -110,7 +113,7 @@ def _page(problems: list[FieldProblem]) -> str:
 
 def _reason(error: str) -> str:
     """In words where we know better than the program that refused."""
-    return next((words for said, words in REASONS.items() if said in error), error)
+    return next((words for error_text, words in REASONS.items() if error_text in error), error)
 
 
 def _alert(session: Any, row: Any) -> dict[str, Any]:

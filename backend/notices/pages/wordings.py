@@ -47,11 +47,11 @@ def change_wording() -> Answer:
         if action == "built-in":
             changed = rules.use_built_in(session, current_staff(), kind, utc_now())
             return Saved("已恢复系统用语。" if changed else UNCHANGED, url_for("administration.wordings"))
-        wanted = parse_wording(kind, request.form)
+        wording = parse_wording(kind, request.form)
         if action == "preview":
-            return _form(kind, request.form.to_dict(), [], preview=rules.preview_text(wanted.words))
+            return _form(kind, request.form.to_dict(), [], preview=rules.preview_text(wording.words))
         mark = request.form.get("mark", "")
-        changed = rules.set_wording(session, current_staff(), kind, wanted, mark, utc_now())
+        changed = rules.set_wording(session, current_staff(), kind, wording, mark, utc_now())
         says = "已保存，从现在起按新的说法通知居民。" if changed else UNCHANGED
         return Saved(says, url_for("administration.wordings"))
 

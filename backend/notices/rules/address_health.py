@@ -97,7 +97,7 @@ def waiting_alerts(session: Session, addresses: list[NoticeAddress]) -> dict[int
     """How many alerts wait for each."""
     query = (
         select(Alert.address_id, func.count())
-        .where(Alert.address_id.in_([one.id for one in addresses]), Alert.letter_id.is_(None))
+        .where(Alert.address_id.in_([address.id for address in addresses]), Alert.letter_id.is_(None))
         .group_by(Alert.address_id)
     )
     return {address_id: number for address_id, number in session.execute(query)}  # noqa: C416 - a Result

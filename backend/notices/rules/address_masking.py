@@ -51,5 +51,5 @@ def key_of(webhook: str) -> str:
     """The secret part of a robot's webhook."""
     parts = urlsplit(webhook)
     query = parse_qs(parts.query)
-    found = query.get("key") or query.get("access_token")
-    return found[0] if found else parts.path.rpartition("/")[2]
+    keys = query.get("key") or query.get("access_token")
+    return keys[0] if keys else parts.path.rpartition("/")[2]

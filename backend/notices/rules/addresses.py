@@ -63,15 +63,15 @@ def add_address(session: Session, owner: Owner, typed: str, secret: str, now: da
     if len(secret) > LONGEST_SECRET:
         raise InvalidInputError([FieldProblem("secret", "加签密钥太长，请核对。")])
     index = PersonalDataKey.blind_index(address)
-    known = session.scalars(
+    known_address = session.scalars(
         select(NoticeAddress).where(NoticeAddress.owner == owner.name, NoticeAddress.address_index == index)
     ).first()
-    if known is not None:
-        return known
+    if known_address is not None:
+        return known_address
     count = select(func.count()).where(NoticeAddress.owner == owner.name, NoticeAddress.removed_at.is_(None))
     if (session.scalar(count) or 0) >= MOST_ADDRESSES:
         raise InvalidInputError([FieldProblem("address", f"最多 {MOST_ADDRESSES} 个地址，请先删掉不用的。")])
-    made = NoticeAddress(
+    new_address = NoticeAddress(
         owner=owner.name,
         staff_id=owner.staff.id if owner.personal else None,
         kind=kind,
@@ -82,9 +82,9 @@ def add_address(session: Session, owner: Owner, typed: str, secret: str, now: da
         created_by_id=owner.staff.id,
         **office_of_staff(owner.staff).columns,
     )
-    session.add(made)
+    session.add(new_address)
     session.flush()
-    return made
+    return new_address
 
 
 def parse_address(typed: str) -> tuple[AddressKind, str]:
@@ -94,8 +94,8 @@ def parse_address(typed: str) -> tuple[AddressKind, str]:
         name, _, host = text.rpartition("@")
         return AddressKind.EMAIL, f"{name}@{host.lower()}"
     target = target_of(text) if text.lower().startswith("https://") else None
-    known = target is not None and target.address.startswith(ROBOTS)
-    if target is None or not known or len(key_of(target.address)) < SHORTEST_KEY:
+    webhook = target is not None and target.address.startswith(ROBOTS)
+    if target is None or not webhook or len(key_of(target.address)) < SHORTEST_KEY:
         raise InvalidInputError([FieldProblem("address", UNKNOWN)])
     return target.kind, target.address
 
@@ -153,11 +153,11 @@ def recent_letters(
     session: Session, addresses: list[NoticeAddress], each: int = 5
 ) -> dict[int, list[Letter]]:
     """The newest letters of each address."""
-    found: dict[int, list[Letter]] = {}
+    letters_by_address: dict[int, list[Letter]] = {}
     for address in addresses:
         query = select(Letter).where(Letter.address_id == address.id).order_by(Letter.id.desc()).limit(each)
-        found[address.id] = list(session.scalars(query))
-    return found
+        letters_by_address[address.id] = list(session.scalars(query))
+    return letters_by_address
 
 
 def office_of(address: NoticeAddress) -> Office:
@@ -189,7 +189,7 @@ def owner_name(session: Session, address: NoticeAddress) -> str:
 
 def _locked_address(session: Session, *conditions: ColumnElement[bool]) -> NoticeAddress:
     query = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None), *conditions)
-    found = session.scalars(query.with_for_update(key_share=True, of=NoticeAddress)).first()
-    if found is None:
+    address = session.scalars(query.with_for_update(key_share=True, of=NoticeAddress)).first()
+    if address is None:
         raise NotFoundError("没有找到这个通知地址，或它不归您管。")
-    return found
+    return address

@@ -29,12 +29,12 @@ def due_at(
 def after_quiet(address: NoticeAddress, at: datetime, calendar: WorkingCalendar) -> datetime:
     """`at` itself, or the end of the quiet time that it falls into."""
     for _ in range(LONGEST_SEARCH):
-        shown = local(at)
-        midnight = datetime.combine(shown.date(), time(), SHANGHAI)
-        if address.quiet_days_off and not calendar.is_working(shown.date()):
+        local_time = local(at)
+        midnight = datetime.combine(local_time.date(), time(), SHANGHAI)
+        if address.quiet_days_off and not calendar.is_working(local_time.date()):
             at = midnight + DAY
             continue
-        end = _window_end(address, shown.hour * 60 + shown.minute)
+        end = _window_end(address, local_time.hour * 60 + local_time.minute)
         if end is None:
             return at
         at = midnight + timedelta(minutes=end)
@@ -55,14 +55,14 @@ def _window_end(address: NoticeAddress, minute: int) -> int | None:
 
 def _next_time(address: NoticeAddress, now: datetime, calendar: WorkingCalendar) -> datetime:
     """The next set time of a working day; with no times set, the next morning of one."""
-    times = [time.fromisoformat(one) for one in address.times.split()] or [time(9)]
+    times = [time.fromisoformat(clock_text) for clock_text in address.times.split()] or [time(9)]
     day = local(now).date()
     for ahead in range(LONGEST_SEARCH):
         candidate = day + timedelta(days=ahead)
         if not calendar.is_working(candidate):
             continue
-        for one in sorted(times):
-            at = datetime.combine(candidate, one, SHANGHAI)
+        for clock_time in sorted(times):
+            at = datetime.combine(candidate, clock_time, SHANGHAI)
             if at > now:
                 return at
     return now

@@ -44,8 +44,8 @@ def create_due_today_alerts(session: Session, now: datetime, limit: int = 200) -
         .order_by(Complaint.next_due_at, Complaint.id)
         .limit(limit)
     )
-    found = session.scalars(query).all()
-    for complaint in found:
+    complaints = session.scalars(query).all()
+    for complaint in complaints:
         office = office_of_party(lead_party(complaint))
         wanting = [
             address
@@ -54,4 +54,4 @@ def create_due_today_alerts(session: Session, now: datetime, limit: int = 200) -
         ]
         subject = f"due {complaint.id} {today:%Y%m%d}"
         create_alerts(session, wanting, AlertKind.DUE, now, subject=subject, complaint_id=complaint.id)
-    return len(found)
+    return len(complaints)

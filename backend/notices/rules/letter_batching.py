@@ -54,18 +54,18 @@ def _write_letters_to(session: Session, address: NoticeAddress, now: datetime) -
         calm = []
         if urgent and _too_soon(session, address, now):
             urgent = []
-    taken = [*urgent, *calm]
-    if not taken:
+    alerts = [*urgent, *calm]
+    if not alerts:
         return 0
-    _write(session, address, taken, now)
+    _write(session, address, alerts, now)
     return 1
 
 
-def _write(session: Session, address: NoticeAddress, taken: Sequence[Alert], now: datetime) -> None:
+def _write(session: Session, address: NoticeAddress, alerts: Sequence[Alert], now: datetime) -> None:
     letter = new_letter(address, secrets.token_hex(12), now)
-    letter.emergency = any(alert.emergency for alert in taken)
+    letter.emergency = any(alert.emergency for alert in alerts)
     enqueue(session, [letter], now)
-    for alert in taken:
+    for alert in alerts:
         alert.letter_id = letter.id
     session.flush()
 

@@ -27,11 +27,11 @@ def normal(text: str) -> str:
 def problems_in(text: str, fields: Sequence[str] = FIELDS) -> list[FieldProblem]:
     """Fields that nobody could fill in, and braces that belong to none."""
     unknown = [name for name in dict.fromkeys(_FIELD.findall(text)) if name not in fields]
-    found = [FieldProblem("words", f"没有“{{{name}}}”这个栏目，可用的栏目见下方。") for name in unknown]
+    problems = [FieldProblem("words", f"没有“{{{name}}}”这个栏目，可用的栏目见下方。") for name in unknown]
     rest = _FIELD.sub("", text)
     if "{" in rest or "}" in rest:
-        found.append(FieldProblem("words", "花括号要成对，中间写栏目名，例如 {编号}。"))
-    return found
+        problems.append(FieldProblem("words", "花括号要成对，中间写栏目名，例如 {编号}。"))
+    return problems
 
 
 def fill_in(text: str, values: dict[str, str]) -> str:
@@ -58,5 +58,5 @@ def values_for(session: Session, complaint: Complaint, staff: StaffAccount, now:
 
 
 def _day(at: datetime) -> str:
-    shown = local(at)
-    return f"{shown.year}年{shown.month}月{shown.day}日"
+    local_time = local(at)
+    return f"{local_time.year}年{local_time.month}月{local_time.day}日"

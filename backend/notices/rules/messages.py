@@ -81,13 +81,13 @@ def notices(session: Session, state: MessageState, before: int | None = None) ->
 
 def counts(session: Session) -> dict[str, int]:
     """Behind each tab of the page."""
-    found = {}
+    counts_by_list = {}
     for state in MessageState:
         of_offices = _alerts_that(state, None).with_only_columns(func.count())
         of_residents = select(func.count()).select_from(ResidentNotice)
-        found[f"offices.{state}"] = session.scalar(of_offices) or 0
-        found[f"residents.{state}"] = session.scalar(of_residents.where(_notices_that(state))) or 0
-    return found
+        counts_by_list[f"offices.{state}"] = session.scalar(of_offices) or 0
+        counts_by_list[f"residents.{state}"] = session.scalar(of_residents.where(_notices_that(state))) or 0
+    return counts_by_list
 
 
 def retry_alerts(

@@ -28,19 +28,19 @@ EXAMPLE = {
 
 
 def set_wording(
-    session: Session, staff: StaffAccount, kind: str, wanted: WordingText, mark: str, now: datetime
+    session: Session, staff: StaffAccount, kind: str, wording: WordingText, mark: str, now: datetime
 ) -> bool:
     """For notices from now on; those written already go out as they are. Returns whether anything changed."""
     row = row_of(session, kind)
     if row is not None or mark:
         require_unchanged(row or _as_row(kind, KINDS[kind].built_in), mark)
-    if row is None and wanted == KINDS[kind].built_in:
+    if row is None and wording == KINDS[kind].built_in:
         return False
     what = f"修改“{KINDS[kind].name}”通知的用语"
     if row is not None:
-        return edit_row(session, staff, AREA, what, row, asdict(wanted), now)
+        return edit_row(session, staff, AREA, what, row, asdict(wording), now)
     with recorded_change(session, staff, AREA, what, now):
-        session.add(_as_row(kind, wanted))
+        session.add(_as_row(kind, wording))
     return True
 
 

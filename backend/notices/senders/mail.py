@@ -84,8 +84,8 @@ def send_mail(server: MailServer, message: StaffMessage) -> str:
                 smtp.login(server.user, server.password)
             missed = smtp.send_message(_letter(server, message), server.sender, message.recipients)
     except smtplib.SMTPRecipientsRefused as refused:
-        code, said = next(iter(refused.recipients.values()))
-        raise _answer(code, said, message) from None
+        code, answer_text = next(iter(refused.recipients.values()))
+        raise _answer(code, answer_text, message) from None
     except smtplib.SMTPDataError as error:
         raise _answer(error.smtp_code, error.smtp_error, message) from None
     except smtplib.SMTPResponseException as error:
@@ -126,15 +126,15 @@ def _letter(server: MailServer, message: StaffMessage) -> EmailMessage:
     return letter
 
 
-def _answer(code: int, said: bytes | str, message: StaffMessage) -> Exception:
-    reason = _said(code, said, message)
+def _answer(code: int, answer_text: bytes | str, message: StaffMessage) -> Exception:
+    reason = _said(code, answer_text, message)
     return (
         SendRefused(f"对方邮箱拒收：{reason}") if code >= FINAL else RetrySend(f"对方邮箱暂时不收：{reason}")
     )
 
 
-def _said(code: int, said: bytes | str, message: StaffMessage) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def _said(code: int, answer_text: bytes | str, message: StaffMessage) -> str:
+    text = answer_text.decode("utf-8", "replace") if isinstance(answer_text, bytes) else answer_text
     text = f"{code} {' '.join(text.split())}"
     for recipient in message.recipients:
         text = text.replace(recipient, message.shown_as)

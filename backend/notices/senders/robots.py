@@ -29,13 +29,13 @@ def send_robot(message: StaffMessage) -> None:
         answer = requests.post(address, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False)
     except requests.RequestException as error:
         raise RetrySend(f"连不上机器人的服务器（{type(error).__name__}）") from None
-    code, said = _read(answer)
+    code, answer_text = _read(answer)
     if answer.ok and code == 0:
         return
     busy = code in BUSY or (code is None and (answer.status_code >= 500 or answer.status_code == 429))  # noqa: PLR2004
     if busy:
-        raise RetrySend(f"机器人暂时不收：{said}")
-    raise SendRefused(f"机器人不收：{said}")
+        raise RetrySend(f"机器人暂时不收：{answer_text}")
+    raise SendRefused(f"机器人不收：{answer_text}")
 
 
 def _request(message: StaffMessage) -> tuple[str, dict[str, Any]]:
@@ -57,12 +57,12 @@ def _request(message: StaffMessage) -> tuple[str, dict[str, Any]]:
 
 def robot_text(message: StaffMessage) -> str:
     """As much as fits, and how much more there is."""
-    text, left = message.title, len(message.lines)
+    text, remaining = message.title, len(message.lines)
     for line in message.lines:
         longer = f"{text}\n\n{line}"
         if len(longer.encode()) > LONGEST_BYTES - CLOSING_BYTES:
-            return f"{text}\n\n另有 {left} 条，请到系统里看：{message.home.rpartition('notices/')[0]}"
-        text, left = longer, left - 1
+            return f"{text}\n\n另有 {remaining} 条，请到系统里看：{message.home.rpartition('notices/')[0]}"
+        text, remaining = longer, remaining - 1
     return text
 
 
@@ -74,10 +74,10 @@ def _read(answer: requests.Response) -> tuple[int | None, str]:
     """The robot's own code, and what it said without the address's secrets."""
     try:
         body = answer.json()
-        found = body.get("errcode", body.get("code", body.get("StatusCode")))
-        said = str(body.get("errmsg", body.get("msg", "")))
+        code_value = body.get("errcode", body.get("code", body.get("StatusCode")))
+        answer_text = str(body.get("errmsg", body.get("msg", "")))
     except (ValueError, AttributeError):
         return None, f"HTTP {answer.status_code}"
-    code = int(found) if isinstance(found, int) else None
+    code = int(code_value) if isinstance(code_value, int) else None
     # WeCom adds where the call came from and a hint with addresses.
-    return code, f"{code} {said.partition(', hint')[0].partition(',hint')[0]}"[:REASON_LENGTH]
+    return code, f"{code} {answer_text.partition(', hint')[0].partition(',hint')[0]}"[:REASON_LENGTH]

@@ -123,7 +123,7 @@ def _known(session: Session, query: object) -> tuple[int, ...]:
 
 def _named_communities(session: Session, form: _OrderReader, district_id: int | None) -> tuple[int, ...]:
     """Compounds by code or full name, each on a line of its own."""
-    found: list[int] = []
+    community_ids: list[int] = []
     lines = form.lines("communities")
     if not lines:
         form.wrong("communities", "请填写小区代码或名称，一行一个。")
@@ -133,11 +133,11 @@ def _named_communities(session: Session, form: _OrderReader, district_id: int | 
             query = query.where(Street.district_id == district_id)
         ids = session.scalars(query).all()
         if len(ids) != 1:
-            told = "有多个，请改填代码" if ids else "没有找到"
-            form.wrong("communities", f"小区“{line[:40]}”{told}。")
+            problem_text = "有多个，请改填代码" if ids else "没有找到"
+            form.wrong("communities", f"小区“{line[:40]}”{problem_text}。")
         else:
-            found.append(ids[0])
-    return tuple(dict.fromkeys(found))
+            community_ids.append(ids[0])
+    return tuple(dict.fromkeys(community_ids))
 
 
 def _design(session: Session, form: _OrderReader, imprint: Imprint) -> tuple[str, Design]:

@@ -26,9 +26,9 @@ def colour_problems(path: Path) -> list[str]:
     """Anything that is not black, grey or CMYK; each distinct drawing is looked at once."""
     try:
         with Pdf.open(path) as pdf:
-            seen: set[tuple[int, int]] = set()
+            visited: set[tuple[int, int]] = set()
             for number, page in enumerate(pdf.pages, start=1):
-                for says in _page_colours(page.obj, seen):
+                for says in _page_colours(page.obj, visited):
                     return [f"第 {number} 页：{says}"]
     except pikepdf.PdfError:
         return ["文件打不开。"]
@@ -50,28 +50,28 @@ def _marks(pdf: Pdf) -> Iterator[str]:
         yield "没有文件标识（ID）。"
 
 
-def _page_colours(page: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
+def _page_colours(page: Object, visited: set[tuple[int, int]]) -> Iterator[str]:
     contents = page.get("/Contents")
     for stream in list(contents) if isinstance(contents, pikepdf.Array) else [contents]:
         if stream is not None:
-            yield from _operator_colours(stream, seen)
+            yield from _operator_colours(stream, visited)
     if "/Resources" in page:
-        yield from _resource_colours(page.Resources, seen)
+        yield from _resource_colours(page.Resources, visited)
 
 
-def _drawing_colours(form: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
+def _drawing_colours(form: Object, visited: set[tuple[int, int]]) -> Iterator[str]:
     """A Form XObject, or the tile of a pattern."""
-    if form.objgen in seen:
+    if form.objgen in visited:
         return
-    yield from _operator_colours(form, seen)
+    yield from _operator_colours(form, visited)
     if "/Resources" in form:
-        yield from _resource_colours(form.Resources, seen)
+        yield from _resource_colours(form.Resources, visited)
 
 
-def _operator_colours(stream: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
-    if stream.objgen in seen:
+def _operator_colours(stream: Object, visited: set[tuple[int, int]]) -> Iterator[str]:
+    if stream.objgen in visited:
         return
-    seen.add(stream.objgen)
+    visited.add(stream.objgen)
     for instruction in pikepdf.parse_content_stream(stream, COLOURING):
         operator = str(instruction.operator)
         if operator == INLINE_IMAGE:
@@ -80,20 +80,20 @@ def _operator_colours(stream: Object, seen: set[tuple[int, int]]) -> Iterator[st
             yield "有 RGB 颜色。"
 
 
-def _resource_colours(resources: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
+def _resource_colours(resources: Object, visited: set[tuple[int, int]]) -> Iterator[str]:
     if resources.is_indirect:
-        if resources.objgen in seen:
+        if resources.objgen in visited:
             return
-        seen.add(resources.objgen)
+        visited.add(resources.objgen)
     yield from _resource_spaces(resources)
     for drawing in _drawings(resources):
-        yield from _drawing_colours(drawing, seen)
+        yield from _drawing_colours(drawing, visited)
 
 
 def _resource_spaces(resources: Object) -> Iterator[str]:
     shadings = [*_values(resources, "/Shading")]
     shadings += [one.Shading for one in _values(resources, "/Pattern") if "/Shading" in one]
-    for space in (*_values(resources, "/ColorSpace"), *(one.ColorSpace for one in shadings)):
+    for space in (*_values(resources, "/ColorSpace"), *(shading.ColorSpace for shading in shadings)):
         yield from _space_problems(space)
     for drawn in _values(resources, "/XObject"):
         if drawn.get("/Subtype") == Name.Image and "/ImageMask" not in drawn:

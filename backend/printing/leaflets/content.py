@@ -38,10 +38,10 @@ class ContentWriter:
         return "".join(["BT\n", *(self._operators(slot, serial) for slot in slots), "ET\n"]) if slots else ""
 
     def _text(self, slot: Slot, text: str) -> str:
-        known = self._set.get((slot, text))
-        if known is None:
-            known = self._set[slot, text] = self._operators(slot, text)
-        return known
+        cached = self._set.get((slot, text))
+        if cached is None:
+            cached = self._set[slot, text] = self._operators(slot, text)
+        return cached
 
     def _operators(self, slot: Slot, text: str) -> str:
         colour = " ".join(f"{ink:g}" for ink in slot.colour)

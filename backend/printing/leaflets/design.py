@@ -82,10 +82,12 @@ def template_of(key: str) -> DesignTemplate:
     )
     described: dict[str, Any] = tomllib.loads(text)
     words = tuple(
-        DesignText(name, one["label"], one["default"], one["limit"])
-        for name, one in described["words"].items()
+        DesignText(name, field["label"], field["default"], field["limit"])
+        for name, field in described["words"].items()
     )
-    colours = {name: (one["label"], tuple(one["default"])) for name, one in described["colours"].items()}
+    colours = {
+        name: (field["label"], tuple(field["default"])) for name, field in described["colours"].items()
+    }
     return DesignTemplate(key, described["name"], described["about"], words, colours)
 
 
@@ -105,7 +107,7 @@ def parse_design(
     if template not in TEMPLATES:
         raise InvalidInputError([FieldProblem("template", "没有这种版式。")])
     shipped = template_of(template)
-    words = {one.key: _word(one, fields, problems) for one in shipped.words}
+    words = {word.key: _word(word, fields, problems) for word in shipped.words}
     colours = {
         key: _colour(key, label, fields.get(f"colours.{key}", ""), default, problems)
         for key, (label, default) in shipped.colours.items()
@@ -114,11 +116,11 @@ def parse_design(
     for key, data in (("logo", logo), ("miniprogram_code", miniprogram_code)):
         if data and (wrong := picture_problem(data)):
             problems.append(FieldProblem(key, wrong))
-    known = {*(f"words.{key}" for key in words), *(f"colours.{key}" for key in colours), *hotlines}
+    known_fields = {*(f"words.{key}" for key in words), *(f"colours.{key}" for key in colours), *hotlines}
     problems += [
         FieldProblem(name, "这个版式没有这一项。")
         for name in fields
-        if name.startswith(("words.", "colours.")) and name not in known
+        if name.startswith(("words.", "colours.")) and name not in known_fields
     ]
     if problems:
         raise InvalidInputError(problems)
@@ -132,9 +134,9 @@ _HOTLINES = {
 }
 
 
-def _word(one: DesignText, fields: Mapping[str, str], problems: list[FieldProblem]) -> str:
-    text = " ".join(fields.get(f"words.{one.key}", one.default).split(" ")).strip(" ")
-    return _printable(f"words.{one.key}", one.label, text, one.limit, problems)
+def _word(design_text: DesignText, fields: Mapping[str, str], problems: list[FieldProblem]) -> str:
+    text = " ".join(fields.get(f"words.{design_text.key}", design_text.default).split(" ")).strip(" ")
+    return _printable(f"words.{design_text.key}", design_text.label, text, design_text.limit, problems)
 
 
 def _hotline(key: str, fields: Mapping[str, str], problems: list[FieldProblem]) -> str:
@@ -158,13 +160,13 @@ def _printable(key: str, label: str, text: str, limit: int, problems: list[Field
     return text
 
 
-def _colour(key: str, label: str, given: str, default: Percent, problems: list[FieldProblem]) -> Percent:
-    if not given.strip():
+def _colour(key: str, label: str, typed: str, default: Percent, problems: list[FieldProblem]) -> Percent:
+    if not typed.strip():
         return default
-    if given in PALETTE:
-        return PALETTE[given][1]
+    if typed in PALETTE:
+        return PALETTE[typed][1]
     try:
-        inks = tuple(int(ink) for ink in given.replace(",", " ").split())
+        inks = tuple(int(ink) for ink in typed.replace(",", " ").split())
     except ValueError:
         inks = ()
     if len(inks) != INKS or not all(0 <= ink <= 100 for ink in inks):  # noqa: PLR2004 - percent

@@ -62,9 +62,9 @@ class LeafletFont:
             return self._widths[character]
         except KeyError:
             glyph = self._font.get_nominal_glyph(ord(character))
-            found = self._font.get_glyph_h_advance(glyph) if glyph else None
-            self._widths[character] = found
-            return found
+            advance = self._font.get_glyph_h_advance(glyph) if glyph else None
+            self._widths[character] = advance
+            return advance
 
     def text_width(self, text: str) -> int:
         """In 1/1000 em. Every character must be there; see check_glyphs."""
@@ -76,15 +76,15 @@ class LeafletFont:
 
     def subset(self, characters: Iterable[str]) -> FontSubset:
         """Only these characters; glyphs are numbered by the subset itself, so that CID and glyph agree."""
-        wanted = sorted(set(characters))
+        wanted_characters = sorted(set(characters))
         request = hb.SubsetInput()
-        request.unicode_set.update(ord(character) for character in wanted)
+        request.unicode_set.update(ord(character) for character in wanted_characters)
         request.flags = (
             hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.CFF_IDENTITY_CHARSET
         )
         face = hb.subset(self._face, request)
         font = hb.Font(face)
-        glyphs = {character: font.get_nominal_glyph(ord(character)) or 0 for character in wanted}
+        glyphs = {character: font.get_nominal_glyph(ord(character)) or 0 for character in wanted_characters}
         widths = tuple(font.get_glyph_h_advance(glyph) for glyph in range(face.glyph_count))
         return FontSubset(self.name, face.reference_table("CFF ").data, glyphs, widths)
 

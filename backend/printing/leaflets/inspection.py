@@ -115,19 +115,19 @@ def _page_problems(
 def _code_problems(page: pypdfium2.PdfPage, side: _Side, expected: ExpectedPage) -> Iterator[str]:
     picture = render(page, side.symbol_width)
     scale = picture.width / side.plan.media[0]
-    found: dict[int, list[str]] = {}
+    codes_by_cell: dict[int, list[str]] = {}
     for text, x, y in read_codes(picture):
         cell = _cell_at(side.plan, x / scale, side.plan.media[1] - y / scale)
         if cell is None:
             yield f"多出一个二维码：{text}。"
         elif text not in side.static_codes:
-            found.setdefault(cell, []).append(text)
+            codes_by_cell.setdefault(cell, []).append(text)
     for cell, leaflet in enumerate(expected):
-        read = found.get(cell, [])
+        read = codes_by_cell.get(cell, [])
         should = [leaflet.url] if leaflet else []
         if read != should:
-            said = "、".join(read) or "不出来"
-            yield f"{_where(cell, expected)}二维码应为 {leaflet.url if leaflet else '空'}，读出 {said}。"
+            read_text = "、".join(read) or "不出来"
+            yield f"{_where(cell, expected)}二维码应为 {leaflet.url if leaflet else '空'}，读出 {read_text}。"
 
 
 def _where(cell: int, expected: ExpectedPage) -> str:
@@ -160,23 +160,23 @@ def read_codes(picture: pypdfium2.PdfBitmap) -> list[tuple[str, float, float]]:
         picture.stride,
         1,
     )
-    found = zxingcpp.read_barcodes(
+    barcodes = zxingcpp.read_barcodes(
         view, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False
     )
-    return [(one.text, *_middle(one.position)) for one in found]
+    return [(barcode.text, *_middle(barcode.position)) for barcode in barcodes]
 
 
 def codes_of_design(layouts: Iterable[Layout]) -> frozenset[str]:
     """What the static pages themselves read as: a city may have put a square mini-program code on them."""
-    found: set[str] = set()
+    static_codes: set[str] = set()
     for layout in layouts:
         with pypdfium2.PdfDocument(layout.pdf) as document:
             for page in document:
                 # Finer than the check renders, so that whatever it will read is known.
                 picture = page.render(scale=3 * SHARPNESS / POINTS_AN_INCH, grayscale=True)
-                found.update(text for text, _, _ in read_codes(picture))
+                static_codes.update(text for text, _, _ in read_codes(picture))
                 page.close()
-    return frozenset(found)
+    return frozenset(static_codes)
 
 
 def _middle(position: zxingcpp.Position) -> tuple[float, float]:
@@ -185,12 +185,12 @@ def _middle(position: zxingcpp.Position) -> tuple[float, float]:
 
 
 def _box_problems(page: pypdfium2.PdfPage, plan: SheetPlan) -> Iterator[str]:
-    wanted = {
+    expected_boxes = {
         "页面": ((0.0, 0.0, *plan.media), page.get_mediabox(fallback_ok=False)),
         "裁切框": (plan.trim, page.get_trimbox(fallback_ok=False)),
         "出血框": (plan.bleed, page.get_bleedbox(fallback_ok=False)),
     }
-    for name, (should, is_) in wanted.items():
+    for name, (should, is_) in expected_boxes.items():
         if is_ is None or any(abs(a - b) > BOX_TOLERANCE for a, b in zip(should, is_, strict=True)):
             yield f"{name}不对。"
 
@@ -205,19 +205,19 @@ def _text_problems(page: pypdfium2.PdfPage, plan: SheetPlan, expected: ExpectedP
         left, bottom = plan.cells[cell]
         read = textpage.get_text_bounded(left, bottom, left + width, bottom + height)
         text = "".join(read.translate(HYPHENS_AT_AN_END).split())
-        for wanted in leaflet.texts:
-            if "".join(wanted.split()) not in text:
-                yield f"{_where(cell, expected)}提取不出“{wanted}”。"
+        for expected_text in leaflet.texts:
+            if "".join(expected_text.split()) not in text:
+                yield f"{_where(cell, expected)}提取不出“{expected_text}”。"
     textpage.close()
 
 
-def _font_problems(page: pypdfium2.PdfPage, known: dict[str, bool]) -> Iterator[str]:
+def _font_problems(page: pypdfium2.PdfPage, known_fonts: dict[str, bool]) -> Iterator[str]:
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=3):
         font = pdfium.FPDFTextObj_GetFont(item)
         name = _font_name(font)
-        if name not in known:
-            known[name] = pdfium.FPDFFont_GetIsEmbedded(font) == 1
-            if not known[name]:
+        if name not in known_fonts:
+            known_fonts[name] = pdfium.FPDFFont_GetIsEmbedded(font) == 1
+            if not known_fonts[name]:
                 yield f"字体 {name} 没有嵌入。"
 
 

@@ -36,7 +36,7 @@ def compile_layout(design: Design, format_key: str, *, rows: int, demo: bool, du
             sys_inputs={"data": _data(design, rows=rows, demo=demo, sides=sides)},
         )
         pdf: Any = compiler.compile(format="pdf", pdf_tags=False)
-        found = json.loads(compiler.query("metadata", field="value"))
+        elements = json.loads(compiler.query("metadata", field="value"))
     height = form.height_mm * MM
     _check_pages(bytes(pdf), sides, form.name)
     return Layout(
@@ -44,9 +44,9 @@ def compile_layout(design: Design, format_key: str, *, rows: int, demo: bool, du
         height=height,
         bleed=BLEED_MM * MM,
         sides=sides,
-        pdf=_with_pictures(bytes(pdf), found, design, height),
-        slots=tuple(_slot(one, height) for one in found if one["kind"] == "text"),
-        symbols=tuple(_symbol(one, height) for one in found if one["kind"] == "symbol"),
+        pdf=_with_pictures(bytes(pdf), elements, design, height),
+        slots=tuple(_slot(element, height) for element in elements if element["kind"] == "text"),
+        symbols=tuple(_symbol(element, height) for element in elements if element["kind"] == "symbol"),
     )
 
 
@@ -62,7 +62,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[Path(one) for one in font_paths()],
+        font_paths=[Path(font_path) for font_path in font_paths()],
     )
 
 
@@ -84,50 +84,50 @@ def _data(design: Design, *, rows: int, demo: bool, sides: int) -> str:
     )
 
 
-def _box(found: dict[str, Any], height: float) -> tuple[float, float, float, float]:
+def _box(element: dict[str, Any], height: float) -> tuple[float, float, float, float]:
     """Typst measures from the upper left corner of the bleed, PDF from the lower left of the trim."""
     bleed = BLEED_MM * MM
     return (
-        found["x"] - bleed,
-        height - (found["y"] - bleed) - found["height"],
-        found["width"],
-        found["height"],
+        element["x"] - bleed,
+        height - (element["y"] - bleed) - element["height"],
+        element["width"],
+        element["height"],
     )
 
 
-def _slot(found: dict[str, Any], height: float) -> Slot:
-    x, y, width, tall = _box(found, height)
-    cyan, magenta, yellow, black = found["fill"]
+def _slot(element: dict[str, Any], height: float) -> Slot:
+    x, y, width, tall = _box(element, height)
+    cyan, magenta, yellow, black = element["fill"]
     return Slot(
-        name=found["name"],
-        side=found["page"] - 1,
+        name=element["name"],
+        side=element["page"] - 1,
         x=x,
         y=y,
         width=width,
         height=tall,
-        size=found["size"],
-        min_size=found["min"],
-        lines=found["lines"],
+        size=element["size"],
+        min_size=element["min"],
+        lines=element["lines"],
         colour=(round(cyan, 3), round(magenta, 3), round(yellow, 3), round(black, 3)),
-        weight=found["weight"],
-        align=found["align"],
-        valign=found["valign"],
-        leading=found["leading"],
+        weight=element["weight"],
+        align=element["align"],
+        valign=element["valign"],
+        leading=element["leading"],
     )
 
 
-def _symbol(found: dict[str, Any], height: float) -> SymbolSlot:
-    x, y, width, _ = _box(found, height)
-    return SymbolSlot(found["page"] - 1, x, y, width)
+def _symbol(element: dict[str, Any], height: float) -> SymbolSlot:
+    x, y, width, _ = _box(element, height)
+    return SymbolSlot(element["page"] - 1, x, y, width)
 
 
-def _with_pictures(pdf: bytes, found: list[dict[str, Any]], design: Design, height: float) -> bytes:
+def _with_pictures(pdf: bytes, elements: list[dict[str, Any]], design: Design, height: float) -> bytes:
     """Logo and mini-program code drawn into the static page. Typst would write them as RGB."""
-    wanted = [one for one in found if one["kind"] == "picture"]
-    if not wanted:
+    pictures = [element for element in elements if element["kind"] == "picture"]
+    if not pictures:
         return pdf
     with Pdf.open(io.BytesIO(pdf)) as document:
-        for number, one in enumerate(wanted):
+        for number, one in enumerate(pictures):
             code = one["name"] == "miniprogram_code"
             picture = embed_picture(
                 document, design.miniprogram_code if code else design.logo, black_only=code

@@ -19,16 +19,16 @@ class LayoutBook:
 
     def of(self, leaflet: Leaflet) -> Layout:
         kind = (min(len(leaflet.responsible), MAX_ROWS), leaflet.is_demo)
-        known = self._layouts.get(kind)
-        if known is None:
-            known = self._layouts[kind] = compile_layout(
+        layout = self._layouts.get(kind)
+        if layout is None:
+            layout = self._layouts[kind] = compile_layout(
                 self._design, self._format, rows=kind[0], demo=kind[1], duplex=self._duplex
             )
-        return known
+        return layout
 
     def used(self, leaflets: Iterable[Copies]) -> list[Layout]:
         """The layouts of these leaflets, each once."""
-        layouts = {id(layout): layout for layout in (self.of(one.leaflet) for one in leaflets)}
+        layouts = {id(layout): layout for layout in (self.of(leaflet.leaflet) for leaflet in leaflets)}
         return list(layouts.values())
 
     def symbol_widths(self, leaflets: Iterable[Copies]) -> list[float]:

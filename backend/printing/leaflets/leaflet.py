@@ -42,10 +42,10 @@ class Leaflet:
             "batch": self.batch,
             "host": urlsplit(self.url.lower()).netloc,
         }
-        for row, one in enumerate(self.responsible):
-            texts[f"responsible.{row}.label"] = one.label
-            texts[f"responsible.{row}.name"] = one.name
-            texts[f"responsible.{row}.phone"] = one.phone
+        for row, leaflet_contact in enumerate(self.responsible):
+            texts[f"responsible.{row}.label"] = leaflet_contact.label
+            texts[f"responsible.{row}.name"] = leaflet_contact.name
+            texts[f"responsible.{row}.phone"] = leaflet_contact.phone
         return texts
 
 

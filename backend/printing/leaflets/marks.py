@@ -27,10 +27,10 @@ def _cuts(plan: SheetPlan, axis: int) -> list[float]:
 
 def _at(plan: SheetPlan, position: float, axis: int) -> list[str]:
     """Two marks for one cut, one at either end of the sheet, clear of the bleed."""
-    other = 1 - axis
-    first = min(cell[other] for cell in plan.cells) - plan.cell_bleed - MARK_GAP
-    last = max(cell[other] for cell in plan.cells) + plan.cell[other] + plan.cell_bleed + MARK_GAP
-    limit = plan.media[other]
+    other_axis = 1 - axis
+    first = min(cell[other_axis] for cell in plan.cells) - plan.cell_bleed - MARK_GAP
+    last = max(cell[other_axis] for cell in plan.cells) + plan.cell[other_axis] + plan.cell_bleed + MARK_GAP
+    limit = plan.media[other_axis]
     ends = ((max(first - MARK_LENGTH, 0), first), (last, min(last + MARK_LENGTH, limit)))
     return [
         _line((position, start), (position, end)) if axis == 0 else _line((start, position), (end, position))

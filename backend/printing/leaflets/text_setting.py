@@ -63,10 +63,10 @@ def _fit(text: str, slot: Slot) -> tuple[list[str], float]:
         tallest = slot.height / ((len(lines) - 1) * slot.leading + 1)
         return min(slot.size, slot.width * UNITS / widest, tallest)
 
-    one = [text]
-    if size_of(one) >= slot.min_size or slot.lines == 1:
-        return one, size_of(one)
-    candidates = [one, *(_balanced(text, count, slot.weight) for count in range(2, slot.lines + 1))]
+    single_line = [text]
+    if size_of(single_line) >= slot.min_size or slot.lines == 1:
+        return single_line, size_of(single_line)
+    candidates = [single_line, *(_balanced(text, count, slot.weight) for count in range(2, slot.lines + 1))]
     for lines in candidates:
         if size_of(lines) >= slot.min_size:
             return lines, size_of(lines)

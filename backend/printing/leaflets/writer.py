@@ -78,7 +78,7 @@ class _Book:
 
     def write_sheets(self, progress: Progress | None) -> None:
         single = len(self._edition.plan.cells) == 1
-        order = [(item, copy) for item, one in enumerate(self._leaflets) for copy in range(one.count)]
+        order = [(item, copy) for item, copies in enumerate(self._leaflets) for copy in range(copies.count)]
         for number, cells in enumerate(cut_and_stack(len(order), len(self._edition.plan.cells))):
             placed = [None if cell is None else order[cell] for cell in cells]
             for side in range(self._edition.sides):
@@ -102,17 +102,20 @@ class _Book:
         )
 
     def _embed_fonts(self) -> ContentWriter:
-        wanted: dict[str, set[str]] = {}
+        characters_by_weight: dict[str, set[str]] = {}
         needs: dict[int, FontNeeds] = {}
-        for one in self._leaflets:
-            layout = self._layout_of(one.leaflet)
+        for leaflet_copies in self._leaflets:
+            layout = self._layout_of(leaflet_copies.leaflet)
             need = needs.get(id(layout)) or needs.setdefault(id(layout), font_needs(layout))
-            for weight, text in need.characters(one.leaflet.texts, one.serials):
-                known = wanted.setdefault(weight, set())
-                fresh = set(text) - known
-                check_glyphs(one.leaflet.community, fresh, weight)
-                known |= fresh
-        subsets = {weight: leaflet_font(weight).subset(found) for weight, found in wanted.items()}
+            for weight, text in need.characters(leaflet_copies.leaflet.texts, leaflet_copies.serials):
+                known_characters = characters_by_weight.setdefault(weight, set())
+                fresh = set(text) - known_characters
+                check_glyphs(leaflet_copies.leaflet.community, fresh, weight)
+                known_characters |= fresh
+        subsets = {
+            weight: leaflet_font(weight).subset(characters_used)
+            for weight, characters_used in characters_by_weight.items()
+        }
         for weight, subset in subsets.items():
             self._fonts[f"/{FONT_NAMES[weight]}"] = embed(self._pdf, subset)
         return ContentWriter(subsets)
@@ -125,7 +128,7 @@ class _Book:
         stream = self._streams.get((item, side))
         if stream is None:
             # The copies of a leaflet follow each other: one stream a side is all that is worth keeping.
-            self._streams = {key: kept for key, kept in self._streams.items() if key[0] == item}
+            self._streams = {key: stream for key, stream in self._streams.items() if key[0] == item}
             text = self._placed(self._content(item, side), 0, side)
             stream = self._streams[item, side] = self._pdf.make_stream(text.encode())
         serial = self._serial(item, copy, side)
@@ -134,10 +137,10 @@ class _Book:
 
     def _several(self, placed: Sequence[tuple[int, int] | None], side: int) -> list[Object]:
         parts = []
-        for cell, one in enumerate(placed):
-            if one is None:
+        for cell, leaflet_index in enumerate(placed):
+            if leaflet_index is None:
                 continue
-            item, copy = one
+            item, copy = leaflet_index
             content = self._contents.get((item, side))
             if content is None:
                 content = self._contents[item, side] = self._content(item, side)
@@ -150,9 +153,11 @@ class _Book:
         return self._static(layout, side) + self._writer.leaflet(layout, leaflet, side)
 
     def _serial(self, item: int, copy: int, side: int) -> str:
-        one = self._leaflets[item]
+        leaflet_copies = self._leaflets[item]
         return (
-            self._writer.serial(self._layout_of(one.leaflet), one.serials[copy], side) if one.serials else ""
+            self._writer.serial(self._layout_of(leaflet_copies.leaflet), leaflet_copies.serials[copy], side)
+            if leaflet_copies.serials
+            else ""
         )
 
     def _placed(self, content: str, cell: int, side: int) -> str:
@@ -184,7 +189,7 @@ class _Book:
 def _boxes(plan: SheetPlan) -> dict[str, Any]:
     """On every page, for TrimBox and BleedBox are not inherited (ISO 32000-1, table 30)."""
     corners = {"MediaBox": (0.0, 0.0, *plan.media), "TrimBox": plan.trim, "BleedBox": plan.bleed}
-    return {name: Array([round(one, 3) for one in box]) for name, box in corners.items()}
+    return {name: Array([round(corner, 3) for corner in box]) for name, box in corners.items()}
 
 
 def _registration(pdf: Pdf) -> Array:
@@ -206,11 +211,11 @@ def _form(pdf: Pdf, layout: Layout, side: int, fonts: dict[bytes, Object]) -> Ob
     return copied
 
 
-def _share_fonts(form: Object, known: dict[bytes, Object]) -> None:
+def _share_fonts(form: Object, known_fonts: dict[bytes, Object]) -> None:
     """The static pages of a design mostly need the same characters: a third of a street's file, kept once."""
     fonts = form.Resources.get("/Font", Dictionary())
     for name, font in fonts.items():
-        fonts[name] = known.setdefault(_alike(font), font)
+        fonts[name] = known_fonts.setdefault(_alike(font), font)
 
 
 def _alike(part: object) -> bytes:

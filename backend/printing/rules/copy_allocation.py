@@ -16,7 +16,7 @@ def allocate_copies(total: int, homes: Sequence[int]) -> list[int]:
     if not homes:
         return []
     # A place whose homes are not recorded still has people: it counts as one home.
-    weights = [max(one, 1) for one in homes]
+    weights = [max(home, 1) for home in homes]
     whole = sum(weights)
     quotas = [Fraction(rest * weight, whole) for weight in weights]
     shares = [1 + int(quota) for quota in quotas]

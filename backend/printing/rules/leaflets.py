@@ -47,14 +47,14 @@ def leaflets_of_file(session: Session, file: PrintFile, day: date) -> list[Copie
 
 def leaflets_of_codes(session: Session, code_ids: Sequence[int], day: date) -> list[Leaflet]:
     """Leaflets as they would be printed today, in the order of the ids."""
-    found = {}
+    rows_by_code = {}
     for start in range(0, len(code_ids), CHUNK):
         rows = session.execute(
             _rows().add_columns(Code.id).where(Code.id.in_(code_ids[start : start + CHUNK]))
         )
-        found.update({row.id: row for row in rows})
-    firms = _firms(session, [row.community_id for row in found.values()], day)
-    return [_leaflet(found[code_id], firms) for code_id in code_ids]
+        rows_by_code.update({row.id: row for row in rows})
+    firms = _firms(session, [row.community_id for row in rows_by_code.values()], day)
+    return [_leaflet(rows_by_code[code_id], firms) for code_id in code_ids]
 
 
 def serials(number: str, first: int, copies: int) -> tuple[str, ...]:
@@ -86,10 +86,10 @@ def _rows() -> Any:
 
 def _firms(session: Session, community_ids: Sequence[int], day: date) -> dict[int, tuple[PropertyFirm, str]]:
     ids = list(dict.fromkeys(community_ids))
-    found: dict[int, tuple[PropertyFirm, str]] = {}
+    firm_by_community: dict[int, tuple[PropertyFirm, str]] = {}
     for start in range(0, len(ids), CHUNK):
-        found |= firms_in_force(session, ids[start : start + CHUNK], day)
-    return found
+        firm_by_community |= firms_in_force(session, ids[start : start + CHUNK], day)
+    return firm_by_community
 
 
 def responsible_of(session: Session, community: Community, day: date) -> tuple[LeafletContact, ...]:

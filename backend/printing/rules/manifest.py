@@ -63,7 +63,7 @@ def manifest_rows(session: Session, order: PrintOrder) -> Iterator[Row]:
         )  # fmt: skip
         number = 0
         for code, name, building, spot, value, url, copies, first_serial in rows:
-            places = [place_of(one, file.copies, cells) for one in range(number, number + copies)]
+            places = [place_of(index, file.copies, cells) for index in range(number, number + copies)]
             pages = sorted(sheet * sides + 1 for sheet, _ in places)
             numbered = serials(order.number, first_serial, copies) if order.serials else ("", "")
             number += copies

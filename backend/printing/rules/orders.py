@@ -55,27 +55,27 @@ class OrderPreview:
 
 def preview(session: Session, request: OrderRequest, now: datetime) -> OrderPreview:
     """Raises InvalidInputError where nothing is chosen, or fewer copies than places."""
-    wanted = places_to_print(session, request.selection, local(now).date())
-    copies = copies_for(wanted, request.copies, shared=request.shared)
+    places = places_to_print(session, request.selection, local(now).date())
+    copies = copies_for(places, request.copies, shared=request.shared)
     return OrderPreview(
-        leaflets=len(wanted),
+        leaflets=len(places),
         copies=sum(copies),
-        streets=len({one.street_id for one in wanted}),
-        new_codes=len(without_code(session, [one.place for one in wanted])),
+        streets=len({place.street_id for place in places}),
+        new_codes=len(without_code(session, [place.place for place in places])),
     )
 
 
-def copies_for(wanted: Sequence[PlaceToPrint], copies: int, *, shared: bool) -> list[int]:
+def copies_for(places: Sequence[PlaceToPrint], copies: int, *, shared: bool) -> list[int]:
     """How many of each. Raises InvalidInputError."""
-    if not wanted:
+    if not places:
         raise InvalidInputError([FieldProblem("scope", "这样选，一个地方也没有。请换个范围。")])
-    if len(wanted) > MAX_LEAFLETS:
+    if len(places) > MAX_LEAFLETS:
         raise InvalidInputError([FieldProblem("scope", f"一次最多 {MAX_LEAFLETS:,} 个地方，请分批下单。")])
     if not shared:
-        return [copies] * len(wanted)
-    if copies < len(wanted):
-        raise InvalidInputError([FieldProblem("copies", f"共有 {len(wanted):,} 个地方，总份数不能比它少。")])
-    return allocate_copies(copies, [one.homes for one in wanted])
+        return [copies] * len(places)
+    if copies < len(places):
+        raise InvalidInputError([FieldProblem("copies", f"共有 {len(places):,} 个地方，总份数不能比它少。")])
+    return allocate_copies(copies, [place.homes for place in places])
 
 
 def place_order(session: Session, staff: StaffAccount, request: OrderRequest, now: datetime) -> PrintOrder:

@@ -97,7 +97,8 @@ def by_street(session: Session, staff: StaffAccount) -> list[PostingFigures]:
     )
     # PostgreSQL adds large integers up as decimals.
     return [
-        PostingFigures(one, name, name, *map(int, figures)) for one, name, *figures in session.execute(query)
+        PostingFigures(name_key, name, name, *map(int, figures))
+        for name_key, name, *figures in session.execute(query)
     ]
 
 
@@ -115,9 +116,9 @@ def totals(session: Session, staff: StaffAccount) -> PostingTotals:
     return PostingTotals(
         communities=session.scalar(every) or 0,
         reached=session.scalar(reached) or 0,
-        ordered=sum(one.ordered for one in streets),
-        posted=sum(one.posted for one in streets),
-        scans=sum(one.scans for one in streets),
+        ordered=sum(street.ordered for street in streets),
+        posted=sum(street.posted for street in streets),
+        scans=sum(street.scans for street in streets),
     )
 
 

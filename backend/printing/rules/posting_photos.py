@@ -18,12 +18,12 @@ def photos_of(session: Session, staff: StaffAccount, community_ids: Sequence[int
     """For each community the postings that have a photo, the newest first."""
     query = _visible(select(Code.community_id, LeafletPosting.id), staff)
     query = query.where(Code.community_id.in_(community_ids)).order_by(LeafletPosting.id.desc())
-    found: dict[int, list[int]] = {}
+    photo_ids: dict[int, list[int]] = {}
     for community_id, posting_id in session.execute(query):
-        some = found.setdefault(community_id, [])
+        some = photo_ids.setdefault(community_id, [])
         if len(some) < SHOWN:
             some.append(posting_id)
-    return found
+    return photo_ids
 
 
 def photo_key(session: Session, staff: StaffAccount, posting_id: int) -> str:

@@ -76,11 +76,11 @@ def posting_rows(session: Session, staff: StaffAccount) -> list[PostingRow]:
             community_id=code.community_id,
             community=code.community.name,
             spot=spot_of(code),
-            ordered=came,
+            ordered=copies_ordered,
             posted=up or 0,
-            reported=gone or 0,
+            reported=copies_reported or 0,
         )
-        for code, came, up, gone in rows
+        for code, copies_ordered, up, copies_reported in rows
     ]
 
 
@@ -100,8 +100,8 @@ def tick(
         return False
     available = _ordered(session, code) - _posted(session, code)
     if not 1 <= copies <= available:
-        told = f"最多还能登记 {available} 份" if available > 0 else "印来的都已登记张贴"
-        raise InvalidInputError([FieldProblem("copies", f"{code.community.name}：{told}。")])
+        problem_text = f"最多还能登记 {available} 份" if available > 0 else "印来的都已登记张贴"
+        raise InvalidInputError([FieldProblem("copies", f"{code.community.name}：{problem_text}。")])
     session.add(
         LeafletPosting(
             code_id=code.id,
@@ -137,9 +137,9 @@ def report(
     posted = _posted(session, code)
     available = max(posted, 1) - open_reports(session, [code.id]).get(code.id, 0)
     if not 1 <= copies <= available:
-        told = f"最多还能报 {available} 份" if available > 0 else "都已报过"
+        problem_text = f"最多还能报 {available} 份" if available > 0 else "都已报过"
         raise InvalidInputError(
-            [FieldProblem("copies", f"{code.community.name}：已张贴 {posted} 份，{told}。")]
+            [FieldProblem("copies", f"{code.community.name}：已张贴 {posted} 份，{problem_text}。")]
         )
     session.add(
         LeafletReport(

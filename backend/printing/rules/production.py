@@ -151,8 +151,10 @@ class _Production:
         expected = expected_pages(leaflets, self._plan, self._sides)
         width = min(self._layouts.symbol_widths(leaflets))
         static = codes_of_design(self._layouts.used(leaflets))
-        found = inspect_file(path, self._plans, width, expected, static, lambda _: self._renew())
-        problems = [f"{path.name} {problem}" for problem in found]
+        inspection_problems = inspect_file(
+            path, self._plans, width, expected, static, lambda _: self._renew()
+        )
+        problems = [f"{path.name} {problem}" for problem in inspection_problems]
         with self._database.transaction() as session:
             self._lease.hold(session)
             file = session.get_one(PrintFile, file_id)
@@ -172,22 +174,22 @@ class _Production:
 
 def expected_pages(leaflets: Sequence[Copies], plan: SheetPlan, sides: int) -> list[ExpectedPage]:
     """What the check must find on each page: fronts carry the leaflets' own, backs nothing of it."""
-    order = [(one, copy) for one in leaflets for copy in range(one.count)]
+    order = [(leaflet, copy) for leaflet in leaflets for copy in range(leaflet.count)]
     cells = len(plan.cells)
     sheets = -(-len(order) // cells)
     fronts: list[list[ExpectedLeaflet | None]] = [[None] * cells for _ in range(sheets)]
-    for number, (one, copy) in enumerate(order):
+    for number, (copies, copy) in enumerate(order):
         sheet, cell = place_of(number, len(order), cells)
-        fronts[sheet][cell] = _expected(one, copy)
+        fronts[sheet][cell] = _expected(copies, copy)
     pages = [tuple(front) for front in fronts]
     if sides == 1:
         return pages
     return [page for front in pages for page in (front, (None,) * cells)]
 
 
-def _expected(one: Copies, copy: int) -> ExpectedLeaflet:
-    leaflet = one.leaflet
-    texts = (leaflet.community, leaflet.spot, show_code(leaflet.code), *one.serials[copy : copy + 1])
+def _expected(copies: Copies, copy: int) -> ExpectedLeaflet:
+    leaflet = copies.leaflet
+    texts = (leaflet.community, leaflet.spot, show_code(leaflet.code), *copies.serials[copy : copy + 1])
     return ExpectedLeaflet(leaflet.url, tuple(text for text in texts if text))
 
 

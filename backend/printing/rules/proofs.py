@@ -36,7 +36,7 @@ def write_proof(session: Session, order: PrintOrder, folder: Path, layouts: Layo
     plan = plan_sheet(layouts.of(samples[0]), "single", bleed=True)
     sides = layouts.of(samples[0]).sides
     edition = Edition(plan, sides, f"{order.number} 样张", order.created_at.astimezone(UTC))
-    copies = [Copies(one, 1, (f"{order.number}-000000",) if order.serials else ()) for one in samples]
+    copies = [Copies(sample, 1, (f"{order.number}-000000",) if order.serials else ()) for sample in samples]
     write_file(part, edition, copies, layouts.of)
     proof = _compile(part, order, samples, layouts, sides)
     part.unlink()
@@ -88,10 +88,10 @@ def _samples(session: Session, order: PrintOrder, layouts: LayoutBook) -> list[L
         select(PrintFile).where(PrintFile.order_id == order.id).order_by(PrintFile.position).limit(3)
     )
     for file in first:
-        for one in leaflets_of_file(session, file, day):
-            kinds.setdefault(id(layouts.of(one.leaflet)), one.leaflet)
-            if longest is None or len(one.leaflet.community) > len(longest.community):
-                longest = one.leaflet
+        for copies in leaflets_of_file(session, file, day):
+            kinds.setdefault(id(layouts.of(copies.leaflet)), copies.leaflet)
+            if longest is None or len(copies.leaflet.community) > len(longest.community):
+                longest = copies.leaflet
     samples = list(kinds.values())
     if longest is not None and longest not in samples:
         samples.append(longest)
@@ -100,9 +100,9 @@ def _samples(session: Session, order: PrintOrder, layouts: LayoutBook) -> list[L
 
 def _compile(part: Path, order: PrintOrder, samples: list[Leaflet], layouts: LayoutBook, sides: int) -> bytes:
     layout = layouts.of(samples[0])
-    symbol = min(one.width for one in layout.symbols)
+    symbol = min(symbol.width for symbol in layout.symbols)
     pages = []
-    static = codes_of_design(layouts.used(Copies(one, 1) for one in samples))
+    static = codes_of_design(layouts.used(Copies(sample, 1) for sample in samples))
     with pypdfium2.PdfDocument(part) as document:
         for number, leaflet in enumerate(samples):
             read = read_codes(render(document[number * sides], symbol))

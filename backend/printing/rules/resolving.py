@@ -47,7 +47,7 @@ def mint_missing(
     """Codes for all places of the order that have none: some at a time, so that a kill loses little."""
     with database.reading() as session:
         order = session.get_one(PrintOrder, order_id)
-        places = [one.place for one in _places_to_print(session, order)]
+        places = [place.place for place in _places_to_print(session, order)]
     batch_id: int | None = None
     for start in range(0, len(places), MINTED_AT_ONCE):
         some = places[start : start + MINTED_AT_ONCE]
@@ -60,16 +60,16 @@ def mint_missing(
 
 def resolve(session: Session, order: PrintOrder) -> None:
     """Write the order's items and files, once; a second call finds them and does nothing."""
-    known = session.scalar(select(func.count()).where(PrintFile.order_id == order.id))
-    if known:
+    file_count = session.scalar(select(func.count()).where(PrintFile.order_id == order.id))
+    if file_count:
         return
-    wanted = _places_to_print(session, order)
-    codes = codes_at(session, [one.place for one in wanted])
-    copies = _copies(session, order, wanted, [codes[one.place] for one in wanted])
+    places = _places_to_print(session, order)
+    codes = codes_at(session, [place.place for place in places])
+    copies = _copies(session, order, places, [codes[place.place] for place in places])
     plan = plan_of_order(order)
     names = _street_names(session)
     serial, position = 1, 0
-    for street_id, grouped in groupby(zip(wanted, copies, strict=True), key=lambda pair: pair[0].street_id):
+    for street_id, grouped in groupby(zip(places, copies, strict=True), key=lambda pair: pair[0].street_id):
         for part, some in enumerate(_parts(list(grouped), len(plan.cells)), start=1):
             position += 1
             file = PrintFile(
@@ -83,9 +83,9 @@ def resolve(session: Session, order: PrintOrder) -> None:
             )
             session.add(file)
             session.flush()
-            serial = _add_items(session, file, [(codes[one.place], count) for one, count in some], serial)
+            serial = _add_items(session, file, [(codes[place.place], count) for place, count in some], serial)
             order.total_pages += math.ceil(file.copies / len(plan.cells)) * sides_of_order(order)
-    order.leaflets, order.copies = len(wanted), serial - 1
+    order.leaflets, order.copies = len(places), serial - 1
     _settle_reports(session, order, list(codes.values()))
 
 
@@ -104,13 +104,13 @@ def _places_to_print(session: Session, order: PrintOrder) -> list[PlaceToPrint]:
 
 
 def _copies(
-    session: Session, order: PrintOrder, wanted: Sequence[PlaceToPrint], code_ids: Sequence[int]
+    session: Session, order: PrintOrder, places: Sequence[PlaceToPrint], code_ids: Sequence[int]
 ) -> list[int]:
     """Damaged leaflets are printed as often as they are reported; all others as the order says."""
     if Selection.from_json(order.selection).scope is SelectionScope.DAMAGED and not order.shared:
         reported = open_reports(session, code_ids)
         return [max(order.copies_wanted, reported.get(code_id, 1)) for code_id in code_ids]
-    return copies_for(wanted, order.copies_wanted, shared=order.shared)
+    return copies_for(places, order.copies_wanted, shared=order.shared)
 
 
 def _parts(street: list[tuple[PlaceToPrint, int]], cells: int) -> list[list[tuple[PlaceToPrint, int]]]:
@@ -118,12 +118,12 @@ def _parts(street: list[tuple[PlaceToPrint, int]], cells: int) -> list[list[tupl
     limit = min(PAGES_A_FILE * cells, LEAFLETS_A_FILE)
     parts: list[list[tuple[PlaceToPrint, int]]] = [[]]
     filled = 0
-    for one in street:
-        if parts[-1] and filled + one[1] > limit:
+    for cell in street:
+        if parts[-1] and filled + cell[1] > limit:
             parts.append([])
             filled = 0
-        parts[-1].append(one)
-        filled += one[1]
+        parts[-1].append(cell)
+        filled += cell[1]
     return parts
 
 

@@ -20,10 +20,10 @@ def sample_leaflet(session: Session, selection: Selection, day: date, base_url: 
 
     Raises InvalidInputError where the selection holds no place.
     """
-    wanted = places_to_print(session, selection, day)
-    if not wanted:
+    places = places_to_print(session, selection, day)
+    if not places:
         raise InvalidInputError([FieldProblem("scope", "这样选，一个地方也没有。请换个范围。")])
-    place = wanted[0].place
+    place = places[0].place
     codes = codes_at(session, [place])
     if place in codes:
         return leaflets_of_codes(session, [codes[place]], day)[0], False

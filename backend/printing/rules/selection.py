@@ -63,13 +63,13 @@ class Selection:
     @classmethod
     def from_json(cls, text: str) -> "Selection":
         """What `to_json` wrote."""
-        found = json.loads(text)
+        fields = json.loads(text)
         return cls(
-            SelectionScope(found["scope"]),
-            tuple(found["ids"]),
-            Placement(found["placement"]),
-            tuple(found["spots"]),
-            found["district_id"],
+            SelectionScope(fields["scope"]),
+            tuple(fields["ids"]),
+            Placement(fields["placement"]),
+            tuple(fields["spots"]),
+            fields["district_id"],
         )
 
 
@@ -104,7 +104,7 @@ def places_to_print(session: Session, selection: Selection, day: date) -> list[P
 
 def open_reports(session: Session, code_ids: Sequence[int]) -> dict[int, int]:
     """How many copies are reported missing or damaged of each code, and not yet ordered again."""
-    found: dict[int, int] = {}
+    copies_by_code: dict[int, int] = {}
     for some in _chunks(code_ids):
         rows = session.execute(
             select(LeafletReport.code_id, LeafletReport.copies).where(
@@ -112,8 +112,8 @@ def open_reports(session: Session, code_ids: Sequence[int]) -> dict[int, int]:
             )
         )
         for code_id, copies in rows:
-            found[code_id] = found.get(code_id, 0) + copies
-    return found
+            copies_by_code[code_id] = copies_by_code.get(code_id, 0) + copies
+    return copies_by_code
 
 
 class _Community(NamedTuple):
@@ -138,13 +138,18 @@ def _communities(session: Session, selection: Selection, day: date) -> list[_Com
     }
     if selection.scope in bounds:
         query = query.where(bounds[selection.scope])
-    found = [_Community(*row) for row in session.execute(query)]
+    community_rows = [_Community(*row) for row in session.execute(query)]
     if selection.scope is SelectionScope.FIRMS:
         firms: dict[int, int] = {}
-        for some in _chunks([community.id for community in found]):
-            firms |= {one: firm.id for one, (firm, _) in firms_in_force(session, some, day).items()}
-        found = [community for community in found if firms.get(community.id) in selection.ids]
-    return found
+        for some in _chunks([community.id for community in community_rows]):
+            firms |= {
+                community_id: firm.id
+                for community_id, (firm, _) in firms_in_force(session, some, day).items()
+            }
+        community_rows = [
+            community for community in community_rows if firms.get(community.id) in selection.ids
+        ]
+    return community_rows
 
 
 def _never_posted(session: Session, places: list[CodePlace]) -> list[CodePlace]:
@@ -152,13 +157,13 @@ def _never_posted(session: Session, places: list[CodePlace]) -> list[CodePlace]:
     codes = codes_at(session, places)
     posted: set[int] = set()
     for some in _chunks(sorted(codes.values())):
-        gone = exists().where(
+        was_posted = exists().where(
             LeafletReport.code_id == Code.id,
             LeafletReport.kind == ReportKind.MISSING,
             LeafletReport.settled_by_id.is_(None),
         )
         up = exists().where(LeafletPosting.code_id == Code.id)
-        posted.update(session.scalars(select(Code.id).where(Code.id.in_(some), up, ~gone)))
+        posted.update(session.scalars(select(Code.id).where(Code.id.in_(some), up, ~was_posted)))
     return [place for place in places if codes.get(place) not in posted]
 
 
@@ -169,11 +174,11 @@ def _reported(session: Session, places: list[CodePlace]) -> list[CodePlace]:
 
 
 def _homes_of_buildings(session: Session, places: list[CodePlace]) -> dict[int, int]:
-    found: dict[int, int] = {}
+    homes_by_building: dict[int, int] = {}
     for some in _chunks(sorted({place.building_id for place in places if place.building_id})):
         rows = session.execute(select(Building.id, Building.homes).where(Building.id.in_(some)))
-        found.update({building_id: homes for building_id, homes in rows if homes})
-    return found
+        homes_by_building.update({building_id: homes for building_id, homes in rows if homes})
+    return homes_by_building
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -58,9 +58,9 @@ def write_leaflets(
         minted = _codes(database, config, communities, now, buildings=buildings)
         for name, ids in _files(street, communities, minted, by_street=by_street):
             with database.reading() as session:
-                found = leaflets_of_codes(session, ids, local(now).date())
-            _write(folder / f"{name}.pdf", found, layouts, style, now)
-            leaflets, files = leaflets + len(found), files + 1
+                leaflet_rows = leaflets_of_codes(session, ids, local(now).date())
+            _write(folder / f"{name}.pdf", leaflet_rows, layouts, style, now)
+            leaflets, files = leaflets + len(leaflet_rows), files + 1
             progress.update(task, completed=leaflets)
     return leaflets, files
 
@@ -70,11 +70,11 @@ def _by_street(database: Database, codes: Sequence[str]) -> Iterator[tuple[Stree
     with database.reading() as session:
         streets = session.scalars(select(Street).order_by(Street.code)).all()
     for street in streets:
-        wanted = select(Community).where(Community.street_id == street.id).order_by(Community.code)
+        query = select(Community).where(Community.street_id == street.id).order_by(Community.code)
         with database.reading() as session:
-            found = session.scalars(wanted.where(Community.code.in_(codes)) if codes else wanted).all()
-        if found:
-            yield street, found
+            communities = session.scalars(query.where(Community.code.in_(codes)) if codes else query).all()
+        if communities:
+            yield street, communities
 
 
 def _codes(
@@ -97,11 +97,11 @@ def _codes(
             query = query.where(Code.building_id.is_(None))
         street_id = communities[0].street_id
         _record_minted(session, batch, street_id)
-        found: dict[int, list[int]] = {}
+        codes_by_community: dict[int, list[int]] = {}
         in_street = query.join(Community, Community.id == Code.community_id)
         for community_id, code_id in session.execute(in_street.where(Community.street_id == street_id)):
-            found.setdefault(community_id, []).append(code_id)
-    return found
+            codes_by_community.setdefault(community_id, []).append(code_id)
+    return codes_by_community
 
 
 def _record_minted(session: Session, batch: CodeBatch | None, street_id: int) -> None:
@@ -118,8 +118,8 @@ def _files(
 ) -> Iterator[tuple[str, list[int]]]:
     """Names of files and the codes in each."""
     if not by_street:
-        for one in communities:
-            yield _safe(f"{one.code} {one.name}"), codes[one.id]
+        for community in communities:
+            yield _safe(f"{community.code} {community.name}"), codes[community.id]
         return
     ids = [code_id for one in communities for code_id in codes[one.id]]
     for part, start in enumerate(range(0, len(ids), LEAFLETS_A_FILE), start=1):
@@ -133,7 +133,7 @@ def _write(path: Path, leaflets: list[Leaflet], layouts: LayoutBook, style: Styl
     plan = plan_sheet(first, style.sheet, bleed=style.bleed)
     part = path.with_suffix(".part")
     edition = Edition(plan, first.sides, path.stem, now.astimezone(UTC))
-    write_file(part, edition, [Copies(one, 1) for one in leaflets], layouts.of)
+    write_file(part, edition, [Copies(leaflet, 1) for leaflet in leaflets], layouts.of)
     part.replace(path)
 
 

@@ -74,8 +74,8 @@ def move_code(
 def codes_of(session: Session, community_id: int, limit: int = 200) -> list[Code]:
     """Those in force first."""
     query = select(Code).where(Code.community_id == community_id)
-    found = session.scalars(query.order_by(Code.revoked_at.is_not(None), Code.id).limit(limit))
-    return list(found)
+    codes = session.scalars(query.order_by(Code.revoked_at.is_not(None), Code.id).limit(limit))
+    return list(codes)
 
 
 def _name(code: Code) -> str:
@@ -84,13 +84,17 @@ def _name(code: Code) -> str:
 
 def _community(session: Session, typed: str, problems: list[FieldProblem]) -> Community | None:
     """By its number, or by its name where only one is called so."""
-    found = session.scalars(select(Community).where(Community.code == typed.upper())).first()
-    if found is not None:
-        return found
-    named = session.scalars(select(Community).where(Community.name == typed).limit(2)).all() if typed else []
-    if len(named) == 1:
-        return named[0]
-    message = "有几个小区都叫这个名字，请填小区编号。" if named else "没有这个小区，请填小区编号或全名。"
+    community = session.scalars(select(Community).where(Community.code == typed.upper())).first()
+    if community is not None:
+        return community
+    communities = (
+        session.scalars(select(Community).where(Community.name == typed).limit(2)).all() if typed else []
+    )
+    if len(communities) == 1:
+        return communities[0]
+    message = (
+        "有几个小区都叫这个名字，请填小区编号。" if communities else "没有这个小区，请填小区编号或全名。"
+    )
     problems.append(FieldProblem("community", message))
     return None
 
@@ -101,7 +105,7 @@ def _building(
     if not typed or community is None:
         return None
     query = select(Building).where(Building.community_id == community.id, Building.name == typed)
-    found = session.scalars(query).first()
-    if found is None:
+    building = session.scalars(query).first()
+    if building is None:
         problems.append(FieldProblem("building", f"{community.name}没有叫“{typed[:40]}”的楼栋。"))
-    return found
+    return building

@@ -100,10 +100,10 @@ def mint_places(
         session.flush()
     rows = []
     values = _fresh_codes(session, len(missing))
-    for done, (place, value) in enumerate(zip(missing, values, strict=True), start=1):
+    for minted, (place, value) in enumerate(zip(missing, values, strict=True), start=1):
         rows.append(_row(batch, place, value, base_url, letter_case))
         if progress:
-            progress(done, len(missing))
+            progress(minted, len(missing))
     session.execute(insert(Code), rows)
     return batch
 
@@ -130,12 +130,12 @@ def move(code: Code, community: Community, building: Building | None, spot: str)
 
 def in_force(code: Code) -> Code | None:
     """The code itself, or what replaced it in the end; None where nothing did."""
-    seen: set[int] = set()
-    found: Code | None = code
-    while found is not None and found.revoked_at is not None and found.id not in seen:
-        seen.add(found.id)
-        found = found.replaced_by
-    return found if found is not None and found.revoked_at is None else None
+    visited: set[int] = set()
+    current: Code | None = code
+    while current is not None and current.revoked_at is not None and current.id not in visited:
+        visited.add(current.id)
+        current = current.replaced_by
+    return current if current is not None and current.revoked_at is None else None
 
 
 def revoke(code: Code, now: datetime) -> None:
@@ -161,8 +161,8 @@ def _fresh_codes(session: Session, count: int) -> list[str]:
         more = {new_code() for _ in range(count - len(drawn))}
         some = list(more)
         for start in range(0, len(some), CHUNK):
-            taken = select(Code.value).where(Code.value.in_(some[start : start + CHUNK]))
-            more.difference_update(session.scalars(taken))
+            query = select(Code.value).where(Code.value.in_(some[start : start + CHUNK]))
+            more.difference_update(session.scalars(query))
         drawn |= more
     return list(drawn)
 

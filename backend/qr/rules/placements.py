@@ -46,42 +46,50 @@ def places_of(
     if placement is Placement.COMMUNITY:
         return [CodePlace(community_id) for community_id in community_ids]
     if placement in DEFAULT_SPOTS:
-        named = tuple(spots) or DEFAULT_SPOTS[placement]
-        return [CodePlace(one, None, placement, spot) for one in community_ids for spot in named]
+        spot_names = tuple(spots) or DEFAULT_SPOTS[placement]
+        return [
+            CodePlace(community_id, None, placement, spot)
+            for community_id in community_ids
+            for spot in spot_names
+        ]
     buildings = _buildings(session, community_ids)
     if placement is Placement.BUILDING:
-        return [CodePlace(one.community_id, one.id, placement) for one in buildings]
-    return [CodePlace(one.community_id, one.id, placement, spot) for one in buildings for spot in _lifts(one)]
+        return [CodePlace(building.community_id, building.id, placement) for building in buildings]
+    return [
+        CodePlace(building.community_id, building.id, placement, spot)
+        for building in buildings
+        for spot in _lifts(building)
+    ]
 
 
 def without_code(session: Session, places: Sequence[CodePlace]) -> list[CodePlace]:
     """Those that no code in force hangs at."""
-    known = set(codes_at(session, places))
-    return [place for place in places if place not in known]
+    taken_places = set(codes_at(session, places))
+    return [place for place in places if place not in taken_places]
 
 
 def codes_at(session: Session, places: Sequence[CodePlace]) -> dict[CodePlace, int]:
     """The id of the code in force at each place that has one."""
-    found: dict[CodePlace, int] = {}
+    code_by_place: dict[CodePlace, int] = {}
     for some in _chunks(sorted({place.community_id for place in places})):
         rows = session.execute(
             select(Code.community_id, Code.building_id, Code.placement, Code.spot, Code.id).where(
                 Code.revoked_at.is_(None), Code.community_id.in_(some)
             )
         )
-        found.update(
-            (CodePlace(where, building, placement, spot), one)
-            for where, building, placement, spot, one in rows
+        code_by_place.update(
+            (CodePlace(where, building, placement, spot), code_id)
+            for where, building, placement, spot, code_id in rows
         )
-    return {place: found[place] for place in places if place in found}
+    return {place: code_by_place[place] for place in places if place in code_by_place}
 
 
 def _buildings(session: Session, community_ids: Sequence[int]) -> list[Building]:
-    found: list[Building] = []
+    buildings: list[Building] = []
     for some in _chunks(community_ids):
         query = select(Building).where(Building.community_id.in_(some))
-        found += session.scalars(query.order_by(Building.community_id, Building.id))
-    return found
+        buildings += session.scalars(query.order_by(Building.community_id, Building.id))
+    return buildings
 
 
 def _lifts(building: Building) -> list[str]:

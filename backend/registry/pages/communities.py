@@ -33,7 +33,7 @@ def communities() -> str:
     today = local_today()
     with services().database.reading() as session:
         rows = page_of(session, served, words, today, after, PAGE + 1)
-        serving = firms_in_force(session, [one.id for one in rows], today)
+        serving = firms_in_force(session, [row.id for row in rows], today)
     return render_template(
         "registry/communities.html",
         rows=rows[:PAGE],
@@ -54,15 +54,15 @@ def community(community_id: int) -> str:
 def community_page(community_id: int, problems: list[FieldProblem]) -> str:
     today = local_today()
     with services().database.reading() as session:
-        found = session.get(Community, community_id)
-        if found is None:
+        community = session.get(Community, community_id)
+        if community is None:
             abort(404)
-        codes = codes_of(session, found.id)
+        codes = codes_of(session, community.id)
         return render_template(
             "registry/community.html",
-            community=found,
-            serving=firms_in_force(session, [found.id], today).get(found.id),
-            contracts=contracts_of(session, found.id),
+            community=community,
+            serving=firms_in_force(session, [community.id], today).get(community.id),
+            contracts=contracts_of(session, community.id),
             codes=[(code, show_code(code.value), spot_of(code)) for code in codes],
             placements=PLACEMENT_NAMES,
             modes=SERVICE_MODE_NAMES,

@@ -74,22 +74,22 @@ def change_firm(firm_id: int) -> Answer:
 
 def _page(firm_id: int | None, form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
     with services().database.reading() as session:
-        found = session.get(PropertyFirm, firm_id) if firm_id is not None else None
-        if firm_id is not None and found is None:
+        firm = session.get(PropertyFirm, firm_id) if firm_id is not None else None
+        if firm_id is not None and firm is None:
             abort(404)
-        if form is None and found is not None:
-            lines = lines_of_office(session, found)
-            form = {name: getattr(found, name) or "" for name in FIELDS}
+        if form is None and firm is not None:
+            lines = lines_of_office(session, firm)
+            form = {name: getattr(firm, name) or "" for name in FIELDS}
             # A notice address carries a password or a robot's key.
             form[COLUMN] = f"{len(lines)} 个（内容不显示）" if only_reads() else "\n".join(lines)
         form = form or {}
         return render_template(
             "registry/firm.html",
-            firm=found,
+            firm=firm,
             form=form,
             problems=problems,
-            mark=form.get("mark") or (version_of(found) if found else ""),
-            contracts=_contracts(session, found) if found else [],
+            mark=form.get("mark") or (version_of(firm) if firm else ""),
+            contracts=_contracts(session, firm) if firm else [],
             modes=SERVICE_MODE_NAMES,
             today=local_today(),
         )

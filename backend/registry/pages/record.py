@@ -14,9 +14,9 @@ from backend.web.services import limiter, services
 @resident_pages.get("/communities/<row:community_id>", endpoint="compound")
 @limiter.limit(PAGES)
 def _compound(community_id: int) -> ResponseReturnValue:
-    found = services()
-    with found.database.reading() as session:
-        sections = record_of(session, community_id, found.config.hotline, local_today())
+    shared = services()
+    with shared.database.reading() as session:
+        sections = record_of(session, community_id, shared.config.hotline, local_today())
         return render_template(
             "registry/community_record.html",
             community=session.get_one(Community, community_id),

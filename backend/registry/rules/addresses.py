@@ -49,15 +49,15 @@ def parse_door(text: str) -> Door | None:
     """The first door that a text names; None where it names none. A date or phone number is none."""
     plain = unicodedata.normalize("NFKC", simplified(text[:LONGEST]))
     for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
-        found = pattern.search(plain)
-        if found:
-            given = {name: value or "" for name, value in found.groupdict().items()}
+        match = pattern.search(plain)
+        if match:
+            parts = {name: value or "" for name, value in match.groupdict().items()}
             return Door(
-                building=figures(given.get("building", "")),
-                unit=figures(given.get("unit") or given.get("entrance", "")),
-                room=_room(given.get("room", "")),
-                floor=figures(given.get("floor", "")),
-                written=found[0].strip(),
+                building=figures(parts.get("building", "")),
+                unit=figures(parts.get("unit") or parts.get("entrance", "")),
+                room=_room(parts.get("room", "")),
+                floor=figures(parts.get("floor", "")),
+                written=match[0].strip(),
             )
     return None
 
@@ -96,5 +96,5 @@ def _room(text: str) -> str:
 def _bare(name: str) -> str:
     """A building's name without its word: 3 of 3号楼, 3 号楼, 3#楼 and 三号楼."""
     plain = unicodedata.normalize("NFKC", simplified(name)).replace(" ", "")
-    found = re.fullmatch(rf"([A-Za-z甲乙丙丁]|[A-Za-z]?{_N})(?:号楼|栋楼?|幢|座|#楼?|号)?", plain)
-    return figures(found[1]).upper() if found else plain.upper()
+    match = re.fullmatch(rf"([A-Za-z甲乙丙丁]|[A-Za-z]?{_N})(?:号楼|栋楼?|幢|座|#楼?|号)?", plain)
+    return figures(match[1]).upper() if match else plain.upper()

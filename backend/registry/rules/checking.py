@@ -34,25 +34,25 @@ def check_doubles(rows: Iterable[RegistryRow], problems: list[ImportProblem]) ->
     first: dict[tuple[Any, ...], RegistryRow] = {}
     for row in rows:
         key = (row.sheet.name, *(row.values.get(column.name) for column in _key_columns(row.sheet)))
-        other = first.setdefault(key, row)
-        if other is not row:
+        typed_row = first.setdefault(key, row)
+        if typed_row is not row:
             column = _key_columns(row.sheet)[-1]
-            problems.append(row.problem(column, f"与 {other.source} 第 {other.number} 行重复"))
+            problems.append(row.problem(column, f"与 {typed_row.source} 第 {typed_row.number} 行重复"))
 
 
 def check_references(session: Session, rows: list[RegistryRow], problems: list[ImportProblem]) -> None:
     """What a cell points to must stand in the same files or in the database already."""
-    known: dict[str, set[str]] = {}
+    known_by_table: dict[str, set[str]] = {}
     for row in rows:
         for column in row.sheet.columns:
             value = row.values.get(column.name)
             if not column.refers or value is None:
                 continue
-            if column.refers not in known:
-                known[column.refers] = _labels(session, BY_NAME[column.refers], rows)
-            if value not in known[column.refers]:
+            if column.refers not in known_by_table:
+                known_by_table[column.refers] = _labels(session, BY_NAME[column.refers], rows)
+            if value not in known_by_table[column.refers]:
                 near = process.extract(
-                    value, known[column.refers], scorer=fuzz.ratio, limit=3, score_cutoff=NEAR
+                    value, known_by_table[column.refers], scorer=fuzz.ratio, limit=3, score_cutoff=NEAR
                 )
                 accepted = "、".join(match[0] for match in near) or f"“{column.refers}”表中已有的"
                 problems.append(row.problem(column, f"“{column.refers}”表中没有这一项", accepted))
@@ -63,13 +63,13 @@ def check_references(session: Session, rows: list[RegistryRow], problems: list[I
 def check_credit_codes(session: Session, rows: Iterable[RegistryRow], problems: list[ImportProblem]) -> None:
     """A credit code belongs to one firm."""
     column = next(column for column in FIRMS.columns if column.name == "credit_code")
-    given = [row for row in rows if row.sheet is FIRMS and column.name in row.values]
-    renewed = {row.values["name"] for row in given}
+    firm_rows = [row for row in rows if row.sheet is FIRMS and column.name in row.values]
+    renewed = {row.values["name"] for row in firm_rows}
     stored = session.execute(
         select(PropertyFirm.credit_code, PropertyFirm.name).where(PropertyFirm.credit_code.is_not(None))
     )
     owners = {code: name for code, name in stored if name not in renewed}
-    for row in given:
+    for row in firm_rows:
         code, name = row.values[column.name], row.values["name"]
         if code and owners.setdefault(code, name) != name:
             problems.append(
@@ -92,18 +92,18 @@ def check_terms(session: Session, rows: list[RegistryRow], problems: list[Import
     """What ends must end after it starts, and one community has one contract at a time."""
     for row in rows:
         problems += _reversed_term(row)
-    given: dict[str, dict[tuple[Any, ...], RegistryRow]] = {}
+    terms_by_community: dict[str, dict[tuple[Any, ...], RegistryRow]] = {}
     for row in rows:
         if row.sheet is CONTRACTS:
-            given.setdefault(row.values["community_code"], {})[_contract(row)] = row
-    if not given:
+            terms_by_community.setdefault(row.values["community_code"], {})[_contract(row)] = row
+    if not terms_by_community:
         return
     for stored in _stored_contracts(session):
-        own = given.get(stored.values["community_code"])
+        own = terms_by_community.get(stored.values["community_code"])
         if own is not None:
             newer = own.get(_contract(stored))
             own[_contract(stored)] = replace(newer, values=stored.values | newer.values) if newer else stored
-    for contracts in given.values():
+    for contracts in terms_by_community.values():
         problems += _overlaps(sorted(contracts.values(), key=lambda row: row.values["starts_on"]))
 
 
@@ -121,8 +121,8 @@ def _overlaps(contracts: list[RegistryRow]) -> Iterator[ImportProblem]:
     longest = contracts[0]
     for later in contracts[1:]:
         if _end(longest) >= later.values["starts_on"]:
-            at_fault, other = (longest, later) if longest.number else (later, longest)
-            name = other.values["firm_name"]
+            at_fault, row = (longest, later) if longest.number else (later, longest)
+            name = row.values["firm_name"]
             yield at_fault.problem(
                 ends, f"与“{name}”的合同期重叠", "同一小区同一时间只有一份合同，先填好前一份的结束日期"
             )
@@ -131,7 +131,7 @@ def _overlaps(contracts: list[RegistryRow]) -> Iterator[ImportProblem]:
 
 def _stored_contracts(session: Session) -> Iterator[RegistryRow]:
     """Contracts in the database as rows with no number."""
-    found = session.execute(
+    rows = session.execute(
         select(
             Community.code.label("community_code"),
             PropertyFirm.name.label("firm_name"),
@@ -141,7 +141,7 @@ def _stored_contracts(session: Session) -> Iterator[RegistryRow]:
         .join(Community, Community.id == ServiceContract.community_id)
         .join(PropertyFirm, PropertyFirm.id == ServiceContract.firm_id)
     )
-    for row in found.mappings():
+    for row in rows.mappings():
         yield TypedRow("", 0, CONTRACTS, dict(row))
 
 

@@ -22,8 +22,8 @@ class Served(StrEnum):
 def communities_like(session: Session, words: str, limit: int) -> list[Community]:
     """By number or part of the name; the exact name first."""
     query = select(Community).where(_called(words)).options(joinedload(Community.street))
-    found = session.scalars(query.order_by(Community.name != words, Community.code).limit(limit))
-    return list(found)
+    communities = session.scalars(query.order_by(Community.name != words, Community.code).limit(limit))
+    return list(communities)
 
 
 def page_of(

@@ -75,7 +75,7 @@ def _homes(session: Session, community: Community) -> Section:
         select(func.count()).select_from(Building).where(Building.community_id == community.id)
     )
     committee = community.residents_committee
-    told = [
+    pairs = [
         ("地址", community.address),
         ("户数", f"{community.homes} 户" if community.homes else ""),
         ("楼栋", f"{buildings} 栋" if buildings else ""),
@@ -84,19 +84,19 @@ def _homes(session: Session, community: Community) -> Section:
         ("街道", f"{community.street.name} {community.street.phone}".strip()),
         ("居委会", committee.name if committee else ""),
     ]
-    return Section("homes", "小区概况", known=True, rows=_rows(told))
+    return Section("homes", "小区概况", known=True, rows=_rows(pairs))
 
 
 def _owners(session: Session, community: Community, day: date, ask: str) -> Section:
-    found = session.scalars(
+    committees = session.scalars(
         select(Committee).where(Committee.community_id == community.id).order_by(Committee.kind.desc())
     ).all()
-    rows = tuple(_committee(one, day) for one in found)
+    rows = tuple(_committee(committee, day) for committee in committees)
     if not rows:
         rows = (
             RecordLine(COMMITTEE_NAMES[CommitteeKind.OWNERS], NOT_RECORDED, f"{ask}，了解怎样成立业委会。"),
         )
-    return Section("owners", "业主组织", known=bool(found), rows=rows)
+    return Section("owners", "业主组织", known=bool(committees), rows=rows)
 
 
 def _committee(committee: Committee, day: date) -> RecordLine:
@@ -118,13 +118,13 @@ def _firm(community: Community, contract: ServiceContract | None, ask: str) -> S
         return Section("firm", "物业企业", known=stand_in is not None, rows=rows)
     firm = contract.firm
     until = _day(contract.ends_on) if contract.ends_on else "没有写到期日"
-    told = [
+    pairs = [
         ("物业企业", firm.name),
         ("电话", firm.phone),
         ("合同开始", _day(contract.starts_on)),
         ("合同到期", until),
     ]
-    return Section("firm", "物业企业", known=True, rows=_rows(told), as_of=contract.starts_on)
+    return Section("firm", "物业企业", known=True, rows=_rows(pairs), as_of=contract.starts_on)
 
 
 def _service(contract: ServiceContract | None, ask: str) -> Section:
@@ -132,11 +132,11 @@ def _service(contract: ServiceContract | None, ask: str) -> Section:
         return Section(
             "service", "服务标准", known=False, rows=(RecordLine("服务等级", NOT_RECORDED, f"{ask}。"),)
         )
-    told = [
+    pairs = [
         ("服务方式", SERVICE_MODE_NAMES[contract.mode]),
         ("服务等级", contract.grade or NOT_RECORDED),
     ]
-    return Section("service", "服务标准", known=True, rows=_rows(told), as_of=contract.starts_on)
+    return Section("service", "服务标准", known=True, rows=_rows(pairs), as_of=contract.starts_on)
 
 
 def _fees(contract: ServiceContract | None, ask: str) -> Section:
@@ -154,8 +154,8 @@ def _fees(contract: ServiceContract | None, ask: str) -> Section:
     return Section("fees", "收费标准", known=True, rows=(row,), as_of=contract.starts_on)
 
 
-def _rows(told: list[tuple[str, str]]) -> tuple[RecordLine, ...]:
-    return tuple(RecordLine(label, value) for label, value in told if value)
+def _rows(pairs: list[tuple[str, str]]) -> tuple[RecordLine, ...]:
+    return tuple(RecordLine(label, value) for label, value in pairs if value)
 
 
 def _day(day: date) -> str:

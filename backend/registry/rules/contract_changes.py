@@ -95,12 +95,12 @@ def require_no_overlap(session: Session, community_id: int, contract: ServiceCon
         longest = later if longest is None else max(longest, later, key=_end)
 
 
-def _overlap(session: Session, own: ServiceContract, other: ServiceContract) -> InvalidInputError:
-    firm = session.get_one(PropertyFirm, other.firm_id)
-    term = f"{other.starts_on} 至 {other.ends_on or '长期'}"
+def _overlap(session: Session, own: ServiceContract, second: ServiceContract) -> InvalidInputError:
+    firm = session.get_one(PropertyFirm, second.firm_id)
+    term = f"{second.starts_on} 至 {second.ends_on or '长期'}"
     remedy = (
         "请先填好那一份的结束日期，或勾选自动结束。"
-        if other.starts_on < own.starts_on
+        if second.starts_on < own.starts_on
         else "那一份开始得不比这一份早：请改那一份，或在修改记录里撤销它。"
     )
     message = f"与“{firm.name}”的合同（{term}）重叠，同一小区同一时间只能有一份合同。{remedy}"
@@ -129,9 +129,9 @@ def held_contract(session: Session, community_id: int, contract_id: int, mark: s
 
 
 def _end_before(session: Session, community_id: int, own_id: int | None, starts_on: date) -> None:
-    for other in contracts_of(session, community_id):
-        if other.id != own_id and other.starts_on < starts_on <= _end(other):
-            other.ends_on = starts_on - timedelta(days=1)
+    for contract in contracts_of(session, community_id):
+        if contract.id != own_id and contract.starts_on < starts_on <= _end(contract):
+            contract.ends_on = starts_on - timedelta(days=1)
 
 
 def _end(contract: ServiceContract) -> date:

@@ -28,21 +28,25 @@ def firms_in_force(
 
     Communities without a firm are left out: there the street is the first step.
     """
-    found: dict[int, tuple[PropertyFirm, str]] = {}
+    firm_by_community: dict[int, tuple[PropertyFirm, str]] = {}
     fallbacks = (
         select(Community.id, PropertyFirm)
         .join(PropertyFirm, PropertyFirm.id == Community.fallback_firm_id)
         .where(Community.id.in_(community_ids))
     )
-    found.update((community_id, (firm, FALLBACK)) for community_id, firm in session.execute(fallbacks))
+    firm_by_community.update(
+        (community_id, (firm, FALLBACK)) for community_id, firm in session.execute(fallbacks)
+    )
     contracts = (
         select(ServiceContract.community_id, PropertyFirm)
         .join(PropertyFirm, PropertyFirm.id == ServiceContract.firm_id)
         .where(ServiceContract.community_id.in_(community_ids), *_in_force(day))
         .order_by(ServiceContract.starts_on, ServiceContract.id)
     )
-    found.update((community_id, (firm, CONTRACT)) for community_id, firm in session.execute(contracts))
-    return found
+    firm_by_community.update(
+        (community_id, (firm, CONTRACT)) for community_id, firm in session.execute(contracts)
+    )
+    return firm_by_community
 
 
 def _in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

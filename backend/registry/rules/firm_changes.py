@@ -85,8 +85,8 @@ def _require_own(session: Session, draft: FirmDraft, own_id: int | None) -> None
         (PropertyFirm.credit_code, "credit_code", "信用代码"),
     ):
         value = getattr(draft, field)
-        other = session.scalars(select(PropertyFirm).where(column == value)).first() if value else None
-        if other is not None and other.id != own_id:
-            problems.append(FieldProblem(field, f"“{other.name}”已经用了这个{label}。"))
+        firm = session.scalars(select(PropertyFirm).where(column == value)).first() if value else None
+        if firm is not None and firm.id != own_id:
+            problems.append(FieldProblem(field, f"“{firm.name}”已经用了这个{label}。"))
     if problems:
         raise InvalidInputError(problems)

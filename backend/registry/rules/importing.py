@@ -67,14 +67,14 @@ def import_sheets(
     if problems:
         raise ImportRejectedError(problems)
     results = []
-    done = 0
+    rows_done = 0
     for sheet in SHEETS:
         own = [row for row in rows if row.sheet is sheet]
         if own:
             results.append(_write(session, sheet, own))
-            done += len(own)
+            rows_done += len(own)
             if progress:
-                progress(done, len(rows))
+                progress(rows_done, len(rows))
     return ImportResult(tuple(results))
 
 
@@ -89,11 +89,11 @@ def _write(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) -> S
     stored = _stored(session, sheet)
     fresh, changed = [], []
     for values in resolved:
-        known = stored.get(tuple(values[name] for name in sheet.key))
-        if known is None:
+        stored_row = stored.get(tuple(values[name] for name in sheet.key))
+        if stored_row is None:
             fresh.append(values)
-        elif any(known[name] != value for name, value in values.items()):
-            changed.append({"id": known["id"], **values})
+        elif any(stored_row[name] != value for name, value in values.items()):
+            changed.append({"id": stored_row["id"], **values})
     lines = _taken_lines(sheet, [*fresh, *changed])
     _update(session, sheet, changed)
     for same_columns in _by_columns(fresh):
@@ -166,12 +166,12 @@ def _ids(session: Session, sheet: RegistrySheet) -> dict[str, int]:
 
 def _stored(session: Session, sheet: RegistrySheet) -> dict[tuple[Any, ...], dict[str, Any]]:
     table = sheet.model.__table__
-    found = [dict(row._mapping) for row in session.execute(select(table))]  # noqa: SLF001 - SQLAlchemy's public name
+    stored_rows = [dict(row._mapping) for row in session.execute(select(table))]  # noqa: SLF001 - SQLAlchemy's public name
     if sheet.model in LEVELS:
         lines = lines_of_offices(session, sheet.model)
-        for row in found:
+        for row in stored_rows:
             row[ADDRESSES] = lines.get(row["id"], ())
-    return {tuple(row[name] for name in sheet.key): row for row in found}
+    return {tuple(row[name] for name in sheet.key): row for row in stored_rows}
 
 
 def _by_columns(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:

@@ -72,5 +72,5 @@ def _road(label: str) -> str:
     rest = label
     while (area := _AREA.match(rest)) and _ROAD.search(rest[area.end() :]):
         rest = rest[area.end() :]
-    found = _ROAD.search(rest)
-    return found[0] if found else ""
+    match = _ROAD.search(rest)
+    return match[0] if match else ""

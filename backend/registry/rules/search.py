@@ -115,13 +115,13 @@ class CommunityFinder:
 
 def _search_by_substring(session: Session, text: str, limit: int) -> list[Match]:
     """What the database finds by itself, for the first seconds of a process in a country."""
-    wanted = core(text)
-    if len(wanted) < 2:  # noqa: PLR2004 - one character fits hundreds of names
+    name_core = core(text)
+    if len(name_core) < 2:  # noqa: PLR2004 - one character fits hundreds of names
         return []
     rows = session.execute(
         select(Community.id, Community.name, Street.name)
         .join(Street)
-        .where(Community.name.startswith(wanted, autoescape=True))
+        .where(Community.name.startswith(name_core, autoescape=True))
         .order_by(Community.name, Community.id)
         .limit(limit)
     )

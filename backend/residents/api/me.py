@@ -68,7 +68,7 @@ def me() -> Response:
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_agreement(json: AgreementIn, headers: OptionalKeyHeaders) -> Response:
     """The privacy notice of this version was read and agreed to."""
-    return _changed(headers, json.model_dump(), lambda _, found: agree(found, json.version, utc_now()))
+    return _changed(headers, json.model_dump(), lambda _, resident: agree(resident, json.version, utc_now()))
 
 
 @api_v1.delete("/me/agreement")
@@ -87,7 +87,7 @@ def delete_agreement(headers: OptionalKeyHeaders) -> Response:
 def put_phone(json: PhoneIn, headers: OptionalKeyHeaders) -> Response:
     """A phone as typed."""
     return _changed(
-        headers, json.model_dump(), lambda _, found: keep_phone(found, json.phone, verified=False)
+        headers, json.model_dump(), lambda _, resident: keep_phone(resident, json.phone, verified=False)
     )
 
 
@@ -105,7 +105,9 @@ def post_wechat_phone(json: PhoneCodeIn, headers: KeyHeaders) -> Response:
     if earlier is not None:
         return earlier  # the code is good once, so that WeChat is not asked again
     phone = phone_of(json.code)
-    return _changed(headers, json.model_dump(), lambda _, found: keep_phone(found, phone, verified=True))
+    return _changed(
+        headers, json.model_dump(), lambda _, resident: keep_phone(resident, phone, verified=True)
+    )
 
 
 @api_v1.delete("/me/phone")
@@ -114,7 +116,7 @@ def post_wechat_phone(json: PhoneCodeIn, headers: KeyHeaders) -> Response:
 @document.validate(resp=Documented(HTTP_204=None, **DELETE_ERRORS), security=SESSION, tags=["me"])
 def delete_phone(headers: OptionalKeyHeaders) -> Response:
     """Forget the phone; complaints that were filed with it keep theirs."""
-    return _changed(headers, None, lambda _, found: forget_phone(found), status=204)
+    return _changed(headers, None, lambda _, resident: forget_phone(resident), status=204)
 
 
 @api_v1.put("/me/homes")
@@ -123,8 +125,10 @@ def delete_phone(headers: OptionalKeyHeaders) -> Response:
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
     """Up to five compounds of one's own, in one's own order; these and no others."""
-    homes = [Home(one.community_id, one.building_id) for one in json.homes]
-    return _changed(headers, json.model_dump(), lambda session, found: keep_homes(session, found, homes))
+    homes = [Home(home.community_id, home.building_id) for home in json.homes]
+    return _changed(
+        headers, json.model_dump(), lambda session, resident: keep_homes(session, resident, homes)
+    )
 
 
 @api_v1.get("/me/export")
@@ -162,10 +166,10 @@ def _changed(
     who = known_caller()
 
     def work(session: Session) -> WriteResult:
-        found = locked_person(session, who.resident_id)
-        change(session, found)
+        resident = locked_person(session, who.resident_id)
+        change(session, resident)
         session.flush()
-        return WriteResult(None if status == NO_CONTENT else _me_out(session, found), status)
+        return WriteResult(None if status == NO_CONTENT else _me_out(session, resident), status)
 
     return write_once(headers.idempotency_key, content, work)
 
@@ -173,13 +177,13 @@ def _changed(
 NO_CONTENT = 204
 
 
-def _me_out(session: Session, found: Resident) -> MeOut:
+def _me_out(session: Session, resident: Resident) -> MeOut:
     return MeOut(
-        agreed_version=found.agreed_version,
-        phone_masked=masked_phone(found.phone),
-        phone_verified=found.phone_verified,
-        homes=[_home_out(home) for home in homes_of(session, found.id)],
-        complaints_open=count_open(session, found.id),
+        agreed_version=resident.agreed_version,
+        phone_masked=masked_phone(resident.phone),
+        phone_verified=resident.phone_verified,
+        homes=[_home_out(home) for home in homes_of(session, resident.id)],
+        complaints_open=count_open(session, resident.id),
     )
 
 

@@ -37,10 +37,10 @@ OUT = Documented(HTTP_204=None, HTTP_401=ErrorOut, HTTP_429=ErrorOut)
 )
 def open_session(json: SessionIn) -> tuple[Response, int]:
     """Log in with the code of wx.login. A new person needs nothing else; what they agree to comes later."""
-    found = session_of(json.code)
+    mini_session = session_of(json.code)
     now = utc_now()
     with services().database.transaction() as session:
-        resident = person_of_login(session, found.openid, found.unionid, now)
+        resident = person_of_login(session, mini_session.openid, mini_session.unionid, now)
         session.flush()
         return answer(_session_out(session, log_in(session, resident.id, now))), 201
 

@@ -54,7 +54,7 @@ def forget_phone(person: Resident) -> None:
 def keep_homes(session: Session, person: Resident, homes: Sequence[Home]) -> None:
     """These and no others, in this order. Raises AgreementNeededError or InvalidInputError."""
     _require_agreement(person)
-    problems = [*_too_many(homes), *(one for home in homes for one in _wrong(session, home))]
+    problems = [*_too_many(homes), *(problem for home in homes for problem in _wrong(session, home))]
     if problems:
         raise InvalidInputError(problems)
     session.execute(delete(ResidentHome).where(ResidentHome.resident_id == person.id))

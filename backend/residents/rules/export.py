@@ -41,7 +41,7 @@ def export_of(session: Session, person: Resident) -> Part:
         "chat_media": _media(session, person.id),
         "notices": _notices(session, person.id),
         "subscriptions": _subscriptions(session, person.id),
-        "complaints": [complaint_part(session, one) for one in complaints],
+        "complaints": [complaint_part(session, complaint) for complaint in complaints],
     }
 
 
@@ -73,15 +73,15 @@ def _person(session: Session, person: Resident) -> Part:
 
 
 def _logins(session: Session, resident_id: int) -> list[Part]:
-    found = session.scalars(select(ResidentSession).where(ResidentSession.resident_id == resident_id))
+    logins = session.scalars(select(ResidentSession).where(ResidentSession.resident_id == resident_id))
     return [
         {
-            "since": one.created_at,
-            "renewed_at": one.rotated_at,
-            "until": one.refresh_until,
-            "ended_at": one.revoked_at,
+            "since": login.created_at,
+            "renewed_at": login.rotated_at,
+            "until": login.refresh_until,
+            "ended_at": login.revoked_at,
         }
-        for one in found
+        for login in logins
     ]
 
 
@@ -96,44 +96,44 @@ def _chat(person: Resident) -> Any:
 
 
 def _media(session: Session, resident_id: int) -> list[Part]:
-    found = session.scalars(select(WechatMedia).where(WechatMedia.resident_id == resident_id))
+    media_rows = session.scalars(select(WechatMedia).where(WechatMedia.resident_id == resident_id))
     return [
         {"kind": one.kind, "received_at": one.received_at, "seconds": one.seconds, "size": one.size}
-        for one in found
+        for one in media_rows
     ]
 
 
 def _notices(session: Session, resident_id: int) -> list[Part]:
-    found = session.scalars(select(ResidentNotice).where(ResidentNotice.resident_id == resident_id))
+    notices = session.scalars(select(ResidentNotice).where(ResidentNotice.resident_id == resident_id))
     return [
         {
-            "words": one.words,
-            "state": one.state,
-            "way": one.way,
-            "at": one.created_at,
-            "ended_at": one.ended_at,
+            "words": notice.words,
+            "state": notice.state,
+            "way": notice.way,
+            "at": notice.created_at,
+            "ended_at": notice.ended_at,
         }
-        for one in found
+        for notice in notices
     ]
 
 
 def _subscriptions(session: Session, resident_id: int) -> list[Part]:
-    found = session.scalars(select(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
+    grants = session.scalars(select(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
     return [
-        {"template_id": one.template_id, "accepted_at": one.accepted_at, "spent_at": one.spent_at}
-        for one in found
+        {"template_id": grant.template_id, "accepted_at": grant.accepted_at, "spent_at": grant.spent_at}
+        for grant in grants
     ]
 
 
-def complaint_part(session: Session, found: Complaint) -> Part:
+def complaint_part(session: Session, complaint: Complaint) -> Part:
     """One complaint, for whoever holds its private link."""
     filed = ("number", "pin", "token", "channel", "state", "words", "place", "anonymous", "phone")
     since = ("submitted_at", "accepted_at", "replied_at", "rated_at", "closed_at", "solved", "satisfied")
     return {
-        **{name: getattr(found, name) for name in (*filed, *since, "emergency")},
-        "category": found.category.name,
-        "community": found.community.name if found.community else None,
-        "building": found.building.name if found.building else None,
+        **{name: getattr(complaint, name) for name in (*filed, *since, "emergency")},
+        "category": complaint.category.name,
+        "community": complaint.community.name if complaint.community else None,
+        "building": complaint.building.name if complaint.building else None,
         "answered_by": [
             {
                 "office": office_name(session, office_of_party(party)),
@@ -141,27 +141,33 @@ def complaint_part(session: Session, found: Complaint) -> Part:
                 "since": party.started_at,
                 "until": party.ended_at,
             }
-            for party in found.parties
+            for party in complaint.parties
         ],
         "steps": [
-            {"move": one.move, "at": one.at, "words": one.words, "photos": len(one.photos)}
-            for one in resident_timeline(found)
+            {
+                "move": timeline_entry.move,
+                "at": timeline_entry.at,
+                "words": timeline_entry.words,
+                "photos": len(timeline_entry.photos),
+            }
+            for timeline_entry in resident_timeline(complaint)
         ],
-        "photos": [f"/api/v1/complaints/{found.token}/photos/{one.id}" for one in found.photos],
+        "photos": [f"/api/v1/complaints/{complaint.token}/photos/{photo.id}" for photo in complaint.photos],
         "recordings": [
-            f"/api/v1/complaints/{found.token}/recordings/{one.id}" for one in recordings_of(session, found)
+            f"/api/v1/complaints/{complaint.token}/recordings/{recording.id}"
+            for recording in recordings_of(session, complaint)
         ],
-        "looks": access_records_of(session, found),
-        "reviews": _reviews(session, found),
+        "looks": access_records_of(session, complaint),
+        "reviews": _reviews(session, complaint),
     }
 
 
-def access_records_of(session: Session, found: Complaint) -> list[Part]:
+def access_records_of(session: Session, complaint: Complaint) -> list[Part]:
     """Who of the offices looked at the phone or heard the voice, when and what for."""
     rows = session.execute(
         select(PersonalDataLook, StaffAccount)
         .join(StaffAccount, StaffAccount.id == PersonalDataLook.staff_id)
-        .where(PersonalDataLook.complaint_id == found.id)
+        .where(PersonalDataLook.complaint_id == complaint.id)
         .order_by(PersonalDataLook.id)
     )
     return [
@@ -175,10 +181,10 @@ def access_records_of(session: Session, found: Complaint) -> list[Part]:
     ]
 
 
-def _reviews(session: Session, found: Complaint) -> list[Part]:
+def _reviews(session: Session, complaint: Complaint) -> list[Part]:
     """Words that were held for a person to read first."""
-    rows = session.scalars(select(SafetyReview).where(SafetyReview.complaint_id == found.id))
+    rows = session.scalars(select(SafetyReview).where(SafetyReview.complaint_id == complaint.id))
     return [
-        {"at": one.opened_at, "labels": one.labels, "state": one.state, "ruled_at": one.ruled_at}
-        for one in rows
+        {"at": row.opened_at, "labels": row.labels, "state": row.state, "ruled_at": row.ruled_at}
+        for row in rows
     ]

@@ -41,40 +41,40 @@ Answer = str | Response | tuple[str, int]
 @requires(Permission.ACCOUNT_READ)
 def accounts() -> str:
     staff = current_staff()
-    asked = parse_account_filter(request.args)
+    search_text = parse_account_filter(request.args)
     query = (
         select(StaffAccount)
         .options(
             *(selectinload(getattr(StaffAccount, name)) for name in ("firm", "street", "district", "shop"))
         )
-        .where(managed_by(staff), StaffAccount.id > asked.after)
+        .where(managed_by(staff), StaffAccount.id > search_text.after)
         .order_by(StaffAccount.id)
         .limit(PAGE_SIZE + 1)
     )
-    if asked.words:
+    if search_text.words:
         query = query.where(
             or_(
-                StaffAccount.username.contains(asked.words.lower(), autoescape=True),
-                StaffAccount.name.contains(asked.words, autoescape=True),
+                StaffAccount.username.contains(search_text.words.lower(), autoescape=True),
+                StaffAccount.name.contains(search_text.words, autoescape=True),
             )
         )
-    if asked.role is not None:
-        query = query.where(StaffAccount.role == asked.role)
-    if asked.state == "disabled":
+    if search_text.role is not None:
+        query = query.where(StaffAccount.role == search_text.role)
+    if search_text.state == "disabled":
         query = query.where(StaffAccount.disabled_at.is_not(None))
-    elif asked.state in {"waiting", "open"}:
-        waits = asked.state == "waiting"
+    elif search_text.state in {"waiting", "open"}:
+        waits = search_text.state == "waiting"
         chosen = StaffAccount.password_hash == "" if waits else StaffAccount.password_hash != ""
         query = query.where(StaffAccount.disabled_at.is_(None), chosen)
     with services().database.reading() as reading:
-        found = list(reading.scalars(query))
+        accounts = list(reading.scalars(query))
         return render_template(
             "staff/accounts.html",
-            accounts=found[:PAGE_SIZE],
-            more=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
-            asked=asked.words,
-            role=asked.role or "",
-            state=asked.state,
+            accounts=accounts[:PAGE_SIZE],
+            more=accounts[PAGE_SIZE - 1].id if len(accounts) > PAGE_SIZE else None,
+            asked=search_text.words,
+            role=search_text.role or "",
+            state=search_text.state,
             states=STATES,
             roles=ROLE_NAMES,
             office_label=office_label,
@@ -113,15 +113,15 @@ def make_link(account_id: int) -> Answer:
     staff = current_staff()
     try:
         with services().database.transaction() as writing:
-            found = managed(writing, staff, account_id)
+            account = managed(writing, staff, account_id)
             now = utc_now()
-            token = new_link(writing, staff, found, link_secret(), now)
-            alert_account_owner(writing, found.id, "account.link_made", now)
+            token = new_link(writing, staff, account, link_secret(), now)
+            alert_account_owner(writing, account.id, "account.link_made", now)
     except NotFoundError:
         raise
     except LinshengError as error:
         return _account_page(account_id, error.message), error.status
-    return _link_page(found, token)
+    return _link_page(account, token)
 
 
 @staff_pages.post("/accounts/<row:account_id>/name")
@@ -130,7 +130,7 @@ def rename_account(account_id: int) -> Answer:
     name = request.form.get("name", "")
     return _act(
         account_id,
-        lambda writing, actor, found, now: account_changes.rename(writing, actor, found, name, now),
+        lambda writing, actor, account, now: account_changes.rename(writing, actor, account, name, now),
         "姓名已更改。",
     )
 
@@ -139,7 +139,9 @@ def rename_account(account_id: int) -> Answer:
 @requires(Permission.ACCOUNT_CHANGE)
 def set_rank(account_id: int) -> Answer:
     is_head = request.form.get("is_head") == "yes"
-    return _act(account_id, lambda *given: account_changes.set_head(*given, is_head=is_head), "职务已更改。")
+    return _act(
+        account_id, lambda *arguments: account_changes.set_head(*arguments, is_head=is_head), "职务已更改。"
+    )
 
 
 @staff_pages.post("/accounts/<row:account_id>/disabled")
@@ -157,9 +159,9 @@ def enable_account(account_id: int) -> Answer:
 @staff_pages.post("/accounts/<row:account_id>/second-factor/cleared")
 @requires(Permission.ACCOUNT_CHANGE)
 def clear_second_factor(account_id: int) -> Answer:
-    def clear(writing: Session, actor: StaffAccount, found: StaffAccount, now: datetime) -> None:
-        account_changes.clear_second_factor(writing, actor, found, now)
-        alert_account_owner(writing, found.id, "second_factor.cleared", now)
+    def clear(writing: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
+        account_changes.clear_second_factor(writing, actor, account, now)
+        alert_account_owner(writing, account.id, "second_factor.cleared", now)
 
     return _act(account_id, clear, "两步验证和通行密钥已清除，所有设备已退出。")
 
@@ -175,7 +177,7 @@ def end_account_sessions(account_id: int) -> Answer:
 def end_account_session(account_id: int, session_id: int) -> Answer:
     return _act(
         account_id,
-        lambda writing, actor, found, now: sessions.end_one(writing, actor, found, session_id, now),
+        lambda writing, actor, account, now: sessions.end_one(writing, actor, account, session_id, now),
         "那台设备已退出。",
     )
 
@@ -199,17 +201,17 @@ def _act(account_id: int, act: Act, done: str) -> Answer:
 def _account_page(account_id: int, error: str = "") -> str:
     staff, now = current_staff(), utc_now()
     with services().database.reading() as reading:
-        found = readable(reading, staff, account_id)
+        account = readable(reading, staff, account_id)
         return render_template(
             "staff/account.html",
-            account=found,
-            account_office=office_label(found),
-            rank=rank_label(found),
+            account=account,
+            account_office=office_label(account),
+            rank=rank_label(account),
             heads=HEADS,
-            sessions=sessions.alive(reading, found, now),
-            may_change=may(staff, Permission.ACCOUNT_CHANGE) and found.id != staff.id,
+            sessions=sessions.alive(reading, account, now),
+            may_change=may(staff, Permission.ACCOUNT_CHANGE) and account.id != staff.id,
             error=error,
-            name=request.form.get("name", found.name),
+            name=request.form.get("name", account.name),
         )
 
 
@@ -217,7 +219,11 @@ def _invite_page(form: dict[str, str], invalid: InvalidInputError | None = None)
     staff = current_staff()
     with services().database.reading() as reading:
         groups = [
-            (role, ROLE_NAMES[role], [(one.id, one.name) for one in offices_below(reading, staff, role)])
+            (
+                role,
+                ROLE_NAMES[role],
+                [(office.id, office.name) for office in offices_below(reading, staff, role)],
+            )
             for role in roles_below(staff)
         ]
     problems = {problem.field: problem.message for problem in invalid.problems} if invalid else {}

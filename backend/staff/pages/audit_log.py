@@ -32,13 +32,13 @@ MIME_TYPES = {"csv": CSV_TYPE, "jsonl": "application/jsonl; charset=utf-8"}
 @staff_pages.get("/audit/")
 @requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> str:
-    asked = parse_audit_filter(request.args)
-    query = _wanted(asked).query().order_by(AuditEntry.number.desc()).limit(PAGE_SIZE + 1)
+    filters = parse_audit_filter(request.args)
+    query = _wanted(filters).query().order_by(AuditEntry.number.desc()).limit(PAGE_SIZE + 1)
     before = row_id(request.args.get("before"))
     if before is not None:
         query = query.where(AuditEntry.number < min(before, 2**31 - 1))
     with services().database.reading() as reading:
-        found = list(reading.scalars(query))
+        entries = list(reading.scalars(query))
     rows = [
         {
             "number": entry.number,
@@ -48,10 +48,10 @@ def audit_log() -> str:
             "subject": entry.subject,
             "details": describe_entry(entry),
         }
-        for entry in found[:PAGE_SIZE]
+        for entry in entries[:PAGE_SIZE]
     ]
-    older = {**asked, "before": found[PAGE_SIZE - 1].number} if len(found) > PAGE_SIZE else None
-    return render_template("staff/audit.html", rows=rows, asked=asked, older=older, acts=registered().acts)
+    older = {**filters, "before": entries[PAGE_SIZE - 1].number} if len(entries) > PAGE_SIZE else None
+    return render_template("staff/audit.html", rows=rows, asked=filters, older=older, acts=registered().acts)
 
 
 @staff_pages.post("/audit/download/<kind>")
@@ -63,16 +63,16 @@ def download_audit_log(kind: str) -> Response:
     """
     if kind not in MIME_TYPES:
         abort(404)
-    wanted = _wanted(parse_audit_filter(request.form)) if kind == "csv" else AuditFilter()
+    audit_filter = _wanted(parse_audit_filter(request.form)) if kind == "csv" else AuditFilter()
     now = utc_now()
     with services().database.transaction() as writing:
-        subject = "筛选的部分" if wanted else "全部"
+        subject = "筛选的部分" if audit_filter else "全部"
         end = record(writing, current_staff(), "audit.downloaded", subject, {"format": kind}, now=now).number
-    found = export_chunks(services().database, wanted, end)
-    text = csv_pieces(audit_table(found)) if kind == "csv" else as_written(found)
+    chunks = export_chunks(services().database, audit_filter, end)
+    text = csv_pieces(audit_table(chunks)) if kind == "csv" else as_written(chunks)
     answer = Response(text, content_type=MIME_TYPES[kind])
     return attached(answer, f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}")
 
 
-def _wanted(asked: dict[str, str]) -> AuditFilter:
-    return AuditFilter(**{ASKED[name]: value for name, value in asked.items()})
+def _wanted(filters: dict[str, str]) -> AuditFilter:
+    return AuditFilter(**{ASKED[name]: value for name, value in filters.items()})

@@ -36,7 +36,9 @@ SYSTEMS = (
 def device_words() -> str:
     """Such as Chrome · Windows: enough to know one's own again."""
     text = request.user_agent.string[:500]
-    parts = [next((name for known, name in table if known.search(text)), "") for table in (BROWSERS, SYSTEMS)]
+    parts = [
+        next((name for pattern, name in table if pattern.search(text)), "") for table in (BROWSERS, SYSTEMS)
+    ]
     return " · ".join(filter(None, parts)) or "未知设备"
 
 
@@ -55,15 +57,17 @@ def masked_place() -> str:
 
 def known_device(username: str) -> str:
     """What to count this browser's tries by, if this name signed in here before; else empty."""
-    held = _held()
-    return held["device"] if _mark(username) in held["names"] else ""
+    browser_data = _held()
+    return browser_data["device"] if _mark(username) in browser_data["names"] else ""
 
 
 def remember_device(response: Response, username: str) -> None:
     """After a full sign-in: strangers' tries elsewhere do not shut this browser out."""
-    held = _held()
-    names = [_mark(username), *(name for name in held["names"] if name != _mark(username))][:MOST_NAMES]
-    value = _serializer().dumps({"device": held["device"] or secrets.token_hex(16), "names": names})
+    browser_data = _held()
+    names = [_mark(username), *(name for name in browser_data["names"] if name != _mark(username))][
+        :MOST_NAMES
+    ]
+    value = _serializer().dumps({"device": browser_data["device"] or secrets.token_hex(16), "names": names})
     response.set_cookie(
         COOKIE,
         str(value),
@@ -83,10 +87,10 @@ class _Held(TypedDict):
 def _held() -> _Held:
     empty = _Held(device="", names=[])
     try:
-        held = _serializer().loads(request.cookies.get(COOKIE, "")[:4000], max_age=KNOWN_FOR)
+        browser_data = _serializer().loads(request.cookies.get(COOKIE, "")[:4000], max_age=KNOWN_FOR)
     except BadData:
         return empty
-    return _Held(device=held["device"], names=held["names"])  # we signed it
+    return _Held(device=browser_data["device"], names=browser_data["names"])  # we signed it
 
 
 def _mark(username: str) -> str:

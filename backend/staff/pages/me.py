@@ -103,8 +103,8 @@ def my_page(
             codes_left=second_factor.codes_left(reading, account),
             is_required=is_required(account),
             others_acts=[
-                (one.at, one.actor, account_activity.describe_act(one))
-                for one in account_activity.since(reading, account, now - ACTS_SHOWN)
+                (entry.at, entry.actor, account_activity.describe_act(entry))
+                for entry in account_activity.since(reading, account, now - ACTS_SHOWN)
             ],
             least=WITH_CODE if uses_second_factor(account) else ALONE,
             failed=failed,
@@ -123,8 +123,8 @@ def require_password(field: str) -> None:
     if not throttle.may_try_password(username):
         raise InvalidInputError([FieldProblem(field, "试的次数太多，请过几分钟再试。")])
     with services().database.reading() as reading:
-        held = reading.get_one(StaffAccount, current_staff().id).password_hash
-    if not matches(held, request.form.get(field, "")):
+        stored_hash = reading.get_one(StaffAccount, current_staff().id).password_hash
+    if not matches(stored_hash, request.form.get(field, "")):
         raise InvalidInputError([FieldProblem(field, "现在的密码不对。")])
     throttle.password_was_right(username)
 

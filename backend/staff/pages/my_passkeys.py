@@ -71,10 +71,10 @@ def remove_passkey(passkey_id: int) -> Answer:
 
 
 def site() -> passkeys.Site:
-    found = passkeys.site_of(services().config.base_url)
-    if not found.is_possible:
+    site = passkeys.site_of(services().config.base_url)
+    if not site.is_possible:
         abort(404)
-    return found
+    return site
 
 
 def sent_json() -> dict[str, Any]:
@@ -91,8 +91,10 @@ def hold_challenge(challenge: bytes, purpose: str) -> None:
 def held_challenge(purpose: str) -> bytes:
     """Given out once; an empty one, which nothing answers, where there is none."""
     try:
-        held = PersonalDataKey.unseal(str(session.pop(CHALLENGE, ""))).decode().split("|")
+        challenge_parts = PersonalDataKey.unseal(str(session.pop(CHALLENGE, ""))).decode().split("|")
     except UnsealError:
         return b""
-    is_ours = held[0] == purpose and utc_now().timestamp() - int(held[1]) <= ANSWER_WITHIN
-    return bytes.fromhex(held[2]) if is_ours else b""
+    is_ours = (
+        challenge_parts[0] == purpose and utc_now().timestamp() - int(challenge_parts[1]) <= ANSWER_WITHIN
+    )
+    return bytes.fromhex(challenge_parts[2]) if is_ours else b""

@@ -44,8 +44,13 @@ def _tell_what_others_did(account: StaffAccount) -> None:
     with services().database.reading() as reading:
         acts = account_activity.since_last_sign_in(reading, account)
     if acts:
-        told = "；".join(f"{moment(one.at)} {one.actor} {account_activity.describe_act(one)}" for one in acts)
-        flash(f"您上次登录以后，您的账号有这些变动：{told}。不是您要求的，请马上告诉单位负责人。", "warning")
+        changes_text = "；".join(
+            f"{moment(act.at)} {act.actor} {account_activity.describe_act(act)}" for act in acts
+        )
+        flash(
+            f"您上次登录以后，您的账号有这些变动：{changes_text}。不是您要求的，请马上告诉单位负责人。",
+            "warning",
+        )
 
 
 def local_path(target: str) -> str:

@@ -105,11 +105,11 @@ def _note_failure(username: str, now: datetime) -> None:
 
 
 def _halfway(now: datetime) -> tuple[StaffAccount | None, str]:
-    held = session.get(HALFWAY)
-    if not isinstance(held, dict) or now.timestamp() - held["at"] > CODE_WITHIN.total_seconds():
+    pending = session.get(HALFWAY)
+    if not isinstance(pending, dict) or now.timestamp() - pending["at"] > CODE_WITHIN.total_seconds():
         return None, ""
     with services().database.reading() as reading:
-        account = reading.get(StaffAccount, held["id"])
+        account = reading.get(StaffAccount, pending["id"])
     if account is None or account.disabled_at is not None or account.totp_sealed is None:
         return None, ""
-    return account, held["next"]
+    return account, pending["next"]

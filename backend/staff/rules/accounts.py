@@ -62,16 +62,16 @@ def create_account_by_office_name(
     Raises InvalidInputError for fields username, name, password or office.
     """
     problems = problems_of_person(session, username, name)
-    rejected = problem_of(password, with_code=needs_second_factor(role), known=[username, name, office])
+    rejected = problem_of(password, with_code=needs_second_factor(role), own_words=[username, name, office])
     if rejected:
         problems.append(rejected)
     office_ids = _offices_named(session, role, office)
     if role in OFFICE_TABLES and len(office_ids) != 1:
-        told = "有多个，请改用代码" if office_ids else "没有找到"
-        problems.append(FieldProblem("office", f"单位“{office}”{told}。"))
+        problem_text = "有多个，请改用代码" if office_ids else "没有找到"
+        problems.append(FieldProblem("office", f"单位“{office}”{problem_text}。"))
     if problems:
         raise InvalidInputError(problems)
-    made = create_account(
+    account = create_account(
         session,
         username=username,
         name=name.strip(),
@@ -80,8 +80,8 @@ def create_account_by_office_name(
         office_id=office_ids[0] if office_ids else None,
         is_head=is_head,
     )
-    record_command(session, "account.created", made.username, role=role, head=is_head)
-    return made
+    record_command(session, "account.created", account.username, role=role, head=is_head)
+    return account
 
 
 def problems_of_person(session: Session, username: str, name: str) -> list[FieldProblem]:
@@ -108,8 +108,10 @@ def _offices_named(session: Session, role: Role, office: str) -> list[int]:
     if table is PrintShop:
         return [shop_named(session, office).id] if office.strip() else []
     code: Any = getattr(table, "credit_code" if table is PropertyFirm else "code")
-    named: Any = table
-    return list(session.scalars(select(named.id).where(or_(named.name == office, code == office))))
+    office_table: Any = table
+    return list(
+        session.scalars(select(office_table.id).where(or_(office_table.name == office, code == office)))
+    )
 
 
 def shop_named(session: Session, name: str) -> PrintShop:

@@ -42,32 +42,32 @@ class Invitation:
 
 
 def invite(
-    session: Session, actor: StaffAccount, wanted: Invitation, secret: str, now: datetime
+    session: Session, actor: StaffAccount, invitation: Invitation, secret: str, now: datetime
 ) -> tuple[StaffAccount, str]:
     """The account, which cannot sign in yet, and the token that its link carries: shown once, kept nowhere.
 
     Raises InvalidInputError for fields username, name, role, office.
     """
-    problems = problems_of_person(session, wanted.username, wanted.name)
-    office_id = wanted.office_id
-    may_add_shops = wanted.role is Role.PRINTER and may(actor, Permission.PRINT_SHOP_CHANGE)
-    if not problems and may_add_shops and wanted.shop.strip():
-        office_id = shop_named(session, wanted.shop).id
-    if not may_invite(session, actor, wanted.role, office_id):
+    problems = problems_of_person(session, invitation.username, invitation.name)
+    office_id = invitation.office_id
+    may_add_shops = invitation.role is Role.PRINTER and may(actor, Permission.PRINT_SHOP_CHANGE)
+    if not problems and may_add_shops and invitation.shop.strip():
+        office_id = shop_named(session, invitation.shop).id
+    if not may_invite(session, actor, invitation.role, office_id):
         problems.append(FieldProblem("office", "请选择您可以邀请的角色和单位。"))
     if problems:
         raise InvalidInputError(problems)
     account = create_account(
         session,
-        username=wanted.username,
-        name=wanted.name.strip(),
+        username=invitation.username,
+        name=invitation.name.strip(),
         password="",
-        role=wanted.role,
+        role=invitation.role,
         office_id=office_id,
-        is_head=wanted.is_head,
+        is_head=invitation.is_head,
     )
     token = _make(session, actor, account, StaffLinkPurpose.INVITATION, secret, now)
-    details: dict[str, Plain] = {"role": str(wanted.role), "head": wanted.is_head}
+    details: dict[str, Plain] = {"role": str(invitation.role), "head": invitation.is_head}
     record(session, actor, "account.invited", account.username, details, now=now)
     return account, token
 
@@ -112,7 +112,7 @@ def join(session: Session, token: str, password: str, secret: str, now: datetime
 
 def set_password(account: StaffAccount, password: str) -> None:
     """Raises InvalidInputError for field password."""
-    problem = problem_of(password, with_code=uses_second_factor(account), known=account_words(account))
+    problem = problem_of(password, with_code=uses_second_factor(account), own_words=account_words(account))
     if problem:
         raise InvalidInputError([problem])
     account.password_hash, account.password_is_long = hashed(password), is_long(password)

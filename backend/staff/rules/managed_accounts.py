@@ -44,22 +44,22 @@ def managed_by(actor: StaffAccount) -> ColumnElement[bool]:
 
 def managed(session: Session, actor: StaffAccount, account_id: int) -> StaffAccount:
     """To be changed. Raises NotFoundError for what is not theirs, ForbiddenError for their own."""
-    found = readable(session, actor, account_id, lock=True)
+    account = readable(session, actor, account_id, lock=True)
     if not may(actor, Permission.ACCOUNT_CHANGE):
         raise NotFoundError("没有这个账号。")
-    if found.id == actor.id:
+    if account.id == actor.id:
         raise ForbiddenError("自己的账号请由别的管理人员修改；密码和登录在“我的账号”里。")
-    return found
+    return account
 
 
 def readable(session: Session, actor: StaffAccount, account_id: int, *, lock: bool = False) -> StaffAccount:
     query = select(StaffAccount).where(StaffAccount.id == account_id, managed_by(actor))
     if lock:
         query = query.with_for_update(of=StaffAccount).execution_options(populate_existing=True)
-    found = session.scalars(query).first()
-    if found is None:
+    account = session.scalars(query).first()
+    if account is None:
         raise NotFoundError("没有这个账号。")
-    return found
+    return account
 
 
 def may_invite(session: Session, actor: StaffAccount, role: Role, office_id: int | None) -> bool:

@@ -145,12 +145,12 @@ def owner_of(session: Session, site: Site, answer: str, challenge: bytes, now: d
 
 
 def remove(session: Session, account: StaffAccount, passkey_id: int, now: datetime) -> bool:
-    found = session.scalars(
+    passkey = session.scalars(
         select(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account.id)
     ).first()
-    if found is None:
+    if passkey is None:
         return False
-    session.delete(found)
+    session.delete(passkey)
     session.flush()
     record(session, account, "passkey.removed", account.username, now=now)
     return True

@@ -38,7 +38,7 @@ def normalised(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def problem_of(password: str, *, with_code: bool, known: Iterable[str] = ()) -> FieldProblem | None:
+def problem_of(password: str, *, with_code: bool, own_words: Iterable[str] = ()) -> FieldProblem | None:
     """What speaks against a new password. `known`: username, names and office of its owner."""
     text = normalised(password)
     least = WITH_CODE if with_code else ALONE
@@ -47,7 +47,7 @@ def problem_of(password: str, *, with_code: bool, known: Iterable[str] = ()) -> 
     if len(text) < least:
         more = "" if with_code else "，可以用一句好记的话"
         return FieldProblem("password", f"密码至少 {least} 位{more}。")
-    words = [word.lower() for word in (*HABITS, *known) if word]
+    words = [word.lower() for word in (*HABITS, *own_words) if word]
     if zxcvbn(text[:LOOKED_AT].lower(), user_inputs=words)["guesses"] < GUESSES[least]:
         return FieldProblem(
             "password",

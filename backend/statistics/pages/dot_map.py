@@ -34,26 +34,26 @@ class MapPicture:
 
 def drawn(points: Sequence[Point]) -> list[MapPicture]:
     """A picture a district: between them lies open country."""
-    return [_of_one(name, list(group)) for name, group in groupby(points, key=lambda one: one.district)]
+    return [_of_one(name, list(group)) for name, group in groupby(points, key=lambda point: point.district)]
 
 
 def _of_one(name: str, points: Sequence[Point]) -> MapPicture:
     """Warm dots above cold ones. A degree of longitude is shorter than one of latitude."""
-    west = min(one.longitude for one in points)
-    north = max(one.latitude for one in points)
-    south = min(one.latitude for one in points)
+    west = min(point.longitude for point in points)
+    north = max(point.latitude for point in points)
+    south = min(point.latitude for point in points)
     shrink = cos(radians((north + south) / 2))
-    across = max((max(one.longitude for one in points) - west) * shrink, SMALLEST_SPAN)
+    across = max((max(point.longitude for point in points) - west) * shrink, SMALLEST_SPAN)
     scale = (WIDTH - 2 * MARGIN) / across
     dots = [
         Dot(
-            round(MARGIN + (one.longitude - west) * shrink * scale, 1),
-            round(MARGIN + (north - one.latitude) * scale, 1),
-            RADII[one.heat],
-            one.heat,
-            one.name,
-            one.complaints,
+            round(MARGIN + (point.longitude - west) * shrink * scale, 1),
+            round(MARGIN + (north - point.latitude) * scale, 1),
+            RADII[point.heat],
+            point.heat,
+            point.name,
+            point.complaints,
         )
-        for one in sorted(points, key=lambda one: (one.heat, one.complaints))
+        for point in sorted(points, key=lambda point: (point.heat, point.complaints))
     ]
     return MapPicture(name, WIDTH, round((north - south) * scale + 2 * MARGIN, 1), dots)

@@ -46,10 +46,10 @@ class FiguresView:
 def month_asked() -> Period:
     """Of the address; this month without one. 404 for what is none, or lies ahead."""
     now = local(utc_now()).date()
-    asked = month_named(request.args["month"]) if "month" in request.args else statistics.month_of(now)
-    if asked is None or asked.first > now:
+    period = month_named(request.args["month"]) if "month" in request.args else statistics.month_of(now)
+    if period is None or period.first > now:
         abort(404)
-    return asked
+    return period
 
 
 def figures_page(place: FiguresView) -> str | Response:
@@ -73,7 +73,8 @@ def figures_page(place: FiguresView) -> str | Response:
         more=max(0, len(rows) - MOST_ROWS),
         late=late[:MOST_ROWS],
         chart=charts.bars(
-            f"{period.name}投诉件数，按{by_what}", [(name, one.complaints) for name, one in rows]
+            f"{period.name}投诉件数，按{by_what}",
+            [(name, month_figures.complaints) for name, month_figures in rows],
         ),
         dimension=dimension,
         **common_variables(place, period, now),
@@ -89,11 +90,11 @@ def league_page(place: FiguresView, dimensions: Sequence[Dimension]) -> str | Re
             session, statistics.scope_of(current_staff()), period, dimension, kind, now
         )
     by_what = DIMENSION_NAMES[dimension]
-    asked = request.args.get("file")
-    if asked in FILE_KINDS:
+    file_kind = request.args.get("file")
+    if file_kind in FILE_KINDS:
         sheet = league_table(by_what, league)
         name = f"{RATE_NAMES[kind]}排名-按{by_what}-{period.key}"
-        return spreadsheet([sheet], asked, name, f"{note(period, now)}{small_samples(league.smallest)}")
+        return spreadsheet([sheet], file_kind, name, f"{note(period, now)}{small_samples(league.smallest)}")
     return render_template(
         "statistics/league.html",
         league=league,
@@ -104,7 +105,7 @@ def league_page(place: FiguresView, dimensions: Sequence[Dimension]) -> str | Re
         ),
         dimension=dimension,
         kind=kind,
-        league_dimensions={one: DIMENSION_NAMES[one] for one in dimensions},
+        league_dimensions={dimension: DIMENSION_NAMES[dimension] for dimension in dimensions},
         **common_variables(place, period, now),
     )
 
@@ -114,7 +115,7 @@ def common_variables(place: FiguresView, period: Period, now: datetime) -> dict[
     return {
         "period": period,
         "months": statistics.months_until(now, MONTHS_BACK)[::-1],
-        "dimensions": {one: DIMENSION_NAMES[one] for one in place.dimensions},
+        "dimensions": {dimension: DIMENSION_NAMES[dimension] for dimension in place.dimensions},
         "rate_names": RATE_NAMES,
         "left_names": EXCLUSION_NAMES,
         "meanings": MEANINGS,
@@ -142,23 +143,23 @@ def _rows(
     """Most complaints first; months in their order up to the one asked for."""
     if dimension is Dimension.MONTH:
         months = statistics.months_until(period.start, TREND)
-        found = statistics.by(session, scope, months, dimension, now)
-        return [(month.name, found.get(month.key, Figures())) for month in months]
-    found = statistics.by(session, scope, [period], dimension, now)
-    known = names(session, dimension, list(found))
-    rows = [(known[key], figures) for key, figures in found.items()]
+        figures_by_month = statistics.by(session, scope, months, dimension, now)
+        return [(month.name, figures_by_month.get(month.key, Figures())) for month in months]
+    figures_by_month = statistics.by(session, scope, [period], dimension, now)
+    key_names = names(session, dimension, list(figures_by_month))
+    rows = [(key_names[key], figures) for key, figures in figures_by_month.items()]
     return sorted(rows, key=lambda row: (-row[1].complaints, row[0]))
 
 
 def _dimension(allowed: Sequence[Dimension]) -> Dimension:
-    asked = member(Dimension, request.args.get("by", allowed[0].value))
-    if asked is None or asked not in allowed:
+    dimension_name = member(Dimension, request.args.get("by", allowed[0].value))
+    if dimension_name is None or dimension_name not in allowed:
         abort(404)
-    return asked
+    return dimension_name
 
 
 def _rate() -> RateKind:
-    asked = member(RateKind, request.args.get("rate", RateKind.ON_TIME.value))
-    if asked is None:
+    rate_name = member(RateKind, request.args.get("rate", RateKind.ON_TIME.value))
+    if rate_name is None:
         abort(404)
-    return asked
+    return rate_name

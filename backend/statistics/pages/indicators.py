@@ -85,11 +85,11 @@ def stuck_deliveries() -> str:
     now = utc_now()
     scope = statistics.scope_of(current_staff())
     with services().database.reading() as session:
-        found = stuck(session, scope, now)
+        stuck_notices = stuck(session, scope, now)
         unplaced = unrouted_complaints(session, scope)
     return render_template(
         "statistics/stuck.html",
-        found=found,
+        found=stuck_notices,
         unplaced=unplaced,
         show_number=show_number,
         state_names=STATE_NAMES,

@@ -64,12 +64,12 @@ def contents(
 
 
 def _coverage(session: Session, now: datetime) -> str:
-    found = coverage_figures(session, local(now).date())
+    coverage = coverage_figures(session, local(now).date())
     return (
-        f"全市建成区共有住宅小区 {found.communities} 个，其中老旧小区 {found.old} 个，占"
-        f" {percent(found.share(found.old))}；有物业服务企业的 {found.with_firm} 个，占"
-        f" {percent(found.share(found.with_firm))}；成立业委会 {found.owners_committees} 个、"
-        f"物管会 {found.management_committees} 个。"
+        f"全市建成区共有住宅小区 {coverage.communities} 个，其中老旧小区 {coverage.old} 个，占"
+        f" {percent(coverage.share(coverage.old))}；有物业服务企业的 {coverage.with_firm} 个，占"
+        f" {percent(coverage.share(coverage.with_firm))}；成立业委会 {coverage.owners_committees} 个、"
+        f"物管会 {coverage.management_committees} 个。"
     )
 
 
@@ -96,10 +96,10 @@ def _table(
     session: Session, scope: FiguresScope, period: Period, dimension: Dimension, now: datetime
 ) -> Rows:
     """Name, complaints and the five rates, most complaints first."""
-    found = statistics.by(session, scope, [period], dimension, now)
-    known = names(session, dimension, list(found))
-    pairs = sorted(found.items(), key=lambda pair: (-pair[1].complaints, known[pair[0]]))
-    return [[known[key], *_cells(figures)] for key, figures in pairs]
+    figures_by_key = statistics.by(session, scope, [period], dimension, now)
+    key_names = names(session, dimension, list(figures_by_key))
+    pairs = sorted(figures_by_key.items(), key=lambda pair: (-pair[1].complaints, key_names[pair[0]]))
+    return [[key_names[key], *_cells(figures)] for key, figures in pairs]
 
 
 def _cells(figures: Figures) -> list[str]:
@@ -131,10 +131,10 @@ def _places(league: League) -> Rows:
 
 
 def _overdue(session: Session, scope: FiguresScope, period: Period) -> Rows:
-    found = overdue_by_office(session, scope, period)
+    overdue_rows = overdue_by_office(session, scope, period)
     return [
         [row.name, *_times(list(row.times.values())), str(row.total), str(row.twice)]
-        for row in found[:MOST_OFFICES]
+        for row in overdue_rows[:MOST_OFFICES]
     ]
 
 

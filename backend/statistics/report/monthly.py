@@ -55,5 +55,5 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[Path(one) for one in font_paths()],
+        font_paths=[Path(font_path) for font_path in font_paths()],
     )

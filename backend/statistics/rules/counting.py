@@ -32,20 +32,20 @@ class Figures:
 
 def overall(session: Session, scope: FiguresScope, period: Period, now: datetime) -> Figures:
     """As they stand at `now`."""
-    found = Figures()
+    figures = Figures()
     for _key, *stands, count in session.execute(_query(session, scope, [period], None, now)):
-        found.add(stands, count)
-    return found
+        figures.add(stands, count)
+    return figures
 
 
 def by(
     session: Session, scope: FiguresScope, periods: Sequence[Period], dimension: Dimension, now: datetime
 ) -> dict[Key, Figures]:
     """The same by what `dimension` says; `periods` follow each other without a gap."""
-    found: dict[Key, Figures] = {}
+    figures_by_key: dict[Key, Figures] = {}
     for key, *stands, count in session.execute(_query(session, scope, periods, dimension, now)):
-        found.setdefault(key, Figures()).add(stands, count)
-    return found
+        figures_by_key.setdefault(key, Figures()).add(stands, count)
+    return figures_by_key
 
 
 def _query(

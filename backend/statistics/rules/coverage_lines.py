@@ -34,29 +34,33 @@ class Line:
 
 def coverage_lines(session: Session, city: str, day: date) -> list[Line]:
     """Of the whole city, whoever looks: these are the figures that are made public."""
-    known, found = published_by(city), figures(session, day)
-    every, served = ("全部小区", found.communities), ("有物业服务企业的小区", found.with_firm)
-    planned = known.get("leaflets")
+    published_figures, coverage = published_by(city), figures(session, day)
+    every, served = ("全部小区", coverage.communities), ("有物业服务企业的小区", coverage.with_firm)
+    planned = published_figures.get("leaflets")
     plan = ("公布的份数", planned.number) if planned else ("", None)
     contract = f"{day:%Y-%m-%d} 有效的服务合同"
     reached = overview.reached_with_firm(session, day)
     rows: list[tuple[str, str, int, tuple[str, int | None], str]] = [
-        ("communities", "建成区小区", found.communities, ("", None), "小区登记"),
-        ("old", "其中老旧小区", found.old, every, "小区登记的“老旧小区”一栏"),
-        ("with_firm", "有物业服务企业", found.with_firm, every, contract),
-        ("owners_committees", "成立业委会", found.owners_committees, every, "业委会登记"),
-        ("management_committees", "成立物管会", found.management_committees, every, "物管会登记"),
-        ("any_committee", "业委会、物管会至少有一个", found.any_committee, every, "业委会、物管会登记"),
+        ("communities", "建成区小区", coverage.communities, ("", None), "小区登记"),
+        ("old", "其中老旧小区", coverage.old, every, "小区登记的“老旧小区”一栏"),
+        ("with_firm", "有物业服务企业", coverage.with_firm, every, contract),
+        ("owners_committees", "成立业委会", coverage.owners_committees, every, "业委会登记"),
+        ("management_committees", "成立物管会", coverage.management_committees, every, "物管会登记"),
+        ("any_committee", "业委会、物管会至少有一个", coverage.any_committee, every, "业委会、物管会登记"),
         ("leaflets", "已张贴宣传彩页（份）", overview.posted_in_city(session), plan, "街道的张贴登记"),
         ("reached", "有物业又有彩页的小区", reached, served, f"街道的张贴登记，{contract}"),
     ]  # fmt: skip
     return [
-        Line(name, count, whole, whole_name, source, known.get(key))
+        Line(name, count, whole, whole_name, source, published_figures.get(key))
         for key, name, count, (whole_name, whole), source in rows
     ]
 
 
 def compared_with(lines: Sequence[Line]) -> str:
     """Whose figures the column of published ones holds, and since when."""
-    named = [line.published for line in lines if line.published]
-    return f"公布数：{named[0].source}，{named[0].day:%Y-%m-%d}。" if named else ""
+    published_figures = [line.published for line in lines if line.published]
+    return (
+        f"公布数：{published_figures[0].source}，{published_figures[0].day:%Y-%m-%d}。"
+        if published_figures
+        else ""
+    )

@@ -68,7 +68,7 @@ def names(session: Session, dimension: Dimension, keys: Sequence[Key]) -> dict[K
     if dimension is Dimension.MONTH:
         return {key: str(key) for key in keys}
     table = _TABLES[dimension]
-    found: dict[Key, str] = {None: NOWHERE.get(dimension, "")}
-    wanted = [key for key in keys if key is not None]
-    rows = session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
-    return found | {row.id: row.name for row in rows}
+    key_names: dict[Key, str] = {None: NOWHERE.get(dimension, "")}
+    key_list = [key for key in keys if key is not None]
+    rows = session.execute(select(table.id, table.name).where(table.id.in_(key_list)))
+    return key_names | {row.id: row.name for row in rows}

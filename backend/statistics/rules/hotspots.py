@@ -119,7 +119,10 @@ def _with_heat(rows: Sequence[tuple[int, str, str, int, int]]) -> list[HotSpot]:
 def _heats(pairs: Sequence[tuple[int, int]]) -> list[int]:
     """Against the average of them all; where no size is known each counts as one."""
     sized = [(complaints, max(size, 1)) for complaints, size in pairs]
-    average = Fraction(sum(one[0] for one in sized), max(1, sum(one[1] for one in sized)))
+    average = Fraction(
+        sum(count_and_size[0] for count_and_size in sized),
+        max(1, sum(count_and_size[1] for count_and_size in sized)),
+    )
     return [_heat(complaints, Fraction(complaints, size), average) for complaints, size in sized]
 
 

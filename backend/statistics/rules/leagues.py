@@ -47,38 +47,42 @@ def league(
     return ranked(session, by(session, scope, [period], dimension, now), dimension, kind)
 
 
-def ranked(session: Session, found: dict[Key, Figures], dimension: Dimension, kind: RateKind) -> League:
+def ranked(
+    session: Session, figures_by_key: dict[Key, Figures], dimension: Dimension, kind: RateKind
+) -> League:
     """The table of figures that were counted already."""
     smallest = max(1, city_rules(session).limits.smallest_sample)
-    known = names(session, dimension, list(found))
-    somewhere = [(key, figures) for key, figures in found.items() if key is not None]
+    key_names = names(session, dimension, list(figures_by_key))
+    somewhere = [(key, figures) for key, figures in figures_by_key.items() if key is not None]
     enough = [pair for pair in somewhere if pair[1].rates[kind].denominator >= smallest]
     few = [
-        (known[key], figures.rates[kind].denominator)
+        (key_names[key], figures.rates[kind].denominator)
         for key, figures in somewhere
         if figures.rates[kind].denominator < smallest
     ]
-    nowhere = found.get(None)
+    nowhere = figures_by_key.get(None)
     return League(
         kind=kind,
         dimension=dimension,
         smallest=smallest,
-        places=tuple(_placed(enough, known, kind)),
+        places=tuple(_placed(enough, key_names, kind)),
         too_few=tuple(sorted(few, key=lambda pair: (-pair[1], pair[0]))),
         nowhere=nowhere.complaints if nowhere else 0,
     )
 
 
-def _placed(pairs: Sequence[tuple[Key, Figures]], known: dict[Key, str], kind: RateKind) -> list[LeagueRow]:
+def _placed(
+    pairs: Sequence[tuple[Key, Figures]], key_names: dict[Key, str], kind: RateKind
+) -> list[LeagueRow]:
     sign = 1 if kind in LOWER_IS_BETTER else -1
 
     def order(pair: tuple[Key, Figures]) -> tuple[Fraction, int, str]:
         rate = pair[1].rates[kind]
         # Of equal shares the one that rests on more complaints stands first.
-        return sign * (rate.share or Fraction(0)), -rate.denominator, known[pair[0]]
+        return sign * (rate.share or Fraction(0)), -rate.denominator, key_names[pair[0]]
 
     places: list[LeagueRow] = []
     for number, (key, figures) in enumerate(sorted(pairs, key=order), start=1):
         same = places and places[-1].rate(kind).share == figures.rates[kind].share
-        places.append(LeagueRow(places[-1].rank if same else number, key, known[key], figures))
+        places.append(LeagueRow(places[-1].rank if same else number, key, key_names[key], figures))
     return places

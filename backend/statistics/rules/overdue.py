@@ -45,9 +45,9 @@ def overdue_by_office(session: Session, scope: FiguresScope, period: Period) -> 
     twice: dict[Office, int] = {}
     for firm_id, street_id, district_id, kind, step, count in session.execute(query):
         office = _office(firm_id, street_id, district_id)
-        mine = times.setdefault(office, dict.fromkeys(BreachKind, 0))
+        office_counts = times.setdefault(office, dict.fromkeys(BreachKind, 0))
         if step == 1:
-            mine[kind] += count
+            office_counts[kind] += count
         else:
             twice[office] = twice.get(office, 0) + count
     rows = [
@@ -72,5 +72,5 @@ def _owed_within(scope: FiguresScope) -> ColumnElement[bool]:
 
 def _office(*ids: int | None) -> Office:
     levels: Sequence[OfficeLevel] = (OfficeLevel.FIRM, OfficeLevel.STREET, OfficeLevel.DISTRICT)
-    found = (Office(level, row_id) for level, row_id in zip(levels, ids, strict=True) if row_id is not None)
-    return next(found, CITY_BUREAU)
+    offices = (Office(level, row_id) for level, row_id in zip(levels, ids, strict=True) if row_id is not None)
+    return next(offices, CITY_BUREAU)

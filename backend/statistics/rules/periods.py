@@ -59,7 +59,7 @@ def month_named(text: str) -> Period | None:
 
 def months_until(now: datetime, count: int) -> list[Period]:
     """The month of `now` and those before it, the oldest first."""
-    found = [month_of(local(now).date())]
-    while len(found) < count:
-        found.append(month_of(found[-1].first - timedelta(days=1)))
-    return found[::-1]
+    periods = [month_of(local(now).date())]
+    while len(periods) < count:
+        periods.append(month_of(periods[-1].first - timedelta(days=1)))
+    return periods[::-1]

@@ -76,11 +76,16 @@ def _solved(rules: CityRules, now: datetime) -> ColumnElement[str]:
 
 def _satisfied(rules: CityRules, now: datetime) -> ColumnElement[str]:
     """The latest answer counts. A new reply empties the column, so that what was said before is looked up."""
-    said = case(
+    satisfied_answer = case(
         (Complaint.satisfied.is_not(None), Complaint.satisfied),
         (Complaint.redo_count > 0, _last_said()),
     )
-    whens: Whens = ((said.is_(True), YES), (said.is_(False), NO), *_ENDED, *_not_rated(rules, now))
+    whens: Whens = (
+        (satisfied_answer.is_(True), YES),
+        (satisfied_answer.is_(False), NO),
+        *_ENDED,
+        *_not_rated(rules, now),
+    )
     return case(*whens, else_=ExclusionReason.UNANSWERED)
 
 

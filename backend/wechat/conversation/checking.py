@@ -45,10 +45,10 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
 
 def _same(draft: Draft, at: int, lookups: Lookups) -> StepResult:
     """Theirs is a neighbour's; said once more, it is not."""
-    found = lookups.neighbours(draft)
-    if at >= len(found):
+    similar_choices = lookups.neighbours(draft)
+    if at >= len(similar_choices):
         return drafting.again(Checking(draft), lookups, replies.no_such_choice(6))
-    same = None if draft.same_as == found[at].id else found[at].id
+    same = None if draft.same_as == similar_choices[at].id else similar_choices[at].id
     return drafting.go_on(replace(draft, same_as=same), lookups)
 
 
@@ -68,34 +68,36 @@ def anonymity(
 ) -> StepResult:
     """匿名 and 不匿名, said in words; then what was asked is asked again."""
     if not wanted:
-        asked = AskPhone(state.draft)
-        return StepResult(asked, (prompt(asked, lookups),))
+        ask_phone = AskPhone(state.draft)
+        return StepResult(ask_phone, (prompt(ask_phone, lookups),))
     nameless = drafting.without_phone(state.draft)
-    told = replies.NOW_ANONYMOUS if nameless.anonymous else replies.STILL_A_VOICE
+    reply = replies.NOW_ANONYMOUS if nameless.anonymous else replies.STILL_A_VOICE
     back = Checking(nameless) if isinstance(state, AskPhone) else replace(state, draft=nameless)
-    return StepResult(back, (told, prompt(back, lookups)))
+    return StepResult(back, (reply, prompt(back, lookups)))
 
 
 def change_item(draft: Draft, item: str, lookups: Lookups) -> StepResult:
     """Ask again for one item of the check page, named by its number there; the others stay."""
     if item == "6" and draft.phone:
         return drafting.go_on(drafting.without_phone(draft), lookups)
-    asked: dict[str, AskCommunity | Drafting] = {
+    question_by_item: dict[str, AskCommunity | Drafting] = {
         "2": AskWords(draft, instead=bool(draft.words)),
         "3": AskSpot(draft),
         "4": AskCommunity(draft),
         "5": AskCategory(draft),
         "6": AskPhone(draft),
     }
-    return StepResult(asked[item], (prompt(asked[item], lookups),))
+    return StepResult(question_by_item[item], (prompt(question_by_item[item], lookups),))
 
 
 def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> StepResult:
     """The answer to FileComplaint when it is done; a second matter follows at once."""
-    mine = lookups.mine("".join(number.split()))
-    told = replies.filed(number, pin, link, *((mine[0].office, mine[0].due) if mine else ("", "")))
+    progress_list = lookups.mine("".join(number.split()))
+    reply = replies.filed(
+        number, pin, link, *((progress_list[0].office, progress_list[0].due) if progress_list else ("", ""))
+    )
     if not draft.later:
-        return StepResult(Idle(filed=number), (told,))
+        return StepResult(Idle(filed=number), (reply,))
     following = Draft(
         key=f"{draft.key[:-2]}-2",
         words=draft.later,
@@ -108,7 +110,7 @@ def filed(draft: Draft, number: str, pin: str, link: str, lookups: Lookups) -> S
         whole=True,
     )
     outcome = drafting.go_on(drafting.placed(following, lookups), lookups)
-    return replace(outcome, replies=(told, replies.SECOND_MATTER, *outcome.replies))
+    return replace(outcome, replies=(reply, replies.SECOND_MATTER, *outcome.replies))
 
 
 def _separated(draft: Draft, lookups: Lookups) -> StepResult:

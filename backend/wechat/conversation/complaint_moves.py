@@ -57,13 +57,13 @@ def requested_move(text: str, lookups: Lookups) -> ResidentMove | None:
 
 def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups) -> StepResult:
     """Ask which complaint where several may be meant; go ahead with the only one."""
-    found = lookups.mine_for(move)
-    if not found:
+    progress_list = lookups.mine_for(move)
+    if not progress_list:
         return resume(draft, lookups, complaint_replies.nothing_to(move))
-    if len(found) > 1 and move != "rate":
-        state = Choosing(move, tuple(one.number for one in found), words, draft)
+    if len(progress_list) > 1 and move != "rate":
+        state = Choosing(move, tuple(progress.number for progress in progress_list), words, draft)
         return StepResult(state, (enquiries.prompt(state, lookups),))
-    return _next_question(move, found[0].number, words, draft, lookups)
+    return _next_question(move, progress_list[0].number, words, draft, lookups)
 
 
 def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
@@ -86,11 +86,11 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
             return _with_person(state, word, lookups)
 
 
-def resume(draft: Draft | None, lookups: Lookups, *said: str) -> StepResult:
+def resume(draft: Draft | None, lookups: Lookups, *replies_before: str) -> StepResult:
     """Back to the draft that waited, or to nothing."""
     if draft is None:
-        return StepResult(IDLE, said)
-    return go_on(draft, lookups, *said, complaint_replies.BACK_TO_DRAFT)
+        return StepResult(IDLE, replies_before)
+    return go_on(draft, lookups, *replies_before, complaint_replies.BACK_TO_DRAFT)
 
 
 def number_given(number: str, draft: Draft | None, lookups: Lookups) -> StepResult:
@@ -112,12 +112,12 @@ def pin_given(number: str, pin: str, draft: Draft | None, lookups: Lookups) -> S
     if len(pin) != text_parsing.PIN_DIGITS:
         state = AskPin(number, draft)
         return StepResult(state, (complaint_replies.PIN_IS_SIX, enquiries.prompt(state, lookups)))
-    found = enquiries.by_pin(number, pin, lookups)
-    if found:
-        return resume(draft, lookups, found)
+    answer = enquiries.by_pin(number, pin, lookups)
+    if answer:
+        return resume(draft, lookups, answer)
     state = AskPin(number, draft)
-    told = complaint_replies.wrong_pin(lookups.pins_left() - 1)
-    return StepResult(state, (told,), WrongPin())
+    reply = complaint_replies.wrong_pin(lookups.pins_left() - 1)
+    return StepResult(state, (reply,), WrongPin())
 
 
 def ask_to_forget(draft: Draft | None, lookups: Lookups) -> StepResult:
@@ -150,8 +150,8 @@ def _asked(state: State, lookups: Lookups) -> StepResult:
     return StepResult(state, (enquiries.prompt(state, lookups),))
 
 
-def _done(command: Command, told: str, draft: Draft | None, lookups: Lookups) -> StepResult:
-    return replace(resume(draft, lookups, told), command=command)
+def _done(command: Command, reply: str, draft: Draft | None, lookups: Lookups) -> StepResult:
+    return replace(resume(draft, lookups, reply), command=command)
 
 
 def _again(state: State, lookups: Lookups, problem: str) -> StepResult:
@@ -182,23 +182,25 @@ def _first_answers(number: str, words: str, draft: Draft | None) -> Rating:
 
 
 def _solved(text: str) -> bool | None:
-    said = _yes_or_no(
+    answer_word = _yes_or_no(
         text_parsing.command_word(text), text_parsing.SOLVED, text_parsing.UNSOLVED | text_parsing.REOPEN
     )
-    return intents.solved(text) if said is None else said
+    return intents.solved(text) if answer_word is None else answer_word
 
 
 def _satisfied(text: str) -> bool | None:
-    said = _yes_or_no(text_parsing.command_word(text), text_parsing.SATISFIED, text_parsing.UNSATISFIED)
-    return intents.satisfied(text) if said is None else said
+    answer_word = _yes_or_no(
+        text_parsing.command_word(text), text_parsing.SATISFIED, text_parsing.UNSATISFIED
+    )
+    return intents.satisfied(text) if answer_word is None else answer_word
 
 
 def _rate_next(state: Rating, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _asked(state, lookups)
-    told = complaint_replies.rated(solved=state.solved)
+    reply = complaint_replies.rated(solved=state.solved)
     return _done(
-        RateComplaint(state.number, state.solved, state.satisfied, state.words), told, state.draft, lookups
+        RateComplaint(state.number, state.solved, state.satisfied, state.words), reply, state.draft, lookups
     )
 
 

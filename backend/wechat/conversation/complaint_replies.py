@@ -56,12 +56,12 @@ def ask_if_complaint(words: str) -> str:
     return f"您说的“{echo(words, REMINDER_WORDS)}”，是要投诉吗？\n1 是，要投诉\n2 不是"
 
 
-def complaint(shown: str, words: str) -> str:
-    return f"编号 {shown}“{echo(words, REMINDER_WORDS)}”"
+def complaint(shown_number: str, words: str) -> str:
+    return f"编号 {shown_number}“{echo(words, REMINDER_WORDS)}”"
 
 
 def choose(move: str, offered: Sequence[tuple[str, str]]) -> str:
-    lines = [f"{place} {complaint(*one)}" for place, one in enumerate(offered, start=1)]
+    lines = [f"{place} {complaint(*offer)}" for place, offer in enumerate(offered, start=1)]
     return "\n".join([f"{_CHOOSE[move]}请回复数字：", *lines])
 
 
@@ -88,16 +88,16 @@ def rated(*, solved: bool) -> str:
     return "谢谢您如实告诉我们。这件投诉已退回重办，上一级单位会一起盯着。"
 
 
-def wrong_pin(left: int) -> str:
-    if left <= 0:
+def wrong_pin(tries_left: int) -> str:
+    if tries_left <= 0:
         return "编号和查询码对不上。今天不能再试了，请明天再来，或回复“人工”。"
-    return f"编号和查询码对不上，请核对后再发一次（今天还可以试 {left} 次）。不查了，回复“取消”。"
+    return f"编号和查询码对不上，请核对后再发一次（今天还可以试 {tries_left} 次）。不查了，回复“取消”。"
 
 
 def no_more_pins(link: str) -> str:
     return f"查询码今天输错的次数太多了，请明天再试，或在网页上查看：\n{link}"
 
 
-def kept_for_you(told: Sequence[str]) -> str:
+def kept_for_you(notices: Sequence[str]) -> str:
     """What happened while the resident could not be told."""
-    return "\n".join(["您不在的时候：", *told])
+    return "\n".join(["您不在的时候：", *notices])

@@ -97,8 +97,12 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
     match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
     if match is not None:
         return take(state.draft, match, lookups)
-    found = tuple(mention.communities or lookups.by_name(text))
-    return again(AskCommunity(state.draft, found), lookups, "") if found else _no_name(state, text, lookups)
+    communities = tuple(mention.communities or lookups.by_name(text))
+    return (
+        again(AskCommunity(state.draft, communities), lookups, "")
+        if communities
+        else _no_name(state, text, lookups)
+    )
 
 
 def _chosen(state: AskCommunity, number: int, lookups: Lookups) -> StepResult:
@@ -112,9 +116,9 @@ def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     """Who writes in pieces goes on with what is wrong where the name was asked."""
     if state.draft is not None and lookups.recognised(text):
         return add_words(state.draft, text, lookups, replies.ADDED)
-    named = len(text) <= LONGEST_NAME and not intents.chatters(text)
-    told = replies.community_not_found(text) if named else replies.NO_NAME_SEEN
-    return again(AskCommunity(state.draft), lookups, told)
+    is_name = len(text) <= LONGEST_NAME and not intents.chatters(text)
+    reply = replies.community_not_found(text) if is_name else replies.NO_NAME_SEEN
+    return again(AskCommunity(state.draft), lookups, reply)
 
 
 def _unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
@@ -127,8 +131,8 @@ def take(draft: Draft | None, community: CommunityChoice, lookups: Lookups, *bef
     """Write the community into the draft; it becomes the resident's own where there is none, or no draft."""
     homes = lookups.homes()
     if draft is None:
-        told = replies.community_set(community.label, homes[0].label if homes else "")
-        return StepResult(IDLE, (*before, told, replies.MENU), SetCommunity(community))
+        reply = replies.community_set(community.label, homes[0].label if homes else "")
+        return StepResult(IDLE, (*before, reply, replies.MENU), SetCommunity(community))
     filled = placed(replace(draft, community=community, community_unknown=False), lookups)
     outcome = go_on(filled, lookups, *before)
     return replace(outcome, command=None if homes else SetCommunity(community))
@@ -139,17 +143,19 @@ def add_photo(draft: Draft, key: str, lookups: Lookups) -> StepResult:
         return go_on(draft, lookups, replies.photos_full(MOST_PHOTOS))
     more = replace(draft, photos=(*draft.photos, key))
     # Where the words are still missing, the question itself says that the photo came.
-    told = (replies.photo_taken(len(more.photos)),) if draft.words or draft.wordless else ()
-    return replace(go_on(more, lookups, *told), keeps_media=True)
+    reply = (replies.photo_taken(len(more.photos)),) if draft.words or draft.wordless else ()
+    return replace(go_on(more, lookups, *reply), keeps_media=True)
 
 
-def add_voice(draft: Draft, key: str, heard: str, lookups: Lookups) -> StepResult:
+def add_voice(draft: Draft, key: str, heard_text: str, lookups: Lookups) -> StepResult:
     """The recording goes along; what WeChat heard, if anything, are words like any other."""
     if len(draft.voices) >= MOST_VOICES:
         return go_on(draft, lookups, replies.VOICES_FULL)
     more = replace(draft, voices=(*draft.voices, key))
-    if heard:
-        outcome = add_words(more, heard, lookups, replies.voice_heard(heard, anonymous=more.anonymous))
+    if heard_text:
+        outcome = add_words(
+            more, heard_text, lookups, replies.voice_heard(heard_text, anonymous=more.anonymous)
+        )
     elif draft.words or draft.wordless:
         outcome = go_on(more, lookups, replies.VOICE_ADDED_UNHEARD if more.anonymous else replies.VOICE_ADDED)
     else:
@@ -173,8 +179,8 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
         return take(draft, community, lookups)
     if not state.instead and text_parsing.squeeze(lookups.door_in(text)) == text_parsing.squeeze(text):
         # A door alone tells where, not what is wrong.
-        found, spot = lookups.place(draft.community, text)
-        return go_on(replace(draft, community=found, spot=spot), lookups, replies.SPOT_TAKEN)
+        community_choice, spot = lookups.place(draft.community, text)
+        return go_on(replace(draft, community=community_choice, spot=spot), lookups, replies.SPOT_TAKEN)
     fresh = replace(draft, words="", later="", whole=False) if state.instead else draft
     problem = lookups.problem("words", text)
     return again(state, lookups, problem) if problem else add_words(fresh, text, lookups)
@@ -200,10 +206,12 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     # At this question a bare 3 is a building.
     building = text_parsing.number(text)
     place = f"{building}号楼" if building else text
-    known = draft.community
-    if known is not None and intents.names_building(lookups.door_in(place)):
-        known = replace(known, building_id=None, building="")  # another one may have been named before
-    community, spot = lookups.place(known, place)
+    community_choice = draft.community
+    if community_choice is not None and intents.names_building(lookups.door_in(place)):
+        community_choice = replace(
+            community_choice, building_id=None, building=""
+        )  # another one may have been named before
+    community, spot = lookups.place(community_choice, place)
     return go_on(replace(draft, community=community, spot=spot), lookups)
 
 
@@ -225,24 +233,26 @@ def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:
 
 
 def _category(draft: Draft, text: str, lookups: Lookups) -> StepResult:
-    known = lookups.categories()
+    categories = lookups.categories()
     chosen = text_parsing.number(text)
-    if chosen is not None and 1 <= chosen <= len(known):
-        return go_on(replace(draft, category_code=known[chosen - 1].code), lookups)
-    wanted = text.strip()
-    named = [one for one in known if one.name == wanted] or [one for one in known if wanted in one.name]
-    if len(named) != 1:
-        return again(AskCategory(draft), lookups, replies.no_such_choice(len(known)))
-    return go_on(replace(draft, category_code=named[0].code), lookups)
+    if chosen is not None and 1 <= chosen <= len(categories):
+        return go_on(replace(draft, category_code=categories[chosen - 1].code), lookups)
+    typed_name = text.strip()
+    matching = [known_category for known_category in categories if known_category.name == typed_name] or [
+        known_category for known_category in categories if typed_name in known_category.name
+    ]
+    if len(matching) != 1:
+        return again(AskCategory(draft), lookups, replies.no_such_choice(len(categories)))
+    return go_on(replace(draft, category_code=matching[0].code), lookups)
 
 
 def _located(draft: Draft, words: str, lookups: Lookups) -> Draft:
     """The community and the place that the words name, shown on the check page before anything is filed."""
     mention = lookups.mentioned(words)
-    named = {one.community_id for one in mention.communities}
-    if mention.sure and (draft.community is None or draft.community.community_id not in named):
+    named_ids = {community.community_id for community in mention.communities}
+    if mention.sure and (draft.community is None or draft.community.community_id not in named_ids):
         draft = replace(draft, community=mention.communities[0], community_unknown=False)
-    elif named and draft.community is not None and draft.community.community_id not in named:
+    elif named_ids and draft.community is not None and draft.community.community_id not in named_ids:
         draft = replace(draft, community=None)
     return placed(draft, lookups)
 
@@ -258,10 +268,10 @@ def placed(draft: Draft, lookups: Lookups) -> Draft:
 
 def _offered(draft: Draft, lookups: Lookups) -> tuple[CommunityChoice, ...]:
     """The names that the words may have meant, and the resident's own communities."""
-    named = lookups.mentioned(draft.words).communities
-    known = {one.community_id for one in named}
-    own = (one for one in lookups.homes() if one.community_id not in known)
-    return (*named, *own)[:MOST_CHOICES]
+    communities = lookups.mentioned(draft.words).communities
+    named_ids = {community.community_id for community in communities}
+    own = (community for community in lookups.homes() if community.community_id not in named_ids)
+    return (*communities, *own)[:MOST_CHOICES]
 
 
 def again(state: AskCommunity | Drafting, lookups: Lookups, problem: str) -> StepResult:

@@ -67,13 +67,13 @@ def in_chinese(text: str) -> str:
     door, things = _door(plain), "".join(_things(plain))
     if door and not things and not _LATIN.search(_without_door(plain)):
         return door
-    named = "，".join(filter(None, (door, things)))
-    return f"{text}（{named}）" if named else text
+    translation = "，".join(filter(None, (door, things)))
+    return f"{text}（{translation}）" if translation else text
 
 
 def _door(plain: str) -> str:
-    found = ((pattern.search(plain), shape) for pattern, shape in _DOOR)
-    return "".join(shape.format(match[1]) for match, shape in found if match)
+    matches = ((pattern.search(plain), shape) for pattern, shape in _DOOR)
+    return "".join(shape.format(match[1]) for match, shape in matches if match)
 
 
 def _without_door(plain: str) -> str:
@@ -84,5 +84,5 @@ def _without_door(plain: str) -> str:
 
 def _things(plain: str) -> list[str]:
     """Danger stands for itself; of the rest what is named and what is wrong with it."""
-    named = [chinese for pattern, chinese in _THING_PATTERNS if pattern.search(plain)]
-    return named[:1] if named and named[0] in {TRAPPED, FIRE, GAS} else named[:2]
+    things_named = [chinese for pattern, chinese in _THING_PATTERNS if pattern.search(plain)]
+    return things_named[:1] if things_named and things_named[0] in {TRAPPED, FIRE, GAS} else things_named[:2]

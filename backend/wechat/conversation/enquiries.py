@@ -55,17 +55,19 @@ def prompt(state: State, lookups: Lookups) -> str:
             return _aside_prompt(state, lookups)
 
 
-def still(state: State, lookups: Lookups, *said: str) -> StepResult:
+def still(state: State, lookups: Lookups, *replies_before: str) -> StepResult:
     """Say something and ask again what was asked."""
     settled = IDLE if isinstance(state, Idle) else state
-    return StepResult(settled, (*said, prompt(settled, lookups)))
+    return StepResult(settled, (*replies_before, prompt(settled, lookups)))
 
 
 def _aside_prompt(state: State, lookups: Lookups) -> str:
     match state:
         case Choosing(move=move, numbers=numbers):
-            found = [progress for number in numbers for progress in lookups.mine(number)]
-            return complaint_replies.choose(move, [(one.shown, one.words) for one in found])
+            progress_list = [progress for number in numbers for progress in lookups.mine(number)]
+            return complaint_replies.choose(
+                move, [(progress.shown, progress.words) for progress in progress_list]
+            )
         case Supplementing(number=number):
             return complaint_replies.supplementing(shown(number, lookups))
         case Rating(solved=None):
@@ -88,13 +90,17 @@ def _aside_prompt(state: State, lookups: Lookups) -> str:
 
 def shown(number: str, lookups: Lookups) -> str:
     """The number as it is read out, with the first of its words."""
-    found = lookups.mine(number)
-    return complaint_replies.complaint(found[0].shown, found[0].words) if found else number
+    progress_list = lookups.mine(number)
+    return (
+        complaint_replies.complaint(progress_list[0].shown, progress_list[0].words)
+        if progress_list
+        else number
+    )
 
 
 def summary(draft: Draft, lookups: Lookups) -> str:
     matters = None if draft.whole else lookups.matters(draft.words)
-    said = replies.summary(
+    summary_text = replies.summary(
         community=draft.community.name if draft.community else "",
         spot=_spot(draft, lookups),
         words=draft.words,
@@ -104,16 +110,19 @@ def summary(draft: Draft, lookups: Lookups) -> str:
         attached=replies.attached(len(draft.photos), len(draft.voices), anonymous=draft.anonymous),
         two_matters=matters is not None,
     )
-    found = [(one.told, one.id == draft.same_as) for one in lookups.neighbours(draft)]
-    return replies.with_neighbours(said, found)
+    similar_offers = [
+        (similar_choice.told, similar_choice.id == draft.same_as)
+        for similar_choice in lookups.neighbours(draft)
+    ]
+    return replies.with_neighbours(summary_text, similar_offers)
 
 
 def _spot(draft: Draft, lookups: Lookups) -> str:
     """The building, unless the place as written names it itself: 三号楼靠东头 does."""
     building = draft.community.building if draft.community else ""
     spot = draft.spot or ""
-    named = building in spot or intents.names_building(lookups.door_in(spot))
-    return spot if named else f"{building}{spot}"
+    is_located = building in spot or intents.names_building(lookups.door_in(spot))
+    return spot if is_located else f"{building}{spot}"
 
 
 def category_name(draft: Draft, lookups: Lookups) -> str:
@@ -122,16 +131,16 @@ def category_name(draft: Draft, lookups: Lookups) -> str:
 
 
 def mine(lookups: Lookups) -> str:
-    found = lookups.mine()
-    more = _what_next(found, lookups) if found else replies.NO_COMPLAINTS
-    return "\n\n".join([*map(_progress, found[:SHOWN]), more])
+    progress_list = lookups.mine()
+    more = _what_next(progress_list, lookups) if progress_list else replies.NO_COMPLAINTS
+    return "\n\n".join([*map(_progress, progress_list[:SHOWN]), more])
 
 
-def _what_next(found: Sequence[Progress], lookups: Lookups) -> str:
+def _what_next(progress_list: Sequence[Progress], lookups: Lookups) -> str:
     """Only what can be done about these."""
     rate = complaint_replies.WHAT_NEXT_RATE if lookups.mine_for("rate") else ""
-    others = complaint_replies.WHAT_NEXT if any(one.due for one in found) else ""
-    return "\n".join(filter(None, (rate, others))) or complaint_replies.WHAT_NEXT_NEW
+    other_hint = complaint_replies.WHAT_NEXT if any(progress.due for progress in progress_list) else ""
+    return "\n".join(filter(None, (rate, other_hint))) or complaint_replies.WHAT_NEXT_NEW
 
 
 def latest(lookups: Lookups) -> str:
@@ -146,8 +155,8 @@ def by_number(number: str, lookups: Lookups) -> str:
 
 def by_pin(number: str, pin: str, lookups: Lookups) -> str:
     """Empty where number and PIN do not belong together."""
-    found = lookups.with_pin(number, pin)
-    return _progress(found) if found else ""
+    progress = lookups.with_pin(number, pin)
+    return _progress(progress) if progress else ""
 
 
 def my_community(lookups: Lookups, draft: Draft | None = None, *, short: bool = False) -> str:
@@ -157,13 +166,21 @@ def my_community(lookups: Lookups, draft: Draft | None = None, *, short: bool = 
     card = lookups.card(about.community_id) if about else None
     if card is None:
         return ""
-    others = [home.label for home in homes[1:]]
-    return replies.card(card.name, card.office, card.phone, () if short else card.lines, others)
+    other_homes = [home.label for home in homes[1:]]
+    return replies.card(card.name, card.office, card.phone, () if short else card.lines, other_homes)
 
 
-def _list(found: Sequence[Progress]) -> str:
-    return "\n\n".join(map(_progress, found))
+def _list(progress_list: Sequence[Progress]) -> str:
+    return "\n\n".join(map(_progress, progress_list))
 
 
-def _progress(one: Progress) -> str:
-    return replies.progress(one.shown, one.state, one.words, one.answer, one.link, one.office, one.due)
+def _progress(progress: Progress) -> str:
+    return replies.progress(
+        progress.shown,
+        progress.state,
+        progress.words,
+        progress.answer,
+        progress.link,
+        progress.office,
+        progress.due,
+    )

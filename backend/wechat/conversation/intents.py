@@ -47,16 +47,16 @@ def solved(text: str) -> bool | None:
     plain = simplified(text)
     if _UNSOLVED.search(plain):
         return False
-    found = _SOLVED.search(plain)
-    return True if found and not _BUT.search(plain[found.end() :]) else None
+    match = _SOLVED.search(plain)
+    return True if match and not _BUT.search(plain[match.end() :]) else None
 
 
 def satisfied(text: str) -> bool | None:
     plain = simplified(text)
     if _UNSATISFIED.search(plain):
         return False
-    found = _SATISFIED.search(plain)
-    return True if found and not _BUT.search(plain[found.end() :]) else None
+    match = _SATISFIED.search(plain)
+    return True if match and not _BUT.search(plain[match.end() :]) else None
 
 
 def rates(text: str) -> bool:
@@ -64,7 +64,7 @@ def rates(text: str) -> bool:
     plain = simplified(text)
     if len(plain) > text_parsing.LONGEST_QUESTION:
         return False
-    starts = [found.start() for found in (_UNSOLVED.search(plain), _UNSATISFIED.search(plain)) if found]
+    starts = [match.start() for match in (_UNSOLVED.search(plain), _UNSATISFIED.search(plain)) if match]
     return min(starts, default=AT_THE_START + 1) <= AT_THE_START or bool(solved(text) or satisfied(text))
 
 
@@ -96,5 +96,5 @@ def asks_back(text: str) -> bool:
 
 def phone_alone(text: str) -> str:
     """The telephone number of a message that holds nothing else; else an empty string."""
-    found = _PHONE.fullmatch(text.strip())
-    return found[1] if found else ""
+    match = _PHONE.fullmatch(text.strip())
+    return match[1] if match else ""

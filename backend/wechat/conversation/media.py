@@ -48,8 +48,8 @@ def photo_purpose(state: PhotoFor, key: str, text: str, lookups: Lookups) -> Ste
     """1: to the complaint that is open. 2, or words about what is wrong: a new one."""
     word = command_word(text)
     if word == "1":
-        told = complaint_replies.PHOTO_ADDED
-        return StepResult(IDLE, (told,), SupplementComplaint(state.number, media=state.photos))
+        reply = complaint_replies.PHOTO_ADDED
+        return StepResult(IDLE, (reply,), SupplementComplaint(state.number, media=state.photos))
     draft = Draft(key, photos=state.photos)
     if word == "2":
         return drafting.go_on(_at_home(draft, lookups), lookups)
@@ -58,27 +58,27 @@ def photo_purpose(state: PhotoFor, key: str, text: str, lookups: Lookups) -> Ste
     return StepResult(state, (replies.no_such_choice(2), prompt(state, lookups)))
 
 
-def voice(state: State, key: str, heard: str, lookups: Lookups) -> StepResult:
+def voice(state: State, key: str, heard_text: str, lookups: Lookups) -> StepResult:
     match state:
         case WithPerson():
             return StepResult(state, (), HandToStaff())
         case Supplementing(number=number):
             return _supplement(state, number, key, complaint_replies.VOICE_ADDED)
     draft = draft_of(state) or _at_home(Draft(key), lookups)
-    outcome = _in_short(state, drafting.add_voice(draft, key, heard, lookups))
-    advice = lookups.emergency(heard) if heard else ""
+    outcome = _in_short(state, drafting.add_voice(draft, key, heard_text, lookups))
+    advice = lookups.emergency(heard_text) if heard_text else ""
     return replace(outcome, urgent=replies.first_of_all(advice)) if advice else outcome
 
 
-def _supplement(state: State, number: str, key: str, told: str) -> StepResult:
-    return StepResult(state, (told,), SupplementComplaint(number, media=(key,)), keeps_media=True)
+def _supplement(state: State, number: str, key: str, reply: str) -> StepResult:
+    return StepResult(state, (reply,), SupplementComplaint(number, media=(key,)), keeps_media=True)
 
 
 def _out_of_the_blue(key: str, lookups: Lookups) -> StepResult:
     """Who has a complaint open may mean that one; who has none begins a new one."""
-    found = lookups.mine_for("supplement")
-    if found:
-        return _asked(PhotoFor(found[0].number, (key,)), lookups)
+    progress_list = lookups.mine_for("supplement")
+    if progress_list:
+        return _asked(PhotoFor(progress_list[0].number, (key,)), lookups)
     return drafting.add_photo(_at_home(Draft(key), lookups), key, lookups)
 
 

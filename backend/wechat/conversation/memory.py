@@ -52,8 +52,12 @@ class Memory:
 
     def with_home(self, home: CommunityChoice) -> "Memory":
         """The same community with another building takes the place of the one before."""
-        others = tuple(one for one in self.homes if one.community_id != home.community_id)
-        return replace(self, homes=(home, *others[: MOST_HOMES - 1]))
+        communities = tuple(
+            community_choice
+            for community_choice in self.homes
+            if community_choice.community_id != home.community_id
+        )
+        return replace(self, homes=(home, *communities[: MOST_HOMES - 1]))
 
 
 _memories: TypeAdapter[Memory] = TypeAdapter(Memory)
@@ -73,8 +77,8 @@ def recall(data: bytes | None, at: datetime | None, now: datetime) -> tuple[Memo
         return Memory(), replies.STARTED_ANEW
     if now - at <= (KEPT_AT_DESK if isinstance(memory.state, WithPerson) else KEPT):
         return memory, ""
-    state, told = _after_a_day(memory.state, now - at)
-    return replace(memory, state=state, answered=()), told
+    state, reply = _after_a_day(memory.state, now - at)
+    return replace(memory, state=state, answered=()), reply
 
 
 def _after_a_day(state: State, away: timedelta) -> tuple[State, str]:

@@ -24,7 +24,7 @@ _CHINESE = re.compile("[\u4e00-\u9fff]{2,}")
 MAYBE_COMPLAINT = 6  # characters; what is shorter says too little to be worth asking about
 
 
-def opened(key: str, text: str, lookups: Lookups, heard: str = "") -> StepResult:
+def opened(key: str, text: str, lookups: Lookups, heard_before: str = "") -> StepResult:
     word = text_parsing.command_word(text)
     if word in text_parsing.COMPLAIN:
         return drafting.begin(key, "", lookups)
@@ -38,12 +38,12 @@ def opened(key: str, text: str, lookups: Lookups, heard: str = "") -> StepResult
     ):
         return _my_community(lookups, change=word in text_parsing.CHANGE_COMMUNITY)
     if word in text_parsing.WAIT | text_parsing.GO_ON:
-        said = replies.NO_HURRY if word in text_parsing.WAIT else replies.NOTHING_TO_GO_ON
-        return still(IDLE, lookups, said)
-    return _free_words(key, text, lookups, heard)
+        reply = replies.NO_HURRY if word in text_parsing.WAIT else replies.NOTHING_TO_GO_ON
+        return still(IDLE, lookups, reply)
+    return _free_words(key, text, lookups, heard_before)
 
 
-def _free_words(key: str, text: str, lookups: Lookups, heard: str) -> StepResult:
+def _free_words(key: str, text: str, lookups: Lookups, heard_before: str) -> StepResult:
     """Someone who just says what is wrong is helped, and told how it was taken."""
     for prefix in COMPLAIN_PREFIXES:
         # 我要投訴 is the same four characters long.
@@ -53,14 +53,14 @@ def _free_words(key: str, text: str, lookups: Lookups, heard: str) -> StepResult
     community = lookups.named(text)
     if community is not None:
         return drafting.take(None, community, lookups)
-    if lookups.recognised(text) or (heard and lookups.recognised(heard + text)):
+    if lookups.recognised(text) or (heard_before and lookups.recognised(heard_before + text)):
         # A whole sentence stands by itself.
-        return _noted(key, text if len(text) > LONGEST_SCRAP else heard + text, lookups)
+        return _noted(key, text if len(text) > LONGEST_SCRAP else heard_before + text, lookups)
     if text_parsing.is_thanks(text):
         return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME,))
     if text_parsing.is_rude(text):
         return StepResult(IDLE, (replies.CALM,))
-    return _not_understood(key, text, lookups, heard)
+    return _not_understood(key, text, lookups, heard_before)
 
 
 def _noted(key: str, words: str, lookups: Lookups) -> StepResult:
@@ -71,12 +71,12 @@ def _noted(key: str, words: str, lookups: Lookups) -> StepResult:
     return replace(outcome, replies=(replies.noted(words), *outcome.replies))
 
 
-def _not_understood(key: str, text: str, lookups: Lookups, heard: str) -> StepResult:
+def _not_understood(key: str, text: str, lookups: Lookups, heard_before: str) -> StepResult:
     word = text_parsing.squeeze(text)
     if len(word) >= MAYBE_COMPLAINT and not word.isdecimal():
-        asked = MaybeComplaint(key, text)
-        return StepResult(asked, (prompt(asked, lookups),))
-    scrap = heard + text if _CHINESE.search(text) else ""
+        maybe_complaint = MaybeComplaint(key, text)
+        return StepResult(maybe_complaint, (prompt(maybe_complaint, lookups),))
+    scrap = heard_before + text if _CHINESE.search(text) else ""
     return StepResult(
         Idle(heard=scrap if len(scrap) <= LONGEST_SCRAP else ""), (replies.NOT_UNDERSTOOD, replies.MENU)
     )

@@ -26,20 +26,20 @@ def located(state: State, spot: SharedLocation, lookups: Lookups) -> StepResult:
         if draft.words and draft.spot is None and label:
             return drafting.take_spot(draft, label, lookups)
         return still(state, lookups, replies.SPOT_SEEN)
-    found = _around(spot, lookups)
-    asked = AskCommunity(draft, found)
-    told = replies.NEARBY if found else replies.NOTHING_NEARBY
+    communities = _around(spot, lookups)
+    ask_community = AskCommunity(draft, communities)
+    reply = replies.NEARBY if communities else replies.NOTHING_NEARBY
     if draft is not None and not draft.words:
-        return StepResult(AskWords(draft), (told, prompt(AskWords(draft), lookups)))
-    return StepResult(asked, (told, prompt(asked, lookups)))
+        return StepResult(AskWords(draft), (reply, prompt(AskWords(draft), lookups)))
+    return StepResult(ask_community, (reply, prompt(ask_community, lookups)))
 
 
 def _around(spot: SharedLocation, lookups: Lookups) -> tuple[CommunityChoice, ...]:
     """What the address names itself, where WeChat knows it, then the nearest."""
-    named = lookups.mentioned(spot.label).communities
-    known = {one.community_id for one in named}
-    near = (one for one in lookups.nearby(spot) if one.community_id not in known)
-    return (*named, *near)[: drafting.MOST_CHOICES]
+    communities = lookups.mentioned(spot.label).communities
+    named_ids = {community.community_id for community in communities}
+    near = (community for community in lookups.nearby(spot) if community.community_id not in named_ids)
+    return (*communities, *near)[: drafting.MOST_CHOICES]
 
 
 def _within(draft: Draft, label: str) -> str:
@@ -55,11 +55,11 @@ def scanned(state: State, scan: Scan, lookups: Lookups) -> StepResult:
         unknown = replies.UNKNOWN_CODE if scan.scene else ""
         return still(state, lookups, greeting, unknown)
     homes = lookups.homes()
-    told = replies.community_set(community.label, homes[0].label if homes else "")
+    reply = replies.community_set(community.label, homes[0].label if homes else "")
     draft = draft_of(state)
     outcome = (
-        drafting.take(draft, community, lookups, greeting, told)
+        drafting.take(draft, community, lookups, greeting, reply)
         if draft
-        else StepResult(IDLE, (greeting, told, replies.MENU))
+        else StepResult(IDLE, (greeting, reply, replies.MENU))
     )
     return replace(outcome, command=SetCommunity(community))

@@ -140,8 +140,8 @@ def community_set(community: str, before: str) -> str:
 def choices(names: Sequence[str], *, skippable: bool = False) -> str:
     unknown = "实在不知道，回复“跳过”。" if skippable else ""
     if len(names) == 1:
-        asked = f"您说的是“{echo(names[0], NAME_SHOWN + 10)}”吗？"
-        return f"{asked}\n1 是\n不是的话，请写小区的名字。{unknown}"
+        question = f"您说的是“{echo(names[0], NAME_SHOWN + 10)}”吗？"
+        return f"{question}\n1 是\n不是的话，请写小区的名字。{unknown}"
     lines = [f"{position} {echo(name, NAME_SHOWN + 10)}" for position, name in enumerate(names, start=1)]
     return "\n".join(["您说的是哪一个小区？请回复数字：", *lines, f"都不是的话，请写小区的名字。{unknown}"])
 
@@ -172,14 +172,14 @@ def photos_full(most: int) -> str:
 
 
 def voice_heard(words: str, *, anonymous: bool) -> str:
-    kept = UNHEARD if anonymous else "录音也一起交给办理单位。"
-    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”。{kept}"
+    note = UNHEARD if anonymous else "录音也一起交给办理单位。"
+    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”。{note}"
 
 
 def attached(photos: int, voices: int, *, anonymous: bool) -> str:
     unheard = "（匿名，物业听不到）" if anonymous else ""
-    told = [f"照片 {photos} 张"] if photos else []
-    return "、".join([*told, *([f"语音 {voices} 段{unheard}"] if voices else [])])
+    parts = [f"照片 {photos} 张"] if photos else []
+    return "、".join([*parts, *([f"语音 {voices} 段{unheard}"] if voices else [])])
 
 
 def categories(names: Sequence[str]) -> str:
@@ -221,14 +221,16 @@ def summary(
     )
 
 
-def with_neighbours(summary: str, found: Sequence[tuple[str, bool]]) -> str:
+def with_neighbours(summary: str, similar_offers: Sequence[tuple[str, bool]]) -> str:
     """Each as it is told, and whether the resident called it the same."""
-    for number, (told, same) in enumerate(found, start=8):
+    for number, (offer_text, same) in enumerate(similar_offers, start=8):
         if same:
-            return f"{summary}\n\n您说和邻居反映的是同一件事：{told}。\n不是的话，再回复 {number}。"
-    if not found:
+            return f"{summary}\n\n您说和邻居反映的是同一件事：{offer_text}。\n不是的话，再回复 {number}。"
+    if not similar_offers:
         return summary
-    offers = [f"{number} 和这件是同一件事：{told}" for number, (told, _) in enumerate(found, start=8)]
+    offers = [
+        f"{number} 和这件是同一件事：{told}" for number, (told, _) in enumerate(similar_offers, start=8)
+    ]
     return "\n".join([summary, "", "邻居近来反映过相像的问题，不一样就不用管：", *offers])
 
 
@@ -243,9 +245,9 @@ def _phone_item(phone: str, *, anonymous: bool, worded: bool) -> str:
     return "留电话，不匿名" if anonymous else "留电话"
 
 
-def ready(told: str) -> str:
+def ready(changed_text: str) -> str:
     """Something came to what the resident has just read; the whole is not said again."""
-    return f"{told}\n没有别的要改，回复 1 就提交；想再看一遍，回复“看看”。"
+    return f"{changed_text}\n没有别的要改，回复 1 就提交；想再看一遍，回复“看看”。"
 
 
 def filed(number: str, pin: str, link: str, office: str, due: str) -> str:
@@ -268,12 +270,14 @@ def progress(number: str, state: str, words: str, answer: str, link: str, office
     return "\n".join([*lines, f"详情：{link}"])
 
 
-def card(name: str, office: str, phone: str, lines: Sequence[tuple[str, str]], others: Sequence[str]) -> str:
-    told = [f"您的小区：{echo(name, NAME_SHOWN)}", f"现在由谁负责：{echo(office, NAME_SHOWN)}"]
-    told += [f"电话：{echo(phone, 30)}"] if phone else []
-    told += [f"{heading}：{echo(value, LINE_SHOWN)}" for heading, value in lines]
-    told += [f"您还有：{echo('、'.join(others), LINE_SHOWN)}"] if others else []
-    return "\n".join([*told, "要换小区，回复“换小区”。"])
+def card(
+    name: str, office: str, phone: str, lines: Sequence[tuple[str, str]], other_homes: Sequence[str]
+) -> str:
+    lines_shown = [f"您的小区：{echo(name, NAME_SHOWN)}", f"现在由谁负责：{echo(office, NAME_SHOWN)}"]
+    lines_shown += [f"电话：{echo(phone, 30)}"] if phone else []
+    lines_shown += [f"{heading}：{echo(value, LINE_SHOWN)}" for heading, value in lines]
+    lines_shown += [f"您还有：{echo('、'.join(other_homes), LINE_SHOWN)}"] if other_homes else []
+    return "\n".join([*lines_shown, "要换小区，回复“换小区”。"])
 
 
 def urgent_numbers(lift: str, hotline: str) -> str:
@@ -288,5 +292,5 @@ def urgent_numbers(lift: str, hotline: str) -> str:
 
 
 def person(hotline: str, card: str) -> str:
-    told = f"要和人说话，请拨打 {hotline}（政务服务热线），或直接打给负责您小区的单位。"
-    return "\n".join([told, *([card] if card else []), "在这里写下来的投诉，也都有人处理。"])
+    sentence = f"要和人说话，请拨打 {hotline}（政务服务热线），或直接打给负责您小区的单位。"
+    return "\n".join([sentence, *([card] if card else []), "在这里写下来的投诉，也都有人处理。"])

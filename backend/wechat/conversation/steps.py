@@ -77,8 +77,8 @@ def _step(state: State, message: Message, lookups: Lookups) -> StepResult:
     match message:
         case Text(key=key, words=words) | Click(key=key, name=words) if words:
             return _said(state, key, words, lookups)
-        case Voice(key=key, recognition=heard):
-            return media.voice(state, key, replies.visible(heard).strip(), lookups)
+        case Voice(key=key, recognition=heard_text):
+            return media.voice(state, key, replies.visible(heard_text).strip(), lookups)
         case Picture(key=key):
             return media.photo(state, key, lookups)
         case Scan():
@@ -120,9 +120,9 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     if isinstance(state, AskReason) and word not in text_parsing.CANCEL | text_parsing.BACK:
         return complaint_moves.go(state, text, lookups)
     drafting_now = not isinstance(state, Idle | Aside | Unsure)
-    left = _left(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
-    if left is not None:
-        return left
+    result_of_leaving = _left(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
+    if result_of_leaving is not None:
+        return result_of_leaving
     aside = _aside(state, key, text, lookups)
     return _answered(state, key, text, lookups) if aside is None else aside
 
@@ -135,8 +135,8 @@ def _left(state: State, word: str, lookups: Lookups) -> StepResult | None:
         case Idle() if word in text_parsing.NOTHING_NOW:
             return StepResult(IDLE, (complaint_replies.ANYTIME,))
         case Idle():
-            said = complaint_replies.NOTHING_UNDER_WAY if word in text_parsing.CANCEL else ""
-            return StepResult(IDLE, (said, replies.MENU))
+            reply = complaint_replies.NOTHING_UNDER_WAY if word in text_parsing.CANCEL else ""
+            return StepResult(IDLE, (reply, replies.MENU))
         case WithPerson() if word not in {"0", *text_parsing.BACK}:
             return None
         case Rating(solved=bool()):
@@ -163,8 +163,8 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
         case Idle(shelved=Draft() as draft) if word in text_parsing.GO_ON | {"1"}:
             # Yesterday's 1 submits nothing, but it means what was written then and no new complaint.
             return drafting.go_on(draft, lookups)
-        case Idle(heard=heard):
-            return opening.opened(key, text, lookups, heard)
+        case Idle(heard=heard_before):
+            return opening.opened(key, text, lookups, heard_before)
         case MaybeComplaint():
             return opening.maybe(state, key, text, lookups)
         case PhotoFor():

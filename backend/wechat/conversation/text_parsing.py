@@ -133,12 +133,12 @@ def squeeze(text: str) -> str:
     if len(text) > LONGEST_COMMAND:
         return text
     plain = unicodedata.normalize("NFKC", simplified(text)).lower()
-    kept = "".join(
+    visible_text = "".join(
         c
         for c in plain
         if unicodedata.category(c)[0] not in "PZ" and unicodedata.category(c) not in _INVISIBLE
     )
-    return _without_particle(kept.lstrip(_SIGHS) or kept)
+    return _without_particle(visible_text.lstrip(_SIGHS) or visible_text)
 
 
 def _without_particle(word: str) -> str:
@@ -179,10 +179,10 @@ def digits(text: str) -> str:
 
 def number_and_pin(text: str) -> tuple[str, str] | None:
     """Ten digits of a complaint and six of its PIN, typed in one message; whether they fit is not said."""
-    found = digits(text)
-    if len(found) != NUMBER_DIGITS + PIN_DIGITS:
+    typed_digits = digits(text)
+    if len(typed_digits) != NUMBER_DIGITS + PIN_DIGITS:
         return None
-    return found[:NUMBER_DIGITS], found[NUMBER_DIGITS:]
+    return typed_digits[:NUMBER_DIGITS], typed_digits[NUMBER_DIGITS:]
 
 
 def asks_for_community(text: str) -> bool:

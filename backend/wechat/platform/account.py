@@ -42,14 +42,14 @@ class Account(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
 
     def fetch(self, force: bool) -> Fetched:
         """Ask WeChat for the token. It stays the same for its time, unless forced to end."""
-        wanted = {
+        request_body = {
             "grant_type": "client_credential",
             "appid": self.appid,
             "secret": self.secret,
             "force_refresh": force,
         }
         try:
-            answer = self._attempt("post", self._server + TOKEN, "", {"data": wanted})
+            answer = self._attempt("post", self._server + TOKEN, "", {"data": request_body})
             return Fetched(str(answer["access_token"]), int(answer["expires_in"]))
         except TokenRejected as error:  # here 40001 speaks of the secret
             raise AccountRefused("secret wrong", errcode=error.errcode, rid=error.rid) from None
@@ -116,12 +116,12 @@ def _json_object(body: bytes) -> dict[str, Any] | None:
     if not body.lstrip().startswith(b"{"):
         return None
     try:
-        found = json.loads(body)
-        code = int(found.get("errcode", 0))
+        parsed = json.loads(body)
+        code = int(parsed.get("errcode", 0))
     except (ValueError, TypeError, RecursionError):
         return None
-    found.pop("base_resp", None)  # wechatpy would spread it over the answer
-    return {**found, "errcode": code}
+    parsed.pop("base_resp", None)  # wechatpy would spread it over the answer
+    return {**parsed, "errcode": code}
 
 
 def _is_page(res: Any) -> bool:

@@ -115,17 +115,19 @@ _FINAL_REASONS = {
 
 def error_from(errcode: int, errmsg: str) -> ApiError:
     """The error that an answer of WeChat's means."""
-    found = _RID.search(errmsg)
-    rid = found[1] if found else ""
+    request_id_match = _RID.search(errmsg)
+    rid = request_id_match[1] if request_id_match else ""
     if errcode in TOKEN_CODES:
         return TokenRejected("access token rejected", errcode=errcode, rid=rid)
     if errcode in _ADDRESS_CODES:
-        seen = _ADDRESS.search(errmsg)
+        address_match = _ADDRESS.search(errmsg)
         return AddressRefused(
-            "address not allowed", address=seen[1] if seen else "", errcode=errcode, rid=rid
+            "address not allowed", address=address_match[1] if address_match else "", errcode=errcode, rid=rid
         )
     if errcode == FIELD_CODE:
-        named = _FIELD.search(errmsg)
-        return BadField("field refused", field=named[1] if named else "", errcode=errcode, rid=rid)
+        field_match = _FIELD.search(errmsg)
+        return BadField(
+            "field refused", field=field_match[1] if field_match else "", errcode=errcode, rid=rid
+        )
     kind, reason = _KINDS.get(errcode, (Final, _FINAL_REASONS.get(errcode, "refused")))
     return kind(reason, errcode=errcode, rid=rid)

@@ -185,14 +185,14 @@ def _cut(text: str) -> str:
 
 
 def _part(answer: dict[str, Any], name: str) -> dict[str, Any]:
-    found = answer.get(name)
-    if not isinstance(found, dict):
+    part = answer.get(name)
+    if not isinstance(part, dict):
         raise RetryLater(f"answer without {name}")
-    return found
+    return part
 
 
 def _word(answer: dict[str, Any], name: str) -> str:
-    found = answer.get(name)
-    if not isinstance(found, str) or not found:
+    word = answer.get(name)
+    if not isinstance(word, str) or not word:
         raise RetryLater(f"answer without {name}")
-    return found
+    return word

@@ -78,5 +78,5 @@ def _png(data: bytes) -> bytes:
 
 def _says(error: ApiError) -> str:
     by_kind = (words for kind, words in BY_KIND if isinstance(error, kind))
-    told = BY_CODE.get(error.errcode or 0) or next(by_kind)
-    return told if error.errcode is None else f"{told}（错误码 {error.errcode}）"
+    explanation = BY_CODE.get(error.errcode or 0) or next(by_kind)
+    return explanation if error.errcode is None else f"{explanation}（错误码 {error.errcode}）"

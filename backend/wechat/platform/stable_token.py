@@ -74,15 +74,15 @@ class StableToken:
         lock = self._redis.lock(f"{self._name}:lock", timeout=self._lock_seconds)
         until = time.monotonic() + self._lock_seconds + 2
         while time.monotonic() < until:
-            held = lock.acquire(blocking=False)
+            is_acquired = lock.acquire(blocking=False)
             try:
                 token = self._stored()[1]
                 if token:
                     return token
-                if held:
+                if is_acquired:
                     return self._fetched(rejected)
             finally:
-                if held:
+                if is_acquired:
                     with suppress(LockError):  # it ran out during the fetch
                         lock.release()
             time.sleep(_POLL_SECONDS)

@@ -41,8 +41,8 @@ def fitted(kind: str, value: str) -> str:
 
 def _plain(value: str) -> str:
     """On one line, without what cannot be seen."""
-    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in value)
-    return " ".join(kept.split())
+    visible_text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in value)
+    return " ".join(visible_text.split())
 
 
 def _units(text: str) -> int:
@@ -64,8 +64,8 @@ def _thing(value: str) -> str:
 
 
 def _number(value: str) -> str:
-    found = _NUMBER.fullmatch(value)
-    if not found or len(value) > NUMBER:
+    match = _NUMBER.fullmatch(value)
+    if not match or len(value) > NUMBER:
         raise UnfitError("number")
     return value
 
@@ -78,10 +78,10 @@ def _amount(value: str) -> str:
 
 
 def _letter(value: str) -> str:
-    found = "".join(c for c in unicodedata.normalize("NFKC", value) if c.isascii() and c.isalpha())
-    if not found or len(found) > LETTER:
+    letters = "".join(c for c in unicodedata.normalize("NFKC", value) if c.isascii() and c.isalpha())
+    if not letters or len(letters) > LETTER:
         raise UnfitError("letter")
-    return found
+    return letters
 
 
 def _symbol(value: str) -> str:
@@ -108,10 +108,12 @@ def _car_number(value: str) -> str:
 def _name(value: str) -> str:
     """Chinese, or Latin letters; a name with both counts as Chinese. Figures are spelt out."""
     if _HAN.search(value):
-        kept = "".join(c for c in value.translate(_DIGITS) if _HAN.match(c) or (c.isascii() and c.isalpha()))
-        return kept[:NAME_CHINESE]
-    kept = "".join(c for c in value if c.isascii() and (c.isalpha() or c in " -.'"))
-    return " ".join(kept.split())[:NAME_LATIN].strip() or NOTHING
+        letters = "".join(
+            c for c in value.translate(_DIGITS) if _HAN.match(c) or (c.isascii() and c.isalpha())
+        )
+        return letters[:NAME_CHINESE]
+    letters = "".join(c for c in value if c.isascii() and (c.isalpha() or c in " -.'"))
+    return " ".join(letters.split())[:NAME_LATIN].strip() or NOTHING
 
 
 def _phrase(value: str) -> str:
@@ -135,17 +137,17 @@ def _time(value: str) -> str:
 
 
 def _moment(value: str) -> tuple[str, str]:
-    found = _MOMENT.fullmatch(value)
-    if not found:
+    match = _MOMENT.fullmatch(value)
+    if not match:
         raise UnfitError("moment")
-    year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+    year, month, day, hour, minute = (int(part or 0) for part in match.groups())
     try:
         datetime(year or 1, month or 1, day or 1, hour, minute)  # noqa: DTZ001 - only to see that there is one
     except ValueError:
         raise UnfitError("moment") from None
     return (
-        f"{year}年{month}月{day}日" if found[1] else "",
-        f"{hour:02}:{minute:02}" if found[4] else "",
+        f"{year}年{month}月{day}日" if match[1] else "",
+        f"{hour:02}:{minute:02}" if match[4] else "",
     )
 
 

@@ -37,8 +37,8 @@ def card_of(session: Session, community_id: int, hotline: str, now: datetime) ->
 
 
 def _place(community: Community) -> list[Line]:
-    told = [("地址", community.address)] if community.address else []
-    return [*told, ("户数", f"{community.homes} 户")] if community.homes else told
+    pairs = [("地址", community.address)] if community.address else []
+    return [*pairs, ("户数", f"{community.homes} 户")] if community.homes else pairs
 
 
 def _contract(contract: ServiceContract | None) -> list[Line]:
@@ -56,9 +56,9 @@ def _contract(contract: ServiceContract | None) -> list[Line]:
 
 
 def _committees(session: Session, community_id: int, day: date) -> list[Line]:
-    found = session.scalars(select(Committee).where(Committee.community_id == community_id))
-    told = [(COMMITTEE_NAMES[one.kind], _committee(one, day)) for one in found]
-    return told or [("业委会", NOT_RECORDED)]
+    committees = session.scalars(select(Committee).where(Committee.community_id == community_id))
+    pairs = [(COMMITTEE_NAMES[committee.kind], _committee(committee, day)) for committee in committees]
+    return pairs or [("业委会", NOT_RECORDED)]
 
 
 def _committee(committee: Committee, day: date) -> str:

@@ -31,8 +31,8 @@ def _insert(dialect: Any) -> Any:
 
 def _news() -> ColumnElement[bool]:
     """Whether something is kept for the follower's next contact."""
-    mine = _NOTICES.c.resident_id == _FOLLOWERS.c.id
-    return exists().where(mine, _NOTICES.c.state == NoticeState.WAITING.value).label("news")
+    is_own = _NOTICES.c.resident_id == _FOLLOWERS.c.id
+    return exists().where(is_own, _NOTICES.c.state == NoticeState.WAITING.value).label("news")
 
 
 def _complained() -> ColumnElement[bool]:
@@ -57,10 +57,10 @@ _FIND = (
 
 
 def _both() -> Any:
-    kept = _insert(postgresql).cte("kept")
+    inserted = _insert(postgresql).cte("kept")
     who = _FIND.cte("who")
     one = select(literal(1).label("one")).subquery("one")
-    return select(select(kept.c.id).scalar_subquery().label("kept"), who).select_from(
+    return select(select(inserted.c.id).scalar_subquery().label("kept"), who).select_from(
         one.outerjoin(who, true())
     )
 

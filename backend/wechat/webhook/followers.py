@@ -76,10 +76,10 @@ def store_memory(
     connection: Connection, sender: Sender, memory: Memory, message: Message, now: datetime
 ) -> None:
     """The state may hold a phone or a PIN, so that it rests sealed like every other."""
-    until, left = _window(sender, message, now)
+    until, messages_left = _window(sender, message, now)
     sealed = PersonalDataKey.seal(dump(memory))
     _KEEP[connection.dialect.name].run(
-        connection, {"row": sender.id, "sealed": sealed, "now": now, "until": until, "left": left}
+        connection, {"row": sender.id, "sealed": sealed, "now": now, "until": until, "left": messages_left}
     )
 
 
@@ -119,10 +119,10 @@ def remember_community(session: Session, sender: Sender, community: CommunityCho
 
 
 def _tries_of(connection: Connection, openid: str, now: datetime) -> tuple[datetime, ...]:
-    kept = select(WechatMessage.received_at).where(
+    tries_query = select(WechatMessage.received_at).where(
         WechatMessage.dedup_key.startswith(_tries_key(openid)), WechatMessage.received_at > now - KEPT
     )
-    return tuple(connection.scalars(kept))
+    return tuple(connection.scalars(tries_query))
 
 
 def _tries_key(openid: str) -> str:

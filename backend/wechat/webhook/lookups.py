@@ -74,8 +74,8 @@ class SessionLookups:
 
     def by_scene(self, scene: str) -> CommunityChoice | None:
         """Scene is the code itself, or `q_` and the code."""
-        found = find_code(self._session, scene.removeprefix("q_"))
-        code = in_force(found) if found else None
+        printed_code = find_code(self._session, scene.removeprefix("q_"))
+        code = in_force(printed_code) if printed_code else None
         if code is None:
             return None
         building = code.building
@@ -94,8 +94,8 @@ class SessionLookups:
         return [_community_choice(match) for match in self._find(text)]
 
     def mentioned(self, words: str) -> Mention:
-        found, sure = self._finder.mentions(self._session, words, self._now)
-        return Mention(tuple(map(_community_choice, found)), sure)
+        matches, sure = self._finder.mentions(self._session, words, self._now)
+        return Mention(tuple(map(_community_choice, matches)), sure)
 
     def nearby(self, spot: SharedLocation) -> Sequence[CommunityChoice]:
         rows = []
@@ -142,23 +142,27 @@ class SessionLookups:
         community = draft.community
         if community is None:
             return []
-        wanted = duplicates.UnfiledComplaint(
+        unfiled_complaint = duplicates.UnfiledComplaint(
             draft.words, community.community_id, community.building_id, draft.spot or ""
         )
-        found = neighbours_of_draft(self._session, self._known, wanted, self._now)
-        own = resident_complaint_ids(self._session, self._sender.id, [one.complaint_id for one in found])
+        similar_complaints = neighbours_of_draft(self._session, self._known, unfiled_complaint, self._now)
+        own = resident_complaint_ids(
+            self._session, self._sender.id, [similar.complaint_id for similar in similar_complaints]
+        )
         return [
             SimilarChoice(
-                one.complaint_id,
-                replies.neighbour(one.place, one.category, one.day, one.state, one.voices),
+                similar.complaint_id,
+                replies.neighbour(
+                    similar.place, similar.category, similar.day, similar.state, similar.voices
+                ),
             )
-            for one in found
-            if one.complaint_id not in own
+            for similar in similar_complaints
+            if similar.complaint_id not in own
         ][:NEIGHBOURS]
 
     def emergency(self, words: str) -> str:
-        found = find_emergency(self._known, words)
-        return found.emergency_advice if found else ""
+        emergency = find_emergency(self._known, words)
+        return emergency.emergency_advice if emergency else ""
 
     def sounds_dangerous(self, words: str) -> bool:
         return find_emergency(self._known, words) is None and classifier.sounds_dangerous(words)
@@ -179,8 +183,8 @@ class SessionLookups:
     def mine(self, number: str | None = None) -> Sequence[Progress]:
         if number is None:
             return self._told(resident_complaints(self._session, self._sender.id, LATEST))
-        one = resident_complaint(self._session, self._sender.id, number)
-        return self._told([one] if one else [])
+        complaint = resident_complaint(self._session, self._sender.id, number)
+        return self._told([complaint] if complaint else [])
 
     def mine_for(self, move: ResidentMove) -> Sequence[Progress]:
         if not self._sender.complained:
@@ -216,8 +220,8 @@ class SessionLookups:
     def _kind(self, words: str) -> str | None:
         return propose_category(self._known, words).code if classifier.recognised(words) else None
 
-    def _told(self, found: Sequence[Complaint]) -> list[Progress]:
-        return [progress_of(self._session, one, self._config.base_url) for one in found]
+    def _told(self, complaints: Sequence[Complaint]) -> list[Progress]:
+        return [progress_of(self._session, complaint, self._config.base_url) for complaint in complaints]
 
 
 def _choice(category: Category) -> CategoryChoice:

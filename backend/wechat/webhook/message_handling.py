@@ -64,9 +64,9 @@ def answer(services: Services, incoming: Incoming, now: datetime) -> Answer:
                 session.flush()
             return Answer()
         turn = _MessageTransaction(services, connection, sender, incoming.openid, now)
-        said = turn.take(incoming.key, incoming.content)
+        answer = turn.take(incoming.key, incoming.content)
         turn.close()
-        return said
+        return answer
 
 
 def _same_again(sender: Sender | None, key: str) -> Answer:
@@ -104,8 +104,8 @@ class _MessageTransaction:
         if outcome.keeps_media:
             self._note(message)
         outcome = self._acted(outcome)
-        said = replies.bounded((outcome.urgent, self._sender.lost, *outcome.replies))
-        words = said if outcome.urgent else self._with_news(said)
+        reply_text = replies.bounded((outcome.urgent, self._sender.lost, *outcome.replies))
+        words = reply_text if outcome.urgent else self._with_news(reply_text)
         if not isinstance(outcome.command, EraseResident):
             memory = replace(self._memory, state=outcome.state).with_answer(key, words)
             store_memory(self._connection, self._sender, memory, message, self._now)

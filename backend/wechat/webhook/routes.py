@@ -34,11 +34,11 @@ def register(app: Flask) -> None:
     It is an app of its own: pages' limits by address (all residents come from the few addresses of WeChat's
     servers), CSRF tokens and headers do not concern it, and would cost as much as its own work.
     """
-    found: Services = app.extensions[EXTENSION]
-    if not found.config.wechat_token:
+    shared: Services = app.extensions[EXTENSION]
+    if not shared.config.wechat_token:
         return
     own = Flask("backend.wechat", static_folder=None)
-    own.extensions[EXTENSION] = found
+    own.extensions[EXTENSION] = shared
     own.register_blueprint(webhook)
     app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]  # Flask's documented way to wrap
         app.wsgi_app, {PREFIX: own.wsgi_app}
@@ -62,10 +62,10 @@ def receive() -> Response:
     except UnreadableError as unreadable:
         refusals.note(str(unreadable))
         return _answer("")
-    said = _think(incoming, now)
-    if said.to_service_desk:
+    answer = _think(incoming, now)
+    if answer.to_service_desk:
         return _answer(envelope.hand_over(incoming, now), "text/xml")
-    return _answer(envelope.pack(incoming, said.words, now), "text/xml") if said.words else _answer("")
+    return _answer(envelope.pack(incoming, answer.words, now), "text/xml") if answer.words else _answer("")
 
 
 @webhook.errorhandler(BadSignatureError)

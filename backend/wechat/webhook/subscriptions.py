@@ -14,8 +14,8 @@ LONGEST_ID = 64
 def answers_in(event: str, fields: Mapping[str, Any]) -> tuple[SubscriptionAnswer, ...]:
     """Out of an event's fields. WeChat writes one answer as an element, several as a list of them."""
     holder = fields.get(_LISTS.get(event, ""))
-    found = holder.get("List") if isinstance(holder, Mapping) else None
-    entries = found if isinstance(found, list) else [found]
+    item_list = holder.get("List") if isinstance(holder, Mapping) else None
+    entries = item_list if isinstance(item_list, list) else [item_list]
     return tuple(
         SubscriptionAnswer(entry["TemplateId"], entry.get("SubscribeStatusString") == "accept")
         for entry in entries

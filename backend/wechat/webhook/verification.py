@@ -14,8 +14,8 @@ FOLDERS = ("/", "/q/", "/Q/")
 
 
 def register(app: Flask) -> None:
-    found: Services = app.extensions[EXTENSION]
-    for name, content in found.config.miniprogram_verification.items():
+    shared: Services = app.extensions[EXTENSION]
+    for name, content in shared.config.miniprogram_verification.items():
         for folder in FOLDERS:
             path = f"{folder}{name}"
             app.add_url_rule(path, f"verification {path}", partial(_file, content))

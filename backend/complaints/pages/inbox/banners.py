@@ -20,14 +20,14 @@ class Banner:
 @staff_pages.app_template_global("staff_banners")
 def banners() -> list[Banner]:
     """Read when a page shows them."""
-    staff, found = current_staff(), []
+    staff, lines = current_staff(), []
     with services().database.reading() as session:
         unseen = warning_list.unseen_count(session, staff)
         failing = address_health.failing_addresses(session, staff)
     if unseen:
-        found.append(Banner(f"有 {unseen} 条预警没有看", url_for("staff.warnings")))
+        lines.append(Banner(f"有 {unseen} 条预警没有看", url_for("staff.warnings")))
     if failing:
-        paused = sum(one.paused_at is not None for one in failing)
+        paused = sum(address.paused_at is not None for address in failing)
         more = f"，其中 {paused} 个已暂停" if paused else ""
-        found.append(Banner(f"有 {len(failing)} 个通知地址发不出去{more}", url_for("staff.failing_notices")))
-    return found
+        lines.append(Banner(f"有 {len(failing)} 个通知地址发不出去{more}", url_for("staff.failing_notices")))
+    return lines

@@ -29,25 +29,25 @@ class Choices:
 
 def chips(query: Query, choices: Choices) -> list[Chip]:
     """What is searched stands in its own field."""
-    found = []
+    chips = []
     for name, value in query.given.items():
         words = _words(name, value, choices)
         if words:
-            found.append(Chip(words, query.address(**{name: ""})))
-    return found
+            chips.append(Chip(words, query.address(**{name: ""})))
+    return chips
 
 
 def _words(name: str, value: str, choices: Choices) -> str:
-    named: dict[str, tuple[str, Mapping[str, str]]] = {
+    names_by_filter: dict[str, tuple[str, Mapping[str, str]]] = {
         "category": ("类别", {str(row_id): label for row_id, label in choices.categories}),
-        "handler": ("经办人", {str(one.id): one.name for one in choices.colleagues}),
+        "handler": ("经办人", {str(colleague.id): colleague.name for colleague in choices.colleagues}),
         "state": ("状态", choices.states),
         "channel": ("渠道", choices.channels),
         "due": ("时限", {due.value: label for due, label in DUES.items()}),
     }
     if name in FLAGS:
         return FLAGS[name]
-    if name in named:
-        label, names = named[name]
+    if name in names_by_filter:
+        label, names = names_by_filter[name]
         return f"{label}：{names[value]}" if value in names else ""
     return {"place": f"小区：{value}", "since": f"{value} 起提交", "until": f"{value} 止提交"}.get(name, "")

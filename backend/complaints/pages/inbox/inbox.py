@@ -95,9 +95,9 @@ def inbox() -> str | BaseResponse:
     staff = current_staff()
     if not request.args:
         with services().database.reading() as session:
-            kept = saved_filters.default_query(session, staff)
-        if kept:
-            return redirect(f"{url_for('staff.inbox')}?{kept}")
+            default_query = saved_filters.default_query(session, staff)
+        if default_query:
+            return redirect(f"{url_for('staff.inbox')}?{default_query}")
     return inbox_page()
 
 
@@ -137,29 +137,35 @@ def _list(
     now: datetime,
     outcomes: Sequence[OutcomeLine] = (),
 ) -> InboxList:
-    meant = inbox_query.parse_query(session, staff, query, now)
+    parsed_query = inbox_query.parse_query(session, staff, query, now)
     at = _place(query)
-    shown = listing.page(
-        session, staff, query.tab, now, filters=meant.filters, after=at.get("after"), before=at.get("before")
+    page = listing.page(
+        session,
+        staff,
+        query.tab,
+        now,
+        filters=parsed_query.filters,
+        after=at.get("after"),
+        before=at.get("before"),
     )
     here = {name: str(cursor) for name, cursor in at.items()}
     counts = {tab: _at_most(listing.count(session, staff, tab, now)) for tab in TABS if tab not in UNCOUNTED}
     return InboxList(
-        rows=rows_of(session, staff, shown.complaints, now),
+        rows=rows_of(session, staff, page.complaints, now),
         query=query,
         given=query.given,
         tab=query.tab,
         tabs=_tabs(staff),
         title=TABS.get(query.tab, "搜索结果"),
         counts=counts,
-        found=_found(session, staff, query, meant.filters, now),
-        search=meant.filters.search,
-        compounds=meant.places,
+        found=_found(session, staff, query, parsed_query.filters, now),
+        search=parsed_query.filters.search,
+        compounds=parsed_query.places,
         here=query.address(**here),
-        places={one.id: str(listing.cursor_of(one, query.tab)) for one in shown.complaints},
+        places={complaint.id: str(listing.cursor_of(complaint, query.tab)) for complaint in page.complaints},
         at=here,
-        previous=query.address(before=str(shown.before)) if shown.before else "",
-        next=query.address(after=str(shown.after)) if shown.after else "",
+        previous=query.address(before=str(page.before)) if page.before else "",
+        next=query.address(after=str(page.after)) if page.after else "",
         first=query.address(),
         outcomes=outcomes,
     )

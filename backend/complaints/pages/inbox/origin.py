@@ -52,7 +52,7 @@ class Origin:
 def origin() -> Origin:
     """Of this request. What makes no sense is left out."""
     typed = request.values.get("list", "")[:LONGEST]
-    fields = {name: said[0] for name, said in parse_qs(typed).items()}
+    fields = {name: values[0] for name, values in parse_qs(typed).items()}
     query = inbox_query.parse(fields)
     places = {
         name: fields[name] for name in ("after", "before") if Cursor.parse(fields.get(name, ""), query.tab)
@@ -61,21 +61,21 @@ def origin() -> Origin:
     return Origin(query.address(**places) if typed else "", query, at)
 
 
-def next_in_list(came: Origin, complaint_id: int, *, forwards: bool = True) -> str | None:
+def next_in_list(origin: Origin, complaint_id: int, *, forwards: bool = True) -> str | None:
     """The address of the complaint that stands next to it in that list now; None at its end."""
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
-        filters = inbox_query.parse_query(session, staff, came.query, now).filters
-        at = came.at or _own_place(session.get(Complaint, complaint_id), came)
+        filters = inbox_query.parse_query(session, staff, origin.query, now).filters
+        at = origin.at or _own_place(session.get(Complaint, complaint_id), origin)
         if at is None:
             return None
-        found = listing.adjacent_complaint(
-            session, staff, came.query.tab, now, at, filters=filters, forwards=forwards
+        neighbour_row = listing.adjacent_complaint(
+            session, staff, origin.query.tab, now, at, filters=filters, forwards=forwards
         )
-    if found is None:
+    if neighbour_row is None:
         return None
-    row_id, place = found
-    return Origin(came.list or AT_ALL, came.query, place).address(row_id)
+    row_id, place = neighbour_row
+    return Origin(origin.list or AT_ALL, origin.query, place).address(row_id)
 
 
 @staff_pages.get("/complaints/<row:complaint_id>/neighbour")
@@ -87,16 +87,16 @@ def neighbour(complaint_id: int) -> Response:
             queries.visible_complaint(session, current_staff(), complaint_id)
         except NotFoundError:
             abort(404)
-    came, forwards = origin(), request.args.get("way") != "previous"
-    address = next_in_list(came, complaint_id, forwards=forwards)
+    opened_from, forwards = origin(), request.args.get("way") != "previous"
+    address = next_in_list(opened_from, complaint_id, forwards=forwards)
     if address is None:
         flash("这个列表到底了，后面没有了。" if forwards else "这已经是列表的第一件。")
-        address = came.back() if forwards else came.address(complaint_id)
+        address = opened_from.back() if forwards else opened_from.address(complaint_id)
     return redirect(address, 303)
 
 
-def _own_place(complaint: Complaint | None, came: Origin) -> Cursor | None:
+def _own_place(complaint: Complaint | None, origin: Origin) -> Cursor | None:
     """Where it stands by its own due time; a finished one has no place among what is due."""
-    if complaint is None or came.query.tab not in BY_DUE:
+    if complaint is None or origin.query.tab not in BY_DUE:
         return Cursor(complaint.id) if complaint else None
     return Cursor(complaint.id, complaint.next_due_at) if complaint.next_due_at else None

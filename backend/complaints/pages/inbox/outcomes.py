@@ -31,17 +31,17 @@ def keep_outcomes(results: Iterable[BulkResult]) -> None:
 
 
 def take_outcomes(session: Session, staff: StaffAccount) -> list[OutcomeLine]:
-    kept = str(cookie.pop(KEPT_AS, ""))
-    return [_shown(session, staff, int(one[1:]), LETTERS[one[0]]) for one in kept.split()]
+    encoded = str(cookie.pop(KEPT_AS, ""))
+    return [_shown(session, staff, int(part[1:]), LETTERS[part[0]]) for part in encoded.split()]
 
 
 def _shown(session: Session, staff: StaffAccount, complaint_id: int, outcome: BulkOutcome) -> OutcomeLine:
     try:
-        found = queries.visible_complaint(session, staff, complaint_id)
+        complaint = queries.visible_complaint(session, staff, complaint_id)
     except NotFoundError:
         return OutcomeLine("", "有一件已不归您单位办理，没有签收。", good=False, complaint_id=None)
     good = outcome in {BulkOutcome.DONE, BulkOutcome.ALREADY}
-    return OutcomeLine(show_number(found.number), _words(found, outcome), good, found.id)
+    return OutcomeLine(show_number(complaint.number), _words(complaint, outcome), good, complaint.id)
 
 
 def _words(complaint: Complaint, outcome: BulkOutcome) -> str:

@@ -50,33 +50,33 @@ class ParsedQuery:
 
 
 def parse(args: Mapping[str, str]) -> Query:
-    given = {name: value for name in FIELDS if (value := search_words(args.get(name), LONGEST_VALUE))}
+    values = {name: value for name in FIELDS if (value := search_words(args.get(name), LONGEST_VALUE))}
     tab = member(Tab, args.get("tab", ""))
-    if "q" in given:
-        return Query(Tab.FOUND, given)
-    given.pop("by", None)
-    return Query(Tab.OPEN if tab in {None, Tab.FOUND} else tab or Tab.OPEN, given)
+    if "q" in values:
+        return Query(Tab.FOUND, values)
+    values.pop("by", None)
+    return Query(Tab.OPEN if tab in {None, Tab.FOUND} else tab or Tab.OPEN, values)
 
 
 def parse_query(session: Session, staff: StaffAccount, query: Query, now: datetime) -> ParsedQuery:
-    given, finder = query.given, services().finder
+    values, finder = query.given, services().finder
     places: tuple[Match, ...] | None = None
-    if "place" in given:
-        places = _places(session, staff, given["place"], now)
+    if "place" in values:
+        places = _places(session, staff, values["place"], now)
     filters = Filters(
-        category_id=row_id(given.get("category")),
+        category_id=row_id(values.get("category")),
         community_ids=None if places is None else tuple(match.community_id for match in places),
-        state=member(State, given.get("state", "")),
-        due=member(DueWithin, given.get("due", "")),
-        emergency="emergency" in given,
-        redo="redo" in given,
-        joint="joint" in given,
-        handler_id=row_id(given.get("handler")),
-        channel=member(Channel, given.get("channel", "")),
-        since=iso_day(given.get("since", "")),
-        until=iso_day(given.get("until", "")),
+        state=member(State, values.get("state", "")),
+        due=member(DueWithin, values.get("due", "")),
+        emergency="emergency" in values,
+        redo="redo" in values,
+        joint="joint" in values,
+        handler_id=row_id(values.get("handler")),
+        channel=member(Channel, values.get("channel", "")),
+        since=iso_day(values.get("since", "")),
+        until=iso_day(values.get("until", "")),
         search=searching.parse_search(
-            session, finder, staff, given.get("q", ""), now, as_words=given.get("by") == "words"
+            session, finder, staff, values.get("q", ""), now, as_words=values.get("by") == "words"
         ),
     )
     return ParsedQuery(filters, places or ())
@@ -84,8 +84,8 @@ def parse_query(session: Session, staff: StaffAccount, query: Query, now: dateti
 
 def _places(session: Session, staff: StaffAccount, name: str, now: datetime) -> tuple[Match, ...]:
     """The communities of that very name; without one, the likeliest."""
-    found = services().finder.find(
+    matches = services().finder.find(
         session, name, now, PLACES, district_id=staff.district_id, street_id=staff.street_id
     )
-    surely = tuple(match for match in found if match.score >= searching.SURELY)
-    return surely or tuple(match for match in found if match.score >= LIKE_ENOUGH)[:1]
+    surely = tuple(match for match in matches if match.score >= searching.SURELY)
+    return surely or tuple(match for match in matches if match.score >= LIKE_ENOUGH)[:1]

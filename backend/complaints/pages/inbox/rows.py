@@ -49,17 +49,20 @@ class InboxRow:
 def rows_of(
     session: Session, staff: StaffAccount, complaints: Iterable[Complaint], now: datetime
 ) -> list[InboxRow]:
-    found = list(complaints)
-    ids = [complaint.id for complaint in found]
+    complaint_rows = list(complaints)
+    ids = [complaint.id for complaint in complaint_rows]
     unseen = queries.unseen(session, staff, ids)
-    held = content_review.withheld_texts(session, ids)
-    return [_row(one, staff, one.id in unseen, held.by_complaint.get(one.id), now) for one in found]
+    withheld = content_review.withheld_texts(session, ids)
+    return [
+        _row(complaint, staff, complaint.id in unseen, withheld.by_complaint.get(complaint.id), now)
+        for complaint in complaint_rows
+    ]
 
 
 def _row(
     complaint: Complaint, staff: StaffAccount, unseen: bool, hold: SafetySource | None, now: datetime
 ) -> InboxRow:
-    promise = min(open_promises(complaint), key=lambda one: one.due_at, default=None)
+    promise = min(open_promises(complaint), key=lambda promise: promise.due_at, default=None)
     text = " ".join(disclosure.words_for(staff, complaint, complaint.words, hold).split())
     own = office_of_party(lead_party(complaint)) == own_office(staff)
     return InboxRow(

@@ -78,21 +78,21 @@ def answered(address: str) -> Response:
 
 def next_page(complaint_id: int, staff: StaffAccount) -> str:
     """Where the clerk goes on: the next complaint, this one again, or the inbox when it left their hands."""
-    came = origin()
+    opened_from = origin()
     if request.form.get("then") == "next":
-        return _following(complaint_id, staff, came)
+        return _following(complaint_id, staff, opened_from)
     with services().database.reading() as session:
         try:
             queries.visible_complaint(session, staff, complaint_id)
         except NotFoundError:
-            return came.back()
-    return came.address(complaint_id)
+            return opened_from.back()
+    return opened_from.address(complaint_id)
 
 
-def _following(complaint_id: int, staff: StaffAccount, came: Origin) -> str:
+def _following(complaint_id: int, staff: StaffAccount, origin: Origin) -> str:
     """In the list that it was opened from; without one, what this office should turn to."""
-    if came.list:
-        return next_in_list(came, complaint_id) or came.back()
+    if origin.list:
+        return next_in_list(origin, complaint_id) or origin.back()
     with services().database.reading() as session:
         following = listing.next_due_complaint(session, staff, but=complaint_id)
     if following is not None:

@@ -64,8 +64,8 @@ def _with_template(complaint_id: int, form: ActionForm) -> Page | None:
         abort(404)
     except LinshengError as error:
         return complaint_page(complaint_id, error=error, failed="reply", form=form.shown()), error.status
-    shown = form.shown() | {"words": "\n".join(filter(None, (form.text().strip(), words)))}
-    return complaint_page(complaint_id, failed="reply", form=shown)
+    values = form.shown() | {"words": "\n".join(filter(None, (form.text().strip(), words)))}
+    return complaint_page(complaint_id, failed="reply", form=values)
 
 
 _STEPS: dict[str, Callable[[int, ActionForm], Page | None]] = {

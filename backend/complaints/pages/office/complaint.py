@@ -42,10 +42,10 @@ def photo(complaint_id: int, photo_id: int) -> Response:
         abort(404)
     with services().database.reading() as session:
         try:
-            found = queries.visible_complaint(session, staff, complaint_id)
+            complaint = queries.visible_complaint(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
-        key = next((photo.storage_key for photo in found.photos if photo.id == photo_id), None)
+        key = next((photo.storage_key for photo in complaint.photos if photo.id == photo_id), None)
     if key is None:
         abort(404)
     return Response(services().photos.load(key), mimetype="image/jpeg")
@@ -65,10 +65,10 @@ def complaint_page(
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
         try:
-            found = queries.visible_complaint(session, staff, complaint_id)
+            complaint = queries.visible_complaint(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
-        moves = permitted_moves(session, found, staff, now)
+        moves = permitted_moves(session, complaint, staff, now)
         return render(
             "complaints/office/complaint.html",
             Frame(
@@ -84,9 +84,9 @@ def complaint_page(
                 came=origin(),
                 now=wording.moment(now),
                 moves=moves,
-                duplicates=duplicates_of(session, found, staff, moves, now),
+                duplicates=duplicates_of(session, complaint, staff, moves, now),
             ),
-            content_of(session, found, staff),
-            work_on(session, found, staff, now),
-            form_choices(session, found, staff, moves, now),
+            content_of(session, complaint, staff),
+            work_on(session, complaint, staff, now),
+            form_choices(session, complaint, staff, moves, now),
         )

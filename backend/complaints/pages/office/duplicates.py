@@ -48,21 +48,30 @@ def duplicates_of(
     session: Session, complaint: Complaint, staff: StaffAccount, moves: frozenset[Move], now: datetime
 ) -> Duplicates:
     """What `complaints/office/duplicates.html` shows. Only what this account may open."""
-    found = suggestions(session, complaint, staff, now)
-    held = content_review.withheld_texts(session, [one.likely.complaint.id for one in found]).by_complaint
+    merge_rows = suggestions(session, complaint, staff, now)
+    withheld = content_review.withheld_texts(
+        session, [suggestion.likely.complaint.id for suggestion in merge_rows]
+    ).by_complaint
     may_merge = Move.TAKE_IN in moves
-    rows = [_row(complaint, one, staff, held.get(one.likely.complaint.id)) for one in found]
+    rows = [
+        _row(complaint, suggestion, staff, withheld.get(suggestion.likely.complaint.id))
+        for suggestion in merge_rows
+    ]
     return Duplicates(
         may_merge=may_merge,
         first=rows[:SHOWN_AT_ONCE],
         rest=rows[SHOWN_AT_ONCE:],
-        heads=_heads(session, found) if may_merge and not joint_of(session, complaint).members else [],
+        heads=_heads(session, merge_rows) if may_merge and not joint_of(session, complaint).members else [],
     )
 
 
-def _heads(session: Session, found: list[Suggestion]) -> list[tuple[int, str]]:
+def _heads(session: Session, suggestions: list[Suggestion]) -> list[tuple[int, str]]:
     """Joint complaints that this one could be merged into, each once."""
-    heads = {one.leading.id: one.leading for one in found if one.leading is not None}
+    heads = {
+        suggestion.leading.id: suggestion.leading
+        for suggestion in suggestions
+        if suggestion.leading is not None
+    }
     return [
         (head.id, f"{show_number(head.number)}（已并案 {len(joint_of(session, head).members) + 1} 件）")
         for head in heads.values()
@@ -70,38 +79,40 @@ def _heads(session: Session, found: list[Suggestion]) -> list[tuple[int, str]]:
 
 
 def _row(
-    complaint: Complaint, one: Suggestion, staff: StaffAccount, hold: SafetySource | None
+    complaint: Complaint, suggestion: Suggestion, staff: StaffAccount, hold: SafetySource | None
 ) -> DuplicateRow:
-    other = one.likely.complaint
+    candidate = suggestion.likely.complaint
     return DuplicateRow(
-        id=other.id,
-        number=show_number(other.number),
-        category=other.category.name,
-        place=other.building.name if other.building else "公共区域",
-        state=STATE_NAMES[other.state],
-        at=wording.moment(other.submitted_at),
-        words=disclosure.words_for(staff, other, other.words, hold),
-        where=disclosure.words_for(staff, other, other.place, hold),
-        photos=len(other.photos),
-        said=one.likely.said,
-        why=_why(complaint, one),
-        mergeable=one.may_be_taken_in,
+        id=candidate.id,
+        number=show_number(candidate.number),
+        category=candidate.category.name,
+        place=candidate.building.name if candidate.building else "公共区域",
+        state=STATE_NAMES[candidate.state],
+        at=wording.moment(candidate.submitted_at),
+        words=disclosure.words_for(staff, candidate, candidate.words, hold),
+        where=disclosure.words_for(staff, candidate, candidate.place, hold),
+        photos=len(candidate.photos),
+        said=suggestion.likely.said,
+        why=_why(complaint, suggestion),
+        mergeable=suggestion.may_be_taken_in,
     )
 
 
-def _why(complaint: Complaint, one: Suggestion) -> str:
-    other, reasons = one.likely.complaint, ["同一小区"]
-    if complaint.building_id is not None and complaint.building_id == other.building_id:
+def _why(complaint: Complaint, suggestion: Suggestion) -> str:
+    candidate, reasons = suggestion.likely.complaint, ["同一小区"]
+    if complaint.building_id is not None and complaint.building_id == candidate.building_id:
         reasons = ["同一栋楼"]
-    if one.likely.shared:
-        reasons.append(f"都说到{'、'.join(one.likely.shared)}")
-    elif complaint.category_id == other.category_id:
+    if suggestion.likely.shared:
+        reasons.append(f"都说到{'、'.join(suggestion.likely.shared)}")
+    elif complaint.category_id == candidate.category_id:
         reasons.append("同一类别")
-    return "，".join([*reasons, _apart(complaint, other), f"相似 {round(one.likely.chance * 100)}%"])
+    return "，".join(
+        [*reasons, _apart(complaint, candidate), f"相似 {round(suggestion.likely.chance * 100)}%"]
+    )
 
 
-def _apart(complaint: Complaint, other: Complaint) -> str:
-    days = (local(other.submitted_at).date() - local(complaint.submitted_at).date()).days
+def _apart(complaint: Complaint, candidate: Complaint) -> str:
+    days = (local(candidate.submitted_at).date() - local(complaint.submitted_at).date()).days
     if days == 0:
         return "同一天提交"
     return f"早 {-days} 天提交" if days < 0 else f"晚 {days} 天提交"

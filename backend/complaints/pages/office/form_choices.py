@@ -119,12 +119,12 @@ def _days(complaint: Complaint, now: datetime) -> list[tuple[int, str]]:
 def _extension(complaint: Complaint, now: datetime) -> ExtensionAsked | None:
     if complaint.extension is not Extension.ASKED:
         return None
-    asked = requested_extension(complaint)
-    days = int(asked.details["days"])
+    event = requested_extension(complaint)
+    days = int(event.details["days"])
     return ExtensionAsked(
-        event=asked,
+        event=event,
         days=days,
-        plan=asked.details["plan"],
+        plan=event.details["plan"],
         before=wording.deadline(complaint.reply_due_at),
         after=_due_after(complaint, days, now),
     )

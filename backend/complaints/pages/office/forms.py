@@ -36,7 +36,7 @@ class ActionForm:
 
     def numbers(self, name: str) -> list[int]:
         """Those of several ticks; what is no number is passed over."""
-        return [found for found in map(row_id, self.fields.get(name, [])) if found is not None]
+        return [number for number in map(row_id, self.fields.get(name, [])) if number is not None]
 
     @property
     def key(self) -> str:
@@ -44,10 +44,10 @@ class ActionForm:
 
     @property
     def content(self) -> dict[str, object]:
-        told: dict[str, object] = {
-            name: said for name, said in self.fields.items() if name not in _NOT_CONTENT | {"kept_photo"}
+        content: dict[str, object] = {
+            name: values for name, values in self.fields.items() if name not in _NOT_CONTENT | {"kept_photo"}
         }
-        return told | {"photo files": [(photo.storage_key, photo.stage) for photo in self.photos]}
+        return content | {"photo files": [(photo.storage_key, photo.stage) for photo in self.photos]}
 
     def take_new_photos(self) -> None:
         """Those of before and after the work. Raises InvalidInputError for field photos."""

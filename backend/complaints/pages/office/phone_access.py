@@ -21,8 +21,8 @@ def reveal_phone(complaint_id: int) -> Answer:
     staff, purpose = current_staff(), request.form.get("words", "")
     try:
         with services().database.transaction() as session:
-            found = queries.visible_complaint(session, staff, complaint_id)
-            phone = disclosure.reveal_phone(session, found, staff, purpose, utc_now())
+            complaint = queries.visible_complaint(session, staff, complaint_id)
+            phone = disclosure.reveal_phone(session, complaint, staff, purpose, utc_now())
     except NotFoundError:
         abort(404)
     except LinshengError as error:

@@ -46,5 +46,5 @@ def recording(complaint_id: int, recording_id: int) -> Response:
         if not disclosure.may_hear(complaint, staff):
             abort(404)
         recordings = queries.recordings_of(session, complaint)
-    found = next((row for row in recordings if row.id == recording_id), None)
-    return recording_response(found, original="original" in request.args, save="save" in request.args)
+    recording = next((row for row in recordings if row.id == recording_id), None)
+    return recording_response(recording, original="original" in request.args, save="save" in request.args)

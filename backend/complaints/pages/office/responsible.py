@@ -24,8 +24,10 @@ class OfficeInCharge:
 
 def offices_now(session: Session, complaint: Complaint) -> list[OfficeInCharge]:
     """The lead first."""
-    found = [party for party in complaint.parties if party.ended_at is None]
-    return [_line(session, party) for party in sorted(found, key=lambda one: one.role is not PartyRole.LEAD)]
+    parties = [party for party in complaint.parties if party.ended_at is None]
+    return [
+        _line(session, party) for party in sorted(parties, key=lambda party: party.role is not PartyRole.LEAD)
+    ]
 
 
 def former_leads(session: Session, complaint: Complaint) -> list[OfficeInCharge]:
@@ -40,12 +42,12 @@ def redo_words(complaint: Complaint) -> str:
         return ""
     limits, again = rules_for(complaint).limits, complaint.redo_count + 1
     rank = LADDER.index(office_of_party(lead_party(complaint)).level)
-    said = f"居民已 {complaint.redo_count} 次说没有解决。"
+    sentence = f"居民已 {complaint.redo_count} 次说没有解决。"
     if again >= limits.district_leads_from_redo and rank < LADDER.index(OfficeLevel.DISTRICT):
-        return f"{said}再有一次，由区县接办。"
+        return f"{sentence}再有一次，由区县接办。"
     if again >= limits.street_leads_from_redo and rank < LADDER.index(OfficeLevel.STREET):
-        return f"{said}再有一次，由街道接办。"
-    return said
+        return f"{sentence}再有一次，由街道接办。"
+    return sentence
 
 
 def _line(session: Session, party: ComplaintParty) -> OfficeInCharge:

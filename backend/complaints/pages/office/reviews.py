@@ -68,10 +68,10 @@ def _page(problems: Sequence[FieldProblem] = (), *, failed: int = 0) -> str:
     )
 
 
-def _cards(found: Iterable[SafetyReview]) -> list[ReviewCard]:
+def _cards(reviews: Iterable[SafetyReview]) -> list[ReviewCard]:
     """One card for the same words, whoever flagged them and wherever they are repeated."""
     groups: dict[tuple[int, str], list[SafetyReview]] = {}
-    for review in found:
+    for review in reviews:
         groups.setdefault((review.complaint_id, content_review.text_of(review.event)), []).append(review)
     return [_card(text, group) for (_, text), group in groups.items()]
 

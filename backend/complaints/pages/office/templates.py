@@ -45,11 +45,11 @@ def reply_template(template_id: int) -> str:
     """The list with this one in the form."""
     with services().database.reading() as session:
         try:
-            found = reply_templates.one_of(session, current_staff(), template_id)
+            template = reply_templates.one_of(session, current_staff(), template_id)
         except NotFoundError:
             abort(404)
-        code = found.category.code if found.category else ""
-        form = {"name": found.name, "words": found.words, "category": code}
+        code = template.category.code if template.category else ""
+        form = {"name": template.name, "words": template.words, "category": code}
     return _page(form=form, changing=template_id)
 
 

@@ -42,32 +42,34 @@ def time_limits(complaint: Complaint, now: datetime) -> list[TimeLimit]:
     """In the order in which they fall due."""
     if complaint.state in _OVER:
         return []
-    found = [
+    time_limits = [
         _accept(complaint, now),
         _contact(complaint, now),
         _reply(complaint, now),
         _ruling(complaint, now),
     ]
-    return [clock for clock in found if clock is not None]
+    return [clock for clock in time_limits if clock is not None]
 
 
 def remarks(complaint: Complaint) -> list[str]:
     """What changed the time to answer, and until when the resident may rate."""
-    said: list[str] = []
+    lines: list[str] = []
     if complaint.extension is not Extension.NONE:
-        said.append(_extension(complaint))
+        lines.append(_extension(complaint))
     if complaint.joint_at is not None and complaint.accepted_at is None:
         days = rules_for(complaint).limits.joint_working_days
-        said.append(f"联名投诉（{wording.moment(complaint.joint_at)} 起），{days} 个工作日内签收。")
+        lines.append(f"联名投诉（{wording.moment(complaint.joint_at)} 起），{days} 个工作日内签收。")
     if complaint.state is State.REPLIED and complaint.replied_at is not None:
         until = complaint.replied_at + rules_for(complaint).rate_within
-        said.append(f"等居民评价，{wording.deadline(until)}没有评价就自动办结。")
-    return said
+        lines.append(f"等居民评价，{wording.deadline(until)}没有评价就自动办结。")
+    return lines
 
 
 def recorded_breaches(session: Session, complaint: Complaint) -> list[str]:
     """Each breach on record, with whoever owed it then."""
-    return [_breach(session, one) for one in sorted(complaint.breaches, key=lambda one: one.due_at)]
+    return [
+        _breach(session, breach) for breach in sorted(complaint.breaches, key=lambda breach: breach.due_at)
+    ]
 
 
 def _accept(complaint: Complaint, now: datetime) -> TimeLimit | None:
@@ -109,8 +111,8 @@ def _running(name: str, due_at: datetime, now: datetime) -> TimeLimit:
 
 def _done(name: str, at: datetime, due_at: datetime) -> TimeLimit:
     late = at - due_at > timedelta()
-    left = "超时完成" if late else "按时完成"
-    return TimeLimit(name, left, wording.moment(at), "late" if late else "done")
+    words = "超时完成" if late else "按时完成"
+    return TimeLimit(name, words, wording.moment(at), "late" if late else "done")
 
 
 def _extension(complaint: Complaint) -> str:

@@ -63,7 +63,7 @@ def timeline(session: Session, complaint: Complaint, mask: Mask) -> list[Step]:
 
 def grouped(photos: list[Photo]) -> list[tuple[str, list[Photo]]]:
     """Before the work, after it, and those of which nobody said."""
-    groups = [(STAGES[stage], [one for one in photos if one.stage is stage]) for stage in STAGES]
+    groups = [(STAGES[stage], [photo for photo in photos if photo.stage is stage]) for stage in STAGES]
     return [(name, some) for name, some in groups if some]
 
 
@@ -75,23 +75,23 @@ def _who(session: Session, event: ComplaintEvent) -> str:
 
 
 def _details(session: Session, event: ComplaintEvent) -> list[str]:
-    told, move = event.details or {}, event.move
+    details, move = event.details or {}, event.move
     if move is Move.ASK_EXTENSION:
-        return [f"申请延期 {told['days']} 个工作日", f"办理计划：{told['plan']}"]
+        return [f"申请延期 {details['days']} 个工作日", f"办理计划：{details['plan']}"]
     if move is Move.GRANT_EXTENSION:
-        return [f"延期 {told['days']} 个工作日，答复延到{wording.deadline(_moment(told['due']))}"]
+        return [f"延期 {details['days']} 个工作日，答复延到{wording.deadline(_moment(details['due']))}"]
     if move is Move.REMIND:
-        return [_broken(one) for one in told.get("broken", [])]
+        return [_broken(breach) for breach in details.get("broken", [])]
     if move is Move.MERGE:
-        return [f"并入投诉 {show_number(told['into'])}，由那一件牵头"]
+        return [f"并入投诉 {show_number(details['into'])}，由那一件牵头"]
     if move is Move.TAKE_IN:
-        return [f"共并入 {told['members']} 件，连同本件 {told['people']} 位居民"]
+        return [f"共并入 {details['members']} 件，连同本件 {details['people']} 位居民"]
     if move is Move.RECATEGORISE:
-        return [f"{_category(session, told['before'])} → {_category(session, told['after'])}"]
+        return [f"{_category(session, details['before'])} → {_category(session, details['after'])}"]
     if move is Move.HAND_OVER:
-        return [f"转给 {told['to']}"]
+        return [f"转给 {details['to']}"]
     if move is Move.RATE:
-        return [f"解决了：{_TRUTH[told['solved']]}；满意：{_TRUTH[told['satisfied']]}"]
+        return [f"解决了：{_TRUTH[details['solved']]}；满意：{_TRUTH[details['satisfied']]}"]
     return []
 
 
@@ -107,9 +107,9 @@ def _offices(session: Session, event: ComplaintEvent) -> list[str]:
     ]
 
 
-def _broken(told: dict[str, object]) -> str:
-    twice = "两倍" if told.get("step") != 1 else ""
-    promise, due = PROMISES[BreachKind(str(told["kind"]))], wording.deadline(_moment(told["due"]))
+def _broken(details: dict[str, object]) -> str:
+    twice = "两倍" if details.get("step") != 1 else ""
+    promise, due = PROMISES[BreachKind(str(details["kind"]))], wording.deadline(_moment(details["due"]))
     return f"{twice}{promise}超期，应在{due}完成"
 
 

@@ -58,8 +58,8 @@ def _page(problems: Sequence[FieldProblem] = (), *, failed: int = 0) -> str:
     staff = current_staff()
     tab = "closed" if request.args.get("tab") == "closed" else "open"
     with services().database.reading() as session:
-        found = warning_list.warnings_for(session, staff, closed=tab == "closed")
-        cards = [_card(session, staff, one) for one in found]
+        warnings = warning_list.warnings_for(session, staff, closed=tab == "closed")
+        cards = [_card(session, staff, warning) for warning in warnings]
     return render_template(
         "complaints/office/warnings.html",
         cards=cards,
@@ -87,12 +87,12 @@ def _card(session: Session, staff: StaffAccount, warning: EarlyWarning) -> dict[
         "words": warning.words,
         "evidence": [
             {
-                "id": one.id,
-                "number": show_number(one.number),
-                "state": COMPLAINT_STATES[one.state],
-                "at": wording.moment(one.submitted_at),
-                "place": one.building.name if one.building else "",
+                "id": complaint.id,
+                "number": show_number(complaint.number),
+                "state": COMPLAINT_STATES[complaint.state],
+                "at": wording.moment(complaint.submitted_at),
+                "place": complaint.building.name if complaint.building else "",
             }
-            for one in warning_list.evidence_of(session, staff, warning)
+            for complaint in warning_list.evidence_of(session, staff, warning)
         ],
     }

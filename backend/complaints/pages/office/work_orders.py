@@ -41,24 +41,24 @@ def slip(complaint_id: int) -> str:
     sheet = SHEETS.get(paper, SHEETS["a5"])
     with services().database.reading() as session:
         try:
-            found = queries.visible_complaint(session, staff, complaint_id)
+            complaint = queries.visible_complaint(session, staff, complaint_id)
         except NotFoundError:
             abort(404)
-        hold = content_review.withheld_texts(session, [found.id]).by_complaint.get(found.id)
-        first = [photo for photo in found.photos if photo.event_id == found.events[0].id]
+        hold = content_review.withheld_texts(session, [complaint.id]).by_complaint.get(complaint.id)
+        first = [photo for photo in complaint.photos if photo.event_id == complaint.events[0].id]
         return render_template(
             "complaints/office/slip.html",
-            complaint=found,
-            number=show_number(found.number),
+            complaint=complaint,
+            number=show_number(complaint.number),
             sheet=sheet,
             sheets=SHEETS,
-            words=_cut(_covered(found.words, hold), sheet.characters),
-            place=_cut(_covered(found.place, hold), 60),
-            alias=disclosure.alias(found),
+            words=_cut(_covered(complaint.words, hold), sheet.characters),
+            place=_cut(_covered(complaint.place, hold), 60),
+            alias=disclosure.alias(complaint),
             photos=first[: sheet.photos],
             more_photos=max(0, len(first) - sheet.photos),
-            clocks=[clock for clock in time_limits(found, now) if clock.level != "done"],
-            lead=office_name(session, office_of_party(lead_party(found))),
+            clocks=[clock for clock in time_limits(complaint, now) if clock.level != "done"],
+            lead=office_name(session, office_of_party(lead_party(complaint))),
             printed=wording.moment(now),
         )
 

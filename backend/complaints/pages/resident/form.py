@@ -48,7 +48,7 @@ class ComplaintForm:
     @property
     def signed_recordings(self) -> list[tuple[str, int]]:
         """With how many seconds each is long."""
-        return [(sign_recording(one), one.seconds) for one in self.recordings]
+        return [(sign_recording(recording), recording.seconds) for recording in self.recordings]
 
     def with_fresh_key(self) -> "ComplaintForm":
         return replace(self, key=new_key())
@@ -114,11 +114,11 @@ def received_form(page: PlacePage) -> ComplaintForm:
 def _photos(typed: MultiDict[str, str]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
     """Those kept from an earlier try and not removed since, then the new ones."""
     removed = set(typed.getlist("remove"))
-    wanted = [token for token in dict.fromkeys(typed.getlist("kept")) if token not in removed]
-    kept = photos_from_tokens(wanted)
+    tokens = [token for token in dict.fromkeys(typed.getlist("kept")) if token not in removed]
+    photos = photos_from_tokens(tokens)
     fresh, problems = usable_photos(request.files.getlist("photos"))
-    if len(kept) < min(len(wanted), MAX_PHOTOS):
+    if len(photos) < min(len(tokens), MAX_PHOTOS):
         problems.append(FieldProblem("photos", "有照片保存时间太久已失效，请重新选择。"))
-    if len(kept) + len(fresh) > MAX_PHOTOS:
+    if len(photos) + len(fresh) > MAX_PHOTOS:
         problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片，多出的没有收下。"))
-    return (kept + fresh)[:MAX_PHOTOS], problems
+    return (photos + fresh)[:MAX_PHOTOS], problems

@@ -51,4 +51,4 @@ def find_communities(session: Session, name: str) -> list[Community]:
     matches = services().finder.find(session, name, utc_now(), FOUND_LIMIT)
     ids = [match.community_id for match in matches]
     rows = communities_by_id(session, ids)
-    return [rows[one] for one in ids if one in rows]
+    return [rows[row_id] for row_id in ids if row_id in rows]

@@ -30,5 +30,5 @@ def _nearby() -> ResponseReturnValue:
         near = with_metres(session, north, east, FOUND_LIMIT)
         ids = [row[0] for row in near]
         rows = communities_by_id(session, ids)
-        found = [(rows[row_id], metres) for row_id, _, _, metres in near if row_id in rows]
-        return render_template("complaints/resident/nearby.html", found=found)
+        communities = [(rows[row_id], metres) for row_id, _, _, metres in near if row_id in rows]
+        return render_template("complaints/resident/nearby.html", found=communities)

@@ -67,10 +67,10 @@ def place_chosen(session: Session, community: str | None, street: str | None, pr
         earlier = by_token(session, previous)
         return PlacePage(community=earlier.community, building=earlier.building, previous=earlier)
     if community is not None:
-        found = _row(session, Community, community)
-        if found is None:
+        community_row = _row(session, Community, community)
+        if community_row is None:
             raise NotFoundError("没有找到这个小区，请按名称再找一次。")
-        return PlacePage(community=found)
+        return PlacePage(community=community_row)
     if street is not None:
         office = _row(session, Street, street)
         if office is None:

@@ -61,15 +61,15 @@ Finder = Callable[[Session], PlacePage]
 @limiter.limit(PAGES, methods=["GET"])
 def _scanned(code: str) -> ResponseReturnValue:
     with services().database.reading() as session:
-        found = find_code(session, code)
-        if found is None:
+        printed_code = find_code(session, code)
+        if printed_code is None:
             return render_template(
                 "complaints/resident/unknown_code.html", typed=code[:40]
             ), HTTPStatus.NOT_FOUND
         # A form that was opened before its leaflet was replaced is still taken.
-        if found.revoked_at is not None and request.method != "POST":
-            return _answer_revoked(found)
-        code_id = found.id
+        if printed_code.revoked_at is not None and request.method != "POST":
+            return _answer_revoked(printed_code)
+        code_id = printed_code.id
     answer = make_response(_serve(lambda session: place_of_code(session.get_one(Code, code_id))))
     if request.method == "GET":
         # After the page has left: a long import on the same database must not hold up a resident.
@@ -82,9 +82,9 @@ def _answer_revoked(code: Code) -> ResponseReturnValue:
     successor = in_force(code)
     if successor is not None:
         return redirect(url_for("resident.scanned", code=successor.value), HTTPStatus.FOUND)
-    shown = show_code(code.value)
+    shown_code = show_code(code.value)
     return render_template(
-        "complaints/resident/revoked_code.html", code=code, shown=shown, spot=spot_of(code)
+        "complaints/resident/revoked_code.html", code=code, shown=shown_code, spot=spot_of(code)
     ), HTTPStatus.GONE
 
 
@@ -101,10 +101,13 @@ def _count(database: Database, code_id: int) -> None:
 @limiter.limit(POSTS, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
 def _complain() -> ResponseReturnValue:
-    given = request.args
+    query_values = request.args
     return _serve(
         lambda session: place_chosen(
-            session, given.get("community"), given.get("street"), given.get("previous", "")
+            session,
+            query_values.get("community"),
+            query_values.get("street"),
+            query_values.get("previous", ""),
         )
     )
 
@@ -125,18 +128,18 @@ def _receive(find: Finder) -> ResponseReturnValue:
     with services().database.reading() as session:
         page = find(session)
     form = received_form(page)
-    found: list[tuple[str, SimilarComplaint]] = []
+    similar_rows: list[tuple[str, SimilarComplaint]] = []
     try:
         return _submit(page, form)
     except SimilarComplaintsError as first:
-        found, problems, status = first.found, [], int(HTTPStatus.CONFLICT)
+        similar_rows, problems, status = first.found, [], int(HTTPStatus.CONFLICT)
     except InvalidInputError as invalid:
         problems, status = [*invalid.problems, *form.problems], invalid.status
     except KeyReusedError as reused:
         problems, status = [*reused.problems, *form.problems], reused.status
         form = form.with_fresh_key()
     with services().database.reading() as session:
-        return _render(session, find(session), form, problems, found), status
+        return _render(session, find(session), form, problems, similar_rows), status
 
 
 def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:

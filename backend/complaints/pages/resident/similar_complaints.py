@@ -25,6 +25,8 @@ def offer_similar_once(
     """Raises SimilarComplaintsError where there is something to ask; never twice."""
     if form.asked or form.problems:
         return
-    found = neighbours_of(session, checked, now)
-    if found:
-        raise SimilarComplaintsError([(sign_neighbour(one.complaint_id), one) for one in found])
+    similar_complaints = neighbours_of(session, checked, now)
+    if similar_complaints:
+        raise SimilarComplaintsError(
+            [(sign_neighbour(similar.complaint_id), similar) for similar in similar_complaints]
+        )

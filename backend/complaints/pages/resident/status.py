@@ -103,8 +103,8 @@ def _recording(token: str, recording_id: int) -> ResponseReturnValue:
     """Their own voice, as they sent it."""
     with services().database.reading() as session:
         recordings = recordings_of(session, by_token(session, token))
-    found = next((row for row in recordings if row.id == recording_id), None)
-    return recording_response(found, original=False, save=False)
+    recording = next((row for row in recordings if row.id == recording_id), None)
+    return recording_response(recording, original=False, save=False)
 
 
 @resident_pages.get("/kept/<signed>", endpoint="kept_photo")

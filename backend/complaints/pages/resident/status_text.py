@@ -109,7 +109,7 @@ class ComplaintStatus:
 
 
 def complaint_status(session: Session, complaint: Complaint, now: datetime) -> ComplaintStatus:
-    left = countdown(complaint, now)
+    time_left = countdown(complaint, now)
     in_work = complaint.state in IN_WORK
     may = frozenset(ABILITIES[move] for move in permitted_to_resident(complaint, now))
     return ComplaintStatus(
@@ -117,7 +117,7 @@ def complaint_status(session: Session, complaint: Complaint, now: datetime) -> C
         explained=NOT_ACCEPTED if _accept_overdue(complaint, now) else EXPLAINED[complaint.state],
         handler=_handler(session, complaint),
         wait=_reply_countdown(complaint, now) if in_work else None,
-        until=left.due_at if left and not in_work else None,
+        until=time_left.due_at if time_left and not in_work else None,
         abilities=may,
         urged_today=(complaint.state, Move.URGE) in TRANSITIONS and "urge" not in may,
         urge_hours=rules_for(complaint).limits.urge_again_hours,
@@ -132,15 +132,15 @@ def _accept_overdue(complaint: Complaint, now: datetime) -> bool:
 def _reply_countdown(complaint: Complaint, now: datetime) -> ReplyCountdown:
     """Of the answer, which is what a resident waits for; 签收 is the offices' own affair."""
     due_at = complaint.reply_due_at
-    shown = due(due_at, now)
+    due_text = due(due_at, now)
     if due_at <= now:
-        return ReplyCountdown(f"答复{shown.left}", f"本应在 {shown.words}答复", late=True)
+        return ReplyCountdown(f"答复{due_text.left}", f"本应在 {due_text.words}答复", late=True)
     if local(due_at).time() != time():  # due by the clock and not by the day
-        left = f"{shown.left}答复"
+        time_left = f"{due_text.left}答复"
     else:
         days = rules_for(complaint).calendar.left(now, due_at)
-        left = f"还有 {days} 个工作日答复" if days else "今天之内答复"
-    return ReplyCountdown(left, f"最晚 {shown.words}", late=False)
+        time_left = f"还有 {days} 个工作日答复" if days else "今天之内答复"
+    return ReplyCountdown(time_left, f"最晚 {due_text.words}", late=False)
 
 
 def _handler(session: Session, complaint: Complaint) -> ResponsibleContact:
@@ -154,5 +154,5 @@ def _advice(session: Session, complaint: Complaint) -> str:
     """From the words and not from the chosen category: who picks 其他 for a trapped lift still needs it."""
     if not complaint.emergency:
         return ""
-    found = find_emergency(categories(session), complaint.words)
-    return found.emergency_advice if found else complaint.category.emergency_advice
+    emergency = find_emergency(categories(session), complaint.words)
+    return emergency.emergency_advice if emergency else complaint.category.emergency_advice

@@ -56,23 +56,23 @@ class Emergency:
     emergency_advice: str
 
 
-def find_emergency(known: Sequence[Category], words: str) -> Emergency | None:
+def find_emergency(categories: Sequence[Category], words: str) -> Emergency | None:
     """The most urgent danger in the words, with the advice of the next one where there are two."""
-    by_code = {category.code: category for category in known}
-    everything = list(_found(known, by_code, plain(words)))
+    by_code = {category.code: category for category in categories}
+    everything = list(_found(categories, by_code, plain(words)))
     if not everything:
         return None
-    found = ([pair for pair in everything if not pair[0].alone] or everything)[:MOST_ADVICES]
-    advices = dict.fromkeys(advice for _, advice in found)
-    first = found[0][0]
+    matches = ([pair for pair in everything if not pair[0].alone] or everything)[:MOST_ADVICES]
+    advices = dict.fromkeys(advice for _, advice in matches)
+    first = matches[0][0]
     return Emergency(first.code, by_code.get(first.category), "\n".join(advices))
 
 
-def advice_for(known: Sequence[Category], words: str) -> str:
+def advice_for(categories: Sequence[Category], words: str) -> str:
     """What to do first. Words that only sound like a danger get the numbers to call, and no other haste."""
-    found = find_emergency(known, words)
-    if found is not None:
-        return found.emergency_advice
+    emergency = find_emergency(categories, words)
+    if emergency is not None:
+        return emergency.emergency_advice
     return emergency_numbers() if sounds_dangerous(words) else ""
 
 
@@ -83,14 +83,14 @@ def kinds_in(words: str) -> list[str]:
 
 
 def _found(
-    known: Sequence[Category], by_code: dict[str, Category], text: str
+    categories: Sequence[Category], by_code: dict[str, Category], text: str
 ) -> Iterator[tuple[EmergencyKind, str]]:
     for kind in shipped_kinds():
         own = by_code[kind.category].emergency_advice if kind.category in by_code else ""
         advice = kind.advice or own
         if advice and _matches(kind, text):
             yield kind, advice
-    for category in known:
+    for category in categories:
         own_kind = city_kind(category.code, category.emergency_keywords)
         if own_kind is not None and _matches(own_kind, text):
             yield own_kind, category.emergency_advice

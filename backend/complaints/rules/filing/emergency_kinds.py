@@ -51,10 +51,10 @@ def emergency_numbers() -> str:
 
 def shipped_patterns() -> dict[tuple[str, str], list[str]]:
     """Signs and look-alikes by the kind's code and `signs` or `calm`, with the words for their names."""
-    told = _parsed()
+    lexicon = _parsed()
     return {
-        (row["code"], part): [_spelt_out(pattern, told["words"]) for pattern in row[part]]
-        for row in told["kind"]
+        (row["code"], part): [_spelt_out(pattern, lexicon["words"]) for pattern in row[part]]
+        for row in lexicon["kind"]
         for part in ("signs", "calm")
     }
 

@@ -102,9 +102,9 @@ def _create(session: Session, checked: CheckedSubmission, now: datetime) -> Rece
     complaint.photos = photo_rows(submitted, submission.photos)
     search_index.add(session, complaint)
     session.add_all(recording_rows(submitted, submission.recordings))
-    found = route(session, checked.place, checked.category, local(now).date())
-    complaint.unrouted = found.unrouted
-    parties = assign(complaint, found.assignments, now)
+    routed = route(session, checked.place, checked.category, local(now).date())
+    complaint.unrouted = routed.unrouted
+    parties = assign(complaint, routed.assignments, now)
     dispatched = add_event(complaint, Move.DISPATCH, SYSTEM, now)
     refresh_due_times(complaint)
     session.flush()

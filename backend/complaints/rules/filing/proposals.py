@@ -8,9 +8,9 @@ from backend.complaints.rules.filing.emergencies import Emergency, find_emergenc
 from backend.models import Category
 
 
-def propose_category(known: Sequence[Category], words: str) -> Category:
+def propose_category(categories: Sequence[Category], words: str) -> Category:
     """Emergencies first, then the city's own categories by their keywords, then what the model is sure of."""
-    return category_beside(find_emergency(known, words), known, words)
+    return category_beside(find_emergency(categories, words), categories, words)
 
 
 def category_beside(emergency: Emergency | None, known: Sequence[Category], words: str) -> Category:
@@ -29,10 +29,11 @@ def category_beside(emergency: Emergency | None, known: Sequence[Category], word
     return sure or most_said(known, words) or by_code.get(OTHER) or known[-1]
 
 
-def most_said(known: Sequence[Category], words: str) -> Category | None:
+def most_said(categories: Sequence[Category], words: str) -> Category | None:
     """The category of whose keywords most was said, by characters."""
     scores = [
-        (sum(len(key) for key in category.keywords.split() if key in words), category) for category in known
+        (sum(len(key) for key in category.keywords.split() if key in words), category)
+        for category in categories
     ]
     best_score, best = max(scores, key=lambda pair: pair[0], default=(0, None))
     return best if best_score else None

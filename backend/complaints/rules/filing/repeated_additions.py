@@ -18,5 +18,5 @@ def is_repeated_addition(
     last = complaint.events[-1]
     if last.move is not Move.SUPPLEMENT or last.words != words.clean(text):
         return False
-    kept = [photo.storage_key for photo in complaint.photos if photo.event_id == last.id]
-    return kept == [photo.storage_key for photo in photos]
+    sent_keys = [photo.storage_key for photo in complaint.photos if photo.event_id == last.id]
+    return sent_keys == [photo.storage_key for photo in photos]

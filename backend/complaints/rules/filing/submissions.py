@@ -95,9 +95,9 @@ def check_submission(session: Session, submission: Submission) -> CheckedSubmiss
         problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
     if len(submission.recordings) + submission.recordings_to_come > MAX_RECORDINGS:
         problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音。"))
-    known = categories(session)
-    emergency = find_emergency(known, text)
-    category = _category(known, submission.category_code, text, emergency, problems)
+    known_categories = categories(session)
+    emergency = find_emergency(known_categories, text)
+    category = _category(known_categories, submission.category_code, text, emergency, problems)
     place, building = _resolve_place(session, submission, problems)
     if problems or category is None:
         raise InvalidInputError(problems)
@@ -105,15 +105,15 @@ def check_submission(session: Session, submission: Submission) -> CheckedSubmiss
 
 
 def _category(
-    known: list[Category],
+    categories: list[Category],
     code: str | None,
     text: str,
     emergency: Emergency | None,
     problems: list[FieldProblem],
 ) -> Category | None:
     if not code:
-        return category_beside(emergency, known, text)
-    chosen = next((category for category in known if category.code == code), None)
+        return category_beside(emergency, categories, text)
+    chosen = next((category for category in categories if category.code == code), None)
     if chosen is None:
         problems.append(FieldProblem("category", "没有这个类别，请重新选择。"))
     return chosen
@@ -133,6 +133,6 @@ def _resolve_place(
     if building_id is not None and (building is None or building.community_id != community_id):
         problems.append(FieldProblem("building", "这个小区没有这栋楼，请重新选择。"))
     # A known community says itself in which street it lies; another one must not hear of it.
-    named = submission.street_id if community is None else None
-    street = session.get(Street, named) if named is not None else None
+    street_id = submission.street_id if community is None else None
+    street = session.get(Street, street_id) if street_id is not None else None
     return RoutingPlace(community, street), building

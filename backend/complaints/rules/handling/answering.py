@@ -22,8 +22,8 @@ def answer(
     now: datetime,
 ) -> None:
     """答复 of a complaint whose answer nobody needs to read first, and of its members."""
-    for one in (complaint, *members_of(session, complaint)):
-        _answer(session, one, actor, text, photos, now)
+    for member in (complaint, *members_of(session, complaint)):
+        _answer(session, member, actor, text, photos, now)
 
 
 def _answer(

@@ -41,30 +41,34 @@ class Promise:
 
 def open_promises(complaint: Complaint) -> list[Promise]:
     """What has not been done yet of what is promised, whether it is late or not."""
-    found: list[Promise] = []
+    promises: list[Promise] = []
     if complaint.state in _BEFORE_ACCEPT:
-        found.append(Promise(BreachKind.ACCEPT, complaint.accept_due_at))
+        promises.append(Promise(BreachKind.ACCEPT, complaint.accept_due_at))
     if complaint.state in _IN_WORK:
         if complaint.contact_due_at is not None and complaint.contacted_at is None:
-            found.append(Promise(BreachKind.CONTACT, complaint.contact_due_at))
-        found.append(Promise(BreachKind.REPLY, complaint.reply_due_at))
+            promises.append(Promise(BreachKind.CONTACT, complaint.contact_due_at))
+        promises.append(Promise(BreachKind.REPLY, complaint.reply_due_at))
     if complaint.ruling_due_at is not None and awaits_ruling(complaint):
-        found.append(Promise(BreachKind.RULING, complaint.ruling_due_at))
-    return found
+        promises.append(Promise(BreachKind.RULING, complaint.ruling_due_at))
+    return promises
 
 
 def awaits_ruling(complaint: Complaint) -> bool:
     """Whether the office above must say something: of a return, a reply or an extension."""
-    asked = complaint.state is State.ACCEPTED and complaint.extension is Extension.ASKED
-    return asked or complaint.state in {State.RETURNED, State.REVIEWING}
+    extension_asked = complaint.state is State.ACCEPTED and complaint.extension is Extension.ASKED
+    return extension_asked or complaint.state in {State.RETURNED, State.REVIEWING}
 
 
 def unrecorded_breaches(complaint: Complaint) -> list[Promise]:
     """All that may still be broken: what is owed, and what is owed for twice as long."""
-    known = {(breach.kind, breach.due_at, breach.step) for breach in complaint.breaches}
+    recorded = {(breach.kind, breach.due_at, breach.step) for breach in complaint.breaches}
     return sorted(
-        (one for one in _both_steps(complaint) if (one.kind, one.due_at, one.step) not in known),
-        key=lambda one: one.due_at,
+        (
+            promise
+            for promise in _both_steps(complaint)
+            if (promise.kind, promise.due_at, promise.step) not in recorded
+        ),
+        key=lambda promise: promise.due_at,
     )
 
 
@@ -89,9 +93,11 @@ def record_breaches(session: Session, complaint: Complaint, now: datetime) -> li
 
 def refresh_due_times(complaint: Complaint) -> None:
     """Bring the columns along that inboxes and the job look for."""
-    due = min((one.due_at for one in open_promises(complaint)), default=None)
+    due = min((promise.due_at for promise in open_promises(complaint)), default=None)
     complaint.next_due_at = due
-    complaint.breach_check_at = min((one.due_at for one in unrecorded_breaches(complaint)), default=None)
+    complaint.breach_check_at = min(
+        (promise.due_at for promise in unrecorded_breaches(complaint)), default=None
+    )
     for party in active_parties(complaint):
         party.next_due_at = due
 
@@ -139,12 +145,18 @@ def _remind(session: Session, complaint: Complaint, broken: list[Promise], now: 
 
     What breaks at once is told at once.
     """
-    details = [{"kind": one.kind.value, "due": one.due_at.isoformat(), "step": one.step} for one in broken]
+    details = [
+        {"kind": promise.kind.value, "due": promise.due_at.isoformat(), "step": promise.step}
+        for promise in broken
+    ]
     event = add_event(complaint, Move.REMIND, SYSTEM, now, broken=details)
     lead = lead_party(complaint)
-    told = [lead, add_watching_party(complaint, step_above(session, complaint, lead, now), "超期督看", now)]
-    if any(one.step > 1 for one in broken):
+    parties = [
+        lead,
+        add_watching_party(complaint, step_above(session, complaint, lead, now), "超期督看", now),
+    ]
+    if any(promise.step > 1 for promise in broken):
         district = at_level(escalation_ladder(session, complaint, now), OfficeLevel.DISTRICT)
-        told.append(add_watching_party(complaint, district, "两倍超期督看", now))
+        parties.append(add_watching_party(complaint, district, "两倍超期督看", now))
     session.flush()
-    create_deliveries(session, event, dict.fromkeys(told), now)
+    create_deliveries(session, event, dict.fromkeys(parties), now)

@@ -34,15 +34,15 @@ def accept_each(
 ) -> list[BulkResult]:
     """签收, each in a transaction of its own. Accepting again what this office has accepted harms nobody."""
     chosen = list(dict.fromkeys(complaint_ids))[:MOST_AT_ONCE]
-    return [BulkResult(one, _accept(database, staff, one, now)) for one in chosen]
+    return [BulkResult(complaint_id, _accept(database, staff, complaint_id, now)) for complaint_id in chosen]
 
 
 def _accept(database: Database, staff: StaffAccount, complaint_id: int, now: datetime) -> BulkOutcome:
     try:
         with database.transaction() as session:
-            found = queries.visible_complaint(session, staff, complaint_id)
-            own = office_of_party(lead_party(found)) == office_of_staff(staff)
-            if own and found.state is State.ACCEPTED:
+            complaint = queries.visible_complaint(session, staff, complaint_id)
+            own = office_of_party(lead_party(complaint)) == office_of_staff(staff)
+            if own and complaint.state is State.ACCEPTED:
                 return BulkOutcome.ALREADY
             lifecycle.accept(session, complaint_id, staff, now)
     except NotFoundError:

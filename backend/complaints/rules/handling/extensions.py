@@ -55,13 +55,13 @@ def rule_extension(
         if complaint.extension is not Extension.ASKED:
             raise MoveRefusedError("这件投诉没有等待裁定的延期申请。")
         ruling = words.required(text, "裁定意见")
-        asked = requested_extension(complaint)
+        complaint_event = requested_extension(complaint)
         complaint.ruling_due_at = None
         if not granted:
             complaint.extension = Extension.REFUSED
             event = add_event(complaint, Move.REFUSE_EXTENSION, staff_actor(staff), now, ruling)
         else:
-            days = int(asked.details["days"])
+            days = int(complaint_event.details["days"])
             complaint.extension = Extension.GRANTED
             base = max(complaint.reply_due_at, now)
             complaint.reply_due_at = rules_for(complaint).calendar.after_due(base, days)

@@ -35,16 +35,16 @@ def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
             raise MoveRefusedError(_URGED_TODAY if hours == A_DAY else _URGED.format(hours=hours))
         reason = words.clean(text)[: words.MAX_WORDS]
         event = add_event(complaint, Move.URGE, RESIDENT, now, reason)
-        told = [lead_party(complaint)]
-        if is_overdue(complaint, now) and office_of_party(told[0]).level is not OfficeLevel.CITY:
-            told.append(
+        parties = [lead_party(complaint)]
+        if is_overdue(complaint, now) and office_of_party(parties[0]).level is not OfficeLevel.CITY:
+            parties.append(
                 add_watching_party(
-                    complaint, step_above(session, complaint, told[0], now), "超期催办督看", now
+                    complaint, step_above(session, complaint, parties[0], now), "超期催办督看", now
                 )
             )
         session.flush()
         check_content(session, event, now)
-        create_deliveries(session, event, told, now)
+        create_deliveries(session, event, parties, now)
 
 
 def supplement(

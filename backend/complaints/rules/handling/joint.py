@@ -41,15 +41,15 @@ def merge(
     now: datetime,
 ) -> None:
     """并案 by an office above the one in charge of each of them. The leading one is answered for all."""
-    others = sorted(set(member_ids) - {leading_id})
-    if not others:
+    other_ids = sorted(set(member_ids) - {leading_id})
+    if not other_ids:
         raise InvalidInputError([FieldProblem("members", "请至少选一件要并入的投诉。")])
-    if len(others) > MOST_AT_ONCE:
+    if len(other_ids) > MOST_AT_ONCE:
         raise InvalidInputError([FieldProblem("members", f"一次最多并入 {MOST_AT_ONCE} 件。")])
     text = words.required(reason, "并案的理由")
     with complaint_move(session, leading_id, now) as leading:
         _require_above(session, leading, staff, now)
-        for member_id in others:
+        for member_id in other_ids:
             with complaint_move(session, member_id, now) as member:
                 _require_above(session, member, staff, now)
                 _refuse_what_leads(session, member)
@@ -118,7 +118,7 @@ def _add_member_event(session: Session, leading: Complaint, actor: Actor, text: 
     members = members_of(session, leading)
     people = people_behind([leading, *members])
     event = add_event(leading, Move.TAKE_IN, actor, now, text, members=len(members), people=people)
-    told = [lead_party(leading)]
+    parties = [lead_party(leading)]
     rules = rules_for(leading)
     if people >= rules.limits.joint_owners and leading.joint_at is None:
         leading.joint_at = now
@@ -126,9 +126,9 @@ def _add_member_event(session: Session, leading: Complaint, actor: Actor, text: 
         leading.accept_due_at = min(leading.accept_due_at, due)
         chain = escalation_ladder(session, leading, now)
         above = [at_level(chain, level) for level in (OfficeLevel.STREET, OfficeLevel.DISTRICT)]
-        told += [add_watching_party(leading, step, "联名投诉督看", now) for step in above]
+        parties += [add_watching_party(leading, step, "联名投诉督看", now) for step in above]
     session.flush()
-    create_deliveries(session, event, dict.fromkeys(told), now)
+    create_deliveries(session, event, dict.fromkeys(parties), now)
 
 
 def _require_above(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> None:

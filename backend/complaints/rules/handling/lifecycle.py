@@ -36,10 +36,10 @@ def contact(session: Session, complaint_id: int, staff: StaffAccount, text: str,
     """
     with complaint_move(session, complaint_id, now) as complaint:
         require_lead(complaint, staff, Move.CONTACT)
-        said = words.required(text, "联系情况")
+        comment = words.required(text, "联系情况")
         if complaint.state is State.DISPATCHED:
             notify_resident(session, _accept(complaint, staff, now), now)
-        add_event(complaint, Move.CONTACT, staff_actor(staff), now, said)
+        add_event(complaint, Move.CONTACT, staff_actor(staff), now, comment)
         complaint.contacted_at = complaint.contacted_at or now
 
 

@@ -20,7 +20,7 @@ def members_of(session: Session, leading: Complaint) -> list[Complaint]:
 
 def people_behind(complaints: list[Complaint]) -> int:
     """Who wrote twice counts once, where the service can know it: by login or by phone."""
-    return len({_person(one) for one in complaints})
+    return len({_person(complaint) for complaint in complaints})
 
 
 def _person(complaint: Complaint) -> tuple[str, object]:

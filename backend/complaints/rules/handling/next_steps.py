@@ -50,16 +50,16 @@ def countdown(complaint: Complaint, now: datetime) -> Countdown | None:
     return Countdown(what, due_at, rules_for(complaint).calendar.left(now, due_at), now > due_at)
 
 
-def countdown_words(left: Countdown) -> str:
+def countdown_words(countdown: Countdown) -> str:
     """In a sentence for the resident."""
-    deed, overdue = _MOVES[left.what]
-    if left.overdue:
+    deed, overdue = _MOVES[countdown.what]
+    if countdown.overdue:
         return overdue
-    last = local(left.due_at - timedelta(microseconds=1))
-    if left.what in {Awaited.RATE, Awaited.REOPEN}:
+    last = local(countdown.due_at - timedelta(microseconds=1))
+    if countdown.what in {Awaited.RATE, Awaited.REOPEN}:
         return f"{last.month} 月 {last.day} 日前可以{deed}"
-    if left.working_days_left:
-        return f"还有 {left.working_days_left} 个工作日{deed}"
+    if countdown.working_days_left:
+        return f"还有 {countdown.working_days_left} 个工作日{deed}"
     return f"今天应当{deed}"
 
 
@@ -89,10 +89,10 @@ def _in_time(complaint: Complaint, move: Move, now: datetime) -> bool:
         return _within(complaint.replied_at, rules_for(complaint).rate_within, now)
     if move is Move.REOPEN:
         return _within(complaint.closed_at, rules_for(complaint).reopen_within, now)
-    made = [event.at for event in complaint.events if event.move is move]
+    move_times = [event.at for event in complaint.events if event.move is move]
     if move is Move.URGE:
-        return not made or now >= made[-1] + rules_for(complaint).urge_again_after
-    return move is not Move.SUPPLEMENT or len(made) < MOST_SUPPLEMENTS
+        return not move_times or now >= move_times[-1] + rules_for(complaint).urge_again_after
+    return move is not Move.SUPPLEMENT or len(move_times) < MOST_SUPPLEMENTS
 
 
 def _within(since: datetime | None, period: timedelta, now: datetime) -> bool:

@@ -65,7 +65,7 @@ def permitted_moves(
 def _of_a_party(complaint: Complaint, lead: Office, own: Office) -> set[Move]:
     if lead == own:
         return _of_the_lead(complaint, lead)
-    assists = any(office_of_party(one) == own for one in active_parties(complaint))
+    assists = any(office_of_party(party) == own for party in active_parties(complaint))
     return {Move.REPORT} if assists else set()
 
 

@@ -60,9 +60,9 @@ def recategorise(
             after=category.code,
         )
         complaint.category = category
-        found = _route_now(session, complaint, now)
-        if _must_change(complaint, found):
-            _reroute(session, complaint, found.assignments, staff_actor(staff), "类别改变，按新类别派单", now)
+        route = _route_now(session, complaint, now)
+        if _must_change(complaint, route):
+            _reroute(session, complaint, route.assignments, staff_actor(staff), "类别改变，按新类别派单", now)
         else:
             _set_due_times_of_new_category(complaint, before)
 
@@ -109,8 +109,8 @@ def relocate(
             raise InvalidInputError([FieldProblem("community", "请选择另一个小区。")])
         complaint.community, complaint.building, complaint.unrouted = community, None, False
         complaint.street, complaint.district_id = community.street, community.street.district_id
-        found = _route_now(session, complaint, now)
-        _reroute(session, complaint, found.assignments, staff_actor(staff), text, now)
+        route = _route_now(session, complaint, now)
+        _reroute(session, complaint, route.assignments, staff_actor(staff), text, now)
 
 
 def add_assist(
@@ -145,8 +145,8 @@ def follow_contracts(session: Session, community_id: int, now: datetime) -> int:
             serving = [step.office for step in escalation_ladder(session, complaint, now)]
             if complaint.state not in open_states or lead.level is not OfficeLevel.FIRM or lead in serving:
                 continue
-            found = _route_now(session, complaint, now)
-            _reroute(session, complaint, found.assignments, SYSTEM, "小区更换了物业，由现在的单位接办", now)
+            route = _route_now(session, complaint, now)
+            _reroute(session, complaint, route.assignments, SYSTEM, "小区更换了物业，由现在的单位接办", now)
             moved += 1
     return moved
 
@@ -174,11 +174,11 @@ def _route_now(session: Session, complaint: Complaint, now: datetime) -> Route:
     return route(session, place, complaint.category, local(now).date())
 
 
-def _must_change(complaint: Complaint, found: Route) -> bool:
+def _must_change(complaint: Complaint, route: Route) -> bool:
     """An office that stands higher than the category wants, after a redo, stays in charge."""
     lead = office_of_party(lead_party(complaint))
-    wanted = found.assignments[0].office
-    return LADDER.index(lead.level) < LADDER.index(wanted.level)
+    office = route.assignments[0].office
+    return LADDER.index(lead.level) < LADDER.index(office.level)
 
 
 def _require_redirect_right(

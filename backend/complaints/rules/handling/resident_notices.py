@@ -61,21 +61,21 @@ def new_resident_notice(resident_id: int, kind: str, words: str, now: datetime) 
 
 def pending_notices(session: Session, resident_id: int) -> list[PendingNotice]:
     """What the next answer begins with, oldest first: the newest notice of each complaint, at most three."""
-    found = session.scalars(
+    notices = session.scalars(
         select(ResidentNotice)
         .where(ResidentNotice.resident_id == resident_id, ResidentNotice.state == NoticeState.WAITING)
         .order_by(ResidentNotice.id)
         .with_for_update(of=ResidentNotice)
     ).all()
     newest: dict[tuple[str, int], list[ResidentNotice]] = {}
-    for notice in found:
+    for notice in notices:
         newest.setdefault(_subject(notice), []).append(notice)
     return [_pending(group) for group in list(newest.values())[:NOTICES_AT_ONCE]]
 
 
-def mark_notices_told(session: Session, told: Iterable[PendingNotice], now: datetime) -> None:
+def mark_notices_told(session: Session, pending_notices: Iterable[PendingNotice], now: datetime) -> None:
     """The answer that says them is committed with this."""
-    for notice in told:
+    for notice in pending_notices:
         for row_id in notice.older:
             _end(session.get_one(ResidentNotice, row_id), NoticeState.DROPPED, now)
         _end(session.get_one(ResidentNotice, notice.id), NoticeState.TOLD, now)

@@ -14,31 +14,33 @@ _RUN = re.compile(r"(?P<written>[0-9a-z]+)|(?P<han>[\u3400-\u9fff]+)")
 
 def bigrams(text: str) -> frozenset[str]:
     """A text as it is indexed: pairs of Chinese characters, the last of each run, figures and words whole."""
-    found: set[str] = set()
+    pieces: set[str] = set()
     for run in _RUN.finditer(_plain(text)):
         if run["written"]:
-            found.add(run["written"][:40])
+            pieces.add(run["written"][:40])
         else:
-            found.update(_pairs(run["han"]), run["han"][-1])
-    return frozenset(found)
+            pieces.update(_pairs(run["han"]), run["han"][-1])
+    return frozenset(pieces)
 
 
 def query_bigrams(text: str) -> tuple[str, ...]:
     """The pieces that a text must have to hold what was typed. A single character begins one of them."""
-    found: dict[str, None] = {}
+    pieces: dict[str, None] = {}
     for run in _RUN.finditer(_plain(text)):
         if run["written"]:
-            found[run["written"][:40]] = None
+            pieces[run["written"][:40]] = None
         else:
-            found |= dict.fromkeys(_pairs(run["han"]) or [run["han"]])
-    return tuple(found)[:MOST_WANTED]
+            pieces |= dict.fromkeys(_pairs(run["han"]) or [run["han"]])
+    return tuple(pieces)[:MOST_WANTED]
 
 
-def contains_all(pieces: frozenset[str], looked_for: tuple[str, ...]) -> bool:
+def contains_all(pieces: frozenset[str], query_pieces: tuple[str, ...]) -> bool:
     """What the database answers, said in Python: for texts that only some may read whole."""
     return all(
-        any(piece.startswith(one) for piece in pieces) if is_start(one) else one in pieces
-        for one in looked_for
+        any(piece.startswith(piece_wanted) for piece in pieces)
+        if is_start(piece_wanted)
+        else piece_wanted in pieces
+        for piece_wanted in query_pieces
     )
 
 

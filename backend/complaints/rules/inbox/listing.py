@@ -96,19 +96,23 @@ def page(
 
     Where too few stand before it for a page, the first page is what is meant.
     """
-    wanted = inbox_filters.conditions(session, staff, filters, now)
+    conditions = inbox_filters.conditions(session, staff, filters, now)
     if before is not None:
-        found = session.execute(_page_query(staff, tab, wanted, before, size + 1, backwards=True)).all()
-        if len(found) > size:
-            shown = found[:size][::-1]
-            complaints = _loaded(session, [row.id for row in shown])
-            return Page(complaints, _row_cursor(shown[-1], tab), _row_cursor(shown[0], tab))
+        rows = session.execute(_page_query(staff, tab, conditions, before, size + 1, backwards=True)).all()
+        if len(rows) > size:
+            page_rows = rows[:size][::-1]
+            complaints = _loaded(session, [row.id for row in page_rows])
+            return Page(complaints, _row_cursor(page_rows[-1], tab), _row_cursor(page_rows[0], tab))
         after = None
-    found = session.execute(_page_query(staff, tab, wanted, after, size + 1)).all()
-    shown = found[:size]
-    last = _row_cursor(shown[-1], tab) if len(found) > size else None
-    first = (_row_cursor(shown[0], tab) if shown else _cursor_behind(after)) if after is not None else None
-    return Page(_loaded(session, [row.id for row in shown]), last, first)
+    rows = session.execute(_page_query(staff, tab, conditions, after, size + 1)).all()
+    page_rows = rows[:size]
+    last = _row_cursor(page_rows[-1], tab) if len(rows) > size else None
+    first = (
+        (_row_cursor(page_rows[0], tab) if page_rows else _cursor_behind(after))
+        if after is not None
+        else None
+    )
+    return Page(_loaded(session, [row.id for row in page_rows]), last, first)
 
 
 def cursor_of(complaint: Complaint, tab: Tab) -> Cursor:
@@ -134,8 +138,8 @@ def count(
     most: int = COUNTED,
 ) -> int:
     """How many there are, up to one more than `most`."""
-    wanted = inbox_filters.conditions(session, staff, filters, now)
-    listed = _page_query(staff, tab, wanted, None, most + 1).subquery()
+    conditions = inbox_filters.conditions(session, staff, filters, now)
+    listed = _page_query(staff, tab, conditions, None, most + 1).subquery()
     return session.scalar(select(func.count()).select_from(listed)) or 0
 
 
@@ -150,21 +154,21 @@ def adjacent_complaint(
     forwards: bool = True,
 ) -> tuple[int, Cursor] | None:
     """The complaint next to this place, with its own place."""
-    wanted = inbox_filters.conditions(session, staff, filters, now)
-    found = session.execute(_page_query(staff, tab, wanted, place, 1, backwards=not forwards)).first()
-    return (found.id, _row_cursor(found, tab)) if found is not None else None
+    conditions = inbox_filters.conditions(session, staff, filters, now)
+    row = session.execute(_page_query(staff, tab, conditions, place, 1, backwards=not forwards)).first()
+    return (row.id, _row_cursor(row, tab)) if row is not None else None
 
 
 def next_due_complaint(session: Session, staff: StaffAccount, but: int) -> int | None:
     """The complaint that this office should turn to, other than `but`."""
-    found = session.execute(_page_query(staff, Tab.MINE, [], None, 2)).all()
-    return next((row.id for row in found if row.id != but), None)
+    rows = session.execute(_page_query(staff, Tab.MINE, [], None, 2)).all()
+    return next((row.id for row in rows if row.id != but), None)
 
 
 def _page_query(
     staff: StaffAccount,
     tab: Tab,
-    wanted: Sequence[ColumnElement[bool]],
+    conditions: Sequence[ColumnElement[bool]],
     cursor: Cursor | None,
     limit: int,
     *,
@@ -173,7 +177,9 @@ def _page_query(
     """Columns id and due, in order, behind the cursor; or against the order, before it."""
     walk_of = _before_cursor if backwards else _after_cursor
     walks = [
-        walk.limit(limit) for way in _index_scans(staff, tab, wanted) for walk in walk_of(way, tab, cursor)
+        walk.limit(limit)
+        for way in _index_scans(staff, tab, conditions)
+        for walk in walk_of(way, tab, cursor)
     ]
     if len(walks) == 1:
         return walks[0]
@@ -198,36 +204,40 @@ class _IndexScan:
         return rows.join(Complaint, Complaint.id == ComplaintParty.complaint_id) if self.joins else rows
 
 
-def _index_scans(staff: StaffAccount, tab: Tab, wanted: Sequence[ColumnElement[bool]]) -> list[_IndexScan]:
+def _index_scans(
+    staff: StaffAccount, tab: Tab, conditions: Sequence[ColumnElement[bool]]
+) -> list[_IndexScan]:
     office = own_office(staff)
     if office is None:
-        return [_complaints(queries.visible_to(staff), *wanted)]
+        return [_complaints(queries.visible_to(staff), *conditions)]
     if tab is Tab.RULINGS:
-        return [_complaints(_awaits_office(office), *wanted)]
+        return [_complaints(_awaits_office(office), *conditions)]
     if tab is Tab.HANDLER:
-        return [_complaints(Complaint.handler_id == staff.id, queries.visible_to(staff), *wanted)]
+        return [_complaints(Complaint.handler_id == staff.id, queries.visible_to(staff), *conditions)]
     if tab is Tab.MINE:
-        return [_party(office, ComplaintParty.role == PartyRole.LEAD, wanted=wanted)]
-    return _visible_to_office(office, wanted)
+        return [_party(office, ComplaintParty.role == PartyRole.LEAD, conditions=conditions)]
+    return _visible_to_office(office, conditions)
 
 
-def _visible_to_office(office: Office, wanted: Sequence[ColumnElement[bool]]) -> list[_IndexScan]:
+def _visible_to_office(office: Office, conditions: Sequence[ColumnElement[bool]]) -> list[_IndexScan]:
     if office.level is OfficeLevel.CITY:
-        return [_complaints(*wanted)]
+        return [_complaints(*conditions)]
     if office.level is OfficeLevel.FIRM:
-        return [_party(office, wanted=wanted)]
+        return [_party(office, conditions=conditions)]
     ground = Complaint.street_id if office.level is OfficeLevel.STREET else Complaint.district_id
-    return [_party(office, wanted=wanted), _complaints(ground == office.id, *wanted)]
+    return [_party(office, conditions=conditions), _complaints(ground == office.id, *conditions)]
 
 
 def _complaints(*where: ColumnElement[bool]) -> _IndexScan:
     return _IndexScan(Complaint.id, Complaint.next_due_at, where)
 
 
-def _party(office: Office, *where: ColumnElement[bool], wanted: Sequence[ColumnElement[bool]]) -> _IndexScan:
+def _party(
+    office: Office, *where: ColumnElement[bool], conditions: Sequence[ColumnElement[bool]]
+) -> _IndexScan:
     """`next_due_at` of a party is its complaint's, so that the complaint is looked at for filters only."""
-    own = (queries.is_office(office), ComplaintParty.ended_at.is_(None), *where, *wanted)
-    return _IndexScan(ComplaintParty.complaint_id, ComplaintParty.next_due_at, own, joins=bool(wanted))
+    own = (queries.is_office(office), ComplaintParty.ended_at.is_(None), *where, *conditions)
+    return _IndexScan(ComplaintParty.complaint_id, ComplaintParty.next_due_at, own, joins=bool(conditions))
 
 
 def _after_cursor(way: _IndexScan, tab: Tab, after: Cursor | None) -> list[Select[Any]]:
@@ -275,7 +285,7 @@ def _awaits_office(office: Office) -> ColumnElement[bool]:
 
     The same as `authority.is_ruler`, said in SQL: a step that the ground lacks is passed over.
     """
-    asked = and_(
+    is_asked = and_(
         Complaint.ruling_due_at.is_not(None),
         Complaint.next_due_at.is_not(None),
         or_(
@@ -286,14 +296,14 @@ def _awaits_office(office: Office) -> ColumnElement[bool]:
     if office.level is OfficeLevel.FIRM:
         return false()
     if office.level is OfficeLevel.STREET:
-        return and_(asked, Complaint.street_id == office.id, _led_from(OfficeLevel.FIRM))
+        return and_(is_asked, Complaint.street_id == office.id, _led_from(OfficeLevel.FIRM))
     if office.level is OfficeLevel.DISTRICT:
-        return and_(asked, Complaint.district_id == office.id, _led_from(OfficeLevel.STREET))
+        return and_(is_asked, Complaint.district_id == office.id, _led_from(OfficeLevel.STREET))
     passed_over = or_(
         and_(_led_from(OfficeLevel.FIRM), Complaint.street_id.is_(None)),
         and_(_led_from(OfficeLevel.STREET), Complaint.district_id.is_(None)),
     )
-    return and_(asked, or_(_led_from(OfficeLevel.DISTRICT), passed_over))
+    return and_(is_asked, or_(_led_from(OfficeLevel.DISTRICT), passed_over))
 
 
 def _led_from(level: OfficeLevel) -> ColumnElement[bool]:
@@ -320,4 +330,4 @@ def _loaded(session: Session, ids: Sequence[int]) -> list[Complaint]:
         )
     )
     by_id = {row.id: row for row in rows}
-    return [by_id[one] for one in ids if one in by_id]
+    return [by_id[row_id] for row_id in ids if row_id in by_id]

@@ -22,8 +22,8 @@ def of(session: Session, staff: StaffAccount) -> list[SavedFilter]:
 def save(session: Session, staff: StaffAccount, name: str, query: str, now: datetime) -> None:
     """The same name again takes the new query. Raises InvalidInputError for field name."""
     label = words.clean(name)
-    kept = of(session, staff)
-    same = next((one for one in kept if one.name == label), None)
+    saved_filters = of(session, staff)
+    same = next((saved_filter for saved_filter in saved_filters if saved_filter.name == label), None)
     if not 1 <= len(label) <= LONGEST_NAME:
         raise InvalidInputError([FieldProblem("name", f"请给筛选起个名字，1 到 {LONGEST_NAME} 个字。")])
     if len(query) > LONGEST_QUERY:
@@ -31,7 +31,7 @@ def save(session: Session, staff: StaffAccount, name: str, query: str, now: date
     if same is not None:
         same.query = query
         return
-    if len(kept) >= MOST:
+    if len(saved_filters) >= MOST:
         raise InvalidInputError([FieldProblem("name", f"最多保存 {MOST} 个筛选，请先删掉不用的。")])
     session.add(SavedFilter(staff_id=staff.id, name=label, query=query, is_default=False, created_at=now))
 
@@ -57,7 +57,7 @@ def default_query(session: Session, staff: StaffAccount) -> str:
 
 
 def _own(session: Session, staff: StaffAccount, filter_id: int) -> SavedFilter:
-    found = session.get(SavedFilter, filter_id)
-    if found is None or found.staff_id != staff.id:
+    saved_filter = session.get(SavedFilter, filter_id)
+    if saved_filter is None or saved_filter.staff_id != staff.id:
         raise NotFoundError("没有找到这个筛选。")
-    return found
+    return saved_filter

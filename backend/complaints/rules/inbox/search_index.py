@@ -30,23 +30,23 @@ def index_new_complaints(session: Session, limit: int = 500) -> int:
     """
     lowest = session.scalar(select(func.min(ComplaintWords.id)))
     rest = select(Complaint).order_by(Complaint.id.desc()).limit(limit)
-    found = session.scalars(rest if lowest is None else rest.where(Complaint.id < lowest)).all()
-    if found:
-        rows = [{"id": complaint.id, "grams": _stored(complaint)} for complaint in found]
+    complaints = session.scalars(rest if lowest is None else rest.where(Complaint.id < lowest)).all()
+    if complaints:
+        rows = [{"id": complaint.id, "grams": _stored(complaint)} for complaint in complaints]
         session.execute(conflict_insert(session, ComplaintWords).values(rows).on_conflict_do_nothing())
-    return len(found)
+    return len(complaints)
 
 
-def ids_with(session: Session, looked_for: tuple[str, ...]) -> Select[int]:
+def ids_with(session: Session, query_pieces: tuple[str, ...]) -> Select[int]:
     """The complaints whose words have all of these pieces."""
-    return select(ComplaintWords.id).where(_has_all(session, looked_for))
+    return select(ComplaintWords.id).where(_has_all(session, query_pieces))
 
 
-def _has_all(session: Session, looked_for: tuple[str, ...]) -> ColumnElement[bool]:
+def _has_all(session: Session, query_pieces: tuple[str, ...]) -> ColumnElement[bool]:
     if session.get_bind().dialect.name == "postgresql":
-        query = " & ".join(f"'{one}'{':*' if is_start(one) else ''}" for one in looked_for)
+        query = " & ".join(f"'{piece}'{':*' if is_start(piece) else ''}" for piece in query_pieces)
         return ComplaintWords.grams.op("@@", is_comparison=True)(literal(query, TSQUERY()))
-    query = " AND ".join(f'"{one}"{"*" if is_start(one) else ""}' for one in looked_for)
+    query = " AND ".join(f'"{piece}"{"*" if is_start(piece) else ""}' for piece in query_pieces)
     return ComplaintWords.id.in_(select(_FTS.c.rowid).where(_FTS.c[SEARCH_INDEX].op("MATCH")(query)))
 
 

@@ -62,33 +62,33 @@ def parse_search(
     digits = "".join(filter(str.isdigit, text))
     if _NUMBER.fullmatch(text) and digits.isascii() and SHORTEST_NUMBER <= len(digits) <= NUMBER_LENGTH:
         return Search(number=digits)
-    found = Search() if as_words else _place(session, finder, staff, text, now)
-    rest = _without_place(text, found) if found.communities else text
+    search = Search() if as_words else _place(session, finder, staff, text, now)
+    rest = _without_place(text, search) if search.communities else text
     pieces = query_bigrams(rest)
     return Search(
-        communities=found.communities,
-        building_ids=found.building_ids,
+        communities=search.communities,
+        building_ids=search.building_ids,
         pieces=pieces,
         words=rest if pieces else "",
-        perhaps=found.perhaps,
-        hopeless=not pieces and not found.communities,
+        perhaps=search.perhaps,
+        hopeless=not pieces and not search.communities,
     )
 
 
 def conditions(session: Session, staff: StaffAccount, search: Search) -> list[ColumnElement[bool]]:
     """For a query over complaints that is scoped besides."""
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     if search.hopeless:
-        found.append(false())
+        conditions.append(false())
     if search.number:
-        found.append(_number(search.number))
+        conditions.append(_number(search.number))
     if search.communities:
-        found.append(Complaint.community_id.in_([match.community_id for match in search.communities]))
+        conditions.append(Complaint.community_id.in_([match.community_id for match in search.communities]))
     if search.building_ids:
-        found.append(Complaint.building_id.in_(search.building_ids))
+        conditions.append(Complaint.building_id.in_(search.building_ids))
     if search.pieces:
-        found.append(_words(session, staff, search.pieces))
-    return found
+        conditions.append(_words(session, staff, search.pieces))
+    return conditions
 
 
 def _number(digits: str) -> ColumnElement[bool]:
@@ -119,8 +119,12 @@ def _covered(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> 
     ).all()
     if len(candidates) > MOST_HELD:
         return content_review.withheld_complaint_ids()
-    held = content_review.withheld_texts(session, [one.id for one in candidates]).by_complaint
-    return [one.id for one in candidates if not _is_shown(one, held.get(one.id), pieces)]
+    withheld = content_review.withheld_texts(session, [candidate.id for candidate in candidates]).by_complaint
+    return [
+        candidate.id
+        for candidate in candidates
+        if not _is_shown(candidate, withheld.get(candidate.id), pieces)
+    ]
 
 
 def _is_shown(complaint: Complaint, hold: SafetySource | None, pieces: tuple[str, ...]) -> bool:
@@ -159,17 +163,17 @@ def _buildings(session: Session, places: tuple[Match, ...], text: str) -> tuple[
             Building.community_id.in_([match.community_id for match in places])
         )
     )
-    named = ((row_id, parse_door(name)) for row_id, name in rows)
-    return tuple(row_id for row_id, its in named if its and its.building == door.building)
+    doors = ((row_id, parse_door(name)) for row_id, name in rows)
+    return tuple(row_id for row_id, its in doors if its and its.building == door.building)
 
 
-def _without_place(text: str, found: Search) -> str:
+def _without_place(text: str, search: Search) -> str:
     """What is typed besides the community, and its building where it has one of that name."""
     door = parse_door(text)
-    if found.building_ids and door is not None:
+    if search.building_ids and door is not None:
         text = text.replace(door.written, " ", 1)
     first, _, rest = text.partition(" ")
-    for match in found.communities:
+    for match in search.communities:
         if match.name in first:
             return f"{first.replace(match.name, ' ', 1)} {rest}".strip()
     return rest.strip()

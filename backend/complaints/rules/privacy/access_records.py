@@ -24,7 +24,7 @@ def access_records(
 def _may_read(staff: StaffAccount, looker: StaffAccount) -> bool:
     if reach_of(staff, Permission.LOOK_READ) is Reach.ALL:
         return True
-    own, theirs = own_office(staff), own_office(looker)
-    if own is None or theirs is None:
+    own, office = own_office(staff), own_office(looker)
+    if own is None or office is None:
         return False  # an auditor answers to nobody below the city
-    return own == theirs or LADDER.index(own.level) > LADDER.index(theirs.level)
+    return own == office or LADDER.index(own.level) > LADDER.index(office.level)

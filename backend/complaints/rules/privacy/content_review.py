@@ -84,12 +84,12 @@ def withheld_texts(session: Session, complaint_ids: Iterable[int]) -> WithheldTe
         # What WeChat flagged has no place in the text, so that it hides more and comes last.
         .order_by(SafetyReview.source)
     )
-    found = WithheldTexts()
+    withheld = WithheldTexts()
     for complaint_id, event_id, source, move in session.execute(query):
-        found.by_event[event_id] = source
+        withheld.by_event[event_id] = source
         if move is Move.SUBMIT:
-            found.by_complaint[complaint_id] = source
-    return found
+            withheld.by_complaint[complaint_id] = source
+    return withheld
 
 
 def withheld_complaint_ids() -> Select[int]:
@@ -134,34 +134,34 @@ def rule_on_review(
     session: Session, review_id: int, staff: StaffAccount, *, clears: bool, reason: str, now: datetime
 ) -> None:
     """放行 or 确认有问题, for all that is open of the same words. Confirming needs a reason."""
-    found = session.get(SafetyReview, review_id, with_for_update=True)
-    if found is None:
+    safety_review = session.get(SafetyReview, review_id, with_for_update=True)
+    if safety_review is None:
         raise NotFoundError("没有找到这条待看的文字。")
-    queries.visible_complaint(session, staff, found.complaint_id)
+    queries.visible_complaint(session, staff, safety_review.complaint_id)
     if not may(staff, Permission.FLAGGED_WORDS_CHANGE):
         raise ForbiddenError("物业不参与文字审核。")
-    if found.state is not ReviewState.OPEN:
+    if safety_review.state is not ReviewState.OPEN:
         raise MoveRefusedError("这条文字已经有人看过了。")
-    said = _reason(reason, needed=not clears)
-    text = text_of(found.event)
+    checked_reason = _reason(reason, needed=not clears)
+    text = text_of(safety_review.event)
     open_here = select(SafetyReview).where(
-        SafetyReview.complaint_id == found.complaint_id, SafetyReview.state == ReviewState.OPEN
+        SafetyReview.complaint_id == safety_review.complaint_id, SafetyReview.state == ReviewState.OPEN
     )
     for review in session.scalars(open_here.order_by(SafetyReview.id).with_for_update(of=SafetyReview)):
         if text_of(review.event) != text:
             continue
         review.state = ReviewState.CLEARED if clears else ReviewState.UPHELD
-        review.ruled_at, review.ruled_by_id, review.reason = now, staff.id, said
+        review.ruled_at, review.ruled_by_id, review.reason = now, staff.id, checked_reason
 
 
 def _reason(text: str, *, needed: bool) -> str:
     if not needed and not words.clean(text):
         return ""
     problems: list[FieldProblem] = []
-    said = words.check_words("words", "理由", text, problems)
+    checked_text = words.check_words("words", "理由", text, problems)
     if problems:
         raise InvalidInputError(problems)
-    return said[:500]
+    return checked_text[:500]
 
 
 def _review(

@@ -29,8 +29,8 @@ def erase_resident(session: Session, resident_id: int) -> None:
     The complaints go on without them, as those of someone who stays anonymous: firm and street still
     answer, and the statistics stay true. Photos show the trouble, not the person, and stay as well.
     """
-    theirs = select(Complaint.id).where(Complaint.resident_id == resident_id)
-    session.execute(delete(Recording).where(Recording.complaint_id.in_(theirs)))
+    query = select(Complaint.id).where(Complaint.resident_id == resident_id)
+    session.execute(delete(Recording).where(Recording.complaint_id.in_(query)))
     for table in (WechatMedia, ResidentNotice):
         discard_messages(session, table, select(table.id).where(table.resident_id == resident_id))
     session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.resident_id == resident_id))
@@ -70,9 +70,9 @@ def erase_after_years(session: Session, now: datetime, limit: int = 500) -> int:
     has_voice = exists().where(Recording.complaint_id == Complaint.id)
     someone = or_(Complaint.phone.is_not(None), Complaint.resident_id.is_not(None), has_voice)
     query = select(Complaint).where(Complaint.closed_at < over, someone).order_by(Complaint.id).limit(limit)
-    found = session.scalars(query).all()
-    for complaint in found:
+    complaints = session.scalars(query).all()
+    for complaint in complaints:
         erase_complainant(session, complaint)
         complaint.resident_id = None
     session.flush()
-    return len(found)
+    return len(complaints)

@@ -28,8 +28,8 @@ def mark_listed(text: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is on the list."""
     plain, listed = _plain(text), [False] * len(text)
     for pattern in _patterns().values():
-        for found in pattern.finditer(plain):
-            listed[found.start() : found.end()] = [True] * (found.end() - found.start())
+        for match in pattern.finditer(plain):
+            listed[match.start() : match.end()] = [True] * (match.end() - match.start())
     return [
         ("".join(character for character, _ in group), is_listed)
         for is_listed, group in groupby(zip(text, listed, strict=True), key=itemgetter(1))

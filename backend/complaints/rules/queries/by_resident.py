@@ -51,19 +51,21 @@ class TimelineEntry:
 def by_token(session: Session, token: str) -> Complaint:
     """The complaint behind a private link. Raises NotFoundError."""
     index = PersonalDataKey.blind_index(token)
-    found = session.scalars(select(Complaint).where(Complaint.token_index == index)).first()
-    if found is None:
+    complaint = session.scalars(select(Complaint).where(Complaint.token_index == index)).first()
+    if complaint is None:
         raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
-    return found
+    return complaint
 
 
 def by_number_and_pin(session: Session, number: str, pin: str) -> Complaint:
     """The complaint a resident names by number and PIN. The error does not say which of the two is wrong."""
     parsed = parse_number(number)
-    found = session.scalars(select(Complaint).where(Complaint.number == parsed)).first() if parsed else None
-    if found is None or not secrets.compare_digest(found.pin.encode(), parse_pin(pin).encode()):
+    complaint = (
+        session.scalars(select(Complaint).where(Complaint.number == parsed)).first() if parsed else None
+    )
+    if complaint is None or not secrets.compare_digest(complaint.pin.encode(), parse_pin(pin).encode()):
         raise NotFoundError("编号或查询码不对，请对照提交时的回执再试。")
-    return found
+    return complaint
 
 
 def resident_timeline(complaint: Complaint) -> list[TimelineEntry]:

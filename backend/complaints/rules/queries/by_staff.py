@@ -43,10 +43,12 @@ def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
 
 def visible_complaint(session: Session, staff: StaffAccount, complaint_id: int) -> Complaint:
     """One complaint within what is theirs. What is not theirs is not found, so that nothing is told."""
-    found = session.scalars(select(Complaint).where(Complaint.id == complaint_id, visible_to(staff))).first()
-    if found is None:
+    complaint = session.scalars(
+        select(Complaint).where(Complaint.id == complaint_id, visible_to(staff))
+    ).first()
+    if complaint is None:
         raise NotFoundError("没有找到这件投诉，或它不归您办理。")
-    return found
+    return complaint
 
 
 def ids_visible_to(staff: StaffAccount, ids: list[int]) -> Select[int]:
@@ -66,15 +68,17 @@ class ComplaintCounts:
 
 def complaint_counts(session: Session, staff: StaffAccount, now: datetime) -> ComplaintCounts:
     """Counts within what the account may see."""
-    mine = visible_to(staff)
+    may_see = visible_to(staff)
     by_state: dict[State, int] = {state: 0 for state in State if state != State.SUBMITTED}
-    found = session.execute(select(Complaint.state, func.count()).where(mine).group_by(Complaint.state))
-    by_state |= {state: count for state, count in found}  # noqa: C416 - a Result is no mapping
+    state_counts = session.execute(
+        select(Complaint.state, func.count()).where(may_see).group_by(Complaint.state)
+    )
+    by_state |= {state: count for state, count in state_counts}  # noqa: C416 - a Result is no mapping
     return ComplaintCounts(
         by_state=by_state,
-        overdue=_count(session, mine, Complaint.state.in_(OPEN_WORK_STATES), Complaint.reply_due_at < now),
-        unrouted=_count(session, mine, Complaint.unrouted.is_(True)),
-        failed_deliveries=_count(session, mine, or_(*map(Complaint.id.in_, _failed_notice_ids()))),
+        overdue=_count(session, may_see, Complaint.state.in_(OPEN_WORK_STATES), Complaint.reply_due_at < now),
+        unrouted=_count(session, may_see, Complaint.unrouted.is_(True)),
+        failed_deliveries=_count(session, may_see, or_(*map(Complaint.id.in_, _failed_notice_ids()))),
     )
 
 

@@ -51,8 +51,8 @@ def _is_movable() -> ColumnElement[bool]:
 
 def _serving(session: Session, community_ids: Sequence[int], now: datetime) -> dict[int, int]:
     day = local(now).date()
-    found: dict[int, int] = {}
+    firm_by_community: dict[int, int] = {}
     for start in range(0, len(community_ids), CHUNK):
         some = firms_in_force(session, community_ids[start : start + CHUNK], day)
-        found.update((community_id, firm.id) for community_id, (firm, _) in some.items())
-    return found
+        firm_by_community.update((community_id, firm.id) for community_id, (firm, _) in some.items())
+    return firm_by_community

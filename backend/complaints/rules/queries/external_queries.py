@@ -60,13 +60,13 @@ def requests_by_numbers(
     return list(session.scalars(query))
 
 
-def withheld_texts(session: Session, found: Iterable[Complaint]) -> set[int]:
+def withheld_texts(session: Session, complaints: Iterable[Complaint]) -> set[int]:
     """Ids of those whose words someone must read, or has read and found wanting. Emergencies too."""
     query = (
         select(SafetyReview.complaint_id)
         .join(ComplaintEvent, ComplaintEvent.id == SafetyReview.event_id)
         .where(
-            SafetyReview.complaint_id.in_([one.id for one in found]),
+            SafetyReview.complaint_id.in_([complaint.id for complaint in complaints]),
             SafetyReview.state.in_(WITHHOLDING_STATES),
             ComplaintEvent.move == Move.SUBMIT,
         )
@@ -74,16 +74,16 @@ def withheld_texts(session: Session, found: Iterable[Complaint]) -> set[int]:
     return set(session.scalars(query))
 
 
-def public_text(text: str, *, held: bool) -> str:
+def public_text(text: str, *, is_withheld: bool) -> str:
     """What a resident wrote, as external applications may read it."""
-    return WITHHELD_NOTE if held and text else mask_phones(text)
+    return WITHHELD_NOTE if is_withheld and text else mask_phones(text)
 
 
 def public_answer(complaint: Complaint) -> str:
     """The office's answer that counts now; without one, how far the complaint is."""
     move = ANSWERS.get(complaint.state)
-    said = [event.words for event in complaint.events if event.move is move and event.words]
-    return mask_phones(said[-1]) if said else STATE_NAMES[complaint.state]
+    replies = [event.words for event in complaint.events if event.move is move and event.words]
+    return mask_phones(replies[-1]) if replies else STATE_NAMES[complaint.state]
 
 
 def _of(application_id: int | None) -> Select[Complaint]:

@@ -20,7 +20,7 @@ def for_lead(session: Session, complaint: Complaint, now: datetime) -> list[tupl
 
 def for_assist(session: Session, complaint: Complaint, now: datetime) -> list[tuple[str, str]]:
     """Value and name of each office that could help and does not yet."""
-    return _choices(session, complaint, now, {office_of_party(one) for one in active_parties(complaint)})
+    return _choices(session, complaint, now, {office_of_party(party) for party in active_parties(complaint)})
 
 
 def value_of(office: Office) -> str:

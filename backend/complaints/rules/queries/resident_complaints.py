@@ -24,8 +24,8 @@ def resident_complaints_page(
     query = select(Complaint).where(Complaint.resident_id == resident_id)
     if before is not None:
         query = query.where(Complaint.id < before.id)
-    shown = (selectinload(Complaint.category), selectinload(Complaint.community))
-    query = query.options(*shown, selectinload(Complaint.events))
+    loads = (selectinload(Complaint.category), selectinload(Complaint.community))
+    query = query.options(*loads, selectinload(Complaint.events))
     return list(session.scalars(query.order_by(Complaint.id.desc()).limit(limit)))
 
 
@@ -54,7 +54,7 @@ def resident_complaints_open_to(
     session: Session, resident_id: int, move: Move, now: datetime, limit: int
 ) -> list[Complaint]:
     """Those of their own complaints of which the rules allow this move now, the latest first."""
-    states = [state for state, known in TRANSITIONS if known is move]
+    states = [state for state, known_move in TRANSITIONS if known_move is move]
     query = (
         select(Complaint)
         .where(

@@ -64,16 +64,18 @@ def similar(session: Session, draft: UnfiledComplaint, now: datetime) -> list[Si
     if draft.community_id is None or len(draft.words.strip()) < 2:  # noqa: PLR2004 - as the rules ask for
         return []
     building = session.get(Building, draft.building_id) if draft.building_id is not None else None
-    wanted = matter(draft.words, draft.place, building.name if building else "")
-    found = _similar_to(wanted, _recent_complaints(session, draft.community_id, now))
-    best = list({root_of(one): one for one, _ in reversed(found)}.values())[
+    draft_matter = matter(draft.words, draft.place, building.name if building else "")
+    scored = _similar_to(draft_matter, _recent_complaints(session, draft.community_id, now))
+    best = list({root_of(complaint): complaint for complaint, _ in reversed(scored)}.values())[
         ::-1
     ]  # one a matter, its likeliest
-    best.sort(key=lambda one: one.state not in _OPEN)
+    best.sort(key=lambda complaint: complaint.state not in _OPEN)
     # Two that read the same are no choice: the likelier one stays.
-    shown = list({_linked_ids(one): one for one in reversed(best)}.values())[::-1][:SHOWN_TO_RESIDENTS]
-    voices = _complainant_counts(session, [root_of(one) for one in shown])
-    return [_similar_complaint(one, voices[root_of(one)]) for one in shown]
+    shown_complaints = list({_linked_ids(complaint): complaint for complaint in reversed(best)}.values())[
+        ::-1
+    ][:SHOWN_TO_RESIDENTS]
+    voices = _complainant_counts(session, [root_of(complaint) for complaint in shown_complaints])
+    return [_similar_complaint(complaint, voices[root_of(complaint)]) for complaint in shown_complaints]
 
 
 def likely_duplicates(session: Session, complaint: Complaint) -> list[LikelyDuplicate]:
@@ -81,28 +83,37 @@ def likely_duplicates(session: Session, complaint: Complaint) -> list[LikelyDupl
     if complaint.community_id is None:
         return []
     around = [
-        one
-        for one in _recent_complaints(session, complaint.community_id, utc_now())
-        if complaint.id not in {one.id, one.merged_into_id}  # its members stand elsewhere
+        candidate
+        for candidate in _recent_complaints(session, complaint.community_id, utc_now())
+        if complaint.id not in {candidate.id, candidate.merged_into_id}  # its members stand elsewhere
     ]
     own = _matter_of(complaint)
-    chances = {one.id: chance for one, chance in _similar_to(own, around)}
-    said = [one for one in _linked_by_residents(session, complaint) if one.merged_into_id != complaint.id]
-    known = {one.id for one in said}
-    rest = [one for one in around if one.id in chances and one.id not in known]
-    rest.sort(key=lambda one: (one.state not in OPEN_WORK_STATES, -chances[one.id]))
+    chances = {complaint.id: chance for complaint, chance in _similar_to(own, around)}
+    complaints = [
+        candidate
+        for candidate in _linked_by_residents(session, complaint)
+        if candidate.merged_into_id != complaint.id
+    ]
+    linked_ids = {complaint.id for complaint in complaints}
+    rest = [complaint for complaint in around if complaint.id in chances and complaint.id not in linked_ids]
+    rest.sort(key=lambda complaint: (complaint.state not in OPEN_WORK_STATES, -chances[complaint.id]))
     return [
-        LikelyDuplicate(one, chances.get(one.id, 1.0), one.id in known, shared_terms(own, _matter_of(one)))
-        for one in [*said, *rest][:SHOWN_TO_STAFF]
+        LikelyDuplicate(
+            complaint,
+            chances.get(complaint.id, 1.0),
+            complaint.id in linked_ids,
+            shared_terms(own, _matter_of(complaint)),
+        )
+        for complaint in [*complaints, *rest][:SHOWN_TO_STAFF]
     ]
 
 
 def checked_link(session: Session, same_as_id: int | None, community_id: int | None) -> int | None:
     """The complaint that heads the matter; None where the link makes no sense: it is then left out."""
-    found = session.get(Complaint, same_as_id) if same_as_id is not None else None
-    if found is None or found.community_id is None or found.community_id != community_id:
+    complaint = session.get(Complaint, same_as_id) if same_as_id is not None else None
+    if complaint is None or complaint.community_id is None or complaint.community_id != community_id:
         return None
-    return root_of(found)
+    return root_of(complaint)
 
 
 def root_of(complaint: Complaint) -> int:
@@ -125,8 +136,8 @@ def _recent_complaints(session: Session, community_id: int, now: datetime) -> li
     return list(session.scalars(query))
 
 
-def _similar_to(wanted: Matter, around: Iterable[Complaint]) -> list[tuple[Complaint, float]]:
-    scored = [(one, similarity(wanted, _matter_of(one))) for one in around]
+def _similar_to(matter: Matter, around: Iterable[Complaint]) -> list[tuple[Complaint, float]]:
+    scored = [(complaint, similarity(matter, _matter_of(complaint))) for complaint in around]
     return sorted((pair for pair in scored if pair[1] >= DUPLICATE_THRESHOLD), key=lambda pair: -pair[1])
 
 
@@ -142,7 +153,11 @@ def _linked_by_residents(session: Session, complaint: Complaint) -> list[Complai
         Complaint.state.not_in(NOT_COUNTED),
     )
     linked = list(session.scalars(query.order_by(Complaint.id.desc()).limit(SHOWN_TO_STAFF)))
-    return linked if complaint.same_as_id is not None or any(one.same_as_id for one in linked) else []
+    return (
+        linked
+        if complaint.same_as_id is not None or any(complaint.same_as_id for complaint in linked)
+        else []
+    )
 
 
 def _complainant_counts(session: Session, roots: list[int]) -> dict[int, int]:

@@ -62,29 +62,37 @@ def suggestions(
     session: Session, complaint: Complaint, staff: StaffAccount, now: datetime
 ) -> list[Suggestion]:
     """Likely duplicates that this account may open, the likeliest first."""
-    found = likely_duplicates(session, complaint)
-    visible = set(session.scalars(queries.ids_visible_to(staff, [one.complaint.id for one in found])))
-    shown = [one for one in found if one.complaint.id in visible]
+    duplicates = likely_duplicates(session, complaint)
+    visible = set(
+        session.scalars(queries.ids_visible_to(staff, [duplicate.complaint.id for duplicate in duplicates]))
+    )
+    visible_duplicates = [duplicate for duplicate in duplicates if duplicate.complaint.id in visible]
     loads = (selectinload(Complaint.parties), selectinload(Complaint.photos))
     session.scalars(select(Complaint).where(Complaint.id.in_(visible)).options(*loads)).all()
-    leading = _leading(session, [one.complaint for one in shown])
+    leading = _leading(session, [duplicate.complaint for duplicate in visible_duplicates])
     above: dict[object, bool] = {}
 
-    def may(one: Complaint, move: Move) -> bool:
-        if one.state is State.MERGED or (one.state, move) not in TRANSITIONS:
+    def may(complaint: Complaint, move: Move) -> bool:
+        if complaint.state is State.MERGED or (complaint.state, move) not in TRANSITIONS:
             return False
-        place = (office_of_party(lead_party(one)), one.street_id, one.district_id)  # of one community besides
+        place = (
+            office_of_party(lead_party(complaint)),
+            complaint.street_id,
+            complaint.district_id,
+        )  # of one community besides
         if place not in above:
-            above[place] = is_above(session, one, staff, now)
+            above[place] = is_above(session, complaint, staff, now)
         return above[place]
 
-    return [_suggestion(one, leading.get(one.complaint.id), may) for one in shown]
+    return [
+        _suggestion(duplicate, leading.get(duplicate.complaint.id), may) for duplicate in visible_duplicates
+    ]
 
 
 def numbered(session: Session, staff: StaffAccount, typed: str) -> list[int]:
     """Complaints named by their numbers, gaps or not. Raises InvalidInputError for field numbers."""
     wrong = FieldProblem("numbers", "编号是 10 位数字，请核对；几个编号之间用逗号或换行隔开。")
-    found = []
+    complaint_ids = []
     for part in filter(str.strip, _BETWEEN.split(typed)):
         digits = "".join(part.split())
         numbers = [
@@ -98,29 +106,30 @@ def numbered(session: Session, staff: StaffAccount, typed: str) -> list[int]:
             if complaint_id is None:
                 message = f"没有找到编号 {show_number(number)} 的投诉，或它不归您管。"
                 raise InvalidInputError([FieldProblem("numbers", message)])
-            found.append(complaint_id)
-    return found
+            complaint_ids.append(complaint_id)
+    return complaint_ids
 
 
 def _suggestion(
     likely: LikelyDuplicate, leading: Complaint | None, may: Callable[[Complaint, Move], bool]
 ) -> Suggestion:
-    one = likely.complaint
+    complaint = likely.complaint
     return Suggestion(
         likely,
-        may_be_taken_in=leading is None and may(one, Move.MERGE),
+        may_be_taken_in=leading is None and may(complaint, Move.MERGE),
         leading=leading if leading is not None and may(leading, Move.TAKE_IN) else None,
     )
 
 
 def _leading(session: Session, rows: Sequence[Complaint]) -> dict[int, Complaint]:
     """By id, for those that lead a joint complaint or were merged into one, the one that leads it."""
-    lead = {one.id: one.merged_into_id for one in rows if one.state is State.MERGED and one.merged_into_id}
+    lead = {row.id: row.merged_into_id for row in rows if row.state is State.MERGED and row.merged_into_id}
     query = select(Complaint.merged_into_id).where(
-        Complaint.merged_into_id.in_([one.id for one in rows]), Complaint.state == State.MERGED
+        Complaint.merged_into_id.in_([row.id for row in rows]), Complaint.state == State.MERGED
     )
     lead |= {row_id: row_id for row_id in session.scalars(query) if row_id is not None}
     heads = {
-        one.id: one for one in session.scalars(select(Complaint).where(Complaint.id.in_(set(lead.values()))))
+        complaint.id: complaint
+        for complaint in session.scalars(select(Complaint).where(Complaint.id.in_(set(lead.values()))))
     }
     return {row_id: heads[head] for row_id, head in lead.items() if head in heads}

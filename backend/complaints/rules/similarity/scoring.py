@@ -50,45 +50,45 @@ def matter(words: str, place: str = "", building: str = "") -> Matter:
     )
 
 
-def similarity(one: Matter, other: Matter) -> float:
+def similarity(first: Matter, second: Matter) -> float:
     """0 for nothing in common; from ALIKE on it is worth asking."""
-    if fuzz.ratio(one.text, other.text) >= NEAR_COPY and one.buildings == other.buildings:
+    if fuzz.ratio(first.text, second.text) >= NEAR_COPY and first.buildings == second.buildings:
         return 1.0
-    score = START + SAME_KIND * _same_subject(one.kinds, other.kinds)
-    if one.things and other.things:
-        score += SAME_THING if one.things & other.things else OTHER_THING
-    if one.troubles and other.troubles:
-        shared = len(one.troubles & other.troubles) / len(one.troubles | other.troubles)
+    score = START + SAME_KIND * _same_subject(first.kinds, second.kinds)
+    if first.things and second.things:
+        score += SAME_THING if first.things & second.things else OTHER_THING
+    if first.troubles and second.troubles:
+        shared = len(first.troubles & second.troubles) / len(first.troubles | second.troubles)
         score += TROUBLES * shared if shared else OTHER_TROUBLE
     chance = 1 / (1 + math.exp(-score))
-    if one.buildings and other.buildings and not one.buildings & other.buildings:
+    if first.buildings and second.buildings and not first.buildings & second.buildings:
         return chance * OTHER_BUILDING
     return chance
 
 
-def shared_terms(one: Matter, other: Matter) -> tuple[str, ...]:
+def shared_terms(first: Matter, second: Matter) -> tuple[str, ...]:
     """Things, then troubles that both name, each in its plainest word."""
     words = _plainest()
-    shared = [*sorted(one.things & other.things), *sorted(one.troubles & other.troubles)]
+    shared = [*sorted(first.things & second.things), *sorted(first.troubles & second.troubles)]
     return tuple(words[name] for name in shared)
 
 
-def _same_subject(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+def _same_subject(first: tuple[float, ...], second: tuple[float, ...]) -> float:
     """Cosine of what the classifier makes of both."""
-    lengths = math.hypot(*one) * math.hypot(*other)
-    return sum(map(operator.mul, one, other)) / lengths if lengths else 0.0
+    lengths = math.hypot(*first) * math.hypot(*second)
+    return sum(map(operator.mul, first, second)) / lengths if lengths else 0.0
 
 
 def _named(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Things and troubles; a longer word hides the shorter ones in it: 电梯门 is the door, not the lift."""
-    found: dict[str, set[str]] = {"thing": set(), "fault": set()}
+    names_by_kind: dict[str, set[str]] = {"thing": set(), "fault": set()}
     for kind, rows in _lexicon().items():
         rest = text
         for word, name in rows:
             if word in rest:
-                found[kind].add(name)
+                names_by_kind[kind].add(name)
                 rest = rest.replace(word, "\0" * len(word))
-    return frozenset(found["thing"]), frozenset(found["fault"])
+    return frozenset(names_by_kind["thing"]), frozenset(names_by_kind["fault"])
 
 
 def _buildings(text: str) -> frozenset[str]:
@@ -115,7 +115,7 @@ def _rows() -> list[dict[str, str]]:
 @cache
 def _lexicon() -> dict[str, list[tuple[str, str]]]:
     """Words of each kind with what they name, the longest first."""
-    found: dict[str, list[tuple[str, str]]] = {"thing": [], "fault": []}
+    words_by_kind: dict[str, list[tuple[str, str]]] = {"thing": [], "fault": []}
     for row in _rows():
-        found[row["kind"]] += [(word, row["name"]) for word in row["words"].split()]
-    return {kind: sorted(rows, key=lambda row: -len(row[0])) for kind, rows in found.items()}
+        words_by_kind[row["kind"]] += [(word, row["name"]) for word in row["words"].split()]
+    return {kind: sorted(rows, key=lambda row: -len(row[0])) for kind, rows in words_by_kind.items()}

@@ -13,10 +13,12 @@ from backend.models import Category, ReplyTemplate
 
 def load_default_replies(session: Session, now: datetime) -> int:
     """Add those that never were here. What the city changed, retired or named so itself stays."""
-    known = set(session.scalars(select(ReplyTemplate.seed).where(ReplyTemplate.seed.is_not(None))))
+    known_seeds = set(session.scalars(select(ReplyTemplate.seed).where(ReplyTemplate.seed.is_not(None))))
     codes = {code: row_id for code, row_id in session.execute(select(Category.code, Category.id))}  # noqa: C416 - a Result is no mapping
-    taken = city_names(session)
-    fresh = [row for row in default_replies() if row["seed"] not in known and row["name"] not in taken]
+    taken_names = city_names(session)
+    fresh = [
+        row for row in default_replies() if row["seed"] not in known_seeds and row["name"] not in taken_names
+    ]
     session.add_all(
         ReplyTemplate(
             seed=row["seed"],

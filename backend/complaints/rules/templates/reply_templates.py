@@ -38,26 +38,30 @@ def offered(session: Session, complaint: Complaint, staff: StaffAccount) -> list
     """For an answer to this complaint: those of its category first, the office's own before the city's."""
     suits = or_(ReplyTemplate.category_id.is_(None), ReplyTemplate.category_id == complaint.category_id)
     own = office_of_staff(staff)
-    found = _list(session, and_(or_(_of(own), _of(CITY_BUREAU)), suits))
-    return sorted(found, key=lambda one: (one.category_id is None, office_of_party(one) != own))
+    templates = _list(session, and_(or_(_of(own), _of(CITY_BUREAU)), suits))
+    return sorted(
+        templates, key=lambda template: (template.category_id is None, office_of_party(template) != own)
+    )
 
 
 def offered_one(
     session: Session, complaint: Complaint, staff: StaffAccount, template_id: int | None, now: datetime
 ) -> str:
     """The words of one of them, filled in for this complaint. Raises NotFoundError."""
-    found = next((one for one in offered(session, complaint, staff) if one.id == template_id), None)
-    if found is None:
+    template = next(
+        (candidate for candidate in offered(session, complaint, staff) if candidate.id == template_id), None
+    )
+    if template is None:
         raise NotFoundError("没有找到这个模板。")
-    return merge_fields.fill_in(found.words, merge_fields.values_for(session, complaint, staff, now))
+    return merge_fields.fill_in(template.words, merge_fields.values_for(session, complaint, staff, now))
 
 
 def one_of(session: Session, staff: StaffAccount, template_id: int) -> ReplyTemplate:
     """Of the account's own office. Raises NotFoundError for every other."""
-    found = session.get(ReplyTemplate, template_id)
-    if found is None or office_of_party(found) != office_of_staff(staff):
+    template = session.get(ReplyTemplate, template_id)
+    if template is None or office_of_party(template) != office_of_staff(staff):
         raise NotFoundError("没有找到这个模板，或它不是您单位的。")
-    return found
+    return template
 
 
 def save(
@@ -78,8 +82,8 @@ def save(
     office = office_of_staff(staff)
     problems: list[FieldProblem] = []
     title = _checked_name(session, office, name, template, problems)
-    said = words.check_words("words", "模板内容", merge_fields.normal(text), problems)
-    problems += merge_fields.problems_in(said)
+    checked_text = words.check_words("words", "模板内容", merge_fields.normal(text), problems)
+    problems += merge_fields.problems_in(checked_text)
     category = _category(session, category_code, problems)
     if template is None and _count(session, office) >= MOST:
         problems.append(FieldProblem("name", f"一个单位最多 {MOST} 个模板，请先删去不用的。"))
@@ -88,7 +92,7 @@ def save(
     if template is None:
         template = ReplyTemplate(**office.columns)
         session.add(template)
-    template.name, template.words, template.category = title, said, category
+    template.name, template.words, template.category = title, checked_text, category
     template.changed_by_id, template.changed_at = staff.id, now
     session.flush()
     return template
@@ -162,7 +166,7 @@ def _checked_name(
 def _category(session: Session, code: str, problems: list[FieldProblem]) -> Category | None:
     if not code:
         return None
-    found = session.scalars(select(Category).where(Category.code == words.clean(code))).first()
-    if found is None:
+    category = session.scalars(select(Category).where(Category.code == words.clean(code))).first()
+    if category is None:
         problems.append(FieldProblem("category", "没有这个类别，请重新选择。"))
-    return found
+    return category

@@ -36,9 +36,9 @@ def open_early_warnings(session: Session, now: datetime) -> list[EarlyWarning]:
     limits = city_rules(session).limits
     opened = []
     for candidate in _candidates(session, limits, now):
-        known = _open_episode(session, candidate.group.subject)
-        if known is not None:
-            _update_warning(known, candidate)
+        warning = _open_episode(session, candidate.group.subject)
+        if warning is not None:
+            _update_warning(warning, candidate)
             continue
         fresh = _open(session, candidate, now)
         if fresh is not None:
@@ -76,7 +76,11 @@ def _open(session: Session, candidate: WarningCandidate, now: datetime) -> Early
         .order_by(EarlyWarning.id.desc())
         .limit(1)
     ).first()
-    fresh = [one for one in candidate.happenings if closed is None or one[0] > (closed.closed_at or now)]
+    fresh = [
+        happening
+        for happening in candidate.happenings
+        if closed is None or happening[0] > (closed.closed_at or now)
+    ]
     if candidate.counted:
         if closed is not None and candidate.counted <= closed.count:
             return None
@@ -108,12 +112,12 @@ def _open(session: Session, candidate: WarningCandidate, now: datetime) -> Early
     return warning
 
 
-def _update_warning(known: EarlyWarning, candidate: WarningCandidate) -> None:
+def _update_warning(warning: EarlyWarning, candidate: WarningCandidate) -> None:
     """More of the same belongs to the episode that is open; nobody is told again."""
-    since = known.began_at - timedelta(days=candidate.days)
-    used = [one for one in candidate.happenings if candidate.counted or one[0] >= since]
-    if used and (len(used) > known.count or candidate.counted > known.count):
-        _count(known, candidate, used)
+    since = warning.began_at - timedelta(days=candidate.days)
+    used = [happening for happening in candidate.happenings if candidate.counted or happening[0] >= since]
+    if used and (len(used) > warning.count or candidate.counted > warning.count):
+        _count(warning, candidate, used)
 
 
 def _count(warning: EarlyWarning, candidate: WarningCandidate, used: list[tuple[datetime, int]]) -> None:

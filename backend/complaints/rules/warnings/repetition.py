@@ -80,10 +80,10 @@ def many_owners(session: Session, least: int, since: datetime) -> Iterator[tuple
         if first.street_id is None:
             continue
         query = select(Complaint).where(root == root_id, Complaint.state.not_in(NOT_COUNTED))
-        matter = sorted([first, *session.scalars(query)], key=lambda one: (one.submitted_at, one.id))
+        matter = sorted([first, *session.scalars(query)], key=lambda member: (member.submitted_at, member.id))
         people = people_behind(matter)
         if people >= least:
-            yield _of_one(first, "owners"), people, [(one.submitted_at, one.id) for one in matter]
+            yield _of_one(first, "owners"), people, [(member.submitted_at, member.id) for member in matter]
 
 
 def _of_one(complaint: Complaint, prefix: str) -> Group:

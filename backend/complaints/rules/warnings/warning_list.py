@@ -65,12 +65,14 @@ def mark_warning_seen(session: Session, staff: StaffAccount, warning_id: int, no
     return False
 
 
-def close_warning(session: Session, staff: StaffAccount, warning_id: int, said: str, now: datetime) -> bool:
+def close_warning(
+    session: Session, staff: StaffAccount, warning_id: int, text_given: str, now: datetime
+) -> bool:
     """了结, with what was done. Who closes it has seen it. Raises InvalidInputError for field words."""
     warning = _locked_warning(session, staff, warning_id)
     if warning.state is WarningState.CLOSED:
         return False
-    text = words.required(said, "处理情况")
+    text = words.required(text_given, "处理情况")
     if len(text) > LONGEST_WORDS:
         raise InvalidInputError([FieldProblem("words", f"处理情况最多 {LONGEST_WORDS} 字。")])
     if warning.seen_at is None:
@@ -86,7 +88,7 @@ def _locked_warning(session: Session, staff: StaffAccount, warning_id: int) -> E
         .where(EarlyWarning.id == warning_id, within_jurisdiction(staff))
         .with_for_update()
     )
-    found = session.scalars(query).first()
-    if found is None:
+    warning = session.scalars(query).first()
+    if warning is None:
         raise NotFoundError("没有找到这条预警，或它不在您的辖区。")
-    return found
+    return warning

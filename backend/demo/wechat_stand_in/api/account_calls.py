@@ -109,26 +109,26 @@ def create_qrcode(world: StandInState, call: Call) -> dict[str, Any]:
     return _made(world, words, None if limited else order.get("expire_seconds", USUAL_LIFE))
 
 
-def _scene_number(given: Any, *, limited: bool) -> str:
-    if not isinstance(given, int) or not 1 <= given <= (MOST_LIMITED if limited else 2**32 - 1):
+def _scene_number(value: Any, *, limited: bool) -> str:
+    if not isinstance(value, int) or not 1 <= value <= (MOST_LIMITED if limited else 2**32 - 1):
         raise ApiRefusal(40053)
-    return str(given)
+    return str(value)
 
 
 def _made(world: StandInState, scene: str, seconds: Any) -> dict[str, Any]:
     if seconds is None:
-        made = world.scenes.make(scene, None)
-        return {"ticket": made.ticket, "url": made.url}
+        new_scene = world.scenes.make(scene, None)
+        return {"ticket": new_scene.ticket, "url": new_scene.url}
     if not isinstance(seconds, int) or seconds < 1:
         raise ApiRefusal(40053)
     lasting = min(seconds, LONGEST_LIFE)
-    made = world.scenes.make(scene, lasting)
-    return {"ticket": made.ticket, "expire_seconds": lasting, "url": made.url}
+    new_scene = world.scenes.make(scene, lasting)
+    return {"ticket": new_scene.ticket, "expire_seconds": lasting, "url": new_scene.url}
 
 
 def show_qrcode(world: StandInState, call: Call) -> File:
     """The real one is on mp.weixin.qq.com."""
-    found = world.scenes.find(ticket=call.query.get("ticket", ""))
-    if found is None:
+    scene = world.scenes.find(ticket=call.query.get("ticket", ""))
+    if scene is None:
         raise ApiRefusal(40097)
-    return File(picture_of(found.url), "image/jpeg", "qrcode.jpg")
+    return File(picture_of(scene.url), "image/jpeg", "qrcode.jpg")

@@ -33,12 +33,12 @@ class Call:
         if not self.body:
             raise ApiRefusal(44002)
         try:
-            found = json.loads(self.body)
+            body = json.loads(self.body)
         except (ValueError, RecursionError):
             raise ApiRefusal(47001) from None
-        if not isinstance(found, dict):
+        if not isinstance(body, dict):
             raise ApiRefusal(47001)
-        return found
+        return body
 
 
 def text(order: Mapping[str, Any], name: str) -> str:

@@ -14,9 +14,9 @@ def _pattern(pattern: str) -> Callable[[str], bool]:
     return lambda text: compiled.fullmatch(text) is not None
 
 
-def _moments(one: str) -> Callable[[str], bool]:
+def _moments(moment_pattern: str) -> Callable[[str], bool]:
     """A moment, or two with ~ between them."""
-    return _pattern(f"{one}(?:~{one})?")
+    return _pattern(f"{moment_pattern}(?:~{moment_pattern})?")
 
 
 def _units(text: str) -> int:

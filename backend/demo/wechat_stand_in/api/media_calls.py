@@ -38,10 +38,10 @@ def get(world: StandInState, call: Call) -> dict[str, Any] | File:
     media_id = call.query.get("media_id", "")
     if not media_id:
         raise ApiRefusal(41006)
-    found = world.media.get(media_id)
-    if found.kind == "video":
+    file = world.media.get(media_id)
+    if file.kind == "video":
         return {"video_url": f"{world.settings.address}/sim/api/media/{media_id}"}
-    return found
+    return file
 
 
 def _is_picture(data: bytes) -> bool:

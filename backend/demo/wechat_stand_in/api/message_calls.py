@@ -18,9 +18,9 @@ _message_ids = itertools.count(3_200_000_000_000_000_001)
 def custom(world: StandInState, call: Call) -> dict[str, Any]:
     order = call.json()
     resident = world.residents.of_account(order.get("touser"))
-    kind, shown = _content(world, order)
+    kind, content = _content(world, order)
     resident.windows.take(world.clock.now())
-    world.chat.add(resident.openid, world.clock.now(), "account", kind, via="custom", **shown)
+    world.chat.add(resident.openid, world.clock.now(), "account", kind, via="custom", **content)
     return OK
 
 
@@ -66,18 +66,18 @@ def _articles(part: dict[str, Any]) -> list[dict[str, str]]:
     if not isinstance(articles, list) or len(articles) != 1 or not isinstance(articles[0], dict):
         raise ApiRefusal(45002)
     names = {"title": "title", "description": "description", "picture": "picurl", "link": "url"}
-    return [{name: text(articles[0], given) for name, given in names.items()}]
+    return [{name: text(articles[0], article_key) for name, article_key in names.items()}]
 
 
 def template(world: StandInState, call: Call) -> dict[str, Any]:
     order = call.json()
     resident = world.residents.of_account(order.get("touser"))
-    found = world.templates.find(order.get("template_id"), TEMPLATE, call.caller.appid)
-    rows = filled(found, order.get("data"))
+    template = world.templates.find(order.get("template_id"), TEMPLATE, call.caller.appid)
+    rows = filled(template, order.get("data"))
     if not resident.followed:
         raise ApiRefusal(43004)
     number = next(_message_ids)
-    _show(world, resident, TEMPLATE, found.title, rows, text(order, "url"))
+    _show(world, resident, TEMPLATE, template.title, rows, text(order, "url"))
     reports.template_sent(world, resident, number)
     return {**OK, "msgid": number}
 
@@ -102,10 +102,10 @@ def subscribe(world: StandInState, call: Call) -> dict[str, Any]:
 
 
 def _notify(world: StandInState, call: Call, resident: StandInResident, order: dict[str, Any]) -> int:
-    found = world.templates.find(order.get("template_id"), SUBSCRIBE, call.caller.appid)
-    rows = filled(found, order.get("data"))
-    resident.take_subscription(found.template_id)
-    _show(world, resident, SUBSCRIBE, found.title, rows, text(order, "page"))
+    template = world.templates.find(order.get("template_id"), SUBSCRIBE, call.caller.appid)
+    rows = filled(template, order.get("data"))
+    resident.take_subscription(template.template_id)
+    _show(world, resident, SUBSCRIBE, template.title, rows, text(order, "page"))
     return next(_message_ids)
 
 

@@ -36,8 +36,8 @@ def session_of_code(world: StandInState, call: Call) -> dict[str, Any]:
     resident.may_log_in(world.clock.now())
     resident.mini_seen_at = world.clock.now()
     key = base64.b64encode(secrets.token_bytes(16)).decode()
-    found = {"session_key": key, "openid": resident.mini_openid}
-    return found | ({"unionid": resident.unionid} if resident.unionid else {})
+    session_fields = {"session_key": key, "openid": resident.mini_openid}
+    return session_fields | ({"unionid": resident.unionid} if resident.unionid else {})
 
 
 def phone_number(world: StandInState, call: Call) -> dict[str, Any]:
@@ -78,9 +78,9 @@ def url_link(world: StandInState, call: Call) -> dict[str, Any]:
 
 def _check_life(order: dict[str, Any], now: float) -> None:
     by_days = order.get("expire_type", 0) == 1
-    given = order.get("expire_interval") if by_days else order.get("expire_time", now + 60)
+    lifetime = order.get("expire_interval") if by_days else order.get("expire_time", now + 60)
     lowest, highest = (1, LONGEST_LINK_DAYS) if by_days else (now, now + LONGEST_LINK_DAYS * 86400)
-    if not isinstance(given, int | float) or not lowest <= given <= highest:
+    if not isinstance(lifetime, int | float) or not lowest <= lifetime <= highest:
         raise ApiRefusal(85401)
 
 
@@ -92,8 +92,8 @@ def check_text(world: StandInState, call: Call) -> dict[str, Any]:
         raise ApiRefusal(40097)
     if len(content) > LONGEST_CHECKED:
         raise ApiRefusal(45002)
-    seen = world.residents.of_mini(order.get("openid")).mini_seen_at
-    if seen is None or world.clock.now() - seen > SEEN_FOR:
+    last_seen = world.residents.of_mini(order.get("openid")).mini_seen_at
+    if last_seen is None or world.clock.now() - last_seen > SEEN_FOR:
         raise ApiRefusal(61010)
     suggest, label = next((v for word, v in world.settings.words.items() if word in content), NOTHING)
     return {

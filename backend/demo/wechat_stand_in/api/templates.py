@@ -30,10 +30,10 @@ class StandInTemplates:
 
     def find(self, template_id: object, sort: str, appid: str) -> StandInTemplate:
         """Raises ApiRefusal."""
-        found = self._all.get(template_id) if isinstance(template_id, str) else None
-        if found is None or found.sort not in {ANY, sort} or found.appid not in {"", appid}:
+        template = self._all.get(template_id) if isinstance(template_id, str) else None
+        if template is None or template.sort not in {ANY, sort} or template.appid not in {"", appid}:
             raise ApiRefusal(40037)
-        return found
+        return template
 
 
 def filled(template: StandInTemplate, data: object) -> list[list[str]]:
@@ -44,8 +44,8 @@ def filled(template: StandInTemplate, data: object) -> list[list[str]]:
     return [[label, _value(name, data.get(name))] for name, label in names.items()]
 
 
-def _value(name: str, given: Any) -> str:
-    value = given.get("value") if isinstance(given, Mapping) else None
+def _value(name: str, field: Any) -> str:
+    value = field.get("value") if isinstance(field, Mapping) else None
     text = "" if value is None else str(value)
     if not text.strip():
         raise ApiRefusal(47003, f"data.{name}.value is empty")

@@ -38,18 +38,18 @@ class Actions:
     ) -> StandInResident:
         """`followed` without any event: they follow for long."""
         with self.world.lock:
-            known = self.world.residents.get(openid) if openid else None
-            if known:
-                return known
+            resident = self.world.residents.get(openid) if openid else None
+            if resident:
+                return resident
             added = self.world.residents.add(nickname, openid=openid, phone=phone, bound=bound)
             added.followed = followed
             return added
 
     def resident(self, openid: str) -> StandInResident:
-        found = self.world.residents.get(openid)
-        if found is None:
+        resident = self.world.residents.get(openid)
+        if resident is None:
             raise UnknownError("没有这位居民")
-        return found
+        return resident
 
     def message(
         self, openid: str, act: ResidentMessage, *, lose: int = 0, wait: bool = True
@@ -71,9 +71,9 @@ class Actions:
             key = (
                 {"EventKey": QR_PREFIX + scene, "Ticket": self._ticket(scene)} if scene else {"EventKey": ""}
             )
-            said = "扫码关注了公众号" if scene else "关注了公众号"
+            shown_text = "扫码关注了公众号" if scene else "关注了公众号"
         return self._event(
-            resident, message_xml.event("subscribe", said, **key), lose=lose, wait=wait, window=True
+            resident, message_xml.event("subscribe", shown_text, **key), lose=lose, wait=wait, window=True
         )
 
     def scan(self, openid: str, scene: str, *, lose: int = 0, wait: bool = True) -> WebhookDelivery:
@@ -93,7 +93,7 @@ class Actions:
         return self._event(resident, act, lose=lose, wait=wait)
 
     def click(self, openid: str, key: str, *, lose: int = 0, wait: bool = True) -> WebhookDelivery:
-        name = next((str(one.get("name")) for one in self.buttons() if one.get("key") == key), key)
+        name = next((str(button.get("name")) for button in self.buttons() if button.get("key") == key), key)
         act = message_xml.event("CLICK", f"点了菜单“{name}”", EventKey=key)
         return self._event(self._follower(openid), act, lose=lose, wait=wait, window=True)
 
@@ -109,19 +109,19 @@ class Actions:
 
     def again(self, number: int, *, wait: bool = True) -> WebhookDelivery:
         """WeChat sometimes delivers a message once more, though it was answered."""
-        found = self.post.find(number)
-        if found is None:
+        delivery = self.post.find(number)
+        if delivery is None:
             raise UnknownError("没有这次投递")
-        self.post.send(found, wait=wait)
-        return found
+        self.post.send(delivery, wait=wait)
+        return delivery
 
     def subscribe(self, openid: str, template_id: str, count: int = 1) -> int:
         """Accepts so many sends; 0 is a refusal. Returns how many are left."""
         with self.world.lock:
             resident = self.resident(openid)
-            left = resident.accept(template_id, count)
+            remaining = resident.accept(template_id, count)
             reports.subscription_answered(self.world, resident, template_id, accepted=count > 0)
-            return left
+            return remaining
 
     def mini_code(self, openid: str, kind: str, appid: str = "") -> str:
         """What `wx.login` or the phone button hands to the mini-program."""
@@ -170,5 +170,5 @@ class Actions:
 
     def _ticket(self, scene: str) -> str:
         """Of the code that was made for this scene; one that was printed long ago has one too."""
-        found = self.world.scenes.find(scene=scene) or self.world.scenes.make(scene, None)
-        return found.ticket
+        known_scene = self.world.scenes.find(scene=scene) or self.world.scenes.make(scene, None)
+        return known_scene.ticket

@@ -88,17 +88,17 @@ def _residents(control: Blueprint, actions: Actions) -> None:
 
     @control.get("/residents")
     def residents() -> Response:
-        return jsonify([_shown(world, one) for one in world.residents])
+        return jsonify([_shown(world, resident) for resident in world.residents])
 
     @control.post("/residents")
     def add_resident() -> Response:
-        given = orders.order()
+        body = orders.order()
         added = actions.add_resident(
-            orders.text(given, "nickname", ""),
-            openid=orders.text(given, "openid", ""),
-            phone=orders.text(given, "phone", ""),
-            followed=orders.flag(given, "followed", usual=False),
-            bound=orders.flag(given, "bound", usual=True),
+            orders.text(body, "nickname", ""),
+            openid=orders.text(body, "openid", ""),
+            phone=orders.text(body, "phone", ""),
+            followed=orders.flag(body, "followed", usual=False),
+            bound=orders.flag(body, "bound", usual=True),
         )
         return jsonify(_shown(world, added))
 
@@ -108,19 +108,19 @@ def _residents(control: Blueprint, actions: Actions) -> None:
 
     @control.patch("/residents/<openid>")
     def change_resident(openid: str) -> Response:
-        given, found = orders.order(), actions.resident(openid)
-        found.nickname = orders.text(given, "nickname", found.nickname)
-        found.phone = orders.text(given, "phone", found.phone)
-        found.risky = orders.flag(given, "risky", usual=found.risky)
-        return jsonify(_shown(world, found))
+        body, resident = orders.order(), actions.resident(openid)
+        resident.nickname = orders.text(body, "nickname", resident.nickname)
+        resident.phone = orders.text(body, "phone", resident.phone)
+        resident.risky = orders.flag(body, "risky", usual=resident.risky)
+        return jsonify(_shown(world, resident))
 
 
 def _chats(control: Blueprint, actions: Actions) -> None:
     @control.post("/residents/<openid>/messages")
     def say(openid: str) -> Response:
-        given = orders.order()
-        act = orders.message(actions, given)
-        return jsonify(actions.message(openid, act, **orders.how(given)).shown())
+        body = orders.order()
+        act = orders.message(actions, body)
+        return jsonify(actions.message(openid, act, **orders.how(body)).shown())
 
     @control.post("/residents/<openid>/events")
     def act(openid: str) -> Response:
@@ -134,7 +134,7 @@ def _chats(control: Blueprint, actions: Actions) -> None:
 
     @control.get("/residents/<openid>/deliveries")
     def deliveries(openid: str) -> Response:
-        return jsonify([one.shown() for one in actions.post.of(actions.resident(openid).openid)])
+        return jsonify([delivery.shown() for delivery in actions.post.of(actions.resident(openid).openid)])
 
     @control.post("/deliveries/<int:number>/again")
     def again(number: int) -> Response:
@@ -144,15 +144,15 @@ def _chats(control: Blueprint, actions: Actions) -> None:
 def _codes(control: Blueprint, actions: Actions) -> None:
     @control.post("/residents/<openid>/subscriptions")
     def subscribe(openid: str) -> Response:
-        given = orders.order()
-        template_id = orders.text(given, "template_id")
-        left = actions.subscribe(openid, template_id, orders.whole(given, "count", 1))
-        return jsonify(template_id=template_id, left=left)
+        body = orders.order()
+        template_id = orders.text(body, "template_id")
+        remaining = actions.subscribe(openid, template_id, orders.whole(body, "count", 1))
+        return jsonify(template_id=template_id, left=remaining)
 
     @control.post("/residents/<openid>/mini")
     def mini_code(openid: str) -> Response:
-        given = orders.order()
-        code = actions.mini_code(openid, orders.text(given, "kind"), orders.text(given, "appid", ""))
+        body = orders.order()
+        code = actions.mini_code(openid, orders.text(body, "kind"), orders.text(body, "appid", ""))
         return jsonify(code=code)
 
     @control.get("/menu")
@@ -161,13 +161,13 @@ def _codes(control: Blueprint, actions: Actions) -> None:
 
     @control.get("/qr")
     def qr() -> Response:
-        asked = {name: request.args.get(name, "") for name in ("url", "ticket", "scene")}
-        found = actions.world.scenes.find(**asked)
-        if found is None:
+        criteria = {name: request.args.get(name, "") for name in ("url", "ticket", "scene")}
+        scene = actions.world.scenes.find(**criteria)
+        if scene is None:
             raise UnknownError("没有这个公众号的码")
-        picture = base64.b64encode(picture_of(found.url)).decode()
+        picture = base64.b64encode(picture_of(scene.url)).decode()
         return jsonify(
-            scene=found.scene, ticket=found.ticket, url=found.url, picture=f"data:image/jpeg;base64,{picture}"
+            scene=scene.scene, ticket=scene.ticket, url=scene.url, picture=f"data:image/jpeg;base64,{picture}"
         )
 
 
@@ -180,7 +180,7 @@ def _media(control: Blueprint, actions: Actions) -> None:
 
     @control.get("/media/<media_id>")
     def media(media_id: str) -> Response:
-        found = actions.world.media.look(media_id)
-        if found is None:
+        file = actions.world.media.look(media_id)
+        if file is None:
             raise UnknownError("没有这个文件")
-        return Response(found.data, content_type=found.content_type, headers=HARMLESS)
+        return Response(file.data, content_type=file.content_type, headers=HARMLESS)

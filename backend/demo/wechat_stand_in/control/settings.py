@@ -19,15 +19,13 @@ def notices(control: Blueprint, actions: Actions) -> None:
 
     @control.post("/templates")
     def add_template() -> Response:
-        given = orders.order()
-        sort = orders.text(given, "sort", ANY)
+        body = orders.order()
+        sort = orders.text(body, "sort", ANY)
         if sort not in {ANY, TEMPLATE, SUBSCRIBE}:
             raise ActionError("sort 不认识")
-        template_id, title = orders.text(given, "template_id"), orders.text(given, "title", "")
-        labels = {str(name): str(label) for name, label in orders.table(given, "fields").items()}
-        world.templates.add(
-            StandInTemplate(template_id, title, labels, sort, orders.text(given, "appid", ""))
-        )
+        template_id, title = orders.text(body, "template_id"), orders.text(body, "title", "")
+        labels = {str(name): str(label) for name, label in orders.table(body, "fields").items()}
+        world.templates.add(StandInTemplate(template_id, title, labels, sort, orders.text(body, "appid", "")))
         return jsonify(ok=True)
 
 
@@ -36,21 +34,21 @@ def faults(control: Blueprint, actions: Actions) -> None:
 
     @control.post("/faults")
     def order_fault() -> Response:
-        given = orders.order()
-        kind = orders.text(given, "kind")
+        body = orders.order()
+        kind = orders.text(body, "kind")
         if kind not in KINDS:
             raise ActionError("kind 不认识")
         with world.lock:
             world.faults.order(
                 Fault(
-                    orders.text(given, "path"),
+                    orders.text(body, "path"),
                     kind,
-                    orders.whole(given, "times", 1, least=0),
-                    errcode=orders.whole(given, "errcode", -1),
-                    status=orders.whole(given, "status", 500, least=200, most=599),
-                    seconds=orders.number(given, "seconds", 0, least=0, most=120),
-                    body=orders.text(given, "body", ""),
-                    content_type=orders.text(given, "content_type", "text/plain"),
+                    orders.whole(body, "times", 1, least=0),
+                    errcode=orders.whole(body, "errcode", -1),
+                    status=orders.whole(body, "status", 500, least=200, most=599),
+                    seconds=orders.number(body, "seconds", 0, least=0, most=120),
+                    body=orders.text(body, "body", ""),
+                    content_type=orders.text(body, "content_type", "text/plain"),
                 )
             )
         return jsonify(ok=True)
@@ -65,8 +63,8 @@ def faults(control: Blueprint, actions: Actions) -> None:
     def calls() -> Response:
         path = request.args.get("path")
         with world.lock:
-            found = [dict(one) for one in world.calls if path in {None, one["path"]}]
-            return jsonify(counts=world.counts, calls=found)
+            matching_calls = [dict(call) for call in world.calls if path in {None, call["path"]}]
+            return jsonify(counts=world.counts, calls=matching_calls)
 
     @control.delete("/calls")
     def forget_calls() -> Response:
@@ -106,9 +104,9 @@ def stage(control: Blueprint, actions: Actions) -> None:
         return jsonify(ok=not wrong, says=wrong)
 
 
-def _change(world: StandInState, given: orders.Order) -> None:
+def _change(world: StandInState, changes: orders.Order) -> None:
     """Names that are no settings, such as the app ids, are passed over."""
     try:
-        world.settings = SETTINGS.validate_python(dataclasses.asdict(world.settings) | dict(given))
+        world.settings = SETTINGS.validate_python(dataclasses.asdict(world.settings) | dict(changes))
     except ValidationError as error:
         raise ActionError(f"{error.errors()[0]['loc'][0]} 不对") from None

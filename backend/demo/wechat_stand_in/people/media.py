@@ -34,7 +34,7 @@ class MediaStore:
 
     def get(self, media_id: object) -> File:
         """Raises ApiRefusal."""
-        found = self._files.get(media_id) if isinstance(media_id, str) else None
-        if found is None or found.until <= self._clock.now():
+        file = self._files.get(media_id) if isinstance(media_id, str) else None
+        if file is None or file.until <= self._clock.now():
             raise ApiRefusal(40007)
-        return found
+        return file

@@ -69,8 +69,10 @@ def image(world: StandInState, media_id: str) -> ResidentMessage:
 def voice(media_id: str, seconds: float, sound_format: str) -> ResidentMessage:
     """Recognition is empty: WeChat takes its own speech recognition away."""
     fields = {"MsgType": "voice", "MediaId": media_id, "Format": sound_format, "Recognition": ""}
-    shown = {"url": f"/sim/api/media/{media_id}", "media_id": media_id}
-    return ResidentMessage(fields, "resident", "voice", {**shown, "seconds": seconds, "format": sound_format})
+    content = {"url": f"/sim/api/media/{media_id}", "media_id": media_id}
+    return ResidentMessage(
+        fields, "resident", "voice", {**content, "seconds": seconds, "format": sound_format}
+    )
 
 
 def video(media_id: str, thumb_id: str) -> ResidentMessage:
@@ -88,8 +90,8 @@ def location(latitude: float, longitude: float, label: str, name: str) -> Reside
         "Scale": 16,
         "Label": label,
     }
-    shown = {"latitude": latitude, "longitude": longitude, "label": label, "name": name}
-    return ResidentMessage(fields, "resident", "location", shown)
+    content = {"latitude": latitude, "longitude": longitude, "label": label, "name": name}
+    return ResidentMessage(fields, "resident", "location", content)
 
 
 def link(title: str, description: str, url: str) -> ResidentMessage:
@@ -100,5 +102,5 @@ def link(title: str, description: str, url: str) -> ResidentMessage:
 
 
 def event(name: str, says: str, **fields: Any) -> ResidentMessage:
-    told = {"text": says, "event": name}
-    return ResidentMessage({"MsgType": "event", "Event": name, **fields}, "system", "event", told)
+    content = {"text": says, "event": name}
+    return ResidentMessage({"MsgType": "event", "Event": name, **fields}, "system", "event", content)

@@ -64,9 +64,9 @@ def _media(world: StandInState, part: object) -> dict[str, Any]:
 
 def _articles(part: object) -> list[dict[str, str]]:
     items = part.get("item") if isinstance(part, dict) else None
-    found = [items] if isinstance(items, dict) else items
-    if not isinstance(found, list) or not found:
+    article_list = [items] if isinstance(items, dict) else items
+    if not isinstance(article_list, list) or not article_list:
         raise UnreadableReplyError("没有文章")
     names = {"title": "Title", "description": "Description", "picture": "PicUrl", "link": "Url"}
     # WeChat shows the first one only, whatever was sent.
-    return [{name: str(found[0].get(given) or "") for name, given in names.items()}]
+    return [{name: str(article_list[0].get(article_key) or "") for name, article_key in names.items()}]

@@ -13,17 +13,17 @@ def template_sent(world: StandInState, resident: StandInResident, number: int) -
 def subscription_answered(
     world: StandInState, resident: StandInResident, template_id: str, *, accepted: bool
 ) -> None:
-    said = {
+    event_fields = {
         "TemplateId": template_id,
         "SubscribeStatusString": "accept" if accepted else "reject",
         "PopupScene": 2,
     }
-    _report(world, resident, "subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": said})
+    _report(world, resident, "subscribe_msg_popup_event", SubscribeMsgPopupEvent={"List": event_fields})
 
 
 def subscription_sent(world: StandInState, resident: StandInResident, template_id: str, number: int) -> None:
-    said = {"TemplateId": template_id, "MsgID": number, "ErrorCode": 0, "ErrorStatus": "success"}
-    _report(world, resident, "subscribe_msg_sent_event", SubscribeMsgSentEvent={"List": said})
+    event_fields = {"TemplateId": template_id, "MsgID": number, "ErrorCode": 0, "ErrorStatus": "success"}
+    _report(world, resident, "subscribe_msg_sent_event", SubscribeMsgSentEvent={"List": event_fields})
 
 
 def _report(world: StandInState, resident: StandInResident, event: str, **fields: Any) -> None:

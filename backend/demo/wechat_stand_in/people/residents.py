@@ -113,10 +113,10 @@ class StandInResidents:
 
     def of_account(self, openid: object) -> StandInResident:
         """Raises ApiRefusal where the official account knows no such openid."""
-        found = self._all.get(openid) if isinstance(openid, str) else None
-        if found is None:
+        resident = self._all.get(openid) if isinstance(openid, str) else None
+        if resident is None:
             raise ApiRefusal(40003)
-        return found
+        return resident
 
     def of_mini(self, openid: object) -> StandInResident:
         """Raises ApiRefusal where the mini-program knows no such openid."""

@@ -23,22 +23,22 @@ class Scenes:
 
     def make(self, scene: str, seconds: int | None) -> Scene:
         until = None if seconds is None else self._clock.now() + seconds
-        made = Scene(
+        new_scene = Scene(
             scene, f"gQ{secrets.token_urlsafe(60)}==", f"{PREFIX}02{secrets.token_urlsafe(20)}", until
         )
-        self._scenes.append(made)
-        return made
+        self._scenes.append(new_scene)
+        return new_scene
 
     def find(self, *, ticket: str = "", url: str = "", scene: str = "") -> Scene | None:
         """The newest that still works."""
         now = self._clock.now()
-        for one in reversed(self._scenes):
-            if one.until is not None and one.until <= now:
+        for candidate in reversed(self._scenes):
+            if candidate.until is not None and candidate.until <= now:
                 continue
             if (
-                (ticket and one.ticket == ticket)
-                or (url and one.url == url)
-                or (scene and one.scene == scene)
+                (ticket and candidate.ticket == ticket)
+                or (url and candidate.url == url)
+                or (scene and candidate.scene == scene)
             ):
-                return one
+                return candidate
         return None

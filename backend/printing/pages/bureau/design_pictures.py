@@ -31,18 +31,18 @@ class Pictures:
     @classmethod
     def of(cls, row: LeafletDesign | None) -> Self:
         """Those that the design has now."""
-        found = cls()
+        pictures = cls()
         if row is not None:
-            found.data = {"logo": row.logo, "miniprogram_code": row.miniprogram_code}
-        return found
+            pictures.data = {"logo": row.logo, "miniprogram_code": row.miniprogram_code}
+        return pictures
 
     @classmethod
     def sent(cls, row: LeafletDesign | None) -> Self:
         """Those of the row, changed by what the form of this request sent, kept or dropped."""
-        found = cls.of(row)
+        pictures = cls.of(row)
         for name in NAMES:
-            found.take(name)
-        return found
+            pictures.take(name)
+        return pictures
 
     @property
     def present(self) -> set[str]:
@@ -67,15 +67,15 @@ class Pictures:
 
         Kept under their own hash, they do no harm if the design never comes.
         """
-        kept = ((name, self.data[name]) for name in sorted(self.fresh & self.present))
+        pictures = ((name, self.data[name]) for name in sorted(self.fresh & self.present))
         return {
             name: sign_photo(StoredPhoto(services().photos.save(data), 0, 0, len(data)))
-            for name, data in kept
+            for name, data in pictures
         }
 
     def take(self, name: str) -> None:
         """Change one as this request's form says."""
-        kept = signed_photo(request.form.get(f"kept.{name}", ""))
+        photo = signed_photo(request.form.get(f"kept.{name}", ""))
         file = request.files.get(name)
         data = file.read(MAX_BYTES + 1) if file and file.filename else b""
         if data:
@@ -86,6 +86,6 @@ class Pictures:
             self.fresh.add(name)
         elif f"drop.{name}" in request.form:
             self.data[name] = b""
-        elif kept is not None:
-            self.data[name] = services().photos.load(kept.storage_key)
+        elif photo is not None:
+            self.data[name] = services().photos.load(photo.storage_key)
             self.fresh.add(name)

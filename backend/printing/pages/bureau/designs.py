@@ -170,10 +170,10 @@ def _row(session: Session, key: str) -> LeafletDesign | None:
     """The city's own design behind a key, None for a shipped template. 404 for anything else."""
     if key in TEMPLATES:
         return None
-    found = session.get(LeafletDesign, row_id(key.removeprefix(PREFIX)) or 0)
-    if not key.startswith(PREFIX) or found is None or found.archived_at is not None:
+    design = session.get(LeafletDesign, row_id(key.removeprefix(PREFIX)) or 0)
+    if not key.startswith(PREFIX) or design is None or design.archived_at is not None:
         abort(404)
-    return found
+    return design
 
 
 def _design(row: LeafletDesign | None, key: str) -> Design:
@@ -185,12 +185,12 @@ def _design(row: LeafletDesign | None, key: str) -> Design:
 
 def _shown(design: Design) -> dict[str, Any]:
     """A design as its form shows it: a colour by its name where it has one, else by its inks."""
-    named = {inks: name for name, (_, inks) in PALETTE.items()}
-    shown: dict[str, Any] = dict(design.settings())
+    palette_names = {inks: name for name, (_, inks) in PALETTE.items()}
+    field_values: dict[str, Any] = dict(design.settings())
     for key, inks in design.colours.items():
-        shown[f"colours.{key}"] = named.get(inks, "")
-        shown[f"colours.{key}.own"] = "" if inks in named else " ".join(map(str, inks))
-    return shown
+        field_values[f"colours.{key}"] = palette_names.get(inks, "")
+        field_values[f"colours.{key}.own"] = "" if inks in palette_names else " ".join(map(str, inks))
+    return field_values
 
 
 def _fields(form: Form) -> dict[str, str]:

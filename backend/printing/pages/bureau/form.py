@@ -68,9 +68,11 @@ def place_leaflets() -> Answer:
         return _page(form, [], preview_of_request(form, current_staff()))
     try:
         with services().database.transaction() as session:
-            wanted = parse_request(session, current_staff(), form.to_dict(flat=False), imprint())
-            order = place_order(session, current_staff(), wanted, utc_now())
-            record(session, current_staff(), "print_order.placed", order.number, {"copies": wanted.copies})
+            order_request = parse_request(session, current_staff(), form.to_dict(flat=False), imprint())
+            order = place_order(session, current_staff(), order_request, utc_now())
+            record(
+                session, current_staff(), "print_order.placed", order.number, {"copies": order_request.copies}
+            )
     except InvalidInputError as invalid:
         return _page(form, invalid.problems, LeafletPreview()), invalid.status
     flash(f"已下单 {order.number}，文件正在生成。")
@@ -116,7 +118,7 @@ def _streets(session: Session) -> list[tuple[str, list[Street]]]:
         current_staff(), Permission.PRINT_ORDER_CHANGE, street=Street.id, district=Street.district_id
     )
     query = select(Street).options(joinedload(Street.district)).join(District).where(own)
-    found: dict[str, list[Street]] = {}
+    streets_by_district: dict[str, list[Street]] = {}
     for street in session.scalars(query.order_by(District.code, Street.code)):
-        found.setdefault(street.district.name, []).append(street)
-    return list(found.items())
+        streets_by_district.setdefault(street.district.name, []).append(street)
+    return list(streets_by_district.items())

@@ -57,8 +57,8 @@ def issue_link(number: str) -> Answer:
     def issue(session: Session, order: PrintOrder) -> None:
         links.issue(session, order, current_staff(), parse_link(form), utc_now())
 
-    done = "链接已生成，邮件正在发送。" if form["recipient"].strip() else "链接已生成，请复制发给印刷厂。"
-    return _act(number, "print_link.issued", issue, done=done, form=form)
+    message = "链接已生成，邮件正在发送。" if form["recipient"].strip() else "链接已生成，请复制发给印刷厂。"
+    return _act(number, "print_link.issued", issue, done=message, form=form)
 
 
 @city_pages.post("/leaflets/orders/<code:number>/links/<row:link_id>/revoke")

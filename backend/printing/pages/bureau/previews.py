@@ -111,10 +111,10 @@ def _draw(
     fields: dict[str, list[str]],
     look_at: str,
 ) -> None:
-    wanted = fields | ANY
+    preview_fields = fields | ANY
     if look_at:
-        wanted |= {"scope": [SelectionScope.COMMUNITIES], "communities": [look_at]}
-    request = _parsed(session, staff, wanted)
+        preview_fields |= {"scope": [SelectionScope.COMMUNITIES], "communities": [look_at]}
+    request = _parsed(session, staff, preview_fields)
     leaflet, leaflet_preview.is_sample = _leaflet(session, request.selection)
     leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
     leaflet_preview.sides = _sides(request.design, request.format, leaflet, duplex=request.duplex)

@@ -16,8 +16,8 @@ from backend.web.services import services
 @requires(Permission.SHOP_ORDER_READ)
 def print_orders() -> str:
     with services().database.reading() as reading:
-        found = links.links_of_shop(reading, current_staff(), utc_now())
-        return render_template("printing/shop/own_orders.html", links=found, states=STATE_NAMES)
+        shop_links = links.links_of_shop(reading, current_staff(), utc_now())
+        return render_template("printing/shop/own_orders.html", links=shop_links, states=STATE_NAMES)
 
 
 @staff_pages.post("/print-orders/<row:link_id>")

@@ -47,20 +47,22 @@ def postings_page(
     with services().database.reading() as session:
         rows = posting_rows(session, current_staff())
         parts = _parts(rows)
-        found = [row for row in parts[here["tab"]] if here["q"] in f"{row.community}{row.spot}{row.code}"]
+        matching_rows = [
+            row for row in parts[here["tab"]] if here["q"] in f"{row.community}{row.spot}{row.code}"
+        ]
         start = (here["page"] - 1) * PAGE_SIZE
-        shown = found[start : start + PAGE_SIZE]
-        taken = photos_of(session, current_staff(), [row.community_id for row in shown])
+        page_rows = matching_rows[start : start + PAGE_SIZE]
+        photo_ids = photos_of(session, current_staff(), [row.community_id for row in page_rows])
     return render_template(
         "printing/street/postings.html",
-        rows=shown,
+        rows=page_rows,
         here=here,
-        more=len(found) > start + PAGE_SIZE,
+        more=len(matching_rows) > start + PAGE_SIZE,
         tabs=TABS,
         counts={name: len(part) for name, part in parts.items()},
         ordered=sum(row.ordered for row in rows),
         posted=sum(row.posted for row in rows),
-        photos=taken,
+        photos=photo_ids,
         failed=failed,
         problems=problems or [],
         kept=[sign_photo(photo) for photo in photos or ()],

@@ -51,17 +51,19 @@ def tick_posted() -> Answer:
 @requires(Permission.POSTING_CHANGE)
 def tick_all() -> Answer:
     """All copies that are left of each code on the page: a whole round done, in one transaction."""
-    wanted, key = FieldReader(request.form).row_ids("code_id"), key_of(request.form)
+    ticked_ids, key = FieldReader(request.form).row_ids("code_id"), key_of(request.form)
     try:
         with services().database.transaction() as session:
-            left = [
-                row for row in posting_rows(session, current_staff()) if row.code_id in wanted and row.left
+            remaining_rows = [
+                row
+                for row in posting_rows(session, current_staff())
+                if row.code_id in ticked_ids and row.left
             ]
-            for row in left:
+            for row in remaining_rows:
                 tick(session, current_staff(), row.code_id, row.left, f"{key[:40]}-{row.code_id}", utc_now())
     except InvalidInputError as invalid:
         return postings_page(problems=invalid.problems), invalid.status
-    flash(f"已登记 {len(left)} 处。" if left else "没有要登记的，可能刚才已经登记过。")
+    flash(f"已登记 {len(remaining_rows)} 处。" if remaining_rows else "没有要登记的，可能刚才已经登记过。")
     return redirect(url_for("staff.postings", tab=place()["tab"]), 303)
 
 

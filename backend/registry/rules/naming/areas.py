@@ -46,20 +46,20 @@ class Areas:
 
     def named(self, text: str) -> tuple[Range | None, str]:
         """The smallest area that a text names, and the text without it: 桥头街道那个众望."""
-        found: list[tuple[int, Range]] = []
+        areas_by_size: list[tuple[int, Range]] = []
         rest_from = 0
         for end, area in self._mentions(text):
-            found.append((area[1] - area[0], area))
+            areas_by_size.append((area[1] - area[0], area))
             rest_from = max(rest_from, end)
-        if not found:
+        if not areas_by_size:
             return None, text
         joint = _JOINT.match(text, rest_from)
-        return min(found)[1], text[joint.end() if joint else rest_from :]
+        return min(areas_by_size)[1], text[joint.end() if joint else rest_from :]
 
     def _mentions(self, text: str) -> list[tuple[int, Range]]:
         """Areas that exactly one range has the name of, each with where its mention ends."""
-        ends = [(found.start(), found.end(), "") for found in _KIND.finditer(text)]
-        ends += [(found.start(), found.start(), "那") for found in _SHORT_ENDS.finditer(text)]
+        ends = [(match.start(), match.end(), "") for match in _KIND.finditer(text)]
+        ends += [(match.start(), match.start(), "那") for match in _SHORT_ENDS.finditer(text)]
         mentioned = []
         for stop, end, mark in ends:
             area = self._ending_at(text, stop, end, mark)

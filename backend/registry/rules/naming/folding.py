@@ -20,17 +20,17 @@ def folded(name: str) -> str:
     lower = unicodedata.normalize("NFKC", simplified(name)).lower()
     plain = "".join(filter(str.isalnum, lower))
     if "十" in plain or "两" in plain:
-        plain = _COUNTED.sub(lambda found: figures(found[0]), plain)
+        plain = _COUNTED.sub(lambda match: figures(match[0]), plain)
     return plain.translate(_NUMERALS)
 
 
 def core(name: str) -> str:
     """A folded name without the suffix that people leave out."""
-    kept = folded(name)
+    shortened = folded(name)
     for suffix in SUFFIXES:
-        if kept.endswith(suffix) and len(kept) > len(suffix) + 1:
-            return kept.removesuffix(suffix)
-    return kept
+        if shortened.endswith(suffix) and len(shortened) > len(suffix) + 1:
+            return shortened.removesuffix(suffix)
+    return shortened
 
 
 def stem(name: str) -> str:

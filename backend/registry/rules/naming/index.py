@@ -83,25 +83,25 @@ class CommunityIndex:
             return []
         areas = self._tables.areas
         area = areas.of(district_id, street_id)
-        named, rest = areas.named(question.name)
+        area_named, rest = areas.named(question.name)
         searches = [(query, area), (query, areas.whole)]
         misheard = without_misheard_suffix(query.core)
         if misheard:
             searches.insert(1, (NameQuery.of(misheard, IN_A_SENTENCE), area))
-        if named is not None and len(core(rest)) >= SHORTEST_QUERY:
+        if area_named is not None and len(core(rest)) >= SHORTEST_QUERY:
             without = NameQuery.of(rest, IN_A_SENTENCE)
-            searches = [(without, named), (without, area), *searches]
-        nearest = named or area
+            searches = [(without, area_named), (without, area), *searches]
+        nearest = area_named or area
         scores = dict.fromkeys(self._called(query.core, nearest), query.itself)
         found_there = False
-        for one, where in dict.fromkeys(searches):
-            found: dict[int, float] = {}
-            self._score(one, where, limit, found)
+        for name_query, where in dict.fromkeys(searches):
+            best_scores: dict[int, float] = {}
+            self._score(name_query, where, limit, best_scores)
             if found_there and where == areas.whole != nearest:
-                found = _surely(found)
-            for place, score in found.items():
+                best_scores = _surely(best_scores)
+            for place, score in best_scores.items():
                 _keep(scores, place, score)
-            found_there = found_there or bool(found)
+            found_there = found_there or bool(best_scores)
             if max(scores.values(), default=0.0) >= SURELY_LIKE:
                 break
         return self._best(scores, nearest, limit)
@@ -139,27 +139,27 @@ class CommunityIndex:
 
     def _likeness(self, query: NameQuery, place: int) -> float:
         """One wrong, dropped or swapped character each costs the same, less where it sounds the same."""
-        name, heard = self._tables.core(place), self._tables.sound(place)
+        name, name_sound = self._tables.core(place), self._tables.sound(place)
         if name == query.core:
             return query.itself
         if len(name) == len(query.core) and sorted(name) == sorted(query.core):
             return SAME_CHARACTERS
-        written = OSA.normalized_similarity(query.core, name)
-        if heard == query.sound:
-            return SAME_SOUND + 2 * written
-        spoken = OSA.normalized_similarity(query.sound, heard)
-        if len(heard) == len(query.rough) and rough(name) == query.rough:
+        spelling_score = OSA.normalized_similarity(query.core, name)
+        if name_sound == query.sound:
+            return SAME_SOUND + 2 * spelling_score
+        spoken = OSA.normalized_similarity(query.sound, name_sound)
+        if len(name_sound) == len(query.rough) and rough(name) == query.rough:
             return SAME_ROUGH_SOUND + 2 * spoken
-        return LIKENESS * (0.7 * spoken + 0.3 * written)
+        return LIKENESS * (0.7 * spoken + 0.3 * spelling_score)
 
     def _overlap(self, query: NameQuery, place: int) -> float:
         name = self._tables.core(place)
         shorter, longer = sorted((len(name), len(query.core)))
         return CONTAINED + 5.0 * shorter / longer
 
-    def _scan(self, wanted: NameQuery, area: Range, limit: int, scores: dict[int, float]) -> None:
+    def _scan(self, name_query: NameQuery, area: Range, limit: int, scores: dict[int, float]) -> None:
         """Compare with every name of the area, where nothing came near."""
-        for texts, query in zip(self._tables.listed(area), (wanted.core, wanted.sound), strict=True):
+        for texts, query in zip(self._tables.listed(area), (name_query.core, name_query.sound), strict=True):
             likely = process.extract(
                 query, texts, scorer=fuzz.ratio, limit=2 * limit, score_cutoff=LIKE_ENOUGH
             )
@@ -177,9 +177,9 @@ class CommunityIndex:
         return Match(*self._tables.row(place), round(score, 1))
 
 
-def _surely(found: dict[int, float]) -> dict[int, float]:
+def _surely(scores: dict[int, float]) -> dict[int, float]:
     """Who is known to live in a district means one of its compounds, unless another sounds just the same."""
-    alike = [(score, place) for place, score in found.items() if score >= SAME_ROUGH_SOUND]
+    alike = [(score, place) for place, score in scores.items() if score >= SAME_ROUGH_SOUND]
     return {place: score for score, place in nlargest(ELSEWHERE_AT_MOST, alike)}
 
 

@@ -24,35 +24,35 @@ class MentionFinder:
 
     def of(self, text: str) -> tuple[list[int], bool]:
         """Places, and whether they are surely one: a whole name, in its own characters."""
-        said = folded(text[:LONGEST_SENTENCE])
-        written = self._written(said)
-        if written:
-            return written[:MOST_MENTIONED], len(written) == 1
-        return self._heard(said)[:MOST_MENTIONED], False
+        folded_text = folded(text[:LONGEST_SENTENCE])
+        written_places = self._written(folded_text)
+        if written_places:
+            return written_places[:MOST_MENTIONED], len(written_places) == 1
+        return self._heard(folded_text)[:MOST_MENTIONED], False
 
-    def _written(self, said: str) -> list[int]:
+    def _written(self, folded_text: str) -> list[int]:
         """The communities of the longest name that stands in the sentence."""
         whole = self._tables.areas.whole
-        for length in range(min(LONGEST_NAME, len(said)), 1, -1):
-            found = [
+        for length in range(min(LONGEST_NAME, len(folded_text)), 1, -1):
+            places = [
                 place
-                for start in range(len(said) - length + 1)
-                for place in self._tables.called(said[start : start + length], whole)
-                if length >= TELLING_LENGTH or _AS_A_PLACE.match(said[start + length :])
+                for start in range(len(folded_text) - length + 1)
+                for place in self._tables.called(folded_text[start : start + length], whole)
+                if length >= TELLING_LENGTH or _AS_A_PLACE.match(folded_text[start + length :])
             ]
-            if found:
-                return list(dict.fromkeys(found))
+            if places:
+                return list(dict.fromkeys(places))
         return []
 
-    def _heard(self, said: str) -> list[int]:
+    def _heard(self, folded_text: str) -> list[int]:
         """The communities that sound like what stands before 小区 and the like."""
         whole = self._tables.areas.whole
-        for suffix in _SUFFIX.finditer(said):
+        for suffix in _SUFFIX.finditer(folded_text):
             for length in range(min(LONGEST_NAME, suffix.start()), 1, -1):
-                name = said[suffix.start() - length : suffix.start()]
-                found = self._tables.heard(rough(name), whole) or self._tables.heard(
+                name = folded_text[suffix.start() - length : suffix.start()]
+                places = self._tables.heard(rough(name), whole) or self._tables.heard(
                     rough(name + suffix[0]), whole
                 )
-                if found:
-                    return list(found)
+                if places:
+                    return list(places)
         return []

@@ -42,10 +42,10 @@ def extract_name(text: str) -> ExtractedName:
 
 def _clause(text: str) -> str:
     """Of several clauses the one that names a kind of place, else the longest."""
-    clauses = [one for one in re.split(r"[,，。.!！?？;；\n]", text) if one.strip()]
+    clauses = [part for part in re.split(r"[,，。.!！?？;；\n]", text) if part.strip()]
     if len(clauses) < SHORTEST:
         return text
-    return next((one for one in clauses if _PLACE_ENDS.search(one)), max(clauses, key=len)).strip()
+    return next((clause for clause in clauses if _PLACE_ENDS.search(clause)), max(clauses, key=len)).strip()
 
 
 def _before_door(text: str) -> str:
@@ -59,10 +59,10 @@ def _before_door(text: str) -> str:
 
 def _ended(text: str) -> str:
     """Cut off behind 小区 and the like: 众望小区楼道灯坏了."""
-    found = _PLACE_ENDS.search(text, SHORTEST)
-    if found is None:
+    match = _PLACE_ENDS.search(text, SHORTEST)
+    if match is None:
         return text
-    end = found.end()
+    end = match.end()
     more = _GOES_ON.match(text, end)
     return text[: more.end() if more else end]
 

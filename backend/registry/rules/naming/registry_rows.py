@@ -44,6 +44,6 @@ def community_rows(session: Session | Connection) -> list[CommunityRow]:
 
 def _in_parts(session: Session | Connection, query: object) -> Iterator[CommunityRow]:
     """Row by row, so that a request's thread gets its turn between them."""
-    found = session.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})  # type: ignore[call-overload]
-    for row in found:
+    result_rows = session.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})  # type: ignore[call-overload]
+    for row in result_rows:
         yield CommunityRow(*row)

@@ -13,8 +13,8 @@ SHORTEST = 3
 
 def road_keys(address: str) -> list[str]:
     """What an address can be found by: road with number, and road alone."""
-    found = _ROAD.search(folded(address))
-    if found is None or len(found["road"]) < SHORTEST:
+    match = _ROAD.search(folded(address))
+    if match is None or len(match["road"]) < SHORTEST:
         return []
-    road = found["road"]
-    return [road + found["number"], road] if found["number"] else [road]
+    road = match["road"]
+    return [road + match["number"], road] if match["number"] else [road]

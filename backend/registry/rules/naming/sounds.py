@@ -38,7 +38,7 @@ def merged(syllable: str) -> str:
 
 def roughened(syllable: str) -> str:
     """A merged syllable with n as l, and f as h: fan is huan, fei is hui."""
-    turned = _ROUGHER.sub(lambda found: {"n": "l", "fe": "hu"}.get(found[0], "h"), syllable)
+    turned = _ROUGHER.sub(lambda match: {"n": "l", "fe": "hu"}.get(match[0], "h"), syllable)
     return "hu" + turned[1:] if syllable.startswith("fa") else turned
 
 
@@ -59,8 +59,8 @@ class _Codes(dict[int, str]):
 
     def of(self, syllable: str) -> str:
         """One character for a syllable; setdefault keeps two threads from giving it two."""
-        heard = merged(syllable)
-        key = roughened(heard) if self._rough else heard
+        syllable_sound = merged(syllable)
+        key = roughened(syllable_sound) if self._rough else syllable_sound
         return self._codes.get(key) or self._codes.setdefault(key, chr(next(self._next)))
 
 
@@ -88,13 +88,13 @@ def without_misheard_suffix(name: str) -> str:
 def readings(name: str) -> list[str]:
     """How a name may sound roughly: 长 is zhang or chang, and no dictionary knows all names."""
     first = rough(name)
-    found = [first]
+    variants = [first]
     for place, character in enumerate(name):
-        other = OTHER_READINGS.get(character)
-        if other:
-            code = _ROUGH.of(other)
-            found += [one[:place] + code + one[place + 1 :] for one in found]
-    return list(dict.fromkeys(found))[:MOST_READINGS]
+        other_reading = OTHER_READINGS.get(character)
+        if other_reading:
+            code = _ROUGH.of(other_reading)
+            variants += [variant[:place] + code + variant[place + 1 :] for variant in variants]
+    return list(dict.fromkeys(variants))[:MOST_READINGS]
 
 
 def typed_sounds(name: str) -> tuple[str, str]:
@@ -111,4 +111,4 @@ def _spelt(name: str, codes: _Codes) -> str:
 def _in_syllables(run: str, codes: _Codes) -> str:
     if not _WHOLLY_PINYIN.fullmatch(run):
         return run
-    return "".join(codes.of(one) for one in _SYLLABLES.findall(run))
+    return "".join(codes.of(syllable) for syllable in _SYLLABLES.findall(run))

@@ -30,7 +30,7 @@ class NameTables:
         self._sounds = sound(self._cores)
         self._by_core = InvertedIndex((name, place) for place, name in enumerate(cores))
         self._by_sound = InvertedIndex(
-            (one, place) for place, name in enumerate(cores) for one in readings(name)
+            (reading, place) for place, name in enumerate(cores) for reading in readings(name)
         )
         self._near = InvertedIndex(_neighbourhood(cores))
         self._by_road = InvertedIndex(
@@ -68,13 +68,13 @@ class NameTables:
 
     def containing(self, name: str, area: Range) -> list[int]:
         """The first communities whose core has this in it."""
-        found: list[int] = []
+        places: list[int] = []
         start, end = self._starts[area[0]], self._starts[area[1]]
-        while len(found) < CONTAINING_AT_MOST and (at := self._cores.find(name, start, end)) >= 0:
+        while len(places) < CONTAINING_AT_MOST and (at := self._cores.find(name, start, end)) >= 0:
             place = bisect_right(self._starts, at) - 1
-            found.append(place)
+            places.append(place)
             start = self._starts[place + 1]
-        return found
+        return places
 
     def contained(self, name: str, area: Range) -> Iterator[int]:
         """Compounds whose core stands in this."""
@@ -84,14 +84,14 @@ class NameTables:
 
     def listed(self, area: Range) -> tuple[list[str], list[str]]:
         """Cores and sounds of an area, for comparing them all; a few areas are kept."""
-        kept = self._split.get(area)
-        if kept is None:
+        cached = self._split.get(area)
+        if cached is None:
             if len(self._split) >= REMEMBERED_RANGES:
                 self._split.clear()
             start, end = self._starts[area[0]], max(self._starts[area[1]] - 1, 0)
-            kept = self._cores[start:end].split("\n"), self._sounds[start:end].split("\n")
-            self._split[area] = kept
-        return kept
+            cached = self._cores[start:end].split("\n"), self._sounds[start:end].split("\n")
+            self._split[area] = cached
+        return cached
 
 
 def _starts(cores: Sequence[str]) -> Iterator[int]:
@@ -105,11 +105,11 @@ def _starts(cores: Sequence[str]) -> Iterator[int]:
 
 def _neighbourhood(cores: Sequence[str]) -> Iterator[tuple[str, int]]:
     for place, name in enumerate(cores):
-        heard = rough(name)
-        for part in shortened(heard):
+        name_sound = rough(name)
+        for part in shortened(name_sound):
             yield part, place
         kindless = stem(name)
         if kindless != name:
-            for part in shortened(heard[: len(kindless)]):
+            for part in shortened(name_sound[: len(kindless)]):
                 if len(part) >= SHORTEST:
                     yield part, place
