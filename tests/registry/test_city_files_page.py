@@ -23,7 +23,7 @@ def test_limits_are_the_codes() -> None:
     assert (
         f"Limits: {MAX_FILE_BYTES // MEGABYTE} MB a file, "
         f"{workbook.MAX_UNZIPPED_BYTES // MEGABYTE} MB unpacked, "
-        f"{workbook.MAX_LENGTHS // 10**6} million cells, {MAX_LENGTH:,} characters a cell."
+        f"{workbook.MAX_CELLS // 10**6} million cells, {MAX_LENGTH:,} characters a cell."
     ) in PAGE
     assert f"the first {MOST_PROBLEMS:,}" in PAGE
     assert HEADING_WITHIN_ROWS == 10

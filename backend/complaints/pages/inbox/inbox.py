@@ -66,7 +66,7 @@ class InboxList:
     """The changing part. Addresses are query strings: of this page, those beside it, and the first one.
 
     `counts` stand on the tabs, `found` is how many match the filters, `places` where each row stands in the
-    list, `compounds` what the typed name stands for.
+    list, `communities` what the typed name stands for.
     """
 
     rows: Sequence[InboxRow]
@@ -78,7 +78,7 @@ class InboxList:
     counts: Mapping[Tab, str]
     found: str
     search: Search
-    compounds: Sequence[Match]
+    communities: Sequence[Match]
     here: str
     places: Mapping[int, str]
     at: Mapping[str, str]
@@ -160,7 +160,7 @@ def _list(
         counts=counts,
         found=_found(session, staff, query, parsed_query.filters, now),
         search=parsed_query.filters.search,
-        compounds=parsed_query.places,
+        communities=parsed_query.places,
         here=query.address(**here),
         places={complaint.id: str(listing.cursor_of(complaint, query.tab)) for complaint in page.complaints},
         at=here,
