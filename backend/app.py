@@ -15,9 +15,9 @@ from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
 from backend.models import Database
 from backend.registry.rules.search import CommunityFinder
-from backend.services import EXTENSION, Services, limiter
 from backend.web import converters
 from backend.web.security_headers import ONLY_TLS, SECURITY_HEADERS
+from backend.web.services import EXTENSION, Services, limiter
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
 

@@ -15,6 +15,7 @@ from backend.complaints.jobs.checking import WordChecks
 from backend.complaints.jobs.media import ChatMedia
 from backend.complaints.jobs.orphans import DELETE_ORPHANS
 from backend.complaints.jobs.recurring import RECURRING as OF_COMPLAINTS
+from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.jobs import runner
@@ -27,7 +28,6 @@ from backend.models import Database
 from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
-from backend.notices.jobs.residents import ResidentNotices
 from backend.printing.jobs import LinkMails, PrintOrders
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
 from backend.staff.jobs import RECURRING as OF_STAFF

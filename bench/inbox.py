@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from backend.access.staff_sessions import begin
 from backend.app import create_app
 from backend.city_rules.rules.categories import load_default_categories
 from backend.complaints.rules.inbox import listing
@@ -29,10 +30,9 @@ from backend.core.clock import utc_now
 from backend.demo.city import load_demo_city
 from backend.models import Database, Role, StaffAccount
 from backend.models.migrate import upgrade
-from backend.services import EXTENSION
-from backend.staff.pages.guard import TOKEN
 from backend.staff.rules.accounts import create_account
-from backend.staff.rules.sessions import begin
+from backend.web.guard import TOKEN
+from backend.web.services import EXTENSION
 from bench.inbox_city import RARE, fill
 from tests.conftest import config_for
 from tests.support.servers import Postgres

@@ -7,7 +7,7 @@ from flask import g, request
 from backend.access.resident_sessions import login_of
 from backend.access.residents import LoginError
 from backend.core.clock import utc_now
-from backend.services import address, services
+from backend.web.services import address, services
 
 SCHEME = "bearer"
 

@@ -17,7 +17,7 @@ from backend.core.errors import KeyReusedError
 from backend.models import KeptAnswer
 from backend.models.personal import PersonalDataKey
 from backend.models.session import conflict_insert
-from backend.services import services
+from backend.web.services import services
 
 REPLAYED = "Idempotency-Replayed"
 

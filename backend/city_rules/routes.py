@@ -2,5 +2,4 @@
 
 import backend.city_rules.pages.calendar
 import backend.city_rules.pages.categories
-import backend.city_rules.pages.changes
 import backend.city_rules.pages.limits  # noqa: F401

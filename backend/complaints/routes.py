@@ -6,6 +6,7 @@ import backend.complaints.api.moves
 import backend.complaints.api.similar
 import backend.complaints.api.uploads
 import backend.complaints.pages.administration
+import backend.complaints.pages.changes
 import backend.complaints.pages.inbox.heads
 import backend.complaints.pages.inbox.inbox
 import backend.complaints.pages.inbox.moves

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.config import Config
 from backend.models import Database
-from backend.models.leased import Leased
+from backend.models.background import Leased
 
 # Eleven attempts over 28 hours: an outage over a weekend's night loses nothing.
 OVER_28_HOURS = tuple(

@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete
 from sqlalchemy.orm import Session
 
 from backend.models import OutboxMessage
-from backend.models.leased import FIRST_WAIT, Leased
+from backend.models.background import FIRST_WAIT, Leased
 
 
 def enqueue(session: Session, rows: Iterable[Leased], now: datetime) -> None:

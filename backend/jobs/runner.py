@@ -18,7 +18,7 @@ from backend.core.clock import utc_now
 from backend.jobs.lease import LeaseLostError, claim, locked
 from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database
-from backend.models.leased import Leased
+from backend.models.background import Leased
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from backend.jobs.leased import LeasedWork
 from backend.jobs.outbox import message_of
 from backend.jobs.schedule import Recurring, in_transaction
 from backend.models import OutboxMessage
-from backend.models.leased import FIRST_WAIT
+from backend.models.background import FIRST_WAIT
 
 EVERY = timedelta(seconds=3)
 LONGEST_WAIT = timedelta(minutes=10)

@@ -1,5 +1,6 @@
 """All tables, by subject. Import from here; the modules below are how they are filed."""
 
+from backend.models.background import OutboxMessage, ScheduledJob
 from backend.models.base import Base
 from backend.models.city_rules import CalendarDay, Category, CityLimits, OfficeLevel
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
@@ -17,10 +18,8 @@ from backend.models.complaint_kinds import (
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice
 from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
-from backend.models.notice_wording import NoticeWording
-from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress
+from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress, NoticeWording
 from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
-from backend.models.outbox import OutboxMessage
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -53,7 +52,6 @@ from backend.models.registry import (
 )
 from backend.models.resident import ApiApplication, KeptAnswer, Resident, ResidentHome, ResidentSession
 from backend.models.safety import ReviewState, SafetyReview, SafetySource
-from backend.models.scheduled_job import ScheduledJob
 from backend.models.session import Database
 from backend.models.staff import (
     LookSubject,

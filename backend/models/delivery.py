@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backend.models.background import Leased
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent, ComplaintParty
-from backend.models.leased import Leased
 
 DELIVERIES_QUEUE = "deliveries"
 

@@ -1,18 +1,18 @@
-"""Notices to those who answer: their own addresses, what they are to hear, and the letters that carry it."""
+"""Notices to those who answer and to residents: addresses, alerts, letters, the city's wording."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backend.models.background import Leased
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
 from backend.models.delivery import DELIVERIES_QUEUE, DeliveryState
 from backend.models.early_warning import EarlyWarning
-from backend.models.leased import Leased
 from backend.models.personal import EncryptedText
 from backend.models.staff import StaffAccount
 
@@ -166,3 +166,14 @@ class Alert(Base):
 def new_letter(address: NoticeAddress, token: str, now: datetime) -> Letter:
     """A letter still to be enqueued."""
     return Letter(address_id=address.id, token=token, created_at=now)
+
+
+class NoticeWording(Base):
+    """`words` with fields in braces; `short` and `note` fill the fields of WeChat's fixed templates."""
+
+    __tablename__ = "notice_wordings"
+
+    kind: Mapped[str] = mapped_column(String(20), unique=True)
+    words: Mapped[str] = mapped_column(Text)
+    short: Mapped[str] = mapped_column(String(5))
+    note: Mapped[str] = mapped_column(String(20))

@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backend.models.background import Leased
 from backend.models.base import Base, enum_column
 from backend.models.code import Code
-from backend.models.leased import Leased
 from backend.models.personal import EncryptedText
 from backend.models.registry import Street
 from backend.models.staff import StaffAccount

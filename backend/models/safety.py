@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backend.models.background import Leased
 from backend.models.base import enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
-from backend.models.leased import Leased
 from backend.models.staff import StaffAccount
 from backend.models.wechat import RESIDENTS_QUEUE
 

@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backend.models.background import Leased
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
-from backend.models.leased import Leased
 from backend.models.personal import EncryptedText
 from backend.models.resident import Resident
 

@@ -6,7 +6,7 @@ from flask import g, request
 from werkzeug.exceptions import HTTPException
 
 from backend.open311.applications import RefusedKeyError, application_of
-from backend.services import address, services
+from backend.web.services import address, services
 
 BODY_BYTES = 64 * 1024
 READ, FILE = "600/minute", "60/minute;5000/day"

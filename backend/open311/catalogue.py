@@ -12,7 +12,7 @@ from backend.models import Category, OfficeLevel
 from backend.open311.blueprint import PREFIX, open311
 from backend.open311.callers import BODY_BYTES, READ, counted
 from backend.open311.formats import answer
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGED = "2026-11-23 14:00"  # of what stands here; the city's categories have no date of their own

@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from backend.core.errors import KeyReusedError, LinshengError
 from backend.open311.blueprint import open311
 from backend.open311.formats import answer
-from backend.services import services
+from backend.web.services import services
 
 WORDS = {
     400: "请求看不懂，请检查参数。",

@@ -20,7 +20,7 @@ from backend.open311.callers import FILE, Application, counted, known_applicatio
 from backend.open311.catalogue import FORM
 from backend.open311.formats import answer
 from backend.open311.locations import Location, address_of, locate
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,40})\](?:\[\])?")
 NOT_KEPT = {

@@ -15,7 +15,7 @@ from backend.open311.catalogue import FORM
 from backend.open311.formats import answer
 from backend.open311.request_answers import request_out
 from backend.open311.spans import MOST, span_of
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 ONE = "string(maxlength=40):number"
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]

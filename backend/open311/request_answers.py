@@ -11,7 +11,7 @@ from backend.complaints.rules.queries.followed import outward, public_answer
 from backend.models import Complaint
 from backend.open311.formats import w3
 from backend.registry.rules.datum import to_wgs84
-from backend.services import services
+from backend.web.services import services
 
 
 def request_out(session: Session, found: Complaint, *, own: bool, held: bool) -> dict[str, Any]:

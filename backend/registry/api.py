@@ -25,7 +25,7 @@ from backend.qr.rules.codes import find_code
 from backend.registry.rules.community_record import record_of
 from backend.registry.rules.nearby import with_metres
 from backend.registry.rules.search import SAME_SOUND
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 
 @api_v1.get("/communities")

@@ -2,7 +2,6 @@
 
 import backend.staff.pages.accounts
 import backend.staff.pages.audit_log
-import backend.staff.pages.guard
 import backend.staff.pages.join
 import backend.staff.pages.me
 import backend.staff.pages.menu

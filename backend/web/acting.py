@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.core.errors import FieldProblem, LinshengError, NotFoundError
-from backend.services import services
+from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
 UNCHANGED = "没有改动，什么都没有变。"

@@ -19,8 +19,8 @@ from werkzeug.exceptions import (
 
 from backend.core.errors import LinshengError
 from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
-from backend.services import limiter
 from backend.web.pages import is_page
+from backend.web.services import limiter
 
 DRAIN_LIMIT = 150 * 1024 * 1024  # nine photos of the largest size taken
 CHUNK = 256 * 1024

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, request
 
 from backend.core.numbers import show_number
-from backend.services import services
+from backend.web.services import services
 from backend.web.wording import call_links, deadline, filesize, moment
 
 MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart

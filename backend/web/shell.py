@@ -14,10 +14,10 @@ from flask import Flask, Response, after_this_request, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from backend.services import services
 from backend.web.assets import asset_text
 from backend.web.audiences import resident_pages
 from backend.web.security_headers import policy_with
+from backend.web.services import services
 
 # Comments on lines of their own, and indentation: a kilobyte that no phone needs.
 FOR_US_ONLY = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//[^\n]*\n)|^[ \t]+", re.MULTILINE | re.DOTALL)

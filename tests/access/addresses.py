@@ -4,7 +4,7 @@ import re
 
 from flask import Flask
 
-from backend.staff.pages import guard
+from backend.web import guard
 
 
 def guarded(app: Flask) -> set[str | None]:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from backend.app import create_app
 from backend.complaints.rules.routing_changes import set_review
 from backend.models import Change
-from backend.services import limiter
+from backend.web.services import limiter
 from tests.access.addresses import addresses, guarded, room_of
 from tests.access.border_rules import Rule
 from tests.access.borders import RULES

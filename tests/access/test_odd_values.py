@@ -20,8 +20,8 @@ from backend.app import create_app
 from backend.complaints.rules.routing_changes import set_review
 from backend.models import Change, Complaint, PrintLink
 from backend.printing.rules.links import token_of
-from backend.services import EXTENSION, limiter
-from backend.staff.pages import guard
+from backend.web import guard
+from backend.web.services import EXTENSION, limiter
 from tests.access.border_rules import Rule
 from tests.access.borders import RULES
 from tests.access.town import COLUMNS, OWN, Town, build_ground, values_for

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, g
 
 from backend.access.document import PAGE, renewed
+from backend.access.office_labels import HEADS
 from backend.access.permissions import (
     HEADS_ONLY,
     RANKED,
@@ -21,9 +22,8 @@ from backend.access.permissions import (
 )
 from backend.app import create_app
 from backend.models import Role, StaffAccount
-from backend.staff.pages import guard
 from backend.staff.pages.menu import home_of, menu_of
-from backend.staff.rules.office_labels import HEADS
+from backend.web import guard
 from tests.access.addresses import addresses
 from tests.access.border_rules import STREETS
 from tests.access.borders import RULES, C

@@ -16,6 +16,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.staff_sessions import begin
 from backend.city_rules.rules.categories import load_default_categories
 from backend.core.clock import utc_now
 from backend.models import (
@@ -32,9 +33,8 @@ from backend.models import (
     Street,
 )
 from backend.qr.rules.codes import mint
-from backend.services import EXTENSION
-from backend.staff.pages.guard import TOKEN
-from backend.staff.rules.sessions import begin
+from backend.web.guard import TOKEN
+from backend.web.services import EXTENSION
 
 OWN, FIRM, STREET, DISTRICT = CORNERS = ("own", "other firm", "other street", "other district")
 PASSWORD = "a password of the matrix"

@@ -18,7 +18,7 @@ from backend.models import (
     SheetKind,
 )
 from backend.printing.rules.proofs import PROOF_NAME
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.access.town import COLUMNS, DISTRICT, OWN, Town
 from tests.access.town_things import mark
 from tests.support.staff_pages import jpeg

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import CITY_BUREAU, Office, office_of_staff
+from backend.access.staff_sessions import begin
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import (
     colleagues,
@@ -40,8 +41,7 @@ from backend.models import (
     WarningKind,
 )
 from backend.notices.rules.addresses import Owner, add_address
-from backend.services import EXTENSION
-from backend.staff.rules.sessions import begin
+from backend.web.services import EXTENSION
 from tests.access.town import (
     COLLEAGUES,
     COLUMNS,

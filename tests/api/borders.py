@@ -23,7 +23,7 @@ from backend.models import (
 )
 from backend.printing.forms.shop import parse_link
 from backend.printing.rules import links
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
 from tests.support.city import PASSWORD, City
 

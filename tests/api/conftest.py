@@ -14,7 +14,7 @@ from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Database
 from backend.residents.rules.agreement import agree
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.support.city import City, build_city
 
 File = Callable[..., dict[str, str]]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from flask import Flask
 
 from backend.demo.wechat_stand_in.server import threaded_server
-from backend.services import limiter
+from backend.web.services import limiter
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from backend.app import create_app
 from backend.core.config import Config
 from backend.models import Complaint
-from backend.services import limiter
+from backend.web.services import limiter
 from tests.api.borders import RULES, V1, Caller, Rule, callers, database_of, held_of, neighbour
 from tests.api.conftest import Person, log_person_in
 from tests.support.city import City

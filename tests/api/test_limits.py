@@ -3,7 +3,7 @@
 from flask import Flask, request_finished
 from flask.testing import FlaskClient
 
-from backend.services import limiter
+from backend.web.services import limiter
 from tests.api.conftest import Person, log_person_in
 from tests.support.city import City
 from tests.support.inputs import key

@@ -14,7 +14,7 @@ from backend.app import create_app
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Complaint, Database, Resident
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.api.conftest import Person, log_person_in
 from tests.conftest import config_for
 from tests.support.city import City

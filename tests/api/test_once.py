@@ -16,7 +16,7 @@ from backend.complaints.rules.handling import followups
 from backend.core.clock import utc_now
 from backend.models import ComplaintEvent, Database, KeptAnswer, Move
 from backend.residents.rules.retention import delete_old_answers
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.api.conftest import File, Person
 from tests.support.city import City
 from tests.support.inputs import key, png

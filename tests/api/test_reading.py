@@ -11,7 +11,7 @@ from backend.complaints.rules.handling import lifecycle
 from backend.complaints.rules.recordings import SUFFIX
 from backend.core.clock import utc_now
 from backend.models import Complaint, Database
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.api.conftest import File
 from tests.support.city import City
 from tests.support.inputs import key, png

@@ -16,7 +16,7 @@ import requests
 
 from backend.app import create_app
 from backend.core.config import Config
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.api.serving import served
 from tests.support.city import build_city
 from tests.support.servers import Valkey

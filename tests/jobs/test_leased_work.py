@@ -14,7 +14,7 @@ from backend.jobs import runner
 from backend.jobs.runner import perform
 from backend.jobs.sweep import LONGEST_WAIT, enqueue_again
 from backend.models import Database, OutboxMessage
-from backend.models.leased import Leased
+from backend.models.background import Leased
 from backend.work import LEASED
 from tests.support.leased_kinds import CASES, Case
 

@@ -18,8 +18,8 @@ from backend.jobs.connection import connect, queue
 from backend.jobs.handover import BATCH, hand_over
 from backend.jobs.sweep import enqueue_again
 from backend.models import Database, Delivery, OutboxMessage
+from backend.models.background import FIRST_WAIT
 from backend.models.delivery import DELIVERIES_QUEUE
-from backend.models.leased import FIRST_WAIT
 from backend.notices.jobs.deliveries import Deliveries
 from backend.work import TIMEOUTS, make_relay
 from tests.support.servers import Valkey

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.jobs import runner
 from backend.jobs.connection import connect
 from backend.models import Database, NoticeState, NoticeWay, Resident
-from backend.notices.jobs.residents import ResidentNotices
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.support.clock import Clock

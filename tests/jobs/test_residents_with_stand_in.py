@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from backend.app import create_app
+from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.core.config import Config
@@ -29,8 +30,7 @@ from backend.models import (
     StaffAccount,
 )
 from backend.models.personal import PersonalDataKey
-from backend.notices.jobs.residents import ResidentNotices
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
 from tests.support.city import City, build_city

@@ -20,7 +20,7 @@ from backend.models import (
     Resident,
     StaffAccount,
 )
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.conftest import config_for
 from tests.support.city import City, build_city
 from tests.support.servers import Valkey

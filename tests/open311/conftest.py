@@ -11,7 +11,7 @@ from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Database
 from backend.open311.applications import add_application
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.open311.contract import keeps_contract
 from tests.support.city import City, build_city
 

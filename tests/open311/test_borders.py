@@ -20,7 +20,7 @@ from backend.open311.applications import (
     application_of,
     revoke_application,
 )
-from backend.services import limiter
+from backend.web.services import limiter
 from tests.conftest import config_for
 from tests.open311.conftest import V2, Both, Post
 

@@ -16,7 +16,7 @@ from backend.models import Complaint, Database
 from backend.open311.applications import add_application, revoke_application
 from backend.open311.blueprint import PREFIX
 from backend.open311.following import METHODS
-from backend.services import limiter
+from backend.web.services import limiter
 from tests.api.borders import callers, held_of
 from tests.api.conftest import Person, log_person_in
 from tests.open311.conftest import Post

@@ -6,9 +6,10 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
+from backend.access import staff_sessions as sessions
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import Database, RecoveryCode, Role, StaffAccount, StaffLink, StaffSession
-from backend.staff.rules import administering, links, second_factor, sessions
+from backend.staff.rules import administering, links, second_factor
 from backend.staff.rules.accounts import authenticate, create_account
 from backend.staff.rules.passwords import hashed, matches, problem_of
 from tests.support.city import City, build_city

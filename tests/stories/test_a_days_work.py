@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 from backend.app import create_app
 from backend.models import Role
-from backend.services import EXTENSION, Services
+from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.stories.days import beside, bureau, firm, street
 from tests.stories.days.desk import DESKTOP, PHONE, Desk, House

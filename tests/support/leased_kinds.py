@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from backend.complaints.jobs.checking import WordChecks
 from backend.complaints.jobs.media import ChatMedia
+from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.media import note_media
 from backend.complaints.rules.photos import StoredPhoto
@@ -35,7 +36,6 @@ from backend.models import (
 )
 from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
-from backend.notices.jobs.residents import ResidentNotices
 from backend.notices.senders.message import Refused, RetryLater
 from backend.printing.forms.order import parse_request
 from backend.printing.forms.shop import parse_link

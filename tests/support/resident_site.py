@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from backend.app import create_app
-from backend.services import EXTENSION, Services
+from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.support.web_city import City, build_city
 

@@ -17,7 +17,7 @@ from backend.printing.forms.shop import parse_link
 from backend.printing.jobs import press_of
 from backend.printing.rules import links, orders
 from backend.printing.rules.ordering import Imprint
-from backend.services import EXTENSION, Services
+from backend.web.services import EXTENSION, Services
 from tests.support.producing import produce
 from tests.support.staff_pages import sign_in, token_of
 from tests.support.web_city import City

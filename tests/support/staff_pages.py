@@ -12,7 +12,7 @@ from backend.complaints.rules.photos import take_photos
 from backend.complaints.rules.recordings import take_recording
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database, Recording
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.support.voices import voice
 from tests.support.web_city import PASSWORD, City
 

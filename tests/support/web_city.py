@@ -28,8 +28,8 @@ from backend.models import (
     Street,
 )
 from backend.qr.rules.codes import mint
-from backend.services import EXTENSION, Services
 from backend.staff.rules.accounts import create_account
+from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 
 PASSWORD = "a long test password"

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from backend.app import create_app
-from backend.services import EXTENSION, Services
+from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 
 PATHS = ("/", "/follow", "/c/none", "/nowhere", "/api/v1/openapi.json", "/staff/sign-in")

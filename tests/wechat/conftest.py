@@ -21,7 +21,7 @@ from backend.models import (
     ServiceMode,
     Street,
 )
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.support.wechat.sender import Post, Sender
 
 CODE = "ACDEFGH"

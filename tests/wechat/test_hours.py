@@ -16,7 +16,7 @@ from backend.app import create_app
 from backend.core.config import Config
 from backend.models import Code, Community, Database
 from backend.qr.rules.codes import mint
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from backend.wechat.webhook import routes
 from tests.support.city import build_city
 from tests.wechat.hours import Hours

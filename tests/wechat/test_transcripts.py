@@ -12,7 +12,7 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.config import Config
 from backend.models import Channel, Code, Community, Database
 from backend.qr.rules.codes import mint
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from backend.wechat.webhook import routes
 from tests.conftest import config_for
 from tests.support.city import build_city

@@ -8,7 +8,7 @@ import pytest
 from backend.app import create_app
 from backend.core.config import Config
 from backend.core.errors import ConfigError
-from backend.services import EXTENSION, Services
+from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 
 FILES = {"aB3dE5fG7h.txt": "d41d8cd98f00b204e9800998ecf8427e", "MP_verify_x1.txt": "x1"}

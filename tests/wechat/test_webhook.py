@@ -13,7 +13,7 @@ from wechatpy.crypto import PrpCrypto
 
 from backend.app import create_app
 from backend.core.config import Config
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from backend.wechat.webhook.envelope import WINDOW
 from backend.wechat.webhook.refusals import refusals
 from tests.support.wechat.sender import Post, Sender

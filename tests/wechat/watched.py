@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from backend.models import Base, Complaint, Database, Resident
 from backend.models.personal import PersonalDataKey
-from backend.services import EXTENSION, Services
+from backend.web.services import EXTENSION, Services
 from backend.wechat.conversation import affair_replies, reading, replies
 from backend.wechat.conversation.memory import ANSWERS_KEPT, KEPT_AT_DESK
 from tests.support.wechat.sender import ACCOUNT, Answer, Sender

@@ -20,10 +20,10 @@ from backend.city_rules.rules.working_days import calendar_known_until
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.values import iso_day, whole_number
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @administration_pages.get("/calendar/")

@@ -20,10 +20,10 @@ from backend.history.changes import columns_of
 from backend.history.editing import mark_of
 from backend.models import Category
 from backend.models.labels import LEVEL_NAMES
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 FRESH = {
     "lead": "firm", "accept_days": "1", "reply_days": "5", "contact_hours": "24", "extension_days": "5",

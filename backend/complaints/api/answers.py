@@ -23,7 +23,7 @@ from backend.complaints.rules.handling.outlook import (
 from backend.complaints.rules.handling.resident_moves import ABILITIES, Ability
 from backend.models import Complaint
 from backend.models.labels import MOVE_NAMES, STATE_NAMES
-from backend.services import services
+from backend.web.services import services
 
 BRIEF = 60
 

@@ -37,7 +37,7 @@ from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.core.numbers import parse_number
 from backend.models import Channel
 from backend.qr.rules.codes import find_code
-from backend.services import address, limiter, services
+from backend.web.services import address, limiter, services
 
 ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
 PICTURE, VOICE = "image/jpeg", "audio/mpeg"

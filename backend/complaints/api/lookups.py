@@ -31,7 +31,7 @@ from backend.core.clock import local_today, utc_now
 from backend.core.errors import NotFoundError
 from backend.models import Community
 from backend.qr.rules.codes import find_code
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 
 @api_v1.get("/categories")

@@ -30,7 +30,7 @@ from backend.complaints.rules.handling.resident_moves import (
     make,
 )
 from backend.core.clock import utc_now
-from backend.services import limiter
+from backend.web.services import limiter
 
 MOVES_BY_ADDRESS, MOVES_BY_PERSON = "300/10 minutes", "60/10 minutes"
 MOVED = Documented(HTTP_200=ComplaintOut, **MOVE_ERRORS)

@@ -22,7 +22,7 @@ from backend.complaints.rules.likeness.duplicates import Draft
 from backend.complaints.signed_uploads import sign_neighbour
 from backend.core.clock import utc_now
 from backend.qr.rules.codes import find_code
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 ASKED_BY_PERSON = "60/minute"  # a question at each pause of the typing
 

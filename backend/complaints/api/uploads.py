@@ -21,7 +21,7 @@ from backend.complaints.rules.photos import StoredPhoto, take_photo
 from backend.complaints.rules.recordings import RefusedRecordingError, StoredRecording, take_recording
 from backend.complaints.signed_uploads import sign_photo, sign_recording, signed_photo, signed_recording
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 UPLOADS_BY_ADDRESS, UPLOADS_BY_PERSON = "300/10 minutes", "60/10 minutes"
 UPLOAD_ERRORS = BODY_ERRORS | {"HTTP_409": ErrorOut}

@@ -12,9 +12,9 @@ from backend.core.clock import local_today, utc_now
 from backend.history.differences import changes_page
 from backend.notices.rules.messages import counts
 from backend.registry.rules.community_list import Served, count_of
-from backend.services import services
-from backend.staff.pages.guard import may_open, requires
 from backend.web.audiences import administration_pages
+from backend.web.guard import may_open, requires
+from backend.web.services import services
 
 SECTIONS = (
     ("categories", "投诉类别", "名称、先后、谁主办、关键词、时限；停用旧类别"),

@@ -8,7 +8,7 @@ from backend.complaints.rules.photos import StoredPhoto, sort_photos, take_photo
 from backend.complaints.signed_uploads import signed_photo
 from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_PHOTOS
-from backend.services import services
+from backend.web.services import services
 
 
 def kept_photos(tokens: Iterable[str]) -> list[StoredPhoto]:

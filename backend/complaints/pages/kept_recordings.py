@@ -13,7 +13,7 @@ from backend.complaints.rules.recordings import (
 from backend.complaints.signed_uploads import signed_recording
 from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_RECORDING_BYTES
-from backend.services import services
+from backend.web.services import services
 
 Taken = tuple[list[StoredRecording], list[FieldProblem]]
 

@@ -8,7 +8,7 @@ from backend.complaints.rules.recordings import container_of, load_recording
 from backend.core.errors import NotFoundError
 from backend.models import Recording
 from backend.models.personal import UnsealError
-from backend.services import services
+from backend.web.services import services
 
 # By what the voice came as: a phone's recorder, the mini-program's, or a browser's.
 KINDS = {

@@ -14,10 +14,10 @@ from backend.core.fields.values import search_words
 from backend.models.labels import LEVEL_NAMES
 from backend.registry.rules.community_list import communities_like
 from backend.registry.rules.lookups import streets_with_districts
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 FEW = 8
 LONGEST_NAME = 60

@@ -17,7 +17,7 @@ from backend.models import (
     Recording,
     WechatMedia,
 )
-from backend.models.leased import FIRST_WAIT
+from backend.models.background import FIRST_WAIT
 from backend.models.prepared import Prepared
 
 _MEDIA = Base.metadata.tables[WechatMedia.__tablename__]

@@ -17,10 +17,10 @@ from backend.notices.forms import parse_settings
 from backend.notices.rules import addresses, health, kinds, masking
 from backend.notices.rules.addresses import Owner
 from backend.notices.rules.settings import clock_words
-from backend.services import limiter, services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import limiter, services
 
 Answer = str | Response | tuple[str, int]
 Deed = Callable[[Session, NoticeAddress], str]

@@ -16,10 +16,10 @@ from backend.notices.rules.addresses import owner_name
 from backend.notices.rules.letters import what_of
 from backend.notices.rules.masking import KIND_NAMES, masked
 from backend.notices.rules.messages import PAGE, Standing
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 TABS = (
     ("offices", Standing.FAILED, "单位：没送到"),

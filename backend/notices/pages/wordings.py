@@ -10,10 +10,10 @@ from backend.core.errors import FieldProblem
 from backend.notices.forms import parse_wording
 from backend.notices.rules import wording_changes as rules
 from backend.notices.rules.wording import KINDS, fields_of, row_of, wording_of
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @administration_pages.get("/wordings/")

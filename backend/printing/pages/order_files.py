@@ -8,8 +8,8 @@ from backend.models import PrintFile, PrintOrder
 from backend.printing.rules.manifest import CSV_NAME, SUMS_NAME, XLSX_NAME
 from backend.printing.rules.production import order_folder
 from backend.printing.rules.proofs import PROOF_NAME, thumbnail_of
-from backend.services import services
 from backend.web.downloads import Parcel
+from backend.web.services import services
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF_TYPE = "application/pdf"

@@ -14,10 +14,10 @@ from backend.qr.rules.codes import show_code
 from backend.qr.rules.pictures import png, svg
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
 from backend.qr.rules.scans import scans_of
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @administration_pages.get("/codes/")

@@ -15,9 +15,9 @@ from backend.registry.pages.choices import firm_choices
 from backend.registry.rules.community_list import Served, page_of
 from backend.registry.rules.contract_changes import contracts_of
 from backend.registry.rules.contracts_in_force import firms_in_force
-from backend.services import services
-from backend.staff.pages.guard import requires
 from backend.web.audiences import administration_pages
+from backend.web.guard import requires
+from backend.web.services import services
 
 PAGE = 40
 LONGEST_SEARCH, LONGEST_CODE = 60, 20

@@ -21,10 +21,10 @@ from backend.registry.rules.contract_changes import (
     save_contract,
     set_fallback,
 )
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 NEW, OLD = (
     "/communities/<row:community_id>/contracts/new",

@@ -16,10 +16,10 @@ from backend.models.labels import SERVICE_MODE_NAMES
 from backend.registry.forms import parse_firm
 from backend.registry.rules.firm_changes import add_firm, edit_firm, firms_like
 from backend.registry.rules.office_addresses import COLUMN, lines_of_office, offices_with_lines
-from backend.services import services
-from backend.staff.pages.guard import current_staff, only_reads, requires
 from backend.web.acting import UNCHANGED, Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, only_reads, requires
+from backend.web.services import services
 
 FIELDS = ("name", "credit_code", "contact", "phone")
 MOST_CONTRACTS = 200

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from backend.core.clock import local_today
 from backend.models import Community
 from backend.registry.rules.community_record import record_of
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
+from backend.web.services import limiter, services
 
 
 @resident_pages.get("/communities/<row:community_id>", endpoint="compound")

@@ -41,7 +41,7 @@ from backend.residents.rules.agreement import (
     withdraw_agreement,
 )
 from backend.residents.rules.export import export_of
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 CHANGES_BY_ADDRESS, CHANGES = "600/10 minutes", "60/10 minutes"
 READ_ERRORS = {"HTTP_401": ErrorOut, "HTTP_429": ErrorOut}

@@ -24,7 +24,7 @@ from backend.core.clock import utc_now
 from backend.models import Resident
 from backend.residents.api.schemas import RefreshIn, SessionIn, SessionOut
 from backend.residents.api.wechat_login import session_of
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 LOGINS_BY_ADDRESS, LOGOUTS_BY_PERSON = "300/10 minutes", "60/10 minutes"
 OUT = Documented(HTTP_204=None, HTTP_401=ErrorOut, HTTP_429=ErrorOut)

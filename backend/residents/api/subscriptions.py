@@ -15,7 +15,7 @@ from backend.core.clock import utc_now
 from backend.residents.api.me import CHANGE_ERRORS, CHANGES, CHANGES_BY_ADDRESS, READ_ERRORS
 from backend.residents.api.schemas import AnswersIn, SubscriptionsOut, TemplateOut
 from backend.residents.rules.subscriptions import SubscriptionAnswer, note_answers, unspent
-from backend.services import limiter, services
+from backend.web.services import limiter, services
 
 OURS = "miniprogram:"
 

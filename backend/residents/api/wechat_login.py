@@ -7,7 +7,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError
-from backend.services import services
+from backend.web.services import services
 from backend.wechat.platform.api_errors import ApiError, AskAgain
 from backend.wechat.platform.client import MiniSession, WechatApi
 

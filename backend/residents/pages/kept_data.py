@@ -11,10 +11,10 @@ from backend.complaints.rules.queries import by_token, recordings_of
 from backend.complaints.rules.shield.erasure import forget_caller
 from backend.core.text import masked_phone
 from backend.residents.rules.export import complaint_part, looks_at
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, POSTS
 from backend.web.private import private
+from backend.web.services import limiter, services
 
 
 @resident_pages.get("/c/<token>/own", endpoint="own")

@@ -8,17 +8,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 from werkzeug.wrappers import Response
 
+from backend.access import staff_sessions as sessions
+from backend.access.office_labels import HEADS, office_label, rank_label
 from backend.access.permissions import Permission, may
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
 from backend.models import StaffAccount
 from backend.models.labels import ROLE_NAMES
 from backend.notices.rules.own_account import tell_owner
-from backend.services import services
 from backend.staff.forms import parse_account_filter, parse_invitation
 from backend.staff.pages.entry import link_secret
-from backend.staff.pages.guard import current_staff, may_open, requires
-from backend.staff.rules import administering, sessions
+from backend.staff.rules import administering
 from backend.staff.rules.authority import (
     managed,
     managed_by,
@@ -27,8 +27,9 @@ from backend.staff.rules.authority import (
     roles_below,
 )
 from backend.staff.rules.links import invite, new_link
-from backend.staff.rules.office_labels import HEADS, office_label, rank_label
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, may_open, requires
+from backend.web.services import services
 
 PAGE_SIZE = 50
 MOST_OFFICES = 500

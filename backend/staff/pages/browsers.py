@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from backend.models.personal import PersonalDataKey
-from backend.services import services
+from backend.web.services import services
 
 COOKIE = "linsheng_device"
 KNOWN_FOR = 180 * 24 * 3600

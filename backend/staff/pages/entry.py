@@ -6,13 +6,14 @@ from flask import flash, redirect, session
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from backend.access import staff_sessions as sessions
 from backend.history.audit import record
 from backend.models import StaffAccount
-from backend.services import services
 from backend.staff.pages.browsers import device_words, masked_place, remember_device
-from backend.staff.pages.guard import TOKEN
 from backend.staff.pages.menu import home_of
-from backend.staff.rules import others_acts, sessions
+from backend.staff.rules import others_acts
+from backend.web.guard import TOKEN
+from backend.web.services import services
 from backend.web.wording import moment
 
 

@@ -3,17 +3,17 @@
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backend.access.office_labels import office_label, rank_label
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import StaffLink, StaffLinkPurpose
 from backend.notices.rules.own_account import tell_owner
-from backend.services import limiter, services
 from backend.staff.pages.entry import begin_session, enter, link_secret
 from backend.staff.rules.links import GOOD_FOR, LinkOverError, open_link, takes_code
 from backend.staff.rules.links import join as choose_password
-from backend.staff.rules.office_labels import office_label, rank_label
 from backend.staff.rules.passwords import ALONE, WITH_CODE
 from backend.web.audiences import staff_pages
+from backend.web.services import limiter, services
 
 Answer = str | Response | tuple[str, int]
 

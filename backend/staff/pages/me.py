@@ -5,19 +5,20 @@ from datetime import timedelta
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from backend.access import staff_sessions as sessions
+from backend.access.office_labels import office_label, rank_label
 from backend.access.permissions import Permission, needs_second_factor
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
 from backend.models import StaffAccount
-from backend.services import services
 from backend.staff.pages import throttle
-from backend.staff.pages.guard import current_session, current_staff, requires
-from backend.staff.rules import others_acts, passkeys, second_factor, sessions
+from backend.staff.rules import others_acts, passkeys, second_factor
 from backend.staff.rules.links import set_password, takes_code
-from backend.staff.rules.office_labels import office_label, rank_label
 from backend.staff.rules.passwords import ALONE, WITH_CODE, matches
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_session, current_staff, requires
+from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
 ACTS_SHOWN = timedelta(days=30)

@@ -7,8 +7,8 @@ from flask import g, request, url_for
 
 from backend.access.permissions import may
 from backend.models import StaffAccount
-from backend.staff.pages.guard import may_open
 from backend.web.audiences import administration_pages, city_pages, staff_pages
+from backend.web.guard import may_open
 from backend.web.menu import menu_items
 
 

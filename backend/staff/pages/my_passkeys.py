@@ -11,11 +11,11 @@ from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
 from backend.models import StaffAccount
 from backend.models.personal import PersonalDataKey, UnsealError
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.staff.pages.me import back, my_page, require_password
 from backend.staff.rules import passkeys
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 CHALLENGE = "challenge"
 ANSWER_WITHIN = 300

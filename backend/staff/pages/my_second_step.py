@@ -6,6 +6,7 @@ from flask import flash, render_template, request, session
 from qrcode.constants import ERROR_CORRECT_M
 from werkzeug.wrappers import Response
 
+from backend.access import staff_sessions as sessions
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
@@ -13,13 +14,13 @@ from backend.models import StaffAccount, StaffSession
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.qr.rules import pictures
 from backend.qr.rules.matrix import matrix_of, pack
-from backend.services import services
 from backend.staff.pages import throttle
-from backend.staff.pages.guard import current_session, current_staff, requires
 from backend.staff.pages.me import back, is_required, my_page, require_password
 from backend.staff.pages.menu import home_of
-from backend.staff.rules import second_factor, sessions
+from backend.staff.rules import second_factor
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_session, current_staff, requires
+from backend.web.services import services
 
 PENDING = "totp"
 FRESH = timedelta(minutes=15)

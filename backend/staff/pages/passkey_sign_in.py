@@ -5,12 +5,12 @@ from flask import jsonify
 
 from backend.core.clock import utc_now
 from backend.core.errors import ForbiddenError
-from backend.services import services
 from backend.staff.pages import throttle
 from backend.staff.pages.entry import begin_session, enter, local_path
 from backend.staff.pages.my_passkeys import held_challenge, hold_challenge, sent_json, site
 from backend.staff.rules import passkeys
 from backend.web.audiences import staff_pages
+from backend.web.services import services
 
 PURPOSE = "sign in"
 JsonAnswer = PlainResponse | tuple[PlainResponse, int]

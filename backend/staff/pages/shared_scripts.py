@@ -3,9 +3,9 @@
 from flask import Response
 
 from backend.access.permissions import Permission
-from backend.staff.pages.guard import requires
 from backend.web.assets import send_asset
 from backend.web.audiences import staff_pages
+from backend.web.guard import requires
 
 
 @staff_pages.get("/scripts/store.js")

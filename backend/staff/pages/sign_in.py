@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from backend.access import staff_sessions as sessions
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.history.audit import record
 from backend.models import StaffAccount
-from backend.services import services
 from backend.staff.pages import throttle
 from backend.staff.pages.browsers import masked_place
 from backend.staff.pages.entry import begin_session, enter, local_path
-from backend.staff.pages.guard import TOKEN, current_staff, requires
-from backend.staff.rules import passkeys, second_factor, sessions
+from backend.staff.rules import passkeys, second_factor
 from backend.staff.rules.accounts import account_named, authenticate
 from backend.web.audiences import staff_pages
+from backend.web.guard import TOKEN, current_staff, requires
+from backend.web.services import services
 
 WRONG = "用户名或密码不对，请再试。"
 TOO_OFTEN = "试的次数太多，请过几分钟再试。忘了密码，请单位负责人重新生成链接。"

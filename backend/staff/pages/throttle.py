@@ -12,9 +12,9 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from redis.exceptions import RedisError
 
-from backend.services import address as caller_address
-from backend.services import limiter
 from backend.staff.pages.browsers import known_device
+from backend.web.services import address as caller_address
+from backend.web.services import limiter
 
 KNOWN = parse_many("10/5 minutes;40/hour")
 PAIR = parse_many("10/5 minutes;30/hour;100/day")

@@ -7,13 +7,13 @@ from pypinyin import lazy_pinyin
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from backend.access.office_labels import office_label
 from backend.access.offices import OFFICE_COLUMNS, OFFICE_TABLES
 from backend.access.permissions import needs_second_factor
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record_command
 from backend.models import PrintShop, PropertyFirm, Role, StaffAccount
-from backend.staff.rules.office_labels import office_label
 from backend.staff.rules.passwords import MAX_PASSWORD, hashed, is_long, matches, problem_of
 
 MAX_NAME = 40

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from backend.access import staff_sessions as sessions
+from backend.access.office_labels import HEADS
 from backend.core.errors import InvalidInputError
 from backend.history.audit import record
 from backend.models import Passkey, RecoveryCode, StaffAccount
-from backend.staff.rules import sessions
 from backend.staff.rules.accounts import problems_of_name
 from backend.staff.rules.links import close_links
-from backend.staff.rules.office_labels import HEADS
 
 
 def rename(session: Session, actor: StaffAccount, account: StaffAccount, name: str, now: datetime) -> None:

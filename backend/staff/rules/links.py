@@ -9,11 +9,11 @@ from itsdangerous import BadSignature, Signer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from backend.access import staff_sessions as sessions
 from backend.access.permissions import Permission, may, needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.history.audit import Plain, record
 from backend.models import Role, StaffAccount, StaffLink, StaffLinkPurpose
-from backend.staff.rules import sessions
 from backend.staff.rules.accounts import create_account, known_words, problems_of_person, shop_named
 from backend.staff.rules.authority import may_invite
 from backend.staff.rules.passwords import hashed, is_long, problem_of

@@ -7,12 +7,12 @@ import pyotp
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from backend.access import staff_sessions as sessions
 from backend.access.permissions import needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
 from backend.models import RecoveryCode, StaffAccount
 from backend.models.personal import PersonalDataKey
-from backend.staff.rules import sessions
 
 PERIOD = 30
 DRIFT = 1  # steps before and after now, for clocks that are wrong by half a minute

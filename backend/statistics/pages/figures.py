@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import office_name, office_of_staff
 from backend.core.clock import local, utc_now
 from backend.core.fields.values import member
-from backend.services import services
 from backend.sheets.tables import shown
-from backend.staff.pages.guard import current_staff
 from backend.statistics import rules as statistics
 from backend.statistics.exports import (
     exclusions_table,
@@ -27,6 +25,8 @@ from backend.statistics.rules.dimensions import DIMENSION_NAMES, names
 from backend.statistics.rules.overdue import overdue_by_office
 from backend.statistics.rules.periods import month_named
 from backend.statistics.rules.rates import LEFT_NAMES, MEANINGS, RATE_NAMES
+from backend.web.guard import current_staff
+from backend.web.services import services
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 MONTHS_BACK = 24

@@ -11,8 +11,6 @@ from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
 from backend.models import Street
 from backend.models.labels import STATE_NAMES
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.statistics import rules as statistics
 from backend.statistics.exports import points_table, spots_table
 from backend.statistics.pages import figures as pages
@@ -22,6 +20,8 @@ from backend.statistics.rules import Dimension, hotspots
 from backend.statistics.rules.stuck import SLOW_AFTER, stuck, unrouted_complaints
 from backend.web.attachments import attached
 from backend.web.audiences import city_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 _DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)

@@ -7,13 +7,13 @@ from backend.complaints.rules import queries
 from backend.core.clock import local, local_today, utc_now
 from backend.models.labels import STATE_NAMES
 from backend.printing.rules.overview import totals
-from backend.services import services
 from backend.sheets.tables import shown
-from backend.staff.pages.guard import current_staff, requires
 from backend.statistics.exports import coverage_table
 from backend.statistics.rules import month_of
 from backend.statistics.rules.coverage_lines import compared_with, coverage_lines
 from backend.web.audiences import city_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 

@@ -3,10 +3,10 @@
 from flask import Response
 
 from backend.access.permissions import Permission
-from backend.staff.pages.guard import current_staff, requires
 from backend.statistics.pages import figures as pages
 from backend.statistics.rules import Dimension, scope_of
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 
 _FIRM = (Dimension.CATEGORY, Dimension.MONTH, Dimension.COMMUNITY)
 _STREET = (*_FIRM, Dimension.FIRM)

@@ -12,7 +12,7 @@ from backend.complaints.rules.shield.erasure import forget_resident
 from backend.core.errors import LinshengError
 from backend.models import MediaKind
 from backend.residents.rules.subscriptions import note_answers
-from backend.services import Services
+from backend.web.services import Services
 from backend.wechat import conversation
 from backend.wechat.conversation import replies
 from backend.wechat.conversation.links import status_link

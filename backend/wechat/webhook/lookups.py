@@ -23,7 +23,7 @@ from backend.qr.rules.codes import find_code, in_force
 from backend.registry.rules.addresses import match_building, parse_door
 from backend.registry.rules.nearby import nearest, on_the_road
 from backend.registry.rules.search import Match
-from backend.services import Services
+from backend.web.services import Services
 from backend.wechat.conversation import links, replies
 from backend.wechat.conversation.lookups import (
     CategoryChoice,

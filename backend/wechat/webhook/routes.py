@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from backend.core.clock import utc_now
-from backend.services import EXTENSION, Services, services
+from backend.web.services import EXTENSION, Services, services
 from backend.wechat.conversation import replies
 from backend.wechat.webhook import clerk
 from backend.wechat.webhook.envelope import BadSignatureError, Envelope

@@ -8,7 +8,7 @@ from functools import partial
 
 from flask import Flask, Response
 
-from backend.services import EXTENSION, Services
+from backend.web.services import EXTENSION, Services
 
 FOLDERS = ("/", "/q/", "/Q/")
 

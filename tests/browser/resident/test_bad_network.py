@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 from sqlalchemy import select
 
 from backend.models import Complaint, Photo
-from backend.services import Services
+from backend.web.services import Services
 from tests.support.resident_site import Site
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from backend.app import create_app
 from backend.models import AuditEntry
-from backend.services import EXTENSION, Services
+from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.support.accessibility import AXE, LOOK, TAGS, TOO_SMALL
 from tests.support.web_city import PASSWORD, build_city

@@ -8,7 +8,7 @@ import pytest
 from backend.app import create_app
 from backend.cli.supervisor import StartError, Supervisor, supervisord_conf
 from backend.core.config import Config
-from backend.services import EXTENSION
+from backend.web.services import EXTENSION
 from tests.conftest import config_for
 from tests.support.servers import free_port
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from backend.app import create_app
 from backend.core.clock import utc_now
 from backend.models import AuditEntry, Database, StaffAccount, StaffSession
-from backend.services import EXTENSION, Services
 from backend.staff.rules import second_factor
+from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.support.staff_pages import attempt, token_of
 from tests.support.web_city import PASSWORD, City, build_city

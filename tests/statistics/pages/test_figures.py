@@ -29,8 +29,8 @@ from backend.models import (
     StaffAccount,
 )
 from backend.models.notices import new_letter
-from backend.services import EXTENSION, Services
 from backend.statistics.rules.coverage_lines import coverage_lines
+from backend.web.services import EXTENSION, Services
 from tests.support.staff_pages import SignIn
 from tests.support.web_city import City
 

@@ -17,8 +17,8 @@ from werkzeug.exceptions import HTTPException
 
 from backend.core.clock import utc_now
 from backend.models import Complaint, StaffAccount
-from backend.services import Services
 from backend.staff.rules import links
+from backend.web.services import Services
 from tests.stories.days.quarter import Quarter
 from tests.support.accessibility import LOOK, OVER_THE_EDGE, SMALLEST_TARGET, TAGS, TOO_SMALL
 from tests.support.web_city import PASSWORD

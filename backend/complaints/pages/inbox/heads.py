@@ -6,9 +6,9 @@ from flask import url_for
 
 from backend.complaints.rules.warnings import desk as warning_desk
 from backend.notices.rules import health
-from backend.services import services
-from backend.staff.pages.guard import current_staff
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff
+from backend.web.services import services
 
 
 @dataclass(frozen=True, slots=True)

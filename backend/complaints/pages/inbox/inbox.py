@@ -26,10 +26,10 @@ from backend.core.clock import utc_now
 from backend.models import Channel, SavedFilter, StaffAccount, State
 from backend.models.labels import STATE_NAMES
 from backend.registry.rules.search import Match
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 from backend.web.rendering import render
+from backend.web.services import services
 
 TABS = {
     Tab.OPEN: "待办",

@@ -15,10 +15,10 @@ from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.core.fields.reader import FieldReader
 from backend.models import StaffAccount
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @staff_pages.post("/accept")

@@ -19,9 +19,9 @@ from backend.complaints.rules.inbox.listing import BY_DUE, Cursor
 from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.models import Complaint
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 LONGEST = 1500
 AT_ALL = "tab=open"  # for who came by a link of a notice

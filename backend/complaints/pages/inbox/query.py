@@ -13,7 +13,7 @@ from backend.complaints.rules.inbox.listing import Tab
 from backend.core.fields.values import iso_day, member, row_id, search_words
 from backend.models import Channel, StaffAccount, State
 from backend.registry.rules.search import Match
-from backend.services import services
+from backend.web.services import services
 
 FIELDS = (
     "q", "by", "category", "place", "state", "due", "handler", "channel", "since", "until",

@@ -12,8 +12,8 @@ from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
 from backend.models import OfficeLevel
-from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.web.guard import current_staff
+from backend.web.services import services
 
 Page = str | tuple[str, int]
 MOST_FOUND = 8

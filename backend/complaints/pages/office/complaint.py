@@ -17,11 +17,11 @@ from backend.complaints.rules.handling.authority import permitted_moves
 from backend.complaints.rules.shield import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
 from backend.web.rendering import render
+from backend.web.services import services
 
 
 @staff_pages.get("/complaints/<row:complaint_id>")

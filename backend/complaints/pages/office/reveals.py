@@ -9,9 +9,9 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.shield import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @staff_pages.post("/complaints/<row:complaint_id>/phone")

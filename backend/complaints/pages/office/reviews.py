@@ -14,11 +14,11 @@ from backend.core.errors import FieldProblem
 from backend.core.numbers import show_number
 from backend.history.audit import record
 from backend.models import SafetyReview
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @dataclass(frozen=True, slots=True)

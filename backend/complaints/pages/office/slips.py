@@ -14,10 +14,10 @@ from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.core.numbers import show_number
 from backend.models import SafetySource
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @dataclass(frozen=True, slots=True)

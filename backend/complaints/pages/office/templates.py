@@ -13,11 +13,11 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.history.audit import record
 from backend.notices.rules import merge_fields
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 EXAMPLE = {
     "编号": "2611 0000 12",

@@ -15,11 +15,11 @@ from backend.history.audit import record
 from backend.models import EarlyWarning, StaffAccount
 from backend.models.labels import STATE_NAMES as COMPLAINT_STATES
 from backend.notices.rules.warning_words import KIND_NAMES, STATE_NAMES, warning_title
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web import wording
 from backend.web.acting import Answer, Done, attempt, in_one
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 TABS = {"open": "未了结", "closed": "已了结"}
 

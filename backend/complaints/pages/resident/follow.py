@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from backend.complaints.rules.queries import by_number_and_pin
 from backend.core.errors import NotFoundError
 from backend.core.numbers import parse_number
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import POSTS
+from backend.web.services import limiter, services
 
 # A PIN of six digits stands 23 years against five tries an hour; its holder still has the link, and the
 # next hour.

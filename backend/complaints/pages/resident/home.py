@@ -10,9 +10,9 @@ from backend.core.text import clean
 from backend.models import Community
 from backend.qr.rules.codes import parse_code
 from backend.registry.rules.lookups import communities_by_id
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
+from backend.web.services import limiter, services
 
 MAX_NAME = 60
 FOUND_LIMIT = 8

@@ -22,9 +22,9 @@ from backend.complaints.rules.handling.resident_moves import (
 from backend.complaints.rules.queries import by_token
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import POSTS
+from backend.web.services import limiter, services
 
 ANSWERS = {"yes": True, "no": False}
 

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from backend.core.fields.values import degrees
 from backend.registry.rules.lookups import communities_by_id
 from backend.registry.rules.nearby import with_metres
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
+from backend.web.services import limiter, services
 
 FOUND_LIMIT = 8
 

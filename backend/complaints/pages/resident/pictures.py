@@ -5,7 +5,7 @@ from flask import Response, request
 from backend.complaints.rules.photos import thumbnail
 from backend.core.errors import NotFoundError
 from backend.models import Complaint
-from backend.services import services
+from backend.web.services import services
 
 
 def photo_of(complaint: Complaint, photo_id: int) -> Response:

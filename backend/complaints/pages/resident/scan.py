@@ -31,10 +31,10 @@ from backend.models import Category, Code, Database
 from backend.qr.rules.codes import find_code, in_force, show_code
 from backend.qr.rules.placements import spot_of
 from backend.qr.rules.scans import count_scan
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, POSTS
 from backend.web.rendering import render
+from backend.web.services import limiter, services
 
 log = logging.getLogger(__name__)
 

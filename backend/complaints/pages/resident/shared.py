@@ -12,10 +12,10 @@ from backend.complaints.rules.shield.safety import as_held, holds
 from backend.core.clock import utc_now
 from backend.core.text import mask_phones
 from backend.models import Complaint, SafetySource
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
 from backend.web.private import private
+from backend.web.services import limiter, services
 
 
 def share_link(complaint: Complaint) -> str:

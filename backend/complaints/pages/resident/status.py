@@ -17,11 +17,11 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Complaint, Move, Recording
-from backend.services import limiter, services
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
 from backend.web.private import private
 from backend.web.rendering import render
+from backend.web.services import limiter, services
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from backend.complaints.signed_uploads import sign_photo, signed_photo
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import LeafletDesign
 from backend.printing.leaflets.logos import MAX_BYTES, picture_problem
-from backend.services import services
+from backend.web.services import services
 from backend.wechat.platform.miniprogram_codes import NoCodeError, code_of_city
 
 PICTURES = (

@@ -19,9 +19,9 @@ from backend.printing.leaflets.formats import FORMATS
 from backend.printing.pages.bureau.design_pictures import PICTURES, Pictures
 from backend.printing.pages.bureau.previews import Look, imprint, look_of_design
 from backend.printing.rules.designs import archive_design, design_of_row, designs, save_design
-from backend.services import services
-from backend.staff.pages.guard import current_staff, may_open, requires
 from backend.web.audiences import city_pages
+from backend.web.guard import current_staff, may_open, requires
+from backend.web.services import services
 
 Answer = str | BaseResponse | tuple[str, int]
 Form = MultiDict[str, str]

@@ -15,9 +15,9 @@ from backend.models import Street
 from backend.printing.exports import posting_table
 from backend.printing.rules import overview
 from backend.printing.rules.posting_photos import photos_of
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 from backend.web.spreadsheets import FILE_KINDS, spreadsheet
 
 PAGE_SIZE = 100

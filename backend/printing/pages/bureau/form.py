@@ -24,9 +24,9 @@ from backend.printing.rules.orders import place_order
 from backend.printing.rules.selection import SCOPE_NAMES
 from backend.printing.rules.specification import SHEET_NAMES
 from backend.qr.rules.placements import PLACEMENT_NAMES
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
 Form = MultiDict[str, str]

@@ -14,9 +14,9 @@ from backend.models import PrintOrder
 from backend.printing.forms.shop import parse_link
 from backend.printing.pages.bureau.orders import order_page, own_order
 from backend.printing.rules import links, orders
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 Answer = Response | tuple[str, int]
 

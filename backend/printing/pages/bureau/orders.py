@@ -27,10 +27,10 @@ from backend.printing.rules.orders import PRODUCED, STATE_NAMES, files_of, order
 from backend.printing.rules.overview import posted_of_order
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
 from backend.printing.rules.specification import specification
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import city_pages
 from backend.web.downloads import send_parcel
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 WORKING = (OrderState.QUEUED, OrderState.PRODUCING)
 STEPS = (

@@ -20,7 +20,7 @@ from backend.printing.rules.orders import OrderPreview, preview
 from backend.printing.rules.proofs import preview_png
 from backend.printing.rules.samples import sample_leaflet
 from backend.printing.rules.selection import Scope, Selection
-from backend.services import services
+from backend.web.services import services
 
 WIDTH = 720  # pixels
 # pdfium may be used by one thread at a time only, and the web server has several.

@@ -10,9 +10,9 @@ from backend.models import Database, PrintLink
 from backend.printing.pages import order_files as shelf
 from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.links import count_download
-from backend.services import limiter, services
 from backend.web.audiences import shop_pages
 from backend.web.downloads import begins, send_parcel, send_zip
+from backend.web.services import limiter, services
 
 
 @shop_pages.get("/<token>/files/<name>", endpoint="file")

@@ -8,9 +8,9 @@ from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.models import PrintLink
 from backend.printing.rules.links import LinkClosedError, open_link
-from backend.services import services
 from backend.web.assets import digest_of
 from backend.web.audiences import shop_pages
+from backend.web.services import services
 
 # Many files, each resumed many times over a weak line, and a download manager that opens eight at once.
 CSS = "printshop.css"

@@ -15,8 +15,8 @@ from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.orders import STATE_NAMES, files_of
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
 from backend.printing.rules.specification import sheet_size, specification
-from backend.services import limiter, services
 from backend.web.audiences import shop_pages
+from backend.web.services import limiter, services
 
 SHOWN_PICTURES = 12
 RECEIPT_FORMS = (

@@ -7,9 +7,9 @@ from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.printing.rules import links
 from backend.printing.rules.orders import STATE_NAMES
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @staff_pages.get("/print-orders/")

@@ -13,8 +13,8 @@ from backend.printing.forms.shop import parse_receipt
 from backend.printing.pages.shop.entry import PAGES, POSTS, link_of
 from backend.printing.pages.shop.order import order_page
 from backend.printing.rules import receipts
-from backend.services import limiter, services
 from backend.web.audiences import shop_pages
+from backend.web.services import limiter, services
 
 KINDS = ",".join(ReceiptKind)
 

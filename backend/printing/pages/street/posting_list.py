@@ -11,8 +11,8 @@ from backend.core.errors import FieldProblem
 from backend.core.fields.values import row_id, search_words
 from backend.printing.rules.posting_photos import photos_of
 from backend.printing.rules.postings import REPORT_NAMES, PostingRow, posting_rows
-from backend.services import services
-from backend.staff.pages.guard import current_staff
+from backend.web.guard import current_staff
+from backend.web.services import services
 
 TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损"}
 PAGE_SIZE = 30

@@ -17,9 +17,9 @@ from backend.printing.forms.street import code_of, key_of, parse_posting, parse_
 from backend.printing.pages.street.posting_list import place, postings_page
 from backend.printing.rules.posting_photos import photo_key
 from backend.printing.rules.postings import posting_rows, report, tick
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.audiences import staff_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
 

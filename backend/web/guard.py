@@ -9,13 +9,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as BaseResponse
 
 from backend.access import permissions
+from backend.access import staff_sessions as sessions
+from backend.access.office_labels import office_label
 from backend.access.permissions import Permission, may, needs_second_factor
 from backend.core.clock import utc_now
 from backend.models import StaffAccount, StaffSession
-from backend.services import services
-from backend.staff.rules import sessions
-from backend.staff.rules.office_labels import office_label
 from backend.web.audiences import administration_pages, city_pages, csrf, staff_pages
+from backend.web.services import services
 
 OPEN_ENDPOINTS = {
     "staff.sign_in",

@@ -1,4 +1,4 @@
-"""The columns of a row that a worker takes for a time, works on, and brings to an end."""
+"""Background work in the database: outbox messages, leased rows, when recurring jobs ran."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -7,6 +7,22 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import Base
+
+
+class OutboxMessage(Base):
+    """One job to enqueue: written in the transaction of the row it names, deleted once Redis has it.
+
+    `job_id` is RQ's name of the job. A message that is handed over twice has the same one and is refused.
+    """
+
+    __tablename__ = "outbox_messages"
+
+    queue: Mapped[str] = mapped_column(String(30))
+    job: Mapped[str] = mapped_column(String(60))
+    subject_id: Mapped[int] = mapped_column(index=True)
+    job_id: Mapped[str] = mapped_column(String(80), unique=True)
+    created_at: Mapped[datetime]
+
 
 # A job that no worker has begun for this long is taken for lost with Redis.
 FIRST_WAIT = timedelta(seconds=15)
@@ -34,4 +50,19 @@ class Leased(Base):
     lease_until: Mapped[datetime | None]
     enqueue_after: Mapped[datetime] = mapped_column("ring_after")
     enqueue_count: Mapped[int] = mapped_column("rings", default=0)
+    last_error: Mapped[str] = mapped_column(String(500), default="")
+
+
+class ScheduledJob(Base):
+    """`failures` counts those since the last run that succeeded.
+
+    A run that succeeds after another is written down once a minute at most.
+    """
+
+    __tablename__ = "scheduled_jobs"
+
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    last_run_at: Mapped[datetime]
+    last_ok_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(500), default="")

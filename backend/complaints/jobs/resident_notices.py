@@ -9,11 +9,11 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
+from backend.complaints.jobs.resident_messages import ResidentMessage, link_of, send_message, values_of
 from backend.core.config import Config
 from backend.jobs.connection import connect
 from backend.jobs.leased import OVER_28_HOURS, Failure, LeasedWork
 from backend.models import Database, NoticeState, NoticeWay, ResidentNotice
-from backend.notices.jobs.resident_messages import ResidentMessage, link_of, send_message, values_of
 from backend.notices.rules.ledger import (
     close_window,
     give_back,

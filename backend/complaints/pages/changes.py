@@ -12,10 +12,10 @@ from backend.history.registered import registered
 from backend.history.undoing import is_undoable, tried, undo
 from backend.models import Change, ChangeArea, Community
 from backend.registry.rules.contract_undo import communities_of
-from backend.services import services
-from backend.staff.pages.guard import current_staff, requires
 from backend.web.acting import Answer, Done, attempt
 from backend.web.audiences import administration_pages
+from backend.web.guard import current_staff, requires
+from backend.web.services import services
 
 
 @administration_pages.get("/changes/")
@@ -25,7 +25,7 @@ def changes() -> str:
     with services().database.reading() as session:
         rows = changes_page(session, area, row_id(request.args.get("before")))
     return render_template(
-        "city_rules/changes.html",
+        "complaints/changes.html",
         rows=rows[:PAGE],
         more=rows[PAGE - 1].id if len(rows) > PAGE else None,
         areas=area_names(),
@@ -83,7 +83,7 @@ def _page(change_id: int, problems: list[FieldProblem]) -> str:
         if found is None:
             abort(404)
         return render_template(
-            "city_rules/change.html",
+            "complaints/change.html",
             change=found,
             differences=differences(session, found),
             area=registered().areas[found.area].name,
