@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import local, utc_now
+from backend.jobs.outbox import enqueue
 from backend.models import (
     AddressKind,
     Alert,
@@ -131,6 +132,7 @@ def test_stuck_notices_and_what_nobody_could_place(
         client = sign_in(who)
         page = client.get("/city/stuck").text
         assert ("对方邮箱拒收" in page) is bool(notices), who
+        assert ("550 no such user" in page) is bool(letters), who
         assert f"<dt>邮件、群消息没有发出</dt><dd>{letters}" in page, who
         assert f"<dt>有通知没送到</dt><dd>{complained}</dd>" in client.get("/city/").text, who
 
@@ -146,9 +148,8 @@ def letter_given_up(session: Session, complaint_id: int) -> None:
     session.add(address)
     session.flush()
     letter = new_letter(address, "token", now)
+    enqueue(session, [letter], now)
     letter.state, letter.last_error = DeliveryState.FAILED, "550 no such user"
-    session.add(letter)
-    session.flush()
     for subject in ("event 1", "event 2"):  # two that one letter carried are one letter, and one complaint
         session.add(
             Alert(
