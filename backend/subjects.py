@@ -8,6 +8,7 @@ from backend.complaints import subject as complaints
 from backend.history import subject as history
 from backend.history.registered import register
 from backend.notices import subject as notices
+from backend.notices.rules.letter_kinds import register as register_letters
 from backend.open311 import subject as open311
 from backend.printing import subject as printing
 from backend.qr import subject as qr
@@ -23,3 +24,4 @@ MENUS = (staff.MENU, notices.MENU, complaints.MENU, printing.MENU, city_rules.ME
 
 register(subject.HISTORY for subject in SUBJECTS)
 register_menu(item for menu in MENUS for item in menu)
+register_letters(printing.LETTERS)

@@ -28,7 +28,7 @@ from backend.models import Database
 from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
-from backend.printing.jobs import LinkMails, PrintOrders
+from backend.printing.jobs import PrintOrders
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
 from backend.staff.jobs import RECURRING as OF_STAFF
 from backend.wechat.webhook.jobs import RECURRING as OF_WECHAT
@@ -42,7 +42,6 @@ LEASED: tuple[type[AnyWork], ...] = (
     ChatMedia,
     WordChecks,
     PrintOrders,
-    LinkMails,
 )
 WORKER_JOBS = (DELETE_ORPHANS,)
 RECURRING: tuple[Recurring, ...] = (

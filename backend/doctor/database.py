@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import func, select, true
+from sqlalchemy import and_, func, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -57,10 +57,13 @@ def _registry(session: Session) -> Finding:
 
 
 def _failed(session: Session) -> Finding:
-    """Alerts and letters given up within a week; older ones have been seen. A test's sender sees it fail."""
+    """Alerts and letters given up within a week; older ones have been seen.
+
+    Whoever sent a test sees it fail, and the bureau the mail with a shop's link.
+    """
     since = utc_now() - FAILED_WITHIN
     failed: Counter[str] = Counter()
-    for table, more in ((Delivery, true()), (Letter, Letter.is_test.is_(False))):
+    for table, more in ((Delivery, true()), (Letter, and_(Letter.is_test.is_(False), Letter.kind == ""))):
         query = select(table.last_error, func.count()).where(
             table.state == DeliveryState.FAILED, table.next_attempt_at > since, more
         )

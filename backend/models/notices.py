@@ -4,7 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -102,8 +112,10 @@ class NoticeAddress(Base):
 
 
 class Letter(Leased):
-    """One mail or robot message.
+    """One mail or robot message, to an address of an office or of one of its people.
 
+    One with a `kind` belongs to another subject: it has no `address`, and its owner names the recipient and
+    writes the text when it is sent (`notices.rules.letter_kinds`).
     `token` is the left half of the Message-ID, the same at every attempt.
     """
 
@@ -113,9 +125,11 @@ class Letter(Leased):
     __table_args__ = (
         Index("ix_staff_letters_state_ring_after", "state", "ring_after"),
         Index("ix_staff_letters_address_id_created_at", "address_id", "created_at"),
+        CheckConstraint("(address_id IS NULL) = (kind <> '')", name="recipient"),
     )
 
-    address_id: Mapped[int] = mapped_column(ForeignKey("notice_addresses.id"))
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("notice_addresses.id"))
+    kind: Mapped[str] = mapped_column(String(20), default="")
     token: Mapped[str] = mapped_column(String(40), unique=True)
     is_test: Mapped[bool] = mapped_column(default=False)
     emergency: Mapped[bool] = mapped_column(default=False)
@@ -124,7 +138,7 @@ class Letter(Leased):
     next_attempt_at: Mapped[datetime] = mapped_column()
     delivered_at: Mapped[datetime | None]
 
-    address: Mapped[NoticeAddress] = relationship()
+    address: Mapped[NoticeAddress | None] = relationship()
 
 
 class Alert(Base):

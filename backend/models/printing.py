@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.models.background import Leased
 from backend.models.base import Base, enum_column
 from backend.models.code import Code
+from backend.models.notices import Letter
 from backend.models.personal import EncryptedText
 from backend.models.registry import Street
 from backend.models.staff import StaffAccount
@@ -148,19 +149,11 @@ class PrintFile(Base):
     street: Mapped[Street] = relationship()
 
 
-class LinkMailState(StrEnum):
-    """What became of the mail that carried a link."""
+class PrintLink(Base):
+    """The printing shop's way in. The token is signed and not stored; `revoked_at` shuts it at once.
 
-    NONE = "none"
-    PENDING = "pending"
-    SENT = "sent"
-    FAILED = "failed"
-
-
-class PrintLink(Leased):
-    """The printing shop's way in. The token is signed and not stored; `revoked_at` shuts it at once."""
-
-    job, queue = "mail_link", PRINTING_QUEUE
+    `letter` is the mail that carries it to `recipient`; none where it is handed over another way.
+    """
 
     __tablename__ = "print_links"
 
@@ -173,18 +166,10 @@ class PrintLink(Leased):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
-    # Of the mail that carries it.
-    state: Mapped[LinkMailState] = mapped_column(
-        "mail_state", enum_column(LinkMailState), default=LinkMailState.NONE
-    )
-    last_error: Mapped[str] = mapped_column("mail_problem", String(500), default="")
-    attempts: Mapped[int] = mapped_column("mail_attempts", default=0)
-    next_attempt_at: Mapped[datetime | None] = mapped_column("mail_next_attempt_at")
-    lease_until: Mapped[datetime | None] = mapped_column("mail_lease_until")
-    enqueue_after: Mapped[datetime | None] = mapped_column("mail_ring_after")  # type: ignore[assignment]
-    enqueue_count: Mapped[int] = mapped_column("mail_rings", default=0)
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("staff_letters.id"), unique=True)
 
     order: Mapped[PrintOrder] = relationship()
+    letter: Mapped[Letter | None] = relationship()
 
 
 class PrintDownload(Base):

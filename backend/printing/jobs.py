@@ -1,4 +1,4 @@
-"""Background work of printing: an order's files, and the mail with a shop's link."""
+"""Background work of printing: an order's files."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,11 +11,8 @@ from backend.core.config import Config
 from backend.core.errors import LinshengError
 from backend.jobs.lease import Lease
 from backend.jobs.leased import Failure, LeasedWork
-from backend.models import Database, LinkMailState, OrderState, PrintLink, PrintOrder
-from backend.notices.senders.dispatch import send_message
-from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
+from backend.models import Database, OrderState, PrintOrder
 from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
-from backend.printing.rules.link_mail import message_of
 from backend.printing.rules.production import ProductionSettings, produce
 
 FAULT = "生成文件时程序出错，已多次重试。请联系运维人员查看日志，再点“重新生成”。"
@@ -67,36 +64,6 @@ class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
             row.problem = failure.error.message if isinstance(failure.error, LinshengError) else FAULT
 
 
-class LinkMails(LeasedWork[PrintLink, StaffMessage, str]):
-    """The mail that carries a link to a printing shop."""
-
-    plural = "mails to printing shops"
-    table = PrintLink
-    pending, working, given_up = LinkMailState.PENDING, LinkMailState.PENDING, LinkMailState.FAILED
-    lease = timedelta(seconds=60)
-    backoff = BACKOFF
-    timeout = timedelta(seconds=120)
-    retry_on, refused_on = (RetrySend,), (SendRefused,)
-
-    def __init__(self, config: Config) -> None:
-        self._config = config
-
-    @classmethod
-    def opened(cls, database: Database, config: Config) -> Self:
-        return cls(config)
-
-    def prepare(self, session: Session, row: PrintLink, now: datetime) -> StaffMessage:
-        return message_of(row, self._config)
-
-    def send(self, task: StaffMessage) -> str:
-        return send_message(self._config, task)
-
-    def finish(
-        self, session: Session, row: PrintLink, task: StaffMessage, result: str, now: datetime
-    ) -> None:
-        row.state, row.last_error = LinkMailState.SENT, ""
-
-
 def production_settings(config: Config) -> ProductionSettings:
     profile = Path(config.print_profile).read_bytes() if config.print_profile else b""
     output_condition = DEFAULT_CONDITION if config.print_condition == DEFAULT_CONDITION.identifier else None
@@ -104,6 +71,3 @@ def production_settings(config: Config) -> ProductionSettings:
         config.print_condition, output_condition.info if output_condition else config.print_condition, profile
     )
     return ProductionSettings(config.print_folder, config.base_url, config.qr_letter_case, condition)
-
-
-LEASED = (PrintOrders, LinkMails)

@@ -2,6 +2,9 @@
 
 from backend.access.permissions import Permission
 from backend.history.registered import SubjectHistory
+from backend.notices.rules.letter_kinds import LetterKind
+from backend.printing.rules.link_mail import message_of
+from backend.printing.rules.links import LETTER_KIND
 from backend.web.menu import MenuItem
 
 MENU = (
@@ -25,3 +28,5 @@ HISTORY = SubjectHistory(
     },
     details={"copies": "份数", "shop": "印刷厂"},
 )
+
+LETTERS = (LetterKind(LETTER_KIND, message_of),)

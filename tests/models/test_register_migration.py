@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import JSON, Connection, Engine, MetaData, insert, select, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
 from backend.models import (
@@ -27,6 +27,7 @@ from backend.notices.rules.address_masking import target_of_address
 from backend.notices.rules.letter_batching import write_due_letters
 from backend.notices.rules.messages import MessageState, alerts
 from backend.registry.rules.office_addresses import EVERY_EVENT, lines_of_office
+from tests.support.old_rows import OldRows
 from tests.support.servers import Postgres
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)
@@ -39,40 +40,6 @@ LINES = (
     "tgram://geheim/123", "json://someone:geheim@127.0.0.1/robot", "nonsense",
 )  # fmt: skip
 KINDS = ["email"] * 3 + ["wecom"] * 2 + ["dingtalk"] * 2 + ["feishu"] * 3 + ["unknown"] * 3
-
-
-class Old:
-    """A database as it was before, filled column by column as its tables say."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._tables = MetaData()
-        self._tables.reflect(connection)
-        self._count = 0
-
-    def add(self, table: str, **values: Any) -> int:
-        self._count += 1
-        columns = self._tables.tables[table].columns
-        given = {
-            column.name: self._filled(column)
-            for column in columns
-            if not column.nullable and column.name not in {*values, "id"} and not column.server_default
-        }
-        row = self._connection.execute(insert(self._tables.tables[table]).values(**given, **values))
-        return int(row.inserted_primary_key[0])
-
-    def _filled(self, column: Any) -> object:
-        kind = column.type.python_type
-        if kind is datetime:
-            return NOW
-        if kind is bool:
-            return False
-        if kind is int:
-            return 0
-        if isinstance(column.type, JSON):
-            return {}
-        sealed = PersonalDataKey.fernet().encrypt(b"x").decode()
-        return f"x{self._count}"[: column.type.length] if column.type.length else sealed
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,7 +61,7 @@ def old_engine(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Engine
 
 def fill(connection: Connection) -> dict[str, int]:
     """A firm with every kind of line, a street with one address, a street with none, and their deliveries."""
-    old = Old(connection)
+    old = OldRows(connection)
     ids = {"district": old.add("districts", alert_urls="")}
     where = {"district_id": ids["district"]}
     ids["firm"] = old.add("property_firms", alert_urls="\n".join(LINES[:7]) + "\n" + ", ".join(LINES[7:]))

@@ -22,7 +22,6 @@ from backend.models import (
     Database,
     Delivery,
     DeliveryState,
-    LinkMailState,
     MediaKind,
     MediaState,
     NoticeState,
@@ -39,7 +38,7 @@ from backend.notices.jobs.letters import Letters
 from backend.notices.senders.message import RetrySend, SendRefused
 from backend.printing.forms.order import parse_request
 from backend.printing.forms.shop import parse_link
-from backend.printing.jobs import LinkMails, PrintOrders
+from backend.printing.jobs import PrintOrders
 from backend.printing.rules.links import issue
 from backend.printing.rules.ordering import Imprint
 from backend.printing.rules.orders import place_order
@@ -136,12 +135,6 @@ def print_orders(database: Database) -> Make:
     return lambda: order(database, city, 10)
 
 
-def link_mails(database: Database) -> Make:
-    with database.transaction() as session:
-        city = build_city(session)
-    return lambda: link(database, city, "dayin@example.com")
-
-
 def order(database: Database, city: City, copies: int) -> int:
     """An order of the city's bureau; returns its id."""
     form = {"scope": ["all"], "shared": ["1"], "copies": [str(copies)], "bleed": ["1"], "serials": ["1"]}
@@ -174,6 +167,5 @@ CASES = {
         Case(ChatMedia, chat_media, MediaState.FETCHED, StoredPhoto("a" * 32, 6, 4, 100), **WECHAT),
         Case(WordChecks, word_checks, ReviewState.PASSED, Verdict("pass", 100), ends_early=True, **WECHAT),
         Case(PrintOrders, print_orders, OrderState.READY, refusal=LinshengError("这个字没有字形")),
-        Case(LinkMails, link_mails, LinkMailState.SENT, **MAIL),
     )
 }

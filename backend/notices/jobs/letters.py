@@ -1,4 +1,4 @@
-"""Sending one letter to an address of staff: a mail or a robot's message."""
+"""Sending one letter, a mail or a robot's message: to an address of staff, or one of another subject."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -9,6 +9,7 @@ from backend.core.config import Config
 from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database, DeliveryState, Letter, NoticeAddress
 from backend.notices.rules.address_health import record_failure, record_success
+from backend.notices.rules.letter_kinds import message_of_kind
 from backend.notices.rules.letter_text import message_of
 from backend.notices.senders.dispatch import send_message
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
@@ -34,7 +35,9 @@ class Letters(LeasedWork[Letter, StaffMessage, str]):
         return cls(config)
 
     def prepare(self, session: Session, row: Letter, now: datetime) -> StaffMessage:
-        if row.address.removed_at is not None:
+        if row.kind:
+            return message_of_kind(session, row, self._config)
+        if row.address is not None and row.address.removed_at is not None:
             raise SendRefused("地址已删除")
         return message_of(session, row, self._config.base_url)
 
@@ -50,7 +53,8 @@ class Letters(LeasedWork[Letter, StaffMessage, str]):
         now: datetime,
     ) -> None:
         row.state, row.delivered_at, row.last_error = DeliveryState.DELIVERED, now, result[:500]
-        record_success(_address(session, row), now, result)
+        if address := _locked_address(session, row):
+            record_success(address, now, result)
 
     def failed(
         self,
@@ -60,12 +64,15 @@ class Letters(LeasedWork[Letter, StaffMessage, str]):
         failure: Failure,
         now: datetime,
     ) -> None:
-        record_failure(_address(session, row), failure.reason, now, final=failure.is_last)
+        if address := _locked_address(session, row):
+            record_failure(address, failure.reason, now, final=failure.is_last)
 
     def is_last_attempt(self, row: Letter, now: datetime) -> bool:
         # A test is tried once: whoever waits for it wants to know now.
         return row.is_test or super().is_last_attempt(row, now)
 
 
-def _address(session: Session, letter: Letter) -> NoticeAddress:
+def _locked_address(session: Session, letter: Letter) -> NoticeAddress | None:
+    if letter.address_id is None:
+        return None
     return session.get_one(NoticeAddress, letter.address_id, with_for_update={"key_share": True})

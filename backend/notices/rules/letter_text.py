@@ -18,8 +18,10 @@ MOST_LINES = 40
 
 
 def message_of(session: Session, letter: Letter, base_url: str) -> StaffMessage:
-    """The letter as it stands now, ready to be sent with no database at hand."""
+    """The letter to an address as it stands now, ready to be sent with no database at hand."""
     address = letter.address
+    if address is None:
+        raise ValueError(f"letter {letter.id} belongs to another subject")
     alerts = list(
         session.scalars(
             select(Alert).where(Alert.letter_id == letter.id).order_by(Alert.emergency.desc(), Alert.id)

@@ -25,7 +25,10 @@ def delete_old_resident_notices(session: Session, now: datetime, limit: int = 10
 
 
 def delete_old_letters(session: Session, now: datetime, limit: int = 1000) -> int:
-    """What staff were told, or waited for, over 90 days ago. Returns how many alerts."""
+    """What staff were told, or waited for, over 90 days ago. Returns how many alerts.
+
+    A letter with a kind is its owner's, which shows what became of it for as long as it likes.
+    """
     old = select(Alert.id).where(Alert.raised_at < now - KEPT).order_by(Alert.id).limit(limit)
     deleted = session.execute(
         delete(Alert).where(Alert.id.in_(old)).returning(Alert.id),
@@ -33,7 +36,11 @@ def delete_old_letters(session: Session, now: datetime, limit: int = 1000) -> in
     ).all()
     empty = (
         select(Letter.id)
-        .where(Letter.created_at < now - KEPT, ~exists().where(Alert.letter_id == Letter.id))
+        .where(
+            Letter.created_at < now - KEPT,
+            Letter.kind == "",
+            ~exists().where(Alert.letter_id == Letter.id),
+        )
         .limit(limit)
     )
     session.execute(

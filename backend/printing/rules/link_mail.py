@@ -1,19 +1,23 @@
 """The mail that carries a link to a printing shop."""
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from backend.core.clock import local
 from backend.core.config import Config
-from backend.models import AddressKind, PrintLink
+from backend.models import AddressKind, Letter, PrintLink
 from backend.notices.senders.mail import mail_server
 from backend.notices.senders.message import StaffMessage
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.rules.links import token_of
 
 
-def message_of(link: PrintLink, config: Config) -> StaffMessage:
+def message_of(session: Session, letter: Letter, config: Config) -> StaffMessage:
     """What the shop reads: what to print, where the files are, until when.
 
     Without a mail server its title is a line of the log, and somebody hands the link over.
     """
+    link = session.scalars(select(PrintLink).where(PrintLink.letter_id == letter.id)).one()
     order = link.order
     form = FORMATS[order.format]
     words = (
@@ -28,7 +32,7 @@ def message_of(link: PrintLink, config: Config) -> StaffMessage:
         address=link.recipient,
         secret="",
         shown_as=link.shop,
-        token=f"print-link-{link.id}",
+        token=letter.token,
         title=f"{config.city_name}小区宣传页印刷文件 {order.number}",
         lines=(words,),
         home=config.base_url,

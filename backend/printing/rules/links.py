@@ -15,7 +15,7 @@ from backend.core.errors import (
 )
 from backend.jobs.outbox import enqueue
 from backend.models import (
-    LinkMailState,
+    Letter,
     OrderState,
     PrintDownload,
     PrintLink,
@@ -27,6 +27,7 @@ from backend.models.session import conflict_insert
 
 MAX_DAYS = 90
 MAX_SHOP, MAX_RECIPIENT = 80, 200
+LETTER_KIND = "print_link"
 OPEN_STATES = (OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 
 
@@ -60,12 +61,12 @@ def issue(
         issued_by_id=staff.id,
         issued_at=now,
         expires_at=now + timedelta(days=request.days),
-        state=LinkMailState.PENDING if request.recipient else LinkMailState.NONE,
     )
     session.add(link)
     session.flush()
     if request.recipient:
-        enqueue(session, [link], now)
+        link.letter = Letter(kind=LETTER_KIND, token=f"print-link-{link.id}", created_at=now)
+        enqueue(session, [link.letter], now)
     return link
 
 

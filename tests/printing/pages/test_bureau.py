@@ -10,10 +10,11 @@ from backend.core.clock import local_today
 from backend.models import (
     Code,
     CodeScan,
+    DeliveryState,
     LeafletDesign,
     LeafletPosting,
     LeafletReport,
-    LinkMailState,
+    Letter,
     OrderState,
     OutboxMessage,
     PrintLink,
@@ -63,7 +64,7 @@ def test_from_the_link_to_the_shop(app: Flask, shop: Shop, sign_in: SignIn) -> N
     shown = bureau.get(page).text
     assert "邮件正在发送" in shown
     with shop.database.reading() as session:
-        assert session.scalars(select(OutboxMessage.job)).all() == [PrintOrder.job, PrintLink.job]
+        assert session.scalars(select(OutboxMessage.job)).all() == [PrintOrder.job, Letter.job]
     token = shown.split("/print/")[1].split('"')[0]
     visitor = app.test_client()
     with shop.database.reading() as session:
@@ -205,13 +206,20 @@ def test_a_wrong_link_comes_back_filled(shop: Shop, sign_in: SignIn) -> None:
 
 
 def test_the_outcome_of_the_mail_is_shown(shop: Shop, sign_in: SignIn) -> None:
-    number = shop.order()
+    number, bureau = shop.order(), sign_in("city")
+    page = f"/city/leaflets/orders/{number}"
     shop.link(number)
-    with shop.database.transaction() as session:
-        link = session.scalars(select(PrintLink)).one()
-        link.state, link.last_error = LinkMailState.FAILED, "没有配置邮件服务器"
-    page = sign_in("city").get(f"/city/leaflets/orders/{number}").text
-    assert "邮件没有发出去：没有配置邮件服务器" in page
+    assert "邮件正在发送" not in bureau.get(page).text, "it is handed over another way"
+    bureau.post(f"{page}/links", data={"shop": "甲厂", "recipient": "a@b.cn", "days": "30"})
+    for state, words in (
+        (DeliveryState.SENDING, "邮件正在发送。"),
+        (DeliveryState.DELIVERED, "邮件已发出。"),
+        (DeliveryState.FAILED, "邮件没有发出去：没有配置邮件服务器"),
+    ):
+        with shop.database.transaction() as session:
+            letter = session.scalars(select(Letter)).one()
+            letter.state, letter.last_error = state, "没有配置邮件服务器"
+        assert words in bureau.get(page).text
 
 
 def test_a_design_is_made_previewed_and_retired(shop: Shop, sign_in: SignIn) -> None:

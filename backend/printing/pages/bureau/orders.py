@@ -12,8 +12,8 @@ from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.models import (
+    DeliveryState,
     FileState,
-    LinkMailState,
     OrderState,
     PrintDownload,
     PrintLink,
@@ -47,10 +47,10 @@ FILE_STATES = {
     FileState.FAILED: "自检未过",
 }
 MAIL_WORDS = {
-    LinkMailState.NONE: "",
-    LinkMailState.PENDING: "邮件正在发送。",
-    LinkMailState.SENT: "邮件已发出。",
-    LinkMailState.FAILED: "邮件没有发出去：",
+    DeliveryState.PENDING: "邮件正在发送。",
+    DeliveryState.SENDING: "邮件正在发送。",
+    DeliveryState.DELIVERED: "邮件已发出。",
+    DeliveryState.FAILED: "邮件没有发出去：",
 }
 
 
@@ -175,7 +175,8 @@ def _link_row(session: Session, link: PrintLink) -> LinkRow:
     now, config = utc_now(), services().config
     expired = link.expires_at <= now
     standing = "已收回" if link.revoked_at else "已过期" if expired else "有效"
-    failed = link.state is LinkMailState.FAILED
+    letter = link.letter
+    failed = letter is not None and letter.state is DeliveryState.FAILED
     return LinkRow(
         id=link.id,
         shop=link.shop,
@@ -185,7 +186,7 @@ def _link_row(session: Session, link: PrintLink) -> LinkRow:
         issued_at=link.issued_at,
         expires_at=link.expires_at,
         opened_at=link.opened_at,
-        mail=MAIL_WORDS[link.state] + (link.last_error if failed else ""),
+        mail=MAIL_WORDS[letter.state] + (letter.last_error if failed else "") if letter else "",
         mail_failed=failed,
         downloads=downloads_of(session, link),
     )
