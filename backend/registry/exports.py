@@ -77,8 +77,8 @@ def _name(value: StrEnum) -> str:
 
 def _labels(session: Session, name: str) -> dict[int, str]:
     sheet = BY_NAME[name]
-    found = session.execute(select(sheet.model.id, getattr(sheet.model, sheet.label)))
-    return {row_id: label for row_id, label in found}  # noqa: C416 - typed
+    id_and_label = session.execute(select(sheet.model.id, getattr(sheet.model, sheet.label)))
+    return {row_id: label for row_id, label in id_and_label}  # noqa: C416 - typed
 
 
 EXPORTS = tuple(Export(sheet.name, partial(registry_table, sheet=sheet)) for sheet in SHEETS)

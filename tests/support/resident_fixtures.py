@@ -1,9 +1,14 @@
+"""Fixtures of residents' pages, for the conftest of a folder of page tests."""
+
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.resident_site import Serving, Site
+from tests.support.web_city import app, city, client, database, sqlite_app
+
+__all__ = ["app", "city", "client", "database", "database_url", "site", "sqlite_app"]
 
 
 @pytest.fixture

@@ -42,13 +42,16 @@ from backend.web.services import limiter, services
 def categories() -> Response:
     """Complaint categories in the order in which residents see them."""
     with services().database.reading() as session:
-        found = [
+        items = [
             CategoryOut(
-                code=one.code, name=one.name, notice=promise(one), emergency_advice=one.emergency_advice
+                code=category.code,
+                name=category.name,
+                notice=promise(category),
+                emergency_advice=category.emergency_advice,
             )
-            for one in services().categories.known(session, utc_now())
+            for category in services().categories.known(session, utc_now())
         ]
-    return tagged(CategoriesOut(categories=found), public=True)
+    return tagged(CategoriesOut(categories=items), public=True)
 
 
 @api_v1.post("/categories/proposal")
@@ -77,10 +80,10 @@ def propose(json: ProposalIn) -> Response:
 def community(community_id: int) -> Response:
     """A compound, who answers for it, and its buildings."""
     with services().database.reading() as session:
-        found = session.get(Community, community_id)
-        if found is None:
+        row = session.get(Community, community_id)
+        if row is None:
             raise NotFoundError("没有找到这个小区。")
-        return tagged(_community_out(session, found), public=True)
+        return tagged(_community_out(session, row), public=True)
 
 
 @api_v1.get("/codes/<string:code>")

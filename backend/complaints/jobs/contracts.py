@@ -14,9 +14,9 @@ def follow_all_contracts(database: Database, now: datetime) -> int:
     Two relays at once take turns at each complaint, and the second finds it moved.
     """
     with database.reading() as session:
-        found = complaints_to_reroute(session, now)
+        community_ids = complaints_to_reroute(session, now)
     moved = 0
-    for community_id in found:
+    for community_id in community_ids:
         with short_transaction(database) as session:
             moved += follow_contracts(session, community_id, now)
     return moved

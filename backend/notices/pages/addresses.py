@@ -114,8 +114,8 @@ def retry_notice_address(address_id: int) -> Answer:
 def failing_notices() -> str:
     """没送到的: one's own and those of the offices below."""
     with services().database.reading() as session:
-        found = address_health.failing_addresses(session, current_staff())
-        waiting = address_health.waiting_alerts(session, found)
+        failing = address_health.failing_addresses(session, current_staff())
+        waiting = address_health.waiting_alerts(session, failing)
         rows = [
             {
                 "id": address.id,
@@ -126,7 +126,7 @@ def failing_notices() -> str:
                 "paused": wording.moment(address.paused_at) if address.paused_at else "",
                 "waiting": waiting.get(address.id, 0),
             }
-            for address in found
+            for address in failing
         ]
     return render_template("notices/failing.html", rows=rows, paused_after=address_health.PAUSED_AFTER)
 

@@ -104,8 +104,8 @@ def _mail(parts: UrlParts, line: str) -> Target | None:
     given = [address for _, address in getaddresses([text for text in written if text])]
     name, at, own_host = parts.user.partition("@")
     host = parts.host or (own_host if at else "")
-    wanted = given or [f"{name}@{host}"]
-    recipients = tuple(dict.fromkeys(address for address in wanted if MAIL_ADDRESS.fullmatch(address)))
+    mailboxes = given or [f"{name}@{host}"]
+    recipients = tuple(dict.fromkeys(address for address in mailboxes if MAIL_ADDRESS.fullmatch(address)))
     if not recipients or not (_HOST.fullmatch(host) or options.get("smtp")):
         return None
     names_server = bool(given or parts.password or parts.port or options.get("smtp"))

@@ -31,9 +31,9 @@ LONGEST_SEARCH = 80
 def firms() -> str:
     words = search_words(request.args.get("q"), LONGEST_SEARCH)
     with services().database.reading() as session:
-        found = firms_like(session, words)
-        told = offices_with_lines(session, OfficeLevel.FIRM, [firm.id for firm, _ in found])
-        return render_template("registry/firms.html", firms=found, told=told, q=words)
+        matches = firms_like(session, words)
+        with_addresses = offices_with_lines(session, OfficeLevel.FIRM, [firm.id for firm, _ in matches])
+        return render_template("registry/firms.html", firms=matches, with_addresses=with_addresses, q=words)
 
 
 @administration_pages.get("/firms/new")

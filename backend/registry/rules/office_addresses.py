@@ -65,14 +65,14 @@ def register_lines(
     session: Session, level: OfficeLevel, office_id: int, lines: Iterable[str], now: datetime
 ) -> None:
     """From now on these are the office's lines. What a line that goes was sent stays on record."""
-    wanted = dict.fromkeys(lines)
+    new_lines = dict.fromkeys(lines)
     for row in _rows(session, level, [office_id]):
-        if row.address in wanted:
-            del wanted[row.address]
+        if row.address in new_lines:
+            del new_lines[row.address]
         else:
             _strike_out(session, row, now)
     session.flush()
-    session.add_all(_new_row(level, office_id, line, now) for line in wanted)
+    session.add_all(_new_row(level, office_id, line, now) for line in new_lines)
     session.flush()
 
 

@@ -1,7 +1,3 @@
 """Fixtures of the printing pages."""
 
-from tests.support.shop import database_url, shop, site
-from tests.support.staff_pages import sign_in
-from tests.support.web_city import app, city, client, database, sqlite_app
-
-__all__ = ["app", "city", "client", "database", "database_url", "shop", "sign_in", "site", "sqlite_app"]
+from tests.support.printing_fixtures import *  # noqa: F403

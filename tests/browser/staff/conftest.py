@@ -1,16 +1,3 @@
 """Fixtures of the staff view's pages."""
 
-from tests.support.staff_pages import complaints, database_url, sign_in, spoken
-from tests.support.web_city import app, city, client, database, sqlite_app
-
-__all__ = [
-    "app",
-    "city",
-    "client",
-    "complaints",
-    "database",
-    "database_url",
-    "sign_in",
-    "spoken",
-    "sqlite_app",
-]
+from tests.support.staff_fixtures import *  # noqa: F403

@@ -73,18 +73,18 @@ def keep(session: Session, checked: CheckedSubmission, now: datetime) -> Receipt
 
 def earlier_receipt(session: Session, submission: Submission) -> Receipt | None:
     """The first step: the receipt of the same submission, if it arrived before. Raises KeyReusedError."""
-    found = session.scalars(
+    earlier = session.scalars(
         select(Complaint).where(Complaint.idempotency_key == _stored_key(submission))
     ).first()
-    if found is None:
+    if earlier is None:
         return None
-    if found.content_hash != _content_hash(submission):
+    if earlier.content_hash != _content_hash(submission):
         raise KeyReusedError(
-            f"这一页已经提交过投诉（编号 {numbers.show_number(found.number)}）。"
+            f"这一页已经提交过投诉（编号 {numbers.show_number(earlier.number)}）。"
             "现在的内容和那一件不同，如要另提一件，请再点一次提交。"
         )
-    emergency = find_emergency(categories(session), found.words)
-    return _receipt(found, emergency, created=False)
+    emergency = find_emergency(categories(session), earlier.words)
+    return _receipt(earlier, emergency, created=False)
 
 
 def _create(session: Session, checked: CheckedSubmission, now: datetime) -> Receipt:

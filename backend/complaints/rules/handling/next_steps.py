@@ -52,15 +52,15 @@ def countdown(complaint: Complaint, now: datetime) -> Countdown | None:
 
 def countdown_words(countdown: Countdown) -> str:
     """In a sentence for the resident."""
-    deed, overdue = _MOVES[countdown.what]
+    step, overdue = _MOVES[countdown.what]
     if countdown.overdue:
         return overdue
     last = local(countdown.due_at - timedelta(microseconds=1))
     if countdown.what in {Awaited.RATE, Awaited.REOPEN}:
-        return f"{last.month} 月 {last.day} 日前可以{deed}"
+        return f"{last.month} 月 {last.day} 日前可以{step}"
     if countdown.working_days_left:
-        return f"还有 {countdown.working_days_left} 个工作日{deed}"
-    return f"今天应当{deed}"
+        return f"还有 {countdown.working_days_left} 个工作日{step}"
+    return f"今天应当{step}"
 
 
 def permitted_to_resident(complaint: Complaint, now: datetime) -> list[Move]:

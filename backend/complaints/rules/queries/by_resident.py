@@ -79,10 +79,10 @@ def resident_timeline(complaint: Complaint) -> list[TimelineEntry]:
 
 def by_number(session: Session, number: str) -> Complaint:
     """The complaint of a number that our own signature vouches for. Raises NotFoundError."""
-    found = session.scalars(select(Complaint).where(Complaint.number == number)).first()
-    if found is None:
+    complaint = session.scalars(select(Complaint).where(Complaint.number == number)).first()
+    if complaint is None:
         raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
-    return found
+    return complaint
 
 
 def submission_event(session: Session, complaint_id: int) -> ComplaintEvent:
