@@ -186,7 +186,7 @@ class CommunityOut(BaseModel):
 
 
 class CodeOut(BaseModel):
-    """What a printed code leads to; a revoked one still names its compound."""
+    """What a printed code leads to; a revoked one still names its community."""
 
     model_config = example(
         id=9,

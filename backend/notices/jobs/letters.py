@@ -1,4 +1,4 @@
-"""Sending one letter to an address of staff: a mail or a robot's message."""
+"""Sends one letter to an address of staff, by mail or robot."""
 
 from datetime import datetime, timedelta
 from typing import Self

@@ -1,4 +1,4 @@
-"""The mail that carries a link to a printing shop."""
+"""The mail that brings a link to a printing shop."""
 
 from backend.core.clock import local
 from backend.core.config import Config

@@ -30,7 +30,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`homes` are the resident's compounds, the one meant now first. `wrong_pins` are moments of today's."""
+    """`homes` are the resident's communities, the current one first. `wrong_pins` are moments of today's."""
 
     state: State = IDLE
     homes: tuple[CommunityChoice, ...] = ()
