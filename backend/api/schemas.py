@@ -1,4 +1,4 @@
-"""What goes in and out, typed: errors, look-ups and what every request has. Examples are invented."""
+"""Schemas of the API: errors, look-ups, headers. Examples are invented."""
 
 from datetime import date
 from typing import Annotated, Any, Literal

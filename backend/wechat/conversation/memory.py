@@ -1,4 +1,4 @@
-"""What the account keeps of one resident between two messages, as JSON and back.
+"""What is stored of one resident between two messages, as JSON and back.
 
 A talk that is a day old, or cannot be read any more, starts anew with a word. What is known of the resident
 (communities of theirs) outlives it.
