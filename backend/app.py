@@ -1,4 +1,4 @@
-"""create_app: the only file that joins everything."""
+"""create_app: joins settings, services, pages, API and channels."""
 
 from functools import partial
 from http import HTTPStatus

@@ -1,1 +1,1 @@
-"""Who is asking and what may they do: offices, roles, scopes. Knows no subject."""
+"""Permissions, offices, scopes and sessions. Knows no subject."""

@@ -1,4 +1,4 @@
-"""What an account's office and role are called, also where it has no office on the ladder."""
+"""Chinese labels of an account's office and rank."""
 
 from backend.access.offices import CITY_BUREAU, own_office
 from backend.models import Role, StaffAccount

@@ -80,7 +80,7 @@ COLUMNS = (Role.FIRM, Role.STREET, Role.DISTRICT, Role.CITY, Role.PRINTER, Role.
 TABLE: dict[Permission, tuple[Reach | None, ...]] = {
     #                          firm  street dist. city  print admin audit
     P.COMPLAINT_READ:         (OWN,  GRND, GRND, ALL,  NO,   NO,   ALL),
-    P.COMPLAINT_MOVE:         (OWN,  GRND, GRND, ALL,  NO,   NO,   NO),   # which moves: handling.authority
+    P.COMPLAINT_MOVE:         (OWN,  GRND, GRND, ALL,  NO,   NO,   NO),   # which moves: permitted_moves.py
     P.FILTER_CHANGE:          (OWN,  OWN,  OWN,  OWN,  NO,   NO,   NO),
     P.SLIP_PRINT:             (OWN,  GRND, GRND, ALL,  NO,   NO,   NO),
     P.NOTE_READ:              (OWN,  OWN,  OWN,  OWN,  NO,   NO,   ALL),

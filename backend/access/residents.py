@@ -1,4 +1,4 @@
-"""Who a login is: the row of a person, found by what WeChat calls them, made where they are new."""
+"""The resident behind a login: looked up by what WeChat calls them, or added."""
 
 from datetime import datetime
 

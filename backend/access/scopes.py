@@ -1,4 +1,4 @@
-"""Whose things, as SQL conditions: what lies on an account's ground, and the accounts of one office."""
+"""Scopes as SQL conditions: rows on an account's ground, and the accounts of one office."""
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, false, true
 

@@ -1,4 +1,4 @@
-"""Browsers that are signed in: begun with a new secret, ended by rest, by age, by their owner or a head."""
+"""Sessions of staff: begun with a new secret, ended after rest, after a time, or by hand."""
 
 import hashlib
 import secrets

@@ -1,1 +1,1 @@
-"""The JSON API, first of all for the mini-program. Its OpenAPI document comes out of this code."""
+"""The JSON API, first of all for the mini-program. The OpenAPI document is made from this code."""

@@ -1,4 +1,4 @@
-"""What a request may hold, before its schema sees it."""
+"""Limits on the body of a request, checked before its schema."""
 
 from flask import abort, request
 

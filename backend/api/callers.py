@@ -1,4 +1,4 @@
-"""Who calls: a resident with a login, or anyone. And how often: by person and by address."""
+"""Who calls the API: a resident with a login, or anyone; with rate limits by person and address."""
 
 from dataclasses import dataclass
 

@@ -28,7 +28,7 @@ document = SpecTree(
     title="邻声 API",
     version="1",
     description=(
-        "Complaints and look-ups for residential compounds. Errors are `{code, message, field?, problems?}`"
+        "Complaints and look-ups for residential communities. Errors are `{code, message, field?, problems?}`"
         " with Chinese words. A complaint is followed by the secret token of its receipt; do not log it."
         " Writes take an `Idempotency-Key`; what is read often carries an `ETag`."
     ),

@@ -1,4 +1,4 @@
-"""One place turns domain errors into answers."""
+"""Turns errors of the domain into JSON answers."""
 
 from flask import Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException

@@ -1,4 +1,4 @@
-"""What the document's generator has no words for: headers of answers, and an example of each error."""
+"""Completes the OpenAPI document: headers of answers, an example of each error."""
 
 import copy
 import re

@@ -1,4 +1,4 @@
-"""All errors that the API answers, by status: the stable code and the words of an example."""
+"""All errors of the API by status: code and example text."""
 
 ERROR_CODES: dict[int, dict[str, str]] = {
     400: {"bad_request": "请求看不懂，请检查格式。"},

@@ -1,4 +1,4 @@
-"""A write that is sent twice happens once: its answer is kept with it, in the same transaction."""
+"""Idempotent writes: the answer is stored with the key, in the same transaction."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What goes in and out, typed: errors, look-ups and what every request has. Examples are invented."""
+"""Schemas of the API: errors, look-ups, headers. Examples are invented."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -186,7 +186,7 @@ class CommunityOut(BaseModel):
 
 
 class CodeOut(BaseModel):
-    """What a printed code leads to; a revoked one still names its compound."""
+    """What a printed code leads to; a revoked one still names its community."""
 
     model_config = example(
         id=9,

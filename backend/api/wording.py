@@ -1,4 +1,4 @@
-"""Pydantic's verdicts in the words of a resident."""
+"""Pydantic's validation errors in Chinese."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,1 +1,1 @@
-"""What the city decides: categories, limits, working days."""
+"""Rules that the city sets: categories, time limits, working days."""

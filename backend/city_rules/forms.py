@@ -1,4 +1,4 @@
-"""The forms of the city's own rules: categories, days of the calendar, figures."""
+"""Forms of categories, calendar days and time limits."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the rules of the city add elsewhere."""
+"""What the city's rules register elsewhere: menu entries and recorded tables."""
 
 from backend.city_rules.rules.limits import LIMITS
 from backend.city_rules.rules.undoing import check_undone

@@ -1,4 +1,4 @@
-"""The command line: `linsheng`. Each command reads the settings, calls a rule and says what happened."""
+"""The command line `linsheng`. Each command reads the settings, calls a rule and prints the result."""
 
 import gc
 

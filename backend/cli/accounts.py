@@ -1,4 +1,4 @@
-"""The first account, and the record of what accounts did."""
+"""Commands `account` and `audit`: create accounts; verify and export the audit log."""
 
 from pathlib import Path
 from typing import TextIO

@@ -1,4 +1,4 @@
-"""Keys of programs that file and follow complaints through Open311."""
+"""Commands `applications`: keys of programs that use Open311."""
 
 import click
 from rich.markup import escape

@@ -1,4 +1,4 @@
-"""The registry of a city: put in, taken out."""
+"""Commands `init`, `import`, `export`: tables and registry."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What every command stands on: the group, the settings, the database, and how it ends when it cannot."""
+"""Shared by all commands: the group, settings, database, and how a command fails."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 @click.group()
 def linsheng() -> None:
-    """邻声 Linsheng: complaints and look-ups for every residential compound of a city."""
+    """邻声 Linsheng: complaints and look-ups for every residential community of a city."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for library in ("alembic", "pikepdf"):  # they report each start
         logging.getLogger(library).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""The demo: its city, its complaints, its WeChat. Each command loads it only when it is asked for."""
+"""Commands of the demo: its city, its complaints, its WeChat. Each loads the demo only when called."""
 
 import click
 from rich.progress import Progress

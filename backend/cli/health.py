@@ -1,4 +1,4 @@
-"""What is wrong with an installation."""
+"""Command `doctor`: checks an installation."""
 
 import sys
 

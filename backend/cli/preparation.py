@@ -1,4 +1,4 @@
-"""What `init`, `import`, `demo` and `run` have in common: bringing a data folder to life, step by step."""
+"""Steps that `init`, `import`, `demo` and `run` share: migrate, load, import, create accounts."""
 
 import os
 from collections.abc import Sequence
@@ -118,7 +118,7 @@ def _fill(
     with database.reading() as session:
         community_count = session.scalar(select(func.count()).select_from(Community)) or 0
     if community_count or empty or config.is_production:
-        console.print(f"city         {community_count} compounds")
+        console.print(f"city         {community_count} communities")
         return True
     from backend.cli.trial import load_demo
 
@@ -155,7 +155,7 @@ def _welcome(database: Database, config: Config) -> Table:
 
 
 def accounts_answering(session: Session, community: Community, day: date) -> list[str]:
-    """One username for each step of the compound's ladder, so that whoever tries it finds the complaint."""
+    """One username for each step of the community's ladder, so that whoever tries it finds the complaint."""
     usernames = [
         session.scalars(
             select(StaffAccount.username).filter_by(**step.office.columns).order_by(StaffAccount.id).limit(1)

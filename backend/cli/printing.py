@@ -1,4 +1,4 @@
-"""What is printed: leaflets, their codes, the monthly report."""
+"""Commands `leaflets`, `code` and `report`."""
 
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def report_command(config: Config, month: str, out: Path, district: str) -> None
 
 @linsheng.command()
 @click.option("--out", type=click.Path(path_type=Path), default=Path("leaflets"), show_default=True)
-@click.option("--community", "codes", multiple=True, help="Code of a compound; all of them without it.")
+@click.option("--community", "codes", multiple=True, help="Code of a community; all of them without it.")
 @click.option("--buildings", is_flag=True, help="Mint a code for each building too, and print its leaflet.")
 @click.option(
     "--design", type=click.Choice(["clear", "warm", "official"]), default="clear", show_default=True
@@ -77,7 +77,7 @@ def leaflets(
     except LinshengError as error:
         fail(error.message)
     if not leaflet_count:
-        fail("No compound has such a code." if codes else "There are no compounds; import a city first.")
+        fail("No community has such a code." if codes else "There are no communities; import a city first.")
     console.print(f"{leaflet_count} leaflets in {files} files in {out}")
 
 
@@ -87,7 +87,7 @@ def leaflets(
 @click.option("--svg", type=click.Path(path_type=Path), help="Write the symbol as SVG.")
 @click.option("--revoke", is_flag=True, help="The next scan is told that the leaflet is out of date.")
 @click.option("--replace", is_flag=True, help="Mint a new code for the same place; the old one leads to it.")
-@click.option("--move", "target", default="", help="Code of the compound where the leaflet hangs now.")
+@click.option("--move", "target", default="", help="Code of the community where the leaflet hangs now.")
 @with_config
 def code(
     config: Config, code: str, png: Path | None, svg: Path | None, target: str, *, revoke: bool, replace: bool

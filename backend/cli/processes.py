@@ -1,4 +1,4 @@
-"""The processes of a running service."""
+"""Commands `run`, `relay` and `worker`."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""A city to try the service with. Only what runs in demo mode imports this: production has no demo."""
+"""The demo city for `linsheng run` in demo mode. Only demo mode imports it."""
 
 from rich.progress import Progress
 from sqlalchemy import select

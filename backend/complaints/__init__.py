@@ -1,1 +1,1 @@
-"""Complaints: filing, handling, the inbox, the complainant's shield."""
+"""Complaints: filing, routing, moves, the inbox, protection of the complainant's personal data."""

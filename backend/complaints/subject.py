@@ -1,4 +1,4 @@
-"""What complaints add elsewhere."""
+"""What complaints register elsewhere: menu entries, and names and follow-ups in the history."""
 
 from backend.access.permissions import Permission
 from backend.complaints.rules.handling.rerouting import follow_contracts

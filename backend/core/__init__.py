@@ -1,1 +1,1 @@
-"""What every package may use: settings, the clock, errors, text, stored files. Knows no other package."""
+"""Shared by every package: settings, clock, errors, text, typed fields, stored files. Imports no other."""

@@ -1,4 +1,4 @@
-"""Complaint numbers that survive the telephone, PINs and private links."""
+"""Complaint numbers with a check digit, PINs, private links."""
 
 import secrets
 import unicodedata

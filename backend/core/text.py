@@ -1,4 +1,4 @@
-"""What people type, made safe to keep: one owner for every free text of a complaint."""
+"""Cleans and checks free text, phone numbers and places of a complaint."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""How many photos and voices are taken, and how large each may be."""
+"""Limits of uploads: how many photos and voices, and how large."""
 
 MAX_PHOTOS = 9
 MAX_PHOTO_BYTES = 15 * 1024 * 1024

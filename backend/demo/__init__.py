@@ -1,1 +1,1 @@
-"""The demo city: its accounts, its simulated life, the WeChat stand-in. Production never imports it."""
+"""The demo city: accounts, simulation, the stand-in for WeChat. Production never imports it."""

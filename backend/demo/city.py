@@ -1,7 +1,7 @@
 """The demo city: 961 generated communities under real divisions, through the same importer as a clerk's file.
 
-No public list of Yangquan's compounds exists. These are named after the real residents' committees that they
-would stand in, drawn from a fixed seed, marked as demo data, and made to reproduce the figures that the
+No public list of Yangquan's communities exists. These are named after the real residents' committees that
+they would stand in, drawn from a fixed seed, marked as demo data, and made to reproduce the figures that the
 city published on 2025-09-22.
 """
 

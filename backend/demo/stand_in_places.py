@@ -1,4 +1,4 @@
-"""What the demo city offers to the stand-in WeChat's residents: printed codes to scan, places to stand at."""
+"""Printed codes and places of the demo city for the stand-in's residents."""
 
 import json
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ class DemoCityPlaces:
             return None
 
     def spots(self) -> list[DemoSpot]:
-        """Compounds to stand at."""
+        """Communities to stand at."""
         try:
             with self._database.reading() as session:
                 return _spots(session.scalars(select(Community).order_by(Community.id).limit(OFFERED)).all())

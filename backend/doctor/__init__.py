@@ -1,4 +1,4 @@
-"""`linsheng doctor`: what a setting alone cannot show, and how to mend what is wrong."""
+"""`linsheng doctor`: checks an installation and says how to repair it."""
 
 from backend.core.config import Config
 from backend.doctor.database import look_at_database

@@ -1,4 +1,4 @@
-"""Work that nobody does: messages without a relay, rows without a worker, recurring jobs that fail."""
+"""Checks of background work: waiting messages, overdue rows, failing recurring jobs."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

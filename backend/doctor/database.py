@@ -1,4 +1,4 @@
-"""What the database shows: its schema, and work that nobody does."""
+"""Checks of the database: its schema and what it holds."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def _registry(session: Session) -> Finding:
     return Finding(
         "registry",
         ok=bool(number),
-        says=f"{number} compounds",
+        says=f"{number} communities",
         mend="" if number else "Run: linsheng import FILE… (or, to try with a made-up city, linsheng demo).",
     )
 

@@ -1,4 +1,4 @@
-"""What one look of the doctor found."""
+"""The result of one check."""
 
 from dataclasses import dataclass
 

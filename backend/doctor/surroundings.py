@@ -1,4 +1,4 @@
-"""What stands around the database: Redis, the photo store, WeChat's servers, the holiday calendar."""
+"""Checks around the database: Redis, the photo store, WeChat's servers, the holiday calendar."""
 
 import secrets
 from collections.abc import Iterator

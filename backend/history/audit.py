@@ -1,4 +1,4 @@
-"""Adding to the audit log: each entry's hash covers the one before, so that no later change goes unseen."""
+"""Writes the audit log: each entry's hash covers the one before."""
 
 import getpass
 import hashlib

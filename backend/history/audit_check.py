@@ -1,4 +1,4 @@
-"""Checking the audit log: every hash, every number, the sealed end, and that the triggers stand."""
+"""Verifies the audit log: every hash, every number, the sealed end, the triggers."""
 
 import json
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Reading the audit log: by whom, what, on what, and when; a page of it, or all of it piece by piece."""
+"""Reads the audit log: filtered pages, and all of it in pieces."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Acts in the audit log, in words that the subjects registered."""
+"""Acts of the audit log in Chinese, as the subjects registered them."""
 
 from collections.abc import Mapping
 

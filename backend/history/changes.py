@@ -1,4 +1,4 @@
-"""The record of what administrators change: each column of each row, before and after."""
+"""Records what administrators change: each column of each row, before and after."""
 
 import base64
 from collections.abc import Iterator

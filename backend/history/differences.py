@@ -1,4 +1,4 @@
-"""A change in words: which column of which row was what, and is what; and how columns of each kind read."""
+"""A recorded change in Chinese: row, column, before, after."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

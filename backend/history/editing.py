@@ -1,4 +1,4 @@
-"""The one way to edit a row: held against others, compared with what the form showed, put on record."""
+"""Edits a row: locks it, compares it with what the form showed, records the change."""
 
 import hashlib
 import json

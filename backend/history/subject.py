@@ -1,4 +1,4 @@
-"""What the history says of its own acts."""
+"""The history's own acts in the audit log, and words for their details."""
 
 from backend.history.registered import SubjectHistory
 

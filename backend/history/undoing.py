@@ -1,4 +1,4 @@
-"""Undoing a change: each row is put back exactly as it was, or it is said what stands in the way."""
+"""Undoes a recorded change exactly, or says what prevents it."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How this project talks to Redis: bounded waits, JSON, ids only."""
+"""Connections to Redis: bounded waits, JSON, ids only."""
 
 from redis import Redis
 from rq import Queue

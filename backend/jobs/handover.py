@@ -1,4 +1,4 @@
-"""From the outbox to RQ."""
+"""Hands outbox messages to RQ."""
 
 import logging
 from collections.abc import Mapping

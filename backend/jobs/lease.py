@@ -1,4 +1,4 @@
-"""The right of one worker to work on a row, for as long as the lease lasts."""
+"""Leases: the right of one worker to work on a row for a while."""
 
 from datetime import datetime
 from typing import Any

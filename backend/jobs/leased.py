@@ -1,4 +1,4 @@
-"""What a kind of leased work declares: its rows, its times, and its own steps. `runner.py` runs it."""
+"""The base class of a kind of leased work: its table, its times, its steps. `runner.py` runs it."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Enqueues again what waits too long: its job was lost with Redis, or the worker that had it is gone."""
+"""Enqueues again what waits too long: its job was lost with Redis, or its worker died."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

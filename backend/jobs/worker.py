@@ -1,4 +1,4 @@
-"""One RQ worker on one queue: with several queues RQ pops in a way that loses a job on a crash."""
+"""One RQ worker on one queue: with several queues RQ fetches in a way that loses a job on a crash."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""All tables, by subject. Import from here; the modules below are how they are filed."""
+"""All tables. Import them from here; the modules below hold them by subject."""
 
 from backend.models.background import OutboxMessage, ScheduledJob
 from backend.models.base import Base

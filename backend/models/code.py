@@ -20,7 +20,7 @@ class CodeBatch(Base):
 
 
 class Placement(StrEnum):
-    """Where a code hangs. The Chinese names stand in `qr.placements`."""
+    """Where a code hangs. The Chinese names stand in `qr.rules.placements`."""
 
     COMMUNITY = "community"
     BUILDING = "building"

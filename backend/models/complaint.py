@@ -37,9 +37,9 @@ AWAITING_RULING = "ruling_due_at IS NOT NULL AND next_due_at IS NOT NULL"
 
 
 class Complaint(Base):
-    """投诉. Its columns are what its events say, kept for queries; `complaints.history` proves it.
+    """投诉. Its columns are what its events say, kept for queries; `complaints.rules.replay` proves it.
 
-    `street_id` and `district_id` are the ground that it stands on. The clock runs from `round_started_at`;
+    `street_id` and `district_id` are where it belongs. Due times are counted from `round_started_at`;
     `next_due_at` is what an office must do next, None where nothing is awaited of one; `breach_check_at` is
     when the next breach, if nothing is done, has to be put on record. `ruling_due_at` binds the office above
     while a return, an extension or a reply waits for its word. `same_as_id` is the neighbour's complaint that

@@ -13,7 +13,7 @@ class Channel(StrEnum):
 
 
 class State(StrEnum):
-    """A complaint's states; the moves between them stand in `complaints.moves`."""
+    """A complaint's states; the moves between them stand in `complaints.rules.transitions`."""
 
     SUBMITTED = "submitted"
     DISPATCHED = "dispatched"

@@ -1,4 +1,4 @@
-"""预警: what repeats, reopens or has many behind it, told once an episode."""
+"""预警: early warnings, one row an episode."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -43,7 +43,7 @@ class AuditHead(Base):
 
 
 class ChangeArea(StrEnum):
-    """Which page of the administration. The Chinese names stand in `staff.changes`."""
+    """Which page of the administration. The subjects register the Chinese names (`Area`)."""
 
     CATEGORIES = "categories"
     LIMITS = "limits"

@@ -1,4 +1,4 @@
-"""What members of enumerations are called in Chinese, on pages and in files."""
+"""Chinese labels of enumerations, for pages and files."""
 
 from backend.models.city_rules import OfficeLevel
 from backend.models.complaint_kinds import Move, State

@@ -1,4 +1,4 @@
-"""Bringing a database to the schema of this release."""
+"""Migrates a database to the schema of this release."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

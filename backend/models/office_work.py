@@ -1,4 +1,4 @@
-"""What an office keeps for its work: notes, saved filters, reply templates, the words to search in."""
+"""What offices keep for their work: notes, saved filters, reply templates, search words."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The few statements that every message runs: compiled once, and run on the driver's own cursor.
+"""The few statements that every chat message runs: compiled once, run on the driver's own cursor.
 
 They are SQLAlchemy's statements on SQLAlchemy's tables and take part in its transaction. What they leave out
 is the work that it does for every execution anew: as measured for the webhook, more than the database's own

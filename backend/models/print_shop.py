@@ -1,4 +1,4 @@
-"""Printing shops whose people sign in, instead of opening a link that was sent to them."""
+"""Printing shops with accounts."""
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""Orders of leaflets: what is printed, the files, the shop's link, and where the paper ended up."""
+"""Printing orders: their files, links to shops, receipts and postings."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -56,7 +56,7 @@ class OrderState(StrEnum):
 class PrintOrder(Leased):
     """One order. `design` is a copy in JSON: a later change of the design does not change what was ordered.
 
-    `selection` is JSON of `printshop.selection`. `copies_wanted` is for all leaflets together where they are
+    `selection` is JSON of `rules.selection`. `copies_wanted` is for all leaflets together where they are
     `shared` by homes, else for each. `leaflets` and `copies` are what it came to.
     `produced_pages` and `total_pages` count pages of files, for the progress shown. `problem` is what staff
     read, `last_error` what operators do.

@@ -49,7 +49,7 @@ class ResidentsCommittee(Base):
 
 
 class ServiceMode(StrEnum):
-    """服务模式. The Chinese names stand in `registry.service_mode_names`."""
+    """服务模式. The Chinese names stand in `models.labels`."""
 
     MARKET = "market"
     BIG_LEADS_SMALL = "big_leads_small"

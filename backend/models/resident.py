@@ -1,4 +1,4 @@
-"""A resident as WeChat knows them, their sessions in the mini-program, and what programs of others may do."""
+"""Residents as WeChat knows them, their logins, and keys of external programs."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ class Resident(Base):
     Each of the two knows the same person by another openid; the unionid, where the city has bound both, joins
     them. `talk` is where the conversation stands, sealed. `community` is the community they mean in the chat
     unless they say otherwise. Customer-service messages may be sent until `window_until`, at most
-    `window_left` of them: the platform's rule, kept here as a ledger. `agreed_version` is the privacy notice
+    `window_left` of them: the platform's rule, counted here too. `agreed_version` is the privacy notice
     that they agreed to in the mini-program (PIPL art. 14), empty where they did not or withdrew.
     """
 

@@ -1,4 +1,4 @@
-"""Words that a person has to look at before others read them."""
+"""Flagged words that a person must read."""
 
 from datetime import datetime
 from enum import StrEnum

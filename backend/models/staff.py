@@ -1,4 +1,4 @@
-"""Accounts of those who answer and supervise, and the record of who looked at what."""
+"""Accounts of staff, and the record of who looked at personal data."""
 
 from datetime import datetime
 from enum import StrEnum

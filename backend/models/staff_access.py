@@ -1,4 +1,4 @@
-"""How staff get in: links to choose a password, sessions, recovery codes, passkeys. Only hashes rest."""
+"""How staff sign in: links, sessions, recovery codes, passkeys. Stored as hashes only."""
 
 from datetime import datetime
 from enum import StrEnum

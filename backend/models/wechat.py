@@ -1,4 +1,4 @@
-"""What residents sent through WeChat, and what they are told."""
+"""Media and messages of the WeChat chat, and notices to residents."""
 
 from datetime import datetime
 from enum import StrEnum

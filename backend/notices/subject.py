@@ -1,4 +1,4 @@
-"""What notices add elsewhere."""
+"""What notices register elsewhere: menu entries and recorded tables."""
 
 from backend.access.permissions import Permission
 from backend.history.differences import in_words

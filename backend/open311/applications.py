@@ -1,4 +1,4 @@
-"""Programs of others that file and follow complaints. Of their keys only hashes are kept."""
+"""External programs that use Open311. Only hashes of their keys are stored."""
 
 import hashlib
 import secrets

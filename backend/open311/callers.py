@@ -1,4 +1,4 @@
-"""Which application calls, and how often it may."""
+"""Which program calls Open311, and its rate limit."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What may be reported: the categories as services, each with the same few attributes."""
+"""Open311's services: the categories with their attributes."""
 
 from typing import Any
 

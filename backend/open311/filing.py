@@ -1,4 +1,4 @@
-"""POST requests: an application files a complaint on behalf of a resident."""
+"""POST requests: a program files a complaint for a resident."""
 
 import re
 import secrets

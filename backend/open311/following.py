@@ -1,4 +1,4 @@
-"""GET requests, one request, and tokens: what became of what was filed."""
+"""GET requests, one request, and tokens: the progress of complaints."""
 
 from flask import Response, request
 from sqlalchemy.orm import Session

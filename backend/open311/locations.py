@@ -1,4 +1,4 @@
-"""Where a request belongs: by a reference, else by the address in words, else by the coordinates."""
+"""The place of a request: by reference, else by address, else by coordinates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from backend.registry.rules.coordinates import to_gcj02
 from backend.registry.rules.nearby import with_metres
 from backend.registry.rules.search import NAME_ITSELF, CommunityFinder
 
-METRES = 500  # the registry knows one point of a compound; from further away it is a guess
+METRES = 500  # the registry knows one point of a community; from further away it is a guess
 LONGEST_REFERENCE = 40
 
 
@@ -34,7 +34,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """`place` is what is left for a person to read. Without a compound the city's bureau sends it on."""
+    """`place` is what is left for a person to read. Without a community the city's bureau sends it on."""
 
     community_id: int | None
     community: str

@@ -15,7 +15,7 @@ from backend.web.services import services
 
 
 def request_out(session: Session, complaint: Complaint, *, own: bool, is_withheld: bool) -> dict[str, Any]:
-    """Whoever did not file it reads no free text and learns the compound only."""
+    """Whoever did not file it reads no free text and learns the community only."""
     is_open = complaint.state in OPEN_STATES
     changed = complaint.events[-1].at if is_open or complaint.closed_at is None else complaint.closed_at
     lat, long = _coordinates(complaint)
@@ -53,7 +53,7 @@ def _address(complaint: Complaint, *, own: bool, held: bool) -> str:
 
 
 def _coordinates(complaint: Complaint) -> tuple[float | None, float | None]:
-    """Of the compound, which is all that is public."""
+    """Of the community, which is all that is public."""
     place = complaint.community
     if place is None or place.latitude is None or place.longitude is None:
         return None, None

@@ -1,4 +1,4 @@
-"""Which requests are asked for: the query of GET requests, read once into a typed value."""
+"""The query of GET requests as a typed value."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the interface for other programs adds to the history."""
+"""What Open311 registers with the history: acts in the audit log."""
 
 from backend.history.registered import SubjectHistory
 

@@ -1,4 +1,4 @@
-"""What bureaus take home about leaflets, and what goes to a printing shop with the files."""
+"""Exports of leaflets: figures for bureaus, the manifest for a printing shop."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What printing adds elsewhere."""
+"""What printing registers elsewhere: menu entries and acts in the audit log."""
 
 from backend.access.permissions import Permission
 from backend.history.registered import SubjectHistory

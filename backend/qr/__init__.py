@@ -1,1 +1,1 @@
-"""Printed codes: minting and checking, the QR matrix, and the leaflets they stand on."""
+"""Printed codes: minting, places, QR symbols, scans."""

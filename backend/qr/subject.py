@@ -1,4 +1,4 @@
-"""What printed codes add to the history."""
+"""What printed codes register with the history: acts and recorded tables."""
 
 from sqlalchemy.orm import Session
 

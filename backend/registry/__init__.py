@@ -1,1 +1,1 @@
-"""Compounds and everything that belongs to them: divisions, firms, contracts, committees."""
+"""Communities and what belongs to them: divisions, firms, contracts, committees."""

@@ -1,4 +1,4 @@
-"""Looking up compounds, codes and categories."""
+"""Looking up communities, codes and categories."""
 
 from flask import Response
 from spectree import Response as Documented
@@ -36,7 +36,7 @@ from backend.web.services import limiter, services
     tags=["look-ups"],
 )
 def find_communities(query: SearchQuery) -> Response:
-    """The compound of a code, those around a place, or by a name, forgiving slips and homophones.
+    """The community of a code, those around a place, or by a name, forgiving slips and homophones.
 
     The nearest or likeliest first. Where several are given the code counts, then the place, then the name.
     """

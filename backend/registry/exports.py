@@ -1,4 +1,4 @@
-"""The registry as files: what is written here, the importer reads back unchanged."""
+"""Exports of the registry; the importer reads them back unchanged."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

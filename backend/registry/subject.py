@@ -1,4 +1,4 @@
-"""What the registry adds to the history."""
+"""What the registry registers with the history: acts, recorded tables, steps of an undo."""
 
 from sqlalchemy.orm import Session
 

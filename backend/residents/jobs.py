@@ -1,4 +1,4 @@
-"""What recurs for residents' accounts."""
+"""The recurring jobs of residents' logins."""
 
 from datetime import timedelta
 

@@ -1,1 +1,1 @@
-"""Spreadsheets in and out: CSV and XLSX, read and written in one way. Knows no subject."""
+"""Spreadsheets: CSV and XLSX, reading and writing. Knows no subject."""

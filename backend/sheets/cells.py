@@ -1,4 +1,4 @@
-"""What a cell of a spreadsheet holds, as text."""
+"""A spreadsheet cell as text."""
 
 from datetime import date, datetime, time, timedelta
 

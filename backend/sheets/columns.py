@@ -1,4 +1,4 @@
-"""How a sheet of a file is described: its names, its columns and what their cells may hold."""
+"""The description of a sheet: names, columns, accepted values."""
 
 from dataclasses import dataclass
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What is wrong with a city's files, row by row, in a clerk's words."""
+"""Problems of a city's files, row by row, in Chinese."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Files to raw sheets. Everything that can be wrong with a file as a file ends here."""
+"""Files to raw sheets; raises for files that cannot be read."""
 
 import codecs
 import csv

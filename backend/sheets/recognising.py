@@ -1,4 +1,4 @@
-"""Which of the described sheets a table is, and in which row its headings stand."""
+"""Recognises which described sheet a table is, and its heading row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

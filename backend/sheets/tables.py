@@ -1,4 +1,4 @@
-"""A table to write, and how its cells read."""
+"""A table to write, and how its values are shown."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What auditors and administrators take home."""
+"""Exports for auditors and administrators."""
 
 from backend.history.audit_queries import audit_table
 from backend.sheets.tables import Export

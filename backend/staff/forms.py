@@ -1,4 +1,4 @@
-"""What is typed about accounts and into the audit log's filter."""
+"""Forms of accounts and the audit log's filter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What recurs for staff accounts."""
+"""The recurring jobs of staff accounts."""
 
 from datetime import timedelta
 

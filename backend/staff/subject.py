@@ -1,4 +1,4 @@
-"""What staff accounts add elsewhere."""
+"""What staff accounts register elsewhere: menu entries and acts in the audit log."""
 
 from backend.access.permissions import Permission
 from backend.history.registered import SubjectHistory

@@ -1,4 +1,4 @@
-"""Tables of figures, to take home as files."""
+"""Exports of figures."""
 
 from collections.abc import Sequence
 

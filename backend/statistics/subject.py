@@ -1,4 +1,4 @@
-"""What statistics add elsewhere."""
+"""The menu entries of statistics."""
 
 from backend.web.menu import MenuItem
 

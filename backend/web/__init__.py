@@ -1,1 +1,1 @@
-"""What all pages share: the audiences' blueprints, the shell, filters, forms, errors. Knows no subject."""
+"""Shared by all pages: blueprints, guard, page frame, filters, forms, errors, services."""

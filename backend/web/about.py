@@ -1,4 +1,4 @@
-"""How a complaint is handled, and what becomes of what a resident tells."""
+"""Pages about how a complaint is handled, and the privacy notice."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue

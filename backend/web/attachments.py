@@ -1,4 +1,4 @@
-"""Files to keep, with names in Chinese: RFC 6266 has such a name encoded, and gunicorn refuses a raw one."""
+"""Attachments with Chinese file names, encoded after RFC 6266."""
 
 from urllib.parse import quote
 

@@ -1,6 +1,6 @@
 """The blueprints by audience. A subject's page modules add their routes to them when they are imported.
 
-The guard of the staff view's blueprints is attached in `staff.pages.guard`.
+`backend/web/guard.py` guards the blueprints of staff.
 """
 
 from flask import Blueprint

@@ -1,4 +1,4 @@
-"""What may stand in a path: whole numbers in plain digits, ids of rows, numbers of complaints and orders."""
+"""URL converters: whole numbers, row ids, numbers of complaints and orders."""
 
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter, ValidationError

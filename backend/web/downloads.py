@@ -1,4 +1,4 @@
-"""Finished files on their way out: byte ranges, resuming a broken download, one zip that is never stored."""
+"""Downloads of finished files: byte ranges, resuming, one zip made while it is sent."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What went wrong, in words a resident can act on."""
+"""Error pages, with what the reader can do."""
 
 import time
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""One change, one POST: done and told, or the form again as it was filled in."""
+"""Runs one change for one POST: redirects, or shows the form again with its problems."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Nobody gets past this file without an account: the guard stands before the whole blueprint."""
+"""The guard before every staff page: an account, its permission, CSRF."""
 
 from collections.abc import Callable
 from http import HTTPStatus

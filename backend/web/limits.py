@@ -1,4 +1,4 @@
-"""How often residents' pages may be opened and sent from one address."""
+"""Rate limits of residents' pages, by address."""
 
 # A whole stairwell may share one address behind its carrier's NAT.
 POSTS = "30 per 10 minutes"

@@ -1,4 +1,4 @@
-"""The entries in the head of staff pages, as subjects declare them in their `subject.py`."""
+"""The menu of staff pages, as subjects declare it in their `subject.py`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What all pages share: filters, numbers from addresses and forms, dated assets."""
+"""Shared by all pages: template filters, common variables, the size limit of plain forms."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Answers that hold one person's matter."""
+"""Headers of answers that hold one person's data."""
 
 from flask import Response
 

@@ -1,4 +1,4 @@
-"""Addresses that hold a secret, kept out of the log: Flask writes the path of a request that failed."""
+"""Keeps addresses with a secret out of the log: Flask writes the path of a failed request."""
 
 import logging
 import re

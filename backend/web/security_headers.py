@@ -1,4 +1,4 @@
-"""Headers that keep a page to itself. A page with its style and script inside names their hashes."""
+"""Security headers. A page with inline style and script names their hashes."""
 
 import base64
 import hashlib

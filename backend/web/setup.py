@@ -1,4 +1,4 @@
-"""Adds to the app what all pages share, and then the audiences' blueprints."""
+"""Registers what all pages share, and the audiences' blueprints."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What every resident page is wrapped in: style and script within the page, large type, few bytes.
+"""The frame of every resident page: style and script within the page, large type, few bytes.
 
 A page is one request: where a stairwell's network loses every second one, it comes whole or not at all, and a
 form never without the script that keeps what was written.

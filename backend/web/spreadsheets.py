@@ -1,4 +1,4 @@
-"""Tables to save as a file of the reader's choice."""
+"""Answers a table as CSV or XLSX."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Times, states and offices as people read them."""
+"""Times, states and offices in Chinese."""
 
 import re
 from dataclasses import dataclass

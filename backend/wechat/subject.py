@@ -1,4 +1,4 @@
-"""What the official account adds to the history."""
+"""What the official account registers with the history: acts in the audit log."""
 
 from backend.history.registered import SubjectHistory
 

@@ -69,7 +69,7 @@ HAS_ROWS_OF_ITS_OWN = {
     "staff.tick_all": "each posting is a row that stays",
     "staff.report_posted": "each report is a row that stays",
 }
-# They need an authenticator: test_accounts_browser.py looks at their entries.
+# They need an authenticator: tests/browser/staff/test_accounts.py looks at their entries.
 NEEDS_A_BROWSER = {"staff.add_passkey", "staff.sign_in_with_passkey"}
 EXCUSED = {*IN_THE_COMPLAINTS_HISTORY, *CHANGES_NOTHING, *ONES_OWN, *HAS_ROWS_OF_ITS_OWN, *NEEDS_A_BROWSER}
 

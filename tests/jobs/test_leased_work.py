@@ -57,7 +57,7 @@ class Desk:
 def desk(
     request: pytest.FixtureRequest, database: Database, config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> Desk:
-    assert request.param in CASES, "each kind in backend/work.py needs a case in kinds.py"
+    assert request.param in CASES, "each kind in backend/work.py needs a case in leased_kinds.py"
     return Desk(CASES[request.param], database, config, monkeypatch)
 
 

@@ -1,1 +1,1 @@
-"""管理: the pages of what the city decides."""
+"""管理: pages of categories, time limits and the calendar."""

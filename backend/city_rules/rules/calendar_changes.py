@@ -40,7 +40,7 @@ class DayDraft:
 
 
 def set_day(session: Session, staff: StaffAccount, draft: DayDraft, now: datetime) -> bool:
-    """For clocks that start from now on. Returns whether anything changed."""
+    """For due times that are set from now on. Returns whether anything changed."""
     own = _own(session, [draft.day]).get(draft.day)
     words = {True: "上班", False: "放假", None: "按国家日历"}[draft.working]
     with recorded_change(session, staff, AREA, f"{draft.day:%Y-%m-%d} 改为{words}", now) as changes:

@@ -1,4 +1,4 @@
-"""Complaint categories: the city's data, with a default set."""
+"""Complaint categories: the city's rows, with a default set."""
 
 import csv
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""The categories in memory: every message of the chat asks for them, and a city changes them rarely."""
+"""Cache of the categories: every chat message reads them, and a city changes them rarely."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the city decides: its limits and its working days, read once a session."""
+"""The city's limits and working days, read once a session."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -43,7 +43,7 @@ def promise_of(complaint: Complaint) -> str:
 def due_times(
     category: Category, rules: CityRules, *, emergency: bool, contactable: bool, start: datetime
 ) -> DueTimes:
-    """When a complaint whose clock starts at `start` must be accepted, its resident called, and answered.
+    """The due times of accepting, calling and replying for a complaint that starts at `start`.
 
     Danger to life or property: clock time for all of it (潍坊 12345 条例 §20).
     """

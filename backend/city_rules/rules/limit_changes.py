@@ -28,7 +28,7 @@ def limits_now(session: Session) -> CityLimits:
 def set_limits(
     session: Session, staff: StaffAccount, figures: Mapping[str, int], mark: str, now: datetime
 ) -> bool:
-    """For clocks that start from now on; what was promised stays. Returns whether anything changed."""
+    """For due times that are set from now on; earlier ones stay. Returns whether anything changed."""
     row = session.get(CityLimits, 1, with_for_update=True)
     if row is None:
         row = default_limits()

@@ -1,4 +1,4 @@
-"""The figures of the city: the one declaration that form, defaults, history and undo are made of."""
+"""The figures that a city sets, declared once: form, defaults, history and undo read this."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What must hold after a change of the city's rules was undone."""
+"""Checks that the city's rules still hold after a change was undone."""
 
 from sqlalchemy.orm import Session
 

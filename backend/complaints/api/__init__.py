@@ -1,1 +1,1 @@
-"""The API of complaints."""
+"""The API of complaints: file, follow, move."""

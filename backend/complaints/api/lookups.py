@@ -78,7 +78,7 @@ def propose(json: ProposalIn) -> Response:
     tags=["look-ups"],
 )
 def community(community_id: int) -> Response:
-    """A compound, who answers for it, and its buildings."""
+    """A community, who answers for it, and its buildings."""
     with services().database.reading() as session:
         row = session.get(Community, community_id)
         if row is None:

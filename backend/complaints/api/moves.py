@@ -1,4 +1,4 @@
-"""What a resident answers back: each move of theirs once, however often it is sent."""
+"""Moves of residents through the API, each idempotent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What neighbours reported of the same matter, asked before sending. Keeps nothing."""
+"""Similar complaints of neighbours, asked before sending. Stores nothing."""
 
 from datetime import date
 from typing import Annotated
@@ -70,7 +70,7 @@ class SimilarOut(BaseModel):
 @limiter.limit(ASKED_BY_PERSON, key_func=person)
 @document.validate(resp=Documented(HTTP_200=SimilarOut, **NAMELESS_ERRORS), tags=["complaints"])
 def similar_complaints(json: SimilarIn) -> Response:
-    """Likely the same matter in the same compound in the last weeks. Empty for an emergency: send at once."""
+    """Likely the same matter in the same community of late. Empty for an emergency: send at once."""
     with services().database.reading() as session:
         draft = UnfiledComplaint(json.words, _community_id(session, json), json.building_id, json.place)
         return answer(SimilarOut(similar=neighbours(session, draft)))

@@ -1,4 +1,4 @@
-"""Photos and voices are sent one by one before the complaint: a broken network costs one of them only."""
+"""Uploads: photos and voices are sent one by one before the complaint, so a broken network costs one only."""
 
 import hashlib
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Contracts that began or ended: what is open follows them, however long nobody looked."""
+"""Moves open complaints to the firm whose contract began, however late the job runs."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Recordings that no row names any more: of a resident who asked to be forgotten, or of a crash."""
+"""Deletes recordings that no row names: of residents who were erased, or left by a crash."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What recurs in complaints."""
+"""The recurring jobs of complaints."""
 
 from datetime import timedelta
 

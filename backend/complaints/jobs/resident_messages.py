@@ -1,4 +1,4 @@
-"""One message to a resident: what it says, and the call of WeChat's that carries it."""
+"""One message to a resident: its text, and the call to WeChat that sends it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -58,7 +58,7 @@ class ResidentNotices(LeasedWork[ResidentNotice, ResidentMessage, None]):
             for way, template in templates.items()
             if template is not None
         }
-        ledger = SendQuota(
+        quota = SendQuota(
             miniprogram=bool(follower.miniprogram_openid and grants.get(NoticeWay.MINIPROGRAM)),
             account=bool(config.wechat_appid and config.wechat_secret),
             followed=follower.openid is not None and follower.unfollowed_at is None,
@@ -66,7 +66,7 @@ class ResidentNotices(LeasedWork[ResidentNotice, ResidentMessage, None]):
             template=templates[NoticeWay.TEMPLATE] is not None,
             window=window_is_open(follower, now),
         )
-        row.way = choose_way(ledger, row.way)
+        row.way = choose_way(quota, row.way)
         if row.way is NoticeWay.CONTACT:
             _keep_for_next_contact(row)
             return None

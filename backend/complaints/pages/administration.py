@@ -1,4 +1,4 @@
-"""The first page: what there is to decide, what wants a look, what was changed lately."""
+"""管理: the first page, with what waits for a decision and the latest changes."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""修改记录: who changed what and when, before and after; one change, and undoing it."""
+"""修改记录: the list of changes, one change before and after, and its undo."""
 
 from flask import abort, render_template, request, url_for
 from sqlalchemy.orm import Session

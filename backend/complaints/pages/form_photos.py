@@ -1,4 +1,4 @@
-"""Photos that survive a rejected form: already cleaned and stored, named again by signed hidden fields."""
+"""Photos of a rejected form: stored already, named by signed hidden fields."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

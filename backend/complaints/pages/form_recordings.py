@@ -1,4 +1,4 @@
-"""Voices of a form: taken once, and named again by signed hidden fields where the form is rejected."""
+"""Recordings of a form: stored once, named by signed hidden fields when the form is rejected."""
 
 from collections.abc import Sequence
 

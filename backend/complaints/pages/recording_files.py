@@ -1,4 +1,4 @@
-"""A resident's recording as a browser plays or saves it."""
+"""A resident's recording as a file to play or save."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""派单: who would get a complaint today, and which streets read answers first."""
+"""派单: a trial of the routing rules, and which streets review replies."""
 
 from typing import Any
 

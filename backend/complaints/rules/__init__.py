@@ -1,1 +1,1 @@
-"""The rules of a complaint's life. Pure Python over a Session: no HTTP, no Redis, no WeChat."""
+"""Rules of complaints. Pure Python over a Session: no HTTP, no Redis, no WeChat."""

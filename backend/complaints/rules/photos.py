@@ -1,4 +1,4 @@
-"""Residents' and clerks' photos: checked, re-encoded, stripped of place and device."""
+"""Photos of residents and staff: checked, re-encoded, without metadata."""
 
 import io
 import threading

@@ -1,4 +1,4 @@
-"""Residents' voices: made playable in any browser, kept sealed, since a voice tells who speaks."""
+"""Voice recordings of residents: converted for browsers, encrypted at rest."""
 
 import io
 from collections.abc import Iterator, Sequence

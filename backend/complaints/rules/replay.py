@@ -1,4 +1,4 @@
-"""A complaint's state is what its events say; this is the function that proves it."""
+"""Computes a complaint's state from its events, to prove the stored one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

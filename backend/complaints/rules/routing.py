@@ -1,4 +1,4 @@
-"""Who answers for a complaint: the responsibility guarantee.
+"""Routing: finds the office that answers for a complaint. There is always one.
 
 Contract in force, else the community's fallback firm, else the street office, else the district's bureau,
 else the city's. No missing row leaves a complaint with nobody.

@@ -1,4 +1,4 @@
-"""Which moves lead from which state to which, and who may make them. The only place that says so."""
+"""The table of states and moves, and who may make each move. The only place that says so."""
 
 from backend.core.errors import MoveRefusedError
 from backend.models import ActorKind, Move, State

@@ -1,4 +1,4 @@
-"""A city that lives by itself: residents and offices act at random, through the real rules, by a clock.
+"""A simulated city: residents and offices act at random through the real rules.
 
 For the demo, for benches and for the proof that what is recorded can be worked out anew. Never in production.
 """

@@ -1,4 +1,4 @@
-"""Who is there: the offices' accounts, the communities with their buildings, and how quick each office is."""
+"""Who acts: the offices' accounts, the communities, and how quick each office is."""
 
 import random
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Residents write in: by day more than at night, at times many of one thing."""
+"""When residents write: more by day than at night, sometimes many about one thing."""
 
 import random
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The clock of the simulated city: takes the next thing that happens, lets it happen, asks what follows."""
+"""The event loop of the simulated city: takes the next event, runs it, schedules what follows."""
 
 import heapq
 import itertools

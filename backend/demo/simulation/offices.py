@@ -1,4 +1,4 @@
-"""What offices do: the one in charge works, the one above rules, the street steers, all at times late."""
+"""What offices do in the simulation: work, rule, review, sometimes late."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a simulated city is made of: how long, how many, from which seed."""
+"""The parameters of a simulated city: how long, how many, which seed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

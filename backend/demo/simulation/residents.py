@@ -1,4 +1,4 @@
-"""What residents do after they wrote: rate, stay silent, urge, add, withdraw, come back."""
+"""What residents do after filing: rate, stay silent, urge, add, withdraw, reopen."""
 
 from datetime import timedelta
 

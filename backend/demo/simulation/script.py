@@ -1,4 +1,4 @@
-"""What people in the simulated city write. Real in tone, about nobody."""
+"""Texts that people in the simulated city write. Invented, about nobody."""
 
 import csv
 import random

@@ -1,4 +1,4 @@
-"""Somebody's turn at a moment, and the world that they find themselves in."""
+"""One turn of an actor, and the state that it meets."""
 
 import random
 from dataclasses import dataclass

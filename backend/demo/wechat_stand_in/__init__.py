@@ -1,1 +1,1 @@
-"""A stand-in for WeChat's servers: the other side of the wire. Knows none of our rules."""
+"""A stand-in for WeChat's servers. Knows none of our rules."""

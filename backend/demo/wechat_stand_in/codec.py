@@ -1,4 +1,4 @@
-"""The cover of a delivery: signatures and encryption in the three modes of the console."""
+"""The envelope of a delivery: signatures and encryption in the three modes of the console."""
 
 import secrets
 import time

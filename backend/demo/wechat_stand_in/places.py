@@ -1,4 +1,4 @@
-"""What the chat page must be told of the city; the stand-in itself knows nothing of it."""
+"""Places of the city that the chat page offers; the stand-in itself knows nothing of the city."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

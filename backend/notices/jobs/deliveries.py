@@ -1,4 +1,4 @@
-"""Delivering one notice into the inbox of one office."""
+"""Delivers one notice into the inbox of one office."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -11,7 +11,7 @@ from backend.models import Database, Delivery, DeliveryState, InboxNotice
 
 
 class Deliveries(LeasedWork[Delivery, int, None]):
-    """Nothing leaves the house: the notice and the end of its delivery are one commit, in `finish`."""
+    """Nothing is sent outside: the notice and the end of its delivery are one commit, in `finish`."""
 
     plural = "deliveries to offices"
     table = Delivery

@@ -1,4 +1,4 @@
-"""Sending one letter, a mail or a robot's message: to an address of staff, or one of another subject."""
+"""Sends one letter by mail or robot: to an address of staff, or for another subject."""
 
 from datetime import datetime, timedelta
 from typing import Self

@@ -1,4 +1,4 @@
-"""What recurs in notices."""
+"""The recurring jobs of notices."""
 
 from datetime import timedelta
 

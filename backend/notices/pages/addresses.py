@@ -1,4 +1,4 @@
-"""通知设置: where an office and each of its people are told, of what and when; and what did not arrive."""
+"""通知设置: the notice addresses of an office and its people; 没送到的通知: what did not arrive."""
 
 from collections.abc import Callable
 from typing import Any

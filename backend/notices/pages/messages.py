@@ -1,4 +1,4 @@
-"""消息: what did not arrive, why, and another try. Whom a resident's message went to is never shown."""
+"""消息: failed and waiting notices, with another try. Never shows a resident's address."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""通知用语: what residents read at each step, with a look at it before it is saved."""
+"""通知用语: the wording of residents' notices, with a preview."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Notices to staff: what an address is told of, when, in which letter, and what became of it."""
+"""Rules of notices: addresses, alerts, letters, wording, retention."""

@@ -1,4 +1,4 @@
-"""What others did to an account, told to its owner's own addresses: whoever takes it over is noticed."""
+"""Alerts to the owner of an account about what others did to it."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What became of an address: failures with their reason, the pause after too many, and trying again."""
+"""The state of an address: failures with their reason, the pause after too many, another try."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""An address as pages and letters may show it."""
+"""Masks an address for pages and letters."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""What the owner of an address may set."""
+"""The settings of an address that its owner may change."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Kinds of happenings as an office reads them, and how it may hear of each."""
+"""Kinds of alerts: names, default timing, and which move is of which kind."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""When an address is told: at once, at the next full hour, at set times; never in its quiet hours."""
+"""When an alert is due: at once, at the full hour, at set times; never in quiet hours."""
 
 from datetime import datetime, time, timedelta
 

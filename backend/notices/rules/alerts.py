@@ -1,4 +1,4 @@
-"""Alerts, written in the transaction of what they tell of, one an address and happening."""
+"""Writes alerts in the transaction of the event, one for each address."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""今天到期: each morning the office in charge hears what falls due by midnight."""
+"""今天到期: each morning an alert to the lead of what is due by midnight."""
 
 from datetime import datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What a letter says: enough to act on, no personal data and nothing that residents wrote."""
+"""The text of a letter: no personal data and none of a resident's words."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

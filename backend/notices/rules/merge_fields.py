@@ -1,4 +1,4 @@
-"""合并字段 of reply templates: {编号} and its like, filled in from the complaint that is answered."""
+"""合并字段 of reply templates, such as {编号}, filled in from the complaint."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What went out and what did not: to offices and to residents, with another try. Nothing personal is read."""
+"""Lists notices that failed or wait, for offices and residents, and tries them again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which way a resident is told, and what a template message holds. Pure: it knows the ledger, asks nobody."""
+"""Chooses the channel of a resident's notice, and fills template messages. Pure functions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

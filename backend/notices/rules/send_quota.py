@@ -1,4 +1,4 @@
-"""What we may still send to a resident: WeChat counts it and tells nobody, so that we count it too."""
+"""How many messages WeChat still lets us send to a resident: counted here too, since it does not say."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""An early warning in words."""
+"""The text of an early warning."""
 
 from backend.models import EarlyWarning, WarningKind, WarningState
 

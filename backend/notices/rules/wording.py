@@ -1,4 +1,4 @@
-"""How each notice to a resident is worded: built in, until the city says it in its own words."""
+"""The wording of notices to residents: built in, unless the city set its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

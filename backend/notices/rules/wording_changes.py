@@ -1,4 +1,4 @@
-"""通知用语: what residents are told, in the city's words; each is checked as the built-in ones were."""
+"""通知用语: changes of the wording, checked for fields and length."""
 
 from dataclasses import asdict
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The one door by which a message leaves: by mail, by a robot, or in the demo as a line of the log."""
+"""Sends a message by its kind of address: mail, robot, or in the demo a line in the log."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Mail over SMTP, with the headers of a machine's mail, and an answer that tells refused from busy.
+"""Mail over SMTP; tells a refusal from a temporary failure.
 
 5xx for the recipient is final and its reason is shown to the office; everything else is tried again.
 """
@@ -76,7 +76,7 @@ def mail_server(mail_url: str) -> MailServer | None:
 def send_mail(server: MailServer, message: StaffMessage) -> str:
     """Returns what was answered for those who did not get it where others did; empty where all did.
 
-    Raises Refused for what the recipient's keeper will never take, RetryLater for everything else.
+    Raises SendRefused for what the recipient's server refuses for good, RetrySend for everything else.
     """
     try:
         with _opened(server) as smtp:

@@ -1,4 +1,4 @@
-"""What is sent, and how sending fails."""
+"""A message to send, and the errors of sending."""
 
 from dataclasses import dataclass
 
@@ -33,4 +33,4 @@ class RetrySend(Exception):  # noqa: N818 - an answer of the outside, not an err
 
 
 class SendRefused(Exception):  # noqa: N818 - an answer of the outside, not an error of ours
-    """It will never work as it is: the address makes no sense, or its keeper does not take it."""
+    """It will never work as it is: the address makes no sense, or its server refuses it."""

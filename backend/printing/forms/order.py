@@ -1,4 +1,4 @@
-"""The order form of a bureau: it becomes an OrderRequest, or a list of problems."""
+"""The form of a printing order."""
 
 import re
 from collections.abc import Container
@@ -122,7 +122,7 @@ def _known(session: Session, query: object) -> tuple[int, ...]:
 
 
 def _named_communities(session: Session, form: _OrderReader, district_id: int | None) -> tuple[int, ...]:
-    """Compounds by code or full name, each on a line of its own."""
+    """Communities by code or full name, each on a line of its own."""
     community_ids: list[int] = []
     lines = form.lines("communities")
     if not lines:

@@ -1,4 +1,4 @@
-"""What concerns the printing shop: the link that it gets, and what it confirms."""
+"""Forms about the printing shop: its link, its receipts."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta

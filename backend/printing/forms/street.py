@@ -1,4 +1,4 @@
-"""What a street ticks and reports: how many copies of which code."""
+"""Forms of a street: copies posted, leaflets reported as gone or damaged."""
 
 import secrets
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""Leaflets as documents: designs, what stands on them, sheets and files. Knows no database."""
+"""Leaflets as documents: designs, layout, sheets, PDF files. Knows no database."""

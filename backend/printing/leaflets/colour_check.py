@@ -1,4 +1,4 @@
-"""Whether a file has only printing inks, and the marks of PDF/X-4."""
+"""Checks that a file has only printing inks and the marks of PDF/X-4."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a city may change of a shipped template without code: wording, colours, logo, hotlines."""
+"""A design: what a city may change of a template without code."""
 
 import tomllib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How leaflets lie on sheets: one up with its bleed, or several up to cut and stack."""
+"""Imposition: leaflets on sheets, one up with bleed or several up to cut and stack."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What varies from leaflet to leaflet, as plain data."""
+"""The variable content of a leaflet, as plain data."""
 
 from dataclasses import dataclass
 from functools import cached_property

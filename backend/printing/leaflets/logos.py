@@ -1,4 +1,4 @@
-"""Pictures that a city adds to a design, the logo and the mini-program code, brought to printing inks."""
+"""Pictures in a design, the logo and the mini-program code, converted to printing inks."""
 
 import io
 import warnings

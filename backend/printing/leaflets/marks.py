@@ -1,4 +1,4 @@
-"""Crop marks and colour patches, outside of everything that is printed for keeps."""
+"""Crop marks and colour patches outside the trim box."""
 
 from backend.printing.leaflets.imposition import SheetPlan
 from backend.printing.leaflets.slots import MM

@@ -1,4 +1,4 @@
-"""What makes a PDF a PDF/X-4 (ISO 15930-7): output intent, XMP, trapped, dates."""
+"""Marks of PDF/X-4 (ISO 15930-7): output intent, XMP, trapped, dates."""
 
 import uuid
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an order has to hand out: its files, and the papers that go with them."""
+"""Downloads of an order: its files and the documents that go with them."""
 
 from dataclasses import dataclass
 from pathlib import Path

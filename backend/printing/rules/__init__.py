@@ -1,1 +1,1 @@
-"""Orders of leaflets: what is printed where, the files and their check, the shop's link, the posting."""
+"""Rules of printing orders: selection, files and their check, links, receipts, postings."""

@@ -1,4 +1,4 @@
-"""Shares copies out by homes."""
+"""Allocates copies in proportion to homes."""
 
 from collections.abc import Sequence
 from fractions import Fraction

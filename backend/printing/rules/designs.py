@@ -1,4 +1,4 @@
-"""A city's own designs: kept as rows, checked whenever they are saved."""
+"""A city's own designs: stored as rows, checked when saved."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""From rows to leaflets: what stands on the pages of one file of an order."""
+"""From rows to leaflets: the content of the pages of one file."""
 
 from collections.abc import Sequence
 from datetime import date

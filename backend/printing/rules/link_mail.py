@@ -1,4 +1,4 @@
-"""The mail that carries a link to a printing shop."""
+"""The mail that brings a link to a printing shop."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

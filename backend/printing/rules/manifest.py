@@ -1,4 +1,4 @@
-"""The list that goes with the files: which paper is where, with the files' sums."""
+"""The manifest of an order: which leaflet hangs where, and the files' checksums."""
 
 from collections.abc import Iterator
 from pathlib import Path

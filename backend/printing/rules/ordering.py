@@ -1,4 +1,4 @@
-"""What a bureau may order, checked and typed."""
+"""The typed request of a printing order, and its checks."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Placing orders and what becomes of them: preview, approval, cancelling, who sees which."""
+"""Printing orders: placed, previewed, approved, cancelled; and who sees which."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How far the leaflets got: ordered, posted and scanned since, by community or by street."""
+"""Figures of leaflets: ordered, posted, scanned, by community or street."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -127,7 +127,7 @@ def posted_in_city(session: Session) -> int:
 
 
 def reached_with_firm(session: Session, day: date) -> int:
-    """Compounds that a firm serves and that have at least one leaflet up."""
+    """Communities that a firm serves and that have at least one leaflet up."""
     reached = select(Code.community_id).join(LeafletPosting, LeafletPosting.code_id == Code.id)
     query = select(func.count()).where(Community.id.in_(reached), Community.id.in_(under_contract(day)))
     return session.scalar(query.select_from(Community)) or 0

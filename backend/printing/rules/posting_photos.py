@@ -1,4 +1,4 @@
-"""Photos of leaflets on their walls: for the street that took them and the bureaus above it."""
+"""Photos of posted leaflets: for the street and the bureaus above it."""
 
 from collections.abc import Sequence
 from typing import Any

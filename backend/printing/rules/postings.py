@@ -1,4 +1,4 @@
-"""What the streets do with the paper: tick what is up, report what is gone or cannot be read any more."""
+"""Postings: a street ticks what is posted and reports what is gone or damaged."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What people look at before thousands are printed: the proof, thumbnails and the live preview."""
+"""Proofs, thumbnails and the live preview."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What the shop confirms: it has the files, it has shipped so many leaflets."""
+"""Receipts: the shop confirms that it has the files and how many leaflets it shipped."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""From what was chosen to what is printed: missing codes minted, copies counted, files laid out."""
+"""From a selection to a print job: mints missing codes, counts copies, lays out files."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""The leaflet that a preview shows: the first place of a selection, with its own words."""
+"""The sample leaflet of a preview: the first place of a selection."""
 
 from datetime import date
 

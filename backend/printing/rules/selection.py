@@ -1,4 +1,4 @@
-"""Which places an order prints for."""
+"""The places that an order prints for."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""An order in a printer's words: what to print on, how large, how many, and how to cut it."""
+"""The printing specification of an order: paper, size, count, cutting."""
 
 from backend.models import PrintOrder, SheetKind
 from backend.printing.leaflets.formats import BLEED_MM, FORMATS

@@ -1,4 +1,4 @@
-"""`linsheng leaflets`: files without an order, for a trial or a small place."""
+"""`linsheng leaflets`: files without an order."""
 
 import re
 from collections.abc import Iterator, Sequence

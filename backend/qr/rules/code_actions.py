@@ -1,4 +1,4 @@
-"""What an operator does with one printed code: look it up, draw it, revoke, replace or move it."""
+"""`linsheng code`: look a code up, draw, revoke, replace or move it."""
 
 from dataclasses import dataclass
 

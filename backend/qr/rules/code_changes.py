@@ -1,4 +1,4 @@
-"""Printed codes: looked up, revoked, replaced, moved. The rules themselves stand in `qr.codes`."""
+"""Printed codes in the administration: looked up, revoked, replaced, moved. The rules are in `codes.py`."""
 
 from datetime import datetime
 

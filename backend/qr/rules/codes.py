@@ -1,4 +1,4 @@
-"""Printed codes: eight characters that a person can read aloud and a slip cannot turn into another code."""
+"""Printed codes: eight characters with a check character that detects every single wrong one."""
 
 import secrets
 import unicodedata

@@ -1,4 +1,4 @@
-"""A single code as PNG or SVG, for a web page, a slide or a shop's own layout."""
+"""A code as PNG or SVG."""
 
 import io
 

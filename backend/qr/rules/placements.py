@@ -1,4 +1,4 @@
-"""Where codes hang in a community, and which of those places have none yet."""
+"""Places in a community where codes hang, and those that have none yet."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class CodePlace:
 
 
 def spot_of(code: Code) -> str:
-    """How people call the place within the compound: 3号楼, 3号楼2单元电梯, 东门; empty for the compound."""
+    """The name of the place within the community: 3号楼, 3号楼2单元电梯, 东门; empty for the community."""
     return f"{code.building.name if code.building else ''}{code.spot}"
 
 

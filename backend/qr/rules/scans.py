@@ -1,4 +1,4 @@
-"""How often each code is scanned: a number a day, and nothing about who."""
+"""Counts scans by code and day, without anything about who."""
 
 from datetime import date
 

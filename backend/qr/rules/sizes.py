@@ -1,4 +1,4 @@
-"""How small a symbol may be printed, by format: what the scan table of docs/scanning.md allows."""
+"""The smallest printed size of a symbol for each format, from docs/scanning.md."""
 
 # Width of the dark modules in millimetres at level Q: a3 is read from two metres, a4 from one, a5 and lift
 # from half a metre, a card in hand.

@@ -1,4 +1,4 @@
-"""What select fields of several pages offer."""
+"""Choices of select fields."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""我的小区: all that the registry has of a community, in sections; what it has not says whom to ask."""
+"""我的小区: the community record, in sections; what is missing says whom to ask."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue

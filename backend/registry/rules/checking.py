@@ -1,4 +1,4 @@
-"""What typed rows must keep to together: no doubles, no dead references, no two contracts at a time."""
+"""Checks imported rows together: duplicates, dead references, overlapping contracts."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Compounds as the administration lists them: by name, and by who serves them."""
+"""The list of communities in the administration, by name and firm."""
 
 from datetime import date, timedelta
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""我的小区: what the registry has of a community in sections; what it has not says so, and whom to ask."""
+"""我的小区: the community record in sections."""
 
 from dataclasses import dataclass
 from datetime import date

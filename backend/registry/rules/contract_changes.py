@@ -1,4 +1,4 @@
-"""服务合同 and 兜底物业 of a community. What changes who serves it today takes its open complaints along."""
+"""Changes of 服务合同 and 兜底物业. What takes effect today moves open complaints along."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta

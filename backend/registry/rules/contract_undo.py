@@ -1,4 +1,4 @@
-"""Undoing what says who serves a community: held while it lasts, checked, and followed by complaints."""
+"""Undo of changes of contracts: locks the communities, checks, moves open complaints."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from backend.registry.rules.contract_changes import held_community, require_no_o
 
 
 def communities_of(session: Session, change: Change) -> list[int]:
-    """Compounds whose firm the change may have set."""
+    """Communities whose firm the change may have set."""
     ids: set[int] = set()
     for key in change.after:
         table, _, row_id = key.partition(":")

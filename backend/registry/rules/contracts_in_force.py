@@ -1,4 +1,4 @@
-"""Which firm serves a community on a day: by its contract, else its fallback firm."""
+"""The firm that serves a community on a day: by contract, else the fallback firm."""
 
 from collections.abc import Sequence
 from datetime import date

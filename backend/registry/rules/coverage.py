@@ -42,7 +42,7 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
 
 
 def under_contract(day: date) -> Select[int]:
-    """Compounds that a firm serves on that day."""
+    """Communities that a firm serves on that day."""
     return select(ServiceContract.community_id).where(
         ServiceContract.starts_on <= day,
         or_(ServiceContract.ends_on.is_(None), ServiceContract.ends_on >= day),

@@ -1,4 +1,4 @@
-"""The real divisions of Yangquan, through the same importer as any clerk's file."""
+"""The real divisions of Yangquan, through the importer."""
 
 import csv
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""Importing a city: read everything, check everything, then write everything, or nothing."""
+"""Imports a city: reads everything, checks everything, then writes all or nothing."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

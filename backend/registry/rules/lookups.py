@@ -1,4 +1,4 @@
-"""Rows of the registry for pages of other subjects."""
+"""Rows of the registry for other subjects."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Compounds around a location: by their coordinates where the registry has them, else by the road's name."""
+"""Communities around a location, by coordinates or by the road's name."""
 
 import re
 from math import asin, cos, radians, sin, sqrt
@@ -45,7 +45,7 @@ def with_metres(session: Session, latitude: float, longitude: float, limit: int)
 
 
 def on_the_road(session: Session, label: str, limit: int) -> list[Row]:
-    """Compounds whose address names the road of this one."""
+    """Communities whose address names the road of this one."""
     road = _road(label)
     if not road:
         return []

@@ -1,4 +1,4 @@
-"""What a city made public about itself, to be held against what is registered. Data, one row a figure."""
+"""Figures that a city published about itself, for comparison. Data, one row a figure."""
 
 import csv
 from dataclasses import dataclass

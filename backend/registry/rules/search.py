@@ -1,4 +1,4 @@
-"""Finding a community by a name typed badly: one index a process, kept fresh in the background."""
+"""The search for communities: one index a process, renewed in the background."""
 
 import logging
 import threading
@@ -55,7 +55,7 @@ class CommunityFinder:
         return index.find(text, limit, district_id=district_id, street_id=street_id)
 
     def mentions(self, session: Session, text: str, now: datetime) -> tuple[list[Match], bool]:
-        """Compounds named inside a sentence, and whether it is surely one."""
+        """Communities named inside a sentence, and whether it is surely one."""
         index = self._current(session, now)
         return index.mentions(text) if index else ([], False)
 

@@ -1,4 +1,4 @@
-"""The sheets of a city's file: their names, headings and how they hang together.
+"""The sheets of a city's file: names, headings, references.
 
 One place for reading and writing, so that what we export is what we import.
 """

@@ -1,1 +1,1 @@
-"""The API of logins and of what a resident keeps here."""
+"""The API of logins and of a resident's own data."""

@@ -1,4 +1,4 @@
-"""What a resident keeps here (agreement, phone, homes), and all that is kept: to see, to take, to erase."""
+"""A resident's own data (agreement, phone, homes): see, download, erase."""
 
 from collections.abc import Callable
 
@@ -124,7 +124,7 @@ def delete_phone(headers: OptionalKeyHeaders) -> Response:
 @limiter.limit(CHANGES, key_func=person)
 @document.validate(resp=Documented(HTTP_200=MeOut, **CHANGE_ERRORS), security=SESSION, tags=["me"])
 def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
-    """Up to five compounds of one's own, in one's own order; these and no others."""
+    """Up to five communities of one's own, in one's own order; these and no others."""
     homes = [Home(home.community_id, home.building_id) for home in json.homes]
     return _changed(
         headers, json.model_dump(), lambda session, resident: keep_homes(session, resident, homes)

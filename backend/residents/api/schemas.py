@@ -1,4 +1,4 @@
-"""Logins and what a resident keeps here, typed. Examples are invented."""
+"""Schemas of logins and of a resident's own data. Examples are invented."""
 
 from typing import Annotated, Any, Literal
 

@@ -1,4 +1,4 @@
-"""Which notices a resident accepted: the mini-program asks within a tap and tells the answer here."""
+"""Which notices a resident accepted in the mini-program."""
 
 from flask import Response
 from spectree import Response as Documented

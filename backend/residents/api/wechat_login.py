@@ -1,4 +1,4 @@
-"""Asking WeChat who logs in, and for the phone that a resident shares by the button."""
+"""Calls to WeChat for a login and for a shared phone number."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,1 +1,1 @@
-"""Residents' pages about what is kept of them."""
+"""Pages of a resident's own data."""

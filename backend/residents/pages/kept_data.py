@@ -1,4 +1,4 @@
-"""What is kept of a resident with one complaint: to see, to take, to erase. Their link is who they are."""
+"""The data kept with one complaint: see, download, erase. The private link is the authority."""
 
 import json
 from datetime import datetime

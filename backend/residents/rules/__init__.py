@@ -1,1 +1,1 @@
-"""A resident as a person: logins, agreement, phone, homes. Pure Python over a Session."""
+"""Rules of residents: agreement, phone, homes, export. Pure Python over a Session."""

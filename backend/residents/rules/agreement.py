@@ -1,4 +1,4 @@
-"""What a resident agreed to, and what may be kept because of it: a phone and homes."""
+"""A resident's agreement to the privacy notice, and what may be stored because of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How long answers to a resident's writes are kept for being asked again."""
+"""Deletes stored answers of idempotent writes."""
 
 from datetime import datetime, timedelta
 

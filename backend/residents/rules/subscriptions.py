@@ -1,4 +1,4 @@
-"""Residents' answers to WeChat's question whether a template may be sent to them once."""
+"""Residents' acceptances of WeChat templates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

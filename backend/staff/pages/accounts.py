@@ -1,4 +1,4 @@
-"""Accounts of one's own office and of those below it: listed, invited, changed."""
+"""账号: accounts of one's own office and those below it: list, invite, change."""
 
 from collections.abc import Callable
 from datetime import datetime

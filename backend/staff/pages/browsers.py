@@ -1,4 +1,4 @@
-"""What a session tells its owner about a browser, and the mark of a known one."""
+"""The browser of a session in words, and the cookie of a known browser."""
 
 import re
 import secrets

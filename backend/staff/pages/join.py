@@ -1,4 +1,4 @@
-"""The page behind an invitation's link, or a reset's: choose a password, and one is in."""
+"""The page of an invitation or reset link: choose a password and be signed in."""
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response

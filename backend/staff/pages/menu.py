@@ -1,4 +1,4 @@
-"""The head of every staff page: the pages that this account may open, and where its work is."""
+"""The head of every staff page: the menu entries that this account may open."""
 
 from dataclasses import dataclass
 from typing import Any

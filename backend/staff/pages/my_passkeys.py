@@ -1,4 +1,4 @@
-"""Adding and removing passkeys. The browser's answer comes from script: nothing else can make one."""
+"""Adding and removing passkeys, with the script of the browser."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Signing in with a passkey: no name, no password, no code; the device's own lock is the second factor."""
+"""Signing in with a passkey; the device's own lock is the second factor."""
 
 from flask import Response as PlainResponse
 from flask import jsonify

@@ -1,4 +1,4 @@
-"""The last step of every way in: a fresh session row, a fresh cookie, and an entry in the audit log."""
+"""The last step of every sign-in: a new session row, a new cookie, an audit entry."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Scripts that residents' pages and staff's share: drafts in the browser, photos before they travel."""
+"""Scripts shared by residents' and staff pages: drafts, shrinking photos."""
 
 from flask import Response
 

@@ -1,1 +1,1 @@
-"""Accounts, ways in, sessions, who manages whom. Pure Python over a Session."""
+"""Rules of accounts: sign-in, second factors, links, who manages whom. Pure Python over a Session."""

@@ -1,4 +1,4 @@
-"""What others did to an account, for its owner to read: out of the audit log, which nobody can thin out."""
+"""What others did to an account, for its owner, from the audit log."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What heads and administrators do to accounts: each act scoped by the caller and on record.
+"""Changes of accounts by heads and administrators, scoped and on record.
 
 An account keeps its role and office: the history of complaints tells the office of whoever acted by it. A
 person who changes offices gets a new account, and the old one is disabled.

@@ -1,4 +1,4 @@
-"""Creating accounts, and whose name and password these are."""
+"""Creates accounts and checks names and passwords."""
 
 import re
 from typing import Any

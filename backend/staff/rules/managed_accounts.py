@@ -1,4 +1,4 @@
-"""Whose accounts an account manages: its own office's, and those of the offices below it."""
+"""Which accounts an account manages: its own office's and those of offices below it."""
 
 from sqlalchemy import ColumnElement, CompoundSelect, and_, false, not_, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute, Session

@@ -1,4 +1,4 @@
-"""Passwords after NIST SP 800-63B-4: length and no list of known ones; no rules of composition, no expiry."""
+"""Passwords after NIST SP 800-63B-4: length and a list of known ones; no composition rules, no expiry."""
 
 import unicodedata
 from collections.abc import Iterable

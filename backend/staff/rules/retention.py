@@ -1,4 +1,4 @@
-"""How long staff's sessions and links are kept after their last use."""
+"""Deletes old sessions and links of staff."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Codes of an authenticator app (TOTP, RFC 6238), and recovery codes for when the phone is gone."""
+"""Second factors: codes of an authenticator app (TOTP, RFC 6238) and recovery codes."""
 
 import secrets
 from datetime import datetime

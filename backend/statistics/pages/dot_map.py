@@ -1,4 +1,4 @@
-"""A map without a map: every community a dot where it stands, drawn here, from nowhere else."""
+"""A map of dots, one a community, drawn here without outside sources."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The pages of figures, the same for bureaus and for offices that see their own only."""
+"""Pages of figures, the same for bureaus and for offices that see only their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""全市概览: how much is covered, how much is waiting."""
+"""全市概览: coverage, and what waits."""
 
 from flask import Response, render_template, request
 

@@ -1,4 +1,4 @@
-"""本单位统计: a firm and a street see their own figures, and no others."""
+"""本单位统计: the own figures of a firm or street."""
 
 from flask import Response
 

@@ -1,4 +1,4 @@
-"""What the report says: the month's figures in sentences and tables, ready to be set."""
+"""The contents of the monthly report: sentences and tables."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Counting: one query a picture, whatever the number of complaints."""
+"""Counts complaints: one query for each table of figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""覆盖情况: each figure with what it is a part of, where it comes from, and what the city made public."""
+"""覆盖情况: each figure with its denominator, source and published value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

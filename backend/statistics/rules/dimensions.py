@@ -1,4 +1,4 @@
-"""By what complaints are counted, and what the keys are called."""
+"""Dimensions by which complaints are counted, and names of their keys."""
 
 from collections.abc import Sequence
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Where complaints gather: districts, streets and communities as tiles, warm by how they compare."""
+"""Hot spots: districts, streets and communities compared with the average."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

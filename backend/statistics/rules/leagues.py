@@ -1,4 +1,4 @@
-"""League tables. Whoever has too few complaints to compare stands in none, and the table says so."""
+"""League tables, without those that have too few complaints."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Broken promises on record, by the office that owed them, in the period in which they were due."""
+"""Breaches by the office that owed them, in the period in which they were due."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Spans of days in China, as moments: from the first day's midnight up to the last day's end."""
+"""Periods of days in China, as moments."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How one complaint stands in each rate, as the database works it out: yes, no, or why it does not count."""
+"""How a complaint counts in each rate, as SQL: yes, no, or why not counted."""
 
 from collections.abc import Sequence
 from datetime import datetime

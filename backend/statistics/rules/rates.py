@@ -1,4 +1,4 @@
-"""The five rates, and the reasons for which a complaint counts in none of a rate's two numbers."""
+"""The five rates, and the reasons why a complaint is not counted."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

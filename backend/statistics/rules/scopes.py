@@ -1,4 +1,4 @@
-"""Whose figures: the whole city's, or those of one district, street or firm."""
+"""The scope of figures: the city, one district, street or firm."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What does not get through: notices that failed or wait too long, and complaints that nobody could place."""
+"""卡住的: failed or overdue notices, and complaints without an office."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The talk with a resident as a pure state machine: state and message in; state, replies and command out.
+"""The conversation as a pure state machine: state and message in; state, replies and command out.
 
 It knows no HTTP, database or WeChat. What it must look up it asks of a `Lookups`; what must happen it
 returns as a command, which the caller carries out in the same transaction that stores the state.

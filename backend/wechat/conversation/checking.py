@@ -1,4 +1,4 @@
-"""The check page: read once more, one item changed, sent; and what is said when it was filed."""
+"""The check page of a draft: correct one item, send; and the answer after filing."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a step leads to."""
+"""Commands that a step of the conversation returns."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a resident may do about complaints of theirs: urge, add, rate, reopen, withdraw. And be forgotten."""
+"""Moves of a resident by chat: urge, add, rate, reopen, withdraw; and being erased."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the account says about complaints that are under way, and about leaving."""
+"""Answers about open complaints and about being erased."""
 
 from collections.abc import Sequence
 

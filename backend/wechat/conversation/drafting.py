@@ -1,4 +1,4 @@
-"""Writing a complaint together, one question at a time."""
+"""Drafting a complaint, one question at a time."""
 
 from dataclasses import replace
 

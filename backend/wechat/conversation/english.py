@@ -1,4 +1,4 @@
-"""A few words of English, so that a neighbour from abroad is understood too: what they name, in Chinese."""
+"""Recognises a few English words and maps them to Chinese."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Questions that change nothing: how my complaint stands, who looks after my community."""
+"""Questions that change nothing: progress, 我的小区, telephone numbers."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a short sentence means where a word was asked for: anonymous or not, solved or not, place or talk."""
+"""What a short sentence means: anonymous or not, solved or not, a place or talk."""
 
 import re
 

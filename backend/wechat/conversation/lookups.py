@@ -1,4 +1,4 @@
-"""What the conversation may ask while it thinks. Answers are plain data."""
+"""What the conversation may look up. Answers are plain data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class CommunityCard:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Compounds that a sentence seems to name; `sure` where it is one, called by its whole name."""
+    """Communities that a sentence seems to name; `sure` where it is one, called by its whole name."""
 
     communities: tuple[CommunityChoice, ...] = ()
     sure: bool = False
@@ -72,13 +72,13 @@ class Lookups(Protocol):
         """The only community that is called just so, 小区 or not."""
 
     def by_name(self, text: str) -> Sequence[CommunityChoice]:
-        """Compounds whose name may be meant, the likeliest first; at most five."""
+        """Communities whose name may be meant, the likeliest first; at most five."""
 
     def mentioned(self, words: str) -> Mention:
-        """Compounds named somewhere in a sentence."""
+        """Communities named somewhere in a sentence."""
 
     def nearby(self, spot: SharedLocation) -> Sequence[CommunityChoice]:
-        """Compounds around a location, the nearest first; at most five."""
+        """Communities around a location, the nearest first; at most five."""
 
     def place(self, community: CommunityChoice | None, text: str) -> tuple[CommunityChoice | None, str]:
         """The community with the building that `text` names, and the text as the place in it."""

@@ -1,4 +1,4 @@
-"""Photos and voices: into the draft, to the complaint that is being added to, or asked where they belong."""
+"""Photos and voices in every state: into the draft, to a complaint, or asked about."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the account keeps of one resident between two messages, as JSON and back.
+"""What is stored of one resident between two messages, as JSON and back.
 
 A talk that is a day old, or cannot be read any more, starts anew with a word. What is known of the resident
 (communities of theirs) outlives it.
@@ -30,7 +30,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """`homes` are the resident's compounds, the one meant now first. `wrong_pins` are moments of today's."""
+    """`homes` are the resident's communities, the current one first. `wrong_pins` are moments of today's."""
 
     state: State = IDLE
     homes: tuple[CommunityChoice, ...] = ()

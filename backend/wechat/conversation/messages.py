@@ -1,4 +1,4 @@
-"""What a resident can send, parsed. `key` is the delivery's own: the same for every redelivery."""
+"""Parsed messages of a resident. `key` is the same for every redelivery."""
 
 from dataclasses import dataclass
 

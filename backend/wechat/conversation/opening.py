@@ -1,4 +1,4 @@
-"""What is said while nothing is going on: a menu word, a wish about a complaint, or just what is wrong."""
+"""The first message of a talk: a menu word, a complaint's number, or a problem."""
 
 import re
 from dataclasses import replace

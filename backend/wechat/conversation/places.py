@@ -1,4 +1,4 @@
-"""A location that was sent and a code that was scanned: both say where."""
+"""A location or a scanned code as the place of a complaint."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Where a talk can stand. Every state is plain data, so that it can be kept as JSON."""
+"""States of a conversation, plain data that is stored as JSON."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""One step of the talk: the first reading of a message, whatever state it meets."""
+"""One step of the conversation: what works in any state, then the state's own."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Reading what people type: numbers in any script, and the words that steer the talk."""
+"""Parses typed text: numbers in any script, yes, no, skip, give up."""
 
 import re
 import unicodedata

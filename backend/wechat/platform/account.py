@@ -1,4 +1,4 @@
-"""One account at WeChat's API: wechatpy's client, mended where it trusts the network too much."""
+"""One account at WeChat's API: wechatpy's client with bounded calls."""
 
 import json
 from typing import Any

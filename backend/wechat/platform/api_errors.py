@@ -1,4 +1,4 @@
-"""How a call to WeChat fails: try later, never, or ask the resident to tap again.
+"""Errors of calls to WeChat: try later, never, or ask the resident to tap again.
 
 A message names the code, what it means and WeChat's request id. WeChat's own words are not repeated: they
 hold openids and addresses.

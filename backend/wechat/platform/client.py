@@ -1,4 +1,4 @@
-"""The only place that talks to WeChat's servers. Each failure is an ApiError that says what to do."""
+"""The only place that calls WeChat's servers. Each failure is an ApiError that says what to do."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""HTTP to WeChat's servers within bounds: time to connect, time for each read, time and size of the whole."""
+"""HTTP to WeChat's servers, bounded in time and size."""
 
 import logging
 import time

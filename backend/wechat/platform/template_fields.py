@@ -1,4 +1,4 @@
-"""What a field of a template or subscribe message may hold. WeChat rejects what is too long, empty or other.
+"""Fits values into fields of template and subscribe messages. WeChat rejects too long or empty ones.
 
 The name of a field says its kind: `thing1`, `phrase3`.
 """

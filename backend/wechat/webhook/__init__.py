@@ -1,1 +1,1 @@
-"""What WeChat delivers: the webhook and what it does with a message."""
+"""WeChat's webhook, and the handling of a message."""

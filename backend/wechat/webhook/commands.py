@@ -1,4 +1,4 @@
-"""Carrying out what a step of the talk asked for, in the transaction that stores its outcome."""
+"""Carries out the command of a step, in the transaction that stores its outcome."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""我的小区 in a chat: what the registry has of a community, each line as far as it is recorded."""
+"""我的小区 as a chat answer."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""The follower's row: who writes, which community is theirs, and where the talk stands."""
+"""The follower's row: sender, communities, state of the conversation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A delivery's XML, parsed once into typed values."""
+"""Parses a delivery's XML into typed values."""
 
 import re
 from collections.abc import Callable, Iterator

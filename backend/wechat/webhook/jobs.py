@@ -1,4 +1,4 @@
-"""How long the keys of messages are kept by which a redelivery is known."""
+"""Deletes old keys of messages; the recurring job of the webhook."""
 
 from datetime import datetime, timedelta
 

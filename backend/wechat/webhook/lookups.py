@@ -1,4 +1,4 @@
-"""The conversation's questions, answered from the database for one follower."""
+"""Answers the conversation's lookups from the database, for one follower."""
 
 from collections.abc import Sequence
 from dataclasses import replace

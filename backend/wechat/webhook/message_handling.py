@@ -1,4 +1,4 @@
-"""One message, one transaction: kept once, thought about, acted on, answered."""
+"""Handles one message in one transaction: deduplicate, step, command, answer."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

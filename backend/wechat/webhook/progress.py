@@ -1,4 +1,4 @@
-"""How a complaint stands, in the few lines that a chat has room for."""
+"""A complaint's progress as a short chat answer."""
 
 from sqlalchemy.orm import Session
 

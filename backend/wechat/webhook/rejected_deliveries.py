@@ -1,4 +1,4 @@
-"""Deliveries that could not be taken, counted and logged without anything personal."""
+"""Counts and logs deliveries that were rejected, without personal data."""
 
 import logging
 from collections import Counter

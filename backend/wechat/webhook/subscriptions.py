@@ -1,4 +1,4 @@
-"""What WeChat's events say of residents' answers to the question whether a template may be sent once."""
+"""Events of WeChat about accepted and refused templates."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -13,7 +13,7 @@ from backend.demo.wechat_stand_in.server import build, create_app, threaded_serv
 
 
 class WechatStandIn:
-    """Mirrors the control side (`demo.wechat_stand_in.control.levers`). `deeds` and `world` hold the rest.
+    """Mirrors the control side (`demo.wechat_stand_in.control.levers`). `actions` and `world` hold the rest.
 
     `target` is the address of the webhook; without one nothing is delivered.
     """

@@ -1,4 +1,4 @@
-"""Lines above the inbox: early warnings nobody has seen, notices that do not arrive."""
+"""Lines above the inbox: unseen early warnings, notices that do not arrive."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The filters at work, each said in words and with a way to take it off."""
+"""The active filters of the inbox, each with a link that removes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

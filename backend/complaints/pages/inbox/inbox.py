@@ -1,4 +1,4 @@
-"""The inbox: what is due first stands first. The list alone keeps an open page fresh."""
+"""The inbox, sorted by due time; the list alone refreshes an open page."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

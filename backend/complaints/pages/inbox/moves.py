@@ -1,4 +1,4 @@
-"""What is done from the inbox itself: accepting one, those chosen, or all of the page; keeping filters."""
+"""Moves from the inbox: accept one, the chosen ones or the page; save filters."""
 
 from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""What became of each complaint that was accepted together with others, told once on the next page."""
+"""Outcomes of accepting several complaints at once, shown once on the next page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

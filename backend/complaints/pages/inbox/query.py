@@ -1,4 +1,4 @@
-"""The inbox's address: which tab, which filters, what is searched. Anything odd in it is left out."""
+"""The inbox's query string: tab, filters, search. Odd values are ignored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One line of the inbox, ready to show: as this account may read it."""
+"""One row of the inbox, as this account may read it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

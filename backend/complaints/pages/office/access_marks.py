@@ -1,4 +1,4 @@
-"""The mark of a page that was opened with a purpose: what hangs on the page loads with it, for a while."""
+"""Signed marks of a page opened with a purpose: its photos and recordings load for some minutes."""
 
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer

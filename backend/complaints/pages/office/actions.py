@@ -1,4 +1,4 @@
-"""A move of staff on a complaint: one POST, scoped first, made once, then handed to its rule."""
+"""POST handlers of the moves of staff: check the scope, make the move once, call its rule."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two forms have a step before their move: a community is looked for, a template is put into a reply."""
+"""Steps before two moves: looking for a community, putting a template into a reply."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ def page_between(complaint_id: int, name: str, form: ActionForm) -> Page | None:
 
 
 def _communities_found(complaint_id: int, form: ActionForm) -> Page | None:
-    """Compounds of that name, those of the account's own street or district first."""
+    """Communities of that name, those of the account's own street or district first."""
     if form.text("step") != "find":
         return None
     staff, name = current_staff(), form.text("name").strip()[:MAX_NAME]

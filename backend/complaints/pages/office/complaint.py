@@ -1,4 +1,4 @@
-"""One complaint: what it says, what happened, what this account may do now."""
+"""The page of one complaint: its content, its history, the moves that this account may make."""
 
 from typing import Any
 

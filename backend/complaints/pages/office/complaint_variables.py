@@ -1,4 +1,4 @@
-"""The variables of the complaint page, typed: what was said, who works on it, and the frame around both."""
+"""Typed variables of the complaint page's templates."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Likely duplicates on a complaint's page: why each may be the same matter, and whether it may be merged."""
+"""Likely duplicates on a complaint's page, with reasons and whether they may be merged."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the forms of the page offer to choose from, made only for the moves that this account may make."""
+"""Choices in the forms of the complaint page, only for moves that this account may make."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

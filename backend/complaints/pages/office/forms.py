@@ -1,4 +1,4 @@
-"""What a form of the complaint page held: read once, kept for showing it again."""
+"""A submitted form of the complaint page: read once, kept for showing it again."""
 
 import secrets
 from dataclasses import dataclass, field

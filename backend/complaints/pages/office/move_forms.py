@@ -1,4 +1,4 @@
-"""What each form of the complaint page says, typed. Rules check what it means; here only its shape is wrong.
+"""Typed forms of the moves of staff. The rules check the meaning, these functions only the shape.
 
 Each parser raises InvalidInputError with every problem of the form.
 """

@@ -1,4 +1,4 @@
-"""The complainant's phone: shown after a stated purpose, once, for some minutes, under the viewer's name."""
+"""The complainant's phone: shown for some minutes after a stated purpose, with the viewer's name."""
 
 from flask import abort, request
 

@@ -1,4 +1,4 @@
-"""Photos for an auditor: shown after a stated purpose, on that page and for a while."""
+"""Photos for an auditor: shown for some minutes after a stated purpose."""
 
 from flask import abort, request
 

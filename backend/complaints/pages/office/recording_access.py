@@ -1,4 +1,4 @@
-"""Residents' recordings: heard after a stated purpose, by those whom the shield lets hear."""
+"""Recordings of residents: played for some minutes after a stated purpose."""
 
 from flask import Response, abort, request
 

@@ -1,4 +1,4 @@
-"""谁在办: the offices now, and the ladder of those who led, with why each one took over."""
+"""谁在办: the offices in charge now and before, with the reason for each change."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Flagged words: a person of the street, or above it, reads them and lets them through or not."""
+"""文字审核: the street, or an office above it, clears or confirms flagged words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

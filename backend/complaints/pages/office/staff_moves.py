@@ -1,4 +1,4 @@
-"""What staff may do to one complaint: a row a form, with its rule and what is said when it is done.
+"""The table of moves of staff: a row has a form, its rule and the answer when it is done.
 
 The row's name is the form's on the page, the mark in its address and the last part of the address it is sent
 to. Handlers, the forms that a page keeps showing and the tests' list of moves all come from here.

@@ -1,4 +1,4 @@
-"""回复模板: the page where an office keeps its own, and sees the city's."""
+"""回复模板: the page where an office edits its own templates and sees the city's."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""时限 in words: what is due, what is done, what stands still, what was broken."""
+"""Due times in words: running, done, paused, broken."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

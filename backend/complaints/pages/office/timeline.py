@@ -1,4 +1,4 @@
-"""办理经过: each step with who, when and what, in the words of the office."""
+"""办理经过: each event with who, when and what."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""预警: what repeats, reopens or has many behind it; read, marked seen and closed with words."""
+"""预警: the list of early warnings; marked as seen, closed with words."""
 
 from collections.abc import Sequence
 from typing import Any

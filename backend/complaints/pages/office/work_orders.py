@@ -1,4 +1,4 @@
-"""派工单: one sheet for whoever goes there, with nothing on it that the shield keeps back."""
+"""派工单: one printed sheet for the worker, without the complainant's personal data."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""The resident's pages: what a scan opens, the form, the status page."""
+"""The resident's pages: the complaint form and the status page."""

@@ -1,4 +1,4 @@
-"""查进度: from the number and PIN on the receipt to the private status page."""
+"""查进度: from number and PIN to the private status page."""
 
 import unicodedata
 from http import HTTPStatus

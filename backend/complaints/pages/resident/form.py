@@ -1,4 +1,4 @@
-"""The complaint form: parsed once from the request, shown again filled in where it was rejected."""
+"""The complaint form: parsed from the request, shown again filled in when it is rejected."""
 
 import re
 import secrets

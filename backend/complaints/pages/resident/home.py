@@ -1,4 +1,4 @@
-"""The first page, and ways in for those whose code does not work: by typed code, by name, by street."""
+"""The first page, and the search by code, name or street for those who have no working code."""
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,7 +47,7 @@ def _communities() -> ResponseReturnValue:
 
 
 def find_communities(session: Session, name: str) -> list[Community]:
-    """Compounds that may be meant, the likeliest first; a slip or a homophone in the name is no matter."""
+    """Communities that may be meant, the likeliest first; a slip or a homophone in the name is no matter."""
     matches = services().finder.find(session, name, utc_now(), FOUND_LIMIT)
     ids = [match.community_id for match in matches]
     rows = communities_by_id(session, ids)

@@ -1,4 +1,4 @@
-"""What a resident does on the page of their complaint: a row a form, made by the same rules as elsewhere."""
+"""Moves of residents on the status page: one table of forms over the shared rules."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

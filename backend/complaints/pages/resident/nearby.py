@@ -1,4 +1,4 @@
-"""Compounds around the visitor. Where they are comes in the body of a request, and is kept nowhere."""
+"""Communities around the visitor. The location comes in the body of a request and is not stored."""
 
 from http import HTTPStatus
 

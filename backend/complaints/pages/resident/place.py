@@ -1,4 +1,4 @@
-"""Where a complaint belongs, as its page shows it, and who answers there."""
+"""The place of a complaint as its page shows it, and who is responsible there."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a scan opens, and the same form for those who found their place without a code."""
+"""The complaint form behind a printed code, or for a community that was chosen by hand."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence

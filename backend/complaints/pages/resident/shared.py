@@ -1,4 +1,4 @@
-"""A complaint for neighbours: whoever has the link reads it, and can do nothing else."""
+"""A complaint's page for sharing: whoever has the link reads it and can do nothing else."""
 
 from flask import current_app, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue

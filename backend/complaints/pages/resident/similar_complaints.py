@@ -1,4 +1,4 @@
-"""邻居报过同一件事: asked on a page of its own on the way to a complaint, once."""
+"""邻居报过同一件事: a page before filing, shown once."""
 
 from datetime import datetime
 

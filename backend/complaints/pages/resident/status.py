@@ -1,4 +1,4 @@
-"""The private page of one complaint: read it, and whatever the rules allow its resident now."""
+"""The private page of one complaint, with the moves that its resident may make now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

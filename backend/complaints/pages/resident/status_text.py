@@ -130,7 +130,7 @@ def _accept_overdue(complaint: Complaint, now: datetime) -> bool:
 
 
 def _reply_countdown(complaint: Complaint, now: datetime) -> ReplyCountdown:
-    """Of the answer, which is what a resident waits for; 签收 is the offices' own affair."""
+    """Of the answer, which is what a resident waits for; 签收 concerns the offices only."""
     due_at = complaint.reply_due_at
     due_text = due(due_at, now)
     if due_at <= now:

@@ -1,4 +1,4 @@
-"""Which category a resident's words are likely about. It proposes, the resident confirms.
+"""Proposes the category of a resident's words; the resident confirms it.
 
 A linear model over characters, trained by `./scripts/bench classifier train` and kept as plain data in
 weights.csv; asking it needs no library. How it was made and how good it is: docs/classifier.md.

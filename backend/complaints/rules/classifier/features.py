@@ -1,4 +1,4 @@
-"""What the model sees of words: each character and each pair of neighbours, once."""
+"""Features of a text: each character and each pair of neighbours, counted once."""
 
 from backend.core.text import plain
 

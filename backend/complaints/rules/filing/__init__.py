@@ -1,1 +1,1 @@
-"""From what somebody wrote to a complaint on record: read, asked back, categorised, warned of, kept."""
+"""Filing: from what somebody wrote to a stored complaint."""

@@ -1,4 +1,4 @@
-"""Words of danger: what must be said before anything else. Kinds and signs: emergencies.toml."""
+"""Finds dangers in words, and the advice for them. Kinds and signs: emergencies.toml."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A form of staff that is sent twice, as its answer was lost or a button tapped twice, counts once."""
+"""A form of staff that is sent twice counts once."""
 
 import json
 from datetime import datetime

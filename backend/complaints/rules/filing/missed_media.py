@@ -1,4 +1,4 @@
-"""A photo or voice of the chat that never came is asked for again."""
+"""Asks again for a photo or voice of the chat that could not be fetched."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""邻居报过同一件事: may be shown before a complaint is filed. In an emergency nobody is asked."""
+"""邻居报过同一件事: similar complaints before filing. None in an emergency."""
 
 from collections.abc import Sequence
 from datetime import datetime

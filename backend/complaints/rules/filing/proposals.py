@@ -1,4 +1,4 @@
-"""The first guess of a category from what a resident wrote."""
+"""Proposes a category from a resident's words."""
 
 from collections.abc import Sequence
 

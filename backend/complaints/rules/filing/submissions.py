@@ -1,4 +1,4 @@
-"""What a channel hands in, and the one place that checks it."""
+"""A submission of any channel, and the one place that checks it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

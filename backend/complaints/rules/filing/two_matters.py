@@ -1,4 +1,4 @@
-"""Two matters in one message: cut where the resident says so (还有, 另外), if they differ in kind."""
+"""Splits a message about two matters where the resident says so (还有, 另外) and the categories differ."""
 
 import re
 from collections.abc import Callable

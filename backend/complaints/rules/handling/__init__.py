@@ -1,1 +1,1 @@
-"""办理: who may do what to a complaint, what happens then, and what is broken when nothing does."""
+"""办理: moves of a complaint, who may make them, and breaches."""

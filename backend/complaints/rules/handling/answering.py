@@ -1,4 +1,4 @@
-"""The answer as it reaches the resident: of one complaint, and with it of all that were merged into it."""
+"""Replies: to the resident of one complaint and of all that were merged into it."""
 
 from collections.abc import Sequence
 from datetime import datetime

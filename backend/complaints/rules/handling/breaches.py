@@ -1,6 +1,6 @@
 """超期: what was promised and not done goes on record at the moment it was due, however late the job runs.
 
-Every move first settles what was broken before it, so that no clock is set anew over an unrecorded breach.
+Every move first records the breaches before it, so that no new due time hides one.
 """
 
 from collections.abc import Iterator

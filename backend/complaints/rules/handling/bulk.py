@@ -1,4 +1,4 @@
-"""Many complaints taken up at once: each by itself, so that one that cannot be holds up no other."""
+"""Accepts several complaints, each in its own transaction, so that one refusal stops no other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

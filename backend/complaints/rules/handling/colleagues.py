@@ -40,7 +40,7 @@ def report(session: Session, complaint_id: int, staff: StaffAccount, text: str, 
 
 
 def add_note(session: Session, complaint: Complaint, staff: StaffAccount, text: str, now: datetime) -> None:
-    """内部备注, read by this office's own people only. Phones are masked: it is no way round the shield."""
+    """内部备注, read by this office's own people only. Phones are masked here too."""
     note_text = words.mask_phones(words.required(text, "备注"))
     session.add(ComplaintNote(complaint_id=complaint.id, staff_id=staff.id, words=note_text, at=now))
     session.flush()

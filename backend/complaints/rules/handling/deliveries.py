@@ -1,4 +1,4 @@
-"""Notices to offices, written in the same transaction as what they tell of."""
+"""Writes notices to offices, in the transaction of the event."""
 
 from collections.abc import Iterable
 from datetime import datetime

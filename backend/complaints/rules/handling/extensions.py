@@ -1,4 +1,4 @@
-"""延期: asked once by the office in charge, with a reason and a plan; granted by the one above."""
+"""延期: asked once by the lead, with a reason and a plan; granted by the office above."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def ask_extension(
     plan: str,
     now: datetime,
 ) -> None:
-    """`days` are working days more. The clock goes on until it is granted (pauses only while granted).
+    """`days` are working days more. The due time stays until it is granted.
 
     Raises InvalidInputError for fields days, words or plan.
     """

@@ -1,4 +1,4 @@
-"""What a resident may say about an open complaint without moving it: urge, and add to it."""
+"""Urging and additions: moves of a resident that change no state."""
 
 from collections.abc import Sequence
 from datetime import datetime

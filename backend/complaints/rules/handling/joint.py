@@ -60,7 +60,7 @@ def merge(
 
 
 def separate(session: Session, complaint_id: int, staff: StaffAccount, reason: str, now: datetime) -> None:
-    """取消并案: the complaint stands for itself again, with a clock of its own."""
+    """取消并案: the complaint is handled by itself again, with due times of its own."""
     with complaint_move(session, complaint_id, now) as complaint:
         _require_above(session, complaint, staff, now)
         text = words.required(reason, "取消并案的理由")

@@ -1,4 +1,4 @@
-"""The moves of a complaint that need nobody above: accept, contact, reply, reject, rate, reopen, withdraw."""
+"""Moves that need no office above: accept, contact, reply, reject, rate, reopen, withdraw."""
 
 from collections.abc import Sequence
 from datetime import datetime

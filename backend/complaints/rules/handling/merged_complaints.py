@@ -1,4 +1,4 @@
-"""Which complaints were merged into one, and how many people stand behind it."""
+"""Complaints that were merged into one, and the number of people behind it."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""One move of one complaint: held, settled before, brought up to date after."""
+"""The frame of a move: lock the complaint, record breaches before, set due times after."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What every move is made of: the lock, the event, the parties, the clock."""
+"""Steps that every move shares: the lock, the event, the parties, the due times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a resident waits for, and what they may do with their complaint now."""
+"""What a resident waits for, and which moves they may make now."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """答复审核: where the street asks for it, it reads a firm's answer before the resident does.
 
-The clock of the answer stands still while the street reads; reading has a due time of its own.
+The time for the reply is paused while the street reads; reading has a due time of its own.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""改类别、改派、增派协办: where a complaint belongs, set right with its history kept."""
+"""改类别、改派、增派协办: corrects category and office, with the history kept."""
 
 from datetime import datetime
 
@@ -86,7 +86,7 @@ def _set_due_times_of_new_category(complaint: Complaint, before: Category) -> No
 def reroute(
     session: Session, complaint_id: int, staff: StaffAccount, office: Office, reason: str, now: datetime
 ) -> None:
-    """改派 to a firm of the ground, or to an office of the complaint's own ladder. Its clock starts anew."""
+    """改派 to a firm of the ground, or to an office above the lead. Its due times start anew."""
     with complaint_move(session, complaint_id, now) as complaint:
         _require_redirect_right(session, complaint, staff, now, "改派")
         text = words.required(reason, "改派的理由")

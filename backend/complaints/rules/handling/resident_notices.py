@@ -1,4 +1,4 @@
-"""What a resident is told of their complaint: written with the move it tells of, kept until it is told.
+"""Writes notices to residents in the transaction of the move, and keeps them until they are told.
 
 Only what others did is told: who rates, reopens or withdraws knows it. The link to the private page is not
 kept with the words; whoever says them adds it.

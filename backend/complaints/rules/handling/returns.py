@@ -1,4 +1,4 @@
-"""退单: asked by the office in charge with a reason, ruled by the one above; once ruled, never again."""
+"""退单: asked by the lead with a reason, ruled once by the office above."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""督办: an office above looks at what the office in charge does, and says so."""
+"""督办: an office above asks the lead for haste, on record."""
 
 from datetime import datetime
 

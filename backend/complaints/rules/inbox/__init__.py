@@ -1,1 +1,1 @@
-"""What an office has to do: listed by what is due, filtered, searched, kept fast by keysets and indexes."""
+"""The inbox of an office: listing by due time, filters, search."""

@@ -1,4 +1,4 @@
-"""What of an inbox somebody wants to see: filters, each a condition on a complaint."""
+"""Filters of the inbox, each a condition on a complaint."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -283,7 +283,7 @@ def _before_cursor(way: _IndexScan, tab: Tab, before: Cursor | None) -> list[Sel
 def _awaits_office(office: Office) -> ColumnElement[bool]:
     """Whether this office is the one above the one in charge, and is asked for a ruling.
 
-    The same as `authority.is_ruler`, said in SQL: a step that the ground lacks is passed over.
+    The same as `permitted_moves.may_rule`, said in SQL: a step that the ground lacks is passed over.
     """
     is_asked = and_(
         Complaint.ruling_due_at.is_not(None),

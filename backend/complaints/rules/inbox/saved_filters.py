@@ -1,4 +1,4 @@
-"""Ways to look at the inbox that an account keeps under a name; one of them may open first."""
+"""Filters that an account saved under a name; one of them may open first."""
 
 from datetime import datetime
 

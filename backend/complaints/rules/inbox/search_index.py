@@ -1,4 +1,4 @@
-"""The words of complaints, ready to be searched. A phone in them is masked first: nobody finds it so."""
+"""The search index of complaints' words. Phone numbers are masked before."""
 
 from sqlalchemy import ColumnElement, Select, column, func, insert, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY

@@ -1,4 +1,4 @@
-"""What somebody typed into the inbox's search: a complaint's number, a community and building, or words."""
+"""Parses a search: a complaint's number, a community and building, or words."""
 
 import re
 import unicodedata

@@ -1,1 +1,1 @@
-"""What whom may see of a complainant, who looked, what is held back, and when it is forgotten."""
+"""Personal data of complainants: who may see it, who looked, what is masked, when it is erased."""

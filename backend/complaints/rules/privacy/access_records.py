@@ -1,4 +1,4 @@
-"""Who looked at what is a resident's own: for the looker's office, those above it, and auditors."""
+"""Who looked at a resident's personal data: for the looker's office, those above it, and auditors."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Content safety: what a resident wrote is filed and clocked in any case; a person looks at what is flagged.
+"""Content review: a complaint is filed and dispatched in any case; a person reads what is flagged.
 
 Until then the firm reads the flagged words covered; street, district and city read all. Emergencies are never
 covered.

@@ -1,4 +1,4 @@
-"""The complainant's shield: what a firm sees of a resident, and the record of every look at who it is."""
+"""What each office may see of a complainant, and the record of every look."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Forgetting a resident who asks for it (PIPL art. 47): who complained goes, what was complained of stays."""
+"""Erasing a resident who asks for it (PIPL art. 47): the complaint stays, the person goes."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The local stop list: what in a text is on it, and the text with those words covered."""
+"""The stop list: finds listed words in a text and masks them."""
 
 import csv
 import re

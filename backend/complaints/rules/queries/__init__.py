@@ -1,4 +1,4 @@
-"""Reading complaints, by who reads: residents, staff, programs of others, forms that offer choices."""
+"""Queries of complaints, by who reads: residents, staff, external programs, forms."""
 
 from backend.complaints.rules.queries.by_resident import (
     TimelineEntry,

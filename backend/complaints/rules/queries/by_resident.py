@@ -1,4 +1,4 @@
-"""Complaints as their residents read them: by the private link, or by number and PIN."""
+"""Complaints for their residents: by private link, or by number and PIN."""
 
 import secrets
 from dataclasses import dataclass

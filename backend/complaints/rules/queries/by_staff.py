@@ -1,4 +1,4 @@
-"""Complaints as staff read them: within what is theirs. Lists are made in `inbox`."""
+"""Complaints for staff, within what the account may see. Lists are made in `inbox`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

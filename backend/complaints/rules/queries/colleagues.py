@@ -1,4 +1,4 @@
-"""An office's own people, and what they noted among themselves."""
+"""An office's own staff, and its internal notes."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session

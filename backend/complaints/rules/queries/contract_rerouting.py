@@ -20,7 +20,7 @@ _MOVABLE = tuple(state for state, move in TRANSITIONS if move is Move.REROUTE)
 
 
 def complaints_to_reroute(session: Session, now: datetime) -> list[int]:
-    """Compounds where a firm that serves them no longer still has open complaints that the rule gave it.
+    """Communities where a firm that serves them no longer still has open complaints that the rule gave it.
 
     What an office gave to a firm by hand stays there until the community's own contract changes.
     """

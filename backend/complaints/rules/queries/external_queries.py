@@ -1,4 +1,4 @@
-"""Complaints as external applications follow them: which may be read, and what of their text."""
+"""Complaints for external programs: which they may read, and what of their text."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

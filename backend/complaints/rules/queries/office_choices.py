@@ -1,4 +1,4 @@
-"""Which offices a complaint can be handed to: those of its own ladder, and the firms of its street."""
+"""Offices that a complaint can be handed to: those above the lead, and the firms of its street."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""A resident's own complaints, as WeChat knows whose they are."""
+"""A resident's own complaints, by their WeChat identity."""
 
 from collections.abc import Sequence
 from datetime import datetime

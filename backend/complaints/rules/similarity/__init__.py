@@ -1,1 +1,1 @@
-"""How alike two complaints are: whether they may speak of one matter."""
+"""Similarity of complaints: whether two may be about the same matter."""

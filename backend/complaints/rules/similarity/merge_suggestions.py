@@ -1,4 +1,4 @@
-"""What stands on a joint complaint's page: its members, its people, and what could be merged into it."""
+"""A joint complaint's members and people, and what could be merged into it."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,1 +1,1 @@
-"""Texts that offices answer with, and the fields that are filled in."""
+"""Reply templates and their merge fields."""

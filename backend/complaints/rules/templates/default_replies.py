@@ -1,4 +1,4 @@
-"""Reply templates that come with the service: the city's from then on, to change and to retire."""
+"""Reply templates that come with the service; the city may change and retire them."""
 
 import csv
 from datetime import datetime

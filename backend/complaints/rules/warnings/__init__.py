@@ -1,1 +1,1 @@
-"""预警: what repeats, reopens or passes a number of owners, told to the street and the district."""
+"""预警: early warnings to the street and the district."""

@@ -1,4 +1,4 @@
-"""Where complaints repeat: by community and category, by category in a street, by firm in a street."""
+"""Counts repeated complaints: by community and category, by category in a street, by firm in a street."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

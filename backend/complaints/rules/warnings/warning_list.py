@@ -1,4 +1,4 @@
-"""What street and bureau do with early warnings: read them, mark them seen, close them with words."""
+"""The list of early warnings: read, marked as seen, closed with words."""
 
 from datetime import datetime
 

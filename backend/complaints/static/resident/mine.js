@@ -1,4 +1,4 @@
-/* Which complaints were sent or opened with this browser, and which compound last: kept by it alone, and only
+/* Which complaints were sent or opened with this browser, and which community last: kept by it alone, and only
 until it is told to forget. */
 window.linshengMine = (function () {
   "use strict";

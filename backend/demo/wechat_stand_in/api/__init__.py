@@ -1,1 +1,1 @@
-"""What the account asks of WeChat: each call answered as the real servers answer it."""
+"""The API of WeChat, answered as the real servers answer it."""

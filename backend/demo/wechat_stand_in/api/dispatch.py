@@ -1,4 +1,4 @@
-"""What every call of the API passes: the count, ordered faults, the token, and then its endpoint."""
+"""Dispatches a call of the API: counts it, applies ordered faults, checks the token."""
 
 import time
 from collections.abc import Callable

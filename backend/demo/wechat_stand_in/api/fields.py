@@ -1,4 +1,4 @@
-"""What each kind of field of a template takes: 参数值内容限制说明. The name says the kind: `thing1`."""
+"""Limits of each kind of template field (参数值内容限制说明). The name says the kind: `thing1`."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What the account sends of its own accord: customer-service messages and notices."""
+"""Calls that send: customer-service messages and template messages."""
 
 import itertools
 from typing import Any

@@ -1,1 +1,1 @@
-"""What no real WeChat server has: acting for residents, faults, the clock."""
+"""Control of the stand-in, which no real WeChat server has: acting for residents, faults, the clock."""

@@ -1,4 +1,4 @@
-"""What can be done with the stand-in: by residents, and by whoever directs the play."""
+"""Actions on the stand-in: of residents, and of whoever controls it."""
 
 from collections.abc import Iterator
 from typing import Any

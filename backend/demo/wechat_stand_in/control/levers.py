@@ -1,4 +1,4 @@
-"""The levers of the stand-in, JSON under /sim/api/: what no real WeChat server has.
+"""The control API of the stand-in, JSON under /sim/api/, which no real WeChat server has.
 
 | request | body | answer |
 | --- | --- | --- |

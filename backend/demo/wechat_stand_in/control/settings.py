@@ -1,4 +1,4 @@
-"""The part of the control side that directs the play: templates, faults, counters, clock, settings."""
+"""Control: templates, faults, counters, clock, settings."""
 
 import dataclasses
 

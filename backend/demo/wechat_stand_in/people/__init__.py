@@ -1,1 +1,1 @@
-"""Residents with a WeChat account: what they do, see and hear."""
+"""Residents with a WeChat account: their chats, media and messages."""

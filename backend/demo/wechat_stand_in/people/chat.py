@@ -1,4 +1,4 @@
-"""What stands in each resident's chat window, in the order in which it came."""
+"""The chat window of each resident, in order of arrival."""
 
 import threading
 from typing import Any

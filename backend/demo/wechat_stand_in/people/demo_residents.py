@@ -1,4 +1,4 @@
-"""Who is there when the demo begins, and which templates the account has chosen in its console."""
+"""Residents and templates at the start of the demo."""
 
 from backend.demo.wechat_stand_in.api.templates import TEMPLATE, StandInTemplate
 from backend.demo.wechat_stand_in.control.actions import Actions

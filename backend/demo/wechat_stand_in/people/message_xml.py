@@ -1,4 +1,4 @@
-"""What a resident does, as the XML that WeChat sends for it."""
+"""XML of WeChat for what a resident does."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""What the account answers to a delivery, turned into what the resident sees."""
+"""The account's answer to a delivery, as the resident sees it."""
 
 from typing import Any
 

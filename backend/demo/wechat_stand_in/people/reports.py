@@ -1,4 +1,4 @@
-"""Events by which WeChat tells the account what became of its notices."""
+"""Events that report to the account the outcome of its notices."""
 
 from typing import Any
 

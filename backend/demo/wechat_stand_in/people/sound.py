@@ -1,4 +1,4 @@
-"""What phones do with voices: what the browser recorded becomes AMR, and AMR becomes what a browser plays."""
+"""Converts voices: from the browser's recording to AMR, and back for playing."""
 
 import io
 from typing import Literal

@@ -1,4 +1,4 @@
-// Sending where one stands: a demo compound, or an address of one's own.
+// Sending where one stands: a demo community, or an address of one's own.
 
 import { api } from "./api.js";
 import { $, h, icon } from "./dom.js";

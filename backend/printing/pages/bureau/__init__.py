@@ -1,1 +1,1 @@
-"""宣传彩页: what a bureau orders and follows."""
+"""宣传彩页: the bureau's pages of printing orders."""

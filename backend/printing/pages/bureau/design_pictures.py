@@ -1,4 +1,4 @@
-"""Logo and mini-program code of a design while its form goes back and forth."""
+"""Logo and mini-program code of a design while its form is edited."""
 
 from dataclasses import dataclass, field
 from typing import Self

@@ -1,4 +1,4 @@
-"""The city's designs: a shipped template in the city's own words, colours and pictures."""
+"""The city's designs: a template with its own words, colours and pictures."""
 
 from collections.abc import Sequence
 from typing import Any

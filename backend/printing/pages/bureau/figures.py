@@ -1,4 +1,4 @@
-"""How far the leaflets got: ordered, posted, and scanned since, by street and by community."""
+"""Figures of leaflets: ordered, posted, scanned, by street and community."""
 
 from collections.abc import Sequence
 from fractions import Fraction

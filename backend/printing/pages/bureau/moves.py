@@ -1,4 +1,4 @@
-"""What a bureau does to an order: approve, cancel, make again, send the link, take it back."""
+"""Moves of a printing order: approve, cancel, make again, send or revoke the link."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The bureau's printing orders: the list, and one order with all that happened to it."""
+"""Printing orders: the list, and one order with its history."""
 
 from dataclasses import dataclass
 from datetime import datetime

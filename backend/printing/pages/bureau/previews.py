@@ -1,4 +1,4 @@
-"""A look at the leaflet before anything is ordered: one compound's real page, and what the order comes to."""
+"""The preview of an order: one community's real page and the totals."""
 
 import base64
 import threading

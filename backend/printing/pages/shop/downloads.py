@@ -1,4 +1,4 @@
-"""What the shop takes with it: single files, the papers, or everything in one zip."""
+"""Downloads of the shop: single files, documents, or one zip."""
 
 from functools import partial
 

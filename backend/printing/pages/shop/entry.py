@@ -1,4 +1,4 @@
-"""Opening a link: which order it is for, and what its holder reads when it opens nothing."""
+"""Opens a shop's link: its order, or why it opens nothing."""
 
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The order as a printer reads it: what to print, the files with their sums, the pictures, the receipts."""
+"""The order as the shop sees it: specification, files with checksums, pictures, receipts."""
 
 from typing import Any
 

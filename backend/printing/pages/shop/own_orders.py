@@ -1,4 +1,4 @@
-"""A printing shop's own orders. The work is on the portal: the account leads to its links."""
+"""A printing shop's own orders, with links to the portal."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response

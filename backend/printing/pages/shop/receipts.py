@@ -1,4 +1,4 @@
-"""The shop's word: it has the files, it has shipped so many."""
+"""Receipts of the shop: files received, leaflets shipped."""
 
 from http import HTTPStatus
 

@@ -1,1 +1,1 @@
-"""彩页张贴: what a street ticks and reports."""
+"""彩页张贴: the street's pages of leaflets."""

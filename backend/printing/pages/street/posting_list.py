@@ -1,4 +1,4 @@
-"""The list of a street's leaflets: what waits, what is up, what is reported; found by name on a phone."""
+"""The list of a street's leaflets: waiting, posted, reported; with a search."""
 
 import secrets
 from typing import TypedDict

@@ -1,4 +1,4 @@
-"""The street's page: tick what is up, report what is gone or cannot be read any more. Made for a phone."""
+"""The street's page for a phone: tick what is posted, report what is gone or damaged."""
 
 from collections.abc import Callable
 

@@ -1,1 +1,1 @@
-"""Compounds by names that people type badly, say in dialect, or wrap in a sentence."""
+"""Search for communities by names that are mistyped, in dialect, or inside a sentence."""

@@ -15,7 +15,7 @@ _SHORT_ENDS = re.compile(r"(?=的|那个|那边|那儿|这边)")
 
 
 class Areas:
-    """Compounds lie sorted by district and street, so that each of them is one range of places."""
+    """Communities lie sorted by district and street, so that each of them is one range of places."""
 
     def __init__(self, rows: Sequence[CommunityRow]) -> None:
         self.whole: Range = (0, len(rows))

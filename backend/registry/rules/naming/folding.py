@@ -1,4 +1,4 @@
-"""One spelling for all the ways to write the same name."""
+"""Normalises the spelling of names."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Asking all names of the registry for one that was typed badly."""
+"""The search in the index of all names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -114,7 +114,7 @@ class CommunityIndex:
         return inside + outside[:ELSEWHERE_AT_MOST]
 
     def mentions(self, text: str) -> tuple[list[Match], bool]:
-        """Compounds named inside a sentence, and whether it is surely one: whole, in its own characters."""
+        """Communities named inside a sentence, and whether it is surely one: whole, in its own characters."""
         places, sure = self._mentioning.of(text)
         return [self._match(place, SAME_SOUND) for place in places], sure
 
@@ -178,7 +178,7 @@ class CommunityIndex:
 
 
 def _surely(scores: dict[int, float]) -> dict[int, float]:
-    """Who is known to live in a district means one of its compounds, unless another sounds just the same."""
+    """Who lives in a district means one of its communities, unless another sounds just the same."""
     alike = [(score, place) for place, score in scores.items() if score >= SAME_ROUGH_SOUND]
     return {place: score for score, place in nlargest(ELSEWHERE_AT_MOST, alike)}
 

@@ -1,4 +1,4 @@
-"""Which places a text leads to, in eight bytes an entry: a dict of 300,000 names takes twenty times that."""
+"""An inverted index in arrays, eight bytes an entry: a dict of 300,000 names takes twenty times that."""
 
 from array import array
 from bisect import bisect_left

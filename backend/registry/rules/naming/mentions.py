@@ -1,4 +1,4 @@
-"""Compounds that stand in a sentence about something else."""
+"""Finds communities named in a sentence about something else."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The name inside what somebody typed or said: 我住在众旺小区三号楼 asks for 众旺小区."""
+"""Extracts the name from a sentence: 我住在众旺小区三号楼 asks for 众旺小区."""
 
 import re
 import unicodedata

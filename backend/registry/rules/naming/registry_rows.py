@@ -1,4 +1,4 @@
-"""What the index needs of the registry, read from either database."""
+"""Reads the rows that the index needs, from either database."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""All names of the registry in memory: what leads from a text to the communities that it may mean."""
+"""All names of the registry in memory, by spelling and by sound."""
 
 from array import array
 from bisect import bisect_right
@@ -52,15 +52,15 @@ class NameTables:
         return self._sounds[self._starts[place] : self._starts[place + 1] - 1]
 
     def called(self, name: str, area: Range) -> list[int]:
-        """Compounds whose core is just this."""
+        """Communities whose core is just this."""
         return [place for place in self._by_core.places(name, *area) if self.core(place) == name]
 
     def heard(self, rough_sound: str, area: Range) -> Iterable[int]:
-        """Compounds that roughly sound like this in one of their readings."""
+        """Communities that roughly sound like this in one of their readings."""
         return self._by_sound.places(rough_sound, *area)
 
     def near(self, rough_sound: str, area: Range) -> set[int]:
-        """Compounds that roughly sound like this but for one slip, with the word for their kind or not."""
+        """Communities that roughly sound like this but for one slip, with the word for their kind or not."""
         return {place for part in shortened(rough_sound) for place in self._near.places(part, *area)}
 
     def on_road(self, key: str, area: Range) -> Iterable[int]:
@@ -77,7 +77,7 @@ class NameTables:
         return places
 
     def contained(self, name: str, area: Range) -> Iterator[int]:
-        """Compounds whose core stands in this."""
+        """Communities whose core stands in this."""
         for length in range(len(name) - 1, SHORTEST - 1, -1):
             for start in range(len(name) - length + 1):
                 yield from self.called(name[start : start + length], area)
