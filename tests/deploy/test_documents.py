@@ -1,4 +1,4 @@
-"""The documents for developers name files that exist."""
+"""The documents name files that exist."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md")
+DOCUMENTS = (
+    "README.md",
+    "README.zh-CN.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
+)
 FROM_ROOT = re.compile(r"`((?:backend|bench|deploy|docs|miniprogram|scripts|tests)/[\w./-]*)`")
 MODULE = re.compile(r"`([\w/-]+/[\w-]+\.(?:py|html))`")
 # The documents in docs/ leave out where a module's path begins.
