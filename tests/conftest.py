@@ -48,13 +48,20 @@ PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list."""
+    """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list.
+
+    Files with such tests come first: what takes long must not be begun when the others are done.
+    """
+    slow_files = set()
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & BROWSERS:
             item.add_marker("browser")
         if asked & PROCESSES:
             item.add_marker("process")
+        if asked & (BROWSERS | PROCESSES):
+            slow_files.add(item.path)
+    items.sort(key=lambda item: item.path not in slow_files)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
