@@ -18,18 +18,13 @@ from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.clock import local_today, utc_now
 from backend.history.audit_check import verify, verify_export
 from backend.history.registered import registered
-from backend.jobs.outbox import enqueue
 from backend.models import (
-    AddressKind,
-    Alert,
-    AlertKind,
     AuditEntry,
     Category,
     Change,
     Channel,
     Complaint,
     Database,
-    DeliveryState,
     EarlyWarning,
     NoticeAddress,
     NoticeState,
@@ -46,9 +41,8 @@ from backend.models import (
     StaffAccount,
     StaffSession,
 )
-from backend.models.notices import new_letter
 from backend.staff.rules.accounts import create_account
-from tests.support.filed import lights
+from tests.support.filed import failed_letter, lights
 from tests.support.inputs import MAIL, RUDE
 from tests.support.shop import FORM, Shop, shop
 from tests.support.staff_pages import SignIn
@@ -268,21 +262,7 @@ class Story:
     def fail_messages(self) -> None:
         now = utc_now()
         with self.database.transaction() as session:
-            address = NoticeAddress(
-                owner="register street 1", street_id=1, kind=AddressKind.EMAIL, address="gone@example.com",
-                address_index="gone", created_at=now,
-            )  # fmt: skip
-            session.add(address)
-            session.flush()
-            letter = new_letter(address, "failed", now)
-            enqueue(session, [letter], now)
-            letter.state, letter.last_error = DeliveryState.FAILED, "refused"
-            session.add(
-                Alert(
-                    address_id=address.id, subject="failed", kind=AlertKind.NEW, raised_at=now, due_at=now,
-                    complaint_id=session.scalars(select(Complaint.id)).first(), letter_id=letter.id,
-                )
-            )  # fmt: skip
+            failed_letter(session, session.scalars(select(Complaint.id)).first(), "refused", now, street_id=1)
             resident = Resident(openid="x", openid_index="x")
             session.add(resident)
             session.flush()

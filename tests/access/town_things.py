@@ -25,8 +25,6 @@ from backend.models import (
     Channel,
     Code,
     Complaint,
-    Delivery,
-    DeliveryState,
     EarlyWarning,
     OfficeLevel,
     Passkey,
@@ -54,6 +52,7 @@ from tests.access.town import (
     Town,
     days_ago,
 )
+from tests.support.filed import failed_letter
 from tests.support.staff_pages import jpeg
 from tests.support.voices import voice
 
@@ -142,8 +141,8 @@ def build_complaints(town: Town, session: Session) -> None:
         session.add(warning)
         session.flush()
         town.put("warning", corner, warning_id=warning.id)
-    failed = session.scalars(select(Delivery).limit(1)).one()
-    failed.state, failed.last_error = DeliveryState.FAILED, "refused"
+    complaint = session.scalars(select(Complaint).where(Complaint.street_id.is_not(None)).limit(1)).one()
+    failed_letter(session, complaint.id, "refused", days_ago(town, 0), street_id=complaint.street_id)
 
 
 def a_session(town: Town, session: Session, name: str) -> int:

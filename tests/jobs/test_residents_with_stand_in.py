@@ -148,6 +148,7 @@ def test_from_a_photo_and_a_voice_in_the_chat_to_the_answer_in_the_chat(
         eventually(lambda: _count(database, Photo) == 1 and _count(database, Recording) == 1)
         _answer(database, city)
         eventually(lambda: any("已经清干净了" in words for words in wechat.words(grandmother.openid)))
+        eventually(lambda: _notice_state(database) == NoticeState.SENT)  # recorded once WeChat has it
     finally:
         server.shutdown()
         thread.join()
@@ -181,3 +182,8 @@ def _answer(database: Database, city: City) -> None:
 def _count(database: Database, table: type[Photo | Recording]) -> int:
     with database.reading() as session:
         return len(session.scalars(select(table)).all())
+
+
+def _notice_state(database: Database) -> NoticeState:
+    with database.reading() as session:
+        return session.scalars(select(ResidentNotice.state)).one()

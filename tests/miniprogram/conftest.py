@@ -15,13 +15,13 @@ Open = Callable[..., Handset]
 
 @pytest.fixture(scope="session")
 def tools() -> None:
-    with node.alone():
+    with node.exclusive():
         node.install_tools()
 
 
 @pytest.fixture(scope="session")
 def harness(tools: None) -> None:
-    with node.alone():
+    with node.exclusive():
         node.check("harness/build.js")
 
 

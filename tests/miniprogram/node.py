@@ -39,7 +39,7 @@ def check(*arguments: str | Path) -> str:
 
 
 @contextmanager
-def own_stand_in() -> Iterator[None]:
+def exclusive() -> Iterator[None]:
     """One at a time on this machine: pytest's workers share the tools and what is built with them."""
     BUILD.mkdir(parents=True, exist_ok=True)
     with (BUILD / ".lock").open("w") as lock:

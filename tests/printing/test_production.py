@@ -31,9 +31,9 @@ import os, sys
 from pathlib import Path
 from backend.core.config import Config
 from backend.models import Database
-from backend.printing.rules.production import Press
+from backend.printing.rules.production import ProductionSettings
 from tests.support.producing import produce
-press = Press(Path(sys.argv[2]), sys.argv[3], "upper")
+press = ProductionSettings(Path(sys.argv[2]), sys.argv[3], "upper")
 produce(Database(Config.from_env(os.environ)), press, int(sys.argv[1]))
 """
 

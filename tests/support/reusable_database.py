@@ -9,6 +9,7 @@ SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
     JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace AND attnum > 0
     UNION ALL SELECT tgname::text || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT conname::text FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT version_num::text FROM alembic_version
 ) AS parts
 """
 OTHERS = """

@@ -173,8 +173,8 @@ class Hours(Talks):
         self.follows_up(who, [deed], wish, choices)
 
     @rule(who=people, actions=st.lists(offices.actions, max_size=2), wish=spoken.followups, choices=choices)
-    def urges_adds_or_withdraws(self, who: int, deeds: list[str], wish: str, choices: list[int]) -> None:
-        self.follows_up(who, deeds, wish, choices)
+    def urges_adds_or_withdraws(self, who: int, actions: list[str], wish: str, choices: list[int]) -> None:
+        self.follows_up(who, actions, wish, choices)
 
     @rule(who=people, deed=st.sampled_from(["reject", "reply"]), choices=choices)
     def opens_again(self, who: int, deed: str, choices: list[int]) -> None:
@@ -185,10 +185,10 @@ class Hours(Talks):
     def calls_a_person(self, who: int, choices: list[int]) -> None:
         self.wants(who, "人工", choices)
 
-    def follows_up(self, who: int, deeds: list[str], wish: str, choices: list[int]) -> None:
+    def follows_up(self, who: int, actions: list[str], wish: str, choices: list[int]) -> None:
         if not self.watched.people[who].may_see:
             self.complains(who, spoken.TROUBLES[0], again=0, at_once=1, named=False)
-        for move in deeds:
+        for move in actions:
             self.an_office_acts(move, -1, "已经派人去看了")
         self.wants(who, wish, choices)
 

@@ -13,7 +13,7 @@ from backend.complaints.rules.handling import lifecycle, returns
 from backend.core.errors import LinshengError
 from backend.models import Complaint, NoticeState, OfficeLevel, ResidentNotice, StaffAccount
 
-deeds = st.sampled_from(["accept", "reply", "reply", "reject", "ask_return"])
+actions = st.sampled_from(["accept", "reply", "reply", "reject", "ask_return"])
 
 
 def act(session: Session, move: str, choice: int, words: str, now: datetime) -> None:

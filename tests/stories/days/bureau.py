@@ -8,14 +8,14 @@ from pathlib import Path
 from playwright.sync_api import Download, expect
 from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
 
 from backend.complaints.rules.handling import lifecycle
 from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.core.clock import utc_now
-from backend.models import Delivery, DeliveryState, Role, State
+from backend.models import Complaint, Role, State
 from tests.stories.days.quarter import Quarter
 from tests.stories.days.staff_browser import StaffBrowser
+from tests.support.filed import failed_letter
 
 ANSWER = "已派人到场处理"
 
@@ -76,8 +76,8 @@ def city(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     page, number = desk.page, quarter.number
     rows = quarter.complaints(["楼道的灯不亮"] * 3)
     with desk.services.database.transaction() as session:
-        failed = session.scalars(select(Delivery).filter_by(complaint_id=rows[0])).first()
-        failed.state, failed.last_error = DeliveryState.FAILED, "对方邮箱拒收"
+        complaint = session.get_one(Complaint, rows[0])
+        failed_letter(session, complaint.id, "对方邮箱拒收", utc_now(), street_id=complaint.street_id)
     desk.follow("全市概览")
     page.get_by_role("link", name="五项比率").click()
     desk.look()
