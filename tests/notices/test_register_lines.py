@@ -67,6 +67,7 @@ def test_mails(line: str, recipients: list[str], own_server: bool) -> None:
         "https://qyapi.weixin.qq.com@127.0.0.1/cgi-bin/webhook/send?key=abcdefgh1",
         "https://qyapi.weixin.qq.com:8080/cgi-bin/webhook/send?key=abcdefgh1",
         "https://open.feishu.cn/open-apis/bot/v2/hook/../../x?y", "mailto://h:99999?to=a@b.cn", "<b>", "是",
+        f"mailto://a:b@example.com:{'9' * 5000}", "mailto://a:b@example.com:٢٥", "mailto://h:0?to=a@b.cn",
     ],
 )  # fmt: skip
 def test_what_nobody_can_read(line: str) -> None:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from email.utils import getaddresses
 from urllib.parse import parse_qsl, unquote
 
+from backend.core.fields.values import plain_number
 from backend.models import AddressKind
 
+HIGHEST_PORT = 65535  # TCP
 CONSOLE = "console://"
 _LINE_END = re.compile(r",?\s+|,(?=[A-Za-z]+://)")
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -83,15 +85,16 @@ def url_parts(line: str) -> UrlParts | None:
     place, _, path = rest.partition("/")
     login, _, host = place.rpartition("@")
     user, _, password = login.partition(":")
-    host, _, port = host.partition(":")
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):  # noqa: PLR2004 - TCP's ports
+    host, _, typed_port = host.partition(":")
+    port = plain_number(typed_port)
+    if typed_port and (port is None or not 0 < port <= HIGHEST_PORT):
         return None
     return UrlParts(
         scheme=scheme.lower(),
         user=unquote(user),
         password=unquote(password),
         host=unquote(host),
-        port=int(port) if port else None,
+        port=port,
         path=tuple(unquote(part) for part in path.split("/") if part),
         options={name.lower(): value for name, value in parse_qsl(query.replace("+", "%2B"))},
     )
