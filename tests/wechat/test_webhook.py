@@ -110,6 +110,7 @@ def test_the_console_can_prove_the_address(client: FlaskClient, resident: Sender
         {"timestamp": "９９９"},
         {"timestamp": "1e9"},
         {"timestamp": "-1"},
+        {"timestamp": "9" * 5000},
     ],
 )
 def test_a_bad_signature_is_refused(client: FlaskClient, resident: Sender, change: dict[str, str]) -> None:

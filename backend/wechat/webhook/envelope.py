@@ -10,6 +10,7 @@ from wechatpy.replies import TextReply, TransferCustomerServiceReply
 from wechatpy.utils import WeChatSigner, random_string
 
 from backend.core.config import Config
+from backend.core.fields.values import plain_number
 from backend.wechat.conversation import replies
 from backend.wechat.webhook.incoming import (
     Incoming,
@@ -80,12 +81,8 @@ class Envelope:
             raise BadSignatureError(name)
 
     def _check_age(self, now: datetime) -> None:
-        stamp = self._query["timestamp"]
-        if (
-            not stamp.isascii()
-            or not stamp.isdigit()
-            or abs(int(stamp) - now.timestamp()) > WINDOW.total_seconds()
-        ):
+        sent_at = plain_number(self._query["timestamp"])
+        if sent_at is None or abs(sent_at - now.timestamp()) > WINDOW.total_seconds():
             raise BadSignatureError("timestamp")
 
     def _decrypt(self, xml: str) -> str:
