@@ -45,7 +45,11 @@ def main(count: int) -> None:
         ]
         session.add_all(streets)
         session.flush()
-        street_ids, firm_ids, batch_id = [one.id for one in streets], [one.id for one in firms], batch.id
+        street_ids, firm_ids, batch_id = (
+            [street.id for street in streets],
+            [firm_row.id for firm_row in firms],
+            batch.id,
+        )
     base = "https://linsheng.example.gov.cn"
     matrices = cycle([pack(matrix_of(code_url(base, new_code(), "upper"))) for _ in range(MATRICES)])
     values = _distinct_codes()
@@ -56,9 +60,9 @@ def main(count: int) -> None:
             ids = session.scalars(
                 select(Community.id).order_by(Community.id.desc()).limit(len(numbers))
             ).all()
-            session.execute(insert(ServiceContract), [_contract(one, firm_ids) for one in ids])
+            session.execute(insert(ServiceContract), [_contract(batch_row, firm_ids) for batch_row in ids])
             some = zip(ids, islice(matrices, len(ids)), islice(values, len(ids)), strict=True)
-            session.execute(insert(Code), [_code(*one, batch_id, base) for one in some])
+            session.execute(insert(Code), [_code(*community_id, batch_id, base) for community_id in some])
 
 
 def _community(number: int, street_ids: list[int]) -> dict[str, object]:

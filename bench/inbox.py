@@ -77,11 +77,13 @@ def _measure(server: Postgres, sizes: Sequence[int], times: int) -> list[dict[st
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         cities = [stack.enter_context(_city(server, size, Path(folder))) for size in sizes]
         steps = [dict(_steps(app, size)) for app, size in zip(cities, sizes, strict=True)]
-        taken: list[dict[str, list[float]]] = [{name: [] for name in one} for one in steps]
+        taken: list[dict[str, list[float]]] = [
+            {name: [] for name in session_steps} for session_steps in steps
+        ]
         for name in steps[0]:
             for _ in range(times + WARM):
-                for own, kept in zip(steps, taken, strict=True):
-                    kept[name].append(_milliseconds(own[name]))
+                for own, session_times in zip(steps, taken, strict=True):
+                    session_times[name].append(_milliseconds(own[name]))
     return [{name: _times(values[WARM:]) for name, values in kept.items()} for kept in taken]
 
 
@@ -143,11 +145,11 @@ def _dashboards(firm: FlaskClient, street: FlaskClient, city: FlaskClient) -> It
 
 def _accounts(database: Database) -> dict[Role, StaffAccount]:
     """One of the office of each level that has most to do."""
-    found = {}
+    accounts = {}
     with database.transaction() as session:
         for role in (*BUSIEST, Role.CITY):
             office_id = session.scalar(text(BUSIEST[role])) if role in BUSIEST else None
-            found[role] = create_account(
+            accounts[role] = create_account(
                 session,
                 username=f"bench-{role}",
                 name="办理员",
@@ -155,7 +157,7 @@ def _accounts(database: Database) -> dict[Role, StaffAccount]:
                 role=role,
                 office_id=office_id,
             )
-    return found
+    return accounts
 
 
 def _client(app: Flask, staff: StaffAccount) -> FlaskClient:
@@ -204,10 +206,10 @@ def _times(taken: list[float]) -> Times:
 def _print(sizes: Sequence[int], measured: Sequence[dict[str, Times]]) -> None:
     table = Table("page", *(f"{size:,}: p50 / p95 ms" for size in sizes), "growth")
     for name in measured[0]:
-        times = [one[name] for one in measured]
+        times = [session_times[name] for session_times in measured]
         table.add_row(
             name,
-            *(f"{one.median:.0f} / {one.slow:.0f}" for one in times),
+            *(f"{times.median:.0f} / {times.slow:.0f}" for times in times),
             f"{times[-1].median / times[0].median:.2f}",
         )
     Console(width=120).print(table)

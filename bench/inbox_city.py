@@ -108,7 +108,7 @@ def _take_indexes_down(connection: Connection) -> Iterator[Index]:
 
 
 def _write(connection: Connection, number: int) -> None:
-    texts = [RARE, *dict.fromkeys(one.words for one in sentences("training"))]
+    texts = [RARE, *dict.fromkeys(example.words for example in sentences("training"))]
     connection.execute(
         text("CREATE TABLE bench_words (id int PRIMARY KEY, words text UNIQUE, grams tsvector)")
     )

@@ -75,15 +75,15 @@ def _country(folder: Path) -> list[Line]:
 
 def _others(folder: Path) -> list[Line]:
     console.print("Pillow and ReportLab …")
-    found = []
+    leaflets = []
     for name, way, count, times in (
         ("qrcode + Pillow, 300 dpi", "pillow", PILLOW_PAGES, 1),
         ("ReportLab, stored codes", "reportlab", CITY, 3),
     ):
         path = folder / f"{way}.pdf"
         cost = best_of(times, [PYTHON, "-m", "bench.other_ways", way, str(count), str(path)])
-        found.append(Line(name, count, cost, path.stat().st_size))
-    return found
+        leaflets.append(Line(name, count, cost, path.stat().st_size))
+    return leaflets
 
 
 def _print(lines: list[Line]) -> None:
@@ -145,8 +145,8 @@ def write_copies(folder: Path) -> None:
             pairs = [(row[0], count) for row, count in some]
             leaflets = leaflets_of_codes(session, [code_id for code_id, _ in pairs], now.date())
             copies = []
-            for one, (_, count) in zip(leaflets, pairs, strict=True):
-                copies.append(Copies(one, count, serials("P2611-001", first, count)))
+            for leaflet, (_, count) in zip(leaflets, pairs, strict=True):
+                copies.append(Copies(leaflet, count, serials("P2611-001", first, count)))
                 first += count
             plan = plan_sheet(layouts.of(leaflets[0]), "single", bleed=True)
             write_file(folder / f"{street_id}.pdf", Edition(plan, 1, str(street_id), now), copies, layouts.of)

@@ -23,11 +23,11 @@ def cost_of(command: list[str], environment: Mapping[str, str] | None = None) ->
     process = subprocess.Popen(  # noqa: S603 - our own commands
         command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    said = process.stderr.read() if process.stderr else b""
+    error_output = process.stderr.read() if process.stderr else b""
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin
     if status:
-        raise SystemExit(f"{' '.join(command[:4])} failed:\n{said.decode(errors='replace')[-2000:]}")
+        raise SystemExit(f"{' '.join(command[:4])} failed:\n{error_output.decode(errors='replace')[-2000:]}")
     kilobytes = usage.ru_maxrss if sys.platform == "linux" else usage.ru_maxrss / 1024
     return Cost(wall, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
 

@@ -88,17 +88,19 @@ def _rows(connection: sqlite3.Connection, table: str) -> dict[tuple[Any, ...], s
 
 def main() -> None:
     differences = compared(Path(sys.argv[1]), Path(sys.argv[2]))
-    for one in differences:
+    for difference in differences:
         print(
-            f"{one.table:26} {one.rows_before:7} → {one.rows_after:7}  missing {one.missing_rows},"
-            f" changed fields {one.changed}"
-            + (f", gone {', '.join(one.columns_gone)}" if one.columns_gone else "")
-            + (f", new {', '.join(one.columns_new)}" if one.columns_new else "")
+            f"{difference.table:26} {difference.rows_before:7} → {difference.rows_after:7}  missing {difference.missing_rows},"
+            f" changed fields {difference.changed}"
+            + (f", gone {', '.join(difference.columns_gone)}" if difference.columns_gone else "")
+            + (f", new {', '.join(difference.columns_new)}" if difference.columns_new else "")
         )
-        for example in one.examples:
+        for example in difference.examples:
             print(f"    {example[:160]}")
-    kept = sum(difference.is_kept for difference in differences)
-    print(f"{kept} of {len(differences)} tables keep every row and every field of the columns that stayed")
+    kept_count = sum(difference.is_kept for difference in differences)
+    print(
+        f"{kept_count} of {len(differences)} tables keep every row and every field of the columns that stayed"
+    )
 
 
 if __name__ == "__main__":

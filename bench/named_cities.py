@@ -27,13 +27,13 @@ ROADS = "解放路 建设街 人民路 桃北东街 南大街 文化巷 新开�
 def demo_city() -> list[CommunityRow]:
     """The 961 communities of the demo city, as they lie in the index."""
     places = {row["code"]: row for row in divisions()}
-    sheet = next(one for one in demo_sheets() if one.sheet.name == "小区")
-    found = []
+    sheet = next(sheet for sheet in demo_sheets() if sheet.sheet.name == "小区")
+    communities = []
     for number, cells in sheet.rows:
         values = dict(zip(sheet.headings, map(str, cells), strict=True))
         street = places[values["街道代码"]]
         district = places[street["parent_code"]]
-        found.append(
+        communities.append(
             CommunityRow(
                 number,
                 values["小区名称"],
@@ -44,7 +44,7 @@ def demo_city() -> list[CommunityRow]:
                 district["name"],
             )
         )
-    return sorted(found, key=lambda row: (row.district_id, row.street_id, row.row_id))
+    return sorted(communities, key=lambda row: (row.district_id, row.street_id, row.row_id))
 
 
 def country(seed: int) -> list[CommunityRow]:
@@ -53,7 +53,7 @@ def country(seed: int) -> list[CommunityRow]:
     names = [stem + kind for stem in _stems() for kind in KINDS]
     numbers = iter(range(1, DISTRICTS * STREETS_EACH * COMPOUNDS_EACH + 1))
     offices = _offices(draw)
-    found = []
+    communities = []
     for district in range(DISTRICTS):
         own = iter(draw.sample(names, STREETS_EACH * COMPOUNDS_EACH))
         for street in range(district * STREETS_EACH, (district + 1) * STREETS_EACH):
@@ -61,8 +61,8 @@ def country(seed: int) -> list[CommunityRow]:
             for _ in range(COMPOUNDS_EACH):
                 address = f"{draw.choice(ROADS)}{draw.randint(1, 200)}号"
                 place = street + 1, office, district + 1, f"第{district + 1}区"
-                found.append(CommunityRow(next(numbers), next(own), address, *place))
-    return found
+                communities.append(CommunityRow(next(numbers), next(own), address, *place))
+    return communities
 
 
 def _stems() -> list[str]:
@@ -73,11 +73,11 @@ def _stems() -> list[str]:
         if row["level"] == "residents_committee"
     }
     built = {first + second for first in FIRST for second in SECOND}
-    return sorted({*built, *FIRST, *(one for one in villages if 2 <= len(one) <= 5)})
+    return sorted({*built, *FIRST, *(village for village in villages if 2 <= len(village) <= 5)})
 
 
 def _offices(draw: random.Random) -> Iterator[str]:
     """A thousand names of streets, each of its own."""
-    stems = [one for one in _stems() if len(one) == 4][: DISTRICTS * STREETS_EACH]
+    stems = [stem for stem in _stems() if len(stem) == 4][: DISTRICTS * STREETS_EACH]
     draw.shuffle(stems)
-    return (f"{one}街道" for one in stems)
+    return (f"{stem}街道" for stem in stems)

@@ -62,12 +62,12 @@ def asked_about(rows: Sequence[CommunityRow], count: int) -> list[tuple[str, str
     """Kind, what was typed, and which community was meant; the kinds take turns."""
     draw = random.Random(SEED)
     kinds = list(KINDS.items())
-    found: list[tuple[str, str, CommunityRow]] = []
-    while len(found) < count:
-        kind, slip = kinds[len(found) % len(kinds)]
+    questions: list[tuple[str, str, CommunityRow]] = []
+    while len(questions) < count:
+        kind, slip = kinds[len(questions) % len(kinds)]
         row = draw.choice(rows)
-        found.append((kind, slip(draw, row), row))
-    return found
+        questions.append((kind, slip(draw, row), row))
+    return questions
 
 
 def measured(
@@ -80,12 +80,12 @@ def measured(
     for kind, typed, row in questions:
         score = scores[kind]
         wall, processor = time.perf_counter(), time.thread_time()
-        found = index.find(typed, district_id=row.district_id if narrowed else None)
+        matches = index.find(typed, district_id=row.district_id if narrowed else None)
         score.processor_ms.append((time.thread_time() - processor) * 1000)
         score.wall_ms.append((time.perf_counter() - wall) * 1000)
-        ids = [match.community_id for match in found]
+        ids = [match.community_id for match in matches]
         score.ranks.append(ids.index(row.row_id) + 1 if row.row_id in ids else 0)
-        score.named.append(row.name in {match.name for match in found})
+        score.named.append(row.name in {match.name for match in matches})
     return scores
 
 

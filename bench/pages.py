@@ -70,12 +70,12 @@ def visit(browser: Browser, url: str, network: Network | None = None) -> Load:
     context = browser.new_context(viewport={"width": 390, "height": 800}, device_scale_factor=2)
     page = context.new_page()
     wire = context.new_cdp_session(page)
-    asked: dict[str, str] = {}
+    addresses_seen: dict[str, str] = {}
     sizes: dict[str, int] = {}
 
     def note_request(event: dict[str, Any]) -> None:
         if not event["request"]["url"].startswith("data:"):
-            asked[event["requestId"]] = event["request"]["url"]
+            addresses_seen[event["requestId"]] = event["request"]["url"]
 
     def note_size(event: dict[str, Any]) -> None:
         sizes[event["requestId"]] = int(event["encodedDataLength"])
@@ -89,10 +89,12 @@ def visit(browser: Browser, url: str, network: Network | None = None) -> Load:
     page.goto(url, wait_until="networkidle")
     times = page.evaluate(TIMINGS)
     context.close()
-    counted = {one: sizes.get(one, 0) for one in asked}
-    first = next(iter(asked))
-    hosts = frozenset(urlsplit(one).netloc for one in asked.values())
-    return Load(sum(counted.values()), counted[first], len(asked), hosts, times["seen"], times["usable"])
+    counted = {address: sizes.get(address, 0) for address in addresses_seen}
+    first = next(iter(addresses_seen))
+    hosts = frozenset(urlsplit(address).netloc for address in addresses_seen.values())
+    return Load(
+        sum(counted.values()), counted[first], len(addresses_seen), hosts, times["seen"], times["usable"]
+    )
 
 
 def _conditions(network: Network) -> dict[str, Any]:
@@ -123,8 +125,8 @@ def _paths(config: Config) -> dict[str, str]:
         place = session.scalars(select(Community).order_by(Community.id).limit(1)).one()
         mint(session, [place], config.base_url, "upper", now)
         code = session.scalars(select(Code.value).limit(1)).one()
-        wanted = Submission("the key of the bench", Channel.WEB, WORDS, community_id=place.id)
-        token = submit(session, wanted, now).token
+        submission = Submission("the key of the bench", Channel.WEB, WORDS, community_id=place.id)
+        token = submit(session, submission, now).token
         number = place.id
     database.dispose()
     return {
@@ -144,7 +146,7 @@ def _print(browser: Browser, pages: Mapping[str, str]) -> None:
     for name in (
         "bytes",
         "requests",
-        *(f"{what}\n{one.name}" for one in networks for what in ("seen", "usable")),
+        *(f"{what}\n{network.name}" for network in networks for what in ("seen", "usable")),
     ):
         table.add_column(name, justify="right")
     for name, url in pages.items():

@@ -112,6 +112,6 @@ def full_tasks(host: str) -> list[Task]:
     tasks = []
     for width, level, case in product(reversed(WIDTHS_MM), LEVELS, LETTER_CASES):
         distances = sorted({home(width), 0.5, 1.0, 2.0})
-        views = tuple((one, SCENES if one == home(width) else IN_SHORT) for one in distances)
+        views = tuple((distance, SCENES if distance == home(width) else IN_SHORT) for distance in distances)
         tasks.append(Task(Symbol(level, case, width, host), views, FULL))
     return tasks

@@ -46,12 +46,12 @@ def _by_distance(cells: Sequence[Cell]) -> Table:
     distances = sorted({cell.distance_m for cell in cells})
     rows = []
     for name, some in _grouped(cells, _kind):
-        seen_from = [[cell for cell in some if cell.distance_m == one] for one in distances]
+        seen_from = [[cell for cell in some if cell.distance_m == distance] for distance in distances]
         rows.append((*name, *(_pair(_average(group)) for group in seen_from)))
     scenes = ", ".join(scene.name for scene in IN_SHORT)
     return Table(
         f"Mean of {scenes}: percent read by zxing-cpp / OpenCV, by distance",
-        (*_KIND, *(f"{one:g} m" for one in distances)),
+        (*_KIND, *(f"{distance:g} m" for distance in distances)),
         tuple(rows),
     )
 
@@ -59,7 +59,7 @@ def _by_distance(cells: Sequence[Cell]) -> Table:
 def _by_scene(cells: Sequence[Cell], letter_case: str) -> Table:
     rows = []
     scenes = [scene for scene in SCENES if any(cell.scene == scene for cell in cells)]
-    for name, some in _grouped([one for one in cells if one.symbol.letter_case == letter_case], _kind):
+    for name, some in _grouped([cell for cell in cells if cell.symbol.letter_case == letter_case], _kind):
         of_scene = {cell.scene: [cell] for cell in some}
         distance = f"{some[0].distance_m:g} m"
         rows.append((*name, distance, *(_pair(_rates(of_scene.get(scene, []))) for scene in scenes)))
@@ -73,7 +73,9 @@ def _by_scene(cells: Sequence[Cell], letter_case: str) -> Table:
 def _by_dpi(cells: Sequence[Cell]) -> Table:
     rows = []
     for (width,), some in _grouped(cells, lambda cell: (f"{cell.symbol.width_mm:g}",)):
-        of_dpi = [[one for cell in some for one in cell.outcomes if one.dpi == dpi] for dpi in DPIS]
+        of_dpi = [
+            [outcome for cell in some for outcome in cell.outcomes if outcome.dpi == dpi] for dpi in DPIS
+        ]
         rows.append((width, *(_pair(_shares(outcomes)) for outcomes in of_dpi)))
     return Table(
         "By resolution of the print, over all levels, letter cases and scenes from the size's own distance",
@@ -83,14 +85,14 @@ def _by_dpi(cells: Sequence[Cell]) -> Table:
 
 
 def _decoders(cells: Sequence[Cell]) -> Table:
-    outcomes = [one for cell in cells for one in cell.outcomes]
-    asked = [one for one in outcomes if one.opencv is not None]
+    outcomes = [outcome for cell in cells for outcome in cell.outcomes]
+    with_opencv = [outcome for outcome in outcomes if outcome.opencv is not None]
     row = (
         str(len(outcomes)),
-        _percent([one.zxing for one in asked]),
-        _percent([bool(one.first) for one in asked]),
-        _percent([bool(one.opencv) for one in asked]),
-        str(sum(one.wrong for one in outcomes)),
+        _percent([outcome.zxing for outcome in with_opencv]),
+        _percent([bool(outcome.first) for outcome in with_opencv]),
+        _percent([bool(outcome.opencv) for outcome in with_opencv]),
+        str(sum(outcome.wrong for outcome in outcomes)),
     )
     header = ("pictures", "zxing-cpp", "QRCodeDetector", "or QRCodeDetectorAruco", "wrong texts")
     return Table("The decoders over the pictures that both were shown", header, (row,))
@@ -109,20 +111,24 @@ def _grouped(
     cells: Iterable[Cell], key: Callable[[Cell], tuple[str, ...]]
 ) -> list[tuple[tuple[str, ...], list[Cell]]]:
     groups: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in sorted(cells, key=lambda one: (one.symbol.width_mm, one.symbol.letter_case != "upper")):
+    for cell in sorted(
+        cells, key=lambda cell_key: (cell_key.symbol.width_mm, cell_key.symbol.letter_case != "upper")
+    ):
         groups.setdefault(key(cell), []).append(cell)
     return list(groups.items())
 
 
 def _rates(cells: Sequence[Cell]) -> tuple[float, float] | None:
-    return _shares([one for cell in cells for one in cell.outcomes])
+    return _shares([outcome for cell in cells for outcome in cell.outcomes])
 
 
 def _shares(outcomes: Sequence[Outcome]) -> tuple[float, float] | None:
     if not outcomes:
         return None
-    asked = [one for one in outcomes if one.opencv is not None]
-    return sum(one.zxing for one in outcomes) / len(outcomes), sum(bool(o.opencv) for o in asked) / len(asked)
+    with_opencv = [outcome for outcome in outcomes if outcome.opencv is not None]
+    return sum(outcome.zxing for outcome in outcomes) / len(outcomes), sum(
+        bool(o.opencv) for o in with_opencv
+    ) / len(with_opencv)
 
 
 def _average(cells: Sequence[Cell]) -> tuple[float, float] | None:

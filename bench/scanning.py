@@ -35,7 +35,7 @@ def run(task: Task) -> list[Cell]:
         near = [[from_afar(paper, distance * 1000) for paper in some] for some in prints]
         for scene in scenes:
             cells.append(_look(task, near, distance, scene))
-            if scene is CLEAN and not any(one.zxing or one.opencv for one in cells[-1].outcomes):
+            if scene is CLEAN and not any(outcome.zxing or outcome.opencv for outcome in cells[-1].outcomes):
                 break
     return cells
 
@@ -49,7 +49,7 @@ def _look(task: Task, prints: Sequence[Sequence[Print]], distance_m: float, scen
         # The same hand, light and dirt for every symbol: differences between them are their own.
         picture = seen(paper, scene, distance_m * 1000, np.random.default_rng((SEED, trial)))
         outcomes.append(decode(picture, paper.url, DPIS[dpi], by_opencv=trial < task.effort.opencv_trials))
-        read = sum(one.zxing for one in outcomes)
+        read = sum(outcome.zxing for outcome in outcomes)
         if len(outcomes) >= task.effort.least and margin(read, len(outcomes)) <= task.effort.margin:
             break
     return Cell(task.symbol, distance_m, scene, tuple(outcomes))

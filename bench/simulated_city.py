@@ -82,14 +82,14 @@ def live(database: Database, size: Size) -> None:
     """Play the 90 days, telling how far it is."""
     build(database)
     work = EventLoop(database, plan_of(database, size))
-    started, told = time.monotonic(), 0
+    started, reported = time.monotonic(), 0
     # Nothing that was read stays longer than a transaction: the collector would look for cycles in vain.
     gc.freeze()
 
     def progress(done: int) -> None:
-        nonlocal told
-        if done - told >= 1000:
-            told = done
+        nonlocal reported
+        if done - reported >= 1000:
+            reported = done
             gc.collect()
             print(f"{done:>7,} complaints  {time.monotonic() - started:6.0f} s  {_memory()} MiB", flush=True)
 
@@ -103,21 +103,21 @@ def main() -> None:
     parser.add_argument("--compounds", type=int, default=Size().compounds)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--check", action="store_true")
-    given = parser.parse_args()
-    size = Size(given.complaints, given.compounds)
+    arguments = parser.parse_args()
+    size = Size(arguments.complaints, arguments.compounds)
     with tempfile.TemporaryDirectory() as fresh:
-        database = open_folder(given.folder or Path(fresh))
-        if not given.check:
+        database = open_folder(arguments.folder or Path(fresh))
+        if not arguments.check:
             live(database, size)
         started = time.monotonic()
         with database.reading() as session:
-            checked, found = differences(session, START + timedelta(days=DAYS), OWN_DAYS)
+            checked, problems = differences(session, START + timedelta(days=DAYS), OWN_DAYS)
         database.dispose()
     for name, count in checked.items():
         print(f"{count:>9,} {name}")
-    print(f"worked out anew in {time.monotonic() - started:.0f} s; {len(found)} differences")
-    print(*found[:50], sep="\n")
-    sys.exit(1 if found else 0)
+    print(f"worked out anew in {time.monotonic() - started:.0f} s; {len(problems)} differences")
+    print(*problems[:50], sep="\n")
+    sys.exit(1 if problems else 0)
 
 
 def _memory() -> int:

@@ -23,12 +23,12 @@ CHINESE = range(0x4E00, 0x9FA6)
 @cache
 def _by_sound(told_apart: str) -> dict[str, list[str]]:
     """GB 2312 characters by their pinyin, or by what dialect leaves of it."""
-    found: dict[str, list[str]] = defaultdict(list)
+    names_by_sound: dict[str, list[str]] = defaultdict(list)
     for code in CHINESE:
         character = chr(code)
         if len(character.encode("gb2312", "ignore")) == 2:
-            found[_heard(character, told_apart)].append(character)
-    return found
+            names_by_sound[_heard(character, told_apart)].append(character)
+    return names_by_sound
 
 
 @cache
@@ -46,9 +46,9 @@ def _sounding(draw: random.Random, name: str, told_apart: str) -> str:
     places = draw.sample(range(len(name)), len(name))
     for place in places:
         own = name[place]
-        others = [one for one in _by_sound(told_apart)[_heard(own, told_apart)] if one != own]
+        others = [other for other in _by_sound(told_apart)[_heard(own, told_apart)] if other != own]
         if told_apart != "all":
-            others = [one for one in others if _heard(one, "all") != _heard(own, "all")]
+            others = [other for other in others if _heard(other, "all") != _heard(own, "all")]
         if others:
             return _replaced(name, place, draw.choice(others))
     return name
@@ -100,7 +100,7 @@ def _to_traditional() -> OpenCC:
 
 def suffix(draw: random.Random, row: CommunityRow) -> str:
     """小区 too much or too little."""
-    ending = next((one for one in SUFFIXES if row.name.endswith(one)), "")
+    ending = next((known_suffix for known_suffix in SUFFIXES if row.name.endswith(known_suffix)), "")
     if ending == "小区" and len(row.name) > len(ending) + 1:
         return row.name.removesuffix(ending)
     return row.name + draw.choice(("小区", "社区"))

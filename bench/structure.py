@@ -92,11 +92,11 @@ def main() -> None:
     graph = grimp.build_graph("backend", cache_dir=None)
     if "--circles" not in sys.argv:
         _print_structure(graph)
-    found = circles(graph)
-    print(f"{len(found)} import circles of {sum(map(len, found))} modules")
-    for circle in found:
+    found_circles = circles(graph)
+    print(f"{len(found_circles)} import circles of {sum(map(len, found_circles))} modules")
+    for circle in found_circles:
         print(f"  {len(circle)}: {', '.join(circle)}")
-    sys.exit(bool(found))
+    sys.exit(bool(found_circles))
 
 
 if __name__ == "__main__":

@@ -118,7 +118,9 @@ def _fields(page: str) -> dict[str, str]:
     """Hidden fields of a page, by name."""
     inputs = (dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<input[^>]*>", page))
     return {
-        one["name"]: one.get("value", "") for one in inputs if one.get("type") == "hidden" and "name" in one
+        field["name"]: field.get("value", "")
+        for field in inputs
+        if field.get("type") == "hidden" and "name" in field
     }
 
 

@@ -101,7 +101,7 @@ def creased(picture: Picture, symbol_px: float, random: Generator) -> Picture:
     folds = [_fold(symbol_px, random) for _ in range(FOLDS)]
     height, width = picture.shape
     x, y = _places(height, width)
-    across = [x * one.normal[0] + y * one.normal[1] - one.offset for one in folds]
+    across = [x * fold.normal[0] + y * fold.normal[1] - fold.offset for fold in folds]
     map_x, map_y, light = x + width / 2, y + height / 2, np.zeros_like(x)
     for one, distance in zip(folds, across, strict=True):
         near = np.tanh(distance / (FOLD_WIDTH * symbol_px)) / 2

@@ -87,23 +87,23 @@ class Bench:
 
     def check(self) -> None:
         """Each photo that was answered is stored and queued once, each complaint filed once."""
-        for name, one in self._cities.items():
+        for name, city in self._cities.items():
             photos, complaints = (
                 sum(
                     next(way.numbers) for way in self._ways if way.cell.name == name and way.kind.name == kind
                 )
                 for kind in ("photo", "complaint")
             )
-            kept = one.kept()
-            if kept != (photos, photos, complaints):
-                raise SystemExit(f"{name}: {photos} photos and {complaints} complaints sent, kept {kept}")
+            stored = city.kept()
+            if stored != (photos, photos, complaints):
+                raise SystemExit(f"{name}: {photos} photos and {complaints} complaints sent, kept {stored}")
 
     def _all_ways(self) -> Iterator[Way]:
         for name, server in self._servers.items():
-            one = self._cities.get(name) or next(iter(self._cities.values()))
-            config = one.config
+            city = self._cities.get(name) or next(iter(self._cities.values()))
+            config = city.config
             sender = Sender(config.wechat_token, config.wechat_aes_key, config.wechat_appid)
-            all_kinds = kinds(one.compound, self._effort.residents)
+            all_kinds = kinds(city.compound, self._effort.residents)
             ours = name in self._cities
             for kind in all_kinds if ours else all_kinds[:1]:
                 yield Way(Cell(name, kind.name), server, sender, kind)

@@ -20,12 +20,13 @@ class Kind:
     make: Callable[[int], Talk]
 
 
-def kinds(compound: str, residents: int) -> list[Kind]:
+def kinds(community: str, residents: int) -> list[Kind]:
     """The photo, which is stored, deduped and queued, comes first. Nine are taken of each resident."""
     return [
         Kind("photo", lambda n: [_photo(n % residents)]),
         Kind(
-            "complaint", lambda n: [_text(f"o-words-{n}", words.format(compound=compound)) for words in TURNS]
+            "complaint",
+            lambda n: [_text(f"o-words-{n}", words.format(compound=community)) for words in TURNS],
         ),
         Kind("redelivery", lambda n: [_first(n % residents)]),
         Kind("ignored", lambda n: [_view(n)]),

@@ -48,7 +48,7 @@ def cpu_of_family(pid: int) -> float:
 
 def _children(pid: int) -> list[int]:
     every = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-    return [one for one in every if _parent(one) == pid]
+    return [child_pid for child_pid in every if _parent(child_pid) == pid]
 
 
 def _parent(pid: int) -> int:
@@ -88,9 +88,9 @@ class City:
             photos, complaints = (
                 session.scalar(select(func.count()).select_from(table)) for table in (WechatMedia, Complaint)
             )
-            found = photos or 0, session.scalar(messages) or 0, complaints or 0
+            stored = photos or 0, session.scalar(messages) or 0, complaints or 0
         database.dispose()
-        return found
+        return stored
 
 
 @contextmanager

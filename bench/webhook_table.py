@@ -108,8 +108,8 @@ def _goals(looks: Looks) -> list[str]:
     return lines
 
 
-def _goal(said: str, reached: float, goal: float) -> str:
-    return f"{said}, goal {goal:g}: {'reached' if reached <= goal else 'NOT reached'}"
+def _goal(measured: str, reached: float, goal: float) -> str:
+    return f"{measured}, goal {goal:g}: {'reached' if reached <= goal else 'NOT reached'}"
 
 
 def _spread(values: Sequence[float], form: str) -> str:

@@ -26,8 +26,8 @@ TESTS_OF = {
 }
 
 
-def main(given: list[str]) -> int:
-    paths = [str(Path(path).resolve().relative_to(ROOT)) for path in given]
+def main(arguments: list[str]) -> int:
+    paths = [str(Path(path).resolve().relative_to(ROOT)) for path in arguments]
     os.chdir(ROOT)
     files = below(paths) if paths else changed()
     if not files:
@@ -83,8 +83,8 @@ def git(*words: str) -> list[str]:
 
 def tests_for(files: Iterable[str]) -> list[str]:
     """Files and folders for pytest; none lies inside another."""
-    found = {test for path in files for test in tests_of(path)}
-    return sorted(str(test) for test in found if found.isdisjoint(test.parents))
+    tests = {test for path in files for test in tests_of(path)}
+    return sorted(str(test) for test in tests if tests.isdisjoint(test.parents))
 
 
 def tests_of(path: str) -> list[Path]:

@@ -54,12 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     slow_files = set()
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        if asked & BROWSERS:
+        fixtures_used = set(getattr(item, "fixturenames", ()))
+        if fixtures_used & BROWSERS:
             item.add_marker("browser")
-        if asked & PROCESSES:
+        if fixtures_used & PROCESSES:
             item.add_marker("process")
-        if asked & (BROWSERS | PROCESSES):
+        if fixtures_used & (BROWSERS | PROCESSES):
             slow_files.add(item.path)
     items.sort(key=lambda item: item.path not in slow_files)
 
@@ -96,10 +96,10 @@ def postgres_url(postgres: Postgres, reusable_databases: list[ReusableDatabase])
         name = f"test_{next(_numbers)}"
         postgres.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
         reusable_databases.append(ReusableDatabase(postgres.url(name)))
-    kept = reusable_databases.pop()
-    yield kept.url
-    if kept.empty():
-        reusable_databases.append(kept)
+    database_name = reusable_databases.pop()
+    yield database_name.url
+    if database_name.empty():
+        reusable_databases.append(database_name)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ BEGIN, END = "<!-- permissions: begin -->", "<!-- permissions: end -->"
 def as_markdown() -> str:
     """One row a permission, one column a role: how far it reaches, and where only heads have it."""
     head = ["permission", *COLUMNS]
-    rows = [[f"`{one}`", *(_cell(role, one) for role in COLUMNS)] for one in Permission]
+    rows = [[f"`{permission}`", *(_cell(role, permission) for role in COLUMNS)] for permission in Permission]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows))
 
 

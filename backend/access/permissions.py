@@ -133,7 +133,7 @@ ROLES_BELOW: dict[Role, tuple[Role, ...]] = {
 }
 # fmt: on
 # Fails at import where a permission has no row, or a row has too few cells.
-_REACHES = {one: dict(zip(COLUMNS, TABLE[one], strict=True)) for one in Permission}
+_REACHES = {permission: dict(zip(COLUMNS, TABLE[permission], strict=True)) for permission in Permission}
 
 
 def may(account: StaffAccount, permission: Permission) -> bool:
@@ -154,8 +154,10 @@ def reach_of_role(role: Role, permission: Permission) -> Reach | None:
 
 def only_reads(account: StaffAccount) -> bool:
     """Whether it oversees what others do and changes nothing of it."""
-    beyond = {one for one in Permission if reach_of(account, one) in {Reach.GROUND, Reach.ALL}}
-    return bool(beyond) and all(one.action in READING_ACTIONS for one in beyond)
+    beyond = {
+        permission for permission in Permission if reach_of(account, permission) in {Reach.GROUND, Reach.ALL}
+    }
+    return bool(beyond) and all(permission.action in READING_ACTIONS for permission in beyond)
 
 
 def needs_second_factor(role: Role) -> bool:

@@ -60,8 +60,8 @@ def export_chunks(database: Database, audit_filter: AuditFilter, end: int) -> It
         last = piece[-1].number
 
 
-def audit_table(found: Iterator[Sequence[AuditEntry]]) -> Table:
-    return Table("操作日志", HEADINGS, (_cells(entry) for piece in found for entry in piece))
+def audit_table(entries: Iterator[Sequence[AuditEntry]]) -> Table:
+    return Table("操作日志", HEADINGS, (_cells(entry) for piece in entries for entry in piece))
 
 
 def as_written(chunks: Iterator[Sequence[AuditEntry]]) -> Iterator[str]:

@@ -20,7 +20,9 @@ FINER = {403, 404}  # all that the specification has beside 400
 
 
 def refused(status: int, *descriptions: str) -> Response:
-    return answer("errors", [{"code": status, "description": one} for one in descriptions], status)
+    return answer(
+        "errors", [{"code": status, "description": description} for description in descriptions], status
+    )
 
 
 @open311.errorhandler(KeyReusedError)

@@ -31,7 +31,7 @@ def request_out(session: Session, complaint: Complaint, *, own: bool, is_withhel
         "requested_datetime": w3(complaint.submitted_at),
         "updated_datetime": w3(changed),
         "expected_datetime": w3(complaint.reply_due_at),
-        "address": _address(complaint, own=own, held=is_withheld),
+        "address": _address(complaint, own=own, is_withheld=is_withheld),
         "address_id": complaint.community.code if complaint.community else None,
         "zipcode": None,
         "lat": lat,
@@ -40,9 +40,9 @@ def request_out(session: Session, complaint: Complaint, *, own: bool, is_withhel
     }
 
 
-def _address(complaint: Complaint, *, own: bool, held: bool) -> str:
+def _address(complaint: Complaint, *, own: bool, is_withheld: bool) -> str:
     """From the most specific to the most general, as the specification asks."""
-    place_text = public_text(complaint.place, is_withheld=held) if own else ""
+    place_text = public_text(complaint.place, is_withheld=is_withheld) if own else ""
     wider = [complaint.building.name] if own and complaint.building is not None else []
     if complaint.community is not None:
         street = complaint.community.street

@@ -63,17 +63,17 @@ def spots_table(what: str, whose: str, of: str, spots: Sequence[HotSpot]) -> Tab
     return Table(
         what,
         (whose, what, "件数", of, "与平均水平相比"),
-        [(one.parent, one.name, one.complaints, one.size, one.heat_name) for one in spots],
+        [(spot.parent, spot.name, spot.complaints, spot.size, spot.heat_name) for spot in spots],
     )
 
 
 def points_table(points: Sequence[Point]) -> Table:
     """The dots of the map, most complaints first."""
-    ordered = sorted(points, key=lambda one: (-one.complaints, one.district, one.name))
+    ordered = sorted(points, key=lambda point: (-point.complaints, point.district, point.name))
     return Table(
         "位置图上的小区",
         ("区县", "小区", "件数", "与平均水平相比"),
-        [(one.district, one.name, one.complaints, HEATS[one.heat]) for one in ordered],
+        [(point.district, point.name, point.complaints, HEATS[point.heat]) for point in ordered],
     )
 
 

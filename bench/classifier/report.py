@@ -32,8 +32,8 @@ LEFT = {"", "told", "way", "category", "part", "found by"}
 def tables() -> Iterator[Table]:
     known = default_categories()
     held_out = sentences("held_out")
-    complaints = [one for one in held_out if one.label != NONE]
-    pairs = [(one.label, propose_category(known, one.words).code) for one in complaints]
+    complaints = [example for example in held_out if example.label != NONE]
+    pairs = [(example.label, propose_category(known, example.words).code) for example in complaints]
     yield _ways(known, complaints)
     yield _coverage(complaints)
     yield _by_category(known, pairs)
@@ -47,22 +47,32 @@ def _ways(known: Sequence[Category], complaints: Sequence[Sentence]) -> Table:
     """The keyword way that the model replaced, beside the model and what the resident is really offered."""
     table = _table("Ways to a category, held-out complaints", "told", "way", "right", "among 3", "macro F1")
     labels = [category.code for category in known]
-    for origin, told in _by_origin(complaints):
-        among = accuracy([(one.label, _among(one)) for one in told])
+    for origin, examples in _by_origin(complaints):
+        among = accuracy([(example.label, _among(example)) for example in examples])
         for way, pairs, first in (
-            ("keywords", [(one.label, _by_keywords(known, one.words)) for one in told], ""),
-            ("model", [(one.label, ranked(one.words)[0][0]) for one in told], _percent(among)),
-            ("proposed", [(one.label, propose_category(known, one.words).code) for one in told], ""),
+            ("keywords", [(example.label, _by_keywords(known, example.words)) for example in examples], ""),
+            (
+                "model",
+                [(example.label, ranked(example.words)[0][0]) for example in examples],
+                _percent(among),
+            ),
+            (
+                "proposed",
+                [(example.label, propose_category(known, example.words).code) for example in examples],
+                "",
+            ),
         ):
             mean = macro(scores(pairs, labels))
-            table.add_row(f"{origin} ({len(told)})", way, _percent(accuracy(pairs)), first, f"{mean.f1:.2f}")
+            table.add_row(
+                f"{origin} ({len(examples)})", way, _percent(accuracy(pairs)), first, f"{mean.f1:.2f}"
+            )
     return table
 
 
 def _by_category(known: Sequence[Category], pairs: Sequence[Pair]) -> Table:
     table = _table("Proposed category, held-out complaints", "category", "precision", "recall", "F1", "count")
-    found = scores(pairs, [category.code for category in known])
-    for label, score in (*found.items(), ("macro average", macro(found))):
+    scores_by_category = scores(pairs, [category.code for category in known])
+    for label, score in (*scores_by_category.items(), ("macro average", macro(scores_by_category))):
         table.add_row(
             label, _percent(score.precision), _percent(score.recall), f"{score.f1:.2f}", str(score.count)
         )
@@ -84,20 +94,20 @@ def _coverage(complaints: Sequence[Sentence]) -> Table:
     table = _table(
         "How often the model proposes at all", "told", "proposes", "then right", "below it", "count"
     )
-    for origin, told in _by_origin(complaints):
-        first = [(one.label, *ranked(one.words)[0]) for one in told]
+    for origin, examples in _by_origin(complaints):
+        first = [(example.label, *ranked(example.words)[0]) for example in examples]
         sure = [(label, guess) for label, guess, chance in first if chance >= SURE_ENOUGH]
         unsure = [(label, guess) for label, guess, chance in first if chance < SURE_ENOUGH]
         table.add_row(
-            origin, _percent(len(sure) / len(told)), _percent(accuracy(sure)), _percent(accuracy(unsure)),
-            str(len(told)),
+            origin, _percent(len(sure) / len(examples)), _percent(accuracy(sure)), _percent(accuracy(unsure)),
+            str(len(examples)),
         )  # fmt: skip
     return table
 
 
 def _recognition(held_out: Sequence[Sentence]) -> Table:
     table = _table("Is it a complaint at all?", "", "precision", "recall", "count")
-    pairs = [(one.label != NONE, recognised(one.words)) for one in held_out]
+    pairs = [(example.label != NONE, recognised(example.words)) for example in held_out]
     for name, answers in (
         ("a complaint", pairs),
         ("none", [(not true, not guess) for true, guess in pairs]),
@@ -107,18 +117,21 @@ def _recognition(held_out: Sequence[Sentence]) -> Table:
     return table
 
 
-def _alarms(given: Sequence[Alarm]) -> Table:
+def _alarms(alarms: Sequence[Alarm]) -> Table:
     """By rules: the advice of that danger, its category, its deadline. Or by sound: whom to call, no more."""
     table = _table(
         "Emergencies", "part", "found by", "precision", "recall", "missed", "false", "dangers", "look-alikes"
     )
-    for part in sorted({one.part for one in given}):
-        told = [one for one in given if one.part == part]
-        for way, found in (
-            ("rules", [bool(kinds_in(one.words)) for one in told]),
-            ("rules or sound", [bool(kinds_in(one.words)) or sounds_dangerous(one.words) for one in told]),
+    for part in sorted({alarm.part for alarm in alarms}):
+        of_part = [alarm for alarm in alarms if alarm.part == part]
+        for way, alarm_flags in (
+            ("rules", [bool(kinds_in(alarm.words)) for alarm in of_part]),
+            (
+                "rules or sound",
+                [bool(kinds_in(alarm.words)) or sounds_dangerous(alarm.words) for alarm in of_part],
+            ),
         ):
-            pairs = [(bool(one.kind), guess) for one, guess in zip(told, found, strict=True)]
+            pairs = [(bool(alarm.kind), guess) for alarm, guess in zip(of_part, alarm_flags, strict=True)]
             score = yes_or_no(pairs)
             missed = sum(true and not guess for true, guess in pairs)
             false = sum(guess and not true for true, guess in pairs)
@@ -132,27 +145,30 @@ def _alarms(given: Sequence[Alarm]) -> Table:
 def _needless(held_out: Sequence[Sentence]) -> Table:
     """What ordinary sentences set off. A few of them do tell of a danger."""
     table = _table("Advice given to ordinary held-out sentences", "found by", "given", "count")
-    for way, given in (
-        ("rules", sum(bool(kinds_in(one.words)) for one in held_out)),
-        ("sound alone", sum(not kinds_in(one.words) and sounds_dangerous(one.words) for one in held_out)),
+    for way, count in (
+        ("rules", sum(bool(kinds_in(example.words)) for example in held_out)),
+        (
+            "sound alone",
+            sum(not kinds_in(example.words) and sounds_dangerous(example.words) for example in held_out),
+        ),
     ):
-        table.add_row(way, _percent(given / len(held_out)), str(len(held_out)))
+        table.add_row(way, _percent(count / len(held_out)), str(len(held_out)))
     return table
 
 
 def _by_origin(complaints: Sequence[Sentence]) -> Iterator[tuple[str, list[Sentence]]]:
-    for origin in sorted({one.origin for one in complaints}):
-        yield origin, [one for one in complaints if one.origin == origin]
+    for origin in sorted({example.origin for example in complaints}):
+        yield origin, [example for example in complaints if example.origin == origin]
 
 
-def _among(one: Sentence) -> str:
-    first = [code for code, _ in ranked(one.words)[:FIRST]]
-    return one.label if one.label in first else first[0]
+def _among(example: Sentence) -> str:
+    first = [code for code, _ in ranked(example.words)[:FIRST]]
+    return example.label if example.label in first else first[0]
 
 
 def _by_keywords(known: Sequence[Category], words: str) -> str:
-    found = most_said(known, words)
-    return found.code if found else OTHER
+    code = most_said(known, words)
+    return code.code if code else OTHER
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -69,7 +69,13 @@ def table() -> Table:
     scored = pairs()
     for part in ("tuning", "held"):
         of = [pair for pair in scored if pair.part == part]
-        told = figures(of)
-        counts = (len(of), sum(pair.same for pair in of), told.found, told.false, told.missed)
-        made.add_row(part, *map(str, counts), f"{told.precision:.2f}", f"{told.recall:.2f}")
+        similarity = figures(of)
+        counts = (
+            len(of),
+            sum(pair.same for pair in of),
+            similarity.found,
+            similarity.false,
+            similarity.missed,
+        )
+        made.add_row(part, *map(str, counts), f"{similarity.precision:.2f}", f"{similarity.recall:.2f}")
     return made

@@ -27,73 +27,73 @@ def differences(
     """How much was compared by what, and every difference. The jobs have run at `end`."""
     known, days = registry(session), Days(own_days)
     checked: Counter[str] = Counter()
-    found: list[str] = []
+    problems: list[str] = []
     now, later, matters = Tally(), Tally(), Matters(known)
     overdue: Counter[Any] = Counter()
     months: set[date] = set()
     for case in cases(session):
-        one = walk(case, known, days)
-        one.faults += [f"not on record at the end: {fresh}" for fresh in one.breaks(end)]
-        found += _of_one(one, checked)
+        walked = walk(case, known, days)
+        walked.faults += [f"not on record at the end: {fresh}" for fresh in walked.breaks(end)]
+        problems += _of_one(walked, checked)
         matters.note(case)
-        months.add(one.case.row.submitted_at.date().replace(day=1))
-        for kind, step, due, owing in one.broken:
+        months.add(walked.case.row.submitted_at.date().replace(day=1))
+        for kind, step, due, owing in walked.broken:
             overdue[due.astimezone(CHINA).strftime("%Y-%m"), owing, kind, step] += 1
-        now.count(one, known, end)
-        one.breaks(end + UNATTENDED)
-        later.count(one, known, end + UNATTENDED)
-    found += matters.differences(checked)
-    found += _of_overdue(session, overdue, checked)
+        now.count(walked, known, end)
+        walked.breaks(end + UNATTENDED)
+        later.count(walked, known, end + UNATTENDED)
+    problems += matters.differences(checked)
+    problems += _of_overdue(session, overdue, checked)
     for tally, moment in ((now, end), (later, end + UNATTENDED)):
-        found += _of_figures(session, tally, moment, checked)
-    return dict(checked), found
+        problems += _of_figures(session, tally, moment, checked)
+    return dict(checked), problems
 
 
-def _of_one(one: Walk, checked: Counter[str]) -> list[str]:
+def _of_one(walked: Walk, checked: Counter[str]) -> list[str]:
     """Columns and breaches of one complaint."""
-    row = one.case.row
-    due = min((at for _kind, at in one.owed()), default=None)
+    row = walked.case.row
+    due = min((at for _kind, at in walked.owed()), default=None)
     expected: dict[str, Any] = {
-        "state": one.state, "redo_count": one.redone, "extension": one.extension,
-        "accept_due_at": one.accept_due, "contact_due_at": one.contact_due, "reply_due_at": one.reply_due,
-        "next_due_at": due, "replied_at": one.replied,
+        "state": walked.state, "redo_count": walked.redone, "extension": walked.extension,
+        "accept_due_at": walked.accept_due, "contact_due_at": walked.contact_due, "reply_due_at": walked.reply_due,
+        "next_due_at": due, "replied_at": walked.replied,
     }  # fmt: skip
-    if one.ruling_due is not None and "ruling" in dict(one.owed()):
-        expected["ruling_due_at"] = one.ruling_due
+    if walked.ruling_due is not None and "ruling" in dict(walked.owed()):
+        expected["ruling_due_at"] = walked.ruling_due
     checked["complaints"] += 1
-    checked["events"] += len(one.case.events)
+    checked["events"] += len(walked.case.events)
     checked["due times"] += sum(name.endswith("due_at") for name in expected)
-    checked["breaches"] += len(one.case.breaches)
-    faults = [*one.faults]
+    checked["breaches"] += len(walked.case.breaches)
+    faults = [*walked.faults]
     for name, value in expected.items():
         on_record = getattr(row, name)
         if isinstance(on_record, datetime):
             on_record = on_record.astimezone(UTC)
         if on_record != value:
             faults.append(f"{name} is {on_record}, must be {value}")
-    checked["ladder steps"] += one.redone
-    if one.case.leads[-1][1] != one.lead:
-        faults.append(f"led by {one.case.leads[-1][1]}, must be {one.lead}")
-    if one.case.breaches != one.broken:
-        faults.append(f"breaches {sorted(map(str, one.case.breaches ^ one.broken))}")
+    checked["ladder steps"] += walked.redone
+    if walked.case.leads[-1][1] != walked.lead:
+        faults.append(f"led by {walked.case.leads[-1][1]}, must be {walked.lead}")
+    if walked.case.breaches != walked.broken:
+        faults.append(f"breaches {sorted(map(str, walked.case.breaches ^ walked.broken))}")
     return [f"complaint {row.id}: {fault}" for fault in faults]
 
 
 def _of_overdue(session: Session, expected: Counter[Any], checked: Counter[str]) -> list[str]:
-    found: Counter[Any] = Counter()
+    counted: Counter[Any] = Counter()
     for key in {month for month, *_ in expected}:
         period = statistics.month_of(date.fromisoformat(f"{key}-01"))
         for row in overdue_by_office(session, statistics.EVERYTHING, period):
             owing = (row.office.level.value, row.office.id) if row.office != CITY_BUREAU else ("city", None)
             for kind, times in row.times.items():
-                found[key, owing, kind.value, 1] += times
-            found[key, owing, "twice", 2] += row.twice
+                counted[key, owing, kind.value, 1] += times
+            counted[key, owing, "twice", 2] += row.twice
     wanted: Counter[Any] = Counter()
     for (key, owing, kind, step), times in expected.items():
         wanted[key, owing, kind if step == 1 else "twice", step] += times
     checked["overdue figures"] += len(wanted)
-    unequal = {key for key in found | wanted if found[key] != wanted[key]}
-    return [f"overdue {key}: {found[key]}, must be {wanted[key]}" for key in sorted(unequal, key=str)]
+    unequal = {key for key in counted | wanted if counted[key] != wanted[key]}
+    return [f"overdue {key}: {counted[key]}, must be {wanted[key]}" for key in sorted(unequal, key=str)]
 
 
 def _of_figures(session: Session, tally: Tally, now: datetime, checked: Counter[str]) -> list[str]:
@@ -104,14 +104,14 @@ def _of_figures(session: Session, tally: Tally, now: datetime, checked: Counter[
         scope = statistics.FiguresScope(OfficeLevel(level), key)
         for dimension in statistics.Dimension:
             counted = statistics.by(session, scope, months, dimension, now)
-            wanted = {key: rates for (kind, key), rates in groups.items() if kind == dimension.value}
-            if set(counted) != set(wanted):
-                faults.append(f"{scope} by {dimension}: keys {set(counted) ^ set(wanted)}")
+            expected = {key: rates for (kind, key), rates in groups.items() if kind == dimension.value}
+            if set(counted) != set(expected):
+                faults.append(f"{scope} by {dimension}: keys {set(counted) ^ set(expected)}")
                 continue
-            for one, figures in counted.items():
+            for group, figures in counted.items():
                 faults += [
-                    f"{scope} by {dimension} {one}: {fault}"
-                    for fault in _of_rates(figures, wanted[one], checked)
+                    f"{scope} by {dimension} {group}: {fault}"
+                    for fault in _of_rates(figures, expected[group], checked)
                 ]
     return faults
 
@@ -125,8 +125,8 @@ def _of_rates(
         checked["rates"] += 1
         yes, no = expected["yes"], expected["no"]
         left = {reason: count for reason, count in expected.items() if reason not in {"yes", "no"} and count}
-        told = {reason.value: count for reason, count in rate.excluded.items()}
-        if (rate.numerator, rate.denominator, told) != (yes, yes + no, left):
+        exclusions = {reason.value: count for reason, count in rate.excluded.items()}
+        if (rate.numerator, rate.denominator, exclusions) != (yes, yes + no, left):
             faults.append(f"{kind} {rate} must be {expected}")
         if rate.denominator + rate.left_out != figures.complaints:
             faults.append(f"{kind} does not come to {figures.complaints}")

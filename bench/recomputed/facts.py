@@ -50,14 +50,14 @@ class Registry:
 
     def ladder(self, community: int | None, street: int | None, day: date) -> list[Office]:
         """All who could lead, from the nearest upwards."""
-        found: list[Office] = []
+        offices: list[Office] = []
         if community is not None:
             firm = self._firm(community, day)
-            found += [("firm", firm)] if firm is not None else []
+            offices += [("firm", firm)] if firm is not None else []
             street = self.street_of[community]
         if street is not None:
-            found += [("street", street), ("district", self.district_of[street])]
-        return [*found, CITY]
+            offices += [("street", street), ("district", self.district_of[street])]
+        return [*offices, CITY]
 
     def _firm(self, community: int, day: date) -> int | None:
         in_force = [
@@ -144,6 +144,8 @@ def _fill(session: Session, page: dict[int, Case], span: tuple[int, int]) -> Non
             (party.started_at, office(party.firm_id, party.street_id, party.district_id))
         )
     breaches = Breach.__table__
-    for one in session.execute(select(breaches).where(breaches.c.complaint_id.between(*span))):
-        owing = office(one.firm_id, one.street_id, one.district_id)
-        page[one.complaint_id].breaches.add((str(one.kind), one.step, one.due_at.astimezone(UTC), owing))
+    for breach in session.execute(select(breaches).where(breaches.c.complaint_id.between(*span))):
+        owing = office(breach.firm_id, breach.street_id, breach.district_id)
+        page[breach.complaint_id].breaches.add(
+            (str(breach.kind), breach.step, breach.due_at.astimezone(UTC), owing)
+        )

@@ -30,12 +30,14 @@ class Matters:
             for event in case.events:
                 if str(event.move) != "take_in":
                     continue
-                inside = [one for one in self.members[number] if _merged_into(one, event.at) == number]
-                people = {_person(one.row) for one in (case, *inside)}
+                inside = [
+                    member for member in self.members[number] if _merged_into(member, event.at) == number
+                ]
+                people = {_person(member.row) for member in (case, *inside)}
                 checked["joint matters"] += 1
-                told = (event.details["members"], event.details["people"])
-                if told != (len(inside), len(people)):
-                    faults.append(f"{number}: {told} taken in, must be {len(inside)} of {len(people)}")
+                recorded = (event.details["members"], event.details["people"])
+                if recorded != (len(inside), len(people)):
+                    faults.append(f"{number}: {recorded} taken in, must be {len(inside)} of {len(people)}")
                 if len(people) >= self.registry.limits["joint_owners"]:
                     joint = joint or event.at
             if case.row.joint_at != joint:

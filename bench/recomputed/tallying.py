@@ -20,10 +20,10 @@ class Tally:
 
     counted: dict[Group, dict[Group, dict[str, Counter[str]]]] = field(default_factory=dict)
 
-    def count(self, one: Walk, registry: Registry, now: datetime) -> None:
-        general, of_firm = stands(one, registry, now), stands(one, registry, now, of_firm=True)
-        groups = list(_groups(one))
-        for scope in _scopes(one):
+    def count(self, walked: Walk, registry: Registry, now: datetime) -> None:
+        general, of_firm = stands(walked, registry, now), stands(walked, registry, now, of_firm=True)
+        groups = list(_groups(walked))
+        for scope in _scopes(walked):
             for group in groups:
                 firms = scope[0] == "firm" or group[0] == "firm"
                 rates = self.counted.setdefault(scope, {}).setdefault(
@@ -33,63 +33,65 @@ class Tally:
                     rates[rate][stand] += 1
 
 
-def stands(one: Walk, registry: Registry, now: datetime, *, of_firm: bool = False) -> dict[str, str]:
+def stands(walked: Walk, registry: Registry, now: datetime, *, of_firm: bool = False) -> dict[str, str]:
     """Yes, no, or the reason for which it is left out, in each rate."""
-    ended = {"withdrawn": "withdrawn", "rejected": "rejected"}.get(one.state, "")
+    ended = {"withdrawn": "withdrawn", "rejected": "rejected"}.get(walked.state, "")
     late = {
-        kind for kind, step, _due, owing in one.broken if step == 1 and (not of_firm or owing == one.given)
+        kind
+        for kind, step, _due, owing in walked.broken
+        if step == 1 and (not of_firm or owing == walked.given)
     }
-    if of_firm and one.given[0] != "firm":
+    if of_firm and walked.given[0] != "firm":
         late = set()
-    silence_from = (one.replied or now) + timedelta(days=registry.limits["rate_days"])
+    silence_from = (walked.replied or now) + timedelta(days=registry.limits["rate_days"])
     if ended:
         unsaid = ended
-    elif one.state == "closed" or (one.state == "replied" and silence_from < now):
+    elif walked.state == "closed" or (walked.state == "replied" and silence_from < now):
         unsaid = "silent"
     else:
-        unsaid = "awaiting" if one.state == "replied" else "unanswered"
+        unsaid = "awaiting" if walked.state == "replied" else "unanswered"
     return {
-        "response": _response(one, late, ended),
-        "solved": {True: "yes", False: "no", None: unsaid}[one.solved],
-        "satisfied": {True: "yes", False: "no", None: unsaid}[one.satisfied],
-        "on_time": _on_time(one, late, ended),
-        "redo": "yes" if one.redone else "no" if one.replied else ended or "unanswered",
+        "response": _response(walked, late, ended),
+        "solved": {True: "yes", False: "no", None: unsaid}[walked.solved],
+        "satisfied": {True: "yes", False: "no", None: unsaid}[walked.satisfied],
+        "on_time": _on_time(walked, late, ended),
+        "redo": "yes" if walked.redone else "no" if walked.replied else ended or "unanswered",
     }
 
 
-def _response(one: Walk, late: set[str], ended: str) -> str:
+def _response(walked: Walk, late: set[str], ended: str) -> str:
     if "contact" in late:
         return "no"
-    if one.contact_due is None:
+    if walked.contact_due is None:
         return "uncontactable"
-    if one.into:
+    if walked.into:
         return "merged"
-    return "yes" if one.contacted or one.replied else ended or "pending"
+    return "yes" if walked.contacted or walked.replied else ended or "pending"
 
 
-def _on_time(one: Walk, late: set[str], ended: str) -> str:
+def _on_time(walked: Walk, late: set[str], ended: str) -> str:
     if "reply" in late:
         return "no"
-    if one.into:
+    if walked.into:
         return "merged"
-    return "yes" if one.replied else ended or "pending"
+    return "yes" if walked.replied else ended or "pending"
 
 
-def _scopes(one: Walk) -> Iterator[Group]:
-    row = one.case.row
+def _scopes(walked: Walk) -> Iterator[Group]:
+    row = walked.case.row
     yield "city", None
     for level, key in (("district", row.district_id), ("street", row.street_id)):
         if key is not None:
             yield level, key
-    if one.given[0] == "firm":
-        yield one.given
+    if walked.given[0] == "firm":
+        yield walked.given
 
 
-def _groups(one: Walk) -> Iterator[Group]:
-    row = one.case.row
+def _groups(walked: Walk) -> Iterator[Group]:
+    row = walked.case.row
     yield "month", f"{row.submitted_at.astimezone(CHINA):%Y-%m}"
     yield "category", row.category_id
     yield "district", row.district_id
     yield "street", row.street_id
     yield "community", row.community_id
-    yield "firm", one.given[1] if one.given[0] == "firm" else None
+    yield "firm", walked.given[1] if walked.given[0] == "firm" else None

@@ -53,24 +53,24 @@ class Walk:
     # -- what is owed ------------------------------------------------------------------------------------
 
     def owed(self) -> list[tuple[str, datetime]]:
-        found = []
+        steps_owed = []
         if self.state == "dispatched":
-            found.append(("accept", self.accept_due))
+            steps_owed.append(("accept", self.accept_due))
         if self.state in {"dispatched", "accepted"}:
             if self.contact_due is not None and not self.contacted:
-                found.append(("contact", self.contact_due))
-            found.append(("reply", self.reply_due))
+                steps_owed.append(("contact", self.contact_due))
+            steps_owed.append(("reply", self.reply_due))
         waits = self.state in {"returned", "reviewing"} or (
             self.state == "accepted" and self.extension == "asked"
         )
         if waits and self.ruling_due is not None:
-            found.append(("ruling", self.ruling_due))
-        return found
+            steps_owed.append(("ruling", self.ruling_due))
+        return steps_owed
 
     def breaks(self, now: datetime) -> set[tuple[str, int, datetime]]:
         """Put down what is broken by `now` and was not before."""
         fresh = set()
-        known = {one[:3] for one in self.broken}
+        known = {breach[:3] for breach in self.broken}
         for kind, due in self.owed():
             steps = [(kind, 1, due)]
             if kind in {"accept", "reply"}:
@@ -98,12 +98,12 @@ class Walk:
         # What happens in one moment is one act: nothing is owed between its events.
         fresh = self.breaks(at) if at != self.seen else set()
         self.seen = at
-        told = {
-            (one["kind"], one["step"], datetime.fromisoformat(one["due"]).astimezone(UTC))
-            for one in (event.details.get("broken", []) if move == "remind" else [])
+        recorded = {
+            (breach["kind"], breach["step"], datetime.fromisoformat(breach["due"]).astimezone(UTC))
+            for breach in (event.details.get("broken", []) if move == "remind" else [])
         }
-        if fresh != told:
-            self.faults.append(f"at {at} broken {sorted(fresh)} but told {sorted(told)}")
+        if fresh != recorded:
+            self.faults.append(f"at {at} broken {sorted(fresh)} but told {sorted(recorded)}")
         self._offices(move, at)
         if move == "accept" and self.state != "dispatched":
             self.faults.append(f"accepted while {self.state}")
@@ -244,11 +244,11 @@ def walk(case: Case, registry: Registry, days: Days) -> Walk:
         (event.details["before"] for event in case.events if str(event.move) == "recategorise"), None
     )
     setting = registry.categories[first or registry.category_ids[case.row.category_id]]
-    found = Walk(case, registry, days, setting)
+    walked = Walk(case, registry, days, setting)
     for event in case.events:
-        found.take(event)
-    return found
+        walked.take(event)
+    return walked
 
 
 def _at(ladder: list[Office], level: str) -> Office:
-    return next(one for one in ladder if LEVELS.index(one[0]) >= LEVELS.index(level))
+    return next(office for office in ladder if LEVELS.index(office[0]) >= LEVELS.index(level))

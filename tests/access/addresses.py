@@ -13,11 +13,11 @@ def guarded(app: Flask) -> set[str | None]:
 
 def addresses(app: Flask) -> dict[str, str]:
     """Endpoint by method and address, of whatever asks for a sign-in."""
-    rooms = guarded(app)
+    endpoints = guarded(app)
     return {
         f"{method} {re.sub(r'<[^<>]*:', '<', rule.rule)}": rule.endpoint
         for rule in app.url_map.iter_rules()
-        if app.view_functions[rule.endpoint] and room_of(rule.endpoint) in rooms
+        if app.view_functions[rule.endpoint] and room_of(rule.endpoint) in endpoints
         if rule.endpoint not in guard.OPEN_ENDPOINTS
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     }

@@ -13,7 +13,9 @@ Form = dict[str, str]
 
 
 def who(*roles: Role, heads: bool = False) -> frozenset[str]:
-    return frozenset(one for one in COLUMNS if PEOPLE[one][0] in roles and (PEOPLE[one][2] or not heads))
+    return frozenset(
+        column for column in COLUMNS if PEOPLE[column][0] in roles and (PEOPLE[column][2] or not heads)
+    )
 
 
 FIRMS, STREETS, DISTRICTS, CITY = (who(role) for role in (Role.FIRM, Role.STREET, Role.DISTRICT, Role.CITY))
@@ -25,7 +27,7 @@ EVERYBODY = frozenset(COLUMNS)
 HEADS = who(*Role, heads=True) | ADMINISTRATOR
 SETTERS = CITY | ADMINISTRATOR
 
-GROUND: Scope = {one: SEES.get(one.split()[0], frozenset()) for one in COLUMNS}
+GROUND: Scope = {column: SEES.get(column.split()[0], frozenset()) for column in COLUMNS}
 ALL: Scope = dict.fromkeys(COLUMNS, frozenset(CORNERS))
 MANAGED: Scope = GROUND | {"administrator": frozenset(CORNERS)}
 MINE: Scope = dict.fromkeys(COLUMNS, frozenset({OWN}))
@@ -72,10 +74,10 @@ class Rule:
         if not self.kind:
             return {"": {}}
         asker = column if column in PEOPLE else "city clerk"
-        found = town.things.get(f"{self.kind} of {asker}") or town.things[self.kind]
+        thing = town.things.get(f"{self.kind} of {asker}") or town.things[self.kind]
         few = column not in self.may or (PEOPLE[column][2] and COLLEAGUES[column] in self.may)
-        ends = {owner: found[owner] for owner in (OWN, DISTRICT) if owner in found}
-        return ends if few and ends else found
+        ends = {owner: thing[owner] for owner in (OWN, DISTRICT) if owner in thing}
+        return ends if few and ends else thing
 
 
 def move(may: frozenset[str], kind: str = "complaint", **form: str) -> Rule:

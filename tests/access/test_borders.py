@@ -68,8 +68,8 @@ def clients(town: Town) -> dict[str, FlaskClient]:
 
 
 def test_every_room_is_guarded_or_named_here(town: Town) -> None:
-    rooms = {room_of(rule.endpoint) for rule in town.app.url_map.iter_rules()}
-    assert rooms - guarded(town.app) <= OPEN_ROOMS, "guard a new room, or say here why it is open"
+    rule_areas = {room_of(rule.endpoint) for rule in town.app.url_map.iter_rules()}
+    assert rule_areas - guarded(town.app) <= OPEN_ROOMS, "guard a new room, or say here why it is open"
     outside = {
         rule.rule
         for rule in town.app.url_map.iter_rules()
@@ -79,9 +79,9 @@ def test_every_room_is_guarded_or_named_here(town: Town) -> None:
 
 
 def test_every_address_has_a_rule(town: Town) -> None:
-    found = addresses(town.app)
-    assert set(found) - set(RULES) == set(), "say in tests/access/borders.py who may open it"
-    assert set(RULES) - set(found) == set(), "these are gone"
+    addresses_found = addresses(town.app)
+    assert set(addresses_found) - set(RULES) == set(), "say in tests/access/borders.py who may open it"
+    assert set(RULES) - set(addresses_found) == set(), "these are gone"
 
 
 def test_nothing_is_changed_without_a_token(town: Town, clients: dict[str, FlaskClient]) -> None:
@@ -105,7 +105,7 @@ def test_nothing_crosses_a_border(
     for address, rule in RULES.items():
         cells = []
         for column in (*COLUMNS, NOBODY):
-            found = {}
+            status_counts = {}
             for owner, thing in rule.things(town, column).items():
                 before = writes.done
                 answer = call(town, clients[column], address, rule, values_for(town, column, thing))
@@ -114,10 +114,10 @@ def test_nothing_crosses_a_border(
                 problem = trouble(town, answer, Cell(address, rule, column, owner), wrote=wrote)
                 if problem:
                     crossed.append(f"{address} by {column} at {owner}: {problem}")
-                found[owner] = answer.status_code
+                status_counts[owner] = answer.status_code
                 if wrote:
                     snapshot.restore()
-            cells.append(in_short(found))
+            cells.append(in_short(status_counts))
         rows.append([address, *cells])
     show_table(record_property, "staff-borders", ["address", *COLUMNS, NOBODY], rows)
     assert not crossed, "\n".join(crossed)
@@ -130,7 +130,7 @@ def call(town: Town, client: FlaskClient, address: str, rule: Rule, values: dict
     if "<" in path:
         raise AssertionError(f"{address} is about something that its rule does not give: {path}")
     query = rule.query.format(**values)
-    form = {name: said.format(**values) for name, said in rule.form.items()}
+    form = {name: pattern.format(**values) for name, pattern in rule.form.items()}
     # From a new machine each time: a hundred right passwords from one address are too many.
     machine = f"10.{next(_machines) // 250 % 250}.0.{next(_machines) % 250}"
     return client.open(
@@ -159,27 +159,29 @@ class Cell:
 
 def trouble(town: Town, answer: Any, cell: Cell, *, wrote: bool) -> str:
     """What is wrong with this answer; empty where nothing is."""
-    wanted, text = cell.wanted, answer.get_data()
-    if answer.status_code != wanted:
-        return f"{answer.status_code}, not {wanted}"
-    if wanted == 302 and not answer.location.startswith("/staff/sign-in"):
+    expected, text = cell.wanted, answer.get_data()
+    if answer.status_code != expected:
+        return f"{answer.status_code}, not {expected}"
+    if expected == 302 and not answer.location.startswith("/staff/sign-in"):
         return f"leads to {answer.location}"
-    if wrote and wanted not in {200, 303}:
+    if wrote and expected not in {200, 303}:
         return "refused, and written"
-    if wanted == 303 and wrote != cell.rule.does(cell.column, cell.owner):
+    if expected == 303 and wrote != cell.rule.does(cell.column, cell.owner):
         return f"told as done, {wrote=}"
-    read = [said for said, known in town.marks.items() if cell.column not in known and said.encode() in text]
-    if cell.column == "auditor" and wanted == 200 and "/staff/me" not in cell.address:
+    read = [
+        marker for marker, known in town.marks.items() if cell.column not in known and marker.encode() in text
+    ]
+    if cell.column == "auditor" and expected == 200 and "/staff/me" not in cell.address:
         read += [form for form in POST_FORM.findall(text) if not FOR_AUDITORS.search(form)]
     return f"shows {read}" if read else ""
 
 
-def in_short(found: dict[str, int]) -> str:
+def in_short(counts: dict[str, int]) -> str:
     """200 own, other firm; else 404."""
-    usual = 404 if 404 in found.values() else next(iter(found.values()))
+    usual = 404 if 404 in counts.values() else next(iter(counts.values()))
     others: dict[int, list[str]] = {}
-    for owner, status in found.items():
+    for owner, status in counts.items():
         if status != usual:
             others.setdefault(status, []).append(owner)
-    told = [f"{status} {', '.join(owners)}" for status, owners in others.items()]
-    return "; ".join([*told, f"else {usual}"]) if told else str(usual)
+    groups = [f"{status} {', '.join(owners)}" for status, owners in others.items()]
+    return "; ".join([*groups, f"else {usual}"]) if groups else str(usual)

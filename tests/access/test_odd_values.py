@@ -119,8 +119,8 @@ def test_no_odd_value_of_a_stranger_is_a_fault(town: Town) -> None:
         }  # fmt: skip
         shop = values | {"token": token_of(link, town.app.extensions[EXTENSION].config.secret_key)}
     for rule in town.app.url_map.iter_rules():
-        room = rule.endpoint.partition(".")[0]
-        if room not in {"resident", "printshop"} and rule.endpoint not in guard.OPEN_ENDPOINTS:
+        area = rule.endpoint.partition(".")[0]
+        if area not in {"resident", "printshop"} and rule.endpoint not in guard.OPEN_ENDPOINTS:
             continue
         if "filename" in rule.arguments:
             continue
@@ -128,7 +128,7 @@ def test_no_odd_value_of_a_stranger_is_a_fault(town: Town) -> None:
         for method in sorted({"GET", "POST"} & (rule.methods or set())):
             address, client = f"{method} {path}", town.app.test_client()
             good = Rule(frozenset(), form={"words": "情况属实", "number": complaint.number, "pin": "123456"})
-            for what, where, fields in tries(client, address, good, shop if room == "printshop" else values):
+            for what, where, fields in tries(client, address, good, shop if area == "printshop" else values):
                 if send(client, address, where, fields).status_code >= 500:
                     faults.append(f"{address}: {what}")
     assert not faults, "\n".join(faults)
@@ -148,11 +148,11 @@ def tries(
     good = query | {name: text.format(**values) for name, text in rule.form.items()}
     NotingDict.asked.clear()
     yield "as it should be", path(), good
-    asked = sorted(NotingDict.asked - {"csrf_token"})
+    fields_read = sorted(NotingDict.asked - {"csrf_token"})
     for odd in [*ODD, *(MORE_ODD if settings.get_current_profile_name() == "long" else [])]:
         for name in names:
             yield f"path {name}={odd[:20]!r}", path(**{name: odd}), good
-        for name in asked:
+        for name in fields_read:
             yield f"{name}={odd[:20]!r}", path(), good | {name: odd}
 
 

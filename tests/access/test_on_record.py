@@ -141,13 +141,13 @@ class Story:
         yield Act("staff.change_password", firm, now | {"password": fresh})
         yield Act("staff.switch_totp_off", firm, {"password-now": fresh})
         with self.database.transaction() as session:
-            held = Passkey(
+            passkey = Passkey(
                 account_id=session.scalars(select(StaffAccount.id).filter_by(username="firm_b")).one(),
                 credential_id="x", public_key="x", sign_count=0, name="旧手机", added_at=utc_now(),
             )  # fmt: skip
-            session.add(held)
+            session.add(passkey)
             session.flush()
-            row = {"passkey_id": held.id}
+            row = {"passkey_id": passkey.id}
         yield Act("staff.remove_passkey", firm, {"password-now": fresh}, row)
         yield Act("staff.end_all_sessions", firm)
         yield Act("staff.sign_out", self.sign_in("firm_a"))
@@ -247,8 +247,8 @@ class Story:
         yield Act("administration.change_contract", bureau, changed, row | {"contract_id": last})
         firm = {"firm": str(city.firms[0]), "confirmed": "1"}
         yield Act("administration.change_fallback", bureau, firm, {"community_id": city.fallback})
-        said = {"kind": "accept", "words": "{单位}收到了。", "short": "收到了", "note": "点开看"}
-        yield Act("administration.change_wording", bureau, said)
+        wording = {"kind": "accept", "words": "{单位}收到了。", "short": "收到了", "note": "点开看"}
+        yield Act("administration.change_wording", bureau, wording)
         code = {"value": city.code}
         yield Act("administration.move", bureau, {"community": "德胜小区", "spot": "东门"}, code)
         yield Act("administration.replace", bureau, values=code)
@@ -315,14 +315,16 @@ def story(app: Flask, database: Database, shop: Shop, city: City, sign_in: SignI
 
 def changing_routes(app: Flask) -> set[str]:
     staff = {
-        (one, arguments) for one, method, arguments in map(frozen, staff_routes(app)) if method == "POST"
+        (endpoint, arguments)
+        for endpoint, method, arguments in map(frozen, staff_routes(app))
+        if method == "POST"
     }
     portal = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/print/") and "POST" in rule.methods
     }
-    return {one for one, arguments in staff if "complaint_id" not in arguments} | portal
+    return {endpoint for endpoint, arguments in staff if "complaint_id" not in arguments} | portal
 
 
 def frozen(route: tuple[str, str, set[str]]) -> tuple[str, str, frozenset[str]]:
@@ -380,10 +382,10 @@ def test_the_log_is_taken_along_as_a_table_and_as_it_was_written(story: Story, a
     day = f"{local_today() + timedelta(days=1)}"
     assert len(root.post("/staff/audit/download/csv", data={"from": day}).text.splitlines()) == 1
     written = root.post("/staff/audit/download/jsonl", data={"who": "nobody"}).text.splitlines()
-    kept = entries(story.database)
+    entries_kept = entries(story.database)
     report = verify_export(written)
     assert report.problems == []
-    assert report.entries == len(kept)  # whole, whatever is filtered, and its own entry is the last
-    assert (kept[-1].act, kept[-1].actor) == ("audit.downloaded", "root")
+    assert report.entries == len(entries_kept)  # whole, whatever is filtered, and its own entry is the last
+    assert (entries_kept[-1].act, entries_kept[-1].actor) == ("audit.downloaded", "root")
     assert root.post("/staff/audit/download/exe").status_code == 404
     assert story.sign_in("city").post("/staff/audit/download/csv").status_code == 404

@@ -50,7 +50,9 @@ def needed(app: Flask, endpoint: str) -> Permission | None:
 
 
 def test_every_page_behind_the_sign_in_names_a_permission(app: Flask) -> None:
-    nameless = {one for one in addresses(app).values() if not isinstance(needed(app, one), Permission)}
+    nameless = {
+        endpoint for endpoint in addresses(app).values() if not isinstance(needed(app, endpoint), Permission)
+    }
     assert nameless == set(), "say @requires(Permission.…) below the route"
 
 
@@ -61,8 +63,8 @@ def test_every_permission_is_asked_for_somewhere(app: Flask) -> None:
         for path in (ROOT / "backend").rglob("*.py")
         if path.name != "permissions.py" or path.parent.name != "access"
     )
-    asked = set(re.findall(r"Permission\.([A-Z_]+)", sources)) | {"PASSWORD_ALONE"}
-    assert {one.name for one in Permission} == asked
+    permissions_used = set(re.findall(r"Permission\.([A-Z_]+)", sources)) | {"PASSWORD_ALONE"}
+    assert {permission.name for permission in Permission} == permissions_used
 
 
 def test_the_table_agrees_with_the_matrix_of_borders(app: Flask) -> None:
@@ -71,7 +73,11 @@ def test_the_table_agrees_with_the_matrix_of_borders(app: Flask) -> None:
     for address, endpoint in addresses(app).items():
         permission, rule = needed(app, endpoint), RULES[address]
         assert permission is not None
-        let_in = {one for one in COLUMNS if may(account(PEOPLE[one][0], is_head=PEOPLE[one][2]), permission)}
+        let_in = {
+            column
+            for column in COLUMNS
+            if may(account(PEOPLE[column][0], is_head=PEOPLE[column][2]), permission)
+        }
         expected = set(rule.may | rule.knows | REFUSED_BY_RULE.get(address, set()))
         if let_in != expected:
             differ[address] = (permission, let_in ^ expected)
@@ -110,21 +116,21 @@ def test_the_menu_holds_what_the_account_may_open(who: str, app: Flask) -> None:
 
 def test_an_unknown_role_gets_nothing() -> None:
     stranger = account("superuser", is_head=True)
-    assert [one for one in Permission if may(stranger, one)] == []
+    assert [permission for permission in Permission if may(stranger, permission)] == []
     assert not only_reads(stranger)
     assert needs_second_factor(stranger.role)
 
 
 @pytest.mark.parametrize("role", sorted(RANKED))
 def test_clerks_manage_no_accounts(role: Role) -> None:
-    assert not any(may(account(role), one) for one in HEADS_ONLY)
+    assert not any(may(account(role), permission) for permission in HEADS_ONLY)
     assert may(account(role, is_head=True), Permission.ACCOUNT_CHANGE)
 
 
 def test_a_rank_gives_nothing_to_those_who_have_none() -> None:
     for role in set(Role) - RANKED:
-        assert [reach_of(account(role), one) for one in Permission] == [
-            reach_of(account(role, is_head=True), one) for one in Permission
+        assert [reach_of(account(role), permission) for permission in Permission] == [
+            reach_of(account(role, is_head=True), permission) for permission in Permission
         ]
     assert set(HEADS) == RANKED
 
@@ -147,13 +153,13 @@ def test_bureaus_and_overseers_need_a_second_factor() -> None:
 
 def test_changing_reaches_no_further_than_reading() -> None:
     ranks = [None, *Reach]
-    for one in Permission:
-        read = one.removesuffix(":change") + ":read"
-        if one.action == "change" and read in set(Permission):
+    for permission in Permission:
+        read = permission.removesuffix(":change") + ":read"
+        if permission.action == "change" and read in set(Permission):
             for role in Role:
                 head = account(role, is_head=True)
-                wider = ranks.index(reach_of(head, Permission(read))), ranks.index(reach_of(head, one))
-                assert wider[0] >= wider[1], (one, role)
+                wider = ranks.index(reach_of(head, Permission(read))), ranks.index(reach_of(head, permission))
+                assert wider[0] >= wider[1], (permission, role)
 
 
 def test_the_docs_show_the_table_of_now() -> None:

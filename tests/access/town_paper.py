@@ -29,7 +29,7 @@ def build_orders(town: Town, session: Session) -> None:
     district, city = town.people["district clerk"], town.people["city clerk"]
     owners = {OWN: district, DISTRICT: town.people[DISTRICT], "the city's": city}
     shops = session.scalars(select(PrintShop).order_by(PrintShop.id)).all()
-    bureaus = {one for one in COLUMNS if one.split()[0] in {"city", "auditor"}}
+    bureaus = {column for column in COLUMNS if column.split()[0] in {"city", "auditor"}}
     for owner, person in owners.items():
         more = {"district clerk", "district head", "printer"} if owner == OWN else set()
         name = mark(town, f"{owner}订单", bureaus | more)

@@ -82,15 +82,15 @@ def build_complaints(town: Town, session: Session) -> None:
     store = town.app.extensions[EXTENSION].photos
     photos, heard = take_photos(store, [jpeg()]), take_recording(store, voice(1))
     for corner, place in town.corners.items():
-        said = mark(town, f"灯坏了没人修，{corner}那边的", readers_of(corner))
+        words_marked = mark(town, f"灯坏了没人修，{corner}那边的", readers_of(corner))
         firm, street = town.people[place.firm], town.people[place.street]
 
-        def file(words: str = said, place: Corner = place) -> int:
-            wanted = Submission(
+        def file(words: str = words_marked, place: Corner = place) -> int:
+            submission = Submission(
                 f"matrix-{next(_keys):04d}", Channel.WEB, words, "sanitation", phone=PHONE, anonymous=False,
                 community_id=place.community_id, photos=photos,
             )  # fmt: skip
-            return submit(session, wanted, town.now - timedelta(hours=1)).complaint_id
+            return submit(session, submission, town.now - timedelta(hours=1)).complaint_id
 
         def put(kind: str, row: int, corner: str = corner, **more: object) -> None:
             town.put(kind, corner, complaint_id=row, **more)
@@ -131,7 +131,9 @@ def build_complaints(town: Town, session: Session) -> None:
         colleagues.add_note(session, found, firm, f"备注{corner}", now)
         town.put("account", corner, account_id=firm.id, session_id=a_session(town, session, place.firm))
         town.put("ground", corner, street_id=place.street_id, code_id=place.code_id, street=place.street_id)
-        line = mark(town, f"{corner}的提醒线", {one for one in readers_of(corner) if "firm" not in one})
+        line = mark(
+            town, f"{corner}的提醒线", {reader for reader in readers_of(corner) if "firm" not in reader}
+        )
         warning = EarlyWarning(
             kind=WarningKind.COMMUNITY, subject=f"matrix {corner}", street_id=place.street_id,
             district_id=place.district_id, community_id=place.community_id, category_id=found.category_id,
@@ -160,10 +162,10 @@ def build_belongings(town: Town, session: Session) -> None:
             name="手机", added_at=town.now,
         )  # fmt: skip
         words = mark(town, f"{name}的筛选", {name})
-        kept = SavedFilter(staff_id=person.id, name=words, query="tab=open", created_at=town.now)
-        session.add_all([passkey, kept])
+        saved_filter = SavedFilter(staff_id=person.id, name=words, query="tab=open", created_at=town.now)
+        session.add_all([passkey, saved_filter])
         session.flush()
-        made[name] = {"passkey_id": passkey.id, "filter_id": kept.id}
+        made[name] = {"passkey_id": passkey.id, "filter_id": saved_filter.id}
         made[name]["session_id"] = a_session(town, session, name)
         if person.role.value in SEES and name not in {"auditor", "auditor 2"}:
             address = add_address(
@@ -196,9 +198,15 @@ def build_office_things(town: Town, session: Session) -> None:
         office = office_of_staff(person)
         if office in made:
             continue
-        same = {one for one in COLUMNS if one.split()[0] in SEES and town.people[one].role is person.role}
+        same = {
+            column
+            for column in COLUMNS
+            if column.split()[0] in SEES and town.people[column].role is person.role
+        }
         if office == CITY_BUREAU:
-            same = {one for one in COLUMNS if one.split()[0] in {"firm", "street", "district", "city"}}
+            same = {
+                column for column in COLUMNS if column.split()[0] in {"firm", "street", "district", "city"}
+            }
         elif name not in COLUMNS:
             same = set()
         words = mark(town, f"{name}单位的话", same)

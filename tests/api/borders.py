@@ -177,7 +177,7 @@ def database_of(app: Flask) -> Database:
 
 def held_of(session: Session, owner: Person, complaint: Complaint) -> dict[str, list[tuple[object, ...]]]:
     """Every row that belongs to the owner or to their complaint."""
-    held = {}
+    held_by_kind = {}
     for table in Base.metadata.sorted_tables:
         pointing = [
             column == {"residents": owner.resident_id, "complaints": complaint.id}[key.column.table.name]
@@ -191,5 +191,5 @@ def held_of(session: Session, owner: Person, complaint: Complaint) -> dict[str, 
             pointing = [table.c.id == complaint.id]
         if pointing:
             rows = session.execute(select(table).where(*pointing[:1]).order_by(table.c.id))
-            held[table.name] = [tuple(row) for row in rows]
-    return held
+            held_by_kind[table.name] = [tuple(row) for row in rows]
+    return held_by_kind

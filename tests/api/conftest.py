@@ -79,12 +79,12 @@ def log_person_in(app: Flask, openid: str, *, agreed: bool = True, at: datetime 
     database: Database = app.extensions[EXTENSION].database
     now = at or utc_now()
     with database.transaction() as session:
-        found = person_of_login(session, openid, "", now)
+        resident = person_of_login(session, openid, "", now)
         if agreed:
-            agree(found, "2026-11", now)
+            agree(resident, "2026-11", now)
         session.flush()
-        tokens = log_in(session, found.id, now)
-        return Person(found.id, tokens.access, tokens.refresh)
+        tokens = log_in(session, resident.id, now)
+        return Person(resident.id, tokens.access, tokens.refresh)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def map_path_parameters(context, path_parameters):
 def map_body(context, body):
     """Valid bodies name what is there, so that cases reach the rules behind the checks."""
     path = context.operation.path
-    model = next((one for end, one in MODELS.items() if path.endswith(end)), None)
+    model = next((model_name for end, model_name in MODELS.items() if path.endswith(end)), None)
     if model is None or not _fits(model, body) or chosen.random() > 0.8:
         return body
     if model is FindIn:
@@ -67,8 +67,8 @@ def map_body(context, body):
         return {"number": filed.number, "pin": filed.pin}
     if model is RefreshIn:
         return {"refresh_token": a_login().refresh}
-    kept = {name: value for name, value in body.items() if name not in NAMING}
-    return kept | {"words": f"楼道灯坏了 {kept.get('words', '')}"[:2000]}
+    other_fields = {name: value for name, value in body.items() if name not in NAMING}
+    return other_fields | {"words": f"楼道灯坏了 {other_fields.get('words', '')}"[:2000]}
 
 
 MODELS = {

@@ -68,7 +68,7 @@ def owner(app: Flask, city: City) -> Owner:
     }  # fmt: skip
     filed = client.post(f"{V1}/complaints", json=body, headers=person.write()).json
     (step,) = [
-        one for one in client.get(f"{V1}/complaints/{filed['token']}").json["timeline"] if one["photos"]
+        event for event in client.get(f"{V1}/complaints/{filed['token']}").json["timeline"] if event["photos"]
     ]
     parts = {
         "photo_id": int(step["photos"][0].rpartition("/")[2]),
@@ -136,7 +136,7 @@ def test_nothing_crosses_a_border(
                 crossed.append(f"{name} by {caller.name}: {answer.status_code}, {written=}, {read=}")
             cells.append(str(answer.status_code))
         rows.append([name, RULES[name], *cells])
-    show_table(record_property, "api-borders", ["endpoint", "who may", *(one.name for one in kinds)], rows)
+    show_table(record_property, "api-borders", ["endpoint", "who may", *(kind.name for kind in kinds)], rows)
     assert crossed == []
 
 
@@ -156,8 +156,8 @@ def test_the_owner_reads_what_the_others_do_not(app: Flask, city: City, owner: O
     """Without this the marks could be such as no answer holds at all."""
     client, headers = app.test_client(), owner.person.headers
     paths = ("/me", "/me/export", "/complaints", f"/complaints/{owner.token}")
-    told = "".join(text_of(client.get(f"{V1}{path}", headers=headers)) for path in paths)
-    assert [mark for mark in owner.marks[:-2] if mark not in told] == []
+    all_text = "".join(text_of(client.get(f"{V1}{path}", headers=headers)) for path in paths)
+    assert [mark for mark in owner.marks[:-2] if mark not in all_text] == []
     for part in ("photos/{photo_id}", "recordings/{recording_id}"):
         assert client.get(f"{V1}/complaints/{owner.token}/{part.format(**owner.parts)}").status_code == 200
 

@@ -52,7 +52,7 @@ def test_every_schema_has_an_example_that_fits(client: FlaskClient) -> None:
             continue  # a list of states, or a form with a file
         whole = schema | {"components": {"schemas": schemas}}
         examples = schema.get("examples") or [
-            {key: one["examples"][0] for key, one in schema["properties"].items()}
+            {key: property_schema["examples"][0] for key, property_schema in schema["properties"].items()}
         ]
         for example in examples:
             Draft202012Validator(whole).validate(example)
@@ -70,7 +70,7 @@ def test_every_error_is_there_with_its_code(app: Flask, client: FlaskClient) -> 
             assert ("{" in path) <= ("404" in errors), (method, path)
             for status in errors:
                 examples = answers[status]["content"]["application/json"]["examples"]
-                assert all(CHINESE.search(one["value"]["message"]) for one in examples.values())
+                assert all(CHINESE.search(example["value"]["message"]) for example in examples.values())
 
 
 def test_pages_do_not_answer_for_the_api(client: FlaskClient) -> None:
@@ -82,12 +82,12 @@ def test_every_write_takes_a_key_or_is_excused_in_the_docs(client: FlaskClient) 
     document, keyless = client.get("/api/v1/openapi.json").json, set()
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            names = {one["name"] for one in operation.get("parameters", ())}
+            names = {item["name"] for item in operation.get("parameters", ())}
             if method != "get" and "Idempotency-Key" not in names:
                 keyless.add(f"{method.upper()} {path.removeprefix('/api/v1')}")
     assert keyless == KEYLESS
-    told = DOCS.read_text(encoding="utf-8")
-    assert [one for one in sorted(KEYLESS) if f"`{one}`" not in told] == []
+    documentation = DOCS.read_text(encoding="utf-8")
+    assert [item for item in sorted(KEYLESS) if f"`{item}`" not in documentation] == []
 
 
 def test_the_commands_of_the_docs_escape_what_an_address_cannot_hold() -> None:
@@ -99,9 +99,9 @@ def test_the_commands_of_the_docs_escape_what_an_address_cannot_hold() -> None:
 
 def test_tools_can_name_functions_and_files_after_it(client: FlaskClient) -> None:
     document = client.get("/api/v1/openapi.json").json
-    operations = [one for methods in document["paths"].values() for one in methods.values()]
-    names = [one["operationId"] for one in operations]
+    operations = [item for methods in document["paths"].values() for item in methods.values()]
+    names = [item["operationId"] for item in operations]
     assert len(set(names)) == len(names)
     assert all(name.isidentifier() for name in names)
-    kinds = [kind for one in operations for kind in one["responses"].get("200", {}).get("content", ())]
+    kinds = [kind for item in operations for kind in item["responses"].get("200", {}).get("content", ())]
     assert {"image/jpeg", "audio/mpeg"} <= set(kinds)

@@ -41,8 +41,8 @@ def test_file_read_rate_reopen_withdraw(app: Flask, client: FlaskClient, city: C
 
     database: Database = app.extensions[EXTENSION].database
     with database.transaction() as session:
-        found = session.scalars(select(Complaint)).one()
-        lifecycle.reply(session, found.id, city.staff["firm"], "换好了", [], utc_now())
+        complaint = session.scalars(select(Complaint)).one()
+        lifecycle.reply(session, complaint.id, city.staff["firm"], "换好了", [], utc_now())
     rated = client.post(f"{path}/rating", json={"solved": True, "satisfied": False}, headers=key())
     assert (rated.json["state"], rated.json["solved"], rated.json["satisfied"]) == ("closed", True, False)
     reopened = client.post(f"{path}/reopening", json={"words": "又坏了"}, headers=key())
@@ -88,8 +88,8 @@ def test_eight_at_once_are_one(app: Flask, city: City) -> None:
 def test_number_and_pin_find_it_and_guessing_is_stopped(client: FlaskClient, file: File) -> None:
     receipt = file()
     number = f"{receipt['number'][:3]} {receipt['number'][3:]}"
-    found = client.post("/api/v1/complaints/find", json={"number": number, "pin": receipt["pin"]})
-    assert found.json == {"token": receipt["token"]}
+    answer = client.post("/api/v1/complaints/find", json={"number": number, "pin": receipt["pin"]})
+    assert answer.json == {"token": receipt["token"]}
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
     for pin in (f"{receipt['pin'][:3]} {receipt['pin'][3:]}", receipt["pin"].translate(wide)):
         typed = client.post("/api/v1/complaints/find", json={"number": number.translate(wide), "pin": pin})
@@ -122,8 +122,8 @@ def test_a_photo_belongs_to_its_complaint(client: FlaskClient, file: File) -> No
 
 
 def test_search_forgives(client: FlaskClient, city: City) -> None:
-    found = client.get("/api/v1/communities?name=段稀沟一").json["communities"]
-    assert found[0] == {
+    communities = client.get("/api/v1/communities?name=段稀沟一").json["communities"]
+    assert communities[0] == {
         "id": city.lawn.id,
         "name": "段西沟一小区",
         "street": "桥头街道",

@@ -60,8 +60,8 @@ def test_who_knows_the_pin_may_look_as_often_as_they_like(client: FlaskClient, c
     """Whoever else knows the number must not be able to shut its resident out with it."""
     body = {"words": "楼道灯坏了三天", "community_id": city.lawn.id}
     receipt = client.post("/api/v1/complaints", json=body, headers=key()).get_json()
-    asked = {"number": receipt["number"], "pin": receipt["pin"]}
-    answers = [client.post("/api/v1/complaints/find", json=asked).status_code for _ in range(15)]
+    pin_query = {"number": receipt["number"], "pin": receipt["pin"]}
+    answers = [client.post("/api/v1/complaints/find", json=pin_query).status_code for _ in range(15)]
     assert answers == [200] * 15
 
 
@@ -109,8 +109,10 @@ def test_every_operation_counts_by_address_and_where_a_login_is_needed_by_person
                     path.format_map(VALUES), method=method, headers=resident.headers, **body,
                     environ_base={"REMOTE_ADDR": ADDRESS},
                 )  # fmt: skip
-            wanted = [NETWORK]
+            scopes = [NETWORK]
             if {"session": []} in operation.get("security", []):
-                wanted.append(f"resident {resident.resident_id}")
-            uncounted += [(method, path, one) for one in wanted if not any(one in key for key in counted)]
+                scopes.append(f"resident {resident.resident_id}")
+            uncounted += [
+                (method, path, scope) for scope in scopes if not any(scope in key for key in counted)
+            ]
     assert uncounted == []

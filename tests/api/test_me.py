@@ -79,9 +79,9 @@ def test_nothing_personal_before_the_agreement_and_nothing_left_after_it(
 
     client.put("/api/v1/me/agreement", json={"version": "2026-11"}, headers=new.headers)
     client.put("/api/v1/me/phone", json=PHONE, headers=new.headers)
-    kept = client.put("/api/v1/me/homes", json=homes, headers=new.headers).json
-    assert (kept["phone_masked"], kept["phone_verified"]) == ("138****8000", False)
-    assert [(one["community"]["name"], one["building"]["name"]) for one in kept["homes"]] == [
+    stored_homes = client.put("/api/v1/me/homes", json=homes, headers=new.headers).json
+    assert (stored_homes["phone_masked"], stored_homes["phone_verified"]) == ("138****8000", False)
+    assert [(home["community"]["name"], home["building"]["name"]) for home in stored_homes["homes"]] == [
         ("段西沟一小区", "3号楼")
     ]
     assert client.post("/api/v1/complaints", json=filing, headers=new.write()).status_code == 201
@@ -104,8 +104,8 @@ def test_homes_are_checked(client: FlaskClient, city: City, resident: Person) ->
         refused = client.put("/api/v1/me/homes", json={"homes": homes}, headers=resident.headers)
         assert refused.status_code == 422, homes
     two = {"homes": [{"community_id": court}, {"community_id": lawn, "building_id": building}]}
-    kept = client.put("/api/v1/me/homes", json=two, headers=resident.headers).json["homes"]
-    assert [one["community"]["id"] for one in kept] == [court, lawn]
+    stored_homes = client.put("/api/v1/me/homes", json=two, headers=resident.headers).json["homes"]
+    assert [home["community"]["id"] for home in stored_homes] == [court, lawn]
     assert client.put("/api/v1/me/homes", json={"homes": []}, headers=resident.headers).json["homes"] == []
 
 
@@ -119,7 +119,7 @@ def test_ones_own_complaints_come_by_pages(
     cursor = ""
     while True:
         page = client.get(f"/api/v1/complaints?limit=2{cursor}", headers=resident.headers).json
-        seen += [one["words"] for one in page["complaints"]]
+        seen += [complaint["words"] for complaint in page["complaints"]]
         body = {"words": "新来的：垃圾没人清", "community_id": city.lawn.id}
         assert client.post("/api/v1/complaints", json=body, headers=resident.write()).status_code == 201
         if page["next_cursor"] is None:
@@ -136,8 +136,8 @@ def test_the_same_key_of_two_people_is_two_keys(
 ) -> None:
     body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id}
     numbers = {
-        client.post("/api/v1/complaints", json=body, headers=one.write("12345678")).json["number"]
-        for one in (resident, neighbour, resident)
+        client.post("/api/v1/complaints", json=body, headers=person.write("12345678")).json["number"]
+        for person in (resident, neighbour, resident)
     }
     assert len(numbers) == 2
 
@@ -152,15 +152,15 @@ def test_accepts_are_counted(app: Flask, client: FlaskClient, tmp_path: Path, sq
         "answers": [{"template_id": "T1", "answer": "accept"}, {"template_id": "T9", "answer": "accept"}]
     }
     for sending in ("first-tap", "second-tap", "first-tap"):
-        told = client.post("/api/v1/me/subscriptions", json=answers, headers=person.write(sending)).json
+        answer = client.post("/api/v1/me/subscriptions", json=answers, headers=person.write(sending)).json
     assert client.get("/api/v1/me/subscriptions", headers=person.headers).json == {
         "templates": [{"kind": "reply", "id": "T1"}],
         "unspent": {"T1": 2},
     }
-    assert told["unspent"] == {"T1": 1}, "the first answer once more"
+    assert answer["unspent"] == {"T1": 1}, "the first answer once more"
     unasked = {"answers": [{"template_id": "T1", "answer": "filter"}]}
-    told = client.post("/api/v1/me/subscriptions", json=unasked, headers=person.write()).json
-    assert told["unspent"] == {"T1": 2}, "WeChat did not ask, so nobody refused"
+    answer = client.post("/api/v1/me/subscriptions", json=unasked, headers=person.write()).json
+    assert answer["unspent"] == {"T1": 2}, "WeChat did not ask, so nobody refused"
     refusal = {"answers": [{"template_id": "T1", "answer": "reject"}]}
     assert client.post("/api/v1/me/subscriptions", json=refusal, headers=person.write()).json["unspent"] == {}
     with_templates.extensions[EXTENSION].database.dispose()
@@ -190,11 +190,11 @@ def test_in_with_wechats_code_and_the_phone_of_its_button(
     client.put("/api/v1/me/agreement", json={"version": "1"}, headers=headers)
     # The code is still good: WeChat was not asked before.
     for _ in range(2):  # the second time the code is used, but the answer is kept
-        told = client.post(
+        answer = client.post(
             "/api/v1/me/phone/wechat", json=button, headers=headers | {"Idempotency-Key": "one-tap-1"}
         )
-        assert (told.status_code, told.json["phone_masked"]) == (200, "139****9000")
-        assert told.json["phone_verified"] is True
+        assert (answer.status_code, answer.json["phone_masked"]) == (200, "139****9000")
+        assert answer.json["phone_verified"] is True
     again = client.post("/api/v1/me/phone/wechat", json=button, headers=headers | key())
     assert again.status_code == 422
     stand_in.stop()
@@ -217,8 +217,8 @@ def test_erasing_while_complaining_leaves_no_tie(app: Flask, client: FlaskClient
         phone = app.test_client()
         for _ in range(4):
             filed = phone.post("/api/v1/complaints", json=body, headers=leaving.write())
-            kept = phone.put("/api/v1/me/phone", json=PHONE, headers=leaving.write())
-            statuses.extend([filed.status_code, kept.status_code])
+            answer = phone.put("/api/v1/me/phone", json=PHONE, headers=leaving.write())
+            statuses.extend([filed.status_code, answer.status_code])
 
     writers = [threading.Thread(target=write, args=(number,)) for number in range(6)]
     for writer in writers:

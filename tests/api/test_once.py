@@ -71,10 +71,10 @@ def test_eight_taps_at_once_are_one(app: Flask, path: str) -> None:
         answers.append((answer.status_code, answer.headers.get("Idempotency-Replayed", "")))
 
     taps = [threading.Thread(target=tap) for _ in range(8)]
-    for one in taps:
-        one.start()
-    for one in taps:
-        one.join()
+    for thread in taps:
+        thread.start()
+    for thread in taps:
+        thread.join()
     assert sorted(answers) == [(200, "")] + [(200, "true")] * 7
     assert count(app, Move.SUPPLEMENT) == 1
 
@@ -107,9 +107,9 @@ def test_answers_rest_sealed_and_go_after_a_week(app: Flask, client: FlaskClient
     client.post(f"{path}/additions", json={"words": "电话 13800138000"}, headers=KEY)
     database: Database = app.extensions[EXTENSION].database
     with database.transaction() as session:
-        kept = session.scalars(select(KeptAnswer)).all()
-        assert len(kept) == 2
-        assert not any("13800138000" in row.body or "token" in row.body for row in kept)
+        stored_answers = session.scalars(select(KeptAnswer)).all()
+        assert len(stored_answers) == 2
+        assert not any("13800138000" in row.body or "token" in row.body for row in stored_answers)
         assert delete_old_answers(session, utc_now() + timedelta(days=6)) == 0
         assert delete_old_answers(session, utc_now() + timedelta(days=8)) == 2
     late = client.post(

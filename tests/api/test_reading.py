@@ -44,9 +44,12 @@ def test_compounds_around_a_place_and_of_a_code(app: Flask, client: FlaskClient,
         lawn.latitude, lawn.longitude = 37.8600, 113.5800
         yard.latitude, yard.longitude = 37.8700, 113.5800
     near = client.get("/api/v1/communities?latitude=37.8610&longitude=113.58").json["communities"]
-    assert [(one["name"], one["metres"]) for one in near] == [("段西沟一小区", 110), ("众望小区", 1000)]
+    assert [(community["name"], community["metres"]) for community in near] == [
+        ("段西沟一小区", 110),
+        ("众望小区", 1000),
+    ]
     of_code = client.get(f"/api/v1/communities?code={city.code.value}").json["communities"]
-    assert [one["name"] for one in of_code] == ["段西沟一小区"]
+    assert [community["name"] for community in of_code] == ["段西沟一小区"]
     assert client.get("/api/v1/communities").json == {"communities": [], "next_cursor": None}
     for query in (
         "latitude=91&longitude=1",
@@ -61,14 +64,14 @@ def test_compounds_around_a_place_and_of_a_code(app: Flask, client: FlaskClient,
 def test_the_record_says_what_it_does_not_know(client: FlaskClient, city: City) -> None:
     served = client.get(f"/api/v1/communities/{city.lawn.id}/record").json["sections"]
     keys = ["homes", "owners", "firm", "service", "fees", "fund", "revenue", "facilities"]
-    assert [one["key"] for one in served] == keys
+    assert [item["key"] for item in served] == keys
     fees = served[4]
     assert fees["rows"][0]["value"] == "每平方米每月 0.55 元"
     assert "49.50 元" in fees["rows"][0]["note"]
     bare = client.get(f"/api/v1/communities/{city.yard.id}/record").json["sections"]
-    unknown = [one for one in bare if one["state"] == "unknown"]
-    assert [one["key"] for one in unknown] == [*keys[1:]]
-    assert all("桥头街道（0353-0000211）" in one["rows"][0]["note"] for one in unknown)
+    unknown = [item for item in bare if item["state"] == "unknown"]
+    assert [item["key"] for item in unknown] == [*keys[1:]]
+    assert all("桥头街道（0353-0000211）" in item["rows"][0]["note"] for item in unknown)
     assert client.get("/api/v1/communities/987654/record").status_code == 404
 
 
@@ -78,7 +81,7 @@ def test_a_category_is_proposed_and_an_emergency_told(client: FlaskClient, city:
     assert stuck["emergency_advice"]
     vague = client.post("/api/v1/categories/proposal", json={"words": "你好"}).json
     assert vague == {"category": None, "emergency_advice": ""}
-    assert all(one["notice"] for one in client.get("/api/v1/categories").json["categories"])
+    assert all(category["notice"] for category in client.get("/api/v1/categories").json["categories"])
 
 
 def test_what_may_be_done_follows_the_complaint(
@@ -92,8 +95,8 @@ def test_what_may_be_done_follows_the_complaint(
     assert urged["can"] == ["add", "withdraw"], "once a day"
     database: Database = app.extensions[EXTENSION].database
     with database.transaction() as session:
-        found = session.scalars(select(Complaint)).one()
-        lifecycle.reply(session, found.id, city.staff["firm"], "换好了", [], utc_now())
+        complaint = session.scalars(select(Complaint)).one()
+        lifecycle.reply(session, complaint.id, city.staff["firm"], "换好了", [], utc_now())
     answered = client.get(path).json
     assert (answered["can"], answered["countdown"]["what"]) == (["rate", "add", "withdraw"], "rate")
     closed = client.post(f"{path}/rating", json={"solved": True}, headers=key()).json
@@ -126,7 +129,7 @@ def test_a_lost_file_is_not_found_and_a_photo_is_loaded_once_a_day(
     path = f"/api/v1/complaints/{file(photos=[sent], recordings=[spoken['reference']])['token']}"
     step = client.get(path).json["timeline"][0]
     addresses = [step["photos"][0], step["recordings"][0]["address"]]
-    assert [client.get(one).headers["Cache-Control"] for one in addresses] == [
+    assert [client.get(address).headers["Cache-Control"] for address in addresses] == [
         "private, max-age=86400",
         "no-store",
     ], "a voice is not left lying on a phone"

@@ -15,14 +15,14 @@ def test_a_neighbours_complaint_by_place_kind_and_day(app, client: FlaskClient, 
     body = {"words": LIFT, "community_id": city.lawn.id, "building_id": city.building.id}
     client.post(f"{V1}/complaints", json=body, headers=key())
 
-    asked = client.post(f"{V1}/complaints/similar", json={"words": AGAIN, "community_id": city.lawn.id})
-    [one] = asked.json["similar"]
-    assert one.keys() == {"reference", "category", "place", "state_name", "submitted_on", "voices"}
-    assert (one["category"], one["place"], one["voices"]) == ("电梯", "3号楼", 1)
+    answer = client.post(f"{V1}/complaints/similar", json={"words": AGAIN, "community_id": city.lawn.id})
+    [similar] = answer.json["similar"]
+    assert similar.keys() == {"reference", "category", "place", "state_name", "submitted_on", "voices"}
+    assert (similar["category"], similar["place"], similar["voices"]) == ("电梯", "3号楼", 1)
     by_code = client.post(f"{V1}/complaints/similar", json={"words": AGAIN, "code": city.code.value})
     assert [row["place"] for row in by_code.json["similar"]] == ["3号楼"]
 
-    voice = {"words": AGAIN, "community_id": city.lawn.id, "same_as": one["reference"]}
+    voice = {"words": AGAIN, "community_id": city.lawn.id, "same_as": similar["reference"]}
     assert client.post(f"{V1}/complaints", json=voice, headers=key()).status_code == 201
     with database_of(app).reading() as session:
         first, second = session.scalars(select(Complaint).order_by(Complaint.id)).all()

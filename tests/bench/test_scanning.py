@@ -36,20 +36,20 @@ def steps() -> dict[str, list[int]]:
     scenes = tuple(scene for some in grown.values() for scene in some)
     cells = iter(run(Task(POSTER, ((1.0, scenes),), FEW)))
     cells_of = {name: [next(cells) for _ in some] for name, some in grown.items()}
-    assert not any(one.wrong for some in cells_of.values() for cell in some for one in cell.outcomes)
+    assert not any(outcome.wrong for some in cells_of.values() for cell in some for outcome in cell.outcomes)
     return {name: [_read(cell) for cell in some] for name, some in cells_of.items()}
 
 
 def _read(cell: Cell) -> int:
-    return sum(one.zxing for one in cell.outcomes)
+    return sum(outcome.zxing for outcome in cell.outcomes)
 
 
 def test_the_same_seed_shows_the_same_picture(poster: list[Print]) -> None:
     again = prints_of(POSTER, 100)
-    for one, other in zip(poster, again, strict=True):
-        first, second = (seen(p, EVERYTHING, 1000, np.random.default_rng(7)) for p in (one, other))
+    for picture, other in zip(poster, again, strict=True):
+        first, second = (seen(p, EVERYTHING, 1000, np.random.default_rng(7)) for p in (picture, other))
         assert np.array_equal(first, second)
-        assert not np.array_equal(first, seen(one, EVERYTHING, 1000, np.random.default_rng(8)))
+        assert not np.array_equal(first, seen(picture, EVERYTHING, 1000, np.random.default_rng(8)))
 
 
 @pytest.mark.parametrize("dpi", [100, 150, 200])
@@ -101,7 +101,7 @@ def test_the_tables_say_what_was_read() -> None:
     effort = replace(FEW, least=6, most=6, opencv_trials=6)
     cells = run(Task(POSTER, ((1.0, (CLEAN, EVERYTHING)),), effort))
     _, upper, lower, _, decoders = tables_of(cells)
-    read = 100 * sum(one.zxing for one in cells[1].outcomes) // 6
+    read = 100 * sum(outcome.zxing for outcome in cells[1].outcomes) // 6
     assert upper.rows[0][:6] == ("86", "Upper-case", "Q", "29", "1 m", "100/100")
     assert upper.rows[0][6].split("/")[0] == str(read)
     assert not lower.rows

@@ -23,9 +23,9 @@ def database_url(sqlite_url: str) -> str:
 def test_everything_on_record_can_be_worked_out_anew(database: Database) -> None:
     live(database, Size(complaints=600, compounds=25))
     with database.reading() as session:
-        checked, found = differences(session, END, OWN_DAYS)
+        checked, problems = differences(session, END, OWN_DAYS)
         moves = set(session.scalars(select(ComplaintEvent.move).distinct()))
-    assert found == []
+    assert problems == []
     assert moves >= set(Move) - SELDOM
     assert checked["complaints"] == 600
     assert min(checked["breaches"], checked["ladder steps"], checked["joint matters"]) > 0
@@ -48,10 +48,10 @@ def _notices_what_is_wrong(database: Database) -> None:
         working.reply_due_at += timedelta(seconds=1)
         session.flush()
         shifted_of, working_id = late.complaint_id, working.id
-        _checked, found = differences(session, END, OWN_DAYS)
+        _checked, problems = differences(session, END, OWN_DAYS)
         session.rollback()
-    told = "\n".join(found)
-    assert f"complaint {shifted_of}: breaches" in told
-    assert f"complaint {lost_of}: breaches" in told
-    assert f"complaint {working_id}: reply_due_at" in told
-    assert "satisfied Rate" in told
+    problem_text = "\n".join(problems)
+    assert f"complaint {shifted_of}: breaches" in problem_text
+    assert f"complaint {lost_of}: breaches" in problem_text
+    assert f"complaint {working_id}: reply_due_at" in problem_text
+    assert "satisfied Rate" in problem_text

@@ -63,11 +63,11 @@ TEXT = st.text(alphabet="元旦春节年月日至放假上班调休0123456789一
 
 
 def test_a_real_notice_is_read_as_the_library_knows_it() -> None:
-    days = {one.day: one.working for one in read_notice(NOTICE)}
+    days = {day.day: day.working for day in read_notice(NOTICE)}
     year = [date(2026, 1, 1) + timedelta(days=ahead) for ahead in range(365)]
     for day in year:
         assert days.get(day, day.weekday() < 5) is chinese_calendar.is_workday(day), day
-    named = {one.name for one in read_notice(NOTICE)}
+    named = {day.name for day in read_notice(NOTICE)}
     assert {"元旦", "国庆节", "国庆节调休上班"} <= named
 
 
@@ -92,8 +92,8 @@ def test_whatever_is_pasted_is_days_or_a_sentence(text: str) -> None:
         days = read_notice(f"一、元旦：{text}", 2027)
     except InvalidInputError:
         return
-    assert days == sorted(days, key=lambda one: one.day)
-    assert len({one.day for one in days}) == len(days)
+    assert days == sorted(days, key=lambda day: day.day)
+    assert len({day.day for day in days}) == len(days)
 
 
 def test_a_city_knows_a_year_before_the_library(database: Database, city: City) -> None:
@@ -119,7 +119,7 @@ def test_a_new_category_is_offered_and_a_retired_one_is_not(database: Database, 
         staff = session.get_one(StaffAccount, city.staff["city"].id)
         made = add_category(session, staff, parse_category(FORM), NOW)
         assert (made.code, made.keywords) == ("chongwuguanli", "狗 猫 遛狗")
-        assert [one.code for one in categories(session)][-2:] == ["chongwuguanli", "other"]
+        assert [category.code for category in categories(session)][-2:] == ["chongwuguanli", "other"]
         words = "小区里有人遛狗不牵绳，孩子害怕"
         submission = Submission("retired-key-1", Channel.WEB, words, community_id=city.lawn.id)
         complaint_id = submit(session, submission, NOW).complaint_id
@@ -128,7 +128,7 @@ def test_a_new_category_is_offered_and_a_retired_one_is_not(database: Database, 
 
         retire_category(session, staff, made.id, NOW)
         retire_category(session, staff, made.id, NOW)  # a second click
-        assert made.code not in {one.code for one in categories(session)}
+        assert made.code not in {category.code for category in categories(session)}
         assert all_categories(session)[-1] is made
         load_default_categories(session)
         assert complaint.category is made  # what was filed keeps it
@@ -137,7 +137,7 @@ def test_a_new_category_is_offered_and_a_retired_one_is_not(database: Database, 
             rerouting.recategorise(session, complaint_id, street, made.code, "弄错了", NOW)
         with pytest.raises(InvalidInputError, match="它已停用，可以恢复"):
             add_category(session, staff, parse_category(FORM), NOW)
-        other = next(one for one in categories(session) if one.code == "other")
+        other = next(category for category in categories(session) if category.code == "other")
         with pytest.raises(ChangeRefusedError, match="“其他”不能停用"):
             retire_category(session, staff, other.id, NOW)
 
@@ -150,8 +150,8 @@ def test_every_process_sees_a_new_category_within_half_a_minute(database: Databa
         staff = session.get_one(StaffAccount, city.staff["city"].id)
         made = add_category(session, staff, parse_category(FORM), NOW)
     with database.reading() as session:
-        assert made.code not in {one.code for one in cache.known(session, NOW)}
-        assert made.code in {one.code for one in cache.known(session, later)}
+        assert made.code not in {category.code for category in cache.known(session, NOW)}
+        assert made.code in {category.code for category in cache.known(session, later)}
 
 
 def test_every_problem_of_a_form_is_said_at_once() -> None:
@@ -220,16 +220,16 @@ def test_the_preview_names_whom_a_complaint_really_gets(database: Database, city
         set_review(session, staff, city.street.id, NOW, reviews=True)
         for community in session.query(Community):
             for number, category in enumerate(categories(session)):
-                shown = preview(session, community, category, NOW)
+                previewed = preview(session, community, category, NOW)
                 submission = Submission(
                     f"preview-{community.id}-{number}", Channel.WEB, "这件事请帮忙看一看吧",
                     community_id=community.id, category_code=category.code,
                 )  # fmt: skip
                 complaint = session.get_one(Complaint, submit(session, submission, NOW).complaint_id)
                 lead = lead_party(complaint)
-                assert shown.lead.office == office_name(session, office_of_party(lead))
-                assert shown.lead.reason == lead.reason
-                assert len(shown.assists) == len(complaint.parties) - 1
-                assert shown.above or shown.lead.office == "市物业主管部门"
-                assert ("审核" in shown.review) is (community.street_id == city.street.id)
+                assert previewed.lead.office == office_name(session, office_of_party(lead))
+                assert previewed.lead.reason == lead.reason
+                assert len(previewed.assists) == len(complaint.parties) - 1
+                assert previewed.above or previewed.lead.office == "市物业主管部门"
+                assert ("审核" in previewed.review) is (community.street_id == city.street.id)
     assert local(NOW).date() == date(2026, 3, 2)

@@ -27,7 +27,7 @@ def test_production_asks_for_everything_it_misses(run: Run) -> None:
 
 
 def test_production_gets_no_demo_accounts(run: Run, tmp_path: Path) -> None:
-    given = {
+    settings = {
         "mode": "production",
         "database_url": f"sqlite:///{tmp_path}/real.db",
         "redis_url": "redis://127.0.0.1:1/0",
@@ -37,16 +37,20 @@ def test_production_gets_no_demo_accounts(run: Run, tmp_path: Path) -> None:
         "personal_data_key": "p" * 32,
     }
 
-    assert run("demo", **given).exit_code == 1
-    assert run("init", **given).exit_code == 0
+    assert run("demo", **settings).exit_code == 1
+    assert run("init", **settings).exit_code == 0
     password = "a-long-enough-one"
     assert (
-        run("account", "wang", "--name", "王芳", "--role", "city", "--password", password, **given).exit_code
+        run(
+            "account", "wang", "--name", "王芳", "--role", "city", "--password", password, **settings
+        ).exit_code
         == 0
     )
     assert (
         "wang"
-        in run("account", "wang", "--name", "王芳", "--role", "city", "--password", password, **given).output
+        in run(
+            "account", "wang", "--name", "王芳", "--role", "city", "--password", password, **settings
+        ).output
     )
 
 

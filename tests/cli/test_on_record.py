@@ -71,7 +71,7 @@ def test_every_command_that_changes_something_is_on_record(
         "audit export": [("audit.downloaded", (tmp_path / "log.jsonl",))],
     }
     assert set(commands()) == {*acts, *CHANGES_NOTHING, *EXCUSED}
-    expected = [act for one in acts.values() for act, _ in one]
+    expected = [act for act_list in acts.values() for act, _ in act_list]
     for command, tries in acts.items():
         for _, arguments in tries:
             done = run(
@@ -80,9 +80,9 @@ def test_every_command_that_changes_something_is_on_record(
             assert done.exit_code == 0, (command, done.output)
     assert run("code", city.code, database_url=database_url).exit_code == 0  # a look is no act
     with database.reading() as session:
-        kept = list(session.scalars(select(AuditEntry).order_by(AuditEntry.number)))
-        assert [entry.act for entry in kept] == expected
-        assert {entry.actor for entry in kept} == {"命令行"}
-        assert all('"user":' in entry.details for entry in kept)  # whose hands these were
+        entries_kept = list(session.scalars(select(AuditEntry).order_by(AuditEntry.number)))
+        assert [entry.act for entry in entries_kept] == expected
+        assert {entry.actor for entry in entries_kept} == {"命令行"}
+        assert all('"user":' in entry.details for entry in entries_kept)  # whose hands these were
         assert set(expected) <= registered().acts.keys()
         assert verify(session).problems == []

@@ -50,22 +50,22 @@ def test_the_demos_complaints_and_a_report_with_their_figures(
         period = month_named(month)
         assert period is not None
         whole = statistics.overall(session, EVERYTHING, period, now)
-    said = text_of(pdf)
-    assert f"本月共收到投诉{whole.complaints}件" in said
+    report_text = text_of(pdf)
+    assert f"本月共收到投诉{whole.complaints}件" in report_text
     for kind in RateKind:
         rate = whole.rates[kind]
-        assert f"{RATE_NAMES[kind]}{shown(rate.share)}{rate.numerator}{rate.denominator}" in said, kind
+        assert f"{RATE_NAMES[kind]}{shown(rate.share)}{rate.numerator}{rate.denominator}" in report_text, kind
     assert any(whole.rates[kind].denominator for kind in RateKind)
     assert_fonts_embedded(pdf)
 
-    for wrong, told in (
+    for wrong, message in (
         (("--month", "2999-01"), "不是已经开始的月份"),
         (("--month", "gestern"), "不是已经开始的月份"),
         (("--month", month, "--district", "999999"), "没有代码为“999999”的区县"),
     ):
         answer = run("report", *wrong, "--out", tmp_path / "no.pdf", database_url=database_url)
         assert answer.exit_code == 1
-        assert told in answer.output
+        assert message in answer.output
     assert not (tmp_path / "no.pdf").exists()
 
 
@@ -78,9 +78,9 @@ def text_of(path: Path) -> str:
 def assert_fonts_embedded(path: Path) -> None:
     with pikepdf.open(path) as document:
         described = [
-            one
-            for one in document.objects
-            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/FontDescriptor"
+            item
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
         ]
         assert described
-        assert all("/FontFile2" in one or "/FontFile3" in one for one in described)
+        assert all("/FontFile2" in item or "/FontFile3" in item for item in described)

@@ -53,7 +53,7 @@ class Service:
 
     def processes(self, name: str = "") -> dict[int, str]:
         """Pid and command of supervisord and all below it, found by the session that they share."""
-        found = {}
+        pids = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
@@ -63,8 +63,8 @@ class Service:
             if int(parent) == self.process.pid and int(session) == int(folder.name):
                 self._session = session
             if session == self._session and name in command:
-                found[int(folder.name)] = command
-        return found
+                pids[int(folder.name)] = command
+        return pids
 
 
 def wait_until(condition: Callable[[], object]) -> None:

@@ -35,11 +35,11 @@ def config(sqlite_url: str, tmp_path: Path, valkey: Valkey, server: ApiServer) -
 
 
 def run(config: Config, *arguments: object) -> Result:
-    given = {
+    environment = {
         f"LINSHENG_{name.upper()}": json.dumps(value) if isinstance(value, dict) else str(value)
         for name, value in config.model_dump().items()
     }
-    return CliRunner().invoke(linsheng, ["wechat", *map(str, arguments)], env=given)
+    return CliRunner().invoke(linsheng, ["wechat", *map(str, arguments)], env=environment)
 
 
 def test_the_menu(config: Config, database: Database, server: ApiServer) -> None:

@@ -32,10 +32,10 @@ def found(office: Office, words: str, now: datetime, **more):
 def test_figures_on_the_pairs() -> None:
     scored = pairs()
     for part, precision, recall in (("tuning", 0.8, 0.75), ("held", 0.6, 0.5)):
-        told = figures([pair for pair in scored if pair.part == part])
-        print(f"{part}: precision {told.precision:.2f}, recall {told.recall:.2f}")
-        assert told.precision >= precision
-        assert told.recall >= recall
+        figures_of_part = figures([pair for pair in scored if pair.part == part])
+        print(f"{part}: precision {figures_of_part.precision:.2f}, recall {figures_of_part.recall:.2f}")
+        assert figures_of_part.precision >= precision
+        assert figures_of_part.recall >= recall
 
 
 def test_another_building_is_another_matter() -> None:
@@ -57,8 +57,8 @@ def test_a_neighbour_is_told_where_and_what_and_nothing_else(office: Office, now
     )
     # Reads the same, so it would be no choice.
     office.complain(now - timedelta(days=3), LIFT, building_id=office.building)
-    [one] = found(office, AGAIN, now)
-    assert {name: value for name, value in asdict(one).items() if name != "complaint_id"} == {
+    [duplicate] = found(office, AGAIN, now)
+    assert {name: value for name, value in asdict(duplicate).items() if name != "complaint_id"} == {
         "category": "电梯", "place": "3号楼", "state": "已派单，待签收", "voices": 1,
         "day": (now - timedelta(days=3)).date(),
     }  # fmt: skip
@@ -78,9 +78,9 @@ def test_open_ones_stand_first_and_three_are_enough(office: Office, now: datetim
     ids = [office.complain(now - timedelta(days=n), LIFT) for n in range(1, 6)]
     with office.database.transaction() as session:
         session.get_one(Complaint, ids[0]).state = State.CLOSED
-    told = [one.complaint_id for one in found(office, LIFT, now)]
-    assert len(told) == 3
-    assert ids[0] not in told
+    ids_offered = [duplicate.complaint_id for duplicate in found(office, LIFT, now)]
+    assert len(ids_offered) == 3
+    assert ids[0] not in ids_offered
 
 
 def test_a_voice_is_a_complaint_of_its_own_linked_to_the_first(office: Office, now: datetime) -> None:
@@ -88,8 +88,8 @@ def test_a_voice_is_a_complaint_of_its_own_linked_to_the_first(office: Office, n
     second = office.complain(now - timedelta(days=1), AGAIN, same_as_id=first)
     third = office.complain(now, "电梯又坏了", same_as_id=second)
     assert [office.complaint(row).same_as_id for row in (first, second, third)] == [None, first, first]
-    [one] = found(office, LIFT, now)
-    assert one.voices == 3
+    [duplicate] = found(office, LIFT, now)
+    assert duplicate.voices == 3
 
 
 def test_a_link_that_makes_no_sense_costs_no_complaint(office: Office, now: datetime) -> None:

@@ -14,9 +14,9 @@ KNOWN = default_categories()
 
 def test_every_danger_of_the_list_is_seen() -> None:
     """Recall goes before precision: one missed is one too many, in the sentences the rules were made with."""
-    developed = [one for one in alarms() if one.part == "developed"]
-    assert [one.words for one in developed if one.kind and not kinds_in(one.words)] == []
-    assert [one.words for one in developed if not one.kind and kinds_in(one.words)] == []
+    developed = [example for example in alarms() if example.part == "developed"]
+    assert [example.words for example in developed if example.kind and not kinds_in(example.words)] == []
+    assert [example.words for example in developed if not example.kind and kinds_in(example.words)] == []
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ def test_every_danger_of_the_list_is_seen() -> None:
     ],
 )
 def test_the_advice_names_what_to_do_first(words: str, first: str) -> None:
-    found = find_emergency(KNOWN, words)
-    assert found is not None
-    assert first in found.emergency_advice
+    emergency = find_emergency(KNOWN, words)
+    assert emergency is not None
+    assert first in emergency.emergency_advice
 
 
 def test_what_only_sounds_like_danger_is_told_whom_to_call() -> None:
@@ -47,16 +47,16 @@ def test_what_only_sounds_like_danger_is_told_whom_to_call() -> None:
 
 
 def test_being_stuck_in_a_lift_is_told_once() -> None:
-    found = find_emergency(KNOWN, "快！我老婆孩子困在电梯里了，被困了半个小时")
-    assert found is not None
-    assert "\n" not in found.emergency_advice
+    emergency = find_emergency(KNOWN, "快！我老婆孩子困在电梯里了，被困了半个小时")
+    assert emergency is not None
+    assert "\n" not in emergency.emergency_advice
 
 
 def test_two_dangers_give_both_advices_the_worse_first() -> None:
-    found = find_emergency(KNOWN, "电梯里冒烟了，有人困在里面")
-    assert found is not None
-    assert found.kind == "fire"
-    assert "96333" in found.emergency_advice.split("\n")[1]
+    emergency = find_emergency(KNOWN, "电梯里冒烟了，有人困在里面")
+    assert emergency is not None
+    assert emergency.kind == "fire"
+    assert "96333" in emergency.emergency_advice.split("\n")[1]
 
 
 def test_a_danger_without_a_category_leaves_it_to_the_words() -> None:
@@ -68,9 +68,9 @@ def test_what_the_city_wrote_into_the_table_counts_too() -> None:
         code="own", name="危房", position=17, keywords="",
         emergency_keywords="危房晃动", emergency_advice="请立即离开危房。",
     )  # fmt: skip
-    found = find_emergency([*KNOWN, own], "我家危房晃动得厉害")
-    assert found is not None
-    assert found.category is own
+    emergency = find_emergency([*KNOWN, own], "我家危房晃动得厉害")
+    assert emergency is not None
+    assert emergency.category is own
     assert find_emergency([*KNOWN, own], "没有危房晃动") is None
 
 

@@ -23,7 +23,7 @@ LONG = 10_000
 
 
 def test_every_sign_is_needed_by_an_example() -> None:
-    dangers = [plain(one.words) for one in alarms() if one.kind]
+    dangers = [plain(example.words) for example in alarms() if example.kind]
     assert [sign for sign in SIGNS if not any(re.search(sign[1], words) for words in dangers)] == []
 
 
@@ -57,19 +57,19 @@ def test_each_kind_has_signs_of_its_own() -> None:
 def _cost(parsed: grammar.SubPattern) -> tuple[int, int]:
     """The longest repeat within, and in how many ways all repeats together may be tried at one place."""
     longest, ways = 0, 1
-    for name, given in parsed:
+    for name, sign in parsed:
         if name in {codes.MAX_REPEAT, codes.MIN_REPEAT}:
-            least, most, inner = given
+            least, most, inner = sign
             inside, tried = _cost(inner)
             longest, ways = max(longest, most, inside), ways * _power(tried, most) * (most - least + 1)
         elif name is codes.BRANCH:
-            costs = [_cost(branch) for branch in given[1]]
+            costs = [_cost(branch) for branch in sign[1]]
             longest, ways = max(longest, *(cost[0] for cost in costs)), ways * max(cost[1] for cost in costs)
         elif name is codes.SUBPATTERN:
-            inside, tried = _cost(given[-1])
+            inside, tried = _cost(sign[-1])
             longest, ways = max(longest, inside), ways * tried
         elif name in {codes.ASSERT, codes.ASSERT_NOT}:
-            inside, tried = _cost(given[1])
+            inside, tried = _cost(sign[1])
             longest, ways = max(longest, inside), ways * tried
     return longest, min(ways, 10 * MOST_WAYS)
 

@@ -94,34 +94,36 @@ class World:
         """The same list by rules in Python, one complaint after the other."""
         staff = self.staff[who]
         visible = self.session.scalars(select(Complaint).where(queries.visible_to(staff))).all()
-        found = [one for one in visible if self._belongs(one, staff, tab)]
+        listed = [complaint for complaint in visible if self._belongs(complaint, staff, tab)]
         if tab in BY_DUE:
-            return sorted(found, key=lambda one: (one.next_due_at, one.id))
-        return sorted(found, key=lambda one: -one.id)
+            return sorted(listed, key=lambda complaint: (complaint.next_due_at, complaint.id))
+        return sorted(listed, key=lambda complaint: -complaint.id)
 
-    def _belongs(self, one: Complaint, staff: StaffAccount, tab: Tab) -> bool:
+    def _belongs(self, complaint: Complaint, staff: StaffAccount, tab: Tab) -> bool:
         if tab is Tab.FOUND:
             return True
         if tab is Tab.DONE:
-            return one.state not in OPEN_WORK_STATES
-        if one.state not in OPEN_WORK_STATES:
+            return complaint.state not in OPEN_WORK_STATES
+        if complaint.state not in OPEN_WORK_STATES:
             return False
         if tab is Tab.MINE:
-            return office_of_party(lead_party(one)) == office_of_staff(staff)
+            return office_of_party(lead_party(complaint)) == office_of_staff(staff)
         if tab is Tab.RULINGS:
-            return awaits_ruling(one) and may_rule(self.session, one, staff, self.now)
-        return tab is Tab.OPEN or one.handler_id == staff.id
+            return awaits_ruling(complaint) and may_rule(self.session, complaint, staff, self.now)
+        return tab is Tab.OPEN or complaint.handler_id == staff.id
 
 
 def parted(tab: Tab, rows: list[Complaint], cursor: Cursor | None) -> tuple[list[int], list[int]]:
     """What stands before the cursor, and what behind it."""
     if cursor is None:
-        return [], [one.id for one in rows]
+        return [], [complaint.id for complaint in rows]
     if tab in BY_DUE:
         here = (cursor.due, cursor.id)
-        before = [one.id for one in rows if (one.next_due_at, one.id) < here]
-        return before, [one.id for one in rows if (one.next_due_at, one.id) > here]
-    return [one.id for one in rows if one.id > cursor.id], [one.id for one in rows if one.id < cursor.id]
+        before = [complaint.id for complaint in rows if (complaint.next_due_at, complaint.id) < here]
+        return before, [complaint.id for complaint in rows if (complaint.next_due_at, complaint.id) > here]
+    return [complaint.id for complaint in rows if complaint.id > cursor.id], [
+        complaint.id for complaint in rows if complaint.id < cursor.id
+    ]
 
 
 FILING = st.tuples(st.just("file"), st.integers(0, 3), st.integers(0, 1), st.integers(0, 30))
@@ -169,7 +171,7 @@ def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
     for turn in itertools.count():
         _, expected = parted(tab, world.plainly(who, tab), cursor)
         page = listing.page(session, staff, tab, world.now, after=cursor, size=2)
-        assert [one.id for one in page.complaints] == expected[:2], (who, tab, turn)
+        assert [complaint.id for complaint in page.complaints] == expected[:2], (who, tab, turn)
         assert (page.after is not None) == (len(expected) > 2)
         assert (page.before is not None) == (cursor is not None)
         yield page.after
@@ -187,8 +189,10 @@ def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
         rows = world.plainly(who, tab)
         expected, _ = parted(tab, rows, cursor)
         page = listing.page(session, staff, tab, world.now, before=cursor, size=2)
-        first = [one.id for one in rows][:2]
-        assert [one.id for one in page.complaints] == (expected[-2:] if len(expected) > 2 else first), (
+        first = [complaint.id for complaint in rows][:2]
+        assert [complaint.id for complaint in page.complaints] == (
+            expected[-2:] if len(expected) > 2 else first
+        ), (
             who,
             tab,
         )
@@ -209,10 +213,10 @@ def test_parties_keep_their_complaints_due_time(database: Database, town: City) 
             for which in range(4):
                 world.move(which, what, who)
         session.flush()
-        for one in session.scalars(select(Complaint)):
-            for party in one.parties:
+        for complaint in session.scalars(select(Complaint)):
+            for party in complaint.parties:
                 if party.ended_at is None:
-                    assert party.next_due_at == one.next_due_at
+                    assert party.next_due_at == complaint.next_due_at
         states = set(session.scalars(select(Complaint.state)))
         assert State.REVIEWING in states or State.RETURNED in states or State.ACCEPTED in states
 
@@ -227,7 +231,7 @@ def test_filters_by_state_and_day(database: Database, town: City) -> None:
 
         def found(**filters) -> list[int]:
             page = listing.page(session, staff, Tab.FOUND, world.now, filters=Filters(**filters))
-            return [one.id for one in page.complaints]
+            return [complaint.id for complaint in page.complaints]
 
         assert found() == [world.ids[1], world.ids[0]]
         assert found(state=State.ACCEPTED) == [world.ids[0]]

@@ -29,14 +29,14 @@ NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 
 def submission(city: City, **more) -> Submission:
-    given = {
+    fields = {
         "idempotency_key": "the-same-key",
         "channel": Channel.WEB,
         "words": "三号楼楼道灯坏了三天",
         "code_id": city.code.id,
         "phone": "13800138000",
     }
-    return Submission(**given | more)
+    return Submission(**fields | more)
 
 
 def test_everything_comes_in_one_commit(database: Database, city: City) -> None:
@@ -44,12 +44,12 @@ def test_everything_comes_in_one_commit(database: Database, city: City) -> None:
     with database.transaction() as session:
         receipt = submit(session, submission(city, photos=[photo], building_id=city.building.id), NOW)
     with database.reading() as session:
-        found = session.get(Complaint, receipt.complaint_id)
-        assert [event.move for event in found.events] == [Move.SUBMIT, Move.DISPATCH]
-        assert found.community_id == city.lawn.id
-        assert found.category.code == "repair"
-        assert found.parties[0].firm_id == city.firm.id
-        assert found.photos[0].event_id == found.events[0].id
+        complaint = session.get(Complaint, receipt.complaint_id)
+        assert [event.move for event in complaint.events] == [Move.SUBMIT, Move.DISPATCH]
+        assert complaint.community_id == city.lawn.id
+        assert complaint.category.code == "repair"
+        assert complaint.parties[0].firm_id == city.firm.id
+        assert complaint.photos[0].event_id == complaint.events[0].id
         assert session.scalar(select(func.count()).select_from(Delivery)) == 1
         assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
 
@@ -141,16 +141,16 @@ def test_an_emergency_is_due_in_two_hours_whatever_was_chosen(database: Database
         receipt = submit(
             session, submission(city, words="电梯困人了，老人在里面", category_code="other"), NOW
         )
-        found = session.get(Complaint, receipt.complaint_id)
+        complaint = session.get(Complaint, receipt.complaint_id)
         assert "119" in receipt.emergency_advice
-        assert (found.reply_due_at - NOW).total_seconds() == 7200
+        assert (complaint.reply_due_at - NOW).total_seconds() == 7200
 
 
 def test_a_compound_is_answered_for_by_its_own_street(database: Database, city: City) -> None:
     """Whatever street a client sends along."""
     with database.transaction() as session:
-        given = {"category_code": "noise", "street_id": city.other_street.id}
-        receipt = submit(session, submission(city, **given), NOW)
+        fields = {"category_code": "noise", "street_id": city.other_street.id}
+        receipt = submit(session, submission(city, **fields), NOW)
         assert session.get(Complaint, receipt.complaint_id).parties[0].street_id == city.street.id
 
 
@@ -163,10 +163,12 @@ def test_a_voice_alone_is_never_anonymous(database: Database, city: City, writte
     with database.transaction() as session:
         with pytest.raises(InvalidInputError) as refused:
             submit(session, submission(city, words=written, anonymous=True, **spoken), NOW)
-        assert [(one.field, one.message) for one in refused.value.problems] == [("words", NEVER_ANONYMOUS)]
+        assert [(problem.field, problem.message) for problem in refused.value.problems] == [
+            ("words", NEVER_ANONYMOUS)
+        ]
         receipt = submit(session, submission(city, words=written, anonymous=False, **spoken), NOW)
-        kept = session.get_one(Complaint, receipt.complaint_id)
-        assert (kept.words, kept.anonymous) == (ONLY_A_VOICE, False)
+        complaint = session.get_one(Complaint, receipt.complaint_id)
+        assert (complaint.words, complaint.anonymous) == (ONLY_A_VOICE, False)
 
 
 def test_a_few_words_beside_the_voice_may_stay_anonymous(database: Database, city: City) -> None:

@@ -328,17 +328,17 @@ class ComplaintMachine(RuleBasedStateMachine):
     def history_says_what_the_columns_say(self) -> None:
         with self.database.reading() as session:
             for complaint in session.scalars(select(Complaint)):
-                told = replay(complaint.events)
-                for said in ("state", "redo_count", "return_ruled", "review_asked", "extension"):
-                    assert getattr(told, said) == getattr(complaint, said), said
-                assert (told.solved, told.satisfied) == (complaint.solved, complaint.satisfied)
+                replayed = replay(complaint.events)
+                for column in ("state", "redo_count", "return_ruled", "review_asked", "extension"):
+                    assert getattr(replayed, column) == getattr(complaint, column), column
+                assert (replayed.solved, replayed.satisfied) == (complaint.solved, complaint.satisfied)
                 assert complaint.state in set(TRANSITIONS.values())
 
     @invariant()
     def what_inboxes_look_for_is_what_is_owed(self) -> None:
         with self.database.reading() as session:
             for complaint in session.scalars(select(Complaint)):
-                owed = [one.due_at for one in breaches.open_promises(complaint)]
+                owed = [promise.due_at for promise in breaches.open_promises(complaint)]
                 assert complaint.next_due_at == min(owed, default=None)
                 assert bool(owed) == (complaint.state in OPEN_WORK_STATES)
                 for party in complaint.parties:

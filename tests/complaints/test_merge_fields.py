@@ -26,13 +26,15 @@ values = st.fixed_dictionaries({name: st.text(max_size=12) for name in FIELDS}) 
 
 @given(pieces, values, st.sampled_from(["{}", "｛｝"]))
 def test_what_is_known_is_filled_in_and_the_rest_stays(
-    parts: list[tuple[str, str]], said: dict[str, str], braces: str
+    parts: list[tuple[str, str]], spoken_fields: dict[str, str], braces: str
 ) -> None:
     typed = "".join(f"{braces[0]} {name}{braces[1]}" if name else text for text, name in parts)
     saved = normal(typed)
     assert problems_in(saved) == []
     # A value that looks like a field is words like any other.
-    assert fill_in(saved, said) == "".join(said[name] if name else text for text, name in parts)
+    assert fill_in(saved, spoken_fields) == "".join(
+        spoken_fields[name] if name else text for text, name in parts
+    )
 
 
 @given(plain, st.text(st.characters(exclude_characters="{}｛｝"), max_size=8), plain)
@@ -63,10 +65,10 @@ def test_every_field_has_a_value_and_none_tells_who_complains(
     database: Database, city: City, complaint_id: int
 ) -> None:
     with database.reading() as session:
-        told = values_for(session, session.get_one(Complaint, complaint_id), city.staff["firm"], NOW)
-    assert set(told) == set(FIELDS)
-    assert told["今天"] == "2026年11月23日"
-    assert "138" not in "".join(told.values())
+        values = values_for(session, session.get_one(Complaint, complaint_id), city.staff["firm"], NOW)
+    assert set(values) == set(FIELDS)
+    assert values["今天"] == "2026年11月23日"
+    assert "138" not in "".join(values.values())
 
 
 def test_an_office_changes_its_own_and_is_offered_its_own_and_the_citys(
@@ -89,9 +91,9 @@ def test_an_office_changes_its_own_and_is_offered_its_own_and_the_citys(
         save(session, "firm", "垃圾", "sanitation")
         save(session, "firm", "电梯", "lift")
     with database.transaction() as session:
-        found = session.get_one(Complaint, complaint_id)
-        offered = reply_templates.offered(session, found, city.staff["firm"])
-        assert [one.name for one in offered] == ["垃圾", "firm的", "city的"]
+        complaint = session.get_one(Complaint, complaint_id)
+        offered = reply_templates.offered(session, complaint, city.staff["firm"])
+        assert [template.name for template in offered] == ["垃圾", "firm的", "city的"]
         citys = offered[-1].id
         for who in ("firm", "other_firm", "street"):
             with pytest.raises(NotFoundError):

@@ -48,16 +48,16 @@ MONDAY = at("2026-11-23 09:00")
 
 
 def complain(session: Session, city: City, key: str = "a key of ours", **more) -> Complaint:
-    wanted = {"words": "三号楼楼道灯坏了", "community_id": city.lawn.id, "category_code": "repair"} | more
-    receipt = submit(session, Submission(idempotency_key=key, channel=Channel.WEB, **wanted), MONDAY)
+    fields = {"words": "三号楼楼道灯坏了", "community_id": city.lawn.id, "category_code": "repair"} | more
+    receipt = submit(session, Submission(idempotency_key=key, channel=Channel.WEB, **fields), MONDAY)
     return session.get_one(Complaint, receipt.complaint_id)
 
 
 def told(session: Session, complaint: Complaint, move: Move) -> set[str]:
     """Levels of the offices that got a notice of the latest such event."""
-    event = [one for one in complaint.events if one.move is move][-1]
+    event = [event for event in complaint.events if event.move is move][-1]
     parties = session.scalars(select(Delivery).where(Delivery.event_id == event.id))
-    return {office_of_party(one.party).level.value for one in parties}
+    return {office_of_party(party.party).level.value for party in parties}
 
 
 def test_an_extension_adds_working_days_to_the_due_time(database: Database, city: City) -> None:
@@ -117,8 +117,10 @@ def test_a_breach_stands_at_its_due_time_however_late_the_job(database: Database
         now = at("2026-11-30 12:00")
         assert breaches.record_due_breaches(session, now) == 1
         assert breaches.record_due_breaches(session, now) == 0
-        found = {(one.kind, one.step): one.due_at for one in session.scalars(select(Breach))}
-        assert found == {
+        breach_times = {
+            (breach.kind, breach.step): breach.due_at for breach in session.scalars(select(Breach))
+        }
+        assert breach_times == {
             (BreachKind.ACCEPT, 1): at("2026-11-25 00:00"),
             (BreachKind.ACCEPT, 2): at("2026-11-26 00:00"),
             (BreachKind.CONTACT, 1): at("2026-11-24 09:00"),
@@ -131,12 +133,12 @@ def test_what_is_answered_late_is_a_breach_even_if_no_job_ever_ran(database: Dat
         complaint = complain(session, city)
         late = at("2026-12-01 08:00")
         lifecycle.reply(session, complaint.id, city.staff["firm"], "灯已经换好", [], late)
-        found = [(one.kind, one.due_at) for one in complaint.breaches if one.step == 1]
-        assert found == [
+        breach_list = [(breach.kind, breach.due_at) for breach in complaint.breaches if breach.step == 1]
+        assert breach_list == [
             (BreachKind.ACCEPT, at("2026-11-25 00:00")),
             (BreachKind.REPLY, at("2026-12-01 00:00")),
         ]
-        assert all(one.firm_id == city.firm.id for one in complaint.breaches)
+        assert all(breach.firm_id == city.firm.id for breach in complaint.breaches)
 
 
 def test_the_street_reads_first_and_its_time_is_not_the_firms(database: Database, city: City) -> None:
@@ -152,11 +154,11 @@ def test_the_street_reads_first_and_its_time_is_not_the_firms(database: Database
         assert complaint.reply_due_at == at("2026-12-03 00:00")
         lifecycle.reply(session, complaint.id, staff["firm"], "灯换好了，有照片", [], at("2026-12-02 10:00"))
         reply_review.pass_review(session, complaint.id, staff["street"], "", at("2026-12-08 10:00"))
-        kinds = [one.kind for one in complaint.breaches]
+        kinds = [breach.kind for breach in complaint.breaches]
         assert BreachKind.REPLY not in kinds, "handed in on time, however long the street reads"
-        late = [one for one in complaint.breaches if one.kind is BreachKind.RULING]
-        assert {one.street_id for one in late} == {city.street.id}
-        assert [one.due_at for one in late] == [at("2026-12-01 00:00"), at("2026-12-04 00:00")]
+        late = [breach for breach in complaint.breaches if breach.kind is BreachKind.RULING]
+        assert {breach.street_id for breach in late} == {city.street.id}
+        assert [breach.due_at for breach in late] == [at("2026-12-01 00:00"), at("2026-12-04 00:00")]
         assert complaint.state is State.REPLIED
 
 
@@ -167,7 +169,9 @@ def test_ten_owners_are_a_joint_complaint_and_all_are_answered(database: Databas
         leading, *rest = all_of_them
         with pytest.raises(ForbiddenError):
             joint.merge(session, leading.id, [rest[0].id], staff["firm"], "同一件事", MONDAY)
-        joint.merge(session, leading.id, [one.id for one in rest[:8]], staff["street"], "同一件事", MONDAY)
+        joint.merge(
+            session, leading.id, [member.id for member in rest[:8]], staff["street"], "同一件事", MONDAY
+        )
         assert leading.joint_at is None
         joint.merge(session, leading.id, [rest[8].id], staff["street"], "同一件事", MONDAY)
         assert leading.joint_at == MONDAY
@@ -176,7 +180,7 @@ def test_ten_owners_are_a_joint_complaint_and_all_are_answered(database: Databas
         heir = rest[0]
         assert (heir.state, rest[1].merged_into_id) == (State.DISPATCHED, heir.id)
         lifecycle.reply(session, heir.id, staff["firm"], "九户一起修好了", [], MONDAY)
-        assert {one.state for one in rest} == {State.REPLIED}
+        assert {member.state for member in rest} == {State.REPLIED}
         lifecycle.rate(session, rest[5].id, solved=False, satisfied=False, text="", now=MONDAY)
         assert rest[5].state is State.DISPATCHED, "each rates for themselves"
 
@@ -226,7 +230,9 @@ def test_a_new_firm_takes_over_what_is_not_answered(database: Database, city: Ci
         assert waiting.accept_due_at == at("2026-11-27 00:00")
         assert lead_party(answered).firm_id == city.firm.id
         # The old firm was a day late before it left, and that stays its own.
-        assert [(one.kind, one.firm_id) for one in waiting.breaches] == [(BreachKind.ACCEPT, city.firm.id)]
+        assert [(breach.kind, breach.firm_id) for breach in waiting.breaches] == [
+            (BreachKind.ACCEPT, city.firm.id)
+        ]
 
 
 def test_who_complained_is_forgotten_after_the_citys_years(database: Database, city: City) -> None:
@@ -246,7 +252,7 @@ def test_notes_stay_in_the_office_and_supervision_reaches_the_lead(database: Dat
     with database.transaction() as session:
         complaint, staff = complain(session, city), city.staff
         colleagues.add_note(session, complaint, staff["firm"], "钥匙在门卫那里", MONDAY)
-        assert [one.words for one in notes_for(session, complaint, staff["firm"])]
+        assert [note.words for note in notes_for(session, complaint, staff["firm"])]
         assert notes_for(session, complaint, staff["street"]) == []
         with pytest.raises(ForbiddenError):
             supervision.supervise(session, complaint.id, staff["other_district"], "请尽快", MONDAY)

@@ -40,16 +40,16 @@ def names_of(app: Flask, template: str, seen: set[str]) -> tuple[set[str], set[s
     environment = app.jinja_env
     tree = environment.parse(environment.loader.get_source(environment, template)[0])
     read = meta.find_undeclared_variables(tree)
-    given = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-    given |= {macro.name for macro in tree.find_all(nodes.Macro)}
-    given |= {imported.target for imported in tree.find_all(nodes.Import)}
+    names_set = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    names_set |= {macro.name for macro in tree.find_all(nodes.Macro)}
+    names_set |= {imported.target for imported in tree.find_all(nodes.Import)}
     for imported in tree.find_all(nodes.FromImport):
-        given |= {name if isinstance(name, str) else name[1] for name in imported.names}
+        names_set |= {name if isinstance(name, str) else name[1] for name in imported.names}
     for below in meta.find_referenced_templates(tree):
         if below and below.startswith("complaints/") and below not in seen:
             more = names_of(app, below, seen)
-            read, given = read | more[0], given | more[1]
-    return read, given
+            read, names_set = read | more[0], names_set | more[1]
+    return read, names_set
 
 
 @pytest.mark.parametrize("template", PAGES)
@@ -58,9 +58,9 @@ def test_a_page_reads_all_that_it_is_given_and_nothing_else(app: Flask, template
     with app.test_request_context():
         common: dict[str, Any] = {}
         app.update_template_context(common)
-    read, given = names_of(app, template, set())
+    read, names_set = names_of(app, template, set())
     assert typed - read == set(), "nobody reads these"
-    assert read - typed - given - set(common) - set(app.jinja_env.globals) - OF_OTHERS == set()
+    assert read - typed - names_set - set(common) - set(app.jinja_env.globals) - OF_OTHERS == set()
 
 
 def test_two_parts_of_one_name_are_told(app: Flask) -> None:

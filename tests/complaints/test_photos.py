@@ -64,11 +64,11 @@ def test_place_and_device_are_gone_and_the_photo_stands_upright(store: PhotoStor
     assert b"SecretPhone" in data
     [photo] = take_photos(store, [data])
     assert (photo.width, photo.height) == (200, 400)
-    kept = store.load(photo.storage_key)
-    assert len(kept) == photo.size
-    assert b"SecretPhone" not in kept
-    assert b"Exif" not in kept
-    with Image.open(io.BytesIO(kept)) as shown:
+    stored = store.load(photo.storage_key)
+    assert len(stored) == photo.size
+    assert b"SecretPhone" not in stored
+    assert b"Exif" not in stored
+    with Image.open(io.BytesIO(stored)) as shown:
         assert not shown.getexif()
         red, _, blue = shown.getpixel((100, 50))  # type: ignore[misc]  # RGB
         assert red > 200
@@ -84,8 +84,8 @@ def test_every_kind_of_picture_is_taken(store: PhotoStore, mode: str) -> None:
 
 def test_transparent_turns_white(store: PhotoStore) -> None:
     [photo] = take_photos(store, [encoded(Image.new("RGBA", (20, 20), (0, 0, 0, 0)), "PNG")])
-    with Image.open(io.BytesIO(store.load(photo.storage_key))) as shown:
-        assert shown.getpixel((10, 10)) == (255, 255, 255)
+    with Image.open(io.BytesIO(store.load(photo.storage_key))) as image:
+        assert image.getpixel((10, 10)) == (255, 255, 255)
 
 
 def test_a_large_phone_photo_is_taken_small(store: PhotoStore) -> None:
@@ -118,8 +118,8 @@ def test_a_thumbnail_is_small(store: PhotoStore) -> None:
     [photo] = take_photos(store, [encoded(noise(2400, 1800))])
     small = thumbnail(store.load(photo.storage_key))
     assert len(small) < photo.size / 10
-    with Image.open(io.BytesIO(small)) as shown:
-        assert shown.size == (320, 240)
+    with Image.open(io.BytesIO(small)) as image:
+        assert image.size == (320, 240)
 
 
 def test_an_animation_keeps_its_first_picture(store: PhotoStore) -> None:

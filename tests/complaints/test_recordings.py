@@ -31,17 +31,17 @@ def length(mp3: bytes) -> float:
 
 @pytest.mark.parametrize(("amr", "seconds"), [(voice(3), 3.5), (WIDE_VOICE, 2)], ids=["narrow", "wide"])
 def test_both_kinds_of_amr_become_mp3_of_the_same_length(amr: bytes, seconds: float) -> None:
-    mp3, said = playable(amr)
+    mp3, duration = playable(amr)
 
     assert length(mp3) == pytest.approx(seconds, abs=0.2)
-    assert said == pytest.approx(seconds, abs=0.6)
+    assert duration == pytest.approx(seconds, abs=0.6)
 
 
 @pytest.mark.parametrize("container", ["webm", "mp4"])
 def test_what_browsers_record_becomes_mp3(container: str) -> None:
-    mp3, said = playable(browsers_voice(container, 3))
+    mp3, duration = playable(browsers_voice(container, 3))
     assert length(mp3) == pytest.approx(3, abs=0.2)
-    assert said in {2, 3}
+    assert duration in {2, 3}
 
 
 def test_ffmpegs_own_decoder_would_lose_the_pause() -> None:
@@ -76,10 +76,10 @@ def test_a_voice_rests_sealed(tmp_path: Path) -> None:
     PersonalDataKey.install("0123456789" * 4)
     store, amr = PhotoStore(f"file://{tmp_path}"), voice(1)
 
-    kept = take_recording(store, amr)
+    recording = take_recording(store, amr)
 
-    assert load_recording(store, kept.original_key) == amr
-    assert len(load_recording(store, kept.storage_key)) == kept.size
+    assert load_recording(store, recording.original_key) == amr
+    assert len(load_recording(store, recording.storage_key)) == recording.size
     files = list(tmp_path.rglob("*.voice"))
     assert len(files) == 2
     assert not any(NARROW in file.read_bytes() or b"LAME" in file.read_bytes() for file in files)

@@ -55,10 +55,10 @@ def test_someone_always_leads(
             community if known == "community" else None,
             session.get(Street, city.street.id) if known == "street" else None,
         )
-        found = route(session, place, category, DAY)
-        leads = [one for one in found.assignments if one.role is PartyRole.LEAD]
+        routed = route(session, place, category, DAY)
+        leads = [assignment for assignment in routed.assignments if assignment.role is PartyRole.LEAD]
         assert len(leads) == 1
-        assert found.unrouted == (known != "community")
+        assert routed.unrouted == (known != "community")
         in_force = [
             c for c in session.scalars(select(ServiceContract))
             if c.starts_on <= DAY and (c.ends_on is None or c.ends_on >= DAY)
@@ -71,7 +71,7 @@ def test_someone_always_leads(
             else:
                 assert leads[0].office.level is OfficeLevel.STREET
         if category.lead is not OfficeLevel.FIRM:
-            assert all(one.office.level is not OfficeLevel.FIRM for one in found.assignments)
+            assert all(assignment.office.level is not OfficeLevel.FIRM for assignment in routed.assignments)
         session.rollback()
 
 
@@ -88,15 +88,15 @@ def test_an_empty_registry_leaves_it_to_the_city(database: Database) -> None:
 def test_the_accused_firm_is_never_told_alone(database: Database, city: City, code: str) -> None:
     with database.transaction() as session:
         category = session.scalars(select(Category).where(Category.code == code)).one()
-        found = route(session, RoutingPlace(session.get(Community, city.lawn.id), None), category, DAY)
-        assert [one.office.level for one in found.assignments] == [OfficeLevel.STREET]
+        routed = route(session, RoutingPlace(session.get(Community, city.lawn.id), None), category, DAY)
+        assert [assignment.office.level for assignment in routed.assignments] == [OfficeLevel.STREET]
 
 
 def test_fire_is_copied_to_the_street(database: Database, city: City) -> None:
     with database.transaction() as session:
         category = session.scalars(select(Category).where(Category.code == "fire")).one()
-        found = route(session, RoutingPlace(session.get(Community, city.lawn.id), None), category, DAY)
-        assert [(one.role, one.office.level) for one in found.assignments] == [
+        routed = route(session, RoutingPlace(session.get(Community, city.lawn.id), None), category, DAY)
+        assert [(assignment.role, assignment.office.level) for assignment in routed.assignments] == [
             (PartyRole.LEAD, OfficeLevel.FIRM),
             (PartyRole.ASSIST, OfficeLevel.STREET),
         ]

@@ -126,12 +126,12 @@ def test_everything_a_resident_writes_later_is_looked_at_and_cleared_together(
         followups.supplement(session, complaint.id, "再不来就弄死你", [], NOW)
         lifecycle.reply(session, complaint.id, city.staff["firm"], "已清", [], NOW)
         lifecycle.rate(session, complaint.id, solved=False, satisfied=False, text="清个屁，王八蛋", now=NOW)
-        found = content_review.open_reviews(session, city.staff["street"])
-        assert {review.event.move for review in found} == {"urge", "supplement", "rate", "redo"}
-        rated = next(review for review in found if review.event.move == "rate")
-        held = content_review.withheld_texts(session, [complaint.id])
-        assert len(held.by_event) == 4
-        assert held.by_complaint == {}
+        reviews = content_review.open_reviews(session, city.staff["street"])
+        assert {review.event.move for review in reviews} == {"urge", "supplement", "rate", "redo"}
+        rated = next(review for review in reviews if review.event.move == "rate")
+        withheld = content_review.withheld_texts(session, [complaint.id])
+        assert len(withheld.by_event) == 4
+        assert withheld.by_complaint == {}
 
         content_review.rule_on_review(
             session, rated.id, city.staff["street"], clears=True, reason="气话", now=NOW
@@ -153,10 +153,10 @@ def test_wechat_is_asked_about_who_was_just_in_the_mini_program(
         session.add(follower)
         session.flush()
         complaint = complain(session, city, "垃圾三天没人清", follower.id)
-        found = reviews(session)
+        reviews_found = reviews(session)
         messages = session.scalars(select(OutboxMessage).where(OutboxMessage.job == "check_words")).all()
-        assert [review.state for review in found] == [ReviewState.PENDING] * asks
-        assert [message.subject_id for message in messages] == [review.id for review in found]
+        assert [review.state for review in reviews_found] == [ReviewState.PENDING] * asks
+        assert [message.subject_id for message in messages] == [review.id for review in reviews_found]
         assert seen_by(session, city, complaint)["firm"] == "垃圾三天没人清"
 
 

@@ -59,14 +59,14 @@ def test_every_move_of_others_is_told_in_words_with_office_and_next_step(
     database: Database, city: City, follower: int
 ) -> None:
     with database.transaction() as session:
-        one = complain(session, city, follower)
+        complaint_id = complain(session, city, follower)
         firm = city.staff["firm"]
-        lifecycle.accept(session, one, firm, NOW)
-        lifecycle.reply(session, one, firm, "配件已到，今天下午修好。", [], NOW + HOUR)
+        lifecycle.accept(session, complaint_id, firm, NOW)
+        lifecycle.reply(session, complaint_id, firm, "配件已到，今天下午修好。", [], NOW + HOUR)
         lifecycle.close_silent(session, NOW + HOUR + timedelta(days=7, minutes=1))
 
         accepted, replied, closed = told(session)
-        number = session.get_one(Complaint, one).number
+        number = session.get_one(Complaint, complaint_id).number
     assert accepted.words.startswith("您反映的“三号楼的电梯停了两天 一直没有人来修，老人下不了…”")
     assert number[:3] in accepted.words
     assert "保阳物业已经签收" in accepted.words
@@ -93,9 +93,11 @@ def test_answering_at_once_is_one_notice_and_each_is_enqueued(
 
 def test_the_office_that_takes_over_is_named(database: Database, city: City, follower: int) -> None:
     with database.transaction() as session:
-        one = complain(session, city, follower)
-        returns.ask_return(session, one, city.staff["firm"], "市政管道", NOW)
-        returns.rule_return(session, one, city.staff["street"], granted=True, text="情况属实", now=NOW + HOUR)
+        complaint_id = complain(session, city, follower)
+        returns.ask_return(session, complaint_id, city.staff["firm"], "市政管道", NOW)
+        returns.rule_return(
+            session, complaint_id, city.staff["street"], granted=True, text="情况属实", now=NOW + HOUR
+        )
 
         [notice] = told(session)
     assert notice.kind == "taken_over"
@@ -106,12 +108,14 @@ def test_a_redo_is_told_only_where_another_office_goes_on(
     database: Database, city: City, follower: int
 ) -> None:
     with database.transaction() as session:
-        one, at = complain(session, city, follower), NOW
+        complaint_id, at = complain(session, city, follower), NOW
         kinds = []
         for who in ("firm", "firm", "street"):
             at += HOUR
-            lifecycle.reply(session, one, city.staff[who], "处理过了", [], at)
-            lifecycle.rate(session, one, solved=False, satisfied=False, text="还是不行", now=at + HOUR)
+            lifecycle.reply(session, complaint_id, city.staff[who], "处理过了", [], at)
+            lifecycle.rate(
+                session, complaint_id, solved=False, satisfied=False, text="还是不行", now=at + HOUR
+            )
             kinds.append([notice.kind for notice in told(session)])
             at += HOUR
         last = told(session)[-1].words
@@ -123,8 +127,10 @@ def test_a_redo_is_told_only_where_another_office_goes_on(
     assert "矿区物业主管部门接手" in last
 
 
-def silent_rejection(session: Session, one: int, city: City) -> None:
-    returns.rule_return(session, one, city.staff["street"], granted=False, text="属物业职责", now=NOW)
+def silent_rejection(session: Session, complaint_id: int, city: City) -> None:
+    returns.rule_return(
+        session, complaint_id, city.staff["street"], granted=False, text="属物业职责", now=NOW
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,9 +155,9 @@ def test_silence_for_their_own_moves_and_for_what_changes_nothing(
 
 def test_rating_as_solved_closes_without_a_word(database: Database, city: City, follower: int) -> None:
     with database.transaction() as session:
-        one = complain(session, city, follower)
-        lifecycle.reply(session, one, city.staff["firm"], "已修好", [], NOW)
-        lifecycle.rate(session, one, solved=True, satisfied=True, text="", now=NOW + HOUR)
+        complaint_id = complain(session, city, follower)
+        lifecycle.reply(session, complaint_id, city.staff["firm"], "已修好", [], NOW)
+        lifecycle.rate(session, complaint_id, solved=True, satisfied=True, text="", now=NOW + HOUR)
         assert [notice.kind for notice in told(session)] == ["reply"]
 
 
@@ -163,8 +169,8 @@ def test_who_did_not_write_through_the_account_is_not_told(database: Database, c
 
 def test_rejection_gives_the_reason(database: Database, city: City, follower: int) -> None:
     with database.transaction() as session:
-        one = complain(session, city, follower)
-        lifecycle.reject(session, one, city.staff["street"], "已进入司法程序", NOW)
+        complaint_id = complain(session, city, follower)
+        lifecycle.reject(session, complaint_id, city.staff["street"], "已进入司法程序", NOW)
         [notice] = told(session)
     assert "桥头街道决定不受理，理由是：\n“已进入司法程序”" in notice.words
 
@@ -174,9 +180,9 @@ def test_the_next_contact_hears_the_newest_of_each_complaint_and_three_at_most(
 ) -> None:
     with database.transaction() as session:
         for key in ("a", "b", "c", "d"):
-            one = complain(session, city, follower, key)
-            lifecycle.accept(session, one, city.staff["firm"], NOW)
-            lifecycle.reply(session, one, city.staff["firm"], f"修好了 {key}", [], NOW + HOUR)
+            complaint_id = complain(session, city, follower, key)
+            lifecycle.accept(session, complaint_id, city.staff["firm"], NOW)
+            lifecycle.reply(session, complaint_id, city.staff["firm"], f"修好了 {key}", [], NOW + HOUR)
         enqueue(session, [new_resident_notice(follower, "media", "一张照片没有收到。", NOW)], NOW)
         for notice in told(session):
             notice.state = NoticeState.WAITING

@@ -42,10 +42,10 @@ def environment_file() -> dict[str, str]:
 
 
 def compose_services() -> dict[str, dict]:
-    found: dict[str, dict] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))[
+    services: dict[str, dict] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))[
         "services"
     ]
-    return found
+    return services
 
 
 def commands_of(way: str, tmp_path: Path) -> list[list[str]]:
@@ -87,14 +87,14 @@ def test_settings_document_is_the_settings() -> None:
 
 
 def test_environment_file_starts_production_once_filled_in() -> None:
-    given = environment_file()
-    filled = {name: value or "0123456789" * 5 for name, value in given.items() if "WECHAT" not in name}
+    environment = environment_file()
+    filled = {name: value or "0123456789" * 5 for name, value in environment.items() if "WECHAT" not in name}
 
     config = Config.from_env(filled)
 
     assert config.is_production
     required = {name for name, field in Config.model_fields.items() if field.is_required()}
-    assert required <= {name.removeprefix(PREFIX).lower() for name in given}
+    assert required <= {name.removeprefix(PREFIX).lower() for name in environment}
 
 
 def test_lock_answers_every_requirement() -> None:
@@ -106,10 +106,10 @@ def test_lock_answers_every_requirement() -> None:
     project = PROJECT["project"]
 
     for text in [*project["dependencies"], *project["optional-dependencies"]["test"]]:
-        wanted = Requirement(text)
-        pin = str(locked[canonicalize_name(wanted.name)].specifier)
+        requirement = Requirement(text)
+        pin = str(locked[canonicalize_name(requirement.name)].specifier)
         assert pin.startswith("=="), text
-        assert wanted.specifier.contains(pin.removeprefix("==")), text
+        assert requirement.specifier.contains(pin.removeprefix("==")), text
     assert all(version(name) for name in locked), "the lock names a package that this environment lacks"
 
 

@@ -69,7 +69,7 @@ WORDS = {
 
 def runtime_distributions() -> dict[str, Distribution]:
     """Everything that an installation without extras brings, by name."""
-    found: dict[str, Distribution] = {}
+    distributions: dict[str, Distribution] = {}
     waiting = [Requirement(line) for line in PROJECT["dependencies"]]
     seen = set()
     while waiting:
@@ -78,9 +78,9 @@ def runtime_distributions() -> dict[str, Distribution]:
         if key in seen:
             continue
         seen.add(key)
-        found[key[0]] = distribution(key[0])
-        waiting += _needed(found[key[0]], requirement.extras)
-    return found
+        distributions[key[0]] = distribution(key[0])
+        waiting += _needed(distributions[key[0]], requirement.extras)
+    return distributions
 
 
 def _needed(package: Distribution, extras: set[str]) -> Iterator[Requirement]:
@@ -93,18 +93,20 @@ def _needed(package: Distribution, extras: set[str]) -> Iterator[Requirement]:
 
 def licence_of(package: Distribution) -> str:
     """As an SPDX expression: from the expression, else the classifiers, else the free field."""
-    said = package.metadata
-    name = canonicalize_name(said["Name"])
+    metadata = package.metadata
+    name = canonicalize_name(metadata["Name"])
     if name in READ_BY_HAND:
         return READ_BY_HAND[name]
-    if expression := said.get("License-Expression"):
+    if expression := metadata.get("License-Expression"):
         return expression
     classifiers = [
         line.removeprefix("License :: OSI Approved :: ")
-        for line in said.get_all("Classifier") or []
+        for line in metadata.get_all("Classifier") or []
         if line.startswith("License :: OSI Approved :: ")
     ]
-    words = " AND ".join(WORDS.get(line, line) for line in classifiers) or said.get("License") or "none named"
+    words = (
+        " AND ".join(WORDS.get(line, line) for line in classifiers) or metadata.get("License") or "none named"
+    )
     return WORDS.get(words, words)
 
 

@@ -91,10 +91,10 @@ def run_doctor(config: Config) -> tuple[int, str]:
 
 
 def test_finds_nothing_wrong_where_all_is_well(config: Config, town: Town) -> None:
-    code, said = run_doctor(config)
+    code, output = run_doctor(config)
 
-    assert code == 0, said
-    assert "wrong" not in said
+    assert code == 0, output
+    assert "wrong" not in output
     assert not (config.data_dir / "photos").exists() or not list((config.data_dir / "photos").glob("*/*"))
 
 
@@ -205,11 +205,11 @@ class TestSurroundings:
     def test_redis_away(self, config: Config, town: Town, valkey: Valkey) -> None:
         valkey.kill()
 
-        code, said = run_doctor(config)
+        code, output = run_doctor(config)
 
         assert code == 1
-        assert said.count("wrong") == 1
-        assert "Redis: does not answer" in said
+        assert output.count("wrong") == 1
+        assert "Redis: does not answer" in output
 
     def test_redis_emptied_or_evicting(self, config: Config, town: Town) -> None:
         with connect(config.redis_url) as client:
@@ -233,8 +233,8 @@ class TestSurroundings:
 
         assert wrong(live) == []
 
-        asked = [(call.path, call.json["appid"]) for call in wechat.calls]
-        assert asked == [
+        calls = [(call.path, call.json["appid"]) for call in wechat.calls]
+        assert calls == [
             ("/cgi-bin/stable_token", appid) for appid in (live.wechat_appid, live.miniprogram_appid)
         ]
 
@@ -256,11 +256,11 @@ class TestSurroundings:
         wechat.answers["/cgi-bin/stable_token"] = [answer, told(access_token="t", expires_in=7200)]
         live = config.model_copy(update={"mode": "production", "wechat_api_url": wechat.url} | change)
 
-        found = [finding for finding in look_at_wechat(live) if not finding.ok]
+        problems = [finding for finding in look_at_wechat(live) if not finding.ok]
 
-        assert found[0].what == named
-        assert mend in found[0].mend
-        assert live.wechat_secret not in found[0].says or not live.wechat_secret
+        assert problems[0].what == named
+        assert mend in problems[0].mend
+        assert live.wechat_secret not in problems[0].says or not live.wechat_secret
 
     def test_calendar_runs_out(self, config: Config, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("backend.doctor.surroundings.CALENDAR_NOTICE", timedelta(days=3650))

@@ -40,13 +40,13 @@ def tamper(database: Database, *statements: str) -> None:
         else:
             names = ("audit_entries_no_update", "audit_entries_no_delete")
             query = "SELECT sql FROM sqlite_master WHERE name IN ('{}', '{}')".format(*names)
-            kept = list(connection.scalars(text(query)))
+            rows_before = list(connection.scalars(text(query)))
             for name in names:
                 connection.execute(text(f"DROP TRIGGER {name}"))
         for statement in statements:
             connection.execute(text(statement))
         if connection.dialect.name == "sqlite":
-            for statement in kept:
+            for statement in rows_before:
                 connection.exec_driver_sql(statement)
 
 
@@ -182,6 +182,6 @@ def test_the_command_line_checks_and_exports(written: Database, config: Config, 
     with written.reading() as session:
         assert verify(session, end[1]).entries == 7  # the export is an entry itself
     tamper(written, "DELETE FROM audit_entries WHERE number = 6")
-    found = run("verify", "--end", end[1])
-    assert found.exit_code == 1
-    assert "is not in the log" in found.output
+    result = run("verify", "--end", end[1])
+    assert result.exit_code == 1
+    assert "is not in the log" in result.output

@@ -149,10 +149,10 @@ def tables(session: Session) -> Tables:
     """All that administrators change, by row; limits that were never set are the defaults."""
     session.flush()
     session.expire_all()
-    found = {name: {str(row.id): columns_of(row) for row in session.scalars(select(table.model))}
+    tables_found = {name: {str(row.id): columns_of(row) for row in session.scalars(select(table.model))}
              for name, table in registered().tables.items()}  # fmt: skip
-    found[CityLimits.__tablename__].setdefault("1", columns_of(default_limits()))
-    return found
+    tables_found[CityLimits.__tablename__].setdefault("1", columns_of(default_limits()))
+    return tables_found
 
 
 def tried(bureau: Bureau, step: tuple[int, int, int]) -> bool:
@@ -180,7 +180,7 @@ def test_undone_from_the_last_on_everything_is_exactly_as_it_was(
 ) -> None:
     with trial(database, city) as bureau:
         seen = [(tables(bureau.session), 0)]
-        for step in [one for one in steps if one[0] != 11]:
+        for step in [step for step in steps if step[0] != 11]:
             tried(bureau, step)
             newest = bureau.session.scalars(select(Change.id).order_by(Change.id.desc())).first() or 0
             seen.append((tables(bureau.session), newest))

@@ -103,15 +103,15 @@ def test_two_workers_at_once_send_once(desk: Desk) -> None:
 
 
 def test_no_connection_is_held_while_it_sends(desk: Desk) -> None:
-    held = []
+    connections_held = []
 
     def looks() -> object:
-        held.append(desk.database.engine.pool.checkedout())
+        connections_held.append(desk.database.engine.pool.checkedout())
         return desk.case.result
 
     desk.answer = looks
     desk.run(desk.make())
-    assert held == [0]
+    assert connections_held == [0]
 
 
 @pytest.mark.parametrize("kind_of_failure", ["outage", "fault of ours", "bad row"])

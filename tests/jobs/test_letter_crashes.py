@@ -53,7 +53,9 @@ def test_digests_survive_the_death_of_relay_and_worker(
         return waiting == 0 and under_way == 0
 
     eventually(settled, 120)
-    told = [
-        int(row) for one in range(len(mail.mails)) for row in re.findall(r"/complaints/(\d+)", mail.text(one))
+    complaint_ids = [
+        int(row)
+        for number in range(len(mail.mails))
+        for row in re.findall(r"/complaints/(\d+)", mail.text(number))
     ]
-    assert sorted(told) == sorted(sent)
+    assert sorted(complaint_ids) == sorted(sent)

@@ -93,9 +93,9 @@ def sent(
 
 
 def complaint_of(residents: Residents, follower: int) -> int:
-    found = residents.notice(residents.answered(follower)).complaint_id
-    assert found is not None
-    return found
+    complaint_id = residents.notice(residents.answered(follower)).complaint_id
+    assert complaint_id is not None
+    return complaint_id
 
 
 def row(database: Database, media_id: int) -> WechatMedia:
@@ -143,8 +143,8 @@ def test_a_photo_of_a_draft_waits_for_its_complaint(
 
     fetch(media)
 
-    found = row(database, media)
-    assert (found.state, found.width, found.lease_until) == (MediaState.FETCHED, 60, None)
+    media_row = row(database, media)
+    assert (media_row.state, media_row.width, media_row.lease_until) == (MediaState.FETCHED, 60, None)
     with database.reading() as session:
         assert not session.scalars(select(Photo)).all()
 
@@ -214,9 +214,9 @@ def test_an_outage_is_tried_again_until_wechat_has_thrown_it_away(
     platform.answer(MEDIA, *["<html>busy</html>"] * (len(ChatMedia.backoff) + 1))
 
     waits = []
-    while (found := row(database, media)).state is MediaState.PENDING:
-        waits.append(found.next_attempt_at - clock.now)
-        clock.now = max(clock.now, found.next_attempt_at)
+    while (media_row := row(database, media)).state is MediaState.PENDING:
+        waits.append(media_row.next_attempt_at - clock.now)
+        clock.now = max(clock.now, media_row.next_attempt_at)
         fetch(media)
 
     assert waits[1:] == list(ChatMedia.backoff)

@@ -22,13 +22,13 @@ def spoken(database: Database, residents: Residents, store: PhotoStore) -> int:
     """A complaint with a recording; returns the follower."""
     follower = residents.follow()
     complaint_id = residents.notice(residents.answered(follower)).complaint_id
-    kept = take_recording(store, voice(1))
+    recording = take_recording(store, voice(1))
     with database.transaction() as session:
         complaint = session.get_one(Complaint, complaint_id)
         session.add(
             Recording(
-                complaint_id=complaint.id, event_id=complaint.events[0].id, storage_key=kept.storage_key,
-                original_key=kept.original_key, seconds=kept.seconds, size=kept.size,
+                complaint_id=complaint.id, event_id=complaint.events[0].id, storage_key=recording.storage_key,
+                original_key=recording.original_key, seconds=recording.seconds, size=recording.size,
             )
         )  # fmt: skip
     return follower

@@ -177,10 +177,14 @@ def test_a_refusal_is_never_counted_as_delivered_and_falls_back(
 
     assert paths(platform) == [SUBSCRIBE, SERVICE]
     assert platform.accepted == []
-    found = residents.notice(notice)
-    assert (found.state, found.way, found.ended_at) == (NoticeState.WAITING, NoticeWay.CONTACT, None)
-    assert "subscribe: 43101" in found.last_error
-    assert "service: 45015" in found.last_error
+    notice_row = residents.notice(notice)
+    assert (notice_row.state, notice_row.way, notice_row.ended_at) == (
+        NoticeState.WAITING,
+        NoticeWay.CONTACT,
+        None,
+    )
+    assert "subscribe: 43101" in notice_row.last_error
+    assert "service: 45015" in notice_row.last_error
     assert residents.unspent(follower) == 0, "the accept was used up or taken back"
 
 
@@ -243,16 +247,16 @@ def test_an_outage_is_tried_ever_later_with_the_same_grant_and_then_kept(
     platform.answer(SUBSCRIBE, *["<html>busy</html>", -1] * len(ResidentNotices.backoff))
 
     waits = []
-    while (found := residents.notice(notice)).state is NoticeState.PENDING:
-        waits.append(found.next_attempt_at - clock.now)
-        clock.now = max(clock.now, found.next_attempt_at)
+    while (notice_row := residents.notice(notice)).state is NoticeState.PENDING:
+        waits.append(notice_row.next_attempt_at - clock.now)
+        clock.now = max(clock.now, notice_row.next_attempt_at)
         tell(notice)
         tell(notice)  # not due yet
 
     assert waits[1:] == list(ResidentNotices.backoff)
     assert len(platform.calls) == len(ResidentNotices.backoff) + 1
-    assert found.state is NoticeState.WAITING
-    assert found.attempts == len(ResidentNotices.backoff) + 1
+    assert notice_row.state is NoticeState.WAITING
+    assert notice_row.attempts == len(ResidentNotices.backoff) + 1
     assert residents.unspent(follower) == 1
 
 

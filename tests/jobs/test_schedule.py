@@ -89,10 +89,10 @@ def test_whichever_job_raises_the_others_run_and_deliveries_go_out(
 
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(InboxNotice)) == 1
-    kept = rows(database)
-    assert {name: row.failures for name, row in kept.items() if row.failures} == {broken.name: 1}
-    assert {job.name for job in RECURRING} == set(kept)
-    assert kept[broken.name].last_error == type(error).__name__
+    rows_before = rows(database)
+    assert {name: row.failures for name, row in rows_before.items() if row.failures} == {broken.name: 1}
+    assert {job.name for job in RECURRING} == set(rows_before)
+    assert rows_before[broken.name].last_error == type(error).__name__
     assert f"recurring job failed: {broken.name}" in caplog.text
     assert "Traceback" in caplog.text
 

@@ -41,5 +41,5 @@ def handset(harness: None, browser: Browser, site: Site) -> Iterator[Open]:
         return opened[-1]
 
     yield open_one
-    for one in opened:
-        one.close()
+    for handset in opened:
+        handset.close()

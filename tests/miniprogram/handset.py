@@ -74,8 +74,8 @@ class Handset:
 
     def button(self, words: str, *, exact: bool = True) -> Locator:
         """The innermost thing on the visible page that says so."""
-        found = self.page.locator("#pages").get_by_text(words, exact=exact)
-        return found.locator("visible=true").last
+        button = self.page.locator("#pages").get_by_text(words, exact=exact)
+        return button.locator("visible=true").last
 
     def fill(self, label: str, words: str) -> None:
         self.page.get_by_label(label).locator("visible=true").fill(words)
@@ -85,7 +85,7 @@ class Handset:
 
     def heard(self, name: str) -> list[dict[str, Any]]:
         """What the program asked of the phone."""
-        return [one for one in self.page.evaluate("harness.log") if one["name"] == name]
+        return [entry for entry in self.page.evaluate("harness.log") if entry["name"] == name]
 
     def agree(self) -> None:
         self.tap("同意")
@@ -103,10 +103,10 @@ class Handset:
         if not sheet:
             self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=SHOTS / f"{name}-{self.width}-{kind}.png", full_page=not sheet)
-        found = self.page.evaluate(MEASURES.read_text())
+        measured = self.page.evaluate(MEASURES.read_text())
         for fault in ("wide", "cut", "small", "pale"):
-            assert not found[fault], (name, self.width, kind, fault, found[fault])
-        assert found["type"] >= (LARGE_BODY if self.font > 18 else 16), (name, found["type"])
+            assert not measured[fault], (name, self.width, kind, fault, measured[fault])
+        assert measured["type"] >= (LARGE_BODY if self.font > 18 else 16), (name, measured["type"])
 
     def path(self) -> str:
         return str(self.page.evaluate("harness.top().path"))

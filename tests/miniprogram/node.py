@@ -49,11 +49,11 @@ def exclusive() -> Iterator[None]:
 
 def install_tools() -> None:
     """`npm ci`, once for each content of the lock file. Nothing that comes along runs at installation."""
-    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    if STAMP.is_file() and STAMP.read_text() == wanted:
+    lock_hash = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    if STAMP.is_file() and STAMP.read_text() == lock_hash:
         return
     done = run(NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", seconds=600)
     if done.returncode and any(sign in done.stderr for sign in UNREACHABLE):
         pytest.skip("NO NPM REGISTRY IN REACH: the mini-program was not checked; run again with a network")
     assert done.returncode == 0, done.stderr[-6000:]
-    STAMP.write_text(wanted)
+    STAMP.write_text(lock_hash)

@@ -60,11 +60,15 @@ class Site:
     def complaints(self) -> list[str]:
         """Tokens, in the order in which they came."""
         with self.database.reading() as session:
-            return [one.token for one in session.scalars(select(Complaint).order_by(Complaint.id))]
+            return [
+                complaint.token for complaint in session.scalars(select(Complaint).order_by(Complaint.id))
+            ]
 
     def complaint(self, token: str) -> Complaint:
         with self.database.reading() as session:
-            return next(one for one in session.scalars(select(Complaint)) if one.token == token)
+            return next(
+                complaint for complaint in session.scalars(select(Complaint)) if complaint.token == token
+            )
 
     def revoke(self) -> None:
         """The leaflet was replaced."""

@@ -19,14 +19,14 @@ def drop_every_second(phone: Handset) -> None:
     """In turn the request never arrives, or it does its work and the answer gets lost, which is worse."""
     numbers = count(1)
 
-    def route(one: Route) -> None:
+    def route(handled: Route) -> None:
         number = next(numbers)
         if number % 2:
-            one.continue_()
+            handled.continue_()
             return
         if number % 4 == 0:
-            one.fetch()
-        one.abort("connectionreset")
+            handled.fetch()
+        handled.abort("connectionreset")
 
     phone.page.route(API, route)
 
@@ -56,8 +56,8 @@ def to_the_end(phone: Handset) -> None:
 def only_one(site: Site) -> None:
     (token,) = site.complaints()
     with site.database.reading() as session:
-        found = session.merge(site.complaint(token), load=False)
-        assert (found.words, len(found.photos)) == (WORDS, 1)
+        complaint = session.merge(site.complaint(token), load=False)
+        assert (complaint.words, len(complaint.photos)) == (WORDS, 1)
 
 
 @pytest.mark.parametrize("first", [1, 2])  # in each of the two other requests are hit, and other answers lost
@@ -111,7 +111,9 @@ def test_without_a_network_it_waits_through_a_restart_and_goes_once(handset: Ope
 
     phone.page.route(API, answer_lost)
     with phone.page.expect_event(
-        "requestfailed", lambda one: one.url.endswith("/complaints") and next(tries) == 4, timeout=60_000
+        "requestfailed",
+        lambda failed_request: failed_request.url.endswith("/complaints") and next(tries) == 4,
+        timeout=60_000,
     ):
         phone.page.evaluate("harness.online(true)")
     assert len(phone.stored("outbox")) == 1

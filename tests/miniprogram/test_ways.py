@@ -74,8 +74,8 @@ def test_who_only_speaks_is_told_that_somebody_must_hear_it(handset: Open, site:
     phone.tap("提交投诉")
     phone.sees("投诉已收到")
     (token,) = site.complaints()
-    found = site.complaint(token)
-    assert (found.anonymous, found.words) == (False, "语音投诉，请听录音。")
+    complaint = site.complaint(token)
+    assert (complaint.anonymous, complaint.words) == (False, "语音投诉，请听录音。")
 
 
 def test_a_replaced_leaflet_still_names_its_compound(handset: Open, site: Site) -> None:

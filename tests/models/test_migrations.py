@@ -47,22 +47,24 @@ def test_migrations_agree_with_the_tables(database: Database) -> None:
 def test_constraints_of_migrations_are_those_of_the_tables(database: Database, tmp_path) -> None:
     """Autogenerate does not compare CHECK constraints, and every state machine rests on them."""
     made = database.engine
-    wanted = create_engine(made.url if made.dialect.name != "sqlite" else f"sqlite:///{tmp_path}/wanted.db")
+    fresh_engine = create_engine(
+        made.url if made.dialect.name != "sqlite" else f"sqlite:///{tmp_path}/wanted.db"
+    )
     if made.dialect.name == "postgresql":
-        wanted = wanted.execution_options(schema_translate_map={None: "wanted"})
-        with wanted.begin() as connection:
+        fresh_engine = fresh_engine.execution_options(schema_translate_map={None: "wanted"})
+        with fresh_engine.begin() as connection:
             connection.execute(text("CREATE SCHEMA wanted"))
-    Base.metadata.create_all(wanted)
+    Base.metadata.create_all(fresh_engine)
 
     schema = "wanted" if made.dialect.name == "postgresql" else None
     for table in Base.metadata.tables:
-        assert checks(made, table) == checks(wanted, table, schema), table
-    wanted.dispose()
+        assert checks(made, table) == checks(fresh_engine, table, schema), table
+    fresh_engine.dispose()
 
 
 def checks(engine, table: str, schema: str | None = None) -> set[tuple[str | None, str]]:
-    found = inspect(engine).get_check_constraints(table, schema=schema)
-    return {(check["name"], " ".join(check["sqltext"].split())) for check in found}
+    constraints = inspect(engine).get_check_constraints(table, schema=schema)
+    return {(check["name"], " ".join(check["sqltext"].split())) for check in constraints}
 
 
 def test_upgrade_twice_changes_nothing(database: Database) -> None:

@@ -62,8 +62,8 @@ def test_types_and_fixed_defaults_are_those_of_the_tables(database: Database) ->
         assert (media.size, media.last_error, media.received_at) == (0, "", NOW)
         assert "秘密" not in session.execute(text("SELECT media_id FROM wechat_media")).scalar_one()
     with database.statements() as connection:
-        found = FIND[connection.dialect.name].first(connection, {"key": "k"})
-        assert (found.kind, found.media_id, found.ring_after) == (MediaKind.VOICE, "m-秘密", NOW)
+        statement = FIND[connection.dialect.name].first(connection, {"key": "k"})
+        assert (statement.kind, statement.media_id, statement.ring_after) == (MediaKind.VOICE, "m-秘密", NOW)
         assert FIND[connection.dialect.name].first(connection, {"key": "another"}) is None
 
 

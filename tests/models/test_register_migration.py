@@ -110,8 +110,8 @@ def test_every_line_is_kept_and_what_waits_still_arrives(old_engine: Engine) -> 
         firm = session.get_one(PropertyFirm, ids["firm"])
         assert lines_of_office(session, firm) == tuple(sorted(LINES))
         rows = session.scalars(select(NoticeAddress).order_by(NoticeAddress.id)).all()
-        told = [row for row in rows if row.firm_id == firm.id]
-        assert [row.kind for row in told] == [AddressKind(kind) for kind in KINDS]
+        rows_of_firm = [row for row in rows if row.firm_id == firm.id]
+        assert [row.kind for row in rows_of_firm] == [AddressKind(kind) for kind in KINDS]
         for row in rows:
             understood = row.kind is not AddressKind.UNKNOWN
             assert (target_of_address(row) is not None, row.last_error == "") == (understood, understood)
@@ -122,7 +122,7 @@ def test_every_line_is_kept_and_what_waits_still_arrives(old_engine: Engine) -> 
 
         waiting = session.scalars(select(Alert).where(Alert.letter_id.is_(None)).order_by(Alert.id)).all()
         assert {(alert.event_id, alert.address_id) for alert in waiting} == {
-            (ids[event], row.id) for event in ("waiting event", "sending event") for row in told
+            (ids[event], row.id) for event in ("waiting event", "sending event") for row in rows_of_firm
         }
         assert {alert.due_at for alert in waiting} == {NOW + timedelta(minutes=5)}
         assert {(alert.kind, alert.emergency) for alert in waiting} == {
@@ -140,10 +140,10 @@ def test_every_line_is_kept_and_what_waits_still_arrives(old_engine: Engine) -> 
         assert left[ids["nowhere alert"]] is DeliveryState.FAILED
         assert left[ids["done alert"]] is DeliveryState.DELIVERED
 
-        assert write_due_letters(session, NOW + timedelta(minutes=5)) == len(told)
+        assert write_due_letters(session, NOW + timedelta(minutes=5)) == len(rows_of_firm)
         session.flush()
         letters = session.scalars(select(Letter).where(Letter.state == DeliveryState.PENDING)).all()
-        assert {letter.address_id for letter in letters} == {row.id for row in told}
+        assert {letter.address_id for letter in letters} == {row.id for row in rows_of_firm}
 
 
 def test_an_empty_register_needs_no_key(old_engine: Engine) -> None:

@@ -49,18 +49,18 @@ def test_the_fifth_of_a_kind_in_a_compound_warns_once(office: Office, tuesday: d
     office.tell("street", "jiedao@example.com", tuesday)
     office.tell("district", "quxian@example.com", tuesday)
     office.tell("other_street", "other@example.com", tuesday)
-    found = [office.complain(tuesday + n * DAY, LIGHT, category_code="repair") for n in range(4)]
+    complaint_ids = [office.complain(tuesday + n * DAY, LIGHT, category_code="repair") for n in range(4)]
     assert run(office, tuesday + 3 * DAY) == []
-    found.append(office.complain(tuesday + 4 * DAY, LIGHT, category_code="repair"))
+    complaint_ids.append(office.complain(tuesday + 4 * DAY, LIGHT, category_code="repair"))
 
     opened = run(office, tuesday + 4 * DAY)
     assert len(opened) == 1
     assert run(office, tuesday + 4 * DAY) == []
     [warning] = warnings(office, WarningKind.COMMUNITY)
     assert (warning.count, warning.began_at) == (5, tuesday + 4 * DAY)
-    assert warning.evidence["complaints"] == found
-    told = [alert for alert in office.alerts() if alert.kind is AlertKind.WARNING]
-    assert len(told) == 2
+    assert warning.evidence["complaints"] == complaint_ids
+    warning_alerts = [alert for alert in office.alerts() if alert.kind is AlertKind.WARNING]
+    assert len(warning_alerts) == 2
 
 
 def test_a_late_run_opens_the_same_episode(office: Office, tuesday: datetime) -> None:
@@ -98,7 +98,7 @@ def test_after_closing_only_what_is_new_counts(office: Office, tuesday: datetime
 
     five(office, tuesday + 5 * DAY + timedelta(hours=2))
     assert len(run(office, tuesday + 10 * DAY)) == 1
-    states = [one.state for one in warnings(office, WarningKind.COMMUNITY)]
+    states = [warning.state for warning in warnings(office, WarningKind.COMMUNITY)]
     assert states == [WarningState.CLOSED, WarningState.OPEN]
 
 
@@ -112,16 +112,16 @@ def test_street_and_firm_have_thresholds_of_the_city(office: Office, tuesday: da
     assert run(office, tuesday + DAY)
     office.complain(tuesday + DAY, LIGHT, category_code="repair", community_id=office.yard)
     run(office, tuesday + DAY)
-    assert [one.count for one in warnings(office, WarningKind.FIRM)] == [3]
-    assert [one.count for one in warnings(office, WarningKind.STREET)] == [4]
+    assert [warning.count for warning in warnings(office, WarningKind.FIRM)] == [3]
+    assert [warning.count for warning in warnings(office, WarningKind.STREET)] == [4]
     assert warnings(office, WarningKind.COMMUNITY) == []
 
 
 def test_what_comes_back_again_and_again_warns(office: Office, tuesday: datetime) -> None:
-    found = office.complain(tuesday)
+    complaint_id = office.complain(tuesday)
     for redos in (1, 2):
         with office.database.transaction() as session:
-            session.get_one(Complaint, found).redo_count = redos
+            session.get_one(Complaint, complaint_id).redo_count = redos
         opened = run(office, tuesday + redos * DAY)
         assert len(opened) == redos - 1
     [warning] = warnings(office, WarningKind.REOPENED)

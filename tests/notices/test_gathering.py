@@ -100,8 +100,8 @@ def test_a_storm_is_few_letters_and_loses_nothing(office: Office, tuesday: datet
 
     for minute in (70, 140):
         office.gather(tuesday + timedelta(minutes=minute))
-    told = [subject for subjects in office.letters() for subject in subjects]
-    assert len(told) == len(set(told)) == 42
+    subjects_told = [subject for subjects in office.letters() for subject in subjects]
+    assert len(subjects_told) == len(set(subjects_told)) == 42
     assert len(office.letters()) <= 7
 
 

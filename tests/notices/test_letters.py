@@ -66,9 +66,9 @@ def test_a_bounce_is_final_and_the_third_pauses(office: Office, desk: Desk, mail
         desk.send_all()
         assert desk.last().state is DeliveryState.FAILED
         desk.now += timedelta(minutes=turn + 1)
-    found = office.address(made)
-    assert found.paused_at is not None
-    assert "550 5.1.1 no such user" in found.last_error
+    address_row = office.address(made)
+    assert address_row.paused_at is not None
+    assert "550 5.1.1 no such user" in address_row.last_error
 
     office.complain(desk.now)
     desk.send_all()

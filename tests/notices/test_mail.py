@@ -70,15 +70,15 @@ def test_a_title_cannot_smuggle_a_header(mail: MailServer) -> None:
 
 
 def test_the_settings_of_the_mail_server_are_read() -> None:
-    found = mail_server(
+    server = mail_server(
         "mailtos://bot:geheim@example.gov.cn?smtp=smtp.example.gov.cn&from=lin@example.gov.cn"
     )
-    assert (found.host, found.port, found.user, found.security) == (
+    assert (server.host, server.port, server.user, server.security) == (
         "smtp.example.gov.cn",
         587,
         "bot",
         "starttls",
     )
-    assert found.sender == "lin@example.gov.cn"
+    assert server.sender == "lin@example.gov.cn"
     assert mail_server("json://127.0.0.1") is None
     assert mail_server("") is None

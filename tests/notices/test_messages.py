@@ -45,15 +45,15 @@ def failed_alerts(session: Session, city: City) -> list[Alert]:
     """Three, each in a letter of its own that was given up."""
     for key in ("one", "two", "three"):
         complain(session, city, key)
-    found = list(session.scalars(select(Alert).order_by(Alert.id)))
-    for alert in found:
+    alerts = list(session.scalars(select(Alert).order_by(Alert.id)))
+    for alert in alerts:
         letter = new_letter(alert.address, f"token-{alert.id}", NOW)
         enqueue(session, [letter], NOW)
         letter.state, letter.attempts, letter.last_error = DeliveryState.FAILED, 7, "refused"
         alert.letter_id = letter.id
-    found[0].address.paused_at = NOW
+    alerts[0].address.paused_at = NOW
     session.flush()
-    return found
+    return alerts
 
 
 def test_what_failed_is_tried_again_once(database: Database, city: City) -> None:

@@ -38,12 +38,12 @@ def test_every_event_at_once_but_no_day_and_no_warning(office: Office, tuesday: 
         create_due_today_alerts(session, office.complaint(complaint).next_due_at - timedelta(hours=2))
         record_due_breaches(session, tuesday + WEEK)
 
-    told = {address: [(alert.kind, alert.due_at) for alert in office.alerts() if alert.address_id == address]
+    alerts_by_address = {address: [(alert.kind, alert.due_at) for alert in office.alerts() if alert.address_id == address]
             for address in (registered, own)}  # fmt: skip
-    kinds = {address: [kind for kind, _ in alerts] for address, alerts in told.items()}
+    kinds = {address: [kind for kind, _ in alerts] for address, alerts in alerts_by_address.items()}
     assert AlertKind.DUE in kinds[own]
     assert kinds[registered] == [kind for kind in kinds[own] if kind is not AlertKind.DUE]
-    assert told[registered][0][1] == saturday_night, "at once, at any hour"
+    assert alerts_by_address[registered][0][1] == saturday_night, "at once, at any hour"
 
 
 def test_a_storm_reaches_the_register_without_an_hours_limit(office: Office, tuesday: datetime) -> None:
@@ -83,10 +83,10 @@ def test_one_of_several_recipients_that_refuses_is_seen_and_stops_nobody(
         desk.send_all()
         desk.now += timedelta(minutes=2)
     assert len(other_mail.mails) == 4
-    found = office.address(made)
-    assert (found.failures, found.paused_at) == (0, None)
-    assert "550 5.1.1 no such user" in found.last_error
-    assert "gone@b.cn" not in found.last_error
+    address_row = office.address(made)
+    assert (address_row.failures, address_row.paused_at) == (0, None)
+    assert "550 5.1.1 no such user" in address_row.last_error
+    assert "gone@b.cn" not in address_row.last_error
 
 
 def test_what_nobody_can_read_fails_in_sight_and_keeps_its_secret(

@@ -85,7 +85,7 @@ def test_silence_is_tried_again(receiver: Receiver) -> None:
 def test_what_does_not_fit_is_counted(receiver: Receiver) -> None:
     text = robot_text(message(receiver, "wecom", *(f"编号 {n} {'字' * 60}" for n in range(30))))
     assert len(text.encode()) < 2048
-    shown = text.count("编号")
-    assert 0 < shown < 30
-    assert f"另有 {30 - shown} 条" in text
+    lines_shown = text.count("编号")
+    assert 0 < lines_shown < 30
+    assert f"另有 {30 - lines_shown} 条" in text
     assert text.endswith("https://linsheng.example.gov.cn/staff/")

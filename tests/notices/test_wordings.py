@@ -77,9 +77,9 @@ def test_the_citys_words_are_told_until_it_takes_them_back(database: Database, c
             lifecycle.accept(session, complaint_id, city.staff["firm"], NOW)
             return session.scalars(select(ResidentNotice.words).order_by(ResidentNotice.id.desc())).first()
 
-        wanted = parse_wording("accept", GOOD | {"words": "您好：｛ 单位 ｝收到了“{内容}”。"})
+        wording = parse_wording("accept", GOOD | {"words": "您好：｛ 单位 ｝收到了“{内容}”。"})
         mark = version_of_wording(session, "accept")
-        assert set_wording(session, staff, "accept", wanted, mark, NOW)
+        assert set_wording(session, staff, "accept", wording, mark, NOW)
         assert told(1) == "您好：保阳物业收到了“楼道的灯坏了{单位}”。"
         assert wording_of(session, "accept").short == "收到了"
         with pytest.raises(ChangeRefusedError):

@@ -90,8 +90,8 @@ def both_formats(client: FlaskClient, key: str) -> Both:
     """GET in both formats, held to the contract."""
 
     def get(kind: str, path: str, expected: int = 200, api_key: str | None = key, **query: str) -> Any:
-        asked = {**query, **({"api_key": api_key} if api_key else {})}
-        answers = [client.get(f"{V2}/{path}.{form}", query_string=asked) for form in ("json", "xml")]
+        parameters = {**query, **({"api_key": api_key} if api_key else {})}
+        answers = [client.get(f"{V2}/{path}.{form}", query_string=parameters) for form in ("json", "xml")]
         assert answers[0].status_code == expected, answers[0].text
         return keeps_contract(kind, *answers)
 

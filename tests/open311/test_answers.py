@@ -17,7 +17,7 @@ def test_what_may_be_reported_needs_no_key(both_formats: Both, client: FlaskClie
     [endpoint] = both_formats("discovery", "discovery", api_key=None)["endpoints"]
     assert endpoint["url"].endswith(V2)
     services = both_formats("services", "services", api_key=None)
-    assert len({one["service_code"] for one in services}) == len(services) > 10
+    assert len({service["service_code"] for service in services}) == len(services) > 10
     for one in services:
         definition = both_formats("service_definition", f"services/{one['service_code']}", api_key=None)
         orders = [attribute["order"] for attribute in definition["attributes"]]
@@ -32,19 +32,19 @@ def test_a_request_from_filing_to_its_answer(
     number = created["service_request_id"]
     assert "段西沟一小区" in created["service_notice"]
     assert both_formats("token", f"tokens/{number}") == [{"service_request_id": number, "token": number}]
-    [shown] = both_formats("requests", f"requests/{number}")
-    assert (shown["status"], shown["service_code"], shown["address_id"]) == ("open", "repair", "T1")
-    assert shown["agency_responsible"] == "保阳物业"
-    assert shown["address"] == "段西沟一小区，桥头街道，矿区，阳泉市"
-    assert both_formats("requests", "requests") == [shown]
+    [answer] = both_formats("requests", f"requests/{number}")
+    assert (answer["status"], answer["service_code"], answer["address_id"]) == ("open", "repair", "T1")
+    assert answer["agency_responsible"] == "保阳物业"
+    assert answer["address"] == "段西沟一小区，桥头街道，矿区，阳泉市"
+    assert both_formats("requests", "requests") == [answer]
     with public_database.transaction() as session:
-        found = session.scalars(select(Complaint)).one()
+        complaint = session.scalars(select(Complaint)).one()
         lifecycle.reply(
-            session, found.id, city.staff["firm"], "已修好，有事找李师傅 13800138000。", [], utc_now()
+            session, complaint.id, city.staff["firm"], "已修好，有事找李师傅 13800138000。", [], utc_now()
         )
-        lifecycle.rate(session, found.id, solved=True, satisfied=True, text="", now=utc_now())
-    [shown] = both_formats("requests", f"requests/{number}")
-    assert (shown["status"], shown["status_notes"]) == ("closed", "已修好，有事找李师傅 138****。")
+        lifecycle.rate(session, complaint.id, solved=True, satisfied=True, text="", now=utc_now())
+    [answer] = both_formats("requests", f"requests/{number}")
+    assert (answer["status"], answer["status_notes"]) == ("closed", "已修好，有事找李师傅 138****。")
 
 
 def test_nothing_found_is_an_empty_list(both_formats: Both) -> None:
@@ -53,28 +53,28 @@ def test_nothing_found_is_an_empty_list(both_formats: Both) -> None:
 
 def test_what_is_not_there_is_an_error_of_the_specification(both_formats: Both) -> None:
     for path in ("requests/2600000000", "tokens/none", "services/none", "nothing", "requests/1/2/3"):
-        assert [one["code"] for one in both_formats("errors", path, 404)] == [404], path
+        assert [error["code"] for error in both_formats("errors", path, 404)] == [404], path
 
 
 def test_every_problem_is_told_at_once(post: Post) -> None:
     forms = [post(form, description="", phone="1", attribute__place="远" * 101) for form in ("json", "xml")]
     assert len(keeps_contract("errors", *forms)) == 3
     forms = [post(form, api_key=None) for form in ("json", "xml")]
-    assert [one["code"] for one in keeps_contract("errors", *forms)] == [403]
+    assert [error["code"] for error in keeps_contract("errors", *forms)] == [403]
 
 
 def test_dates_carry_their_zone_and_spans_are_bounded(
     both_formats: Both, number: str, public_database: Database
 ) -> None:
     def ids(**query: str) -> list[str]:
-        return [one["service_request_id"] for one in both_formats("requests", "requests", **query)]
+        return [request["service_request_id"] for request in both_formats("requests", "requests", **query)]
 
     with public_database.transaction() as session:
         # 23:30 of the 9th in London is the morning of the 10th in China.
-        found = session.scalars(select(Complaint)).one()
-        found.submitted_at = found.submitted_at.fromisoformat("2026-01-09T23:30:00+00:00")
-    [shown] = both_formats("requests", f"requests/{number}")
-    assert shown["requested_datetime"] == "2026-01-10T07:30:00+08:00"
+        complaint = session.scalars(select(Complaint)).one()
+        complaint.submitted_at = complaint.submitted_at.fromisoformat("2026-01-09T23:30:00+00:00")
+    [answer] = both_formats("requests", f"requests/{number}")
+    assert answer["requested_datetime"] == "2026-01-10T07:30:00+08:00"
     assert ids(start_date="2026-01-10", end_date="2026-01-10") == [number]
     assert ids(start_date="2026-01-09", end_date="2026-01-09") == []
     assert ids(start_date="2026-01-09T23:30:00Z") == [number]
@@ -97,7 +97,7 @@ def test_filters_and_pages(both_formats: Both, post: Post) -> None:
     mine = [post(service_code=code).json[0]["service_request_id"] for code in ("lift", "repair", "fees")]
 
     def ids(**query: str) -> list[str]:
-        return [one["service_request_id"] for one in both_formats("requests", "requests", **query)]
+        return [request["service_request_id"] for request in both_formats("requests", "requests", **query)]
 
     assert ids(service_code="lift,fees") == [mine[2], mine[0]]
     assert ids(status="closed") == []

@@ -35,10 +35,10 @@ def test_one_application_reads_nothing_of_another(both_formats: Both, number: st
 
 
 def test_without_a_good_key_nothing_is_read_or_filed(both_formats: Both, number: str, post: Post) -> None:
-    for shown in (None, "guessed", "ls311_" + "x" * 43, "\x00\udcff"[:1]):
-        both_formats("errors", "requests", 403, api_key=shown)
-        both_formats("errors", f"requests/{number}", 403, api_key=shown)
-        assert post(api_key=shown).status_code == 403
+    for bad_key in (None, "guessed", "ls311_" + "x" * 43, "\x00\udcff"[:1]):
+        both_formats("errors", "requests", 403, api_key=bad_key)
+        both_formats("errors", f"requests/{number}", 403, api_key=bad_key)
+        assert post(api_key=bad_key).status_code == 403
 
 
 def test_a_revoked_key_is_refused_and_a_new_one_reads_on(
@@ -74,24 +74,24 @@ def test_no_secret_is_in_any_answer(both_formats: Both, post: Post, public_datab
     created = post(description="我的电话13912345678，座机 0353-2293118", phone="13800138000")
     number = created.json[0]["service_request_id"]
     with public_database.reading() as session:
-        found = session.scalars(select(Complaint)).one()
-        secrets = (found.token, found.pin, "8613800138000", "13800138000", "13912345678", "2293118")
+        complaint = session.scalars(select(Complaint)).one()
+        secrets = (complaint.token, complaint.pin, "8613800138000", "13800138000", "13912345678", "2293118")
     for answers in (
         both_formats("requests", "requests"),
         both_formats("requests", f"requests/{number}"),
         created.json,
     ):
-        said = json.dumps(answers, ensure_ascii=False)
-        assert not any(secret in said for secret in secrets)
+        all_text = json.dumps(answers, ensure_ascii=False)
+        assert not any(secret in all_text for secret in secrets)
 
 
 @pytest.mark.parametrize("words", ["经理是王八蛋，楼道灯坏了三天", "电梯困人了，经理是王八蛋"])
 def test_words_under_review_do_not_leave(words: str, both_formats: Both, post: Post) -> None:
     assert labels_in(words)
     number = post(description=words, attribute__place="王八蛋家门口").json[0]["service_request_id"]
-    [shown] = both_formats("requests", f"requests/{number}")
-    assert shown["description"] == WITHHELD_NOTE
-    assert "王八蛋" not in json.dumps(shown, ensure_ascii=False)
+    [answer] = both_formats("requests", f"requests/{number}")
+    assert answer["description"] == WITHHELD_NOTE
+    assert "王八蛋" not in json.dumps(answer, ensure_ascii=False)
 
 
 def test_a_city_that_opens_reading_shows_no_words_of_others(
@@ -99,14 +99,14 @@ def test_a_city_that_opens_reading_shows_no_words_of_others(
 ) -> None:
     public = create_app(config_for(config.database_url, tmp_path, open311_public="1"))
     client = public.test_client()
-    for asked in ({}, {"api_key": other_key}):
-        [shown] = client.get(f"{V2}/requests.json", query_string=asked).json
-        assert (shown["service_request_id"], shown["description"], shown["status_notes"]) == (
+    for parameters in ({}, {"api_key": other_key}):
+        [answer] = client.get(f"{V2}/requests.json", query_string=parameters).json
+        assert (answer["service_request_id"], answer["description"], answer["status_notes"]) == (
             number,
             None,
             None,
         )
-        assert shown["address"] == "段西沟一小区，桥头街道，矿区，阳泉市"
+        assert answer["address"] == "段西沟一小区，桥头街道，矿区，阳泉市"
     [own] = client.get(f"{V2}/requests/{number}.json", query_string={"api_key": key}).json
     assert own["description"] == "三号楼楼道灯坏了三天"
     assert client.get(f"{V2}/requests.json", query_string={"api_key": "x"}).status_code == 403
@@ -135,9 +135,9 @@ MARKUP = [
 def test_markup_stays_text(both_formats: Both, post: Post) -> None:
     for words in MARKUP:
         assert post(description=words).status_code == 200
-        shown = both_formats("requests", "requests")[0]
-        assert shown["status"] == "open"
-        assert shown["description"].startswith(words.lstrip("\x00\x08\x0b\x1f\ufffe\uffff ")[:3])
+        answer = both_formats("requests", "requests")[0]
+        assert answer["status"] == "open"
+        assert answer["description"].startswith(words.lstrip("\x00\x08\x0b\x1f\ufffe\uffff ")[:3])
     assert len(both_formats("requests", "requests")) == len(MARKUP)
 
 
@@ -199,8 +199,8 @@ def either(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
     """Both only where a test asks for `either`: what is hostile meets the database's own limits too."""
-    wanted = request.getfixturevalue("either") if "either" in request.fixturenames else "sqlite"
-    url: str = request.getfixturevalue("sqlite_url" if wanted == "sqlite" else "postgres_url")
+    kind = request.getfixturevalue("either") if "either" in request.fixturenames else "sqlite"
+    url: str = request.getfixturevalue("sqlite_url" if kind == "sqlite" else "postgres_url")
     return url
 
 
@@ -226,9 +226,11 @@ def test_nothing_sent_is_a_fault(
         for path in ("requests", "services", "tokens"):
             answers[path] = client.get(f"{V2}/{path}/{value}.json", query_string={"api_key": key})
         for name, answer in answers.items():
-            told = answer.status_code < 400 or {one["code"] for one in answer.json} == {answer.status_code}
+            is_explained = answer.status_code < 400 or {error["code"] for error in answer.json} == {
+                answer.status_code
+            }
             taken += answer.status_code < 400
-            if answer.status_code >= 500 or not told:
+            if answer.status_code >= 500 or not is_explained:
                 bad.append((name, value, answer.status_code))
     assert bad == []
     assert taken > 50, "some of it is harmless and is taken"
@@ -273,8 +275,8 @@ def test_addresses_that_are_none(client: FlaskClient) -> None:
 
 
 def test_limits_count_by_application(client: FlaskClient, key: str, other_key: str) -> None:
-    def answer(shown: str):
-        return client.post(f"{V2}/requests.xml", data={"api_key": shown})
+    def answer(key_sent: str):
+        return client.post(f"{V2}/requests.xml", data={"api_key": key_sent})
 
     statuses = [answer(key).status_code for _ in range(61)]
     assert statuses == [400] * 60 + [429]

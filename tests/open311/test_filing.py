@@ -45,7 +45,7 @@ def test_every_way_to_say_where(post: Post, public_database: Database, city: Cit
     for fields, _, _ in ways:
         answer = post(**{"address_id": None, **fields})
         assert answer.status_code == 200, (fields, answer.text)
-    assert [(one.community_id, one.building_id) for one in filed(public_database)] == [
+    assert [(complaint.community_id, complaint.building_id) for complaint in filed(public_database)] == [
         way[1:] for way in ways
     ]
     assert filed(public_database)[-1].unrouted
@@ -73,17 +73,26 @@ def test_a_place_that_is_none_is_told(post: Post, public_database: Database) -> 
 def test_personal_data_is_kept_as_everywhere_or_not_at_all(
     post: Post, public_database: Database, client: FlaskClient
 ) -> None:
-    given = {"email": "wang@example.com", "first_name": "芳菲", "last_name": "欧阳", "device_id": "d-77812"}
-    answer = post(phone="13800138000", media_url="http://127.0.0.1:1/photo.jpg", **given)
+    personal_fields = {
+        "email": "wang@example.com",
+        "first_name": "芳菲",
+        "last_name": "欧阳",
+        "device_id": "d-77812",
+    }
+    answer = post(phone="13800138000", media_url="http://127.0.0.1:1/photo.jpg", **personal_fields)
     notice = answer.json[0]["service_notice"]
     for words in ("email 没有保存", "姓名没有保存", "device_id 没有保存", "没有抓取"):
         assert notice.count(words) == 1
-    [found] = filed(public_database)
-    assert (found.phone, found.anonymous, found.channel) == ("+8613800138000", True, Channel.OPEN311)
+    [complaint] = filed(public_database)
+    assert (complaint.phone, complaint.anonymous, complaint.channel) == (
+        "+8613800138000",
+        True,
+        Channel.OPEN311,
+    )
     with public_database.reading() as session:
         names = session.execute(text("SELECT * FROM complaints")).mappings().one()
     stored = " ".join(map(str, names.values()))
-    assert not any(value in stored for value in ("8613800138000", "photo.jpg", *given.values()))
+    assert not any(value in stored for value in ("8613800138000", "photo.jpg", *personal_fields.values()))
     assert post(attribute__anonymous="false").status_code == 200
     assert post(attribute__anonymous="maybe").status_code == 400
     assert [one.anonymous for one in filed(public_database)] == [True, False]
@@ -132,10 +141,10 @@ def test_eight_at_once_are_one(app: Flask, post: Post, key: str, public_database
         answers.append((answer.status_code, answer.text))
 
     threads = [threading.Thread(target=send) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert len(set(answers)) == 1, answers
     assert answers[0][0] == 200
     with public_database.reading() as session:
@@ -155,5 +164,5 @@ def test_a_building_of_another_compound_is_read_as_words(
     with public_database.transaction() as session:
         session.add(Building(community_id=city.court.id, name="9号楼"))
     assert post(attribute__building="9号楼").status_code == 200
-    [found] = filed(public_database)
-    assert (found.community_id, found.building_id, found.place) == (city.lawn.id, None, "9号楼")
+    [complaint] = filed(public_database)
+    assert (complaint.community_id, complaint.building_id, complaint.place) == (city.lawn.id, None, "9号楼")

@@ -95,13 +95,13 @@ def everyone(
     with public_database.transaction() as session:
         other, gone = (add_application(session, name, "王工", now) for name in ("另一家", "不用了的"))
         revoke_application(session, "不用了的", now)
-    found = {
-        one.name: Tried(
-            one.client, KEYLESS, one.headers, one.headers.get("Authorization", "")[len("Bearer ") :]
+    tried_by_name = {
+        caller.name: Tried(
+            caller.client, KEYLESS, caller.headers, caller.headers.get("Authorization", "")[len("Bearer ") :]
         )
-        for one in callers(app, city, resident)
+        for caller in callers(app, city, resident)
     }
-    return found | {
+    return tried_by_name | {
         "revoked key": Tried(app.test_client(), KEYLESS, key=gone),
         "other application": Tried(app.test_client(), KEYED, key=other),
         "the application itself": Tried(app.test_client(), OWNER, key=key),
@@ -112,9 +112,9 @@ def call(who: Tried, name: str, number: str, form: str) -> TestResponse:
     method, _, path = name.partition(" ")
     for part, value in {"<code>": "lift", "<number>": number, "<_rest>": "elsewhere"}.items():
         path = path.replace(part, value)
-    shown = {"api_key": who.key} if who.key else {}
+    key_fields = {"api_key": who.key} if who.key else {}
     body = {"service_code": "repair", "address_id": "T1", "description": "来人自己的一件事"}
-    sent = {"data": body | shown} if method == "POST" else {"query_string": shown}
+    sent = {"data": body | key_fields} if method == "POST" else {"query_string": key_fields}
     address = f"{PREFIX}{path}.{form}" if path != "/" else f"{PREFIX}/"
     return who.client.open(address, method=method, headers=who.headers, **sent)
 
@@ -135,16 +135,16 @@ def test_nothing_crosses_a_border(
     rows, crossed = [], []
     for name, rule in RULES.items():
         cells = []
-        for who, one in tried.items():
-            answers = [call(one, name, number, form) for form in ("json", "xml")]
-            said = "".join(answer.get_data(as_text=True) for answer in answers)
+        for who, tried_call in tried.items():
+            answers = [call(tried_call, name, number, form) for form in ("json", "xml")]
+            all_text = "".join(answer.get_data(as_text=True) for answer in answers)
             statuses = {answer.status_code for answer in answers}
             with public_database.reading() as session:
                 written = held_of(session, resident, complaint) != before
             owns = who == "the application itself"
             # A number is in the address of what is refused, and in no answer.
-            read = [mark for mark in (*secrets, *(() if owns else (WORDS, number))) if mark in said]
-            if len(statuses) != 1 or not statuses <= one.allowed[rule] or written or read:
+            read = [mark for mark in (*secrets, *(() if owns else (WORDS, number))) if mark in all_text]
+            if len(statuses) != 1 or not statuses <= tried_call.allowed[rule] or written or read:
                 crossed.append(f"{name} by {who}: {statuses}, {written=}, {read=}")
             cells.append("/".join(map(str, sorted(statuses))))
         rows.append([name, rule, *cells])
@@ -155,6 +155,6 @@ def test_nothing_crosses_a_border(
 def test_the_application_itself_reads_its_own(app: Flask, key: str, number: str) -> None:
     """Without this the marks could be such as no answer holds at all."""
     own = Tried(app.test_client(), OWNER, key=key)
-    told = call(own, "GET /requests/<number>", number, "json").get_data(as_text=True)
-    assert WORDS in told
-    assert number in told
+    own_text = call(own, "GET /requests/<number>", number, "json").get_data(as_text=True)
+    assert WORDS in own_text
+    assert number in own_text

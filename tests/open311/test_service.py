@@ -36,8 +36,8 @@ def call(service: Service, path: str, body: dict[str, str] | None = None, **quer
 
 
 def test_file_and_follow(service: Service) -> None:
-    shown = service.command("applications", "add", "随手拍", "--contact", "王工 0353-0000009")
-    key = shown.splitlines()[-1]
+    output = service.command("applications", "add", "随手拍", "--contact", "王工 0353-0000009")
+    key = output.splitlines()[-1]
     code = call(service, "services").findtext("service/service_code")
     request = {
         "api_key": key,
@@ -48,9 +48,9 @@ def test_file_and_follow(service: Service) -> None:
     }
     numbers = {call(service, "requests", request).findtext("request/service_request_id") for _ in range(2)}
     [number] = numbers
-    found = call(service, f"requests/{number}", api_key=key)
-    assert found.findtext("request/status") == "open"
-    assert found.findtext("request/description") == "楼道 <灯> & 门都坏了"
+    answer = call(service, f"requests/{number}", api_key=key)
+    assert answer.findtext("request/status") == "open"
+    assert answer.findtext("request/description") == "楼道 <灯> & 门都坏了"
     answer_as_the_city(service, "已派人修好。")
     [request_shown] = call(service, "requests", api_key=key)
     assert request_shown.findtext("status_notes") == "已派人修好。"
@@ -69,17 +69,17 @@ def answer_as_the_city(service: Service, words: str) -> None:
     service.command("account", "wang", "--name", "王芳", "--role", "city", "--password", "a-long-enough-one")
     database = Database(Config.from_env(service.settings))
     with database.transaction() as session:
-        found = session.scalars(select(Complaint)).one()
+        complaint = session.scalars(select(Complaint)).one()
         staff = session.scalars(select(StaffAccount)).one()
-        lifecycle.reply(session, found.id, staff, words, [], utc_now())
+        lifecycle.reply(session, complaint.id, staff, words, [], utc_now())
     database.dispose()
 
 
 def test_an_address_that_cannot_be_read_rests_in_no_log(service: Service) -> None:
     """Many tools forget to escape Chinese; the web server refuses the line, and the key is in it."""
     with socket.create_connection(("127.0.0.1", service.port), timeout=30) as line:
-        asked = "GET /open311/v2/requests.json?api_key=ls311_secret&service_code=电梯 HTTP/1.1"
-        line.sendall(f"{asked}\r\nHost: x\r\n\r\n".encode())
+        request_line = "GET /open311/v2/requests.json?api_key=ls311_secret&service_code=电梯 HTTP/1.1"
+        line.sendall(f"{request_line}\r\nHost: x\r\n\r\n".encode())
         assert b" 400 " in line.recv(200)
     logs = [path.read_text(encoding="utf-8") for path in (service.data / "logs").iterdir()]
     assert logs

@@ -27,11 +27,11 @@ Place = Callable[..., int]
 @pytest.fixture
 def city(database: Database) -> City:
     with database.transaction() as session:
-        found = build_city(session)
-        for community, homes in ((found.lawn, 300), (found.court, 100), (found.yard, 50)):
+        town_city = build_city(session)
+        for community, homes in ((town_city.lawn, 300), (town_city.court, 100), (town_city.yard, 50)):
             community.homes = homes
-        found.building.units = 2
-        return found
+        town_city.building.units = 2
+        return town_city
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ def request(database: Database, city: City, who: str = "city", **fields: str | l
     form = {name: value if isinstance(value, list) else [value] for name, value in (FORM | fields).items()}
     with database.transaction() as session:
         staff = session.merge(city.staff[who])
-        wanted = parse_request(session, staff, form, IMPRINT)
-        return preview(session, wanted, utc_now())
+        order_request = parse_request(session, staff, form, IMPRINT)
+        return preview(session, order_request, utc_now())
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def request(database: Database, city: City, who: str = "city", **fields: str | l
     ],
 )
 def test_scopes_and_placements(fields: dict[str, str], leaflets: int, database: Database, city: City) -> None:
-    found = request(database, city, **fields)
-    assert (found.leaflets, found.copies) == (leaflets, 30)
+    order_request = request(database, city, **fields)
+    assert (order_request.leaflets, order_request.copies) == (leaflets, 30)
 
 
 def test_by_street_and_by_firm(database: Database, city: City) -> None:
@@ -151,7 +151,7 @@ def test_placing_enqueues_once_and_mints_nothing_yet(database: Database, city: C
 def test_two_orders_have_two_numbers(database: Database, place: Place) -> None:
     ids = [place(), place(), place()]
     with database.reading() as session:
-        numbers = [session.get_one(PrintOrder, one).number for one in ids]
+        numbers = [session.get_one(PrintOrder, order_id).number for order_id in ids]
     assert [number[-3:] for number in numbers] == ["001", "002", "003"]
 
 

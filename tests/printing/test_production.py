@@ -46,7 +46,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 def codes_on(path: Path, page: int) -> list[str]:
     with pypdfium2.PdfDocument(path) as document:
         image = document[page - 1].render(scale=150 / 72).to_pil()
-    return [one.text for one in zxingcpp.read_barcodes(image)]
+    return [barcode.text for barcode in zxingcpp.read_barcodes(image)]
 
 
 def test_the_manifest_says_where_every_paper_is(
@@ -79,7 +79,7 @@ def test_the_manifest_says_where_every_paper_is(
     book = python_calamine.CalamineWorkbook.from_path(folder / "清单.xlsx")
     assert book.sheet_names == ["清单", "文件"]
     assert [row[10] for row in book.get_sheet_by_name("清单").to_python()[1:]] == [7, 19, 4]
-    assert not [one for one in folder.iterdir() if one.suffix == ".part"]
+    assert not [path for path in folder.iterdir() if path.suffix == ".part"]
 
 
 def test_a_sheet_s_manifest_names_page_and_cell(

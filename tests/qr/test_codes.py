@@ -72,10 +72,10 @@ def test_each_place_has_one_code_in_force(database: Database) -> None:
         assert session.scalar(select(func.count()).select_from(Code)) == 4
         revoke(city.code, NOW)
         mint(session, communities, "https://x.cn", "upper", NOW)
-        found = session.scalars(
+        codes = session.scalars(
             select(Code).where(Code.community_id == city.lawn.id, Code.building_id.is_(None))
         ).all()
-        assert sorted(code.revoked_at is None for code in found) == [False, True]
+        assert sorted(code.revoked_at is None for code in codes) == [False, True]
         assert find_code(session, city.code.value.lower()) is city.code  # revoked, but known
 
 
@@ -115,8 +115,8 @@ def test_scans_are_counted_by_day_without_who(database: Database) -> None:
     day = date(2026, 11, 23)
     with database.transaction() as session:
         city = build_city(session)
-        for one in (day, day, day + timedelta(days=1)):
-            count_scan(session, city.code.id, one)
+        for scan_day in (day, day, day + timedelta(days=1)):
+            count_scan(session, city.code.id, scan_day)
         assert scans_of(session, city.code.id) == 3
         assert scans_of(session, city.code.id, since=day + timedelta(days=1)) == 1
         assert {column.name for column in CodeScan.__table__.columns} == {"id", "code_id", "day", "count"}
@@ -127,7 +127,7 @@ def test_a_single_code_as_png_and_svg_reads_back(host: str) -> None:
     url = code_url(host, new_code(), "upper")
     matrix = pack(matrix_of(url))
     with Image.open(io.BytesIO(png(matrix))) as image:
-        assert [one.text for one in zxingcpp.read_barcodes(image)] == [url]
+        assert [barcode.text for barcode in zxingcpp.read_barcodes(image)] == [url]
         quiet = 4 * PIXELS_PER_MODULE
         assert image.convert("L").crop((0, 0, image.width, quiet)).getextrema() == (255, 255)
     drawn = svg(matrix, 80)

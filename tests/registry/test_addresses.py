@@ -60,10 +60,10 @@ def test_every_way_of_writing_is_the_same_door(way: Way, building: int, unit: in
 
 @given(building=BUILDINGS, unit=UNITS, room=ROOMS)
 def test_a_room_may_be_spoken(building: int, unit: int, room: int) -> None:
-    for said in spoken(room):
-        found = parse_door(f"{chinese(building)}号楼{chinese(unit)}单元{said}")
-        assert found is not None
-        assert (found.building, found.unit, found.room) == (str(building), str(unit), str(room)), said
+    for spelling in spoken(room):
+        door = parse_door(f"{chinese(building)}号楼{chinese(unit)}单元{spelling}")
+        assert door is not None
+        assert (door.building, door.unit, door.room) == (str(building), str(unit), str(room)), spelling
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def _named(number: int) -> st.SearchStrategy[str]:
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=8, unique=True), st.integers(1, 30), st.data())
-def test_a_building_is_the_one_of_that_number_or_none(numbers: list[int], wanted: int, data) -> None:
+def test_a_building_is_the_one_of_that_number_or_none(numbers: list[int], number_sought: int, data) -> None:
     names = {data.draw(_named(number)): number for number in numbers}
-    found = match_building(Door(building=str(wanted)), names)
-    assert (names[found] if found else None) == (wanted if wanted in numbers else None)
+    match = match_building(Door(building=str(number_sought)), names)
+    assert (names[match] if match else None) == (number_sought if number_sought in numbers else None)
 
 
 def test_two_buildings_that_fit_are_not_chosen_between() -> None:

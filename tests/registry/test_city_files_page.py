@@ -15,8 +15,8 @@ MEGABYTE = 1024 * 1024
 
 def test_every_sheet_and_column_stands_there_as_defined() -> None:
     """When it fails: python -m tests.registry.city_files_page prints the part to put in."""
-    _, found = PAGE.split("## Sheets and columns\n\n")
-    assert found.strip() == sections()
+    _, sheet_text = PAGE.split("## Sheets and columns\n\n")
+    assert sheet_text.strip() == sections()
 
 
 def test_limits_are_the_codes() -> None:

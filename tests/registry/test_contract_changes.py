@@ -89,7 +89,7 @@ def test_saved_for_today_it_moves_what_is_open_and_leaves_what_is_answered(
         assert lead(session, standing["answered"]) == firm(city.firm.id)
         moved = session.get_one(Complaint, standing["accepted"])
         assert (moved.state, moved.accepted_at, moved.round_started_at) == (State.DISPATCHED, None, LATER)
-        broken = {(one.kind, one.firm_id) for one in moved.breaches}
+        broken = {(breach.kind, breach.firm_id) for breach in moved.breaches}
         assert (BreachKind.REPLY, city.firm.id) in broken  # what the old firm broke stays its own
         [old] = [row for row in _contracts(session, city) if row.firm_id == city.firm.id]
         assert old.ends_on == TODAY - timedelta(days=1)
@@ -128,7 +128,7 @@ def test_missed_days_are_caught_up_once_by_two_relays(
         together.wait()
         moved.append(follow_all_contracts(example_database, LATER))
 
-    relays = [threading.Thread(target=relay, args=(one,)) for one in (database, other)]
+    relays = [threading.Thread(target=relay, args=(database_url,)) for database_url in (database, other)]
     for thread in relays:
         thread.start()
     for thread in relays:

@@ -28,14 +28,16 @@ PUBLISHED_ON = date(2025, 9, 22)
 def test_published_figures_on_both_databases(database: Database) -> None:
     with database.transaction() as session:
         load_demo_city(session)
-        found = figures(session, PUBLISHED_ON)
-        assert (found.communities, found.old, found.with_firm) == (961, 401, 881)
-        assert found.any_committee == 961  # 288 and 673 are together all of them
-        assert (found.owners_committees, found.management_committees) == (288, 673)
-        assert percent(found.share(found.old)) == "41.73%"
+        figures_found = figures(session, PUBLISHED_ON)
+        assert (figures_found.communities, figures_found.old, figures_found.with_firm) == (961, 401, 881)
+        assert figures_found.any_committee == 961  # 288 and 673 are together all of them
+        assert (figures_found.owners_committees, figures_found.management_committees) == (288, 673)
+        assert percent(figures_found.share(figures_found.old)) == "41.73%"
         # The city printed 91.68%; 881 of 961 is 91.6753...%, and no count nearer than 881 exists.
-        assert percent(found.share(found.with_firm)) == "91.68%"
-        assert abs(found.share(881) - Fraction(9168, 10000)) < abs(found.share(880) - Fraction(9168, 10000))
+        assert percent(figures_found.share(figures_found.with_firm)) == "91.68%"
+        assert abs(figures_found.share(881) - Fraction(9168, 10000)) < abs(
+            figures_found.share(880) - Fraction(9168, 10000)
+        )
     before = contents(database)
     with database.transaction() as session:
         assert load_demo_city(session).changed == 0

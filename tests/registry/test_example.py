@@ -35,14 +35,16 @@ def test_command_writes_it(tmp_path: Path) -> None:
 
 
 def test_every_sheet_and_column_is_shown_filled() -> None:
-    found = dict(_cells(EXAMPLE_FILE))
-    assert list(found) == [sheet.name for sheet in SHEETS]
+    cells_by_sheet = dict(_cells(EXAMPLE_FILE))
+    assert list(cells_by_sheet) == [sheet.name for sheet in SHEETS]
     for sheet in SHEETS:
-        headings, *rows = found[sheet.name]
+        headings, *rows = cells_by_sheet[sheet.name]
         assert headings == [column.heading for column in sheet.columns]
-        shown = {heading for row in rows for heading, cell in zip(headings, row, strict=True) if cell}
+        headings_shown = {
+            heading for row in rows for heading, cell in zip(headings, row, strict=True) if cell
+        }
         # A clerk marks nothing as demo data; a district's alerts are set where it has a robot.
-        assert set(headings) - shown <= {"演示数据", "通知地址"}, sheet.name
+        assert set(headings) - headings_shown <= {"演示数据", "通知地址"}, sheet.name
 
 
 def test_imports_cleanly_beside_the_real_divisions(database: Database) -> None:

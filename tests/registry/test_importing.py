@@ -147,8 +147,8 @@ def test_two_firms_trade_their_credit_codes(database: Database, clerk: Workbook)
         clerk.cell("物业企业", row, "统一社会信用代码", code)
     assert imported(database, clerk.save()) == 2
     with database.reading() as session:
-        found = dict(session.execute(select(PropertyFirm.name, PropertyFirm.credit_code)).all())
-    assert found == {"保阳物业": VALID_CODES[1], "东桦物业": VALID_CODES[0]}
+        codes_by_name = dict(session.execute(select(PropertyFirm.name, PropertyFirm.credit_code)).all())
+    assert codes_by_name == {"保阳物业": VALID_CODES[1], "东桦物业": VALID_CODES[0]}
 
 
 def test_two_imports_at_once(database: Database, clerk: Workbook) -> None:

@@ -28,8 +28,8 @@ def city(database: Database) -> City:
 
 def test_the_nearest_first_and_nobody_from_the_next_town(database: Database, city: City) -> None:
     with database.reading() as session:
-        found = with_metres(session, *HERE, 5)
-        assert [(row_id, metres) for row_id, _, _, metres in found] == [
+        communities = with_metres(session, *HERE, 5)
+        assert [(row_id, metres) for row_id, _, _, metres in communities] == [
             (city.lawn.id, 40),
             (city.court.id, 900),
         ]
@@ -39,8 +39,8 @@ def test_the_nearest_first_and_nobody_from_the_next_town(database: Database, cit
 
 def test_a_road_is_read_out_of_wechats_label(database: Database, city: City) -> None:
     with database.reading() as session:
-        found = on_the_road(session, "山西省阳泉市矿区桃北东街20号(桃河大厦)", 5)
-        assert [row[0] for row in found] == [city.lawn.id]
+        communities = on_the_road(session, "山西省阳泉市矿区桃北东街20号(桃河大厦)", 5)
+        assert [row[0] for row in communities] == [city.lawn.id]
         for label in ("", "%", "_路", "路", "阳泉市矿区", "'; DROP TABLE communities; --"):
             assert on_the_road(session, label, 5) == []
 

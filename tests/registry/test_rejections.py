@@ -80,14 +80,16 @@ CASES = [
 )
 def test_wrong_cell_is_named(example_database: Database, clerk: Workbook, case: Case) -> None:
     clerk.cell(case.sheet, case.row, case.column, case.value)
-    found = [
+    problems_of_cell = [
         problem
         for problem in rejected(example_database, clerk.save())
         if problem.sheet == f"city.xlsx·{case.sheet}" and problem.row == case.row
     ]
-    assert any(case.problem in problem.problem and case.accepted in problem.accepted for problem in found)
-    assert case.problem in str(found[0])
-    assert f"第 {case.row} 行" in str(found[0])
+    assert any(
+        case.problem in problem.problem and case.accepted in problem.accepted for problem in problems_of_cell
+    )
+    assert case.problem in str(problems_of_cell[0])
+    assert f"第 {case.row} 行" in str(problems_of_cell[0])
 
 
 def test_shown_value_is_the_clerks(example_database: Database, clerk: Workbook) -> None:

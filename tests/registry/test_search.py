@@ -78,8 +78,8 @@ def index(demo: Database) -> CommunityIndex:
 )
 def test_recall(index: CommunityIndex, names: list[tuple[int, str]], slip: Slip, among_five: float) -> None:
     draw = random.Random(1)
-    found = [row_id in {m.community_id for m in index.find(slip(draw, name), 5)} for row_id, name in names]
-    assert sum(found) / len(names) >= among_five
+    hits = [row_id in {m.community_id for m in index.find(slip(draw, name), 5)} for row_id, name in names]
+    assert sum(hits) / len(names) >= among_five
 
 
 def test_the_name_itself_comes_first_and_is_sure(index: CommunityIndex, names: list[tuple[int, str]]) -> None:
@@ -117,11 +117,11 @@ def test_nothing_is_found_for_nothing(index: CommunityIndex, typed: str) -> None
 
 @given(st.text(max_size=100), st.integers(1, 10))
 def test_any_text_is_answered(index: CommunityIndex, typed: str, limit: int) -> None:
-    found = index.find(typed, limit)
-    assert len(found) <= limit
-    assert [m.score for m in found] == sorted((m.score for m in found), reverse=True)
-    assert len({m.community_id for m in found}) == len(found)
-    assert all(0 < m.score <= 100 for m in found)
+    matches = index.find(typed, limit)
+    assert len(matches) <= limit
+    assert [m.score for m in matches] == sorted((m.score for m in matches), reverse=True)
+    assert len({m.community_id for m in matches}) == len(matches)
+    assert all(0 < m.score <= 100 for m in matches)
 
 
 def test_suffix_alone_is_no_name() -> None:
@@ -199,8 +199,8 @@ def test_a_country_is_indexed_in_the_background(demo: Database, monkeypatch: pyt
 def test_a_compound_named_in_a_complaint_is_seen_and_one_misheard_is_asked_about(
     index: CommunityIndex, words: str, named: str, sure: bool
 ) -> None:
-    found, surely = index.mentions(words)
-    assert [match.name for match in found][:1] == [named]
+    matches, surely = index.mentions(words)
+    assert [match.name for match in matches][:1] == [named]
     assert surely is sure
 
 
@@ -213,6 +213,6 @@ def test_words_about_something_else_name_no_compound_surely(index: CommunityInde
 
 @given(st.text(max_size=500))
 def test_any_words_may_mention_a_few_compounds_at_most(index: CommunityIndex, words: str) -> None:
-    found, sure = index.mentions(words)
-    assert len(found) <= 5
-    assert not sure or len(found) == 1
+    matches, sure = index.mentions(words)
+    assert len(matches) <= 5
+    assert not sure or len(matches) == 1

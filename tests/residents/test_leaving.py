@@ -112,15 +112,17 @@ def _complain(session: Session, city: City, person: Resident) -> None:
     filed = submit(session, order, NOW)
     followups.urge(session, filed.complaint_id, "请快一点", NOW)
     lifecycle.reply(session, filed.complaint_id, session.merge(city.staff["firm"]), "换好了", [], NOW)
-    found = session.get_one(Complaint, filed.complaint_id)
-    disclosure.reveal_phone(session, found, session.merge(city.staff["firm"]), "约时间上门", NOW)
-    event = found.events[0]
+    complaint = session.get_one(Complaint, filed.complaint_id)
+    disclosure.reveal_phone(session, complaint, session.merge(city.staff["firm"]), "约时间上门", NOW)
+    event = complaint.events[0]
     session.add_all(
         [
-            Recording(complaint_id=found.id, event_id=event.id, storage_key="aa/voice", seconds=3, size=9),
+            Recording(
+                complaint_id=complaint.id, event_id=event.id, storage_key="aa/voice", seconds=3, size=9
+            ),
             SafetyReview(
-                complaint_id=found.id,
-                event_id=found.events[-1].id,
+                complaint_id=complaint.id,
+                event_id=complaint.events[-1].id,
                 source=SafetySource.LOCAL,
                 labels="辱骂",
                 opened_at=NOW,
@@ -169,13 +171,13 @@ def test_every_table_is_in_the_export_or_stated_not_to_be() -> None:
 
 def test_the_export_holds_it_all(database: Database, resident_id: int) -> None:
     with database.reading() as session:
-        found = export_of(session, session.get_one(Resident, resident_id))
+        exported = export_of(session, session.get_one(Resident, resident_id))
     for table, place in PARTS.items():
         part, _, inner = place.partition(".")
-        told = found[part][0][inner] if inner else found[part]
-        assert told, f"{table} stands under {place}"
-    text = json.dumps(found, default=str, ensure_ascii=False)
-    said = (
+        part_value = exported[part][0][inner] if inner else exported[part]
+        assert part_value, f"{table} stands under {place}"
+    text = json.dumps(exported, default=str, ensure_ascii=False)
+    personal_words = (
         f"+86{OWN_PHONE}",
         f"+86{CALL_ME}",
         OPENID,
@@ -186,7 +188,7 @@ def test_the_export_holds_it_all(database: Database, resident_id: int) -> None:
         "约时间上门",
         "保阳物业",
     )
-    assert [one for one in said if one not in text] == []
+    assert [word for word in personal_words if word not in text] == []
     assert "保阳物业办理员" not in text, "offices, not their people"
 
 
@@ -205,17 +207,18 @@ def test_whoever_holds_the_link_erases_phone_and_voice_of_this_complaint(
         assert (left.phone, left.phone_index, left.anonymous, left.content_hash) == (None, None, True, "")
         assert left.resident_id == resident_id, "they still hear of the answer in WeChat"
         assert session.scalars(select(Recording)).all() == []
-        kept = session.scalars(select(WechatMedia).order_by(WechatMedia.key)).all()
-        assert [one.key for one in kept] == ["media-1", "voice-1"]
+        media_left = session.scalars(select(WechatMedia).order_by(WechatMedia.key)).all()
+        assert [media.key for media in media_left] == ["media-1", "voice-1"]
         query = select(OutboxMessage.subject_id).where(OutboxMessage.job == WechatMedia.job)
-        assert session.scalars(query).all() == [kept[1].id]
+        assert session.scalars(query).all() == [media_left[1].id]
         assert session.get_one(Resident, resident_id).phone == f"+86{OWN_PHONE}"
 
 
 def test_erasing_leaves_no_row_and_no_word_of_the_person(database: Database, resident_id: int) -> None:
     with database.transaction() as session:
         indexes = [
-            PersonalDataKey.blind_index(one) for one in (OPENID, ACCOUNT_OPENID, UNIONID, f"+86{CALL_ME}")
+            PersonalDataKey.blind_index(secret)
+            for secret in (OPENID, ACCOUNT_OPENID, UNIONID, f"+86{CALL_ME}")
         ]
         erase_resident(session, resident_id)
     with database.reading() as session:
@@ -269,4 +272,4 @@ def test_who_logs_in_while_being_erased_is_somebody_new(database: Database) -> N
         entered.wait()
     thread.join()
     with database.reading() as session:
-        assert [one.id for one in session.scalars(select(Resident))] == logged_in
+        assert [resident.id for resident in session.scalars(select(Resident))] == logged_in

@@ -109,21 +109,21 @@ def test_two_refreshes_at_once_get_the_same(database: Database, first: LoginToke
 
 
 def test_two_logins_at_once_are_one_person(database: Database) -> None:
-    found: list[int] = []
+    resident_ids: list[int] = []
     both = threading.Barrier(2)
 
     def work() -> None:
         both.wait()
         with database.transaction() as session:
-            found.append(person_of_login(session, "another-openid", "a-unionid", NOW).id)
+            resident_ids.append(person_of_login(session, "another-openid", "a-unionid", NOW).id)
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 2
-    assert len(set(found)) == 1
+    assert len(resident_ids) == 2
+    assert len(set(resident_ids)) == 1
 
 
 def test_the_unionid_joins_both_openids(database: Database) -> None:
@@ -140,20 +140,20 @@ def test_all_logins_end_and_the_oldest_of_very_many(database: Database, first: L
     with database.transaction() as session:
         more = [log_in(session, first.resident_id, NOW) for _ in range(MOST_LOGINS)]
     assert not is_good(database, first, NOW)
-    assert all(is_good(database, one, NOW) for one in more)
+    assert all(is_good(database, login, NOW) for login in more)
     with database.transaction() as session:
         end_all_logins(session, first.resident_id, NOW)
-    assert not any(is_good(database, one, NOW) for one in more)
+    assert not any(is_good(database, login, NOW) for login in more)
     assert renew(database, more[0].refresh, LATER) is None
 
 
 def test_dead_logins_are_forgotten_after_a_month(database: Database, first: LoginTokens) -> None:
     with database.transaction() as session:
-        ended, kept = log_in(session, first.resident_id, NOW), log_in(session, first.resident_id, NOW)
+        ended, current = log_in(session, first.resident_id, NOW), log_in(session, first.resident_id, NOW)
         end_login(session, login_of(session, ended.access, NOW).id, NOW)
         assert delete_expired_logins(session, NOW + timedelta(days=29)) == 0
         assert delete_expired_logins(session, NOW + timedelta(days=31)) == 1
-    assert is_good(database, kept, NOW)
+    assert is_good(database, current, NOW)
     with database.transaction() as session:
         assert delete_expired_logins(session, NOW + timedelta(days=61)) == 2, (
             "nobody came for a month and a month"
@@ -164,5 +164,5 @@ def test_no_token_is_kept(database: Database, first: LoginTokens) -> None:
     second = renew(database, first.refresh, LATER)
     with database.reading() as session:
         rows = session.execute(select(*ResidentSession.__table__.columns)).all()
-    kept = str([tuple(row) for row in rows])
-    assert not [one for one in (first, second) if one.access in kept or one.refresh in kept]
+    row_text = str([tuple(row) for row in rows])
+    assert not [login for login in (first, second) if login.access in row_text or login.refresh in row_text]

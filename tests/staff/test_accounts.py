@@ -56,8 +56,8 @@ def run(config: Config, *arguments: str, password: str = SECRET) -> tuple[int, s
 def test_an_account_signs_in_for_its_office(
     database: Database, config: Config, city: City, role: str, office: str, attribute: str
 ) -> None:
-    code, said = run(config, "Wang", "--name", "王办理员", "--role", role, "--office", office)
-    assert code == 0, said
+    code, output = run(config, "Wang", "--name", "王办理员", "--role", role, "--office", office)
+    assert code == 0, output
     with database.reading() as session:
         account = authenticate(session, "WANG", SECRET)
         assert account is not None

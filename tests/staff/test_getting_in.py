@@ -29,13 +29,13 @@ def city(database: Database) -> City:
 def invite(database: Database, *, role: Role = Role.CITY, username: str = "newcomer") -> str:
     with database.transaction() as session:
         actor = admin_of(session)
-        wanted = links.Invitation(username=username, name="王芳", role=role)
-        return links.invite(session, actor, wanted, SECRET, NOW)[1]
+        invitation = links.Invitation(username=username, name="王芳", role=role)
+        return links.invite(session, actor, invitation, SECRET, NOW)[1]
 
 
 def admin_of(session) -> StaffAccount:
-    found = session.scalars(select(StaffAccount).where(StaffAccount.username == "root")).first()
-    return found or create_account(
+    admin = session.scalars(select(StaffAccount).where(StaffAccount.username == "root")).first()
+    return admin or create_account(
         session, username="root", name="管理员", password="", role=Role.ADMINISTRATOR
     )
 
@@ -49,9 +49,9 @@ def test_an_invitation_works_once_and_nothing_of_it_rests(database: Database, ci
     token = invite(database)
     with database.reading() as session:
         assert authenticate(session, "newcomer", "") is None
-        held = session.scalars(select(StaffLink)).one()
-        assert held.token_hash not in token
-        assert token.split(".")[0] not in held.token_hash
+        link = session.scalars(select(StaffLink)).one()
+        assert link.token_hash not in token
+        assert token.split(".")[0] not in link.token_hash
     join(database, token)
     with database.reading() as session:
         assert authenticate(session, "newcomer", LONG) is not None

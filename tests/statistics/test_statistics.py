@@ -52,8 +52,8 @@ def answered(session: Session, city: City, complaint: int, at: datetime, who: st
     lifecycle.reply(session, complaint, city.staff[who], "修好了", [], at)
 
 
-def rated(session: Session, complaint: int, at: datetime, **said: bool | None) -> None:
-    lifecycle.rate(session, complaint, **{"solved": None, "satisfied": None, **said}, text="", now=at)
+def rated(session: Session, complaint: int, at: datetime, **answers: bool | None) -> None:
+    lifecycle.rate(session, complaint, **{"solved": None, "satisfied": None, **answers}, text="", now=at)
 
 
 def test_what_a_resident_said_outlives_a_second_answer_that_they_do_not_rate(
@@ -95,7 +95,7 @@ def test_what_is_late_is_late_before_any_job_noticed_and_stays_late(
     silent = filed(1, phone="")
     late = MONDAY + 10 * DAY
     unnoticed = [rate(database, kind, late) for kind in (RateKind.RESPONSE, RateKind.ON_TIME)]
-    assert [(one.numerator, one.denominator) for one in unnoticed] == [(0, 1), (0, 2)]
+    assert [(rate.numerator, rate.denominator) for rate in unnoticed] == [(0, 1), (0, 2)]
     assert unnoticed[0].excluded == {ExclusionReason.UNCONTACTABLE: 1}
     with database.transaction() as session:
         breaches.record_due_breaches(session, late)

@@ -131,9 +131,9 @@ def code_on_the_printed_page(service: Service, community: Community, folder: Pat
         assert len(document) == 1
         image = document[0].render(scale=150 / 72).to_pil()
         assert community.name in document[0].get_textpage().get_text_range()
-    (found,) = zxingcpp.read_barcodes(image)
-    assert found.text == found.text.upper()
-    return found.text
+    (barcode,) = zxingcpp.read_barcodes(image)
+    assert barcode.text == barcode.text.upper()
+    return barcode.text
 
 
 def file_a_complaint(page: Page, link: str, community: str, photo: Path) -> str:

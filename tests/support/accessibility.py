@@ -35,9 +35,9 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll('.card *, .urgent *, .ale
 
 
 def faults(page: Page) -> list[str]:
-    found = page.evaluate(LOOK, TAGS)
-    assert found["looked"]
+    findings = page.evaluate(LOOK, TAGS)
+    assert findings["looked"]
     beyond = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     small: list[str] = page.evaluate(TOO_SMALL, SMALLEST_TARGET)
     small += page.evaluate(OVER_THE_EDGE)
-    return [*found["wrong"], *small, *(["sticks out"] if beyond else [])]
+    return [*findings["wrong"], *small, *(["sticks out"] if beyond else [])]

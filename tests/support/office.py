@@ -79,10 +79,10 @@ class Office:
                 .where(Alert.letter_id.is_not(None))
                 .order_by(Alert.letter_id, Alert.id)
             )
-            found: dict[int, list[str]] = {}
+            subjects: dict[int, list[str]] = {}
             for letter_id, subject in rows:
-                found.setdefault(letter_id, []).append(subject)
-            return list(found.values())
+                subjects.setdefault(letter_id, []).append(subject)
+            return list(subjects.values())
 
     def alerts(self) -> Sequence[Alert]:
         with self.database.reading() as session:

@@ -57,28 +57,28 @@ class _Reader(HTMLParser):
         return self.forms[-1]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value if value is not None else "" for name, value in attrs}
-        name = given.get("name", "")
+        attributes = {name: value if value is not None else "" for name, value in attrs}
+        name = attributes.get("name", "")
         if tag in {"h1", "textarea", "script", "style"}:
             self._open.append(tag)
         if tag == "form":
             self.forms.append({})
         if tag == "a":
-            self.links.append(given.get("href", ""))
+            self.links.append(attributes.get("href", ""))
         if tag == "textarea":
             self._area, self.fields[name] = name, ""
         if tag == "select":
             self._select = name
-        if tag == "option" and ("selected" in given or self._select not in self.fields):
-            self.fields[self._select] = given.get("value", "")
-        if tag == "input" and name and given.get("type") != "file":
-            self._input(name, given)
+        if tag == "option" and ("selected" in attributes or self._select not in self.fields):
+            self.fields[self._select] = attributes.get("value", "")
+        if tag == "input" and name and attributes.get("type") != "file":
+            self._input(name, attributes)
 
-    def _input(self, name: str, given: dict[str, str]) -> None:
-        if given.get("type") in {"radio", "checkbox"} and "checked" not in given:
+    def _input(self, name: str, attributes: dict[str, str]) -> None:
+        if attributes.get("type") in {"radio", "checkbox"} and "checked" not in attributes:
             return
-        value = given.get("value", "")
-        if name in self.fields and given.get("type") == "hidden":
+        value = attributes.get("value", "")
+        if name in self.fields and attributes.get("type") == "hidden":
             earlier = self.fields[name]
             value = [*(earlier if isinstance(earlier, list) else [earlier]), value]  # type: ignore[assignment]
         self.fields[name] = value

@@ -46,8 +46,8 @@ class ReusableDatabase:
         return True
 
     def _filled(self, connection: psycopg.Connection) -> list[str]:
-        one = sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM {table})")
-        each = [one.format(name=name, table=sql.Identifier(name)) for name in self._tables]
+        query = sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM {table})")
+        each = [query.format(name=name, table=sql.Identifier(name)) for name in self._tables]
         return [str(name) for (name,) in connection.execute(sql.SQL(" UNION ALL ").join(each))]
 
     def _connect(self) -> psycopg.Connection:

@@ -68,14 +68,14 @@ class Service:
     def children(self) -> list[int]:
         """Processes that still work in this folder, found by their environment."""
         mark = f"LINSHENG_DATA_DIR={self.data}".encode()
-        found = []
+        pids = []
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 if mark in (entry / "environ").read_bytes().split(b"\0"):
-                    found.append(int(entry.name))
+                    pids.append(int(entry.name))
             except OSError:
                 continue
-        return found
+        return pids
 
     def _read(self) -> None:
         for line in self._process.stdout or ():

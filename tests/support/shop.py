@@ -58,8 +58,8 @@ class Shop:
         form = {name: [value] for name, value in (FORM | more).items()}
         with self.database.transaction() as session:
             staff = self._staff(session, who)
-            wanted = parse_request(session, staff, form, Imprint("阳泉市", "12345", "96333"))
-            placed = orders.place_order(session, staff, wanted, utc_now())
+            order_request = parse_request(session, staff, form, Imprint("阳泉市", "12345", "96333"))
+            placed = orders.place_order(session, staff, order_request, utc_now())
         self.produce(placed.number)
         if approved:
             with self.database.transaction() as session:
@@ -80,8 +80,8 @@ class Shop:
         """The token of a fresh link."""
         with self.database.transaction() as session:
             order = self.row(session, number)
-            wanted = parse_link({"shop": "阳泉印刷厂", "days": days})
-            link = links.issue(session, order, self._staff(session, "city"), wanted, utc_now())
+            link_request = parse_link({"shop": "阳泉印刷厂", "days": days})
+            link = links.issue(session, order, self._staff(session, "city"), link_request, utc_now())
             return links.token_of(link, self.services.config.secret_key)
 
     def row(self, session, number: str) -> PrintOrder:

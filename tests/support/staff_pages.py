@@ -47,7 +47,7 @@ def sign_in(app: Flask, city: City) -> SignIn:
 def complaints(app: Flask, database: Database, city: City) -> dict[str, int]:
     """One complaint in each of the four corners of the city, each with a photo."""
     photo = take_photos(app.extensions[EXTENSION].photos, [jpeg()])
-    wanted = {
+    fields_by_name = {
         "served": {"community_id": city.served, "category_code": "sanitation"},
         "conduct": {"community_id": city.served, "category_code": "conduct"},
         "fallback": {"community_id": city.fallback, "category_code": "sanitation"},
@@ -68,21 +68,21 @@ def complaints(app: Flask, database: Database, city: City) -> dict[str, int]:
                 ),
                 utc_now() - timedelta(hours=1),
             ).complaint_id
-            for name, where in wanted.items()
+            for name, where in fields_by_name.items()
         }
 
 
 @pytest.fixture
 def spoken(app: Flask, database: Database, complaints: dict[str, int]) -> dict[str, int]:
     """The same complaints, each with a recording."""
-    kept = take_recording(app.extensions[EXTENSION].photos, AMR)
+    recording = take_recording(app.extensions[EXTENSION].photos, AMR)
     with database.transaction() as session:
         for complaint_id in complaints.values():
             event = session.get_one(Complaint, complaint_id).events[0]
             session.add(
                 Recording(
-                    complaint_id=complaint_id, event_id=event.id, storage_key=kept.storage_key,
-                    original_key=kept.original_key, seconds=kept.seconds, size=kept.size,
+                    complaint_id=complaint_id, event_id=event.id, storage_key=recording.storage_key,
+                    original_key=recording.original_key, seconds=recording.seconds, size=recording.size,
                 )
             )  # fmt: skip
     return complaints

@@ -45,9 +45,12 @@ def city(database: Database) -> str:
         session.flush()
         session.add_all(
             ServiceContract(
-                community_id=one.id, firm_id=firm.id, starts_on=date(2024, 1, 1), mode=ServiceMode.MARKET
+                community_id=community.id,
+                firm_id=firm.id,
+                starts_on=date(2024, 1, 1),
+                mode=ServiceMode.MARKET,
             )
-            for one in communities
+            for community in communities
         )
         building = Building(community_id=communities[0].id, name="3号楼")
         batch = CodeBatch(number="2611-01", created_at=utc_now())

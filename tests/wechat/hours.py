@@ -43,8 +43,8 @@ class Hours(Talks):
 
     @rule(who=people, choice=number, again=repeats, at_once=together)
     def answers(self, who: int, choice: int, again: int, at_once: int) -> None:
-        one = self.watched.people[who]
-        self.send(self.text(who, spoken.fitting(one.said, one.phone, choice)), again, at_once)
+        person = self.watched.people[who]
+        self.send(self.text(who, spoken.fitting(person.said, person.phone, choice)), again, at_once)
 
     @rule(who=people, wish=spoken.wishes, choices=choices)
     def wants(self, who: int, wish: str, choices: list[int]) -> None:
@@ -116,11 +116,11 @@ class Hours(Talks):
     @precondition(lambda self: self.watched.given)
     @rule(who=people, choice=number, right=st.booleans(), in_one=st.booleans())
     def asks_by_number(self, who: int, choice: int, *, right: bool, in_one: bool) -> None:
-        given = self.watched.given[choice % len(self.watched.given)]
-        pin = given.pin if right else f"{(int(given.pin) + 1) % 10**6:06d}"
+        receipt = self.watched.given[choice % len(self.watched.given)]
+        pin = receipt.pin if right else f"{(int(receipt.pin) + 1) % 10**6:06d}"
         if right:
-            self.watched.people[who].may_see.add(given.number)
-        for words in [f"查{given.number} {pin}"] if in_one else [given.number, pin]:
+            self.watched.people[who].may_see.add(receipt.number)
+        for words in [f"查{receipt.number} {pin}"] if in_one else [receipt.number, pin]:
             self.send(self.text(who, words))
 
     @rule(who=people, sure=st.booleans(), again=repeats, at_once=together)
@@ -148,8 +148,8 @@ class Hours(Talks):
 
     @rule(who=people, choice=number, place=places, times=st.integers(1, 2))
     def the_database_fails(self, who: int, choice: int, place: str, times: int) -> None:
-        one = self.watched.people[who]
-        delivery = self.text(who, spoken.fitting(one.said, one.phone, choice))
+        person = self.watched.people[who]
+        delivery = self.text(who, spoken.fitting(person.said, person.phone, choice))
         self.watched.deliver_in_need(delivery, place, times)
         self.send(delivery)
 
@@ -205,13 +205,13 @@ class Hours(Talks):
             offices.keep_news(session)
             delete_old_messages(session, self.clock.now)
         # WeChat delivers again within seconds; nothing is remembered of what is long gone.
-        self.sent = [one for one in self.sent if self.clock.now - one.at < timedelta(days=6)]
+        self.sent = [delivery for delivery in self.sent if self.clock.now - delivery.at < timedelta(days=6)]
 
     def teardown(self) -> None:
         """Whatever happened: everybody can leave, and file a complaint from nothing."""
         if self.failed_already() or not hasattr(self, "watched"):
             return
-        for one in self.watched.people:
-            self.leave(one, "取消")
-            self.file(one)
+        for person in self.watched.people:
+            self.leave(person, "取消")
+            self.file(person)
         self.watched.check_at_rest()

@@ -18,16 +18,16 @@ actions = st.sampled_from(["accept", "reply", "reply", "reject", "ask_return"])
 
 def act(session: Session, move: str, choice: int, words: str, now: datetime) -> None:
     """To one of the complaints, as far as the rules let them; what is to be told waits for the resident."""
-    found = session.scalars(select(Complaint).order_by(Complaint.id)).all()
-    if not found:
+    complaints = session.scalars(select(Complaint).order_by(Complaint.id)).all()
+    if not complaints:
         return
-    one = found[choice % len(found)]
-    staff = in_charge(session, one)
+    complaint = complaints[choice % len(complaints)]
+    staff = in_charge(session, complaint)
     done: dict[str, Callable[[], None]] = {
-        "accept": lambda: lifecycle.accept(session, one.id, staff, now),
-        "reply": lambda: lifecycle.reply(session, one.id, staff, words, [], now),
-        "reject": lambda: lifecycle.reject(session, one.id, street_of(session, one), words, now),
-        "ask_return": lambda: returns.ask_return(session, one.id, staff, words, now),
+        "accept": lambda: lifecycle.accept(session, complaint.id, staff, now),
+        "reply": lambda: lifecycle.reply(session, complaint.id, staff, words, [], now),
+        "reject": lambda: lifecycle.reject(session, complaint.id, street_of(session, complaint), words, now),
+        "ask_return": lambda: returns.ask_return(session, complaint.id, staff, words, now),
     }
     with suppress(LinshengError), session.begin_nested():
         done[move]()

@@ -121,9 +121,9 @@ class Replay:
 
     def _again(self) -> str:
         """Two redeliveries of the last message: each must say what the first said."""
-        said = {self.sender.deliver(self._last).text for _ in range(2)}
-        assert len(said) == 1
-        assert without_chance(said.pop()) == (self.answers[-1] if self.answers else "")
+        answers = {self.sender.deliver(self._last).text for _ in range(2)}
+        assert len(answers) == 1
+        assert without_chance(answers.pop()) == (self.answers[-1] if self.answers else "")
         return ""
 
     def _post(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
@@ -187,7 +187,7 @@ def latest(session: Session) -> Complaint:
 def came_of_it(session: Session, expected: str, answers: list[str], openid: str) -> tuple[object, object]:
     """What a line of `expect:` says, and what is so."""
     kind, _, rest = expected.partition(" ")
-    found: dict[str, Callable[[], object]] = {
+    checks: dict[str, Callable[[], object]] = {
         "said": lambda: rest if any(rest in answer for answer in answers) else "not said",
         "said-not": lambda: "said" if any(rest in answer for answer in answers) else rest,
         "filed": lambda: _filed(session),
@@ -196,7 +196,7 @@ def came_of_it(session: Session, expected: str, answers: list[str], openid: str)
         "same": lambda: _same_as(session),
         "forgotten": lambda: "" if _is_forgotten(session, openid) else "remembered",
     }
-    return rest, found[kind]() if kind in found else str(_count(session, kind))
+    return rest, checks[kind]() if kind in checks else str(_count(session, kind))
 
 
 def _is_forgotten(session: Session, openid: str) -> bool:
@@ -219,13 +219,13 @@ def _count(session: Session, kind: str) -> int:
 
 def _filed(session: Session) -> str:
     query = select(Complaint).where(Complaint.channel == Channel.WECHAT)
-    found = session.scalars(query.order_by(Complaint.id)).all()
-    told = [
-        f"{one.category.code} {one.community.name if one.community else '-'}"
-        f" {'anonymous' if one.anonymous else 'named'}"
-        for one in found
+    complaints = session.scalars(query.order_by(Complaint.id)).all()
+    lines = [
+        f"{complaint.category.code} {complaint.community.name if complaint.community else '-'}"
+        f" {'anonymous' if complaint.anonymous else 'named'}"
+        for complaint in complaints
     ]
-    return " ".join([str(len(found)), *told])
+    return " ".join([str(len(complaints)), *lines])
 
 
 def _same_as(session: Session) -> str:

@@ -31,49 +31,49 @@ class Talks(RuleBasedStateMachine):
         self.sent: list[Delivery] = []
         self.held: list[Delivery] = []
 
-    def leave(self, one: Person, word: str) -> None:
-        said = [self.send(self.text_of(one, word)) for _ in range(MOST_WORDS_TO_LEAVE)]
-        assert any(MENU in answer for answer in said), said
+    def leave(self, person: Person, word: str) -> None:
+        answers = [self.send(self.text_of(person, word)) for _ in range(MOST_WORDS_TO_LEAVE)]
+        assert any(MENU in answer for answer in answers), answers
 
-    def file(self, one: Person) -> None:
-        said: list[str] = [""]
-        while FILED not in said[-1]:
-            assert len(said) <= MOST_MESSAGES_TO_FILE, said
-            said.append(self.send(self.text_of(one, spoken.next_words(said[-1]))))
+    def file(self, person: Person) -> None:
+        answers: list[str] = [""]
+        while FILED not in answers[-1]:
+            assert len(answers) <= MOST_MESSAGES_TO_FILE, answers
+            answers.append(self.send(self.text_of(person, spoken.next_words(answers[-1]))))
 
     def send(self, delivery: Delivery, again: int = 0, at_once: int = 1) -> str:
         """The answer to the message, which is then delivered again so many times."""
-        said = self.watched.deliver(delivery, at_once=at_once)
+        answer = self.watched.deliver(delivery, at_once=at_once)
         for _ in range(again):
             self.watched.deliver(delivery)
         self.sent.append(delivery)
-        return said
+        return answer
 
     def text(self, who: int, words: str) -> Delivery:
         return self.text_of(self.watched.people[who], words)
 
-    def text_of(self, one: Person, words: str) -> Delivery:
-        words = self.marked(one, words)
-        xml = self.watched.sender(one).text_xml(words, next(self.ids))
-        return Delivery(one, xml, words)
+    def text_of(self, person: Person, words: str) -> Delivery:
+        words = self.marked(person, words)
+        xml = self.watched.sender(person).text_xml(words, next(self.ids))
+        return Delivery(person, xml, words)
 
-    def marked(self, one: Person, words: str) -> str:
+    def marked(self, person: Person, words: str) -> str:
         if words in spoken.TROUBLES or words in spoken.DANGERS:
-            words = f"{words}，{one.mark}"
+            words = f"{words}，{person.mark}"
         self.watched.said.add(words)
         return words
 
     def message(self, who: int, kind: str, *, answered: bool = True, **fields: str) -> Delivery:
-        one = self.watched.people[who]
-        xml = self.watched.sender(one).xml(MsgType=kind, MsgId=str(next(self.ids)), **fields)
-        return Delivery(one, xml, answered=answered)
+        person = self.watched.people[who]
+        xml = self.watched.sender(person).xml(MsgType=kind, MsgId=str(next(self.ids)), **fields)
+        return Delivery(person, xml, answered=answered)
 
     def event(self, who: int, name: str, key: str) -> Delivery:
-        one = self.watched.people[who]
+        person = self.watched.people[who]
         answered = name in {"subscribe", "SCAN", "CLICK"}
         # Two events of one name in the same second are one to WeChat as well.
-        xml = self.watched.sender(one).event_xml(name, key, 1_763_870_000 + next(self.ids))
-        return Delivery(one, xml, key if name == "CLICK" else None, answered=answered)
+        xml = self.watched.sender(person).event_xml(name, key, 1_763_870_000 + next(self.ids))
+        return Delivery(person, xml, key if name == "CLICK" else None, answered=answered)
 
     def failed_already(self) -> bool:
         return sys.exc_info()[0] is not None

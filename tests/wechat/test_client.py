@@ -331,21 +331,21 @@ def test_nothing_secret_is_logged_or_raised(
     caplog.set_level(logging.DEBUG)
     code = "code-of-the-login"
     secrets = [config.wechat_secret, config.miniprogram_secret, "token-", OPENID, code]
-    said = []
+    messages = []
     for path, call, _, _ in CALLS.values():
         server.answers[path] = [refused(-1, f"{server.token} {OPENID}")]
         with pytest.raises(RetryLater) as caught:
             call(api)
-        said.append(caught.value)
+        messages.append(caught.value)
     server.stop()
     for call in (lambda: api.send_text(OPENID, "您好"), lambda: api.code_to_session(code)):
         with pytest.raises(RetryLater) as caught:
             call()
-        said.append(caught.value)
+        messages.append(caught.value)
 
-    assert len(said) == len(CALLS) + 2
-    texts = ["".join(traceback.format_exception(error)) for error in said]
-    assert all(error.__context__ is None for error in said)
+    assert len(messages) == len(CALLS) + 2
+    texts = ["".join(traceback.format_exception(error)) for error in messages]
+    assert all(error.__context__ is None for error in messages)
     stored = [repr(redis.get(key)) for key in redis.scan_iter("*token*")]
     assert len(stored) == 2
     for text in [*texts, *stored, caplog.text]:

@@ -94,8 +94,8 @@ class ApiCalls:
         return self._wechat.chat(self._openid)[-1]["fields"][2] == ["状态", "无"]
 
     def download(self, api: WechatApi) -> bool:
-        kept = self._wechat.actions.keep_media(photo(), "image/jpeg", "a.jpg", "image")
-        return api.download_media(kept).data == photo()
+        media_id = self._wechat.actions.keep_media(photo(), "image/jpeg", "a.jpg", "image")
+        return api.download_media(media_id).data == photo()
 
     def upload(self, api: WechatApi) -> bool:
         media = self._wechat.world.media.look(api.upload_image(photo()))
@@ -106,8 +106,8 @@ class ApiCalls:
         return self._wechat.world.menu == MENU
 
     def qr(self, api: WechatApi) -> bool:
-        found = self._wechat.world.scenes.find(url=api.create_qr("ACDEFGHX"))
-        return found is not None and found.scene == "ACDEFGHX"
+        scene = self._wechat.world.scenes.find(url=api.create_qr("ACDEFGHX"))
+        return scene is not None and scene.scene == "ACDEFGHX"
 
     def phone(self, api: WechatApi) -> bool:
         return api.phone_number(self._wechat.code(self._openid, "phone")) == "13800000000"

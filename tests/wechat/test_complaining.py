@@ -17,9 +17,9 @@ from tests.support.wechat.sender import Sender
 
 def only_complaint(database: Database) -> Complaint:
     with database.transaction() as session:
-        found = session.scalars(select(Complaint)).one()
-        _ = (found.category.name, found.community, found.building, found.events)
-        return found
+        complaint = session.scalars(select(Complaint)).one()
+        _ = (complaint.category.name, complaint.community, complaint.building, complaint.events)
+        return complaint
 
 
 def test_a_newcomer_complains_in_a_few_turns(resident: Sender, database: Database) -> None:
@@ -116,9 +116,9 @@ def test_progress_is_ones_own(resident: Sender, someone: Callable[..., Sender], 
     assert filed.token in mine
     stranger = someone("o-stranger")
     assert "还没有" in stranger.say("2")
-    told = stranger.say(f"查 {filed.number}")
-    assert "6 位查询码" in told
-    assert filed.token not in told
+    answer = stranger.say(f"查 {filed.number}")
+    assert "6 位查询码" in answer
+    assert filed.token not in answer
     assert filed.token in resident.say(filed.number)
 
 

@@ -90,10 +90,12 @@ class Bench:
         return COMPOUNDS[-1] if scene == "CODE" else None
 
     def named(self, text: str) -> CommunityChoice | None:
-        return next((one for one in COMPOUNDS if one.name == text), None)
+        return next((choice for choice in COMPOUNDS if choice.name == text), None)
 
     def by_name(self, text: str) -> Sequence[CommunityChoice]:
-        return [one for one in COMPOUNDS if text.removesuffix("小区") in one.name][:5] if text else []
+        return (
+            [choice for choice in COMPOUNDS if text.removesuffix("小区") in choice.name][:5] if text else []
+        )
 
     def card(self, community_id: int) -> CommunityCard | None:
         lines = tuple((f"第{n}项服务的名称", LONG * 4) for n in range(8))
@@ -267,9 +269,9 @@ def test_no_answer_is_ever_cut(talk: list[Message]) -> None:
 def test_a_draft_of_yesterday_waits_until_it_is_cancelled() -> None:
     bench = Bench()
     draft = draft_of(step(IDLE, Text("k", "楼道灯坏了"), bench).state)
-    asked = step(Idle(shelved=draft), Text("k", "查进度"), bench)
-    assert draft_of(step(asked.state, Text("k", "继续"), bench).state) == draft
-    assert step(asked.state, Text("k", "取消"), bench).state == IDLE
+    answer = step(Idle(shelved=draft), Text("k", "查进度"), bench)
+    assert draft_of(step(answer.state, Text("k", "继续"), bench).state) == draft
+    assert step(answer.state, Text("k", "取消"), bench).state == IDLE
 
 
 def test_a_draft_of_yesterday_is_not_filed_and_kept_for_a_week() -> None:
@@ -321,8 +323,8 @@ def test_an_unsure_name_is_asked_and_never_guessed() -> None:
 
 def test_words_of_danger_join_the_draft_and_the_question_stays() -> None:
     bench = Bench()
-    asked = step(IDLE, Text("k", "楼道灯坏了"), bench).state
-    outcome = step(asked, Text("k2", "现在楼道着火了"), bench)
+    question = step(IDLE, Text("k", "楼道灯坏了"), bench).state
+    outcome = step(question, Text("k2", "现在楼道着火了"), bench)
     assert words_of(outcome).startswith("【请先做这件事】")
     assert isinstance(outcome.state, AskCommunity)
     assert outcome.state.draft is not None
@@ -362,7 +364,7 @@ def test_an_answer_keeps_the_limit_of_bytes(parts: list[str], times: int) -> Non
 
 @given(st.text(), st.integers(1, 50))
 def test_an_echo_is_short_and_visible(text: str, limit: int) -> None:
-    shown = replies.echo(text, limit)
-    assert len(shown) <= limit + 1
-    assert not {"\x00", "\x1b", "\n", "\u202e", "\u2028", "\ufffe"} & set(shown)
-    assert replies.visible(shown) == shown
+    echoed = replies.echo(text, limit)
+    assert len(echoed) <= limit + 1
+    assert not {"\x00", "\x1b", "\n", "\u202e", "\u2028", "\ufffe"} & set(echoed)
+    assert replies.visible(echoed) == echoed

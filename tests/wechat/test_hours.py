@@ -53,12 +53,12 @@ def accounts(config: Config, codes: list[str]) -> Iterator[list[Flask]]:
 
 @pytest.fixture
 def log() -> Iterator[Log]:
-    root, kept = logging.getLogger(), Log()
+    root, log_kept = logging.getLogger(), Log()
     level = root.level
-    root.addHandler(kept)
+    root.addHandler(log_kept)
     root.setLevel(logging.INFO)
-    yield kept
-    root.removeHandler(kept)
+    yield log_kept
+    root.removeHandler(log_kept)
     root.setLevel(level)
 
 

@@ -33,6 +33,6 @@ def test_the_private_page_and_the_page_by_number(app: Flask, resident: Sender, d
     stranger = Sender(resident.config, resident._post, "o-stranger")
     stranger.say(number)
     for _ in range(5):
-        told = stranger.say("000000")
-    assert "不能再试" in told
+        answer = stranger.say("000000")
+    assert "不能再试" in answer
     assert "查询码" in page(app, stranger.say(number))

@@ -48,11 +48,11 @@ class Tokens:
 
 
 def test_the_holder_of_the_lock_is_killed(server: ApiServer, valkey: Valkey, redis: Redis) -> None:
-    asked, released = threading.Event(), threading.Event()
+    is_asked, released = threading.Event(), threading.Event()
 
     def hold_the_first(call: object) -> None:
-        if not asked.is_set():
-            asked.set()
+        if not is_asked.is_set():
+            is_asked.set()
             released.wait(60)
 
     server.hold = hold_the_first
@@ -60,7 +60,7 @@ def test_the_holder_of_the_lock_is_killed(server: ApiServer, valkey: Valkey, red
         assert holder.stdin is not None
         holder.stdin.write("go\n")
         holder.stdin.flush()
-        assert asked.wait(30)
+        assert is_asked.wait(30)
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait()
     assert 0 < redis.pttl(f"{NAME}:lock") <= 20_000
@@ -78,10 +78,10 @@ def test_kept_sealed_and_until_five_minutes_before_its_end(redis: Redis) -> None
     assert 6890 <= redis.ttl(NAME) <= 6900
     assert b"token-1" not in redis.get(NAME)
 
-    for seconds, kept in ((400, 200), (100, 50), (1, 1)):
+    for seconds, stored_seconds in ((400, 200), (100, 50), (1, 1)):
         redis.flushall()
         StableToken(redis, NAME, FERNET, Tokens(seconds)).get()
-        assert kept - 5 <= redis.ttl(NAME) <= kept
+        assert stored_seconds - 5 <= redis.ttl(NAME) <= stored_seconds
 
     other_key = StableToken(redis, NAME, Fernet(Fernet.generate_key()), tokens)
     assert other_key.get() == "token-1"
@@ -90,10 +90,10 @@ def test_kept_sealed_and_until_five_minutes_before_its_end(redis: Redis) -> None
 
 def test_a_rejected_token_is_dropped_only_where_it_is_still_the_stored_one(redis: Redis) -> None:
     tokens = Tokens()
-    one, other = (StableToken(redis, NAME, FERNET, tokens) for _ in range(2))
-    assert one.get() == other.get() == "token-1"
+    first_token, other = (StableToken(redis, NAME, FERNET, tokens) for _ in range(2))
+    assert first_token.get() == other.get() == "token-1"
     tokens.current = 2
-    assert one.after("token-1") == "token-2"
+    assert first_token.after("token-1") == "token-2"
     stored = redis.get(NAME)
 
     assert other.after("token-1") == "token-2"

@@ -15,8 +15,8 @@ from tests.support.wechat.sender import Sender
 def event_xml(name: str, holder: str, *entries: tuple[str, str], at: int = 1, openid: str = "o-1") -> str:
     """One element for one answer, as many as there are answers for several."""
     inner = "".join(
-        f"<List><TemplateId>{template}</TemplateId><SubscribeStatusString>{said}</SubscribeStatusString></List>"
-        for template, said in entries
+        f"<List><TemplateId>{template}</TemplateId><SubscribeStatusString>{choice}</SubscribeStatusString></List>"
+        for template, choice in entries
     )
     return (
         f"<xml><ToUserName>gh</ToUserName><FromUserName>{openid}</FromUserName><CreateTime>{at}</CreateTime>"
@@ -30,10 +30,10 @@ def event(name: str, holder: str, *entries: tuple[str, str]) -> dict[str, object
 
 
 def test_one_answer_or_several_are_read() -> None:
-    one = event(POPUP, "SubscribeMsgPopupEvent", ("T1", "accept"))
+    single = event(POPUP, "SubscribeMsgPopupEvent", ("T1", "accept"))
     two = event(POPUP, "SubscribeMsgPopupEvent", ("T1", "accept"), ("T2", "reject"))
 
-    assert answers_in(POPUP, one) == (SubscriptionAnswer("T1", accepted=True),)
+    assert answers_in(POPUP, single) == (SubscriptionAnswer("T1", accepted=True),)
     assert answers_in(POPUP, two) == (
         SubscriptionAnswer("T1", accepted=True),
         SubscriptionAnswer("T2", accepted=False),

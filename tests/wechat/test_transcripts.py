@@ -88,8 +88,10 @@ def test_a_conversation_leads_where_it_should(path: Path, replay: Replay) -> Non
         assert before == transcript.written()
     with replay._database.reading() as session:
         for expected in transcript.expected:
-            wanted, found = came_of_it(session, expected, replay.answers, replay.sender.openid)
-            assert found == wanted, expected
+            expected_value, measured_value = came_of_it(
+                session, expected, replay.answers, replay.sender.openid
+            )
+            assert measured_value == expected_value, expected
     assert replay.leave()
 
 

@@ -134,8 +134,8 @@ class TestTrap3UploadSentAgainEmpty:
         self, ours: WechatApi, wechat: WechatStandIn, photo: bytes
     ) -> None:
         account = ours.accounts()["official account"]
-        kept = account.media.upload("image", ("a.png", io.BytesIO(photo)))
-        assert ours.download_media(kept["media_id"]).data == photo
+        media_id = account.media.upload("image", ("a.png", io.BytesIO(photo)))
+        assert ours.download_media(media_id["media_id"]).data == photo
         assert wechat.count(UPLOAD) == 2
 
 
@@ -263,7 +263,7 @@ class TestTrap8MalformedInput:
             sender = Sender(config, site.post)
             answers = [sender.deliver_raw(body) for body in MALFORMED]
             answers += [sender.deliver_sealed_raw(sealed) for sealed in SEALED_MALFORMED]
-            answers += [sender.deliver_sealed_raw(one) for one in self.sealed_nonsense(config)]
+            answers += [sender.deliver_sealed_raw(body) for body in self.sealed_nonsense(config)]
             long = sender.text_xml("a" * 5_000_000).encode()
             echoed = sender.deliver_raw(long)
         assert {answer.status for answer in answers} == {500}
@@ -277,7 +277,7 @@ class TestTrap8MalformedInput:
         sender = Sender(config, our_site.post)
         answers = [sender.deliver_raw(body) for body in MALFORMED]
         answers += [sender.deliver_sealed_raw(sealed) for sealed in SEALED_MALFORMED]
-        answers += [sender.deliver_sealed_raw(one) for one in self.sealed_nonsense(config)]
+        answers += [sender.deliver_sealed_raw(body) for body in self.sealed_nonsense(config)]
         answers.append(sender.deliver_raw(sender.text_xml("a" * 5_000_000).encode()))
         assert {(answer.status, answer.body) for answer in answers} == {(200, b"")}
         assert sender.say("您好")

@@ -79,7 +79,7 @@ def test_no_resident_ever_sees_the_account_out_of_service(wechat: WechatStandIn)
     wechat.follow(openid, "no-such-code")
     failed = [entry for entry in wechat.chat(openid) if entry["kind"] == "failed"]
     assert failed == []
-    attempts = [attempt for one in wechat.actions.post.of(openid) for attempt in one.attempts]
+    attempts = [attempt for post in wechat.actions.post.of(openid) for attempt in post.attempts]
     assert all(attempt["ok"] for attempt in attempts)
     assert "不显示" not in "".join(attempt["says"] for attempt in attempts)
 
@@ -90,12 +90,12 @@ def test_an_accepted_notice_is_in_the_ledger(wechat: WechatStandIn, database: Da
     until = time.monotonic() + 10
     while True:
         with database.reading() as session:
-            found = session.scalars(select(SubscriptionGrant.template_id)).all()
-        if found:
+            template_ids = session.scalars(select(SubscriptionGrant.template_id)).all()
+        if template_ids:
             break
         assert time.monotonic() < until
         time.sleep(0.01)
-    assert found == ["T-replied"]
+    assert template_ids == ["T-replied"]
 
 
 def test_eight_residents_at_once_with_lost_answers(wechat: WechatStandIn, database: Database) -> None:

@@ -54,7 +54,7 @@ class Transcript:
             for answer in line.answers:
                 first, *rest = answer.split("\n")
                 body += [f"{ACCOUNT}{first}", *(f"{INDENT}{more}".rstrip() for more in rest)]
-        return "\n".join([*body, *(f"expect: {one}" for one in self.expected)]) + "\n"
+        return "\n".join([*body, *(f"expect: {expectation}" for expectation in self.expected)]) + "\n"
 
 
 def read(path: Path) -> Transcript:
@@ -79,12 +79,12 @@ def read(path: Path) -> Transcript:
 
 def time_passing(line: str) -> timedelta | None:
     """How long [三小时后] is; None for any other line."""
-    found = _AFTER.fullmatch(line)
-    if not found:
+    match = _AFTER.fullmatch(line)
+    if not match:
         return None
     # A minute more, so that 一天后 is past a day.
-    count = 0.5 if found["count"] == "半" else int(figures(found["count"]))
-    return _UNITS[found["unit"]] * count + timedelta(minutes=1)
+    count = 0.5 if match["count"] == "半" else int(figures(match["count"]))
+    return _UNITS[match["unit"]] * count + timedelta(minutes=1)
 
 
 def without_chance(text: str) -> str:

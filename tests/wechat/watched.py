@@ -84,8 +84,8 @@ class Watched:
     """One run of a few residents, in a city where nobody has written yet."""
 
     def __init__(self, app: Flask, clock: Clock, log: Log) -> None:
-        found: Services = app.extensions[EXTENSION]
-        self._app, self._config, self.database, self._log = app, found.config, found.database, log
+        services: Services = app.extensions[EXTENSION]
+        self._app, self._config, self.database, self._log = app, services.config, services.database, log
         self.clock = clock
         clock.now = BEGINS
         self.said: set[str] = set()
@@ -150,19 +150,19 @@ class Watched:
         assert not self._log.errors, log
         if not log:
             return
-        private = {one.openid for one in self.people} | {one.phone for one in self.people}
+        private = {person.openid for person in self.people} | {person.phone for person in self.people}
         private |= {words for words in self.said if len(words.strip()) >= TOLD_IN_LOGS}
-        private |= {secret for given in self.given for secret in (given.token, given.pin)}
-        found = [secret for secret in private if secret in log]
-        assert not found, (found, log)
+        private |= {secret for receipt in self.given for secret in (receipt.token, receipt.pin)}
+        secrets_logged = [secret for secret in private if secret in log]
+        assert not secrets_logged, (secrets_logged, log)
         self._log.lines.clear()
 
     def check_at_rest(self) -> None:
         """As whoever holds a copy of the database reads it."""
         resting = "".join(repr(self._rows(f"SELECT * FROM {table.name}")) for table in COMING_AND_GOING)
-        for secret in (s for one in self.people for s in (one.openid, one.phone)):
+        for secret in (s for person in self.people for s in (person.openid, person.phone)):
             assert secret not in resting
-        assert not [given.number for given in self.given if given.token in resting]
+        assert not [receipt.number for receipt in self.given if receipt.token in resting]
 
     def _post(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         response = self._app.test_client().post("/wechat/", query_string=query, data=body)
@@ -194,11 +194,11 @@ class Watched:
             assert answer.fields["MsgType"] == "transfer_customer_service"
 
     def _check_first(self, delivery: Delivery, answers: Sequence[Answer], filed: int) -> None:
-        answer = delivery.first = max(answers, key=lambda one: len(one.text))
+        answer = delivery.first = max(answers, key=lambda answer: len(answer.text))
         delivery.at = self.clock.now
         # Whoever comes second finds nobody any more where the first one made the account forget.
         others = {answer.text} | ({""} if FORGOTTEN in answer.text else set())
-        assert {one.text for one in answers} <= others
+        assert {answer.text for answer in answers} <= others
         assert bool(answer.body) or not delivery.answered, "no answer"
         assert filed == (FILED in answer.text)
         if filed:
@@ -213,23 +213,27 @@ class Watched:
 
     def _check_again(self, delivery: Delivery, answers: Sequence[Answer]) -> None:
         assert delivery.first
-        said = {answer.text for answer in answers}
+        answers_again = {answer.text for answer in answers}
         recent = (
-            any(one is delivery for one in delivery.who.latest)
+            any(delivery_before is delivery for delivery_before in delivery.who.latest)
             and self.clock.now - delivery.at < KEPT_AT_DESK
         )
-        assert said == {delivery.first.text} or (not recent and said == {""})
+        assert answers_again == {delivery.first.text} or (not recent and answers_again == {""})
 
     def _check_talk(self, delivery: Delivery, answer: Answer) -> None:
         """Nobody reads of another's complaint, unless they sent its number and PIN."""
         who = delivery.who
-        for given in self.given:
-            told = given.token in answer.text or re.search(rf"(?<!\d){given.pin}(?!\d)", answer.text)
-            assert not told or given.number in who.may_see, f"{who.openid} reads of {given.number}"
+        for receipt in self.given:
+            names_receipt = receipt.token in answer.text or re.search(
+                rf"(?<!\d){receipt.pin}(?!\d)", answer.text
+            )
+            assert not names_receipt or receipt.number in who.may_see, (
+                f"{who.openid} reads of {receipt.number}"
+            )
         marks = {given.mark for given in self.given if given.number in who.may_see} | {who.mark}
-        others = {one.mark for one in self.people} - marks
+        others = {person.mark for person in self.people} - marks
         assert not [mark for mark in others if mark in answer.text]
-        assert not [one for one in self.people if one is not who and one.phone in answer.text]
+        assert not [person for person in self.people if person is not who and person.phone in answer.text]
 
     def _check_gone(self, who: Person) -> None:
         """Who was forgotten is in no column of any table, not even by a hash."""
@@ -248,8 +252,8 @@ class Watched:
             query = select(Complaint).order_by(Complaint.id).offset(len(self.given))
             for complaint in session.scalars(query):
                 owner = session.get_one(Resident, complaint.resident_id)
-                who = next(one for one in self.people if one.openid == owner.openid)
-                others = [one.mark for one in self.people if one is not who]
+                who = next(person for person in self.people if person.openid == owner.openid)
+                others = [person.mark for person in self.people if person is not who]
                 assert not [mark for mark in others if mark in complaint.words], "words of another resident"
                 self.given.append(Given(complaint.number, complaint.pin, complaint.token, who.mark))
                 who.may_see.add(complaint.number)

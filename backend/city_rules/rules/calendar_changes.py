@@ -61,12 +61,12 @@ def take_notice(session: Session, staff: StaffAccount, days: Iterable[NamedDay],
     years = "、".join(str(year) for year in sorted({entry.day.year for entry in new_days}))
     own = _own(session, [day.day for day in new_days])
     with recorded_change(session, staff, AREA, f"录入 {years} 年放假安排，{len(new_days)} 天", now):
-        for one in new_days:
-            row = own.get(one.day)
+        for day in new_days:
+            row = own.get(day.day)
             if row is None:
-                session.add(CalendarDay(day=one.day, working=one.working, name=one.name[:LONGEST_NAME]))
+                session.add(CalendarDay(day=day.day, working=day.working, name=day.name[:LONGEST_NAME]))
             else:
-                row.working, row.name = one.working, one.name[:LONGEST_NAME]
+                row.working, row.name = day.working, day.name[:LONGEST_NAME]
     rules_changed(session)
     return len(new_days)
 

@@ -47,7 +47,7 @@ def read_notice(text: str, year: int | None = None) -> list[NamedDay]:
         raise _wrong(
             "没有读出放假或上班的日子。请贴原文，如：“一、元旦：1月1日至3日放假，1月4日（周日）上班。”"
         )
-    return sorted(days_by_date.values(), key=lambda one: one.day)
+    return sorted(days_by_date.values(), key=lambda day: day.day)
 
 
 def _sentences(plain: str) -> Iterator[tuple[str, str]]:

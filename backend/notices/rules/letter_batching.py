@@ -83,8 +83,8 @@ def _has_room_at(session: Session, address: NoticeAddress, now: datetime) -> dat
         .order_by(Letter.created_at.desc())
         .limit(address.hourly_limit)
     ).all()
-    room = recent[-1] + WINDOW if len(recent) >= address.hourly_limit else now
-    return max(room, stuck + AFTER_TROUBLE if stuck else now)
+    allowed_at = recent[-1] + WINDOW if len(recent) >= address.hourly_limit else now
+    return max(allowed_at, stuck + AFTER_TROUBLE if stuck else now)
 
 
 def _too_soon(session: Session, address: NoticeAddress, now: datetime) -> bool:

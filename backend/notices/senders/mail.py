@@ -93,7 +93,7 @@ def send_mail(server: MailServer, message: StaffMessage) -> str:
         raise RetrySend(f"本市发信服务器：{_said(error.smtp_code, error.smtp_error, message)}") from None
     except (OSError, smtplib.SMTPException) as error:
         raise RetrySend(f"连不上发信服务器（{type(error).__name__}）") from None
-    return "；".join(str(_answer(code, said, message)) for code, said in missed.values())
+    return "；".join(str(_answer(code, answer, message)) for code, answer in missed.values())
 
 
 def _opened(server: MailServer) -> smtplib.SMTP:

@@ -104,14 +104,14 @@ def _mail(parts: UrlParts, line: str) -> Target | None:
     """A mail server and its recipients; without recipients, the sender's own mailbox."""
     options = parts.options
     written = [*parts.path, *(options.get(name, "") for name in ("to", "cc", "bcc"))]
-    given = [address for _, address in getaddresses([text for text in written if text])]
+    addresses = [address for _, address in getaddresses([text for text in written if text])]
     name, at, own_host = parts.user.partition("@")
     host = parts.host or (own_host if at else "")
-    mailboxes = given or [f"{name}@{host}"]
+    mailboxes = addresses or [f"{name}@{host}"]
     recipients = tuple(dict.fromkeys(address for address in mailboxes if MAIL_ADDRESS.fullmatch(address)))
     if not recipients or not (_HOST.fullmatch(host) or options.get("smtp")):
         return None
-    names_server = bool(given or parts.password or parts.port or options.get("smtp"))
+    names_server = bool(addresses or parts.password or parts.port or options.get("smtp"))
     return Target(AddressKind.EMAIL, recipients=recipients, server=line if names_server else "")
 
 

@@ -92,7 +92,7 @@ def _resource_colours(resources: Object, visited: set[tuple[int, int]]) -> Itera
 
 def _resource_spaces(resources: Object) -> Iterator[str]:
     shadings = [*_values(resources, "/Shading")]
-    shadings += [one.Shading for one in _values(resources, "/Pattern") if "/Shading" in one]
+    shadings += [pattern.Shading for pattern in _values(resources, "/Pattern") if "/Shading" in pattern]
     for space in (*_values(resources, "/ColorSpace"), *(shading.ColorSpace for shading in shadings)):
         yield from _space_problems(space)
     for drawn in _values(resources, "/XObject"):
@@ -102,8 +102,8 @@ def _resource_spaces(resources: Object) -> Iterator[str]:
 
 def _drawings(resources: Object) -> Iterator[Object]:
     """Whatever has operators of its own: forms, tiles of patterns, soft masks."""
-    yield from (one for one in _values(resources, "/XObject") if one.get("/Subtype") != Name.Image)
-    yield from (one for one in _values(resources, "/Pattern") if "/Shading" not in one)
+    yield from (item for item in _values(resources, "/XObject") if item.get("/Subtype") != Name.Image)
+    yield from (item for item in _values(resources, "/Pattern") if "/Shading" not in item)
     masks = (state.get("/SMask") for state in _values(resources, "/ExtGState"))
     yield from (mask.G for mask in masks if isinstance(mask, Dictionary))
 

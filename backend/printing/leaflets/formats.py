@@ -18,8 +18,8 @@ class Format:
 
 
 FORMATS = {
-    one.key: one
-    for one in (
+    page_format.key: page_format
+    for page_format in (
         Format("a4", "A4 海报", 210, 297, has_back=False, paper="157 克铜版纸，亚膜"),
         Format("a5", "A5 宣传页", 148, 210, has_back=True, paper="128 克铜版纸"),
         Format("a3", "A3 公告", 297, 420, has_back=False, paper="157 克铜版纸，亚膜"),

@@ -225,5 +225,5 @@ def _alike(part: object) -> bytes:
     if isinstance(part, Dictionary):
         return b"<<%s>>" % b" ".join(key.encode() + _alike(part[key]) for key in sorted(part.keys()))
     if isinstance(part, Array):
-        return b"[%s]" % b" ".join(_alike(one) for one in part.as_list())
+        return b"[%s]" % b" ".join(_alike(piece) for piece in part.as_list())
     return repr(part).encode()

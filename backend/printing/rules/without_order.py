@@ -121,7 +121,7 @@ def _files(
         for community in communities:
             yield _safe(f"{community.code} {community.name}"), codes[community.id]
         return
-    ids = [code_id for one in communities for code_id in codes[one.id]]
+    ids = [code_id for community in communities for code_id in codes[community.id]]
     for part, start in enumerate(range(0, len(ids), LEAFLETS_A_FILE), start=1):
         number = f"-{part}" if len(ids) > LEAFLETS_A_FILE else ""
         yield _safe(f"{street.code} {street.name}{number}"), ids[start : start + LEAFLETS_A_FILE]

@@ -41,11 +41,11 @@ def note_subscriptions(json: AnswersIn, headers: KeyHeaders) -> Response:
     With `filter` WeChat did not ask, since two templates have the same title: nobody refused anything.
     """
     who = known_caller()
-    ours = {one.id for one in _templates()}
+    ours = {template.id for template in _templates()}
     answers = [
-        SubscriptionAnswer(one.template_id, one.answer == "accept")
-        for one in json.answers
-        if one.template_id in ours and one.answer != "filter"
+        SubscriptionAnswer(answer.template_id, answer.answer == "accept")
+        for answer in json.answers
+        if answer.template_id in ours and answer.answer != "filter"
     ]
 
     def work(session: Session) -> WriteResult:

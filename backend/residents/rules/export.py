@@ -98,8 +98,13 @@ def _chat(person: Resident) -> Any:
 def _media(session: Session, resident_id: int) -> list[Part]:
     media_rows = session.scalars(select(WechatMedia).where(WechatMedia.resident_id == resident_id))
     return [
-        {"kind": one.kind, "received_at": one.received_at, "seconds": one.seconds, "size": one.size}
-        for one in media_rows
+        {
+            "kind": media_row.kind,
+            "received_at": media_row.received_at,
+            "seconds": media_row.seconds,
+            "size": media_row.size,
+        }
+        for media_row in media_rows
     ]
 
 

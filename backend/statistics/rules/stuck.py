@@ -111,16 +111,16 @@ def _oldest_deliveries(
     )
     return [
         StuckNotice(
-            complaint_id=one.complaint_id,
-            number=one.complaint.number,
-            office=office_name(session, office_of_party(one.party)),
-            alert=one.way is DeliveryWay.ALERT,
-            failed=one.state is DeliveryState.FAILED,
-            since=one.next_attempt_at,
-            attempts=one.attempts,
-            error=one.last_error,
+            complaint_id=delivery.complaint_id,
+            number=delivery.complaint.number,
+            office=office_name(session, office_of_party(delivery.party)),
+            alert=delivery.way is DeliveryWay.ALERT,
+            failed=delivery.state is DeliveryState.FAILED,
+            since=delivery.next_attempt_at,
+            attempts=delivery.attempts,
+            error=delivery.last_error,
         )
-        for one in session.scalars(query)
+        for delivery in session.scalars(query)
     ]
 
 

@@ -229,7 +229,8 @@ def with_neighbours(summary: str, similar_offers: Sequence[tuple[str, bool]]) ->
     if not similar_offers:
         return summary
     offers = [
-        f"{number} 和这件是同一件事：{told}" for number, (told, _) in enumerate(similar_offers, start=8)
+        f"{number} 和这件是同一件事：{offer_text}"
+        for number, (offer_text, _) in enumerate(similar_offers, start=8)
     ]
     return "\n".join([summary, "", "邻居近来反映过相像的问题，不一样就不用管：", *offers])
 

@@ -59,9 +59,9 @@ _FIND = (
 def _both() -> Any:
     inserted = _insert(postgresql).cte("kept")
     who = _FIND.cte("who")
-    one = select(literal(1).label("one")).subquery("one")
+    first_row = select(literal(1).label("one")).subquery("one")
     return select(select(inserted.c.id).scalar_subquery().label("kept"), who).select_from(
-        one.outerjoin(who, true())
+        first_row.outerjoin(who, true())
     )
 
 

@@ -48,7 +48,7 @@ def database(service: Service) -> Iterator[Database]:
 def test_from_the_order_to_the_wall(
     service: Service, database: Database, browser: Browser, tmp_path: Path
 ) -> None:
-    street, clerk, compounds = a_street(database)
+    street, clerk, community_count = a_street(database)
     bureau = signed_in(browser, service, "city", DESK)
     number = order(bureau, street)
     link = approved_and_sent(bureau)
@@ -90,7 +90,7 @@ def test_from_the_order_to_the_wall(
     bureau.get_by_role("link", name=street.name).click()
     row = bureau.locator(".posting tr", has_text=name)
     expect(row.locator("[data-label=已张贴]")).to_have_text("3")
-    assert compounds >= 1
+    assert community_count >= 1
     assert not faults
     paper_outlives_its_code(service, office, tmp_path / "file.pdf")
     closed(database, bureau, shop, link, number)
@@ -102,7 +102,7 @@ def paper_outlives_its_code(service: Service, phone: Page, path: Path) -> None:
     """Scanned from the printed page: in force, then replaced, then revoked, each with the next scan."""
     with pypdfium2.PdfDocument(path) as document:
         picture = document[0].render(scale=150 / 72).to_pil()
-    (scanned,) = [one.text for one in zxingcpp.read_barcodes(picture)]
+    (scanned,) = [barcode.text for barcode in zxingcpp.read_barcodes(picture)]
     code = scanned.rsplit("/", 1)[1]
     answer = phone.goto(scanned.replace("HTTP://", "http://"))
     assert answer is not None
@@ -139,13 +139,13 @@ def closed(database: Database, bureau: Page, shop: Page, link: str, number: str)
     answer = shop.goto(f"{link}x")
     assert answer is not None
     assert (answer.status, shop.locator("h1").inner_text()) == (404, "打不开这个链接")
-    kept = expire(database, utc_now() - timedelta(seconds=1))
+    old_expiry = expire(database, utc_now() - timedelta(seconds=1))
     answer = shop.goto(link)
     assert answer is not None
     assert answer.status == 410
     expect(shop.locator("main")).to_contain_text("已过期")
     assert fits(shop)
-    expire(database, kept)
+    expire(database, old_expiry)
     answer = shop.goto(link)
     assert answer is not None
     assert answer.ok
@@ -160,14 +160,14 @@ def expire(database: Database, at: datetime) -> datetime:
     """Move the end of the link. Returns where it was."""
     with database.transaction() as session:
         link = session.scalars(select(PrintLink)).one()
-        kept, link.expires_at = link.expires_at, at
-    return kept
+        old_expiry, link.expires_at = link.expires_at, at
+    return old_expiry
 
 
 def a_street(database: Database) -> tuple[Street, str, int]:
     """The street with the fewest communities, its clerk, and how many communities it has."""
     with database.reading() as session:
-        street, compounds = session.execute(
+        street, community_count = session.execute(
             select(Street, func.count(Community.id).label("compounds"))
             .join(Community)
             .group_by(Street.id)
@@ -177,7 +177,7 @@ def a_street(database: Database) -> tuple[Street, str, int]:
         query = select(StaffAccount.username).where(
             StaffAccount.street_id == street.id, StaffAccount.role == Role.STREET
         )
-        return street, session.scalars(query).one(), compounds
+        return street, session.scalars(query).one(), community_count
 
 
 def order(page: Page, street: Street) -> str:

@@ -30,7 +30,7 @@ def addresses(site: Site) -> dict[str, str]:
     """By what there is to see."""
     with site.services.database.transaction() as session:
         _record(session, site)
-        told = _complaints(session, site)
+        links = _complaints(session, site)
         revoked = session.scalars(select(Code).where(Code.value == site.city.orphan_code)).one()
         revoke(revoked, utc_now())
     return {
@@ -42,7 +42,7 @@ def addresses(site: Site) -> dict[str, str]:
         "wrong code": "/code?code=ABCD-1234",
         "anywhere": "/complain",
         "street": f"/complain?street={site.city.streets[0]}",
-        "again": f"/complain?previous={told['closed'].token}",
+        "again": f"/complain?previous={links['closed'].token}",
         "found": "/communities?name=众望",
         "not found": "/communities?name=火星",
         "compound": f"/communities/{site.city.served}",
@@ -50,12 +50,12 @@ def addresses(site: Site) -> dict[str, str]:
         "follow": "/follow",
         "about": "/about",
         "privacy": "/privacy",
-        "own": f"/c/{told['late'].token}/own",
-        "receipt": f"/c/{told['urged'].token}?receipt=1",
-        "withdraw": f"/c/{told['urged'].token}/withdraw",
-        "shared": _shared(site, told["urged"]),
+        "own": f"/c/{links['late'].token}/own",
+        "receipt": f"/c/{links['urged'].token}?receipt=1",
+        "withdraw": f"/c/{links['urged'].token}/withdraw",
+        "shared": _shared(site, links["urged"]),
         "error": "/nowhere",
-    } | {name: f"/c/{receipt.token}" for name, receipt in told.items()}
+    } | {name: f"/c/{receipt.token}" for name, receipt in links.items()}
 
 
 def _complaints(session: Session, site: Site) -> dict[str, Receipt]:
@@ -64,12 +64,12 @@ def _complaints(session: Session, site: Site) -> dict[str, Receipt]:
 
     def file(words: str, days: int, phone: str = "") -> Receipt:
         key = f"a key of {words[:8]}"
-        wanted = Submission(
+        submission = Submission(
             key, Channel.WEB, words, community_id=site.city.served, category_code="repair", phone=phone
         )
-        return submit(session, wanted, now - timedelta(days=days))
+        return submit(session, submission, now - timedelta(days=days))
 
-    told = {
+    links = {
         "urged": file(LONG, 1),
         "late": file("楼道灯坏了两个星期", 20, "13800138000"),
         "replied": file("电梯停了三天，老人上不去楼", 3),
@@ -77,15 +77,15 @@ def _complaints(session: Session, site: Site) -> dict[str, Receipt]:
         "withdrawn": file("半夜装修太吵", 3),
         "emergency": file("有人被困在电梯里", 0),
     }
-    followups.urge(session, told["urged"].complaint_id, "快点", now)
+    followups.urge(session, links["urged"].complaint_id, "快点", now)
     for name in ("replied", "closed"):
-        lifecycle.accept(session, told[name].complaint_id, clerk, now - timedelta(days=2))
-    followups.supplement(session, told["replied"].complaint_id, "今天又停了", [], now - timedelta(days=2))
+        lifecycle.accept(session, links[name].complaint_id, clerk, now - timedelta(days=2))
+    followups.supplement(session, links["replied"].complaint_id, "今天又停了", [], now - timedelta(days=2))
     for name in ("replied", "closed"):
-        lifecycle.reply(session, told[name].complaint_id, clerk, REPLY, [], now - timedelta(days=1))
-    lifecycle.rate(session, told["closed"].complaint_id, solved=True, satisfied=False, text="", now=now)
-    lifecycle.withdraw(session, told["withdrawn"].complaint_id, "", now)
-    return told
+        lifecycle.reply(session, links[name].complaint_id, clerk, REPLY, [], now - timedelta(days=1))
+    lifecycle.rate(session, links["closed"].complaint_id, solved=True, satisfied=False, text="", now=now)
+    lifecycle.withdraw(session, links["withdrawn"].complaint_id, "", now)
+    return links
 
 
 def _record(session: Session, site: Site) -> None:

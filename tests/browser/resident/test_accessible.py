@@ -33,7 +33,7 @@ def test_no_violation_nothing_too_small_nothing_sticks_out(site: Site, context: 
             page.set_viewport_size({"width": width, "height": 800})
             page.evaluate("large => document.documentElement.classList.toggle('large', large)", large)
             wrong[name, width, large] = faults(page)
-    assert not {view: found for view, found in wrong.items() if found}
+    assert not {view: faults_of_view for view, faults_of_view in wrong.items() if faults_of_view}
 
 
 def test_what_the_script_shows_is_no_worse(site: Site, context: BrowserContext, tmp_path: Path) -> None:
@@ -70,10 +70,10 @@ def test_the_check_sees_what_is_wrong(site: Site, context: BrowserContext) -> No
     wrong = "<p style='color:#ccc'>这一行太淡了</p><button>小</button>"
     wrong += "<div class='card'><p style='width:200%'>这一行太长了</p></div>"
     page.evaluate("html => { document.querySelector('main').innerHTML += html }", wrong)
-    found = " ".join(faults(page))
-    assert "color-contrast" in found
-    assert "too small" in found
-    assert "over the edge" in found
+    fault_text = " ".join(faults(page))
+    assert "color-contrast" in fault_text
+    assert "too small" in fault_text
+    assert "over the edge" in fault_text
 
 
 def test_large_type_is_remembered_with_and_without_script(site: Site, browser: Browser) -> None:

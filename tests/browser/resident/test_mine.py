@@ -29,7 +29,7 @@ def test_the_phone_that_sent_it_finds_it_again_until_told_to_forget(site: Site, 
     stranger.goto(site.url)
     assert stranger.locator("#mine").is_hidden()
     page.goto(site.url)
-    page.once("dialog", lambda asked: asked.accept())
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="从这部手机上去掉").click()
     page.reload()
     assert page.locator("#mine").is_hidden()
@@ -37,12 +37,12 @@ def test_the_phone_that_sent_it_finds_it_again_until_told_to_forget(site: Site, 
 
 
 def test_a_page_that_was_shared_is_not_ones_own(site: Site, browser: Browser) -> None:
-    found = addresses(site)
+    paths = addresses(site)
     page = browser.new_context().new_page()
-    page.goto(site.url + found["shared"])
+    page.goto(site.url + paths["shared"])
     page.goto(site.url)
     assert page.locator("#mine").is_hidden()
-    page.goto(site.url + found["replied"])
+    page.goto(site.url + paths["replied"])
     page.goto(site.url)
     assert page.locator("#mine a").count() == 1
 

@@ -67,9 +67,9 @@ def test_a_kept_voice_can_be_taken_out_and_what_is_none_is_told(
     fresh = open_page(client, f"/q/{city.code}")
     broken = send(client, fresh, words=WORDS, recordings=(io.BytesIO(b"<html>"), "x.amr"), voice="forged")
     assert broken.status_code == 422
-    said = reading.Page(broken).text
-    assert "这段录音打不开" in said
-    assert "已失效" in said
+    page_text = reading.Page(broken).text
+    assert "这段录音打不开" in page_text
+    assert "已失效" in page_text
     many = send(client, fresh, words=WORDS, recordings=[spoken(1 + n) for n in range(4)])
     assert "最多 3 段录音" in reading.Page(many).text
 

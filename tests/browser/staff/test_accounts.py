@@ -65,10 +65,13 @@ def look(page: Page, pictures: Path, name: str) -> None:
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         page.screenshot(path=pictures / f"{name}-{width}.png", full_page=True)
-        found = page.evaluate(LOOK, TAGS)
-        assert found["looked"]
+        findings = page.evaluate(LOOK, TAGS)
+        assert findings["looked"]
         beyond = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert (found["wrong"], page.evaluate(TOO_SMALL_HERE, 44), beyond) == ([], [], False), (name, width)
+        assert (findings["wrong"], page.evaluate(TOO_SMALL_HERE, 44), beyond) == ([], [], False), (
+            name,
+            width,
+        )
     page.set_viewport_size({"width": 390, "height": 800})
 
 

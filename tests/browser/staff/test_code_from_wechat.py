@@ -53,9 +53,9 @@ def test_it_is_fetched_kept_through_the_form_and_saved(
     assert "data:image/png;base64" in shown.text  # the preview, with the code in it
     order = server.to(CODE)[0].json
     assert (order["scene"], order["page"]) == ("from=leaflet", "pages/scan/scan")
-    kept = re.findall(r'name="kept.miniprogram_code" value="([^"]+)"', shown.text)
-    assert len(kept) == 1
-    saved = bureau.post(PAGE, data=FORM | {"then": "", "kept.miniprogram_code": kept[0]})
+    hidden_values = re.findall(r'name="kept.miniprogram_code" value="([^"]+)"', shown.text)
+    assert len(hidden_values) == 1
+    saved = bureau.post(PAGE, data=FORM | {"then": "", "kept.miniprogram_code": hidden_values[0]})
     assert saved.status_code == 303
     with database.reading() as session:
         data = session.scalars(select(LeafletDesign.miniprogram_code)).one()
@@ -79,13 +79,13 @@ def test_why_there_is_none_is_said_in_words(
     server: ApiServer, sign_in: Callable[..., FlaskClient], answer: Reply, says: str
 ) -> None:
     server.answers[CODE] = [answer]
-    shown = sign_in("city").post(PAGE, data=FORM)
-    assert shown.status_code == 200
-    assert says in shown.text
-    assert "没有生成" in shown.text
-    assert "data:image/png;base64" in shown.text  # the preview of all the rest
-    assert "带小程序码" in shown.text  # what was typed is still there
-    assert "kept.miniprogram_code" not in shown.text
+    page = sign_in("city").post(PAGE, data=FORM)
+    assert page.status_code == 200
+    assert says in page.text
+    assert "没有生成" in page.text
+    assert "data:image/png;base64" in page.text  # the preview of all the rest
+    assert "带小程序码" in page.text  # what was typed is still there
+    assert "kept.miniprogram_code" not in page.text
 
 
 def test_without_a_server_it_is_said_too(server: ApiServer, sign_in: Callable[..., FlaskClient]) -> None:

@@ -72,17 +72,17 @@ def test_on_a_complaint_by_keys_through_the_list_it_came_from(
     site: Site, filed: list[int], browser: Browser
 ) -> None:
     page = enter(browser, site, "firm_a")
-    shown = [int(one.get_attribute("data-id") or 0) for one in page.locator("[data-id]").all()]
-    page.locator(f'[data-id="{shown[0]}"] .row-link').click()
+    ids_shown = [int(row.get_attribute("data-id") or 0) for row in page.locator("[data-id]").all()]
+    page.locator(f'[data-id="{ids_shown[0]}"] .row-link').click()
 
     def here(row: int) -> None:
         expect(page).to_have_url(re.compile(rf"/complaints/{row}\?"))
         page.wait_for_load_state()
 
-    here(shown[0])
+    here(ids_shown[0])
     page.keyboard.press("a")
     page.get_by_text("已签收。").wait_for()
-    here(shown[0])  # and its place in the list is kept, though it is due later now
+    here(ids_shown[0])  # and its place in the list is kept, though it is due later now
     page.keyboard.press("r")
     expect(page.locator("#reply-words")).to_be_focused()
     page.keyboard.type("jku")
@@ -90,7 +90,7 @@ def test_on_a_complaint_by_keys_through_the_list_it_came_from(
     expect(page.locator("#reply-words")).to_have_value("jku")
     expect(page.locator("#reply-words")).not_to_be_focused()
     page.keyboard.press("j")
-    here(shown[1])
+    here(ids_shown[1])
     page.keyboard.press("n")
     expect(page.locator("#notes-words")).to_be_focused()
     page.keyboard.press("Escape")
@@ -99,16 +99,16 @@ def test_on_a_complaint_by_keys_through_the_list_it_came_from(
     page.locator("#keys-on").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
-    here(shown[1])
+    here(ids_shown[1])
     page.locator("#keys-open").click()
     page.locator("#keys-on").check()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="下一件").click()  # what every key does a link does
-    here(shown[2])
+    here(ids_shown[2])
     page.keyboard.press("k")
-    here(shown[1])
+    here(ids_shown[1])
     page.keyboard.press("u")
-    expect(page.locator(f'[data-id="{shown[1]}"] .row-link')).to_be_focused()
+    expect(page.locator(f'[data-id="{ids_shown[1]}"] .row-link')).to_be_focused()
 
 
 def test_new_ones_come_without_reload_and_keep_what_is_chosen(

@@ -48,8 +48,8 @@ def test_every_page_opens_and_the_menu_leads_there(
         answer = bureau.get(path)
         assert answer.status_code == 200, path
         if answer.mimetype == "text/html" and path.startswith(HOME):
-            found = re.findall(r'<(?:a|img)\s[^>]*(?:href|src)="(/(?:staff|city)/[^"#]*)', answer.text)
-            links = map(html.unescape, found)
+            targets = re.findall(r'<(?:a|img)\s[^>]*(?:href|src)="(/(?:staff|city)/[^"#]*)', answer.text)
+            links = map(html.unescape, targets)
             todo += [link for link in links if "/calendar/?" not in link]
     endpoints = {path.removeprefix(HOME).split("/")[0].split("?")[0] for path in seen}
     assert {
@@ -76,8 +76,8 @@ def test_a_wrong_form_comes_back_filled_with_every_reason(sign_in: SignIn, datab
     }
     answer = bureau.post(f"{HOME}categories/new", data=form)
     assert answer.status_code == 422
-    for said in ("宠物管理", "遛狗 养狗", "签收时限请填 1 到 60 的整数", "答复时限请填", "请填写联系时限"):
-        assert said in answer.text
+    for problem in ("宠物管理", "遛狗 养狗", "签收时限请填 1 到 60 的整数", "答复时限请填", "请填写联系时限"):
+        assert problem in answer.text
     with database.reading() as session:
         assert session.scalars(select(Change)).first() is None
 
@@ -115,9 +115,9 @@ def test_a_firm_change_shows_what_moves_before_it_moves(
         "fee": "0.85",
         "ends_others": "1",
     }
-    shown = bureau.post(path, data=form)
-    assert shown.status_code == 200
-    assert "1 件未办结的投诉会改派" in shown.text
+    preview_page = bureau.post(path, data=form)
+    assert preview_page.status_code == 200
+    assert "1 件未办结的投诉会改派" in preview_page.text
     assert lead_of(database, complaints["served"]) == city.firms[0]
     done = bureau.post(path, data=form | {"confirmed": "1"}, follow_redirects=True)
     assert "1 件未办结的投诉已改派" in done.text

@@ -16,7 +16,7 @@ from bench.classifier.__main__ import main
 from bench.classifier.labelled import sentences
 
 HELD_OUT = sentences("held_out")
-COMPLAINTS = [one for one in HELD_OUT if one.label != NONE]
+COMPLAINTS = [example for example in HELD_OUT if example.label != NONE]
 
 
 @pytest.fixture(scope="module")
@@ -32,37 +32,39 @@ def test_the_shipped_weights_are_what_the_sentences_teach(pipeline, name: str) -
         if name == WEIGHTS
         else training.exported_danger(training.trained_danger())
     )
-    fresh, kept = read(text.splitlines()), shipped(name)
-    assert fresh.labels == kept.labels
-    assert fresh.weights.keys() == kept.weights.keys()
+    fresh, stored = read(text.splitlines()), shipped(name)
+    assert fresh.labels == stored.labels
+    assert fresh.weights.keys() == stored.weights.keys()
     for feature, numbers in fresh.weights.items():
-        assert max(abs(a - b) for a, b in zip(numbers, kept.weights[feature], strict=True)) <= 2
+        assert max(abs(a - b) for a, b in zip(numbers, stored.weights[feature], strict=True)) <= 2
 
 
 def test_it_answers_as_scikit_learn_does(pipeline) -> None:
     """Within what the rounding of the kept weights allows."""
-    distances = pipeline.decision_function([one.words for one in HELD_OUT])
+    distances = pipeline.decision_function([example.words for example in HELD_OUT])
     for one, row in zip(HELD_OUT, softmax(distances * training.SHARPNESS, axis=1), strict=True):
-        given = shipped().probabilities(one.words)
-        assert [given[label] for label in pipeline.classes_] == pytest.approx(list(row), abs=0.03), one.words
+        chances = shipped().probabilities(one.words)
+        assert [chances[label] for label in pipeline.classes_] == pytest.approx(list(row), abs=0.03), (
+            one.words
+        )
 
 
 def test_it_needs_no_library_of_numbers_at_run_time() -> None:
-    asked = (
+    script = (
         "import sys; from backend.complaints.rules.classifier import ranked; ranked('电梯坏了');"
         "print(sorted({'numpy', 'scipy', 'sklearn'} & set(sys.modules)))"
     )
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
 
 
 def test_every_category_has_its_chance_and_they_add_up() -> None:
     codes = {category.code for category in default_categories()}
     for words in ("", "电梯坏了", "🙂", "x" * 2000, "谢谢"):
-        found = ranked(words)
-        assert {code for code, _ in found} == codes
-        assert sum(chance for _, chance in found) == pytest.approx(1)
-        assert found == sorted(found, key=lambda pair: -pair[1])
+        ranking = ranked(words)
+        assert {code for code, _ in ranking} == codes
+        assert sum(chance for _, chance in ranking) == pytest.approx(1)
+        assert ranking == sorted(ranking, key=lambda pair: -pair[1])
 
 
 @pytest.mark.parametrize(
@@ -109,9 +111,9 @@ def test_what_is_no_complaint_starts_none(words: str) -> None:
 
 def test_the_model_is_better_than_the_keywords_it_replaced() -> None:
     """Bounds under the measured figures: they fail for a broken model, not for a new sentence."""
-    right = sum(ranked(one.words)[0][0] == one.label for one in COMPLAINTS)
-    among = sum(one.label in [code for code, _ in ranked(one.words)[:3]] for one in COMPLAINTS)
-    taken = sum(recognised(one.words) for one in COMPLAINTS)
+    right = sum(ranked(example.words)[0][0] == example.label for example in COMPLAINTS)
+    among = sum(example.label in [code for code, _ in ranked(example.words)[:3]] for example in COMPLAINTS)
+    taken = sum(recognised(example.words) for example in COMPLAINTS)
     assert right >= 0.5 * len(COMPLAINTS)
     assert among >= 0.75 * len(COMPLAINTS)
     assert taken >= 0.85 * len(COMPLAINTS)
@@ -119,9 +121,9 @@ def test_the_model_is_better_than_the_keywords_it_replaced() -> None:
 
 def test_the_command_reports(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
-    told = capsys.readouterr().out
+    report_text = capsys.readouterr().out
     for title in ("keywords", "macro average", "Is it a complaint at all?", "Emergencies"):
-        assert title in told
+        assert title in report_text
 
 
 def test_weights_stay_small() -> None:

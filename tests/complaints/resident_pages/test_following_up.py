@@ -89,8 +89,8 @@ def test_whoever_has_the_shared_link_reads_no_word_that_is_held(
     client: FlaskClient, database: Database, city: City
 ) -> None:
     """It may travel further than its sender: it says no more than the property firm is told."""
-    said = {"words": "门又坏了，操你妈", "place": "3单元，狗日的门", "key": "the key of held words"}
-    token = client.post(f"/q/{city.code}", data=said).location.split("/c/")[1].split("?")[0]
+    form = {"words": "门又坏了，操你妈", "place": "3单元，狗日的门", "key": "the key of held words"}
+    token = client.post(f"/q/{city.code}", data=form).location.split("/c/")[1].split("?")[0]
     client.post(f"/c/{token}/add", data={"words": "还没修，王八蛋"})
     own = Page(client.get(f"/c/{token}"))
     shared = open_page(client, "/s/" + own.html.split('id="link"')[1].split("/s/")[1].split('"')[0])

@@ -30,14 +30,14 @@ def send(client: FlaskClient, city: City, words: str, **more: str):
 
 def test_one_is_asked_and_may_add_a_voice(client: FlaskClient, city: City, database: Database) -> None:
     assert send(client, city, LIFT).status_code == 303
-    asked = send(client, city, AGAIN)
-    assert asked.status_code == 409
-    assert "电梯 · 小区公共区域" in asked.text
-    assert "还没有提交" in asked.text
-    assert AGAIN in asked.text
+    answer = send(client, city, AGAIN)
+    assert answer.status_code == 409
+    assert "电梯 · 小区公共区域" in answer.text
+    assert "还没有提交" in answer.text
+    assert AGAIN in answer.text
     for personal in ("张三", "1381234", "两天没人修"):
-        assert personal not in asked.text
-    [reference] = re.findall(r'name="same_as" value="([^"]+)"', asked.text)
+        assert personal not in answer.text
+    [reference] = re.findall(r'name="same_as" value="([^"]+)"', answer.text)
 
     assert send(client, city, AGAIN, asked="1", same_as=reference).status_code == 303
     with database.reading() as session:

@@ -58,10 +58,10 @@ def test_a_typed_code_opens_its_page(client: FlaskClient, city: City) -> None:
 
 
 def test_a_compound_is_found_by_its_name(client: FlaskClient, city: City) -> None:
-    for typed, found in (("众望", True), ("中望小区", True), ("100% _", False), ("\x00", False)):
+    for typed, is_match in (("众望", True), ("中望小区", True), ("100% _", False), ("\x00", False)):
         answer = client.get("/communities", query_string={"name": typed})
         assert answer.status_code == 200
-        assert (f"/complain?community={city.served}" in Page(answer).links) == found
+        assert (f"/complain?community={city.served}" in Page(answer).links) == is_match
         assert f"/complain?street={city.streets[0]}" in Page(answer).links
 
 

@@ -21,10 +21,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def file(database: Database, community_id: int, words: str, place: str = "") -> int:
     with database.transaction() as session:
         key = f"search-{len(words)}-{abs(hash(words + place)):020d}"
-        found = Submission(
+        submission = Submission(
             key, Channel.WEB, words, community_id=community_id, category_code="sanitation", place=place
         )
-        return submit(session, found, utc_now()).complaint_id
+        return submit(session, submission, utc_now()).complaint_id
 
 
 def found(client, q: str, more: str = "") -> set[int]:
@@ -137,9 +137,9 @@ def test_a_street_does_not_accept_what_a_firm_leads(
     assert f'name="shown" value="{complaints["conduct"]}"' in page
     assert f'name="shown" value="{complaints["served"]}"' not in page
     street.post("/staff/accept", data={"all": "1", "shown": [complaints["served"], complaints["conduct"]]})
-    told = street.get("/staff/").text
-    assert "没有签收：只有主办单位" in told
-    assert "已签收。</li>" in told
+    page_text = street.get("/staff/").text
+    assert "没有签收：只有主办单位" in page_text
+    assert "已签收。</li>" in page_text
 
 
 @pytest.mark.parametrize("data", [{}, {"id": "x"}, {"id": "9" * 40}, {"all": "1"}])
@@ -174,18 +174,18 @@ def test_a_saved_filter_is_ones_own_and_may_open_first(
     assert refused.status_code == 422
     assert "很" * 21 in refused.text
     with database.reading() as session:
-        kept = session.scalars(select(SavedFilter)).one()
+        saved_filter = session.scalars(select(SavedFilter)).one()
     for act in ("remove", "default"):
-        assert other.post(f"/staff/filters/{kept.id}", data={"act": act}).status_code == 404
+        assert other.post(f"/staff/filters/{saved_filter.id}", data={"act": act}).status_code == 404
     assert "急的" not in other.get("/staff/").text
-    assert clerk.post(f"/staff/filters/{kept.id}", data={"act": "default"}).status_code == 303
+    assert clerk.post(f"/staff/filters/{saved_filter.id}", data={"act": "default"}).status_code == 303
     opened = clerk.get("/staff/")
     assert opened.status_code == 302
     assert "emergency=1" in opened.location
     assert clerk.get("/staff/?tab=open").status_code == 200
-    clerk.post(f"/staff/filters/{kept.id}", data={"act": "remove"})
+    clerk.post(f"/staff/filters/{saved_filter.id}", data={"act": "remove"})
     assert clerk.get("/staff/").status_code == 200
-    assert clerk.post(f"/staff/filters/{kept.id}", data={"act": "remove"}).status_code == 404
+    assert clerk.post(f"/staff/filters/{saved_filter.id}", data={"act": "remove"}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -52,20 +52,26 @@ class OfficeClient:
         self.answer = self.people[who].post(path, data={"key": key, **data})
         return self.answer.status_code
 
-    def refuse(self, who: str, action: str, said: str, **data: str) -> None:
+    def refuse(self, who: str, action: str, message: str, **data: str) -> None:
         before = self.moves()
         assert self.post(who, action, **data) in {409, 422}
-        shown = html.unescape(self.answer.text)
-        assert said in shown
-        filled = shown.split(f'id="form-{action}"')[1].split("</form>")[0]
+        page_text = html.unescape(self.answer.text)
+        assert message in page_text
+        filled = page_text.split(f'id="form-{action}"')[1].split("</form>")[0]
         for name in {"words", "plan"} & set(data):
             assert f">{data[name]}</textarea>" in filled
         assert self.moves() == before
 
     def found(self) -> Complaint:
         with self.database.reading() as session:
-            found = session.get_one(Complaint, self.complaint_id)
-            return (found.events, found.parties, found.photos, found.handler, found.category) and found
+            complaint = session.get_one(Complaint, self.complaint_id)
+            return (
+                complaint.events,
+                complaint.parties,
+                complaint.photos,
+                complaint.handler,
+                complaint.category,
+            ) and complaint
 
     def moves(self) -> list[Move]:
         return [event.move for event in self.found().events]
@@ -204,7 +210,7 @@ def test_ten_people_are_answered_at_once_and_one_apart(desk: OfficeClient) -> No
     assert "答复已发给 10 件投诉的 10 位居民" in page
     assert "连同本件 10 件，用同一份答复" in page  # which ones is still to be seen afterwards
     with desk.database.reading() as session:
-        states = [session.get_one(Complaint, one).state for one in others]
+        states = [session.get_one(Complaint, member_id).state for member_id in others]
     assert states == [State.DISPATCHED, *[State.REPLIED] * 9]
 
 
@@ -270,12 +276,12 @@ def test_words_typed_for_a_move_that_is_gone_are_not_lost(desk: OfficeClient) ->
 
 
 def test_who_looked_is_seen_by_the_office_and_above(desk: OfficeClient) -> None:
-    shown = desk.people["firm_a"].post(
+    page = desk.people["firm_a"].post(
         f"/staff/complaints/{desk.complaint_id}/phone", data={"words": "约上门时间"}
     )
-    assert "甲物业公司办理员" in unquote(shown.text.split('class="marks"')[1].split(">")[0])
-    assert 'data-seconds="300"' in shown.text
-    assert '<noscript><meta http-equiv="refresh" content="300' in shown.text
+    assert "甲物业公司办理员" in unquote(page.text.split('class="marks"')[1].split(">")[0])
+    assert 'data-seconds="300"' in page.text
+    assert '<noscript><meta http-equiv="refresh" content="300' in page.text
     desk.post("street_a", "assistance", office=f"firm-{desk.city.firms[1]}", words="帮着看看")
     for who in ("firm_a", "street_a", "district_a", "city"):
         assert "约上门时间" in desk.page(who), who

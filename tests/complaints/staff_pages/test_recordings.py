@@ -9,9 +9,9 @@ from tests.support.staff_pages import AMR, SignIn
 
 
 def player(page: str) -> str:
-    found = re.search(r'<audio[^>]* src="([^"]+)"', page)
-    assert found
-    return found[1].replace("&amp;", "&")
+    player_tag = re.search(r'<audio[^>]* src="([^"]+)"', page)
+    assert player_tag
+    return player_tag[1].replace("&amp;", "&")
 
 
 def test_the_player_opens_after_a_purpose_and_for_this_account_only(

@@ -41,12 +41,14 @@ def test_saved_offered_inserted_and_sent(
     assert page.status_code == 200
     filled = html.unescape(page.text).split('id="reply-words"')[1].split(">", 1)[1].split("</textarea>")[0]
     assert filled.startswith("已到现场。\n您好，众望小区的问题已处理。甲物业公司 20")
-    kept = page.text.split('name="kept_photo" value="')[1].split('"')[0]
-    assert clerk.post(f"{path}/reply", data={"words": filled, "kept_photo": kept}).status_code == 303
+    hidden_photo = page.text.split('name="kept_photo" value="')[1].split('"')[0]
+    assert clerk.post(f"{path}/reply", data={"words": filled, "kept_photo": hidden_photo}).status_code == 303
     with database.reading() as session:
-        found = session.get_one(Complaint, complaints["served"])
-        assert found.events[-1].words == filled
-        assert [photo.stage for photo in found.photos if photo.event_id == found.events[-1].id] == ["after"]
+        complaint = session.get_one(Complaint, complaints["served"])
+        assert complaint.events[-1].words == filled
+        assert [photo.stage for photo in complaint.photos if photo.event_id == complaint.events[-1].id] == [
+            "after"
+        ]
 
 
 @pytest.mark.parametrize(
@@ -96,10 +98,12 @@ def test_those_that_come_with_the_service_stay_as_the_city_left_them(
 ) -> None:
     sign_in("city").post("/staff/templates/", data=GOOD)  # of the same name as one that would come
     with database.transaction() as session:
-        wanted = default_replies()
-        assert load_default_replies(session, utc_now()) == len(wanted) - 1 == 14
-        assert all(problems_in(row["words"]) == [] for row in wanted)
-        assert {row["category"] for row in wanted} - {""} <= set(session.scalars(select(Category.code)))
+        default_texts = default_replies()
+        assert load_default_replies(session, utc_now()) == len(default_texts) - 1 == 14
+        assert all(problems_in(row["words"]) == [] for row in default_texts)
+        assert {row["category"] for row in default_texts} - {""} <= set(
+            session.scalars(select(Category.code))
+        )
         lift = session.scalars(select(ReplyTemplate).where(ReplyTemplate.seed == "not-ours")).one().id
     bureau, clerk = sign_in("city"), sign_in("firm_a")
     path, answer = f"/staff/templates/{lift}", f"/staff/complaints/{complaints['served']}"

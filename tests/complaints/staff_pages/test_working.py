@@ -38,10 +38,13 @@ def test_accept_answer_with_a_photo_and_go_on(
     assert answer.location == "/staff/"  # nothing else is waiting
     assert "答复已发给居民" in clerk.get("/staff/").text
     with database.reading() as session:
-        found = session.get_one(Complaint, complaints["served"])
-        assert found.state is State.REPLIED
-        assert [photo.event_id for photo in found.photos] == [found.events[0].id, found.events[-1].id]
-        resident = f"/c/{found.token}"
+        complaint = session.get_one(Complaint, complaints["served"])
+        assert complaint.state is State.REPLIED
+        assert [photo.event_id for photo in complaint.photos] == [
+            complaint.events[0].id,
+            complaint.events[-1].id,
+        ]
+        resident = f"/c/{complaint.token}"
     assert "已清理干净" in clerk.get(resident).text
 
 
@@ -126,8 +129,8 @@ def test_a_rejected_form_comes_back_filled_with_its_photos(
     assert refused.status_code == 422
     assert "最多 2000 字" in refused.text
     assert words in refused.text
-    kept = refused.text.split('name="kept_photo" value="')[1].split('"')[0]
-    assert clerk.post(path, data={"words": "短一些", "kept_photo": kept}).status_code == 303
+    hidden_photo = refused.text.split('name="kept_photo" value="')[1].split('"')[0]
+    assert clerk.post(path, data={"words": "短一些", "kept_photo": hidden_photo}).status_code == 303
     with database.reading() as session:
         assert len(session.get_one(Complaint, complaints["served"]).photos) == 2
 

@@ -72,13 +72,13 @@ def test_a_talk_through_the_control_side(lever: Lever, account: Account) -> None
 
 def test_waiting_for_the_next_entry(lever: Lever, wechat: WechatStandIn) -> None:
     resident = wechat.resident()
-    found: list[Any] = []
+    answers: list[Any] = []
     path = f"residents/{resident.openid}/entries?after=0&wait=20"
-    waiting = threading.Thread(target=lambda: found.extend(lever("GET", path)))
+    waiting = threading.Thread(target=lambda: answers.extend(lever("GET", path)))
     waiting.start()
     lever("POST", f"residents/{resident.openid}/messages", json={"kind": "text", "text": "在", "wait": False})
     waiting.join(15)
-    assert found[0]["text"] == "在"
+    assert answers[0]["text"] == "在"
 
 
 def test_the_stage_is_set_through_the_control_side(

@@ -188,10 +188,10 @@ def test_pictures_articles_and_hand_overs_are_shown(wechat: WechatStandIn, accou
     wechat.say(openid, "文")
     rendered(account, lambda message: TransferCustomerServiceReply(message=message))
     wechat.say(openid, "人")
-    shown = [entry for entry in wechat.chat(openid) if entry["side"] != "resident"][1:]
-    assert [entry["kind"] for entry in shown] == ["image", "news", "event"]
-    assert shown[0]["media_id"] == media_id
-    assert shown[1]["articles"][0]["title"] == "公告"
+    entries_shown = [entry for entry in wechat.chat(openid) if entry["side"] != "resident"][1:]
+    assert [entry["kind"] for entry in entries_shown] == ["image", "news", "event"]
+    assert entries_shown[0]["media_id"] == media_id
+    assert entries_shown[1]["articles"][0]["title"] == "公告"
     rendered(account, lambda message: ImageReply(message=message, media_id="none"))
     wechat.say(openid, "图")
     assert wechat.chat(openid)[-1]["text"] == OUT_OF_SERVICE

@@ -93,10 +93,10 @@ def test_a_residents_photo_voice_and_odd_file_can_be_fetched(
 def test_calls_are_counted_and_kept(own_stand_in: WechatStandIn, official: Developer) -> None:
     official.code(MENU)
     official.text("o-nobody", "您好")
-    kept: list[dict[str, Any]] = own_stand_in.world.calls[-2:]
-    assert [(call["path"], call["errcode"]) for call in kept] == [
+    last_calls: list[dict[str, Any]] = own_stand_in.world.calls[-2:]
+    assert [(call["path"], call["errcode"]) for call in last_calls] == [
         (MENU, 46003),
         ("/cgi-bin/message/custom/send", 40003),
     ]
-    assert {call["appid"] for call in kept} == {official.app.appid}
+    assert {call["appid"] for call in last_calls} == {official.app.appid}
     assert own_stand_in.count(MENU) == 1

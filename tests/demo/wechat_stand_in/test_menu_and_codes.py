@@ -57,11 +57,11 @@ def test_a_code_of_the_accounts_leads_whoever_scans_it_to_follow(
     picture = developer.call("/cgi-bin/showqrcode", ticket=made["ticket"])
     with Image.open(BytesIO(picture.content)) as opened:
         assert zxingcpp.read_barcodes(opened)[0].text == made["url"]
-    found = wechat.world.scenes.find(url=made["url"])
-    assert found is not None
+    scene = wechat.world.scenes.find(url=made["url"])
+    assert scene is not None
     openid = wechat.resident(followed=False).openid
-    wechat.scan(openid, found.scene)
-    wechat.scan(openid, found.scene)
+    wechat.scan(openid, scene.scene)
+    wechat.scan(openid, scene.scene)
     follow, scan = account.messages
     assert (follow.event, follow.scene_id, follow.ticket) == ("subscribe_scan", "ABCDEFGH", made["ticket"])
     assert (scan.event, scan.scene_id, scan.ticket) == ("scan", "ABCDEFGH", made["ticket"])

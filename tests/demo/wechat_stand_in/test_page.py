@@ -120,13 +120,13 @@ def photo_of_a_code(service: Service, value: str, folder: Path) -> Path:
 def test_a_newcomer_scans_complains_and_is_told(
     service: Service, page: Page, context: BrowserContext, browser: Browser, tmp_path: Path
 ) -> None:
-    compound, code = firm_code(service)
+    community_name, code = firm_code(service)
     become(page, "刘阿姨")
     page.locator("#stranger").get_by_role("button", name="扫一扫").click()
     page.set_input_files("#code-file", photo_of_a_code(service, code, tmp_path))
-    expect(page.locator("#found")).to_contain_text(compound)
+    expect(page.locator("#found")).to_contain_text(community_name)
     page.locator("#found").get_by_role("button").click()
-    expect(bubbles(page).first).to_contain_text(compound)
+    expect(bubbles(page).first).to_contain_text(community_name)
 
     number = complain(page, photo(tmp_path))
     with context.expect_page() as opened:
@@ -149,18 +149,18 @@ def test_a_newcomer_scans_complains_and_is_told(
 
 def complain(page: Page, picture: Path) -> str:
     """Answers what the account asks until it gives a number."""
-    said = say(page, "投诉 楼道灯坏了三天，晚上看不见")
+    answer = say(page, "投诉 楼道灯坏了三天，晚上看不见")
     before = page.locator("#entries > *").count()
     page.set_input_files("#photo-file", picture)
     expect(page.locator(".mine .thumb")).to_be_visible()
     expect(page.locator("#entries > *").nth(before + 1)).to_be_visible()
-    said = bubbles(page).last.inner_text()
+    answer = bubbles(page).last.inner_text()
     for _ in range(8):
-        number = re.search(r"\d{3} \d{3} \d{4}", said)
+        number = re.search(r"\d{3} \d{3} \d{4}", answer)
         if number:
             return number[0]
-        said = say(page, "1" if "1 " in said else "3号楼2单元门口")
-    raise AssertionError(said)
+        answer = say(page, "1" if "1 " in answer else "3号楼2单元门口")
+    raise AssertionError(answer)
 
 
 def wait_for_the_photo(status: Page) -> None:
@@ -289,14 +289,14 @@ def test_a_voice_is_recorded_heard_and_taken(service: Service, browser: Browser)
 def test_a_code_that_the_account_made_leads_into_the_chat(
     service: Service, page: Page, tmp_path: Path
 ) -> None:
-    compound, code = firm_code(service)
+    community_name, code = firm_code(service)
     service.command("wechat", "qr", code, "--png", str(tmp_path / "follow.png"))
     become(page, "小沈")
     page.locator("#stranger").get_by_role("button", name="扫一扫").click()
     page.set_input_files("#code-file", tmp_path / "follow.png")
     expect(page.locator("#found")).to_contain_text("公众号的二维码")
     page.locator("#found").get_by_role("button").click()
-    expect(bubbles(page).first).to_contain_text(compound)
+    expect(bubbles(page).first).to_contain_text(community_name)
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

@@ -73,16 +73,16 @@ def recorded() -> bytes:
     return out.getvalue()
 
 
-def read(client: FlaskClient, **given: object) -> tuple[int, dict[str, str]]:
-    response = client.post("/sim/page/read", **given)
+def read(client: FlaskClient, **form: object) -> tuple[int, dict[str, str]]:
+    response = client.post("/sim/page/read", **form)
     return response.status_code, response.get_json()
 
 
 @pytest.mark.parametrize("typed", [CODE, "acde-fghj", f"http://city.example/q/{CODE}", f" {CODE} "])
 def test_a_leaflets_code_is_known_however_it_is_given(client: FlaskClient, typed: str) -> None:
     assert read(client, json={"words": typed})[1]["place"] == "众望小区 3号楼"
-    status, found = read(client, data={"file": (io.BytesIO(picture_of(typed.strip())), "photo.png")})
-    assert (status, found["kind"], found["scene"]) == (200, "leaflet", CODE)
+    status, read_fields = read(client, data={"file": (io.BytesIO(picture_of(typed.strip())), "photo.png")})
+    assert (status, read_fields["kind"], read_fields["scene"]) == (200, "leaflet", CODE)
 
 
 def test_any_other_code_is_shown_as_it_is(client: FlaskClient) -> None:

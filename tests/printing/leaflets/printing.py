@@ -60,11 +60,13 @@ def print_to(
 
 def read_back(path: Path, dpi: int = 150) -> list[tuple[str, list[str]]]:
     """Text without spaces and QR contents, page by page, in reading order."""
-    found = []
+    pages = []
     with pypdfium2.PdfDocument(path) as document:
         for page in document:
             codes = zxingcpp.read_barcodes(page.render(scale=dpi / 72).to_pil())
-            codes.sort(key=lambda one: (round(one.position.top_left.y / 50), one.position.top_left.x))
+            codes.sort(
+                key=lambda barcode: (round(barcode.position.top_left.y / 50), barcode.position.top_left.x)
+            )
             text = re.sub(r"\s", "", page.get_textpage().get_text_range())
-            found.append((text, [one.text for one in codes]))
-    return found
+            pages.append((text, [barcode.text for barcode in codes]))
+    return pages

@@ -83,11 +83,11 @@ def test_the_symbol_is_large_and_has_its_quiet_zone(template: str, form: str) ->
 def test_only_printing_inks(template: str, form: str) -> None:
     with pikepdf.Pdf.open(io.BytesIO(layout_of(template, form).pdf)) as pdf:
         for page in pdf.pages:
-            operators = {str(one.operator) for one in pikepdf.parse_content_stream(page)}
+            operators = {str(instruction.operator) for instruction in pikepdf.parse_content_stream(page)}
             assert not operators & RGB
-            inks = [one.operands for one in pikepdf.parse_content_stream(page, "k K")]
+            inks = [instruction.operands for instruction in pikepdf.parse_content_stream(page, "k K")]
             assert inks
-            assert max(sum(map(float, one)) for one in inks) <= 3
+            assert max(sum(map(float, instruction)) for instruction in inks) <= 3
 
 
 def test_a_city_changes_words_colours_and_hotlines() -> None:
@@ -104,8 +104,8 @@ def test_a_city_changes_words_colours_and_hotlines() -> None:
     assert "12319" in text
     with pikepdf.Pdf.open(io.BytesIO(layout.pdf)) as pdf:
         fills = [
-            [round(float(ink) * 100) for ink in one.operands]
-            for one in pikepdf.parse_content_stream(pdf.pages[0], "k")
+            [round(float(ink) * 100) for ink in instruction.operands]
+            for instruction in pikepdf.parse_content_stream(pdf.pages[0], "k")
         ]
     assert list(PALETTE["pine"][1]) in fills
 
@@ -114,8 +114,8 @@ def test_a_city_changes_words_colours_and_hotlines() -> None:
 @given(words=st.text(alphabet="#$*_@\\\"<>[]{}`~^&%/=+-'|一小区 ", min_size=1, max_size=12))
 def test_markup_in_words_is_printed_as_it_is(words: str) -> None:
     layout = layout_of("clear", "a4", **{"words.headline": words})
-    found = text_of(layout).replace("\ufffe", "-")  # pdfium's word for a hyphen that ends a line
-    assert "".join(words.split()) in "".join(found.split())
+    page_text = text_of(layout).replace("\ufffe", "-")  # pdfium's word for a hyphen that ends a line
+    assert "".join(words.split()) in "".join(page_text.split())
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_what_cannot_be_printed_is_refused_by_field(fields: dict[str, str], fiel
 
 def test_too_many_words_for_the_page_are_refused() -> None:
     crowded = "\n".join("一二三四五" * 2 for _ in range(3))
-    fields = {f"words.{one.key}": crowded[: one.limit] for one in template_of("clear").words}
+    fields = {f"words.{slot.key}": crowded[: slot.limit] for slot in template_of("clear").words}
     with pytest.raises(InvalidInputError, match="放不下"):
         compile_layout(
             parse_design("clear", fields | {"words.lift_words": "\n" * 40}),
@@ -208,13 +208,13 @@ def test_pictures_have_room_and_keep_off_the_symbol(template: str, form: str) ->
     side = symbol.width + 2 * edge
     with pikepdf.Pdf.open(io.BytesIO(layout.pdf)) as pdf:
         matrix: list[float] = []
-        for one in pikepdf.parse_content_stream(pdf.pages[0], "cm Do"):
-            if str(one.operator) == "cm":
-                matrix = [float(part) for part in one.operands]
-            elif str(one.operands[0]).startswith("/Picture"):
+        for instruction in pikepdf.parse_content_stream(pdf.pages[0], "cm Do"):
+            if str(instruction.operator) == "cm":
+                matrix = [float(part) for part in instruction.operands]
+            elif str(instruction.operands[0]).startswith("/Picture"):
                 width, _, _, height, x, y = matrix
                 apart = x >= left + side or x + width <= left or y >= bottom + side or y + height <= bottom
-                assert apart, one.operands[0]
+                assert apart, instruction.operands[0]
 
 
 SIXTEEN_BITS = io.BytesIO()

@@ -41,7 +41,9 @@ class Print:
     def problems(self) -> list[str]:
         width = min(self.layouts.symbol_widths(self.copies))
         static = codes_of_design(self.layouts.used(self.copies))
-        return [str(one) for one in inspect_file(self.path, [self.plan], width, self.expected, static)]
+        return [
+            str(problem) for problem in inspect_file(self.path, [self.plan], width, self.expected, static)
+        ]
 
     def spoil(self, change: Callable[[Pdf], None]) -> None:
         with Pdf.open(self.path, allow_overwriting_input=True) as pdf:
@@ -159,8 +161,8 @@ def exchange_codes(pdf: Pdf) -> None:
         start = contents.index(b"0 0 0 1 k") - 60
         start = contents.index(b"q ", start)
         symbols.append((page, contents, contents[start : contents.index(b"Q", start)]))
-    (first, one, here), (second, two, there) = symbols[:2]
-    first.Contents[1] = pdf.make_stream(one.replace(here, there))
+    (first, first_code, here), (second, two, there) = symbols[:2]
+    first.Contents[1] = pdf.make_stream(first_code.replace(here, there))
     second.Contents[1] = pdf.make_stream(two.replace(there, here))
 
 

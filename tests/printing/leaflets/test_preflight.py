@@ -44,12 +44,12 @@ def separated(ghostscript: str, path: Path) -> dict[str, Image.Image]:
          "-dFirstPage=1", "-dLastPage=1", f"-sOutputFile={out}.tif", str(path)],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    found = {
+    plate = {
         re.sub(r".*\((.*)\)\.tif", r"\1", one.name): Image.open(one)
         for one in path.parent.glob("plate(*.tif")
     }
-    assert set(found) == set(PLATES)
-    return found
+    assert set(plate) == set(PLATES)
+    return plate
 
 
 def symbol_box(slot: SymbolSlot, height: float, slug: float, margin: float) -> tuple[int, int, int, int]:
@@ -61,10 +61,10 @@ def symbol_box(slot: SymbolSlot, height: float, slug: float, margin: float) -> t
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_the_code_prints_with_black_ink_alone(template: str, ghostscript: str, tmp_path: Path) -> None:
-    one = leaflet()
+    sheet_leaflet = leaflet()
     layouts = book(template)
-    print_to(tmp_path / "k.pdf", [Copies(one, 1)], layouts)
-    layout = layouts.of(one)
+    print_to(tmp_path / "k.pdf", [Copies(sheet_leaflet, 1)], layouts)
+    layout = layouts.of(sheet_leaflet)
     (slot,) = layout.symbols
     plates = separated(ghostscript, tmp_path / "k.pdf")
 
@@ -79,10 +79,10 @@ def test_the_code_prints_with_black_ink_alone(template: str, ghostscript: str, t
 
 def test_no_grey_seams_run_through_the_symbol(ghostscript: str, tmp_path: Path) -> None:
     """Dark areas are solid: whatever is neither black nor white lies at an edge between them."""
-    one = leaflet()
+    sheet_leaflet = leaflet()
     layouts = book()
-    print_to(tmp_path / "s.pdf", [Copies(one, 1)], layouts)
-    layout = layouts.of(one)
+    print_to(tmp_path / "s.pdf", [Copies(sheet_leaflet, 1)], layouts)
+    layout = layouts.of(sheet_leaflet)
     (slot,) = layout.symbols
     with pypdfium2.PdfDocument(tmp_path / "s.pdf") as document:
         page = document[0].render(scale=DPI / 72, grayscale=True).to_pil()

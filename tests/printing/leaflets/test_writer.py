@@ -30,12 +30,12 @@ def test_each_page_names_its_compound_and_its_code_reads_back(
 ) -> None:
     names = ["众望小区", RARE, LONG, "和"]
     printed = [leaflet(name, "12号楼3单元电梯", rows=1 + n % 3) for n, name in enumerate(names)]
-    copies = [Copies(one, 1, (f"P2611-003-{n:06d}",)) for n, one in enumerate(printed)]
+    copies = [Copies(item, 1, (f"P2611-003-{n:06d}",)) for n, item in enumerate(printed)]
     print_to(tmp_path / "a.pdf", copies, book(template, form))
 
     pages = read_back(tmp_path / "a.pdf", dpi=150)
 
-    assert [codes for _, codes in pages] == [[one.url] for one in printed]
+    assert [codes for _, codes in pages] == [[item.url] for item in printed]
     for (text, _), one, name, number in zip(pages, printed, names, range(4), strict=True):
         for word in (name, "12号楼3单元电梯", f"{one.code[:4]}-{one.code[4:]}", f"P2611-003-{number:06d}"):
             assert word in text
@@ -45,9 +45,9 @@ def test_each_page_names_its_compound_and_its_code_reads_back(
 
 
 def test_copies_share_their_page_and_differ_in_their_serial(tmp_path: Path) -> None:
-    one = leaflet()
-    many = Copies(one, 50, tuple(f"P2611-003-{n:06d}" for n in range(1, 51)))
-    print_to(tmp_path / "one.pdf", [Copies(one, 1, many.serials[:1])], book())
+    sheet_leaflet = leaflet()
+    many = Copies(sheet_leaflet, 50, tuple(f"P2611-003-{n:06d}" for n in range(1, 51)))
+    print_to(tmp_path / "one.pdf", [Copies(sheet_leaflet, 1, many.serials[:1])], book())
     print_to(tmp_path / "many.pdf", [many], book())
 
     pages = read_back(tmp_path / "many.pdf", dpi=72)
@@ -73,22 +73,22 @@ def test_copies_share_their_page_and_differ_in_their_serial(tmp_path: Path) -> N
 def test_sheets_to_cut_and_stack(form: str, sheet: str, bleed: bool, up: int, tmp_path: Path) -> None:
     printed = [leaflet(f"第{n}小区") for n in range(up + 3)]
     plan = print_to(
-        tmp_path / "s.pdf", [Copies(one, 1) for one in printed], book(form=form), sheet=sheet, bleed=bleed
+        tmp_path / "s.pdf", [Copies(item, 1) for item in printed], book(form=form), sheet=sheet, bleed=bleed
     )
     assert len(plan.cells) == up
 
-    found = [codes for _, codes in read_back(tmp_path / "s.pdf", dpi=200)]
+    codes_read = [codes for _, codes in read_back(tmp_path / "s.pdf", dpi=200)]
 
     stacked: list[str] = []
     for cell in range(up):
-        stacked += [codes[cell] for codes in found if cell < len(codes)]
-    assert stacked == [one.url for one in printed]
+        stacked += [codes[cell] for codes in codes_read if cell < len(codes)]
+    assert stacked == [item.url for item in printed]
 
 
 def test_backs_lie_behind_their_fronts(tmp_path: Path) -> None:
     printed = [leaflet(f"第{n}小区") for n in range(3)]
     plan = print_to(
-        tmp_path / "d.pdf", [Copies(one, 1) for one in printed], book(form="card", duplex=True), sheet="a4"
+        tmp_path / "d.pdf", [Copies(item, 1) for item in printed], book(form="card", duplex=True), sheet="a4"
     )
     width = plan.media[0]
 
@@ -209,8 +209,8 @@ def page_of_pure_black(tmp_path: Path) -> Iterator[pikepdf.Page]:
 
 def test_the_symbol_is_one_path_with_one_fill(page_of_pure_black: pikepdf.Page) -> None:
     rectangles, fills = 0, []
-    for one in pikepdf.parse_content_stream(page_of_pure_black, "re f W k"):
-        operator = str(one.operator)
+    for instruction in pikepdf.parse_content_stream(page_of_pure_black, "re f W k"):
+        operator = str(instruction.operator)
         if operator == "re":
             rectangles += 1
         elif operator in {"f", "W"}:
@@ -225,7 +225,9 @@ def test_static_pages_keep_the_fonts_they_share_once(tmp_path: Path) -> None:
     """Leaflets with and without a firm are two static pages of the same words."""
     print_to(tmp_path / "f.pdf", [Copies(leaflet(rows=rows), 1) for rows in (1, 2, 3)], book())
     with pikepdf.Pdf.open(tmp_path / "f.pdf") as pdf:
-        files = [bytes(one.read_raw_bytes()) for one in pdf.objects if isinstance(one, pikepdf.Stream)]
+        files = [
+            bytes(stream.read_raw_bytes()) for stream in pdf.objects if isinstance(stream, pikepdf.Stream)
+        ]
         forms = list(pdf.pages[0].Resources.XObject.values())
     assert len(forms) == 3
     large = [data for data in files if len(data) > 4000]

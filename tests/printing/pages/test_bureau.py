@@ -61,11 +61,11 @@ def test_from_the_link_to_the_shop(app: Flask, shop: Shop, sign_in: SignIn) -> N
     page = f"/city/leaflets/orders/{order}"
     sent = bureau.post(f"{page}/links", data={"shop": "甲厂", "recipient": "a@b.cn", "days": "30"})
     assert sent.status_code == 303
-    shown = bureau.get(page).text
-    assert "邮件正在发送" in shown
+    page_text = bureau.get(page).text
+    assert "邮件正在发送" in page_text
     with shop.database.reading() as session:
         assert session.scalars(select(OutboxMessage.job)).all() == [PrintOrder.job, Letter.job]
-    token = shown.split("/print/")[1].split('"')[0]
+    token = page_text.split("/print/")[1].split('"')[0]
     visitor = app.test_client()
     with shop.database.reading() as session:
         files = [(file.name, file.sha256) for file in shop.row(session, order).files]
@@ -234,10 +234,12 @@ def test_a_design_is_made_previewed_and_retired(shop: Shop, sign_in: SignIn) -> 
     assert wrong.status_code == 422
     assert "请给版式起个名字" in wrong.text
     assert "很" * 90 in wrong.text
-    kept = wrong.text.split('name="kept.logo" value="')[1].split('"')[0]
-    look = bureau.post("/city/leaflets/designs/clear/preview", data=form | {"kept.logo": kept}).text
+    hidden_logo = wrong.text.split('name="kept.logo" value="')[1].split('"')[0]
+    look = bureau.post("/city/leaflets/designs/clear/preview", data=form | {"kept.logo": hidden_logo}).text
     assert "<img" in look
-    assert bureau.post("/city/leaflets/designs/clear", data=form | {"kept.logo": kept}).status_code == 303
+    assert (
+        bureau.post("/city/leaflets/designs/clear", data=form | {"kept.logo": hidden_logo}).status_code == 303
+    )
     with shop.database.reading() as session:
         row = session.scalars(select(LeafletDesign)).one()
         assert row.logo == png()
@@ -272,8 +274,8 @@ def test_streets_tick_and_report_what_is_theirs(shop: Shop, sign_in: SignIn, cit
     assert too_many.status_code == 422
     assert "最多还能登记 1 份" in too_many.text
     assert 'value="5"' in too_many.text
-    kept = too_many.text.split('name="kept_photo" value="')[1].split('"')[0]
-    rest = tick | {"copies": "1", "key": "another", "kept_photo": kept}
+    hidden_photo = too_many.text.split('name="kept_photo" value="')[1].split('"')[0]
+    rest = tick | {"copies": "1", "key": "another", "kept_photo": hidden_photo}
     assert street.post("/staff/leaflets/posted", data=rest).status_code == 303
     assert "众望小区" in street.get("/staff/leaflets/?tab=done").text
     for copies in ("", "0", "x", "9" * 30, "-1"):
@@ -285,7 +287,7 @@ def test_streets_tick_and_report_what_is_theirs(shop: Shop, sign_in: SignIn, cit
     assert other.post("/staff/leaflets/reported", data=broken).status_code == 404
     assert "报缺损 1 份" in street.get("/staff/leaflets/?tab=reported").text
     with shop.database.reading() as session:
-        assert [one.copies for one in session.scalars(select(LeafletPosting))] == [2, 1]
+        assert [posting.copies for posting in session.scalars(select(LeafletPosting))] == [2, 1]
         assert session.scalars(select(LeafletReport)).one().copies == 1
     again = (
         sign_in("city").post("/city/leaflets/preview", data=FORM | {"scope": "damaged", "copies": "1"}).text
@@ -314,8 +316,8 @@ def test_a_street_finds_a_compound_and_ticks_a_page_at_once(
         assert street.post("/staff/leaflets/posted-all", data=form).status_code == 303
     with shop.database.reading() as session:
         postings = session.scalars(select(LeafletPosting)).all()
-        assert sorted(one.copies for one in postings) == [3, 3]
-        assert {one.code.community_id for one in postings} == {city.served, city.fallback}
+        assert sorted(posting.copies for posting in postings) == [3, 3]
+        assert {posting.code.community_id for posting in postings} == {city.served, city.fallback}
 
 
 def png() -> bytes:

@@ -38,7 +38,7 @@ def change(shop: Shop, **values: object) -> None:
 
 def counts(shop: Shop) -> dict[str, int]:
     with shop.database.reading() as session:
-        return {one.name: one.count for one in session.scalars(select(PrintDownload))}
+        return {download.name: download.count for download in session.scalars(select(PrintDownload))}
 
 
 def file_rows(shop: Shop) -> list[tuple[str, str, int]]:
@@ -60,8 +60,10 @@ def test_the_page_says_what_to_print_and_nothing_about_people(
         assert sha256 in page
     with shop.database.reading() as session:
         people = session.scalars(select(StaffAccount)).all()
-        shown = [word for one in people for word in (one.name, one.username) if f">{word}<" in page]
-    assert not shown
+        names_shown = [
+            word for person in people for word in (person.name, person.username) if f">{word}<" in page
+        ]
+    assert not names_shown
     assert "0353-" not in page
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -150,7 +152,7 @@ def test_a_forged_link_is_not_found(client: FlaskClient, shop: Shop, portal: str
 
 def test_only_the_files_of_the_order_are_there(client: FlaskClient, shop: Shop, portal: str) -> None:
     tried = ("../../linsheng.db", "..%2F..%2Flinsheng.db", "%2Fetc%2Fpasswd", "P0.pdf", "x.part", "\x00")
-    for path in (f"{room}/{name}" for room in ("files", "papers") for name in tried):
+    for path in (f"{folder}/{name}" for folder in ("files", "papers") for name in tried):
         assert client.get(f"{portal}/{path}").status_code == 404, path
     assert client.get(f"{portal}/pictures/99.png").status_code == 404
 
@@ -196,10 +198,10 @@ WRONG = [
 
 def test_a_wrong_receipt_comes_back_filled(client: FlaskClient, shop: Shop, portal: str) -> None:
     good = {"on": local_today().isoformat(), "quantity": "777", "words": "<b>晋C12345</b>"}
-    for change_of, told in WRONG:
+    for change_of, message in WRONG:
         answer = client.post(f"{portal}/shipped", data=good | change_of)
         assert answer.status_code == 422, change_of
-        assert told in answer.text
+        assert message in answer.text
         for name, value in (good | change_of).items():
             assert f'value="{escape(value)}"' in answer.text, (name, value)
         assert "<b>晋" not in answer.text

@@ -12,9 +12,9 @@ def test_a_district_orders_for_its_own_ground(shop: Shop, sign_in: SignIn) -> No
     look = district.post("/city/leaflets/preview", data=FORM).text
     assert "共 <b>1</b> 个地方" in look
     assert "孤岛小区" in look
-    told = district.post("/city/leaflets/preview", data=FORM | {"look_at": "众望小区"}).text
-    assert "没有找到" in told
-    assert "<img" not in told
+    preview_text = district.post("/city/leaflets/preview", data=FORM | {"look_at": "众望小区"}).text
+    assert "没有找到" in preview_text
+    assert "<img" not in preview_text
 
 
 def test_odd_designs_are_not_found(sign_in: SignIn, shop: Shop) -> None:

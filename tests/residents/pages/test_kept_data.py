@@ -19,7 +19,7 @@ WORDS, PHONE = "单元门坏了，关不上", "13800138000"
 @pytest.fixture
 def receipt(database: Database, city: City) -> Receipt:
     """Of someone who left a phone and a voice; the firm has looked at the phone."""
-    wanted = Submission(
+    submission = Submission(
         "a key of this test",
         Channel.WEB,
         WORDS,
@@ -29,7 +29,7 @@ def receipt(database: Database, city: City) -> Receipt:
         anonymous=False,
     )
     with database.transaction() as session:
-        filed = submit(session, wanted, utc_now())
+        filed = submit(session, submission, utc_now())
         complaint = session.get_one(Complaint, filed.complaint_id)
         event = complaint.events[0]
         session.add(
@@ -44,8 +44,8 @@ def test_what_is_kept_and_who_looked_at_it(client: FlaskClient, receipt: Receipt
     way = f"/c/{receipt.token}/own"
     assert way in open_page(client, f"/c/{receipt.token}").links
     page = open_page(client, way)
-    for said in ("138****8000", "1 段", "甲物业公司", "约时间上门"):
-        assert said in page.text
+    for expected_words in ("138****8000", "1 段", "甲物业公司", "约时间上门"):
+        assert expected_words in page.text
     assert PHONE not in page.html
     assert page.headers["Cache-Control"] == "no-store"
 
@@ -54,10 +54,10 @@ def test_all_of_it_can_be_taken_along(client: FlaskClient, receipt: Receipt) -> 
     answer = client.get(f"/c/{receipt.token}/export")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Cache-Control"] == "no-store"
-    told = json.loads(answer.data)
-    assert (told["words"], told["phone"], told["number"]) == (WORDS, f"+86{PHONE}", receipt.number)
-    assert told["looks"][0]["purpose"] == "约时间上门"
-    assert len(told["recordings"]) == 1
+    export = json.loads(answer.data)
+    assert (export["words"], export["phone"], export["number"]) == (WORDS, f"+86{PHONE}", receipt.number)
+    assert export["looks"][0]["purpose"] == "约时间上门"
+    assert len(export["recordings"]) == 1
 
 
 def test_phone_and_voice_go_and_the_complaint_goes_on(
@@ -92,7 +92,7 @@ def test_nobody_without_the_private_link_sees_takes_or_erases(client: FlaskClien
 def test_every_page_leads_to_the_privacy_words(client: FlaskClient, city: City) -> None:
     for path in ("/", f"/q/{city.code}", "/follow", "/about"):
         assert {"/privacy", "/about"} <= set(open_page(client, path).links), path
-    told = open_page(client, "/privacy").text
+    page_text = open_page(client, "/privacy").text
     for subject in ("照片", "录音", "电话", "位置", "删除我的信息"):
-        assert subject in told
+        assert subject in page_text
     assert "不收费" in open_page(client, "/about").text

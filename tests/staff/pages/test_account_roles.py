@@ -63,21 +63,21 @@ def test_the_rules_themselves_give_them_no_office(
     """Also for a complaint that the city's bureau leads, whose party row names no office."""
     with database.transaction() as session:
         staff = session.get_one(StaffAccount, people[who])
-        found = session.get_one(Complaint, complaints["served"])
-        lead = next(party for party in found.parties if party.ended_at is None)
+        complaint = session.get_one(Complaint, complaints["served"])
+        lead = next(party for party in complaint.parties if party.ended_at is None)
         lead.firm_id = None
         session.flush()
         city = session.scalars(select(StaffAccount).where(StaffAccount.username == "city")).one()
-        assert permitted_moves.permitted_moves(session, found, city, utc_now())
-        assert disclosure.may_see_phone(found, city)
-        assert not permitted_moves.permitted_moves(session, found, staff, utc_now())
-        assert not disclosure.may_see_phone(found, staff)
-        assert not disclosure.may_hear(found, staff)
+        assert permitted_moves.permitted_moves(session, complaint, city, utc_now())
+        assert disclosure.may_see_phone(complaint, city)
+        assert not permitted_moves.permitted_moves(session, complaint, staff, utc_now())
+        assert not disclosure.may_see_phone(complaint, staff)
+        assert not disclosure.may_hear(complaint, staff)
         assert not queries.unseen(session, staff, [1])
-        shown = listing.page(session, staff, listing.Tab.OPEN, utc_now(), filters=Filters(), after=None)
-        assert bool(shown.complaints) == (who == "auditor")
+        listed = listing.page(session, staff, listing.Tab.OPEN, utc_now(), filters=Filters(), after=None)
+        assert bool(listed.complaints) == (who == "auditor")
         with pytest.raises(ForbiddenError):
-            lifecycle.accept(session, found.id, staff, utc_now())
+            lifecycle.accept(session, complaint.id, staff, utc_now())
 
 
 def test_an_auditor_reads_words_without_phones(
@@ -136,11 +136,11 @@ def test_heads_change_their_own_and_those_below(
             assert client.post(f"{path}/disabled").status_code == 403
             continue
         before = rows(database, StaffLink)
-        wanted = 303 if username in expected else 404
-        assert client.post(f"{path}/disabled").status_code == wanted, username
-        assert client.post(f"{path}/enabled").status_code == wanted
-        assert client.post(f"{path}/link").status_code == (200 if wanted == 303 else 404)
-        assert rows(database, StaffLink) == before + (wanted == 303)
+        expected_status = 303 if username in expected else 404
+        assert client.post(f"{path}/disabled").status_code == expected_status, username
+        assert client.post(f"{path}/enabled").status_code == expected_status
+        assert client.post(f"{path}/link").status_code == (200 if expected_status == 303 else 404)
+        assert rows(database, StaffLink) == before + (expected_status == 303)
     with database.reading() as session:
         assert verify(session).problems == []
         acts = set(session.scalars(select(AuditEntry.act).where(AuditEntry.actor == who)))

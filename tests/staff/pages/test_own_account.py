@@ -51,10 +51,10 @@ def test_whose_password_others_reset_is_told(
 
     page = root.post(f"/staff/accounts/{owner}/link").text
     assert letters(database) == [("邻声：有人为您的账号生成了重设密码的链接", own)]
-    told = sign_in("firm_a")  # the old password stands until the link is used
-    assert CHANGED in told.get("/staff/").text
-    assert "root 生成了重设密码的链接" in told.get("/staff/me").text
-    assert CHANGED not in told.get("/staff/").text  # said once
+    answer = sign_in("firm_a")  # the old password stands until the link is used
+    assert CHANGED in answer.get("/staff/").text
+    assert "root 生成了重设密码的链接" in answer.get("/staff/me").text
+    assert CHANGED not in answer.get("/staff/").text  # said once
 
     token = page.split("/staff/join/")[1].split('"')[0].split("<")[0]
     used = app.test_client().post(f"/staff/join/{token}", data={"password": FRESH})
@@ -76,10 +76,12 @@ def letters(database: Database) -> list[tuple[str, int]]:
     with database.transaction() as session:
         write_due_letters(session, utc_now() + timedelta(minutes=1))
         assert session.scalars(select(Alert).where(Alert.letter_id.is_(None))).all() == []
-        found = session.scalars(select(Letter).order_by(Letter.id)).all()
-        messages = [message_of(session, letter, "http://127.0.0.1") for letter in found]
+        letters_kept = session.scalars(select(Letter).order_by(Letter.id)).all()
+        messages = [message_of(session, letter, "http://127.0.0.1") for letter in letters_kept]
         assert all("/staff/me" in message.lines[0] for message in messages)
-        return [(message.title, letter.address_id) for message, letter in zip(messages, found, strict=True)]
+        return [
+            (message.title, letter.address_id) for message, letter in zip(messages, letters_kept, strict=True)
+        ]
 
 
 def test_sessions_and_links_are_forgotten_after_ninety_days(

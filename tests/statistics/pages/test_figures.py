@@ -76,8 +76,8 @@ def test_hot_spots_are_tables_as_well(
         here = session.get_one(Community, city.served)
         here.latitude, here.longitude, name = 37.86, 113.58, here.name
     client = sign_in("district_a")
-    for asked in ("", f"street={city.streets[0]}&"):
-        [headings, *tiles] = rows(client.get(f"/city/hot-spots?{asked}file=csv").data)
+    for prefix in ("", f"street={city.streets[0]}&"):
+        [headings, *tiles] = rows(client.get(f"/city/hot-spots?{prefix}file=csv").data)
         assert sum(int(row[headings.index("件数")]) for row in tiles) == SEEN["district_a"]
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/city/hot-spots?file=xlsx").data))
     assert book.get_sheet_by_name("位置图上的小区").to_python()[2][1] == name
@@ -209,13 +209,13 @@ def test_coverage_by_hand(sign_in: SignIn, database: Database, city: City, app: 
     ]
     for who in ("city", "district_b"):  # what is made public is the whole city's
         client = sign_in(who)
-        [headings, *found] = rows(client.get("/city/?file=csv").data)
-        assert [[*row[:4], *row[5:7]] for row in found] == expected
-        assert all(row[headings.index("数据来源")] for row in found)
+        [headings, *csv_rows] = rows(client.get("/city/?file=csv").data)
+        assert [[*row[:4], *row[5:7]] for row in csv_rows] == expected
+        assert all(row[headings.index("数据来源")] for row in csv_rows)
         [_, *streets] = rows(client.get("/city/leaflets/posted?file=csv").data)
         assert sum(int(row[2]) for row in streets) == (12 if who == "city" else 5)
-    [_, *compounds] = rows(client.get(f"/city/leaflets/posted?street={city.streets[1]}&file=csv").data)
-    assert [row[2:4] for row in compounds] == [["5", "—"]]  # posted, none ordered
+    [_, *community_rows] = rows(client.get(f"/city/leaflets/posted?street={city.streets[1]}&file=csv").data)
+    assert [row[2:4] for row in community_rows] == [["5", "—"]]  # posted, none ordered
     assert client.get(f"/city/leaflets/posted?street={city.streets[0]}&file=xlsx").status_code == 404
     page = client.get("/city/").text
     assert "公布数：市物业主管部门公布，2025-09-22。" in page
@@ -227,4 +227,4 @@ def test_coverage_by_hand(sign_in: SignIn, database: Database, city: City, app: 
     with database.reading() as session:
         elsewhere = coverage_lines(session, "邻市", local(utc_now()).date())
     assert services.config.city_name == "阳泉市"
-    assert {one.published for one in elsewhere} == {None}  # nothing is on file of another city
+    assert {row.published for row in elsewhere} == {None}  # nothing is on file of another city

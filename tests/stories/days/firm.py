@@ -75,22 +75,22 @@ def clerk(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
 
 def _accept_by_keys(desk: StaffBrowser, ids: list[int]) -> None:
     page = desk.page
-    shown = [int(one.get_attribute("data-id") or 0) for one in page.locator("[data-id]").all()]
+    ids_shown = [int(row.get_attribute("data-id") or 0) for row in page.locator("[data-id]").all()]
     page.keyboard.press("j")
-    expect(page.locator(f'[data-id="{shown[0]}"] .row-link')).to_be_focused()
+    expect(page.locator(f'[data-id="{ids_shown[0]}"] .row-link')).to_be_focused()
     page.keyboard.press("j")
     page.keyboard.press("k")
     page.keyboard.press("a")
     expect(page.locator("#outcomes li.good")).to_have_count(1)
-    assert desk.state_of(shown[0]) is State.ACCEPTED
-    expect(page.locator(f'[data-id="{shown[0]}"] .row-link')).to_be_focused()
-    for row in shown[1:4]:
+    assert desk.state_of(ids_shown[0]) is State.ACCEPTED
+    expect(page.locator(f'[data-id="{ids_shown[0]}"] .row-link')).to_be_focused()
+    for row in ids_shown[1:4]:
         page.locator(f'[data-id="{row}"] .row-link').focus()
         page.keyboard.press("x")
     desk.look()
     page.keyboard.press("Shift+A")
     expect(page.locator("#outcomes li.good")).to_have_count(3)
-    assert {desk.state_of(row) for row in shown[1:4]} == {State.ACCEPTED}
+    assert {desk.state_of(row) for row in ids_shown[1:4]} == {State.ACCEPTED}
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
     desk.look()
@@ -214,9 +214,9 @@ def _add_photos(page: Page, folder: Path) -> None:
 
 def _was_answered_once(desk: StaffBrowser, complaint_id: int) -> None:
     with desk.services.database.reading() as session:
-        told = session.get_one(Complaint, complaint_id)
-        assert [event.words for event in told.events if event.move is Move.REPLY] == [ANSWER]
-        assert sorted(photo.stage or "" for photo in told.photos) == ["after", "before"]
+        complaint = session.get_one(Complaint, complaint_id)
+        assert [event.words for event in complaint.events if event.move is Move.REPLY] == [ANSWER]
+        assert sorted(photo.stage or "" for photo in complaint.photos) == ["after", "before"]
     desk.go(f"/staff/complaints/{complaint_id}")
     desk.says("处理前")
 

@@ -123,7 +123,7 @@ def _calendar(desk: StaffBrowser) -> None:
 
 def _a_new_firm(desk: StaffBrowser, quarter: Quarter, complaint_id: int) -> None:
     """A change of firm re-routes what is open, once it was confirmed; undone, it goes back."""
-    page, firm, compound = desk.page, f"新来物业{quarter.number}", f"金盾{quarter.number}小区"
+    page, firm, community_name = desk.page, f"新来物业{quarter.number}", f"金盾{quarter.number}小区"
     _section(desk, "企业")
     page.get_by_role("link", name="增加企业").click()
     desk.look()
@@ -132,9 +132,9 @@ def _a_new_firm(desk: StaffBrowser, quarter: Quarter, complaint_id: int) -> None
     page.get_by_role("link", name=firm).click()
     desk.look()
     _section(desk, "小区与合同")
-    page.get_by_label("小区名称或编号").fill(compound)
+    page.get_by_label("小区名称或编号").fill(community_name)
     desk.press("查找")
-    page.get_by_role("link", name=compound).click()
+    page.get_by_role("link", name=community_name).click()
     desk.look()
     page.locator("section a", has_text="甲部").click()
     desk.look()
@@ -152,7 +152,7 @@ def _a_new_firm(desk: StaffBrowser, quarter: Quarter, complaint_id: int) -> None
     desk.look()
     assert _firm_of(desk, complaint_id) != quarter.firm
     _section(desk, "修改记录")
-    page.get_by_role("link", name=f"{compound}：签订与“{firm}”的合同").click()
+    page.get_by_role("link", name=f"{community_name}：签订与“{firm}”的合同").click()
     desk.press("撤销这次修改")
     expect(page.get_by_role("heading", name="1 件未办结的投诉会改派")).to_be_visible()
     desk.press("确认，改派 1 件")

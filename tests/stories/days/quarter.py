@@ -63,19 +63,19 @@ class Quarter:
         return session.query(StaffAccount).filter_by(username=self.name_of(role)).one()
 
     def complain(
-        self, words: str, *, hours: float = 1, category: str = "sanitation", compound: int | None = None
+        self, words: str, *, hours: float = 1, category: str = "sanitation", community_id: int | None = None
     ) -> int:
         at = next(_numbers)
         filing = Submission(
             f"days-work-{at:06d}", Channel.WEB, words, category_code=category, phone=f"1380013{at:04d}",
-            anonymous=False, community_id=compound or self.compound,
-            building_id=None if compound else self.building,
+            anonymous=False, community_id=community_id or self.compound,
+            building_id=None if community_id else self.building,
         )  # fmt: skip
         with self.database.transaction() as session:
             return submit(session, filing, utc_now() - timedelta(hours=hours)).complaint_id
 
     def complaints(self, words: Sequence[str], *, hours: float = 1) -> list[int]:
-        return [self.complain(one, hours=hours + len(words) - at) for at, one in enumerate(words)]
+        return [self.complain(sentence, hours=hours + len(words) - at) for at, sentence in enumerate(words)]
 
 
 def username_of(role: Role, at: int, *, head: bool) -> str:
@@ -93,7 +93,7 @@ def new_quarter(database: Database, base_url: str) -> Quarter:
         firms = [
             PropertyFirm(name=f"{LONG_NAME}{number}{letter}部", phone="0353-3000001") for letter in "甲乙"
         ]
-        compounds = [
+        communities = [
             Community(
                 code=f"D{at}{letter}",
                 name=f"{name}{number}小区",
@@ -103,15 +103,15 @@ def new_quarter(database: Database, base_url: str) -> Quarter:
             )
             for letter, name in (("A", "金盾"), ("B", "银河"))
         ]
-        buildings = [Building(name=name, community=compounds[0]) for name in ("1号楼", "2号楼")]
-        session.add_all([*firms, *compounds, *buildings])
+        buildings = [Building(name=name, community=communities[0]) for name in ("1号楼", "2号楼")]
+        session.add_all([*firms, *communities, *buildings])
         shop = PrintShop(name=f"第{number}印刷厂")
         session.add(shop)
         session.flush()
-        for firm, compound in zip(firms, compounds, strict=True):
+        for firm, community in zip(firms, communities, strict=True):
             session.add(
                 ServiceContract(
-                    community_id=compound.id,
+                    community_id=community.id,
                     firm_id=firm.id,
                     starts_on=date(2024, 1, 1),
                     mode=ServiceMode.MARKET,
@@ -139,10 +139,10 @@ def new_quarter(database: Database, base_url: str) -> Quarter:
                         **offices.get(role, {}),
                     )
                 )
-        mint(session, compounds[:1], base_url, "upper", utc_now())
+        mint(session, communities[:1], base_url, "upper", utc_now())
         return Quarter(
-            database, number, district.id, street.id, firms[0].id, firms[1].id, compounds[0].id,
-            compounds[1].id, buildings[0].id, shop.id, secret,
+            database, number, district.id, street.id, firms[0].id, firms[1].id, communities[0].id,
+            communities[1].id, buildings[0].id, shop.id, secret,
         )  # fmt: skip
 
 

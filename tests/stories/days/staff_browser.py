@@ -70,8 +70,8 @@ class StaffBrowser:
         self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.said: list[str] = []
-        self.page.on("console", lambda one: one.type == "error" and self.said.append(one.text))
-        self.page.on("pageerror", lambda one: self.said.append(str(one)))
+        self.page.on("console", lambda event: event.type == "error" and self.said.append(event.text))
+        self.page.on("pageerror", lambda event: self.said.append(str(event)))
         self.recovery: list[str] = []
 
     @property
@@ -81,8 +81,8 @@ class StaffBrowser:
     @property
     def drafts(self) -> list[str]:
         """What this browser holds of what was written and has not arrived."""
-        kept: list[str] = self.page.evaluate("Object.keys(localStorage)")
-        return [name for name in kept if name.startswith("linsheng.draft:")]
+        keys_stored: list[str] = self.page.evaluate("Object.keys(localStorage)")
+        return [name for name in keys_stored if name.startswith("linsheng.draft:")]
 
     def sign_in(self, username: str, secret: str = "") -> None:
         """With whatever stands between this account and its work: an invitation, a code to set up, a code."""
@@ -128,10 +128,10 @@ class StaffBrowser:
 
     def says(self, words: str) -> Locator:
         """Waits until it does."""
-        found = self.page.locator("main").get_by_text(words).first
-        expect(found).to_be_visible()
+        label = self.page.locator("main").get_by_text(words).first
+        expect(label).to_be_visible()
         self.page.wait_for_load_state()  # what is typed before the script is there is no draft
-        return found
+        return label
 
     @contextmanager
     def refused(self) -> Iterator[None]:
@@ -140,7 +140,7 @@ class StaffBrowser:
         yield
         self.page.wait_for_load_state()
         fresh = self.said[before:]
-        self.said[before:] = [one for one in fresh if not one.startswith("Failed to load resource:")]
+        self.said[before:] = [error for error in fresh if not error.startswith("Failed to load resource:")]
 
     def look(self) -> None:
         """Nothing for axe, nothing too small to tap, nothing sticks out, whatever is unfolded."""
@@ -164,10 +164,10 @@ class StaffBrowser:
         if shape in self.house.shapes:
             return []
         self.page.evaluate(AXE)
-        found = self.page.evaluate(LOOK, TAGS)
-        assert found["looked"]
+        findings = self.page.evaluate(LOOK, TAGS)
+        assert findings["looked"]
         self.house.shapes.add(shape)
-        return list(found["wrong"])
+        return list(findings["wrong"])
 
     def state_of(self, complaint_id: int) -> str:
         with self.services.database.reading() as session:

@@ -19,18 +19,24 @@ ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4
 def clerk(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     """Warnings first, then what waits for a ruling, then an answer to read and a complaint put right."""
     same = [quarter.complain("楼道里的灯坏了没人修", hours=at + 1, category="repair") for at in range(5)]
-    asked = quarter.complaints(("地下车库积水，要换水泵", "广场舞十点还不停，孩子没法睡"))
+    complaint_ids = quarter.complaints(("地下车库积水，要换水泵", "广场舞十点还不停，孩子没法睡"))
     now = utc_now()
     with desk.services.database.transaction() as session:
         firm = quarter.staff(session, Role.FIRM)
-        lifecycle.accept(session, asked[0], firm, now)
+        lifecycle.accept(session, complaint_ids[0], firm, now)
         extensions.ask_extension(
-            session, asked[0], firm, days=3, reason="水泵要从太原发来", plan="周四到货，周五换好", now=now
+            session,
+            complaint_ids[0],
+            firm,
+            days=3,
+            reason="水泵要从太原发来",
+            plan="周四到货，周五换好",
+            now=now,
         )
-        returns.ask_return(session, asked[1], firm, "属于公共广场，不在合同范围内", now)
+        returns.ask_return(session, complaint_ids[1], firm, "属于公共广场，不在合同范围内", now)
         open_early_warnings(session, now)
     _join_what_a_warning_shows(desk, same)
-    _rule(desk, asked)
+    _rule(desk, complaint_ids)
     _read_an_answer(desk, quarter, same)
     _put_right(desk, quarter)
     desk.follow("文字审核")
@@ -59,19 +65,19 @@ def _join_what_a_warning_shows(desk: StaffBrowser, same: list[int]) -> None:
     desk.look()
 
 
-def _rule(desk: StaffBrowser, asked: list[int]) -> None:
+def _rule(desk: StaffBrowser, complaint_ids: list[int]) -> None:
     page = desk.page
     desk.go("/staff/")
     page.get_by_role("link", name="待我裁定").click()
     expect(page.locator("[data-id]")).to_have_count(2)
     desk.look()
-    page.locator(f'[data-id="{asked[0]}"] .row-link').click()
+    page.locator(f'[data-id="{complaint_ids[0]}"] .row-link').click()
     desk.says("水泵要从太原发来")
     desk.look()
     page.get_by_label("裁定意见（同意时居民会看到）").fill("同意，请先抽干积水")
     desk.press("同意延期")
     desk.says("同意，请先抽干积水")
-    desk.go(f"/staff/complaints/{asked[1]}")
+    desk.go(f"/staff/complaints/{complaint_ids[1]}")
     page.get_by_label("裁定意见").fill("广场在红线内，归贵公司管")
     desk.press("不同意，退回继续办理")
     desk.says("广场在红线内")
@@ -79,14 +85,18 @@ def _rule(desk: StaffBrowser, asked: list[int]) -> None:
     page.locator("#supervision-words").fill("请今天办结")
     desk.press("发出督办")
     desk.says("督办意见已发给主办单位")
-    assert desk.state_of(asked[1]) is not State.RETURNED
+    assert desk.state_of(complaint_ids[1]) is not State.RETURNED
 
 
 def _read_an_answer(desk: StaffBrowser, quarter: Quarter, same: list[int]) -> None:
     """The street asks to read the answer to the joint complaint first; sent back only with words."""
     page = desk.page
     with desk.services.database.reading() as session:
-        lead = next(one for one in same if session.get_one(Complaint, one).merged_into_id is None)
+        lead = next(
+            complaint_id
+            for complaint_id in same
+            if session.get_one(Complaint, complaint_id).merged_into_id is None
+        )
     desk.go(f"/staff/complaints/{lead}")
     desk.unfold("要求先审核答复")
     desk.press("答复先经审核")
@@ -102,7 +112,7 @@ def _read_an_answer(desk: StaffBrowser, quarter: Quarter, same: list[int]) -> No
     page.get_by_label("意见（退回时必填").fill("可以")
     desk.press("通过，发给居民")
     desk.says("审核通过，答复已发给居民。")
-    assert {desk.state_of(one) for one in same} == {State.REPLIED}
+    assert {desk.state_of(complaint_id) for complaint_id in same} == {State.REPLIED}
 
 
 def _put_right(desk: StaffBrowser, quarter: Quarter) -> None:

@@ -58,10 +58,10 @@ class Account:
         self.messages.append(message)
         if self.waits:
             time.sleep(self.waits.pop(0))
-        said = self.answer(message)
-        if not isinstance(said, str):
-            return said or b""
-        reply = TextReply(message=message, content=said).render()
+        answer = self.answer(message)
+        if not isinstance(answer, str):
+            return answer or b""
+        reply = TextReply(message=message, content=answer).render()
         if sealed and self.seals:
             reply = self.crypto.encrypt_message(reply, "nonce", str(int(time.time())))
         return reply.encode()

@@ -39,9 +39,9 @@ class Developer:
         """POST where there is an order or a file, else GET."""
         files = query.pop("files", None)
         method = "GET" if order is None and files is None else "POST"
-        given = {"access_token": self.token} | query
+        parameters = {"access_token": self.token} | query
         return requests.request(
-            method, self.url + path, params=given, json=order, files=files, timeout=TIMEOUT
+            method, self.url + path, params=parameters, json=order, files=files, timeout=TIMEOUT
         )
 
     def ask(self, path: str, order: Any = None, **query: Any) -> Any:

@@ -36,9 +36,11 @@ def words_for(staff: StaffAccount, complaint: Complaint, text: str, hold: Safety
 
     An auditor never reads a phone either, nor a street one of the anonymous; what is held is theirs to read.
     """
-    shown = text if may(staff, Permission.FLAGGED_WORDS_READ) else content_review.mask_withheld(text, hold)
+    text_shown = (
+        text if may(staff, Permission.FLAGGED_WORDS_READ) else content_review.mask_withheld(text, hold)
+    )
     phones = Permission.ANONYMOUS_PERSON_READ if complaint.anonymous else Permission.TYPED_PHONE_READ
-    return shown if may(staff, phones) else words.mask_phones(shown)
+    return text_shown if may(staff, phones) else words.mask_phones(text_shown)
 
 
 def may_see_phone(complaint: Complaint, staff: StaffAccount) -> bool:

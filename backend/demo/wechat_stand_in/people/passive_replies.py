@@ -25,8 +25,8 @@ def read(world: StandInState, wire: DeliveryCodec, body: bytes, openid: str) -> 
     fields, xml = wire.open(body)
     _check_cover(fields, openid, world.settings.account)
     kind = str(fields.get("MsgType"))
-    shown, says = _shown(world, kind, fields)
-    return Reply("" if shown is None else _names(kind), shown or {}, xml, says)
+    content, says = _shown(world, kind, fields)
+    return Reply("" if content is None else _names(kind), content or {}, xml, says)
 
 
 def _check_cover(fields: dict[str, object], openid: str, account: str) -> None:
