@@ -90,8 +90,8 @@ def main() -> None:
     differences = compared(Path(sys.argv[1]), Path(sys.argv[2]))
     for difference in differences:
         print(
-            f"{difference.table:26} {difference.rows_before:7} → {difference.rows_after:7}  missing {difference.missing_rows},"
-            f" changed fields {difference.changed}"
+            f"{difference.table:26} {difference.rows_before:7} → {difference.rows_after:7}"
+            f"  missing {difference.missing_rows}, changed fields {difference.changed}"
             + (f", gone {', '.join(difference.columns_gone)}" if difference.columns_gone else "")
             + (f", new {', '.join(difference.columns_new)}" if difference.columns_new else "")
         )

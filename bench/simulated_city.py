@@ -38,7 +38,7 @@ REVIEWING = 4  # every fourth street reads its firms' answers first
 @dataclass(frozen=True, slots=True)
 class Size:
     complaints: int = 60_000
-    compounds: int = 961
+    communities: int = 961
     seed: int = 20260901
 
 
@@ -56,7 +56,7 @@ def build(database: Database) -> None:
 def plan_of(database: Database, size: Size) -> Plan:
     """Jobs stand still for two and a half days in the first month and a day and a half in the third."""
     with database.reading() as session:
-        query = select(Community.id).order_by(Community.id).limit(size.compounds)
+        query = select(Community.id).order_by(Community.id).limit(size.communities)
         communities = list(session.scalars(query))
         streets = list(session.scalars(select(Community.street_id).distinct().order_by(Community.street_id)))
     outages = [(20.2, 22.7), (60.0, 61.5)]
@@ -100,11 +100,11 @@ def live(database: Database, size: Size) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--complaints", type=int, default=Size().complaints)
-    parser.add_argument("--compounds", type=int, default=Size().compounds)
+    parser.add_argument("--compounds", type=int, default=Size().communities)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
-    size = Size(arguments.complaints, arguments.compounds)
+    size = Size(arguments.complaints, arguments.communities)
     with tempfile.TemporaryDirectory() as fresh:
         database = open_folder(arguments.folder or Path(fresh))
         if not arguments.check:

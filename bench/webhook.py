@@ -87,14 +87,14 @@ class Bench:
 
     def check(self) -> None:
         """Each photo that was answered is stored and queued once, each complaint filed once."""
-        for name, city in self._cities.items():
+        for name, served_city in self._cities.items():
             photos, complaints = (
                 sum(
                     next(way.numbers) for way in self._ways if way.cell.name == name and way.kind.name == kind
                 )
                 for kind in ("photo", "complaint")
             )
-            stored = city.kept()
+            stored = served_city.stored_counts()
             if stored != (photos, photos, complaints):
                 raise SystemExit(f"{name}: {photos} photos and {complaints} complaints sent, kept {stored}")
 
@@ -103,7 +103,7 @@ class Bench:
             city = self._cities.get(name) or next(iter(self._cities.values()))
             config = city.config
             sender = Sender(config.wechat_token, config.wechat_aes_key, config.wechat_appid)
-            all_kinds = kinds(city.compound, self._effort.residents)
+            all_kinds = kinds(city.community_name, self._effort.residents)
             ours = name in self._cities
             for kind in all_kinds if ours else all_kinds[:1]:
                 yield Way(Cell(name, kind.name), server, sender, kind)
@@ -130,8 +130,8 @@ def opened(folder: Path, effort: Effort) -> Iterator[Bench]:
             name: stack.enter_context(serving(f"bench.webhook_ways:{factory}()", config))
             for name, factory in OTHERS.items()
         }
-        for name, one in cities.items():
-            servers[name] = stack.enter_context(serving(OURS, one.config, one.database_pid))
+        for name, bench_city in cities.items():
+            servers[name] = stack.enter_context(serving(OURS, bench_city.config, bench_city.database_pid))
         yield Bench(effort, load, cities, servers)
 
 

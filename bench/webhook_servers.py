@@ -78,9 +78,9 @@ class City:
 
     config: Config
     database_pid: int | None
-    compound: str
+    community_name: str
 
-    def kept(self) -> tuple[int, int, int]:
+    def stored_counts(self) -> tuple[int, int, int]:
         """Photos in the database, outbox messages that ask a worker to fetch them, complaints."""
         database = Database(self.config)
         messages = select(func.count()).select_from(OutboxMessage).where(OutboxMessage.job == WechatMedia.job)

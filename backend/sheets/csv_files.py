@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from backend.sheets.guard import escape_formula
-from backend.sheets.tables import Table, Value, shown
+from backend.sheets.tables import Table, Value, cell_text
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel shows Chinese as garbage
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -40,4 +40,4 @@ def _text(rows: Iterable[Sequence[str | int]]) -> str:
 
 def _cells(row: Sequence[Value]) -> list[str | int]:
     """Numbers without separators: a program reads them."""
-    return [value if isinstance(value, int) else escape_formula(shown(value)) for value in row]
+    return [value if isinstance(value, int) else escape_formula(cell_text(value)) for value in row]

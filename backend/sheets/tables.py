@@ -31,7 +31,7 @@ class Export:
     table: Callable[..., Table]
 
 
-def shown(value: Value) -> str:
+def cell_text(value: Value) -> str:
     """As people read it; no share is no nought."""
     if value is None:
         return NOTHING

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from backend.sheets.tables import Table, Value, shown
+from backend.sheets.tables import Table, Value, cell_text
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 28
@@ -58,7 +58,7 @@ def _write(page: Any, row: int, place: int, value: Value, share: Any) -> None:
     elif isinstance(value, int):
         page.write_number(row, place, value)
     else:
-        page.write_string(row, place, shown(value))
+        page.write_string(row, place, cell_text(value))
 
 
 def _width(heading: str, values: Iterable[Value]) -> int:

@@ -27,17 +27,17 @@ class Pair:
 class SimilarityFigures:
     """`found` are pairs said to be the same that are; `false` said and are not; `missed` are and not said."""
 
-    found: int
-    false: int
+    true_positives: int
+    false_positives: int
     missed: int
 
     @property
     def precision(self) -> float:
-        return self.found / ((self.found + self.false) or 1)
+        return self.true_positives / ((self.true_positives + self.false_positives) or 1)
 
     @property
     def recall(self) -> float:
-        return self.found / ((self.found + self.missed) or 1)
+        return self.true_positives / ((self.true_positives + self.missed) or 1)
 
 
 def pairs() -> list[Pair]:
@@ -57,8 +57,8 @@ def pairs() -> list[Pair]:
 
 def figures(of: Sequence[Pair]) -> SimilarityFigures:
     return SimilarityFigures(
-        found=sum(pair.same and pair.said_same for pair in of),
-        false=sum(not pair.same and pair.said_same for pair in of),
+        true_positives=sum(pair.same and pair.said_same for pair in of),
+        false_positives=sum(not pair.same and pair.said_same for pair in of),
         missed=sum(pair.same and not pair.said_same for pair in of),
     )
 
@@ -73,8 +73,8 @@ def table() -> Table:
         counts = (
             len(of),
             sum(pair.same for pair in of),
-            similarity.found,
-            similarity.false,
+            similarity.true_positives,
+            similarity.false_positives,
             similarity.missed,
         )
         made.add_row(part, *map(str, counts), f"{similarity.precision:.2f}", f"{similarity.recall:.2f}")

@@ -55,8 +55,8 @@ def _of_one(walked: Walk, checked: Counter[str]) -> list[str]:
     due = min((at for _kind, at in walked.owed()), default=None)
     expected: dict[str, Any] = {
         "state": walked.state, "redo_count": walked.redone, "extension": walked.extension,
-        "accept_due_at": walked.accept_due, "contact_due_at": walked.contact_due, "reply_due_at": walked.reply_due,
-        "next_due_at": due, "replied_at": walked.replied,
+        "accept_due_at": walked.accept_due, "contact_due_at": walked.contact_due,
+        "reply_due_at": walked.reply_due, "next_due_at": due, "replied_at": walked.replied,
     }  # fmt: skip
     if walked.ruling_due is not None and "ruling" in dict(walked.owed()):
         expected["ruling_due_at"] = walked.ruling_due
@@ -88,12 +88,14 @@ def _of_overdue(session: Session, expected: Counter[Any], checked: Counter[str])
             for kind, times in row.times.items():
                 counted[key, owing, kind.value, 1] += times
             counted[key, owing, "twice", 2] += row.twice
-    wanted: Counter[Any] = Counter()
+    overdue_expected: Counter[Any] = Counter()
     for (key, owing, kind, step), times in expected.items():
-        wanted[key, owing, kind if step == 1 else "twice", step] += times
-    checked["overdue figures"] += len(wanted)
-    unequal = {key for key in counted | wanted if counted[key] != wanted[key]}
-    return [f"overdue {key}: {counted[key]}, must be {wanted[key]}" for key in sorted(unequal, key=str)]
+        overdue_expected[key, owing, kind if step == 1 else "twice", step] += times
+    checked["overdue figures"] += len(overdue_expected)
+    unequal = {key for key in counted | overdue_expected if counted[key] != overdue_expected[key]}
+    return [
+        f"overdue {key}: {counted[key]}, must be {overdue_expected[key]}" for key in sorted(unequal, key=str)
+    ]
 
 
 def _of_figures(session: Session, tally: Tally, now: datetime, checked: Counter[str]) -> list[str]:
@@ -117,11 +119,11 @@ def _of_figures(session: Session, tally: Tally, now: datetime, checked: Counter[
 
 
 def _of_rates(
-    figures: statistics.Figures, wanted: Mapping[str, Counter[str]], checked: Counter[str]
+    figures: statistics.Figures, expected_rates: Mapping[str, Counter[str]], checked: Counter[str]
 ) -> list[str]:
     faults = []
     for kind, rate in figures.rates.items():
-        expected = wanted[kind.value]
+        expected = expected_rates[kind.value]
         checked["rates"] += 1
         yes, no = expected["yes"], expected["no"]
         left = {reason: count for reason, count in expected.items() if reason not in {"yes", "no"} and count}

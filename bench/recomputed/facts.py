@@ -87,17 +87,24 @@ def registry(session: Session) -> Registry:
     categories = session.scalars(select(Category)).all()
     row = session.get(CityLimits, 1)
     contracts: dict[int, list[tuple[date, date | None, int]]] = {}
-    for one in session.scalars(select(ServiceContract)):
-        contracts.setdefault(one.community_id, []).append((one.starts_on, one.ends_on, one.firm_id))
+    for contract in session.scalars(select(ServiceContract)):
+        contracts.setdefault(contract.community_id, []).append(
+            (contract.starts_on, contract.ends_on, contract.firm_id)
+        )
     communities = session.execute(select(Community.id, Community.street_id, Community.fallback_firm_id)).all()
     return Registry(
         categories={
-            one.code: Setting(
-                one.code, str(one.lead), one.accept_days, one.reply_days, one.reply_hours, one.contact_hours
+            category.code: Setting(
+                category.code,
+                str(category.lead),
+                category.accept_days,
+                category.reply_days,
+                category.reply_hours,
+                category.contact_hours,
             )
-            for one in categories
+            for category in categories
         },
-        category_ids={one.id: one.code for one in categories},
+        category_ids={category_row.id: category_row.code for category_row in categories},
         limits={limit.name: limit.default if row is None else getattr(row, limit.name) for limit in LIMITS},
         street_of={row.id: row.street_id for row in communities},
         district_of={

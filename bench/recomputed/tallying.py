@@ -39,9 +39,9 @@ def stands(walked: Walk, registry: Registry, now: datetime, *, of_firm: bool = F
     late = {
         kind
         for kind, step, _due, owing in walked.broken
-        if step == 1 and (not of_firm or owing == walked.given)
+        if step == 1 and (not of_firm or owing == walked.answered_for)
     }
-    if of_firm and walked.given[0] != "firm":
+    if of_firm and walked.answered_for[0] != "firm":
         late = set()
     silence_from = (walked.replied or now) + timedelta(days=registry.limits["rate_days"])
     if ended:
@@ -83,8 +83,8 @@ def _scopes(walked: Walk) -> Iterator[Group]:
     for level, key in (("district", row.district_id), ("street", row.street_id)):
         if key is not None:
             yield level, key
-    if walked.given[0] == "firm":
-        yield walked.given
+    if walked.answered_for[0] == "firm":
+        yield walked.answered_for
 
 
 def _groups(walked: Walk) -> Iterator[Group]:
@@ -94,4 +94,4 @@ def _groups(walked: Walk) -> Iterator[Group]:
     yield "district", row.district_id
     yield "street", row.street_id
     yield "community", row.community_id
-    yield "firm", walked.given[1] if walked.given[0] == "firm" else None
+    yield "firm", walked.answered_for[1] if walked.answered_for[0] == "firm" else None

@@ -31,7 +31,7 @@ class Walk:
     setting: Setting
     state: str = ""
     lead: Office = CITY
-    given: Office = CITY
+    answered_for: Office = CITY
     start: datetime = NEVER
     accept_due: datetime = NEVER
     contact_due: datetime | None = None
@@ -119,13 +119,13 @@ class Walk:
         ladder = self._ladder(at)
         before = self.lead
         if move == "dispatch":
-            self.lead = self.given = self._first(ladder)
+            self.lead = self.answered_for = self._first(ladder)
         elif move == "grant_return":
-            self.lead = self.given = self._above(at)
+            self.lead = self.answered_for = self._above(at)
         elif move in {"reroute", "merge"}:
             # Where to is a person's choice, which only the parties tell.
             self.lead = next((to for since, to in self.case.leads if since.astimezone(UTC) == at), self.lead)
-            self.given = self.lead if self.lead != before else self.given
+            self.answered_for = self.lead if self.lead != before else self.answered_for
         elif move in {"redo", "reopen"}:
             self._climb(ladder)
 

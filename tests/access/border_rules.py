@@ -93,7 +93,7 @@ def setting(answers: int = 303, **form: str) -> Rule:
     return Rule(SETTERS, "setting", answers=answers, form=form)
 
 
-def shown(may: frozenset[str] | set[str] = SETTERS | AUDITOR) -> Rule:
+def page_shown(may: frozenset[str] | set[str] = SETTERS | AUDITOR) -> Rule:
     return Rule(may, "setting")
 
 

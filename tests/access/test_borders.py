@@ -153,13 +153,13 @@ class Cell:
         return self.address.split()[0]
 
     @property
-    def wanted(self) -> int:
+    def expected_status(self) -> int:
         return 302 if self.column == NOBODY else self.rule.status(self.method, self.column, self.owner)
 
 
 def trouble(town: Town, answer: Any, cell: Cell, *, wrote: bool) -> str:
     """What is wrong with this answer; empty where nothing is."""
-    expected, text = cell.wanted, answer.get_data()
+    expected, text = cell.expected_status, answer.get_data()
     if answer.status_code != expected:
         return f"{answer.status_code}, not {expected}"
     if expected == 302 and not answer.location.startswith("/staff/sign-in"):

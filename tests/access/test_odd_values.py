@@ -44,22 +44,22 @@ DATABASE = "odd_values"
 class NotingDict(ImmutableMultiDict[str, str]):
     """Notes the names of fields that a page asks for."""
 
-    asked: ClassVar[set[str]] = set()
+    names_read: ClassVar[set[str]] = set()
 
     def __getitem__(self, key: Any) -> Any:
-        self.asked.add(key)
+        self.names_read.add(key)
         return super().__getitem__(key)
 
     def __contains__(self, key: Any) -> bool:
-        self.asked.add(key)
+        self.names_read.add(key)
         return super().__contains__(key)
 
     def getlist(self, key: Any, *kind: Any, **more: Any) -> Any:
-        self.asked.add(key)
+        self.names_read.add(key)
         return super().getlist(key, *kind, **more)
 
     def get(self, key: Any, *kind: Any, **more: Any) -> Any:
-        self.asked.add(key)
+        self.names_read.add(key)
         return super().get(key, *kind, **more)
 
 
@@ -146,9 +146,9 @@ def tries(
 
     query = dict(part.split("=", 1) for part in rule.query.format(**values).split("&") if part)
     good = query | {name: text.format(**values) for name, text in rule.form.items()}
-    NotingDict.asked.clear()
+    NotingDict.names_read.clear()
     yield "as it should be", path(), good
-    fields_read = sorted(NotingDict.asked - {"csrf_token"})
+    fields_read = sorted(NotingDict.names_read - {"csrf_token"})
     for odd in [*ODD, *(MORE_ODD if settings.get_current_profile_name() == "long" else [])]:
         for name in names:
             yield f"path {name}={odd[:20]!r}", path(**{name: odd}), good

@@ -108,7 +108,7 @@ class Story:
     city: City
     sign_in: SignIn
 
-    def one(self, query: Any) -> Any:
+    def first_result(self, query: Any) -> Any:
         with self.database.reading() as session:
             return session.scalars(query).first()
 
@@ -127,7 +127,7 @@ class Story:
         firm, now = self.sign_in("firm_b"), {"password-now": PASSWORD}
         yield Act("staff.sign_in", self.app.test_client(), {"username": "firm_b", "password": PASSWORD})
         row = select(StaffSession.id).join(StaffAccount).where(StaffAccount.username == "firm_b")
-        last = self.one(row.order_by(StaffSession.id.desc()))
+        last = self.first_result(row.order_by(StaffSession.id.desc()))
         yield Act("staff.end_session", firm, values={"session_id": last})
         yield Act("staff.end_other_sessions", firm)
         page = firm.get("/staff/me/totp").text
@@ -142,7 +142,7 @@ class Story:
         yield Act("staff.switch_totp_off", firm, {"password-now": fresh})
         with self.database.transaction() as session:
             passkey = Passkey(
-                account_id=session.scalars(select(StaffAccount.id).filter_by(username="firm_b")).one(),
+                account_id=session.scalars(select(StaffAccount.id).filter_by(username="firm_b")).first_result(),
                 credential_id="x", public_key="x", sign_count=0, name="旧手机", added_at=utc_now(),
             )  # fmt: skip
             session.add(passkey)
@@ -153,10 +153,13 @@ class Story:
         yield Act("staff.sign_out", self.sign_in("firm_a"))
 
     def accounts(self) -> Iterator[Act]:
-        root, other = self.sign_in("root"), self.one(select(StaffAccount.id).filter_by(username="firm_b"))
+        root, other = (
+            self.sign_in("root"),
+            self.first_result(select(StaffAccount.id).filter_by(username="firm_b")),
+        )
         invited = {"username": "xinren", "name": "新人", "office": f"firm:{self.city.firms[0]}"}
         yield Act("staff.invite_account", root, invited)
-        made = self.one(select(StaffAccount.id).filter_by(username="xinren"))
+        made = self.first_result(select(StaffAccount.id).filter_by(username="xinren"))
         yield Act("staff.make_link", root, values={"account_id": made})
         page = root.post(f"/staff/accounts/{made}/link").text
         token = page.split("/staff/join/")[1].split('"')[0].split("<")[0]
@@ -166,8 +169,8 @@ class Story:
         yield Act("staff.rename_account", root, {"name": "改名"}, row)
         yield Act("staff.set_rank", root, {"is_head": "yes"}, row)
         self.sign_in("street_a")
-        street = self.one(select(StaffAccount.id).filter_by(username="street_a"))
-        opened = self.one(select(StaffSession.id).filter_by(account_id=street))
+        street = self.first_result(select(StaffAccount.id).filter_by(username="street_a"))
+        opened = self.first_result(select(StaffSession.id).filter_by(account_id=street))
         ended = {"account_id": street, "session_id": opened}
         yield Act("staff.end_account_session", root, values=ended)
         yield Act("staff.end_account_sessions", root, values=row)
@@ -179,14 +182,14 @@ class Story:
     def office_work(self) -> Iterator[Act]:
         street = self.sign_in("street_a")
         yield Act("staff.add_notice_address", street, {"owner": "me", "address": MAIL})
-        row = {"address_id": self.one(select(NoticeAddress.id))}
+        row = {"address_id": self.first_result(select(NoticeAddress.id))}
         settings = {"times": "09:00", "hourly_limit": "5"}
         yield Act("staff.change_notice_address", street, settings, row)
         for name in ("test", "retry", "remove"):
             yield Act(f"staff.{name}_notice_address", street, values=row)
         template = {"name": "已处理", "words": "您反映的问题已处理。", "category": ""}
         yield Act("staff.add_reply_template", street, template)
-        row = {"template_id": self.one(select(ReplyTemplate.id))}
+        row = {"template_id": self.first_result(select(ReplyTemplate.id))}
         yield Act("staff.change_reply_template", street, template | {"name": "处理了"}, row)
         with self.database.transaction() as session:  # one that came with the service can come back
             session.get_one(ReplyTemplate, row["template_id"]).seed = "lift-stopped"
@@ -199,14 +202,14 @@ class Story:
                 "rude-complaint", Channel.WECHAT, RUDE, "sanitation", community_id=self.city.served
             )
             submit(session, rude, utc_now())
-        row = {"warning_id": self.one(select(EarlyWarning.id))}
+        row = {"warning_id": self.first_result(select(EarlyWarning.id))}
         yield Act("staff.see_warning", street, values=row)
         yield Act("staff.close_warning", street, {"words": "换了灯"}, row)
         yield Act(
             "staff.rule_on_review",
             street,
             {"clears": "yes"},
-            {"review_id": self.one(select(SafetyReview.id))},
+            {"review_id": self.first_result(select(SafetyReview.id))},
         )
 
     def administration(self) -> Iterator[Act]:
@@ -220,7 +223,7 @@ class Story:
             "extension_days": "5",
         }
         yield Act("administration.add_new_category", bureau, category)
-        row = {"category_id": self.one(select(Category.id).filter_by(name="宠物管理"))}
+        row = {"category_id": self.first_result(select(Category.id).filter_by(name="宠物管理"))}
         mark = self.form(bureau, f"{HOME}categories/{row['category_id']}")["mark"]
         yield Act("administration.change_category", bureau, category | {"name": "养犬", "mark": mark}, row)
         yield Act("administration.order_category", bureau, {"step": "up"}, row)
@@ -241,7 +244,7 @@ class Story:
         row = {"community_id": city.served}
         contract = CONTRACT | {"firm": str(city.firms[1]), "starts_on": f"{local_today()}"}
         yield Act("administration.add_contract", bureau, contract, row)
-        last = self.one(select(ServiceContract.id).order_by(ServiceContract.id.desc()))
+        last = self.first_result(select(ServiceContract.id).order_by(ServiceContract.id.desc()))
         form = self.form(bureau, f"{HOME}communities/{city.served}/contracts/{last}")
         changed = contract | {"mark": form["mark"], "fee": "0.95"}
         yield Act("administration.change_contract", bureau, changed, row | {"contract_id": last})
@@ -253,7 +256,7 @@ class Story:
         yield Act("administration.move", bureau, {"community": "德胜小区", "spot": "东门"}, code)
         yield Act("administration.replace", bureau, values=code)
         yield Act("administration.revoke", bureau, values={"value": city.orphan_code})
-        last = {"change_id": self.one(select(func.max(Change.id)))}  # the revoked code
+        last = {"change_id": self.first_result(select(func.max(Change.id)))}  # the revoked code
         yield Act("administration.undo_change", bureau, {"confirmed": "1"}, last)
         self.fail_messages()
         yield Act("administration.retry_offices", bureau, {"all": "1"})
@@ -279,7 +282,7 @@ class Story:
         yield Act("city.store_design", bureau, {**design, "then": ""}, {"key": "clear"})
         small = FORM | {"scope": "communities", "communities": "C3"}
         yield Act("city.place_leaflets", bureau, small)
-        number = self.one(select(PrintOrder.number))
+        number = self.first_result(select(PrintOrder.number))
         self.put(number, OrderState.READY)
         row = {"number": number}
         yield Act("city.leaflet_approve", bureau, values=row)
@@ -293,9 +296,11 @@ class Story:
             {"token": token, "kind": "received"},
             actor="印刷厂",
         )
-        yield Act("city.revoke_link", bureau, values=row | {"link_id": self.one(select(PrintLink.id))})
+        yield Act(
+            "city.revoke_link", bureau, values=row | {"link_id": self.first_result(select(PrintLink.id))}
+        )
         bureau.post("/city/leaflets/new", data=small)
-        row = {"number": self.one(select(PrintOrder.number).order_by(PrintOrder.id.desc()))}
+        row = {"number": self.first_result(select(PrintOrder.number).order_by(PrintOrder.id.desc()))}
         self.put(row["number"], OrderState.FAILED)
         yield Act("city.leaflet_again", bureau, values=row)
         yield Act("city.leaflet_cancel", bureau, values=row)
@@ -340,7 +345,7 @@ def test_every_change_of_staff_is_on_record_in_words(app: Flask, story: Story) -
         with app.test_request_context():
             path = app.url_for(act.endpoint, **act.values)
         answer = act.client.post(path, data=act.data)
-        assert answer.status_code in {200, 303, 401}, (act.endpoint, told(answer.text))
+        assert answer.status_code in {200, 303, 401}, (act.endpoint, log_lines(answer.text))
         answer.get_data()
         fresh = entries(story.database)[len(before) :]
         assert fresh, f"{act.endpoint} is not in the audit log"
@@ -355,7 +360,7 @@ def test_every_change_of_staff_is_on_record_in_words(app: Flask, story: Story) -
         assert verify(session).problems == []
 
 
-def told(page: str) -> list[str]:
+def log_lines(page: str) -> list[str]:
     """What a page says is wrong."""
     return re.findall(r'class="[^"]*(?:invalid|alert|error|danger)[^"]*"[^>]*>([^<]+)', page)
 
@@ -369,7 +374,7 @@ def test_the_log_is_taken_along_as_a_table_and_as_it_was_written(story: Story, a
     root = story.sign_in("root")
     for number in range(3):
         root.post(
-            f"/staff/accounts/{story.one(select(StaffAccount.id).filter_by(username='firm_a'))}/name",
+            f"/staff/accounts/{story.first_result(select(StaffAccount.id).filter_by(username='firm_a'))}/name",
             data={"name": f"=新名{number}"},
         )
     table = root.post("/staff/audit/download/csv", data={"act": "account.renamed"})

@@ -101,13 +101,13 @@ class Town:
 
     @property
     def database(self) -> Database:
-        found: Database = self.app.extensions[EXTENSION].database
-        return found
+        database: Database = self.app.extensions[EXTENSION].database
+        return database
 
     @property
     def print_folder(self) -> Path:
-        found: Path = self.app.extensions[EXTENSION].config.print_folder
-        return found
+        print_folder: Path = self.app.extensions[EXTENSION].config.print_folder
+        return print_folder
 
     def put(self, kind: str, owner: str, /, **values: Any) -> None:
         self.things.setdefault(kind, {})[owner] = values

@@ -96,14 +96,14 @@ def build_complaints(town: Town, session: Session) -> None:
             town.put(kind, corner, complaint_id=row, **more)
 
         plain, now = file(), town.now
-        found = session.get_one(Complaint, plain)
+        filed_complaint = session.get_one(Complaint, plain)
         recording = Recording(
-            complaint_id=plain, event_id=found.events[0].id, storage_key=heard.storage_key,
+            complaint_id=plain, event_id=filed_complaint.events[0].id, storage_key=heard.storage_key,
             original_key=heard.original_key, seconds=heard.seconds, size=heard.size,
         )  # fmt: skip
         session.add(recording)
         session.flush()
-        photo_id = found.photos[0].id
+        photo_id = filed_complaint.photos[0].id
         other = town.corners[FIRM if corner == OWN else OWN]
         put(
             "complaint", plain, photo_id=photo_id, recording_id=recording.id, member=file(),
@@ -128,7 +128,7 @@ def build_complaints(town: Town, session: Session) -> None:
         rude = file("物业经理是王八蛋，三天没人清")
         review = session.scalars(select(SafetyReview.id).where(SafetyReview.complaint_id == rude)).one()
         town.put("review", corner, review_id=review)
-        colleagues.add_note(session, found, firm, f"备注{corner}", now)
+        colleagues.add_note(session, filed_complaint, firm, f"备注{corner}", now)
         town.put("account", corner, account_id=firm.id, session_id=a_session(town, session, place.firm))
         town.put("ground", corner, street_id=place.street_id, code_id=place.code_id, street=place.street_id)
         line = mark(
@@ -136,7 +136,8 @@ def build_complaints(town: Town, session: Session) -> None:
         )
         warning = EarlyWarning(
             kind=WarningKind.COMMUNITY, subject=f"matrix {corner}", street_id=place.street_id,
-            district_id=place.district_id, community_id=place.community_id, category_id=found.category_id,
+            district_id=place.district_id, community_id=place.community_id,
+            category_id=filed_complaint.category_id,
             firm_id=place.firm_id, count=5, evidence={"complaints": [plain], "threshold": line, "days": 7},
             began_at=now, noticed_at=now, latest_at=now,
         )  # fmt: skip

@@ -171,8 +171,8 @@ def _revoked(app: Flask) -> dict[str, str]:
 
 
 def database_of(app: Flask) -> Database:
-    found: Database = app.extensions[EXTENSION].database
-    return found
+    database: Database = app.extensions[EXTENSION].database
+    return database
 
 
 def held_of(session: Session, owner: Person, complaint: Complaint) -> dict[str, list[tuple[object, ...]]]:

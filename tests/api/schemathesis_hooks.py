@@ -28,13 +28,13 @@ chosen = random.Random(311)
 
 @schemathesis.auth(refresh_interval=None)
 class FreshLogin:
-    kept: LoginTokens | None = None
+    tokens: LoginTokens | None = None
 
     def get(self, case, context) -> str:
         if "ONE_LOGIN" not in os.environ or case.method.upper() == "DELETE":
             return a_login().access
-        self.kept = self.kept or a_login()
-        return self.kept.access
+        self.tokens = self.tokens or a_login()
+        return self.tokens.access
 
     def set(self, case, data: str, context) -> None:
         case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}

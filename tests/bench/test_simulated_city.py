@@ -21,7 +21,7 @@ def database_url(sqlite_url: str) -> str:
 
 @pytest.mark.timeout(400)
 def test_everything_on_record_can_be_worked_out_anew(database: Database) -> None:
-    live(database, Size(complaints=600, compounds=25))
+    live(database, Size(complaints=600, communities=25))
     with database.reading() as session:
         checked, problems = differences(session, END, OWN_DAYS)
         moves = set(session.scalars(select(ComplaintEvent.move).distinct()))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from backend.core.clock import local, utc_now
 from backend.models import Community, Complaint, ComplaintEvent, Database
-from backend.sheets.tables import shown
+from backend.sheets.tables import cell_text
 from backend.statistics import rules as statistics
 from backend.statistics.rules import EVERYTHING, RATE_NAMES, RateKind
 from backend.statistics.rules.periods import month_named
@@ -54,7 +54,9 @@ def test_the_demos_complaints_and_a_report_with_their_figures(
     assert f"本月共收到投诉{whole.complaints}件" in report_text
     for kind in RateKind:
         rate = whole.rates[kind]
-        assert f"{RATE_NAMES[kind]}{shown(rate.share)}{rate.numerator}{rate.denominator}" in report_text, kind
+        assert (
+            f"{RATE_NAMES[kind]}{cell_text(rate.share)}{rate.numerator}{rate.denominator}" in report_text
+        ), kind
     assert any(whole.rates[kind].denominator for kind in RateKind)
     assert_fonts_embedded(pdf)
 

@@ -39,17 +39,17 @@ class Service:
             )
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return self._output.read_text(encoding="utf-8")
 
     def await_ready(self) -> None:
         wait_until(lambda: self.ready or self.process.poll() is not None)
-        assert self.ready, self.said
+        assert self.ready, self.output
         assert self.processes()
 
     @property
     def ready(self) -> bool:
-        return f"\nready http://127.0.0.1:{self.port}\n" in self.said
+        return f"\nready http://127.0.0.1:{self.port}\n" in self.output
 
     def processes(self, name: str = "") -> dict[int, str]:
         """Pid and command of supervisord and all below it, found by the session that they share."""
@@ -104,10 +104,10 @@ def test_starts_serves_recovers_and_stops(start: Callable[..., Service], tmp_pat
 
     same_folder = start(on=free_port())
     assert same_folder.process.wait(PATIENCE) == 1
-    assert "Another instance is running on" in same_folder.said
+    assert "Another instance is running on" in same_folder.output
     same_port = start(folder=tmp_path / "other")
     assert same_port.process.wait(PATIENCE) == 1
-    assert f"Port {service.port} is taken" in same_port.said
+    assert f"Port {service.port} is taken" in same_port.output
 
     [relay] = service.processes("backend.cli relay")
     os.kill(relay, signal.SIGKILL)
@@ -116,7 +116,7 @@ def test_starts_serves_recovers_and_stops(start: Callable[..., Service], tmp_pat
     service.process.send_signal(signal.SIGINT)
     assert service.process.wait(PATIENCE) == 0
     assert service.processes() == {}
-    assert "Traceback" not in service.said
+    assert "Traceback" not in service.output
 
 
 def test_starts_again_after_any_end(start: Callable[..., Service], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from backend.qr.rules.codes import mint
 from tests.conftest import config_for
 from tests.support.servers import Valkey
 from tests.support.town import Town
-from tests.support.wechat.api_server import ApiServer, Reply, refused, told
+from tests.support.wechat.api_server import ApiServer, Reply, refused, reply
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_the_menu(config: Config, database: Database, server: ApiServer) -> None
         assert session.scalars(select(AuditEntry.act)).all() == ["wechat_menu.made"]
     sent = server.to("/cgi-bin/menu/create")[0].json
     top = sent["button"]
-    clicks = [button for one in top for button in one.get("sub_button", [one])]
+    clicks = [button for entry in top for button in entry.get("sub_button", [entry])]
     keys = [button.get("key") or button["url"] for button in clicks]
     form = f"{config.base_url}/complain"
     assert keys == ["投诉", "紧急电话", form, "查进度", "我的小区", "人工"]
@@ -71,7 +71,7 @@ def test_a_follow_code_knows_its_place(
         session.flush()
         mint(session, [place], config.base_url, config.qr_letter_case, utc_now())
         value = session.scalars(select(Code.value)).one()
-    server.answers["/cgi-bin/qrcode/create"] = [told(ticket="t", url="http://weixin.qq.com/q/02abc")]
+    server.answers["/cgi-bin/qrcode/create"] = [reply(ticket="t", url="http://weixin.qq.com/q/02abc")]
 
     result = run(config, "qr", value, "--png", tmp_path / "follow.png")
 

@@ -24,7 +24,7 @@ def now() -> datetime:
     return datetime.fromisoformat("2026-11-24T10:00:00+08:00")
 
 
-def found(office: Office, words: str, now: datetime, **more):
+def duplicates_of(office: Office, words: str, now: datetime, **more):
     with office.database.reading() as session:
         return similar(session, UnfiledComplaint(words, more.pop("community_id", office.lawn), **more), now)
 
@@ -57,7 +57,7 @@ def test_a_neighbour_is_told_where_and_what_and_nothing_else(office: Office, now
     )
     # Reads the same, so it would be no choice.
     office.complain(now - timedelta(days=3), LIFT, building_id=office.building)
-    [duplicate] = found(office, AGAIN, now)
+    [duplicate] = duplicates_of(office, AGAIN, now)
     assert {name: value for name, value in asdict(duplicate).items() if name != "complaint_id"} == {
         "category": "电梯", "place": "3号楼", "state": "已派单，待签收", "voices": 1,
         "day": (now - timedelta(days=3)).date(),
@@ -70,15 +70,15 @@ def test_only_this_compound_lately_and_in_force(office: Office, now: datetime) -
     withdrawn = office.complain(now - timedelta(days=1), LIFT)
     with office.database.transaction() as session:
         session.get_one(Complaint, withdrawn).state = State.WITHDRAWN
-    assert found(office, AGAIN, now) == []
-    assert found(office, AGAIN, now, community_id=None) == []
+    assert duplicates_of(office, AGAIN, now) == []
+    assert duplicates_of(office, AGAIN, now, community_id=None) == []
 
 
 def test_open_ones_stand_first_and_three_are_enough(office: Office, now: datetime) -> None:
     ids = [office.complain(now - timedelta(days=n), LIFT) for n in range(1, 6)]
     with office.database.transaction() as session:
         session.get_one(Complaint, ids[0]).state = State.CLOSED
-    ids_offered = [duplicate.complaint_id for duplicate in found(office, LIFT, now)]
+    ids_offered = [duplicate.complaint_id for duplicate in duplicates_of(office, LIFT, now)]
     assert len(ids_offered) == 3
     assert ids[0] not in ids_offered
 
@@ -88,7 +88,7 @@ def test_a_voice_is_a_complaint_of_its_own_linked_to_the_first(office: Office, n
     second = office.complain(now - timedelta(days=1), AGAIN, same_as_id=first)
     third = office.complain(now, "电梯又坏了", same_as_id=second)
     assert [office.complaint(row).same_as_id for row in (first, second, third)] == [None, first, first]
-    [duplicate] = found(office, LIFT, now)
+    [duplicate] = duplicates_of(office, LIFT, now)
     assert duplicate.voices == 3
 
 

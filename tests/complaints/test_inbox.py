@@ -229,15 +229,15 @@ def test_filters_by_state_and_day(database: Database, town: City) -> None:
         world.move(0, "accept", "firm_a")
         staff = world.staff["firm_a"]
 
-        def found(**filters) -> list[int]:
+        def ids_listed(**filters) -> list[int]:
             page = listing.page(session, staff, Tab.FOUND, world.now, filters=Filters(**filters))
             return [complaint.id for complaint in page.complaints]
 
-        assert found() == [world.ids[1], world.ids[0]]
-        assert found(state=State.ACCEPTED) == [world.ids[0]]
-        assert found(since=datetime(2026, 3, 3, tzinfo=UTC).date()) == [world.ids[1]]
-        assert found(until=datetime(2026, 3, 2, tzinfo=UTC).date()) == [world.ids[0]]
-        assert found(community_ids=(town.orphan,)) == []
+        assert ids_listed() == [world.ids[1], world.ids[0]]
+        assert ids_listed(state=State.ACCEPTED) == [world.ids[0]]
+        assert ids_listed(since=datetime(2026, 3, 3, tzinfo=UTC).date()) == [world.ids[1]]
+        assert ids_listed(until=datetime(2026, 3, 2, tzinfo=UTC).date()) == [world.ids[0]]
+        assert ids_listed(community_ids=(town.orphan,)) == []
 
 
 @pytest.mark.parametrize("tab", list(Tab))

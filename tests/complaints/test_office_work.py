@@ -53,7 +53,7 @@ def complain(session: Session, city: City, key: str = "a key of ours", **more) -
     return session.get_one(Complaint, receipt.complaint_id)
 
 
-def told(session: Session, complaint: Complaint, move: Move) -> set[str]:
+def levels_told(session: Session, complaint: Complaint, move: Move) -> set[str]:
     """Levels of the offices that got a notice of the latest such event."""
     event = [event for event in complaint.events if event.move is move][-1]
     parties = session.scalars(select(Delivery).where(Delivery.event_id == event.id))
@@ -125,7 +125,7 @@ def test_a_breach_stands_at_its_due_time_however_late_the_job(database: Database
             (BreachKind.ACCEPT, 2): at("2026-11-26 00:00"),
             (BreachKind.CONTACT, 1): at("2026-11-24 09:00"),
         }
-        assert told(session, complaint, Move.REMIND) == {"firm", "street", "district"}
+        assert levels_told(session, complaint, Move.REMIND) == {"firm", "street", "district"}
 
 
 def test_what_is_answered_late_is_a_breach_even_if_no_job_ever_ran(database: Database, city: City) -> None:
@@ -175,7 +175,7 @@ def test_ten_owners_are_a_joint_complaint_and_all_are_answered(database: Databas
         assert leading.joint_at is None
         joint.merge(session, leading.id, [rest[8].id], staff["street"], "同一件事", MONDAY)
         assert leading.joint_at == MONDAY
-        assert told(session, leading, Move.TAKE_IN) == {"firm", "street", "district"}
+        assert levels_told(session, leading, Move.TAKE_IN) == {"firm", "street", "district"}
         lifecycle.withdraw(session, leading.id, "", MONDAY)
         heir = rest[0]
         assert (heir.state, rest[1].merged_into_id) == (State.DISPATCHED, heir.id)
@@ -257,4 +257,4 @@ def test_notes_stay_in_the_office_and_supervision_reaches_the_lead(database: Dat
         with pytest.raises(ForbiddenError):
             supervision.supervise(session, complaint.id, staff["other_district"], "请尽快", MONDAY)
         supervision.supervise(session, complaint.id, staff["district"], "请尽快", MONDAY)
-        assert told(session, complaint, Move.SUPERVISE) == {"firm"}
+        assert levels_told(session, complaint, Move.SUPERVISE) == {"firm"}

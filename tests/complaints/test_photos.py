@@ -68,9 +68,9 @@ def test_place_and_device_are_gone_and_the_photo_stands_upright(store: PhotoStor
     assert len(stored) == photo.size
     assert b"SecretPhone" not in stored
     assert b"Exif" not in stored
-    with Image.open(io.BytesIO(stored)) as shown:
-        assert not shown.getexif()
-        red, _, blue = shown.getpixel((100, 50))  # type: ignore[misc]  # RGB
+    with Image.open(io.BytesIO(stored)) as stored_image:
+        assert not stored_image.getexif()
+        red, _, blue = stored_image.getpixel((100, 50))  # type: ignore[misc]  # RGB
         assert red > 200
         assert blue < 60
 

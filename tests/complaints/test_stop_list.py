@@ -8,7 +8,7 @@ from backend.complaints.rules.privacy.stop_list import labels_in, mark_listed, m
 
 
 @pytest.mark.parametrize(
-    ("text", "labels", "shown"),
+    ("text", "labels", "masked"),
     [
         ("物业经理是王八蛋，不修电梯", ("辱骂",), "物业经理是＊＊＊，不修电梯"),
         ("王 八*蛋！", ("辱骂",), "＊＊＊＊＊！"),
@@ -17,9 +17,9 @@ from backend.complaints.rules.privacy.stop_list import labels_in, mark_listed, m
         ("推翻政府", ("口号",), "＊＊＊＊"),
     ],
 )
-def test_listed_words_are_found_and_covered(text: str, labels: tuple[str, ...], shown: str) -> None:
+def test_listed_words_are_found_and_covered(text: str, labels: tuple[str, ...], masked: str) -> None:
     assert labels_in(text) == labels
-    assert mask_listed(text) == shown
+    assert mask_listed(text) == masked
     assert len(mask_listed(text)) == len(text)
 
 

@@ -51,7 +51,7 @@ def complain(session: Session, city: City, follower: int | None, key: str = "tol
     return submit(session, submission, NOW).complaint_id
 
 
-def told(session: Session) -> list[ResidentNotice]:
+def notices_of(session: Session) -> list[ResidentNotice]:
     return list(session.scalars(select(ResidentNotice).order_by(ResidentNotice.id)))
 
 
@@ -65,7 +65,7 @@ def test_every_move_of_others_is_told_in_words_with_office_and_next_step(
         lifecycle.reply(session, complaint_id, firm, "配件已到，今天下午修好。", [], NOW + HOUR)
         lifecycle.close_silent(session, NOW + HOUR + timedelta(days=7, minutes=1))
 
-        accepted, replied, closed = told(session)
+        accepted, replied, closed = notices_of(session)
         number = session.get_one(Complaint, complaint_id).number
     assert accepted.words.startswith("您反映的“三号楼的电梯停了两天 一直没有人来修，老人下不了…”")
     assert number[:3] in accepted.words
@@ -85,7 +85,7 @@ def test_answering_at_once_is_one_notice_and_each_is_enqueued(
     with database.transaction() as session:
         lifecycle.reply(session, complain(session, city, follower), city.staff["firm"], "已修好", [], NOW)
 
-        [notice] = told(session)
+        [notice] = notices_of(session)
         messages = session.scalars(select(OutboxMessage).where(OutboxMessage.queue == "residents")).all()
     assert notice.kind == "reply"
     assert [message.subject_id for message in messages] == [notice.id]
@@ -99,7 +99,7 @@ def test_the_office_that_takes_over_is_named(database: Database, city: City, fol
             session, complaint_id, city.staff["street"], granted=True, text="情况属实", now=NOW + HOUR
         )
 
-        [notice] = told(session)
+        [notice] = notices_of(session)
     assert notice.kind == "taken_over"
     assert "现在改由桥头街道接手办理" in notice.words
 
@@ -116,9 +116,9 @@ def test_a_redo_is_told_only_where_another_office_goes_on(
             lifecycle.rate(
                 session, complaint_id, solved=False, satisfied=False, text="还是不行", now=at + HOUR
             )
-            kinds.append([notice.kind for notice in told(session)])
+            kinds.append([notice.kind for notice in notices_of(session)])
             at += HOUR
-        last = told(session)[-1].words
+        last = notices_of(session)[-1].words
     assert kinds == [
         ["reply"],
         ["reply", "reply", "taken_over"],
@@ -150,7 +150,7 @@ def test_silence_for_their_own_moves_and_for_what_changes_nothing(
 ) -> None:
     with database.transaction() as session:
         moves(session, complain(session, city, follower), city)
-        assert told(session) == []
+        assert notices_of(session) == []
 
 
 def test_rating_as_solved_closes_without_a_word(database: Database, city: City, follower: int) -> None:
@@ -158,20 +158,20 @@ def test_rating_as_solved_closes_without_a_word(database: Database, city: City, 
         complaint_id = complain(session, city, follower)
         lifecycle.reply(session, complaint_id, city.staff["firm"], "已修好", [], NOW)
         lifecycle.rate(session, complaint_id, solved=True, satisfied=True, text="", now=NOW + HOUR)
-        assert [notice.kind for notice in told(session)] == ["reply"]
+        assert [notice.kind for notice in notices_of(session)] == ["reply"]
 
 
 def test_who_did_not_write_through_the_account_is_not_told(database: Database, city: City) -> None:
     with database.transaction() as session:
         lifecycle.accept(session, complain(session, city, None), city.staff["firm"], NOW)
-        assert told(session) == []
+        assert notices_of(session) == []
 
 
 def test_rejection_gives_the_reason(database: Database, city: City, follower: int) -> None:
     with database.transaction() as session:
         complaint_id = complain(session, city, follower)
         lifecycle.reject(session, complaint_id, city.staff["street"], "已进入司法程序", NOW)
-        [notice] = told(session)
+        [notice] = notices_of(session)
     assert "桥头街道决定不受理，理由是：\n“已进入司法程序”" in notice.words
 
 
@@ -184,13 +184,13 @@ def test_the_next_contact_hears_the_newest_of_each_complaint_and_three_at_most(
             lifecycle.accept(session, complaint_id, city.staff["firm"], NOW)
             lifecycle.reply(session, complaint_id, city.staff["firm"], f"修好了 {key}", [], NOW + HOUR)
         enqueue(session, [new_resident_notice(follower, "media", "一张照片没有收到。", NOW)], NOW)
-        for notice in told(session):
+        for notice in notices_of(session):
             notice.state = NoticeState.WAITING
 
         first = pending_notices(session, follower)
         mark_notices_told(session, first, NOW + HOUR)
         second = pending_notices(session, follower)
-        states = [notice.state for notice in told(session)]
+        states = [notice.state for notice in notices_of(session)]
     assert [notice.words.count("修好了") for notice in first] == [1, 1, 1]
     assert all(notice.token for notice in first)
     assert [(notice.token != "", len(notice.older)) for notice in second] == [(True, 1), (False, 0)]

@@ -40,7 +40,7 @@ from backend.work import QUEUES, TIMEOUTS
 from tests.conftest import config_for
 from tests.support.servers import Valkey
 from tests.support.town import Town
-from tests.support.wechat.api_server import ApiServer, Reply, refused, told
+from tests.support.wechat.api_server import ApiServer, Reply, refused, reply
 
 
 @pytest.fixture
@@ -246,14 +246,15 @@ class TestSurroundings:
             ({}, refused(40164, "invalid ip 203.0.113.7"), "WeChat official account", "203.0.113.7"),
             ({}, Reply(b"<html></html>", "text/html"), "WeChat official account", "outgoing HTTPS"),
             ({}, refused(-1), "WeChat official account", "some minutes"),
-            ({"wechat_api_url": "http://127.0.0.1:1"}, told(), "WeChat official account", "outgoing HTTPS"),
-            ({"wechat_secret": ""}, told(access_token="t", expires_in=9), "WeChat", "LINSHENG_WECHAT_SECRET"),
+            ({"wechat_api_url": "http://127.0.0.1:1"}, reply(), "WeChat official account", "outgoing HTTPS"),
+            ({"wechat_secret": ""}, reply(access_token="t", expires_in=9), "WeChat",
+             "LINSHENG_WECHAT_SECRET"),
         ],
     )  # fmt: skip
     def test_wechat_refuses(
         self, change: dict[str, str], answer: Reply, named: str, mend: str, config: Config, wechat: ApiServer
     ) -> None:
-        wechat.answers["/cgi-bin/stable_token"] = [answer, told(access_token="t", expires_in=7200)]
+        wechat.answers["/cgi-bin/stable_token"] = [answer, reply(access_token="t", expires_in=7200)]
         live = config.model_copy(update={"mode": "production", "wechat_api_url": wechat.url} | change)
 
         problems = [finding for finding in look_at_wechat(live) if not finding.ok]

@@ -74,7 +74,7 @@ def test_the_database_itself_refuses(written: Database, statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statements", "said"),
+    ("statements", "message"),
     [
         (["UPDATE audit_entries SET actor = 'nobody' WHERE number = 3"], "entry 3 was changed"),
         (["UPDATE audit_entries SET at = '2020-01-01 00:00:00' WHERE number = 3"], "entry 3 was changed"),
@@ -100,11 +100,11 @@ def test_the_database_itself_refuses(written: Database, statement: str) -> None:
         (["DELETE FROM audit_head"], "the sealed end is missing"),
     ],
 )
-def test_tampering_is_found(written: Database, statements: list[str], said: str) -> None:
+def test_tampering_is_found(written: Database, statements: list[str], message: str) -> None:
     with written.reading() as session:
         noted = verify(session).end
     tamper(written, *statements)
-    assert said in " ".join(problems(written, noted))
+    assert message in " ".join(problems(written, noted))
 
 
 def test_a_dropped_trigger_is_found(written: Database) -> None:

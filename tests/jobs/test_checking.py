@@ -70,7 +70,7 @@ def review(database: Database, town: Town) -> int:
         return session.scalars(select(SafetyReview.id)).one()
 
 
-def found(database: Database, review: int) -> SafetyReview:
+def review_row(database: Database, review: int) -> SafetyReview:
     with database.reading() as session:
         return session.get_one(SafetyReview, review)
 
@@ -106,7 +106,7 @@ def test_each_verdict_is_on_record(
 
     [(path, body)] = platform.calls
     assert (path, body["openid"], body["content"], body["version"]) == (CHECK, "m-1", "楼道里的灯坏了。", 2)
-    end = found(database, review)
+    end = review_row(database, review)
     assert (end.state, end.labels, end.lease_until) == (state, labels, None)
     if isinstance(answer, int):
         assert str(answer) in end.last_error
@@ -117,7 +117,7 @@ def test_an_outage_is_tried_again_until_wechat_may_not_be_asked_any_more(
 ) -> None:
     platform.answer(CHECK, *["<html>busy</html>"] * 20)
     begin = clock.now
-    while (row := found(database, review)).state is ReviewState.PENDING:
+    while (row := review_row(database, review)).state is ReviewState.PENDING:
         assert row.next_attempt_at is not None
         clock.now = max(clock.now, row.next_attempt_at)
         ask(review)
@@ -135,6 +135,6 @@ def test_the_job_reaches_the_worker(
     start("relay")
     start("worker --queue residents")
 
-    eventually(lambda: found(database, review).state is ReviewState.OPEN)
+    eventually(lambda: review_row(database, review).state is ReviewState.OPEN)
 
-    assert found(database, review).labels == "时政"
+    assert review_row(database, review).labels == "时政"

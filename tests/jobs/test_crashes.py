@@ -45,7 +45,7 @@ def test_500_complaints_survive_the_death_of_worker_and_valkey(
         assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
     assert len(notices) == len(set(notices)) == 500
     assert relay.running
-    assert "Traceback" not in relay.said
+    assert "Traceback" not in relay.output
 
 
 def test_two_relays_and_two_workers_double_nothing(town: Town, start: Start, mail: MailServer) -> None:
@@ -62,7 +62,7 @@ def test_two_relays_and_two_workers_double_nothing(town: Town, start: Start, mai
     assert len(numbers) == len(set(numbers))
     assert len(numbers) + more == 100
     assert [process.stop() for process in processes] == [0, 0, 0, 0]
-    assert not [process.said for process in processes if "Traceback" in process.said]
+    assert not [process.output for process in processes if "Traceback" in process.output]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -75,7 +75,7 @@ def test_notices_wait_while_redis_is_down(
     valkey.kill()
 
     town.complain(20)
-    eventually(lambda: "waiting for Redis" in relay.said)
+    eventually(lambda: "waiting for Redis" in relay.output)
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(OutboxMessage.job == Delivery.job)) == 20
     late = start("worker")
@@ -87,7 +87,7 @@ def test_notices_wait_while_redis_is_down(
     eventually(lambda: town.delivered() == 21)
     assert relay.running
     assert worker.running
-    assert relay.said.count("waiting for Redis") == 1
+    assert relay.output.count("waiting for Redis") == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -124,10 +124,10 @@ def test_processes_end_politely(command: str, start: Start, valkey: Valkey) -> N
         # A worker that has said it is idle has its signal handlers in place.
         eventually(
             lambda: (
-                "relay started" in process.said
+                "relay started" in process.output
                 or any(client.hget(name, "state") == b"idle" for name in client.smembers("rq:workers"))
             )
         )
 
     assert process.stop() == 0
-    assert "Traceback" not in process.said
+    assert "Traceback" not in process.output

@@ -103,7 +103,7 @@ def row(database: Database, media_id: int) -> WechatMedia:
         return session.get_one(WechatMedia, media_id)
 
 
-def asked(database: Database) -> list[str]:
+def calls_made(database: Database) -> list[str]:
     with database.reading() as session:
         query = select(ResidentNotice.words).where(ResidentNotice.kind == "media")
         return list(session.scalars(query.order_by(ResidentNotice.id)))
@@ -190,7 +190,7 @@ def test_what_never_comes_is_asked_for_again_in_words(
     fetch(media)
 
     assert row(database, media).state is MediaState.FAILED
-    [words] = asked(database)
+    [words] = calls_made(database)
     assert says in words
     assert len(platform.calls) == 1
 
@@ -203,7 +203,7 @@ def test_several_missed_ones_are_one_notice(
     for key in ("m1", "m2"):
         fetch(sent(database, follower, MediaKind.PHOTO, key=key))
 
-    [words] = asked(database)
+    [words] = calls_made(database)
     assert words.count("再发一次") == 2
 
 
@@ -220,7 +220,7 @@ def test_an_outage_is_tried_again_until_wechat_has_thrown_it_away(
         fetch(media)
 
     assert waits[1:] == list(ChatMedia.backoff)
-    assert len(asked(database)) == 1
+    assert len(calls_made(database)) == 1
 
 
 def test_what_kills_its_worker_is_given_up_in_the_end(
@@ -239,7 +239,7 @@ def test_what_kills_its_worker_is_given_up_in_the_end(
     fetch(media)
 
     assert row(database, media).state is MediaState.FAILED
-    assert len(asked(database)) == 1
+    assert len(calls_made(database)) == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

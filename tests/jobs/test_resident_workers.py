@@ -62,4 +62,4 @@ def test_two_workers_spend_each_grant_once_and_double_nothing(
     assert residents.left(many) == 35
     assert residents.count(NoticeState.SENT) == 18
     assert [worker.stop() for worker in workers] == [0, 0]
-    assert not [worker.said for worker in workers if "Traceback" in worker.said]
+    assert not [worker.output for worker in workers if "Traceback" in worker.output]

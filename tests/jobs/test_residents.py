@@ -56,10 +56,10 @@ def tell(database: Database, config: Config, clock: Clock) -> Iterator:
     redis = connect(config.redis_url)
     api = WechatApi(config, redis)
 
-    def told(notice_id: int, settings: Config = config) -> None:
+    def send_notice(notice_id: int, settings: Config = config) -> None:
         runner.perform(database, ResidentNotices(settings, api), notice_id)
 
-    yield told
+    yield send_notice
     redis.close()
 
 

@@ -52,7 +52,7 @@ def rows(database: Database) -> dict[str, ScheduledJob]:
         return {row.name: row for row in session.scalars(select(ScheduledJob))}
 
 
-def found(database: Database) -> Any:
+def schedule_findings(database: Database) -> Any:
     with database.reading() as session:
         return look_at_schedule(session)
 
@@ -103,21 +103,21 @@ def test_a_lasting_fault_is_shown_until_it_is_mended(database: Database, clock: 
     for number in range(1, 5):
         broken.run_due()
         clock.now += min(bad.every, RETRY_AFTER)
-        says = found(database)
+        says = schedule_findings(database)
         assert says.ok == (number < LASTING_FAILURES)
     assert f"“{bad.name}” failed 4 times with ZeroDivisionError" in says.says
     assert says.mend
     assert good.name not in says.says
 
     Schedule(database, RECURRING).run_due()
-    assert found(database).ok
+    assert schedule_findings(database).ok
     assert rows(database)[bad.name].failures == 0
 
 
 def test_a_job_that_stopped_is_shown(database: Database, clock: Clock) -> None:
     clock.now -= timedelta(hours=1)
     Schedule(database, RECURRING).run_due()
-    says = found(database)
+    says = schedule_findings(database)
     assert not says.ok
     assert f"“{RECURRING[0].name}” has not run since" in says.says
     daily = next(job for job in RECURRING if job.every >= timedelta(days=1))
@@ -188,10 +188,12 @@ def test_a_table_that_is_locked_holds_up_one_job_for_a_while(
         blocker.execute(text("LOCK TABLE resident_sessions"))
         relay = start("relay")
         start("worker")
-        eventually(lambda: "relay started" in relay.said)
+        eventually(lambda: "relay started" in relay.output)
         town.complain(5)
         eventually(lambda: town.delivered() == 5)
-        eventually(lambda: "recurring job failed: delete ended logins" in relay.said, LOCK_WAIT_SECONDS + 40)
+        eventually(
+            lambda: "recurring job failed: delete ended logins" in relay.output, LOCK_WAIT_SECONDS + 40
+        )
         eventually(lambda: "delete ended logins of residents" in rows(database))
     assert relay.running
     assert rows(database)["delete ended logins of residents"].last_error == "OperationalError"

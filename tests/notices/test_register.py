@@ -38,8 +38,10 @@ def test_every_event_at_once_but_no_day_and_no_warning(office: Office, tuesday: 
         create_due_today_alerts(session, office.complaint(complaint).next_due_at - timedelta(hours=2))
         record_due_breaches(session, tuesday + WEEK)
 
-    alerts_by_address = {address: [(alert.kind, alert.due_at) for alert in office.alerts() if alert.address_id == address]
-            for address in (registered, own)}  # fmt: skip
+    alerts_by_address = {
+        address: [(alert.kind, alert.due_at) for alert in office.alerts() if alert.address_id == address]
+        for address in (registered, own)
+    }
     kinds = {address: [kind for kind, _ in alerts] for address, alerts in alerts_by_address.items()}
     assert AlertKind.DUE in kinds[own]
     assert kinds[registered] == [kind for kind in kinds[own] if kind is not AlertKind.DUE]

@@ -88,9 +88,9 @@ def test_what_nobody_can_read(line: str) -> None:
     ],
 )  # fmt: skip
 def test_mail_servers_are_read_as_apprise_read_them(url: str, server: tuple[str | int, ...]) -> None:
-    found = mail_server(url)
-    assert found is not None
-    assert server == (found.host, found.port, found.user, found.password, found.sender, found.security)
+    parsed = mail_server(url)
+    assert parsed is not None
+    assert server == (parsed.host, parsed.port, parsed.user, parsed.password, parsed.sender, parsed.security)
 
 
 @pytest.mark.parametrize("url", ["", "console://", "json://127.0.0.1", "mailtos://u:p@e.cn?mode=no"])

@@ -68,7 +68,7 @@ def test_the_citys_words_are_told_until_it_takes_them_back(database: Database, c
         session.add(follower)
         session.flush()
 
-        def told(key: int) -> str:
+        def notice_text(key: int) -> str:
             submission = Submission(
                 f"wording-complaint-{key}", Channel.WECHAT, "楼道的灯坏了{单位}",
                 category_code="sanitation", community_id=city.lawn.id, resident_id=follower.id,
@@ -80,17 +80,17 @@ def test_the_citys_words_are_told_until_it_takes_them_back(database: Database, c
         wording = parse_wording("accept", GOOD | {"words": "您好：｛ 单位 ｝收到了“{内容}”。"})
         mark = version_of_wording(session, "accept")
         assert set_wording(session, staff, "accept", wording, mark, NOW)
-        assert told(1) == "您好：保阳物业收到了“楼道的灯坏了{单位}”。"
+        assert notice_text(1) == "您好：保阳物业收到了“楼道的灯坏了{单位}”。"
         assert wording_of(session, "accept").short == "收到了"
         with pytest.raises(ChangeRefusedError):
             set_wording(session, staff, "accept", KINDS["accept"].built_in, mark, NOW)
         assert use_built_in(session, staff, "accept", NOW)
-        assert "已经签收" in told(2)
+        assert "已经签收" in notice_text(2)
         first, second = session.scalars(select(Change).order_by(Change.id))
         undo(session, second.id, staff, NOW + timedelta(hours=1))
-        assert told(3).startswith("您好：")
+        assert notice_text(3).startswith("您好：")
         undo(session, first.id, staff, NOW + timedelta(hours=2))
-        assert "已经签收" in told(4)
+        assert "已经签收" in notice_text(4)
         assert not use_built_in(session, staff, "accept", NOW)
         built_in, same = KINDS["accept"].built_in, version_of_wording(session, "accept")
         assert not set_wording(session, staff, "accept", built_in, same, NOW)

@@ -35,8 +35,8 @@ def app(config: Config) -> Iterator[Flask]:
 
 @pytest.fixture
 def public_database(app: Flask) -> Database:
-    found: Database = app.extensions[EXTENSION].database
-    return found
+    database: Database = app.extensions[EXTENSION].database
+    return database
 
 
 @pytest.fixture

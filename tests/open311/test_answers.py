@@ -110,13 +110,13 @@ def test_filters_and_pages(both_formats: Both, post: Post) -> None:
 def test_a_long_list_asks_the_database_no_more_often(
     both_formats: Both, post: Post, public_database: Database
 ) -> None:
-    asked: list[str] = []
-    event.listen(public_database.engine, "before_cursor_execute", lambda *some: asked.append(some[2]))
+    executed: list[str] = []
+    event.listen(public_database.engine, "before_cursor_execute", lambda *some: executed.append(some[2]))
 
     def statements() -> int:
-        asked.clear()
+        executed.clear()
         both_formats("requests", "requests")
-        return len(asked)
+        return len(executed)
 
     post()
     few = statements()

@@ -95,7 +95,7 @@ def test_personal_data_is_kept_as_everywhere_or_not_at_all(
     assert not any(value in stored for value in ("8613800138000", "photo.jpg", *personal_fields.values()))
     assert post(attribute__anonymous="false").status_code == 200
     assert post(attribute__anonymous="maybe").status_code == 400
-    assert [one.anonymous for one in filed(public_database)] == [True, False]
+    assert [complaint_row.anonymous for complaint_row in filed(public_database)] == [True, False]
 
 
 def test_a_voice_cannot_come_this_way_and_does_not_stand_for_words(

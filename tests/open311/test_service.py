@@ -87,11 +87,11 @@ def test_an_address_that_cannot_be_read_rests_in_no_log(service: Service) -> Non
 
 
 def test_what_cannot_be_added_or_revoked_is_told(service: Service) -> None:
-    def said(*arguments: str) -> tuple[int, str]:
+    def output_of(*arguments: str) -> tuple[int, str]:
         done = CliRunner().invoke(linsheng, ["applications", *arguments], env=service.settings)
         return done.exit_code, done.output
 
-    assert said("add", "二号", "--contact", "李工")[0] == 0
-    assert "已有名为" in said("add", "二号", "--contact", "李工")[1]
-    assert said("add", " ", "--contact", "李工")[0] == 1
-    assert said("revoke", "三号")[0] == 1
+    assert output_of("add", "二号", "--contact", "李工")[0] == 0
+    assert "已有名为" in output_of("add", "二号", "--contact", "李工")[1]
+    assert output_of("add", " ", "--contact", "李工")[0] == 1
+    assert output_of("revoke", "三号")[0] == 1

@@ -65,7 +65,7 @@ def test_every_day_is_read_back(day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "shown"),
+    ("cell", "shown_text"),
     [
         (140302001.0, "140302001"),
         (1.15, "1.15"),
@@ -79,8 +79,8 @@ def test_every_day_is_read_back(day: date) -> None:
         ("é", "é"),
     ],
 )
-def test_what_the_clerk_sees(cell: cells.Cell, shown: str) -> None:
-    assert cells.plain(cell) == shown
+def test_what_the_clerk_sees(cell: cells.Cell, shown_text: str) -> None:
+    assert cells.plain(cell) == shown_text
 
 
 @pytest.mark.parametrize(

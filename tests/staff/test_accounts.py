@@ -71,7 +71,7 @@ def test_the_city_needs_no_office(database: Database, config: Config, city: City
 
 
 @pytest.mark.parametrize(
-    ("arguments", "password", "said"),
+    ("arguments", "password", "message"),
     [
         (("new", "--name", "王", "--role", "firm", "--office", "没有的物业"), SECRET, "没有找到"),
         (("new", "--name", "王", "--role", "street"), SECRET, "没有找到"),
@@ -80,11 +80,11 @@ def test_the_city_needs_no_office(database: Database, config: Config, city: City
     ],
 )
 def test_what_is_wrong_is_said(
-    config: Config, city: City, arguments: tuple[str, ...], password: str, said: str, tmp_path: Path
+    config: Config, city: City, arguments: tuple[str, ...], password: str, message: str, tmp_path: Path
 ) -> None:
     code, output = run(config, *arguments, password=password)
     assert code == 1
-    assert said in output
+    assert message in output
 
 
 def test_the_accounts_told_to_a_newcomer_answer_for_the_sample_code(database: Database, city: City) -> None:

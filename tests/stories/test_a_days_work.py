@@ -19,7 +19,7 @@ from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.stories.days import bureau, firm, other_roles, street
 from tests.stories.days.quarter import Quarter, new_quarter
-from tests.stories.days.staff_browser import DESKTOP, PHONE, House, StaffBrowser
+from tests.stories.days.staff_browser import DESKTOP, PHONE, StaffBrowser, TestedService
 from tests.support.web_city import build_city
 
 pytestmark = pytest.mark.browser
@@ -56,7 +56,7 @@ STORIES = {
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestedService]:
     """One service for all, each story with a quarter of the city to itself. Codes are required."""
     folder = tmp_path_factory.mktemp("house")
     (folder / "linsheng.db").write_bytes(sqlite_blank)
@@ -74,7 +74,7 @@ def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iter
     thread.start()
     # Before anybody looks for a community by name: the index of names is renewed by the minute only.
     plots = {(who, width): new_quarter(services.database, url) for who in STORIES for width in WIDTHS}
-    yield House(url, app, services, plots)
+    yield TestedService(url, app, services, plots)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -83,23 +83,23 @@ def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("who", STORIES)
-def test_a_day(who: str, width: int, house: House, browser: Browser, tmp_path: Path) -> None:
+def test_a_day(who: str, width: int, house: TestedService, browser: Browser, tmp_path: Path) -> None:
     story, quarter = STORIES[who], house.plots[who, width]
     desk = StaffBrowser(house, browser, width)
     desk.sign_in(quarter.name_of(story.role, head=story.head), quarter.secret)
     story.day(desk, quarter, tmp_path)
     desk.sign_out()
     desk.context.close()
-    house.told.add((who, width))
+    house.stories_done.add((who, width))
 
 
 def test_every_role_has_its_day() -> None:
     assert {story.role for story in STORIES.values()} == set(Role)
 
 
-def test_no_page_was_left_out(house: House) -> None:
+def test_no_page_was_left_out(house: TestedService) -> None:
     """A new page that no story opens fails here. Files, pictures and scripts are no pages."""
-    if len(house.told) < 2 * len(STORIES):
+    if len(house.stories_done) < 2 * len(STORIES):
         pytest.skip("only some of the stories were told in this run")
     pages = {
         rule.endpoint

@@ -22,12 +22,12 @@ class OldRows:
     def add(self, table: str, **values: Any) -> int:
         self._count += 1
         columns = self._tables.tables[table].columns
-        given = {
+        row_values = {
             column.name: self._filled(column)
             for column in columns
             if not column.nullable and column.name not in {*values, "id"} and not column.server_default
         }
-        row = self._connection.execute(insert(self._tables.tables[table]).values(**given, **values))
+        row = self._connection.execute(insert(self._tables.tables[table]).values(**row_values, **values))
         return int(row.inserted_primary_key[0])
 
     def _filled(self, column: Any) -> object:

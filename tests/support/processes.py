@@ -62,7 +62,7 @@ class Process:
             )
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
     @property

@@ -44,7 +44,7 @@ class Hours(Talks):
     @rule(who=people, choice=number, again=repeats, at_once=together)
     def answers(self, who: int, choice: int, again: int, at_once: int) -> None:
         person = self.watched.people[who]
-        self.send(self.text(who, spoken.fitting(person.said, person.phone, choice)), again, at_once)
+        self.send(self.text(who, spoken.fitting(person.last_answer, person.phone, choice)), again, at_once)
 
     @rule(who=people, wish=spoken.wishes, choices=choices)
     def wants(self, who: int, wish: str, choices: list[int]) -> None:
@@ -83,7 +83,7 @@ class Hours(Talks):
 
     @rule(who=people, x=spoken.degrees, y=spoken.degrees, label=spoken.labels, again=repeats)
     def sends_location(self, who: int, x: str, y: str, label: str, again: int) -> None:
-        self.watched.said.add(label)
+        self.watched.words_sent.add(label)
         self.send(self.message(who, "location", Location_X=x, Location_Y=y, Scale="15", Label=label), again)
 
     @rule(who=people, kind=spoken.kinds, again=repeats)
@@ -100,10 +100,10 @@ class Hours(Talks):
     @rule(
         who=people,
         template=st.sampled_from(["T1", "T2"]),
-        said=st.sampled_from(["accept", "reject", "ban", ""]),
+        status=st.sampled_from(["accept", "reject", "ban", ""]),
     )
-    def answers_about_notices(self, who: int, template: str, said: str) -> None:
-        answer = f"<TemplateId>{template}</TemplateId><SubscribeStatusString>{said}</SubscribeStatusString>"
+    def answers_about_notices(self, who: int, template: str, status: str) -> None:
+        answer = f"<TemplateId>{template}</TemplateId><SubscribeStatusString>{status}</SubscribeStatusString>"
         delivery = self.event(who, "subscribe_msg_popup_event", "")
         holder = f"<SubscribeMsgPopupEvent>{f'<List>{answer}</List>' * 2}</SubscribeMsgPopupEvent></xml>"
         delivery.xml = delivery.xml.replace("</xml>", holder)
@@ -113,10 +113,10 @@ class Hours(Talks):
     def something_broken_comes(self, who: int, body: bytes) -> None:
         self.watched.deliver_broken(self.watched.people[who], body)
 
-    @precondition(lambda self: self.watched.given)
+    @precondition(lambda self: self.watched.receipts)
     @rule(who=people, choice=number, right=st.booleans(), in_one=st.booleans())
     def asks_by_number(self, who: int, choice: int, *, right: bool, in_one: bool) -> None:
-        receipt = self.watched.given[choice % len(self.watched.given)]
+        receipt = self.watched.receipts[choice % len(self.watched.receipts)]
         pin = receipt.pin if right else f"{(int(receipt.pin) + 1) % 10**6:06d}"
         if right:
             self.watched.people[who].may_see.add(receipt.number)
@@ -134,12 +134,12 @@ class Hours(Talks):
 
     @rule(who=people, words=spoken.texts)
     def writes_what_comes_late(self, who: int, words: str) -> None:
-        self.held.append(self.text(who, words))
+        self.messages_held.append(self.text(who, words))
 
-    @precondition(lambda self: self.held)
+    @precondition(lambda self: self.messages_held)
     @rule(choice=number)
     def it_comes(self, choice: int) -> None:
-        self.send(self.held.pop(choice % len(self.held)))
+        self.send(self.messages_held.pop(choice % len(self.messages_held)))
 
     @precondition(lambda self: self.sent)
     @rule(choice=number, at_once=together)
@@ -149,7 +149,7 @@ class Hours(Talks):
     @rule(who=people, choice=number, place=places, times=st.integers(1, 2))
     def the_database_fails(self, who: int, choice: int, place: str, times: int) -> None:
         person = self.watched.people[who]
-        delivery = self.text(who, spoken.fitting(person.said, person.phone, choice))
+        delivery = self.text(who, spoken.fitting(person.last_answer, person.phone, choice))
         self.watched.deliver_in_need(delivery, place, times)
         self.send(delivery)
 
@@ -167,18 +167,18 @@ class Hours(Talks):
         self.send(submit)
 
     @rule(
-        who=people, deed=st.sampled_from(["reply", "reject", "accept"]), wish=spoken.ratings, choices=choices
+        who=people, move=st.sampled_from(["reply", "reject", "accept"]), wish=spoken.ratings, choices=choices
     )
-    def rates(self, who: int, deed: str, wish: str, choices: list[int]) -> None:
-        self.follows_up(who, [deed], wish, choices)
+    def rates(self, who: int, move: str, wish: str, choices: list[int]) -> None:
+        self.follows_up(who, [move], wish, choices)
 
     @rule(who=people, actions=st.lists(offices.actions, max_size=2), wish=spoken.followups, choices=choices)
     def urges_adds_or_withdraws(self, who: int, actions: list[str], wish: str, choices: list[int]) -> None:
         self.follows_up(who, actions, wish, choices)
 
-    @rule(who=people, deed=st.sampled_from(["reject", "reply"]), choices=choices)
-    def opens_again(self, who: int, deed: str, choices: list[int]) -> None:
-        self.follows_up(who, [deed], "修好了" if deed == "reply" else "", [])
+    @rule(who=people, move=st.sampled_from(["reject", "reply"]), choices=choices)
+    def opens_again(self, who: int, move: str, choices: list[int]) -> None:
+        self.follows_up(who, [move], "修好了" if move == "reply" else "", [])
         self.wants(who, "重新打开", choices)
 
     @rule(who=people, choices=choices)
@@ -192,10 +192,10 @@ class Hours(Talks):
             self.an_office_acts(move, -1, "已经派人去看了")
         self.wants(who, wish, choices)
 
-    @rule(deed=offices.actions, choice=number, words=spoken.texts)
-    def an_office_acts(self, deed: str, choice: int, words: str) -> None:
+    @rule(move=offices.actions, choice=number, words=spoken.texts)
+    def an_office_acts(self, move: str, choice: int, words: str) -> None:
         with self.watched.database.transaction() as session:
-            offices.act(session, deed, choice, words, self.clock.now)
+            offices.act(session, move, choice, words, self.clock.now)
 
     @rule(passing=st.sampled_from(PASSING))
     def time_passes(self, passing: timedelta) -> None:

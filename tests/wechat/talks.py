@@ -29,7 +29,7 @@ class Talks(RuleBasedStateMachine):
             self.watched.newcomer(f"o-hours-{place}", f"1381234000{place}", mark, sealed=place != plain)
         self.ids = itertools.count(1)
         self.sent: list[Delivery] = []
-        self.held: list[Delivery] = []
+        self.messages_held: list[Delivery] = []
 
     def leave(self, person: Person, word: str) -> None:
         answers = [self.send(self.text_of(person, word)) for _ in range(MOST_WORDS_TO_LEAVE)]
@@ -60,7 +60,7 @@ class Talks(RuleBasedStateMachine):
     def marked(self, person: Person, words: str) -> str:
         if words in spoken.TROUBLES or words in spoken.DANGERS:
             words = f"{words}，{person.mark}"
-        self.watched.said.add(words)
+        self.watched.words_sent.add(words)
         return words
 
     def message(self, who: int, kind: str, *, answered: bool = True, **fields: str) -> Delivery:

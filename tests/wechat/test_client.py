@@ -18,7 +18,7 @@ from backend.wechat.platform.api_errors import AskAgain, Final, RetryLater
 from backend.wechat.platform.client import MiniSession, Verdict, WechatApi
 from tests.conftest import config_for
 from tests.support.servers import Valkey
-from tests.support.wechat.api_server import RID, ApiServer, Call, Reply, refused, told
+from tests.support.wechat.api_server import RID, ApiServer, Call, Reply, refused, reply
 
 OPENID = "oResident0123456789abcdefghi"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
@@ -62,7 +62,7 @@ CALLS: dict[str, tuple[str, Callable[[WechatApi], object], Reply, object]] = {
     "text": (
         "/cgi-bin/message/custom/send",
         lambda api: api.send_text(OPENID, "您好"),
-        told(errcode=0),
+        reply(errcode=0),
         None,
     ),
     "template": (
@@ -70,13 +70,13 @@ CALLS: dict[str, tuple[str, Callable[[WechatApi], object], Reply, object]] = {
         lambda api: api.send_template(
             OPENID, "T1", {"thing1": "电梯停了", "phrase2": "已受理"}, "https://x/"
         ),
-        told(errcode=0, msgid=1),
+        reply(errcode=0, msgid=1),
         None,
     ),
     "subscribe": (
         "/cgi-bin/message/subscribe/bizsend",
         lambda api: api.send_subscribe(OPENID, "T2", {"thing1": "电梯停了"}, "https://x/"),
-        told(errcode=0),
+        reply(errcode=0),
         None,
     ),
     "media": (
@@ -88,25 +88,25 @@ CALLS: dict[str, tuple[str, Callable[[WechatApi], object], Reply, object]] = {
     "upload": (
         "/cgi-bin/media/upload",
         lambda api: api.upload_image(PNG),
-        told(type="image", media_id="M2", created_at=1),
+        reply(type="image", media_id="M2", created_at=1),
         "M2",
     ),
     "menu": (
         "/cgi-bin/menu/create",
         lambda api: api.create_menu({"button": [{"type": "click", "name": "投诉", "key": "投诉"}]}),
-        told(errcode=0),
+        reply(errcode=0),
         None,
     ),
     "qr": (
         "/cgi-bin/qrcode/create",
         lambda api: api.create_qr("ACDEFGHX"),
-        told(ticket="t", url="http://weixin.qq.com/q/abc"),
+        reply(ticket="t", url="http://weixin.qq.com/q/abc"),
         "http://weixin.qq.com/q/abc",
     ),
     "phone": (
         "/wxa/business/getuserphonenumber",
         lambda api: api.phone_number("c1"),
-        told(
+        reply(
             errcode=0,
             phone_info={
                 "phoneNumber": "+8613800000000",
@@ -125,13 +125,13 @@ CALLS: dict[str, tuple[str, Callable[[WechatApi], object], Reply, object]] = {
     "link": (
         "/wxa/generate_urllink",
         lambda api: api.url_link("pages/q/q", "c=1"),
-        told(errcode=0, url_link="https://wxaurl.cn/abc"),
+        reply(errcode=0, url_link="https://wxaurl.cn/abc"),
         "https://wxaurl.cn/abc",
     ),
     "check": (
         "/wxa/msg_sec_check",
         lambda api: api.check_text(OPENID, "电梯停了", 2),
-        told(errcode=0, result={"suggest": "risky", "label": 20001}),
+        reply(errcode=0, result={"suggest": "risky", "label": 20001}),
         Verdict("risky", 20001),
     ),
 }
@@ -236,7 +236,11 @@ def test_an_address_that_is_not_on_the_list_is_told_to_the_operator(
 
 def test_login_needs_no_token(api: WechatApi, server: ApiServer, redis: Redis) -> None:
     path = "/sns/jscode2session"
-    server.answers[path] = [told(openid="oM", session_key="k"), refused(40029), told(session_key="k")]
+    server.answers[path] = [
+        reply(openid="oM", session_key="k"),
+        refused(40029),
+        reply(session_key="k"),
+    ]
 
     assert api.code_to_session("c") == MiniSession("oM", "k")
     with pytest.raises(AskAgain):
@@ -257,7 +261,7 @@ def test_a_file_is_never_read_as_json(api: WechatApi, server: ApiServer) -> None
     server.answers[path] = [refused(40007, "invalid media_id")]
     with pytest.raises(Final):
         api.download_media("M1")
-    server.answers[path] = [told(video_url="http://x/")]
+    server.answers[path] = [reply(video_url="http://x/")]
     with pytest.raises(Final):
         api.download_media("M1")
 
@@ -360,8 +364,8 @@ def test_long_words_are_cut_and_checked_in_pieces(api: WechatApi, server: ApiSer
 
     path = "/wxa/msg_sec_check"
     server.answers[path] = [
-        told(errcode=0, result={"suggest": "review", "label": 20002}),
-        told(errcode=0, result={"suggest": "pass", "label": 100}),
+        reply(errcode=0, result={"suggest": "review", "label": 20002}),
+        reply(errcode=0, result={"suggest": "pass", "label": 100}),
     ]
     assert api.check_text(OPENID, "好" * 3000, 2) == Verdict("review", 20002)
     assert [len(call.json["content"]) for call in server.to(path)] == [2500, 500]
@@ -386,7 +390,7 @@ def test_services_that_name_wechats_host_come_here_too(
     config: Config, redis: Redis, server: ApiServer
 ) -> None:
     account: Account = WechatApi(config, redis)._official
-    server.answers["/bizwifi/shop/list"] = [told(errcode=0, data={})]
+    server.answers["/bizwifi/shop/list"] = [reply(errcode=0, data={})]
     account.customservice.add_account("a@b", "n", "p")
     account.semantic.search("q", "c")
     account.wifi.list_shops()

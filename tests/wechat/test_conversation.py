@@ -288,10 +288,10 @@ def test_a_draft_of_yesterday_is_not_filed_and_kept_for_a_week() -> None:
 
 
 @pytest.mark.parametrize(
-    "kept", [{"at": "gone"}, {"at": "ask_words"}, {"at": "ask_words", "draft": {"key": 5}}, {"x": 1}]
+    "stored", [{"at": "gone"}, {"at": "ask_words"}, {"at": "ask_words", "draft": {"key": 5}}, {"x": 1}]
 )
-def test_a_state_that_no_version_knows_starts_anew(kept: dict[str, object]) -> None:
-    data = json.dumps({"state": kept}).encode()
+def test_a_state_that_no_version_knows_starts_anew(stored: dict[str, object]) -> None:
+    data = json.dumps({"state": stored}).encode()
     assert recall(data, utc_now(), utc_now()) == (Memory(), replies.STARTED_ANEW)
 
 

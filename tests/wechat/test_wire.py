@@ -88,7 +88,7 @@ def test_whole_answers(session: BoundedSession, head: bytes, body: bytes, whole:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "body",
     [
         b"",
         b"nonsense\r\n\r\n",
@@ -105,10 +105,10 @@ def test_whole_answers(session: BoundedSession, head: bytes, body: bytes, whole:
     ],
 )  # fmt: skip
 def test_broken_answers_are_tried_later(
-    session: BoundedSession, said: bytes, caplog: pytest.LogCaptureFixture
+    session: BoundedSession, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     with (
-        serving(lambda connection: connection.sendall(said)) as server,
+        serving(lambda connection: connection.sendall(body)) as server,
         pytest.raises(RetryLater) as caught,
     ):
         session.request("get", server.url)

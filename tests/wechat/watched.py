@@ -40,7 +40,7 @@ class Person:
     phone: str
     mark: str
     sealed: bool
-    said: str = ""
+    last_answer: str = ""
     may_see: set[str] = field(default_factory=set)
     latest: list["Delivery"] = field(default_factory=list)
 
@@ -58,7 +58,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenReceipt:
     """What a resident was given for a complaint."""
 
     number: str
@@ -88,8 +88,8 @@ class Watched:
         self._app, self._config, self.database, self._log = app, services.config, services.database, log
         self.clock = clock
         clock.now = BEGINS
-        self.said: set[str] = set()
-        self.given: list[Given] = []
+        self.words_sent: set[str] = set()
+        self.receipts: list[GivenReceipt] = []
         self.people: list[Person] = []
         log.lines.clear()
         log.errors = 0
@@ -105,13 +105,13 @@ class Watched:
     def deliver(self, delivery: Delivery, *, at_once: int = 1) -> str:
         """Once, or to several processes in the same moment; the answer's words."""
         before = self._picture() if delivery.first else None
-        filed = len(self.given)
+        filed = len(self.receipts)
         answers = self._post_together(delivery, at_once)
         for answer in answers:
             self._check_form(delivery.who, answer)
         self._note_filed()
         if delivery.first is None:
-            self._check_first(delivery, answers, len(self.given) - filed)
+            self._check_first(delivery, answers, len(self.receipts) - filed)
         else:
             assert self._picture() == before, "a delivery repeated changed something"
             self._check_again(delivery, answers)
@@ -139,9 +139,9 @@ class Watched:
             assert self._picture() == before
             self._log.errors = 0
         else:
-            filed = len(self.given)
+            filed = len(self.receipts)
             self._note_filed()
-            self._check_first(delivery, [answer], len(self.given) - filed)
+            self._check_first(delivery, [answer], len(self.receipts) - filed)
         self.check_log()
 
     def check_log(self) -> None:
@@ -151,8 +151,8 @@ class Watched:
         if not log:
             return
         private = {person.openid for person in self.people} | {person.phone for person in self.people}
-        private |= {words for words in self.said if len(words.strip()) >= TOLD_IN_LOGS}
-        private |= {secret for receipt in self.given for secret in (receipt.token, receipt.pin)}
+        private |= {words for words in self.words_sent if len(words.strip()) >= TOLD_IN_LOGS}
+        private |= {secret for receipt in self.receipts for secret in (receipt.token, receipt.pin)}
         secrets_logged = [secret for secret in private if secret in log]
         assert not secrets_logged, (secrets_logged, log)
         self._log.lines.clear()
@@ -162,7 +162,7 @@ class Watched:
         resting = "".join(repr(self._rows(f"SELECT * FROM {table.name}")) for table in COMING_AND_GOING)
         for secret in (s for person in self.people for s in (person.openid, person.phone)):
             assert secret not in resting
-        assert not [receipt.number for receipt in self.given if receipt.token in resting]
+        assert not [receipt.number for receipt in self.receipts if receipt.token in resting]
 
     def _post(self, query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         response = self._app.test_client().post("/wechat/", query_string=query, data=body)
@@ -205,7 +205,7 @@ class Watched:
             assert delivery.words is not None, "filed without a word"
             assert text_parsing.command_word(delivery.words) in text_parsing.YES | text_parsing.SENT
         who = delivery.who
-        who.said = answer.text
+        who.last_answer = answer.text
         if delivery.answered:
             who.latest = [delivery, *who.latest[: ANSWERS_KEPT - 1]]
         if FORGOTTEN in answer.text:
@@ -223,14 +223,14 @@ class Watched:
     def _check_talk(self, delivery: Delivery, answer: Answer) -> None:
         """Nobody reads of another's complaint, unless they sent its number and PIN."""
         who = delivery.who
-        for receipt in self.given:
+        for receipt in self.receipts:
             names_receipt = receipt.token in answer.text or re.search(
                 rf"(?<!\d){receipt.pin}(?!\d)", answer.text
             )
             assert not names_receipt or receipt.number in who.may_see, (
                 f"{who.openid} reads of {receipt.number}"
             )
-        marks = {given.mark for given in self.given if given.number in who.may_see} | {who.mark}
+        marks = {given.mark for given in self.receipts if given.number in who.may_see} | {who.mark}
         others = {person.mark for person in self.people} - marks
         assert not [mark for mark in others if mark in answer.text]
         assert not [person for person in self.people if person is not who and person.phone in answer.text]
@@ -249,13 +249,13 @@ class Watched:
     def _note_filed(self) -> None:
         """What has been filed since, and who may see it."""
         with self.database.reading() as session:
-            query = select(Complaint).order_by(Complaint.id).offset(len(self.given))
+            query = select(Complaint).order_by(Complaint.id).offset(len(self.receipts))
             for complaint in session.scalars(query):
                 owner = session.get_one(Resident, complaint.resident_id)
                 who = next(person for person in self.people if person.openid == owner.openid)
                 others = [person.mark for person in self.people if person is not who]
                 assert not [mark for mark in others if mark in complaint.words], "words of another resident"
-                self.given.append(Given(complaint.number, complaint.pin, complaint.token, who.mark))
+                self.receipts.append(GivenReceipt(complaint.number, complaint.pin, complaint.token, who.mark))
                 who.may_see.add(complaint.number)
 
     def _picture(self) -> Any:

@@ -27,13 +27,13 @@ class NoAnswerError(Exception):
 
 @dataclass
 class WebhookDelivery:
-    """One message or event on its way; `told` is whether the resident hears of a failure."""
+    """One message or event on its way; `is_resident_told` is whether the resident hears of a failure."""
 
     id: int
     openid: str
     msg_id: str
     xml: str
-    told: bool = True
+    is_resident_told: bool = True
     attempts: list[dict[str, Any]] = field(default_factory=list)
     done: bool = False
 
@@ -57,16 +57,18 @@ class Post:
             msg_id = "" if event else str(self._ids.next())
             fields = act.fields if event else {**act.fields, "MsgId": int(msg_id)}
             delivery = self._new(resident.openid, msg_id, document(self._world, resident, fields))
-            self._show(delivery, act.side, act.kind, **act.shown)
+            self._show(delivery, act.side, act.kind, **act.content)
             return delivery
 
     def _report(self, resident: StandInResident, fields: Fields) -> None:
-        delivery = self._new(resident.openid, "", document(self._world, resident, fields), told=False)
+        delivery = self._new(
+            resident.openid, "", document(self._world, resident, fields), is_resident_told=False
+        )
         self.send(delivery, wait=False)
 
-    def _new(self, openid: str, msg_id: str, xml: str, *, told: bool = True) -> WebhookDelivery:
+    def _new(self, openid: str, msg_id: str, xml: str, *, is_resident_told: bool = True) -> WebhookDelivery:
         with self._world.lock:
-            delivery = WebhookDelivery(len(self._all) + 1, openid, msg_id, xml, told)
+            delivery = WebhookDelivery(len(self._all) + 1, openid, msg_id, xml, is_resident_told)
             self._all.append(delivery)
             return delivery
 
@@ -132,11 +134,11 @@ class Post:
             resident = self._world.residents.get(delivery.openid)
             if reply.kind and resident and resident.followed:
                 side = "system" if reply.kind == "event" else "account"
-                self._show(delivery, side, reply.kind, via="reply", **reply.shown)
+                self._show(delivery, side, reply.kind, via="reply", **reply.content)
 
     def _fail(self, delivery: WebhookDelivery) -> None:
         resident = self._world.residents.get(delivery.openid)
-        if delivery.told and resident and resident.followed:
+        if delivery.is_resident_told and resident and resident.followed:
             self._show(delivery, "system", "failed", text=OUT_OF_SERVICE)
 
     def _show(self, delivery: WebhookDelivery, side: str, kind: str, **more: Any) -> None:

@@ -127,14 +127,14 @@ def _with_pictures(pdf: bytes, elements: list[dict[str, Any]], design: Design, h
     if not pictures:
         return pdf
     with Pdf.open(io.BytesIO(pdf)) as document:
-        for number, one in enumerate(pictures):
-            code = one["name"] == "miniprogram_code"
+        for number, page_picture in enumerate(pictures):
+            code = page_picture["name"] == "miniprogram_code"
             picture = embed_picture(
                 document, design.miniprogram_code if code else design.logo, black_only=code
             )
-            page = document.pages[one["page"] - 1]
+            page = document.pages[page_picture["page"] - 1]
             _add_picture(page, f"Picture{number}", picture)
-            x, y, width, tall = _box(one, height)
+            x, y, width, tall = _box(page_picture, height)
             bleed = BLEED_MM * MM
             size = (int(picture.Width), int(picture.Height))
             operators = placed(f"Picture{number}", (x + bleed, y + bleed, width, tall), size)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from backend.sheets.tables import shown
+from backend.sheets.tables import cell_text
 
 MOST_BARS = 20
 
@@ -33,7 +33,9 @@ def bars(title: str, pairs: Sequence[tuple[str, int | Fraction | None]]) -> Char
     if not drawn:
         return None
     most = max(1, *(value for _, value in drawn))
-    return Chart(title, [Bar(name, shown(value), _length(Fraction(value, most))) for name, value in drawn])
+    return Chart(
+        title, [Bar(name, cell_text(value), _length(Fraction(value, most))) for name, value in drawn]
+    )
 
 
 def _length(share: Fraction) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import office_name, office_of_staff
 from backend.core.clock import local, utc_now
 from backend.core.fields.values import member
-from backend.sheets.tables import shown
+from backend.sheets.tables import cell_text
 from backend.statistics import rules as statistics
 from backend.statistics.exports import (
     exclusions_table,
@@ -119,7 +119,7 @@ def common_variables(place: FiguresView, period: Period, now: datetime) -> dict[
         "rate_names": RATE_NAMES,
         "left_names": EXCLUSION_NAMES,
         "meanings": MEANINGS,
-        "shown": shown,
+        "shown": cell_text,
         "note": note(period, now),
         "place": place,
     }

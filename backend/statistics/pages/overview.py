@@ -7,7 +7,7 @@ from backend.complaints.rules import queries
 from backend.core.clock import local, local_today, utc_now
 from backend.models.labels import STATE_NAMES
 from backend.printing.rules.overview import totals
-from backend.sheets.tables import shown
+from backend.sheets.tables import cell_text
 from backend.statistics.exports import coverage_table
 from backend.statistics.rules import month_of
 from backend.statistics.rules.coverage_lines import compared_with, coverage_lines
@@ -37,7 +37,7 @@ def overview() -> str | Response:
         "statistics/overview.html",
         coverage=coverage,
         compared=compared,
-        shown=shown,
+        shown=cell_text,
         standing=standing,
         leaflets=leaflets,
         state_names=STATE_NAMES,

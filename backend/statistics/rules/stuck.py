@@ -50,7 +50,7 @@ def stuck(session: Session, scope: FiguresScope, now: datetime) -> Stuck:
         letters=_letters(session, scope, _failed(Letter)),
         slow=_deliveries(session, scope, _slow(Delivery, now)) + _letters(session, scope, _slow(Letter, now)),
         unrouted=_unrouted(session, scope),
-        notices=sorted([*of_inbox, *of_letters], key=lambda one: one.since)[:SHOWN],
+        notices=sorted([*of_inbox, *of_letters], key=lambda notice: notice.since)[:SHOWN],
     )
 
 

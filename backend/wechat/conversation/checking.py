@@ -64,10 +64,10 @@ def _more(draft: Draft, text: str, lookups: Lookups) -> StepResult:
 
 
 def anonymity(
-    state: AskSpot | AskPhone | AskCategory | Checking, lookups: Lookups, *, wanted: bool
+    state: AskSpot | AskPhone | AskCategory | Checking, lookups: Lookups, *, wants_anonymity: bool
 ) -> StepResult:
     """匿名 and 不匿名, said in words; then what was asked is asked again."""
-    if not wanted:
+    if not wants_anonymity:
         ask_phone = AskPhone(state.draft)
         return StepResult(ask_phone, (prompt(ask_phone, lookups),))
     nameless = drafting.without_phone(state.draft)

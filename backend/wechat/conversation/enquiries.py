@@ -66,33 +66,33 @@ def _aside_prompt(state: State, lookups: Lookups) -> str:
         case Choosing(move=move, numbers=numbers):
             progress_list = [progress for number in numbers for progress in lookups.mine(number)]
             return complaint_replies.choose(
-                move, [(progress.shown, progress.words) for progress in progress_list]
+                move, [(progress.number_shown, progress.words) for progress in progress_list]
             )
         case Supplementing(number=number):
-            return complaint_replies.supplementing(shown(number, lookups))
+            return complaint_replies.supplementing(shown_number(number, lookups))
         case Rating(solved=None):
             return complaint_replies.ASK_SOLVED
         case Rating():
             return complaint_replies.ASK_SATISFIED
         case Confirming(number=number):
             return (
-                complaint_replies.confirm_withdraw(shown(number, lookups))
+                complaint_replies.confirm_withdraw(shown_number(number, lookups))
                 if number
                 else complaint_replies.FORGET
             )
         case MaybeComplaint(words=words):
             return complaint_replies.ask_if_complaint(words)
         case PhotoFor(number=number, photos=photos):
-            return complaint_replies.photo_for(len(photos), shown(number, lookups))
+            return complaint_replies.photo_for(len(photos), shown_number(number, lookups))
         case _:
             return _PROMPTS[type(state)]
 
 
-def shown(number: str, lookups: Lookups) -> str:
+def shown_number(number: str, lookups: Lookups) -> str:
     """The number as it is read out, with the first of its words."""
     progress_list = lookups.mine(number)
     return (
-        complaint_replies.complaint(progress_list[0].shown, progress_list[0].words)
+        complaint_replies.complaint(progress_list[0].number_shown, progress_list[0].words)
         if progress_list
         else number
     )
@@ -111,7 +111,7 @@ def summary(draft: Draft, lookups: Lookups) -> str:
         two_matters=matters is not None,
     )
     similar_offers = [
-        (similar_choice.told, similar_choice.id == draft.same_as)
+        (similar_choice.offer_text, similar_choice.id == draft.same_as)
         for similar_choice in lookups.neighbours(draft)
     ]
     return replies.with_neighbours(summary_text, similar_offers)
@@ -176,7 +176,7 @@ def _list(progress_list: Sequence[Progress]) -> str:
 
 def _progress(progress: Progress) -> str:
     return replies.progress(
-        progress.shown,
+        progress.number_shown,
         progress.state,
         progress.words,
         progress.answer,

@@ -24,7 +24,7 @@ class Progress:
     """
 
     number: str
-    shown: str
+    number_shown: str
     state: str
     words: str
     answer: str
@@ -56,7 +56,7 @@ class SimilarChoice:
     """What somebody else of the community reported lately, as far as a resident may learn of it."""
 
     id: int
-    told: str
+    offer_text: str
 
 
 class Lookups(Protocol):

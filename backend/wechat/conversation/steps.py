@@ -198,7 +198,7 @@ def _aside(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
     if isinstance(state, AskSpot | AskPhone | AskCategory | Checking) and not lookups.recognised(text):
         nameless = intents.anonymity(text)
         if nameless is not None:
-            return checking.anonymity(state, lookups, wanted=nameless)
+            return checking.anonymity(state, lookups, wants_anonymity=nameless)
     if text_parsing.asks_for_person(text) and not lookups.recognised(text):
         return complaint_moves.hand_to_staff(draft, lookups)
     if text_parsing.asks_about_anonymity(text) and not lookups.recognised(text):

@@ -18,7 +18,7 @@ def progress_of(session: Session, complaint: Complaint, base_url: str) -> Progre
     answers = [event.words for event in complaint.events if event.move in {Move.REPLY, Move.REJECT}]
     return Progress(
         number=complaint.number,
-        shown=show_number(complaint.number),
+        number_shown=show_number(complaint.number),
         state=STATE_NAMES[complaint.state],
         words=complaint.words,
         answer=answers[-1] if answers else "",

@@ -24,7 +24,7 @@ def spoken(seconds: float = 2) -> tuple[io.BytesIO, str]:
     return io.BytesIO(voice(seconds)), "录音.amr"
 
 
-def kept(database: Database) -> list[tuple[str, bool, int]]:
+def stored_voices(database: Database) -> list[tuple[str, bool, int]]:
     """Words, whether anonymous, and how many voices, of each complaint."""
     with database.reading() as session:
         voices = list(session.scalars(select(Recording.complaint_id)))
@@ -37,7 +37,7 @@ def test_a_voice_goes_along_with_the_words(client: FlaskClient, city: City, data
     page = open_page(client, f"/q/{city.code}")
     answer = send(client, page, words=WORDS, recordings=spoken())
     assert answer.status_code == 303
-    assert kept(database) == [(WORDS, True, 1)]
+    assert stored_voices(database) == [(WORDS, True, 1)]
     status = open_page(client, answer.location)
     [player] = [part.split('"')[0] for part in status.html.split('<audio controls preload="none" src="')[1:]]
     assert client.get(player).mimetype == "audio/mpeg"
@@ -50,10 +50,10 @@ def test_only_a_voice_is_not_anonymous_and_nobody_is_told_so_too_late(
     refused = reading.Page(send(client, page, recordings=spoken()))
     assert refused.status == 422
     assert NEVER_ANONYMOUS in refused.text
-    assert kept(database) == []
+    assert stored_voices(database) == []
     assert "录音 1（2 秒）已经收好" in refused.text
     assert send(client, refused, anonymous=None).status_code == 303
-    assert kept(database) == [("语音投诉，请听录音。", False, 1)]
+    assert stored_voices(database) == [("语音投诉，请听录音。", False, 1)]
 
 
 def test_a_kept_voice_can_be_taken_out_and_what_is_none_is_told(
@@ -63,7 +63,7 @@ def test_a_kept_voice_can_be_taken_out_and_what_is_none_is_told(
     refused = reading.Page(send(client, page, words="", recordings=spoken()))
     sent = send(client, refused, words=WORDS, remove_voice=refused.fields["voice"])
     assert sent.status_code == 303
-    assert kept(database) == [(WORDS, True, 0)]
+    assert stored_voices(database) == [(WORDS, True, 0)]
     fresh = open_page(client, f"/q/{city.code}")
     broken = send(client, fresh, words=WORDS, recordings=(io.BytesIO(b"<html>"), "x.amr"), voice="forged")
     assert broken.status_code == 422
@@ -101,7 +101,7 @@ def test_spoken_within_the_page_kept_offline_and_sent_once(site: Site, speaking:
     page.locator("#send-note").wait_for()
     context.set_offline(False)
     page.get_by_text("投诉已收到").wait_for()
-    assert kept(site.services.database) == [(WORDS, True, 1)]
+    assert stored_voices(site.services.database) == [(WORDS, True, 1)]
     with site.services.database.reading() as session:
         assert session.scalars(select(Recording.seconds)).one() in range(1, 5)
 
@@ -123,4 +123,4 @@ def test_a_voice_survives_a_reload_and_may_be_all_there_is(site: Site, speaking:
     page.get_by_label("匿名，不让物业公司知道我是谁").uncheck()
     page.click("text=提交投诉")
     page.get_by_text("投诉已收到").wait_for()
-    assert kept(site.services.database) == [("语音投诉，请听录音。", False, 1)]
+    assert stored_voices(site.services.database) == [("语音投诉，请听录音。", False, 1)]

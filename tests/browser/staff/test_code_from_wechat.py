@@ -48,12 +48,12 @@ def test_it_is_fetched_kept_through_the_form_and_saved(
     buttons = re.findall(r'<button [^>]*name="then" value="(\w+)"', page)
     assert buttons[0] == "preview"  # what the Enter key taps in a text field
     server.answers[CODE] = [jpeg()]
-    shown = bureau.post(PAGE, data=FORM)
-    assert shown.status_code == 200
-    assert "data:image/png;base64" in shown.text  # the preview, with the code in it
+    preview = bureau.post(PAGE, data=FORM)
+    assert preview.status_code == 200
+    assert "data:image/png;base64" in preview.text  # the preview, with the code in it
     order = server.to(CODE)[0].json
     assert (order["scene"], order["page"]) == ("from=leaflet", "pages/scan/scan")
-    hidden_values = re.findall(r'name="kept.miniprogram_code" value="([^"]+)"', shown.text)
+    hidden_values = re.findall(r'name="kept.miniprogram_code" value="([^"]+)"', preview.text)
     assert len(hidden_values) == 1
     saved = bureau.post(PAGE, data=FORM | {"then": "", "kept.miniprogram_code": hidden_values[0]})
     assert saved.status_code == 303

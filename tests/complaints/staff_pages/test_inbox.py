@@ -27,7 +27,7 @@ def file(database: Database, community_id: int, words: str, place: str = "") -> 
         return submit(session, submission, utc_now()).complaint_id
 
 
-def found(client, q: str, more: str = "") -> set[int]:
+def ids_listed(client, q: str, more: str = "") -> set[int]:
     page = client.get(f"/staff/?q={q}{more}").text
     return {int(row) for row in re.findall(r'data-id="(\d+)"', page)}
 
@@ -38,17 +38,17 @@ def test_words_are_found_in_any_order_and_by_a_single_character(
     lamp = file(database, city.served, "三单元樓道燈壞了一周，一到晚上就是黑的")
     water = file(database, city.served, "地下室漏水，LED灯也不亮", place="3号楼地下室")
     clerk = sign_in("firm_a")
-    assert found(clerk, "楼道灯") == {lamp}
-    assert found(clerk, "黑 楼道灯坏") == {lamp}
-    assert found(clerk, "灯") == {lamp, water}
-    assert found(clerk, "led") == {water}
-    assert found(clerk, "地下室") == {water}
-    assert found(clerk, "道楼") == set()
-    assert found(clerk, "'; DROP TABLE complaints; --") == set()
-    assert found(clerk, "%22 OR 1 * ( : & | !") == set()
-    assert found(sign_in("firm_b"), "楼道灯") == set()
-    assert found(sign_in("district_b"), "楼道灯") == set()
-    assert found(sign_in("street_a"), "楼道灯") == found(sign_in("city"), "楼道灯") == {lamp}
+    assert ids_listed(clerk, "楼道灯") == {lamp}
+    assert ids_listed(clerk, "黑 楼道灯坏") == {lamp}
+    assert ids_listed(clerk, "灯") == {lamp, water}
+    assert ids_listed(clerk, "led") == {water}
+    assert ids_listed(clerk, "地下室") == {water}
+    assert ids_listed(clerk, "道楼") == set()
+    assert ids_listed(clerk, "'; DROP TABLE complaints; --") == set()
+    assert ids_listed(clerk, "%22 OR 1 * ( : & | !") == set()
+    assert ids_listed(sign_in("firm_b"), "楼道灯") == set()
+    assert ids_listed(sign_in("district_b"), "楼道灯") == set()
+    assert ids_listed(sign_in("street_a"), "楼道灯") == ids_listed(sign_in("city"), "楼道灯") == {lamp}
 
 
 def test_nobody_finds_a_phone_by_searching(sign_in: SignIn, database: Database, city: City) -> None:
@@ -56,9 +56,9 @@ def test_nobody_finds_a_phone_by_searching(sign_in: SignIn, database: Database, 
     for who in ("firm_a", "street_a", "city"):
         client = sign_in(who)
         for typed in ("13912345678", "139 1234 5678", "12345678", "1391234", "5678"):
-            assert found(client, typed) == set(), (who, typed)
-            assert found(client, typed, "&by=words") == set(), (who, typed)
-        assert found(client, "杂物") == {row}
+            assert ids_listed(client, typed) == set(), (who, typed)
+            assert ids_listed(client, typed, "&by=words") == set(), (who, typed)
+        assert ids_listed(client, "杂物") == {row}
     with database.reading() as session:
         assert "1234" not in session.scalars(select(ComplaintWords.grams)).one()
 
@@ -68,10 +68,10 @@ def test_a_firm_finds_held_words_by_what_it_reads_of_them(
 ) -> None:
     row = file(database, city.served, "物业经理是个王八蛋，水池堵了没人通")
     for who in ("firm_a", "street_a"):
-        assert found(sign_in(who), "水池堵了") == {row}
-    assert found(sign_in("firm_a"), "王八") == set()
-    assert found(sign_in("firm_a"), "王八蛋 水池") == set()
-    assert found(sign_in("street_a"), "王八") == {row}
+        assert ids_listed(sign_in(who), "水池堵了") == {row}
+    assert ids_listed(sign_in("firm_a"), "王八") == set()
+    assert ids_listed(sign_in("firm_a"), "王八蛋 水池") == set()
+    assert ids_listed(sign_in("street_a"), "王八") == {row}
 
 
 def test_numbers_and_compounds(sign_in: SignIn, complaints: dict[str, int], database: Database) -> None:
@@ -79,16 +79,16 @@ def test_numbers_and_compounds(sign_in: SignIn, complaints: dict[str, int], data
         numbers = {name: session.get_one(Complaint, row).number for name, row in complaints.items()}
     clerk, street, bureau = sign_in("firm_a"), sign_in("street_a"), sign_in("city")
     number = numbers["served"]
-    assert found(clerk, number) == {complaints["served"]}
-    assert found(clerk, f"{number[:3]} {number[3:6]} {number[6:]}") == {complaints["served"]}
-    assert complaints["served"] in found(clerk, number[:6])
-    assert found(clerk, numbers["orphan"]) == set()
-    assert found(street, "众望小区") == {complaints["served"], complaints["conduct"]}
-    assert found(street, "众望小区 服务态度") == set()
-    assert found(bureau, "孤岛小区 垃圾") == {complaints["orphan"]}
-    assert found(street, "孤岛小区") == set()
-    assert found(bureau, "众望小区", "&by=words") == set()
-    assert found(bureau, "一") == set()
+    assert ids_listed(clerk, number) == {complaints["served"]}
+    assert ids_listed(clerk, f"{number[:3]} {number[3:6]} {number[6:]}") == {complaints["served"]}
+    assert complaints["served"] in ids_listed(clerk, number[:6])
+    assert ids_listed(clerk, numbers["orphan"]) == set()
+    assert ids_listed(street, "众望小区") == {complaints["served"], complaints["conduct"]}
+    assert ids_listed(street, "众望小区 服务态度") == set()
+    assert ids_listed(bureau, "孤岛小区 垃圾") == {complaints["orphan"]}
+    assert ids_listed(street, "孤岛小区") == set()
+    assert ids_listed(bureau, "众望小区", "&by=words") == set()
+    assert ids_listed(bureau, "一") == set()
 
 
 def test_complaints_from_before_the_index_are_caught_up(
@@ -97,13 +97,13 @@ def test_complaints_from_before_the_index_are_caught_up(
     with database.transaction() as session:
         for row in session.scalars(select(ComplaintWords).where(ComplaintWords.id < complaints["orphan"])):
             session.delete(row)
-    assert found(sign_in("city"), "垃圾") == {complaints["orphan"]}
+    assert ids_listed(sign_in("city"), "垃圾") == {complaints["orphan"]}
     turns = []
     for _ in range(5):
         with database.transaction() as session:
             turns.append(index_new_complaints(session, limit=2))
     assert turns == [2, 1, 0, 0, 0]
-    assert found(sign_in("city"), "垃圾") == set(complaints.values())
+    assert ids_listed(sign_in("city"), "垃圾") == set(complaints.values())
 
 
 def test_each_accepted_one_has_its_own_outcome(

@@ -37,7 +37,7 @@ class OfficeClient:
     database: Database
     complaint_id: int
     city: City
-    asked: set[str] = field(default_factory=set)
+    pages_opened: set[str] = field(default_factory=set)
 
     def page(self, who: str) -> str:
         return self.people[who].get(f"/staff/complaints/{self.complaint_id}").text
@@ -62,7 +62,7 @@ class OfficeClient:
             assert f">{data[name]}</textarea>" in filled
         assert self.moves() == before
 
-    def found(self) -> Complaint:
+    def complaint_row(self) -> Complaint:
         with self.database.reading() as session:
             complaint = session.get_one(Complaint, self.complaint_id)
             return (
@@ -74,7 +74,7 @@ class OfficeClient:
             ) and complaint
 
     def moves(self) -> list[Move]:
-        return [event.move for event in self.found().events]
+        return [event.move for event in self.complaint_row().events]
 
     def offered(self, who: str) -> set[str]:
         return set(re.findall(r'id="form-([a-z-]+)"', self.page(who))) - {"notes", "phone", "recordings"}
@@ -103,10 +103,10 @@ def test_accept_contact_extension_reply(desk: OfficeClient) -> None:
     desk.refuse("street_a", "extension-ruling", "请写下裁定意见", granted="yes", words="")
     assert desk.post("street_a", "extension-ruling", granted="yes", words="情况属实") == 303
     assert f"答复延到{promised}" in desk.page("firm_a")
-    assert desk.found().extension is Extension.GRANTED
+    assert desk.complaint_row().extension is Extension.GRANTED
     files = {"photos_before": (io.BytesIO(jpeg()), "1.jpg"), "photos": (io.BytesIO(jpeg()), "2.jpg")}
     assert desk.post("firm_a", "reply", words="已经换好", **files) == 303
-    assert [photo.stage for photo in desk.found().photos] == [None, "before", "after"]
+    assert [photo.stage for photo in desk.complaint_row().photos] == [None, "before", "after"]
     page = desk.page("firm_a")
     assert page.index("处理前") < page.index("处理后")
     assert desk.offered("firm_a") == set()
@@ -130,10 +130,10 @@ def test_the_street_reads_the_answer_first(desk: OfficeClient) -> None:
     assert "审核答复" in desk.page("street_a")
     desk.refuse("street_a", "review-ruling", "请写下退回的理由", granted="no", words="")
     assert desk.post("street_a", "review-ruling", granted="no", words="没写清什么时候清理的") == 303
-    assert desk.found().state is State.ACCEPTED
+    assert desk.complaint_row().state is State.ACCEPTED
     desk.post("firm_a", "reply", words="昨天下午四点清理干净")
     assert desk.post("street_a", "review-ruling", granted="yes") == 303
-    assert desk.found().state is State.REPLIED
+    assert desk.complaint_row().state is State.REPLIED
 
 
 def test_supervision_notes_assistance_and_a_colleague(desk: OfficeClient) -> None:
@@ -171,7 +171,7 @@ def test_category_office_and_compound_are_set_right(desk: OfficeClient) -> None:
     assert "说的是别的小区</textarea>" in desk.answer.text
     assert f'name="community" value="{desk.city.fallback}"' in desk.answer.text
     assert desk.post("street_a", "place", community=str(desk.city.fallback), words="说的是德胜小区") == 303
-    assert desk.found().community_id == desk.city.fallback
+    assert desk.complaint_row().community_id == desk.city.fallback
 
 
 def _account(session, username: str) -> int:

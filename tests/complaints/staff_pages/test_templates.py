@@ -52,7 +52,7 @@ def test_saved_offered_inserted_and_sent(
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"words": "尊敬的{姓名}，您好"}, "没有“{姓名}”这个栏目"),
         ({"words": "编号{编号"}, "花括号要成对"),
@@ -64,12 +64,12 @@ def test_saved_offered_inserted_and_sent(
     ],
 )
 def test_what_is_wrong_comes_back_filled(
-    sign_in: SignIn, database: Database, change: dict[str, str], said: str
+    sign_in: SignIn, database: Database, change: dict[str, str], message: str
 ) -> None:
     data = GOOD | change
     page = sign_in("firm_a").post("/staff/templates/", data=data)
     assert page.status_code == 422
-    assert said in page.text
+    assert message in page.text
     assert data["words"] in page.text
     with database.reading() as session:
         assert session.scalars(select(ReplyTemplate)).all() == []

@@ -91,7 +91,7 @@ def test_any_other_code_is_shown_as_it_is(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "form",
     [
         {"data": {"file": (io.BytesIO(b"GIF89a"), "broken.gif")}},
         {"data": {"file": (io.BytesIO(picture_of("x")[:200]), "cut.png")}},
@@ -101,8 +101,8 @@ def test_any_other_code_is_shown_as_it_is(client: FlaskClient) -> None:
         {},
     ],
 )
-def test_what_cannot_be_read_gets_a_sentence(client: FlaskClient, given: dict[str, object]) -> None:
-    status, answer = read(client, **given)
+def test_what_cannot_be_read_gets_a_sentence(client: FlaskClient, form: dict[str, object]) -> None:
+    status, answer = read(client, **form)
     assert status == 422
     assert answer["error"].endswith("。")
 

@@ -72,7 +72,7 @@ def test_what_is_no_address_is_refused_and_comes_back(
 
 
 @pytest.mark.parametrize(
-    ("pasted", "shown"),
+    ("pasted", "address_shown"),
     [
         (
             "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5abc",
@@ -82,10 +82,10 @@ def test_what_is_no_address_is_refused_and_comes_back(
         ("https://open.feishu.cn/open-apis/bot/v2/hook/aaaa-bbbb-cccc-dddd", "飞书群机器人 …dddd"),
     ],
 )
-def test_robots_are_known_by_what_is_pasted(pasted: str, shown: str, sign_in: SignIn) -> None:
+def test_robots_are_known_by_what_is_pasted(pasted: str, address_shown: str, sign_in: SignIn) -> None:
     client = sign_in("firm_a")
     assert client.post("/staff/notices/", data={"address": pasted}).status_code == 303
-    assert shown in client.get("/staff/notices/").text
+    assert address_shown in client.get("/staff/notices/").text
 
 
 def test_bad_settings_come_back_filled_and_good_ones_stay(

@@ -45,8 +45,8 @@ def separated(ghostscript: str, path: Path) -> dict[str, Image.Image]:
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     plate = {
-        re.sub(r".*\((.*)\)\.tif", r"\1", one.name): Image.open(one)
-        for one in path.parent.glob("plate(*.tif")
+        re.sub(r".*\((.*)\)\.tif", r"\1", plate_path.name): Image.open(plate_path)
+        for plate_path in path.parent.glob("plate(*.tif")
     }
     assert set(plate) == set(PLATES)
     return plate

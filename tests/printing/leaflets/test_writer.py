@@ -178,14 +178,14 @@ def a_slot(lines: int = 2, height: float = 60) -> Slot:
 def test_text_stays_in_its_slot_and_loses_nothing(text: str, lines: int) -> None:
     slot = a_slot(lines)
     try:
-        found = set_text(text, slot)
+        text_set = set_text(text, slot)
     except TextTooLongError as refused:
         assert text in refused.message  # noqa: PT017 - what is refused is a proper outcome
         return
     font = leaflet_font("bold")
-    assert "".join(line.text for line in found) == text
-    assert len(found) <= lines
-    for line in found:
+    assert "".join(line.text for line in text_set) == text
+    assert len(text_set) <= lines
+    for line in text_set:
         assert line.size <= slot.size
         assert line.x >= slot.x - 0.01
         assert line.x + font.text_width(line.text) * line.size / 1000 <= slot.x + slot.width + 0.01

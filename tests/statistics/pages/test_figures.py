@@ -85,10 +85,10 @@ def test_hot_spots_are_tables_as_well(
 
 
 @pytest.mark.parametrize(
-    "asked", ["month=2999-01", "month=2026-13", "month=x", "by=nothing", "month=２０２６-01"]
+    "query", ["month=2999-01", "month=2026-13", "month=x", "by=nothing", "month=２０２６-01"]
 )
-def test_what_makes_no_sense_is_not_found(asked: str, sign_in: SignIn) -> None:
-    assert sign_in("city").get(f"/city/figures?{asked}").status_code == 404
+def test_what_makes_no_sense_is_not_found(query: str, sign_in: SignIn) -> None:
+    assert sign_in("city").get(f"/city/figures?{query}").status_code == 404
 
 
 def test_files_hold_the_numbers_and_nothing_that_runs(

@@ -205,7 +205,7 @@ def _wording(desk: StaffBrowser, quarter: Quarter) -> None:
 
 def _code_of(desk: StaffBrowser, quarter: Quarter) -> str:
     with desk.services.database.reading() as session:
-        return session.scalars(select(Code.value).filter_by(community_id=quarter.compound)).one()
+        return session.scalars(select(Code.value).filter_by(community_id=quarter.community_id)).one()
 
 
 def printer(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:

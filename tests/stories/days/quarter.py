@@ -50,8 +50,8 @@ class Quarter:
     street: int
     firm: int
     other_firm: int
-    compound: int
-    other_compound: int
+    community_id: int
+    other_community_id: int
     building: int
     shop: int
     secret: str
@@ -68,7 +68,7 @@ class Quarter:
         at = next(_numbers)
         filing = Submission(
             f"days-work-{at:06d}", Channel.WEB, words, category_code=category, phone=f"1380013{at:04d}",
-            anonymous=False, community_id=community_id or self.compound,
+            anonymous=False, community_id=community_id or self.community_id,
             building_id=None if community_id else self.building,
         )  # fmt: skip
         with self.database.transaction() as session:

@@ -39,7 +39,7 @@ SHAPE = """() => [...new Set([...document.querySelectorAll('body *')].map(one =>
 
 
 @dataclass(frozen=True)
-class House:
+class TestedService:
     """The service that all stories share, and what people have looked at in it: (endpoint, width)."""
 
     url: str
@@ -48,7 +48,7 @@ class House:
     plots: dict[tuple[str, int], Quarter]
     looked_at: set[tuple[str, int]] = field(default_factory=set)
     shapes: set[tuple[str, int, str]] = field(default_factory=set)
-    told: set[tuple[str, int]] = field(default_factory=set)
+    stories_done: set[tuple[str, int]] = field(default_factory=set)
 
     def endpoint_of(self, address: str) -> str:
         ways = self.app.url_map.bind("")
@@ -61,7 +61,7 @@ class House:
 class StaffBrowser:
     """One browser of one person. What its console says, and what a policy forbids, is wrong."""
 
-    def __init__(self, house: House, browser: Browser, width: int) -> None:
+    def __init__(self, house: TestedService, browser: Browser, width: int) -> None:
         self.house, self.url, self.services, self.width = house, house.url, house.services, width
         # Without motion: a button half way between two colours is none that anybody reads.
         self.context = browser.new_context(
@@ -69,9 +69,9 @@ class StaffBrowser:
         )
         self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
-        self.said: list[str] = []
-        self.page.on("console", lambda event: event.type == "error" and self.said.append(event.text))
-        self.page.on("pageerror", lambda event: self.said.append(str(event)))
+        self.errors: list[str] = []
+        self.page.on("console", lambda event: event.type == "error" and self.errors.append(event.text))
+        self.page.on("pageerror", lambda event: self.errors.append(str(event)))
         self.recovery: list[str] = []
 
     @property
@@ -109,7 +109,7 @@ class StaffBrowser:
         self.page.locator("header").get_by_role("button", name="退出").click()
         self.page.wait_for_url("**/staff/sign-in")
         assert self.drafts == []
-        assert self.said == [], "\n".join(self.said)
+        assert self.errors == [], "\n".join(self.errors)
 
     def go(self, path: str) -> None:
         self.page.goto(self.url + path)
@@ -136,11 +136,11 @@ class StaffBrowser:
     @contextmanager
     def refused(self) -> Iterator[None]:
         """Within, the server says no, or cannot be reached, and the browser's console tells so."""
-        before = len(self.said)
+        before = len(self.errors)
         yield
         self.page.wait_for_load_state()
-        fresh = self.said[before:]
-        self.said[before:] = [error for error in fresh if not error.startswith("Failed to load resource:")]
+        fresh = self.errors[before:]
+        self.errors[before:] = [error for error in fresh if not error.startswith("Failed to load resource:")]
 
     def look(self) -> None:
         """Nothing for axe, nothing too small to tap, nothing sticks out, whatever is unfolded."""

@@ -130,7 +130,7 @@ def _put_right(desk: StaffBrowser, quarter: Quarter) -> None:
     desk.says("接办经过")
     desk.look()
     with desk.services.database.reading() as session:
-        assert session.get_one(Complaint, wrong).community_id == quarter.other_compound
+        assert session.get_one(Complaint, wrong).community_id == quarter.other_community_id
 
 
 def head(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:

@@ -32,12 +32,12 @@ class Reply:
     status: int = 200
 
 
-def told(**answer: Any) -> Reply:
+def reply(**answer: Any) -> Reply:
     return Reply(json.dumps(answer, ensure_ascii=False).encode())
 
 
 def refused(errcode: int, errmsg: str = "refused") -> Reply:
-    return told(errcode=errcode, errmsg=f"{errmsg} rid: {RID}")
+    return reply(errcode=errcode, errmsg=f"{errmsg} rid: {RID}")
 
 
 class ApiServer:
@@ -93,7 +93,7 @@ class ApiServer:
             return planned
         if call.path == "/cgi-bin/token" or call.json.get("force_refresh"):
             self.expire()  # the old way, and the forced one, end the token before
-        return told(access_token=self.token, expires_in=7200)
+        return reply(access_token=self.token, expires_in=7200)
 
     def _service(self, call: Call) -> Reply:
         if not call.path.startswith("/sns/"):
@@ -104,7 +104,7 @@ class ApiServer:
                 return refused(42001, "access_token expired")
             if call.query.get("access_token") != self.token:
                 return refused(40001, "invalid credential, access_token is invalid or not latest")
-        return self._planned(call.path) or told(errcode=0, errmsg="ok")
+        return self._planned(call.path) or reply(errcode=0, errmsg="ok")
 
     def _planned(self, path: str) -> Reply | None:
         planned = self.answers[path]

@@ -102,12 +102,12 @@ class Sender:
         return self.xml(MsgType="event", Event=name, EventKey=key, **({"CreateTime": str(at)} if at else {}))
 
     def xml(self, **fields: str) -> str:
-        given = {
+        parts = {
             "ToUserName": ACCOUNT,
             "FromUserName": self.openid,
             "CreateTime": str(next(_times)),
         } | fields
-        return f"<xml>{''.join(f'<{name}>{escape(text)}</{name}>' for name, text in given.items())}</xml>"
+        return f"<xml>{''.join(f'<{name}>{escape(text)}</{name}>' for name, text in parts.items())}</xml>"
 
     def _sign(self, *parts: str) -> str:
         signer = WeChatSigner()

@@ -15,12 +15,12 @@ Fields = Mapping[str, "str | int | Mapping[str, Any]"]
 
 @dataclass(frozen=True)
 class ResidentMessage:
-    """`fields` is what the account is told, `kind` and `shown` what stands in the chat."""
+    """`fields` is what the account is told, `kind` and `content` what stands in the chat."""
 
     fields: Fields
     side: str
     kind: str
-    shown: dict[str, Any]
+    content: dict[str, Any]
 
 
 class MessageIds:

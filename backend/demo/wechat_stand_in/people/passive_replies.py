@@ -14,8 +14,8 @@ TOO_LONG = "文字超过 2048 字节，微信不显示"
 class Reply:
     """What came, decrypted; `kind` is empty where nothing of it is shown."""
 
-    def __init__(self, kind: str, shown: dict[str, Any], xml: str, says: str) -> None:
-        self.kind, self.shown, self.xml, self.says = kind, shown, xml, says
+    def __init__(self, kind: str, content: dict[str, Any], xml: str, says: str) -> None:
+        self.kind, self.content, self.xml, self.says = kind, content, xml, says
 
 
 def read(world: StandInState, wire: DeliveryCodec, body: bytes, openid: str) -> Reply:
