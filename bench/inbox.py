@@ -114,7 +114,7 @@ def _steps(app: Flask, size: int) -> Iterator[tuple[str, Step]]:
     yield "deep page of what is done, firm", partial(_get, firm, f"/staff/?tab=done&after={middle}")
     yield "deep page of what is done, street", partial(_get, street, f"/staff/?tab=done&after={middle}")
     yield "deep page of what is due, city", partial(_get, city, f"/staff/?tab=open&after={_due()}.1")
-    yield "overdue in one compound, city", partial(_get, city, "/staff/?tab=open&due=overdue&place=众望小区")
+    yield "overdue in one community, city", partial(_get, city, "/staff/?tab=open&due=overdue&place=众望小区")
     yield "done with two filters, street", partial(_get, street, "/staff/?tab=done&category=3&redo=1")
     yield "number, city", partial(_get, city, f"/staff/?q={middle:010d}")
     yield "start of a number, city", partial(_get, city, f"/staff/?q={middle:010d}"[:-2])
@@ -134,7 +134,7 @@ def _dashboards(firm: FlaskClient, street: FlaskClient, city: FlaskClient) -> It
     """Of this month, which is ten times as many complaints in a city that is ten times as large."""
     yield "overview, city", partial(_get, city, "/city/")
     yield "figures by category, city", partial(_get, city, "/city/figures")
-    yield "figures by compound, city", partial(_get, city, "/city/figures?by=community")
+    yield "figures by community, city", partial(_get, city, "/city/figures?by=community")
     yield "league of firms, city", partial(_get, city, "/city/leagues")
     yield "hot spots, city", partial(_get, city, "/city/hot-spots")
     yield "stuck deliveries, city", partial(_get, city, "/city/stuck")

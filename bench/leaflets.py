@@ -63,7 +63,7 @@ def _copies(folder: Path, environment: dict[str, str]) -> Line:
 
 
 def _country(folder: Path) -> list[Line]:
-    console.print(f"{COUNTRY:,} compounds …")
+    console.print(f"{COUNTRY:,} communities …")
     environment = {"LINSHENG_DATA_DIR": str(folder / "country"), "LINSHENG_MODE": "demo"}
     cost_of([PYTHON, "-m", "bench.country", str(COUNTRY)], environment)
     out = folder / "country-files"

@@ -7,7 +7,7 @@ from backend.demo.city import demo_sheets
 from backend.registry.rules.divisions import divisions
 from backend.registry.rules.naming.registry_rows import CommunityRow
 
-DISTRICTS, STREETS_EACH, COMPOUNDS_EACH = 100, 10, 300
+DISTRICTS, STREETS_EACH, COMMUNITIES_EACH = 100, 10, 300
 FIRST = """
     阳光 金色 滨河 御景 翠湖 锦绣 紫金 龙泽 东方 世纪 华泰 万和 恒大 碧水 天鹅 香榭
     枫林 玫瑰 桂花 丁香 银杏 梧桐 清华 书香 学府 文华 和平 建设 胜利 团结 幸福 光明
@@ -48,17 +48,17 @@ def demo_city() -> list[CommunityRow]:
 
 
 def country(seed: int) -> list[CommunityRow]:
-    """300,000 compounds in 100 districts; names repeat between districts, as they do, but not within one."""
+    """300,000 communities in 100 districts; names repeat between districts, but not within one."""
     draw = random.Random(seed)
     names = [stem + kind for stem in _stems() for kind in KINDS]
-    numbers = iter(range(1, DISTRICTS * STREETS_EACH * COMPOUNDS_EACH + 1))
+    numbers = iter(range(1, DISTRICTS * STREETS_EACH * COMMUNITIES_EACH + 1))
     offices = _offices(draw)
     communities = []
     for district in range(DISTRICTS):
-        own = iter(draw.sample(names, STREETS_EACH * COMPOUNDS_EACH))
+        own = iter(draw.sample(names, STREETS_EACH * COMMUNITIES_EACH))
         for street in range(district * STREETS_EACH, (district + 1) * STREETS_EACH):
             office = next(offices)
-            for _ in range(COMPOUNDS_EACH):
+            for _ in range(COMMUNITIES_EACH):
                 address = f"{draw.choice(ROADS)}{draw.randint(1, 200)}号"
                 place = street + 1, office, district + 1, f"第{district + 1}区"
                 communities.append(CommunityRow(next(numbers), next(own), address, *place))

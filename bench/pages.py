@@ -131,9 +131,9 @@ def _paths(config: Config) -> dict[str, str]:
     database.dispose()
     return {
         "scan": f"/q/{code}",
-        "compound": f"/communities/{number}",
+        "community": f"/communities/{number}",
         "complaint": f"/c/{token}",
-        "find a compound": "/communities?name=小区",
+        "find a community": "/communities?name=小区",
         "first page": "/",
     }
 

@@ -1,6 +1,6 @@
 """A city of 961 communities lives for 90 days by a clock; then everything on record is worked out anew.
 
-    ./scripts/bench city [--complaints 60000] [--compounds 961] [--folder DIR] [--check]
+    ./scripts/bench city [--complaints 60000] [--communities 961] [--folder DIR] [--check]
 
 The second computation (bench.recomputed) knows the documents and the event log, and imports none of the rules
 that it checks. `--check` only checks what an earlier run left in the folder.
@@ -100,7 +100,7 @@ def live(database: Database, size: Size) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--complaints", type=int, default=Size().complaints)
-    parser.add_argument("--compounds", type=int, default=Size().communities)
+    parser.add_argument("--communities", type=int, default=Size().communities)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bench.webhook_load import Fields
 
-TURNS = ("投诉", "3号楼电梯停了两天没人修，老人下不了楼", "{compound}", "3号楼2单元门口", "1")
+TURNS = ("投诉", "3号楼电梯停了两天没人修，老人下不了楼", "{community}", "3号楼2单元门口", "1")
 
 Talk = Sequence[Fields]
 _ids = itertools.count(24_000_000_000_000_000)
@@ -26,7 +26,7 @@ def kinds(community: str, residents: int) -> list[Kind]:
         Kind("photo", lambda n: [_photo(n % residents)]),
         Kind(
             "complaint",
-            lambda n: [_text(f"o-words-{n}", words.format(compound=community)) for words in TURNS],
+            lambda n: [_text(f"o-words-{n}", words.format(community=community)) for words in TURNS],
         ),
         Kind("redelivery", lambda n: [_first(n % residents)]),
         Kind("ignored", lambda n: [_view(n)]),

@@ -54,8 +54,8 @@ def report_command(config: Config, month: str, out: Path, district: str) -> None
 @click.option("--duplex", is_flag=True, help="With a back, where the format has one.")
 @click.option(
     "--by",
-    type=click.Choice(["compound", "street"]),
-    default="compound",
+    type=click.Choice(["community", "street"]),
+    default="community",
     show_default=True,
     help="One file for each.",
 )

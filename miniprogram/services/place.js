@@ -1,4 +1,4 @@
-/** The compound that this phone speaks about: the one scanned or chosen last. */
+/** The community that this phone speaks about: the one scanned or chosen last. */
 const storage = require('./storage')
 
 const KEY = 'place'

@@ -142,7 +142,7 @@ class Story:
         yield Act("staff.switch_totp_off", firm, {"password-now": fresh})
         with self.database.transaction() as session:
             passkey = Passkey(
-                account_id=session.scalars(select(StaffAccount.id).filter_by(username="firm_b")).first_result(),
+                account_id=session.scalars(select(StaffAccount.id).filter_by(username="firm_b")).one(),
                 credential_id="x", public_key="x", sign_count=0, name="旧手机", added_at=utc_now(),
             )  # fmt: skip
             session.add(passkey)

@@ -88,7 +88,7 @@ def operations(app: Flask) -> dict[str, dict[str, Any]]:
 
 
 def body_of(operation: dict[str, Any], city: City) -> dict[str, Any]:
-    """The document's own example, with a compound that exists."""
+    """The document's own example, with a community that exists."""
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content is None:
         return {}

@@ -1,4 +1,4 @@
-"""What is read: compounds and their record, categories, and what a resident may do with a complaint."""
+"""What is read: communities and their record, categories, and what a resident may do with a complaint."""
 
 import io
 from datetime import timedelta
@@ -37,7 +37,7 @@ def test_an_etag_saves_the_second_reading(client: FlaskClient, city: City, file:
     )
 
 
-def test_compounds_around_a_place_and_of_a_code(app: Flask, client: FlaskClient, city: City) -> None:
+def test_communities_around_a_place_and_of_a_code(app: Flask, client: FlaskClient, city: City) -> None:
     database: Database = app.extensions[EXTENSION].database
     with database.transaction() as session:
         lawn, yard = session.merge(city.lawn), session.merge(city.yard)

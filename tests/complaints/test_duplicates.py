@@ -64,7 +64,7 @@ def test_a_neighbour_is_told_where_and_what_and_nothing_else(office: Office, now
     }  # fmt: skip
 
 
-def test_only_this_compound_lately_and_in_force(office: Office, now: datetime) -> None:
+def test_only_this_community_lately_and_in_force(office: Office, now: datetime) -> None:
     office.complain(now - timedelta(days=31), LIFT)
     office.complain(now - timedelta(days=1), LIFT, community_id=office.court)
     withdrawn = office.complain(now - timedelta(days=1), LIFT)

@@ -146,7 +146,7 @@ def test_an_emergency_is_due_in_two_hours_whatever_was_chosen(database: Database
         assert (complaint.reply_due_at - NOW).total_seconds() == 7200
 
 
-def test_a_compound_is_answered_for_by_its_own_street(database: Database, city: City) -> None:
+def test_a_community_is_answered_for_by_its_own_street(database: Database, city: City) -> None:
     """Whatever street a client sends along."""
     with database.transaction() as session:
         fields = {"category_code": "noise", "street_id": city.other_street.id}

@@ -159,7 +159,7 @@ def unfetched(session) -> None:
     session.add(media)
 
 
-def no_compounds(session) -> None:
+def no_communities(session) -> None:
     session.delete(session.scalars(select(Community)).one())
 
 
@@ -177,7 +177,7 @@ def old_schema(session) -> None:
         (letter_forgotten, "deliveries"),
         (untold, "residents"),
         (unfetched, "residents"),
-        (no_compounds, "registry"),
+        (no_communities, "registry"),
         (old_schema, "tables"),
     ],
 )

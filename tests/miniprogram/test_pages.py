@@ -113,7 +113,7 @@ def rate(phone: Handset) -> None:
 
 
 @pytest.mark.parametrize(("width", "font"), LOOKS)
-def test_what_is_known_of_the_compound_and_of_me(handset: Open, site: Site, width: int, font: int) -> None:
+def test_what_is_known_of_the_community_and_of_me(handset: Open, site: Site, width: int, font: int) -> None:
     phone = handset(width=width, font=font)
     phone.open("/pages/search/search")
     phone.fill("小区名称", "段希沟小区")

@@ -78,7 +78,7 @@ def test_who_only_speaks_is_told_that_somebody_must_hear_it(handset: Open, site:
     assert (complaint.anonymous, complaint.words) == (False, "语音投诉，请听录音。")
 
 
-def test_a_replaced_leaflet_still_names_its_compound(handset: Open, site: Site) -> None:
+def test_a_replaced_leaflet_still_names_its_community(handset: Open, site: Site) -> None:
     site.revoke()
     phone = handset(font=22)
     phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
@@ -169,7 +169,7 @@ def test_a_closed_complaint_is_opened_again_with_a_reason(handset: Open, site: S
     phone.sees("您要求重新办理")
 
 
-def test_a_new_phone_knows_the_compound_and_erasing_ends_it(handset: Open, site: Site) -> None:
+def test_a_new_phone_knows_the_community_and_erasing_ends_it(handset: Open, site: Site) -> None:
     phone = handset()
     complain(phone, site, "绿化带没人浇水", "同意")
     phone.open("/pages/privacy/privacy")

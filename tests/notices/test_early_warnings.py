@@ -45,7 +45,7 @@ def five(office: Office, begin: datetime) -> list[int]:
     return [office.complain(begin + n * DAY, LIGHT, category_code="repair") for n in range(5)]
 
 
-def test_the_fifth_of_a_kind_in_a_compound_warns_once(office: Office, tuesday: datetime) -> None:
+def test_the_fifth_of_a_kind_in_a_community_warns_once(office: Office, tuesday: datetime) -> None:
     office.tell("street", "jiedao@example.com", tuesday)
     office.tell("district", "quxian@example.com", tuesday)
     office.tell("other_street", "other@example.com", tuesday)

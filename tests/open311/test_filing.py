@@ -158,7 +158,7 @@ def test_an_emergency_is_told_what_saves_a_life_first(post: Post) -> None:
     assert "2 小时内" in notice
 
 
-def test_a_building_of_another_compound_is_read_as_words(
+def test_a_building_of_another_community_is_read_as_words(
     post: Post, public_database: Database, city: City
 ) -> None:
     with public_database.transaction() as session:

@@ -185,7 +185,7 @@ def test_a_cancelled_order_stops(database: Database, place: Place, press: Produc
     assert not press.folder.exists()
 
 
-def test_what_cannot_be_printed_names_the_compound_and_can_be_mended(
+def test_what_cannot_be_printed_names_the_community_and_can_be_mended(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     with database.transaction() as session:

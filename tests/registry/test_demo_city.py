@@ -59,7 +59,7 @@ def test_two_generations_are_equal() -> None:
     assert demo_sheets() == demo_sheets()
 
 
-def test_no_two_compounds_of_one_name_in_one_street(demo: Database) -> None:
+def test_no_two_communities_of_one_name_in_one_street(demo: Database) -> None:
     with demo.reading() as session:
         pairs = session.execute(select(Community.street_id, Community.name)).all()
         marked = session.scalars(select(Community.is_demo)).all()
@@ -95,7 +95,7 @@ def test_named_firms_in_their_roles(demo: Database) -> None:
     assert modes == {firm: {mode} for firm, mode in roles.items()}
 
 
-def test_named_compounds_in_their_roles(demo: Database) -> None:
+def test_named_communities_in_their_roles(demo: Database) -> None:
     with demo.reading() as session:
         duanxigou = session.scalars(select(Community).where(Community.name == "段西沟一小区")).one()
         zhongwang = session.scalars(select(Community).where(Community.name == "众望小区")).one()

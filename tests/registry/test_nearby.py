@@ -45,7 +45,7 @@ def test_a_road_is_read_out_of_wechats_label(database: Database, city: City) -> 
             assert on_the_road(session, label, 5) == []
 
 
-def test_every_compound_of_the_demo_city_is_its_own_nearest_within_its_district(demo: Database) -> None:
+def test_every_community_of_the_demo_city_is_its_own_nearest_within_its_district(demo: Database) -> None:
     with demo.reading() as session:
         rows = session.execute(select(Community.id, Community.latitude, Community.longitude)).all()
         assert all(north and east for _, north, east in rows)

@@ -101,7 +101,7 @@ def test_the_name_itself_comes_first_and_is_sure(index: CommunityIndex, names: l
         "望众小区",
     ],
 )
-def test_ways_to_type_one_compound(index: CommunityIndex, typed: str) -> None:
+def test_ways_to_type_one_community(index: CommunityIndex, typed: str) -> None:
     assert "众望小区" in {match.name for match in index.find(typed, 3)}
 
 
@@ -196,7 +196,7 @@ def test_a_country_is_indexed_in_the_background(demo: Database, monkeypatch: pyt
         ("段西沟一小区和物业吵起来了", "段西沟一小区", True),
     ],
 )
-def test_a_compound_named_in_a_complaint_is_seen_and_one_misheard_is_asked_about(
+def test_a_community_named_in_a_complaint_is_seen_and_one_misheard_is_asked_about(
     index: CommunityIndex, words: str, named: str, sure: bool
 ) -> None:
     matches, surely = index.mentions(words)
@@ -207,12 +207,12 @@ def test_a_compound_named_in_a_complaint_is_seen_and_one_misheard_is_asked_about
 @pytest.mark.parametrize(
     "words", ["", "电梯停了两天没人修", "新华书店旁边有人倒垃圾", "物业不管", "小区", "3号楼2单元"]
 )
-def test_words_about_something_else_name_no_compound_surely(index: CommunityIndex, words: str) -> None:
+def test_words_about_something_else_name_no_community_surely(index: CommunityIndex, words: str) -> None:
     assert index.mentions(words)[1] is False
 
 
 @given(st.text(max_size=500))
-def test_any_words_may_mention_a_few_compounds_at_most(index: CommunityIndex, words: str) -> None:
+def test_any_words_may_mention_a_few_communities_at_most(index: CommunityIndex, words: str) -> None:
     matches, sure = index.mentions(words)
     assert len(matches) <= 5
     assert not sure or len(matches) == 1

@@ -67,7 +67,7 @@ def database(service: Service) -> Iterator[Database]:
 def test_from_the_printed_page_to_the_rated_answer(
     service: Service, database: Database, browser: Browser, tmp_path: Path
 ) -> None:
-    community, clerk = firm_with_a_compound(database)
+    community, clerk = firm_with_a_community(database)
     link = code_on_the_printed_page(service, community, tmp_path)
     photo = tmp_path / "photo.jpg"
     Image.effect_noise((1600, 1200), 60).convert("RGB").save(photo)
@@ -100,7 +100,7 @@ def test_from_the_printed_page_to_the_rated_answer(
 
 
 def test_the_same_through_an_encrypted_wechat_message(service: Service, database: Database) -> None:
-    community, _ = firm_with_a_compound(database)
+    community, _ = firm_with_a_community(database)
     resident = Sender(Config.from_env(service.settings), over_http(service), sealed=True)
     for words in ("投诉", "楼道灯坏了三天没人修", community.name, "3号楼2单元", "1"):
         answer = resident.say(words)
@@ -113,7 +113,7 @@ def test_the_same_through_an_encrypted_wechat_message(service: Service, database
         assert complaint.channel == "wechat"
 
 
-def firm_with_a_compound(database: Database) -> tuple[Community, str]:
+def firm_with_a_community(database: Database) -> tuple[Community, str]:
     """The demo clerk with most communities, and one of them."""
     with database.reading() as session:
         clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm1")).one()

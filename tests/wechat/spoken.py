@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from backend.wechat.conversation import text_parsing
 
-COMPOUNDS = [
+COMMUNITIES = [
     "众望小区", "众旺小区", "眾望小區", "众望", "段西沟一小区", "段西沟", "观象台佳苑", "观象台",
     "新华小区",
     "桃园三区", "桃园3区", "上站街道", "没有这个小区", "众望小区和观象台佳苑",
@@ -57,12 +57,14 @@ WORDS = sorted(
 )
 _VISIBLE = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
 texts = st.one_of(
-    st.sampled_from([*COMPOUNDS, *DOORS, *TROUBLES, *DANGERS, *ABUSE, *SMALL_TALK]),
+    st.sampled_from([*COMMUNITIES, *DOORS, *TROUBLES, *DANGERS, *ABUSE, *SMALL_TALK]),
     st.sampled_from(WORDS),
     st.sampled_from(ODD),
     st.integers(0, 20).map(str),
     st.text(_VISIBLE, max_size=30),
-    st.lists(st.sampled_from([*COMPOUNDS, *DOORS, *TROUBLES, *WORDS]), min_size=2, max_size=4).map("，".join),
+    st.lists(st.sampled_from([*COMMUNITIES, *DOORS, *TROUBLES, *WORDS]), min_size=2, max_size=4).map(
+        "，".join
+    ),
 )
 
 # What a question of the account is known by, and how people answer it.
@@ -72,7 +74,7 @@ _FITTING: tuple[tuple[str, list[str]], ...] = (
     ("在小区的什么位置", DOORS),
     ("请看看对不对", ["1", "1", "1", "1", "提交", "好的", "2", "3", "4", "5", "6", "6", "7", "8", "0",
     "晚上更严重", "分开"]),
-    ("小区的名字", COMPOUNDS),
+    ("小区的名字", COMMUNITIES),
     ("您说的是哪一个小区", ["1", "2", "第二个", "9", "都不是", "观象台佳苑", "跳过"]),
     ("把问题重新写一遍", ["返回", *TROUBLES]),
     ("请用几句话", TROUBLES),

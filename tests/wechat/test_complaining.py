@@ -122,7 +122,7 @@ def test_progress_is_ones_own(resident: Sender, someone: Callable[..., Sender], 
     assert filed.token in resident.say(filed.number)
 
 
-def test_my_compound(resident: Sender) -> None:
+def test_my_community(resident: Sender) -> None:
     assert "小区的名字" in resident.say("我的小区")
     assert "已记住您的小区：众望小区" in resident.say("众望")
     card = resident.say("3")

@@ -48,7 +48,7 @@ from backend.wechat.conversation.states import (
 )
 
 LONG = "很长的名字" * 12
-COMPOUNDS = [CommunityChoice(n, f"{LONG}{n}小区") for n in range(1, 6)] + [CommunityChoice(9, "众望小区")]
+COMMUNITIES = [CommunityChoice(n, f"{LONG}{n}小区") for n in range(1, 6)] + [CommunityChoice(9, "众望小区")]
 ADVICE = "先离开，再拨打 119。" * 40
 ONE = Progress(
     "2612345678",
@@ -75,10 +75,10 @@ class Bench:
         return [self.mine_home] if self.mine_home else []
 
     def mentioned(self, words: str) -> Mention:
-        return Mention((COMPOUNDS[-1],), sure=True) if "众望小区" in words else Mention()
+        return Mention((COMMUNITIES[-1],), sure=True) if "众望小区" in words else Mention()
 
     def nearby(self, spot: SharedLocation) -> Sequence[CommunityChoice]:
-        return COMPOUNDS[:5] if spot.label else []
+        return COMMUNITIES[:5] if spot.label else []
 
     def place(self, community: CommunityChoice | None, text: str) -> tuple[CommunityChoice | None, str]:
         return community, text
@@ -87,14 +87,14 @@ class Bench:
         return "3号楼" if "3号楼" in words else ""
 
     def by_scene(self, scene: str) -> CommunityChoice | None:
-        return COMPOUNDS[-1] if scene == "CODE" else None
+        return COMMUNITIES[-1] if scene == "CODE" else None
 
     def named(self, text: str) -> CommunityChoice | None:
-        return next((choice for choice in COMPOUNDS if choice.name == text), None)
+        return next((choice for choice in COMMUNITIES if choice.name == text), None)
 
     def by_name(self, text: str) -> Sequence[CommunityChoice]:
         return (
-            [choice for choice in COMPOUNDS if text.removesuffix("小区") in choice.name][:5] if text else []
+            [choice for choice in COMMUNITIES if text.removesuffix("小区") in choice.name][:5] if text else []
         )
 
     def card(self, community_id: int) -> CommunityCard | None:
@@ -277,12 +277,12 @@ def test_a_draft_of_yesterday_waits_until_it_is_cancelled() -> None:
 def test_a_draft_of_yesterday_is_not_filed_and_kept_for_a_week() -> None:
     now = utc_now()
     state = step(IDLE, Text("k", "楼道灯坏了"), Bench()).state
-    memory = Memory(state, homes=(COMPOUNDS[0],))
+    memory = Memory(state, homes=(COMMUNITIES[0],))
     assert recall(dump(memory), now - timedelta(hours=23), now) == (memory, "")
     assert isinstance(state, AskCommunity)
-    later = Memory(Idle(shelved=state.draft), homes=(COMPOUNDS[0],))
+    later = Memory(Idle(shelved=state.draft), homes=(COMMUNITIES[0],))
     assert recall(dump(memory), now - timedelta(hours=25), now) == (later, replies.draft_kept("楼道灯坏了"))
-    gone = Memory(IDLE, homes=(COMPOUNDS[0],))
+    gone = Memory(IDLE, homes=(COMMUNITIES[0],))
     assert recall(dump(memory), now - timedelta(days=8), now) == (gone, replies.EXPIRED)
     assert recall(dump(Memory(Idle(filed="1"))), now - timedelta(hours=25), now) == (Memory(), "")
 
@@ -318,7 +318,7 @@ def test_an_unsure_name_is_asked_and_never_guessed() -> None:
     assert len(offered.state.choices) == 5
     again = step(offered.state, Text("k", "6"), bench)
     assert again.state == offered.state
-    assert step(offered.state, Text("k", "五"), bench).command == SetCommunity(COMPOUNDS[4])
+    assert step(offered.state, Text("k", "五"), bench).command == SetCommunity(COMMUNITIES[4])
 
 
 def test_words_of_danger_join_the_draft_and_the_question_stays() -> None:
@@ -331,7 +331,7 @@ def test_words_of_danger_join_the_draft_and_the_question_stays() -> None:
     assert outcome.state.draft.words == "楼道灯坏了\n现在楼道着火了"
 
 
-def test_a_scan_moves_the_draft_to_the_scanned_compound() -> None:
+def test_a_scan_moves_the_draft_to_the_scanned_community() -> None:
     bench = Bench()
     talk = [Text("k", "楼道灯坏了"), Text("k", "跳过"), Text("k", "跳过")]
     state: State = IDLE
@@ -340,8 +340,8 @@ def test_a_scan_moves_the_draft_to_the_scanned_compound() -> None:
     assert isinstance(state, Checking)
     scanned = step(state, Scan("k", "CODE", followed=False), bench)
     assert isinstance(scanned.state, Checking)
-    assert scanned.state.draft == replace(state.draft, community=COMPOUNDS[-1], community_unknown=False)
-    assert scanned.command == SetCommunity(COMPOUNDS[-1])
+    assert scanned.state.draft == replace(state.draft, community=COMMUNITIES[-1], community_unknown=False)
+    assert scanned.command == SetCommunity(COMMUNITIES[-1])
 
 
 def test_photos_go_into_the_draft_and_the_question_stays() -> None:

@@ -22,7 +22,7 @@ from tests.wechat.transcript import read
 HERE = Path(__file__).parent / "transcripts"
 FILES = sorted(HERE.glob("[0-9]*.txt"))
 RECORDING = bool(os.environ.get("RECORD_TRANSCRIPTS"))
-MORE_COMPOUNDS = {
+MORE_COMMUNITIES = {
     "众望佳苑": "other_street",
     "新华小区": "street",
     "新华小区 ": "other_street",
@@ -40,7 +40,7 @@ def peopled(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> tu
         city = build_city(session)
         more = [
             Community(code=f"M{number}", name=name.strip(), street=getattr(city, street))
-            for number, (name, street) in enumerate(MORE_COMPOUNDS.items())
+            for number, (name, street) in enumerate(MORE_COMMUNITIES.items())
         ]
         city.lawn.address, city.lawn.latitude, city.lawn.longitude = "桃北东街12号", 37.8570, 113.5800
         session.add_all(more)

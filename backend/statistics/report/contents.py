@@ -58,7 +58,7 @@ def contents(
         "streets": _league(session, scope, period, Dimension.STREET, RateKind.ON_TIME, now),
         "firms_on_time": _league(session, scope, period, Dimension.FIRM, RateKind.ON_TIME, now),
         "firms_solved": _league(session, scope, period, Dimension.FIRM, RateKind.SOLVED, now),
-        "compounds": _table(session, scope, period, Dimension.COMMUNITY, now)[:MOST_COMMUNITIES],
+        "communities": _table(session, scope, period, Dimension.COMMUNITY, now)[:MOST_COMMUNITIES],
         "overdue": _overdue(session, scope, period),
     }
 

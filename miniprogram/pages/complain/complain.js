@@ -57,7 +57,7 @@ Page({
     clearTimeout(this.pause)
   },
 
-  /** The compound chosen since, with its buildings. */
+  /** The community chosen since, with its buildings. */
   async takePlace() {
     const chosen = place.current()
     if (!chosen) return

@@ -47,7 +47,7 @@ Page({
     }
   },
 
-  /** On a new phone: the compound that the resident keeps with us. */
+  /** On a new phone: the community that the resident keeps with us. */
   async recall() {
     if (!privacy.agreed()) return null
     const me = await call({ path: '/api/v1/me', who: 'resident' }).catch(() => null)

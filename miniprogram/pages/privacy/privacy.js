@@ -180,7 +180,7 @@ function forgetAll() {
 
 const MOST_HOMES = 5
 
-/** The compound that the phone speaks about, where it is not kept yet. @param {Api.Me} me */
+/** The community that the phone speaks about, where it is not kept yet. @param {Api.Me} me */
 function addable(me) {
   const now = place.current()
   const fits = now && me.homes.length < MOST_HOMES && !me.homes.some((one) => one.community.id === now.id)

@@ -7,7 +7,7 @@ const place = require('../../services/place')
 
 const PHONE = /(?:^|\D)(0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?!\d)/
 
-/** 我的小区: what the city's registry knows of the compound, and what it does not know. */
+/** 我的小区: what the city's registry knows of the community, and what it does not know. */
 Page({
   data: {
     look: look(), config, name: '', sections: /** @type {(Api.RecordSection & {open: boolean})[]} */ ([]),

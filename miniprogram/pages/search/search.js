@@ -6,7 +6,7 @@ const { toast } = require('../../services/words')
 const place = require('../../services/place')
 const privacy = require('../../services/privacy')
 
-/** A compound by its name, typed as badly as may be, or around a point that the resident picks on the map. */
+/** A community by its name, typed as badly as may be, or around a point that the resident picks on the map. */
 Page({
   data: {
     look: look(), name: '', asked: '', found: /** @type {Api.CommunityBrief[]} */ ([]),

@@ -168,10 +168,10 @@ def a_street(database: Database) -> tuple[Street, str, int]:
     """The street with the fewest communities, its clerk, and how many communities it has."""
     with database.reading() as session:
         street, community_count = session.execute(
-            select(Street, func.count(Community.id).label("compounds"))
+            select(Street, func.count(Community.id).label("communities"))
             .join(Community)
             .group_by(Street.id)
-            .order_by("compounds")
+            .order_by("communities")
             .limit(1)
         ).one()
         query = select(StaffAccount.username).where(

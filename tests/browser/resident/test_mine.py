@@ -47,7 +47,7 @@ def test_a_page_that_was_shared_is_not_ones_own(site: Site, browser: Browser) ->
     assert page.locator("#mine a").count() == 1
 
 
-def test_the_compound_last_seen_is_offered_again(site: Site, browser: Browser) -> None:
+def test_the_community_last_seen_is_offered_again(site: Site, browser: Browser) -> None:
     page = browser.new_context().new_page()
     page.goto(site.url)
     assert page.locator("#last-place").is_hidden()

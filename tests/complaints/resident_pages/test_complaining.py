@@ -20,7 +20,7 @@ def complaints(database: Database) -> list[Complaint]:
         return list(session.scalars(select(Complaint)))
 
 
-def test_scan_shows_the_compound_and_who_answers(client: FlaskClient, city: City) -> None:
+def test_scan_shows_the_community_and_who_answers(client: FlaskClient, city: City) -> None:
     for path in (f"/q/{city.code}", f"/Q/{city.code.lower()}", f"/q/{city.code[:4]}-{city.code[4:]}/"):
         page = open_page(client, path)
         assert page.heading.startswith("众望小区")
@@ -130,7 +130,7 @@ def test_a_kept_photo_can_be_taken_out(client: FlaskClient, city: City, database
 
 
 @pytest.mark.parametrize("query", ["", "street"])
-def test_without_a_compound_a_complaint_is_still_taken(
+def test_without_a_community_a_complaint_is_still_taken(
     client: FlaskClient, city: City, database: Database, query: str
 ) -> None:
     path = f"/complain?street={city.streets[1]}" if query else "/complain"

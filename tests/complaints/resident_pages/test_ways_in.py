@@ -57,7 +57,7 @@ def test_a_typed_code_opens_its_page(client: FlaskClient, city: City) -> None:
     assert wrong.fields["code"] == "ABCD-1234"
 
 
-def test_a_compound_is_found_by_its_name(client: FlaskClient, city: City) -> None:
+def test_a_community_is_found_by_its_name(client: FlaskClient, city: City) -> None:
     for typed, is_match in (("众望", True), ("中望小区", True), ("100% _", False), ("\x00", False)):
         answer = client.get("/communities", query_string={"name": typed})
         assert answer.status_code == 200

@@ -74,7 +74,7 @@ def test_a_firm_finds_held_words_by_what_it_reads_of_them(
     assert ids_listed(sign_in("street_a"), "王八") == {row}
 
 
-def test_numbers_and_compounds(sign_in: SignIn, complaints: dict[str, int], database: Database) -> None:
+def test_numbers_and_communities(sign_in: SignIn, complaints: dict[str, int], database: Database) -> None:
     with database.reading() as session:
         numbers = {name: session.get_one(Complaint, row).number for name, row in complaints.items()}
     clerk, street, bureau = sign_in("firm_a"), sign_in("street_a"), sign_in("city")

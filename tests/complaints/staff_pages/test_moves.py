@@ -157,7 +157,7 @@ def test_supervision_notes_assistance_and_a_colleague(desk: OfficeClient) -> Non
     assert "住户下午才在家" not in desk.page("street_a") + desk.page("firm_b") + desk.page("city")
 
 
-def test_category_office_and_compound_are_set_right(desk: OfficeClient) -> None:
+def test_category_office_and_community_are_set_right(desk: OfficeClient) -> None:
     desk.refuse("street_a", "category", "请选择另一个类别", category="", words="实为噪音")
     assert desk.post("street_a", "category", category="noise", words="实为噪音") == 303
     assert "环境卫生 → 噪音扰民与违建" in desk.page("street_a")

@@ -15,7 +15,7 @@ test('a scanned code is decoded once, as scene or as plain link', () => {
   assert.equal(codeOf({ scene: '%E0%A4%A' }), '')
   assert.equal(codeOf({ q: 'https%3A%2F%2Fhost.cn%2Fother' }), '')
   assert.equal(codeOf({ q: 'https%3A%2F%2Fhost.cn%2Fq%2F%2533' }), '%33', 'decoded once')
-  assert.equal(codeOf({ scene: 'from%3Dleaflet' }), '', 'a leaflet of many compounds opens the first page')
+  assert.equal(codeOf({ scene: 'from%3Dleaflet' }), '', 'a leaflet of many communities opens the first page')
   assert.equal(codeOf({}), '')
   assert.equal(codeOfText('https://host.cn/Q/37YY54JY'), '37YY54JY')
   assert.equal(codeOfText('pages/scan/scan?scene=c%3D37YY54JY'), '37YY54JY')

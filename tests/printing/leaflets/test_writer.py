@@ -25,7 +25,7 @@ KINDS = [(template, form) for template in TEMPLATES for form in FORMATS]
 
 
 @pytest.mark.parametrize(("template", "form"), KINDS)
-def test_each_page_names_its_compound_and_its_code_reads_back(
+def test_each_page_names_its_community_and_its_code_reads_back(
     template: str, form: str, tmp_path: Path
 ) -> None:
     names = ["众望小区", RARE, LONG, "和"]

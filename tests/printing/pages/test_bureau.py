@@ -151,7 +151,7 @@ def test_odd_orders_are_told_and_previewed_without_a_crash(shop: Shop, sign_in: 
         assert bureau.post(NEW, data=FORM | change).status_code == 422, change
 
 
-def test_the_preview_is_the_compounds_own_leaflet(shop: Shop, sign_in: SignIn, city: City) -> None:
+def test_the_preview_is_the_communitys_own_leaflet(shop: Shop, sign_in: SignIn, city: City) -> None:
     bureau = sign_in("city")
     first = bureau.post("/city/leaflets/preview", data=FORM | {"copies": "3", "shared": "1"}).text
     assert "共 <b>3</b> 个地方，印 <b>3</b> 份" in first
@@ -295,7 +295,7 @@ def test_streets_tick_and_report_what_is_theirs(shop: Shop, sign_in: SignIn, cit
     assert "共 <b>1</b> 个地方" in again
 
 
-def test_a_street_finds_a_compound_and_ticks_a_page_at_once(
+def test_a_street_finds_a_community_and_ticks_a_page_at_once(
     shop: Shop, sign_in: SignIn, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.order(copies="3")

@@ -30,11 +30,13 @@ def test_the_scan_leads_to_it(client: FlaskClient, city: City) -> None:
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 30, "%00", "1.5"])
-def test_what_is_no_compound_is_not_found(client: FlaskClient, number: str) -> None:
+def test_what_is_no_community_is_not_found(client: FlaskClient, number: str) -> None:
     assert client.get(f"/communities/{number}").status_code == 404
 
 
-def test_compounds_around_a_browsers_coordinates(client: FlaskClient, database: Database, city: City) -> None:
+def test_communities_around_a_browsers_coordinates(
+    client: FlaskClient, database: Database, city: City
+) -> None:
     with database.transaction() as session:
         near = session.get_one(Community, city.served)
         near.latitude, near.longitude = YANGQUAN
