@@ -84,7 +84,7 @@ async function once(ask, exchange) {
  */
 async function tokenFor({ who = 'nobody', method = 'GET' }) {
   if (who === 'resident') return session.accessToken()
-  if (who === 'nobody' || !session.kept()) return ''
+  if (who === 'nobody' || !session.stored()) return ''
   return method === 'GET' ? session.accessToken().catch(() => '') : session.accessToken()
 }
 

@@ -4,7 +4,7 @@ const { newKey } = require('./api')
 const MOST_PHOTOS = 9
 
 /** @param {string} path @returns {Promise<string>} */
-function kept(path) {
+function storedFile(path) {
   return new Promise((resolve) => {
     wx.getFileSystemManager().saveFile({
       tempFilePath: path,
@@ -22,7 +22,7 @@ function forget(files) {
 /** Camera or album, by the resident's choice. @param {number} room @returns {Promise<KeptPhoto[]>} */
 async function choosePhotos(room) {
   const paths = await chosen(Math.min(room, MOST_PHOTOS))
-  return Promise.all(paths.map(async (path) => ({ path: await kept(path), key: newKey(), reference: '', uploaded: 0 })))
+  return Promise.all(paths.map(async (path) => ({ path: await storedFile(path), key: newKey(), reference: '', uploaded: 0 })))
 }
 
 /** @param {number} count @returns {Promise<string[]>} */
@@ -48,4 +48,4 @@ function denied(failure, what) {
   return new Error(refused ? `没有得到使用${what}的许可。不用它也可以投诉。` : `打不开${what}，请再试一次。`)
 }
 
-module.exports = { kept, forget, choosePhotos, denied, MOST_PHOTOS }
+module.exports = { storedFile, forget, choosePhotos, denied, MOST_PHOTOS }

@@ -24,21 +24,21 @@ const keep = (parcels) => storage.put(KEY, parcels)
  * @param {Draft} draft
  */
 function add(draft) {
-  const others = waiting().filter((one) => one.key !== draft.key)
+  const others = waiting().filter((parcel) => parcel.key !== draft.key)
   keep([...others, { ...draft, sent: Date.now(), tries: 0, problem: '', who: privacy.agreed() ? 'resident' : 'nobody' }])
 }
 
 /** @param {string} key */
-const find = (key) => waiting().find((one) => one.key === key) || null
+const find = (key) => waiting().find((parcel) => parcel.key === key) || null
 
 /** @param {string} key */
 function remove(key) {
-  keep(waiting().filter((one) => one.key !== key))
+  keep(waiting().filter((parcel) => parcel.key !== key))
 }
 
 /** @param {Parcel} parcel */
 function update(parcel) {
-  keep(waiting().map((one) => (one.key === parcel.key ? parcel : one)))
+  keep(waiting().map((other) => (other.key === parcel.key ? parcel : other)))
 }
 
 /** It goes no further by itself; the resident takes it back. @param {string} key @param {string} problem */
@@ -49,7 +49,7 @@ function hold(key, problem) {
 
 /** @param {string} problem */
 function holdAll(problem) {
-  waiting().forEach((one) => hold(one.key, one.problem || problem))
+  waiting().forEach((parcel) => hold(parcel.key, parcel.problem || problem))
 }
 
 /**
@@ -149,8 +149,8 @@ function content(draft) {
     place: draft.place,
     phone: draft.phone,
     anonymous: draft.anonymous && !isOnlyVoice(draft),
-    photos: draft.photos.map((one) => one.reference),
-    ...(draft.recordings.length ? { recordings: draft.recordings.map((one) => one.reference) } : {}),
+    photos: draft.photos.map((photo) => photo.reference),
+    ...(draft.recordings.length ? { recordings: draft.recordings.map((recording) => recording.reference) } : {}),
   }
 }
 
@@ -163,7 +163,7 @@ const tidy = (draft) => files.forget([...draft.photos, ...draft.recordings])
  */
 async function deliverAll() {
   let arrived = 0
-  for (const parcel of waiting().filter((one) => !one.problem)) {
+  for (const parcel of waiting().filter((parcel) => !parcel.problem)) {
     try {
       if ((await deliver(parcel.key)) !== undefined) arrived += 1
     } catch (problem) {

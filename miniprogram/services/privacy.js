@@ -17,7 +17,7 @@ const UNASKED = 48 * 3600 * 1000 // whoever said no is not asked again by openin
 /** @type {Sheet[]} the sheets of the open pages, the visible page's last */
 let sheets = []
 /** @type {Resolve[]} calls of WeChat that wait for the answer */
-let held = []
+let resolvers = []
 /** @type {((agreed: boolean) => void)[]} our own pages that wait for it */
 let askers = []
 
@@ -25,10 +25,10 @@ let askers = []
 let telling = null
 
 /** @returns {{version: string, told: boolean} | null} */
-const kept = () => storage.get(KEY)
+const consent = () => storage.get(KEY)
 
 const agreed = () => {
-  const had = kept()
+  const had = consent()
   return Boolean(had && had.version === config.agreementVersion)
 }
 
@@ -36,14 +36,14 @@ const agreed = () => {
 function watch() {
   if (!wx.onNeedPrivacyAuthorization) return // before base library 2.32.3 WeChat does not ask
   wx.onNeedPrivacyAuthorization((resolve) => {
-    held.push(/** @type {any} */ (resolve))
+    resolvers.push(/** @type {any} */ (resolve))
     show()
   })
 }
 
 /** Ask for consent where it has not been given. @returns {Promise<boolean>} */
 async function ask() {
-  if (agreed() && !(await wanted())) return true
+  if (agreed() && !(await isConsentNeeded())) return true
   return new Promise((resolve) => {
     askers.push(resolve)
     show()
@@ -64,7 +64,7 @@ async function askOnOpening() {
 const need = async () => agreed() || ask()
 
 /** Whether WeChat itself still wants an answer. @returns {Promise<boolean>} */
-function wanted() {
+function isConsentNeeded() {
   return new Promise((resolve) => {
     if (!wx.getPrivacySetting) resolve(false)
     else wx.getPrivacySetting({ success: (got) => resolve(got.needAuthorization), fail: () => resolve(false) })
@@ -76,7 +76,7 @@ function show() {
   const sheet = sheets[sheets.length - 1]
   if (!sheet) return
   sheet.open()
-  held.forEach((resolve) => resolve({ event: 'exposureAuthorization' }))
+  resolvers.forEach((resolve) => resolve({ event: 'exposureAuthorization' }))
 }
 
 /** The resident's answer. @param {boolean} yes */
@@ -90,7 +90,7 @@ function settle(yes) {
 
 /** Who waited goes on. @param {boolean} yes */
 function release(yes) {
-  held.splice(0).forEach((resolve) => resolve(yes ? { event: 'agree', buttonId: 'agree' } : { event: 'disagree' }))
+  resolvers.splice(0).forEach((resolve) => resolve(yes ? { event: 'agree', buttonId: 'agree' } : { event: 'disagree' }))
   askers.splice(0).forEach((resolve) => resolve(yes))
 }
 
@@ -105,7 +105,7 @@ function tell() {
 }
 
 async function report() {
-  const had = kept()
+  const had = consent()
   if (!had || had.told) return
   await call({
     method: 'PUT', path: '/api/v1/me/agreement', data: { version: had.version }, key: newKey(), who: 'resident',
@@ -116,7 +116,7 @@ async function report() {
 /** Taken back: what was stored of the person goes by the service's own rules; the phone forgets the log-in. */
 async function withdraw() {
   if (telling) await telling.catch(() => undefined) // else its answer would come after, and agree again
-  if (session.kept()) await call({ method: 'DELETE', path: '/api/v1/me/agreement', key: newKey(), who: 'resident' })
+  if (session.stored()) await call({ method: 'DELETE', path: '/api/v1/me/agreement', key: newKey(), who: 'resident' })
   forget()
 }
 
@@ -127,15 +127,15 @@ function forget() {
 
 /** @param {Sheet} sheet */
 function enter(sheet) {
-  sheets = [...sheets.filter((one) => one !== sheet), sheet]
-  if (!sheet.waits && (held.length || askers.length)) show()
+  sheets = [...sheets.filter((other) => other !== sheet), sheet]
+  if (!sheet.waits && (resolvers.length || askers.length)) show()
 }
 
 /** @param {Sheet} sheet */
 function leave(sheet) {
-  const asked = sheets[sheets.length - 1] === sheet && !sheet.waits
-  sheets = sheets.filter((one) => one !== sheet)
-  if (asked && (held.length || askers.length)) release(false)
+  const wasAsking = sheets[sheets.length - 1] === sheet && !sheet.waits
+  sheets = sheets.filter((other) => other !== sheet)
+  if (wasAsking && (resolvers.length || askers.length)) release(false)
 }
 
 module.exports = { agreed, watch, ask, askOnOpening, need, settle, tell, withdraw, forget, enter, leave }

@@ -9,17 +9,17 @@ const all = () => storage.get(KEY) || []
 
 /** @param {Api.Receipt} receipt @param {Draft} draft */
 function add(receipt, draft) {
-  const kept = {
+  const stored = {
     number: receipt.number, pin: receipt.pin, token: receipt.token, words: draft.words.slice(0, 60),
     community: draft.community ? draft.community.name : '', at: Date.now(), key: draft.key,
   } // prettier-ignore
-  storage.put(KEY, [kept, ...all().filter((one) => one.token !== receipt.token)].slice(0, MOST))
+  storage.put(KEY, [stored, ...all().filter((other) => other.token !== receipt.token)].slice(0, MOST))
 }
 
 /** @param {string} token */
-const find = (token) => all().find((one) => one.token === token) || null
+const find = (token) => all().find((receipt) => receipt.token === token) || null
 
 /** What the service answered to this draft, whoever sent it off. @param {string} key */
-const ofDraft = (key) => all().find((one) => one.key === key) || null
+const ofDraft = (key) => all().find((receipt) => receipt.key === key) || null
 
 module.exports = { all, add, find, ofDraft }

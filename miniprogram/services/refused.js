@@ -4,12 +4,12 @@ const TOO_LARGE = '文件太大，发不出去。请换一张小一点的照片�
 class Refused extends Error {
   /** @param {import('./wire').Answer} answer */
   constructor({ status, headers, body }) {
-    const said = body || {}
-    super(said.message || (status === 413 ? TOO_LARGE : '系统暂时出错，请稍后再试；紧急情况请拨 12345。'))
+    const answer = body || {}
+    super(answer.message || (status === 413 ? TOO_LARGE : '系统暂时出错，请稍后再试；紧急情况请拨 12345。'))
     this.status = status
-    this.code = /** @type {string} */ (said.code || 'error')
-    this.field = /** @type {string} */ (said.field || '')
-    this.problems = /** @type {Api.Problem[]} */ (said.problems || [])
+    this.code = /** @type {string} */ (answer.code || 'error')
+    this.field = /** @type {string} */ (answer.field || '')
+    this.problems = /** @type {Api.Problem[]} */ (answer.problems || [])
     this.retryAfter = Number((headers || {})['retry-after']) || 0
   }
 

@@ -21,8 +21,8 @@ function codeOf(options) {
 
 /** https://HOST/q/CODE, whatever stands behind it. @param {string} link */
 function codeOfLink(link) {
-  const found = /^https?:\/\/[^/]+\/q\/([^/?#]+)/i.exec(link)
-  return found ? found[1] : ''
+  const match = /^https?:\/\/[^/]+\/q\/([^/?#]+)/i.exec(link)
+  return match ? match[1] : ''
 }
 
 /** `CODE`, or `c=CODE` beside other things. @param {string} scene */

@@ -13,11 +13,11 @@ let pending = null
 /** @typedef {{access: string, accessUntil: number, refresh: string, refreshUntil: number, agreed: boolean}} Kept */
 
 /** @returns {Kept | null} */
-const kept = () => storage.get(KEY)
+const stored = () => storage.get(KEY)
 
 /** An access token that should still be good. */
 function accessToken() {
-  const session = kept()
+  const session = stored()
   if (session && Date.now() < session.accessUntil - EARLY) return Promise.resolve(session.access)
   return renew()
 }
@@ -33,7 +33,7 @@ function renew() {
 }
 
 async function start() {
-  const session = kept()
+  const session = stored()
   if (session && Date.now() < session.refreshUntil) {
     const refreshed = await refresh(session.refresh)
     if (refreshed) return refreshed
@@ -100,7 +100,7 @@ function heedWithdrawal() {
 
 /** After a 401: the token is not believed any more, whatever its time says. @param {string} refused */
 function distrust(refused) {
-  const session = kept()
+  const session = stored()
   if (session && session.access === refused) storage.put(KEY, { ...session, accessUntil: 0 })
 }
 
@@ -108,4 +108,4 @@ function forget() {
   storage.remove(KEY)
 }
 
-module.exports = { accessToken, renew, distrust, forget, kept }
+module.exports = { accessToken, renew, distrust, forget, stored }

@@ -8,11 +8,11 @@ const MOST = 30
 const all = () => wx.getStorageSync(KEY) || []
 
 /** @param {string} path */
-const get = (path) => all().find((one) => one.path === path) || null
+const get = (path) => all().find((item) => item.path === path) || null
 
 /** @param {string} path @param {string} etag @param {any} body */
 function put(path, etag, body) {
-  const others = all().filter((one) => one.path !== path)
+  const others = all().filter((item) => item.path !== path)
   try {
     wx.setStorageSync(KEY, [{ path, etag, body }, ...others].slice(0, MOST))
   } catch {

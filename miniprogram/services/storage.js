@@ -6,7 +6,7 @@ const SHELF = 'shelf' // services/shelf.js: answers that can be read again
 
 /** @type {Map<string, any>} */
 const homeless = new Map()
-let told = false
+let isFullShown = false
 
 /** @param {string} key @returns {any} null where nothing is kept */
 const get = (key) => (homeless.has(key) ? homeless.get(key) : wx.getStorageSync(key) || null)
@@ -31,8 +31,8 @@ function stored(key, value) {
 }
 
 function tell() {
-  if (!told) wx.showToast({ title: '手机存满了，写的内容存不住。请尽快提交，不要关掉。', icon: 'none', duration: 5000 })
-  told = true
+  if (!isFullShown) wx.showToast({ title: '手机存满了，写的内容存不住。请尽快提交，不要关掉。', icon: 'none', duration: 5000 })
+  isFullShown = true
 }
 
 /** @param {string} key */

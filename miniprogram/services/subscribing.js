@@ -6,7 +6,7 @@ const { call, newKey } = require('./api')
 /** Ahead of the tap, which must not wait for the network. @returns {Promise<string[]>} at most three, as WeChat takes */
 async function templates() {
   const got = await call({ path: '/api/v1/me/subscriptions', who: 'resident' })
-  return /** @type {Template[]} */ (got.templates).map((one) => one.id).slice(0, 3)
+  return /** @type {Template[]} */ (got.templates).map((template) => template.id).slice(0, 3)
 }
 
 const SWITCHED_OFF = 20004 // in WeChat's own settings of this mini-program
@@ -22,15 +22,15 @@ function ask(ids) {
   })
 }
 
-/** @param {string[]} ids @param {Record<string, string>} given @returns {Promise<'yes' | 'no'>} */
-async function tell(ids, given) {
-  const answers = ids.filter((id) => given[id]).map((id) => ({ template_id: id, answer: given[id] }))
+/** @param {string[]} ids @param {Record<string, string>} choices @returns {Promise<'yes' | 'no'>} */
+async function tell(ids, choices) {
+  const answers = ids.filter((id) => choices[id]).map((id) => ({ template_id: id, answer: choices[id] }))
   if (answers.length) {
     await call({
       method: 'POST', path: '/api/v1/me/subscriptions', data: { answers }, key: newKey(), who: 'resident',
     }).catch(() => undefined) // prettier-ignore
   }
-  return answers.some((one) => one.answer === 'accept') ? 'yes' : 'no'
+  return answers.some((answer) => answer.answer === 'accept') ? 'yes' : 'no'
 }
 
 module.exports = { templates, ask }

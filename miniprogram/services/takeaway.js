@@ -5,7 +5,7 @@ const { spaced } = require('./words')
 
 /** @param {Record<string, any>} mine the service's export @returns {string} */
 function readable({ person, logins, complaints, notices }) {
-  const homes = person.homes.map((/** @type {any} */ one) => [one.community, one.building].filter(Boolean).join(' '))
+  const homes = person.homes.map((/** @type {any} */ home) => [home.community, home.building].filter(Boolean).join(' '))
   return [
     `电话：${plain(person.phone) || '没有存'}`,
     `小区：${homes.join('、') || '没有存'}`,
@@ -13,23 +13,23 @@ function readable({ person, logins, complaints, notices }) {
     `登录：${logins.length} 次`,
     `给您的通知：${notices.length} 条`,
     `投诉：${complaints.length} 件`,
-    ...complaints.map(complaint),
+    ...complaints.map(textOfComplaint),
   ].join('\n')
 }
 
 /** As it is dialled here. @param {string | null} phone */
 const plain = (phone) => (phone || '').replace(/^\+86/, '')
 
-/** @param {any} one */
-function complaint(one) {
-  const place = [one.community, one.building, one.place].filter(Boolean).join(' ')
-  const steps = one.steps.map((/** @type {any} */ it) => `  ${moment(it.at)} ${STEPS[it.move] || it.move}`)
-  const looks = one.looks.map((/** @type {any} */ it) => `  ${moment(it.at)} ${it.office}：${it.purpose}`)
+/** @param {any} complaint */
+function textOfComplaint(complaint) {
+  const place = [complaint.community, complaint.building, complaint.place].filter(Boolean).join(' ')
+  const steps = complaint.steps.map((/** @type {any} */ step) => `  ${moment(step.at)} ${STEPS[step.move] || step.move}`)
+  const looks = complaint.looks.map((/** @type {any} */ look) => `  ${moment(look.at)} ${look.office}：${look.purpose}`)
   return [
-    `\n编号 ${spaced(one.number)}（${one.category}）`,
-    one.words,
+    `\n编号 ${spaced(complaint.number)}（${complaint.category}）`,
+    complaint.words,
     `地点：${place || '没有写'}`,
-    `电话：${plain(one.phone) || '没有留'}，${one.anonymous ? '匿名' : '不匿名'}`,
+    `电话：${plain(complaint.phone) || '没有留'}，${complaint.anonymous ? '匿名' : '不匿名'}`,
     '经过：',
     ...steps,
     looks.length ? '谁看过您的电话或听过录音：' : '没有人看过您的电话，也没有人听过录音。',

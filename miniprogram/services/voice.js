@@ -1,6 +1,6 @@
 /** A resident's own voice, sent as a recording. It is heard by those who handle the complaint, not turned into text. */
 const { newKey } = require('./api')
-const { kept, denied } = require('./files')
+const { storedFile, denied } = require('./files')
 
 const LONGEST = 60 // seconds, the service's limit
 
@@ -24,7 +24,7 @@ function machine() {
     const to = listener
     if (!to) return
     if (duration < 1000) return to.onFail('录得太短了，请按一下“开始录音”再说。')
-    const path = await kept(tempFilePath)
+    const path = await storedFile(tempFilePath)
     const seconds = Math.min(LONGEST, Math.round(duration / 1000))
     return to.onDone({ path, key: newKey(), reference: '', uploaded: 0, seconds })
   })

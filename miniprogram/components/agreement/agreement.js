@@ -5,7 +5,7 @@ const { look } = require('../../services/look')
 Component({
   /** `waits`: on the page that tells about privacy, another page's question does not lie over the answer. */
   properties: { waits: { type: Boolean, value: false } },
-  data: { shown: false, look: 'page', contract: '《用户隐私保护指引》' },
+  data: { isOpen: false, look: 'page', contract: '《用户隐私保护指引》' },
   lifetimes: {
     attached() {
       const sheet = { open: () => this.open(), waits: this.data.waits }
@@ -26,7 +26,7 @@ Component({
     open() {
       const { sheet } = /** @type {any} */ (this)
       if (sheet) sheet.waits = false
-      this.setData({ shown: true, look: look() })
+      this.setData({ isOpen: true, look: look() })
       if (!wx.getPrivacySetting) return
       wx.getPrivacySetting({ success: ({ privacyContractName: contract }) => contract && this.setData({ contract }) })
     },
@@ -42,7 +42,7 @@ Component({
     },
     /** @param {boolean} yes */
     answer(yes) {
-      this.setData({ shown: false })
+      this.setData({ isOpen: false })
       privacy.settle(yes)
     },
     readAll() {

@@ -1,7 +1,7 @@
 const config = require('../../config')
-const { ring } = require('../../services/phone')
+const { dial } = require('../../services/phone')
 
-/** Who to ring before anything is typed. `brief` is for pages where something else is the matter. */
+/** Whom to call before anything is typed. `brief` is for pages where something else is the matter. */
 Component({
   properties: { brief: { type: Boolean, value: false } },
   data: {
@@ -12,5 +12,5 @@ Component({
       { words: '人身安全', phone: '110' },
     ],
   },
-  methods: { ring },
+  methods: { dial },
 })

@@ -1,7 +1,7 @@
 const config = require('../../config')
 const { go } = require('../../services/go')
 const { look, isLarge, choose } = require('../../services/look')
-const { ring } = require('../../services/phone')
+const { dial } = require('../../services/phone')
 
 Page({
   data: { look: look(), large: isLarge(), config },
@@ -19,5 +19,5 @@ Page({
     go('/pages/privacy/privacy')
   },
 
-  ring,
+  dial,
 })

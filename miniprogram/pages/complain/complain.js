@@ -1,6 +1,6 @@
 const { read, call, sentence, Unreachable, Refused } = require('../../services/api')
 const { look } = require('../../services/look')
-const { ring } = require('../../services/phone')
+const { dial } = require('../../services/phone')
 const { choosePhotos, forget, MOST_PHOTOS } = require('../../services/files')
 const { go } = require('../../services/go')
 const { toast, confirm } = require('../../services/words')
@@ -33,8 +33,8 @@ Page({
   goOn: false,
 
   onLoad() {
-    const kept = draft.load()
-    this.setData({ look: look(), draft: kept, step: draft.isEmpty(kept) ? 1 : kept.step, onlyVoice: draft.isOnlyVoice(kept) })
+    const storedDraft = draft.load()
+    this.setData({ look: look(), draft: storedDraft, step: draft.isEmpty(storedDraft) ? 1 : storedDraft.step, onlyVoice: draft.isOnlyVoice(storedDraft) })
     this.loadCategories()
     this.propose()
     if (!privacy.agreed()) privacy.askOnOpening().then(() => this.setData({ agreed: privacy.agreed() }))
@@ -67,7 +67,7 @@ Page({
     }
     try {
       const { body } = await read(`/api/v1/communities/${chosen.id}`)
-      const building = body.buildings.find((/** @type {Api.Building} */ one) => one.id === chosen.buildingId)
+      const building = body.buildings.find((/** @type {Api.Building} */ building) => building.id === chosen.buildingId)
       this.setData({ buildings: [...body.buildings].sort(byNumber) })
       if (building && !same) this.change({ building })
     } catch {
@@ -92,8 +92,8 @@ Page({
   },
 
   nameCategory() {
-    const found = this.data.categories.find((one) => one.code === this.data.draft.category) || null
-    this.setData({ category: found })
+    const category = this.data.categories.find(({ code }) => code === this.data.draft.category) || null
+    this.setData({ category })
   },
 
   // Step 1: photos
@@ -119,10 +119,10 @@ Page({
 
   /** While the resident writes, so that sending is quick. What fails is sent with the complaint. */
   async uploadAhead() {
-    for (const photo of this.data.draft.photos.filter((one) => !one.reference)) {
+    for (const photo of this.data.draft.photos.filter((photo) => !photo.reference)) {
       const sent = await outbox.withReference(photo, 'photos').catch(() => null)
       if (!sent) return
-      const photos = draft.load().photos.map((one) => (one.key === photo.key ? sent : one))
+      const photos = draft.load().photos.map((other) => (other.key === photo.key ? sent : other))
       if (photos.includes(sent)) this.setData({ 'draft.photos': draft.change({ photos }).photos })
     }
   },
@@ -136,7 +136,7 @@ Page({
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {at: number}>} event */
   seePhoto({ currentTarget }) {
-    const urls = this.data.draft.photos.map((one) => one.path)
+    const urls = this.data.draft.photos.map((photo) => photo.path)
     wx.previewImage({ urls, current: urls[currentTarget.dataset.at] })
   },
 
@@ -156,10 +156,10 @@ Page({
     if (words.length < 2) return this.setData({ advice: '' })
     try {
       const data = { words }
-      const found = await call({ method: 'POST', path: '/api/v1/categories/proposal', data, again: true, timeout: 6000 })
+      const proposal = await call({ method: 'POST', path: '/api/v1/categories/proposal', data, again: true, timeout: 6000 })
       if (words !== this.data.draft.words.trim()) return undefined
-      this.setData({ advice: found.emergency_advice })
-      if (!this.data.draft.chosen && found.category) this.setData({ 'draft.category': draft.change({ category: found.category }).category })
+      this.setData({ advice: proposal.emergency_advice })
+      if (!this.data.draft.chosen && proposal.category) this.setData({ 'draft.category': draft.change({ category: proposal.category }).category })
       return this.nameCategory()
     } catch {
       return undefined // the service proposes again when the complaint arrives
@@ -213,7 +213,7 @@ Page({
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {id: number}>} event */
   chooseBuilding({ currentTarget }) {
-    this.change({ building: this.data.buildings.find((one) => one.id === currentTarget.dataset.id) || null })
+    this.change({ building: this.data.buildings.find((building) => building.id === currentTarget.dataset.id) || null })
   },
 
   /** @param {WechatMiniprogram.Input} event */
@@ -268,8 +268,8 @@ Page({
     if (!community || words.trim().length < 2) return undefined
     const data = { words: words.trim(), community_id: community.id, place: spot, ...(building ? { building_id: building.id } : {}) }
     try {
-      const found = await call({ method: 'POST', path: '/api/v1/complaints/similar', data, again: true, timeout: 6000 })
-      const neighbours = found.similar.map((/** @type {Api.Similar} */ one) => ({ ...one, day: dayOf(one.submitted_on) }))
+      const answer = await call({ method: 'POST', path: '/api/v1/complaints/similar', data, again: true, timeout: 6000 })
+      const neighbours = answer.similar.map((/** @type {Api.Similar} */ complaint) => ({ ...complaint, day: dayOf(complaint.submitted_on) }))
       return this.setData({ neighbours })
     } catch {
       return undefined // theirs is filed all the same
@@ -334,5 +334,5 @@ Page({
     wx.reLaunch({ url: '/pages/home/home' })
   },
 
-  ring,
+  dial,
 })

@@ -9,9 +9,9 @@ function whyWaiting(problem) {
   return problem.kind === 'timeout' ? '网络太慢。' : '现在没有网络。'
 }
 
-/** 2号楼 before 12号楼, whatever the order in which they were registered. @param {Api.Building} one @param {Api.Building} other */
-function byNumber(one, other) {
-  const [first, second] = [one, other].map(({ name }) => Number((/\d+/.exec(name) || ['9999'])[0]))
+/** 2号楼 before 12号楼, whatever the order in which they were registered. @param {Api.Building} building @param {Api.Building} other */
+function byNumber(building, other) {
+  const [first, second] = [building, other].map(({ name }) => Number((/\d+/.exec(name) || ['9999'])[0]))
   return first - second
 }
 

@@ -3,7 +3,7 @@ const { call, newKey, sentence } = require('../../services/api')
 const { address } = require('../../services/wire')
 const { go } = require('../../services/go')
 const { look } = require('../../services/look')
-const { ring } = require('../../services/phone')
+const { dial } = require('../../services/phone')
 const { plain } = require('../../services/countdown')
 const { moment } = require('../../services/clock')
 const { choosePhotos } = require('../../services/files')
@@ -35,7 +35,7 @@ Page({
     look: look(), token: '', complaint: /** @type {Api.Complaint | null} */ (null), number: '', submitted: '', placeWords: '',
     due: /** @type {ReturnType<typeof plain>} */ (null), line: /** @type {any[]} */ ([]), problem: '',
     receipt: /** @type {{number: string, pin: string} | null} */ (null), fresh: false, config,
-    can: /** @type {Partial<Record<Api.Ability, boolean>>} */ ({}), templates: /** @type {string[]} */ ([]), told: false,
+    can: /** @type {Partial<Record<Api.Ability, boolean>>} */ ({}), templates: /** @type {string[]} */ ([]), isSubscribed: false,
     move: /** @type {Move | ''} */ (''), sheet: /** @type {(typeof MOVES)[Move] | null} */ (null), words: '',
     photos: /** @type {KeptPhoto[]} */ ([]), moveProblem: '', busy: false, explained: '', rated: '', awaited: false,
   }, // prettier-ignore
@@ -46,8 +46,8 @@ Page({
   /** @param {{token?: string, receipt?: string}} options */
   onLoad(options) {
     const token = options.token || ''
-    const kept = receipts.find(token)
-    const receipt = kept ? { number: spaced(kept.number), pin: spaced(kept.pin) } : null
+    const receiptStored = receipts.find(token)
+    const receipt = receiptStored ? { number: spaced(receiptStored.number), pin: spaced(receiptStored.pin) } : null
     this.setData({ look: look(), token, receipt, fresh: Boolean(options.receipt) })
     this.prepareSubscribing()
   },
@@ -83,7 +83,7 @@ Page({
   show(complaint) {
     /** @type {Partial<Record<Api.Ability, boolean>>} */
     const can = {}
-    for (const one of complaint.can || []) can[one] = true
+    for (const ability of complaint.can || []) can[ability] = true
     this.setData({
       complaint, can, problem: '', number: spaced(complaint.number), submitted: moment(complaint.submitted_at),
       placeWords: [complaint.community, complaint.building, complaint.place].filter(Boolean).join(' ') || '没有写',
@@ -111,7 +111,7 @@ Page({
 
   async subscribe() {
     const answer = await subscribing.ask(this.data.templates)
-    this.setData({ told: answer === 'yes' })
+    this.setData({ isSubscribed: answer === 'yes' })
     toast(ANSWERED[answer])
   },
 
@@ -167,7 +167,7 @@ Page({
     const sent = []
     for (const photo of this.data.photos) sent.push(await outbox.withReference(photo, 'photos'))
     this.setData({ photos: sent })
-    return sent.map((one) => one.reference)
+    return sent.map((upload) => upload.reference)
   },
 
   rate() {
@@ -180,14 +180,14 @@ Page({
 
   hold() {},
 
-  ring,
+  dial,
 })
 
-/** @param {Api.TimelineItem} one */
-function entry(one) {
-  const photos = one.photos.map(address)
-  const recordings = (one.recordings || []).map((it) => ({ url: address(it.address), seconds: it.seconds }))
-  return { title: STEPS[one.move] || one.title, at: moment(one.at), words: one.words, photos, recordings }
+/** @param {Api.TimelineItem} event */
+function entry(event) {
+  const photos = event.photos.map(address)
+  const recordings = (event.recordings || []).map((recording) => ({ url: address(recording.address), seconds: recording.seconds }))
+  return { title: STEPS[event.move] || event.title, at: moment(event.at), words: event.words, photos, recordings }
 }
 
 /** @param {Api.Complaint} complaint */

@@ -1,7 +1,7 @@
 const config = require('../../config')
 const { call, read, sentence } = require('../../services/api')
 const { look, isLarge, choose } = require('../../services/look')
-const { ring } = require('../../services/phone')
+const { dial } = require('../../services/phone')
 const { go } = require('../../services/go')
 const place = require('../../services/place')
 const draft = require('../../services/draft')
@@ -95,7 +95,7 @@ Page({
     this.setData({ waiting: outbox.waiting().length })
   },
 
-  ring,
+  dial,
 
   onShareAppMessage() {
     return { title: '小区有问题，说出来，有人管', path: '/pages/home/home' }

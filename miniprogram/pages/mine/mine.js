@@ -143,19 +143,19 @@ async function spared(parcel) {
   return true
 }
 
-/** @param {Api.ComplaintBrief} one @returns {Line} */
-function lineOf(one) {
-  const due = plain(one.countdown, Date.now())
+/** @param {Api.ComplaintBrief} complaint @returns {Line} */
+function lineOf(complaint) {
+  const due = plain(complaint.countdown, Date.now())
   return {
-    token: one.token, words: one.words, community: one.community || '', number: spaced(one.number), state: one.state_name,
-    at: moment(one.submitted_at), due: due ? due.text : '', late: Boolean(due && due.late), rate: one.can.includes('rate'),
+    token: complaint.token, words: complaint.words, community: complaint.community || '', number: spaced(complaint.number), state: complaint.state_name,
+    at: moment(complaint.submitted_at), due: due ? due.text : '', late: Boolean(due && due.late), rate: complaint.can.includes('rate'),
   } // prettier-ignore
 }
 
-/** @param {KeptReceipt} one @returns {Line} */
-function lineOfReceipt(one) {
+/** @param {KeptReceipt} receipt @returns {Line} */
+function lineOfReceipt(receipt) {
   return {
-    token: one.token, words: one.words, community: one.community, number: spaced(one.number), state: '', at: moment(one.at),
+    token: receipt.token, words: receipt.words, community: receipt.community, number: spaced(receipt.number), state: '', at: moment(receipt.at),
     due: '', late: false, rate: false,
   } // prettier-ignore
 }
@@ -163,5 +163,5 @@ function lineOfReceipt(one) {
 /** Sent from this phone before the resident logged in. @param {Line[]} lines @param {string | null} cursor */
 function missingFrom(lines, cursor) {
   if (cursor) return [] // they may stand further down
-  return receipts.all().filter((one) => !lines.some((line) => line.token === one.token)).map(lineOfReceipt)
+  return receipts.all().filter((receipt) => !lines.some((line) => line.token === receipt.token)).map(lineOfReceipt)
 }

@@ -74,7 +74,7 @@ Page({
   removeHome({ currentTarget }) {
     const { me } = this.data
     if (!me) return undefined
-    return this.storeHomes(homesOf(me).filter((one) => one.community_id !== currentTarget.dataset.id), '已删掉')
+    return this.storeHomes(homesOf(me).filter((home) => home.community_id !== currentTarget.dataset.id), '已删掉')
   },
 
   /** @param {{community_id: number, building_id?: number}[]} homes @param {string} done */
@@ -183,14 +183,14 @@ const MOST_HOMES = 5
 /** The community that the phone speaks about, where it is not kept yet. @param {Api.Me} me */
 function addable(me) {
   const now = place.current()
-  const fits = now && me.homes.length < MOST_HOMES && !me.homes.some((one) => one.community.id === now.id)
+  const fits = now && me.homes.length < MOST_HOMES && !me.homes.some((home) => home.community.id === now.id)
   return fits ? { id: now.id, name: now.name } : null
 }
 
 /** @param {Api.Me} me */
 function homesOf(me) {
-  return me.homes.map((one) => ({
-    community_id: one.community.id,
-    ...(one.building ? { building_id: one.building.id } : {}),
+  return me.homes.map((home) => ({
+    community_id: home.community.id,
+    ...(home.building ? { building_id: home.building.id } : {}),
   }))
 }

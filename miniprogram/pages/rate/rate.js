@@ -21,7 +21,7 @@ Page({
   async load() {
     try {
       const complaint = await call({ path: this.path(), who: 'known' })
-      this.setData({ ...shown(complaint), loaded: true, problem: '' })
+      this.setData({ ...dataOf(complaint), loaded: true, problem: '' })
     } catch (problem) {
       this.setData({ problem: sentence(problem) })
     }
@@ -72,8 +72,8 @@ Page({
 })
 
 /** @param {Api.Complaint} complaint */
-function shown(complaint) {
-  const reply = complaint.timeline.filter((one) => one.move === 'reply').pop()
+function dataOf(complaint) {
+  const reply = complaint.timeline.filter((event) => event.move === 'reply').pop()
   const due = plain(complaint.countdown, Date.now())
   return {
     reply: reply ? reply.words : '',

@@ -2,7 +2,7 @@ const config = require('../../config')
 const { read, sentence } = require('../../services/api')
 const { go } = require('../../services/go')
 const { look } = require('../../services/look')
-const { ring } = require('../../services/phone')
+const { dial } = require('../../services/phone')
 const place = require('../../services/place')
 
 const PHONE = /(?:^|\D)(0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?!\d)/
@@ -47,12 +47,12 @@ Page({
     go('/pages/complain/complain')
   },
 
-  ring,
+  dial,
 })
 
-/** The first one open, so that it is seen how they open. @param {Api.RecordSection} one @param {number} at */
-function sectionOf(one, at) {
-  return { ...one, rows: one.rows.map(rowOf), as_of: day(one.as_of || ''), open: at === 0 }
+/** The first one open, so that it is seen how they open. @param {Api.RecordSection} section @param {number} at */
+function sectionOf(section, at) {
+  return { ...section, rows: section.rows.map(rowOf), as_of: day(section.as_of || ''), open: at === 0 }
 }
 
 /** A number that is told can be rung up, wherever it stands. @param {Api.RecordRow} row */

@@ -24,20 +24,20 @@ Page({
     this.setData({ problem: '' })
     if (!this.code) return this.home()
     try {
-      const found = await call({ path: `/api/v1/codes/${encodeURIComponent(this.code)}` })
-      return this.found(found)
+      const code = await call({ path: `/api/v1/codes/${encodeURIComponent(this.code)}` })
+      return this.show(code)
     } catch (problem) {
       const unknown = problem instanceof Refused && problem.status === 404
       return this.setData({ problem: sentence(problem), unknown })
     }
   },
 
-  /** @param {Api.Code} found */
-  found(found) {
-    const { community } = found
-    place.choose({ id: community.id, name: community.name, code: found.revoked ? '' : found.code, buildingId: found.building_id })
-    if (!found.revoked) return this.home()
-    return this.setData({ revoked: found.code, community: community.name })
+  /** @param {Api.Code} code */
+  show(code) {
+    const { community } = code
+    place.choose({ id: community.id, name: community.name, code: code.revoked ? '' : code.code, buildingId: code.building_id })
+    if (!code.revoked) return this.home()
+    return this.setData({ revoked: code.code, community: community.name })
   },
 
   home() {

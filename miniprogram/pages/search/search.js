@@ -9,7 +9,7 @@ const privacy = require('../../services/privacy')
 /** A community by its name, typed as badly as may be, or around a point that the resident picks on the map. */
 Page({
   data: {
-    look: look(), name: '', asked: '', found: /** @type {Api.CommunityBrief[]} */ ([]),
+    look: look(), name: '', query: '', matches: /** @type {Api.CommunityBrief[]} */ ([]),
     nearby: false, busy: false, problem: '', back: false,
   }, // prettier-ignore
 
@@ -45,8 +45,8 @@ Page({
     this.setData({ busy: true, problem: '' })
     try {
       const { communities } = await call({ path: `/api/v1/communities?${query}` })
-      const found = communities.map((/** @type {Api.CommunityBrief} */ one) => ({ ...one, far: far(one.metres) }))
-      this.setData({ found, asked: name || '附近', nearby: !name, busy: false })
+      const matches = communities.map((/** @type {Api.CommunityBrief} */ community) => ({ ...community, far: far(community.metres) }))
+      this.setData({ matches, query: name || '附近', nearby: !name, busy: false })
     } catch (problem) {
       this.setData({ problem: sentence(problem), busy: false })
     }

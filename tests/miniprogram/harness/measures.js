@@ -2,16 +2,16 @@
 () => {
   const TARGETS = 'button, input, textarea, .link, .tile, .row, .call, .check, .home-look, .urgent-number'
   const box = (element) => element.getBoundingClientRect()
-  const shown = (element) => box(element).width > 0 && box(element).height > 0
+  const isShown = (element) => box(element).width > 0 && box(element).height > 0
   const speaks = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())
-  const named = (elements) => elements.map((one) => `${one.className}: ${one.textContent.slice(0, 30)}`)
-  const all = [...document.querySelectorAll('#pages *')].filter(shown)
+  const describe = (elements) => elements.map((element) => `${element.className}: ${element.textContent.slice(0, 30)}`)
+  const all = [...document.querySelectorAll('#pages *')].filter(isShown)
   const type = (element) => parseFloat(getComputedStyle(element).fontSize)
-  const blocks = all.filter((one) => speaks(one) && one.tagName !== 'TEXTAREA' && getComputedStyle(one).display !== 'inline')
+  const blocks = all.filter((element) => speaks(element) && element.tagName !== 'TEXTAREA' && getComputedStyle(element).display !== 'inline')
   return {
-    wide: named(all.filter((one) => box(one).right > innerWidth + 1 || box(one).left < -1)),
-    cut: named(blocks.filter((one) => one.scrollWidth > one.clientWidth + 1)),
-    small: named(all.filter((one) => one.matches(TARGETS) && box(one).height < 47.5)),
+    wide: describe(all.filter((element) => box(element).right > innerWidth + 1 || box(element).left < -1)),
+    cut: describe(blocks.filter((element) => element.scrollWidth > element.clientWidth + 1)),
+    small: describe(all.filter((element) => element.matches(TARGETS) && box(element).height < 47.5)),
     type: Math.min(...all.filter(speaks).map(type)),
     pale: all.filter(speaks).map(contrast).filter(({ ratio, words }) => ratio < 4.5 && words),
   }
@@ -25,8 +25,8 @@
   }
 
   function ground(element) {
-    for (let one = element; one; one = one.parentElement) {
-      const color = getComputedStyle(one).backgroundColor
+    for (let node = element; node; node = node.parentElement) {
+      const color = getComputedStyle(node).backgroundColor
       if (!/, 0\)$|transparent/.test(color)) return color
     }
     return 'rgb(255, 255, 255)'

@@ -107,10 +107,10 @@ const hands = {
   showModal: ({ title, content, success }) => (note('modal', { title, content }), later(() => success({ confirm: phone.orders.confirm }))),
   showToast: ({ title }) => {
     note('toast', { title })
-    document.querySelectorAll('.phone-toast').forEach((one) => one.remove())
-    const shown = Object.assign(document.createElement('div'), { className: 'phone-toast', textContent: title })
-    document.body.append(shown)
-    setTimeout(() => shown.remove(), 1500)
+    document.querySelectorAll('.phone-toast').forEach((toast) => toast.remove())
+    const toast = Object.assign(document.createElement('div'), { className: 'phone-toast', textContent: title })
+    document.body.append(toast)
+    setTimeout(() => toast.remove(), 1500)
   },
   getRecorderManager: () => recorder,
   createInnerAudioContext: () => ({ onEnded() {}, onError() {}, play() { note('play', { src: this.src }) }, destroy() {} }), // prettier-ignore

@@ -68,7 +68,7 @@ function start(program) {
   }
 
   const element = (page) => page.root.getComponent().getBackendElement()
-  const call = (page, name, ...given) => page.root.get()[name]?.(...given)
+  const call = (page, name, ...parameters) => page.root.get()[name]?.(...parameters)
 
   globalThis.getCurrentPages = () => stack.map((page) => page.root.get())
   Object.assign(wx, phone.navigation({ open, back, stack, top }))
@@ -114,8 +114,8 @@ function prepared(program) {
 /** WeChat's fields show `value` whenever it changes, and hold 140 characters unless told otherwise. */
 function watchFields() {
   const seen = (field) => {
-    const wanted = field.getAttribute('value') || ''
-    if (field.value !== wanted) field.value = wanted
+    const value = field.getAttribute('value') || ''
+    if (field.value !== value) field.value = value
     const most = Number(field.getAttribute('maxlength') ?? 140)
     if (most >= 0) field.maxLength = most
     if (field.type === 'number') field.type = 'tel' // digits may begin with a nought
@@ -124,7 +124,7 @@ function watchFields() {
     for (const { type, target, addedNodes } of changes) {
       if (type === 'attributes') seen(target)
       for (const node of addedNodes) {
-        if (node.querySelectorAll) [node, ...node.querySelectorAll('*')].filter((one) => 'maxLength' in one).forEach(seen)
+        if (node.querySelectorAll) [node, ...node.querySelectorAll('*')].filter((input) => 'maxLength' in input).forEach(seen)
       }
     }
   }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['value'] })

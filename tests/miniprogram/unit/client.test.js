@@ -42,7 +42,7 @@ test('reads and keyed writes are tried again with the same key, others are not',
   phone.answer = (_, number) => (number < 3 ? {} : { status: 201, body: { token: 't' } })
   const { call } = service('api')
   assert.deepEqual(await call({ method: 'POST', path: '/api/v1/complaints', key: 'the-key-1' }), { token: 't' })
-  assert.deepEqual(phone.sent.map((one) => one.header['Idempotency-Key']), ['the-key-1', 'the-key-1', 'the-key-1'])
+  assert.deepEqual(phone.sent.map((request) => request.header['Idempotency-Key']), ['the-key-1', 'the-key-1', 'the-key-1'])
 
   const other = newPhone()
   other.answer = () => ({})
@@ -69,8 +69,8 @@ test('five calls with an old token cause one refresh', async () => {
   }
   const { call } = service('api')
   const answers = await Promise.all(Array.from({ length: 5 }, () => call({ path: '/api/v1/me', who: 'resident' })))
-  assert.equal(answers.filter((one) => one.ok).length, 5)
-  assert.equal(phone.sent.filter((one) => one.path.endsWith('/refresh')).length, 1)
+  assert.equal(answers.filter((answer) => answer.ok).length, 5)
+  assert.equal(phone.sent.filter((request) => request.path.endsWith('/refresh')).length, 1)
   assert.equal(phone.logins, 0)
 })
 
@@ -78,7 +78,7 @@ test('a refresh whose answer got lost is asked for once more with the same token
   const phone = newPhone({ session: { ...KEPT, accessUntil: 0 } })
   phone.answer = (ask, number) => (number === 1 ? {} : { status: 200, body: SESSION })
   assert.equal(await service('session').accessToken(), 'access-1')
-  assert.deepEqual(phone.sent.map((one) => one.data.refresh_token), ['refresh-0', 'refresh-0'])
+  assert.deepEqual(phone.sent.map((request) => request.data.refresh_token), ['refresh-0', 'refresh-0'])
 })
 
 test('who was logged out logs in again without being asked', async () => {

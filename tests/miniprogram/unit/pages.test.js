@@ -46,8 +46,8 @@ const settled = () => simulate.sleep(20)
 
 test('a scanned code leads home and is remembered', async () => {
   const community = { id: 7, name: '众望小区' }
-  const { phone } = open('scan', { scene: 'c%3D37YY54JY' }, (one) => {
-    one.answer = () => ({ status: 200, body: { code: '37YY54JY', revoked: false, building_id: 3, community } })
+  const { phone } = open('scan', { scene: 'c%3D37YY54JY' }, (phone) => {
+    phone.answer = () => ({ status: 200, body: { code: '37YY54JY', revoked: false, building_id: 3, community } })
   })
   await settled()
   assert.equal(phone.sent[0].path, '/api/v1/codes/37YY54JY')
@@ -56,8 +56,8 @@ test('a scanned code leads home and is remembered', async () => {
 })
 
 test('a code that nobody printed warns of those who want money', async () => {
-  const { page } = open('scan', { scene: '99999999' }, (one) => {
-    one.answer = () => ({ status: 404, body: { code: 'not_found', message: '没有这个编号。' } })
+  const { page } = open('scan', { scene: '99999999' }, (phone) => {
+    phone.answer = () => ({ status: 404, body: { code: 'not_found', message: '没有这个编号。' } })
   })
   await settled()
   assert.match(page.dom.innerHTML, /请不要填/)
@@ -113,8 +113,8 @@ test('danger in the words is answered before anything else', async () => {
 })
 
 test('whoever said no is not asked by the next page, but by the tap that needs it', async () => {
-  const { page, phone } = open('complain', {}, (one) => {
-    one.stored.refused = Date.now() - 3600e3
+  const { page, phone } = open('complain', {}, (phone) => {
+    phone.stored.refused = Date.now() - 3600e3
     wx.chooseMedia = () => gone.push('camera')
   })
   await settled()
@@ -165,7 +165,7 @@ test('a service that wants a pause is not called a missing network, and what goe
 })
 
 test('without a network WeChat cannot log in either: the complaint waits all the same', async () => {
-  const { page, phone, data } = open('complain', {}, (one) => (one.stored.agreed = { version: '2026-11', told: false }))
+  const { page, phone, data } = open('complain', {}, (phone) => (phone.stored.agreed = { version: '2026-11', told: false }))
   page.instance.write({ detail: { value: '灯坏了三天' } })
   phone.offline = true
   await page.instance.send()
@@ -185,8 +185,8 @@ test('a photo that the phone lost leads back to the photos', async () => {
 
 test('who goes on or is called away while speaking keeps what was said', async () => {
   const heard = {}
-  const { page, phone, data } = open('complain', {}, (one) => {
-    one.stored.agreed = { version: '2026-11', told: true }
+  const { page, phone, data } = open('complain', {}, (phone) => {
+    phone.stored.agreed = { version: '2026-11', told: true }
     const stop = () => heard.stop({ tempFilePath: 'voice', duration: 4000 })
     wx.getRecorderManager = () => ({
       onStart: (work) => (heard.start = work), onStop: (work) => (heard.stop = work), onError() {}, start: () => heard.start(), stop,
@@ -208,9 +208,9 @@ test('who goes on or is called away while speaking keeps what was said', async (
 })
 
 test('taking one back asks before it costs the one being written', async () => {
-  const { page, phone } = open('mine', {}, (one) => {
+  const { page, phone } = open('mine', {}, (phone) => {
     const words = (text, key) => ({ words: text, key, photos: [], recordings: [], place: '', problem: '请修改' })
-    Object.assign(one.stored, { refused: Date.now(), draft: words('正在写的', 'key-a'), outbox: [words('没收下的', 'key-b')] })
+    Object.assign(phone.stored, { refused: Date.now(), draft: words('正在写的', 'key-a'), outbox: [words('没收下的', 'key-b')] })
     wx.showModal = ({ success }) => success({ confirm: false })
   })
   await page.instance.mend({ currentTarget: { dataset: { key: 'key-b' } } })
@@ -223,15 +223,15 @@ test('taking one back asks before it costs the one being written', async () => {
 test('subscribe messages are asked in the tap itself, before anything is waited for', () => {
   const { page } = open('detail', { token: 'a-token' })
   page.instance.setData({ templates: ['REPLY'] })
-  let asked = null
-  wx.requestSubscribeMessage = ({ tmplIds }) => (asked = tmplIds)
+  let templateIds = null
+  wx.requestSubscribeMessage = ({ tmplIds }) => (templateIds = tmplIds)
   page.instance.subscribe()
-  assert.deepEqual(asked, ['REPLY'])
+  assert.deepEqual(templateIds, ['REPLY'])
 })
 
 test('a code scanned in the midst of a complaint leads back to it', async () => {
-  open('scan', { code: '37YY54JY', back: '1' }, (one) => {
-    one.answer = () => ({ status: 200, body: { code: '37YY54JY', revoked: false, building_id: null, community: { id: 7, name: '众望小区' } } })
+  open('scan', { code: '37YY54JY', back: '1' }, (phone) => {
+    phone.answer = () => ({ status: 200, body: { code: '37YY54JY', revoked: false, building_id: null, community: { id: 7, name: '众望小区' } } })
     wx.navigateBack = () => gone.push('back')
   })
   await settled()
@@ -278,19 +278,19 @@ test('a finger that taps twice opens one page', () => {
 })
 
 test('before sending, what neighbours reported is shown, and the voice goes along with one complaint', async () => {
-  const one = { reference: 'signed-by-us', category: '电梯', place: '3号楼', state_name: '办理中', submitted_on: '2026-11-20', voices: 2 }
-  let asked
+  const similar = { reference: 'signed-by-us', category: '电梯', place: '3号楼', state_name: '办理中', submitted_on: '2026-11-20', voices: 2 }
+  let dataSent
   const { page, data, phone } = open('complain', {}, (made) => {
     made.stored.draft = { words: '电梯坏了两天', community: { id: 7, name: '众望小区' } }
     made.answer = (ask) => {
-      if (ask.path.endsWith('/similar')) asked = ask.data
-      return ask.path.endsWith('/similar') ? { status: 200, body: { similar: [one] } } : { status: 200, body: { categories: [] } }
+      if (ask.path.endsWith('/similar')) dataSent = ask.data
+      return ask.path.endsWith('/similar') ? { status: 200, body: { similar: [similar] } } : { status: 200, body: { categories: [] } }
     }
   })
   await settled()
   page.instance.go(4)
   await settled()
-  assert.deepEqual(asked, { words: '电梯坏了两天', community_id: 7, place: '' })
+  assert.deepEqual(dataSent, { words: '电梯坏了两天', community_id: 7, place: '' })
   assert.equal(data().neighbours[0].day, '11月20日')
   page.instance.chooseSame({ currentTarget: { dataset: { reference: 'signed-by-us' } } })
   assert.equal(phone.stored.draft.sameAs, 'signed-by-us')
@@ -299,12 +299,12 @@ test('before sending, what neighbours reported is shown, and the voice goes alon
 test('buildings stand in the order of their numbers, and what the registry tells can be rung up', async () => {
   const community = { id: 7, name: '众望小区', responsible: [] }
   const buildings = ['12号楼', '2号楼', '门房'].map((name, at) => ({ id: at, name }))
-  const { data } = open('complain', {}, (one) => {
-    one.stored.place = { ...community, code: '', buildingId: null }
-    one.answer = () => ({ status: 200, body: { ...community, buildings, categories: [] } })
+  const { data } = open('complain', {}, (phone) => {
+    phone.stored.place = { ...community, code: '', buildingId: null }
+    phone.answer = () => ({ status: 200, body: { ...community, buildings, categories: [] } })
   })
   await settled()
-  assert.deepEqual(data().buildings.map((one) => one.name), ['2号楼', '12号楼', '门房'])
+  assert.deepEqual(data().buildings.map((building) => building.name), ['2号楼', '12号楼', '门房'])
 
   const rows = [
     { label: '街道', value: '桥头街道 0353-0000211' },
@@ -312,9 +312,9 @@ test('buildings stand in the order of their numbers, and what the registry tells
     { label: '合同到期', value: '2040-12-01' },
     { label: '余额', value: '还没有登记', note: '可以问桥头街道（0353-0000211）' },
   ]
-  const { data: record } = open('record', {}, (one) => {
-    one.stored.place = { ...community, code: '', buildingId: null }
-    one.answer = () => ({ status: 200, body: { name: '众望小区', sections: [{ key: 'a', title: '概况', state: 'known', rows }] } })
+  const { data: record } = open('record', {}, (phone) => {
+    phone.stored.place = { ...community, code: '', buildingId: null }
+    phone.answer = () => ({ status: 200, body: { name: '众望小区', sections: [{ key: 'a', title: '概况', state: 'known', rows }] } })
   })
   await settled()
   assert.deepEqual(

@@ -35,8 +35,8 @@ test('a complaint that waited goes with its own key, its photo once', async () =
   assert.equal(outbox.waiting().length, 1)
   phone.answer = () => ({ status: 201, body: RECEIPT })
   assert.equal(await outbox.deliverAll(), 1)
-  assert.equal(phone.sent.filter((one) => one.file).length, 1)
-  const keys = phone.sent.filter((one) => one.path === '/api/v1/complaints').map((one) => one.header['Idempotency-Key'])
+  assert.equal(phone.sent.filter((request) => request.file).length, 1)
+  const keys = phone.sent.filter((request) => request.path === '/api/v1/complaints').map((request) => request.header['Idempotency-Key'])
   assert.deepEqual([...new Set(keys)], [draft.key])
   assert.deepEqual(phone.sent.at(-1).data.photos, ['signed'])
   assert.deepEqual(outbox.waiting(), [])
@@ -49,7 +49,7 @@ test('the caller is settled when it is sent off: without a log-in it does not go
   service('outbox').add(draft)
   phone.answer = (ask) => (ask.path === '/api/v1/sessions' ? {} : { status: 201, body: RECEIPT })
   await assert.rejects(service('outbox').deliver(draft.key))
-  assert(!phone.sent.some((one) => one.path === '/api/v1/complaints'))
+  assert(!phone.sent.some((request) => request.path === '/api/v1/complaints'))
 })
 
 test('what the service had received already is not sent for ever', async () => {
@@ -114,7 +114,7 @@ test('one that must be mended says so and lets the others pass', async () => {
   outbox.add(written(phone))
   phone.answer = (ask) => (ask.data.phone ? { status: 422, body: { message: '电话号码看起来不对。' } } : { status: 201, body: RECEIPT })
   assert.equal(await outbox.deliverAll(), 1)
-  assert.deepEqual(outbox.waiting().map((one) => [one.key, one.problem]), [[wrong.key, '电话号码看起来不对。']])
+  assert.deepEqual(outbox.waiting().map((parcel) => [parcel.key, parcel.problem]), [[wrong.key, '电话号码看起来不对。']])
 })
 
 test('an upload is not repeated while its reference is good, and made anew when it is old', async () => {

@@ -5,7 +5,7 @@ The key in the form makes the same complaint out of every attempt; the server co
   "use strict";
   var store = window.linshengStore, place = location.pathname + location.search;
   var KEPT = ["words", "place", "building", "category", "phone"], WAITS = [3, 6, 12, 30, 60], PATIENCE = 180;
-  var form, shelf, voice, draft, sending = false, tries = 0, timer, asked = "", ownKey;
+  var form, shelf, voice, draft, sending = false, tries = 0, timer, lastProposedFor = "", ownKey;
 
   if (!store || !window.fetch || !window.FormData || !window.Promise || !window.DOMParser) { return; }
 
@@ -13,19 +13,19 @@ The key in the form makes the same complaint out of every attempt; the server co
   function value(name) { return form.elements[name] ? form.elements[name].value : ""; }
 
   /* Of a draft above the form; of sending beside the button that was tapped. */
-  function say(where, words, button, deed) {
+  function showNote(where, words, button, onClick) {
     var box = part(where);
     box.hidden = !words;
     box.firstElementChild.textContent = words;
     var old = box.querySelector("button");
     if (old) { box.removeChild(old); }
     if (!button) { return; }
-    var made = document.createElement("button");
-    made.type = "button";
-    made.className = "button quiet";
-    made.textContent = button;
-    made.addEventListener("click", deed);
-    box.appendChild(made);
+    var newButton = document.createElement("button");
+    newButton.type = "button";
+    newButton.className = "button quiet";
+    newButton.textContent = button;
+    newButton.addEventListener("click", onClick);
+    box.appendChild(newButton);
   }
 
   function save() {
@@ -50,24 +50,24 @@ The key in the form makes the same complaint out of every attempt; the server co
     draft = {fields: {}, photos: 0, pending: false};
     shelf.put([]);
     voice.put(null);
-    say("draft-note", "");
+    showNote("draft-note", "");
   }
 
   function later() {
     sending = false;
     busy(false);
-    if (!draft.pending) { say("send-note", "刚才没有发出去。改好了，请再点一次提交。"); return; }
+    if (!draft.pending) { showNote("send-note", "刚才没有发出去。改好了，请再点一次提交。"); return; }
     var wait = WAITS[Math.min(tries, WAITS.length - 1)];
     tries += 1;
     clearTimeout(timer);
     timer = setTimeout(send, wait * 1000);
-    say("send-note", "网络断了，写的都还在，恢复后自动发送。", "现在再发一次", send);
+    showNote("send-note", "网络断了，写的都还在，恢复后自动发送。", "现在再发一次", send);
   }
 
-  function busy(is) {
+  function busy(isBusy) {
     var button = form.querySelector("button[data-busy]");
-    button.disabled = is;
-    button.textContent = is ? button.dataset.busy : "提交投诉";
+    button.disabled = isBusy;
+    button.textContent = isBusy ? button.dataset.busy : "提交投诉";
   }
 
   function arrived(answer) {
@@ -91,17 +91,17 @@ The key in the form makes the same complaint out of every attempt; the server co
 
   /* The server's own page says what is wrong; photos stay here and go along again. */
   function rejected(html) {
-    var files = shelf.files(), spoken = voice.file(), read = new DOMParser().parseFromString(html, "text/html").getElementById("main");
-    if (!read || !read.querySelector("#complaint")) { throw new Error("no form"); }
-    part("main").innerHTML = read.innerHTML;
-    Array.prototype.forEach.call(document.querySelectorAll(".kept"), function (kept) {
-      if (files.length) { kept.parentNode.removeChild(kept); }
+    var files = shelf.files(), recording = voice.file(), page = new DOMParser().parseFromString(html, "text/html").getElementById("main");
+    if (!page || !page.querySelector("#complaint")) { throw new Error("no form"); }
+    part("main").innerHTML = page.innerHTML;
+    Array.prototype.forEach.call(document.querySelectorAll(".kept"), function (photo) {
+      if (files.length) { photo.parentNode.removeChild(photo); }
     });
-    if (spoken && part("kept-voices")) { part("kept-voices").remove(); }
+    if (recording && part("kept-voices")) { part("kept-voices").remove(); }
     draft.pending = false;
     begin();
     shelf.put(files);
-    voice.put(spoken);
+    voice.put(recording);
     save();
     var problems = part("problems");
     if (problems) { problems.focus(); problems.scrollIntoView(); }
@@ -115,8 +115,8 @@ The key in the form makes the same complaint out of every attempt; the server co
     if (navigator.onLine === false) { later(); return; }
     sending = true;
     busy(true);
-    say("send-note", "");
-    say("draft-note", "");
+    showNote("send-note", "");
+    showNote("draft-note", "");
     var cut = window.AbortController ? new AbortController() : null;
     var clock = setTimeout(function () { if (cut) { cut.abort(); } }, PATIENCE * 1000);
     fetch(place, {
@@ -137,33 +137,33 @@ The key in the form makes the same complaint out of every attempt; the server co
     busy(false);
     draft.pending = false;
     save();
-    var read = new DOMParser().parseFromString(html, "text/html").querySelector("main p");
-    say("send-note", read ? read.textContent : "这一步没有成功，请稍后再试。", "再发一次", send);
+    var page = new DOMParser().parseFromString(html, "text/html").querySelector("main p");
+    showNote("send-note", page ? page.textContent : "这一步没有成功，请稍后再试。", "再发一次", send);
   }
 
   /* What the words speak of. The choice is the resident's: once made it is left alone. */
   function propose() {
     var words = value("words").trim(), tiles = form.querySelectorAll("[name=category]");
-    if (words.length < 2 || words === asked) { return; }
-    asked = words;
+    if (words.length < 2 || words === lastProposedFor) { return; }
+    lastProposedFor = words;
     if (form.dataset.community) { askNeighbours(words); }
     fetch("/api/v1/categories/proposal", {
       method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({words: words})
-    }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (found) {
-      if (!found || words !== value("words").trim()) { return; }
+    }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (proposal) {
+      if (!proposal || words !== value("words").trim()) { return; }
       var box = part("advice");
-      if (box.hidden === Boolean(found.emergency_advice)) {
-        box.hidden = !found.emergency_advice;
-        box.querySelector(".big").textContent = found.emergency_advice;
+      if (box.hidden === Boolean(proposal.emergency_advice)) {
+        box.hidden = !proposal.emergency_advice;
+        box.querySelector(".big").textContent = proposal.emergency_advice;
       }
       // What is on its way stays as it is: with another category it would be another complaint.
       if (form.dataset.chosen || draft.pending) { return; }
       Array.prototype.forEach.call(tiles, function (tile) {
-        tile.checked = tile.value === (found.category || "");
+        tile.checked = tile.value === (proposal.category || "");
       });
-      part("category-note").textContent = found.category ? "已按您写的先选好，不对可以改。" : "";
+      part("category-note").textContent = proposal.category ? "已按您写的先选好，不对可以改。" : "";
       save();
-    }).catch(function () { asked = ""; });
+    }).catch(function () { lastProposedFor = ""; });
   }
 
   /* What neighbours reported of the same: only where and of what kind, never their words. */
@@ -175,27 +175,27 @@ The key in the form makes the same complaint out of every attempt; the server co
         words: words, community_id: Number(form.dataset.community), place: value("place"),
         building_id: value("building") ? Number(value("building")) : null
       })
-    }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (found) {
-      if (!found || words !== value("words").trim() || draft.pending) { return; }
+    }).then(function (answer) { return answer.ok ? answer.json() : null; }).then(function (neighbours) {
+      if (!neighbours || words !== value("words").trim() || draft.pending) { return; }
       var chosen = form.querySelector("[name=same_as]:checked");
       if (chosen && chosen.value) { return; }
       var rows = part("neighbour-rows");
       rows.textContent = "";
-      found.similar.forEach(function (one) {
+      neighbours.similar.forEach(function (similar) {
         var label = document.createElement("label"), radio = document.createElement("input");
-        var text = document.createElement("span"), day = one.submitted_on.split("-");
+        var text = document.createElement("span"), day = similar.submitted_on.split("-");
         label.className = "check";
         radio.type = "radio";
         radio.name = "same_as";
-        radio.value = one.reference;
-        text.textContent = "是同一件，算我一票：" + one.category + " · " + one.place + " · " + Number(day[1]) + "月" +
-          Number(day[2]) + "日 · " + one.state_name + "（" + one.voices + " 件）";
+        radio.value = similar.reference;
+        text.textContent = "是同一件，算我一票：" + similar.category + " · " + similar.place + " · " + Number(day[1]) + "月" +
+          Number(day[2]) + "日 · " + similar.state_name + "（" + similar.voices + " 件）";
         label.appendChild(radio);
         label.appendChild(document.createTextNode(" "));
         label.appendChild(text);
         rows.appendChild(label);
       });
-      box.hidden = !found.similar.length;
+      box.hidden = !neighbours.similar.length;
     }).catch(function () { box.hidden = true; });
   }
 
@@ -220,7 +220,7 @@ The key in the form makes the same complaint out of every attempt; the server co
       // Half a sentence must not be sent by itself.
       draft.pending = false;
       clearTimeout(timer);
-      if (!sending) { say("send-note", ""); }
+      if (!sending) { showNote("send-note", ""); }
       save();
       clearTimeout(waiting);
       waiting = setTimeout(propose, 700);
@@ -237,16 +237,16 @@ The key in the form makes the same complaint out of every attempt; the server co
   }
 
   if (!part("complaint")) { return; }
-  var isFresh = !part("problems"), kept = isFresh ? store.read(place) : null;
-  draft = kept || {fields: {}, photos: 0, pending: false};
+  var isFresh = !part("problems"), storedDraft = isFresh ? store.read(place) : null;
+  draft = storedDraft || {fields: {}, photos: 0, pending: false};
   begin();
-  if (kept) {
+  if (storedDraft) {
     fill();
-    Promise.all([store.readPhotos(place), store.readPhotos(place + " voice")]).then(function (found) {
-      if (found[0] && found[0].length) { shelf.put(found[0]); }
-      if (found[1] && found[1].length) { voice.put(found[1][0]); }
-      if (kept.pending) { send(); return; }
-      say("draft-note", "上次写的都还在，可以接着写。", "清空重写", clear);
+    Promise.all([store.readPhotos(place), store.readPhotos(place + " voice")]).then(function (stored) {
+      if (stored[0] && stored[0].length) { shelf.put(stored[0]); }
+      if (stored[1] && stored[1].length) { voice.put(stored[1][0]); }
+      if (storedDraft.pending) { send(); return; }
+      showNote("draft-note", "上次写的都还在，可以接着写。", "清空重写", clear);
     });
   }
   window.addEventListener("online", function () { if (draft.pending) { send(); } });

@@ -12,7 +12,7 @@ window.linshengMine = (function () {
   }
   function remember(path, number, place, day) {
     var all = read(COMPLAINTS), today = new Date();
-    if (all.some(function (one) { return one.path === path; })) { return; }
+    if (all.some(function (entry) { return entry.path === path; })) { return; }
     day = day || today.getMonth() + 1 + "月" + today.getDate() + "日";
     all.unshift({path: path, title: place || "我的投诉", more: day + " · 编号\u00a0" + number.replace(/ /g, "\u00a0")});
     keep(COMPLAINTS, all.slice(0, MOST));
@@ -21,11 +21,11 @@ window.linshengMine = (function () {
   function list(id, name) {
     var card = document.getElementById(id), all = read(name);
     if (!card || !all.length) { return; }
-    all.forEach(function (one) {
+    all.forEach(function (entry) {
       var item = document.createElement("li"), link = document.createElement("a");
-      link.href = one.path;
-      link.appendChild(document.createElement("b")).textContent = one.title;
-      link.appendChild(document.createElement("span")).textContent = one.more;
+      link.href = entry.path;
+      link.appendChild(document.createElement("b")).textContent = entry.title;
+      link.appendChild(document.createElement("span")).textContent = entry.more;
       item.appendChild(link);
       card.querySelector("ul").appendChild(item);
     });
@@ -38,8 +38,8 @@ window.linshengMine = (function () {
     card.hidden = false;
   }
 
-  var seen = document.querySelector("[data-number][data-path]"), place = document.querySelector("[data-home]");
-  if (seen) { remember(seen.dataset.path, seen.dataset.number, seen.dataset.place, seen.dataset.day); }
+  var statusPage = document.querySelector("[data-number][data-path]"), place = document.querySelector("[data-home]");
+  if (statusPage) { remember(statusPage.dataset.path, statusPage.dataset.number, statusPage.dataset.place, statusPage.dataset.day); }
   if (place) { keep(PLACE, [{path: place.dataset.home, title: place.dataset.name, more: "物业、收费、业委会，去投诉"}]); }
   list("mine", COMPLAINTS);
   list("last-place", PLACE);

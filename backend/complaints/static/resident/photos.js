@@ -25,7 +25,7 @@ window.linshengPhotos = (function () {
   }
 
   function start(picker, settled) {
-    var note = document.getElementById(picker.dataset.note || "photos-note"), held = [], list = document.createElement("ul");
+    var note = document.getElementById(picker.dataset.note || "photos-note"), photos = [], list = document.createElement("ul");
     var most = Number(picker.dataset.most) || 9;
     if (!able()) { return {put: function () {}, files: function () { return []; }}; }
     list.className = "photos";
@@ -34,7 +34,7 @@ window.linshengPhotos = (function () {
     function show() {
       var all = new DataTransfer();
       list.textContent = "";
-      held.forEach(function (file, place) {
+      photos.forEach(function (file, place) {
         var item = document.createElement("li"), image = document.createElement("img");
         var button = document.createElement("button");
         image.src = URL.createObjectURL(file);
@@ -44,36 +44,36 @@ window.linshengPhotos = (function () {
         button.className = "take-out";
         button.textContent = "去掉";
         button.setAttribute("aria-label", "去掉第 " + (place + 1) + " 张照片");
-        button.addEventListener("click", function () { held.splice(place, 1); show(); settled(held); });
+        button.addEventListener("click", function () { photos.splice(place, 1); show(); settled(photos); });
         item.appendChild(image);
         item.appendChild(button);
         list.appendChild(item);
         all.items.add(file);
       });
       picker.files = all.files;
-      note.textContent = held.length ? "已选 " + held.length + " 张，还可以再选" : "照片里的定位等信息会自动去掉。";
+      note.textContent = photos.length ? "已选 " + photos.length + " 张，还可以再选" : "照片里的定位等信息会自动去掉。";
     }
 
     /* One after the other: nine photos of a recent phone at once are too much for an old one. */
     picker.addEventListener("change", function () {
-      var chosen = Array.prototype.slice.call(picker.files), room = most - held.length;
+      var chosen = Array.prototype.slice.call(picker.files), roomLeft = most - photos.length;
       note.textContent = "正在处理照片…";
-      chosen.slice(0, room).reduce(function (before, file) {
-        return before.then(function () { return shrink(file); }).then(function (small) { held.push(small); });
+      chosen.slice(0, roomLeft).reduce(function (before, file) {
+        return before.then(function () { return shrink(file); }).then(function (small) { photos.push(small); });
       }, Promise.resolve()).then(function () {
         show();
-        if (chosen.length > room) { note.textContent = "最多 " + most + " 张，多出的没有收下。"; }
-        settled(held);
+        if (chosen.length > roomLeft) { note.textContent = "最多 " + most + " 张，多出的没有收下。"; }
+        settled(photos);
       });
     });
 
     return {
-      put: function (files) { held = files.slice(0, most); show(); },
-      files: function () { return held; }
+      put: function (files) { photos = files.slice(0, most); show(); },
+      files: function () { return photos; }
     };
   }
 
-  var alone = document.querySelector("#add #photos");
-  if (alone) { start(alone, function () {}); }
+  var onlyPicker = document.querySelector("#add #photos");
+  if (onlyPicker) { start(onlyPicker, function () {}); }
   return {start: start};
 }());

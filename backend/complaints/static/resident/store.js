@@ -18,17 +18,17 @@ window.linshengStore = (function () {
     return photos("readwrite", function (shelf) { shelf.delete(place + " voice"); return shelf.delete(place); });
   }
 
-  /* Resolves to what the deed found; to nothing where the browser keeps nothing. */
-  function photos(mode, deed) {
+  /* Resolves to what the action reads; to nothing where the browser keeps nothing. */
+  function photos(mode, action) {
     return new Promise(function (done) {
       try {
         var opening = indexedDB.open("linsheng", 1);
         opening.onupgradeneeded = function () { opening.result.createObjectStore("photos"); };
         opening.onerror = function () { done(); };
         opening.onsuccess = function () {
-          var asked = deed(opening.result.transaction("photos", mode).objectStore("photos"));
-          asked.onsuccess = function () { opening.result.close(); done(asked.result); };
-          asked.onerror = function () { opening.result.close(); done(); };
+          var request = action(opening.result.transaction("photos", mode).objectStore("photos"));
+          request.onsuccess = function () { opening.result.close(); done(request.result); };
+          request.onerror = function () { opening.result.close(); done(); };
         };
       } catch (error) { done(); }
     });

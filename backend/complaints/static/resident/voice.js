@@ -6,14 +6,14 @@ window.linshengVoice = (function () {
   function kind() {
     try {
       return new DataTransfer() && navigator.mediaDevices &&
-        KINDS.filter(function (one) { return MediaRecorder.isTypeSupported(one); })[0];
+        KINDS.filter(function (type) { return MediaRecorder.isTypeSupported(type); })[0];
     } catch (error) { return ""; }
   }
 
   function start(picker, settled) {
-    var note = document.getElementById("voice-note"), made = kind(), held, recorder, clock, then;
-    if (!made) {
-      return {put: function () {}, file: function () {}, finish: function (deed) { deed(); }};
+    var note = document.getElementById("voice-note"), mimeType = kind(), recording, recorder, clock, afterStop;
+    if (!mimeType) {
+      return {put: function () {}, file: function () {}, finish: function (onFinished) { onFinished(); }};
     }
     var player = document.createElement("audio"), button = document.createElement("button");
     player.controls = true;
@@ -25,28 +25,28 @@ window.linshengVoice = (function () {
 
     function show() {
       var all = new DataTransfer();
-      if (held) { all.items.add(held); player.src = URL.createObjectURL(held); }
+      if (recording) { all.items.add(recording); player.src = URL.createObjectURL(recording); }
       picker.files = all.files;
       picker.hidden = true;
-      player.hidden = !held;
-      button.textContent = recorder ? "正在录音，说完点这里" : held ? "删掉录音" : "开始录音";
+      player.hidden = !recording;
+      button.textContent = recorder ? "正在录音，说完点这里" : recording ? "删掉录音" : "开始录音";
     }
-    function put(file) { held = file || null; show(); }
+    function put(file) { recording = file || null; show(); }
 
     function record() {
       note.textContent = "";
       navigator.mediaDevices.getUserMedia({audio: true}).then(function (stream) {
         var parts = [];
-        recorder = new MediaRecorder(stream, {mimeType: made, audioBitsPerSecond: 32000});
+        recorder = new MediaRecorder(stream, {mimeType: mimeType, audioBitsPerSecond: 32000});
         recorder.ondataavailable = function (event) { parts.push(event.data); };
         recorder.onstop = function () {
-          var deed = then;
+          var onFinished = afterStop;
           stream.getTracks().forEach(function (track) { track.stop(); });
           clearTimeout(clock);
-          recorder = then = null;
-          put(new File(parts, "voice", {type: made}));
-          settled(held);
-          if (deed) { deed(); }
+          recorder = afterStop = null;
+          put(new File(parts, "voice", {type: mimeType}));
+          settled(recording);
+          if (onFinished) { onFinished(); }
         };
         recorder.start();
         clock = setTimeout(function () { if (recorder) { recorder.stop(); } }, LONGEST * 1000);
@@ -59,19 +59,19 @@ window.linshengVoice = (function () {
 
     button.addEventListener("click", function () {
       if (recorder) { recorder.stop(); return; }
-      if (held) { put(null); settled(held); return; }
+      if (recording) { put(null); settled(recording); return; }
       record();
     });
     picker.addEventListener("change", function () {
       put(picker.files[0]);
-      settled(held);
+      settled(recording);
     });
     show();
     return {
       put: put,
-      file: function () { return held; },
+      file: function () { return recording; },
       /* Who taps 提交 while still speaking has finished. */
-      finish: function (deed) { if (recorder) { then = deed; recorder.stop(); } else { deed(); } }
+      finish: function (onFinished) { if (recorder) { afterStop = onFinished; recorder.stop(); } else { onFinished(); } }
     };
   }
 

@@ -1,25 +1,25 @@
 /* A clerk in a basement: what is written stays in this browser until it has arrived, and arrives once.
 
-The key in each form makes one deed of every attempt; the store and the photos are those of residents' pages. */
+The key in each form makes one move of every attempt; the store and the photos are those of residents' pages. */
 (function () {
   "use strict";
   var store = window.linshengStore, WAITS = [3, 6, 12, 30, 60], PATIENCE = 180;
   if (!store || !window.fetch || !window.FormData || !window.Promise || !window.DOMParser) { return; }
 
-  function each(root, selector, deed) { Array.prototype.forEach.call(root.querySelectorAll(selector), deed); }
+  function each(root, selector, action) { Array.prototype.forEach.call(root.querySelectorAll(selector), action); }
 
-  function say(box, words, button, deed) {
+  function showNote(box, words, button, onClick) {
     if (!box) { return; }
     box.hidden = !words;
     box.firstElementChild.textContent = words;
     each(box, "button", function (old) { box.removeChild(old); });
     if (!button) { return; }
-    var made = document.createElement("button");
-    made.type = "button";
-    made.className = "btn btn-outline-primary";
-    made.textContent = button;
-    made.addEventListener("click", deed);
-    box.appendChild(made);
+    var newButton = document.createElement("button");
+    newButton.type = "button";
+    newButton.className = "btn btn-outline-primary";
+    newButton.textContent = button;
+    newButton.addEventListener("click", onClick);
+    box.appendChild(newButton);
   }
 
   function begin(form) {
@@ -27,19 +27,19 @@ The key in each form makes one deed of every attempt; the store and the photos a
     var sending = false, pending = false, tries = 0, timer, ownKey = form.elements.key.value;
     var note = form.querySelector(".send-note"), above = form.querySelector(".draft-note");
 
-    function fields(deed) { each(form, "textarea, select", deed); }
-    function files() { return Object.keys(shelves).some(function (one) { return shelves[one].files().length; }); }
+    function fields(action) { each(form, "textarea, select", action); }
+    function hasFiles() { return Object.keys(shelves).some(function (picker) { return shelves[picker].files().length; }); }
 
     function save() {
       if (!name) { return; }
-      var draft = {key: form.elements.key.value, fields: {}, pending: pending, then: pressed}, any = files();
-      fields(function (one) { draft.fields[one.name] = one.value; any = any || one.value.trim(); });
+      var draft = {key: form.elements.key.value, fields: {}, pending: pending, then: pressed}, any = hasFiles();
+      fields(function (input) { draft.fields[input.name] = input.value; any = any || input.value.trim(); });
       if (any) { store.write(name, draft); } else { forget(); }
     }
 
     function forget() {
       if (!name) { return Promise.resolve(); }
-      return Promise.all([name].concat(Object.keys(shelves).map(function (one) { return name + "/" + one; }))
+      return Promise.all([name].concat(Object.keys(shelves).map(function (picker) { return name + "/" + picker; }))
         .map(store.forget));
     }
 
@@ -48,14 +48,14 @@ The key in each form makes one deed of every attempt; the store and the photos a
       form.reset();
       form.elements.key.value = ownKey;
       pending = false;
-      Object.keys(shelves).forEach(function (one) { shelves[one].put([]); });
-      say(above, "");
-      say(note, "");
+      Object.keys(shelves).forEach(function (picker) { shelves[picker].put([]); });
+      showNote(above, "");
+      showNote(note, "");
     }
 
-    function busy(is) {
-      form.setAttribute("aria-busy", String(is));
-      each(form, "button", function (one) { one.disabled = is; });
+    function busy(isBusy) {
+      form.setAttribute("aria-busy", String(isBusy));
+      each(form, "button", function (button) { button.disabled = isBusy; });
     }
 
     function later() {
@@ -66,35 +66,35 @@ The key in each form makes one deed of every attempt; the store and the photos a
       tries += 1;
       clearTimeout(timer);
       timer = setTimeout(send, wait * 1000);
-      var kept = name ? "写的和照片都留在这台设备上，" : "";
-      say(note, "网络断了，还没有发出去。" + kept + "恢复后自动再发，不会重复。", "现在再发一次", send);
+      var storedNote = name ? "写的和照片都留在这台设备上，" : "";
+      showNote(note, "网络断了，还没有发出去。" + storedNote + "恢复后自动再发，不会重复。", "现在再发一次", send);
     }
 
     /* The server's own page says what is wrong; photos stay here and go along again. */
     function rejected(html) {
-      var read = new DOMParser().parseFromString(html, "text/html").getElementById("main"), held = {};
-      if (!read) { throw new Error("no page"); }
-      Object.keys(shelves).forEach(function (one) { held[one] = shelves[one].files(); });
-      document.getElementById("main").innerHTML = read.innerHTML;
+      var page = new DOMParser().parseFromString(html, "text/html").getElementById("main"), photosByPicker = {};
+      if (!page) { throw new Error("no page"); }
+      Object.keys(shelves).forEach(function (picker) { photosByPicker[picker] = shelves[picker].files(); });
+      document.getElementById("main").innerHTML = page.innerHTML;
       var again = document.getElementById(form.id), problem = document.getElementById("problem");
-      if (again && Object.keys(held).some(function (one) { return held[one].length; })) {
+      if (again && Object.keys(photosByPicker).some(function (picker) { return photosByPicker[picker].length; })) {
         each(again, "[name=kept_photo]", function (box) { box.closest("label").remove(); });
       }
-      beginAll(again && again.id, held);
+      beginAll(again && again.id, photosByPicker);
       if (problem) { problem.focus(); problem.scrollIntoView(); }
     }
 
     function refused(status, html) {
       if (status >= 500) { throw new Error("later"); }
-      var read = new DOMParser().parseFromString(html, "text/html").querySelector("main p, main h1");
-      stay(read ? read.textContent : "这一步没有成功，请稍后再试。", "再发一次", send);
+      var page = new DOMParser().parseFromString(html, "text/html").querySelector("main p, main h1");
+      stay(page ? page.textContent : "这一步没有成功，请稍后再试。", "再发一次", send);
     }
 
-    function stay(words, button, deed) {
+    function stay(words, button, onClick) {
       sending = pending = false;
       busy(false);
       save();
-      say(note, words, button, deed);
+      showNote(note, words, button, onClick);
     }
 
     function expired() {
@@ -115,7 +115,7 @@ The key in each form makes one deed of every attempt; the store and the photos a
       var body = new FormData(form), cut = window.AbortController ? new AbortController() : null;
       if (pressed) { body.append(pressed.name, pressed.value); }
       busy(true);
-      say(note, "正在发送…");
+      showNote(note, "正在发送…");
       var clock = setTimeout(function () { if (cut) { cut.abort(); } }, PATIENCE * 1000);
       fetch(form.action, {
         method: "POST", body: body, credentials: "same-origin",
@@ -133,7 +133,7 @@ The key in each form makes one deed of every attempt; the store and the photos a
     function fill(draft) {
       form.elements.key.value = draft.key;
       pressed = draft.then || null;
-      fields(function (one) { if (draft.fields[one.name]) { one.value = draft.fields[one.name]; } });
+      fields(function (field) { if (draft.fields[field.name]) { field.value = draft.fields[field.name]; } });
       each(form, "details", function (fold) { fold.open = true; });
       var fold = form.closest("details");
       if (fold) { fold.open = true; }
@@ -143,19 +143,19 @@ The key in each form makes one deed of every attempt; the store and the photos a
       var draft = name && !("filled" in form.dataset) ? store.read(name) : null;
       if (!draft) { return; }
       fill(draft);
-      Promise.all(Object.keys(shelves).map(function (one) {
-        return store.readPhotos(name + "/" + one).then(function (held) {
-          if (held && held.length) { shelves[one].put(held); }
+      Promise.all(Object.keys(shelves).map(function (picker) {
+        return store.readPhotos(name + "/" + picker).then(function (photos) {
+          if (photos && photos.length) { shelves[picker].put(photos); }
         });
       })).then(function () {
         if (draft.pending) { send(); return; }
-        say(above, "上次写的还在，可以接着写。只存在这台设备上，退出登录就清除。", "清空重写", clear);
+        showNote(above, "上次写的还在，可以接着写。只存在这台设备上，退出登录就清除。", "清空重写", clear);
       });
     }
 
     each(form, "input[type=file]", function (picker) {
-      shelves[picker.name] = window.linshengPhotos.start(picker, function (held) {
-        store.writePhotos(name + "/" + picker.name, held);
+      shelves[picker.name] = window.linshengPhotos.start(picker, function (photos) {
+        store.writePhotos(name + "/" + picker.name, photos);
         save();
       });
     });
@@ -164,7 +164,7 @@ The key in each form makes one deed of every attempt; the store and the photos a
       // Half a sentence must not be sent by itself.
       pending = false;
       clearTimeout(timer);
-      if (!sending) { say(note, ""); }
+      if (!sending) { showNote(note, ""); }
       save();
     });
     form.addEventListener("submit", function (event) {
@@ -178,17 +178,17 @@ The key in each form makes one deed of every attempt; the store and the photos a
     window.addEventListener("online", function () { if (pending) { send(); } });
     restore();
     return {
-      put: function (held) {
-        Object.keys(held).forEach(function (one) { if (shelves[one]) { shelves[one].put(held[one]); } });
+      put: function (photosByPicker) {
+        Object.keys(photosByPicker).forEach(function (picker) { if (shelves[picker]) { shelves[picker].put(photosByPicker[picker]); } });
         save();
       }
     };
   }
 
-  function beginAll(again, held) {
+  function beginAll(formId, photosByPicker) {
     each(document, "form[data-send]", function (form) {
-      var made = begin(form);
-      if (form.id === again) { made.put(held); }
+      var sender = begin(form);
+      if (form.id === formId) { sender.put(photosByPicker); }
     });
   }
   beginAll();

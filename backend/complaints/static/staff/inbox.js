@@ -39,7 +39,7 @@ function put(html) {
     const same = there && part && part.includes("accept") && there.querySelector(".accept");
     if (there) (same || there.querySelector(".row-link")).focus({ preventScroll: true });
   }
-  const fresh = rows().filter(one => !before.has(idOf(one))).length;
+  const fresh = rows().filter(item => !before.has(idOf(item))).length;
   if (fresh && before.size) news.textContent = `列表有 ${fresh} 件新排上来的投诉。`;
 }
 
@@ -102,13 +102,13 @@ document.getElementById("accept")?.addEventListener("submit", async event => {
 function show(page) {
   document.getElementById("outcomes")?.remove();
   for (const old of document.querySelectorAll("main > .alert")) old.remove();
-  const told = page.getElementById("outcomes") || page.querySelector("main > .alert");
+  const message = page.getElementById("outcomes") || page.querySelector("main > .alert");
   connected();
   tag = "";
   put(page.getElementById("live").innerHTML);
-  if (!told) return;
-  document.querySelector("main h1").after(told);
-  news.textContent = told.innerText.replace(/\s+/g, " ").trim();
+  if (!message) return;
+  document.querySelector("main h1").after(message);
+  news.textContent = message.innerText.replace(/\s+/g, " ").trim();
 }
 
 function step(by) {

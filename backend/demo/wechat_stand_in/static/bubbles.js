@@ -50,9 +50,9 @@ function text(entry) {
 function linked(words) {
   const parts = [];
   let from = 0;
-  for (const found of words.matchAll(LINK)) {
-    parts.push(words.slice(from, found.index), link(found[0], found[0]));
-    from = found.index + found[0].length;
+  for (const match of words.matchAll(LINK)) {
+    parts.push(words.slice(from, match.index), link(match[0], match[0]));
+    from = match.index + match[0].length;
   }
   return [...parts, words.slice(from)];
 }

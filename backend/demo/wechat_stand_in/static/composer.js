@@ -1,7 +1,7 @@
 // The bottom row: menu or keyboard, words or voice, and what the plus opens.
 
 import { api } from "./api.js";
-import { $, say } from "./dom.js";
+import { $, toast } from "./dom.js";
 import * as screens from "./screens.js";
 import { canRecord, play, record } from "./sound.js";
 import { send, talk } from "./talk.js";
@@ -126,7 +126,7 @@ async function done() {
   showRecording(false);
   if (!ending) return;
   const sound = await ending().catch(() => null);
-  if (!sound) return say("说话时间太短");
+  if (!sound) return toast("说话时间太短");
   await send(async (openid) => api.voice(openid, await api.toAmr(sound.blob), sound.seconds));
 }
 

@@ -33,7 +33,7 @@ export function avatar(person) {
 let hiding;
 
 // A short word to the person, read out too.
-export function say(words) {
+export function toast(words) {
   $("says").textContent = words;
   $("says").hidden = false;
   clearTimeout(hiding);

@@ -9,9 +9,9 @@ const switches = ["hood-switch", "hood-switch-beside"].map($);
 const watched = new Map();  // id of a delivery -> where its line hangs
 
 export function start(refresh) {
-  for (const one of switches) {
-    one.addEventListener("change", () => {
-      localStorage.setItem(KEPT, one.checked ? "1" : "");
+  for (const toggle of switches) {
+    toggle.addEventListener("change", () => {
+      localStorage.setItem(KEPT, toggle.checked ? "1" : "");
       show();
       refresh();
     });
@@ -22,7 +22,7 @@ export function start(refresh) {
 const isOn = () => localStorage.getItem(KEPT) === "1";
 
 function show() {
-  for (const one of switches) one.checked = isOn();
+  for (const toggle of switches) toggle.checked = isOn();
   document.body.classList.toggle("hood", isOn());
   if (!isOn()) for (const line of document.querySelectorAll(".under")) line.remove();
 }
@@ -52,20 +52,20 @@ function hang(delivery, element) {
   button?.remove();
   button = h("button", { type: "button", className: "under", onclick: () => detail(delivery) }, words);
   button.dataset.words = words;
-  button.classList.toggle("wrong", delivery.attempts.some((one) => !one.ok));
+  button.classList.toggle("wrong", delivery.attempts.some((attempt) => !attempt.ok));
   place.append(button);
 }
 
-function line(one) {
-  return `第 ${one.number}/3 次 · ${Math.round(one.ms)} 毫秒 · ${one.encrypted ? "已加密" : "明文"} · ${one.says}`;
+function line(attempt) {
+  return `第 ${attempt.number}/3 次 · ${Math.round(attempt.ms)} 毫秒 · ${attempt.encrypted ? "已加密" : "明文"} · ${attempt.says}`;
 }
 
 function detail(delivery) {
   const parts = [h("dl", {}, h("dt", {}, "MsgId"), h("dd", {}, delivery.msg_id || "（事件没有）"))];
-  for (const one of delivery.attempts) {
-    parts.push(h("h3", {}, line(one)));
-    if (one.request) parts.push(h("p", { className: "soft" }, "送出去的"), h("pre", {}, one.request));
-    if (one.response) parts.push(h("p", { className: "soft" }, "收回来的"), h("pre", {}, one.response));
+  for (const attempt of delivery.attempts) {
+    parts.push(h("h3", {}, line(attempt)));
+    if (attempt.request) parts.push(h("p", { className: "soft" }, "送出去的"), h("pre", {}, attempt.request));
+    if (attempt.response) parts.push(h("p", { className: "soft" }, "收回来的"), h("pre", {}, attempt.response));
   }
   $("delivery-detail").replaceChildren(...parts);
   screens.open("deliveries");

@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import * as composer from "./composer.js";
-import { $, say } from "./dom.js";
+import { $, toast } from "./dom.js";
 import * as hood from "./hood.js";
 import * as menu from "./menu.js";
 import * as places from "./places.js";
@@ -28,14 +28,14 @@ $("new-resident").addEventListener("submit", async (event) => {
     event.target.reset();
     await choose(person);
   } catch (error) {
-    say(error.message);
+    toast(error.message);
   }
 });
 for (const button of document.querySelectorAll("[data-say]")) {
   button.addEventListener("click", () => {
     screens.close();
     if (talk.talk.person.followed) composer.speak(button.dataset.say);
-    else say("要先关注：点“扫一扫”。");
+    else toast("要先关注：点“扫一扫”。");
   });
 }
 

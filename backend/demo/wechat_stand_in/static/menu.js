@@ -32,7 +32,7 @@ const click = (name) => ({ name, type: "click", key: name });
 function pillar(button) {
   const more = button.sub_button ?? [];
   if (!more.length) return h("div", { className: "pillar" }, single(button));
-  const list = h("ul", { className: "sub", hidden: true }, ...more.map((one) => h("li", {}, single(one))));
+  const list = h("ul", { className: "sub", hidden: true }, ...more.map((entry) => h("li", {}, single(entry))));
   const head = h("button", { type: "button", className: "has-sub", ariaExpanded: "false" }, button.name);
   head.addEventListener("click", () => {
     const open = list.hidden;

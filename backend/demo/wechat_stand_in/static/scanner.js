@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { keyboard } from "./composer.js";
-import { $, h, say } from "./dom.js";
+import { $, h, toast } from "./dom.js";
 import * as screens from "./screens.js";
 import { send, talk } from "./talk.js";
 
@@ -35,11 +35,11 @@ function button(code) {
 
 const handled = (code) => (code.handler ? `由 ${code.handler} 办理` : "");
 
-async function reading(asked) {
+async function reading(request) {
   try {
-    show(await known(await asked));
+    show(await known(await request));
   } catch (error) {
-    say(error.message);
+    toast(error.message);
   }
 }
 

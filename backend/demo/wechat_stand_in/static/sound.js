@@ -1,7 +1,7 @@
 // Recording and playing. Old phones and pages without https have no microphone; a sample stands in.
 
 import { api } from "./api.js";
-import { say } from "./dom.js";
+import { toast } from "./dom.js";
 
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const SHORTEST_MS = 500;
@@ -25,7 +25,7 @@ export async function play(url, button) {
     await mine.audio.play();
   } catch (error) {
     if (playing === mine) stop();
-    if (error.name !== "AbortError") say("这段语音放不出来。");
+    if (error.name !== "AbortError") toast("这段语音放不出来。");
   }
 }
 

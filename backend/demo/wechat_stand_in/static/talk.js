@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { bubble, stamp } from "./bubbles.js";
-import { $, avatar, h, say } from "./dom.js";
+import { $, avatar, h, toast } from "./dom.js";
 import * as hood from "./hood.js";
 import * as screens from "./screens.js";
 
@@ -21,8 +21,8 @@ const acts = {
 
 export async function start() {
   await refresh();
-  const kept = localStorage.getItem(KEPT);
-  await change(talk.residents.find((one) => one.openid === kept) ?? talk.residents[0]);
+  const storedId = localStorage.getItem(KEPT);
+  await change(talk.residents.find((resident) => resident.openid === storedId) ?? talk.residents[0]);
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, document.hidden ? EVERY_MS * 5 : EVERY_MS));
     await look();
@@ -35,7 +35,7 @@ export async function look() {
     await refresh();
     await fetchEntries();
   } catch {
-    say("替身服务器没有回应，正在重试。");
+    toast("替身服务器没有回应，正在重试。");
   }
 }
 
@@ -51,8 +51,8 @@ export async function change(person) {
 }
 
 // Sends one thing and shows what came of it. Says so where the stand-in itself refuses.
-export async function send(deed) {
-  const sending = deed(talk.person.openid).catch((error) => say(error.message));
+export async function send(action) {
+  const sending = action(talk.person.openid).catch((error) => toast(error.message));
   // The server notes a message before it delivers it, so that it shows while WeChat still waits.
   setTimeout(look, 150);
   await sending;
@@ -61,7 +61,7 @@ export async function send(deed) {
 
 async function refresh() {
   talk.residents = await api.residents();
-  const now = talk.residents.find((one) => one.openid === talk.person?.openid);
+  const now = talk.residents.find((resident) => resident.openid === talk.person?.openid);
   if (now) talk.person = now;
   // A stand-in that was started again has forgotten everything.
   if (talk.person && (!now || now.newest < talk.last)) await change(now ?? talk.residents[0]);
@@ -71,8 +71,8 @@ async function refresh() {
   showWhetherFollowed();
 }
 
-function hasUnread(one) {
-  return one.openid !== talk.person?.openid && one.newest > (seen.get(one.openid) ?? one.newest);
+function hasUnread(resident) {
+  return resident.openid !== talk.person?.openid && resident.newest > (seen.get(resident.openid) ?? resident.newest);
 }
 
 async function fetchEntries() {
@@ -82,7 +82,7 @@ async function fetchEntries() {
   const atEnd = $("log").scrollHeight - $("log").scrollTop - $("log").clientHeight < NEAR_END;
   const more = entries.filter((entry) => entry.id > talk.last);
   for (const entry of more) append(entry);
-  for (const one of talk.residents) if (!seen.has(one.openid) || one.openid === openid) seen.set(one.openid, one.newest);
+  for (const resident of talk.residents) if (!seen.has(resident.openid) || resident.openid === openid) seen.set(resident.openid, resident.newest);
   if (more.at(-1)?.side === "resident") toEnd();
   await hood.update(openid);
   if (atEnd) toEnd();
@@ -91,9 +91,9 @@ async function fetchEntries() {
 function append(entry) {
   const time = stamp(entry.at, talk.lastAt);
   if (time) $("entries").append(time);
-  const shown = bubble(entry, talk.person, acts);
-  $("entries").append(shown);
-  hood.watch(entry, shown);
+  const bubbleShown = bubble(entry, talk.person, acts);
+  $("entries").append(bubbleShown);
+  hood.watch(entry, bubbleShown);
   talk.last = entry.id;
   talk.lastAt = entry.at;
 }
@@ -121,11 +121,11 @@ function enlarge(url) {
 }
 
 export function residentList(onchosen) {
-  return talk.residents.map((one) => {
-    const count = hasUnread(one) ? h("span", { className: "count", ariaLabel: "有新消息" }, "新") : null;
-    const words = h("span", {}, one.nickname, h("small", {}, one.followed ? "已关注" : "还没有关注"));
-    const button = h("button", { type: "button", onclick: () => onchosen(one) }, avatar(one), words, count);
-    if (one.openid === talk.person.openid) button.setAttribute("aria-current", "true");
+  return talk.residents.map((resident) => {
+    const count = hasUnread(resident) ? h("span", { className: "count", ariaLabel: "有新消息" }, "新") : null;
+    const words = h("span", {}, resident.nickname, h("small", {}, resident.followed ? "已关注" : "还没有关注"));
+    const button = h("button", { type: "button", onclick: () => onchosen(resident) }, avatar(resident), words, count);
+    if (resident.openid === talk.person.openid) button.setAttribute("aria-current", "true");
     return h("li", {}, button);
   });
 }

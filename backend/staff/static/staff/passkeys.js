@@ -1,6 +1,6 @@
 // WebAuthn speaks in bytes, the server in base64url: this carries one to the other.
 'use strict';
-const bytes = text => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), one => one.charCodeAt(0));
+const bytes = text => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), character => character.charCodeAt(0));
 const text = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 const CANCELLED = '没有完成。请再试一次，或用密码登录。';
 
@@ -9,36 +9,36 @@ async function post(address, body, type) {
   const headers = {'X-CSRFToken': token};
   if (type) headers['Content-Type'] = type;
   const answer = await fetch(address, {method: 'POST', headers, body});
-  const held = await answer.json().catch(() => ({error: '没有连上，请再试一次。'}));
-  if (!answer.ok) throw new Error(held.error || '没有成功，请刷新页面再试。');
-  return held;
+  const data = await answer.json().catch(() => ({error: '没有连上，请再试一次。'}));
+  if (!answer.ok) throw new Error(data.error || '没有成功，请刷新页面再试。');
+  return data;
 }
 
-const named = list => (list || []).map(one => ({...one, id: bytes(one.id)}));
+const withIds = list => (list || []).map(credential => ({...credential, id: bytes(credential.id)}));
 
 async function make(options) {
   const publicKey = {...options, challenge: bytes(options.challenge),
-    user: {...options.user, id: bytes(options.user.id)}, excludeCredentials: named(options.excludeCredentials)};
-  const made = await navigator.credentials.create({publicKey});
-  return {id: made.id, rawId: text(made.rawId), type: made.type, clientExtensionResults: {}, response: {
-    clientDataJSON: text(made.response.clientDataJSON), attestationObject: text(made.response.attestationObject)}};
+    user: {...options.user, id: bytes(options.user.id)}, excludeCredentials: withIds(options.excludeCredentials)};
+  const created = await navigator.credentials.create({publicKey});
+  return {id: created.id, rawId: text(created.rawId), type: created.type, clientExtensionResults: {}, response: {
+    clientDataJSON: text(created.response.clientDataJSON), attestationObject: text(created.response.attestationObject)}};
 }
 
 async function prove(options) {
-  const publicKey = {...options, challenge: bytes(options.challenge), allowCredentials: named(options.allowCredentials)};
-  const shown = await navigator.credentials.get({publicKey});
-  const {clientDataJSON, authenticatorData, signature, userHandle} = shown.response;
-  return {id: shown.id, rawId: text(shown.rawId), type: shown.type, clientExtensionResults: {}, response: {
+  const publicKey = {...options, challenge: bytes(options.challenge), allowCredentials: withIds(options.allowCredentials)};
+  const assertion = await navigator.credentials.get({publicKey});
+  const {clientDataJSON, authenticatorData, signature, userHandle} = assertion.response;
+  return {id: assertion.id, rawId: text(assertion.rawId), type: assertion.type, clientExtensionResults: {}, response: {
     clientDataJSON: text(clientDataJSON), authenticatorData: text(authenticatorData), signature: text(signature),
     userHandle: userHandle ? text(userHandle) : null}};
 }
 
 async function run(place, steps) {
-  const told = place.querySelector('[role=alert]'), button = place.querySelector('button:not([data-show])');
-  told.textContent = '';
+  const alertBox = place.querySelector('[role=alert]'), button = place.querySelector('button:not([data-show])');
+  alertBox.textContent = '';
   button.disabled = true;
   try { location.assign((await steps()).next); }
-  catch (error) { told.textContent = error instanceof DOMException ? CANCELLED : error.message; }
+  catch (error) { alertBox.textContent = error instanceof DOMException ? CANCELLED : error.message; }
   finally { button.disabled = false; }
 }
 

@@ -5,7 +5,7 @@
   var NAME = "linsheng.draft:";
   if (!form || !store || !window.Promise) { return; }
 
-  function left() {
+  function draftsLeft() {
     try {
       return Object.keys(localStorage).filter(function (key) { return key.indexOf(NAME + "staff/") === 0; });
     } catch (error) { return []; }
@@ -13,11 +13,11 @@
 
   form.addEventListener("submit", function (event) {
     event.preventDefault();
-    var gone = left().map(function (key) {
+    var removals = draftsLeft().map(function (key) {
       var place = key.slice(NAME.length);
       return Promise.all(["", "/photos", "/photos_before"].map(function (more) { return store.forget(place + more); }));
     });
     var patience = new Promise(function (done) { setTimeout(done, 1000); });
-    Promise.race([Promise.all(gone), patience]).then(function () { form.submit(); });
+    Promise.race([Promise.all(removals), patience]).then(function () { form.submit(); });
   });
 }());

@@ -9,7 +9,7 @@
     button.disabled = busy;
     button.textContent = busy ? button.dataset.busy : button.dataset.ready;
   }
-  function each(selector, deed) { Array.prototype.forEach.call(document.querySelectorAll(selector), deed); }
+  function each(selector, action) { Array.prototype.forEach.call(document.querySelectorAll(selector), action); }
 
   document.addEventListener("submit", function (event) {
     var button = event.target.querySelector("button[data-busy]");
@@ -42,13 +42,13 @@
       if (form.elements.latitude.value) { return; }
       event.preventDefault();
       rest(button, true);
-      navigator.geolocation.getCurrentPosition(function (found) {
-        form.elements.latitude.value = found.coords.latitude.toFixed(5);
-        form.elements.longitude.value = found.coords.longitude.toFixed(5);
+      navigator.geolocation.getCurrentPosition(function (position) {
+        form.elements.latitude.value = position.coords.latitude.toFixed(5);
+        form.elements.longitude.value = position.coords.longitude.toFixed(5);
         form.submit();
-      }, function (refused) {
+      }, function (failure) {
         rest(button, false);
-        note.textContent = refused.code === 1 ?
+        note.textContent = failure.code === 1 ?
           "没有定位的权限。请在手机设置里允许，或者按名称查找。" : "现在定不了位，请按名称查找。";
       }, {timeout: 15000, maximumAge: 60000});
     });
@@ -60,13 +60,13 @@
   /* The phone's own sheet for sharing, else the clipboard. */
   var send = document.getElementById("send-link"), link = document.getElementById("link");
   if (send && link) {
-    var said = document.getElementById("link-note");
+    var linkNote = document.getElementById("link-note");
     var copy = function () {
       link.select();
       try {
-        if (document.execCommand("copy")) { said.textContent = "已复制，去微信里粘贴发给对方。"; return; }
+        if (document.execCommand("copy")) { linkNote.textContent = "已复制，去微信里粘贴发给对方。"; return; }
       } catch (error) { /* told below */ }
-      said.textContent = "请按住上面的链接，自己复制。";
+      linkNote.textContent = "请按住上面的链接，自己复制。";
     };
     send.hidden = false;
     if (!navigator.share) { send.textContent = "复制链接"; }
