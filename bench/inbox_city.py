@@ -1,8 +1,8 @@
 """A city's years of complaints on PostgreSQL, written by PostgreSQL itself: a million in a few minutes.
 
 Half a million owners of the demo city's 961 communities write in the mix of the labelled examples. Nine in
-ten complaints are done; of the open ones every sixth is overdue. Personal columns hold one sealed value, since
-sealing a million would be most of the time.
+ten complaints are done; of the open ones every sixth is overdue. Personal columns hold one sealed value,
+since sealing a million would be most of the time.
 """
 
 from collections.abc import Iterator
