@@ -79,16 +79,16 @@ def locked_person(session: Session, resident_id: int, *, alone: bool = False) ->
 
 
 def _by(session: Session, index: str) -> Resident | None:
-    return _held(session, Resident.miniprogram_openid_index == index)
+    return _locked_resident(session, Resident.miniprogram_openid_index == index)
 
 
 def _of_union(session: Session, union: str | None) -> Resident | None:
     if union is None:
         return None
-    return _held(session, Resident.unionid_index == union)
+    return _locked_resident(session, Resident.unionid_index == union)
 
 
-def _held(session: Session, condition: ColumnElement[bool]) -> Resident | None:
+def _locked_resident(session: Session, condition: ColumnElement[bool]) -> Resident | None:
     """Held, so that whoever is being erased meanwhile is gone, and not half there."""
     query = select(Resident).where(condition).with_for_update(of=Resident, key_share=True)
     return session.scalars(query.execution_options(populate_existing=True)).first()

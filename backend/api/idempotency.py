@@ -36,14 +36,14 @@ def write_once(key: str | None, content: object, work: Callable[[Session], Write
     What fails is not kept, so that the same key may try again. Raises KeyReusedError where the key came
     with other content.
     """
-    who = caller()
+    known_resident = caller()
     with services().database.transaction() as session:
-        if who is not None:
-            locked_person(session, who.resident_id)
+        if known_resident is not None:
+            locked_person(session, known_resident.resident_id)
         if key is None:
             return _response(work(session))
         scope, digest = scope_of(key), _digest(content)
-        row_id = _claim(session, scope, digest, who.resident_id if who else None)
+        row_id = _claim(session, scope, digest, known_resident.resident_id if known_resident else None)
         if row_id is None:
             return _replay(session, scope, digest)
         result = work(session)
@@ -65,8 +65,8 @@ def stored_answer(key: str, content: object) -> Response | None:
 
 def scope_of(key: str) -> str:
     """The same key of another caller, or for another address, is another key."""
-    who = caller()
-    name = f"resident {who.resident_id}" if who else "anyone"
+    known_resident = caller()
+    name = f"resident {known_resident.resident_id}" if known_resident else "anyone"
     return PersonalDataKey.blind_index(f"{name}\0{request.method} {request.path}\0{key}")
 
 

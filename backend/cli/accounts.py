@@ -13,20 +13,26 @@ from backend.history.audit import record_command
 
 @linsheng.command()
 @click.argument("username")
-@click.option("--name", required=True, help="The person's name, as the history shows it.")
+@click.option("--name", required=True, help="The name of the person, as other staff read it.")
 @click.option(
     "--role",
     type=click.Choice(["firm", "street", "district", "city", "printer", "administrator", "auditor"]),
     required=True,
+    help="What the account may do: docs/staff-view.md has the table.",
 )
 @click.option("--office", default="", help="Name or code of the firm, street, district or printing shop.")
-@click.option("--head", is_flag=True, help="Invites and manages the accounts of its office and those below.")
+@click.option(
+    "--head", is_flag=True, help="The account manages the accounts of its office and of the offices below it."
+)
 @click.password_option(help="Asked for when not given.")
 @with_config
 def account(
     config: Config, username: str, name: str, role: str, office: str, password: str, *, head: bool
 ) -> None:
-    """Create an account for the staff view; the first administrator is made like this."""
+    """Create a staff account.
+
+    The first administrator is created by this command; the others can be invited on the pages.
+    """
     from backend.models import Role
     from backend.staff.rules.accounts import create_account_by_office_name
 
@@ -43,19 +49,33 @@ def account(
 
 @linsheng.group()
 def audit() -> None:
-    """The record of what accounts and administrators did."""
+    """Check or export the audit log.
+
+    The log holds what accounts and commands read and changed.
+    """
 
 
 @audit.command("verify")
 @click.option(
-    "--end", "noted", default="", help="NUMBER:HASH that an earlier check printed; must still stand."
+    "--end",
+    "noted",
+    default="",
+    help="NUMBER:HASH that an earlier check printed: this entry must be unchanged.",
 )
-@click.option("--file", "written", type=click.File(encoding="utf-8"), help="A download to check instead.")
+@click.option(
+    "--file",
+    "written",
+    type=click.File(encoding="utf-8"),
+    help='Check this file of "audit export" instead of the database.',
+)
 @with_config
 def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
-    """Check every entry, the chain, the sealed end and the triggers; note the end it prints elsewhere.
+    """Check that no entry of the audit log was changed or removed.
 
-    With --file the entries and the chain of a download (JSON lines); no database is asked.
+    Each entry has a hash that covers the entry before it. The command checks all hashes, the sealed last
+    entry and the triggers that forbid changes, and prints the last entry as NUMBER:HASH. Write that down
+    outside this machine, and give it to the next check as --end. With --file it checks the hashes in an
+    exported file and opens no database.
     """
     from backend.history.audit_check import verify, verify_export
 
@@ -75,7 +95,7 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 @with_config
 def export_audit(config: Config, target: Path) -> None:
-    """Write the log to TARGET, one JSON text a line, each with its hash."""
+    """Write the audit log to the file TARGET, one JSON entry with its hash per line."""
     from backend.history.audit_check import export
 
     with open_database(config) as database:

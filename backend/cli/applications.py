@@ -11,15 +11,18 @@ from backend.history.audit import record_command
 
 @linsheng.group("applications")
 def applications_group() -> None:
-    """Keys of programs that file and follow complaints through Open311."""
+    """Manage the API keys of programs that use Open311."""
 
 
 @applications_group.command("add")
 @click.argument("name")
-@click.option("--contact", required=True, help="Whom to call when this program misbehaves.")
+@click.option("--contact", required=True, help="Name and telephone number of whoever runs the program.")
 @with_config
 def add_application(config: Config, name: str, contact: str) -> None:
-    """Make a key for NAME and show it this once; a revoked NAME gets a new one."""
+    """Make an API key for the program NAME and print it.
+
+    The key is stored only as a hash and cannot be printed again. A NAME that was revoked gets a new key.
+    """
     from backend.core.clock import utc_now
     from backend.open311 import applications
 
@@ -36,7 +39,7 @@ def add_application(config: Config, name: str, contact: str) -> None:
 @applications_group.command("list")
 @with_config
 def list_applications(config: Config) -> None:
-    """Show names, contacts and since when; keys are not kept."""
+    """List the programs with contact, first day and state; their keys are not stored."""
     from backend.core.clock import local
     from backend.open311 import applications
 
@@ -52,7 +55,7 @@ def list_applications(config: Config) -> None:
 @click.argument("name")
 @with_config
 def revoke_application(config: Config, name: str) -> None:
-    """Refuse the key of NAME from now on."""
+    """Revoke the key of the program NAME: requests with it are refused from now on."""
     from backend.core.clock import utc_now
     from backend.core.errors import NotFoundError
     from backend.open311 import applications

@@ -12,7 +12,10 @@ from backend.core.config import Config
 @linsheng.command()
 @with_config
 def init(config: Config) -> None:
-    """Create or update the tables, the divisions and the categories."""
+    """Create or update the tables and their fixed data.
+
+    The fixed data are the districts and streets of the city and the complaint categories.
+    """
     from backend.cli.preparation import prepare
 
     with console.status("preparing the database"), open_database(config, prepared=False) as database:
@@ -24,7 +27,12 @@ def init(config: Config) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @with_config
 def import_command(config: Config, files: tuple[Path, ...]) -> None:
-    """Import the city from CSV or XLSX files: all of it, or nothing with every bad row named."""
+    """Import the registry from XLSX or CSV FILES.
+
+    The registry is the communities, firms, contracts and committees of the city. One bad row stops the
+    import: nothing is stored, and every bad row is listed with its reason. The columns are in
+    docs/city-files.md.
+    """
     from backend.cli.preparation import import_city, prepare
 
     with open_database(config, prepared=False) as database:
@@ -35,10 +43,13 @@ def import_command(config: Config, files: tuple[Path, ...]) -> None:
 
 @linsheng.command("export")
 @click.argument("target", type=click.Path(path_type=Path))
-@click.option("--example", is_flag=True, help="Write the example of a city's file to fill in instead.")
+@click.option("--example", is_flag=True, help="Write an example file to fill in, instead of the data.")
 @with_config
 def export_command(config: Config, target: Path, *, example: bool) -> None:
-    """Write the registry to TARGET: an .xlsx file, or a folder of CSV files."""
+    """Export the registry as an XLSX file or CSV files.
+
+    TARGET is the name of an .xlsx file, or a folder for CSV files.
+    """
     from backend.registry.example import write_example
     from backend.registry.exports import export_csv, export_xlsx
 

@@ -22,7 +22,12 @@ console = Console(highlight=False, soft_wrap=True)
 
 @click.group()
 def linsheng() -> None:
-    """邻声 Linsheng: complaints and look-ups for every residential community of a city."""
+    """邻声 Linsheng: complaints about residential communities, and what is known of them.
+
+    To try it: linsheng run. In production each process has a command of its own: the web server under
+    gunicorn, then relay and worker; doctor checks them all. Settings are environment variables whose names
+    begin with LINSHENG_ (docs/settings.md).
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for library in ("alembic", "pikepdf"):  # they report each start
         logging.getLogger(library).setLevel(logging.WARNING)

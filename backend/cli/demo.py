@@ -10,7 +10,7 @@ from backend.core.config import Config
 @linsheng.command()
 @with_config
 def demo(config: Config) -> None:
-    """Load the demo city, its printed codes and its accounts."""
+    """Load the demo city with printed codes and accounts."""
     if config.is_production:
         fail("The demo's accounts have a published password; they are not created in production.")
     from backend.cli.preparation import prepare
@@ -22,11 +22,24 @@ def demo(config: Config) -> None:
 
 
 @linsheng.command("demo-complaints")
-@click.option("--days", type=click.IntRange(7, 365), default=45, show_default=True, help="So far back.")
-@click.option("--complaints", "count", type=click.IntRange(1, 20_000), default=1500, show_default=True)
+@click.option(
+    "--days",
+    type=click.IntRange(7, 365),
+    default=45,
+    show_default=True,
+    help="The oldest complaint is so many days old.",
+)
+@click.option(
+    "--complaints",
+    "count",
+    type=click.IntRange(1, 20_000),
+    default=1500,
+    show_default=True,
+    help="How many complaints.",
+)
 @with_config
 def demo_complaints(config: Config, days: int, count: int) -> None:
-    """Fill the demo city with weeks of complaints: answered, late and open."""
+    """Fill the demo city with invented complaints."""
     if config.is_production:
         fail("Invented complaints do not belong into production.")
     from backend.core.errors import LinshengError
@@ -47,11 +60,21 @@ def demo_complaints(config: Config, days: int, count: int) -> None:
 
 
 @linsheng.command("wechat-sim")
-@click.option("--port", type=click.IntRange(1, 65535), help="Where it listens (the service's port + 1).")
-@click.option("--target", default="", help="Address of the webhook (the service on this machine).")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    help="Port to listen on (by default the port of the web server + 1).",
+)
+@click.option(
+    "--target", default="", help="Address that gets the messages (by default the web server on this machine)."
+)
 @with_config
 def wechat_sim(config: Config, port: int | None, target: str) -> None:
-    """Stand in for WeChat's servers, with a chat page at /sim/; not in production."""
+    """Run a stand-in for WeChat's servers.
+
+    It serves to try the chat without a WeChat account; its page /sim/ is a chat in the browser. It does
+    not run in production.
+    """
     from threading import Thread
 
     from backend.demo.menu import make_demo_menu

@@ -11,7 +11,12 @@ from backend.core.config import Config
 @linsheng.command()
 @with_config
 def doctor(config: Config) -> None:
-    """Check settings, database, Redis, storage and WeChat, and say how to mend what is wrong."""
+    """Check the installation and say how to mend what is wrong.
+
+    It looks at the settings, the database, Redis, relay and workers, the recurring jobs, the
+    storage and WeChat.
+    The exit status is 1 where something is wrong.
+    """
     from backend.doctor import examine
 
     findings = examine(config)

@@ -13,12 +13,14 @@ from backend.history.audit import record_command
 
 
 @linsheng.command("report")
-@click.option("--month", required=True, help="As 2026-10.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
-@click.option("--district", default="", help="Code of a district, for its own report.")
+@click.option("--month", required=True, help="The month of the report, as 2026-10.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF file to write."
+)
+@click.option("--district", default="", help="Code of a district: the report is about this district only.")
 @with_config
 def report_command(config: Config, month: str, out: Path, district: str) -> None:
-    """Write the monthly report (通报) as a PDF."""
+    """Write the monthly report (通报) as a PDF file."""
     from backend.core.clock import utc_now
     from backend.core.errors import LinshengError
     from backend.statistics.report.monthly import report_of
@@ -34,36 +36,59 @@ def report_command(config: Config, month: str, out: Path, district: str) -> None
 
 
 @linsheng.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("leaflets"), show_default=True)
-@click.option("--community", "codes", multiple=True, help="Code of a community; all of them without it.")
-@click.option("--buildings", is_flag=True, help="Mint a code for each building too, and print its leaflet.")
 @click.option(
-    "--design", type=click.Choice(["clear", "warm", "official"]), default="clear", show_default=True
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("leaflets"),
+    show_default=True,
+    help="Folder for the PDF files.",
 )
 @click.option(
-    "--format", "size", type=click.Choice(["a4", "a5", "a3", "card", "lift"]), default="a4", show_default=True
+    "--community",
+    "codes",
+    multiple=True,
+    help="Code of a community; may be repeated. Without it: all communities.",
+)
+@click.option("--buildings", is_flag=True, help="A leaflet for each building, too.")
+@click.option(
+    "--design",
+    type=click.Choice(["clear", "warm", "official"]),
+    default="clear",
+    show_default=True,
+    help="Which of the built-in designs.",
+)
+@click.option(
+    "--format",
+    "size",
+    type=click.Choice(["a4", "a5", "a3", "card", "lift"]),
+    default="a4",
+    show_default=True,
+    help="Size of a leaflet; lift is a sticker of 150 × 200 mm for lift cabins.",
 )
 @click.option(
     "--sheet",
     type=click.Choice(["single", "a4", "a3", "sra3"]),
     default="single",
     show_default=True,
-    help="Several up on a sheet, to cut and stack.",
+    help="Paper to print on: single has one leaflet a page, the others as many as fit, to be cut.",
 )
-@click.option("--plain", is_flag=True, help="For an office printer: no bleed, no marks.")
-@click.option("--duplex", is_flag=True, help="With a back, where the format has one.")
+@click.option("--plain", is_flag=True, help="For an office printer: without bleed and crop marks.")
+@click.option("--duplex", is_flag=True, help="With a printed back, where the format has one.")
 @click.option(
     "--by",
     type=click.Choice(["community", "street"]),
     default="community",
     show_default=True,
-    help="One file for each.",
+    help="One PDF file for each community or for each street.",
 )
 @with_config
 def leaflets(
     config: Config, out: Path, codes: tuple[str, ...], by: str, *, buildings: bool, plain: bool, **look: Any
 ) -> None:
-    """Mint the codes that are missing and write print-ready PDFs, without an order."""
+    """Write leaflets as PDF files, without a printing order.
+
+    The files are ready for a printing shop. Places that have no printed code yet get one.
+    """
     from backend.core.errors import LinshengError
     from backend.printing.rules.without_order import Style, write_leaflets
 
@@ -83,16 +108,25 @@ def leaflets(
 
 @linsheng.command()
 @click.argument("code")
-@click.option("--png", type=click.Path(path_type=Path), help="Write the symbol as PNG.")
-@click.option("--svg", type=click.Path(path_type=Path), help="Write the symbol as SVG.")
-@click.option("--revoke", is_flag=True, help="The next scan is told that the leaflet is out of date.")
-@click.option("--replace", is_flag=True, help="Mint a new code for the same place; the old one leads to it.")
-@click.option("--move", "target", default="", help="Code of the community where the leaflet hangs now.")
+@click.option("--png", type=click.Path(path_type=Path), help="Write the QR code to this PNG file.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Write the QR code to this SVG file.")
+@click.option(
+    "--revoke", is_flag=True, help="Revoke the code: whoever scans it reads that the leaflet is out of date."
+)
+@click.option(
+    "--replace", is_flag=True, help="Make a new code for the same place; the old code leads to the new one."
+)
+@click.option(
+    "--move", "target", default="", help="Move the code to the community with this code of the registry."
+)
 @with_config
 def code(
     config: Config, code: str, png: Path | None, svg: Path | None, target: str, *, revoke: bool, replace: bool
 ) -> None:
-    """Look a printed code up; draw, revoke, replace or move it."""
+    """Look up, draw, revoke, replace or move a printed code.
+
+    CODE is the eight characters printed below the QR code.
+    """
     from backend.qr.rules.code_actions import CodeAction, run_code_action
 
     code_action = CodeAction(revoke=revoke, replace=replace, move_to=target)

@@ -12,15 +12,21 @@ from backend.models import Database
 
 
 @linsheng.command()
-@click.option("--port", type=click.IntRange(1, 65535), help="Port of the web server (8000).")
-@click.option("--data", "data_dir", type=click.Path(path_type=Path), help="Folder for all data (./data).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the web server (by default 8000).")
+@click.option(
+    "--data", "data_dir", type=click.Path(path_type=Path), help="Folder for all data (by default ./data)."
+)
 @click.option(
     "--city", "city_files", multiple=True, type=click.Path(exists=True, path_type=Path),
-    help="CSV or XLSX files of a city, instead of the demo city. Repeat for each file.",
+    help="CSV or XLSX file of a city, instead of the demo city; may be repeated.",
 )  # fmt: skip
-@click.option("--empty", is_flag=True, help="Start with the divisions only.")
+@click.option("--empty", is_flag=True, help="Without a city: only the districts and streets.")
 def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *, empty: bool) -> None:
-    """Prepare everything, start all processes and keep them running until Ctrl-C."""
+    """Start everything on this machine, until Ctrl-C.
+
+    It creates the database with a demo city, then runs the web server, relay and workers, and restarts what
+    ends. It also runs a Redis server of its own unless LINSHENG_REDIS_URL names another.
+    """
     from backend.cli.preparation import start
 
     if port:
@@ -34,11 +40,14 @@ def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *
 @linsheng.command()
 @with_config
 def relay(config: Config) -> None:
-    """Enqueue jobs for the workers, and run the recurring jobs.
+    """Hand jobs to the workers and run the recurring jobs.
 
-    Complaints, notices and orders write down in the database what a worker has to do for them. The relay
-    hands this to the queue in Redis, again where a worker or Redis lost it. Beside that it runs what recurs:
-    deadlines, digests, closing, deleting what is kept no longer. Run one; two share the work.
+    Whatever has to be done after a change (send a notice, print an order) is stored as an outbox message in
+    the database, in the same transaction. The relay reads these messages and puts a job for each into the
+    queue in Redis. It enqueues the job again if a worker or Redis lost it. It also runs the recurring jobs:
+    record overdue complaints, collect digests, close answered complaints, delete old data.
+
+    One relay is needed. A second one shares the work and takes over if the first one stops.
     """
     from backend.jobs.connection import connect
     from backend.work import make_relay
@@ -49,12 +58,15 @@ def relay(config: Config) -> None:
 @linsheng.command()
 @click.option(
     "--queue", "name", default="deliveries", show_default=True,
-    help="deliveries: notices to offices. residents: messages to residents through WeChat, and what they"
-    " sent. printing: the files of printing orders.",
+    help="deliveries: notices, e-mails and robot messages to staff. residents: WeChat messages to residents,"
+    " and photos and voices that they sent. printing: files of printing orders.",
 )  # fmt: skip
 @with_config
 def worker(config: Config, name: str) -> None:
-    """Do the jobs of one queue, one after the other. Each queue needs a worker; more may run."""
+    """Run the jobs of one queue, one after the other.
+
+    Each queue needs at least one worker. More workers share its jobs.
+    """
     from backend import work  # noqa: F401 - importing it here keeps the first job from waiting for it
     from backend.jobs.connection import connect
     from backend.jobs.worker import run_worker

@@ -1,4 +1,4 @@
-"""Set up the official account at WeChat's servers."""
+"""Set up the WeChat official account."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from backend.history.audit import record_command
 
 @linsheng.group()
 def wechat() -> None:
-    """Set up the official account at WeChat's servers."""
+    """Set up the WeChat official account."""
 
 
 @wechat.command()
 @with_config
 def menu(config: Config) -> None:
-    """Create the menu under the account's chat, or replace it."""
+    """Create or replace the menu below the account's chat."""
     from backend.jobs.connection import connect
     from backend.wechat.platform.client import WechatApi
     from backend.wechat.platform.menu import account_menu
@@ -32,11 +32,14 @@ def menu(config: Config) -> None:
 
 @wechat.command("qr")
 @click.argument("code")
-@click.option("--png", type=click.Path(path_type=Path), help="Write the symbol as PNG.")
-@click.option("--svg", type=click.Path(path_type=Path), help="Write the symbol as SVG.")
+@click.option("--png", type=click.Path(path_type=Path), help="Write the QR code to this PNG file.")
+@click.option("--svg", type=click.Path(path_type=Path), help="Write the QR code to this SVG file.")
 @with_config
 def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> None:
-    """Make a QR code that opens the account, and knows the place of the printed CODE (100,000 an account)."""
+    """Make a QR code that opens the account's chat for the place of the printed code CODE.
+
+    WeChat allows an account 100,000 such codes.
+    """
     from backend.jobs.connection import connect
     from backend.qr.rules import pictures
     from backend.qr.rules.codes import find_code
@@ -63,11 +66,11 @@ def follow_qr(config: Config, code: str, png: Path | None, svg: Path | None) -> 
     "--png",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="Where to write the picture.",
+    help="Write the picture to this PNG file.",
 )
 @with_config
 def miniprogram_code(config: Config, code: str, png: Path) -> None:
-    """Make a mini-program code (小程序码) that opens the place of the printed CODE."""
+    """Make a mini-program code (小程序码) for the place of the printed code CODE."""
     from backend.core.errors import LinshengError
     from backend.qr.rules.codes import find_code
     from backend.wechat.platform.miniprogram_codes import code_of_place

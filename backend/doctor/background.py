@@ -61,7 +61,7 @@ def look_at_schedule(session: Session) -> Finding:
         if row.failures >= LASTING_FAILURES:
             failing.append(f"“{job.name}” failed {row.failures} times with {row.last_error}")
         elif row.last_run_at + 2 * job.every + LATE_BY < now:
-            late.append(f"“{job.name}” has not run since {_shown(row.last_run_at)}")
+            late.append(f"“{job.name}” has not run since {_minute_text(row.last_run_at)}")
     if not late and not failing:
         return Finding("schedule", ok=True, says=f"none of {len(RECURRING)} recurring jobs fails")
     logs = "The relay's log has the traceback; the other jobs go on. " if failing else ""
@@ -89,5 +89,5 @@ def _overdue(session: Session, kind: type[AnyWork]) -> int:
     return session.scalar(select(func.count()).select_from(table).where(*overdue)) or 0
 
 
-def _shown(moment: datetime) -> str:
+def _minute_text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"

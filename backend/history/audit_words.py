@@ -12,10 +12,12 @@ def act_name(act: str) -> str:
 
 def details_in_words(details: Mapping[str, object]) -> str:
     names = registered().details
-    return "；".join(f"{names.get(name, name)}：{_shown(name, value)}" for name, value in details.items())
+    return "；".join(
+        f"{names.get(name, name)}：{_detail_text(name, value)}" for name, value in details.items()
+    )
 
 
-def _shown(name: str, value: object) -> str:
+def _detail_text(name: str, value: object) -> str:
     """The names of columns are for who checks the chain; people read the change itself, by its number."""
     if name == "columns":
         return f"{str(value).count(',') + 1} 项，逐项见“修改记录”"

@@ -51,7 +51,9 @@ def differences(session: Session, change: Change) -> list[Difference]:
             column = columns.get(name, RecordedColumn(name))
             lines.append(
                 Difference(
-                    f"{title}{column.label}", _shown(session, column, old), _shown(session, column, new)
+                    f"{title}{column.label}",
+                    _value_text(session, column, old),
+                    _value_text(session, column, new),
                 )
             )
     return lines
@@ -68,7 +70,7 @@ def _title(session: Session, key: str, values: dict[str, Any]) -> str:
     return f"{table.title(session, row_id, values) if table else row_id} · "
 
 
-def _shown(session: Session, column: RecordedColumn, value: Any) -> str:
+def _value_text(session: Session, column: RecordedColumn, value: Any) -> str:
     return NOTHING if value is None or value == "" else column.show(session, value)
 
 

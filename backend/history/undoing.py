@@ -113,7 +113,7 @@ def _put_rows_back(session: Session, change: Change) -> None:
     session.flush()
     for key in keys:
         if change.after[key] is None:
-            model, row_id = _named(key)
+            model, row_id = _model_and_id(key)
             row = model(id=row_id)
             session.add(row)
             with session.no_autoflush:
@@ -121,7 +121,7 @@ def _put_rows_back(session: Session, change: Change) -> None:
             session.flush()
     for key in reversed(keys):
         if change.before[key] is None:
-            model, row_id = _named(key)
+            model, row_id = _model_and_id(key)
             row = session.get_one(model, row_id)
             for value in values_beside(row).values():
                 value.write(row, None)
@@ -131,7 +131,7 @@ def _put_rows_back(session: Session, change: Change) -> None:
 
 def _unchanged_row(session: Session, change: Change, key: str) -> Base:
     """As the change left it, held; whatever else happened to it meanwhile stands in the way."""
-    model, row_id = _named(key)
+    model, row_id = _model_and_id(key)
     row = session.get(model, row_id, with_for_update=True, populate_existing=True)
     after = change.after[key]
     if row is None or not all(_is(row, name, value) for name, value in after.items()):
@@ -144,7 +144,7 @@ def _depth(key: str) -> int:
     return [table.name for table in Base.metadata.sorted_tables].index(key.partition(":")[0])
 
 
-def _named(key: str) -> tuple[type[Base], int]:
+def _model_and_id(key: str) -> tuple[type[Base], int]:
     table, _, row_id = key.partition(":")
     return registered().tables[table].model, int(row_id)
 

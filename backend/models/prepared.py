@@ -30,7 +30,7 @@ class Prepared:
         dialect_object = _DIALECTS[dialect]()
         compiled = statement.compile(dialect=dialect_object)
         self._sql = str(compiled)
-        self._given, self._fixed = _values(compiled, dialect_object)
+        self._given_values, self._fixed = _values(compiled, dialect_object)
         columns = list(statement.exported_columns)
         self._row = _row_type([column.key for column in columns])
         self._read = [
@@ -64,7 +64,8 @@ class Prepared:
 
     def _parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
         parameters = {
-            name: process(values[key]) if process else values[key] for name, key, process in self._given
+            name: process(values[key]) if process else values[key]
+            for name, key, process in self._given_values
         }
         return parameters | self._fixed
 

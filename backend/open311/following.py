@@ -29,33 +29,33 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 @limiter.limit(READ, key_func=counted)
 def requests(_form: str) -> Response:
     """What this application filed; where the city opens it, what everybody did, without their words."""
-    whose, now = _whose(), utc_now()
+    application_id, now = _visible_application_id(), utc_now()
     numbers_text = request.args.get("service_request_id", "")
     with services().database.reading() as session:
         if numbers_text:
             parsed = (parse_number(number_text) for number_text in numbers_text.split(",")[:MOST])
-            complaints = requests_by_numbers(session, whose, filter(None, parsed))
+            complaints = requests_by_numbers(session, application_id, filter(None, parsed))
         else:
             known_codes = {category.code for category in services().categories.known(session, now)}
-            complaints = requests_in_span(session, whose, span_of(request.args, known_codes, now))
-        return _answered(session, complaints)
+            complaints = requests_in_span(session, application_id, span_of(request.args, known_codes, now))
+        return _answer_with(session, complaints)
 
 
 @open311.get(f"/requests/<{ONE}>.<{FORM}>")
 @limiter.limit(READ, key_func=counted)
 def one_request(number: str, _form: str) -> Response:
-    whose = _whose()
+    application_id = _visible_application_id()
     with services().database.reading() as session:
-        return _answered(session, [_one(session, whose, number)])
+        return _answer_with(session, [_visible_complaint(session, application_id, number)])
 
 
 @open311.get(f"/tokens/<{ONE}>.<{FORM}>")
 @limiter.limit(READ, key_func=counted)
 def token(number: str, _form: str) -> Response:
     """No request here waits for its id, so that the id is the only token there is."""
-    whose = _whose()
+    application_id = _visible_application_id()
     with services().database.reading() as session:
-        complaint = _one(session, whose, number)
+        complaint = _visible_complaint(session, application_id, number)
     return answer("service_requests", [{"service_request_id": complaint.number, "token": complaint.number}])
 
 
@@ -67,7 +67,7 @@ def elsewhere(_rest: str) -> Response:
     raise NotFound if request.method in {"GET", "HEAD"} else MethodNotAllowed
 
 
-def _whose() -> int | None:
+def _visible_application_id() -> int | None:
     """Whose requests may be read: None for all."""
     if services().config.open311_public:
         application()  # a key that is not good is told even where none is needed
@@ -75,15 +75,15 @@ def _whose() -> int | None:
     return known_application().id
 
 
-def _one(session: Session, whose: int | None, number: str) -> Complaint:
+def _visible_complaint(session: Session, application_id: int | None, number: str) -> Complaint:
     parsed = parse_number(number)
-    complaints = requests_by_numbers(session, whose, [parsed]) if parsed else []
+    complaints = requests_by_numbers(session, application_id, [parsed]) if parsed else []
     if not complaints:
         raise NotFoundError("没有这个 service_request_id，或它不是您的应用提交的。")
     return complaints[0]
 
 
-def _answered(session: Session, complaints: list[Complaint]) -> Response:
+def _answer_with(session: Session, complaints: list[Complaint]) -> Response:
     caller = application()
     withheld_ids = withheld_texts(session, complaints)
     shown_requests = [

@@ -65,7 +65,7 @@ def locate(session: Session, finder: CommunityFinder, address: Address, now: dat
     community, building_id = None, None
     if address.reference:
         community, building_id = _referenced(session, address.reference)
-    elif (row_id := _named(session, finder, address, now)) is not None:
+    elif (row_id := _community_named(session, finder, address, now)) is not None:
         community = session.get(Community, row_id)
     if community is not None:
         building_id = _building(session, community.id, address) or building_id
@@ -104,7 +104,9 @@ def _referenced(session: Session, reference: str) -> tuple[Community, int | None
     raise InvalidInputError([FieldProblem("address_id", "没有这个小区编号，请核对 address_id。")])
 
 
-def _named(session: Session, finder: CommunityFinder, address: Address, now: datetime) -> int | None:
+def _community_named(
+    session: Session, finder: CommunityFinder, address: Address, now: datetime
+) -> int | None:
     if address.words:
         matches, sure = finder.mentions(session, address.words, now)
         if sure and matches:

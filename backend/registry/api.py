@@ -44,10 +44,10 @@ def find_communities(query: SearchQuery) -> Response:
         lacking = "latitude" if query.latitude is None else "longitude"
         raise InvalidInputError([FieldProblem(lacking, "经度和纬度要一起给。")])
     with services().database.reading() as session:
-        return answer(CommunitiesOut(communities=_found(session, query)))
+        return answer(CommunitiesOut(communities=_communities_for(session, query)))
 
 
-def _found(session: Session, query: SearchQuery) -> list[CommunityBrief]:
+def _communities_for(session: Session, query: SearchQuery) -> list[CommunityBrief]:
     if query.code is not None:
         code = find_code(session, query.code)
         return [_brief(code.community)] if code is not None else []

@@ -58,11 +58,11 @@ def overdue_table(rows: Sequence[Overdue]) -> Table:
     )
 
 
-def spots_table(what: str, whose: str, of: str, spots: Sequence[HotSpot]) -> Table:
+def spots_table(what: str, parent_heading: str, of: str, spots: Sequence[HotSpot]) -> Table:
     """The tiles: `what` they are, `whose` they are, and `of` what their size is a number."""
     return Table(
         what,
-        (whose, what, "件数", of, "与平均水平相比"),
+        (parent_heading, what, "件数", of, "与平均水平相比"),
         [(spot.parent, spot.name, spot.complaints, spot.size, spot.heat_name) for spot in spots],
     )
 

@@ -108,4 +108,4 @@ def test_staff_see_what_residents_called_the_same_first(office: Office) -> None:
     office.complain(now, "绿化带的树枝该剪了")
     with office.database.reading() as session:
         rows = likely_duplicates(session, session.get_one(Complaint, linked))
-    assert [(row.complaint.id, row.said) for row in rows] == [(first, True), (alike, False)]
+    assert [(row.complaint.id, row.same_by_resident) for row in rows] == [(first, True), (alike, False)]

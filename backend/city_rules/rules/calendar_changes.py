@@ -94,7 +94,7 @@ def year_page(session: Session, year: int) -> list[list[list[ShownDay]]]:
     calendar = WorkingCalendar({day: row.working for day, row in own.items()})
     return [
         [
-            [_shown(day, month, calendar, own) for day in week]
+            [_day_for_page(day, month, calendar, own) for day in week]
             for week in Calendar().monthdatescalendar(year, month)
         ]
         for month in range(1, 13)
@@ -112,7 +112,9 @@ def unknown_year(session: Session, today: date) -> int | None:
     return None if session.scalars(first.limit(1)).first() else year
 
 
-def _shown(day: date, month: int, calendar: WorkingCalendar, own: Mapping[date, CalendarDay]) -> ShownDay:
+def _day_for_page(
+    day: date, month: int, calendar: WorkingCalendar, own: Mapping[date, CalendarDay]
+) -> ShownDay:
     if day.month != month:
         return ShownDay(None)
     row = own.get(day)

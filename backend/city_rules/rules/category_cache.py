@@ -14,15 +14,15 @@ class CategoryCache:
     """One a process. What a city changes shows within half a minute."""
 
     def __init__(self) -> None:
-        self._kept: tuple[datetime, list[Category]] | None = None
+        self._cached: tuple[datetime, list[Category]] | None = None
 
     def known(self, session: Session, now: datetime) -> list[Category]:
         """In the order in which residents see them. Rows without a session: plain values to read."""
-        cached = self._kept
+        cached = self._cached
         if cached is not None and timedelta() <= now - cached[0] <= REFRESH_AFTER:
             return cached[1]
         categories_now = categories(session)
         for category in categories_now:
             session.expunge(category)
-        self._kept = (now, categories_now)
+        self._cached = (now, categories_now)
         return categories_now

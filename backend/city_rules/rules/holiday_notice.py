@@ -70,9 +70,9 @@ def _days(sentence: str, name: str, year: int) -> Iterator[NamedDay]:
     if off and works:
         # 1月1日至3日放假,1月4日上班 in one sentence: what stands before each word belongs to it
         for part, working in _parts(sentence):
-            yield from _named(part, name, year, working=working)
+            yield from _days_named(part, name, year, working=working)
         return
-    yield from _named(sentence, name, year, working=works)
+    yield from _days_named(sentence, name, year, working=works)
 
 
 def _parts(sentence: str) -> Iterator[tuple[str, bool]]:
@@ -82,7 +82,7 @@ def _parts(sentence: str) -> Iterator[tuple[str, bool]]:
         start = word.end()
 
 
-def _named(text: str, name: str, year: int, *, working: bool) -> Iterator[NamedDay]:
+def _days_named(text: str, name: str, year: int, *, working: bool) -> Iterator[NamedDay]:
     label = f"{name}调休上班" if working else name
     month: int | None = None
     for match in _SPAN.finditer(text):
@@ -97,13 +97,13 @@ def _named(text: str, name: str, year: int, *, working: bool) -> Iterator[NamedD
             yield NamedDay(first + timedelta(days=ahead), working, label)
 
 
-def _day(match: re.Match[str], which: str, year: int, month: int | None) -> tuple[date, int]:
-    stated = match[f"{which}m"]
+def _day(match: re.Match[str], prefix: str, year: int, month: int | None) -> tuple[date, int]:
+    stated = match[f"{prefix}m"]
     number = int(stated) if stated else month
     if number is None:
         raise _wrong(f"“{match[0]}”没有写几月。")
     try:
-        return date(int(match[f"{which}y"] or year), number, int(match[f"{which}d"])), number
+        return date(int(match[f"{prefix}y"] or year), number, int(match[f"{prefix}d"])), number
     except ValueError:
         raise _wrong(f"“{match[0]}”不是一个日子，请核对。") from None
 

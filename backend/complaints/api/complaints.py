@@ -63,16 +63,16 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
 
     200 is for a key that is older than the kept answers: the complaint was there already.
     """
-    who = caller()
+    resident = caller()
     content = json.model_dump() | once_named(json.photos, json.recordings)
 
     def work(session: Session) -> WriteResult:
-        agreed = who is not None and bool(person_with(session, who.resident_id).agreed_version)
-        if who is not None and not agreed and (json.phone or not json.anonymous):
+        agreed = resident is not None and bool(person_with(session, resident.resident_id).agreed_version)
+        if resident is not None and not agreed and (json.phone or not json.anonymous):
             raise AgreementNeededError
         submission = Submission(
             idempotency_key=scope_of(headers.idempotency_key),
-            channel=Channel.MINIPROGRAM if who else Channel.API,
+            channel=Channel.MINIPROGRAM if resident else Channel.API,
             words=json.words,
             category_code=json.category,
             code_id=_code_id(session, json.code),
@@ -84,7 +84,7 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
             anonymous=json.anonymous,
             photos=named_photos(json.photos),
             recordings=named_recordings(json.recordings),
-            resident_id=who.resident_id if who and agreed else None,
+            resident_id=resident.resident_id if resident and agreed else None,
             same_as_id=signed_neighbour(json.same_as) if json.same_as else None,
         )
         receipt = submit(session, submission, utc_now())
@@ -105,17 +105,17 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
 )
 def own_complaints(query: PageQuery) -> Response:
     """The resident's own, the newest first."""
-    who, now = known_caller(), utc_now()
+    resident, now = known_caller(), utc_now()
     with services().database.reading() as session:
         before = (
-            resident_complaints.resident_complaint(session, who.resident_id, query.cursor)
+            resident_complaints.resident_complaint(session, resident.resident_id, query.cursor)
             if query.cursor
             else None
         )
         if query.cursor and before is None:
             raise InvalidInputError([FieldProblem("cursor", "这一页已经不在了，请从头再看。")])
         complaints = resident_complaints.resident_complaints_page(
-            session, who.resident_id, before, query.limit + 1
+            session, resident.resident_id, before, query.limit + 1
         )
         page = [complaint_brief(complaint, now) for complaint in complaints[: query.limit]]
     more = len(complaints) > query.limit

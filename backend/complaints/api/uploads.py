@@ -54,7 +54,7 @@ def upload_photo(form: PhotoForm, headers: KeyHeaders) -> Response:
     data = _content(form.photo, "photo", "请选择一张照片。")
     stored = take_photo(services().photos, data)
     body = PhotoOut(reference=sign_photo(stored), width=stored.width, height=stored.height)
-    return _taken(headers.idempotency_key, data, body, signed_photo)
+    return _store_once(headers.idempotency_key, data, body, signed_photo)
 
 
 @api_v1.post("/recordings")
@@ -72,10 +72,10 @@ def upload_recording(form: RecordingForm, headers: KeyHeaders) -> Response:
     except RefusedRecordingError as refused:
         raise InvalidInputError([FieldProblem("recording", f"这段录音{refused}，请重新录一段。")]) from None
     body = RecordingOut(reference=sign_recording(stored), seconds=stored.seconds)
-    return _taken(headers.idempotency_key, data, body, signed_recording)
+    return _store_once(headers.idempotency_key, data, body, signed_recording)
 
 
-def _taken(
+def _store_once(
     key: str, data: bytes, fresh: PhotoOut | RecordingOut, good: Callable[[str], object | None]
 ) -> Response:
     """An answer is kept for a week, and a reference is good for a day: after that the file has a new one."""

@@ -36,7 +36,7 @@ def schedule(world: SimulatedCity) -> list[Turn]:
 def arrive(session: Session, world: SimulatedCity, turn: Turn) -> list[Turn]:
     """One complaint, and what will come of it by itself."""
     draw = world.draw
-    category, words = _said(world, turn)
+    category, words = _category_and_words(world, turn)
     receipt = submit(
         session,
         Submission(
@@ -68,7 +68,7 @@ def _what_follows(world: SimulatedCity, turn: Turn, complaint: int) -> list[Turn
     return turns
 
 
-def _said(world: SimulatedCity, turn: Turn) -> tuple[str, str]:
+def _category_and_words(world: SimulatedCity, turn: Turn) -> tuple[str, str]:
     draw = world.draw
     if turn.matter:
         return turn.matter, draw.choice(script.complaints()[turn.matter])

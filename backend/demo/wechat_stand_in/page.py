@@ -41,7 +41,7 @@ def blueprint(town: DemoPlaces) -> Blueprint:
 
     @blueprint.get("/page/codes")
     def codes() -> Response:
-        return jsonify([_shown(leaflet) for leaflet in town.leaflets()])
+        return jsonify([_leaflet_json(leaflet) for leaflet in town.leaflets()])
 
     @blueprint.get("/page/codes/<value>.png")
     def code_picture(value: str) -> ResponseReturnValue:
@@ -56,7 +56,7 @@ def blueprint(town: DemoPlaces) -> Blueprint:
         except UnreadableCodeError as error:
             return jsonify(error=str(error)), HTTPStatus.UNPROCESSABLE_ENTITY
         leaflet = town.leaflet(leaflet_code(words))
-        return jsonify(_shown(leaflet) if leaflet else {"kind": "text", "text": words})
+        return jsonify(_leaflet_json(leaflet) if leaflet else {"kind": "text", "text": words})
 
     @blueprint.post("/page/amr")
     def amr() -> ResponseReturnValue:
@@ -72,7 +72,7 @@ def blueprint(town: DemoPlaces) -> Blueprint:
     return blueprint
 
 
-def _shown(leaflet: DemoLeaflet) -> dict[str, str]:
+def _leaflet_json(leaflet: DemoLeaflet) -> dict[str, str]:
     return {"kind": "leaflet", "picture": f"page/codes/{leaflet.scene}.png", **asdict(leaflet)}
 
 

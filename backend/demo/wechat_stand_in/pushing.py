@@ -37,7 +37,7 @@ class WebhookDelivery:
     attempts: list[dict[str, Any]] = field(default_factory=list)
     done: bool = False
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         return {"id": self.id, "msg_id": self.msg_id, "done": self.done, "attempts": list(self.attempts)}
 
 

@@ -90,7 +90,9 @@ def send_mail(server: MailServer, message: StaffMessage) -> str:
         raise _answer(error.smtp_code, error.smtp_error, message) from None
     except smtplib.SMTPResponseException as error:
         # Login or sender refused: ours to mend, not the fault of this address.
-        raise RetrySend(f"本市发信服务器：{_said(error.smtp_code, error.smtp_error, message)}") from None
+        raise RetrySend(
+            f"本市发信服务器：{_refusal_text(error.smtp_code, error.smtp_error, message)}"
+        ) from None
     except (OSError, smtplib.SMTPException) as error:
         raise RetrySend(f"连不上发信服务器（{type(error).__name__}）") from None
     return "；".join(str(_answer(code, answer, message)) for code, answer in missed.values())
@@ -127,13 +129,13 @@ def _letter(server: MailServer, message: StaffMessage) -> EmailMessage:
 
 
 def _answer(code: int, answer_text: bytes | str, message: StaffMessage) -> Exception:
-    reason = _said(code, answer_text, message)
+    reason = _refusal_text(code, answer_text, message)
     return (
         SendRefused(f"对方邮箱拒收：{reason}") if code >= FINAL else RetrySend(f"对方邮箱暂时不收：{reason}")
     )
 
 
-def _said(code: int, answer_text: bytes | str, message: StaffMessage) -> str:
+def _refusal_text(code: int, answer_text: bytes | str, message: StaffMessage) -> str:
     text = answer_text.decode("utf-8", "replace") if isinstance(answer_text, bytes) else answer_text
     text = f"{code} {' '.join(text.split())}"
     for recipient in message.recipients:

@@ -103,8 +103,8 @@ def _committee(committee: Committee, day: date) -> RecordLine:
     term = "至".join(_day(end) for end in (committee.term_from, committee.term_to) if end)
     over = committee.term_to is not None and committee.term_to < day
     note = f"任期 {term}{'，已经期满' if over else ''}" if term else "任期没有登记"
-    who = f"{committee.chair} {committee.phone}".strip() or "已成立，负责人没有登记"
-    return RecordLine(COMMITTEE_NAMES[committee.kind], who, note)
+    contact = f"{committee.chair} {committee.phone}".strip() or "已成立，负责人没有登记"
+    return RecordLine(COMMITTEE_NAMES[committee.kind], contact, note)
 
 
 def _firm(community: Community, contract: ServiceContract | None, ask: str) -> Section:

@@ -57,9 +57,9 @@ DELETE_ERRORS = READ_ERRORS | {"HTTP_409": ErrorOut, "HTTP_422": ErrorOut}
 )
 def me() -> Response:
     """What is kept, in short."""
-    who = known_caller()
+    person = known_caller()
     with services().database.reading() as session:
-        return tagged(_me_out(session, person_with(session, who.resident_id)))
+        return tagged(_me_out(session, person_with(session, person.resident_id)))
 
 
 @api_v1.put("/me/agreement")
@@ -137,9 +137,9 @@ def put_homes(json: HomesIn, headers: OptionalKeyHeaders) -> Response:
 @document.validate(resp=Documented(HTTP_200=ExportOut, **READ_ERRORS), security=SESSION, tags=["me"])
 def export() -> Response:
     """All that is kept of the resident, with every look that an office took at their phone or voice."""
-    who = known_caller()
+    person = known_caller()
     with services().database.reading() as session:
-        response = answer(ExportOut(**export_of(session, person_with(session, who.resident_id))))
+        response = answer(ExportOut(**export_of(session, person_with(session, person.resident_id))))
     response.headers["Content-Disposition"] = "attachment; filename=linsheng-export.json"
     return response
 
@@ -150,10 +150,10 @@ def export() -> Response:
 @document.validate(resp=Documented(HTTP_204=None, **READ_ERRORS), security=SESSION, tags=["me"])
 def erase() -> tuple[Response, int]:
     """Erase the person: all logins end, complaints go on as those of someone unknown."""
-    who = known_caller()
+    person = known_caller()
     with services().database.transaction() as session:
-        locked_person(session, who.resident_id, alone=True)
-        erase_resident(session, who.resident_id)
+        locked_person(session, person.resident_id, alone=True)
+        erase_resident(session, person.resident_id)
     return nothing()
 
 
@@ -163,10 +163,10 @@ def _changed(
     change: Callable[[Session, Resident], None],
     status: int = 200,
 ) -> Response:
-    who = known_caller()
+    person = known_caller()
 
     def work(session: Session) -> WriteResult:
-        resident = locked_person(session, who.resident_id)
+        resident = locked_person(session, person.resident_id)
         change(session, resident)
         session.flush()
         return WriteResult(None if status == NO_CONTENT else _me_out(session, resident), status)

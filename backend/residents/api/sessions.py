@@ -67,9 +67,9 @@ def refresh_session(json: RefreshIn) -> Response:
 @document.validate(resp=OUT, security=SESSION, tags=["sessions"])
 def close_session() -> tuple[Response, int]:
     """Log out here."""
-    who = known_caller()
+    person = known_caller()
     with services().database.transaction() as session:
-        end_login(session, who.login_id, utc_now())
+        end_login(session, person.login_id, utc_now())
     return nothing()
 
 
@@ -79,10 +79,10 @@ def close_session() -> tuple[Response, int]:
 @document.validate(resp=OUT, security=SESSION, tags=["sessions"])
 def close_all_sessions() -> tuple[Response, int]:
     """Log out everywhere."""
-    who = known_caller()
+    person = known_caller()
     with services().database.transaction() as session:
-        locked_person(session, who.resident_id)
-        end_all_logins(session, who.resident_id, utc_now())
+        locked_person(session, person.resident_id)
+        end_all_logins(session, person.resident_id, utc_now())
     return nothing()
 
 

@@ -26,9 +26,9 @@ OURS = "miniprogram:"
 @document.validate(resp=Documented(HTTP_200=SubscriptionsOut, **READ_ERRORS), security=SESSION, tags=["me"])
 def subscriptions() -> Response:
     """What to ask for, and how much of it is still accepted."""
-    who = known_caller()
+    person = known_caller()
     with services().database.reading() as session:
-        return answer(_out(session, who.resident_id))
+        return answer(_out(session, person.resident_id))
 
 
 @api_v1.post("/me/subscriptions")
@@ -40,7 +40,7 @@ def note_subscriptions(json: AnswersIn, headers: KeyHeaders) -> Response:
 
     With `filter` WeChat did not ask, since two templates have the same title: nobody refused anything.
     """
-    who = known_caller()
+    person = known_caller()
     ours = {template.id for template in _templates()}
     answers = [
         SubscriptionAnswer(answer.template_id, answer.answer == "accept")
@@ -49,9 +49,9 @@ def note_subscriptions(json: AnswersIn, headers: KeyHeaders) -> Response:
     ]
 
     def work(session: Session) -> WriteResult:
-        note_answers(session, who.resident_id, answers, utc_now())
+        note_answers(session, person.resident_id, answers, utc_now())
         session.flush()
-        return WriteResult(_out(session, who.resident_id))
+        return WriteResult(_out(session, person.resident_id))
 
     return write_once(headers.idempotency_key, json.model_dump(), work)
 

@@ -12,7 +12,7 @@ from backend.wechat.platform.api_errors import ApiError, AskAgain
 from backend.wechat.platform.client import MiniSession, WechatApi
 
 TIMEOUT_SECONDS = 5
-Found = TypeVar("Found")
+Answer = TypeVar("Answer")
 
 
 class WechatUnavailableError(LinshengError):
@@ -24,15 +24,15 @@ class WechatUnavailableError(LinshengError):
 
 def session_of(code: str) -> MiniSession:
     """Raises InvalidInputError for a code that is used or old, WechatUnavailableError."""
-    return _asked(lambda wechat: wechat.code_to_session(code), "登录没有成功，请再试一次。")
+    return _ask_wechat(lambda wechat: wechat.code_to_session(code), "登录没有成功，请再试一次。")
 
 
 def phone_of(code: str) -> str:
     """Raises InvalidInputError for a code that is used or old, WechatUnavailableError."""
-    return _asked(lambda wechat: wechat.phone_number(code), "没有拿到手机号，请再点一次，或者自己输入。")
+    return _ask_wechat(lambda wechat: wechat.phone_number(code), "没有拿到手机号，请再点一次，或者自己输入。")
 
 
-def _asked(question: Callable[[WechatApi], Found], again: str) -> Found:
+def _ask_wechat(question: Callable[[WechatApi], Answer], again: str) -> Answer:
     """Logins are rare: a client for each costs less than one that threads would share."""
     config = services().config
     redis = Redis.from_url(

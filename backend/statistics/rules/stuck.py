@@ -74,19 +74,19 @@ def unrouted_complaints(session: Session, scope: FiguresScope, limit: int = SHOW
     return list(session.scalars(query))
 
 
-def _deliveries(session: Session, scope: FiguresScope, which: ColumnElement[bool]) -> int:
+def _deliveries(session: Session, scope: FiguresScope, condition: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(Delivery).join(Complaint, Complaint.id == Delivery.complaint_id)
-    return session.scalar(query.where(which, scope.condition)) or 0
+    return session.scalar(query.where(condition, scope.condition)) or 0
 
 
-def _letters(session: Session, scope: FiguresScope, which: ColumnElement[bool]) -> int:
+def _letters(session: Session, scope: FiguresScope, condition: ColumnElement[bool]) -> int:
     """Those that tell of a complaint: what is given up here is still untold."""
     query = (
         select(func.count(Letter.id.distinct()))
         .join(Alert, Alert.letter_id == Letter.id)
         .join(Complaint, Complaint.id == Alert.complaint_id)
     )
-    return session.scalar(query.where(which, scope.condition)) or 0
+    return session.scalar(query.where(condition, scope.condition)) or 0
 
 
 def _unrouted(session: Session, scope: FiguresScope) -> int:
@@ -99,12 +99,12 @@ def _open_unrouted(scope: FiguresScope) -> tuple[ColumnElement[bool], ...]:
 
 
 def _oldest_deliveries(
-    session: Session, scope: FiguresScope, which: ColumnElement[bool]
+    session: Session, scope: FiguresScope, condition: ColumnElement[bool]
 ) -> list[StuckNotice]:
     query = (
         select(Delivery)
         .join(Complaint, Complaint.id == Delivery.complaint_id)
-        .where(which, scope.condition)
+        .where(condition, scope.condition)
         .options(selectinload(Delivery.complaint), selectinload(Delivery.party))
         .order_by(Delivery.id)
         .limit(SHOWN)
@@ -124,12 +124,14 @@ def _oldest_deliveries(
     ]
 
 
-def _oldest_alerts(session: Session, scope: FiguresScope, which: ColumnElement[bool]) -> list[StuckNotice]:
+def _oldest_alerts(
+    session: Session, scope: FiguresScope, condition: ColumnElement[bool]
+) -> list[StuckNotice]:
     query = (
         select(Alert)
         .join(Letter, Letter.id == Alert.letter_id)
         .join(Complaint, Complaint.id == Alert.complaint_id)
-        .where(which, scope.condition)
+        .where(condition, scope.condition)
         .options(selectinload(Alert.complaint), selectinload(Alert.address), selectinload(Alert.letter))
         .order_by(Alert.id)
         .limit(SHOWN)

@@ -77,7 +77,7 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
         case Rating():
             return _rated(state, word, text, lookups)
         case AskReason(number=number, draft=draft):
-            return _done(ReopenComplaint(number, text), complaint_replies.REOPENED, draft, lookups)
+            return _with_command(ReopenComplaint(number, text), complaint_replies.REOPENED, draft, lookups)
         case Confirming():
             return _confirmed(state, word, lookups)
         case AskPin(number=number, draft=draft):
@@ -137,20 +137,20 @@ def _next_question(
     move: ResidentMove, number: str, words: str, draft: Draft | None, lookups: Lookups
 ) -> StepResult:
     first: dict[ResidentMove, Callable[[], StepResult]] = {
-        "urge": lambda: _done(UrgeComplaint(number, words), complaint_replies.URGED, draft, lookups),
-        "supplement": lambda: _asked(Supplementing(number, draft), lookups),
-        "withdraw": lambda: _asked(Confirming(number, draft), lookups),
-        "reopen": lambda: _asked(AskReason(number, draft), lookups),
+        "urge": lambda: _with_command(UrgeComplaint(number, words), complaint_replies.URGED, draft, lookups),
+        "supplement": lambda: _with_prompt(Supplementing(number, draft), lookups),
+        "withdraw": lambda: _with_prompt(Confirming(number, draft), lookups),
+        "reopen": lambda: _with_prompt(AskReason(number, draft), lookups),
         "rate": lambda: _rate_next(_first_answers(number, words, draft), lookups),
     }
     return first[move]()
 
 
-def _asked(state: State, lookups: Lookups) -> StepResult:
+def _with_prompt(state: State, lookups: Lookups) -> StepResult:
     return StepResult(state, (enquiries.prompt(state, lookups),))
 
 
-def _done(command: Command, reply: str, draft: Draft | None, lookups: Lookups) -> StepResult:
+def _with_command(command: Command, reply: str, draft: Draft | None, lookups: Lookups) -> StepResult:
     return replace(resume(draft, lookups, reply), command=command)
 
 
@@ -197,9 +197,9 @@ def _satisfied(text: str) -> bool | None:
 
 def _rate_next(state: Rating, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
     if state.solved is None or (state.satisfied is None and not unsaid):
-        return _asked(state, lookups)
+        return _with_prompt(state, lookups)
     reply = complaint_replies.rated(solved=state.solved)
-    return _done(
+    return _with_command(
         RateComplaint(state.number, state.solved, state.satisfied, state.words), reply, state.draft, lookups
     )
 
@@ -241,7 +241,9 @@ def _yes_or_no(word: str, yes: frozenset[str], no: frozenset[str]) -> bool | Non
 def _confirmed(state: Confirming, word: str, lookups: Lookups) -> StepResult:
     if word in text_parsing.YES or (state.number and word in text_parsing.WITHDRAW):
         if state.number:
-            return _done(WithdrawComplaint(state.number), complaint_replies.WITHDRAWN, state.draft, lookups)
+            return _with_command(
+                WithdrawComplaint(state.number), complaint_replies.WITHDRAWN, state.draft, lookups
+            )
         return StepResult(IDLE, (complaint_replies.FORGOTTEN,), EraseResident())
     if word in text_parsing.NO:
         return resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)

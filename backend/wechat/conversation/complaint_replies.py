@@ -69,17 +69,17 @@ def nothing_to(move: str) -> str:
     return _NOTHING[move]
 
 
-def supplementing(which: str) -> str:
-    return f"请直接发要补充的话、照片或语音，会加到{which}。发完了回复“好了”。"
+def supplementing(number: str) -> str:
+    return f"请直接发要补充的话、照片或语音，会加到{number}。发完了回复“好了”。"
 
 
-def confirm_withdraw(which: str) -> str:
-    return f"确定撤回{which}吗？撤回后单位就不再办了。\n1 撤回\n2 不撤"
+def confirm_withdraw(number: str) -> str:
+    return f"确定撤回{number}吗？撤回后单位就不再办了。\n1 撤回\n2 不撤"
 
 
-def photo_for(count: int, which: str) -> str:
+def photo_for(count: int, number: str) -> str:
     several = f" {count} 张照片" if count > 1 else "照片"
-    return f"收到{several}。这是：\n1 补充到{which}\n2 要投诉另一件事"
+    return f"收到{several}。这是：\n1 补充到{number}\n2 要投诉另一件事"
 
 
 def rated(*, solved: bool) -> str:

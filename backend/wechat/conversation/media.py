@@ -27,7 +27,7 @@ def photo(state: State, key: str, lookups: Lookups) -> StepResult:
         case Supplementing(number=number):
             return _supplement(state, number, key, complaint_replies.PHOTO_ADDED)
         case PhotoFor(number=number, photos=photos):
-            return _asked(PhotoFor(number, (*photos, key)[: drafting.MOST_PHOTOS]), lookups)
+            return _with_prompt(PhotoFor(number, (*photos, key)[: drafting.MOST_PHOTOS]), lookups)
         case Idle():
             return _out_of_the_blue(key, lookups)
     draft = draft_of(state)
@@ -78,11 +78,11 @@ def _out_of_the_blue(key: str, lookups: Lookups) -> StepResult:
     """Who has a complaint open may mean that one; who has none begins a new one."""
     progress_list = lookups.mine_for("supplement")
     if progress_list:
-        return _asked(PhotoFor(progress_list[0].number, (key,)), lookups)
+        return _with_prompt(PhotoFor(progress_list[0].number, (key,)), lookups)
     return drafting.add_photo(_at_home(Draft(key), lookups), key, lookups)
 
 
-def _asked(state: PhotoFor, lookups: Lookups) -> StepResult:
+def _with_prompt(state: PhotoFor, lookups: Lookups) -> StepResult:
     return StepResult(state, (prompt(state, lookups),), keeps_media=True)
 
 

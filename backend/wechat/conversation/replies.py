@@ -252,9 +252,9 @@ def ready(changed_text: str) -> str:
 
 
 def filed(number: str, pin: str, link: str, office: str, due: str) -> str:
-    who = f"现在由{echo(office, 20)}办理，{due}。\n\n" if office and due else "\n"
+    handler_text = f"现在由{echo(office, 20)}办理，{due}。\n\n" if office and due else "\n"
     return (
-        f"已经提交好了。\n编号：{number}\n查询码：{pin}\n{who}"
+        f"已经提交好了。\n编号：{number}\n查询码：{pin}\n{handler_text}"
         f"看进度、评价，点这里（只给您自己看，请不要转发）：\n{link}\n\n"
         "有了进展我在这里告诉您，您也可以随时回复“查进度”。"
     )

@@ -76,7 +76,7 @@ def _typed(message: Text | Click) -> str:
 def _step(state: State, message: Message, lookups: Lookups) -> StepResult:
     match message:
         case Text(key=key, words=words) | Click(key=key, name=words) if words:
-            return _said(state, key, words, lookups)
+            return _answer_text(state, key, words, lookups)
         case Voice(key=key, recognition=heard_text):
             return media.voice(state, key, replies.visible(heard_text).strip(), lookups)
         case Picture(key=key):
@@ -102,7 +102,7 @@ def not_possible(state: State, problem: str, lookups: Lookups) -> StepResult:
     return complaint_moves.resume(draft_of(state), lookups, problem)
 
 
-def _said(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
+def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     typed = replies.visible(text).strip()
     text = english.in_chinese(typed)
     outcome = _read(state, key, text, lookups)
@@ -120,14 +120,14 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     if isinstance(state, AskReason) and word not in text_parsing.CANCEL | text_parsing.BACK:
         return complaint_moves.go(state, text, lookups)
     drafting_now = not isinstance(state, Idle | Aside | Unsure)
-    result_of_leaving = _left(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
+    result_of_leaving = _leave(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
     if result_of_leaving is not None:
         return result_of_leaving
     aside = _aside(state, key, text, lookups)
     return _answered(state, key, text, lookups) if aside is None else aside
 
 
-def _left(state: State, word: str, lookups: Lookups) -> StepResult | None:
+def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
     """取消 and 返回, from anywhere: an aside gives way to the draft that waits, a draft to the menu."""
     if word not in text_parsing.CANCEL | text_parsing.BACK:
         return None

@@ -58,10 +58,10 @@ _FIND = (
 
 def _both() -> Any:
     inserted = _insert(postgresql).cte("kept")
-    who = _FIND.cte("who")
+    follower = _FIND.cte("who")
     first_row = select(literal(1).label("one")).subquery("one")
-    return select(select(inserted.c.id).scalar_subquery().label("kept"), who).select_from(
-        first_row.outerjoin(who, true())
+    return select(select(inserted.c.id).scalar_subquery().label("kept"), follower).select_from(
+        first_row.outerjoin(follower, true())
     )
 
 

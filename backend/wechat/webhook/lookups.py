@@ -182,20 +182,20 @@ class SessionLookups:
 
     def mine(self, number: str | None = None) -> Sequence[Progress]:
         if number is None:
-            return self._told(resident_complaints(self._session, self._sender.id, LATEST))
+            return self._progress_of_each(resident_complaints(self._session, self._sender.id, LATEST))
         complaint = resident_complaint(self._session, self._sender.id, number)
-        return self._told([complaint] if complaint else [])
+        return self._progress_of_each([complaint] if complaint else [])
 
     def mine_for(self, move: ResidentMove) -> Sequence[Progress]:
         if not self._sender.complained:
             return []
-        return self._told(
+        return self._progress_of_each(
             resident_complaints_open_to(self._session, self._sender.id, MOVES[move], self._now, CHOICES)
         )
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
         try:
-            return self._told([by_number_and_pin(self._session, number, pin)])[0]
+            return self._progress_of_each([by_number_and_pin(self._session, number, pin)])[0]
         except NotFoundError:
             return None
 
@@ -220,7 +220,7 @@ class SessionLookups:
     def _kind(self, words: str) -> str | None:
         return propose_category(self._known, words).code if classifier.recognised(words) else None
 
-    def _told(self, complaints: Sequence[Complaint]) -> list[Progress]:
+    def _progress_of_each(self, complaints: Sequence[Complaint]) -> list[Progress]:
         return [progress_of(self._session, complaint, self._config.base_url) for complaint in complaints]
 
 

@@ -92,7 +92,7 @@ def _row(
         words=disclosure.words_for(staff, candidate, candidate.words, hold),
         where=disclosure.words_for(staff, candidate, candidate.place, hold),
         photos=len(candidate.photos),
-        said=suggestion.likely.said,
+        said=suggestion.likely.same_by_resident,
         why=_why(complaint, suggestion),
         mergeable=suggestion.may_be_taken_in,
     )

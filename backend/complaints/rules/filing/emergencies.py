@@ -59,10 +59,10 @@ class Emergency:
 def find_emergency(categories: Sequence[Category], words: str) -> Emergency | None:
     """The most urgent danger in the words, with the advice of the next one where there are two."""
     by_code = {category.code: category for category in categories}
-    everything = list(_found(categories, by_code, plain(words)))
-    if not everything:
+    all_matches = list(_matching_kinds(categories, by_code, plain(words)))
+    if not all_matches:
         return None
-    matches = ([pair for pair in everything if not pair[0].alone] or everything)[:MOST_ADVICES]
+    matches = ([pair for pair in all_matches if not pair[0].alone] or all_matches)[:MOST_ADVICES]
     advices = dict.fromkeys(advice for _, advice in matches)
     first = matches[0][0]
     return Emergency(first.code, by_code.get(first.category), "\n".join(advices))
@@ -82,7 +82,7 @@ def kinds_in(words: str) -> list[str]:
     return [kind.code for kind in shipped_kinds() if _matches(kind, text)]
 
 
-def _found(
+def _matching_kinds(
     categories: Sequence[Category], by_code: dict[str, Category], text: str
 ) -> Iterator[tuple[EmergencyKind, str]]:
     for kind in shipped_kinds():

@@ -51,11 +51,11 @@ class SimilarComplaint:
 
 @dataclass(frozen=True, slots=True)
 class LikelyDuplicate:
-    """For staff. `said` is true where a resident called the two the same; `shared` is what both name."""
+    """For staff. `same_by_resident` is true where a resident called the two the same; `shared` is what both name."""
 
     complaint: Complaint
     chance: float
-    said: bool
+    same_by_resident: bool
     shared: tuple[str, ...] = ()
 
 

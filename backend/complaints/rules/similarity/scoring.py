@@ -40,7 +40,7 @@ class Matter:
 
 def matter(words: str, place: str = "", building: str = "") -> Matter:
     text = plain(words)[:LONGEST]
-    things, troubles = _named(text)
+    things, troubles = _things_and_faults(text)
     return Matter(
         text=text,
         kinds=tuple(chance for _, chance in sorted(ranked(text))),
@@ -79,7 +79,7 @@ def _same_subject(first: tuple[float, ...], second: tuple[float, ...]) -> float:
     return sum(map(operator.mul, first, second)) / lengths if lengths else 0.0
 
 
-def _named(text: str) -> tuple[frozenset[str], frozenset[str]]:
+def _things_and_faults(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Things and troubles; a longer word hides the shorter ones in it: 电梯门 is the door, not the lift."""
     names_by_kind: dict[str, set[str]] = {"thing": set(), "fault": set()}
     for kind, rows in _lexicon().items():

@@ -79,8 +79,8 @@ def _refused(error: ActionError) -> tuple[Response, int]:
     return jsonify(error=str(error)), 404 if isinstance(error, UnknownError) else 400
 
 
-def _shown(world: StandInState, resident: StandInResident) -> dict[str, Any]:
-    return resident.shown() | {"newest": world.chat.newest(resident.openid)}
+def _resident_json(world: StandInState, resident: StandInResident) -> dict[str, Any]:
+    return resident.as_json() | {"newest": world.chat.newest(resident.openid)}
 
 
 def _residents(control: Blueprint, actions: Actions) -> None:
@@ -88,7 +88,7 @@ def _residents(control: Blueprint, actions: Actions) -> None:
 
     @control.get("/residents")
     def residents() -> Response:
-        return jsonify([_shown(world, resident) for resident in world.residents])
+        return jsonify([_resident_json(world, resident) for resident in world.residents])
 
     @control.post("/residents")
     def add_resident() -> Response:
@@ -100,11 +100,11 @@ def _residents(control: Blueprint, actions: Actions) -> None:
             followed=orders.flag(body, "followed", usual=False),
             bound=orders.flag(body, "bound", usual=True),
         )
-        return jsonify(_shown(world, added))
+        return jsonify(_resident_json(world, added))
 
     @control.get("/residents/<openid>")
     def resident(openid: str) -> Response:
-        return jsonify(_shown(world, actions.resident(openid)))
+        return jsonify(_resident_json(world, actions.resident(openid)))
 
     @control.patch("/residents/<openid>")
     def change_resident(openid: str) -> Response:
@@ -112,7 +112,7 @@ def _residents(control: Blueprint, actions: Actions) -> None:
         resident.nickname = orders.text(body, "nickname", resident.nickname)
         resident.phone = orders.text(body, "phone", resident.phone)
         resident.risky = orders.flag(body, "risky", usual=resident.risky)
-        return jsonify(_shown(world, resident))
+        return jsonify(_resident_json(world, resident))
 
 
 def _chats(control: Blueprint, actions: Actions) -> None:
@@ -120,11 +120,11 @@ def _chats(control: Blueprint, actions: Actions) -> None:
     def say(openid: str) -> Response:
         body = orders.order()
         act = orders.message(actions, body)
-        return jsonify(actions.message(openid, act, **orders.how(body)).shown())
+        return jsonify(actions.message(openid, act, **orders.how(body)).as_json())
 
     @control.post("/residents/<openid>/events")
     def act(openid: str) -> Response:
-        return jsonify(orders.event(actions, openid, orders.order()).shown())
+        return jsonify(orders.event(actions, openid, orders.order()).as_json())
 
     @control.get("/residents/<openid>/entries")
     def entries(openid: str) -> Response:
@@ -134,11 +134,11 @@ def _chats(control: Blueprint, actions: Actions) -> None:
 
     @control.get("/residents/<openid>/deliveries")
     def deliveries(openid: str) -> Response:
-        return jsonify([delivery.shown() for delivery in actions.post.of(actions.resident(openid).openid)])
+        return jsonify([delivery.as_json() for delivery in actions.post.of(actions.resident(openid).openid)])
 
     @control.post("/deliveries/<int:number>/again")
     def again(number: int) -> Response:
-        return jsonify(actions.again(number).shown())
+        return jsonify(actions.again(number).as_json())
 
 
 def _codes(control: Blueprint, actions: Actions) -> None:

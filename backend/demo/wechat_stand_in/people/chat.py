@@ -26,13 +26,13 @@ class ChatLog:
     def after(self, openid: str, number: int, wait: float = 0.0) -> list[dict[str, Any]]:
         """Entries with a higher id; waits for one if there is none yet."""
         with self._news:
-            self._news.wait_for(lambda: self._found(openid, number), min(wait, LONGEST_WAIT))
-            return self._found(openid, number)
+            self._news.wait_for(lambda: self._entries_after(openid, number), min(wait, LONGEST_WAIT))
+            return self._entries_after(openid, number)
 
     def newest(self, openid: str) -> int:
         with self._news:
             entries = self._entries.get(openid)
             return int(entries[-1]["id"]) if entries else 0
 
-    def _found(self, openid: str, number: int) -> list[dict[str, Any]]:
+    def _entries_after(self, openid: str, number: int) -> list[dict[str, Any]]:
         return [entry for entry in self._entries.get(openid, []) if entry["id"] > number]

@@ -25,7 +25,7 @@ def read(world: StandInState, wire: DeliveryCodec, body: bytes, openid: str) -> 
     fields, xml = wire.open(body)
     _check_cover(fields, openid, world.settings.account)
     kind = str(fields.get("MsgType"))
-    content, says = _shown(world, kind, fields)
+    content, says = _content_and_note(world, kind, fields)
     return Reply("" if content is None else _names(kind), content or {}, xml, says)
 
 
@@ -40,7 +40,9 @@ def _names(kind: str) -> str:
     return "event" if kind == "transfer_customer_service" else kind
 
 
-def _shown(world: StandInState, kind: str, fields: dict[str, object]) -> tuple[dict[str, Any] | None, str]:
+def _content_and_note(
+    world: StandInState, kind: str, fields: dict[str, object]
+) -> tuple[dict[str, Any] | None, str]:
     if kind == "text":
         words = fields.get("Content")
         if not isinstance(words, str) or not words.strip():

@@ -82,7 +82,7 @@ class StandInResident:
             raise ApiRefusal(40226)
         self.logins.append(now)
 
-    def shown(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, object]:
         names = ("openid", "mini_openid", "unionid", "nickname", "tone", "followed", "phone")
         return {name: getattr(self, name) for name in names}
 

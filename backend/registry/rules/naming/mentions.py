@@ -28,7 +28,7 @@ class MentionFinder:
         written_places = self._written(folded_text)
         if written_places:
             return written_places[:MOST_MENTIONED], len(written_places) == 1
-        return self._heard(folded_text)[:MOST_MENTIONED], False
+        return self._sounding_like(folded_text)[:MOST_MENTIONED], False
 
     def _written(self, folded_text: str) -> list[int]:
         """The communities of the longest name that stands in the sentence."""
@@ -44,7 +44,7 @@ class MentionFinder:
                 return list(dict.fromkeys(places))
         return []
 
-    def _heard(self, folded_text: str) -> list[int]:
+    def _sounding_like(self, folded_text: str) -> list[int]:
         """The communities that sound like what stands before 小区 and the like."""
         whole = self._tables.areas.whole
         for suffix in _SUFFIX.finditer(folded_text):
