@@ -7,13 +7,13 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class DemoLeaflet:
-    """A printed code: `scene` as an account's QR carries it, `shown` as it is printed, `url` as it opens.
+    """A printed code: `scene` as an account's QR carries it, `printed_text` as printed, `url` as it opens.
 
     `handler` is the demo account of the staff's pages that answers for the place.
     """
 
     scene: str
-    shown: str
+    printed_text: str
     place: str
     url: str
     handler: str = ""

@@ -51,7 +51,7 @@ class SimilarComplaint:
 
 @dataclass(frozen=True, slots=True)
 class LikelyDuplicate:
-    """For staff. `same_by_resident` is true where a resident called the two the same; `shared` is what both name."""
+    """For staff. `same_by_resident`: a resident called the two the same. `shared` is what both name."""
 
     complaint: Complaint
     chance: float

@@ -29,7 +29,7 @@ async function fill() {
 
 function button(code) {
   const picture = h("img", { src: code.picture, alt: "", loading: "lazy" });
-  const words = h("span", {}, code.place, h("small", {}, [code.shown, handled(code)].filter(Boolean).join(" · ")));
+  const words = h("span", {}, code.place, h("small", {}, [code.printed_text, handled(code)].filter(Boolean).join(" · ")));
   return h("button", { type: "button", onclick: () => show(code) }, picture, words);
 }
 

@@ -1,0 +1,70 @@
+"""The names in the code keep to the glossary: one word for one thing, and no pronoun or participle alone."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GLOSSARY = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").partition("## Words that are not used")[2]
+ROWS = re.findall(r"^\| ([a-z, ]+) \| [^|]+ \| ([^|]*)\|$", GLOSSARY, re.MULTILINE)
+REPLACED = {word for words, _ in ROWS[1:] for word in words.split(", ")}
+EXCEPTED = {name for _, stays in ROWS[1:] for name in re.findall(r"`(\w+)`", stays)}
+EMPTY = set(re.search(r"^> (.+)$", GLOSSARY, re.MULTILINE)[1].split(", "))
+MIGRATIONS = ROOT / "backend/models/migrations"  # history: never edited
+PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def bound_names(source: str) -> Iterator[str]:
+    """Names of classes, functions, parameters, variables and attributes that this text gives a value."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.ExceptHandler(name=str(name)):
+                yield name
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()) | ast.MatchAs(name=str(name)):
+                yield name
+            case ast.Attribute(attr=name, ctx=ast.Store()) | ast.alias(asname=str(name)):
+                yield name
+
+
+def wrong(name: str) -> bool:
+    if name in EXCEPTED:
+        return False
+    return name.strip("_") in EMPTY or any(part.lower() in REPLACED for part in PART.findall(name))
+
+
+def test_the_glossarys_table_is_read() -> None:
+    assert {"compound", "doorbell", "errand", "deed", "room"} <= REPLACED
+    assert {"found", "one", "said"} <= EMPTY
+    assert "warn_compound" in EXCEPTED
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "found = 1",
+        "def f(one): ...",
+        "for said in []: ...",
+        "class Errand: ...",
+        "x.ring_after = 1",
+        "def _told(): ...",
+        "COMPOUND_IDS = ()",
+        "[one for one in ()]",
+        "lambda it: 0",
+    ],
+)
+def test_a_wrong_name_is_seen(source: str) -> None:
+    assert any(wrong(name) for name in bound_names(source))
+
+
+def test_names_say_what_a_value_is() -> None:
+    names = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (ROOT / "backend").rglob("*.py")
+        if MIGRATIONS not in path.parents and "pages" not in path.parts
+        for name in bound_names(path.read_text(encoding="utf-8"))
+        if wrong(name)
+    }
+    assert names == set()
