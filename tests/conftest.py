@@ -1,4 +1,4 @@
-"""Fixtures that every room may use. Both databases are real; nothing here is a mock."""
+"""Fixtures that every folder of tests may use. Both databases are real; nothing here is a mock."""
 
 import itertools
 import shutil

@@ -278,7 +278,7 @@ def _committees(draw: random.Random, communities: list[_DemoCommunity]) -> RawSh
 
 
 def _phone(number: int) -> str:
-    """No subscriber has a number that starts with 0, so nobody is rung by mistake."""
+    """No subscriber has a number that starts with 0, so nobody is called by mistake."""
     return f"0353-0{number:06d}"
 
 

@@ -19,9 +19,9 @@ function forget(files) {
   files.forEach(({ path }) => wx.getFileSystemManager().removeSavedFile({ filePath: path, fail: () => undefined }))
 }
 
-/** Camera or album, by the resident's choice. @param {number} room @returns {Promise<KeptPhoto[]>} */
-async function choosePhotos(room) {
-  const paths = await chosen(Math.min(room, MOST_PHOTOS))
+/** Camera or album, by the resident's choice. @param {number} most @returns {Promise<KeptPhoto[]>} */
+async function choosePhotos(most) {
+  const paths = await chosen(Math.min(most, MOST_PHOTOS))
   return Promise.all(paths.map(async (path) => ({ path: await storedFile(path), key: newKey(), reference: '', uploaded: 0 })))
 }
 

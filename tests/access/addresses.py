@@ -17,11 +17,11 @@ def addresses(app: Flask) -> dict[str, str]:
     return {
         f"{method} {re.sub(r'<[^<>]*:', '<', rule.rule)}": rule.endpoint
         for rule in app.url_map.iter_rules()
-        if app.view_functions[rule.endpoint] and room_of(rule.endpoint) in endpoints
+        if app.view_functions[rule.endpoint] and blueprint_of(rule.endpoint) in endpoints
         if rule.endpoint not in guard.OPEN_ENDPOINTS
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     }
 
 
-def room_of(endpoint: str) -> str | None:
+def blueprint_of(endpoint: str) -> str | None:
     return endpoint.rpartition(".")[0] or None

@@ -17,7 +17,7 @@ from backend.app import create_app
 from backend.complaints.rules.routing_changes import set_review
 from backend.models import Change
 from backend.web.services import limiter
-from tests.access.addresses import addresses, guarded, room_of
+from tests.access.addresses import addresses, blueprint_of, guarded
 from tests.access.border_rules import Rule
 from tests.access.borders import RULES
 from tests.access.town import COLUMNS, Town, build_ground, values_for
@@ -30,8 +30,8 @@ from tests.support.tables import show_table
 NOBODY = "nobody"
 POST_FORM = re.compile(rb'<form[^>]*method="post"[^>]*>')
 FOR_AUDITORS = re.compile(rb"/sign-out|/photos|/audit/download")
-# Rooms without a staff sign-in: residents' pages, files, the printing shop's secret links, programs.
-OPEN_ROOMS = {
+# Blueprints without a staff sign-in: residents' pages, files, the printing shop's secret links, programs.
+OPEN_BLUEPRINTS = {
     None, "api_v1", "bootstrap", "open311", "pages", "printshop", "resident", "wechat", "sim",
 }  # fmt: skip
 
@@ -67,13 +67,13 @@ def clients(town: Town) -> dict[str, FlaskClient]:
         return {name: town.sign_in(name, session) for name in COLUMNS} | {NOBODY: town.app.test_client()}
 
 
-def test_every_room_is_guarded_or_named_here(town: Town) -> None:
-    rule_areas = {room_of(rule.endpoint) for rule in town.app.url_map.iter_rules()}
-    assert rule_areas - guarded(town.app) <= OPEN_ROOMS, "guard a new room, or say here why it is open"
+def test_every_blueprint_is_guarded_or_named_here(town: Town) -> None:
+    blueprints = {blueprint_of(rule.endpoint) for rule in town.app.url_map.iter_rules()}
+    assert blueprints - guarded(town.app) <= OPEN_BLUEPRINTS, "guard a new one, or say here why it is open"
     outside = {
         rule.rule
         for rule in town.app.url_map.iter_rules()
-        if rule.rule.startswith(("/staff", "/city")) and room_of(rule.endpoint) not in guarded(town.app)
+        if rule.rule.startswith(("/staff", "/city")) and blueprint_of(rule.endpoint) not in guarded(town.app)
     }
     assert outside == set()
 
@@ -88,7 +88,7 @@ def test_nothing_is_changed_without_a_token(town: Town, clients: dict[str, Flask
     """Whatever changes something, the open doors too: a page elsewhere must not send a form in our name."""
     client = clients["city head"]
     for rule in town.app.url_map.iter_rules():
-        if "POST" in (rule.methods or set()) and room_of(rule.endpoint) in guarded(town.app):
+        if "POST" in (rule.methods or set()) and blueprint_of(rule.endpoint) in guarded(town.app):
             path = re.sub(r"<[^>]*>", "1", rule.rule)
             answer = client.post(path)
             assert answer.status_code == 400, path

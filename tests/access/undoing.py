@@ -30,7 +30,7 @@ class Writes:
 
 
 class Snapshot:
-    """The town as it was built; a deed that was done is undone before the next is tried."""
+    """The database as it was built; what a request changed is restored before the next request."""
 
     def __init__(self, town: Town) -> None:
         self._path = Path(town.database.engine.url.database or "")

@@ -118,5 +118,5 @@ def test_phones_are_plainly_invented(demo: Database) -> None:
             *session.scalars(select(Street.phone)),
             *session.scalars(select(District.phone)),
         ]
-    # A Chinese subscriber's number never starts with 0, so nobody can be rung by mistake.
+    # A Chinese subscriber's number never starts with 0, so nobody can be called by mistake.
     assert all(phone.startswith("0353-0") for phone in phones)

@@ -32,15 +32,15 @@ def test_behind_tls_a_browser_comes_by_nothing_else(sqlite_url: str, tmp_path: P
     services.database.dispose()
 
 
-@pytest.mark.parametrize("room", ["c", "s", "kept", "print", "api/v1/complaints"])
+@pytest.mark.parametrize("prefix", ["c", "s", "kept", "print", "api/v1/complaints"])
 def test_a_fault_writes_no_secret_into_the_log(
-    sqlite_app: Flask, caplog: pytest.LogCaptureFixture, room: str
+    sqlite_app: Flask, caplog: pytest.LogCaptureFixture, prefix: str
 ) -> None:
     def broken(secret: str) -> str:
         raise RuntimeError("on purpose, " + str(len(secret)))
 
-    sqlite_app.add_url_rule(f"/{room}/<secret>/broken", view_func=broken)
+    sqlite_app.add_url_rule(f"/{prefix}/<secret>/broken", view_func=broken)
     sqlite_app.config["PROPAGATE_EXCEPTIONS"] = False
-    assert sqlite_app.test_client().get(f"/{room}/WL-h-hQasz-1tKTYGgUW4g/broken").status_code == 500
-    assert f"/{room}/…" in caplog.text
+    assert sqlite_app.test_client().get(f"/{prefix}/WL-h-hQasz-1tKTYGgUW4g/broken").status_code == 500
+    assert f"/{prefix}/…" in caplog.text
     assert "WL-h-hQasz" not in caplog.text

@@ -53,7 +53,7 @@ def _demo_city(database: Database) -> tuple[list[int], list[int]]:
 
 
 def _all_told(database: Database) -> None:
-    """What was announced weeks ago has arrived; nobody's telephone rings for it today."""
+    """What was announced weeks ago has arrived; nothing is sent for it today."""
     with database.transaction() as session:
         session.execute(delete(OutboxMessage).where(OutboxMessage.job.in_([Delivery.job, Letter.job])))
         session.execute(

@@ -47,7 +47,7 @@ def _write_letters_to(session: Session, address: NoticeAddress, now: datetime) -
     ).all()
     urgent = [alert for alert in waiting if alert.emergency]
     calm = [alert for alert in waiting if not alert.emergency]
-    opens = max(after_quiet(address, now, city_rules(session).calendar), _has_room_at(session, address, now))
+    opens = max(after_quiet(address, now, city_rules(session).calendar), _open_slot_at(session, address, now))
     if opens > now:
         for alert in calm:
             alert.due_at = opens
@@ -70,7 +70,7 @@ def _write(session: Session, address: NoticeAddress, alerts: Sequence[Alert], no
     session.flush()
 
 
-def _has_room_at(session: Session, address: NoticeAddress, now: datetime) -> datetime:
+def _open_slot_at(session: Session, address: NoticeAddress, now: datetime) -> datetime:
     """Now, or when the hour's letters are few enough again, or when one in trouble is tried next."""
     stuck = session.scalar(
         select(func.max(Letter.next_attempt_at)).where(
@@ -90,5 +90,5 @@ def _has_room_at(session: Session, address: NoticeAddress, now: datetime) -> dat
 def _too_soon(session: Session, address: NoticeAddress, now: datetime) -> bool:
     """In a storm even emergencies share letters, one a minute."""
     last = session.scalar(select(func.max(Letter.created_at)).where(Letter.address_id == address.id))
-    full = _has_room_at(session, address, now) > now
+    full = _open_slot_at(session, address, now) > now
     return full and last is not None and last > now - EMERGENCY_PAUSE

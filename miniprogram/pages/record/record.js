@@ -55,7 +55,7 @@ function sectionOf(section, at) {
   return { ...section, rows: section.rows.map(rowOf), as_of: day(section.as_of || ''), open: at === 0 }
 }
 
-/** A number that is told can be rung up, wherever it stands. @param {Api.RecordRow} row */
+/** A telephone number can be called, wherever it stands. @param {Api.RecordRow} row */
 function rowOf(row) {
   const bare = row.label.includes('电话') && /^[\d-]{5,14}$/.test(row.value) ? row.value : ''
   const [, within = ''] = PHONE.exec(row.value) || PHONE.exec(row.note || '') || []

@@ -296,7 +296,7 @@ test('before sending, what neighbours reported is shown, and the voice goes alon
   assert.equal(phone.stored.draft.sameAs, 'signed-by-us')
 })
 
-test('buildings stand in the order of their numbers, and what the registry tells can be rung up', async () => {
+test('buildings stand in the order of their numbers, and telephone numbers of the registry can be called', async () => {
   const community = { id: 7, name: '众望小区', responsible: [] }
   const buildings = ['12号楼', '2号楼', '门房'].map((name, at) => ({ id: at, name }))
   const { data } = open('complain', {}, (phone) => {
