@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.pages.office import move_forms as forms
-from backend.complaints.pages.office.forms import ActionForm
-from backend.complaints.pages.office.move_forms import Ruling
+from backend.complaints.forms import staff_moves as forms
+from backend.complaints.forms.move_form import ActionForm
+from backend.complaints.forms.staff_moves import Ruling
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling import (
     colleagues,
