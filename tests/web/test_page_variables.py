@@ -23,19 +23,6 @@ UNTYPED = {  # modules that still hand a template two or more variables by name
     "city_rules/pages/calendar.py",
     "city_rules/pages/categories.py",
     "city_rules/pages/limits.py",
-    "complaints/pages/administration.py",
-    "complaints/pages/office/reviews.py",
-    "complaints/pages/office/templates.py",
-    "complaints/pages/office/warnings.py",
-    "complaints/pages/office/work_orders.py",
-    "complaints/pages/resident/follow.py",
-    "complaints/pages/resident/home.py",
-    "complaints/pages/resident/scan.py",
-    "complaints/pages/resident/shared.py",
-    "complaints/pages/routing.py",
-    "notices/pages/addresses.py",
-    "notices/pages/messages.py",
-    "notices/pages/wordings.py",
     "printing/pages/bureau/designs.py",
     "printing/pages/bureau/figures.py",
     "printing/pages/bureau/form.py",
@@ -60,10 +47,6 @@ UNTYPED = {  # modules that still hand a template two or more variables by name
     "statistics/pages/indicators.py",
     "statistics/pages/overview.py",
     "web/errors.py",
-}
-READ_BY_SHARED_PARTS = {
-    # The public page shows the same parts of a complaint with these.
-    "complaints/resident/status.html": {"held", "shown", "signed"},
 }
 
 
@@ -111,7 +94,7 @@ def test_a_page_reads_all_that_it_is_given_and_nothing_else(app: Flask, template
     names = Names(app, template)
     assert typed - names.read == set(), "no template reads these"
     known = typed | names.given | context_names(app, names.templates)
-    assert names.read - known == READ_BY_SHARED_PARTS.get(template, set())
+    assert names.read - known == set(), "these are not given"
 
 
 def test_a_template_with_two_variables_has_a_dataclass() -> None:
