@@ -24,8 +24,8 @@ const keep = (parcels) => storage.put(KEY, parcels)
  * @param {Draft} draft
  */
 function add(draft) {
-  const others = waiting().filter((parcel) => parcel.key !== draft.key)
-  keep([...others, { ...draft, sent: Date.now(), tries: 0, problem: '', who: privacy.agreed() ? 'resident' : 'nobody' }])
+  const otherParcels = waiting().filter((parcel) => parcel.key !== draft.key)
+  keep([...otherParcels, { ...draft, sent: Date.now(), tries: 0, problem: '', who: privacy.agreed() ? 'resident' : 'nobody' }])
 }
 
 /** @param {string} key */

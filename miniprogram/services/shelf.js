@@ -12,9 +12,9 @@ const get = (path) => all().find((item) => item.path === path) || null
 
 /** @param {string} path @param {string} etag @param {any} body */
 function put(path, etag, body) {
-  const others = all().filter((item) => item.path !== path)
+  const otherItems = all().filter((item) => item.path !== path)
   try {
-    wx.setStorageSync(KEY, [{ path, etag, body }, ...others].slice(0, MOST))
+    wx.setStorageSync(KEY, [{ path, etag, body }, ...otherItems].slice(0, MOST))
   } catch {
     wx.removeStorageSync(KEY) // the phone is full; drafts need the room more
   }

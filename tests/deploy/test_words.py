@@ -14,6 +14,12 @@ REPLACED = {word for words, _ in ROWS[1:] for word in words.split(", ")}
 EXCEPTED = {name for _, stays in ROWS[1:] for name in re.findall(r"`(\w+)`", stays)}
 EMPTY = set(re.search(r"^> (.+)$", GLOSSARY, re.MULTILINE)[1].split(", "))
 MIGRATIONS = ROOT / "backend/models/migrations"  # history: never edited
+SCRIPTS = [*ROOT.glob("backend/**/static/**/*.js"), *ROOT.glob("miniprogram/**/*.js")]
+SCRIPT_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+# Variables, functions with their parameters, parameters of arrow functions.
+SCRIPT_NAMES = re.compile(
+    r"\b(?:var|let|const)\s+([\w$]+)|\bfunction\s*([\w$]*)\s*\(([^()]*)\)|\(([^()]*)\)\s*=>|([\w$]+)\s*=>"
+)
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -27,6 +33,11 @@ def bound_names(source: str) -> Iterator[str]:
                 yield name
             case ast.Attribute(attr=name, ctx=ast.Store()) | ast.alias(asname=str(name)):
                 yield name
+
+
+def names_in_script(source: str) -> Iterator[str]:
+    for groups in SCRIPT_NAMES.findall(SCRIPT_COMMENT.sub("", source)):
+        yield from re.findall(r"[\w$]+", " ".join(groups))
 
 
 def wrong(name: str) -> bool:
@@ -63,8 +74,22 @@ def test_names_say_what_a_value_is() -> None:
     names = {
         f"{path.relative_to(ROOT)}: {name}"
         for path in (ROOT / "backend").rglob("*.py")
-        if MIGRATIONS not in path.parents and "pages" not in path.parts
+        if MIGRATIONS not in path.parents and not {"pages", "forms"} & set(path.parts)
         for name in bound_names(path.read_text(encoding="utf-8"))
+        if wrong(name)
+    }
+    assert names == set()
+
+
+def test_names_in_scripts_say_what_a_value_is() -> None:
+    assert SCRIPTS
+    assert {
+        name for name in names_in_script("xs.map(one => one.id); function f(deed) {}") if wrong(name)
+    } == {"one", "deed"}
+    names = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in SCRIPTS
+        for name in names_in_script(path.read_text(encoding="utf-8"))
         if wrong(name)
     }
     assert names == set()

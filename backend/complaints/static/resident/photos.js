@@ -56,13 +56,13 @@ window.linshengPhotos = (function () {
 
     /* One after the other: nine photos of a recent phone at once are too much for an old one. */
     picker.addEventListener("change", function () {
-      var chosen = Array.prototype.slice.call(picker.files), roomLeft = most - photos.length;
+      var chosen = Array.prototype.slice.call(picker.files), placesLeft = most - photos.length;
       note.textContent = "正在处理照片…";
-      chosen.slice(0, roomLeft).reduce(function (before, file) {
+      chosen.slice(0, placesLeft).reduce(function (before, file) {
         return before.then(function () { return shrink(file); }).then(function (small) { photos.push(small); });
       }, Promise.resolve()).then(function () {
         show();
-        if (chosen.length > roomLeft) { note.textContent = "最多 " + most + " 张，多出的没有收下。"; }
+        if (chosen.length > placesLeft) { note.textContent = "最多 " + most + " 张，多出的没有收下。"; }
         settled(photos);
       });
     });
