@@ -53,7 +53,7 @@ def parse_request(session: Session, staff: StaffAccount, fields: Form, imprint: 
     shared, bleed = form.is_set("shared"), form.is_set("bleed")
     duplex = form.is_set("duplex") and FORMATS[form_key].has_back
     most = MAX_COPIES if shared else MAX_EACH
-    request = OrderRequest(
+    order_request = OrderRequest(
         name=form.limited("name"),
         selection=selection,
         copies=form.whole("copies", "份数", 1, most, message=f"份数要填 1 到 {most:,} 之间的整数。"),
@@ -69,9 +69,9 @@ def parse_request(session: Session, staff: StaffAccount, fields: Form, imprint: 
         note=form.limited("note"),
     )
     if not form.problems:
-        _check_fits(request, form)
+        _check_fits(order_request, form)
     form.finish()
-    return request
+    return order_request
 
 
 class _OrderReader(FieldReader):
@@ -155,10 +155,12 @@ def _design(session: Session, form: _OrderReader, imprint: Imprint) -> tuple[str
     return row.name, design_of_row(row)
 
 
-def _check_fits(request: OrderRequest, form: _OrderReader) -> None:
+def _check_fits(order_request: OrderRequest, form: _OrderReader) -> None:
     """The page must hold the words, and the sheet the page, before anything is queued."""
     try:
-        layout = compile_layout(request.design, request.format, rows=3, demo=True, duplex=request.duplex)
-        plan_sheet(layout, request.sheet, bleed=request.bleed)
+        layout = compile_layout(
+            order_request.design, order_request.format, rows=3, demo=True, duplex=order_request.duplex
+        )
+        plan_sheet(layout, order_request.sheet, bleed=order_request.bleed)
     except InvalidInputError as invalid:
         form.problems += invalid.problems

@@ -1,16 +1,15 @@
 """The bureau's figures: five rates, league tables, hot spots, what is stuck, the monthly report."""
 
 from flask import Response, abort, render_template, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
-from backend.access.scopes import on_ground
 from backend.core.clock import local, utc_now
 from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
 from backend.models import Street
 from backend.models.labels import STATE_NAMES
+from backend.registry.rules.lookups import street_on_ground
 from backend.statistics import rules as statistics
 from backend.statistics.exports import points_table, spots_table
 from backend.statistics.pages import figures as pages
@@ -122,10 +121,7 @@ def _sees_all() -> bool:
 
 def _own_street(session: Session, street_id: int) -> Street:
     """404 for what does not exist or is another district's."""
-    own = on_ground(
-        current_staff(), Permission.CITY_FIGURES_READ, street=Street.id, district=Street.district_id
-    )
-    street = session.scalars(select(Street).where(Street.id == street_id, own)).first()
+    street = street_on_ground(session, current_staff(), Permission.CITY_FIGURES_READ, street_id)
     if street is None:
         abort(404)
     return street

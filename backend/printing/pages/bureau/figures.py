@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from flask import Response, abort, render_template, request
-from sqlalchemy import select
 
 from backend.access.permissions import Permission
-from backend.access.scopes import on_ground
 from backend.core.clock import local, local_today, utc_now
 from backend.core.fields.values import row_id
 from backend.core.shares import percent
-from backend.models import Street
 from backend.printing.exports import posting_table
 from backend.printing.rules import overview
 from backend.printing.rules.posting_photos import photos_of
+from backend.registry.rules.lookups import street_on_ground
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
@@ -46,8 +44,7 @@ def _streets() -> str | Response:
 def _communities(street_id: int, after: int) -> str | Response:
     with services().database.reading() as session:
         staff = current_staff()
-        own = on_ground(staff, Permission.POSTING_READ, street=Street.id, district=Street.district_id)
-        street = session.scalars(select(Street).where(Street.id == street_id, own)).first()
+        street = street_on_ground(session, staff, Permission.POSTING_READ, street_id)
         if street is None:
             abort(404)
         if _file() in FILE_KINDS:

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
-from backend.access.scopes import on_ground
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
-from backend.models import District, Placement, PropertyFirm, SheetKind, Street
+from backend.models import Placement, SheetKind
 from backend.printing.forms.order import parse_request
 from backend.printing.leaflets.design import TEMPLATES, template_of
 from backend.printing.leaflets.formats import FORMATS
@@ -24,6 +22,7 @@ from backend.printing.rules.orders import place_order
 from backend.printing.rules.selection import SCOPE_NAMES
 from backend.printing.rules.specification import SHEET_NAMES
 from backend.qr.rules.placements import PLACEMENT_NAMES
+from backend.registry.rules.lookups import firm_choices, streets_by_district
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
@@ -104,21 +103,9 @@ def _choices(session: Session) -> dict[str, Any]:
         "scopes": SCOPE_NAMES,
         "placements": PLACEMENT_NAMES,
         "placement_notes": PLACEMENT_NOTES,
-        "districts": _streets(session),
-        "firms": session.scalars(select(PropertyFirm).order_by(PropertyFirm.name)).all(),
+        "districts": streets_by_district(session, current_staff(), Permission.PRINT_ORDER_CHANGE),
+        "firms": firm_choices(session),
         "designs": own + [(key, template_of(key).name) for key in TEMPLATES],
         "formats": FORMATS,
         "sheets": {kind: SHEET_NAMES[kind] for kind in SheetKind},
     }
-
-
-def _streets(session: Session) -> list[tuple[str, list[Street]]]:
-    """The streets that this account may order for, by district."""
-    own = on_ground(
-        current_staff(), Permission.PRINT_ORDER_CHANGE, street=Street.id, district=Street.district_id
-    )
-    query = select(Street).options(joinedload(Street.district)).join(District).where(own)
-    streets_by_district: dict[str, list[Street]] = {}
-    for street in session.scalars(query.order_by(District.code, Street.code)):
-        streets_by_district.setdefault(street.district.name, []).append(street)
-    return list(streets_by_district.items())

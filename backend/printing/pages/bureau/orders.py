@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, render_template
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
@@ -18,11 +17,10 @@ from backend.models import (
     PrintDownload,
     PrintLink,
     PrintOrder,
-    PrintShop,
 )
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.pages import order_downloads
-from backend.printing.rules.links import OPEN_STATES, downloads_of, links_of, token_of
+from backend.printing.rules.links import OPEN_STATES, downloads_of, links_of, shop_names, token_of
 from backend.printing.rules.orders import PRODUCED, STATE_NAMES, files_of, order_for, visible_orders
 from backend.printing.rules.overview import posted_of_order
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
@@ -123,7 +121,7 @@ def order_page(
             refused=refused,
             link_problems=link_problems or [],
             form=form or {},
-            shops=session.scalars(select(PrintShop.name).order_by(PrintShop.name)).all(),
+            shops=shop_names(session),
             **_context(session, order),
         )
 

@@ -114,10 +114,12 @@ def _draw(
     preview_fields = fields | ANY
     if look_at:
         preview_fields |= {"scope": [SelectionScope.COMMUNITIES], "communities": [look_at]}
-    request = _parsed(session, staff, preview_fields)
-    leaflet, leaflet_preview.is_sample = _leaflet(session, request.selection)
+    order_request = _parsed(session, staff, preview_fields)
+    leaflet, leaflet_preview.is_sample = _leaflet(session, order_request.selection)
     leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
-    leaflet_preview.sides = _sides(request.design, request.format, leaflet, duplex=request.duplex)
+    leaflet_preview.sides = _sides(
+        order_request.design, order_request.format, leaflet, duplex=order_request.duplex
+    )
 
 
 def _leaflet(session: Session, selection: Selection, day: date | None = None) -> tuple[Leaflet, bool]:
