@@ -70,7 +70,6 @@ def complaint_page(
             abort(404)
         moves = permitted_moves(session, complaint, staff, now)
         return render(
-            "complaints/office/complaint.html",
             Frame(
                 error=error,
                 failed=failed,

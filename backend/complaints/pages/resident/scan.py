@@ -33,12 +33,13 @@ from backend.qr.rules.placements import spot_of
 from backend.qr.rules.scans import count_scan
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, POSTS
-from backend.web.rendering import render
+from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
 log = logging.getLogger(__name__)
 
 
+@variables_of("complaints/resident/complain.html")
 @dataclass(frozen=True, slots=True)
 class ComplainPage:
     """`errors` are messages by field; `neighbours` come with their signed references."""
@@ -176,7 +177,6 @@ def _render(
     for problem in problems:
         by_field.setdefault(problem.field, []).append(problem.message)
     return render(
-        "complaints/resident/complain.html",
         ComplainPage(
             page=page,
             form=form,

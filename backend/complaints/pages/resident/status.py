@@ -20,10 +20,11 @@ from backend.models import Complaint, Move, Recording
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
 from backend.web.private import private
-from backend.web.rendering import render
+from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
 
+@variables_of("complaints/resident/status.html")
 @dataclass(frozen=True, slots=True)
 class StatusPage:
     """`tried` is the form that was refused for `problems`, `done` the one that was taken."""
@@ -73,7 +74,6 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
     with services().database.reading() as session:
         complaint = by_token(session, token)
         page = render(
-            "complaints/resident/status.html",
             StatusPage(
                 complaint=complaint,
                 now=complaint_status(session, complaint, utc_now()),

@@ -1,0 +1,112 @@
+"""What views leave to others: queries to rules, the fields of forms to parsers."""
+
+import ast
+from pathlib import Path
+
+BACKEND = Path(__file__).parents[2] / "backend"
+CHANNELS = ("*/pages/**/*.py", "*/api/**/*.py", "*/api.py", "*/forms/**/*.py", "*/forms.py", "web/**/*.py")
+QUERYING = {"execute", "query", "scalar", "scalars"}  # methods of a Session
+QUERY_TODAY = {
+    "printing/forms/order.py",
+    "printing/pages/bureau/figures.py",
+    "printing/pages/bureau/form.py",
+    "printing/pages/bureau/orders.py",
+    "registry/forms.py",
+    "registry/pages/choices.py",
+    "registry/pages/firms.py",
+    "staff/pages/accounts.py",
+    "statistics/pages/indicators.py",
+}
+READ_FIELDS_TODAY = {
+    "city_rules/pages/calendar.py",
+    "city_rules/pages/categories.py",
+    "city_rules/pages/limits.py",
+    "complaints/pages/inbox/moves.py",
+    "complaints/pages/office/actions.py",
+    "complaints/pages/office/forms.py",
+    "complaints/pages/office/phone_access.py",
+    "complaints/pages/office/photo_access.py",
+    "complaints/pages/office/recording_access.py",
+    "complaints/pages/office/reviews.py",
+    "complaints/pages/office/templates.py",
+    "complaints/pages/office/warnings.py",
+    "complaints/pages/resident/follow.py",
+    "complaints/pages/resident/nearby.py",
+    "complaints/pages/routing.py",
+    "notices/pages/addresses.py",
+    "notices/pages/messages.py",
+    "notices/pages/wordings.py",
+    "printing/pages/bureau/design_pictures.py",
+    "printing/pages/bureau/moves.py",
+    "printing/pages/street/postings.py",
+    "registry/pages/contracts.py",
+    "registry/pages/firms.py",
+    "staff/pages/accounts.py",
+    "staff/pages/join.py",
+    "staff/pages/me.py",
+    "staff/pages/my_second_step.py",
+    "staff/pages/sign_in.py",
+    "web/shell.py",
+}
+
+
+def test_views_and_forms_ask_rules_and_not_the_database():
+    """They may know Session and the errors of SQLAlchemy, and fetch one row by its id."""
+    querying = {
+        str(path.relative_to(BACKEND))
+        for pattern in CHANNELS
+        for path in BACKEND.glob(pattern)
+        if any(map(_is_query, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+    }
+    assert querying == QUERY_TODAY
+
+
+def _is_query(node):
+    if isinstance(node, ast.Import):
+        return any(name.name.partition(".")[0] == "sqlalchemy" for name in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "sqlalchemy" or (node.module or "").startswith("sqlalchemy.sql")
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in QUERYING
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "session"
+    )
+
+
+def test_queries_are_seen():
+    for code in ("from sqlalchemy import select", "import sqlalchemy as sa", "session.scalars(query)"):
+        assert any(map(_is_query, ast.walk(ast.parse(code))))
+    assert not any(
+        map(_is_query, ast.walk(ast.parse("from sqlalchemy.orm import Session\nsession.get(A, 1)")))
+    )
+
+
+def test_views_hand_forms_to_parsers():
+    """Views read no field of a form by hand: FieldReader or a parser of the subject's forms does."""
+    reading = {
+        str(path.relative_to(BACKEND))
+        for pattern in CHANNELS
+        for path in BACKEND.glob(pattern)
+        if any(map(_reads_a_field, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+    }
+    assert reading == READ_FIELDS_TODAY
+
+
+def _reads_a_field(node):
+    if isinstance(node, ast.Compare):
+        return any(map(_is_form, node.comparators))
+    if isinstance(node, ast.Attribute):
+        return node.attr in {"get", "getlist", "items", "values"} and _is_form(node.value)
+    return isinstance(node, ast.Subscript) and _is_form(node.value)
+
+
+def _is_form(node):
+    return ast.unparse(node) == "request.form"
+
+
+def test_fields_read_by_hand_are_seen():
+    for code in ("request.form['a']", "request.form.get('a')", "'a' in request.form"):
+        assert any(map(_reads_a_field, ast.walk(ast.parse(code))))
+    assert not any(map(_reads_a_field, ast.walk(ast.parse("parse(request.form); request.form.to_dict()"))))
