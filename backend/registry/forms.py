@@ -70,6 +70,11 @@ def parse_code_place(form: Mapping[str, str]) -> CodePlaceForm:
     return CodePlaceForm(reader.raw("community"), reader.raw("building"), reader.raw("spot"))
 
 
+def fields_to_repeat(form: Mapping[str, str]) -> list[tuple[str, str]]:
+    """All fields but the token of the page: the page that asks once more sends them again."""
+    return [(name, value) for name, value in form.items() if name != "csrf_token"]
+
+
 def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraft:
     """Raises InvalidInputError with every problem. Notice addresses that are `known` may stay as they are."""
     reader = FieldReader(form)

@@ -20,9 +20,6 @@ for package in PACKAGES:
 
 APART = {"demo", "web/rendering.py"}  # the stand-in for WeChat's servers is an app of its own
 UNTYPED = {  # modules that still hand a template two or more variables by name
-    "city_rules/pages/calendar.py",
-    "city_rules/pages/categories.py",
-    "city_rules/pages/limits.py",
     "complaints/pages/administration.py",
     "complaints/pages/office/reviews.py",
     "complaints/pages/office/templates.py",
@@ -36,30 +33,6 @@ UNTYPED = {  # modules that still hand a template two or more variables by name
     "notices/pages/addresses.py",
     "notices/pages/messages.py",
     "notices/pages/wordings.py",
-    "printing/pages/bureau/designs.py",
-    "printing/pages/bureau/figures.py",
-    "printing/pages/bureau/form.py",
-    "printing/pages/bureau/orders.py",
-    "printing/pages/shop/entry.py",
-    "printing/pages/shop/order.py",
-    "printing/pages/shop/own_orders.py",
-    "printing/pages/street/posting_list.py",
-    "registry/pages/codes.py",
-    "registry/pages/communities.py",
-    "registry/pages/contracts.py",
-    "registry/pages/firms.py",
-    "registry/pages/record.py",
-    "residents/pages/kept_data.py",
-    "staff/pages/accounts.py",
-    "staff/pages/audit_log.py",
-    "staff/pages/join.py",
-    "staff/pages/me.py",
-    "staff/pages/my_second_step.py",
-    "staff/pages/sign_in.py",
-    "statistics/pages/figures.py",
-    "statistics/pages/indicators.py",
-    "statistics/pages/overview.py",
-    "web/errors.py",
 }
 READ_BY_SHARED_PARTS = {
     # The public page shows the same parts of a complaint with these.

@@ -18,6 +18,7 @@ from backend.city_rules.rules.category_changes import (
 )
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.reader import FieldReader
 from backend.history.changes import columns_of
 from backend.history.editing import version_of
 from backend.models import Category, OfficeLevel
@@ -25,7 +26,6 @@ from backend.models.labels import LEVEL_NAMES
 from backend.web.audiences import administration_pages
 from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
-from backend.web.hidden_fields import mark_of
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -90,7 +90,7 @@ def category(category_id: int) -> str:
 @requires(Permission.CITY_RULE_CHANGE)
 def change_category(category_id: int) -> Answer:
     def work(session: Any) -> Saved:
-        draft, mark = parse_category(request.form), mark_of(request.form)
+        draft, mark = parse_category(request.form), FieldReader(request.form).raw("mark")
         changed = edit_category(session, current_staff(), category_id, draft, mark, utc_now())
         says = f"“{draft.name}”已保存，半分钟内各处生效。" if changed else UNCHANGED
         return Saved(says, url_for("administration.categories"))
@@ -151,7 +151,7 @@ def _edit(category_id: int, form: Mapping[str, str], problems: list[FieldProblem
                 form=form or _as_form(category),
                 problems=problems,
                 levels=LEVEL_NAMES,
-                mark=mark_of(form) or version_of(category),
+                mark=FieldReader(form).raw("mark") or version_of(category),
                 open_count=open_by_category(session).get(category.id, 0),
             )
         )

@@ -16,10 +16,10 @@ from backend.city_rules.rules.limit_changes import (
 from backend.city_rules.rules.limits import LIMITS, Limit
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.reader import FieldReader
 from backend.web.audiences import administration_pages
 from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
-from backend.web.hidden_fields import mark_of
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -48,7 +48,9 @@ def limits() -> str:
 def change_limits() -> Answer:
     def work(session: Any) -> Saved:
         figures = parse_limits(request.form)
-        changed = set_limits(session, current_staff(), figures, mark_of(request.form), utc_now())
+        changed = set_limits(
+            session, current_staff(), figures, FieldReader(request.form).raw("mark"), utc_now()
+        )
         says = "已保存，从现在起开始计时的投诉按新规则。" if changed else UNCHANGED
         return Saved(says, url_for("administration.limits"))
 
@@ -66,7 +68,7 @@ def _page(form: Mapping[str, str], problems: list[FieldProblem]) -> str:
                 form=form or {name: str(figure) for name, figure in now.items()},
                 now=now,
                 usual={limit.name: limit.default for limit in LIMITS},
-                mark=mark_of(form) or version_of_limits(session),
+                mark=FieldReader(form).raw("mark") or version_of_limits(session),
                 problems=problems,
             )
         )

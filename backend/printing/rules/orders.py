@@ -38,6 +38,7 @@ STATE_NAMES = {
     OrderState.CANCELLED: "已取消",
 }
 MAY_BE_CANCELLED = (OrderState.QUEUED, OrderState.PRODUCING, OrderState.READY, OrderState.FAILED)
+IN_WORK = (OrderState.QUEUED, OrderState.PRODUCING)
 PRODUCED = (OrderState.READY, OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 MAX_LEAFLETS = 400_000
 NUMBER_TRIES = 9

@@ -62,7 +62,9 @@ class CommunityPage:
 def communities() -> str:
     community_filter, today = parse_community_filter(request.args), local_today()
     with services().database.reading() as session:
-        rows = page_of(session, community_filter.served, community_filter.words, today, community_filter.after, PAGE + 1)
+        rows = page_of(
+            session, community_filter.served, community_filter.words, today, community_filter.after, PAGE + 1
+        )
         serving = firms_in_force(session, [row.id for row in rows], today)
     return render(
         CommunitiesPage(

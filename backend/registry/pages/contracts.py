@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask import abort, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
-from backend.core.clock import local_today, utc_now
+from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.reader import FieldReader
 from backend.history.editing import version_of
 from backend.history.undoing import tried
 from backend.models import Community, PropertyFirm, ServiceContract, ServiceMode
 from backend.models.labels import SERVICE_MODE_NAMES
-from backend.registry.forms import parse_contract, parse_fallback
+from backend.registry.forms import fields_to_repeat, parse_contract, parse_fallback
 from backend.registry.pages.communities import community_page
 from backend.registry.rules.contract_changes import (
     ContractDraft,
@@ -23,10 +23,9 @@ from backend.registry.rules.contract_changes import (
 )
 from backend.registry.rules.lookups import firm_choices
 from backend.web.audiences import administration_pages
-from backend.web.confirming import confirm_page
+from backend.web.confirmation import Confirmation
 from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
-from backend.web.hidden_fields import is_confirmed, mark_of
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -48,7 +47,6 @@ class ContractPage:
     mark: str
     firms: Sequence[tuple[str, str]]
     modes: Mapping[ServiceMode, str]
-    today: date
 
 
 @administration_pages.get(NEW)
@@ -92,7 +90,7 @@ def change_fallback(community_id: int) -> Answer:
 
 
 def _save(community_id: int, contract_id: int | None) -> Answer:
-    now, mark = utc_now(), mark_of(request.form)
+    now, mark = utc_now(), FieldReader(request.form).raw("mark")
 
     def work(session: Session) -> Saved | str:
         draft = parse_contract(session, request.form)
@@ -108,10 +106,11 @@ def _save(community_id: int, contract_id: int | None) -> Answer:
 def _confirmed(session: Session, community_id: int, change: Callable[[], int], what: str) -> Saved | str:
     """Where open complaints would move, their number is shown first, and the same form comes again."""
     address = url_for("administration.community", community_id=community_id)
-    if not is_confirmed(request.form):
+    if not FieldReader(request.form).is_ticked("confirmed"):
         moving = tried(session, change)
         if moving:
-            return confirm_page(what, moving, session.get_one(Community, community_id), address)
+            community = session.get_one(Community, community_id)
+            return render(Confirmation(what, moving, community, fields_to_repeat(request.form), address))
     moved = change()
     says = f"已保存，{moved} 件未办结的投诉已改派，居民会收到通知。" if moved else "已保存。"
     return Saved(says, address)
@@ -143,10 +142,9 @@ def _page(
                 contract=row,
                 form=form,
                 problems=problems,
-                mark=mark_of(form) or (version_of(row) if row else ""),
+                mark=FieldReader(form).raw("mark") or (version_of(row) if row else ""),
                 firms=firm_choices(session),
                 modes=SERVICE_MODE_NAMES,
-                today=local_today(),
             )
         )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.access.permissions import Permission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.reader import FieldReader
 from backend.history.editing import version_of
 from backend.models import Community, OfficeLevel, PropertyFirm, ServiceContract, ServiceMode
 from backend.models.labels import SERVICE_MODE_NAMES
@@ -21,7 +22,6 @@ from backend.registry.rules.office_addresses import COLUMN, lines_of_office, off
 from backend.web.audiences import administration_pages
 from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, only_reads, requires
-from backend.web.hidden_fields import mark_of
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -91,7 +91,7 @@ def change_firm(firm_id: int) -> Answer:
     def work(session: Any) -> Saved:
         firm = session.get(PropertyFirm, firm_id)
         known = lines_of_office(session, firm) if firm is not None else ()
-        draft, mark = parse_firm(request.form, known), mark_of(request.form)
+        draft, mark = parse_firm(request.form, known), FieldReader(request.form).raw("mark")
         changed = edit_firm(session, current_staff(), firm_id, draft, mark, utc_now())
         says = f"“{draft.name}”已保存。" if changed else UNCHANGED
         return Saved(says, url_for("administration.firms"))
@@ -111,7 +111,7 @@ def _page(firm_id: int | None, form: Mapping[str, str] | None, problems: list[Fi
                 firm=firm,
                 form=form,
                 problems=problems,
-                mark=mark_of(form) or (version_of(firm) if firm else ""),
+                mark=FieldReader(form).raw("mark") or (version_of(firm) if firm else ""),
                 contracts=contracts_of_firm(session, firm, MOST_CONTRACTS) if firm else [],
                 modes=SERVICE_MODE_NAMES,
                 today=local_today(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from backend.access.permissions import Permission
@@ -14,6 +14,14 @@ def communities_by_id(session: Session, ids: Sequence[int]) -> dict[int, Communi
     return {row.id: row for row in session.scalars(select(Community).where(Community.id.in_(ids)))}
 
 
+def community_ids_named(session: Session, name: str, district_id: int | None) -> list[int]:
+    """Those with this code or exactly this name, of the district where one is given."""
+    query = select(Community.id).join(Street).where(or_(Community.code == name, Community.name == name))
+    if district_id is not None:
+        query = query.where(Street.district_id == district_id)
+    return list(session.scalars(query))
+
+
 def firm_choices(session: Session) -> list[tuple[str, str]]:
     """Id and name of every firm, by name."""
     rows = session.execute(select(PropertyFirm.id, PropertyFirm.name).order_by(PropertyFirm.name))
@@ -22,6 +30,16 @@ def firm_choices(session: Session) -> list[tuple[str, str]]:
 
 def firm_ids(session: Session) -> set[int]:
     return set(session.scalars(select(PropertyFirm.id)))
+
+
+def existing_firms(session: Session, ids: Sequence[int]) -> tuple[int, ...]:
+    """Those of the ids that firms have."""
+    return tuple(session.scalars(select(PropertyFirm.id).where(PropertyFirm.id.in_(ids))))
+
+
+def existing_streets(session: Session, ids: Sequence[int]) -> tuple[int, ...]:
+    """Those of the ids that streets have."""
+    return tuple(session.scalars(select(Street.id).where(Street.id.in_(ids))))
 
 
 def streets(session: Session) -> list[Street]:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError
+from backend.core.fields.reader import FieldReader
 from backend.models import StaffAccount
 from backend.printing.forms.order import parse_request
 from backend.printing.leaflets.design import Design
@@ -55,7 +56,7 @@ def preview_of_request(form: MultiDict[str, str], staff: StaffAccount) -> Leafle
         except InvalidInputError as invalid:
             leaflet_preview.problems += invalid.problems
         try:
-            _draw(leaflet_preview, session, staff, fields, form.get("look_at", "").strip())
+            _draw(leaflet_preview, session, staff, fields, FieldReader(form).raw("look_at").strip())
         except InvalidInputError as invalid:
             leaflet_preview.problems += [
                 problem for problem in invalid.problems if problem not in leaflet_preview.problems
