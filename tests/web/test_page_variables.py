@@ -19,25 +19,6 @@ for package in PACKAGES:
     import_module(f"backend.{package}")  # each page registers when it is imported
 
 APART = {"demo", "web/rendering.py"}  # the stand-in for WeChat's servers is an app of its own
-UNTYPED = {  # modules that still hand a template two or more variables by name
-    "complaints/pages/administration.py",
-    "complaints/pages/office/reviews.py",
-    "complaints/pages/office/templates.py",
-    "complaints/pages/office/warnings.py",
-    "complaints/pages/office/work_orders.py",
-    "complaints/pages/resident/follow.py",
-    "complaints/pages/resident/home.py",
-    "complaints/pages/resident/scan.py",
-    "complaints/pages/resident/shared.py",
-    "complaints/pages/routing.py",
-    "notices/pages/addresses.py",
-    "notices/pages/messages.py",
-    "notices/pages/wordings.py",
-}
-READ_BY_SHARED_PARTS = {
-    # The public page shows the same parts of a complaint with these.
-    "complaints/resident/status.html": {"held", "shown", "signed"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +65,7 @@ def test_a_page_reads_all_that_it_is_given_and_nothing_else(app: Flask, template
     names = Names(app, template)
     assert typed - names.read == set(), "no template reads these"
     known = typed | names.given | context_names(app, names.templates)
-    assert names.read - known == READ_BY_SHARED_PARTS.get(template, set())
+    assert names.read - known == set(), "these are not given"
 
 
 def test_a_template_with_two_variables_has_a_dataclass() -> None:
@@ -98,7 +79,7 @@ def test_a_template_with_two_variables_has_a_dataclass() -> None:
                 spread = any(keyword.arg is None for keyword in call.keywords)
                 if spread or len(call.keywords) > 1:
                     untyped.add(str(module))
-    assert untyped == UNTYPED
+    assert untyped == set()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from backend.complaints.pages.inbox.query import Query
 from backend.complaints.pages.inbox.rows import InboxRow, rows_of
 from backend.complaints.rules.inbox import listing, saved_filters
 from backend.complaints.rules.inbox.filters import DueWithin, Filters
-from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Cursor, Tab
+from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Tab
 from backend.complaints.rules.inbox.searching import Search
 from backend.complaints.rules.queries.colleagues import colleagues_of
 from backend.core.clock import utc_now
@@ -138,7 +138,7 @@ def inbox_page(*, error: str = "", name: str = "") -> str:
 
 def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) -> InboxList:
     parsed_query = inbox_query.parse_query(session, staff, query, now)
-    at = _place(query)
+    at = inbox_query.place_in_list(request.values, query.tab)
     page = listing.page(
         session,
         staff,
@@ -167,15 +167,6 @@ def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) ->
         next=query.address(after=str(page.after)) if page.after else "",
         first=query.address(),
     )
-
-
-def _place(query: Query) -> dict[str, Cursor]:
-    """Behind which complaint the page begins, or before which it ends; nothing for the first page."""
-    for name in ("after", "before"):
-        cursor = Cursor.parse(request.values.get(name, ""), query.tab)
-        if cursor is not None:
-            return {name: cursor}
-    return {}
 
 
 def _tabs(staff: StaffAccount) -> dict[Tab, str]:

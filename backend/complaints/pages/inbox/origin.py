@@ -54,11 +54,9 @@ def origin() -> Origin:
     typed = request.values.get("list", "")[:LONGEST]
     fields = {name: values[0] for name, values in parse_qs(typed).items()}
     query = inbox_query.parse(fields)
-    places = {
-        name: fields[name] for name in ("after", "before") if Cursor.parse(fields.get(name, ""), query.tab)
-    }
+    place = {name: fields[name] for name in inbox_query.place_in_list(fields, query.tab)}
     at = Cursor.parse(request.values.get("at", ""), query.tab)
-    return Origin(query.address(**places) if typed else "", query, at)
+    return Origin(query.address(**place) if typed else "", query, at)
 
 
 def next_in_list(origin: Origin, complaint_id: int, *, forwards: bool = True) -> str | None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import abort
 
 from backend.access.offices import office_of_staff
+from backend.complaints.forms.move_form import ActionForm
 from backend.complaints.pages.office.complaint import complaint_page
-from backend.complaints.pages.office.forms import ActionForm
 from backend.complaints.rules import queries
 from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now

@@ -5,12 +5,12 @@ from typing import Any
 from flask import Response, abort
 
 from backend.access.permissions import Permission
+from backend.complaints.forms.move_form import new_key
 from backend.complaints.pages.inbox.origin import origin
 from backend.complaints.pages.office.access_marks import was_opened
 from backend.complaints.pages.office.complaint_variables import Frame, content_of, work_on
 from backend.complaints.pages.office.duplicates import duplicates_of
 from backend.complaints.pages.office.form_choices import form_choices
-from backend.complaints.pages.office.forms import new_key
 from backend.complaints.pages.office.staff_moves import is_gone
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.permitted_moves import permitted_moves

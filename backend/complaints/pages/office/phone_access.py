@@ -9,6 +9,7 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
+from backend.core.fields.reader import FieldReader
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
@@ -18,7 +19,7 @@ from backend.web.services import services
 @requires(Permission.PHONE_INSPECT)
 def reveal_phone(complaint_id: int) -> Answer:
     """On this page only; the look is on record before it shows."""
-    staff, purpose = current_staff(), request.form.get("words", "")
+    staff, purpose = current_staff(), FieldReader(request.form).raw("words")
     try:
         with services().database.transaction() as session:
             complaint = queries.visible_complaint(session, staff, complaint_id)

@@ -8,6 +8,7 @@ from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
+from backend.core.fields.reader import FieldReader
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
@@ -17,7 +18,7 @@ from backend.web.services import services
 @requires(Permission.PHOTO_INSPECT)
 def open_photos(complaint_id: int) -> str | tuple[str, int]:
     """The look is on record before they show."""
-    staff, purpose = current_staff(), request.form.get("words", "")
+    staff, purpose = current_staff(), FieldReader(request.form).raw("words")
     try:
         with services().database.transaction() as session:
             disclosure.open_photos(session, complaint_id, staff, purpose, utc_now())

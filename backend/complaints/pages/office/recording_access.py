@@ -10,6 +10,7 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
+from backend.core.fields.reader import FieldReader
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
@@ -19,7 +20,7 @@ from backend.web.services import services
 @requires(Permission.RECORDING_INSPECT)
 def open_recordings(complaint_id: int) -> str | tuple[str, int]:
     """The players once, on this page only; the look is on record before they show."""
-    staff, purpose = current_staff(), request.form.get("words", "")
+    staff, purpose = current_staff(), FieldReader(request.form).raw("words")
     try:
         with services().database.transaction() as session:
             disclosure.open_recordings(session, complaint_id, staff, purpose, utc_now())

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
-from backend.complaints.pages.form_photos import photos_from_tokens, uploaded_photos
+from backend.complaints.forms.photos import photos_from_tokens, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto, thumbnail
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
