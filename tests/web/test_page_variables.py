@@ -19,35 +19,6 @@ for package in PACKAGES:
     import_module(f"backend.{package}")  # each page registers when it is imported
 
 APART = {"demo", "web/rendering.py"}  # the stand-in for WeChat's servers is an app of its own
-UNTYPED = {  # modules that still hand a template two or more variables by name
-    "city_rules/pages/calendar.py",
-    "city_rules/pages/categories.py",
-    "city_rules/pages/limits.py",
-    "printing/pages/bureau/designs.py",
-    "printing/pages/bureau/figures.py",
-    "printing/pages/bureau/form.py",
-    "printing/pages/bureau/orders.py",
-    "printing/pages/shop/entry.py",
-    "printing/pages/shop/order.py",
-    "printing/pages/shop/own_orders.py",
-    "printing/pages/street/posting_list.py",
-    "registry/pages/codes.py",
-    "registry/pages/communities.py",
-    "registry/pages/contracts.py",
-    "registry/pages/firms.py",
-    "registry/pages/record.py",
-    "residents/pages/kept_data.py",
-    "staff/pages/accounts.py",
-    "staff/pages/audit_log.py",
-    "staff/pages/join.py",
-    "staff/pages/me.py",
-    "staff/pages/my_second_step.py",
-    "staff/pages/sign_in.py",
-    "statistics/pages/figures.py",
-    "statistics/pages/indicators.py",
-    "statistics/pages/overview.py",
-    "web/errors.py",
-}
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +79,7 @@ def test_a_template_with_two_variables_has_a_dataclass() -> None:
                 spread = any(keyword.arg is None for keyword in call.keywords)
                 if spread or len(call.keywords) > 1:
                     untyped.add(str(module))
-    assert untyped == UNTYPED
+    assert untyped == set()
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def postings() -> str:
 @requires(Permission.POSTING_CHANGE)
 def tick_posted() -> Answer:
     """One code, some or all of its copies, with a photo if there is one."""
-    photos = photos_from_tokens(request.form.getlist("kept_photo"))
+    photos = photos_from_tokens(FieldReader(request.form).all_raw("kept_photo"))
 
     def move(session: Session) -> None:
         made, photo_key = parse_posting(request.form), photos[-1].storage_key if photos else ""
