@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
 from backend.complaints.pages.inbox import query as inbox_query
 from backend.complaints.pages.inbox.query import Query
-from backend.complaints.rules import queries
+from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules.inbox import listing
 from backend.complaints.rules.inbox.listing import BY_DUE, Cursor
 from backend.core.clock import utc_now
-from backend.core.errors import NotFoundError
 from backend.models import Complaint
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
@@ -81,10 +80,7 @@ def next_in_list(origin: Origin, complaint_id: int, *, forwards: bool = True) ->
 def neighbour(complaint_id: int) -> Response:
     """Looked for only when it is asked for: a page of a complaint costs no walk along a list."""
     with services().database.reading() as session:
-        try:
-            queries.visible_complaint(session, current_staff(), complaint_id)
-        except NotFoundError:
-            abort(404)
+        visible_or_404(session, complaint_id)
     opened_from, forwards = origin(), request.args.get("way") != "previous"
     address = next_in_list(opened_from, complaint_id, forwards=forwards)
     if address is None:

@@ -42,6 +42,15 @@ PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 
 
 @dataclass(frozen=True, slots=True)
+class Revealed:
+    """Personal data that this request opened: the phone itself, marks for recordings and for photos."""
+
+    phone: str = ""
+    opened: str = ""
+    photos_opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What the resident said, as far as this account may read it, and what came of it."""
 
@@ -77,13 +86,13 @@ class Work:
     notes: Sequence[ComplaintNote]
 
 
-@variables_of("complaints/office/complaint.html", Content, Work, Offers)
+@variables_of("complaints/office/complaint.html", Revealed, Content, Work, Offers)
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What this request brings along, and what the account may do.
 
     `form` is a rejected form of action `failed`, to be filled in again; `form_gone` says that the page shows
-    that form no more. `phone`, `opened` (recordings) and `photos_opened` were revealed by this request.
+    that form no more.
     """
 
     error: LinshengError | None
@@ -91,9 +100,6 @@ class Frame:
     form: Mapping[str, Any]
     form_key: str
     form_gone: bool
-    phone: str
-    opened: str
-    photos_opened: str
     photos_closed: bool
     came: Origin
     now: str

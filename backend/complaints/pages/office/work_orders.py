@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import abort, request
+from flask import request
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.access.permissions import Permission
 from backend.complaints.pages.office.time_limits import TimeLimit, time_limits
-from backend.complaints.rules import queries
+from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules.privacy import content_review, disclosure
 from backend.core import text as words
 from backend.core.clock import utc_now
-from backend.core.errors import NotFoundError
 from backend.core.numbers import show_number
 from backend.models import Complaint, Photo, SafetySource, StaffAccount
 from backend.web import wording
@@ -62,10 +61,7 @@ def slip(complaint_id: int) -> str:
     paper = request.args.get("paper", "a5")
     sheet = SHEETS.get(paper, SHEETS["a5"])
     with services().database.reading() as session:
-        try:
-            complaint = queries.visible_complaint(session, staff, complaint_id)
-        except NotFoundError:
-            abort(404)
+        complaint = visible_or_404(session, complaint_id)
         hold = content_review.withheld_texts(session, [complaint.id]).by_complaint.get(complaint.id)
         first = [photo for photo in complaint.photos if photo.event_id == complaint.events[0].id]
         return render(
