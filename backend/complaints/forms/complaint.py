@@ -41,7 +41,7 @@ class ComplaintForm:
     photos: Sequence[StoredPhoto] = ()
     recordings: Sequence[StoredRecording] = ()
     same_as: str = ""
-    asked: bool = False
+    was_asked: bool = False
     problems: Sequence[FieldProblem] = field(default=())
 
     @property
@@ -107,7 +107,7 @@ def received_form(page: PlacePage, form: MultiDict[str, str], files: Files) -> C
         photos=photos,
         recordings=recordings,
         same_as=reader.raw("same_as")[:LONGEST_REFERENCE],
-        asked=bool(reader.raw("asked")),
+        was_asked=bool(reader.raw("asked")),
         problems=[*problems, *unheard, *reader.problems],
     )
 

@@ -62,7 +62,7 @@ class ActionForm:
             problem = FieldProblem("photos", f"处理前后一共最多 {MAX_PHOTOS} 张照片，多出的没有保留。")
             raise InvalidInputError([problem])
 
-    def shown(self) -> dict[str, Any]:
+    def typed_values(self) -> dict[str, Any]:
         """For the page that shows it again."""
         texts: dict[str, Any] = {name: self.text(name) for name in self.fields}
         return texts | {"photos": self.photos, "ticked": self.numbers("members")}

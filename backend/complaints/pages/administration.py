@@ -45,11 +45,11 @@ class Attention:
 @variables_of("complaints/administration.html")
 @dataclass(frozen=True, slots=True)
 class AdministrationHome:
-    """`sections` are endpoint, title and words; `others` the same with addresses, of other areas."""
+    """`sections` are endpoint, title and words; `other_areas` the same with addresses, of other areas."""
 
     warnings: Sequence[Attention]
     latest: Sequence[Change]
-    others: Sequence[tuple[str, str, str]]
+    other_areas: Sequence[tuple[str, str, str]]
     sections: Sequence[tuple[str, str, str]] = SECTIONS
 
 
@@ -57,7 +57,7 @@ class AdministrationHome:
 @requires(Permission.CITY_RULE_READ)
 def home() -> str:
     with services().database.reading() as session:
-        return render(AdministrationHome(_warnings(session), changes_page(session)[:LATEST], _others()))
+        return render(AdministrationHome(_warnings(session), changes_page(session)[:LATEST], _other_areas()))
 
 
 def _warnings(session: Session) -> list[Attention]:
@@ -82,7 +82,7 @@ def _warnings(session: Session) -> list[Attention]:
     return attentions
 
 
-def _others() -> list[tuple[str, str, str]]:
+def _other_areas() -> list[tuple[str, str, str]]:
     """Pages of other areas that this account may open as well."""
     sections = (
         ("city.leaflets", "宣传彩页", "下单印刷、批次、版式"),

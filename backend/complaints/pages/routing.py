@@ -28,9 +28,9 @@ FEW = 8
 
 @dataclass(frozen=True, slots=True)
 class RoutingAnswer:
-    """Who would get a complaint: `found` for the only community in `near`. Several may be meant."""
+    """Who would get a complaint: `preview` for the only community in `near`. Several may be meant."""
 
-    found: RoutingPreview | None
+    preview: RoutingPreview | None
     near: Sequence[Community]
     category: Category | None
 
@@ -40,7 +40,7 @@ class RoutingAnswer:
 class RoutingPage:
     streets: Sequence[Street]
     categories: Sequence[Category]
-    asked: Question
+    question: Question
     problems: Sequence[FieldProblem]
     levels: Mapping[OfficeLevel, str] = field(default_factory=lambda: LEVEL_NAMES)
 

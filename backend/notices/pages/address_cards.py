@@ -36,7 +36,7 @@ class AddressCard:
 
     id: int
     kind: str
-    shown: str
+    masked_address: str
     choices: Mapping[str, str]
     fixed: Collection[str]
     times: str
@@ -62,7 +62,7 @@ def _card(address: NoticeAddress, letters: list[Letter], waiting: int) -> Addres
     return AddressCard(
         id=address.id,
         kind=address_masking.KIND_NAMES[address.kind],
-        shown=address_masking.masked(address),
+        masked_address=address_masking.masked(address),
         choices={kind.value: alert_kinds.choice_of(address, kind).value for kind in AlertKind},
         fixed={AlertKind.EMERGENCY.value} if address.staff_id is None else set(),
         times=address.times,

@@ -26,7 +26,7 @@ class FailingAddress:
 
     id: int
     owner: str
-    shown: str
+    masked_address: str
     error: str
     at: str
     paused: str
@@ -77,7 +77,7 @@ def _row(session: Session, address: NoticeAddress, waiting: int) -> FailingAddre
     return FailingAddress(
         id=address.id,
         owner=addresses.owner_name(session, address),
-        shown=address_masking.masked(address),
+        masked_address=address_masking.masked(address),
         error=address.last_error,
         at=wording.moment(address.last_error_at) if address.last_error_at else "",
         paused=wording.moment(address.paused_at) if address.paused_at else "",

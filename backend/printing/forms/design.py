@@ -10,9 +10,9 @@ from backend.printing.leaflets.formats import FORMATS
 
 @dataclass(frozen=True, slots=True)
 class PictureFields:
-    """What the form says about a picture beside its file: `kept` is a signed reference to one sent before."""
+    """What the form says of a picture beside its file: `stored_reference` names, signed, one sent before."""
 
-    kept: str
+    stored_reference: str
     is_dropped: bool
 
 

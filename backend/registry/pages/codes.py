@@ -29,7 +29,7 @@ class CodeCard:
     """A code as it is printed, where it hangs, and the one that replaced it."""
 
     code: Code
-    shown: str
+    printed_code: str
     place: str
     kind: str
     scans: int
@@ -136,7 +136,7 @@ def _card(session: Session, code: Code, form: dict[str, str], problems: list[Fie
     }
     card = CodeCard(
         code=code,
-        shown=show_code(code.value),
+        printed_code=show_code(code.value),
         place=f"{code.community.name} {spot_of(code)}".strip(),
         kind=PLACEMENT_NAMES[code.placement],
         scans=scans_of(session, code.id),

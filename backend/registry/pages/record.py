@@ -23,7 +23,7 @@ class CommunityRecordPage:
 
 @resident_pages.get("/communities/<row:community_id>", endpoint="compound")
 @limiter.limit(PAGES)
-def _compound(community_id: int) -> ResponseReturnValue:
+def _community(community_id: int) -> ResponseReturnValue:
     shared = services()
     with shared.database.reading() as session:
         sections = record_of(session, community_id, shared.config.hotline, local_today())

@@ -23,11 +23,11 @@ STATES = {"": "全部", "waiting": "未启用", "open": "在用", "disabled": "�
 @variables_of("staff/accounts.html")
 @dataclass(frozen=True, slots=True)
 class AccountsPage:
-    """`asked`, `role` and `state` are what was searched for, `more` is where the next page begins."""
+    """`search_text`, `role` and `state` are what was searched for, `more` is where the next page begins."""
 
     accounts: Sequence[StaffAccount]
     more: int | None
-    asked: str
+    search_text: str
     role: Role | str
     state: str
     states: Mapping[str, str]
@@ -47,7 +47,7 @@ def accounts() -> str:
             AccountsPage(
                 accounts=accounts[:PAGE_SIZE],
                 more=accounts[PAGE_SIZE - 1].id if len(accounts) > PAGE_SIZE else None,
-                asked=account_filter.words,
+                search_text=account_filter.words,
                 role=account_filter.role or "",
                 state=account_filter.state,
                 states=STATES,

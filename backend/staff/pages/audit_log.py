@@ -47,10 +47,10 @@ class AuditLine:
 @variables_of("staff/audit.html")
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """`asked` is the filter by field, `older` the query of the next page, `acts` the names of all acts."""
+    """`filters` is the filter by field, `older` the query of the next page, `acts` the names of all acts."""
 
     rows: Sequence[AuditLine]
-    asked: Mapping[str, str]
+    filters: Mapping[str, str]
     older: Mapping[str, str] | None
     acts: Mapping[str, str]
 
@@ -74,7 +74,7 @@ def audit_log() -> str:
     ]
     last = str(entries[PAGE_SIZE - 1].number) if len(entries) > PAGE_SIZE else ""
     older = {**filters, "before": last} if last else None
-    return render(AuditPage(rows=rows, asked=filters, older=older, acts=registered().acts))
+    return render(AuditPage(rows=rows, filters=filters, older=older, acts=registered().acts))
 
 
 @staff_pages.post("/audit/download/<kind>")

@@ -57,13 +57,13 @@ def masked_place() -> str:
 
 def known_device(username: str) -> str:
     """What to count this browser's tries by, if this name signed in here before; else empty."""
-    browser_data = _held()
+    browser_data = _browser_data()
     return browser_data["device"] if _mark(username) in browser_data["names"] else ""
 
 
 def remember_device(response: Response, username: str) -> None:
     """After a full sign-in: strangers' tries elsewhere do not shut this browser out."""
-    browser_data = _held()
+    browser_data = _browser_data()
     names = [_mark(username), *(name for name in browser_data["names"] if name != _mark(username))][
         :MOST_NAMES
     ]
@@ -79,18 +79,18 @@ def remember_device(response: Response, username: str) -> None:
     )
 
 
-class _Held(TypedDict):
+class _BrowserData(TypedDict):
     device: str
     names: list[str]
 
 
-def _held() -> _Held:
-    empty = _Held(device="", names=[])
+def _browser_data() -> _BrowserData:
+    empty = _BrowserData(device="", names=[])
     try:
         browser_data = _serializer().loads(request.cookies.get(COOKIE, "")[:4000], max_age=KNOWN_FOR)
     except BadData:
         return empty
-    return _Held(device=browser_data["device"], names=browser_data["names"])  # we signed it
+    return _BrowserData(device=browser_data["device"], names=browser_data["names"])  # we signed it
 
 
 def _mark(username: str) -> str:

@@ -50,7 +50,7 @@ class HotSpotsPage:
 class StuckPage:
     """What is slow has waited longer than so many `minutes`; `unplaced` complaints have no community."""
 
-    found: Stuck
+    stuck: Stuck
     unplaced: Sequence[Complaint]
     show_number: Callable[[str], str]
     state_names: Mapping[State, str]
@@ -121,7 +121,7 @@ def stuck_deliveries() -> str:
         unplaced = unrouted_complaints(session, scope)
     return render(
         StuckPage(
-            found=stuck_notices,
+            stuck=stuck_notices,
             unplaced=unplaced,
             show_number=show_number,
             state_names=STATE_NAMES,

@@ -30,7 +30,7 @@ class Choices:
 def chips(query: Query, choices: Choices) -> list[Chip]:
     """What is searched stands in its own field."""
     chips = []
-    for name, value in query.given.items():
+    for name, value in query.parameters.items():
         words = _words(name, value, choices)
         if words:
             chips.append(Chip(words, query.address(**{name: ""})))

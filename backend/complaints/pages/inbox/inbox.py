@@ -54,17 +54,17 @@ CHANNELS: dict[str, str] = {
 class InboxList:
     """The changing part. Addresses are query strings: of this page, those beside it, and the first one.
 
-    `counts` stand on the tabs, `found` is how many match the filters, `places` where each row stands in the
-    list, `communities` what the typed name stands for.
+    `counts` stand on the tabs, `match_count` is how many match the filters, `places` where each row stands in
+    the list, `communities` what the typed name stands for.
     """
 
     rows: Sequence[InboxRow]
     query: Query
-    given: Mapping[str, str]
+    parameters: Mapping[str, str]
     tab: Tab
     tabs: Mapping[Tab, str]
     counts: Mapping[Tab, str]
-    found: str
+    match_count: str
     search: Search
     communities: Sequence[Match]
     here: str
@@ -153,11 +153,11 @@ def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) ->
     return InboxList(
         rows=rows_of(session, staff, page.complaints, now),
         query=query,
-        given=query.given,
+        parameters=query.parameters,
         tab=query.tab,
         tabs=_tabs(staff),
         counts=counts,
-        found=_found(session, staff, query, parsed_query.filters, now),
+        match_count=_match_count(session, staff, query, parsed_query.filters, now),
         search=parsed_query.filters.search,
         communities=parsed_query.places,
         here=query.address(**here),
@@ -185,7 +185,7 @@ def _choices(session: Session, staff: StaffAccount) -> Choices:
     )
 
 
-def _found(session: Session, staff: StaffAccount, query: Query, filters: Filters, now: datetime) -> str:
+def _match_count(session: Session, staff: StaffAccount, query: Query, filters: Filters, now: datetime) -> str:
     if not query.is_filtered:
         return ""
     most = COUNTED_FILTERED

@@ -32,10 +32,12 @@ def keep_outcomes(results: Iterable[BulkResult]) -> None:
 
 def take_outcomes(session: Session, staff: StaffAccount) -> list[OutcomeLine]:
     encoded = str(cookie.pop(KEPT_AS, ""))
-    return [_shown(session, staff, int(part[1:]), LETTERS[part[0]]) for part in encoded.split()]
+    return [_outcome_line(session, staff, int(part[1:]), LETTERS[part[0]]) for part in encoded.split()]
 
 
-def _shown(session: Session, staff: StaffAccount, complaint_id: int, outcome: BulkOutcome) -> OutcomeLine:
+def _outcome_line(
+    session: Session, staff: StaffAccount, complaint_id: int, outcome: BulkOutcome
+) -> OutcomeLine:
     try:
         complaint = queries.visible_complaint(session, staff, complaint_id)
     except NotFoundError:

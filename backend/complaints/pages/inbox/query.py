@@ -26,18 +26,18 @@ LIKE_ENOUGH = 75.0
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`given` holds what was typed and chosen, as in the address."""
+    """`parameters` holds what was typed and chosen, as in the address."""
 
     tab: Tab
-    given: dict[str, str]
+    parameters: dict[str, str]
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.given)
+        return bool(self.parameters)
 
     def address(self, **changes: str) -> str:
         """As a query string; an empty change takes a field out."""
-        parts = {"tab": self.tab.value, **self.given, **changes}
+        parts = {"tab": self.tab.value, **self.parameters, **changes}
         return urlencode({name: value for name, value in parts.items() if value})
 
 
@@ -68,7 +68,7 @@ def place_in_list(args: Mapping[str, str], tab: Tab) -> dict[str, Cursor]:
 
 
 def parse_query(session: Session, staff: StaffAccount, query: Query, now: datetime) -> ParsedQuery:
-    values, finder = query.given, services().finder
+    values, finder = query.parameters, services().finder
     places: tuple[Match, ...] | None = None
     if "place" in values:
         places = _places(session, staff, values["place"], now)

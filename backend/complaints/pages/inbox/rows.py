@@ -26,7 +26,7 @@ OWED = {
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """`what_due` is what has to be done by the due time; `asked` is what the office above is asked for."""
+    """`what_due` has to be done by the due time; `request_text` is what the office above is asked for."""
 
     id: int
     number: str
@@ -36,7 +36,7 @@ class InboxRow:
     state: str
     what_due: str
     due: wording.Due | None
-    asked: str
+    request_text: str
     emergency: bool
     joint: bool
     unseen: bool
@@ -74,7 +74,7 @@ def _row(
         state=STATE_NAMES[complaint.state],
         what_due=OWED[promise.kind] if promise else "",
         due=wording.due(promise.due_at, now) if promise else None,
-        asked=_asked(complaint),
+        request_text=_request_text(complaint),
         emergency=complaint.emergency,
         joint=complaint.joint_at is not None,
         unseen=unseen,
@@ -94,7 +94,7 @@ def _place(complaint: Complaint, staff: StaffAccount, hold: SafetySource | None)
     return " ".join(filter(None, parts))
 
 
-def _asked(complaint: Complaint) -> str:
+def _request_text(complaint: Complaint) -> str:
     if complaint.state is State.RETURNED:
         return "申请退单"
     if complaint.state is State.REVIEWING:

@@ -49,7 +49,9 @@ def _make(complaint_id: int, move: StaffMove[Any]) -> Answer:
             abort(404)
         done = move.words_again(form)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed=move.name, form=form.shown()), error.status
+        return complaint_page(
+            complaint_id, error=error, failed=move.name, form=form.typed_values()
+        ), error.status
     flash(done)
     return answered(next_page(complaint_id, staff))
 

@@ -44,8 +44,8 @@ def _communities_found(complaint_id: int, form: ActionForm) -> Page | None:
             district_id=own.id if own.level is OfficeLevel.DISTRICT else None,
         )
         matches = [match for match in matches if match.community_id != complaint.community_id]
-    shown = form.shown() | {"found": matches, "searched": name}
-    return complaint_page(complaint_id, failed="place", form=shown)
+    values = form.typed_values() | {"matches": matches, "searched": name}
+    return complaint_page(complaint_id, failed="place", form=values)
 
 
 def _with_template(complaint_id: int, form: ActionForm) -> Page | None:
@@ -61,8 +61,10 @@ def _with_template(complaint_id: int, form: ActionForm) -> Page | None:
     except NotFoundError:
         abort(404)
     except LinshengError as error:
-        return complaint_page(complaint_id, error=error, failed="reply", form=form.shown()), error.status
-    values = form.shown() | {"words": "\n".join(filter(None, (form.text().strip(), words)))}
+        return complaint_page(
+            complaint_id, error=error, failed="reply", form=form.typed_values()
+        ), error.status
+    values = form.typed_values() | {"words": "\n".join(filter(None, (form.text().strip(), words)))}
     return complaint_page(complaint_id, failed="reply", form=values)
 
 

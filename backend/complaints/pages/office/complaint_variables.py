@@ -112,8 +112,8 @@ class Frame:
 
 
 def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> Content:
-    held = content_review.withheld_texts(session, [complaint.id])
-    hold = held.by_complaint.get(complaint.id)
+    withheld = content_review.withheld_texts(session, [complaint.id])
+    hold = withheld.by_complaint.get(complaint.id)
     return Content(
         complaint=complaint,
         number=show_number(complaint.number),
@@ -121,7 +121,7 @@ def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> C
         alias=disclosure.alias(complaint),
         words=disclosure.words_for(staff, complaint, complaint.words, hold),
         place=disclosure.words_for(staff, complaint, complaint.place, hold),
-        is_held=bool(held.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
+        is_held=bool(withheld.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
         to_review=content_review.waits_for(session, complaint, staff),
         may_see_phone=disclosure.may_see_phone(complaint, staff),
         may_hear=disclosure.may_hear(complaint, staff),
@@ -131,7 +131,7 @@ def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> C
         timeline=timeline(
             session,
             complaint,
-            lambda text, event: disclosure.words_for(staff, complaint, text, held.by_event.get(event.id)),
+            lambda text, event: disclosure.words_for(staff, complaint, text, withheld.by_event.get(event.id)),
         ),
     )
 
@@ -146,7 +146,7 @@ def work_on(session: Session, complaint: Complaint, staff: StaffAccount, now: da
         ladder=responsible.former_leads(session, complaint),
         redo_words=responsible.redo_words(complaint),
         joint=joint_of(session, complaint),
-        answered=[(one, STATE_NAMES[one.state]) for one in answered_with(session, complaint)],
+        answered=[(other, STATE_NAMES[other.state]) for other in answered_with(session, complaint)],
         leading=session.get(Complaint, merged_into) if merged_into else None,
         notes=notes_for(session, complaint, staff),
     )

@@ -18,7 +18,7 @@ SHOWN_AT_ONCE = 6  # the others stand folded
 
 @dataclass(frozen=True, slots=True)
 class DuplicateRow:
-    """`said`: a resident called the two the same. `photos` is how many."""
+    """`same_by_resident`: a resident called the two the same. `photos` is how many."""
 
     id: int
     number: str
@@ -29,7 +29,7 @@ class DuplicateRow:
     words: str
     where: str
     photos: int
-    said: bool
+    same_by_resident: bool
     why: str
     mergeable: bool
 
@@ -92,7 +92,7 @@ def _row(
         words=disclosure.words_for(staff, candidate, candidate.words, hold),
         where=disclosure.words_for(staff, candidate, candidate.place, hold),
         photos=len(candidate.photos),
-        said=suggestion.likely.same_by_resident,
+        same_by_resident=suggestion.likely.same_by_resident,
         why=_why(complaint, suggestion),
         mergeable=suggestion.may_be_taken_in,
     )

@@ -107,11 +107,11 @@ def merge(
 ) -> str:
     """Ticked ones and those named by number, into this one; or this one with them into a joint complaint."""
     leading_id = form.leading_id or complaint_id
-    others = {*form.member_ids, *numbered(session, staff, form.numbers), complaint_id}
-    for member_id in others | {leading_id}:
+    merged_ids = {*form.member_ids, *numbered(session, staff, form.numbers), complaint_id}
+    for member_id in merged_ids | {leading_id}:
         queries.visible_complaint(session, staff, member_id)
-    joint.merge(session, leading_id, sorted(others), staff, form.reason, now)
+    joint.merge(session, leading_id, sorted(merged_ids), staff, form.reason, now)
     if leading_id != complaint_id:
         number = show_number(session.get_one(Complaint, leading_id).number)
         return f"已并入 {number}，由那一件牵头，一次答复全部。"
-    return f"已并案 {len(others) - 1} 件，由这一件牵头，一次答复全部。"
+    return f"已并案 {len(merged_ids) - 1} 件，由这一件牵头，一次答复全部。"

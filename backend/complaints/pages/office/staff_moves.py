@@ -45,16 +45,16 @@ class StaffMove(Generic[Form]):
         self, session: Session, complaint_id: int, staff: StaffAccount, form: ActionForm, now: datetime
     ) -> str:
         """Make it, and return what is said. Raises LinshengError where form or rule refuses."""
-        given = self.parse(form)
-        words = self.rule(session, complaint_id, staff, given, now)
-        return words or self._done(given)
+        typed_form = self.parse(form)
+        words = self.rule(session, complaint_id, staff, typed_form, now)
+        return words or self._done(typed_form)
 
     def words_again(self, form: ActionForm) -> str:
         """What is said to a form that was sent before, with the same content."""
         return self._done(self.parse(form))
 
-    def _done(self, given: Form) -> str:
-        return self.done if isinstance(self.done, str) else self.done(given)
+    def _done(self, typed_form: Form) -> str:
+        return self.done if isinstance(self.done, str) else self.done(typed_form)
 
 
 def _either(granted: str, refused: str) -> Callable[[Ruling], str]:

@@ -59,8 +59,8 @@ def own_complaint(session: Session, complaint: Complaint, photo_address: PhotoAd
 
 def shared_complaint(session: Session, complaint: Complaint, photo_address: PhotoAddress) -> ShownComplaint:
     """For those who are not its resident: no more than a property firm reads, and no voices."""
-    held = withheld_texts(session, [complaint.id])
-    hold = held.by_complaint.get(complaint.id)
+    withheld = withheld_texts(session, [complaint.id])
+    hold = withheld.by_complaint.get(complaint.id)
     return ShownComplaint(
         complaint=complaint,
         now=complaint_status(session, complaint, utc_now()),
@@ -72,7 +72,7 @@ def shared_complaint(session: Session, complaint: Complaint, photo_address: Phot
             _step(
                 entry,
                 STEPS[entry.move].replace("您", "居民"),
-                _masked(entry.words, held.by_event.get(entry.event_id)),
+                _masked(entry.words, withheld.by_event.get(entry.event_id)),
                 photo_address,
             )
             for entry in resident_timeline(complaint)

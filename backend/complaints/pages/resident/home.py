@@ -34,10 +34,10 @@ class HomePage:
 @variables_of("complaints/resident/communities.html")
 @dataclass(frozen=True, slots=True)
 class CommunitiesPage:
-    """What was `found` for `name`, and all streets by their district."""
+    """The `communities` that match `name`, and all streets by their district."""
 
     name: str
-    found: Sequence[Community]
+    communities: Sequence[Community]
     districts: Mapping[str, Sequence[Street]]
 
 

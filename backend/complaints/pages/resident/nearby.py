@@ -22,7 +22,9 @@ FOUND_LIMIT = 8
 def _nearby() -> ResponseReturnValue:
     position = parse_position(request.form)
     if position is None:
-        return render_template("complaints/resident/nearby.html", found=None), HTTPStatus.UNPROCESSABLE_ENTITY
+        return render_template(
+            "complaints/resident/nearby.html", communities=None
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
     # A browser tells WGS-84, Chinese maps and our registry are in GCJ-02: half a kilometre apart.
     north, east = eviltransform.wgs2gcj(position.latitude, position.longitude)
     with services().database.reading() as session:
@@ -30,4 +32,4 @@ def _nearby() -> ResponseReturnValue:
         ids = [row[0] for row in near]
         rows = communities_by_id(session, ids)
         communities = [(rows[row_id], metres) for row_id, _, _, metres in near if row_id in rows]
-        return render_template("complaints/resident/nearby.html", found=communities)
+        return render_template("complaints/resident/nearby.html", communities=communities)

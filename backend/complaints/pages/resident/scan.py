@@ -51,10 +51,10 @@ class ComplainPage:
 @variables_of("complaints/resident/revoked_code.html")
 @dataclass(frozen=True, slots=True)
 class RevokedCode:
-    """`shown` is the code as printed, `spot` where the leaflet hung."""
+    """`printed_code` is the code as printed, `spot` where the leaflet hung."""
 
     code: Code
-    shown: str
+    printed_code: str
     spot: str
 
 
@@ -134,7 +134,7 @@ def _receive(find: Finder) -> ResponseReturnValue:
     try:
         return _submit(page, form)
     except SimilarComplaintsError as first:
-        similar_rows, problems, status = first.found, [], int(HTTPStatus.CONFLICT)
+        similar_rows, problems, status = first.similar, [], int(HTTPStatus.CONFLICT)
     except InvalidInputError as invalid:
         problems, status = [*invalid.problems, *form.problems], invalid.status
     except KeyReusedError as reused:

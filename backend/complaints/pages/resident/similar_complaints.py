@@ -14,16 +14,16 @@ from backend.complaints.signed_uploads import sign_neighbour
 class SimilarComplaintsError(Exception):
     """The resident has not been asked yet whether theirs is one of these."""
 
-    def __init__(self, found: list[tuple[str, SimilarComplaint]]) -> None:
+    def __init__(self, similar: list[tuple[str, SimilarComplaint]]) -> None:
         super().__init__("neighbours")
-        self.found = found
+        self.similar = similar
 
 
 def offer_similar_once(
     session: Session, form: ComplaintForm, checked: CheckedSubmission, now: datetime
 ) -> None:
     """Raises SimilarComplaintsError where there is something to ask; never twice."""
-    if form.asked or form.problems:
+    if form.was_asked or form.problems:
         return
     similar_complaints = neighbours_of(session, checked, now)
     if similar_complaints:

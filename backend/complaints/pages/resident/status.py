@@ -35,7 +35,7 @@ class StatusPage:
     done: str
     is_receipt: bool
     link: str
-    said: Mapping[str, str] = field(default_factory=lambda: DONE)
+    messages: Mapping[str, str] = field(default_factory=lambda: DONE)
     max_photos: int = MAX_PHOTOS
 
 

@@ -50,7 +50,7 @@ GENERAL = (
 class DesignPage:
     """The form of a design, whose `row` is None for a shipped template.
 
-    `pictures` are names and labels; those in `has` are there, those in `kept` have a signed reference.
+    `pictures` are names and labels; those in `has` are there. `stored_references` are signed, by name.
     """
 
     title: str
@@ -62,7 +62,7 @@ class DesignPage:
     template: DesignTemplate
     colours: Sequence[tuple[str, str]]
     has: Collection[str]
-    kept: Mapping[str, str]
+    stored_references: Mapping[str, str]
     general: Sequence[tuple[str, str, str]] = GENERAL
     palette: Sequence[tuple[str, str]] = tuple((name, called) for name, (called, _) in PALETTE.items())
     pictures: Sequence[tuple[str, str]] = PICTURES
@@ -167,7 +167,7 @@ def _page(
             template=template,
             colours=[(name, label) for name, (label, _) in template.colours.items()],
             has=pictures.present,
-            kept=pictures.tokens(),
+            stored_references=pictures.tokens(),
         )
     )
 

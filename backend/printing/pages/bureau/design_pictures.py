@@ -77,7 +77,7 @@ class Pictures:
     def take(self, name: str) -> None:
         """Change one as this request's form says."""
         fields = parse_picture(request.form, name)
-        photo = signed_photo(fields.kept)
+        photo = signed_photo(fields.stored_reference)
         file = request.files.get(name)
         data = file.read(MAX_BYTES + 1) if file and file.filename else b""
         if data:

@@ -19,9 +19,9 @@ from backend.web.services import services
 @variables_of("printing/bureau/designs.html")
 @dataclass(frozen=True, slots=True)
 class DesignsPage:
-    """`shown` are designs by key, name, what they are for, and the template they come from."""
+    """`designs` are designs by key, name, what they are for, and the template they come from."""
 
-    shown: Sequence[tuple[str, str, str, str]]
+    designs: Sequence[tuple[str, str, str, str]]
     may_edit: bool
 
 

@@ -18,7 +18,7 @@ from backend.web.services import limiter, services
 @shop_pages.get("/<token>/files/<name>", endpoint="file")
 @shop_pages.get("/<token>/papers/<name>", endpoint="paper")
 @limiter.limit(PAGES)
-def _one(token: str, name: str) -> ResponseReturnValue:
+def _send_file(token: str, name: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         link = link_of(session, token)
         download = order_downloads.download_named(link.order, name)

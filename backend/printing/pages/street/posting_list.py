@@ -26,7 +26,7 @@ class PostingsPage:
     """The rows of one page of a tab. `ordered` and `posted` count the copies of the whole street.
 
     `photos` are ids of postings by community. `form` is the rejected form of the code with id `failed`, 0 for
-    none; `kept` are signed references to its photos.
+    none; `photo_references` are signed references to its photos.
     """
 
     rows: Sequence[PostingRow]
@@ -38,7 +38,7 @@ class PostingsPage:
     photos: Mapping[int, Sequence[int]]
     failed: int
     problems: Sequence[FieldProblem]
-    kept: Sequence[str]
+    photo_references: Sequence[str]
     form: Mapping[str, str]
     new_key: Callable[[], str]
     tabs: Mapping[str, str] = field(default_factory=lambda: TABS)
@@ -75,7 +75,7 @@ def postings_page(
             photos=photo_ids,
             failed=failed,
             problems=problems or [],
-            kept=[sign_photo(photo) for photo in photos or ()],
+            photo_references=[sign_photo(photo) for photo in photos or ()],
             form=request.form,
             new_key=lambda: secrets.token_hex(16),
         )
