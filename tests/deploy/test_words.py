@@ -81,6 +81,16 @@ def test_names_say_what_a_value_is() -> None:
     assert names == set()
 
 
+def test_no_two_classes_share_a_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in (ROOT / "backend").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    # `Office` is the schema's name in the API's document, too.
+    assert {name: paths for name, paths in places.items() if len(paths) > 1 and name != "Office"} == {}
+
+
 def test_names_in_scripts_say_what_a_value_is() -> None:
     assert SCRIPTS
     assert {

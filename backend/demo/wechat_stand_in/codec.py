@@ -9,7 +9,7 @@ import xmltodict
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
-from backend.demo.wechat_stand_in.state import Credentials
+from backend.demo.wechat_stand_in.state import AppCredentials
 
 
 class UnreadableReplyError(Exception):
@@ -23,7 +23,7 @@ class Sealed:
 
 
 class DeliveryCodec:
-    def __init__(self, credentials: Credentials, mode: str) -> None:
+    def __init__(self, credentials: AppCredentials, mode: str) -> None:
         self._token = credentials.token
         self._crypto = WeChatCrypto(credentials.token, credentials.aes_key, credentials.appid)
         self._mode = mode

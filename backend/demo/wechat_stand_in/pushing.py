@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from backend.demo.wechat_stand_in.codec import DeliveryCodec, UnreadableReplyError
 from backend.demo.wechat_stand_in.people import passive_replies
 from backend.demo.wechat_stand_in.people.chat import OUT_OF_SERVICE
-from backend.demo.wechat_stand_in.people.message_xml import Fields, MessageIds, ResidentMessage, document
+from backend.demo.wechat_stand_in.people.message_xml import Fields, IncomingMessage, MessageIds, document
 from backend.demo.wechat_stand_in.people.residents import StandInResident
 from backend.demo.wechat_stand_in.state import StandInState
 
@@ -50,7 +50,7 @@ class Post:
         self._ids = MessageIds()
         world.report = self._report
 
-    def say(self, resident: StandInResident, act: ResidentMessage) -> WebhookDelivery:
+    def say(self, resident: StandInResident, act: IncomingMessage) -> WebhookDelivery:
         """Note what the resident did in their chat, and make the delivery that tells of it."""
         with self._world.lock:
             event = act.fields["MsgType"] == "event"

@@ -14,7 +14,7 @@ from backend.demo.wechat_stand_in.control import levers
 from backend.demo.wechat_stand_in.control.actions import Actions
 from backend.demo.wechat_stand_in.people import demo_residents
 from backend.demo.wechat_stand_in.places import DemoPlaces
-from backend.demo.wechat_stand_in.state import Credentials, StandInSettings, StandInState
+from backend.demo.wechat_stand_in.state import AppCredentials, StandInSettings, StandInState
 
 TITLES = {
     "accept": "投诉受理通知",
@@ -32,7 +32,7 @@ def build(config: Config, *, target: str, address: str) -> Actions:
         raise ConfigError(
             "The stand-in for WeChat's servers is for the demo and tests; production talks to the real ones."
         )
-    credentials = Credentials(
+    credentials = AppCredentials(
         config.wechat_appid,
         config.wechat_secret,
         config.wechat_token,

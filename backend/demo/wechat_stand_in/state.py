@@ -23,7 +23,7 @@ CALLS_KEPT = 1000
 
 
 @dataclass(frozen=True)
-class Credentials:
+class AppCredentials:
     """What the console shows of the account and of the mini-program."""
 
     appid: str
@@ -61,7 +61,7 @@ def _unheard(resident: StandInResident, fields: Mapping[str, Any]) -> None:
 
 
 class StandInState:
-    def __init__(self, credentials: Credentials, settings: StandInSettings) -> None:
+    def __init__(self, credentials: AppCredentials, settings: StandInSettings) -> None:
         self.lock = threading.RLock()
         self.clock = VirtualClock()
         self.credentials = credentials

@@ -24,7 +24,7 @@ class CodeAction:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeCard:
+class CodeDescription:
     """A code as an operator sees it."""
 
     says: str
@@ -39,7 +39,7 @@ class CodeCard:
 
 def run_code_action(
     session: Session, typed: str, order: CodeAction, base_url: str, letter_case: str
-) -> CodeCard:
+) -> CodeDescription:
     """Do what is ordered and describe the code then. Raises InvalidInputError."""
     now = utc_now()
     code = find_code(session, typed)
@@ -56,7 +56,7 @@ def run_code_action(
         code = replace(session, code, base_url, letter_case, now)
     elif order.revoke:
         revoke(code, now)
-    return CodeCard(_describe(session, code), code.matrix)
+    return CodeDescription(_describe(session, code), code.matrix)
 
 
 def _describe(session: Session, code: Code) -> str:

@@ -27,7 +27,7 @@ from backend.wechat.conversation.states import (
     Choosing,
     Confirming,
     Draft,
-    Rating,
+    RatingDraft,
     ResidentMove,
     State,
     Supplementing,
@@ -74,7 +74,7 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
             return _chosen(state, word, lookups)
         case Supplementing():
             return _supplemented(state, word, text, lookups)
-        case Rating():
+        case RatingDraft():
             return _rated(state, word, text, lookups)
         case AskReason(number=number, draft=draft):
             return _with_command(ReopenComplaint(number, text), complaint_replies.REOPENED, draft, lookups)
@@ -174,11 +174,11 @@ def _supplemented(state: Supplementing, word: str, text: str, lookups: Lookups) 
     return StepResult(state, (complaint_replies.SUPPLEMENT_TAKEN,), SupplementComplaint(state.number, text))
 
 
-def _first_answers(number: str, words: str, draft: Draft | None) -> Rating:
+def _first_answers(number: str, words: str, draft: Draft | None) -> RatingDraft:
     """满意 answers one of the two questions, 没解决 the other; 没解决，但是人来过了 is kept in its words."""
     word = text_parsing.command_word(words)
     plain = word in text_parsing.RATING | text_parsing.REOPEN
-    return Rating(number, _solved(words), _satisfied(words), draft, "" if plain else words)
+    return RatingDraft(number, _solved(words), _satisfied(words), draft, "" if plain else words)
 
 
 def _solved(text: str) -> bool | None:
@@ -195,7 +195,7 @@ def _satisfied(text: str) -> bool | None:
     return intents.satisfied(text) if answer_word is None else answer_word
 
 
-def _rate_next(state: Rating, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
+def _rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _with_prompt(state, lookups)
     reply = complaint_replies.rated(solved=state.solved)
@@ -204,7 +204,7 @@ def _rate_next(state: Rating, lookups: Lookups, *, unsaid: bool = False) -> Step
     )
 
 
-def _rated(state: Rating, word: str, text: str, lookups: Lookups) -> StepResult:
+def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepResult:
     if state.solved is None:
         solved = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
         solved = _solved(text) if solved is None else solved
@@ -220,14 +220,14 @@ def _rated(state: Rating, word: str, text: str, lookups: Lookups) -> StepResult:
     return _rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
 
 
-def _with_words(state: Rating, word: str, text: str) -> Rating:
+def _with_words(state: RatingDraft, word: str, text: str) -> RatingDraft:
     """What was said beyond the answer itself, for the office that reads it."""
     if word in {"1", "2"} | text_parsing.RATING | text_parsing.REOPEN:
         return state
     return replace(state, words=f"{state.words}\n{text}".strip())
 
 
-def rated_in_part(state: Rating, lookups: Lookups) -> StepResult:
+def rated_in_part(state: RatingDraft, lookups: Lookups) -> StepResult:
     """Who has answered the first question and leaves is heard all the same."""
     return _rate_next(state, lookups, unsaid=True)
 

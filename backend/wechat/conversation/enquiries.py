@@ -21,7 +21,7 @@ from backend.wechat.conversation.states import (
     Idle,
     MaybeComplaint,
     PhotoFor,
-    Rating,
+    RatingDraft,
     State,
     Supplementing,
     WithPerson,
@@ -70,9 +70,9 @@ def _aside_prompt(state: State, lookups: Lookups) -> str:
             )
         case Supplementing(number=number):
             return complaint_replies.supplementing(shown_number(number, lookups))
-        case Rating(solved=None):
+        case RatingDraft(solved=None):
             return complaint_replies.ASK_SOLVED
-        case Rating():
+        case RatingDraft():
             return complaint_replies.ASK_SATISFIED
         case Confirming(number=number):
             return (

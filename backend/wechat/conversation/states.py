@@ -139,7 +139,7 @@ class Supplementing:
 
 
 @dataclass(frozen=True, slots=True)
-class Rating:
+class RatingDraft:
     """Two separate answers, asked one by one; None is not answered yet. `words` is what was said besides."""
 
     number: str
@@ -204,7 +204,7 @@ class WithPerson:
 
 
 Drafting = AskWords | AskSpot | AskPhone | AskCategory | Checking
-Aside = Choosing | Supplementing | Rating | AskReason | Confirming | AskPin | WithPerson
+Aside = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin | WithPerson
 Unsure = PhotoFor | MaybeComplaint
 State = Annotated[Idle | AskCommunity | Drafting | Aside | Unsure, Field(discriminator="at")]
 IDLE = Idle()

@@ -43,7 +43,7 @@ from backend.wechat.conversation.states import (
     Idle,
     MaybeComplaint,
     PhotoFor,
-    Rating,
+    RatingDraft,
     State,
     Unsure,
     WithPerson,
@@ -139,7 +139,7 @@ def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
             return StepResult(IDLE, (reply, replies.MENU))
         case WithPerson() if word not in {"0", *text_parsing.BACK}:
             return None
-        case Rating(solved=bool()):
+        case RatingDraft(solved=bool()):
             return complaint_moves.rated_in_part(state, lookups)
         case _ if isinstance(state, Aside | Unsure):
             return complaint_moves.resume(draft_of(state), lookups, complaint_replies.LEFT_AS_IT_IS)

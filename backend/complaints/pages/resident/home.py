@@ -33,7 +33,7 @@ class HomePage:
 
 @variables_of("complaints/resident/communities.html")
 @dataclass(frozen=True, slots=True)
-class CommunitiesPage:
+class CommunitySearchPage:
     """The `communities` that match `name`, and all streets by their district."""
 
     name: str
@@ -62,7 +62,7 @@ def _communities() -> ResponseReturnValue:
     name = clean(request.args.get("name", ""))[:MAX_NAME]
     with services().database.reading() as session:
         matches = find_communities(session, name) if name else []
-        return render(CommunitiesPage(name, matches, streets_by_district(session)))
+        return render(CommunitySearchPage(name, matches, streets_by_district(session)))
 
 
 def find_communities(session: Session, name: str) -> list[Community]:

@@ -6,7 +6,7 @@ from typing import Any
 from backend.demo.wechat_stand_in.api.codes import LOGIN, PHONE
 from backend.demo.wechat_stand_in.codec import DeliveryCodec
 from backend.demo.wechat_stand_in.people import message_xml, reports
-from backend.demo.wechat_stand_in.people.message_xml import ResidentMessage
+from backend.demo.wechat_stand_in.people.message_xml import IncomingMessage
 from backend.demo.wechat_stand_in.people.residents import StandInResident, new_id
 from backend.demo.wechat_stand_in.pushing import NoAnswerError, Post, WebhookDelivery, call
 from backend.demo.wechat_stand_in.state import StandInState
@@ -52,7 +52,7 @@ class Actions:
         return resident
 
     def message(
-        self, openid: str, act: ResidentMessage, *, lose: int = 0, wait: bool = True
+        self, openid: str, act: IncomingMessage, *, lose: int = 0, wait: bool = True
     ) -> WebhookDelivery:
         """A message of the resident's, which opens the long window."""
         with self.world.lock:
@@ -153,7 +153,7 @@ class Actions:
         return "" if (status, body) == (200, echo.encode()) else f"HTTP {status}，回答和 echostr 不一样"
 
     def _event(
-        self, resident: StandInResident, act: ResidentMessage, *, lose: int, wait: bool, window: bool = False
+        self, resident: StandInResident, act: IncomingMessage, *, lose: int, wait: bool, window: bool = False
     ) -> WebhookDelivery:
         with self.world.lock:
             if window:

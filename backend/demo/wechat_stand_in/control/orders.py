@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from backend.demo.wechat_stand_in.control.actions import ActionError, Actions
 from backend.demo.wechat_stand_in.people import message_xml
-from backend.demo.wechat_stand_in.people.message_xml import ResidentMessage
+from backend.demo.wechat_stand_in.people.message_xml import IncomingMessage
 from backend.demo.wechat_stand_in.pushing import WebhookDelivery
 
 Order = Mapping[str, Any]
@@ -75,7 +75,7 @@ def how(body: Order) -> dict[str, Any]:
     return {"wait": flag(body, "wait", usual=True), "lose": whole(body, "lose", 0, least=0, most=3)}
 
 
-def message(actions: Actions, body: Order) -> ResidentMessage:
+def message(actions: Actions, body: Order) -> IncomingMessage:
     kind = text(body, "kind")
     if kind == "text":
         return message_xml.text(text(body, "text"))
@@ -89,7 +89,7 @@ def message(actions: Actions, body: Order) -> ResidentMessage:
     raise ActionError("kind 不认识")
 
 
-def _with_file(actions: Actions, kind: str, body: Order) -> ResidentMessage:
+def _with_file(actions: Actions, kind: str, body: Order) -> IncomingMessage:
     sent = upload()
     name = sent.filename or kind
     media_id = actions.keep_media(sent.read(), sent.mimetype, name, kind)

@@ -14,7 +14,7 @@ Fields = Mapping[str, "str | int | Mapping[str, Any]"]
 
 
 @dataclass(frozen=True)
-class ResidentMessage:
+class IncomingMessage:
     """`fields` is what the account is told, `kind` and `content` what stands in the chat."""
 
     fields: Fields
@@ -56,33 +56,33 @@ def _value(value: object) -> str:
     return f"<![CDATA[{plain}]]>"
 
 
-def text(words: str) -> ResidentMessage:
-    return ResidentMessage({"MsgType": "text", "Content": words}, "resident", "text", {"text": words})
+def text(words: str) -> IncomingMessage:
+    return IncomingMessage({"MsgType": "text", "Content": words}, "resident", "text", {"text": words})
 
 
-def image(world: StandInState, media_id: str) -> ResidentMessage:
+def image(world: StandInState, media_id: str) -> IncomingMessage:
     path = f"/sim/api/media/{media_id}"
     fields = {"MsgType": "image", "PicUrl": world.settings.address + path, "MediaId": media_id}
-    return ResidentMessage(fields, "resident", "image", {"url": path, "media_id": media_id})
+    return IncomingMessage(fields, "resident", "image", {"url": path, "media_id": media_id})
 
 
-def voice(media_id: str, seconds: float, sound_format: str) -> ResidentMessage:
+def voice(media_id: str, seconds: float, sound_format: str) -> IncomingMessage:
     """Recognition is empty: WeChat takes its own speech recognition away."""
     fields = {"MsgType": "voice", "MediaId": media_id, "Format": sound_format, "Recognition": ""}
     content = {"url": f"/sim/api/media/{media_id}", "media_id": media_id}
-    return ResidentMessage(
+    return IncomingMessage(
         fields, "resident", "voice", {**content, "seconds": seconds, "format": sound_format}
     )
 
 
-def video(media_id: str, thumb_id: str) -> ResidentMessage:
+def video(media_id: str, thumb_id: str) -> IncomingMessage:
     fields = {"MsgType": "video", "MediaId": media_id, "ThumbMediaId": thumb_id}
-    return ResidentMessage(
+    return IncomingMessage(
         fields, "resident", "video", {"url": f"/sim/api/media/{media_id}", "media_id": media_id}
     )
 
 
-def location(latitude: float, longitude: float, label: str, name: str) -> ResidentMessage:
+def location(latitude: float, longitude: float, label: str, name: str) -> IncomingMessage:
     fields: Fields = {
         "MsgType": "location",
         "Location_X": f"{latitude:.6f}",
@@ -91,16 +91,16 @@ def location(latitude: float, longitude: float, label: str, name: str) -> Reside
         "Label": label,
     }
     content = {"latitude": latitude, "longitude": longitude, "label": label, "name": name}
-    return ResidentMessage(fields, "resident", "location", content)
+    return IncomingMessage(fields, "resident", "location", content)
 
 
-def link(title: str, description: str, url: str) -> ResidentMessage:
+def link(title: str, description: str, url: str) -> IncomingMessage:
     fields = {"MsgType": "link", "Title": title, "Description": description, "Url": url}
-    return ResidentMessage(
+    return IncomingMessage(
         fields, "resident", "link", {"title": title, "description": description, "link": url}
     )
 
 
-def event(name: str, says: str, **fields: Any) -> ResidentMessage:
+def event(name: str, says: str, **fields: Any) -> IncomingMessage:
     content = {"text": says, "event": name}
-    return ResidentMessage({"MsgType": "event", "Event": name, **fields}, "system", "event", content)
+    return IncomingMessage({"MsgType": "event", "Event": name, **fields}, "system", "event", content)

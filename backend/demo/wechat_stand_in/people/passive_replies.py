@@ -11,22 +11,22 @@ SILENT = {b"", b"success"}
 TOO_LONG = "文字超过 2048 字节，微信不显示"
 
 
-class Reply:
+class PassiveReply:
     """What came, decrypted; `kind` is empty where nothing of it is shown."""
 
     def __init__(self, kind: str, content: dict[str, Any], xml: str, says: str) -> None:
         self.kind, self.content, self.xml, self.says = kind, content, xml, says
 
 
-def read(world: StandInState, wire: DeliveryCodec, body: bytes, openid: str) -> Reply:
+def read(world: StandInState, wire: DeliveryCodec, body: bytes, openid: str) -> PassiveReply:
     """Raises UnreadableReplyError."""
     if body.strip() in SILENT:
-        return Reply("", {}, body.decode(), "收到，没有话说")
+        return PassiveReply("", {}, body.decode(), "收到，没有话说")
     fields, xml = wire.open(body)
     _check_cover(fields, openid, world.settings.account)
     kind = str(fields.get("MsgType"))
     content, says = _content_and_note(world, kind, fields)
-    return Reply("" if content is None else _names(kind), content or {}, xml, says)
+    return PassiveReply("" if content is None else _names(kind), content or {}, xml, says)
 
 
 def _check_cover(fields: dict[str, object], openid: str, account: str) -> None:
