@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from backend.city_rules.rules.calendar_changes import FIRST_YEAR, LAST_YEAR, DayDraft
@@ -19,6 +20,7 @@ from backend.city_rules.rules.category_changes import (
 from backend.city_rules.rules.limit_changes import why_not_together
 from backend.city_rules.rules.limits import LIMITS
 from backend.core.fields.reader import FieldReader
+from backend.core.fields.values import iso_day, whole_number
 from backend.models import OfficeLevel
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -72,6 +74,41 @@ def parse_day(form: Mapping[str, str]) -> DayDraft:
     name = reader.text("name", "名称", LONGEST_DAY_NAME)
     reader.finish()
     return DayDraft(day or date.max, kinds.get(kind), name)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeForm:
+    """The text of a holiday notice as pasted. `is_confirmed` after the days read from it were shown."""
+
+    text: str
+    is_confirmed: bool
+
+
+def parse_notice(form: Mapping[str, str]) -> NoticeForm:
+    """Fields notice and confirmed."""
+    reader = FieldReader(form)
+    return NoticeForm(reader.raw("notice"), reader.is_ticked("confirmed"))
+
+
+def parse_year(values: Mapping[str, str]) -> int | None:
+    """Field year, of an address or a form; None where it names no year of the calendar."""
+    return whole_number(values.get("year", ""), FIRST_YEAR, LAST_YEAR)
+
+
+def parse_chosen_day(query: Mapping[str, str]) -> dict[str, str]:
+    """Field day of an address, as the form of a day is filled with it."""
+    day = iso_day(query.get("day"))
+    return {"day": day.isoformat()} if day else {}
+
+
+def parse_step(form: Mapping[str, str]) -> int:
+    """Field step: -1 is one place up, 1 one place down."""
+    return -1 if form.get("step") == "up" else 1
+
+
+def is_return(form: Mapping[str, str]) -> bool:
+    """Field back: a retired category is offered again."""
+    return FieldReader(form).is_ticked("back")
 
 
 def parse_limits(form: Mapping[str, str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from backend.core.clock import SHANGHAI, local
 from backend.core.fields.values import iso_day
@@ -15,6 +16,7 @@ from backend.models import AuditEntry, Database
 from backend.sheets.tables import Table
 
 CHUNK_SIZE = 1000
+LARGEST_NUMBER = 2**31 - 1  # of the column
 HEADINGS = ("号", "时间", "谁", "操作", "对象", "说明", "指纹")
 
 
@@ -45,6 +47,16 @@ class AuditFilter:
         if last is not None:
             query = query.where(AuditEntry.at < last + timedelta(days=1))
         return query
+
+
+def entries_before(
+    session: Session, audit_filter: AuditFilter, before: int | None, most: int
+) -> list[AuditEntry]:
+    """The newest first; `before` is the number of the last entry on the page before."""
+    query = audit_filter.query().order_by(AuditEntry.number.desc()).limit(most)
+    if before is not None:
+        query = query.where(AuditEntry.number < min(before, LARGEST_NUMBER))
+    return list(session.scalars(query))
 
 
 def export_chunks(database: Database, audit_filter: AuditFilter, end: int) -> Iterator[Sequence[AuditEntry]]:

@@ -1,20 +1,89 @@
-"""The forms of notices: the settings of an address, the wording of a kind of notice."""
+"""The forms of notices: addresses and their settings, the wording of a kind of notice, messages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from backend.access.offices import Office
 from backend.core.errors import NotFoundError
 from backend.core.fields.reader import FieldReader
+from backend.core.fields.values import member, row_id
 from backend.models import AlertKind
 from backend.notices.rules.address_settings import LIMITS, MOST_TIMES, AddressSettings
 from backend.notices.rules.alert_kinds import DEFAULTS, Choice
 from backend.notices.rules.merge_fields import normal, problems_in
+from backend.notices.rules.messages import MessageState, office_named
 from backend.notices.rules.wording import KINDS, WordingText, fields_of
 from backend.notices.rules.wording_changes import LONGEST, NOTE, SHORT
 
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]{1,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """As typed; the rules check it. `personal`: for this person alone."""
+
+    address: str
+    secret: str
+    personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordingButton:
+    """Which button was pressed for which kind; `mark` is the version that the form was opened with."""
+
+    kind: str
+    action: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQuery:
+    """One list of messages; `office` None: of all. `before` is the id that the last page ended with."""
+
+    to: str
+    standing: MessageState
+    office: Office | None
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """`ids` None: all that failed, of one office or of everybody."""
+
+    ids: Sequence[int] | None
+    office: Office | None
+
+
+def parse_address_form(form: Mapping[str, str]) -> NewAddress:
+    """Fields address, secret, owner."""
+    reader = FieldReader(form)
+    return NewAddress(reader.raw("address"), reader.raw("secret"), reader.is_ticked("owner", "me"))
+
+
+def parse_message_query(args: Mapping[str, str]) -> MessageQuery:
+    """Fields to, standing, office, before."""
+    return MessageQuery(
+        to="residents" if args.get("to") == "residents" else "offices",
+        standing=member(MessageState, args.get("standing")) or MessageState.FAILED,
+        office=office_named(args.get("office", "")),
+        before=row_id(args.get("before")),
+    )
+
+
+def parse_retry(form: Mapping[str, str]) -> Retry:
+    """Fields all, id, office."""
+    reader = FieldReader(form)
+    ids = None if reader.is_ticked("all") else [reader.row_id("id") or 0]
+    return Retry(ids, office_named(reader.raw("office")))
+
+
+def parse_wording_button(form: Mapping[str, str]) -> WordingButton:
+    """Fields kind, act, mark."""
+    reader = FieldReader(form)
+    return WordingButton(reader.raw("kind"), reader.raw("act"), reader.raw("mark"))
 
 
 def parse_wording(kind: str, form: Mapping[str, str]) -> WordingText:

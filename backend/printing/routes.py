@@ -1,9 +1,11 @@
 """The pages and API of this subject: importing it adds their routes."""
 
+import backend.printing.pages.bureau.design
 import backend.printing.pages.bureau.designs
 import backend.printing.pages.bureau.figures
 import backend.printing.pages.bureau.form
 import backend.printing.pages.bureau.moves
+import backend.printing.pages.bureau.order
 import backend.printing.pages.bureau.orders
 import backend.printing.pages.shop.downloads
 import backend.printing.pages.shop.entry

@@ -1,16 +1,18 @@
-"""The forms of the registry: a firm, a contract, the fallback of a community."""
+"""The forms of the registry: a firm, a contract, the fallback of a community, where a code hangs; lists."""
 
 import unicodedata
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.fields.kinds import CREDIT_CODE
 from backend.core.fields.reader import FieldReader
-from backend.models import PropertyFirm, ServiceMode
+from backend.core.fields.values import member, search_words
+from backend.models import ServiceMode
 from backend.notices.senders.register_lines import is_understood, lines_of
+from backend.registry.rules.community_list import Served
 from backend.registry.rules.contract_changes import LONGEST_GRADE, ContractDraft
 from backend.registry.rules.firm_changes import (
     LONGEST_ALERTS,
@@ -19,7 +21,58 @@ from backend.registry.rules.firm_changes import (
     LONGEST_PHONE,
     FirmDraft,
 )
+from backend.registry.rules.lookups import firm_ids
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
+
+LONGEST_SEARCH, LONGEST_FIRM_SEARCH, LONGEST_CODE = 60, 80, 20
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityFilter:
+    """Which communities are listed: `after` is the number of the last one on the page before."""
+
+    served: Served
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodePlaceForm:
+    """Where a code hangs now, as typed."""
+
+    community: str
+    building: str
+    spot: str
+
+
+def parse_community_filter(query: Mapping[str, str]) -> CommunityFilter:
+    """Fields served, q and after of an address. Whatever makes no sense is left out."""
+    return CommunityFilter(
+        served=member(Served, query.get("served")) or Served.ALL,
+        words=search_words(query.get("q"), LONGEST_SEARCH),
+        after=search_words(query.get("after"), LONGEST_CODE),
+    )
+
+
+def parse_firm_search(query: Mapping[str, str]) -> str:
+    """Field q of an address."""
+    return search_words(query.get("q"), LONGEST_FIRM_SEARCH)
+
+
+def parse_typed_code(query: Mapping[str, str]) -> str:
+    """Field code of an address, as it was typed."""
+    return query.get("code", "").strip()
+
+
+def parse_code_place(form: Mapping[str, str]) -> CodePlaceForm:
+    """Fields community, building and spot. The rule checks them."""
+    reader = FieldReader(form)
+    return CodePlaceForm(reader.raw("community"), reader.raw("building"), reader.raw("spot"))
+
+
+def fields_to_repeat(form: Mapping[str, str]) -> list[tuple[str, str]]:
+    """All fields but the token of the page: the page that asks once more sends them again."""
+    return [(name, value) for name, value in form.items() if name != "csrf_token"]
 
 
 def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraft:
@@ -50,7 +103,7 @@ def _check_addresses(reader: FieldReader, typed: str, known: Collection[str]) ->
 def parse_contract(session: Session, form: Mapping[str, str]) -> ContractDraft:
     """Raises InvalidInputError with every problem."""
     reader = FieldReader(form)
-    firm_id = reader.row("firm", "物业企业", _firm_ids(session), required=True)
+    firm_id = reader.row("firm", "物业企业", firm_ids(session), required=True)
     starts_on = reader.day("starts_on", "开始日期", required=True)
     ends_on = reader.day("ends_on", "结束日期")
     if starts_on and ends_on and ends_on < starts_on:
@@ -76,10 +129,6 @@ def parse_fallback(session: Session, form: Mapping[str, str]) -> int | None:
     Raises InvalidInputError for field firm.
     """
     reader = FieldReader(form)
-    firm_id = reader.row("firm", "物业企业", _firm_ids(session))
+    firm_id = reader.row("firm", "物业企业", firm_ids(session))
     reader.finish()
     return firm_id
-
-
-def _firm_ids(session: Session) -> set[int]:
-    return set(session.scalars(select(PropertyFirm.id)))

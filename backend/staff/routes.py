@@ -1,7 +1,9 @@
 """The pages and API of this subject: importing it adds their routes."""
 
+import backend.staff.pages.account
 import backend.staff.pages.accounts
 import backend.staff.pages.audit_log
+import backend.staff.pages.invitations
 import backend.staff.pages.join
 import backend.staff.pages.me
 import backend.staff.pages.menu

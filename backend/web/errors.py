@@ -2,9 +2,8 @@
 
 import time
 from http import HTTPStatus
-from typing import NamedTuple
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import (
     Forbidden,
@@ -19,7 +18,9 @@ from werkzeug.exceptions import (
 
 from backend.core.errors import LinshengError
 from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
+from backend.web.error_pages import ErrorPage
 from backend.web.pages import is_page
+from backend.web.rendering import render
 from backend.web.services import limiter
 
 DRAIN_LIMIT = 150 * 1024 * 1024  # nine photos of the largest size taken
@@ -41,7 +42,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _for_programs(error)
     kept_headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    return render_template("web/error.html", **_explained(error)._asdict()), status, kept_headers
+    return render(_explained(error)), status, kept_headers
 
 
 def _for_programs(error: HTTPException) -> ResponseReturnValue:
@@ -54,37 +55,32 @@ def _domain(error: LinshengError) -> ResponseReturnValue:
     if not is_page(request.path):
         raise error
     title = "没有找到" if error.status == HTTPStatus.NOT_FOUND else "这一步没有成功"
-    return render_template("web/error.html", title=title, words=error.message), error.status
+    return render(ErrorPage(title, error.message)), error.status
 
 
-class _Explained(NamedTuple):
-    title: str
-    words: str
-
-
-def _explained(error: HTTPException) -> _Explained:
+def _explained(error: HTTPException) -> ErrorPage:
     megabytes = MAX_PHOTO_BYTES // 1024 // 1024
     match error:
         case NotFound():
-            return _Explained("没有这个页面", "地址可能不完整，或者页面已经不在了。")
+            return ErrorPage("没有这个页面", "地址可能不完整，或者页面已经不在了。")
         case Forbidden():
-            return _Explained("没有改动", "您的账号只能查看，不能改动。")
+            return ErrorPage("没有改动", "您的账号只能查看，不能改动。")
         case MethodNotAllowed():
-            return _Explained("请从首页重新进入", "这个地址不能直接打开。")
+            return ErrorPage("请从首页重新进入", "这个地址不能直接打开。")
         case RequestEntityTooLarge():
             limits = (
                 f"照片最多 {MAX_PHOTOS} 张，每张不超过 {megabytes} MB，合计不超过 100 MB；文字最多 2000 字。"
             )
             advice = "请返回上一页，内容还在；减少几张照片或缩短文字后再提交。"
-            return _Explained("内容太大，没有收下", limits + advice)
+            return ErrorPage("内容太大，没有收下", limits + advice)
         case TooManyRequests():
-            return _Explained("操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。")
+            return ErrorPage("操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。")
         case InternalServerError():
-            return _Explained(
+            return ErrorPage(
                 "系统出错了", "这不是您的问题，我们已经记录下来。请过几分钟再试，上一页填写的内容还在。"
             )
         case _:
-            return _Explained("这一步没有成功", "提交的内容不完整，请返回上一页再试一次。")
+            return ErrorPage("这一步没有成功", "提交的内容不完整，请返回上一页再试一次。")
 
 
 def _wait() -> str:

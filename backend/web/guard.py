@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Response, abort, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,6 +15,8 @@ from backend.access.permissions import Permission, may, needs_second_factor
 from backend.core.clock import utc_now
 from backend.models import StaffAccount, StaffSession
 from backend.web.audiences import administration_pages, city_pages, csrf, staff_pages
+from backend.web.error_pages import RefusedPage
+from backend.web.rendering import render
 from backend.web.services import services
 
 OPEN_ENDPOINTS = {
@@ -130,7 +132,7 @@ def _session_of_browser() -> StaffSession | None:
 @staff_pages.app_errorhandler(CSRFError)
 def csrf_failed(_error: CSRFError) -> tuple[str, int]:
     message = "页面停留太久或来路不明，没有提交成功。请返回上一页，刷新后再提交。"
-    return render_template("web/refused.html", message=message), 400
+    return render(RefusedPage(message)), 400
 
 
 for pages in (staff_pages, city_pages, administration_pages):

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from backend.web.assets import asset_text
 from backend.web.audiences import resident_pages
+from backend.web.forms import parse_view_switch
 from backend.web.security_headers import policy_with
 from backend.web.services import services
 
@@ -74,9 +75,10 @@ def _is_large() -> bool:
 @resident_pages.post("/view", endpoint="view")
 def _switch_view() -> ResponseReturnValue:
     """关怀版 on or off, remembered by the browser alone."""
-    response = redirect(_own_path(request.form.get("back", "")), HTTPStatus.SEE_OTHER)
+    switch = parse_view_switch(request.form)
+    response = redirect(_own_path(switch.back), HTTPStatus.SEE_OTHER)
     secure = services().config.base_url.startswith("https://")
-    if request.form.get("large") == "1":
+    if switch.is_large:
         response.set_cookie(VIEW_COOKIE, LARGE, max_age=REMEMBERED, secure=secure, samesite="Lax")
     else:
         response.delete_cookie(VIEW_COOKIE, secure=secure, samesite="Lax")

@@ -1,6 +1,6 @@
 """Answers a table as CSV or XLSX."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Response
 
@@ -10,6 +10,12 @@ from backend.sheets.xlsx_files import XLSX_TYPE, xlsx_bytes
 from backend.web.attachments import attached
 
 FILE_KINDS = ("csv", "xlsx")
+
+
+def parse_file_kind(query: Mapping[str, str]) -> str:
+    """Field file of an address: csv or xlsx; empty where the page itself is asked for."""
+    kind = query.get("file", "")
+    return kind if kind in FILE_KINDS else ""
 
 
 def spreadsheet(tables: Sequence[Table], kind: str, name: str, note: str) -> Response:

@@ -1,8 +1,9 @@
 """管理: the first page, with what waits for a decision and the latest changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
@@ -10,10 +11,12 @@ from backend.city_rules.rules.calendar_changes import unknown_year
 from backend.complaints.rules.queries.contract_rerouting import complaints_to_reroute
 from backend.core.clock import local_today, utc_now
 from backend.history.differences import changes_page
+from backend.models import Change
 from backend.notices.rules.messages import counts
 from backend.registry.rules.community_list import Served, count_of
 from backend.web.audiences import administration_pages
 from backend.web.guard import may_open, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 SECTIONS = (
@@ -39,17 +42,22 @@ class Attention:
     address: str
 
 
+@variables_of("complaints/administration.html")
+@dataclass(frozen=True, slots=True)
+class AdministrationHome:
+    """`sections` are endpoint, title and words; `others` the same with addresses, of other areas."""
+
+    warnings: Sequence[Attention]
+    latest: Sequence[Change]
+    others: Sequence[tuple[str, str, str]]
+    sections: Sequence[tuple[str, str, str]] = SECTIONS
+
+
 @administration_pages.get("/")
 @requires(Permission.CITY_RULE_READ)
 def home() -> str:
     with services().database.reading() as session:
-        return render_template(
-            "complaints/administration.html",
-            sections=SECTIONS,
-            warnings=_warnings(session),
-            latest=changes_page(session)[:LATEST],
-            others=_others(),
-        )
+        return render(AdministrationHome(_warnings(session), changes_page(session)[:LATEST], _others()))
 
 
 def _warnings(session: Session) -> list[Attention]:

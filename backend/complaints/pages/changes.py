@@ -1,21 +1,48 @@
 """修改记录: the list of changes, one change before and after, and its undo."""
 
-from flask import abort, render_template, request, url_for
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import abort, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import member, row_id
-from backend.history.differences import PAGE, changes_page, differences
+from backend.history.differences import PAGE, Difference, changes_page, differences
 from backend.history.registered import registered
 from backend.history.undoing import is_undoable, tried, undo
 from backend.models import Change, ChangeArea, Community
 from backend.registry.rules.contract_undo import communities_of
 from backend.web.audiences import administration_pages
+from backend.web.confirmation import Confirmation
 from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
+
+
+@variables_of("complaints/changes.html")
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """`more` is the id after which the next page begins; `area` the chosen one."""
+
+    rows: Sequence[Change]
+    more: int | None
+    areas: Mapping[ChangeArea, str]
+    area: ChangeArea | None
+
+
+@variables_of("complaints/change.html")
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    change: Change
+    differences: Sequence[Difference]
+    area: str
+    undoable: bool
+    problems: Sequence[FieldProblem]
 
 
 @administration_pages.get("/changes/")
@@ -24,12 +51,13 @@ def changes() -> str:
     area = member(ChangeArea, request.args.get("area"))
     with services().database.reading() as session:
         rows = changes_page(session, area, row_id(request.args.get("before")))
-    return render_template(
-        "complaints/changes.html",
-        rows=rows[:PAGE],
-        more=rows[PAGE - 1].id if len(rows) > PAGE else None,
-        areas=area_names(),
-        area=area,
+    return render(
+        ChangeList(
+            rows=rows[:PAGE],
+            more=rows[PAGE - 1].id if len(rows) > PAGE else None,
+            areas=area_names(),
+            area=area,
+        )
     )
 
 
@@ -48,7 +76,7 @@ def undo_change(change_id: int) -> Answer:
         return undo(session, change_id, current_staff(), now)
 
     def work(session: Session) -> Saved | str:
-        if request.form.get("confirmed") != "1":
+        if not FieldReader(request.form).is_ticked("confirmed"):
             moving = tried(session, lambda: take_back(session))
             if moving:
                 return _confirm(session, change_id, moving)
@@ -67,13 +95,14 @@ def area_names() -> dict[ChangeArea, str]:
 def _confirm(session: Session, change_id: int, moving: int) -> str:
     change = session.get_one(Change, change_id)
     [community_id, *_] = communities_of(session, change)
-    return render_template(
-        "web/confirm.html",
-        what=f"撤销“{change.what}”",
-        moving=moving,
-        community=session.get_one(Community, community_id),
-        fields=[],
-        back=url_for("administration.change", change_id=change_id),
+    return render(
+        Confirmation(
+            what=f"撤销“{change.what}”",
+            moving=moving,
+            community=session.get_one(Community, community_id),
+            fields=[],
+            back=url_for("administration.change", change_id=change_id),
+        )
     )
 
 
@@ -82,11 +111,12 @@ def _page(change_id: int, problems: list[FieldProblem]) -> str:
         change = session.get(Change, change_id)
         if change is None:
             abort(404)
-        return render_template(
-            "complaints/change.html",
-            change=change,
-            differences=differences(session, change),
-            area=registered().areas[change.area].name,
-            undoable=is_undoable(change) and change.undone_at is None,
-            problems=problems,
+        return render(
+            ChangePage(
+                change=change,
+                differences=differences(session, change),
+                area=registered().areas[change.area].name,
+                undoable=is_undoable(change) and change.undone_at is None,
+                problems=problems,
+            )
         )

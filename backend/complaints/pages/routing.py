@@ -1,26 +1,48 @@
 """派单: a trial of the routing rules, and which streets review replies."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import categories
-from backend.complaints.rules.routing_changes import preview, set_review
+from backend.complaints.forms.routing import Question, parse_question
+from backend.complaints.rules.routing_changes import RoutingPreview, preview, set_review
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
-from backend.core.fields.values import search_words
+from backend.core.fields.reader import FieldReader
+from backend.models import Category, Community, OfficeLevel, Street
 from backend.models.labels import LEVEL_NAMES
 from backend.registry.rules.community_list import communities_like
 from backend.registry.rules.lookups import streets_with_districts
 from backend.web.audiences import administration_pages
 from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 FEW = 8
-LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingAnswer:
+    """Who would get a complaint: `found` for the only community in `near`. Several may be meant."""
+
+    found: RoutingPreview | None
+    near: Sequence[Community]
+    category: Category | None
+
+
+@variables_of("complaints/routing.html", RoutingAnswer)
+@dataclass(frozen=True, slots=True)
+class RoutingPage:
+    streets: Sequence[Street]
+    categories: Sequence[Category]
+    asked: Question
+    problems: Sequence[FieldProblem]
+    levels: Mapping[OfficeLevel, str] = field(default_factory=lambda: LEVEL_NAMES)
 
 
 @administration_pages.get("/routing/")
@@ -32,9 +54,9 @@ def routing() -> str:
 @administration_pages.post("/routing/streets/<row:street_id>")
 @requires(Permission.CITY_RULE_CHANGE)
 def review_switch(street_id: int) -> Answer:
-    reviews = request.form.get("reviews") == "1"
+    reviews = FieldReader(request.form).is_ticked("reviews")
 
-    def work(session: Any) -> Saved:
+    def work(session: Session) -> Saved:
         street = set_review(session, current_staff(), street_id, utc_now(), reviews=reviews)
         says = f"{street.name}：物业的答复{'先审后发' if reviews else '直接发给居民'}。"
         return Saved(says, url_for("administration.routing", _anchor=f"street-{street_id}"))
@@ -43,28 +65,21 @@ def review_switch(street_id: int) -> Answer:
 
 
 def _page(problems: list[FieldProblem]) -> str:
+    question = parse_question(request.args)
     with services().database.reading() as session:
-        return render_template(
-            "complaints/routing.html",
-            streets=streets_with_districts(session),
-            categories=categories(session),
-            levels=LEVEL_NAMES,
-            problems=problems,
-            asked=request.args,
-            **_asked(session),
+        return render(
+            RoutingPage(streets_with_districts(session), categories(session), question, problems),
+            _answer(session, question),
         )
 
 
-def _asked(session: Session) -> dict[str, Any]:
-    """The answer to 谁会接到, or the communities that may be meant."""
-    name, code = search_words(request.args.get("community"), LONGEST_NAME), request.args.get("category", "")
-    if not name:
-        return {"found": None, "near": [], "category": None}
-    near = communities_like(session, name, limit=FEW)
-    exact = [community for community in near if name in {community.name, community.code}]
-    category = next((category for category in categories(session) if category.code == code), None)
+def _answer(session: Session, question: Question) -> RoutingAnswer:
+    if not question.community:
+        return RoutingAnswer(None, (), None)
+    near = communities_like(session, question.community, limit=FEW)
+    exact = [community for community in near if question.community in {community.name, community.code}]
+    category = next((row for row in categories(session) if row.code == question.category), None)
     chosen = exact[0] if len(exact) == 1 else near[0] if len(near) == 1 else None
     if chosen is None or category is None:
-        return {"found": None, "near": near, "category": category}
-    routing_preview = preview(session, chosen, category, utc_now())
-    return {"found": routing_preview, "near": [chosen], "category": category}
+        return RoutingAnswer(None, near, category)
+    return RoutingAnswer(preview(session, chosen, category, utc_now()), [chosen], category)

@@ -1,24 +1,28 @@
 """消息: failed and waiting notices, with another try. Never shows a resident's address."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from flask import render_template, request, url_for
+from flask import request, url_for
+from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
-from backend.core.fields.values import row_id
 from backend.core.numbers import show_number
-from backend.models import NoticeWay
+from backend.models import Alert, NoticeWay, ResidentNotice
+from backend.notices.forms import MessageQuery, parse_message_query, parse_retry
 from backend.notices.rules import messages as rules
 from backend.notices.rules.address_masking import KIND_NAMES, masked
 from backend.notices.rules.addresses import owner_name
 from backend.notices.rules.letter_text import what_of
-from backend.notices.rules.messages import PAGE, MessageState
+from backend.notices.rules.messages import PAGE, MessageState, OfficeCount
 from backend.web.audiences import administration_pages
 from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 TABS = (
@@ -43,19 +47,58 @@ KINDS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """`way` and `error` name no resident; `next` is when it is tried again."""
+
+    id: int
+    to: str
+    what: str
+    complaint_id: int | None
+    number: str
+    way: str
+    attempts: int
+    at: datetime
+    next: datetime
+    error: str
+
+
+@variables_of("notices/messages.html")
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """One list. `counts` are by tab, as "offices.failed".
+
+    `offices` have messages in it and come with their names in addresses; `chosen` is such a name, or empty.
+    `more` is the id after which the next page begins.
+    """
+
+    to: str
+    standing: MessageState
+    counts: Mapping[str, int]
+    offices: Sequence[tuple[str, OfficeCount]]
+    chosen: str
+    chosen_name: str
+    rows: Sequence[MessageRow]
+    more: int | None
+    problems: Sequence[FieldProblem]
+    tabs: Sequence[tuple[str, MessageState, str]] = TABS
+
+
 @administration_pages.get("/messages/")
 @requires(Permission.MESSAGE_READ)
 def messages() -> str:
-    return _page([])
+    return _page()
 
 
 @administration_pages.post("/messages/offices")
 @requires(Permission.MESSAGE_CHANGE)
 def retry_offices() -> Answer:
-    def work(session: Any) -> Saved:
-        office = rules.office_named(request.form.get("office", ""))
-        many = rules.retry_alerts(session, current_staff(), _ids(), office, utc_now())
-        return _done(many, "offices")
+    retry = parse_retry(request.form)
+
+    def work(session: Session) -> Saved:
+        return _done(
+            rules.retry_alerts(session, current_staff(), retry.ids, retry.office, utc_now()), "offices"
+        )
 
     return run_form_action(work, _page)
 
@@ -63,8 +106,10 @@ def retry_offices() -> Answer:
 @administration_pages.post("/messages/residents")
 @requires(Permission.MESSAGE_CHANGE)
 def retry_residents() -> Answer:
-    def work(session: Any) -> Saved:
-        return _done(rules.retry_notices(session, current_staff(), _ids(), utc_now()), "residents")
+    retry = parse_retry(request.form)
+
+    def work(session: Session) -> Saved:
+        return _done(rules.retry_notices(session, current_staff(), retry.ids, utc_now()), "residents")
 
     return run_form_action(work, _page)
 
@@ -74,41 +119,36 @@ def _done(many: int, to: str) -> Saved:
     return Saved(says, url_for("administration.messages", to=to))
 
 
-def _ids() -> list[int] | None:
-    """The one that was chosen; None for all."""
-    chosen = row_id(request.form.get("id"))
-    return None if request.form.get("all") == "1" else [chosen or 0]
-
-
-def _page(problems: list[FieldProblem]) -> str:
-    to = "residents" if request.args.get("to") == "residents" else "offices"
-    standing = MessageState.WAITING if request.args.get("standing") == "waiting" else MessageState.FAILED
-    office_text, before = request.args.get("office", ""), row_id(request.args.get("before"))
-    office = rules.office_named(office_text)
+def _page(problems: Sequence[FieldProblem] = ()) -> str:
+    query = parse_message_query(request.args)
     with services().database.reading() as session:
-        rows = (
-            [_alert(session, delivery) for delivery in rules.alerts(session, standing, office, before)]
-            if to == "offices"
-            else [_notice(notice) for notice in rules.notices(session, standing, before)]
+        rows = _rows(session, query)
+        return render(
+            MessagesPage(
+                to=query.to,
+                standing=query.standing,
+                counts=rules.counts(session),
+                offices=_offices(session, query),
+                chosen=rules.name_of(query.office) if query.office else "",
+                chosen_name=office_name(session, query.office) if query.office else "",
+                rows=rows[:PAGE],
+                more=rows[PAGE - 1].id if len(rows) > PAGE else None,
+                problems=problems,
+            )
         )
-        return render_template(
-            "notices/messages.html",
-            tabs=TABS,
-            to=to,
-            standing=standing,
-            counts=rules.counts(session),
-            offices=[
-                (rules.name_of(office_count.office), office_count)
-                for office_count in rules.offices_with(session, standing)
-            ]
-            if to == "offices"
-            else [],
-            chosen=office_text if office else "",
-            chosen_name=office_name(session, office) if office else "",
-            rows=rows[:PAGE],
-            more=rows[PAGE - 1]["id"] if len(rows) > PAGE else None,
-            problems=problems,
-        )
+
+
+def _rows(session: Session, query: MessageQuery) -> list[MessageRow]:
+    if query.to == "residents":
+        return [_notice(notice) for notice in rules.notices(session, query.standing, query.before)]
+    alerts = rules.alerts(session, query.standing, query.office, query.before)
+    return [_alert(session, alert) for alert in alerts]
+
+
+def _offices(session: Session, query: MessageQuery) -> list[tuple[str, OfficeCount]]:
+    if query.to == "residents":
+        return []
+    return [(rules.name_of(count.office), count) for count in rules.offices_with(session, query.standing)]
 
 
 def _reason(error: str) -> str:
@@ -116,31 +156,32 @@ def _reason(error: str) -> str:
     return next((words for error_text, words in REASONS.items() if error_text in error), error)
 
 
-def _alert(session: Any, row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "to": owner_name(session, row.address),
-        "what": what_of(row),
-        "complaint_id": row.complaint_id,
-        "number": show_number(row.complaint.number) if row.complaint else "",
-        "way": f"{KIND_NAMES[row.address.kind]} {masked(row.address)}",
-        "attempts": row.letter.attempts if row.letter else 0,
-        "at": row.raised_at,
-        "next": row.letter.next_attempt_at if row.letter else row.due_at,
-        "error": row.letter.last_error if row.letter else "",
-    }
+def _alert(session: Session, alert: Alert) -> MessageRow:
+    letter = alert.letter
+    return MessageRow(
+        id=alert.id,
+        to=owner_name(session, alert.address),
+        what=what_of(alert),
+        complaint_id=alert.complaint_id,
+        number=show_number(alert.complaint.number) if alert.complaint else "",
+        way=f"{KIND_NAMES[alert.address.kind]} {masked(alert.address)}",
+        attempts=letter.attempts if letter else 0,
+        at=alert.raised_at,
+        next=letter.next_attempt_at if letter else alert.due_at,
+        error=letter.last_error if letter else "",
+    )
 
 
-def _notice(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "to": "居民",
-        "what": KINDS.get(row.kind, "办理进展"),
-        "complaint_id": row.complaint_id,
-        "number": show_number(row.complaint.number) if row.complaint else "",
-        "way": WAYS[row.way] if row.way else "",
-        "attempts": row.attempts,
-        "at": row.created_at,
-        "next": row.next_attempt_at,
-        "error": _reason(row.last_error),
-    }
+def _notice(notice: ResidentNotice) -> MessageRow:
+    return MessageRow(
+        id=notice.id,
+        to="居民",
+        what=KINDS.get(notice.kind, "办理进展"),
+        complaint_id=notice.complaint_id,
+        number=show_number(notice.complaint.number) if notice.complaint else "",
+        way=WAYS[notice.way] if notice.way else "",
+        attempts=notice.attempts,
+        at=notice.created_at,
+        next=notice.next_attempt_at,
+        error=_reason(notice.last_error),
+    )

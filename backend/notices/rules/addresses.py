@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.access.offices import CITY_BUREAU, LADDER, Office, office_name, office_of_staff
 from backend.city_rules.rules.current import city_rules
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
+from backend.history.audit import record
 from backend.jobs.outbox import enqueue
 from backend.models import AddressKind, Alert, DeliveryState, Letter, NoticeAddress, StaffAccount
 from backend.models.notices import new_letter
@@ -185,6 +186,14 @@ def owner_name(session: Session, address: NoticeAddress) -> str:
     if address.staff is not None:
         return f"{office_name(session, office_of_staff(address.staff))} · {address.staff.name}"
     return office_name(session, office_of(address))
+
+
+def record_act(
+    session: Session, staff: StaffAccount, act: str, address: NoticeAddress, masked_address: str
+) -> None:
+    """In the audit log. A removed address is masked before: afterwards it is erased."""
+    details = {"owner": "person" if address.staff_id is not None else "office"}
+    record(session, staff, act, masked_address, details)
 
 
 def _locked_address(session: Session, *conditions: ColumnElement[bool]) -> NoticeAddress:

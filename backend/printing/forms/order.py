@@ -1,24 +1,15 @@
 """The form of a printing order."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import InvalidInputError
 from backend.core.fields.reader import FieldReader, Form
 from backend.core.fields.values import row_id
 from backend.core.text import clean
-from backend.models import (
-    Community,
-    LeafletDesign,
-    Placement,
-    PropertyFirm,
-    SheetKind,
-    StaffAccount,
-    Street,
-)
+from backend.models import LeafletDesign, Placement, SheetKind, StaffAccount
 from backend.printing.leaflets.design import TEMPLATES, Design, parse_design, template_of
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.leaflets.imposition import plan_sheet
@@ -33,6 +24,7 @@ from backend.printing.rules.ordering import (
     OrderRequest,
 )
 from backend.printing.rules.selection import Selection, SelectionScope
+from backend.registry.rules.lookups import community_ids_named, existing_firms, existing_streets
 
 LIMITS = {"name": ("订单名称", 80), "paper": ("纸张", 80), "note": ("给印刷厂的话", 500)}
 _BETWEEN = re.compile(r"[\n,，;；]")
@@ -53,7 +45,7 @@ def parse_request(session: Session, staff: StaffAccount, fields: Form, imprint: 
     shared, bleed = form.is_set("shared"), form.is_set("bleed")
     duplex = form.is_set("duplex") and FORMATS[form_key].has_back
     most = MAX_COPIES if shared else MAX_EACH
-    request = OrderRequest(
+    order_request = OrderRequest(
         name=form.limited("name"),
         selection=selection,
         copies=form.whole("copies", "份数", 1, most, message=f"份数要填 1 到 {most:,} 之间的整数。"),
@@ -69,9 +61,15 @@ def parse_request(session: Session, staff: StaffAccount, fields: Form, imprint: 
         note=form.limited("note"),
     )
     if not form.problems:
-        _check_fits(request, form)
+        _check_fits(order_request, form)
     form.finish()
-    return request
+    return order_request
+
+
+def parse_reprint_scope(query: Mapping[str, str]) -> str:
+    """Field scope of an address that orders again what is missing or damaged; empty for anything else."""
+    scope = query.get("scope", "")
+    return scope if scope in {SelectionScope.MISSING, SelectionScope.DAMAGED} else ""
 
 
 class _OrderReader(FieldReader):
@@ -105,20 +103,16 @@ def _selection(session: Session, staff: StaffAccount, form: _OrderReader) -> Sel
     district_id = staff.district_id  # a district's bureau prints for its own communities only
     ids: tuple[int, ...] = ()
     if scope is SelectionScope.STREETS:
-        ids = _known(session, select(Street.id).where(Street.id.in_(form.row_ids("streets"))))
+        ids = existing_streets(session, form.row_ids("streets"))
         if not ids:
             form.wrong("streets", "请至少选择一个街道。")
     elif scope is SelectionScope.FIRMS:
-        ids = _known(session, select(PropertyFirm.id).where(PropertyFirm.id.in_(form.row_ids("firms"))))
+        ids = existing_firms(session, form.row_ids("firms"))
         if not ids:
             form.wrong("firms", "请至少选择一家物业企业。")
     elif scope is SelectionScope.COMMUNITIES:
         ids = _named_communities(session, form, district_id)
     return Selection(scope, ids, placement, tuple(dict.fromkeys(spots)), district_id)
-
-
-def _known(session: Session, query: object) -> tuple[int, ...]:
-    return tuple(session.scalars(query))  # type: ignore[call-overload]  # a select of one id
 
 
 def _named_communities(session: Session, form: _OrderReader, district_id: int | None) -> tuple[int, ...]:
@@ -128,10 +122,7 @@ def _named_communities(session: Session, form: _OrderReader, district_id: int | 
     if not lines:
         form.wrong("communities", "请填写小区代码或名称，一行一个。")
     for line in lines:
-        query = select(Community.id).join(Street).where(or_(Community.code == line, Community.name == line))
-        if district_id is not None:
-            query = query.where(Street.district_id == district_id)
-        ids = session.scalars(query).all()
+        ids = community_ids_named(session, line, district_id)
         if len(ids) != 1:
             problem_text = "有多个，请改填代码" if ids else "没有找到"
             form.wrong("communities", f"小区“{line[:40]}”{problem_text}。")
@@ -155,10 +146,12 @@ def _design(session: Session, form: _OrderReader, imprint: Imprint) -> tuple[str
     return row.name, design_of_row(row)
 
 
-def _check_fits(request: OrderRequest, form: _OrderReader) -> None:
+def _check_fits(order_request: OrderRequest, form: _OrderReader) -> None:
     """The page must hold the words, and the sheet the page, before anything is queued."""
     try:
-        layout = compile_layout(request.design, request.format, rows=3, demo=True, duplex=request.duplex)
-        plan_sheet(layout, request.sheet, bleed=request.bleed)
+        layout = compile_layout(
+            order_request.design, order_request.format, rows=3, demo=True, duplex=order_request.duplex
+        )
+        plan_sheet(layout, order_request.sheet, bleed=order_request.bleed)
     except InvalidInputError as invalid:
         form.problems += invalid.problems

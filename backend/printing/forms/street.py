@@ -3,12 +3,17 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from backend.core.fields.reader import FieldReader
+from backend.core.fields.values import row_id, search_words
 from backend.models import ReportKind
 
 MAX_COPIES = 1_000_000
 LONGEST_KEY = 64
+TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损"}
+LAST_PAGE = 10_000
+LONGEST_SEARCH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,24 @@ class Posting:
     code_id: int
     copies: int
     key: str
+
+
+class ListPosition(TypedDict):
+    """Which part of the list is looked at; every form on it comes back to the same place."""
+
+    tab: str
+    q: str
+    page: int
+
+
+def parse_list_position(query: Mapping[str, str]) -> ListPosition:
+    """Fields tab, q and page of an address. Whatever makes no sense is left out."""
+    tab = query.get("tab", "waiting")
+    return ListPosition(
+        tab=tab if tab in TABS else "waiting",
+        q=search_words(query.get("q"), LONGEST_SEARCH),
+        page=min(row_id(query.get("page")) or 1, LAST_PAGE),
+    )
 
 
 def parse_posting(form: Mapping[str, str]) -> Posting:

@@ -48,26 +48,31 @@ class LinkRequest:
 
 
 def issue(
-    session: Session, order: PrintOrder, staff: StaffAccount, request: LinkRequest, now: datetime
+    session: Session, order: PrintOrder, staff: StaffAccount, link_request: LinkRequest, now: datetime
 ) -> PrintLink:
     """A link for an approved order; with a recipient its mail goes out with the commit."""
     if order.state not in OPEN_STATES:
         raise MoveRefusedError("先批准订单，再发链接。")
     link = PrintLink(
         order_id=order.id,
-        shop=request.shop,
-        shop_id=session.scalar(select(PrintShop.id).where(PrintShop.name == request.shop)),
-        recipient=request.recipient,
+        shop=link_request.shop,
+        shop_id=session.scalar(select(PrintShop.id).where(PrintShop.name == link_request.shop)),
+        recipient=link_request.recipient,
         issued_by_id=staff.id,
         issued_at=now,
-        expires_at=now + timedelta(days=request.days),
+        expires_at=now + timedelta(days=link_request.days),
     )
     session.add(link)
     session.flush()
-    if request.recipient:
+    if link_request.recipient:
         link.letter = Letter(kind=LETTER_KIND, token=f"print-link-{link.id}", created_at=now)
         enqueue(session, [link.letter], now)
     return link
+
+
+def shop_names(session: Session) -> list[str]:
+    """Of all shops that have accounts, by name."""
+    return list(session.scalars(select(PrintShop.name).order_by(PrintShop.name)))
 
 
 def token_of(link: PrintLink, secret: str) -> str:

@@ -38,6 +38,7 @@ STATE_NAMES = {
     OrderState.CANCELLED: "已取消",
 }
 MAY_BE_CANCELLED = (OrderState.QUEUED, OrderState.PRODUCING, OrderState.READY, OrderState.FAILED)
+IN_WORK = (OrderState.QUEUED, OrderState.PRODUCING)
 PRODUCED = (OrderState.READY, OrderState.APPROVED, OrderState.RECEIVED, OrderState.SHIPPED)
 MAX_LEAFLETS = 400_000
 NUMBER_TRIES = 9
@@ -53,10 +54,10 @@ class OrderPreview:
     new_codes: int
 
 
-def preview(session: Session, request: OrderRequest, now: datetime) -> OrderPreview:
+def preview(session: Session, order_request: OrderRequest, now: datetime) -> OrderPreview:
     """Raises InvalidInputError where nothing is chosen, or fewer copies than places."""
-    places = places_to_print(session, request.selection, local(now).date())
-    copies = copies_for(places, request.copies, shared=request.shared)
+    places = places_to_print(session, order_request.selection, local(now).date())
+    copies = copies_for(places, order_request.copies, shared=order_request.shared)
     return OrderPreview(
         leaflets=len(places),
         copies=sum(copies),
@@ -78,31 +79,33 @@ def copies_for(places: Sequence[PlaceToPrint], copies: int, *, shared: bool) -> 
     return allocate_copies(copies, [place.homes for place in places])
 
 
-def place_order(session: Session, staff: StaffAccount, request: OrderRequest, now: datetime) -> PrintOrder:
+def place_order(
+    session: Session, staff: StaffAccount, order_request: OrderRequest, now: datetime
+) -> PrintOrder:
     """Enqueue the order. Raises InvalidInputError and ForbiddenError."""
     if not may(staff, Permission.PRINT_ORDER_CHANGE):
         raise ForbiddenError("只有住建部门可以下单印刷。")
-    preview(session, request, now)
+    preview(session, order_request, now)
     order = PrintOrder(
-        name=request.name,
+        name=order_request.name,
         district_id=staff.district_id,
         created_by_id=staff.id,
         created_at=now,
-        selection=request.selection.to_json(),
-        copies_wanted=request.copies,
-        shared=request.shared,
-        template=request.design.template,
-        design=json.dumps(request.design.settings(), ensure_ascii=False),
-        design_name=request.design_name,
-        logo=request.design.logo,
-        miniprogram_code=request.design.miniprogram_code,
-        format=request.format,
-        sheet=request.sheet,
-        bleed=request.bleed,
-        duplex=request.duplex,
-        serials=request.serials,
-        paper=request.paper,
-        note=request.note,
+        selection=order_request.selection.to_json(),
+        copies_wanted=order_request.copies,
+        shared=order_request.shared,
+        template=order_request.design.template,
+        design=json.dumps(order_request.design.settings(), ensure_ascii=False),
+        design_name=order_request.design_name,
+        logo=order_request.design.logo,
+        miniprogram_code=order_request.design.miniprogram_code,
+        format=order_request.format,
+        sheet=order_request.sheet,
+        bleed=order_request.bleed,
+        duplex=order_request.duplex,
+        serials=order_request.serials,
+        paper=order_request.paper,
+        note=order_request.note,
         state=OrderState.QUEUED,
         enqueue_after=now,
     )

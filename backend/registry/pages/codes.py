@@ -1,8 +1,10 @@
 """二维码: one printed code looked up, drawn, revoked, replaced, moved."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
@@ -14,26 +16,48 @@ from backend.qr.rules.codes import show_code
 from backend.qr.rules.pictures import png, svg
 from backend.qr.rules.placements import PLACEMENT_NAMES, spot_of
 from backend.qr.rules.scans import scans_of
+from backend.registry.forms import parse_code_place, parse_typed_code
 from backend.web.audiences import administration_pages
 from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCard:
+    """A code as it is printed, where it hangs, and the one that replaced it."""
+
+    code: Code
+    shown: str
+    place: str
+    kind: str
+    scans: int
+    successor: str
+
+
+@variables_of("registry/codes.html")
+@dataclass(frozen=True, slots=True)
+class CodesPage:
+    """`typed` was looked up; `form` is that of moving the code of `card`."""
+
+    typed: str
+    card: CodeCard | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    problems: Sequence[FieldProblem] = ()
 
 
 @administration_pages.get("/codes/")
 @requires(Permission.CODE_READ)
 def codes() -> str | tuple[str, int]:
-    typed = request.args.get("code", "").strip()
+    typed = parse_typed_code(request.args)
     if not typed:
-        return render_template("registry/codes.html", card=None, typed="", problems=[], form={})
+        return render(CodesPage(typed=""))
     with services().database.reading() as session:
         try:
             code = found_code(session, typed)
         except NotFoundError as error:
-            return render_template(
-                "registry/codes.html",
-                card=None, typed=typed, problems=[FieldProblem("code", error.message)], form={},
-            ), 404  # fmt: skip
+            return render(CodesPage(typed, problems=[FieldProblem("code", error.message)])), 404
         return _card(session, code, {}, [])
 
 
@@ -82,7 +106,7 @@ def replace(value: str) -> Answer:
 @administration_pages.post("/codes/<value>/moved")
 @requires(Permission.CODE_CHANGE)
 def move(value: str) -> Answer:
-    form = request.form
+    place = parse_code_place(request.form)
 
     def work(session: Any) -> Saved:
         move_code(
@@ -90,9 +114,9 @@ def move(value: str) -> Answer:
             current_staff(),
             found_code(session, value),
             utc_now(),
-            community_code=form.get("community", ""),
-            building_name=form.get("building", ""),
-            spot=form.get("spot", ""),
+            community_code=place.community,
+            building_name=place.building,
+            spot=place.spot,
         )
         return Saved("已移动，下一次扫码就算新的地方。", url_for("administration.codes", code=value))
 
@@ -110,17 +134,12 @@ def _card(session: Session, code: Code, form: dict[str, str], problems: list[Fie
         "building": code.building.name if code.building else "",
         "spot": code.spot,
     }
-    return render_template(
-        "registry/codes.html",
-        typed=show_code(code.value),
-        card={
-            "code": code,
-            "shown": show_code(code.value),
-            "place": f"{code.community.name} {spot_of(code)}".strip(),
-            "kind": PLACEMENT_NAMES[code.placement],
-            "scans": scans_of(session, code.id),
-            "successor": show_code(code.replaced_by.value) if code.replaced_by else "",
-        },
-        form=usual | form,
-        problems=problems,
+    card = CodeCard(
+        code=code,
+        shown=show_code(code.value),
+        place=f"{code.community.name} {spot_of(code)}".strip(),
+        kind=PLACEMENT_NAMES[code.placement],
+        scans=scans_of(session, code.id),
+        successor=show_code(code.replaced_by.value) if code.replaced_by else "",
     )
+    return render(CodesPage(show_code(code.value), card, usual | form, problems))

@@ -1,35 +1,52 @@
 """换物业: a contract or the fallback of a community, with what will move shown before it is confirmed."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from flask import abort, render_template, request, url_for
+from flask import abort, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
-from backend.core.clock import local_today, utc_now
+from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
+from backend.core.fields.reader import FieldReader
 from backend.history.editing import version_of
 from backend.history.undoing import tried
-from backend.models import Community, PropertyFirm, ServiceContract
+from backend.models import Community, PropertyFirm, ServiceContract, ServiceMode
 from backend.models.labels import SERVICE_MODE_NAMES
-from backend.registry.forms import parse_contract, parse_fallback
-from backend.registry.pages.choices import firm_choices
+from backend.registry.forms import fields_to_repeat, parse_contract, parse_fallback
 from backend.registry.pages.communities import community_page
 from backend.registry.rules.contract_changes import (
     ContractDraft,
     save_contract,
     set_fallback,
 )
+from backend.registry.rules.lookups import firm_choices
 from backend.web.audiences import administration_pages
+from backend.web.confirmation import Confirmation
 from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 NEW, OLD = (
     "/communities/<row:community_id>/contracts/new",
     "/communities/<row:community_id>/contracts/<row:contract_id>",
 )
+
+
+@variables_of("registry/contract.html")
+@dataclass(frozen=True, slots=True)
+class ContractPage:
+    """The form of a contract, which is None for a new one. `mark` is its version."""
+
+    community: Community
+    contract: ServiceContract | None
+    form: Mapping[str, str]
+    problems: Sequence[FieldProblem]
+    mark: str
+    firms: Sequence[tuple[str, str]]
+    modes: Mapping[ServiceMode, str]
 
 
 @administration_pages.get(NEW)
@@ -73,7 +90,7 @@ def change_fallback(community_id: int) -> Answer:
 
 
 def _save(community_id: int, contract_id: int | None) -> Answer:
-    now, mark = utc_now(), request.form.get("mark", "")
+    now, mark = utc_now(), FieldReader(request.form).raw("mark")
 
     def work(session: Session) -> Saved | str:
         draft = parse_contract(session, request.form)
@@ -83,27 +100,20 @@ def _save(community_id: int, contract_id: int | None) -> Answer:
 
         return _confirmed(session, community_id, change, _words(session, draft))
 
-    return run_form_action(
-        work, lambda problems: _page(community_id, contract_id, request.form.to_dict(), problems)
-    )
+    return run_form_action(work, lambda problems: _page(community_id, contract_id, request.form, problems))
 
 
 def _confirmed(session: Session, community_id: int, change: Callable[[], int], what: str) -> Saved | str:
     """Where open complaints would move, their number is shown first, and the same form comes again."""
-    if request.form.get("confirmed") != "1":
+    address = url_for("administration.community", community_id=community_id)
+    if not FieldReader(request.form).is_ticked("confirmed"):
         moving = tried(session, change)
         if moving:
-            return render_template(
-                "web/confirm.html",
-                what=what,
-                moving=moving,
-                community=session.get_one(Community, community_id),
-                back=url_for("administration.community", community_id=community_id),
-                fields=[(name, value) for name, value in request.form.items() if name != "csrf_token"],
-            )
+            community = session.get_one(Community, community_id)
+            return render(Confirmation(what, moving, community, fields_to_repeat(request.form), address))
     moved = change()
     says = f"已保存，{moved} 件未办结的投诉已改派，居民会收到通知。" if moved else "已保存。"
-    return Saved(says, url_for("administration.community", community_id=community_id))
+    return Saved(says, address)
 
 
 def _words(session: Session, draft: ContractDraft) -> str:
@@ -113,7 +123,10 @@ def _words(session: Session, draft: ContractDraft) -> str:
 
 
 def _page(
-    community_id: int, contract_id: int | None, form: dict[str, str] | None, problems: list[FieldProblem]
+    community_id: int,
+    contract_id: int | None,
+    form: Mapping[str, str] | None,
+    problems: list[FieldProblem],
 ) -> str:
     with services().database.reading() as session:
         community = session.get(Community, community_id)
@@ -123,20 +136,20 @@ def _page(
         ):
             abort(404)
         form = form if form is not None else _as_form(row)
-        return render_template(
-            "registry/contract.html",
-            community=community,
-            contract=row,
-            form=form,
-            problems=problems,
-            mark=form.get("mark") or (version_of(row) if row else ""),
-            firms=firm_choices(session),
-            modes=SERVICE_MODE_NAMES,
-            today=local_today(),
+        return render(
+            ContractPage(
+                community=community,
+                contract=row,
+                form=form,
+                problems=problems,
+                mark=FieldReader(form).raw("mark") or (version_of(row) if row else ""),
+                firms=firm_choices(session),
+                modes=SERVICE_MODE_NAMES,
+            )
         )
 
 
-def _as_form(row: Any) -> dict[str, str]:
+def _as_form(row: ServiceContract | None) -> dict[str, str]:
     if row is None:
         return {}
     return {

@@ -1,39 +1,66 @@
 """物业企业: the list, one firm, a new one."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from flask import abort, render_template, request, url_for
-from sqlalchemy import select
+from flask import abort, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem
-from backend.core.fields.values import search_words
+from backend.core.fields.reader import FieldReader
 from backend.history.editing import version_of
-from backend.models import Community, OfficeLevel, PropertyFirm, ServiceContract
+from backend.models import Community, OfficeLevel, PropertyFirm, ServiceContract, ServiceMode
 from backend.models.labels import SERVICE_MODE_NAMES
-from backend.registry.forms import parse_firm
+from backend.registry.forms import parse_firm, parse_firm_search
+from backend.registry.rules.contract_changes import contracts_of_firm
 from backend.registry.rules.firm_changes import add_firm, edit_firm, firms_like
 from backend.registry.rules.office_addresses import COLUMN, lines_of_office, offices_with_lines
 from backend.web.audiences import administration_pages
 from backend.web.form_actions import UNCHANGED, Answer, Saved, run_form_action
 from backend.web.guard import current_staff, only_reads, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 FIELDS = ("name", "credit_code", "contact", "phone")
 MOST_CONTRACTS = 200
-LONGEST_SEARCH = 80
+
+
+@variables_of("registry/firms.html")
+@dataclass(frozen=True, slots=True)
+class FirmsPage:
+    """`firms` come with the number of their contracts, `with_addresses` are ids; `q` was searched for."""
+
+    firms: Sequence[tuple[PropertyFirm, int]]
+    with_addresses: Collection[int]
+    q: str
+
+
+@variables_of("registry/firm.html")
+@dataclass(frozen=True, slots=True)
+class FirmPage:
+    """The form of a firm, which is None for a new one, with its contracts. `mark` is its version."""
+
+    firm: PropertyFirm | None
+    form: Mapping[str, str]
+    problems: Sequence[FieldProblem]
+    mark: str
+    contracts: Sequence[tuple[ServiceContract, Community]]
+    modes: Mapping[ServiceMode, str]
+    today: date
 
 
 @administration_pages.get("/firms/")
 @requires(Permission.REGISTER_READ)
 def firms() -> str:
-    words = search_words(request.args.get("q"), LONGEST_SEARCH)
+    words = parse_firm_search(request.args)
     with services().database.reading() as session:
         matches = firms_like(session, words)
         with_addresses = offices_with_lines(session, OfficeLevel.FIRM, [firm.id for firm, _ in matches])
-        return render_template("registry/firms.html", firms=matches, with_addresses=with_addresses, q=words)
+        return render(FirmsPage(matches, with_addresses, words))
 
 
 @administration_pages.get("/firms/new")
@@ -49,7 +76,7 @@ def add_new_firm() -> Answer:
         firm = add_firm(session, current_staff(), parse_firm(request.form), utc_now())
         return Saved(f"已增加“{firm.name}”。接下来到小区页面签合同。", url_for("administration.firms"))
 
-    return run_form_action(work, lambda problems: _page(None, request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _page(None, request.form, problems))
 
 
 @administration_pages.get("/firms/<row:firm_id>")
@@ -64,43 +91,37 @@ def change_firm(firm_id: int) -> Answer:
     def work(session: Any) -> Saved:
         firm = session.get(PropertyFirm, firm_id)
         known = lines_of_office(session, firm) if firm is not None else ()
-        draft, mark = parse_firm(request.form, known), request.form.get("mark", "")
+        draft, mark = parse_firm(request.form, known), FieldReader(request.form).raw("mark")
         changed = edit_firm(session, current_staff(), firm_id, draft, mark, utc_now())
         says = f"“{draft.name}”已保存。" if changed else UNCHANGED
         return Saved(says, url_for("administration.firms"))
 
-    return run_form_action(work, lambda problems: _page(firm_id, request.form.to_dict(), problems))
+    return run_form_action(work, lambda problems: _page(firm_id, request.form, problems))
 
 
-def _page(firm_id: int | None, form: dict[str, str] | None, problems: list[FieldProblem]) -> str:
+def _page(firm_id: int | None, form: Mapping[str, str] | None, problems: list[FieldProblem]) -> str:
     with services().database.reading() as session:
         firm = session.get(PropertyFirm, firm_id) if firm_id is not None else None
         if firm_id is not None and firm is None:
             abort(404)
-        if form is None and firm is not None:
-            lines = lines_of_office(session, firm)
-            form = {name: getattr(firm, name) or "" for name in FIELDS}
-            # A notice address carries a password or a robot's key.
-            form[COLUMN] = f"{len(lines)} 个（内容不显示）" if only_reads() else "\n".join(lines)
-        form = form or {}
-        return render_template(
-            "registry/firm.html",
-            firm=firm,
-            form=form,
-            problems=problems,
-            mark=form.get("mark") or (version_of(firm) if firm else ""),
-            contracts=_contracts(session, firm) if firm else [],
-            modes=SERVICE_MODE_NAMES,
-            today=local_today(),
+        if form is None:
+            form = _as_form(session, firm) if firm is not None else {}
+        return render(
+            FirmPage(
+                firm=firm,
+                form=form,
+                problems=problems,
+                mark=FieldReader(form).raw("mark") or (version_of(firm) if firm else ""),
+                contracts=contracts_of_firm(session, firm, MOST_CONTRACTS) if firm else [],
+                modes=SERVICE_MODE_NAMES,
+                today=local_today(),
+            )
         )
 
 
-def _contracts(session: Session, firm: PropertyFirm) -> list[tuple[ServiceContract, Community]]:
-    query = (
-        select(ServiceContract, Community)
-        .join(Community, Community.id == ServiceContract.community_id)
-        .where(ServiceContract.firm_id == firm.id)
-        .order_by(ServiceContract.starts_on.desc(), Community.code)
-        .limit(MOST_CONTRACTS)
-    )
-    return [(contract, community) for contract, community in session.execute(query)]
+def _as_form(session: Session, firm: PropertyFirm) -> dict[str, str]:
+    lines = lines_of_office(session, firm)
+    form: dict[str, str] = {name: getattr(firm, name) or "" for name in FIELDS}
+    # A notice address carries a password or a robot's key.
+    form[COLUMN] = f"{len(lines)} 个（内容不显示）" if only_reads() else "\n".join(lines)
+    return form

@@ -113,6 +113,20 @@ def contracts_of(session: Session, community_id: int) -> list[ServiceContract]:
     return list(session.scalars(query.order_by(ServiceContract.starts_on.desc(), ServiceContract.id.desc())))
 
 
+def contracts_of_firm(
+    session: Session, firm: PropertyFirm, most: int
+) -> list[tuple[ServiceContract, Community]]:
+    """With their communities; those that begin last come first."""
+    query = (
+        select(ServiceContract, Community)
+        .join(Community, Community.id == ServiceContract.community_id)
+        .where(ServiceContract.firm_id == firm.id)
+        .order_by(ServiceContract.starts_on.desc(), Community.code)
+        .limit(most)
+    )
+    return [(contract, community) for contract, community in session.execute(query)]
+
+
 def held_community(session: Session, community_id: int) -> Community:
     """Held, so that two administrators do not make two contracts at once; an import waits as well."""
     if session.get_bind().dialect.name == "postgresql":

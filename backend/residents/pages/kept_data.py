@@ -1,20 +1,35 @@
 """The data kept with one complaint: see, download, erase. The private link is the authority."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import Response, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.complaints.rules.privacy.erasure import erase_complainant
 from backend.complaints.rules.queries import by_token, recordings_of
 from backend.core.text import masked_phone
-from backend.residents.rules.export import access_records_of, complaint_part
+from backend.models import Complaint, Recording
+from backend.residents.rules.export import Part, access_records_of, complaint_part
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, POSTS
 from backend.web.private import private
+from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
+
+
+@variables_of("residents/kept_data.html")
+@dataclass(frozen=True, slots=True)
+class KeptDataPage:
+    """`phone` is masked; `accesses` are who looked at the phone or heard the voice, when and what for."""
+
+    complaint: Complaint
+    phone: str
+    recordings: Sequence[Recording]
+    accesses: Sequence[Part]
 
 
 @resident_pages.get("/c/<token>/own", endpoint="own")
@@ -22,12 +37,13 @@ from backend.web.services import limiter, services
 def _own(token: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         complaint = by_token(session, token)
-        page = render_template(
-            "residents/kept_data.html",
-            complaint=complaint,
-            phone=masked_phone(complaint.phone),
-            recordings=recordings_of(session, complaint),
-            accesses=access_records_of(session, complaint),
+        page = render(
+            KeptDataPage(
+                complaint=complaint,
+                phone=masked_phone(complaint.phone),
+                recordings=recordings_of(session, complaint),
+                accesses=access_records_of(session, complaint),
+            )
         )
     return private(make_response(page))
 

@@ -1,27 +1,30 @@
 """The audit log for auditors and administrators: filtered, the newest first, never changed."""
 
-from flask import Response, abort, render_template, request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Response, abort, request
 
 from backend.access.permissions import Permission
 from backend.core.clock import local, utc_now
-from backend.core.fields.values import row_id
 from backend.history.audit import record
 from backend.history.audit_queries import (
     AuditFilter,
     as_written,
     audit_table,
     describe_entry,
+    entries_before,
     entry_time,
     export_chunks,
 )
 from backend.history.audit_words import act_name
 from backend.history.registered import registered
-from backend.models import AuditEntry
 from backend.sheets.csv_files import CSV_TYPE, csv_pieces
-from backend.staff.forms import parse_audit_filter
+from backend.staff.forms import parse_audit_filter, parse_audit_page
 from backend.web.attachments import attached
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 PAGE_SIZE = 50
@@ -29,29 +32,49 @@ ASKED = {"act": "act", "who": "who", "subject": "subject", "from": "first", "to"
 MIME_TYPES = {"csv": CSV_TYPE, "jsonl": "application/jsonl; charset=utf-8"}
 
 
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """An entry in words."""
+
+    number: int
+    at: str
+    actor: str
+    act: str
+    subject: str
+    details: str
+
+
+@variables_of("staff/audit.html")
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """`asked` is the filter by field, `older` the query of the next page, `acts` the names of all acts."""
+
+    rows: Sequence[AuditLine]
+    asked: Mapping[str, str]
+    older: Mapping[str, str] | None
+    acts: Mapping[str, str]
+
+
 @staff_pages.get("/audit/")
 @requires(Permission.AUDIT_LOG_READ)
 def audit_log() -> str:
-    filters = parse_audit_filter(request.args)
-    query = _wanted(filters).query().order_by(AuditEntry.number.desc()).limit(PAGE_SIZE + 1)
-    before = row_id(request.args.get("before"))
-    if before is not None:
-        query = query.where(AuditEntry.number < min(before, 2**31 - 1))
+    filters, before = parse_audit_filter(request.args), parse_audit_page(request.args)
     with services().database.reading() as reading:
-        entries = list(reading.scalars(query))
+        entries = entries_before(reading, _audit_filter(filters), before, PAGE_SIZE + 1)
     rows = [
-        {
-            "number": entry.number,
-            "at": entry_time(entry),
-            "actor": entry.actor,
-            "act": act_name(entry.act),
-            "subject": entry.subject,
-            "details": describe_entry(entry),
-        }
+        AuditLine(
+            number=entry.number,
+            at=entry_time(entry),
+            actor=entry.actor,
+            act=act_name(entry.act),
+            subject=entry.subject,
+            details=describe_entry(entry),
+        )
         for entry in entries[:PAGE_SIZE]
     ]
-    older = {**filters, "before": entries[PAGE_SIZE - 1].number} if len(entries) > PAGE_SIZE else None
-    return render_template("staff/audit.html", rows=rows, asked=filters, older=older, acts=registered().acts)
+    last = str(entries[PAGE_SIZE - 1].number) if len(entries) > PAGE_SIZE else ""
+    older = {**filters, "before": last} if last else None
+    return render(AuditPage(rows=rows, asked=filters, older=older, acts=registered().acts))
 
 
 @staff_pages.post("/audit/download/<kind>")
@@ -63,7 +86,7 @@ def download_audit_log(kind: str) -> Response:
     """
     if kind not in MIME_TYPES:
         abort(404)
-    audit_filter = _wanted(parse_audit_filter(request.form)) if kind == "csv" else AuditFilter()
+    audit_filter = _audit_filter(parse_audit_filter(request.form)) if kind == "csv" else AuditFilter()
     now = utc_now()
     with services().database.transaction() as writing:
         subject = "筛选的部分" if audit_filter else "全部"
@@ -74,5 +97,5 @@ def download_audit_log(kind: str) -> Response:
     return attached(answer, f"操作日志-{local(now):%Y%m%d-%H%M}.{kind}")
 
 
-def _wanted(filters: dict[str, str]) -> AuditFilter:
+def _audit_filter(filters: dict[str, str]) -> AuditFilter:
     return AuditFilter(**{ASKED[name]: value for name, value in filters.items()})

@@ -1,21 +1,40 @@
 """The page of an invitation or reset link: choose a password and be signed in."""
 
-from flask import redirect, render_template, request, url_for
+from dataclasses import dataclass
+
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.access.office_labels import office_label, rank_label
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
-from backend.models import StaffLink, StaffLinkPurpose
+from backend.models import StaffAccount, StaffLink, StaffLinkPurpose
 from backend.notices.rules.account_alerts import alert_account_owner
+from backend.staff.forms import parse_new_password
 from backend.staff.pages.session_start import begin_session, link_secret, start_session
-from backend.staff.rules.links import VALID_FOR, LinkExpiredError, open_link, uses_second_factor
+from backend.staff.rules.links import LinkExpiredError, open_link, uses_second_factor
 from backend.staff.rules.links import join as choose_password
 from backend.staff.rules.passwords import ALONE, WITH_CODE
 from backend.web.audiences import staff_pages
+from backend.web.error_pages import RefusedPage
+from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
 Answer = str | Response | tuple[str, int]
+
+
+@variables_of("staff/join.html")
+@dataclass(frozen=True, slots=True)
+class JoinPage:
+    """`least` is the fewest characters of a password, fewer `with_code`: its owner also has a code."""
+
+    account: StaffAccount
+    account_office: str
+    rank: str
+    invited: bool
+    least: int
+    with_code: bool
+    error: str
 
 
 @staff_pages.route("/join/<token>", methods=["GET", "POST"])
@@ -28,15 +47,13 @@ def join(token: str) -> Answer:
                 return _page(open_link(reading, token, secret, now))
         with services().database.transaction() as writing:
             reset = open_link(writing, token, secret, now).purpose is StaffLinkPurpose.RESET
-            account = choose_password(writing, token, request.form.get("password", ""), secret, now)
+            account = choose_password(writing, token, parse_new_password(request.form), secret, now)
             if reset:
                 alert_account_owner(writing, account.id, "password.reset", now)
             waits_for_code = account.totp_sealed is not None
             started = "" if waits_for_code else begin_session(writing, account, "link", now, strong=False)
-    except NotFoundError as error:
-        return render_template("web/refused.html", message=error.message), error.status
-    except LinkExpiredError as error:
-        return render_template("web/refused.html", message=error.message), error.status
+    except (NotFoundError, LinkExpiredError) as error:
+        return render(RefusedPage(error.message)), error.status
     except InvalidInputError as invalid:
         with services().database.reading() as reading:
             return _page(open_link(reading, token, secret, now), invalid.message), invalid.status
@@ -49,14 +66,15 @@ def join(token: str) -> Answer:
 
 def _page(link: StaffLink, error: str = "") -> str:
     account = link.account
-    return render_template(
-        "staff/join.html",
-        account=account,
-        account_office=office_label(account),
-        rank=rank_label(account),
-        invited=link.purpose is StaffLinkPurpose.INVITATION,
-        least=WITH_CODE if uses_second_factor(account) else ALONE,
-        with_code=uses_second_factor(account),
-        hours=int(VALID_FOR.total_seconds()) // 3600,
-        error=error,
+    with_code = uses_second_factor(account)
+    return render(
+        JoinPage(
+            account=account,
+            account_office=office_label(account),
+            rank=rank_label(account),
+            invited=link.purpose is StaffLinkPurpose.INVITATION,
+            least=WITH_CODE if with_code else ALONE,
+            with_code=with_code,
+            error=error,
+        )
     )

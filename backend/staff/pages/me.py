@@ -1,8 +1,10 @@
 """My account: the password, and the browsers that are signed in."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from backend.access import staff_sessions as sessions
@@ -11,17 +13,44 @@ from backend.access.permissions import Permission, needs_second_factor
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record
-from backend.models import StaffAccount
+from backend.models import Passkey, StaffAccount, StaffSession
+from backend.staff.forms import OWN_PASSWORD, parse_new_password, parse_own_password
 from backend.staff.pages import throttle
 from backend.staff.rules import account_activity, passkeys, second_factor
 from backend.staff.rules.links import set_password, uses_second_factor
 from backend.staff.rules.passwords import ALONE, WITH_CODE, matches
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_session, current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
 ACTS_SHOWN = timedelta(days=30)
+
+
+@variables_of("staff/me.html")
+@dataclass(frozen=True, slots=True)
+class MePage:
+    """`limits`: how long a session lasts at rest, and altogether; `this` is the id of this browser's.
+
+    `others_acts` are when, who and what; `least` is the fewest characters of a password; `failed` names the
+    part of the page whose form was refused for `error`.
+    """
+
+    account: StaffAccount
+    account_office: str
+    rank: str
+    sessions: Sequence[StaffSession]
+    this: int
+    limits: tuple[timedelta, timedelta]
+    passkeys: Sequence[Passkey]
+    passkeys_possible: bool
+    codes_left: int
+    is_required: bool
+    others_acts: Sequence[tuple[datetime, str, str]]
+    least: int
+    failed: str
+    error: str
 
 
 @staff_pages.get("/me")
@@ -35,11 +64,11 @@ def me() -> str:
 def change_password() -> Answer:
     """The other browsers are signed out: whoever learned the old password is out too."""
     try:
-        require_password("password-now")
+        require_password()
         now = utc_now()
         with services().database.transaction() as writing:
             account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
-            set_password(account, request.form.get("password", ""))
+            set_password(account, parse_new_password(request.form))
             ended = sessions.drop_all(writing, account, now, but=current_session().id)
             record(writing, account, "password.changed", account.username, {"sessions": ended}, now=now)
     except InvalidInputError as invalid:
@@ -83,33 +112,31 @@ def end_all_sessions() -> Response:
     return redirect(url_for("staff.sign_in"), 303)
 
 
-def my_page(
-    failed: str = "", invalid: InvalidInputError | None = None, codes: list[str] | None = None
-) -> str:
-    """`codes` are new recovery codes, shown this once."""
+def my_page(failed: str = "", invalid: InvalidInputError | None = None) -> str:
+    """With the message of a refused form beside the part `failed`."""
     now = utc_now()
     with services().database.reading() as reading:
         account = reading.get_one(StaffAccount, current_staff().id)
-        return render_template(
-            "staff/me.html",
-            account=account,
-            account_office=office_label(account),
-            rank=rank_label(account),
-            sessions=sessions.alive(reading, account, now),
-            this=current_session().id,
-            limits=sessions.limits(account),
-            passkeys=passkeys.passkeys_of(reading, account),
-            passkeys_possible=passkeys.site_of(services().config.base_url).is_possible,
-            codes_left=second_factor.codes_left(reading, account),
-            is_required=is_required(account),
-            others_acts=[
-                (entry.at, entry.actor, account_activity.describe_act(entry))
-                for entry in account_activity.since(reading, account, now - ACTS_SHOWN)
-            ],
-            least=WITH_CODE if uses_second_factor(account) else ALONE,
-            failed=failed,
-            error=invalid.message if invalid else "",
-            codes=codes,
+        return render(
+            MePage(
+                account=account,
+                account_office=office_label(account),
+                rank=rank_label(account),
+                sessions=sessions.alive(reading, account, now),
+                this=current_session().id,
+                limits=sessions.limits(account),
+                passkeys=passkeys.passkeys_of(reading, account),
+                passkeys_possible=passkeys.site_of(services().config.base_url).is_possible,
+                codes_left=second_factor.codes_left(reading, account),
+                is_required=is_required(account),
+                others_acts=[
+                    (entry.at, entry.actor, account_activity.describe_act(entry))
+                    for entry in account_activity.since(reading, account, now - ACTS_SHOWN)
+                ],
+                least=WITH_CODE if uses_second_factor(account) else ALONE,
+                failed=failed,
+                error=invalid.message if invalid else "",
+            )
         )
 
 
@@ -117,15 +144,15 @@ def is_required(account: StaffAccount) -> bool:
     return services().config.second_factor == "required" and needs_second_factor(account.role)
 
 
-def require_password(field: str) -> None:
+def require_password() -> None:
     """Before what would lock the owner out: a browser left open is not enough. Raises InvalidInputError."""
     username = current_staff().username
     if not throttle.may_try_password(username):
-        raise InvalidInputError([FieldProblem(field, "试的次数太多，请过几分钟再试。")])
+        raise InvalidInputError([FieldProblem(OWN_PASSWORD, "试的次数太多，请过几分钟再试。")])
     with services().database.reading() as reading:
         stored_hash = reading.get_one(StaffAccount, current_staff().id).password_hash
-    if not matches(stored_hash, request.form.get(field, "")):
-        raise InvalidInputError([FieldProblem(field, "现在的密码不对。")])
+    if not matches(stored_hash, parse_own_password(request.form)):
+        raise InvalidInputError([FieldProblem(OWN_PASSWORD, "现在的密码不对。")])
     throttle.password_was_right(username)
 
 

@@ -28,7 +28,7 @@ JsonAnswer = PlainResponse | tuple[PlainResponse, int]
 def passkey_options() -> JsonAnswer:
     """What the browser needs to make a passkey, after the password was typed once more."""
     try:
-        require_password("password-now")
+        require_password()
     except InvalidInputError as invalid:
         return jsonify(error=invalid.message), invalid.status
     with services().database.reading() as reading:
@@ -58,7 +58,7 @@ def add_passkey() -> JsonAnswer:
 @requires(Permission.OWN_ACCOUNT_CHANGE)
 def remove_passkey(passkey_id: int) -> Answer:
     try:
-        require_password("password-now")
+        require_password()
     except InvalidInputError as invalid:
         return my_page("passkeys", invalid), invalid.status
     with services().database.transaction() as writing:

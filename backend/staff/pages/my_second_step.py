@@ -1,8 +1,10 @@
 """Setting up codes of an authenticator app, new recovery codes, switching it off."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import flash, render_template, request, session
+from flask import flash, request, session
 from qrcode.constants import ERROR_CORRECT_M
 from werkzeug.wrappers import Response
 
@@ -14,17 +16,41 @@ from backend.models import StaffAccount, StaffSession
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.qr.rules import pictures
 from backend.qr.rules.matrix import matrix_of, pack
+from backend.staff.forms import parse_code
 from backend.staff.pages import throttle
 from backend.staff.pages.me import back, is_required, my_page, require_password
 from backend.staff.pages.menu import home_of
 from backend.staff.rules import second_factor
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_session, current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 PENDING = "totp"
 FRESH = timedelta(minutes=15)
 Answer = str | Response | tuple[str, int]
+
+
+@variables_of("staff/totp.html")
+@dataclass(frozen=True, slots=True)
+class SetUpCodesPage:
+    """`picture` is the QR code of `address` as SVG; `required` says that the role must set this up."""
+
+    picture: str
+    secret: str
+    address: str
+    error: str
+    required: bool
+    asks_password: bool
+
+
+@variables_of("staff/recovery_codes.html")
+@dataclass(frozen=True, slots=True)
+class RecoveryCodesPage:
+    """New codes, shown this once; `onward` is where the account's work is."""
+
+    codes: Sequence[str]
+    onward: str
 
 
 @staff_pages.route("/me/totp", methods=["GET", "POST"])
@@ -39,26 +65,26 @@ def set_up_totp() -> Answer:
         return _page(secret)
     try:
         if not _is_fresh():
-            require_password("password-now")
+            require_password()
         if not throttle.may_try_code(staff.id):
             return _page(secret, "试的次数太多，请过几分钟再试。"), 429
         with services().database.transaction() as writing:
             account = writing.get_one(StaffAccount, staff.id, with_for_update=True)
-            codes = second_factor.set_up(writing, account, secret, request.form.get("code", ""), now)
+            codes = second_factor.set_up(writing, account, secret, parse_code(request.form), now)
             writing.get_one(StaffSession, current_session().id).strong = True
             sessions.drop_all(writing, account, now, but=current_session().id)
     except InvalidInputError as invalid:
         return _page(secret, invalid.message), invalid.status
     throttle.code_was_right(staff.id)
     session.pop(PENDING, None)
-    return render_template("staff/recovery_codes.html", codes=codes, onward=home_of(staff))
+    return render(RecoveryCodesPage(codes, home_of(staff)))
 
 
 @staff_pages.post("/me/recovery-codes")
 @requires(Permission.OWN_ACCOUNT_CHANGE)
 def renew_recovery_codes() -> Answer:
     try:
-        require_password("password-now")
+        require_password()
     except InvalidInputError as invalid:
         return my_page("recovery", invalid), invalid.status
     with services().database.transaction() as writing:
@@ -66,14 +92,14 @@ def renew_recovery_codes() -> Answer:
         if account.totp_sealed is None:
             return back("second-step")
         codes = second_factor.renew_recovery_codes(writing, account, utc_now())
-    return render_template("staff/recovery_codes.html", codes=codes, onward=home_of(account))
+    return render(RecoveryCodesPage(codes, home_of(account)))
 
 
 @staff_pages.post("/me/totp/off")
 @requires(Permission.OWN_ACCOUNT_CHANGE)
 def switch_totp_off() -> Answer:
     try:
-        require_password("password-now")
+        require_password()
         with services().database.transaction() as writing:
             account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
             second_factor.switch_off(
@@ -88,14 +114,15 @@ def switch_totp_off() -> Answer:
 def _page(secret: str, error: str = "") -> str:
     staff = current_staff()
     address = second_factor.address_of(staff, secret)
-    return render_template(
-        "staff/totp.html",
-        picture=pictures.svg(pack(matrix_of(address, ERROR_CORRECT_M)), 52.0),
-        secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
-        address=address,
-        error=error,
-        required=is_required(staff),
-        asks_password=not _is_fresh(),
+    return render(
+        SetUpCodesPage(
+            picture=pictures.svg(pack(matrix_of(address, ERROR_CORRECT_M)), 52.0),
+            secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
+            address=address,
+            error=error,
+            required=is_required(staff),
+            asks_password=not _is_fresh(),
+        )
     )
 
 

@@ -1,8 +1,9 @@
 """Signing in with a password and, where it is set up, a code; signing out."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from backend.access import staff_sessions as sessions
@@ -10,6 +11,7 @@ from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.history.audit import record
 from backend.models import StaffAccount
+from backend.staff.forms import parse_code, parse_credentials, parse_target
 from backend.staff.pages import throttle
 from backend.staff.pages.browsers import masked_place
 from backend.staff.pages.session_start import begin_session, local_path, start_session
@@ -17,6 +19,7 @@ from backend.staff.rules import passkeys, second_factor
 from backend.staff.rules.accounts import account_named, authenticate
 from backend.web.audiences import staff_pages
 from backend.web.guard import TOKEN, current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 WRONG = "用户名或密码不对，请再试。"
@@ -27,17 +30,35 @@ CODE_WITHIN = timedelta(minutes=5)
 Answer = str | Response | tuple[str, int]
 
 
+@variables_of("staff/sign_in.html")
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """`next` is where it goes on; `passkeys` says whether this site can have them."""
+
+    next: str
+    username: str
+    error: str
+    passkeys: bool
+
+
+@variables_of("staff/sign_in_code.html")
+@dataclass(frozen=True, slots=True)
+class SignInCodePage:
+    error: str = ""
+
+
 @staff_pages.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> Answer:
     """The form, and the answer that does not tell a wrong name from a wrong password."""
-    target = local_path(request.values.get("next", ""))
+    target = local_path(parse_target(request.values))
     if request.method == "GET":
         return _form(target)
-    username, now = request.form.get("username", ""), utc_now()
+    typed, now = parse_credentials(request.form), utc_now()
+    username = typed.username
     if not throttle.may_try_password(username):
         return _form(target, username, TOO_OFTEN), 429
     with services().database.reading() as reading:
-        account = authenticate(reading, username, request.form.get("password", ""))
+        account = authenticate(reading, username, typed.password)
     if account is None:
         _note_failure(username, now)
         return _form(target, username, WRONG), 401
@@ -60,12 +81,12 @@ def sign_in_code() -> Answer:
         session.pop(HALFWAY, None)
         return redirect(url_for("staff.sign_in"), 303)
     if request.method == "GET":
-        return render_template("staff/sign_in_code.html")
+        return render(SignInCodePage())
     if not throttle.may_try_code(account.id):
-        return render_template("staff/sign_in_code.html", error=TOO_OFTEN), 429
+        return render(SignInCodePage(TOO_OFTEN)), 429
     with services().database.transaction() as writing:
         fresh = writing.get_one(StaffAccount, account.id)
-        way = second_factor.accept_code(writing, fresh, request.form.get("code", ""), now)
+        way = second_factor.accept_code(writing, fresh, parse_code(request.form), now)
         if way is None:
             details = {"step": "code", "place": masked_place()}
             record(writing, "登录页", "sign_in.failed", fresh.username, details, now=now)
@@ -73,7 +94,7 @@ def sign_in_code() -> Answer:
         else:
             token = begin_session(writing, fresh, way, now, strong=True)
     if not token:
-        return render_template("staff/sign_in_code.html", error=WRONG_CODE), 401
+        return render(SignInCodePage(WRONG_CODE)), 401
     throttle.code_was_right(account.id)
     return start_session(account, token, target)
 
@@ -90,9 +111,7 @@ def sign_out() -> Response:
 
 def _form(target: str, username: str = "", error: str = "") -> str:
     possible = passkeys.site_of(services().config.base_url).is_possible
-    return render_template(
-        "staff/sign_in.html", next=target, username=username[:60], error=error, passkeys=possible
-    )
+    return render(SignInPage(next=target, username=username[:60], error=error, passkeys=possible))
 
 
 def _note_failure(username: str, now: datetime) -> None:

@@ -1,35 +1,42 @@
 """Pages of figures, the same for bureaus and for offices that see only their own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, request
 from sqlalchemy.orm import Session
 
-from backend.access.offices import office_name, office_of_staff
-from backend.core.clock import local, utc_now
-from backend.core.fields.values import member
-from backend.sheets.tables import shown
+from backend.core.clock import utc_now
+from backend.sheets.tables import Value, shown
 from backend.statistics import rules as statistics
-from backend.statistics.exports import (
-    exclusions_table,
-    league_table,
-    overdue_table,
-    rates_table,
-)
+from backend.statistics.exports import exclusions_table, overdue_table, rates_table
 from backend.statistics.pages import charts
-from backend.statistics.rules import Dimension, Figures, FiguresScope, Period, RateKind
+from backend.statistics.pages.charts import Chart
+from backend.statistics.pages.choices import (
+    MonthChoice,
+    chosen_dimension,
+    chosen_month,
+    month_choice,
+    names_of,
+    note,
+)
+from backend.statistics.rules import (
+    Dimension,
+    ExclusionReason,
+    Figures,
+    FiguresScope,
+    Period,
+    RateKind,
+)
 from backend.statistics.rules.dimensions import DIMENSION_NAMES, names
-from backend.statistics.rules.overdue import overdue_by_office
-from backend.statistics.rules.periods import month_named
+from backend.statistics.rules.overdue import Overdue, overdue_by_office
 from backend.statistics.rules.rates import EXCLUSION_NAMES, MEANINGS, RATE_NAMES
 from backend.web.guard import current_staff
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
-from backend.web.spreadsheets import FILE_KINDS, spreadsheet
+from backend.web.spreadsheets import parse_file_kind, spreadsheet
 
-MONTHS_BACK = 24
 TREND = 12
 MOST_ROWS = 200
 
@@ -43,98 +50,59 @@ class FiguresView:
     base: str
 
 
-def month_asked() -> Period:
-    """Of the address; this month without one. 404 for what is none, or lies ahead."""
-    now = local(utc_now()).date()
-    period = month_named(request.args["month"]) if "month" in request.args else statistics.month_of(now)
-    if period is None or period.first > now:
-        abort(404)
-    return period
+@variables_of("statistics/figures.html", MonthChoice)
+@dataclass(frozen=True, slots=True)
+class FiguresPage:
+    """`more` counts the rows that are left out; `late` is who was overdue how often."""
+
+    place: FiguresView
+    whole: Figures
+    rows: Sequence[tuple[str, Figures]]
+    more: int
+    late: Sequence[Overdue]
+    chart: Chart | None
+    dimension: Dimension
+    dimensions: Mapping[Dimension, str]
+    rate_names: Mapping[RateKind, str]
+    left_names: Mapping[ExclusionReason, str]
+    meanings: Mapping[RateKind, tuple[str, str]]
+    shown: Callable[[Value], str]
 
 
 def figures_page(place: FiguresView) -> str | Response:
     """The five rates of a month and what they are made of; as a file where the address asks for one."""
-    period, now = month_asked(), utc_now()
-    dimension = _dimension(place.dimensions)
+    period, now = chosen_month(), utc_now()
+    dimension = chosen_dimension(place.dimensions)
     scope = statistics.scope_of(current_staff())
     with services().database.reading() as session:
         whole = statistics.overall(session, scope, period, now)
         rows = _rows(session, scope, period, dimension, now)
         late = overdue_by_office(session, scope, period)
     by_what = DIMENSION_NAMES[dimension]
-    kind = request.args.get("file")
-    if kind in FILE_KINDS:
+    kind = parse_file_kind(request.args)
+    if kind:
         sheets = [rates_table(by_what, rows), exclusions_table(by_what, rows), overdue_table(late)]
         return spreadsheet(sheets, kind, f"投诉办理统计-按{by_what}-{period.key}", note(period, now))
-    return render_template(
-        "statistics/figures.html",
-        whole=whole,
-        rows=rows[:MOST_ROWS],
-        more=max(0, len(rows) - MOST_ROWS),
-        late=late[:MOST_ROWS],
-        chart=charts.bars(
-            f"{period.name}投诉件数，按{by_what}",
-            [(name, month_figures.complaints) for name, month_figures in rows],
+    return render(
+        FiguresPage(
+            place=place,
+            whole=whole,
+            rows=rows[:MOST_ROWS],
+            more=max(0, len(rows) - MOST_ROWS),
+            late=late[:MOST_ROWS],
+            chart=charts.bars(
+                f"{period.name}投诉件数，按{by_what}",
+                [(name, month_figures.complaints) for name, month_figures in rows],
+            ),
+            dimension=dimension,
+            dimensions=names_of(place.dimensions),
+            rate_names=RATE_NAMES,
+            left_names=EXCLUSION_NAMES,
+            meanings=MEANINGS,
+            shown=shown,
         ),
-        dimension=dimension,
-        **common_variables(place, period, now),
+        month_choice(period, now),
     )
-
-
-def league_page(place: FiguresView, dimensions: Sequence[Dimension]) -> str | Response:
-    """Who does how well, by one of the five rates."""
-    period, now = month_asked(), utc_now()
-    dimension, kind = _dimension(dimensions), _rate()
-    with services().database.reading() as session:
-        league = statistics.league(
-            session, statistics.scope_of(current_staff()), period, dimension, kind, now
-        )
-    by_what = DIMENSION_NAMES[dimension]
-    file_kind = request.args.get("file")
-    if file_kind in FILE_KINDS:
-        sheet = league_table(by_what, league)
-        name = f"{RATE_NAMES[kind]}排名-按{by_what}-{period.key}"
-        return spreadsheet([sheet], file_kind, name, f"{note(period, now)}{small_samples(league.smallest)}")
-    return render_template(
-        "statistics/league.html",
-        league=league,
-        few=small_samples(league.smallest),
-        chart=charts.bars(
-            f"{period.name}{RATE_NAMES[kind]}，按{by_what}",
-            [(place.name, place.rate(kind).share) for place in league.places],
-        ),
-        dimension=dimension,
-        kind=kind,
-        league_dimensions={dimension: DIMENSION_NAMES[dimension] for dimension in dimensions},
-        **common_variables(place, period, now),
-    )
-
-
-def common_variables(place: FiguresView, period: Period, now: datetime) -> dict[str, Any]:
-    """What every page of figures shows or asks."""
-    return {
-        "period": period,
-        "months": statistics.months_until(now, MONTHS_BACK)[::-1],
-        "dimensions": {dimension: DIMENSION_NAMES[dimension] for dimension in place.dimensions},
-        "rate_names": RATE_NAMES,
-        "left_names": EXCLUSION_NAMES,
-        "meanings": MEANINGS,
-        "shown": shown,
-        "note": note(period, now),
-        "place": place,
-    }
-
-
-def note(period: Period, now: datetime) -> str:
-    return f"{period.name}提交的投诉，数据截至 {local(now):%Y-%m-%d %H:%M}。"
-
-
-def small_samples(smallest: int) -> str:
-    return f"计入件数不足 {smallest} 件的不参加排名。"
-
-
-def office_of_page(session: Session) -> str:
-    return office_name(session, office_of_staff(current_staff()))
 
 
 def _rows(
@@ -149,17 +117,3 @@ def _rows(
     key_names = names(session, dimension, list(figures_by_month))
     rows = [(key_names[key], figures) for key, figures in figures_by_month.items()]
     return sorted(rows, key=lambda row: (-row[1].complaints, row[0]))
-
-
-def _dimension(allowed: Sequence[Dimension]) -> Dimension:
-    dimension_name = member(Dimension, request.args.get("by", allowed[0].value))
-    if dimension_name is None or dimension_name not in allowed:
-        abort(404)
-    return dimension_name
-
-
-def _rate() -> RateKind:
-    rate_name = member(RateKind, request.args.get("rate", RateKind.ON_TIME.value))
-    if rate_name is None:
-        abort(404)
-    return rate_name

@@ -1,59 +1,95 @@
 """The bureau's figures: five rates, league tables, hot spots, what is stuck, the monthly report."""
 
-from flask import Response, abort, render_template, request
-from sqlalchemy import select
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Response, abort, request
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
-from backend.access.scopes import on_ground
-from backend.core.clock import local, utc_now
-from backend.core.fields.values import row_id
+from backend.core.clock import utc_now
 from backend.core.numbers import show_number
-from backend.models import Street
+from backend.models import Complaint, State, Street
 from backend.models.labels import STATE_NAMES
+from backend.registry.rules.lookups import street_on_ground
 from backend.statistics import rules as statistics
 from backend.statistics.exports import points_table, spots_table
-from backend.statistics.pages import figures as pages
-from backend.statistics.pages.dot_map import drawn
+from backend.statistics.forms import parse_street
+from backend.statistics.pages.choices import MonthChoice, chosen_month, month_choice, note
+from backend.statistics.pages.dot_map import MapPicture, drawn
+from backend.statistics.pages.figures import FiguresView, figures_page
+from backend.statistics.pages.league import league_page
 from backend.statistics.report.monthly import report_pdf
-from backend.statistics.rules import Dimension, hotspots
-from backend.statistics.rules.stuck import SLOW_AFTER, stuck, unrouted_complaints
+from backend.statistics.rules import Dimension, Period, hotspots
+from backend.statistics.rules.stuck import SLOW_AFTER, Stuck, stuck, unrouted_complaints
 from backend.web.attachments import attached
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
-from backend.web.spreadsheets import FILE_KINDS, spreadsheet
+from backend.web.spreadsheets import parse_file_kind, spreadsheet
 
 _DISTRICT = (Dimension.CATEGORY, Dimension.MONTH, Dimension.STREET, Dimension.FIRM, Dimension.COMMUNITY)
 _CITY = (Dimension.CATEGORY, Dimension.MONTH, Dimension.DISTRICT, *_DISTRICT[2:])
 _LEAGUES = (Dimension.FIRM, Dimension.STREET, Dimension.COMMUNITY)
 
 
-def _place() -> pages.FiguresView:
+@variables_of("statistics/hot_spots.html", MonthChoice)
+@dataclass(frozen=True, slots=True)
+class HotSpotsPage:
+    """Streets with maps of their communities, or the communities of one `street`."""
+
+    spots: Sequence[hotspots.HotSpot]
+    street: Street | None
+    maps: Sequence[MapPicture]
+    heats: Sequence[str]
+
+
+@variables_of("statistics/stuck.html")
+@dataclass(frozen=True, slots=True)
+class StuckPage:
+    """What is slow has waited longer than so many `minutes`; `unplaced` complaints have no community."""
+
+    found: Stuck
+    unplaced: Sequence[Complaint]
+    show_number: Callable[[str], str]
+    state_names: Mapping[State, str]
+    minutes: int
+
+
+@variables_of("statistics/report.html")
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    period: Period
+    months: Sequence[Period]
+    note: str
+
+
+def _place() -> FiguresView:
     dimensions = _CITY if _sees_all() else _DISTRICT
-    return pages.FiguresView(dimensions, "city.figures", "city")
+    return FiguresView(dimensions, "city.figures", "city")
 
 
 @city_pages.get("/figures")
 @requires(Permission.CITY_FIGURES_READ)
 def figures() -> str | Response:
-    return pages.figures_page(_place())
+    return figures_page(_place())
 
 
 @city_pages.get("/leagues")
 @requires(Permission.CITY_FIGURES_READ)
 def leagues() -> str | Response:
     more = (Dimension.DISTRICT,) if _sees_all() else ()
-    return pages.league_page(_place(), (*_LEAGUES, *more))
+    return league_page((*_LEAGUES, *more))
 
 
 @city_pages.get("/hot-spots")
 @requires(Permission.CITY_FIGURES_READ)
 def hot_spots() -> str | Response:
     """Streets by district, or the communities of one street."""
-    period, now = pages.month_asked(), utc_now()
+    period, now = chosen_month(), utc_now()
     scope = statistics.scope_of(current_staff())
-    street_id = row_id(request.args.get("street"))
+    street_id = parse_street(request.args)
     points: list[hotspots.Point] = []
     with services().database.reading() as session:
         street = _own_street(session, street_id) if street_id is not None else None
@@ -62,19 +98,15 @@ def hot_spots() -> str | Response:
             points = hotspots.points(session, scope, period)
         else:
             spots = hotspots.communities(session, scope, period, street.id)
-    kind = request.args.get("file")
-    if kind in FILE_KINDS:
+    kind = parse_file_kind(request.args)
+    if kind:
         tiles = ("小区", "街道、乡镇", "户数") if street else ("街道、乡镇", "区县", "小区数")
         sheets = [spots_table(*tiles, spots), *([] if street else [points_table(points)])]
         name = f"投诉热点-{street.name}" if street else "投诉热点"
-        return spreadsheet(sheets, kind, f"{name}-{period.key}", pages.note(period, now))
-    return render_template(
-        "statistics/hot_spots.html",
-        spots=spots,
-        street=street,
-        maps=drawn(points),
-        heats=hotspots.HEATS,
-        **pages.common_variables(_place(), period, now),
+        return spreadsheet(sheets, kind, f"{name}-{period.key}", note(period, now))
+    return render(
+        HotSpotsPage(spots=spots, street=street, maps=drawn(points), heats=hotspots.HEATS),
+        month_choice(period, now),
     )
 
 
@@ -87,29 +119,28 @@ def stuck_deliveries() -> str:
     with services().database.reading() as session:
         stuck_notices = stuck(session, scope, now)
         unplaced = unrouted_complaints(session, scope)
-    return render_template(
-        "statistics/stuck.html",
-        found=stuck_notices,
-        unplaced=unplaced,
-        show_number=show_number,
-        state_names=STATE_NAMES,
-        minutes=int(SLOW_AFTER.total_seconds()) // 60,
-        **pages.common_variables(_place(), statistics.month_of(local(now).date()), now),
+    return render(
+        StuckPage(
+            found=stuck_notices,
+            unplaced=unplaced,
+            show_number=show_number,
+            state_names=STATE_NAMES,
+            minutes=int(SLOW_AFTER.total_seconds()) // 60,
+        )
     )
 
 
 @city_pages.get("/report")
 @requires(Permission.CITY_FIGURES_READ)
 def report() -> str:
-    return render_template(
-        "statistics/report.html", **pages.common_variables(_place(), pages.month_asked(), utc_now())
-    )
+    month = month_choice(chosen_month(), utc_now())
+    return render(ReportPage(month.period, month.months, month.note))
 
 
 @city_pages.get("/report.pdf")
 @requires(Permission.CITY_FIGURES_READ)
 def report_file() -> Response:
-    period = pages.month_asked()
+    period = chosen_month()
     scope = statistics.scope_of(current_staff())
     with services().database.reading() as session:
         pdf = report_pdf(session, services().config, scope, period, utc_now())
@@ -122,10 +153,7 @@ def _sees_all() -> bool:
 
 def _own_street(session: Session, street_id: int) -> Street:
     """404 for what does not exist or is another district's."""
-    own = on_ground(
-        current_staff(), Permission.CITY_FIGURES_READ, street=Street.id, district=Street.district_id
-    )
-    street = session.scalars(select(Street).where(Street.id == street_id, own)).first()
+    street = street_on_ground(session, current_staff(), Permission.CITY_FIGURES_READ, street_id)
     if street is None:
         abort(404)
     return street

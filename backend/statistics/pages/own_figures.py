@@ -3,7 +3,7 @@
 from flask import Response
 
 from backend.access.permissions import Permission
-from backend.statistics.pages import figures as pages
+from backend.statistics.pages.figures import FiguresView, figures_page
 from backend.statistics.rules import Dimension, scope_of
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
@@ -16,4 +16,4 @@ _STREET = (*_FIRM, Dimension.FIRM)
 @requires(Permission.OWN_FIGURES_READ)
 def own_figures() -> str | Response:
     dimensions = _FIRM if scope_of(current_staff()).is_firm else _STREET
-    return pages.figures_page(pages.FiguresView(dimensions, "staff.own_figures", "staff"))
+    return figures_page(FiguresView(dimensions, "staff.own_figures", "staff"))

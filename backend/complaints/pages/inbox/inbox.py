@@ -19,7 +19,7 @@ from backend.complaints.pages.inbox.query import Query
 from backend.complaints.pages.inbox.rows import InboxRow, rows_of
 from backend.complaints.rules.inbox import listing, saved_filters
 from backend.complaints.rules.inbox.filters import DueWithin, Filters
-from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Cursor, Tab
+from backend.complaints.rules.inbox.listing import COUNTED, COUNTED_FILTERED, Tab
 from backend.complaints.rules.inbox.searching import Search
 from backend.complaints.rules.queries.colleagues import colleagues_of
 from backend.core.clock import utc_now
@@ -28,7 +28,7 @@ from backend.models.labels import STATE_NAMES
 from backend.registry.rules.search import Match
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
-from backend.web.rendering import render
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 TABS = {
@@ -49,18 +49,7 @@ CHANNELS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around the list; `error` and `name` are of the form that keeps a filter."""
-
-    saved: Sequence[SavedFilter]
-    error: str
-    name: str
-    chips: Sequence[Chip]
-    dues: Mapping[DueWithin, str] = field(default_factory=lambda: DUES)
-    flags: Mapping[str, str] = field(default_factory=lambda: FLAGS)
-
-
+@variables_of("complaints/inbox/list.html")
 @dataclass(frozen=True, slots=True)
 class InboxList:
     """The changing part. Addresses are query strings: of this page, those beside it, and the first one.
@@ -74,7 +63,6 @@ class InboxList:
     given: Mapping[str, str]
     tab: Tab
     tabs: Mapping[Tab, str]
-    title: str
     counts: Mapping[Tab, str]
     found: str
     search: Search
@@ -85,7 +73,21 @@ class InboxList:
     previous: str
     next: str
     first: str
+
+
+@variables_of("complaints/inbox/inbox.html", Choices, InboxList)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the list; `error` and `name` are of the form that keeps a filter."""
+
+    title: str
     outcomes: Sequence[OutcomeLine]
+    saved: Sequence[SavedFilter]
+    error: str
+    name: str
+    chips: Sequence[Chip]
+    dues: Mapping[DueWithin, str] = field(default_factory=lambda: DUES)
+    flags: Mapping[str, str] = field(default_factory=lambda: FLAGS)
 
 
 @staff_pages.get("/")
@@ -108,7 +110,7 @@ def inbox_live() -> BaseResponse:
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
         query = inbox_query.parse(request.args)
-        text = render("complaints/inbox/list.html", _list(session, staff, query, now))
+        text = render(_list(session, staff, query, now))
     answer = make_response(text)
     answer.set_etag(hashlib.sha256(text.encode()).hexdigest()[:24])
     return answer.make_conditional(request)
@@ -121,24 +123,22 @@ def inbox_page(*, error: str = "", name: str = "") -> str:
     with services().database.reading() as session:
         choices = _choices(session, staff)
         return render(
-            "complaints/inbox/inbox.html",
             Around(
-                saved=saved_filters.of(session, staff), error=error, name=name, chips=chips(query, choices)
+                title=TABS.get(query.tab, "搜索结果"),
+                outcomes=take_outcomes(session, staff),
+                saved=saved_filters.of(session, staff),
+                error=error,
+                name=name,
+                chips=chips(query, choices),
             ),
             choices,
-            _list(session, staff, query, now, take_outcomes(session, staff)),
+            _list(session, staff, query, now),
         )
 
 
-def _list(
-    session: Session,
-    staff: StaffAccount,
-    query: Query,
-    now: datetime,
-    outcomes: Sequence[OutcomeLine] = (),
-) -> InboxList:
+def _list(session: Session, staff: StaffAccount, query: Query, now: datetime) -> InboxList:
     parsed_query = inbox_query.parse_query(session, staff, query, now)
-    at = _place(query)
+    at = inbox_query.place_in_list(request.values, query.tab)
     page = listing.page(
         session,
         staff,
@@ -156,7 +156,6 @@ def _list(
         given=query.given,
         tab=query.tab,
         tabs=_tabs(staff),
-        title=TABS.get(query.tab, "搜索结果"),
         counts=counts,
         found=_found(session, staff, query, parsed_query.filters, now),
         search=parsed_query.filters.search,
@@ -167,17 +166,7 @@ def _list(
         previous=query.address(before=str(page.before)) if page.before else "",
         next=query.address(after=str(page.after)) if page.after else "",
         first=query.address(),
-        outcomes=outcomes,
     )
-
-
-def _place(query: Query) -> dict[str, Cursor]:
-    """Behind which complaint the page begins, or before which it ends; nothing for the first page."""
-    for name in ("after", "before"):
-        cursor = Cursor.parse(request.values.get(name, ""), query.tab)
-        if cursor is not None:
-            return {name: cursor}
-    return {}
 
 
 def _tabs(staff: StaffAccount) -> dict[Tab, str]:

@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
+from backend.complaints.forms.lists import chosen_complaints
 from backend.complaints.pages.inbox import query as inbox_query
 from backend.complaints.pages.inbox.inbox import inbox_page
 from backend.complaints.pages.inbox.outcomes import keep_outcomes
 from backend.complaints.rules.handling.bulk import accept_each
 from backend.complaints.rules.inbox import saved_filters
-from backend.complaints.rules.inbox.listing import Cursor
 from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.core.fields.reader import FieldReader
@@ -24,10 +24,7 @@ from backend.web.services import services
 @staff_pages.post("/accept")
 @requires(Permission.COMPLAINT_MOVE)
 def accept_many() -> Response:
-    """`one` is the button of a row, `all` that of the page, `id` the boxes that are ticked."""
-    form = request.form
-    field = "one" if "one" in form else "shown" if "all" in form else "id"
-    chosen = FieldReader(form).row_ids(field)
+    chosen = chosen_complaints(request.form)
     if not chosen:
         flash("还没有勾选投诉。请先勾选要签收的，再点“签收所选”。")
         return _back()
@@ -38,7 +35,7 @@ def accept_many() -> Response:
 @staff_pages.post("/filters")
 @requires(Permission.FILTER_CHANGE)
 def save_filter() -> Answer:
-    name = request.form.get("name", "")
+    name = FieldReader(request.form).raw("name")
     query = inbox_query.parse(request.form).address()
 
     def work(session: Session) -> Saved:
@@ -52,7 +49,7 @@ def save_filter() -> Answer:
 @requires(Permission.FILTER_CHANGE)
 def change_filter(filter_id: int) -> Response:
     """Remove it, or make it what the inbox opens with, or not any more."""
-    act, staff = request.form.get("act", ""), current_staff()
+    act, staff = FieldReader(request.form).raw("act"), current_staff()
     try:
         with services().database.transaction() as session:
             _change(session, staff, filter_id, act)
@@ -79,6 +76,6 @@ def _back() -> Response:
 
 def _list_address() -> str:
     query = inbox_query.parse(request.form)
-    places = ((name, Cursor.parse(request.form.get(name, ""), query.tab)) for name in ("after", "before"))
-    at = {name: str(place) for name, place in places if place is not None}
+    place = inbox_query.place_in_list(request.form, query.tab)
+    at = {name: str(cursor) for name, cursor in place.items()}
     return f"{url_for('staff.inbox')}?{query.address(**at)}"

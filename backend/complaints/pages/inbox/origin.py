@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
 from backend.complaints.pages.inbox import query as inbox_query
 from backend.complaints.pages.inbox.query import Query
-from backend.complaints.rules import queries
+from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules.inbox import listing
 from backend.complaints.rules.inbox.listing import BY_DUE, Cursor
 from backend.core.clock import utc_now
-from backend.core.errors import NotFoundError
 from backend.models import Complaint
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
@@ -54,11 +53,9 @@ def origin() -> Origin:
     typed = request.values.get("list", "")[:LONGEST]
     fields = {name: values[0] for name, values in parse_qs(typed).items()}
     query = inbox_query.parse(fields)
-    places = {
-        name: fields[name] for name in ("after", "before") if Cursor.parse(fields.get(name, ""), query.tab)
-    }
+    place = {name: fields[name] for name in inbox_query.place_in_list(fields, query.tab)}
     at = Cursor.parse(request.values.get("at", ""), query.tab)
-    return Origin(query.address(**places) if typed else "", query, at)
+    return Origin(query.address(**place) if typed else "", query, at)
 
 
 def next_in_list(origin: Origin, complaint_id: int, *, forwards: bool = True) -> str | None:
@@ -83,10 +80,7 @@ def next_in_list(origin: Origin, complaint_id: int, *, forwards: bool = True) ->
 def neighbour(complaint_id: int) -> Response:
     """Looked for only when it is asked for: a page of a complaint costs no walk along a list."""
     with services().database.reading() as session:
-        try:
-            queries.visible_complaint(session, current_staff(), complaint_id)
-        except NotFoundError:
-            abort(404)
+        visible_or_404(session, complaint_id)
     opened_from, forwards = origin(), request.args.get("way") != "previous"
     address = next_in_list(opened_from, complaint_id, forwards=forwards)
     if address is None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.inbox import searching
 from backend.complaints.rules.inbox.filters import DueWithin, Filters
-from backend.complaints.rules.inbox.listing import Tab
+from backend.complaints.rules.inbox.listing import Cursor, Tab
 from backend.core.fields.values import iso_day, member, row_id, search_words
 from backend.models import Channel, StaffAccount, State
 from backend.registry.rules.search import Match
@@ -56,6 +56,15 @@ def parse(args: Mapping[str, str]) -> Query:
         return Query(Tab.FOUND, values)
     values.pop("by", None)
     return Query(Tab.OPEN if tab in {None, Tab.FOUND} else tab or Tab.OPEN, values)
+
+
+def place_in_list(args: Mapping[str, str], tab: Tab) -> dict[str, Cursor]:
+    """Behind which complaint the page begins, or before which it ends; nothing for the first page."""
+    for name in ("after", "before"):
+        cursor = Cursor.parse(args.get(name, ""), tab)
+        if cursor is not None:
+            return {name: cursor}
+    return {}
 
 
 def parse_query(session: Session, staff: StaffAccount, query: Query, now: datetime) -> ParsedQuery:

@@ -7,16 +7,17 @@ from flask import abort, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
+from backend.complaints.forms.move_form import ActionForm
 from backend.complaints.pages.inbox.origin import Origin, next_in_list, origin
 from backend.complaints.pages.office.between import page_between
 from backend.complaints.pages.office.complaint import complaint_page
-from backend.complaints.pages.office.forms import ActionForm
 from backend.complaints.pages.office.staff_moves import STAFF_MOVES, StaffMove
 from backend.complaints.rules import queries
 from backend.complaints.rules.filing import form_replay
 from backend.complaints.rules.inbox import listing
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
+from backend.core.fields.reader import FieldReader
 from backend.models import StaffAccount
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
@@ -30,7 +31,7 @@ def _make(complaint_id: int, move: StaffMove[Any]) -> Answer:
 
     A form whose answer was lost may be sent again.
     """
-    staff, form, now = current_staff(), ActionForm.of_request(), utc_now()
+    staff, form, now = current_staff(), ActionForm.of(request.form, request.files), utc_now()
     page = page_between(complaint_id, move.name, form)
     if page is not None:
         return page
@@ -79,7 +80,7 @@ def answered(address: str) -> Response:
 def next_page(complaint_id: int, staff: StaffAccount) -> str:
     """Where the clerk goes on: the next complaint, this one again, or the inbox when it left their hands."""
     opened_from = origin()
-    if request.form.get("then") == "next":
+    if FieldReader(request.form).is_ticked("then", "next"):
         return _following(complaint_id, staff, opened_from)
     with services().database.reading() as session:
         try:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask import abort
 
 from backend.access.offices import office_of_staff
+from backend.complaints.forms.move_form import ActionForm
 from backend.complaints.pages.office.complaint import complaint_page
-from backend.complaints.pages.office.forms import ActionForm
+from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules import queries
 from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now
@@ -32,10 +33,7 @@ def _communities_found(complaint_id: int, form: ActionForm) -> Page | None:
         return None
     staff, name = current_staff(), form.text("name").strip()[:MAX_NAME]
     with services().database.reading() as session:
-        try:
-            complaint = queries.visible_complaint(session, staff, complaint_id)
-        except NotFoundError:
-            abort(404)
+        complaint = visible_or_404(session, complaint_id)
         own = office_of_staff(staff)
         matches = services().finder.find(
             session,

@@ -5,18 +5,19 @@ from typing import Any
 from flask import Response, abort
 
 from backend.access.permissions import Permission
+from backend.complaints.forms.move_form import new_key
 from backend.complaints.pages.inbox.origin import origin
 from backend.complaints.pages.office.access_marks import was_opened
-from backend.complaints.pages.office.complaint_variables import Frame, content_of, work_on
+from backend.complaints.pages.office.complaint_variables import Frame, Revealed, content_of, work_on
 from backend.complaints.pages.office.duplicates import duplicates_of
 from backend.complaints.pages.office.form_choices import form_choices
-from backend.complaints.pages.office.forms import new_key
 from backend.complaints.pages.office.staff_moves import is_gone
+from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.permitted_moves import permitted_moves
 from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
-from backend.core.errors import LinshengError, NotFoundError
+from backend.core.errors import LinshengError
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
@@ -41,10 +42,7 @@ def photo(complaint_id: int, photo_id: int) -> Response:
     if disclosure.photos_need_purpose(staff) and not was_opened("photos", staff.id, complaint_id):
         abort(404)
     with services().database.reading() as session:
-        try:
-            complaint = queries.visible_complaint(session, staff, complaint_id)
-        except NotFoundError:
-            abort(404)
+        complaint = visible_or_404(session, complaint_id)
         key = next((photo.storage_key for photo in complaint.photos if photo.id == photo_id), None)
     if key is None:
         abort(404)
@@ -57,35 +55,27 @@ def complaint_page(
     error: LinshengError | None = None,
     failed: str = "",
     form: dict[str, Any] | None = None,
-    phone: str = "",
-    opened: str = "",
-    photos_opened: str = "",
+    revealed: Revealed = Revealed(),  # noqa: B008 - frozen
 ) -> str:
     """The page, with a rejected form of action `failed` filled in again. 404 for what is not theirs."""
     staff, now = current_staff(), utc_now()
     with services().database.reading() as session:
-        try:
-            complaint = queries.visible_complaint(session, staff, complaint_id)
-        except NotFoundError:
-            abort(404)
+        complaint = visible_or_404(session, complaint_id)
         moves = permitted_moves(session, complaint, staff, now)
         return render(
-            "complaints/office/complaint.html",
             Frame(
                 error=error,
                 failed=failed,
                 form=form or {},
                 form_key=(form or {}).get("key") or new_key(),
                 form_gone=is_gone(failed, moves),
-                phone=phone,
-                opened=opened,
-                photos_opened=photos_opened,
-                photos_closed=disclosure.photos_need_purpose(staff) and not photos_opened,
+                photos_closed=disclosure.photos_need_purpose(staff) and not revealed.photos_opened,
                 came=origin(),
                 now=wording.moment(now),
                 moves=moves,
                 duplicates=duplicates_of(session, complaint, staff, moves, now),
             ),
+            revealed,
             content_of(session, complaint, staff),
             work_on(session, complaint, staff, now),
             form_choices(session, complaint, staff, moves, now),

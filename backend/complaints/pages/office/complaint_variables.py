@@ -11,6 +11,7 @@ from backend.access.permissions import Permission, may
 from backend.complaints.pages.inbox.origin import Origin
 from backend.complaints.pages.office import responsible, time_limits
 from backend.complaints.pages.office.duplicates import Duplicates
+from backend.complaints.pages.office.form_choices import Offers
 from backend.complaints.pages.office.responsible import OfficeInCharge
 from backend.complaints.pages.office.time_limits import TimeLimit
 from backend.complaints.pages.office.timeline import STAGES, Step, timeline
@@ -35,35 +36,18 @@ from backend.models import (
 )
 from backend.models.labels import STATE_NAMES
 from backend.web import wording
+from backend.web.rendering import variables_of
 
 PHONE_SECONDS = 5 * 60  # how long a revealed phone stays on the page
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """What this request brings along, and what the account may do.
+class Revealed:
+    """Personal data that this request opened: the phone itself, marks for recordings and for photos."""
 
-    `form` is a rejected form of action `failed`, to be filled in again; `form_gone` says that the page shows
-    that form no more. `phone`, `opened` (recordings) and `photos_opened` were revealed by this request.
-    """
-
-    error: LinshengError | None
-    failed: str
-    form: Mapping[str, Any]
-    form_key: str
-    form_gone: bool
-    phone: str
-    opened: str
-    photos_opened: str
-    photos_closed: bool
-    came: Origin
-    now: str
-    moves: frozenset[Move]
-    duplicates: Duplicates
-    phone_seconds: int = PHONE_SECONDS
-    stages: Mapping[PhotoStage | None, str] = field(default_factory=lambda: STAGES)
-    sign_photo: Callable[[StoredPhoto], str] = sign_photo
-    moment: Callable[[datetime], str] = wording.moment
+    phone: str = ""
+    opened: str = ""
+    photos_opened: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +84,31 @@ class Work:
     answered: Sequence[tuple[Complaint, str]]
     leading: Complaint | None
     notes: Sequence[ComplaintNote]
+
+
+@variables_of("complaints/office/complaint.html", Revealed, Content, Work, Offers)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What this request brings along, and what the account may do.
+
+    `form` is a rejected form of action `failed`, to be filled in again; `form_gone` says that the page shows
+    that form no more.
+    """
+
+    error: LinshengError | None
+    failed: str
+    form: Mapping[str, Any]
+    form_key: str
+    form_gone: bool
+    photos_closed: bool
+    came: Origin
+    now: str
+    moves: frozenset[Move]
+    duplicates: Duplicates
+    phone_seconds: int = PHONE_SECONDS
+    stages: Mapping[PhotoStage | None, str] = field(default_factory=lambda: STAGES)
+    sign_photo: Callable[[StoredPhoto], str] = sign_photo
+    moment: Callable[[datetime], str] = wording.moment
 
 
 def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> Content:

@@ -1,15 +1,17 @@
 """Recordings of residents: played for some minutes after a stated purpose."""
 
 from flask import Response, abort, request
+from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.complaints.pages.office.access_marks import opened_mark, was_opened
-from backend.complaints.pages.office.complaint import complaint_page
+from backend.complaints.pages.office.complaint_variables import Revealed
+from backend.complaints.pages.office.revealing import reveal
 from backend.complaints.pages.recording_files import recording_response
+from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules import queries
 from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
-from backend.core.errors import LinshengError, NotFoundError
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
 from backend.web.services import services
@@ -18,17 +20,14 @@ from backend.web.services import services
 @staff_pages.post("/complaints/<row:complaint_id>/recordings")
 @requires(Permission.RECORDING_INSPECT)
 def open_recordings(complaint_id: int) -> str | tuple[str, int]:
-    """The players once, on this page only; the look is on record before they show."""
-    staff, purpose = current_staff(), request.form.get("words", "")
-    try:
-        with services().database.transaction() as session:
-            disclosure.open_recordings(session, complaint_id, staff, purpose, utc_now())
-    except NotFoundError:
-        abort(404)
-    except LinshengError as error:
-        form = {"words": purpose}
-        return complaint_page(complaint_id, error=error, failed="recordings", form=form), error.status
-    return complaint_page(complaint_id, opened=opened_mark("recordings", staff.id, complaint_id))
+    """The players once, on this page only."""
+    staff = current_staff()
+
+    def look(session: Session, purpose: str) -> Revealed:
+        disclosure.open_recordings(session, complaint_id, staff, purpose, utc_now())
+        return Revealed(opened=opened_mark("recordings", staff.id, complaint_id))
+
+    return reveal(complaint_id, "recordings", look)
 
 
 @staff_pages.get("/complaints/<row:complaint_id>/recordings/<row:recording_id>")
@@ -39,10 +38,7 @@ def recording(complaint_id: int, recording_id: int) -> Response:
     if not was_opened("recordings", staff.id, complaint_id):
         abort(404)
     with services().database.reading() as session:
-        try:
-            complaint = queries.visible_complaint(session, staff, complaint_id)
-        except NotFoundError:
-            abort(404)
+        complaint = visible_or_404(session, complaint_id)
         if not disclosure.may_hear(complaint, staff):
             abort(404)
         recordings = queries.recordings_of(session, complaint)

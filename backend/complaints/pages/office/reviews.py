@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
+from backend.complaints.forms.lists import parse_review
 from backend.complaints.rules.privacy import content_review, disclosure
 from backend.complaints.rules.privacy.stop_list import mark_listed
 from backend.core.clock import utc_now
@@ -18,6 +19,7 @@ from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.form_actions import Answer, Saved, in_one, run_form_action
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 
@@ -35,6 +37,16 @@ class ReviewCard:
     pieces: list[tuple[str, bool]]
 
 
+@variables_of("complaints/office/reviews.html")
+@dataclass(frozen=True, slots=True)
+class ReviewsPage:
+    """`error` says what is wrong with the decision on card `failed`; 0 for none."""
+
+    cards: Sequence[ReviewCard]
+    error: str
+    failed: int
+
+
 @staff_pages.get("/reviews/")
 @requires(Permission.FLAGGED_WORDS_CHANGE)
 def reviews() -> str:
@@ -44,16 +56,23 @@ def reviews() -> str:
 @staff_pages.post("/reviews/<row:review_id>")
 @requires(Permission.FLAGGED_WORDS_CHANGE)
 def rule_on_review(review_id: int) -> Answer:
-    clears, reason = request.form.get("clears") == "yes", request.form.get("words", "")
+    decision = parse_review(request.form)
 
     def work(session: Session) -> Saved:
         content_review.rule_on_review(
-            session, review_id, current_staff(), clears=clears, reason=reason, now=utc_now()
+            session,
+            review_id,
+            current_staff(),
+            clears=decision.clears,
+            reason=decision.reason,
+            now=utc_now(),
         )
-        act = "review.cleared" if clears else "review.confirmed"
+        act = "review.cleared" if decision.clears else "review.confirmed"
         record(session, current_staff(), act, f"送审 {review_id}")
         says = (
-            "已放行，物业现在能看到原文。" if clears else "已确认有问题，物业看到的仍是＊号，投诉照常办理。"
+            "已放行，物业现在能看到原文。"
+            if decision.clears
+            else "已确认有问题，物业看到的仍是＊号，投诉照常办理。"
         )
         return Saved(says, url_for("staff.reviews"))
 
@@ -63,9 +82,7 @@ def rule_on_review(review_id: int) -> Answer:
 def _page(problems: Sequence[FieldProblem] = (), *, failed: int = 0) -> str:
     with services().database.reading() as session:
         cards = _cards(content_review.open_reviews(session, current_staff()))
-    return render_template(
-        "complaints/office/reviews.html", cards=cards, error=in_one(problems), failed=failed
-    )
+    return render(ReviewsPage(cards, in_one(problems), failed))
 
 
 def _cards(reviews: Iterable[SafetyReview]) -> list[ReviewCard]:

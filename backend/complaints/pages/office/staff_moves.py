@@ -11,23 +11,19 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.pages.office import move_forms as forms
-from backend.complaints.pages.office.forms import ActionForm
-from backend.complaints.pages.office.move_forms import Ruling
-from backend.complaints.rules import queries
+from backend.complaints.forms import staff_moves as forms
+from backend.complaints.forms.move_form import ActionForm
+from backend.complaints.forms.staff_moves import Ruling
+from backend.complaints.pages.office import move_calls
 from backend.complaints.rules.handling import (
     colleagues,
-    extensions,
     joint,
     lifecycle,
     reply_review,
-    rerouting,
     returns,
     supervision,
 )
-from backend.complaints.rules.similarity.merge_suggestions import joint_of, numbered
-from backend.core.numbers import show_number
-from backend.models import Complaint, Move, StaffAccount, State
+from backend.models import Move, StaffAccount
 
 Form = TypeVar("Form")
 # The rule, and what it has to say that only it knows.
@@ -61,99 +57,6 @@ class StaffMove(Generic[Form]):
         return self.done if isinstance(self.done, str) else self.done(given)
 
 
-def _accept(session: Session, complaint_id: int, staff: StaffAccount, _form: None, now: datetime) -> None:
-    lifecycle.accept(session, complaint_id, staff, now)
-
-
-def _reply(
-    session: Session, complaint_id: int, staff: StaffAccount, form: forms.Reply, now: datetime
-) -> str | None:
-    complaint = session.get_one(Complaint, complaint_id)
-    readers = joint_of(session, complaint)
-    lifecycle.reply(session, complaint_id, staff, form.words, form.photos, now)
-    if complaint.state is State.REVIEWING:
-        return "答复已交上级审核，通过后居民才会看到。审核期间不计时。"
-    if readers.members:
-        return f"答复已发给 {len(readers.members) + 1} 件投诉的 {readers.people} 位居民。"
-    return None
-
-
-def _hand_over(
-    session: Session, complaint_id: int, staff: StaffAccount, form: forms.HandOver, now: datetime
-) -> None:
-    colleagues.hand_over(session, complaint_id, staff, form.colleague_id, form.words, now)
-
-
-def _note(session: Session, complaint_id: int, staff: StaffAccount, words: str, now: datetime) -> None:
-    colleagues.add_note(session, queries.visible_complaint(session, staff, complaint_id), staff, words, now)
-
-
-def _rule_return(
-    session: Session, complaint_id: int, staff: StaffAccount, form: Ruling, now: datetime
-) -> None:
-    returns.rule_return(session, complaint_id, staff, granted=form.granted, text=form.words, now=now)
-
-
-def _ask_extension(
-    session: Session, complaint_id: int, staff: StaffAccount, form: forms.ExtensionRequest, now: datetime
-) -> None:
-    extensions.ask_extension(
-        session, complaint_id, staff, days=form.days, reason=form.reason, plan=form.plan, now=now
-    )
-
-
-def _rule_extension(
-    session: Session, complaint_id: int, staff: StaffAccount, form: Ruling, now: datetime
-) -> None:
-    extensions.rule_extension(session, complaint_id, staff, granted=form.granted, text=form.words, now=now)
-
-
-def _rule_review(
-    session: Session, complaint_id: int, staff: StaffAccount, form: Ruling, now: datetime
-) -> None:
-    rule = reply_review.pass_review if form.granted else reply_review.send_back
-    rule(session, complaint_id, staff, form.words, now)
-
-
-def _recategorise(
-    session: Session, complaint_id: int, staff: StaffAccount, form: forms.NewCategory, now: datetime
-) -> None:
-    rerouting.recategorise(session, complaint_id, staff, form.code, form.reason, now)
-
-
-def _reroute(
-    session: Session, complaint_id: int, staff: StaffAccount, form: forms.ChosenOffice, now: datetime
-) -> None:
-    rerouting.reroute(session, complaint_id, staff, form.office, form.reason, now)
-
-
-def _add_assist(
-    session: Session, complaint_id: int, staff: StaffAccount, form: forms.ChosenOffice, now: datetime
-) -> None:
-    rerouting.add_assist(session, complaint_id, staff, form.office, form.reason, now)
-
-
-def _relocate(
-    session: Session, complaint_id: int, staff: StaffAccount, form: forms.NewPlace, now: datetime
-) -> None:
-    rerouting.relocate(session, complaint_id, staff, form.community_id, form.reason, now)
-
-
-def _merge(
-    session: Session, complaint_id: int, staff: StaffAccount, form: forms.JointMembers, now: datetime
-) -> str:
-    """Ticked ones and those named by number, into this one; or this one with them into a joint complaint."""
-    leading_id = form.leading_id or complaint_id
-    others = {*form.member_ids, *numbered(session, staff, form.numbers), complaint_id}
-    for member_id in others | {leading_id}:
-        queries.visible_complaint(session, staff, member_id)
-    joint.merge(session, leading_id, sorted(others), staff, form.reason, now)
-    if leading_id != complaint_id:
-        number = show_number(session.get_one(Complaint, leading_id).number)
-        return f"已并入 {number}，由那一件牵头，一次答复全部。"
-    return f"已并案 {len(others) - 1} 件，由这一件牵头，一次答复全部。"
-
-
 def _either(granted: str, refused: str) -> Callable[[Ruling], str]:
     return lambda ruling: granted if ruling.granted else refused
 
@@ -164,36 +67,37 @@ def _of(*moves: Move) -> frozenset[Move]:
 
 STAFF_MOVES: tuple[StaffMove[Any], ...] = (
     # The offices at work.
-    StaffMove("accept", "accept", _of(Move.ACCEPT), forms.parse_nothing, _accept, "已签收。"),
+    StaffMove("accept", "accept", _of(Move.ACCEPT), forms.parse_nothing, move_calls.accept, "已签收。"),
     StaffMove(
         "contact", "contact", _of(Move.CONTACT), forms.parse_contact, lifecycle.contact,
         "已记录联系情况。居民会看到“已联系”，看不到您写的内容。",
     ),
-    StaffMove("reply", "reply", _of(Move.REPLY), forms.parse_reply, _reply, "答复已发给居民。"),
+    StaffMove("reply", "reply", _of(Move.REPLY), forms.parse_reply, move_calls.reply, "答复已发给居民。"),
     StaffMove(
         "report", "report", _of(Move.REPORT), forms.parse_words, colleagues.report,
         "协办情况已交主办单位。",
     ),
     StaffMove(
-        "hand-over", "hand_over", _of(Move.HAND_OVER), forms.parse_hand_over, _hand_over,
+        "hand-over", "hand_over", _of(Move.HAND_OVER), forms.parse_hand_over, move_calls.hand_over,
         "已转给同事，由其经办。",
     ),
-    StaffMove("notes", "note", _of(), forms.parse_words, _note, "备注已保存，只有本单位能看到。"),
+    StaffMove("notes", "note", _of(), forms.parse_words, move_calls.note, "备注已保存，只有本单位能看到。"),
     # What is asked of the office above, and what it says.
     StaffMove(
         "return", "ask_return", _of(Move.ASK_RETURN), forms.parse_words, returns.ask_return,
         "退单申请已交上级裁定。",
     ),
     StaffMove(
-        "ruling", "ruling", _of(Move.GRANT_RETURN), forms.parse_ruling, _rule_return,
+        "ruling", "ruling", _of(Move.GRANT_RETURN), forms.parse_ruling, move_calls.rule_return,
         _either("已同意退单，现由您单位主办。", "已退回原单位继续办理。"),
     ),
     StaffMove(
-        "extension", "ask_extension", _of(Move.ASK_EXTENSION), forms.parse_extension, _ask_extension,
-        "延期申请已交上级裁定。裁定之前照常计时。",
+        "extension", "ask_extension", _of(Move.ASK_EXTENSION), forms.parse_extension,
+        move_calls.ask_extension, "延期申请已交上级裁定。裁定之前照常计时。",
     ),
     StaffMove(
-        "extension-ruling", "rule_extension", _of(Move.GRANT_EXTENSION), forms.parse_ruling, _rule_extension,
+        "extension-ruling", "rule_extension", _of(Move.GRANT_EXTENSION), forms.parse_ruling,
+        move_calls.rule_extension,
         _either("已同意延期，居民会收到新的答复时限。", "没有同意延期，原时限不变。"),
     ),
     StaffMove(
@@ -201,7 +105,7 @@ STAFF_MOVES: tuple[StaffMove[Any], ...] = (
         "这件投诉的答复要先经上级审核。",
     ),
     StaffMove(
-        "review-ruling", "rule_review", _of(Move.PASS_REVIEW), forms.parse_ruling, _rule_review,
+        "review-ruling", "rule_review", _of(Move.PASS_REVIEW), forms.parse_ruling, move_calls.rule_review,
         _either("审核通过，答复已发给居民。", "已退回修改，审核用去的时间会补给办理单位。"),
     ),
     StaffMove(
@@ -214,22 +118,22 @@ STAFF_MOVES: tuple[StaffMove[Any], ...] = (
     ),
     # Where it belongs.
     StaffMove(
-        "category", "recategorise", _of(Move.RECATEGORISE), forms.parse_category, _recategorise,
+        "category", "recategorise", _of(Move.RECATEGORISE), forms.parse_category, move_calls.recategorise,
         "类别已改，时限按新类别重新计算。",
     ),
     StaffMove(
-        "office", "reroute", _of(Move.REROUTE), forms.parse_office, _reroute,
+        "office", "reroute", _of(Move.REROUTE), forms.parse_office, move_calls.reroute,
         "已改派，接办单位重新计时。",
     ),
     StaffMove(
-        "place", "relocate", _of(Move.REROUTE), forms.parse_place, _relocate,
+        "place", "relocate", _of(Move.REROUTE), forms.parse_place, move_calls.relocate,
         "小区已改，已按新的小区重新派单。",
     ),
     StaffMove(
-        "assistance", "add_assist", _of(Move.ADD_ASSIST), forms.parse_office, _add_assist,
+        "assistance", "add_assist", _of(Move.ADD_ASSIST), forms.parse_office, move_calls.add_assist,
         "已增派协办单位。",
     ),
-    StaffMove("members", "merge", _of(Move.TAKE_IN), forms.parse_members, _merge, "已并案。"),
+    StaffMove("members", "merge", _of(Move.TAKE_IN), forms.parse_members, move_calls.merge, "已并案。"),
     StaffMove(
         "separation", "separate", _of(Move.SEPARATE), forms.parse_words, joint.separate,
         "已取消并案，这件投诉单独办理，重新计时。",

@@ -1,22 +1,25 @@
 """回复模板: the page where an office edits its own templates and sees the city's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from flask import abort, render_template, request, url_for
+from flask import abort, request, url_for
 from sqlalchemy.orm import Session
 
 from backend.access.offices import CITY_BUREAU, office_of_staff
 from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import categories
+from backend.complaints.forms.lists import TemplateForm, parse_template
 from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, NotFoundError
 from backend.history.audit import record
+from backend.models import Category, ReplyTemplate
 from backend.notices.rules import merge_fields
-from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.form_actions import Answer, Saved, run_form_action
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 EXAMPLE = {
@@ -31,6 +34,30 @@ EXAMPLE = {
     "单位电话": "0353-1234567",
     "经办人": "张明",
 }
+
+
+def _example(text: str) -> str:
+    return merge_fields.fill_in(text, EXAMPLE)
+
+
+@variables_of("complaints/office/templates.html")
+@dataclass(frozen=True, slots=True)
+class TemplatesPage:
+    """The office's own templates, those that it retired, and the city's where it is not the city.
+
+    `changing` is the id of the template in the form; None for a new one.
+    """
+
+    own: Sequence[ReplyTemplate]
+    retired: Sequence[ReplyTemplate]
+    citys: Sequence[ReplyTemplate]
+    is_city: bool
+    categories: Sequence[Category]
+    form: TemplateForm
+    problems: Sequence[FieldProblem]
+    changing: int | None
+    fields: Sequence[str] = merge_fields.FIELDS
+    example: Callable[[str], str] = _example
 
 
 @staff_pages.get("/templates/")
@@ -49,7 +76,7 @@ def reply_template(template_id: int) -> str:
         except NotFoundError:
             abort(404)
         code = template.category.code if template.category else ""
-        form = {"name": template.name, "words": template.words, "category": code}
+        form = TemplateForm(template.name, template.words, code)
     return _page(form=form, changing=template_id)
 
 
@@ -88,16 +115,16 @@ def restore_reply_template(template_id: int) -> Answer:
 
 
 def _save(template_id: int | None) -> Answer:
-    form = {name: request.form.get(name, "") for name in ("name", "words", "category")}
+    form = parse_template(request.form)
 
     def work(session: Session) -> Saved:
         saved = reply_templates.save(
             session,
             current_staff(),
             template_id,
-            name=form["name"],
-            text=form["words"],
-            category_code=form["category"],
+            name=form.name,
+            text=form.words,
+            category_code=form.category,
             now=utc_now(),
         )
         act = "reply_template.added" if template_id is None else "reply_template.changed"
@@ -112,22 +139,23 @@ def _done(says: str) -> Saved:
 
 
 def _page(
-    problems: Sequence[FieldProblem] = (), *, form: dict[str, str] | None = None, changing: int | None = None
+    problems: Sequence[FieldProblem] = (),
+    *,
+    form: TemplateForm = TemplateForm(),  # noqa: B008 - frozen
+    changing: int | None = None,
 ) -> str:
     staff = current_staff()
     with services().database.reading() as session:
         is_city = office_of_staff(staff) == CITY_BUREAU
-        return render_template(
-            "complaints/office/templates.html",
-            own=reply_templates.own_templates(session, staff),
-            retired=reply_templates.retired_templates(session, staff),
-            citys=[] if is_city else reply_templates.city_templates(session),
-            is_city=is_city,
-            categories=categories(session),
-            fields=merge_fields.FIELDS,
-            example=lambda text: merge_fields.fill_in(text, EXAMPLE),
-            moment=wording.moment,
-            form=form or {},
-            problems=problems,
-            changing=changing,
+        return render(
+            TemplatesPage(
+                own=reply_templates.own_templates(session, staff),
+                retired=reply_templates.retired_templates(session, staff),
+                citys=[] if is_city else reply_templates.city_templates(session),
+                is_city=is_city,
+                categories=categories(session),
+                form=form,
+                problems=problems,
+                changing=changing,
+            )
         )

@@ -1,22 +1,23 @@
 """派工单: one printed sheet for the worker, without the complainant's personal data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from flask import abort, render_template, request
+from flask import request
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.access.permissions import Permission
-from backend.complaints.pages.office.time_limits import time_limits
-from backend.complaints.rules import queries
+from backend.complaints.pages.office.time_limits import TimeLimit, time_limits
+from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules.privacy import content_review, disclosure
 from backend.core import text as words
 from backend.core.clock import utc_now
-from backend.core.errors import NotFoundError
 from backend.core.numbers import show_number
-from backend.models import SafetySource
+from backend.models import Complaint, Photo, SafetySource, StaffAccount
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 
@@ -32,6 +33,26 @@ class WorkOrderFormat:
 SHEETS = {"a5": WorkOrderFormat("A5", 220, 3), "a4": WorkOrderFormat("A4", 600, 6)}
 
 
+@variables_of("complaints/office/slip.html")
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """`staff` prints it; `words` and `place` are covered and cut, `more_photos` have no room on the sheet."""
+
+    staff: StaffAccount
+    complaint: Complaint
+    number: str
+    sheet: WorkOrderFormat
+    words: str
+    place: str
+    alias: str
+    photos: Sequence[Photo]
+    more_photos: int
+    clocks: Sequence[TimeLimit]
+    lead: str
+    printed: str
+    sheets: Mapping[str, WorkOrderFormat] = field(default_factory=lambda: SHEETS)
+
+
 @staff_pages.get("/complaints/<row:complaint_id>/slip")
 @requires(Permission.SLIP_PRINT)
 def slip(complaint_id: int) -> str:
@@ -40,26 +61,24 @@ def slip(complaint_id: int) -> str:
     paper = request.args.get("paper", "a5")
     sheet = SHEETS.get(paper, SHEETS["a5"])
     with services().database.reading() as session:
-        try:
-            complaint = queries.visible_complaint(session, staff, complaint_id)
-        except NotFoundError:
-            abort(404)
+        complaint = visible_or_404(session, complaint_id)
         hold = content_review.withheld_texts(session, [complaint.id]).by_complaint.get(complaint.id)
         first = [photo for photo in complaint.photos if photo.event_id == complaint.events[0].id]
-        return render_template(
-            "complaints/office/slip.html",
-            complaint=complaint,
-            number=show_number(complaint.number),
-            sheet=sheet,
-            sheets=SHEETS,
-            words=_cut(_covered(complaint.words, hold), sheet.characters),
-            place=_cut(_covered(complaint.place, hold), 60),
-            alias=disclosure.alias(complaint),
-            photos=first[: sheet.photos],
-            more_photos=max(0, len(first) - sheet.photos),
-            clocks=[clock for clock in time_limits(complaint, now) if clock.level != "done"],
-            lead=office_name(session, office_of_party(lead_party(complaint))),
-            printed=wording.moment(now),
+        return render(
+            WorkOrder(
+                staff=staff,
+                complaint=complaint,
+                number=show_number(complaint.number),
+                sheet=sheet,
+                words=_cut(_covered(complaint.words, hold), sheet.characters),
+                place=_cut(_covered(complaint.place, hold), 60),
+                alias=disclosure.alias(complaint),
+                photos=first[: sheet.photos],
+                more_photos=max(0, len(first) - sheet.photos),
+                clocks=[clock for clock in time_limits(complaint, now) if clock.level != "done"],
+                lead=office_name(session, office_of_party(lead_party(complaint))),
+                printed=wording.moment(now),
+            )
         )
 
 

@@ -1,16 +1,18 @@
 """查进度: from number and PIN to the private status page."""
 
-import unicodedata
+from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from backend.complaints.forms.finding import NumberAndPin, parse_number_and_pin
 from backend.complaints.rules.queries import by_number_and_pin
 from backend.core.errors import NotFoundError
 from backend.core.numbers import parse_number
 from backend.web.audiences import resident_pages
 from backend.web.limits import POSTS
+from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
 # A PIN of six digits stands 23 years against five tries an hour; its holder still has the link, and the
@@ -18,18 +20,22 @@ from backend.web.services import limiter, services
 WRONG_TRIES = "5 per hour"
 
 
+@variables_of("complaints/resident/follow.html")
+@dataclass(frozen=True, slots=True)
+class FollowPage:
+    """`problem` is empty, or says why nothing was found for what was `typed`."""
+
+    problem: str
+    typed: NumberAndPin
+
+
 @resident_pages.get("/follow", endpoint="follow")
 def _ask() -> ResponseReturnValue:
     return _page("")
 
 
-def _digits(text: str) -> str:
-    """A PIN as it is shown, in two groups, or typed in full-width digits."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text[:40]) if not c.isspace())
-
-
 def _typed_number() -> str | None:
-    return parse_number(request.form.get("number", ""))
+    return parse_number(parse_number_and_pin(request.form).number)
 
 
 def _was_wrong(response: Response) -> bool:
@@ -45,9 +51,7 @@ def _too_many() -> Response:
 
 
 def _page(problem: str, status: int = HTTPStatus.OK) -> Response:
-    response = make_response(
-        render_template("complaints/resident/follow.html", problem=problem, typed=request.form), status
-    )
+    response = make_response(render(FollowPage(problem, parse_number_and_pin(request.form))), status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -62,11 +66,10 @@ def _page(problem: str, status: int = HTTPStatus.OK) -> Response:
     on_breach=lambda _limit: _too_many(),
 )
 def _find() -> ResponseReturnValue:
+    typed = parse_number_and_pin(request.form)
     with services().database.reading() as session:
         try:
-            complaint = by_number_and_pin(
-                session, request.form.get("number", ""), _digits(request.form.get("pin", ""))
-            )
+            complaint = by_number_and_pin(session, typed.number, typed.pin)
         except NotFoundError as missing:
             return _page(missing.message, HTTPStatus.UNPROCESSABLE_ENTITY)
         token = complaint.token

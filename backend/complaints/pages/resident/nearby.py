@@ -6,7 +6,7 @@ import eviltransform
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from backend.core.fields.values import degrees
+from backend.complaints.forms.finding import parse_position
 from backend.registry.rules.lookups import communities_by_id
 from backend.registry.rules.nearby import with_metres
 from backend.web.audiences import resident_pages
@@ -20,12 +20,11 @@ FOUND_LIMIT = 8
 @resident_pages.post("/nearby", endpoint="nearby")
 @limiter.limit(PAGES)
 def _nearby() -> ResponseReturnValue:
-    latitude = degrees(request.form.get("latitude", ""), 90)
-    longitude = degrees(request.form.get("longitude", ""), 180)
-    if latitude is None or longitude is None:
+    position = parse_position(request.form)
+    if position is None:
         return render_template("complaints/resident/nearby.html", found=None), HTTPStatus.UNPROCESSABLE_ENTITY
     # A browser tells WGS-84, Chinese maps and our registry are in GCJ-02: half a kilometre apart.
-    north, east = eviltransform.wgs2gcj(latitude, longitude)
+    north, east = eviltransform.wgs2gcj(position.latitude, position.longitude)
     with services().database.reading() as session:
         near = with_metres(session, north, east, FOUND_LIMIT)
         ids = [row[0] for row in near]

@@ -12,14 +12,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import categories
-from backend.complaints.pages.resident.form import ComplaintForm, blank_form, received_form
-from backend.complaints.pages.resident.place import (
-    PlacePage,
-    ResponsibleContact,
-    place_chosen,
-    place_of_code,
-    responsible,
-)
+from backend.complaints.forms.complaint import ComplaintForm, blank_form, received_form
+from backend.complaints.forms.place import PlacePage, place_chosen, place_of_code
+from backend.complaints.pages.resident.place import ResponsibleContact, responsible
 from backend.complaints.pages.resident.similar_complaints import SimilarComplaintsError, offer_similar_once
 from backend.complaints.rules.filing.intake import check_submission, earlier_receipt, keep
 from backend.complaints.rules.similarity.duplicates import SimilarComplaint
@@ -33,12 +28,13 @@ from backend.qr.rules.placements import spot_of
 from backend.qr.rules.scans import count_scan
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, POSTS
-from backend.web.rendering import render
+from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
 log = logging.getLogger(__name__)
 
 
+@variables_of("complaints/resident/complain.html")
 @dataclass(frozen=True, slots=True)
 class ComplainPage:
     """`errors` are messages by field; `neighbours` come with their signed references."""
@@ -52,6 +48,16 @@ class ComplainPage:
     max_photos: int = MAX_PHOTOS
 
 
+@variables_of("complaints/resident/revoked_code.html")
+@dataclass(frozen=True, slots=True)
+class RevokedCode:
+    """`shown` is the code as printed, `spot` where the leaflet hung."""
+
+    code: Code
+    shown: str
+    spot: str
+
+
 Finder = Callable[[Session], PlacePage]
 
 
@@ -63,9 +69,8 @@ def _scanned(code: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         printed_code = find_code(session, code)
         if printed_code is None:
-            return render_template(
-                "complaints/resident/unknown_code.html", typed=code[:40]
-            ), HTTPStatus.NOT_FOUND
+            page = render_template("complaints/resident/unknown_code.html", typed=code[:40])
+            return page, HTTPStatus.NOT_FOUND
         # A form that was opened before its leaflet was replaced is still taken.
         if printed_code.revoked_at is not None and request.method != "POST":
             return _answer_revoked(printed_code)
@@ -82,10 +87,7 @@ def _answer_revoked(code: Code) -> ResponseReturnValue:
     successor = in_force(code)
     if successor is not None:
         return redirect(url_for("resident.scanned", code=successor.value), HTTPStatus.FOUND)
-    shown_code = show_code(code.value)
-    return render_template(
-        "complaints/resident/revoked_code.html", code=code, shown=shown_code, spot=spot_of(code)
-    ), HTTPStatus.GONE
+    return render(RevokedCode(code, show_code(code.value), spot_of(code))), HTTPStatus.GONE
 
 
 def _count(database: Database, code_id: int) -> None:
@@ -127,7 +129,7 @@ def _receive(find: Finder) -> ResponseReturnValue:
     """No connection is held while photos are decoded, hence the place is looked up anew for the answer."""
     with services().database.reading() as session:
         page = find(session)
-    form = received_form(page)
+    form = received_form(page, request.form, request.files)
     similar_rows: list[tuple[str, SimilarComplaint]] = []
     try:
         return _submit(page, form)
@@ -176,7 +178,6 @@ def _render(
     for problem in problems:
         by_field.setdefault(problem.field, []).append(problem.message)
     return render(
-        "complaints/resident/complain.html",
         ComplainPage(
             page=page,
             form=form,

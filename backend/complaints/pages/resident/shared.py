@@ -1,20 +1,18 @@
 """A complaint's page for sharing: whoever has the link reads it and can do nothing else."""
 
-from flask import current_app, make_response, render_template, url_for
+from flask import current_app, make_response, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
+from backend.complaints.pages.resident.facts import shared_complaint
 from backend.complaints.pages.resident.pictures import photo_of
-from backend.complaints.pages.resident.status_text import STEPS, complaint_status
-from backend.complaints.rules.privacy.content_review import mask_withheld, withheld_texts
-from backend.complaints.rules.queries import by_number, resident_timeline
-from backend.core.clock import utc_now
-from backend.core.text import mask_phones
-from backend.models import Complaint, SafetySource
+from backend.complaints.rules.queries import by_number
+from backend.models import Complaint
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
 from backend.web.private import private
+from backend.web.rendering import render
 from backend.web.services import limiter, services
 
 
@@ -28,15 +26,12 @@ def share_link(complaint: Complaint) -> str:
 def _shared(signed: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         complaint = _complaint(session, signed)
-        page = render_template(
-            "complaints/resident/shared.html",
-            complaint=complaint,
-            now=complaint_status(session, complaint, utc_now()),
-            timeline=resident_timeline(complaint),
-            steps=STEPS,
-            signed=signed,
-            held=withheld_texts(session, [complaint.id]),
-            shown=_shown,
+        page = render(
+            shared_complaint(
+                session,
+                complaint,
+                lambda photo_id: url_for("resident.shared_photo", signed=signed, photo_id=photo_id),
+            )
         )
     return private(make_response(page))
 
@@ -54,11 +49,6 @@ def _complaint(session: Session, signed: str) -> Complaint:
     except BadData:
         number = ""
     return by_number(session, number)
-
-
-def _shown(text: str, hold: SafetySource | None) -> str:
-    """What a resident wrote, for those who are not they: no more than a property firm reads."""
-    return mask_phones(mask_withheld(text, hold))
 
 
 def _signer() -> URLSafeSerializer:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from backend.complaints.pages.resident.form import ComplaintForm
+from backend.complaints.forms.complaint import ComplaintForm
 from backend.complaints.rules.filing.neighbours import neighbours_of
 from backend.complaints.rules.filing.submissions import CheckedSubmission
 from backend.complaints.rules.similarity.duplicates import SimilarComplaint

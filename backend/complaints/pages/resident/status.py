@@ -7,38 +7,34 @@ from http import HTTPStatus
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from backend.complaints.pages.form_photos import photos_from_tokens
+from backend.complaints.forms.photos import photos_from_tokens
 from backend.complaints.pages.recording_files import recording_response
+from backend.complaints.pages.resident.facts import ShownComplaint, own_complaint
 from backend.complaints.pages.resident.pictures import photo_of, picture
 from backend.complaints.pages.resident.shared import share_link
-from backend.complaints.pages.resident.status_text import DONE, STEPS, ComplaintStatus, complaint_status
-from backend.complaints.rules.queries import TimelineEntry, by_token, recordings_of, resident_timeline
+from backend.complaints.pages.resident.status_text import DONE, complaint_status
+from backend.complaints.rules.queries import by_token, recordings_of
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_PHOTOS
-from backend.models import Complaint, Move, Recording
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
 from backend.web.private import private
-from backend.web.rendering import render
+from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
 
+@variables_of("complaints/resident/status.html", ShownComplaint)
 @dataclass(frozen=True, slots=True)
 class StatusPage:
     """`tried` is the form that was refused for `problems`, `done` the one that was taken."""
 
-    complaint: Complaint
-    now: ComplaintStatus
-    timeline: Sequence[TimelineEntry]
-    recordings: Sequence[Recording]
     problems: Sequence[FieldProblem]
     typed: Mapping[str, str]
     tried: str
     done: str
     is_receipt: bool
     link: str
-    steps: Mapping[Move, str] = field(default_factory=lambda: STEPS)
     said: Mapping[str, str] = field(default_factory=lambda: DONE)
     max_photos: int = MAX_PHOTOS
 
@@ -73,18 +69,18 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
     with services().database.reading() as session:
         complaint = by_token(session, token)
         page = render(
-            "complaints/resident/status.html",
             StatusPage(
-                complaint=complaint,
-                now=complaint_status(session, complaint, utc_now()),
-                timeline=resident_timeline(complaint),
-                recordings=recordings_of(session, complaint),
                 problems=problems,
                 typed=request.form,
                 tried=(request.endpoint or "").rpartition(".")[2],
                 done=request.args.get("done", ""),
                 is_receipt="receipt" in request.args,
                 link=share_link(complaint),
+            ),
+            own_complaint(
+                session,
+                complaint,
+                lambda photo_id: url_for("resident.photo", token=token, photo_id=photo_id),
             ),
         )
     return private(make_response(page, status))

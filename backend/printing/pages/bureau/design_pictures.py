@@ -9,6 +9,7 @@ from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.signed_uploads import sign_photo, signed_photo
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import LeafletDesign
+from backend.printing.forms.design import parse_picture
 from backend.printing.leaflets.logos import MAX_BYTES, picture_problem
 from backend.web.services import services
 from backend.wechat.platform.miniprogram_codes import NoCodeError, code_of_city
@@ -75,7 +76,8 @@ class Pictures:
 
     def take(self, name: str) -> None:
         """Change one as this request's form says."""
-        photo = signed_photo(request.form.get(f"kept.{name}", ""))
+        fields = parse_picture(request.form, name)
+        photo = signed_photo(fields.kept)
         file = request.files.get(name)
         data = file.read(MAX_BYTES + 1) if file and file.filename else b""
         if data:
@@ -84,7 +86,7 @@ class Pictures:
                 return
             self.data[name] = data
             self.fresh.add(name)
-        elif f"drop.{name}" in request.form:
+        elif fields.is_dropped:
             self.data[name] = b""
         elif photo is not None:
             self.data[name] = services().photos.load(photo.storage_key)

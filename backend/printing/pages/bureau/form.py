@@ -1,31 +1,31 @@
 """Ordering leaflets: the form, the preview that follows it, the order."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
-from backend.access.scopes import on_ground
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.fields.reader import FieldReader
 from backend.history.audit import record
-from backend.models import District, Placement, PropertyFirm, SheetKind, Street
-from backend.printing.forms.order import parse_request
+from backend.models import Placement, SheetKind, Street
+from backend.printing.forms.order import parse_reprint_scope, parse_request
 from backend.printing.leaflets.design import TEMPLATES, template_of
-from backend.printing.leaflets.formats import FORMATS
+from backend.printing.leaflets.formats import FORMATS, Format
 from backend.printing.pages.bureau.previews import LeafletPreview, imprint, preview_of_request
 from backend.printing.rules.designs import designs
 from backend.printing.rules.orders import place_order
-from backend.printing.rules.selection import SCOPE_NAMES
+from backend.printing.rules.selection import SCOPE_NAMES, SelectionScope
 from backend.printing.rules.specification import SHEET_NAMES
 from backend.qr.rules.placements import PLACEMENT_NAMES
+from backend.registry.rules.lookups import firm_choices, streets_by_district
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
@@ -51,12 +51,33 @@ PLACEMENT_NOTES = {
 }
 
 
+@variables_of("printing/bureau/new.html")
+@dataclass(frozen=True, slots=True)
+class OrderForm:
+    """The form, its choices and its preview.
+
+    `districts` are names with their streets, `firms` ids and names, `designs` keys and names.
+    """
+
+    form: Form
+    problems: Sequence[FieldProblem]
+    leaflet_preview: LeafletPreview
+    districts: Sequence[tuple[str, Sequence[Street]]]
+    firms: Sequence[tuple[str, str]]
+    designs: Sequence[tuple[str, str]]
+    scopes: Mapping[SelectionScope, str] = field(default_factory=lambda: SCOPE_NAMES)
+    placements: Mapping[Placement, str] = field(default_factory=lambda: PLACEMENT_NAMES)
+    placement_notes: Mapping[Placement, str] = field(default_factory=lambda: PLACEMENT_NOTES)
+    formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
+    sheets: Mapping[SheetKind, str] = field(default_factory=lambda: {k: SHEET_NAMES[k] for k in SheetKind})
+
+
 @city_pages.get("/leaflets/new")
 @requires(Permission.PRINT_ORDER_CHANGE)
 def order_leaflets() -> str:
     form: Form = MultiDict(FRESH)
-    if request.args.get("scope") in {"missing", "damaged"}:
-        form["scope"], form["shared"], form["copies"] = request.args["scope"], "", "1"
+    if scope := parse_reprint_scope(request.args):
+        form["scope"], form["shared"], form["copies"] = scope, "", "1"
     return _page(form, [], preview_of_request(form, current_staff()))
 
 
@@ -64,7 +85,7 @@ def order_leaflets() -> str:
 @requires(Permission.PRINT_ORDER_CHANGE)
 def place_leaflets() -> Answer:
     form: Form = MultiDict(request.form)
-    if form.get("then") == "preview":
+    if FieldReader(form).is_ticked("then", "preview"):
         return _page(form, [], preview_of_request(form, current_staff()))
     try:
         with services().database.transaction() as session:
@@ -89,36 +110,14 @@ def preview_leaflet() -> str:
 
 def _page(form: Form, problems: Sequence[FieldProblem], leaflet_preview: LeafletPreview) -> str:
     with services().database.reading() as session:
-        return render_template(
-            "printing/bureau/new.html",
-            form=form,
-            problems=problems,
-            leaflet_preview=leaflet_preview,
-            **_choices(session),
+        own = [(f"design-{row.id}", row.name) for row in designs(session)]
+        return render(
+            OrderForm(
+                form=form,
+                problems=problems,
+                leaflet_preview=leaflet_preview,
+                districts=streets_by_district(session, current_staff(), Permission.PRINT_ORDER_CHANGE),
+                firms=firm_choices(session),
+                designs=own + [(key, template_of(key).name) for key in TEMPLATES],
+            )
         )
-
-
-def _choices(session: Session) -> dict[str, Any]:
-    own = [(f"design-{row.id}", row.name) for row in designs(session)]
-    return {
-        "scopes": SCOPE_NAMES,
-        "placements": PLACEMENT_NAMES,
-        "placement_notes": PLACEMENT_NOTES,
-        "districts": _streets(session),
-        "firms": session.scalars(select(PropertyFirm).order_by(PropertyFirm.name)).all(),
-        "designs": own + [(key, template_of(key).name) for key in TEMPLATES],
-        "formats": FORMATS,
-        "sheets": {kind: SHEET_NAMES[kind] for kind in SheetKind},
-    }
-
-
-def _streets(session: Session) -> list[tuple[str, list[Street]]]:
-    """The streets that this account may order for, by district."""
-    own = on_ground(
-        current_staff(), Permission.PRINT_ORDER_CHANGE, street=Street.id, district=Street.district_id
-    )
-    query = select(Street).options(joinedload(Street.district)).join(District).where(own)
-    streets_by_district: dict[str, list[Street]] = {}
-    for street in session.scalars(query.order_by(District.code, Street.code)):
-        streets_by_district.setdefault(street.district.name, []).append(street)
-    return list(streets_by_district.items())

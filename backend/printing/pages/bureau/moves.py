@@ -1,6 +1,6 @@
 """Moves of a printing order: approve, cancel, make again, send or revoke the link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import abort, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, LinshengError, NotFoundError
+from backend.core.fields.reader import FieldReader
 from backend.history.audit import record
 from backend.models import PrintOrder
 from backend.printing.forms.shop import parse_link
-from backend.printing.pages.bureau.orders import order_page, own_order
+from backend.printing.pages.bureau.order import order_page, own_order
 from backend.printing.rules import links, orders
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, requires
@@ -52,13 +53,12 @@ def leaflet_again(number: str) -> Answer:
 @city_pages.post("/leaflets/orders/<code:number>/links")
 @requires(Permission.PRINT_ORDER_CHANGE)
 def issue_link(number: str) -> Answer:
-    form = {name: request.form.get(name, "") for name in ("shop", "recipient", "days")}
-
     def issue(session: Session, order: PrintOrder) -> None:
-        links.issue(session, order, current_staff(), parse_link(form), utc_now())
+        links.issue(session, order, current_staff(), parse_link(request.form), utc_now())
 
-    message = "链接已生成，邮件正在发送。" if form["recipient"].strip() else "链接已生成，请复制发给印刷厂。"
-    return _act(number, "print_link.issued", issue, done=message, form=form)
+    is_mailed = not FieldReader(request.form).is_empty("recipient")
+    message = "链接已生成，邮件正在发送。" if is_mailed else "链接已生成，请复制发给印刷厂。"
+    return _act(number, "print_link.issued", issue, done=message, form=request.form)
 
 
 @city_pages.post("/leaflets/orders/<code:number>/links/<row:link_id>/revoke")
@@ -80,7 +80,7 @@ def _act(
     move: Callable[[Session, PrintOrder], None],
     *,
     done: str,
-    form: dict[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
 ) -> Answer:
     """Scope, then the rule; a refusal shows the page with the form as it was filled in."""
     try:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError
+from backend.core.fields.reader import FieldReader
 from backend.models import StaffAccount
 from backend.printing.forms.order import parse_request
 from backend.printing.leaflets.design import Design
@@ -55,7 +56,7 @@ def preview_of_request(form: MultiDict[str, str], staff: StaffAccount) -> Leafle
         except InvalidInputError as invalid:
             leaflet_preview.problems += invalid.problems
         try:
-            _draw(leaflet_preview, session, staff, fields, form.get("look_at", "").strip())
+            _draw(leaflet_preview, session, staff, fields, FieldReader(form).raw("look_at").strip())
         except InvalidInputError as invalid:
             leaflet_preview.problems += [
                 problem for problem in invalid.problems if problem not in leaflet_preview.problems
@@ -114,10 +115,12 @@ def _draw(
     preview_fields = fields | ANY
     if look_at:
         preview_fields |= {"scope": [SelectionScope.COMMUNITIES], "communities": [look_at]}
-    request = _parsed(session, staff, preview_fields)
-    leaflet, leaflet_preview.is_sample = _leaflet(session, request.selection)
+    order_request = _parsed(session, staff, preview_fields)
+    leaflet, leaflet_preview.is_sample = _leaflet(session, order_request.selection)
     leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
-    leaflet_preview.sides = _sides(request.design, request.format, leaflet, duplex=request.duplex)
+    leaflet_preview.sides = _sides(
+        order_request.design, order_request.format, leaflet, duplex=order_request.duplex
+    )
 
 
 def _leaflet(session: Session, selection: Selection, day: date | None = None) -> tuple[Leaflet, bool]:

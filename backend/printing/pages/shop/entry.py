@@ -1,6 +1,8 @@
 """Opens a shop's link: its order, or why it opens nothing."""
 
-from flask import Response, render_template, url_for
+from dataclasses import dataclass
+
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,12 +12,22 @@ from backend.models import PrintLink
 from backend.printing.rules.links import LinkClosedError, open_link
 from backend.web.assets import digest_of
 from backend.web.audiences import shop_pages
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
 # Many files, each resumed many times over a weak line, and a download manager that opens eight at once.
 CSS = "printshop.css"
 PAGES = "600 per 10 minutes"
 POSTS = "30 per 10 minutes"
+
+
+@variables_of("printing/shop/closed.html")
+@dataclass(frozen=True, slots=True)
+class ClosedPage:
+    """Why a link opens nothing."""
+
+    title: str
+    words: str
 
 
 def link_of(session: Session, token: str) -> PrintLink:
@@ -25,16 +37,12 @@ def link_of(session: Session, token: str) -> PrintLink:
 
 @shop_pages.errorhandler(NotFoundError)
 def missing(error: NotFoundError) -> ResponseReturnValue:
-    return _told("打不开这个链接", error.message), error.status
+    return render(ClosedPage("打不开这个链接", error.message)), error.status
 
 
 @shop_pages.errorhandler(LinkClosedError)
 def closed(error: LinkClosedError) -> ResponseReturnValue:
-    return _told("链接已停用", error.message), error.status
-
-
-def _told(title: str, words: str) -> str:
-    return render_template("printing/shop/closed.html", title=title, words=words)
+    return render(ClosedPage("链接已停用", error.message)), error.status
 
 
 @shop_pages.after_request

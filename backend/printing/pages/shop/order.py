@@ -1,21 +1,22 @@
 """The order as the shop sees it: specification, files with checksums, pictures, receipts."""
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from flask import render_template, request, send_file, url_for
+from flask import request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from backend.access.offices import office_name, office_of_staff
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, NotFoundError
-from backend.models import PrintLink, PrintReceipt, ReceiptKind
+from backend.models import PrintFile, PrintLink, PrintOrder, PrintReceipt, ReceiptKind
 from backend.printing.pages import order_downloads
 from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.orders import STATE_NAMES, files_of
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
 from backend.printing.rules.specification import sheet_size, specification
 from backend.web.audiences import shop_pages
+from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
 SHOWN_PICTURES = 12
@@ -32,6 +33,40 @@ RECEIPT_FORMS = (
 )
 
 
+DONE = {"received": "已登记收到文件，谢谢。", "shipped": "已登记发货，谢谢。"}
+
+
+@variables_of("printing/shop/order.html")
+@dataclass(frozen=True, slots=True)
+class OrderOfShop:
+    """`url` is the address of a page or file of this link. `left` is what each form suggests as its quantity.
+
+    `done` thanks for a receipt; `form` is a rejected one of kind `failed`. `sheet` is in millimetres.
+    """
+
+    link: PrintLink
+    order: PrintOrder
+    office: str
+    state: str
+    specification: Sequence[tuple[str, str]]
+    files: Sequence[PrintFile]
+    documents: Sequence[order_downloads.OrderDocument]
+    zip_size: int
+    sheet: tuple[float, float]
+    receipts: Sequence[PrintReceipt]
+    shipped: int
+    left: Mapping[str, int | str]
+    today: str
+    url: Callable[..., str]
+    done: str
+    failed: str
+    problems: Sequence[FieldProblem]
+    form: Mapping[str, str]
+    shown_pictures: int = SHOWN_PICTURES
+    receipt_names: Mapping[ReceiptKind, str] = field(default_factory=lambda: KIND_NAMES)
+    receipt_forms: Sequence[tuple[str, ...]] = RECEIPT_FORMS
+
+
 @shop_pages.get("/<token>", endpoint="order", strict_slashes=False)
 @limiter.limit(PAGES)
 def _order(token: str) -> ResponseReturnValue:
@@ -40,51 +75,38 @@ def _order(token: str) -> ResponseReturnValue:
     return page
 
 
-DONE = {"received": "已登记收到文件，谢谢。", "shipped": "已登记发货，谢谢。"}
-
-
-def order_page(
-    token: str, *, done: str = "", failed: str = "", problems: list[FieldProblem] | None = None
-) -> str:
+def order_page(token: str, *, done: str = "", failed: str = "", problems: Sequence[FieldProblem] = ()) -> str:
     """The page; with a rejected receipt of kind `failed` filled in again."""
+    config = services().config
     with services().database.reading() as session:
         link = link_of(session, token)
-        return render_template(
-            "printing/shop/order.html",
-            done=done,
-            failed=failed,
-            problems=problems or [],
-            form=request.form,
-            link=link,
-            url=lambda endpoint, **values: url_for(f"printshop.{endpoint}", token=token, **values),
-            **_context(session, link),
+        order = link.order
+        receipts = receipts_of(session, order)
+        shipped, downloads = _shipped(receipts), order_downloads.downloads_of_order(order)
+        return render(
+            OrderOfShop(
+                link=link,
+                order=order,
+                office=office_name(session, office_of_staff(order.created_by)),
+                state=STATE_NAMES[order.state],
+                specification=specification(
+                    order, config.print_condition, profiled=bool(config.print_profile)
+                ),
+                files=files_of(session, order),
+                documents=order_downloads.documents_of(order),
+                zip_size=sum(download.path.stat().st_size for download in downloads),
+                sheet=sheet_size(order),
+                receipts=receipts,
+                shipped=shipped,
+                left={"received": order.copies, "shipped": max(order.copies - shipped, 0) or ""},
+                today=local_today().isoformat(),
+                url=lambda endpoint, **values: url_for(f"printshop.{endpoint}", token=token, **values),
+                done=done,
+                failed=failed,
+                problems=problems,
+                form=request.form,
+            )
         )
-
-
-def _context(session: Session, link: PrintLink) -> dict[str, Any]:
-    order = link.order
-    receipts = receipts_of(session, order)
-    return {
-        "order": order,
-        "office": office_name(session, office_of_staff(order.created_by)),
-        "state": STATE_NAMES[order.state],
-        "specification": specification(
-            order, services().config.print_condition, profiled=bool(services().config.print_profile)
-        ),
-        "files": files_of(session, order),
-        "documents": order_downloads.documents_of(order),
-        "zip_size": sum(
-            download.path.stat().st_size for download in order_downloads.downloads_of_order(order)
-        ),
-        "shown_pictures": SHOWN_PICTURES,
-        "sheet": sheet_size(order),
-        "receipts": receipts,
-        "receipt_names": KIND_NAMES,
-        "receipt_forms": RECEIPT_FORMS,
-        "shipped": _shipped(receipts),
-        "left": {"received": order.copies, "shipped": max(order.copies - _shipped(receipts), 0) or ""},
-        "today": local_today().isoformat(),
-    }
 
 
 def _shipped(receipts: list[PrintReceipt]) -> int:

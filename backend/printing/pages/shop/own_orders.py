@@ -1,15 +1,27 @@
 """A printing shop's own orders, with links to the portal."""
 
-from flask import redirect, render_template, url_for
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
+from backend.models import OrderState, PrintLink
 from backend.printing.rules import links
 from backend.printing.rules.orders import STATE_NAMES
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
+
+
+@variables_of("printing/shop/own_orders.html")
+@dataclass(frozen=True, slots=True)
+class OwnOrdersPage:
+    links: Sequence[PrintLink]
+    states: Mapping[OrderState, str] = field(default_factory=lambda: STATE_NAMES)
 
 
 @staff_pages.get("/print-orders/")
@@ -17,7 +29,7 @@ from backend.web.services import services
 def print_orders() -> str:
     with services().database.reading() as reading:
         shop_links = links.links_of_shop(reading, current_staff(), utc_now())
-        return render_template("printing/shop/own_orders.html", links=shop_links, states=STATE_NAMES)
+        return render(OwnOrdersPage(shop_links))
 
 
 @staff_pages.post("/print-orders/<row:link_id>")

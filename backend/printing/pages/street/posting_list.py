@@ -1,42 +1,53 @@
 """The list of a street's leaflets: waiting, posted, reported; with a search."""
 
 import secrets
-from typing import TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from flask import render_template, request
+from flask import request
 
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.signed_uploads import sign_photo
 from backend.core.errors import FieldProblem
-from backend.core.fields.values import row_id, search_words
+from backend.models import ReportKind
+from backend.printing.forms.street import TABS, ListPosition, parse_list_position
 from backend.printing.rules.posting_photos import photos_of
 from backend.printing.rules.postings import REPORT_NAMES, PostingRow, posting_rows
 from backend.web.guard import current_staff
+from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
-TABS = {"waiting": "待张贴", "done": "已贴完", "reported": "已报缺损"}
 PAGE_SIZE = 30
-LAST_PAGE = 10_000
-MAX_NAME = 40
 
 
-class ListPosition(TypedDict):
-    """Which part of the list is looked at; every form on it comes back to the same place."""
+@variables_of("printing/street/postings.html")
+@dataclass(frozen=True, slots=True)
+class PostingsPage:
+    """The rows of one page of a tab. `ordered` and `posted` count the copies of the whole street.
 
-    tab: str
-    q: str
-    page: int
+    `photos` are ids of postings by community. `form` is the rejected form of the code with id `failed`, 0 for
+    none; `kept` are signed references to its photos.
+    """
+
+    rows: Sequence[PostingRow]
+    here: ListPosition
+    more: bool
+    counts: Mapping[str, int]
+    ordered: int
+    posted: int
+    photos: Mapping[int, Sequence[int]]
+    failed: int
+    problems: Sequence[FieldProblem]
+    kept: Sequence[str]
+    form: Mapping[str, str]
+    new_key: Callable[[], str]
+    tabs: Mapping[str, str] = field(default_factory=lambda: TABS)
+    report_names: Mapping[ReportKind, str] = field(default_factory=lambda: REPORT_NAMES)
 
 
 def place() -> ListPosition:
     """As the address of this request says."""
-    tab = request.args.get("tab", "waiting")
-    page = row_id(request.args.get("page")) or 1
-    return ListPosition(
-        tab=tab if tab in TABS else "waiting",
-        q=search_words(request.args.get("q"), MAX_NAME),
-        page=min(page, LAST_PAGE),
-    )
+    return parse_list_position(request.args)
 
 
 def postings_page(
@@ -53,22 +64,21 @@ def postings_page(
         start = (here["page"] - 1) * PAGE_SIZE
         page_rows = matching_rows[start : start + PAGE_SIZE]
         photo_ids = photos_of(session, current_staff(), [row.community_id for row in page_rows])
-    return render_template(
-        "printing/street/postings.html",
-        rows=page_rows,
-        here=here,
-        more=len(matching_rows) > start + PAGE_SIZE,
-        tabs=TABS,
-        counts={name: len(part) for name, part in parts.items()},
-        ordered=sum(row.ordered for row in rows),
-        posted=sum(row.posted for row in rows),
-        photos=photo_ids,
-        failed=failed,
-        problems=problems or [],
-        kept=[sign_photo(photo) for photo in photos or ()],
-        form=request.form,
-        new_key=lambda: secrets.token_hex(16),
-        report_names=REPORT_NAMES,
+    return render(
+        PostingsPage(
+            rows=page_rows,
+            here=here,
+            more=len(matching_rows) > start + PAGE_SIZE,
+            counts={name: len(part) for name, part in parts.items()},
+            ordered=sum(row.ordered for row in rows),
+            posted=sum(row.posted for row in rows),
+            photos=photo_ids,
+            failed=failed,
+            problems=problems or [],
+            kept=[sign_photo(photo) for photo in photos or ()],
+            form=request.form,
+            new_key=lambda: secrets.token_hex(16),
+        )
     )
 
 

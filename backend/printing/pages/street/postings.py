@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from backend.access.permissions import Permission
-from backend.complaints.pages.form_photos import photos_from_tokens, uploaded_photos
+from backend.complaints.forms.photos import photos_from_tokens, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto, thumbnail
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError, NotFoundError
@@ -34,7 +34,7 @@ def postings() -> str:
 @requires(Permission.POSTING_CHANGE)
 def tick_posted() -> Answer:
     """One code, some or all of its copies, with a photo if there is one."""
-    photos = photos_from_tokens(request.form.getlist("kept_photo"))
+    photos = photos_from_tokens(FieldReader(request.form).all_raw("kept_photo"))
 
     def move(session: Session) -> None:
         made, photo_key = parse_posting(request.form), photos[-1].storage_key if photos else ""

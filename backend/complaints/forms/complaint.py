@@ -1,27 +1,30 @@
-"""The complaint form: parsed from the request, shown again filled in when it is rejected."""
+"""The complaint form: parsed from what was sent, shown again filled in when it is rejected."""
 
 import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from flask import request
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
-from backend.complaints.pages.form_photos import photos_from_tokens, usable_photos
-from backend.complaints.pages.form_recordings import received_recordings
-from backend.complaints.pages.resident.place import PlacePage
+from backend.complaints.forms.photos import photos_from_tokens, usable_photos
+from backend.complaints.forms.place import PlacePage
+from backend.complaints.forms.recordings import received_recordings
 from backend.complaints.rules.filing.intake import Submission
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
 from backend.complaints.signed_uploads import sign_photo, sign_recording, signed_neighbour
 from backend.core.errors import FieldProblem
+from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import row_id
 from backend.core.text import clean
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Channel
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+LONGEST_REFERENCE = 200  # to a neighbour's complaint, as we sign it
+
+Files = MultiDict[str, FileStorage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,40 +86,38 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def received_form(page: PlacePage) -> ComplaintForm:
-    """The request's form with its photos cleaned and kept. Repeated fields count once."""
-    typed = request.form
-    photos, problems = _photos(typed)
-    recordings, unheard = received_recordings(typed, request.files.getlist("recordings"))
-    problems += unheard
-    building, place = typed.get("building", ""), typed.get("place", "")
+def received_form(page: PlacePage, form: MultiDict[str, str], files: Files) -> ComplaintForm:
+    """The form with its photos cleaned and kept. Repeated fields count once."""
+    reader = FieldReader(form)
+    photos, problems = _photos(reader, files)
+    recordings, unheard = received_recordings(form, files.getlist("recordings"))
+    building, place, key = reader.raw("building"), reader.raw("place"), reader.raw("key")
     if building and row_id(building) is None:
-        problems.append(FieldProblem("building", "没有这栋楼，请重新选择。"))
+        reader.wrong("building", "没有这栋楼，请重新选择。")
     if not page.is_known and not clean(place):
-        problems.append(FieldProblem("place", "请写明小区名称或地址，我们好找到该负责的单位。"))
-    key = typed.get("key", "")
+        reader.wrong("place", "请写明小区名称或地址，我们好找到该负责的单位。")
     return ComplaintForm(
         key=key if KEY.fullmatch(key) else new_key(),
-        words=typed.get("words", ""),
-        category=typed.get("category", ""),
+        words=reader.raw("words"),
+        category=reader.raw("category"),
         building=building,
         place=place,
-        phone=typed.get("phone", ""),
-        anonymous="anonymous" in typed,
+        phone=reader.raw("phone"),
+        anonymous="anonymous" in form,
         photos=photos,
         recordings=recordings,
-        same_as=typed.get("same_as", "")[:200],
-        asked=bool(typed.get("asked")),
-        problems=problems,
+        same_as=reader.raw("same_as")[:LONGEST_REFERENCE],
+        asked=bool(reader.raw("asked")),
+        problems=[*problems, *unheard, *reader.problems],
     )
 
 
-def _photos(typed: MultiDict[str, str]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
+def _photos(reader: FieldReader, files: Files) -> tuple[list[StoredPhoto], list[FieldProblem]]:
     """Those kept from an earlier try and not removed since, then the new ones."""
-    removed = set(typed.getlist("remove"))
-    tokens = [token for token in dict.fromkeys(typed.getlist("kept")) if token not in removed]
+    removed = set(reader.all_raw("remove"))
+    tokens = [token for token in dict.fromkeys(reader.all_raw("kept")) if token not in removed]
     photos = photos_from_tokens(tokens)
-    fresh, problems = usable_photos(request.files.getlist("photos"))
+    fresh, problems = usable_photos(files.getlist("photos"))
     if len(photos) < min(len(tokens), MAX_PHOTOS):
         problems.append(FieldProblem("photos", "有照片保存时间太久已失效，请重新选择。"))
     if len(photos) + len(fresh) > MAX_PHOTOS:

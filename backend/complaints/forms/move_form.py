@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
+from werkzeug.datastructures import FileStorage, MultiDict
 
-from backend.complaints.pages.form_photos import photos_from_tokens, uploaded_photos
+from backend.complaints.forms.photos import photos_from_tokens, uploaded_photos
 from backend.complaints.rules.photos import StoredPhoto
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields.values import row_id
@@ -22,11 +22,12 @@ class ActionForm:
     """The fields of one POST with its photos; `key` is the same however often it is sent."""
 
     fields: dict[str, list[str]]
+    files: MultiDict[str, FileStorage]
     photos: list[StoredPhoto] = field(default_factory=list)
 
     @classmethod
-    def of_request(cls) -> "ActionForm":
-        return cls(request.form.to_dict(flat=False), photos_from_tokens(request.form.getlist("kept_photo")))
+    def of(cls, form: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> "ActionForm":
+        return cls(form.to_dict(flat=False), files, photos_from_tokens(form.getlist("kept_photo")))
 
     def text(self, name: str = "words") -> str:
         return next(iter(self.fields.get(name, [])), "")
@@ -52,7 +53,7 @@ class ActionForm:
     def take_new_photos(self) -> None:
         """Those of before and after the work. Raises InvalidInputError for field photos."""
         for name, stage in (("photos_before", PhotoStage.BEFORE), ("photos", PhotoStage.AFTER)):
-            for photo in uploaded_photos(request.files.getlist(name)):
+            for photo in uploaded_photos(self.files.getlist(name)):
                 fresh = StoredPhoto(photo.storage_key, photo.width, photo.height, photo.size, stage)
                 if fresh not in self.photos:
                     self.photos.append(fresh)

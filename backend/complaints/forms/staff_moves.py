@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.access.offices import Office
-from backend.complaints.pages.office.forms import ActionForm
+from backend.complaints.forms.move_form import ActionForm
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.queries import office_choices
 from backend.core.errors import FieldProblem, InvalidInputError

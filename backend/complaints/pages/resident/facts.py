@@ -1,0 +1,88 @@
+"""What the private page of a complaint and the shared one both show: its content and its history."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from backend.complaints.pages.resident.status_text import STEPS, ComplaintStatus, complaint_status
+from backend.complaints.rules.privacy.content_review import mask_withheld, withheld_texts
+from backend.complaints.rules.queries import TimelineEntry, recordings_of, resident_timeline
+from backend.core.clock import utc_now
+from backend.core.text import mask_phones
+from backend.models import Complaint, Photo, Recording, SafetySource
+from backend.web.rendering import variables_of
+
+PhotoAddress = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """Photos come with their addresses."""
+
+    name: str
+    at: datetime
+    words: str
+    photos: Sequence[tuple[Photo, str]]
+
+
+@variables_of("complaints/resident/shared.html")
+@dataclass(frozen=True, slots=True)
+class ShownComplaint:
+    """As far as its reader may see it; `private` says that this is its resident."""
+
+    complaint: Complaint
+    now: ComplaintStatus
+    private: bool
+    words: str
+    place: str
+    recordings: Sequence[Recording]
+    timeline: Sequence[ShownStep]
+
+
+def own_complaint(session: Session, complaint: Complaint, photo_address: PhotoAddress) -> ShownComplaint:
+    """For the resident who made it."""
+    return ShownComplaint(
+        complaint=complaint,
+        now=complaint_status(session, complaint, utc_now()),
+        private=True,
+        words=complaint.words,
+        place=complaint.place,
+        recordings=recordings_of(session, complaint),
+        timeline=[
+            _step(entry, STEPS[entry.move], entry.words, photo_address)
+            for entry in resident_timeline(complaint)
+        ],
+    )
+
+
+def shared_complaint(session: Session, complaint: Complaint, photo_address: PhotoAddress) -> ShownComplaint:
+    """For those who are not its resident: no more than a property firm reads, and no voices."""
+    held = withheld_texts(session, [complaint.id])
+    hold = held.by_complaint.get(complaint.id)
+    return ShownComplaint(
+        complaint=complaint,
+        now=complaint_status(session, complaint, utc_now()),
+        private=False,
+        words=_masked(complaint.words, hold),
+        place=_masked(complaint.place, hold),
+        recordings=(),
+        timeline=[
+            _step(
+                entry,
+                STEPS[entry.move].replace("您", "居民"),
+                _masked(entry.words, held.by_event.get(entry.event_id)),
+                photo_address,
+            )
+            for entry in resident_timeline(complaint)
+        ],
+    )
+
+
+def _step(entry: TimelineEntry, name: str, words: str, photo_address: PhotoAddress) -> ShownStep:
+    return ShownStep(name, entry.at, words, [(photo, photo_address(photo.id)) for photo in entry.photos])
+
+
+def _masked(text: str, hold: SafetySource | None) -> str:
+    return mask_phones(mask_withheld(text, hold))
