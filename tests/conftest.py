@@ -4,17 +4,19 @@ import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
+from tests.support.patience import PATIENCE_MS
 from tests.support.receiver import Receiver
 from tests.support.reusable_database import ReusableDatabase
 from tests.support.servers import Postgres, Valkey
@@ -24,8 +26,7 @@ _numbers = itertools.count(1)
 
 # Every test has an app of its own, whose pages need not be compiled anew.
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
-# Two cores that also run other tests: slow is not wrong.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 settings.register_profile("long")  # for those who have the time: tests look which profile is at work
 
@@ -164,6 +165,26 @@ def browser_path() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def patient(browser: Browser) -> Browser:
+    """The browser, whose contexts wait as long as everything else."""
+    new_context = browser.new_context
+
+    def new_patient_context(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    def new_patient_page(**options: Any) -> Page:
+        page = new_page(**options)
+        page.set_default_timeout(PATIENCE_MS)
+        return page
+
+    new_page = browser.new_page
+    setattr(browser, "new_context", new_patient_context)  # noqa: B010 - its type has a method here
+    setattr(browser, "new_page", new_patient_page)  # noqa: B010
+    return browser
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Without one, the tests that need it are skipped and say so."""
@@ -171,5 +192,5 @@ def browser() -> Iterator[Browser]:
         pytest.skip("NO CHROMIUM ON PATH: browser tests did not run; install it (apt install chromium)")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_ARGUMENTS)
-        yield started
+        yield patient(started)
         started.close()

@@ -1,7 +1,7 @@
 """POST requests: a program files a complaint for a resident."""
 
-import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -19,29 +19,22 @@ from backend.open311.blueprint import open311
 from backend.open311.callers import FILE, Application, counted, known_application
 from backend.open311.catalogue import FORM
 from backend.open311.formats import answer
+from backend.open311.forms import RequestForm, parse_request_form
 from backend.open311.locations import Location, address_of, locate
 from backend.web.services import limiter, services
 
-ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,40})\](?:\[\])?")
-NOT_KEPT = {
-    "media_url": "media_url 的内容没有抓取",
-    "email": "email 没有保存",
-    "first_name": "姓名没有保存",
-    "last_name": "姓名没有保存",
-    "device_id": "device_id 没有保存",
-    "account_id": "account_id 没有保存",
-}
 LONGEST_KEY = 200
 CHOICES = {"": True, "true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
 class FiledRequest:
-    """What was filed, and where it went."""
+    """What was filed, and where it went; `not_kept` says what of the request was dropped."""
 
     receipt: Receipt
     promise: str
     location: Location
+    not_kept: tuple[str, ...]
 
 
 @open311.post(f"/requests.<{FORM}>")
@@ -69,28 +62,29 @@ def file_request(_form: str) -> Response:
 
 
 def _file(session: Session, caller: Application) -> FiledRequest:
-    now, attributes = utc_now(), _attributes()
-    category = _category(session)
-    address = address_of(request.form, attributes)
+    now, form = utc_now(), parse_request_form(request.form)
+    category = _category(session, form)
+    address = address_of(request.form, form.attributes)
     location = locate(session, services().finder, address, now)
     submission = Submission(
-        idempotency_key=_key(caller, attributes.get("external_id", "")),
+        idempotency_key=_key(caller, form.attributes.get("external_id", "")),
         channel=Channel.OPEN311,
-        words=request.form.get("description", ""),
+        words=form.description,
         category_code=category.code,
         community_id=location.community_id,
         building_id=location.building_id,
         place=location.place,
-        phone=request.form.get("phone", ""),
-        anonymous=_anonymous(attributes),
+        phone=form.phone,
+        anonymous=_anonymous(form.attributes),
         application_id=caller.id,
     )
     receipt = submit(session, submission, now)
-    return FiledRequest(receipt, promise_of(session.get_one(Complaint, receipt.complaint_id)), location)
+    promise = promise_of(session.get_one(Complaint, receipt.complaint_id))
+    return FiledRequest(receipt, promise, location, form.not_kept)
 
 
-def _category(session: Session) -> Category:
-    code = clean(request.form.get("service_code", ""))
+def _category(session: Session, form: RequestForm) -> Category:
+    code = form.service_code
     if not code:
         raise InvalidInputError([FieldProblem("service_code", "缺少 service_code，请先取 services。")])
     categories = services().categories.known(session, utc_now())
@@ -100,17 +94,7 @@ def _category(session: Session) -> Category:
     return category
 
 
-def _attributes() -> dict[str, str]:
-    """attribute[code]=value; of several values the first."""
-    attributes_by_code: dict[str, str] = {}
-    for name, value in request.form.items():
-        matched = ATTRIBUTE.fullmatch(name)
-        if matched:
-            attributes_by_code.setdefault(matched[1], value)
-    return attributes_by_code
-
-
-def _anonymous(attributes: dict[str, str]) -> bool:
+def _anonymous(attributes: Mapping[str, str]) -> bool:
     choice = CHOICES.get(clean(attributes.get("anonymous", "")).lower())
     if choice is None:
         raise InvalidInputError([FieldProblem("anonymous", "attribute[anonymous] 只能是 true 或 false。")])
@@ -133,12 +117,11 @@ def _key(caller: Application, external_id: str) -> str:
 def _notice(filed: FiledRequest) -> str:
     """First what saves a life, then what happens next, then what of the request was not taken."""
     where = filed.location.community or "没有认出小区，先由市主管部门接办，再分到小区"
-    not_kept = dict.fromkeys(words for name, words in NOT_KEPT.items() if request.form.get(name))
     parts = [
         filed.receipt.emergency_advice,
         f"受理地点：{where}。",
         filed.promise,
     ]
-    if not_kept:
-        parts.append("；".join(not_kept) + "。")
+    if filed.not_kept:
+        parts.append("；".join(filed.not_kept) + "。")
     return "".join(parts)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import requests
 
 from backend.app import create_app
@@ -19,6 +18,7 @@ from backend.core.config import Config
 from backend.web.services import EXTENSION
 from tests.api.serving import served
 from tests.support.city import build_city
+from tests.support.patience import PATIENCE
 from tests.support.servers import Valkey
 from tests.support.service import ROOT, Service
 from tests.support.wechat.stand_in import WechatStandIn
@@ -28,12 +28,13 @@ EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "4")  # of each operation; mo
 WHOLE = bool(os.environ.get("SCHEMATHESIS_SERVICE"))
 
 
-@pytest.mark.timeout(900)
 def test_no_check_fails(config: Config, tmp_path: Path, valkey: Valkey) -> None:
     running = whole_service(tmp_path) if WHOLE else in_threads(config, valkey)
     with running as (address, environ):
         document = f"{address}/api/v1/openapi.json"
-        operations = sum(len(path) for path in requests.get(document, timeout=30).json()["paths"].values())
+        operations = sum(
+            len(path) for path in requests.get(document, timeout=PATIENCE).json()["paths"].values()
+        )
         done = schemathesis(document, environ, tmp_path)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert f"Selected: {operations}/{operations}" in done.stdout

@@ -19,7 +19,6 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.mark.timeout(400)
 def test_everything_on_record_can_be_worked_out_anew(database: Database) -> None:
     live(database, Size(complaints=600, communities=25))
     with database.reading() as session:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from tests.support.servers import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120.0
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds the processes in /proc")
 

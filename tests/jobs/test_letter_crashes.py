@@ -52,7 +52,7 @@ def test_digests_survive_the_death_of_relay_and_worker(
             under_way = session.scalar(select(func.count()).where(Letter.state != DeliveryState.DELIVERED))
         return waiting == 0 and under_way == 0
 
-    eventually(settled, 120)
+    eventually(settled)
     complaint_ids = [
         int(row)
         for number in range(len(mail.mails))

@@ -37,7 +37,6 @@ class Handset:
             viewport={"width": width, "height": 760}, device_scale_factor=2, locale="zh-CN"
         )
         self.page: Page = self._context.new_page()
-        self.page.set_default_timeout(10_000)
         self.page.on("pageerror", lambda problem: self.faults.append(problem.stack or str(problem)))
         self.page.expose_function("loginCode", lambda: site.wechat.code(self.openid))
         self.page.expose_function("phoneCode", lambda: site.wechat.code(self.openid, "phone"))

@@ -9,7 +9,7 @@ from tests.miniprogram.conftest import Open
 from tests.miniprogram.handset import Handset, photo, recording
 from tests.miniprogram.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.browser
 
 API = "**/api/**"
 WORDS = "地下车库漏水，积水已经漫到电动车充电桩旁边"
@@ -71,7 +71,7 @@ def test_every_second_request_is_dropped_and_one_complaint_arrives(
     write(phone, site)
     to_the_end(phone)
     phone.tap("提交投诉")
-    phone.page.wait_for_function("() => harness.top().path === 'pages/detail/detail'", timeout=60_000)
+    phone.page.wait_for_function("() => harness.top().path === 'pages/detail/detail'")
     phone.sees("投诉已收到")
     only_one(site)
     assert phone.stored("outbox") == []
@@ -89,7 +89,7 @@ def test_without_a_network_it_waits_through_a_restart_and_goes_once(handset: Ope
 
     phone.page.route(API, lambda route: route.abort("internetdisconnected"))
     phone.tap("提交投诉")
-    phone.page.get_by_text("已经存好，还没发出去").wait_for(timeout=60_000)
+    phone.page.get_by_text("已经存好，还没发出去").wait_for()
     phone.shot("complain-waiting")
     assert site.complaints() == []
     phone.launch()
@@ -113,13 +113,12 @@ def test_without_a_network_it_waits_through_a_restart_and_goes_once(handset: Ope
     with phone.page.expect_event(
         "requestfailed",
         lambda failed_request: failed_request.url.endswith("/complaints") and next(tries) == 4,
-        timeout=60_000,
     ):
         phone.page.evaluate("harness.online(true)")
     assert len(phone.stored("outbox")) == 1
     phone.page.wait_for_timeout(200)
     phone.page.evaluate("harness.online(true)")
-    phone.page.wait_for_function("() => wx.getStorageSync('outbox').length === 0", timeout=60_000)
+    phone.page.wait_for_function("() => wx.getStorageSync('outbox').length === 0")
     only_one(site)
     assert phone.stored("draft") == ""
     (receipt,) = phone.stored("receipts")
@@ -132,7 +131,7 @@ def test_who_watches_it_wait_sees_the_number_when_the_network_is_back(handset: O
     to_the_end(phone)
     phone.page.route(API, lambda route: route.abort("internetdisconnected"))
     phone.tap("提交投诉")
-    phone.page.get_by_text("已经存好，还没发出去").wait_for(timeout=60_000)
+    phone.page.get_by_text("已经存好，还没发出去").wait_for()
     phone.page.unroute(API)
     phone.page.evaluate("harness.online(true)")
     phone.sees("投诉已收到")
@@ -146,9 +145,9 @@ def test_what_was_seen_before_is_shown_without_a_network(handset: Open, site: Si
     phone.page.route(API, lambda route: route.abort("internetdisconnected"))
     phone.launch()
     phone.open("/pages/home/home")
-    phone.page.get_by_text("没有网络，下面是上次看到的内容").wait_for(timeout=30_000)
+    phone.page.get_by_text("没有网络，下面是上次看到的内容").wait_for()
     phone.sees("保阳物业")
     phone.shot("home-without-network")
     phone.tap("我的小区")
-    phone.page.get_by_text("没有连上网络").wait_for(timeout=30_000)
+    phone.page.get_by_text("没有连上网络").wait_for()
     phone.shot("record-without-network")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.miniprogram import node
 
-pytestmark = [pytest.mark.usefixtures("tools"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.usefixtures("tools")
 
 
 def test_types_are_right() -> None:

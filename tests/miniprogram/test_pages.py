@@ -9,7 +9,7 @@ from tests.miniprogram.conftest import Open
 from tests.miniprogram.handset import Handset, photo, recording
 from tests.miniprogram.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.browser
 
 # Narrow and large, wide and standard; LINSHENG_ALL_LOOKS=1 takes the two between as well.
 LOOKS = [(375, 22), (414, 16)]

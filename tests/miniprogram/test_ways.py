@@ -7,7 +7,7 @@ from tests.miniprogram.conftest import Open
 from tests.miniprogram.handset import Handset, photo, recording
 from tests.miniprogram.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.browser
 
 REFUSED = "不同意，只用文字匿名投诉"
 

@@ -16,6 +16,7 @@ from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Complaint, Database, StaffAccount
+from tests.support.patience import PATIENCE
 from tests.support.service import Service
 
 
@@ -77,7 +78,7 @@ def answer_as_the_city(service: Service, words: str) -> None:
 
 def test_an_address_that_cannot_be_read_rests_in_no_log(service: Service) -> None:
     """Many tools forget to escape Chinese; the web server refuses the line, and the key is in it."""
-    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as line:
         request_line = "GET /open311/v2/requests.json?api_key=ls311_secret&service_code=电梯 HTTP/1.1"
         line.sendall(f"{request_line}\r\nHost: x\r\n\r\n".encode())
         assert b" 400 " in line.recv(200)

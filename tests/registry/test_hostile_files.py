@@ -20,7 +20,7 @@ from backend.sheets.reading import read_files
 from tests.registry.conftest import rejected
 from tests.support.clerk import Workbook
 
-PATIENCE = 20.0  # seconds, on a busy machine
+MOST_WORK = 20.0  # seconds of the processor
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096)
 HEADINGS = "小区编号,小区名称,街道代码\n"
 
@@ -62,9 +62,9 @@ def test_bytes_that_are_no_city(example_database: Database, tmp_path: Path, name
     file_name, data, words = BYTES[name]
     path = tmp_path / file_name
     path.write_bytes(data)
-    started = time.monotonic()
+    started = time.process_time()
     problems = rejected(example_database, path)
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < MOST_WORK
     if name != "UTF-16 cut in two":
         assert any(words in problem.problem for problem in problems), problems[:3]
 
@@ -79,9 +79,9 @@ def test_folders_and_missing_files(example_database: Database, tmp_path: Path) -
 def test_one_hundred_thousand_bad_rows(example_database: Database, tmp_path: Path) -> None:
     path = tmp_path / "小区.csv"
     path.write_text(HEADINGS + "甲,,乙\n" * 100_000, encoding="utf-8")
-    started = time.monotonic()
+    started = time.process_time()
     assert len(rejected(example_database, path)) == MOST_PROBLEMS
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < MOST_WORK
 
 
 def test_one_hundred_thousand_rows_that_point_nowhere(
@@ -90,9 +90,9 @@ def test_one_hundred_thousand_rows_that_point_nowhere(
     path = tmp_path / "小区.csv"
     rows = "".join(f"C{number},小区{number},9{number}\n" for number in range(100_000))
     path.write_text(HEADINGS + rows, encoding="utf-8")
-    started = time.monotonic()
+    started = time.process_time()
     assert len(rejected(example_database, clerk.save(), path)) == MOST_PROBLEMS
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < MOST_WORK
 
 
 def test_one_hundred_thousand_doubles(example_database: Database, tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ HOSTILE_SHEETS: dict[str, bytes] = {
 def test_hostile_workbooks(example_database: Database, clerk: Workbook, name: str) -> None:
     path = clerk.save()
     _repacked(path, _sheet(HOSTILE_SHEETS[name]))
-    started = time.monotonic()
+    started = time.process_time()
     rejected(example_database, path)
-    assert time.monotonic() - started < PATIENCE
+    assert time.process_time() - started < MOST_WORK
 
 
 def test_long_text_in_many_cells(example_database: Database, clerk: Workbook) -> None:

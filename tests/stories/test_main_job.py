@@ -34,12 +34,12 @@ from backend.models import (
     StaffAccount,
     State,
 )
+from tests.support.patience import PATIENCE
 from tests.support.servers import Postgres
 from tests.support.service import Service
 from tests.support.wechat.sender import Sender
 
 pytestmark = pytest.mark.browser
-PATIENCE = 30.0
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -183,7 +183,7 @@ def wait_for_inbox(database: Database, number: str) -> int:
 
 def over_http(service: Service) -> Callable[[dict[str, str], bytes], tuple[int, bytes]]:
     def post(query: dict[str, str], body: bytes) -> tuple[int, bytes]:
-        connection = HTTPConnection("127.0.0.1", service.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
         connection.request("POST", f"/wechat/?{urlencode(query)}", body, {"Content-Type": "text/xml"})
         response = connection.getresponse()
         data = response.read()

@@ -15,6 +15,7 @@ from backend.core.config import Config
 from backend.models import Database
 from tests.conftest import config_for
 from tests.support.mail_server import MailServer
+from tests.support.patience import PATIENCE
 from tests.support.servers import Valkey
 from tests.support.town import Town
 
@@ -93,7 +94,7 @@ def start(config: Config, tmp_path: Path) -> Iterator[Callable[[str], Process]]:
         process.kill()
 
 
-def eventually(condition: Callable[[], object], seconds: float = 60) -> float:
+def eventually(condition: Callable[[], object], seconds: float = PATIENCE) -> float:
     """Wait until the condition holds and return how many seconds that took."""
     begin = time.monotonic()
     while not condition():

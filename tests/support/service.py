@@ -7,10 +7,10 @@ import sys
 import threading
 from pathlib import Path
 
+from tests.support.patience import PATIENCE
 from tests.support.servers import free_port
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 120
 COMMAND = [sys.executable, "-m", "backend.cli"]
 
 
@@ -43,7 +43,7 @@ class Service:
         return f"http://127.0.0.1:{self.port}"
 
     def wait_until_ready(self) -> None:
-        if not self._ready.wait(READY_SECONDS) or self._process.poll() is not None:
+        if not self._ready.wait(PATIENCE) or self._process.poll() is not None:
             self.stop()
             raise AssertionError("not ready:\n" + "".join(self.output))
 
@@ -59,8 +59,8 @@ class Service:
         """Ctrl-C."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-        status = self._process.wait(60)
-        self._reader.join(10)
+        status = self._process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
         if self._process.stdout:
             self._process.stdout.close()
         return status

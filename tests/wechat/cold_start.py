@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.support.patience import PATIENCE
 from tests.support.servers import Valkey
 
 
@@ -32,4 +33,4 @@ def tokens_of(processes: list[subprocess.Popen[str]]) -> set[str]:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    return {process.communicate(timeout=60)[0].strip() for process in processes}
+    return {process.communicate(timeout=PATIENCE)[0].strip() for process in processes}

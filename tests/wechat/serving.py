@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from flask import Flask
 from werkzeug.serving import make_server
 
+from tests.support.patience import PATIENCE
+
 
 @dataclass(frozen=True)
 class Got:
@@ -26,7 +28,7 @@ class Site:
     def ask(self, query: dict[str, str], body: bytes | None = None) -> Got:
         request = urllib.request.Request(f"{self._address}?{urllib.parse.urlencode(query)}", body)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return Got(answer.status, answer.headers.get_content_type(), answer.read())
         except urllib.error.HTTPError as answer:
             with answer:

@@ -62,7 +62,7 @@ def log() -> Iterator[Log]:
     root.setLevel(level)
 
 
-@pytest.mark.timeout(0 if LONG else 240)
+@pytest.mark.timeout(0 if LONG else 1200)
 def test_days_of_anything(
     accounts: list[Flask], codes: list[str], log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from backend.core.config import Config
 from backend.models import Complaint, Database
+from tests.support.patience import PATIENCE
 from tests.support.wechat.sender import Post, Sender
 
 
@@ -23,7 +24,7 @@ def wire(app: Flask) -> Iterator[Post]:
 
     def post(query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         address = f"http://127.0.0.1:{server.port}/wechat/?{urllib.parse.urlencode(query)}"
-        with urllib.request.urlopen(urllib.request.Request(address, body), timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, body), timeout=PATIENCE) as answer:
             return answer.status, answer.read()
 
     yield post

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from backend.core.config import Config
 from backend.demo.wechat_stand_in.people import message_xml
 from backend.models import Complaint, Database, SubscriptionGrant
+from tests.support.patience import PATIENCE
 from tests.support.wechat.stand_in import WechatStandIn
 
 CUT_OFF = 1.5
@@ -87,7 +88,7 @@ def test_no_resident_ever_sees_the_account_out_of_service(wechat: WechatStandIn)
 def test_an_accepted_notice_is_in_the_ledger(wechat: WechatStandIn, database: Database) -> None:
     openid = wechat.resident().openid
     wechat.accept(openid, "T-replied")
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while True:
         with database.reading() as session:
             template_ids = session.scalars(select(SubscriptionGrant.template_id)).all()

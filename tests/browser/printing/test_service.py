@@ -22,11 +22,11 @@ from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.demo.accounts import DEMO_PASSWORD
 from backend.models import Community, Database, PrintDownload, PrintLink, Role, StaffAccount, Street
+from tests.support.patience import PATIENCE
 from tests.support.service import Service
 
 pytestmark = pytest.mark.browser
 SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5
-PATIENCE = 60_000  # milliseconds
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
 
 
@@ -194,7 +194,7 @@ def order(page: Page, street: Street) -> str:
     expect(page.locator("#preview img")).not_to_have_attribute("src", str(before))
     assert fits(page)
     page.get_by_role("button", name="下单", exact=True).click()
-    expect(page.locator("h2", has_text="等您批准")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("h2", has_text="等您批准")).to_be_visible()
     return page.url.rsplit("/", 1)[1]
 
 
@@ -235,7 +235,7 @@ def in_three(link: str, path: str) -> bytes:
     for piece in (4_000, 20_000, None):
         headers = {"Range": f"bytes={len(got)}-", "If-Range": etag} if got else {}
         where = urlsplit(link)
-        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=10)
+        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=PATIENCE)
         connection.request("GET", quote(path, safe="/%"), headers=headers)
         answer = connection.getresponse()
         assert answer.status == (206 if got else 200)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS
 from backend.models import Complaint, Database, Recording
-from tests.conftest import CHROMIUM_ARGUMENTS, browser_path
+from tests.conftest import CHROMIUM_ARGUMENTS, browser_path, patient
 from tests.support import page_reading as reading
 from tests.support.page_reading import open_page, send
 from tests.support.resident_site import Site
@@ -79,7 +79,8 @@ def speaking(browser: Browser) -> Iterator[Page]:
     """A browser with a microphone that hears a tone."""
     assert browser.is_connected()
     tone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    started = browser.browser_type.launch(executable_path=browser_path(), args=[*CHROMIUM_ARGUMENTS, *tone])
+    arguments = [*CHROMIUM_ARGUMENTS, *tone]
+    started = patient(browser.browser_type.launch(executable_path=browser_path(), args=arguments))
     context = started.new_context(viewport={"width": 390, "height": 800}, permissions=["microphone"])
     yield context.new_page()
     started.close()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.support.patience import PATIENCE
 from tests.support.servers import free_port
 from tests.support.staff_pages import jpeg
 from tests.support.wechat.account import Account
@@ -26,7 +27,7 @@ class Lever:
         self.url = url
 
     def __call__(self, method: str, path: str, status: int = 200, **more: Any) -> Any:
-        answer = requests.request(method, f"{self.url}/sim/api/{path}", timeout=10, **more)
+        answer = requests.request(method, f"{self.url}/sim/api/{path}", timeout=PATIENCE, **more)
         assert answer.status_code == status, answer.text
         return answer.json()
 
@@ -61,7 +62,7 @@ def test_a_talk_through_the_control_side(lever: Lever, account: Account) -> None
         ("account", "text"),
     ]
     assert entries[4]["seconds"] == 6
-    photo = requests.get(f"{lever.url}{entries[6]['url']}", timeout=10)
+    photo = requests.get(f"{lever.url}{entries[6]['url']}", timeout=PATIENCE)
     assert photo.content == jpeg()
     assert photo.headers["Content-Security-Policy"].startswith("sandbox")
     assert lever("GET", f"{mine}/entries?after={entries[-2]['id']}") == [entries[-1]]
@@ -171,20 +172,21 @@ def test_the_command_serves_the_api_and_the_page(tmp_path: Path) -> None:
     port = free_port()
     with command(tmp_path, "--port", str(port), "--target", "http://127.0.0.1:1/wechat/") as process:
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + PATIENCE
             while True:
                 try:
-                    page = requests.get(f"http://127.0.0.1:{port}/sim/", timeout=10)
+                    page = requests.get(f"http://127.0.0.1:{port}/sim/", timeout=PATIENCE)
                     break
                 except requests.ConnectionError:
                     assert time.monotonic() < until
                     time.sleep(0.1)
             assert page.status_code == 200
-            settings = requests.get(f"http://127.0.0.1:{port}/sim/api/settings", timeout=10).json()
+            settings = requests.get(f"http://127.0.0.1:{port}/sim/api/settings", timeout=PATIENCE).json()
             assert settings["target"] == "http://127.0.0.1:1/wechat/"
             assert (settings["mode"], settings["cut_off"]) == ("safe", 5.0)
             assert (
-                requests.get(f"http://127.0.0.1:{port}/cgi-bin/token", timeout=10).json()["errcode"] == 40002
+                requests.get(f"http://127.0.0.1:{port}/cgi-bin/token", timeout=PATIENCE).json()["errcode"]
+                == 40002
             )
         finally:
             process.terminate()
@@ -199,7 +201,7 @@ def test_production_refuses_the_stand_in(tmp_path: Path) -> None:
         "LINSHENG_STORAGE_URL": "file:///tmp/none",
     }
     with command(tmp_path, "--port", str(free_port()), **settings) as process:
-        says = process.communicate(timeout=60)[1]
+        says = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == 2
     assert "production talks to the real ones" in says
     assert "Traceback" not in says

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from tests.support.patience import PATIENCE
 from tests.support.staff_pages import jpeg
 from tests.support.wechat.developer import Developer
 from tests.support.wechat.stand_in import WechatStandIn
@@ -87,7 +88,7 @@ def test_a_residents_photo_voice_and_odd_file_can_be_fetched(
     assert official.call(GET, media_id=text).content == b"12345"
     film = own_stand_in.actions.keep_media(b"film", "video/mp4", kind="video")
     link = official.ask(GET, media_id=film)["video_url"]
-    assert requests.get(link, timeout=10).content == b"film"
+    assert requests.get(link, timeout=PATIENCE).content == b"film"
 
 
 def test_calls_are_counted_and_kept(own_stand_in: WechatStandIn, official: Developer) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.patience import PATIENCE
 from tests.support.wechat.account import Account
 from tests.support.wechat.developer import Developer
 from tests.support.wechat.stand_in import WechatStandIn
@@ -145,7 +146,7 @@ def test_wechat_reports_what_became_of_notices(wechat: WechatStandIn, account: A
     assert [entry["title"] for entry in wechat.chat(openid)] == ["投诉答复通知", "投诉办结通知"]
     assert wechat.chat(openid)[0]["fields"] == [["事项", "众望小区"], ["状态", "已答复"]]
     expected = {"subscribe_msg_popup_event", "subscribe_msg_sent_event", "templatesendjobfinish"}
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE
     while {message._data["Event"].lower() for message in account.messages} != expected:
         assert time.monotonic() < until
         time.sleep(0.01)

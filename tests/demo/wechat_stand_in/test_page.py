@@ -18,11 +18,11 @@ from sqlalchemy import select
 from backend.core.config import Config
 from backend.demo.accounts import DEMO_PASSWORD
 from backend.models import Code, Community, Database, ServiceContract, StaffAccount
-from tests.conftest import CHROMIUM_ARGUMENTS, browser_path
+from tests.conftest import CHROMIUM_ARGUMENTS, browser_path, patient
+from tests.support.patience import PATIENCE, PATIENCE_MS
 from tests.support.service import Service
 
 pytestmark = pytest.mark.browser
-PATIENCE_MS = 60_000
 PHONE = {"width": 390, "height": 844}
 MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 SMALLEST_TARGET = 40  # CSS pixels
@@ -40,7 +40,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(viewport=PHONE)
-    opened.set_default_timeout(PATIENCE_MS)
     yield opened
     opened.close()
 
@@ -66,7 +65,7 @@ def become(page: Page, nickname: str) -> None:
     page.click("#to-residents")
     page.get_by_label("再加一位居民").fill(nickname)
     page.get_by_role("button", name="加上").click()
-    expect(page.locator("#who")).to_have_text(nickname, timeout=PATIENCE_MS)
+    expect(page.locator("#who")).to_have_text(nickname)
 
 
 def firm_code(service: Service) -> tuple[str, str]:
@@ -94,7 +93,7 @@ def control(service: Service, method: str, path: str, **body: Any) -> Any:
         {"Content-Type": "application/json"},
         method=method,
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return json.load(answer)
 
 
@@ -103,7 +102,7 @@ def say(page: Page, words: str) -> str:
     before = bubbles(page).count()
     page.fill("#words", words)
     page.keyboard.press("Enter")
-    expect(bubbles(page).nth(before)).to_be_visible(timeout=PATIENCE_MS)
+    expect(bubbles(page).nth(before)).to_be_visible()
     return bubbles(page).last.inner_text()
 
 
@@ -138,12 +137,12 @@ def test_a_newcomer_scans_complains_and_is_told(
     open_complaint(desk, service.url, number)
     desk.get_by_role("button", name="签收").click()
     card = page.locator(".notice")
-    expect(card).to_contain_text("已签收", timeout=PATIENCE_MS)
+    expect(card).to_contain_text("已签收")
     expect(card).to_contain_text(number)
     assert card.get_by_role("link", name="查看详情").get_attribute("href") == opened.value.url
     desk.fill("#reply-words", "灯泡已经换好，谢谢反映。")
     desk.get_by_role("button", name="答复", exact=True).click()
-    expect(bubbles(page).last).to_contain_text("灯泡已经换好", timeout=PATIENCE_MS)
+    expect(bubbles(page).last).to_contain_text("灯泡已经换好")
     desk.close()
 
 
@@ -165,7 +164,7 @@ def complain(page: Page, picture: Path) -> str:
 
 def wait_for_the_photo(status: Page) -> None:
     """It is fetched from WeChat after the answer."""
-    for _ in range(PATIENCE_MS // 500):
+    for _ in range(int(PATIENCE_MS) // 500):
         if status.locator("main img").count():
             return
         status.wait_for_timeout(500)
@@ -262,9 +261,8 @@ def test_without_a_microphone_a_sample_is_spoken(page: Page) -> None:
 
 
 def test_a_voice_is_recorded_heard_and_taken(service: Service, browser: Browser) -> None:
-    with_microphone = browser.browser_type.launch(
-        executable_path=browser_path(), args=[*CHROMIUM_ARGUMENTS, *MICROPHONE]
-    )
+    arguments = [*CHROMIUM_ARGUMENTS, *MICROPHONE]
+    with_microphone = patient(browser.browser_type.launch(executable_path=browser_path(), args=arguments))
     page = with_microphone.new_page(viewport=PHONE)
     page.goto(f"{service.url}/sim/")
     become(page, "小冯")
@@ -276,10 +274,10 @@ def test_a_voice_is_recorded_heard_and_taken(service: Service, browser: Browser)
     assert box is not None
     page.mouse.move(box["x"] + 30, box["y"] + 10)
     page.mouse.down()
-    expect(page.locator("#recorded")).to_have_text('1"', timeout=PATIENCE_MS)
+    expect(page.locator("#recorded")).to_have_text('1"')
     page.mouse.up()
     sound = page.locator(".mine .sound")
-    expect(sound).to_be_visible(timeout=PATIENCE_MS)
+    expect(sound).to_be_visible()
     expect(bubbles(page).last).to_contain_text("语音")
     sound.click()
     expect(sound).to_have_class(re.compile("playing"))

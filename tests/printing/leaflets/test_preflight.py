@@ -14,6 +14,7 @@ from backend.printing.leaflets.design import TEMPLATES
 from backend.printing.leaflets.leaflet import Copies
 from backend.printing.leaflets.slots import MM, SymbolSlot
 from tests.printing.leaflets.printing import LONG, RARE, book, leaflet, print_to
+from tests.support.patience import PATIENCE
 
 DPI = 150
 PLATES = ("Cyan", "Magenta", "Yellow", "Black")
@@ -42,7 +43,7 @@ def separated(ghostscript: str, path: Path) -> dict[str, Image.Image]:
     subprocess.run(
         [ghostscript, "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", f"-r{DPI}", "-dMaxSpots=4",
          "-dFirstPage=1", "-dLastPage=1", f"-sOutputFile={out}.tif", str(path)],
-        check=True, capture_output=True, timeout=120,
+        check=True, capture_output=True, timeout=PATIENCE,
     )  # fmt: skip
     plate = {
         re.sub(r".*\((.*)\)\.tif", r"\1", plate_path.name): Image.open(plate_path)

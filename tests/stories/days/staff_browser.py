@@ -67,7 +67,6 @@ class StaffBrowser:
         self.context = browser.new_context(
             viewport={"width": width, "height": 800}, reduced_motion="reduce", accept_downloads=True
         )
-        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("console", lambda event: event.type == "error" and self.errors.append(event.text))

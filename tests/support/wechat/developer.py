@@ -5,9 +5,10 @@ from typing import Any
 import requests
 
 from backend.demo.wechat_stand_in.state import App
+from tests.support.patience import PATIENCE
 from tests.support.wechat.stand_in import WechatStandIn
 
-TIMEOUT = 10
+TIMEOUT = PATIENCE
 
 
 class Developer:
