@@ -117,7 +117,7 @@ class Bench:
                     send, way.sender, way.server.port, 4, greetings(self._effort.residents), sealed=False
                 ).result()
         for way in self._ways:
-            way.look(self._load, 8, 40)
+            way.look(self._load, min(8, self._effort.messages), min(40, self._effort.messages))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Fixtures that every folder of tests may use. Both databases are real; nothing here is a mock."""
 
+import gc
 import itertools
 import shutil
 from collections.abc import Iterator
@@ -63,6 +64,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if fixtures_used & (BROWSERS | PROCESSES):
             slow_files.add(item.path)
     items.sort(key=lambda item: item.path not in slow_files)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of modules and tests stay until the end: the collector need not look at them each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -79,6 +79,11 @@ class Postgres:
                 f"fsync={'on' if durable else 'off'}",
                 "-c",
                 "max_connections=200",
+                # Of no use to databases that live for a test.
+                "-c",
+                "autovacuum=off",
+                "-c",
+                "jit=off",
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
