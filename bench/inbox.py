@@ -84,7 +84,7 @@ def _measure(server: Postgres, sizes: Sequence[int], times: int) -> list[dict[st
             for _ in range(times + WARM):
                 for own, session_times in zip(steps, taken, strict=True):
                     session_times[name].append(_milliseconds(own[name]))
-    return [{name: _times(values[WARM:]) for name, values in kept.items()} for kept in taken]
+    return [{name: _times(values[WARM:]) for name, values in size_times.items()} for size_times in taken]
 
 
 @contextmanager

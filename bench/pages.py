@@ -151,9 +151,9 @@ def _print(browser: Browser, pages: Mapping[str, str]) -> None:
         table.add_column(name, justify="right")
     for name, url in pages.items():
         loads = {network: _median(browser, url, network) for network in networks}
-        one = loads[THREE_G]
+        load = loads[THREE_G]
         times = (f"{time / 1000:.2f} s" for load in loads.values() for time in (load.seen, load.usable))
-        table.add_row(name, f"{one.bytes:,}", str(one.requests), *times)
+        table.add_row(name, f"{load.bytes:,}", str(load.requests), *times)
     console.print(table)
     console.print(f"Budget: {BUDGET:,} bytes; a page up to {FIRST_FLIGHT:,} bytes comes in one round trip.")
 

@@ -103,10 +103,10 @@ def creased(picture: Picture, symbol_px: float, random: Generator) -> Picture:
     x, y = _places(height, width)
     across = [x * fold.normal[0] + y * fold.normal[1] - fold.offset for fold in folds]
     map_x, map_y, light = x + width / 2, y + height / 2, np.zeros_like(x)
-    for one, distance in zip(folds, across, strict=True):
+    for fold, distance in zip(folds, across, strict=True):
         near = np.tanh(distance / (FOLD_WIDTH * symbol_px)) / 2
-        map_x, map_y = map_x + near * one.shift[0], map_y + near * one.shift[1]
-        light += one.bright * np.exp(-((distance / (FOLD_WIDTH * symbol_px)) ** 2))
+        map_x, map_y = map_x + near * fold.shift[0], map_y + near * fold.shift[1]
+        light += fold.bright * np.exp(-((distance / (FOLD_WIDTH * symbol_px)) ** 2))
     bent = cv2.remap(
         picture, map_x.astype(np.float32), map_y.astype(np.float32), cv2.INTER_LINEAR, None,
         cv2.BORDER_REPLICATE,

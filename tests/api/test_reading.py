@@ -136,9 +136,9 @@ def test_a_lost_file_is_not_found_and_a_photo_is_loaded_once_a_day(
     store = app.extensions[EXTENSION].photos
     for key_of_file in (*store.keys("jpg"), *store.keys(SUFFIX)):
         store.delete(key_of_file)
-    for one in addresses:
-        lost = client.get(one)
-        assert (lost.status_code, lost.json["code"]) == (404, "not_found"), one
+    for lost_address in addresses:
+        lost = client.get(lost_address)
+        assert (lost.status_code, lost.json["code"]) == (404, "not_found"), lost_address
 
 
 def voice_file() -> io.BytesIO:

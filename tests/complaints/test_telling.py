@@ -136,11 +136,13 @@ def silent_rejection(session: Session, complaint_id: int, city: City) -> None:
 @pytest.mark.parametrize(
     "moves",
     [
-        lambda session, one, city: lifecycle.withdraw(session, one, "", NOW),
-        lambda session, one, city: returns.ask_return(session, one, city.staff["firm"], "不归我", NOW),
-        lambda session, one, city: (
-            returns.ask_return(session, one, city.staff["firm"], "不归我", NOW),
-            silent_rejection(session, one, city),
+        lambda session, complaint_id, city: lifecycle.withdraw(session, complaint_id, "", NOW),
+        lambda session, complaint_id, city: returns.ask_return(
+            session, complaint_id, city.staff["firm"], "不归我", NOW
+        ),
+        lambda session, complaint_id, city: (
+            returns.ask_return(session, complaint_id, city.staff["firm"], "不归我", NOW),
+            silent_rejection(session, complaint_id, city),
         ),
     ],
     ids=["own withdrawal", "asked return", "refused return"],

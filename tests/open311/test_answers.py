@@ -18,8 +18,8 @@ def test_what_may_be_reported_needs_no_key(both_formats: Both, client: FlaskClie
     assert endpoint["url"].endswith(V2)
     services = both_formats("services", "services", api_key=None)
     assert len({service["service_code"] for service in services}) == len(services) > 10
-    for one in services:
-        definition = both_formats("service_definition", f"services/{one['service_code']}", api_key=None)
+    for service in services:
+        definition = both_formats("service_definition", f"services/{service['service_code']}", api_key=None)
         orders = [attribute["order"] for attribute in definition["attributes"]]
         assert orders == sorted(set(orders))
 

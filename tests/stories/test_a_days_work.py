@@ -56,7 +56,7 @@ STORIES = {
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestedService]:
+def tested_service(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestedService]:
     """One service for all, each story with a quarter of the city to itself. Codes are required."""
     folder = tmp_path_factory.mktemp("house")
     (folder / "linsheng.db").write_bytes(sqlite_blank)
@@ -83,28 +83,30 @@ def house(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("who", STORIES)
-def test_a_day(who: str, width: int, house: TestedService, browser: Browser, tmp_path: Path) -> None:
-    story, quarter = STORIES[who], house.plots[who, width]
-    desk = StaffBrowser(house, browser, width)
+def test_a_day(who: str, width: int, tested_service: TestedService, browser: Browser, tmp_path: Path) -> None:
+    story, quarter = STORIES[who], tested_service.plots[who, width]
+    desk = StaffBrowser(tested_service, browser, width)
     desk.sign_in(quarter.name_of(story.role, head=story.head), quarter.secret)
     story.day(desk, quarter, tmp_path)
     desk.sign_out()
     desk.context.close()
-    house.stories_done.add((who, width))
+    tested_service.stories_done.add((who, width))
 
 
 def test_every_role_has_its_day() -> None:
     assert {story.role for story in STORIES.values()} == set(Role)
 
 
-def test_no_page_was_left_out(house: TestedService) -> None:
+def test_no_page_was_left_out(tested_service: TestedService) -> None:
     """A new page that no story opens fails here. Files, pictures and scripts are no pages."""
-    if len(house.stories_done) < 2 * len(STORIES):
+    if len(tested_service.stories_done) < 2 * len(STORIES):
         pytest.skip("only some of the stories were told in this run")
     pages = {
         rule.endpoint
-        for rule in house.app.url_map.iter_rules()
+        for rule in tested_service.app.url_map.iter_rules()
         if rule.rule.startswith(("/staff", "/city", "/print/")) and "GET" in (rule.methods or set())
     } - NO_PAGES
     for width in WIDTHS:
-        assert pages - {endpoint for endpoint, seen_at in house.looked_at if seen_at == width} == set(), width
+        assert (
+            pages - {endpoint for endpoint, seen_at in tested_service.looked_at if seen_at == width} == set()
+        ), width

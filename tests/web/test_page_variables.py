@@ -33,18 +33,18 @@ class Names:
         self._environment = app.jinja_env
         self.templates: set[str] = set()
         self.read: set[str] = set()
-        self.given: set[str] = set()
+        self.defined: set[str] = set()
         self._add(template)
 
     def _add(self, template: str) -> None:
         self.templates.add(template)
         tree = self._environment.parse(self._environment.loader.get_source(self._environment, template)[0])
         self.read |= meta.find_undeclared_variables(tree)
-        self.given |= {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
-        self.given |= {macro.name for macro in tree.find_all(nodes.Macro)}
-        self.given |= {imported.target for imported in tree.find_all(nodes.Import)}
+        self.defined |= {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+        self.defined |= {macro.name for macro in tree.find_all(nodes.Macro)}
+        self.defined |= {imported.target for imported in tree.find_all(nodes.Import)}
         for imported in tree.find_all(nodes.FromImport):
-            self.given |= {name if isinstance(name, str) else name[1] for name in imported.names}
+            self.defined |= {name if isinstance(name, str) else name[1] for name in imported.names}
         for below in meta.find_referenced_templates(tree):
             if below and below not in self.templates:
                 self._add(below)
@@ -64,7 +64,7 @@ def test_a_page_reads_all_that_it_is_given_and_nothing_else(app: Flask, template
     typed = {field.name for part in pages()[template] for field in fields(part)}
     names = Names(app, template)
     assert typed - names.read == set(), "no template reads these"
-    known = typed | names.given | context_names(app, names.templates)
+    known = typed | names.defined | context_names(app, names.templates)
     assert names.read - known == set(), "these are not given"
 
 

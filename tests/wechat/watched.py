@@ -230,7 +230,7 @@ class Watched:
             assert not names_receipt or receipt.number in who.may_see, (
                 f"{who.openid} reads of {receipt.number}"
             )
-        marks = {given.mark for given in self.receipts if given.number in who.may_see} | {who.mark}
+        marks = {receipt.mark for receipt in self.receipts if receipt.number in who.may_see} | {who.mark}
         others = {person.mark for person in self.people} - marks
         assert not [mark for mark in others if mark in answer.text]
         assert not [person for person in self.people if person is not who and person.phone in answer.text]

@@ -42,10 +42,10 @@ def test_the_shipped_weights_are_what_the_sentences_teach(pipeline, name: str) -
 def test_it_answers_as_scikit_learn_does(pipeline) -> None:
     """Within what the rounding of the kept weights allows."""
     distances = pipeline.decision_function([example.words for example in HELD_OUT])
-    for one, row in zip(HELD_OUT, softmax(distances * training.SHARPNESS, axis=1), strict=True):
-        chances = shipped().probabilities(one.words)
+    for example, row in zip(HELD_OUT, softmax(distances * training.SHARPNESS, axis=1), strict=True):
+        chances = shipped().probabilities(example.words)
         assert [chances[label] for label in pipeline.classes_] == pytest.approx(list(row), abs=0.03), (
-            one.words
+            example.words
         )
 
 

@@ -36,12 +36,17 @@ def test_each_page_names_its_community_and_its_code_reads_back(
     pages = read_back(tmp_path / "a.pdf", dpi=150)
 
     assert [codes for _, codes in pages] == [[item.url] for item in printed]
-    for (text, _), one, name, number in zip(pages, printed, names, range(4), strict=True):
-        for word in (name, "12号楼3单元电梯", f"{one.code[:4]}-{one.code[4:]}", f"P2611-003-{number:06d}"):
+    for (text, _), leaflet_printed, name, number in zip(pages, printed, names, range(4), strict=True):
+        for word in (
+            name,
+            "12号楼3单元电梯",
+            f"{leaflet_printed.code[:4]}-{leaflet_printed.code[4:]}",
+            f"P2611-003-{number:06d}",
+        ):
             assert word in text
         if form != "card":
             assert "0353-0000004" in text
-            assert all(office.name in text for office in one.responsible)
+            assert all(office.name in text for office in leaflet_printed.responsible)
 
 
 def test_copies_share_their_page_and_differ_in_their_serial(tmp_path: Path) -> None:

@@ -61,8 +61,13 @@ class TestedService:
 class StaffBrowser:
     """One browser of one person. What its console says, and what a policy forbids, is wrong."""
 
-    def __init__(self, house: TestedService, browser: Browser, width: int) -> None:
-        self.house, self.url, self.services, self.width = house, house.url, house.services, width
+    def __init__(self, tested_service: TestedService, browser: Browser, width: int) -> None:
+        self.tested_service, self.url, self.services, self.width = (
+            tested_service,
+            tested_service.url,
+            tested_service.services,
+            width,
+        )
         # Without motion: a button half way between two colours is none that anybody reads.
         self.context = browser.new_context(
             viewport={"width": width, "height": 800}, reduced_motion="reduce", accept_downloads=True
@@ -145,8 +150,8 @@ class StaffBrowser:
         """Nothing for axe, nothing too small to tap, nothing sticks out, whatever is unfolded."""
         page = self.page
         page.wait_for_load_state("load")
-        endpoint = self.house.endpoint_of(page.url)
-        self.house.looked_at.add((endpoint, self.width))
+        endpoint = self.tested_service.endpoint_of(page.url)
+        self.tested_service.looked_at.add((endpoint, self.width))
         page.evaluate(UNFOLD)
         wrong = [*self._ask_axe(endpoint), *page.evaluate(TOO_SMALL, SMALLEST_TARGET)]
         wrong += page.evaluate(OVER_THE_EDGE)
@@ -160,12 +165,12 @@ class StaffBrowser:
 
     def _ask_axe(self, endpoint: str) -> list[str]:
         shape = (endpoint, self.width, self.page.evaluate(SHAPE))
-        if shape in self.house.shapes:
+        if shape in self.tested_service.shapes:
             return []
         self.page.evaluate(AXE)
         findings = self.page.evaluate(LOOK, TAGS)
         assert findings["looked"]
-        self.house.shapes.add(shape)
+        self.tested_service.shapes.add(shape)
         return list(findings["wrong"])
 
     def state_of(self, complaint_id: int) -> str:
