@@ -17,11 +17,15 @@ from backend import subjects  # noqa: F401 - importing it registers them with th
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.session import make_engine
+from tests.support.city import city
+from tests.support.mail_server import MailServer
 from tests.support.patience import PATIENCE_MS
 from tests.support.receiver import Receiver
 from tests.support.reusable_database import ReusableDatabase
 from tests.support.servers import Postgres, Valkey
 from tests.support.tables import print_tables
+
+__all__ = ["city"]
 
 _numbers = itertools.count(1)
 
@@ -157,6 +161,13 @@ def database(config: Config) -> Iterator[Database]:
 @pytest.fixture
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
     server = Valkey(tmp_path_factory.mktemp("v"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
     yield server
     server.stop()
 

@@ -29,7 +29,7 @@ from tests.access.border_rules import (
     page_shown,
     setting,
 )
-from tests.access.town import PASSWORD
+from tests.support.city import PASSWORD
 
 C, A, S = "/staff/complaints/<complaint_id>", "/staff/accounts/<account_id>", "/staff/administration"
 P = f"{S}/communities/<community_id>"
@@ -193,7 +193,7 @@ RULES: dict[str, Rule] = {
     f"POST {S}/changes/<change_id>/undone": setting(confirmed="1"),
     f"GET {S}/codes/": Rule(SETTERS | AUDITOR, "setting", query="code={value}"),
     f"GET {S}/codes/<value>.<kind>": page_shown(),
-    f"POST {S}/codes/<value>/moved": setting(community="C1", spot="东门"),
+    f"POST {S}/codes/<value>/moved": setting(community="T1", spot="东门"),
     f"POST {S}/codes/<value>/replaced": setting(),
     f"POST {S}/codes/<value>/revoked": setting(),
     f"GET {S}/communities/": page_shown(),

@@ -42,11 +42,11 @@ from backend.models import (
     StaffSession,
 )
 from backend.staff.rules.accounts import create_account
+from tests.support.city import PASSWORD, City
 from tests.support.filed import failed_letter, lights
 from tests.support.inputs import MAIL, RUDE
 from tests.support.shop import FORM, Shop, shop
 from tests.support.staff_pages import SignIn
-from tests.support.web_city import PASSWORD, City
 
 __all__ = ["shop"]
 
@@ -124,9 +124,11 @@ class Story:
         yield from self.leaflets()
 
     def sign_ins(self) -> Iterator[Act]:
-        firm, now = self.sign_in("firm_b"), {"password-now": PASSWORD}
-        yield Act("staff.sign_in", self.app.test_client(), {"username": "firm_b", "password": PASSWORD})
-        row = select(StaffSession.id).join(StaffAccount).where(StaffAccount.username == "firm_b")
+        firm, now = self.sign_in("fallback_firm"), {"password-now": PASSWORD}
+        yield Act(
+            "staff.sign_in", self.app.test_client(), {"username": "fallback_firm", "password": PASSWORD}
+        )
+        row = select(StaffSession.id).join(StaffAccount).where(StaffAccount.username == "fallback_firm")
         last = self.first_result(row.order_by(StaffSession.id.desc()))
         yield Act("staff.end_session", firm, values={"session_id": last})
         yield Act("staff.end_other_sessions", firm)
@@ -135,14 +137,14 @@ class Story:
         yield Act("staff.set_up_totp", firm, {"code": pyotp.TOTP(secret).now(), **now})
         yield Act("staff.renew_recovery_codes", firm, now)
         halfway = self.app.test_client()
-        halfway.post("/staff/sign-in", data={"username": "firm_b", "password": PASSWORD})
+        halfway.post("/staff/sign-in", data={"username": "fallback_firm", "password": PASSWORD})
         yield Act("staff.sign_in_code", halfway, {"code": "000000"}, actor="登录页")
         fresh = "一个 足够长 的 新密码 四十二 与 十七"
         yield Act("staff.change_password", firm, now | {"password": fresh})
         yield Act("staff.switch_totp_off", firm, {"password-now": fresh})
         with self.database.transaction() as session:
             passkey = Passkey(
-                account_id=session.scalars(select(StaffAccount.id).filter_by(username="firm_b")).one(),
+                account_id=session.scalars(select(StaffAccount.id).filter_by(username="fallback_firm")).one(),
                 credential_id="x", public_key="x", sign_count=0, name="旧手机", added_at=utc_now(),
             )  # fmt: skip
             session.add(passkey)
@@ -150,14 +152,14 @@ class Story:
             row = {"passkey_id": passkey.id}
         yield Act("staff.remove_passkey", firm, {"password-now": fresh}, row)
         yield Act("staff.end_all_sessions", firm)
-        yield Act("staff.sign_out", self.sign_in("firm_a"))
+        yield Act("staff.sign_out", self.sign_in("firm"))
 
     def accounts(self) -> Iterator[Act]:
         root, other = (
             self.sign_in("root"),
-            self.first_result(select(StaffAccount.id).filter_by(username="firm_b")),
+            self.first_result(select(StaffAccount.id).filter_by(username="fallback_firm")),
         )
-        invited = {"username": "xinren", "name": "新人", "office": f"firm:{self.city.firms[0]}"}
+        invited = {"username": "xinren", "name": "新人", "office": f"firm:{self.city.firm}"}
         yield Act("staff.invite_account", root, invited)
         made = self.first_result(select(StaffAccount.id).filter_by(username="xinren"))
         yield Act("staff.make_link", root, values={"account_id": made})
@@ -168,8 +170,8 @@ class Story:
         row = {"account_id": other}
         yield Act("staff.rename_account", root, {"name": "改名"}, row)
         yield Act("staff.set_rank", root, {"is_head": "yes"}, row)
-        self.sign_in("street_a")
-        street = self.first_result(select(StaffAccount.id).filter_by(username="street_a"))
+        self.sign_in("street")
+        street = self.first_result(select(StaffAccount.id).filter_by(username="street"))
         opened = self.first_result(select(StaffSession.id).filter_by(account_id=street))
         ended = {"account_id": street, "session_id": opened}
         yield Act("staff.end_account_session", root, values=ended)
@@ -180,7 +182,7 @@ class Story:
         yield Act("staff.download_audit_log", root, {"who": "root"}, {"kind": "csv"})
 
     def office_work(self) -> Iterator[Act]:
-        street = self.sign_in("street_a")
+        street = self.sign_in("street")
         yield Act("staff.add_notice_address", street, {"owner": "me", "address": MAIL})
         row = {"address_id": self.first_result(select(NoticeAddress.id))}
         settings = {"times": "09:00", "hourly_limit": "5"}
@@ -195,11 +197,11 @@ class Story:
             session.get_one(ReplyTemplate, row["template_id"]).seed = "lift-stopped"
         yield Act("staff.remove_reply_template", street, values=row)
         yield Act("staff.restore_reply_template", street, values=row)
-        lights(self.database, self.city.served, 5)
+        lights(self.database, self.city.lawn, 5)
         with self.database.transaction() as session:
             open_early_warnings(session, utc_now())
             rude = Submission(
-                "rude-complaint", Channel.WECHAT, RUDE, "sanitation", community_id=self.city.served
+                "rude-complaint", Channel.WECHAT, RUDE, "sanitation", community_id=self.city.lawn
             )
             submit(session, rude, utc_now())
         row = {"warning_id": self.first_result(select(EarlyWarning.id))}
@@ -236,26 +238,26 @@ class Story:
             bureau,
             {"notice": NOTICE, "year": "2099", "confirmed": "1"},
         )
-        yield Act("administration.review_switch", bureau, {"reviews": "1"}, {"street_id": city.streets[0]})
+        yield Act("administration.review_switch", bureau, {"reviews": "1"}, {"street_id": city.street})
         yield Act("administration.add_new_firm", bureau, {"name": "丙物业公司"})
-        row = {"firm_id": city.firms[0]}
-        form = self.form(bureau, f"{HOME}firms/{city.firms[0]}")
+        row = {"firm_id": city.firm}
+        form = self.form(bureau, f"{HOME}firms/{city.firm}")
         yield Act("administration.change_firm", bureau, form | {"phone": "0353-1111111"}, row)
-        row = {"community_id": city.served}
-        contract = CONTRACT | {"firm": str(city.firms[1]), "starts_on": f"{local_today()}"}
+        row = {"community_id": city.lawn}
+        contract = CONTRACT | {"firm": str(city.fallback_firm), "starts_on": f"{local_today()}"}
         yield Act("administration.add_contract", bureau, contract, row)
         last = self.first_result(select(ServiceContract.id).order_by(ServiceContract.id.desc()))
-        form = self.form(bureau, f"{HOME}communities/{city.served}/contracts/{last}")
+        form = self.form(bureau, f"{HOME}communities/{city.lawn}/contracts/{last}")
         changed = contract | {"mark": form["mark"], "fee": "0.95"}
         yield Act("administration.change_contract", bureau, changed, row | {"contract_id": last})
-        firm = {"firm": str(city.firms[0]), "confirmed": "1"}
+        firm = {"firm": str(city.firm), "confirmed": "1"}
         yield Act("administration.change_fallback", bureau, firm, {"community_id": city.fallback})
         wording = {"kind": "accept", "words": "{单位}收到了。", "short": "收到了", "note": "点开看"}
         yield Act("administration.change_wording", bureau, wording)
         code = {"value": city.code}
         yield Act("administration.move", bureau, {"community": "德胜小区", "spot": "东门"}, code)
         yield Act("administration.replace", bureau, values=code)
-        yield Act("administration.revoke", bureau, values={"value": city.orphan_code})
+        yield Act("administration.revoke", bureau, values={"value": city.court_code})
         last = {"change_id": self.first_result(select(func.max(Change.id)))}  # the revoked code
         yield Act("administration.undo_change", bureau, {"confirmed": "1"}, last)
         self.fail_messages()
@@ -280,7 +282,7 @@ class Story:
         bureau = self.sign_in("city")
         design = self.form(bureau, "/city/leaflets/designs/clear") | {"name": "本市版式"}
         yield Act("city.store_design", bureau, {**design, "then": ""}, {"key": "clear"})
-        small = FORM | {"scope": "communities", "communities": "C3"}
+        small = FORM | {"scope": "communities", "communities": "T5"}
         yield Act("city.place_leaflets", bureau, small)
         number = self.first_result(select(PrintOrder.number))
         self.put(number, OrderState.READY)
@@ -374,7 +376,7 @@ def test_the_log_is_taken_along_as_a_table_and_as_it_was_written(story: Story, a
     root = story.sign_in("root")
     for number in range(3):
         root.post(
-            f"/staff/accounts/{story.first_result(select(StaffAccount.id).filter_by(username='firm_a'))}/name",
+            f"/staff/accounts/{story.first_result(select(StaffAccount.id).filter_by(username='firm'))}/name",
             data={"name": f"=新名{number}"},
         )
     table = root.post("/staff/audit/download/csv", data={"act": "account.renamed"})
@@ -383,7 +385,7 @@ def test_the_log_is_taken_along_as_a_table_and_as_it_was_written(story: Story, a
     assert named.isascii()  # gunicorn refuses anything else
     lines = table.get_data().decode("utf-8-sig").splitlines()
     assert lines[0] == "号,时间,谁,操作,对象,说明,指纹"
-    assert [line.split(",")[2:5] for line in lines[1:]] == [["root", "更改姓名", "firm_a"]] * 3
+    assert [line.split(",")[2:5] for line in lines[1:]] == [["root", "更改姓名", "firm"]] * 3
     day = f"{local_today() + timedelta(days=1)}"
     assert len(root.post("/staff/audit/download/csv", data={"from": day}).text.splitlines()) == 1
     written = root.post("/staff/audit/download/jsonl", data={"who": "nobody"}).text.splitlines()

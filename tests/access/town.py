@@ -1,7 +1,7 @@
 """A city with something of every kind in each of its corners, for the matrix of who may do what.
 
-Seen from 甲物业: its own community, one of another firm in the same street, one of another street, one of
-another district. Whoever stands above 甲物业 has the more of them.
+Seen from the firm of `lawn`: its own community, one of another firm in the same street, one of another
+street, one of another district. Whoever stands above that firm has the more of them.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -17,13 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.access.staff_sessions import begin
-from backend.city_rules.rules.categories import load_default_categories
 from backend.core.clock import utc_now
 from backend.models import (
     Code,
     Community,
     Database,
-    District,
     PrintShop,
     PropertyFirm,
     Role,
@@ -35,11 +32,9 @@ from backend.models import (
 from backend.qr.rules.codes import mint
 from backend.web.guard import TOKEN
 from backend.web.services import EXTENSION
+from tests.support.city import PASSWORD_HASH, insert_city
 
 OWN, FIRM, STREET, DISTRICT = CORNERS = ("own", "other firm", "other street", "other district")
-PASSWORD = "a password of the matrix"
-# Weak on purpose: it is checked a hundred times.
-HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 # Those who try, and a colleague of each who owns something too; then the people of other offices.
 PEOPLE: dict[str, tuple[Role, int, bool]] = {
     "firm clerk": (Role.FIRM, 0, False),
@@ -122,36 +117,42 @@ class Town:
 
 
 def build_ground(town: Town, session: Session) -> None:
-    """Offices, communities with a firm each, codes, accounts."""
-    load_default_categories(session)
-    districts = [District(code=f"1403{n:02d}", name=f"{name}区") for n, name in ((2, "东"), (3, "西"))]
-    streets = [
-        Street(code=f"14030{2 + (n == 2)}00{n}000", name=f"{name}街道", district=districts[n // 2])
-        for n, name in enumerate(("上站", "北站", "桥头"))
-    ]
-    firms = [PropertyFirm(name=f"{name}物业公司") for name in "甲乙丙丁"]
-    places = [
-        Community(code=f"C{n}", name=f"{name}小区", street=streets[max(0, n - 1)])
-        for n, name in enumerate(("众望", "德胜", "北山", "孤岛"))
-    ]
+    """The small city, with one more street in its first district, and a firm and a code for each corner."""
+    city = insert_city(session.connection())
+    street = Street(code="140303008", name="平潭街街道", district_id=city.district)
+    firm = PropertyFirm(name="丁物业公司")
+    place = Community(code="C9", name="北山小区", street=street)
     shops = [PrintShop(name=f"印刷{name}厂") for name in "一二"]
-    session.add_all([*firms, *places, *shops])
+    session.add_all([firm, place, *shops])
     session.flush()
-    for place, firm in zip(places, firms, strict=True):
-        contract = ServiceContract(
-            community_id=place.id, firm_id=firm.id, starts_on=date(2024, 1, 1), mode=ServiceMode.MARKET
-        )
-        session.add(contract)
+    places = [
+        session.get_one(Community, row_id) for row_id in (city.lawn, city.fallback, place.id, city.court)
+    ]
+    offices = {
+        Role.FIRM: [city.firm, city.fallback_firm, firm.id, city.other_firm],
+        Role.STREET: [city.street, street.id, city.other_street],
+        Role.DISTRICT: [city.district, city.other_district],
+        Role.PRINTER: [shop.id for shop in shops],
+    }
+    for place, firm_id in zip(places, offices[Role.FIRM], strict=True):
+        if place.code not in {"T1", "T2"}:
+            session.add(
+                ServiceContract(
+                    community_id=place.id,
+                    firm_id=firm_id,
+                    starts_on=date(2024, 1, 1),
+                    mode=ServiceMode.MARKET,
+                )
+            )
     mint(session, places, "https://linsheng.test", "upper", town.now)
     session.flush()
-    rows = {Role.FIRM: firms, Role.STREET: streets, Role.DISTRICT: districts, Role.PRINTER: shops}
     for name, (role, number, is_head) in (PEOPLE | OTHERS).items():
         account = StaffAccount(
-            username=name.replace(" ", "-"), name=name, password_hash=HASH, password_is_long=True, role=role,
-            is_head=is_head, created_at=town.now,
+            username=name.replace(" ", "-"), name=name, password_hash=PASSWORD_HASH, password_is_long=True,
+            role=role, is_head=is_head, created_at=town.now,
         )  # fmt: skip
-        if role in rows:
-            setattr(account, "shop_id" if role is Role.PRINTER else f"{role}_id", rows[role][number].id)
+        if role in offices:
+            setattr(account, "shop_id" if role is Role.PRINTER else f"{role}_id", offices[role][number])
         session.add(account)
         town.people[name] = account
     session.flush()
@@ -162,10 +163,12 @@ def build_ground(town: Town, session: Session) -> None:
         ("firm 4", "street 3"),
     )
     codes = {code.community_id: code for code in session.scalars(select(Code))}
-    for corner, place, firm, (clerk, street) in zip(CORNERS, places, firms, workers, strict=True):
+    for corner, place, firm_id, (clerk, head) in zip(
+        CORNERS, places, offices[Role.FIRM], workers, strict=True
+    ):
         code = codes[place.id]
         town.corners[corner] = Corner(
-            place.id, code.id, code.value, firm.id, place.street_id, place.street.district_id, clerk, street
+            place.id, code.id, code.value, firm_id, place.street_id, place.street.district_id, clerk, head
         )
 
 

@@ -121,7 +121,7 @@ def neighbour(app: Flask, city: City) -> Caller:
     """A resident with a login and a complaint of their own, whose token they try at the owner's things."""
     person = log_person_in(app, f"openid-{utc_now().timestamp()}")
     client = app.test_client()
-    body = {"words": "邻居自己的一件小事", "community_id": city.lawn.id}
+    body = {"words": "邻居自己的一件小事", "community_id": city.lawn}
     filed = client.post(f"{V1}/complaints", json=body, headers=person.write())
     return Caller("neighbour", client, NEIGHBOUR, person.headers, filed.json["token"])
 

@@ -1,5 +1,5 @@
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +9,14 @@ from flask.testing import FlaskClient
 
 from backend.access.resident_sessions import log_in
 from backend.access.residents import person_of_login
-from backend.app import create_app
 from backend.core.clock import utc_now
-from backend.core.config import Config
 from backend.models import Database
 from backend.residents.rules.agreement import agree
 from backend.web.services import EXTENSION
-from tests.support.city import City, build_city
+from tests.support.city import City
+from tests.support.pages import app, client, database
+
+__all__ = ["app", "client", "database"]
 
 File = Callable[..., dict[str, str]]
 
@@ -27,30 +28,11 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    made = create_app(config)
-    yield made
-    made.extensions[EXTENSION].database.dispose()
-
-
-@pytest.fixture
-def city(app: Flask) -> City:
-    database: Database = app.extensions[EXTENSION].database
-    with database.transaction() as session:
-        return build_city(session)
-
-
-@pytest.fixture
-def client(app: Flask, city: City) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
 def file(client: FlaskClient, city: City) -> File:
     """File a complaint and return its receipt."""
 
     def send(key: str = "a-key-of-tests", **more: object) -> dict[str, str]:
-        body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id, **more}
+        body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn, **more}
         answer = client.post("/api/v1/complaints", json=body, headers={"Idempotency-Key": key})
         assert answer.status_code in {200, 201}, answer.json
         return answer.json

@@ -57,13 +57,13 @@ def app(config: Config, valkey) -> Iterator[Flask]:
 @pytest.fixture
 def owner(app: Flask, city: City) -> Owner:
     person, client = log_person_in(app, "openid-of-the-owner"), app.test_client()
-    homes = {"homes": [{"community_id": city.lawn.id}]}
+    homes = {"homes": [{"community_id": city.lawn}]}
     client.put(f"{V1}/me/phone", json={"phone": PHONE}, headers=person.headers)
     client.put(f"{V1}/me/homes", json=homes, headers=person.headers)
     photo = client.post(f"{V1}/photos", data=FORMS["POST /photos"](), headers=person.write()).json
     heard = client.post(f"{V1}/recordings", data=FORMS["POST /recordings"](), headers=person.write()).json
     body = {
-        "words": WORDS, "community_id": city.lawn.id, "phone": PHONE, "anonymous": False,
+        "words": WORDS, "community_id": city.lawn, "phone": PHONE, "anonymous": False,
         "photos": [photo["reference"]], "recordings": [heard["reference"]],
     }  # fmt: skip
     filed = client.post(f"{V1}/complaints", json=body, headers=person.write()).json
@@ -94,14 +94,14 @@ def body_of(operation: dict[str, Any], city: City) -> dict[str, Any]:
         return {}
     body: dict[str, Any] = operation["schemas"][content["schema"]["$ref"].rpartition("/")[2]]["examples"][0]
     if "community_id" in body:
-        return {"words": "来人自己的一件事", "community_id": city.lawn.id}
-    return {"homes": [{"community_id": city.court.id}]} if "homes" in body else body
+        return {"words": "来人自己的一件事", "community_id": city.lawn}
+    return {"homes": [{"community_id": city.court}]} if "homes" in body else body
 
 
 def call(caller: Caller, name: str, operation: dict[str, Any], city: City, owner: Owner) -> Any:
     """At the owner's parts, with what the caller holds."""
     method, _, path = name.partition(" ")
-    values = {"token": caller.token, "community_id": city.lawn.id, "code": city.code.value, **owner.parts}
+    values = {"token": caller.token, "community_id": city.lawn, "code": city.code, **owner.parts}
     address = V1 + path.format(**values) + QUERIES.get(name, "")
     headers = caller.headers | key()
     if name in FORMS:

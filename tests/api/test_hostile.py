@@ -71,9 +71,7 @@ def test_a_missing_or_odd_key_is_told(client: FlaskClient, key: str | None) -> N
 
 def test_visible_oddities_are_kept_as_they_are(client: FlaskClient, city: City) -> None:
     words = "😀 <b>x</b> '; DROP TABLE complaints; -- 㙦𬭎"
-    answer = client.post(
-        "/api/v1/complaints", json={"words": words, "community_id": city.lawn.id}, headers=KEY
-    )
+    answer = client.post("/api/v1/complaints", json={"words": words, "community_id": city.lawn}, headers=KEY)
     assert client.get(f"/api/v1/complaints/{answer.json['token']}").json["words"] == words
 
 

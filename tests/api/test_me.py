@@ -64,8 +64,8 @@ def test_nothing_personal_before_the_agreement_and_nothing_left_after_it(
     app: Flask, client: FlaskClient, city: City
 ) -> None:
     new = log_person_in(app, "an-openid", agreed=False)
-    homes = {"homes": [{"community_id": city.lawn.id, "building_id": city.building.id}]}
-    filing = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id}
+    homes = {"homes": [{"community_id": city.lawn, "building_id": city.buildings[2]}]}
+    filing = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn}
     for method, path, body in (
         ("PUT", "me/phone", PHONE),
         ("PUT", "me/homes", homes),
@@ -94,7 +94,7 @@ def test_nothing_personal_before_the_agreement_and_nothing_left_after_it(
 
 
 def test_homes_are_checked(client: FlaskClient, city: City, resident: Person) -> None:
-    lawn, court, building = city.lawn.id, city.court.id, city.building.id
+    lawn, court, building = city.lawn, city.court, city.buildings[2]
     for homes in (
         [{"community_id": 987654}],
         [{"community_id": court, "building_id": building}],
@@ -113,14 +113,14 @@ def test_ones_own_complaints_come_by_pages(
     client: FlaskClient, city: City, resident: Person, neighbour: Person
 ) -> None:
     for number in range(5):
-        body = {"words": f"第{number}件：楼道灯坏了", "community_id": city.lawn.id}
+        body = {"words": f"第{number}件：楼道灯坏了", "community_id": city.lawn}
         assert client.post("/api/v1/complaints", json=body, headers=resident.write()).status_code == 201
     seen: list[str] = []
     cursor = ""
     while True:
         page = client.get(f"/api/v1/complaints?limit=2{cursor}", headers=resident.headers).json
         seen += [complaint["words"] for complaint in page["complaints"]]
-        body = {"words": "新来的：垃圾没人清", "community_id": city.lawn.id}
+        body = {"words": "新来的：垃圾没人清", "community_id": city.lawn}
         assert client.post("/api/v1/complaints", json=body, headers=resident.write()).status_code == 201
         if page["next_cursor"] is None:
             break
@@ -134,7 +134,7 @@ def test_ones_own_complaints_come_by_pages(
 def test_the_same_key_of_two_people_is_two_keys(
     client: FlaskClient, city: City, resident: Person, neighbour: Person
 ) -> None:
-    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id}
+    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn}
     numbers = {
         client.post("/api/v1/complaints", json=body, headers=person.write("12345678")).json["number"]
         for person in (resident, neighbour, resident)
@@ -210,7 +210,7 @@ def test_in_with_wechats_code_and_the_phone_of_its_button(
 def test_erasing_while_complaining_leaves_no_tie(app: Flask, client: FlaskClient, city: City) -> None:
     """Six phones of one person file and change things while a seventh erases them."""
     leaving = log_person_in(app, "an-openid")
-    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id}
+    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn}
     statuses: list[int] = []
 
     def write(number: int) -> None:

@@ -170,7 +170,7 @@ def test_a_complaint_sent_again_after_a_day_answers_its_receipt(
 def test_a_complaint_sent_again_after_the_agreement_was_withdrawn_answers_its_receipt(
     client: FlaskClient, city: City, resident: Person
 ) -> None:
-    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn.id, "phone": "13800138000"}
+    body = {"words": "三号楼楼道灯坏了三天", "community_id": city.lawn, "phone": "13800138000"}
     first = client.post("/api/v1/complaints", json=body, headers=resident.write("one-tap-of-mine"))
     assert client.delete("/api/v1/me/agreement", headers=resident.headers).status_code == 204
     again = client.post("/api/v1/complaints", json=body, headers=resident.write("one-tap-of-mine"))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backend.complaints.rules.handling import lifecycle
 from backend.complaints.rules.recordings import SUFFIX
 from backend.core.clock import utc_now
-from backend.models import Complaint, Database
+from backend.models import Community, Complaint, Database
 from backend.web.services import EXTENSION
 from tests.api.conftest import File
 from tests.support.city import City
@@ -22,9 +22,9 @@ def test_an_etag_saves_the_second_reading(client: FlaskClient, city: City, file:
     token = file()["token"]
     for path in (
         "categories",
-        f"communities/{city.lawn.id}",
-        f"communities/{city.lawn.id}/record",
-        f"codes/{city.code.value}",
+        f"communities/{city.lawn}",
+        f"communities/{city.lawn}/record",
+        f"codes/{city.code}",
         f"complaints/{token}",
     ):
         first = client.get(f"/api/v1/{path}")
@@ -40,7 +40,7 @@ def test_an_etag_saves_the_second_reading(client: FlaskClient, city: City, file:
 def test_communities_around_a_place_and_of_a_code(app: Flask, client: FlaskClient, city: City) -> None:
     database: Database = app.extensions[EXTENSION].database
     with database.transaction() as session:
-        lawn, yard = session.merge(city.lawn), session.merge(city.yard)
+        lawn, yard = session.get_one(Community, city.lawn), session.get_one(Community, city.yard)
         lawn.latitude, lawn.longitude = 37.8600, 113.5800
         yard.latitude, yard.longitude = 37.8700, 113.5800
     near = client.get("/api/v1/communities?latitude=37.8610&longitude=113.58").json["communities"]
@@ -48,7 +48,7 @@ def test_communities_around_a_place_and_of_a_code(app: Flask, client: FlaskClien
         ("段西沟一小区", 110),
         ("众望小区", 1000),
     ]
-    of_code = client.get(f"/api/v1/communities?code={city.code.value}").json["communities"]
+    of_code = client.get(f"/api/v1/communities?code={city.code}").json["communities"]
     assert [community["name"] for community in of_code] == ["段西沟一小区"]
     assert client.get("/api/v1/communities").json == {"communities": [], "next_cursor": None}
     for query in (
@@ -62,13 +62,13 @@ def test_communities_around_a_place_and_of_a_code(app: Flask, client: FlaskClien
 
 
 def test_the_record_says_what_it_does_not_know(client: FlaskClient, city: City) -> None:
-    served = client.get(f"/api/v1/communities/{city.lawn.id}/record").json["sections"]
+    served = client.get(f"/api/v1/communities/{city.lawn}/record").json["sections"]
     keys = ["homes", "owners", "firm", "service", "fees", "fund", "revenue", "facilities"]
     assert [item["key"] for item in served] == keys
     fees = served[4]
     assert fees["rows"][0]["value"] == "每平方米每月 0.55 元"
     assert "49.50 元" in fees["rows"][0]["note"]
-    bare = client.get(f"/api/v1/communities/{city.yard.id}/record").json["sections"]
+    bare = client.get(f"/api/v1/communities/{city.yard}/record").json["sections"]
     unknown = [item for item in bare if item["state"] == "unknown"]
     assert [item["key"] for item in unknown] == [*keys[1:]]
     assert all("桥头街道（0353-0000211）" in item["rows"][0]["note"] for item in unknown)

@@ -56,8 +56,7 @@ def in_threads(config: Config, valkey: Valkey) -> Iterator[tuple[str, dict[str, 
     stand_in = WechatStandIn(config)
     app = create_app(config.model_copy(update={"wechat_api_url": stand_in.url, "redis_url": valkey.url}))
     database = app.extensions[EXTENSION].database
-    with database.transaction() as session:
-        build_city(session)
+    build_city(database)
     same = {"LINSHENG_DATA_DIR": str(config.data_dir), "LINSHENG_DATABASE_URL": config.database_url}
     try:
         with served(app) as address:

@@ -121,7 +121,7 @@ def test_a_new_category_is_offered_and_a_retired_one_is_not(database: Database, 
         assert (made.code, made.keywords) == ("chongwuguanli", "狗 猫 遛狗")
         assert [category.code for category in categories(session)][-2:] == ["chongwuguanli", "other"]
         words = "小区里有人遛狗不牵绳，孩子害怕"
-        submission = Submission("retired-key-1", Channel.WEB, words, community_id=city.lawn.id)
+        submission = Submission("retired-key-1", Channel.WEB, words, community_id=city.lawn)
         complaint_id = submit(session, submission, NOW).complaint_id
         complaint = session.get_one(Complaint, complaint_id)
         assert complaint.category.code == made.code
@@ -217,7 +217,7 @@ def test_whoever_saves_second_overwrites_nothing(database: Database, city: City)
 def test_the_preview_names_whom_a_complaint_really_gets(database: Database, city: City) -> None:
     with database.transaction() as session:
         staff = session.get_one(StaffAccount, city.staff["city"].id)
-        set_review(session, staff, city.street.id, NOW, reviews=True)
+        set_review(session, staff, city.street, NOW, reviews=True)
         for community in session.query(Community):
             for number, category in enumerate(categories(session)):
                 previewed = preview(session, community, category, NOW)
@@ -231,5 +231,5 @@ def test_the_preview_names_whom_a_complaint_really_gets(database: Database, city
                 assert previewed.lead.reason == lead.reason
                 assert len(previewed.assists) == len(complaint.parties) - 1
                 assert previewed.above or previewed.lead.office == "市物业主管部门"
-                assert ("审核" in previewed.review) is (community.street_id == city.street.id)
+                assert ("审核" in previewed.review) is (community.street_id == city.street)
     assert local(NOW).date() == date(2026, 3, 2)

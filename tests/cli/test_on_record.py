@@ -13,7 +13,7 @@ from backend.history.registered import registered
 from backend.models import AuditEntry, Database
 from tests.cli.conftest import Run
 from tests.conftest import config_for
-from tests.support.web_city import City, build_city
+from tests.support.city import City
 
 CHANGES_NOTHING = {
     "audit verify", "applications list", "doctor", "export", "report",
@@ -45,11 +45,6 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.fixture
-def city(database: Database) -> City:
-    return build_city(database, "http://127.0.0.1:8000")
-
-
 def test_every_command_that_changes_something_is_on_record(
     run: Run, database: Database, city: City, database_url: str, tmp_path: Path
 ) -> None:
@@ -59,11 +54,11 @@ def test_every_command_that_changes_something_is_on_record(
     account = ("wang", "--name", "王芳", "--role", "city", "--password", "一个 足够长 的 密码 四十二")
     acts = {
         "import": [("registry.imported", (firm,))],
-        "leaflets": [("code.minted", ("--community", "C2", "--out", tmp_path / "leaflets"))],
+        "leaflets": [("code.minted", ("--community", "T4", "--out", tmp_path / "leaflets"))],
         "code": [
-            ("code.moved", (city.orphan_code, "--move", "C1")),
+            ("code.moved", (city.court_code, "--move", "T1")),
             ("code.replaced", (city.code, "--replace")),
-            ("code.revoked", (city.building_code, "--revoke")),
+            ("code.revoked", (city.yard_code, "--revoke")),
         ],
         "account": [("account.created", account)],
         "applications add": [("application.added", ("地图", "--contact", "0353-1234567"))],

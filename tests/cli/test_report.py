@@ -15,7 +15,7 @@ from backend.statistics import rules as statistics
 from backend.statistics.rules import EVERYTHING, RATE_NAMES, RateKind
 from backend.statistics.rules.periods import month_named
 from tests.cli.conftest import Run
-from tests.support.web_city import build_city
+from tests.support.city import build_city
 
 COMPLAINTS = 20
 
@@ -29,7 +29,7 @@ def database_url(sqlite_url: str) -> str:
 def test_the_demos_complaints_and_a_report_with_their_figures(
     run: Run, database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    build_city(database, "http://127.0.0.1:8000")
+    build_city(database)
     demo = ("demo-complaints", "--days", 7, "--complaints", COMPLAINTS)
     refused = run(*demo, database_url=database_url)
     assert refused.exit_code == 1  # two communities of three are no demo

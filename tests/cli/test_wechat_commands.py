@@ -12,13 +12,11 @@ from PIL import Image
 from sqlalchemy import select
 
 from backend.cli import linsheng
-from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.models import AuditEntry, Code, Community, Database
-from backend.qr.rules.codes import mint
+from backend.models import AuditEntry, Database
 from tests.conftest import config_for
+from tests.support.city import City
 from tests.support.servers import Valkey
-from tests.support.town import Town
 from tests.support.wechat.api_server import ApiServer, Reply, refused, reply
 
 
@@ -61,23 +59,14 @@ def test_the_menu(config: Config, database: Database, server: ApiServer) -> None
     assert "48001" in result.output
 
 
-def test_a_follow_code_knows_its_place(
-    config: Config, database: Database, server: ApiServer, tmp_path: Path
-) -> None:
-    town = Town(database)
-    with database.transaction() as session:
-        place = Community(code="140302001001", name="桃北小区", street_id=town.street_id)
-        session.add(place)
-        session.flush()
-        mint(session, [place], config.base_url, config.qr_letter_case, utc_now())
-        value = session.scalars(select(Code.value)).one()
+def test_a_follow_code_knows_its_place(config: Config, city: City, server: ApiServer, tmp_path: Path) -> None:
     server.answers["/cgi-bin/qrcode/create"] = [reply(ticket="t", url="http://weixin.qq.com/q/02abc")]
 
-    result = run(config, "qr", value, "--png", tmp_path / "follow.png")
+    result = run(config, "qr", city.code, "--png", tmp_path / "follow.png")
 
     assert result.exit_code == 0, result.output
     order = server.to("/cgi-bin/qrcode/create")[0].json
-    assert order["action_info"]["scene"]["scene_str"] == value
+    assert order["action_info"]["scene"]["scene_str"] == city.code
     with Image.open(tmp_path / "follow.png") as image:
         (read,) = zxingcpp.read_barcodes(image.convert("L"))
     assert read.text == "http://weixin.qq.com/q/02abc"
@@ -85,28 +74,22 @@ def test_a_follow_code_knows_its_place(
 
 
 def test_a_miniprogram_code_knows_its_place(
-    config: Config, database: Database, server: ApiServer, tmp_path: Path
+    config: Config, city: City, server: ApiServer, tmp_path: Path
 ) -> None:
-    town, path = Town(database), "/wxa/getwxacodeunlimit"
-    with database.transaction() as session:
-        place = Community(code="140302001001", name="桃北小区", street_id=town.street_id)
-        session.add(place)
-        session.flush()
-        mint(session, [place], config.base_url, config.qr_letter_case, utc_now())
-        value = session.scalars(select(Code.value)).one()
+    path = "/wxa/getwxacodeunlimit"
     out = io.BytesIO()
     Image.new("RGB", (430, 430), "white").save(out, "JPEG")
     server.answers[path] = [Reply(out.getvalue(), "image/jpeg"), refused(41030)]
 
     target = tmp_path / "code.png"
-    result = run(config, "miniprogram-code", value.lower(), "--png", target)
+    result = run(config, "miniprogram-code", city.code.lower(), "--png", target)
 
     assert result.exit_code == 0, result.output
     order = server.to(path)[0].json
-    assert (order["scene"], order["page"]) == (f"c={value}", "pages/scan/scan")
+    assert (order["scene"], order["page"]) == (f"c={city.code}", "pages/scan/scan")
     with Image.open(target) as image:
         assert image.format == "PNG"
-    again = run(config, "miniprogram-code", value, "--png", target)
+    again = run(config, "miniprogram-code", city.code, "--png", target)
     assert again.exit_code == 1
     assert "小程序还没有发布" in again.output
     assert "没有编号" in run(config, "miniprogram-code", "NOSUCHCODE", "--png", target).output

@@ -7,16 +7,17 @@ import pytest
 
 from backend.complaints.rules.similarity.duplicates import UnfiledComplaint, likely_duplicates, similar
 from backend.complaints.rules.similarity.scoring import DUPLICATE_THRESHOLD, matter, similarity
-from backend.models import Complaint, Database, State
+from backend.models import Complaint, State
 from bench.duplicates.report import figures, pairs
+from tests.support.city import City
 from tests.support.office import Office
 
 LIFT, AGAIN = "3号楼2单元电梯坏了两天没人修", "二单元的电梯停运了，老人上不了楼"
 
 
 @pytest.fixture
-def office(database: Database) -> Office:
-    return Office(database)
+def office(city: City) -> Office:
+    return Office(city)
 
 
 @pytest.fixture

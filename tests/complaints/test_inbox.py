@@ -20,14 +20,13 @@ from backend.complaints.rules.inbox import listing
 from backend.complaints.rules.inbox.filters import Filters
 from backend.complaints.rules.inbox.listing import BY_DUE, Cursor, Tab
 from backend.complaints.rules.transitions import OPEN_WORK_STATES
-from backend.core.config import Config
 from backend.core.errors import LinshengError
 from backend.core.fields.values import MAX_ROW_ID
 from backend.models import Channel, Complaint, Database, StaffAccount, State, Street
-from tests.support.web_city import City, build_city
+from tests.support.city import City, build_city
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
-WHO = ["firm_a", "firm_b", "street_a", "street_b", "district_a", "district_b", "city"]
+WHO = ["firm", "fallback_firm", "street", "other_street", "district", "other_district", "city"]
 KEYS = itertools.count()
 MOVES = {
     "accept": lifecycle.accept,
@@ -47,12 +46,12 @@ MOVES = {
 
 
 @pytest.fixture
-def town(database: Database, config: Config) -> City:
-    """Of the seven offices' city; the first street reads its firms' answers first."""
-    city = build_city(database, config.base_url)
+def city(database: Database) -> City:
+    """The first street reads its firms' answers first."""
+    built = build_city(database)
     with database.transaction() as session:
-        session.get_one(Street, city.streets[0]).reviews_replies = True
-    return city
+        session.get_one(Street, built.street).reviews_replies = True
+    return built
 
 
 class World:
@@ -66,13 +65,13 @@ class World:
 
     def file(self, where: int, kind: int, hours: int) -> None:
         self.now += timedelta(hours=hours)
-        community = (self.city.served, self.city.fallback, self.city.orphan, None)[where]
+        community = (self.city.lawn, self.city.fallback, self.city.orphan, None)[where]
         submission = Submission(
             f"inbox-complaint-{next(KEYS):08d}",
             Channel.WEB,
             "楼道垃圾三天没人清",
             community_id=community,
-            street_id=None if community else self.city.streets[1],
+            street_id=None if community else self.city.other_street,
             category_code=("sanitation", "conduct")[kind],
         )
         self.ids.append(submit(self.session, submission, self.now).complaint_id)
@@ -146,10 +145,10 @@ def do(world: World, steps: list[tuple]) -> None:
     looks=st.lists(st.sampled_from(LOOKS), min_size=5, max_size=8, unique=True),
 )
 def test_pages_show_what_a_plain_list_shows_while_rows_move(
-    database: Database, town: City, first, moves, between, looks
+    database: Database, city: City, first, moves, between, looks
 ) -> None:
     with Session(database.engine) as session:
-        world = World(session, town)
+        world = World(session, city)
         do(world, [*first, *moves])
         meanwhile = itertools.cycle(between)
         for who, tab in looks:
@@ -179,7 +178,7 @@ def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
             break
         cursor = page.after
         if turn == 0:
-            do(world, [("move", turn, "accept", "firm_a"), ("file", turn % 4, 0, 1)])
+            do(world, [("move", turn, "accept", "firm"), ("file", turn % 4, 0, 1)])
     arriving = [("file", 0, 0, 1)]
     while page.before is not None:
         cursor = page.before
@@ -198,17 +197,17 @@ def pages(world: World, who: str, tab: Tab) -> Iterator[Cursor | None]:
         )
 
 
-def test_parties_keep_their_complaints_due_time(database: Database, town: City) -> None:
+def test_parties_keep_their_complaints_due_time(database: Database, city: City) -> None:
     """The merge of both ways rests on it."""
     with database.transaction() as session:
-        world = World(session, town)
+        world = World(session, city)
         for place in range(4):
             world.file(place, place % 2, 1)
         for what, who in (
-            ("accept", "firm_a"),
-            ("extension", "firm_a"),
-            ("reply", "firm_b"),
-            ("return", "firm_b"),
+            ("accept", "firm"),
+            ("extension", "firm"),
+            ("reply", "fallback_firm"),
+            ("return", "fallback_firm"),
         ):
             for which in range(4):
                 world.move(which, what, who)
@@ -221,13 +220,13 @@ def test_parties_keep_their_complaints_due_time(database: Database, town: City) 
         assert State.REVIEWING in states or State.RETURNED in states or State.ACCEPTED in states
 
 
-def test_filters_by_state_and_day(database: Database, town: City) -> None:
+def test_filters_by_state_and_day(database: Database, city: City) -> None:
     with database.transaction() as session:
-        world = World(session, town)
+        world = World(session, city)
         world.file(0, 0, 0)
         world.file(0, 0, 24)
-        world.move(0, "accept", "firm_a")
-        staff = world.staff["firm_a"]
+        world.move(0, "accept", "firm")
+        staff = world.staff["firm"]
 
         def ids_listed(**filters) -> list[int]:
             page = listing.page(session, staff, Tab.FOUND, world.now, filters=Filters(**filters))
@@ -237,7 +236,7 @@ def test_filters_by_state_and_day(database: Database, town: City) -> None:
         assert ids_listed(state=State.ACCEPTED) == [world.ids[0]]
         assert ids_listed(since=datetime(2026, 3, 3, tzinfo=UTC).date()) == [world.ids[1]]
         assert ids_listed(until=datetime(2026, 3, 2, tzinfo=UTC).date()) == [world.ids[0]]
-        assert ids_listed(community_ids=(town.orphan,)) == []
+        assert ids_listed(community_ids=(city.orphan,)) == []
 
 
 @pytest.mark.parametrize("tab", list(Tab))

@@ -55,7 +55,7 @@ def test_whatever_is_accepted_has_no_brace_left(text: str) -> None:
 def complaint_id(database: Database, city: City) -> int:
     submission = Submission(
         idempotency_key="merge-fields-1", channel=Channel.WEB, words="楼道灯坏了，打13800138000",
-        category_code="sanitation", community_id=city.lawn.id, phone="13800138000",
+        category_code="sanitation", community_id=city.lawn, phone="13800138000",
     )  # fmt: skip
     with database.transaction() as session:
         return submit(session, submission, NOW).complaint_id

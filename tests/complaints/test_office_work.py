@@ -48,7 +48,7 @@ MONDAY = at("2026-11-23 09:00")
 
 
 def complain(session: Session, city: City, key: str = "a key of ours", **more) -> Complaint:
-    fields = {"words": "三号楼楼道灯坏了", "community_id": city.lawn.id, "category_code": "repair"} | more
+    fields = {"words": "三号楼楼道灯坏了", "community_id": city.lawn, "category_code": "repair"} | more
     receipt = submit(session, Submission(idempotency_key=key, channel=Channel.WEB, **fields), MONDAY)
     return session.get_one(Complaint, receipt.complaint_id)
 
@@ -138,7 +138,7 @@ def test_what_is_answered_late_is_a_breach_even_if_no_job_ever_ran(database: Dat
             (BreachKind.ACCEPT, at("2026-11-25 00:00")),
             (BreachKind.REPLY, at("2026-12-01 00:00")),
         ]
-        assert all(breach.firm_id == city.firm.id for breach in complaint.breaches)
+        assert all(breach.firm_id == city.firm for breach in complaint.breaches)
 
 
 def test_the_street_reads_first_and_its_time_is_not_the_firms(database: Database, city: City) -> None:
@@ -157,7 +157,7 @@ def test_the_street_reads_first_and_its_time_is_not_the_firms(database: Database
         kinds = [breach.kind for breach in complaint.breaches]
         assert BreachKind.REPLY not in kinds, "handed in on time, however long the street reads"
         late = [breach for breach in complaint.breaches if breach.kind is BreachKind.RULING]
-        assert {breach.street_id for breach in late} == {city.street.id}
+        assert {breach.street_id for breach in late} == {city.street}
         assert [breach.due_at for breach in late] == [at("2026-12-01 00:00"), at("2026-12-04 00:00")]
         assert complaint.state is State.REPLIED
 
@@ -207,16 +207,14 @@ def test_a_new_firm_takes_over_what_is_not_answered(database: Database, city: Ci
     with database.transaction() as session:
         waiting, answered = complain(session, city), complain(session, city, key="answered")
         lifecycle.reply(session, answered.id, city.staff["firm"], "修好了", [], MONDAY)
-        old = session.scalars(
-            select(ServiceContract).where(ServiceContract.community_id == city.lawn.id)
-        ).one()
+        old = session.scalars(select(ServiceContract).where(ServiceContract.community_id == city.lawn)).one()
         new = PropertyFirm(name="新来的物业")
         session.add(new)
         session.flush()
         old.ends_on = at("2026-11-24 00:00").date()
         session.add(
             ServiceContract(
-                community_id=city.lawn.id,
+                community_id=city.lawn,
                 firm_id=new.id,
                 starts_on=at("2026-11-25 00:00").date(),
                 mode=old.mode,
@@ -224,14 +222,14 @@ def test_a_new_firm_takes_over_what_is_not_answered(database: Database, city: Ci
         )
         session.flush()
         change = at("2026-11-25 09:00")
-        assert rerouting.follow_contracts(session, city.lawn.id, change) == 1
-        assert rerouting.follow_contracts(session, city.lawn.id, change) == 0
+        assert rerouting.follow_contracts(session, city.lawn, change) == 1
+        assert rerouting.follow_contracts(session, city.lawn, change) == 0
         assert lead_party(waiting).firm_id == new.id
         assert waiting.accept_due_at == at("2026-11-27 00:00")
-        assert lead_party(answered).firm_id == city.firm.id
+        assert lead_party(answered).firm_id == city.firm
         # The old firm was a day late before it left, and that stays its own.
         assert [(breach.kind, breach.firm_id) for breach in waiting.breaches] == [
-            (BreachKind.ACCEPT, city.firm.id)
+            (BreachKind.ACCEPT, city.firm)
         ]
 
 

@@ -37,9 +37,9 @@ def test_someone_always_leads(
 ) -> None:
     with database.transaction() as session:
         session.execute(delete(ServiceContract))
-        community = session.get(Community, city.lawn.id)
-        community.fallback_firm_id = city.other_firm.id if fallback else None
-        firms = [city.firm.id, city.other_firm.id]
+        community = session.get(Community, city.lawn)
+        community.fallback_firm_id = city.other_firm if fallback else None
+        firms = [city.firm, city.other_firm]
         for number, (start, length) in enumerate(terms):
             begins = DAY + timedelta(days=start, hours=number)
             session.add(
@@ -53,7 +53,7 @@ def test_someone_always_leads(
         category = data.draw(st.sampled_from(categories(session)))
         place = RoutingPlace(
             community if known == "community" else None,
-            session.get(Street, city.street.id) if known == "street" else None,
+            session.get(Street, city.street) if known == "street" else None,
         )
         routed = route(session, place, category, DAY)
         leads = [assignment for assignment in routed.assignments if assignment.role is PartyRole.LEAD]
@@ -64,7 +64,7 @@ def test_someone_always_leads(
             if c.starts_on <= DAY and (c.ends_on is None or c.ends_on >= DAY)
         ]  # fmt: skip
         if category.lead is OfficeLevel.FIRM and known == "community":
-            expected = {c.firm_id for c in in_force} or ({city.other_firm.id} if fallback else set())
+            expected = {c.firm_id for c in in_force} or ({city.other_firm} if fallback else set())
             if expected:
                 assert leads[0].office.id in expected
                 assert leads[0].office.level is OfficeLevel.FIRM
@@ -88,14 +88,14 @@ def test_an_empty_registry_leaves_it_to_the_city(database: Database) -> None:
 def test_the_accused_firm_is_never_told_alone(database: Database, city: City, code: str) -> None:
     with database.transaction() as session:
         category = session.scalars(select(Category).where(Category.code == code)).one()
-        routed = route(session, RoutingPlace(session.get(Community, city.lawn.id), None), category, DAY)
+        routed = route(session, RoutingPlace(session.get(Community, city.lawn), None), category, DAY)
         assert [assignment.office.level for assignment in routed.assignments] == [OfficeLevel.STREET]
 
 
 def test_fire_is_copied_to_the_street(database: Database, city: City) -> None:
     with database.transaction() as session:
         category = session.scalars(select(Category).where(Category.code == "fire")).one()
-        routed = route(session, RoutingPlace(session.get(Community, city.lawn.id), None), category, DAY)
+        routed = route(session, RoutingPlace(session.get(Community, city.lawn), None), category, DAY)
         assert [(assignment.role, assignment.office.level) for assignment in routed.assignments] == [
             (PartyRole.LEAD, OfficeLevel.FIRM),
             (PartyRole.ASSIST, OfficeLevel.STREET),

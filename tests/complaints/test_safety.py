@@ -31,7 +31,7 @@ RUDE = "物业经理是王八蛋，垃圾三天没人清"
 def complain(session: Session, city: City, words: str = RUDE, follower: int | None = None) -> Complaint:
     submission = Submission(
         idempotency_key=f"safety-{hash(words)}", channel=Channel.WECHAT, words=words,
-        category_code="sanitation", community_id=city.lawn.id, resident_id=follower,
+        category_code="sanitation", community_id=city.lawn, resident_id=follower,
     )  # fmt: skip
     return session.get_one(Complaint, submit(session, submission, NOW).complaint_id)
 

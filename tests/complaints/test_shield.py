@@ -20,7 +20,7 @@ def complain(session, city: City, *, anonymous: bool, category: str = "sanitatio
         Submission(
             idempotency_key=f"shield-{anonymous}-{category}", channel=Channel.WEB,
             words="楼道垃圾没人清，电话13800138000",
-            category_code=category, community_id=city.lawn.id, phone="13800138000", anonymous=anonymous,
+            category_code=category, community_id=city.lawn, phone="13800138000", anonymous=anonymous,
         ),
         NOW,
     )  # fmt: skip

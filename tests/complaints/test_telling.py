@@ -46,7 +46,7 @@ def complain(session: Session, city: City, follower: int | None, key: str = "tol
     submission = Submission(
         idempotency_key=f"telling-{key}", channel=Channel.WECHAT,
         words="三号楼的电梯停了两天\n一直没有人来修，老人下不了楼",
-        category_code="sanitation", community_id=city.lawn.id, resident_id=follower,
+        category_code="sanitation", community_id=city.lawn, resident_id=follower,
     )  # fmt: skip
     return submit(session, submission, NOW).complaint_id
 

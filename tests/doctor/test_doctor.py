@@ -20,6 +20,8 @@ from backend.jobs.handover import hand_over
 from backend.jobs.outbox import enqueue
 from backend.models import (
     AddressKind,
+    Building,
+    Code,
     Community,
     Database,
     Delivery,
@@ -32,14 +34,16 @@ from backend.models import (
     Resident,
     ResidentNotice,
     Role,
+    ServiceContract,
     WechatMedia,
 )
 from backend.models.notices import new_letter
 from backend.staff.rules.accounts import create_account
 from backend.work import QUEUES, TIMEOUTS
 from tests.conftest import config_for
+from tests.support.city import City
 from tests.support.servers import Valkey
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 from tests.support.wechat.api_server import ApiServer, Reply, refused, reply
 
 
@@ -55,9 +59,9 @@ def calendar_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def town(database: Database, config: Config) -> Iterator[Town]:
-    """A running town: a community, a complaint that has been delivered, a worker."""
-    built = Town(database)
+def street(database: Database, city: City, config: Config) -> Iterator[StreetOffice]:
+    """A running service: a community, a complaint that has been delivered, a worker."""
+    built = StreetOffice(city)
     built.complain(1)
     connection = connect(config.redis_url)
     hand_over(database, connection, "backend.work.perform", TIMEOUTS)
@@ -65,7 +69,6 @@ def town(database: Database, config: Config) -> Iterator[Town]:
     for worker in workers:
         worker.register_birth()
     with database.transaction() as session:
-        session.add(Community(code="140302001001", name="桃北小区", street_id=built.street_id))
         session.execute(update(Delivery).values(state=DeliveryState.DELIVERED, delivered_at=utc_now()))
     yield built
     connection.close()
@@ -90,7 +93,7 @@ def run_doctor(config: Config) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_finds_nothing_wrong_where_all_is_well(config: Config, town: Town) -> None:
+def test_finds_nothing_wrong_where_all_is_well(config: Config, street: StreetOffice) -> None:
     code, output = run_doctor(config)
 
     assert code == 0, output
@@ -160,7 +163,8 @@ def unfetched(session) -> None:
 
 
 def no_communities(session) -> None:
-    session.delete(session.scalars(select(Community)).one())
+    for table in (Code, Building, ServiceContract, Community):
+        session.execute(delete(table))
 
 
 def old_schema(session) -> None:
@@ -182,7 +186,7 @@ def old_schema(session) -> None:
     ],
 )
 def test_names_what_is_wrong_in_the_database(
-    spoil: Callable[..., None], named: str, database: Database, config: Config, town: Town
+    spoil: Callable[..., None], named: str, database: Database, config: Config, street: StreetOffice
 ) -> None:
     with database.transaction() as session:
         spoil(session)
@@ -192,8 +196,8 @@ def test_names_what_is_wrong_in_the_database(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 class TestSurroundings:
-    def test_relay_away(self, database: Database, config: Config, town: Town) -> None:
-        town.complain(1)
+    def test_relay_away(self, database: Database, config: Config, street: StreetOffice) -> None:
+        street.complain(1)
         with database.transaction() as session:
             past = utc_now() - timedelta(minutes=5)
             session.execute(
@@ -202,7 +206,7 @@ class TestSurroundings:
 
         assert wrong(config) == ["relay"]
 
-    def test_redis_away(self, config: Config, town: Town, valkey: Valkey) -> None:
+    def test_redis_away(self, config: Config, street: StreetOffice, valkey: Valkey) -> None:
         valkey.kill()
 
         code, output = run_doctor(config)
@@ -211,23 +215,25 @@ class TestSurroundings:
         assert output.count("wrong") == 1
         assert "Redis: does not answer" in output
 
-    def test_redis_emptied_or_evicting(self, config: Config, town: Town) -> None:
+    def test_redis_emptied_or_evicting(self, config: Config, street: StreetOffice) -> None:
         with connect(config.redis_url) as client:
             client.config_set("maxmemory-policy", "allkeys-lru")
             client.flushall()
 
         assert wrong(config) == ["Redis", "workers"]
 
-    def test_database_away(self, config: Config, town: Town, tmp_path: Path) -> None:
+    def test_database_away(self, config: Config, street: StreetOffice, tmp_path: Path) -> None:
         away = config.model_copy(update={"database_url": f"sqlite:///{tmp_path}/nowhere/linsheng.db"})
 
         assert wrong(away) == ["database"]
 
     @pytest.mark.parametrize("url", ["file:///dev/null/photos", "s3://no-such-bucket-here/photos"])
-    def test_store_away(self, url: str, config: Config, town: Town) -> None:
+    def test_store_away(self, url: str, config: Config, street: StreetOffice) -> None:
         assert wrong(config.model_copy(update={"storage_url": url})) == ["photo store"]
 
-    def test_wechat_is_asked_in_production_only(self, config: Config, town: Town, wechat: ApiServer) -> None:
+    def test_wechat_is_asked_in_production_only(
+        self, config: Config, street: StreetOffice, wechat: ApiServer
+    ) -> None:
         assert wrong(config.model_copy(update={"wechat_api_url": "http://127.0.0.1:1"})) == []
         live = config.model_copy(update={"mode": "production", "wechat_api_url": wechat.url})
 
@@ -263,7 +269,9 @@ class TestSurroundings:
         assert mend in problems[0].mend
         assert live.wechat_secret not in problems[0].says or not live.wechat_secret
 
-    def test_calendar_runs_out(self, config: Config, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_calendar_runs_out(
+        self, config: Config, street: StreetOffice, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr("backend.doctor.surroundings.CALENDAR_NOTICE", timedelta(days=3650))
 
         assert wrong(config) == ["holidays"]

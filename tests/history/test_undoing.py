@@ -96,11 +96,11 @@ class Bureau:
             ServiceMode.MARKET, "", 100 + how, ends_others=which > 0,
         )  # fmt: skip
         where = self.city.lawn if how % 2 else self.city.yard
-        save_contract(self.session, self.staff, where.id, None, draft, "", self.now)
+        save_contract(self.session, self.staff, where, None, draft, "", self.now)
 
     def _fallback(self, which: int, how: int) -> None:
         where = [self.city.lawn, self.city.yard][which % 2]
-        set_fallback(self.session, self.staff, where.id, self._firm_id(how) if how else None, self.now)
+        set_fallback(self.session, self.staff, where, self._firm_id(how) if how else None, self.now)
 
     def _firm(self, which: int, how: int) -> None:
         draft = parse_firm({"name": f"企业{how}", "phone": f"0353-{which}", "alert_urls": LINES[how]})
@@ -108,10 +108,10 @@ class Bureau:
 
     def _review(self, which: int, how: int) -> None:
         street = self.city.street if which % 2 else self.city.other_street
-        set_review(self.session, self.staff, street.id, self.now, reviews=how > 1)
+        set_review(self.session, self.staff, street, self.now, reviews=how > 1)
 
     def _code(self, which: int, how: int) -> None:
-        code = self.session.get_one(Code, self.city.code.id)
+        code = self.session.get_one(Code, self.city.code_id)
         if how == 0:
             revoke_code(self.session, self.staff, code, self.now)
         elif how == 1:
@@ -131,7 +131,7 @@ class Bureau:
         return list(self.session.scalars(select(Category).order_by(Category.id.desc())))[which]
 
     def _firm_id(self, which: int) -> int:
-        return (self.city.firm if which % 2 else self.city.other_firm).id
+        return self.city.firm if which % 2 else self.city.other_firm
 
 
 @contextmanager

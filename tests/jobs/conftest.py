@@ -1,5 +1,5 @@
 """Real processes on a real Valkey."""
 
-from tests.support.processes import config, mail, start, town
+from tests.support.processes import config, connection, start, street
 
-__all__ = ["config", "mail", "start", "town"]
+__all__ = ["config", "connection", "start", "street"]

@@ -20,25 +20,25 @@ from backend.notices.jobs.letters import Letters
 from tests.support.mail_server import MailServer
 from tests.support.processes import Process, eventually
 from tests.support.servers import Valkey
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 
 Start = Callable[[str], Process]
 
 
 def test_200_complaints_survive_the_death_of_worker_and_valkey(
-    database: Database, town: Town, start: Start, valkey: Valkey
+    database: Database, street: StreetOffice, start: Start, valkey: Valkey
 ) -> None:
-    town.complain(200)
+    street.complain(200)
     relay, doomed = start("relay"), start("worker")
-    eventually(lambda: town.delivered() >= 50)
+    eventually(lambda: street.delivered() >= 50)
 
     doomed.kill()
     valkey.kill()
-    reached = town.delivered()
+    reached = street.delivered()
     valkey.start()
     start("worker")
 
-    eventually(lambda: town.delivered() == 200)
+    eventually(lambda: street.delivered() == 200)
     assert reached < 200, "the crash came too late to prove anything"
     with database.reading() as session:
         notices = session.scalars(select(InboxNotice.delivery_id)).all()
@@ -48,14 +48,16 @@ def test_200_complaints_survive_the_death_of_worker_and_valkey(
     assert "Traceback" not in relay.output
 
 
-def test_two_relays_and_two_workers_double_nothing(town: Town, start: Start, mail: MailServer) -> None:
-    town.send_alerts_to(f"{mail.url}&to=street@example.com")
+def test_two_relays_and_two_workers_double_nothing(
+    street: StreetOffice, start: Start, mail: MailServer
+) -> None:
+    street.send_alerts_to(f"{mail.url}&to=street@example.com")
     processes = [start(command) for command in ("relay", "relay", "worker", "worker")]
 
-    town.complain(100)
+    street.complain(100)
 
-    eventually(lambda: town.delivered() == 100)
-    eventually(lambda: town.waiting_alerts() == 0)
+    eventually(lambda: street.delivered() == 100)
+    eventually(lambda: street.waiting_alerts() == 0)
     texts = list(map(mail.text, range(len(mail.mails))))
     numbers = [number for text in texts for number in re.findall(r"编号 [\d ]+", text)]
     more = sum(int(many) for text in texts for many in re.findall(r"另有 (\d+) 条", text))
@@ -67,14 +69,14 @@ def test_two_relays_and_two_workers_double_nothing(town: Town, start: Start, mai
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_notices_wait_while_redis_is_down(
-    database: Database, town: Town, start: Start, valkey: Valkey
+    database: Database, street: StreetOffice, start: Start, valkey: Valkey
 ) -> None:
     relay, worker = start("relay"), start("worker")
-    town.complain(1)
-    eventually(lambda: town.delivered() == 1)
+    street.complain(1)
+    eventually(lambda: street.delivered() == 1)
     valkey.kill()
 
-    town.complain(20)
+    street.complain(20)
     eventually(lambda: "waiting for Redis" in relay.output)
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(OutboxMessage.job == Delivery.job)) == 20
@@ -84,7 +86,7 @@ def test_notices_wait_while_redis_is_down(
     assert late.running, "a worker that starts while Redis is down waits for it"
     valkey.start()
 
-    eventually(lambda: town.delivered() == 21)
+    eventually(lambda: street.delivered() == 21)
     assert relay.running
     assert worker.running
     assert relay.output.count("waiting for Redis") == 1
@@ -92,18 +94,18 @@ def test_notices_wait_while_redis_is_down(
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_killed_worker_is_replaced_within_a_minute(
-    database: Database, town: Town, start: Start, mail: MailServer
+    database: Database, street: StreetOffice, start: Start, mail: MailServer
 ) -> None:
-    town.send_alerts_to(f"{mail.url}&to=street@example.com")
+    street.send_alerts_to(f"{mail.url}&to=street@example.com")
     mail.hang_once()
     start("relay")
     doomed = start("worker")
-    town.complain(1)
+    street.complain(1)
     eventually(mail.hanging.is_set)
     doomed.kill()
     start("worker")
 
-    took = eventually(lambda: town.waiting_alerts() == 0)
+    took = eventually(lambda: street.waiting_alerts() == 0)
 
     print(f"delivered {took:.1f} s after the death")
     # The promises are half a minute for an inbox and a minute for a letter; how long this machine took is

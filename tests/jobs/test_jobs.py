@@ -9,13 +9,13 @@ from backend.core.clock import utc_now
 from backend.jobs import runner
 from backend.models import Database, Delivery, InboxNotice
 from backend.notices.jobs.deliveries import Deliveries
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 
 
 def test_inbox_has_one_notice_however_often_the_job_runs(
-    database: Database, town: Town, monkeypatch: pytest.MonkeyPatch
+    database: Database, street: StreetOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.complain(1)
+    street.complain(1)
     with database.reading() as session:
         delivery = session.scalars(select(Delivery)).one()
 

@@ -11,6 +11,7 @@ from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import Alert, Database, DeliveryState, Letter
 from tests.conftest import config_for
+from tests.support.city import City
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
 from tests.support.processes import Process, eventually
@@ -31,9 +32,9 @@ def config(database_url: str, tmp_path: Path, valkey: Valkey, mail: MailServer) 
 
 
 def test_digests_survive_the_death_of_relay_and_worker(
-    database: Database, start: Start, mail: MailServer
+    database: Database, city: City, start: Start, mail: MailServer
 ) -> None:
-    office = Office(database)
+    office = Office(city)
     office.tell("firm", "wuye@example.com", utc_now(), hourly_limit=60)
     mail.hang_once()
     relay, worker = start("relay"), start("worker")

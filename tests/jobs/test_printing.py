@@ -15,7 +15,7 @@ from backend.notices.jobs.letters import Letters
 from backend.notices.rules.retention import KEPT, delete_old_letters
 from backend.printing.rules.links import open_link
 from tests.conftest import config_for
-from tests.support.city import City, build_city
+from tests.support.city import City
 from tests.support.leased_kinds import link
 from tests.support.mail_server import MailServer
 from tests.support.processes import Process, eventually
@@ -28,12 +28,6 @@ SHOP = "dayin@example.com"
 @pytest.fixture
 def config(database_url: str, tmp_path: Path, valkey: Valkey, mail: MailServer) -> Config:
     return config_for(database_url, tmp_path, redis_url=valkey.url, mail_url=mail.url)
-
-
-@pytest.fixture
-def city(database: Database) -> City:
-    with database.transaction() as session:
-        return build_city(session)
 
 
 def letter_of(database: Database, link_id: int) -> Letter:

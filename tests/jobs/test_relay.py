@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
-from backend.jobs.connection import connect, queue
+from backend.jobs.connection import queue
 from backend.jobs.handover import BATCH, hand_over
 from backend.jobs.sweep import enqueue_again
 from backend.models import Database, Delivery, OutboxMessage
@@ -23,15 +22,8 @@ from backend.models.delivery import DELIVERIES_QUEUE
 from backend.notices.jobs.deliveries import Deliveries
 from backend.work import TIMEOUTS, make_relay
 from tests.support.servers import Valkey
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 from tests.support.worker_here import work_off
-
-
-@pytest.fixture
-def connection(config: Config) -> Iterator[Redis]:
-    opened = connect(config.redis_url)
-    yield opened
-    opened.close()
 
 
 def handed_over(database: Database, connection: Redis) -> int:
@@ -43,8 +35,8 @@ def waiting(database: Database) -> int:
         return session.scalar(select(func.count()).select_from(OutboxMessage)) or 0
 
 
-def test_batches_carry_ids_only(database: Database, town: Town, connection: Redis) -> None:
-    town.complain(BATCH + 1)
+def test_batches_carry_ids_only(database: Database, street: StreetOffice, connection: Redis) -> None:
+    street.complain(BATCH + 1)
 
     assert [handed_over(database, connection) for _ in range(3)] == [BATCH, 1, 0]
 
@@ -59,9 +51,9 @@ def test_batches_carry_ids_only(database: Database, town: Town, connection: Redi
 
 
 def test_commit_that_fails_after_the_job_is_enqueued_makes_no_second_job(
-    database: Database, town: Town, connection: Redis
+    database: Database, street: StreetOffice, connection: Redis
 ) -> None:
-    town.complain(5)
+    street.complain(5)
 
     def crash(_: Session) -> None:
         raise ConnectionResetError
@@ -80,15 +72,15 @@ def test_commit_that_fails_after_the_job_is_enqueued_makes_no_second_job(
 
 
 def test_complaints_do_not_wait_for_a_redis_that_hangs(
-    database: Database, town: Town, connection: Redis, valkey: Valkey
+    database: Database, street: StreetOffice, connection: Redis, valkey: Valkey
 ) -> None:
-    town.complain(1)
+    street.complain(1)
     valkey.pause()
     relaying = threading.Thread(target=make_relay(database, connection).turn)
     relaying.start()
     time.sleep(0.5)
 
-    town.complain(1)
+    street.complain(1)
     still_waiting = relaying.is_alive()
 
     valkey.resume()
@@ -97,10 +89,14 @@ def test_complaints_do_not_wait_for_a_redis_that_hangs(
 
 
 def test_a_job_of_the_release_before_fails_and_its_delivery_goes_out(
-    database: Database, config: Config, town: Town, connection: Redis, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    config: Config,
+    street: StreetOffice,
+    connection: Redis,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(SimpleWorker, "_install_signal_handlers", lambda _: None)  # they are the test run's
-    town.complain(1)
+    street.complain(1)
     with database.transaction() as session:
         session.execute(delete(OutboxMessage))
         delivery_id = session.scalars(select(Delivery.id)).one()
@@ -113,13 +109,13 @@ def test_a_job_of_the_release_before_fails_and_its_delivery_goes_out(
         assert enqueue_again(Deliveries, session, utc_now() + FIRST_WAIT + timedelta(seconds=5)) == 1
     assert handed_over(database, connection) == 1
     work_off(database, config, connection)
-    assert town.delivered() == 1
+    assert street.delivered() == 1
 
 
 def test_a_message_that_cannot_be_enqueued_is_dropped(
-    database: Database, town: Town, connection: Redis, caplog: pytest.LogCaptureFixture
+    database: Database, street: StreetOffice, connection: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    town.complain(1)
+    street.complain(1)
     with database.transaction() as session:
         session.execute(update(OutboxMessage).values(job="no_such_job"))
     assert handed_over(database, connection) == 1

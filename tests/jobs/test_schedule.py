@@ -1,7 +1,7 @@
 """The schedule: each job in its own try, its failures on record, and messages that go out in any case."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,27 +10,19 @@ from redis import Redis
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
-from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.doctor.background import LASTING_FAILURES, look_at_schedule
 from backend.jobs import schedule as schedules
-from backend.jobs.connection import connect, queue
+from backend.jobs.connection import queue
 from backend.jobs.relay import Relay
 from backend.jobs.schedule import LOCK_WAIT_SECONDS, RETRY_AFTER, Recurring, Schedule, in_transaction
 from backend.models import Database, InboxNotice, OutboxMessage, ScheduledJob
 from backend.models.delivery import DELIVERIES_QUEUE
 from backend.work import RECURRING, make_relay
+from tests.support.clock import Clock
 from tests.support.processes import Process, eventually
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 from tests.support.worker_here import work_off
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = utc_now()
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
@@ -38,13 +30,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
     monkeypatch.setattr(schedules, "utc_now", moved)
     return moved
-
-
-@pytest.fixture
-def connection(config: Config) -> Iterator[Redis]:
-    opened = connect(config.redis_url)
-    yield opened
-    opened.close()
 
 
 def rows(database: Database) -> dict[str, ScheduledJob]:
@@ -73,7 +58,7 @@ def test_whichever_job_raises_the_others_run_and_deliveries_go_out(
     number: int,
     database: Database,
     config: Config,
-    town: Town,
+    street: StreetOffice,
     connection: Redis,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -81,7 +66,7 @@ def test_whichever_job_raises_the_others_run_and_deliveries_go_out(
     error = ERRORS[number % len(ERRORS)]
     jobs = list(RECURRING)
     jobs[number] = Recurring(broken.name, broken.every, failing(error))
-    town.complain(1)
+    street.complain(1)
 
     Schedule(database, jobs).run_due()
     make_relay(database, connection).turn()
@@ -157,7 +142,9 @@ def test_a_database_that_is_away_ends_nothing(config: Config) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_job_that_hangs_holds_nothing_up(database: Database, town: Town, connection: Redis) -> None:
+def test_a_job_that_hangs_holds_nothing_up(
+    database: Database, street: StreetOffice, connection: Redis
+) -> None:
     hangs, released, stopped = threading.Event(), threading.Event(), threading.Event()
 
     def hang(_database: Database, _now: datetime) -> None:
@@ -168,7 +155,7 @@ def test_a_job_that_hangs_holds_nothing_up(database: Database, town: Town, conne
     thread = threading.Thread(target=schedule.run_until, args=(stopped,))
     thread.start()
     assert hangs.wait(10)
-    town.complain(1)
+    street.complain(1)
 
     make_relay(database, connection).turn()
 
@@ -182,15 +169,15 @@ def test_a_job_that_hangs_holds_nothing_up(database: Database, town: Town, conne
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_table_that_is_locked_holds_up_one_job_for_a_while(
-    database: Database, town: Town, start: Callable[[str], Process]
+    database: Database, street: StreetOffice, start: Callable[[str], Process]
 ) -> None:
     with database.engine.begin() as blocker:
         blocker.execute(text("LOCK TABLE resident_sessions"))
         relay = start("relay")
         start("worker")
         eventually(lambda: "relay started" in relay.output)
-        town.complain(5)
-        eventually(lambda: town.delivered() == 5)
+        street.complain(5)
+        eventually(lambda: street.delivered() == 5)
         eventually(
             lambda: "recurring job failed: delete ended logins" in relay.output, LOCK_WAIT_SECONDS + 40
         )

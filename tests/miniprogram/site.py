@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from backend.app import create_app
@@ -15,6 +16,7 @@ from backend.models import (
     Code,
     Committee,
     CommitteeKind,
+    Community,
     Complaint,
     Database,
     Resident,
@@ -38,12 +40,11 @@ class Site:
         self.wechat = WechatStandIn(settings)
         app = create_app(settings.model_copy(update={"wechat_api_url": self.wechat.url}))
         self.database: Database = app.extensions[EXTENSION].database
+        self.city = build_city(self.database)
+        self.code, self.lawn_id = self.city.code, self.city.lawn
         with self.database.transaction() as session:
-            self.city = _furnished(build_city(session))
-            self.code = self.city.code.value
-            session.flush()
-            self.lawn_id = self.city.lawn.id
-            session.add_all(Building(community_id=self.lawn_id, name=f"{n}号楼") for n in (1, 2, 4, 5, 6, 12))
+            _furnish(session, self.city)
+            session.add_all(Building(community_id=self.lawn_id, name=f"{n}号楼") for n in (4, 5, 6, 12))
             session.add(_committee(self.lawn_id))
         self._server = make_server("127.0.0.1", 0, app, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever)
@@ -73,7 +74,7 @@ class Site:
     def revoke(self) -> None:
         """The leaflet was replaced."""
         with self.database.transaction() as session:
-            session.get_one(Code, self.city.code.id).revoked_at = utc_now()
+            session.get_one(Code, self.city.code_id).revoked_at = utc_now()
 
     def residents(self) -> int:
         with self.database.reading() as session:
@@ -88,10 +89,10 @@ class Site:
             lifecycle.reply(session, self.complaint(token).id, _firm(session), words, [], utc_now())
 
 
-def _furnished(city: City) -> City:
-    city.lawn.address, city.lawn.latitude, city.lawn.longitude = "桃北东街 12 号", 37.8566, 113.5804
-    city.yard.latitude, city.yard.longitude = 37.8601, 113.5822
-    return city
+def _furnish(session: Session, city: City) -> None:
+    lawn, yard = session.get_one(Community, city.lawn), session.get_one(Community, city.yard)
+    lawn.address, lawn.latitude, lawn.longitude = "桃北东街 12 号", 37.8566, 113.5804
+    yard.latitude, yard.longitude = 37.8601, 113.5822
 
 
 def _committee(community_id: int) -> Committee:

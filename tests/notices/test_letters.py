@@ -146,5 +146,5 @@ def test_offices_above_see_what_fails_below(office: Office, desk: Desk, mail: Ma
         }
     assert seen == {
         "firm": 1, "street": 1, "district": 1, "city": 1,
-        "other_firm": 0, "other_street": 0, "other_district": 0,
+        "other_firm": 0, "fallback_firm": 0, "other_street": 0, "other_district": 0,
     }  # fmt: skip

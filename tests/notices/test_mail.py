@@ -1,6 +1,5 @@
 """Mail to staff through a real SMTP server."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,13 +12,6 @@ MESSAGE = StaffMessage(
     kind="email", address="wuye@example.com", secret="", shown_as="w***@example.com", token="abc123",
     title="【紧急】派单：桃北小区·电梯", lines=("编号 260 650 7234",), home="https://linsheng.example.gov.cn/staff/notices/",
 )  # fmt: skip
-
-
-@pytest.fixture
-def mail() -> Iterator[MailServer]:
-    server = MailServer()
-    yield server
-    server.stop()
 
 
 def test_a_mail_says_that_a_machine_wrote_it(mail: MailServer) -> None:

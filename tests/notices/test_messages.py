@@ -58,13 +58,13 @@ def failed_alerts(session: Session, city: City) -> list[Alert]:
 
 def test_what_failed_is_tried_again_once(database: Database, city: City) -> None:
     with database.transaction() as session:
-        register_lines(session, OfficeLevel.FIRM, city.firm.id, ["wuye@example.com"], NOW)
+        register_lines(session, OfficeLevel.FIRM, city.firm, ["wuye@example.com"], NOW)
         first = failed_alerts(session, city)[-1].id
         staff = session.get_one(StaffAccount, city.staff["city"].id)
         [office] = offices_with(session, MessageState.FAILED)
         assert (office.name, office.many) == ("保阳物业", 3)
         assert office_named(name_of(office.office)) == office.office
-        assert alerts(session, MessageState.FAILED, office_named(f"firm:{city.other_firm.id}")) == []
+        assert alerts(session, MessageState.FAILED, office_named(f"firm:{city.other_firm}")) == []
         assert alerts(session, MessageState.FAILED)[0].id == first
     with database.transaction() as session:
         staff = session.get_one(StaffAccount, city.staff["city"].id)

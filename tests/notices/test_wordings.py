@@ -71,7 +71,7 @@ def test_the_citys_words_are_told_until_it_takes_them_back(database: Database, c
         def notice_text(key: int) -> str:
             submission = Submission(
                 f"wording-complaint-{key}", Channel.WECHAT, "楼道的灯坏了{单位}",
-                category_code="sanitation", community_id=city.lawn.id, resident_id=follower.id,
+                category_code="sanitation", community_id=city.lawn, resident_id=follower.id,
             )  # fmt: skip
             complaint_id = submit(session, submission, NOW).complaint_id
             lifecycle.accept(session, complaint_id, city.staff["firm"], NOW)

@@ -1,19 +1,18 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from backend.app import create_app
 from backend.core.clock import utc_now
-from backend.core.config import Config
 from backend.models import Database
 from backend.open311.applications import add_application
-from backend.web.services import EXTENSION
 from tests.open311.contract import keeps_contract
-from tests.support.city import City, build_city
+from tests.support.city import City
+from tests.support.pages import app, client, database
+
+__all__ = ["app", "client", "database"]
 
 V2 = "/open311/v2"
 Post = Callable[..., TestResponse]
@@ -27,38 +26,14 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    made = create_app(config)
-    yield made
-    made.extensions[EXTENSION].database.dispose()
-
-
-@pytest.fixture
-def public_database(app: Flask) -> Database:
-    database: Database = app.extensions[EXTENSION].database
-    return database
-
-
-@pytest.fixture
-def city(public_database: Database) -> City:
-    with public_database.transaction() as session:
-        return build_city(session)
-
-
-@pytest.fixture
-def client(app: Flask, city: City) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def key(public_database: Database, city: City) -> str:
-    with public_database.transaction() as session:
+def key(database: Database, city: City) -> str:
+    with database.transaction() as session:
         return add_application(session, "市民随手拍", "王工 0353-0000009", utc_now())
 
 
 @pytest.fixture
-def other_key(public_database: Database, city: City) -> str:
-    with public_database.transaction() as session:
+def other_key(database: Database, city: City) -> str:
+    with database.transaction() as session:
         return add_application(session, "另一家", "李工 0353-0000010", utc_now())
 
 

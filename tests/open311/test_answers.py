@@ -25,7 +25,7 @@ def test_what_may_be_reported_needs_no_key(both_formats: Both, client: FlaskClie
 
 
 def test_a_request_from_filing_to_its_answer(
-    both_formats: Both, post: Post, client: FlaskClient, public_database: Database, city: City
+    both_formats: Both, post: Post, client: FlaskClient, database: Database, city: City
 ) -> None:
     forms = [post(form, headers={"Idempotency-Key": "the same"}) for form in ("json", "xml")]
     [created] = keeps_contract("created", *forms)
@@ -37,7 +37,7 @@ def test_a_request_from_filing_to_its_answer(
     assert answer["agency_responsible"] == "保阳物业"
     assert answer["address"] == "段西沟一小区，桥头街道，矿区，阳泉市"
     assert both_formats("requests", "requests") == [answer]
-    with public_database.transaction() as session:
+    with database.transaction() as session:
         complaint = session.scalars(select(Complaint)).one()
         lifecycle.reply(
             session, complaint.id, city.staff["firm"], "已修好，有事找李师傅 13800138000。", [], utc_now()
@@ -64,12 +64,12 @@ def test_every_problem_is_told_at_once(post: Post) -> None:
 
 
 def test_dates_carry_their_zone_and_spans_are_bounded(
-    both_formats: Both, number: str, public_database: Database
+    both_formats: Both, number: str, database: Database
 ) -> None:
     def ids(**query: str) -> list[str]:
         return [request["service_request_id"] for request in both_formats("requests", "requests", **query)]
 
-    with public_database.transaction() as session:
+    with database.transaction() as session:
         # 23:30 of the 9th in London is the morning of the 10th in China.
         complaint = session.scalars(select(Complaint)).one()
         complaint.submitted_at = complaint.submitted_at.fromisoformat("2026-01-09T23:30:00+00:00")
@@ -108,10 +108,10 @@ def test_filters_and_pages(both_formats: Both, post: Post) -> None:
 
 
 def test_a_long_list_asks_the_database_no_more_often(
-    both_formats: Both, post: Post, public_database: Database
+    both_formats: Both, post: Post, database: Database
 ) -> None:
     executed: list[str] = []
-    event.listen(public_database.engine, "before_cursor_execute", lambda *some: executed.append(some[2]))
+    event.listen(database.engine, "before_cursor_execute", lambda *some: executed.append(some[2]))
 
     def statements() -> int:
         executed.clear()
@@ -125,7 +125,7 @@ def test_a_long_list_asks_the_database_no_more_often(
     assert statements() == few
 
 
-def test_only_ninety_days_without_a_date(both_formats: Both, number: str, public_database: Database) -> None:
-    with public_database.transaction() as session:
+def test_only_ninety_days_without_a_date(both_formats: Both, number: str, database: Database) -> None:
+    with database.transaction() as session:
         session.scalars(select(Complaint)).one().submitted_at = utc_now() - timedelta(days=89)
     assert len(both_formats("requests", "requests")) == 1

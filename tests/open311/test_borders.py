@@ -42,20 +42,20 @@ def test_without_a_good_key_nothing_is_read_or_filed(both_formats: Both, number:
 
 
 def test_a_revoked_key_is_refused_and_a_new_one_reads_on(
-    both_formats: Both, number: str, post: Post, key: str, public_database: Database
+    both_formats: Both, number: str, post: Post, key: str, database: Database
 ) -> None:
-    with public_database.transaction() as session:
+    with database.transaction() as session:
         revoke_application(session, "市民随手拍", utc_now())
     assert "吊销" in both_formats("errors", "requests", 403)[0]["description"]
     assert post().status_code == 403
-    with public_database.transaction() as session:
+    with database.transaction() as session:
         fresh = add_application(session, "市民随手拍", "王工", utc_now())
     both_formats("errors", "requests", 403)
     assert len(both_formats("requests", "requests", api_key=fresh)) == 1
 
 
-def test_of_a_key_only_a_hash_is_kept(key: str, public_database: Database) -> None:
-    with public_database.reading() as session:
+def test_of_a_key_only_a_hash_is_kept(key: str, database: Database) -> None:
+    with database.reading() as session:
         row = session.scalars(select(ApiApplication)).one()
         assert key not in (row.key_hash, row.name, row.contact)
         assert application_of(session, key).id == row.id
@@ -70,10 +70,10 @@ def test_the_key_may_come_as_the_name_of_basic_authentication(
     assert client.get(f"{V2}/requests.json", auth=("guessed", "")).status_code == 403
 
 
-def test_no_secret_is_in_any_answer(both_formats: Both, post: Post, public_database: Database) -> None:
+def test_no_secret_is_in_any_answer(both_formats: Both, post: Post, database: Database) -> None:
     created = post(description="我的电话13912345678，座机 0353-2293118", phone="13800138000")
     number = created.json[0]["service_request_id"]
-    with public_database.reading() as session:
+    with database.reading() as session:
         complaint = session.scalars(select(Complaint)).one()
         secrets = (complaint.token, complaint.pin, "8613800138000", "13800138000", "13912345678", "2293118")
     for answers in (

@@ -87,12 +87,10 @@ def routes(app: Flask) -> set[str]:
     }
 
 
-def everyone(
-    app: Flask, city: City, public_database: Database, resident: Person, key: str
-) -> dict[str, Tried]:
+def everyone(app: Flask, city: City, database: Database, resident: Person, key: str) -> dict[str, Tried]:
     """Those of the API's matrix, each with what they hold shown as a key as well; and applications."""
     now = utc_now()
-    with public_database.transaction() as session:
+    with database.transaction() as session:
         other, gone = (add_application(session, name, "王工", now) for name in ("另一家", "不用了的"))
         revoke_application(session, "不用了的", now)
     tried_by_name = {
@@ -124,11 +122,11 @@ def test_every_address_has_a_rule(app: Flask) -> None:
 
 
 def test_nothing_crosses_a_border(
-    app: Flask, city: City, public_database: Database, number: str, key: str, resident: Person,
+    app: Flask, city: City, database: Database, number: str, key: str, resident: Person,
     record_property: Callable[[str, object], None],
 ) -> None:  # fmt: skip
-    tried = everyone(app, city, public_database, resident, key)
-    with public_database.reading() as session:
+    tried = everyone(app, city, database, resident, key)
+    with database.reading() as session:
         complaint = session.scalars(select(Complaint).where(Complaint.number == number)).one()
         secrets = [complaint.token, complaint.pin, PHONE, PHONE[3:]]
         before = held_of(session, resident, complaint)
@@ -139,7 +137,7 @@ def test_nothing_crosses_a_border(
             answers = [call(tried_call, name, number, form) for form in ("json", "xml")]
             all_text = "".join(answer.get_data(as_text=True) for answer in answers)
             statuses = {answer.status_code for answer in answers}
-            with public_database.reading() as session:
+            with database.reading() as session:
                 written = held_of(session, resident, complaint) != before
             owns = who == "the application itself"
             # A number is in the address of what is refused, and in no answer.

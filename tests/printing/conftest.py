@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from backend.core.clock import utc_now
-from backend.models import Database, PrintOrder, StaffAccount
+from backend.models import Building, Community, Database, PrintOrder, StaffAccount
 from backend.printing.forms.order import parse_request
 from backend.printing.rules.ordering import Imprint
 from backend.printing.rules.orders import place_order
@@ -26,12 +27,16 @@ Place = Callable[..., int]
 
 @pytest.fixture
 def city(database: Database) -> City:
+    """Three of its communities with so many homes, and one building: what is printed is counted."""
+    built = build_city(database)
     with database.transaction() as session:
-        town_city = build_city(session)
-        for community, homes in ((town_city.lawn, 300), (town_city.court, 100), (town_city.yard, 50)):
-            community.homes = homes
-        town_city.building.units = 2
-        return town_city
+        for community_id, homes in ((built.lawn, 300), (built.court, 100), (built.yard, 50)):
+            session.get_one(Community, community_id).homes = homes
+        *others, building_id = built.buildings
+        session.get_one(Building, building_id).units = 2
+        session.execute(delete(Building).where(Building.id.in_(others)))
+        session.execute(delete(Community).where(Community.id.in_([built.fallback, built.orphan])))
+    return built
 
 
 @pytest.fixture

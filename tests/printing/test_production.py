@@ -53,7 +53,7 @@ def test_the_manifest_says_where_every_paper_is(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     with database.transaction() as session:
-        session.get_one(Community, city.lawn.id).name = "=1+1小区"
+        session.get_one(Community, city.lawn).name = "=1+1小区"
     order_id = place()
     produce(database, press, order_id)
     order = order_of(database, order_id)
@@ -189,7 +189,7 @@ def test_what_cannot_be_printed_names_the_community_and_can_be_mended(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     with database.transaction() as session:
-        session.get_one(Community, city.lawn.id).name = "众望\U0002a700小区"
+        session.get_one(Community, city.lawn).name = "众望\U0002a700小区"
     order_id = place()
     produce(database, press, order_id)
     failed = order_of(database, order_id)
@@ -200,7 +200,7 @@ def test_what_cannot_be_printed_names_the_community_and_can_be_mended(
         approve(session, session.get_one(PrintOrder, order_id), session.merge(city.staff["city"]), utc_now())
 
     with database.transaction() as session:
-        session.get_one(Community, city.lawn.id).name = "众望小区"
+        session.get_one(Community, city.lawn).name = "众望小区"
         produce_again(session, session.get_one(PrintOrder, order_id), utc_now())
     produce(database, press, order_id)
     assert order_of(database, order_id).state is OrderState.READY

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy import func, select
 
-from backend.models import Code, CodeScan, Community, Database
+from backend.models import Building, Code, CodeScan, Community, Database
 from backend.qr.rules.codes import (
     ALPHABET,
     CODE_LENGTH,
@@ -62,21 +62,23 @@ def test_no_two_characters_look_alike() -> None:
 
 
 def test_each_place_has_one_code_in_force(database: Database) -> None:
+    city = build_city(database)  # with one for each of three communities
     with database.transaction() as session:
-        city = build_city(session)  # mints one for each of its three communities
-        communities = session.scalars(select(Community)).all()
+        three = Community.id.in_([city.lawn, city.court, city.yard])
+        communities = session.scalars(select(Community).where(three)).all()
         assert mint(session, communities, "https://x.cn", "upper", NOW) is None
         batch = mint(session, communities, "https://x.cn", "upper", NOW, buildings=True)
         assert batch is not None
         assert batch.number == "2611-02"
-        assert session.scalar(select(func.count()).select_from(Code)) == 4
-        revoke(city.code, NOW)
+        assert session.scalar(select(func.count()).select_from(Code)) == 6
+        code = session.get_one(Code, city.code_id)
+        revoke(code, NOW)
         mint(session, communities, "https://x.cn", "upper", NOW)
         codes = session.scalars(
-            select(Code).where(Code.community_id == city.lawn.id, Code.building_id.is_(None))
+            select(Code).where(Code.community_id == city.lawn, Code.building_id.is_(None))
         ).all()
         assert sorted(code.revoked_at is None for code in codes) == [False, True]
-        assert find_code(session, city.code.value.lower()) is city.code  # revoked, but known
+        assert find_code(session, city.code.lower()) is code  # revoked, but known
 
 
 @pytest.mark.parametrize(("case", "url"), [("upper", "HTTPS://X.CN/Q/A"), ("lower", "https://x.cn/q/A")])
@@ -87,38 +89,41 @@ def test_letter_case_is_a_setting(case: str, url: str) -> None:
 def test_a_code_that_was_drawn_before_is_drawn_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    city = build_city(database)
     with database.transaction() as session:
-        city = build_city(session)
-        drawn = iter([city.code.value, city.code.value, new_code()])
+        drawn = iter([city.code, city.code, *(new_code() for _ in city.buildings)])
         monkeypatch.setattr("backend.qr.rules.codes.new_code", lambda: next(drawn))
-        mint(session, [city.lawn], "https://x.cn", "upper", NOW, buildings=True)
-        assert session.scalar(select(func.count()).select_from(Code)) == 4
-        assert len(set(session.scalars(select(Code.value)))) == 4
+        mint(session, [session.get_one(Community, city.lawn)], "https://x.cn", "upper", NOW, buildings=True)
+        assert session.scalar(select(func.count()).select_from(Code)) == 6
+        assert len(set(session.scalars(select(Code.value)))) == 6
 
 
 def test_a_replaced_code_leads_to_its_successor_and_a_moved_one_to_its_new_place(database: Database) -> None:
+    city = build_city(database)
     with database.transaction() as session:
-        city = build_city(session)
-        fresh = replace(session, city.code, "https://x.cn", "upper", NOW)
+        code, lawn = session.get_one(Code, city.code_id), session.get_one(Community, city.lawn)
+        fresh = replace(session, code, "https://x.cn", "upper", NOW)
         newest = replace(session, fresh, "https://x.cn", "upper", NOW)
-        assert in_force(city.code) is newest
+        assert in_force(code) is newest
         revoke(newest, NOW)
-        assert in_force(city.code) is None
-        other = session.scalars(select(Code).where(Code.community_id == city.yard.id)).one()
-        move(other, city.lawn, city.building, "东门")
+        assert in_force(code) is None
+        other = session.scalars(select(Code).where(Code.community_id == city.yard)).one()
+        move(other, lawn, session.get_one(Building, city.buildings[2]), "东门")
         session.flush()
-        assert (spot_of(other), other.community_id) == ("3号楼东门", city.lawn.id)
-        assert mint(session, [city.yard], "https://x.cn", "upper", NOW) is not None
+        assert (spot_of(other), other.community_id) == ("3号楼东门", city.lawn)
+        assert (
+            mint(session, [session.get_one(Community, city.yard)], "https://x.cn", "upper", NOW) is not None
+        )
 
 
 def test_scans_are_counted_by_day_without_who(database: Database) -> None:
     day = date(2026, 11, 23)
+    city = build_city(database)
     with database.transaction() as session:
-        city = build_city(session)
         for scan_day in (day, day, day + timedelta(days=1)):
-            count_scan(session, city.code.id, scan_day)
-        assert scans_of(session, city.code.id) == 3
-        assert scans_of(session, city.code.id, since=day + timedelta(days=1)) == 1
+            count_scan(session, city.code_id, scan_day)
+        assert scans_of(session, city.code_id) == 3
+        assert scans_of(session, city.code_id, since=day + timedelta(days=1)) == 1
         assert {column.name for column in CodeScan.__table__.columns} == {"id", "code_id", "day", "count"}
 
 

@@ -14,10 +14,7 @@ from backend.registry.rules.importing import ImportRejectedError, import_files
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets.problems import ImportProblem
 from tests.conftest import config_for
-from tests.support.city import city
 from tests.support.clerk import Workbook
-
-__all__ = ["city"]
 
 KEY = "p" * 32  # one key for all databases of a test: this process has only one
 

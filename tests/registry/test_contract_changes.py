@@ -72,26 +72,26 @@ def bureau(session: Session, city: City) -> StaffAccount:
 def test_saved_for_today_it_moves_what_is_open_and_leaves_what_is_answered(
     database: Database, city: City, standing: dict[str, int]
 ) -> None:
-    new = draft(city.other_firm.id, TODAY)
+    new = draft(city.other_firm, TODAY)
     with database.transaction() as session:
         staff = bureau(session, city)
 
         def change() -> int:
-            return save_contract(session, staff, city.lawn.id, None, new, "", LATER)
+            return save_contract(session, staff, city.lawn, None, new, "", LATER)
 
         assert tried(session, change) == 2
         assert session.scalars(select(Change)).first() is None  # a trial leaves nothing
-        assert lead(session, standing["sent"]) == firm(city.firm.id)
+        assert lead(session, standing["sent"]) == firm(city.firm)
         assert change() == 2
     with database.reading() as session:
-        assert lead(session, standing["sent"]) == firm(city.other_firm.id)
-        assert lead(session, standing["accepted"]) == firm(city.other_firm.id)
-        assert lead(session, standing["answered"]) == firm(city.firm.id)
+        assert lead(session, standing["sent"]) == firm(city.other_firm)
+        assert lead(session, standing["accepted"]) == firm(city.other_firm)
+        assert lead(session, standing["answered"]) == firm(city.firm)
         moved = session.get_one(Complaint, standing["accepted"])
         assert (moved.state, moved.accepted_at, moved.round_started_at) == (State.DISPATCHED, None, LATER)
         broken = {(breach.kind, breach.firm_id) for breach in moved.breaches}
-        assert (BreachKind.REPLY, city.firm.id) in broken  # what the old firm broke stays its own
-        [old] = [row for row in _contracts(session, city) if row.firm_id == city.firm.id]
+        assert (BreachKind.REPLY, city.firm) in broken  # what the old firm broke stays its own
+        [old] = [row for row in _contracts(session, city) if row.firm_id == city.firm]
         assert old.ends_on == TODAY - timedelta(days=1)
 
 
@@ -99,12 +99,12 @@ def test_undone_the_old_firm_has_them_again(database: Database, city: City, stan
     with database.transaction() as session:
         staff = bureau(session, city)
         before = [(row.firm_id, row.starts_on, row.ends_on) for row in _contracts(session, city)]
-        save_contract(session, staff, city.lawn.id, None, draft(city.other_firm.id, TODAY), "", NOW)
+        save_contract(session, staff, city.lawn, None, draft(city.other_firm, TODAY), "", NOW)
         change = session.scalars(select(Change.id)).one()
         assert undo(session, change, staff, NOW) == 2
         assert [(row.firm_id, row.starts_on, row.ends_on) for row in _contracts(session, city)] == before
-        assert lead(session, standing["sent"]) == firm(city.firm.id)
-        assert lead(session, standing["answered"]) == firm(city.firm.id)
+        assert lead(session, standing["sent"]) == firm(city.firm)
+        assert lead(session, standing["answered"]) == firm(city.firm)
 
 
 def test_missed_days_are_caught_up_once_by_two_relays(
@@ -113,13 +113,11 @@ def test_missed_days_are_caught_up_once_by_two_relays(
     begins = TODAY + timedelta(days=3)
     with database.transaction() as session:
         staff = bureau(session, city)
-        new = draft(city.other_firm.id, begins)
-        assert save_contract(session, staff, city.lawn.id, None, new, "", NOW) == 0
+        new = draft(city.other_firm, begins)
+        assert save_contract(session, staff, city.lawn, None, new, "", NOW) == 0
         by_hand = complain(session, city, "by hand")
         street = session.get_one(StaffAccount, city.staff["street"].id)
-        rerouting.reroute(
-            session, by_hand, street, Office(OfficeLevel.STREET, city.street.id), "街道来办", NOW
-        )
+        rerouting.reroute(session, by_hand, street, Office(OfficeLevel.STREET, city.street), "街道来办", NOW)
     assert follow_all_contracts(database, NOW + timedelta(days=2)) == 0
 
     other, together, moved = Database(config), threading.Barrier(2), []
@@ -140,7 +138,7 @@ def test_missed_days_are_caught_up_once_by_two_relays(
     with database.reading() as session:
         assert complaints_to_reroute(session, LATER) == []
         for name in ("sent", "accepted"):
-            assert lead(session, standing[name]) == firm(city.other_firm.id)
+            assert lead(session, standing[name]) == firm(city.other_firm)
             assert _moves(session, standing[name], Move.REROUTE) == 1
         assert lead(session, by_hand).level is OfficeLevel.STREET
         assert _moves(session, standing["answered"], Move.REROUTE) == 0
@@ -149,14 +147,14 @@ def test_missed_days_are_caught_up_once_by_two_relays(
 def test_the_schedule_follows_contracts_by_itself(sqlite_url: str, tmp_path: Path) -> None:
     config = config_for(sqlite_url, tmp_path)
     database = Database(config)
+    city = build_city(database)
     with database.transaction() as session:
-        city = build_city(session)
         complaint_id = complain(session, city, "relayed", utc_now())
         [contract] = _contracts(session, city)
         contract.ends_on = local_today() - timedelta(days=1)
     Schedule(database, RECURRING).run_due()
     with database.reading() as session:
-        assert lead(session, complaint_id) == Office(OfficeLevel.STREET, city.street.id)
+        assert lead(session, complaint_id) == Office(OfficeLevel.STREET, city.street)
     database.dispose()
 
 
@@ -164,10 +162,10 @@ def test_what_a_street_gave_to_a_firm_by_hand_is_not_swept_away(database: Databa
     with database.transaction() as session:
         complaint_id = complain(session, city, "given")
         street = session.get_one(StaffAccount, city.staff["street"].id)
-        rerouting.reroute(session, complaint_id, street, firm(city.other_firm.id), "他们离得近", NOW)
+        rerouting.reroute(session, complaint_id, street, firm(city.other_firm), "他们离得近", NOW)
     assert follow_all_contracts(database, LATER) == 0
     with database.reading() as session:
-        assert lead(session, complaint_id) == firm(city.other_firm.id)
+        assert lead(session, complaint_id) == firm(city.other_firm)
 
 
 @pytest.mark.parametrize("ends", [TODAY - timedelta(days=1), TODAY])
@@ -178,21 +176,19 @@ def test_a_contract_that_ends_leaves_it_to_the_fallback_from_the_next_day(
         complaint_id = complain(session, city, "ending")
         [old] = _contracts(session, city)
         old.ends_on = ends  # as an import writes it, past every page
-        assert set_fallback(session, bureau(session, city), city.lawn.id, city.other_firm.id, NOW) == (
-            ends < TODAY
-        )
+        assert set_fallback(session, bureau(session, city), city.lawn, city.other_firm, NOW) == (ends < TODAY)
     assert follow_all_contracts(database, NOW) == 0
     assert follow_all_contracts(database, NOW + timedelta(days=1)) == (ends == TODAY)
     with database.reading() as session:
-        assert lead(session, complaint_id) == firm(city.other_firm.id)
+        assert lead(session, complaint_id) == firm(city.other_firm)
 
 
 def test_two_contracts_at_a_time_are_refused(database: Database, city: City) -> None:
     def save(starts_on: date, *, ends_others: bool) -> Callable[[Session], int]:
         new = ContractDraft(
-            city.other_firm.id, starts_on, None, ServiceMode.MARKET, "", None, ends_others=ends_others
+            city.other_firm, starts_on, None, ServiceMode.MARKET, "", None, ends_others=ends_others
         )
-        return lambda session: save_contract(session, bureau(session, city), city.lawn.id, None, new, "", NOW)
+        return lambda session: save_contract(session, bureau(session, city), city.lawn, None, new, "", NOW)
 
     for start in (TODAY, date(2020, 1, 1)):
         with database.reading() as session:
@@ -205,7 +201,7 @@ def test_two_contracts_at_a_time_are_refused(database: Database, city: City) -> 
 
 
 def _contracts(session: Session, city: City) -> list[ServiceContract]:
-    query = select(ServiceContract).where(ServiceContract.community_id == city.lawn.id)
+    query = select(ServiceContract).where(ServiceContract.community_id == city.lawn)
     return list(session.scalars(query.order_by(ServiceContract.id)))
 
 

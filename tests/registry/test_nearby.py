@@ -17,30 +17,32 @@ METRE = 1 / 111_195  # degrees of latitude
 
 @pytest.fixture
 def city(database: Database) -> City:
+    built = build_city(database)
     with database.transaction() as session:
-        built = build_city(session)
-        for community, metres in ((built.court, 900), (built.lawn, 40), (built.yard, 3500)):
+        for community_id, metres, address in (
+            (built.court, 900, ""), (built.lawn, 40, "桃北东街12号"), (built.yard, 3500, "平坦路8号"),
+        ):  # fmt: skip
+            community = session.get_one(Community, community_id)
             community.latitude, community.longitude = HERE[0] + metres * METRE, HERE[1]
-        built.lawn.address, built.yard.address = "桃北东街12号", "平坦路8号"
-        session.flush()
-        return built
+            community.address = address
+    return built
 
 
 def test_the_nearest_first_and_nobody_from_the_next_town(database: Database, city: City) -> None:
     with database.reading() as session:
         communities = with_metres(session, *HERE, 5)
         assert [(row_id, metres) for row_id, _, _, metres in communities] == [
-            (city.lawn.id, 40),
-            (city.court.id, 900),
+            (city.lawn, 40),
+            (city.court, 900),
         ]
-        assert nearest(session, *HERE, 1) == [(city.lawn.id, city.lawn.name, city.street.name)]
+        assert nearest(session, *HERE, 1) == [(city.lawn, "段西沟一小区", "桥头街道")]
         assert nearest(session, 39.9, 116.4, 5) == []
 
 
 def test_a_road_is_read_out_of_wechats_label(database: Database, city: City) -> None:
     with database.reading() as session:
         communities = on_the_road(session, "山西省阳泉市矿区桃北东街20号(桃河大厦)", 5)
-        assert [row[0] for row in communities] == [city.lawn.id]
+        assert [row[0] for row in communities] == [city.lawn]
         for label in ("", "%", "_路", "路", "阳泉市矿区", "'; DROP TABLE communities; --"):
             assert on_the_road(session, label, 5) == []
 

@@ -39,7 +39,7 @@ from backend.models import (
 from backend.models.personal import PersonalDataKey
 from backend.residents.rules.agreement import Home, agree, keep_homes, keep_phone
 from backend.residents.rules.export import export_of
-from tests.support.city import City, build_city
+from tests.support.city import City
 
 NOW = utc_now()
 OWN_PHONE, CALL_ME = "13800138000", "13900139000"
@@ -75,12 +75,6 @@ NOT_SHOWN = {
 
 
 @pytest.fixture
-def city(database: Database) -> City:
-    with database.transaction() as session:
-        return build_city(session)
-
-
-@pytest.fixture
 def resident_id(database: Database, city: City) -> int:
     """Someone who used everything."""
     with database.transaction() as session:
@@ -91,7 +85,7 @@ def resident_id(database: Database, city: City) -> int:
         keep_phone(person, OWN_PHONE, verified=True)
         session.flush()
         log_in(session, person.id, NOW)
-        keep_homes(session, person, [Home(city.lawn.id, city.building.id)])
+        keep_homes(session, person, [Home(city.lawn, city.buildings[2])])
         _complain(session, city, person)
         _gather(session, person)
         return person.id
@@ -102,8 +96,8 @@ def _complain(session: Session, city: City, person: Resident) -> None:
         idempotency_key="of-a-resident",
         channel=Channel.MINIPROGRAM,
         words="三号楼楼道灯坏了三天",
-        community_id=city.lawn.id,
-        building_id=city.building.id,
+        community_id=city.lawn,
+        building_id=city.buildings[2],
         phone=CALL_ME,
         anonymous=False,
         photos=[StoredPhoto("aa/photo.jpg", 10, 10, 99)],

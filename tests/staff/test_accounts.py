@@ -12,7 +12,7 @@ from backend.core.config import Config
 from backend.models import Community, Database, Role
 from backend.staff.rules.accounts import authenticate
 from tests.conftest import config_for
-from tests.support.city import City, build_city
+from tests.support.city import City
 
 SECRET = "a long enough secret"
 
@@ -30,12 +30,6 @@ def test_odd_names_are_just_wrong(request: pytest.FixtureRequest, tmp_path: Path
         for name in ("a\x00b", "\ud800", "x" * 10_000, ""):
             assert authenticate(session, name, "password") is None
     opened.dispose()
-
-
-@pytest.fixture
-def city(database: Database) -> City:
-    with database.transaction() as session:
-        return build_city(session)
 
 
 def run(config: Config, *arguments: str, password: str = SECRET) -> tuple[int, str]:
@@ -62,7 +56,7 @@ def test_an_account_signs_in_for_its_office(
         account = authenticate(session, "WANG", SECRET)
         assert account is not None
         assert account.role is Role(role)
-        assert getattr(account, f"{attribute}_id") == getattr(city, attribute).id
+        assert getattr(account, f"{attribute}_id") == getattr(city, attribute)
         assert authenticate(session, "wang", SECRET + "x") is None
 
 
@@ -89,6 +83,6 @@ def test_what_is_wrong_is_said(
 
 def test_the_accounts_told_to_a_newcomer_answer_for_the_sample_code(database: Database, city: City) -> None:
     with database.reading() as session:
-        lawn, yard = session.get_one(Community, city.lawn.id), session.get_one(Community, city.yard.id)
+        lawn, yard = session.get_one(Community, city.lawn), session.get_one(Community, city.yard)
         assert accounts_answering(session, lawn, local_today()) == ["firm", "street", "district", "city"]
         assert accounts_answering(session, yard, local_today()) == ["street", "district", "city"]

@@ -12,18 +12,12 @@ from backend.models import Database, RecoveryCode, Role, StaffAccount, StaffLink
 from backend.staff.rules import account_changes, links, second_factor
 from backend.staff.rules.accounts import authenticate, create_account
 from backend.staff.rules.passwords import hashed, matches, problem_of
-from tests.support.city import City, build_city
+from tests.support.city import City
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 SECRET = "k" * 40
 PASSWORD = "槐花开在旧城墙下的清晨里真好"
 LONG = PASSWORD + "呀"
-
-
-@pytest.fixture
-def city(database: Database) -> City:
-    with database.transaction() as session:
-        return build_city(session)
 
 
 def invite(database: Database, *, role: Role = Role.CITY, username: str = "newcomer") -> str:

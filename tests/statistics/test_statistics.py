@@ -30,7 +30,7 @@ def filed(database: Database, city: City) -> Filed:
                 session,
                 Submission(
                     f"statistics-{community}-{number}", Channel.WEB, "楼道灯坏了", category_code=category,
-                    community_id=getattr(city, community).id, phone=phone, anonymous=not phone,
+                    community_id=getattr(city, community), phone=phone, anonymous=not phone,
                 ),
                 MONDAY,
             ).complaint_id  # fmt: skip
@@ -110,7 +110,7 @@ def test_a_firm_keeps_what_the_ladder_took_from_it_and_loses_what_was_never_its_
     database: Database, city: City, filed: Filed
 ) -> None:
     climbed, returned = filed(), filed(1)
-    firm = FiguresScope(OfficeLevel.FIRM, city.firm.id)
+    firm = FiguresScope(OfficeLevel.FIRM, city.firm)
     with database.transaction() as session:
         for step in range(2):
             answered(session, city, climbed, MONDAY + (2 * step + 1) * HOUR)
@@ -125,10 +125,10 @@ def test_a_firm_keeps_what_the_ladder_took_from_it_and_loses_what_was_never_its_
     own = rate(database, RateKind.ON_TIME, late, firm)
     assert (own.numerator, own.denominator, own.left_out) == (1, 1, 0)
     assert rate(database, RateKind.SOLVED, late, firm).denominator == 1
-    street = rate(database, RateKind.ON_TIME, late, FiguresScope(OfficeLevel.STREET, city.street.id))
+    street = rate(database, RateKind.ON_TIME, late, FiguresScope(OfficeLevel.STREET, city.street))
     assert (street.numerator, street.denominator) == (0, 2)
     assert (
-        rate(database, RateKind.ON_TIME, late, FiguresScope(OfficeLevel.FIRM, city.other_firm.id)).denominator
+        rate(database, RateKind.ON_TIME, late, FiguresScope(OfficeLevel.FIRM, city.other_firm)).denominator
         == 0
     )
 
@@ -150,7 +150,7 @@ def test_a_league_leaves_out_small_samples_and_says_whose(
             session, statistics.EVERYTHING, MARCH, Dimension.FIRM, RateKind.ON_TIME, MONDAY + 20 * DAY
         )
     assert [(place.rank, place.name, place.rate(table.kind).denominator) for place in table.places] == [
-        (1, city.firm.name, 3)
+        (1, "保阳物业", 3)
     ]
-    assert table.too_few == ((city.other_firm.name, 2),)
+    assert table.too_few == (("东桦物业", 2),)
     assert (table.smallest, table.nowhere) == (3, 1)

@@ -19,8 +19,8 @@ from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.stories.days import bureau, firm, other_roles, street
 from tests.stories.days.quarter import Quarter, new_quarter
-from tests.stories.days.staff_browser import DESKTOP, PHONE, StaffBrowser, TestedService
-from tests.support.web_city import build_city
+from tests.stories.days.staff_browser import DESKTOP, PHONE, RunningService, StaffBrowser
+from tests.support.city import build_city
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ STORIES = {
 
 
 @pytest.fixture(scope="module")
-def tested_service(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestedService]:
+def tested_service(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     """One service for all, each story with a quarter of the city to itself. Codes are required."""
     folder = tmp_path_factory.mktemp("house")
     (folder / "linsheng.db").write_bytes(sqlite_blank)
@@ -68,13 +68,13 @@ def tested_service(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory
         config_for(f"sqlite:///{folder / 'linsheng.db'}", folder, second_factor="required", base_url=url)
     )
     services: Services = app.extensions[EXTENSION]
-    build_city(services.database, url)
+    build_city(services.database)
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     # Before anybody looks for a community by name: the index of names is renewed by the minute only.
     plots = {(who, width): new_quarter(services.database, url) for who in STORIES for width in WIDTHS}
-    yield TestedService(url, app, services, plots)
+    yield RunningService(url, app, services, plots)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -83,7 +83,9 @@ def tested_service(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("who", STORIES)
-def test_a_day(who: str, width: int, tested_service: TestedService, browser: Browser, tmp_path: Path) -> None:
+def test_a_day(
+    who: str, width: int, tested_service: RunningService, browser: Browser, tmp_path: Path
+) -> None:
     story, quarter = STORIES[who], tested_service.plots[who, width]
     desk = StaffBrowser(tested_service, browser, width)
     desk.sign_in(quarter.name_of(story.role, head=story.head), quarter.secret)
@@ -97,7 +99,7 @@ def test_every_role_has_its_day() -> None:
     assert {story.role for story in STORIES.values()} == set(Role)
 
 
-def test_no_page_was_left_out(tested_service: TestedService) -> None:
+def test_no_page_was_left_out(tested_service: RunningService) -> None:
     """A new page that no story opens fails here. Files, pictures and scripts are no pages."""
     if len(tested_service.stories_done) < 2 * len(STORIES):
         pytest.skip("only some of the stories were told in this run")

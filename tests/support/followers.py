@@ -11,37 +11,28 @@ from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import (
     Channel,
-    Database,
     NoticeState,
     Resident,
     ResidentNotice,
-    Role,
     StaffAccount,
     SubscriptionGrant,
 )
 from backend.models.personal import PersonalDataKey
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 
 REPLY_TEMPLATE, MINIPROGRAM_TEMPLATE = "subscribe-reply", "miniprogram-reply"
 
 
 @dataclass
 class Residents:
-    """Of a town whose street office answers everything."""
+    """Their complaints are answered by the street office."""
 
-    database: Database
-    town: Town
+    street: StreetOffice
     _numbers: "count[int]" = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        with self.database.transaction() as session:
-            clerk = StaffAccount(
-                username="clerk", name="街道办理员", password_hash="-", role=Role.STREET,
-                street_id=self.town.street_id,
-            )  # fmt: skip
-            session.add(clerk)
-            session.flush()
-            self.clerk_id = clerk.id
+        self.database = self.street.city.database
+        self.clerk_id = self.street.city.staff["street"].id
 
     def follow(self, *, window: int = 0) -> int:
         """A follower with so many messages left in an open window."""
@@ -83,7 +74,7 @@ class Residents:
                     idempotency_key=f"resident-{next(self._numbers)}",
                     channel=Channel.WECHAT,
                     words="楼道里的灯坏了，三天没有人修。",
-                    street_id=self.town.street_id,
+                    street_id=self.street.street_id,
                     resident_id=follower,
                 ),
                 now,

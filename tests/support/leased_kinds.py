@@ -47,7 +47,7 @@ from backend.wechat.platform.client import Verdict
 from tests.support.city import City, build_city
 from tests.support.followers import Residents
 from tests.support.office import Office
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 
 Make = Callable[[], int]
 
@@ -70,10 +70,10 @@ class Case:
 
 
 def deliveries(database: Database) -> Make:
-    town = Town(database)
+    street = StreetOffice(build_city(database))
 
     def make() -> int:
-        town.complain(1)
+        street.complain(1)
         with database.reading() as session:
             return session.scalars(select(Delivery.id).order_by(Delivery.id.desc())).first()
 
@@ -81,7 +81,7 @@ def deliveries(database: Database) -> Make:
 
 
 def letters(database: Database) -> Make:
-    office = Office(database)
+    office = Office(build_city(database))
     office.tell("firm", "wuye@example.com", utc_now())
 
     def make() -> int:
@@ -93,12 +93,12 @@ def letters(database: Database) -> Make:
 
 
 def resident_notices(database: Database) -> Make:
-    residents = Residents(database, Town(database))
+    residents = Residents(StreetOffice(build_city(database)))
     return lambda: residents.answered(residents.follow(window=5))
 
 
 def chat_media(database: Database) -> Make:
-    resident_id, keys = Residents(database, Town(database)).follow(), count()
+    resident_id, keys = Residents(StreetOffice(build_city(database))).follow(), count()
 
     def make() -> int:
         key = f"m{next(keys)}"
@@ -111,8 +111,8 @@ def chat_media(database: Database) -> Make:
 
 
 def word_checks(database: Database) -> Make:
-    town, keys = Town(database), count()
-    resident_id = Residents(database, town).follow()
+    street, keys = StreetOffice(build_city(database)), count()
+    resident_id = Residents(street).follow()
     with database.transaction() as session:
         resident = session.get_one(Resident, resident_id)
         resident.miniprogram_openid, resident.miniprogram_seen_at = "m-1", utc_now() - timedelta(minutes=1)
@@ -120,7 +120,7 @@ def word_checks(database: Database) -> Make:
     def make() -> int:
         submission = Submission(
             idempotency_key=f"checked-{next(keys)}", channel=Channel.WECHAT, words="楼道里的灯坏了。",
-            street_id=town.street_id, resident_id=resident_id,
+            street_id=street.street_id, resident_id=resident_id,
         )  # fmt: skip
         with database.transaction() as session:
             submit(session, submission, utc_now())
@@ -130,8 +130,7 @@ def word_checks(database: Database) -> Make:
 
 
 def print_orders(database: Database) -> Make:
-    with database.transaction() as session:
-        city = build_city(session)
+    city = build_city(database)
     return lambda: order(database, city, 10)
 
 

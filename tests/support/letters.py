@@ -5,22 +5,15 @@ import pytest
 
 from backend.core.config import Config
 from backend.jobs import runner
-from backend.models import Database
+from tests.support.city import City
 from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
 
 
 @pytest.fixture
-def office(database: Database) -> Office:
-    return Office(database)
-
-
-@pytest.fixture
-def mail() -> Iterator[MailServer]:
-    server = MailServer()
-    yield server
-    server.stop()
+def office(city: City) -> Office:
+    return Office(city)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A city with addresses of its offices, and complaints at moments that a test names."""
+"""Offices of the small city with addresses, and complaints at moments that a test names."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,6 @@ from backend.models import (
     Alert,
     Channel,
     Complaint,
-    Database,
     Letter,
     NoticeAddress,
     OfficeLevel,
@@ -22,7 +21,7 @@ from backend.notices.rules.addresses import Owner, add_address
 from backend.notices.rules.letter_batching import write_due_letters
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.office_addresses import register_lines
-from tests.support.city import build_city
+from tests.support.city import City
 
 NIGHT_QUIET = {"quiet_from": 22 * 60, "quiet_until": 7 * 60 + 30}
 
@@ -30,17 +29,14 @@ NIGHT_QUIET = {"quiet_from": 22 * 60, "quiet_until": 7 * 60 + 30}
 class Office:
     """Complaints of `lawn` go to the firm; `tell` gives one of its accounts' offices an address."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, city: City) -> None:
+        self.database = city.database
         self._keys = count()
-        with database.transaction() as session:
-            city = build_city(session)
-            session.flush()
-            self.lawn, self.court, self.yard = city.lawn.id, city.court.id, city.yard.id
-            self.building = city.building.id
-            self.firm = city.firm.id
-            self.street, self.district = city.street.id, city.district.id
-            self.staff = {name: account.id for name, account in city.staff.items()}
+        self.lawn, self.court, self.yard = city.lawn, city.court, city.yard
+        self.building = city.buildings[2]
+        self.firm = city.firm
+        self.street, self.district = city.street, city.district
+        self.staff = {name: account.id for name, account in city.staff.items()}
 
     def tell(self, who: str, address: str, now: datetime, *, personal: bool = False, **settings: Any) -> int:
         with self.database.transaction() as session:

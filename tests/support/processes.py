@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from backend.core.config import Config
-from backend.models import Database
+from backend.jobs.connection import connect
 from tests.conftest import config_for
-from tests.support.mail_server import MailServer
+from tests.support.city import City
 from tests.support.patience import PATIENCE
 from tests.support.servers import Valkey
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,15 +29,15 @@ def config(database_url: str, tmp_path: Path, valkey: Valkey) -> Config:
 
 
 @pytest.fixture
-def town(database: Database) -> Town:
-    return Town(database)
+def connection(config: Config) -> Iterator[Redis]:
+    opened = connect(config.redis_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def mail() -> Iterator[MailServer]:
-    server = MailServer()
-    yield server
-    server.stop()
+def street(city: City) -> StreetOffice:
+    return StreetOffice(city)
 
 
 class Process:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pages import app, client, database, sqlite_app
 from tests.support.resident_site import Serving, Site
-from tests.support.web_city import app, city, client, database, sqlite_app
 
-__all__ = ["app", "city", "client", "database", "database_url", "site", "sqlite_app"]
+__all__ = ["app", "client", "database", "database_url", "site", "sqlite_app"]
 
 
 @pytest.fixture

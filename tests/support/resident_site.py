@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 from backend.app import create_app
 from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
-from tests.support.web_city import City, build_city
+from tests.support.city import City, build_city
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Serving:
         self._services: Services = self._app.extensions[EXTENSION]
 
     def __enter__(self) -> Site:
-        city = build_city(self._services.database, "http://127.0.0.1")
+        city = build_city(self._services.database)
         self._server = make_server("127.0.0.1", 0, self._app, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever)
         self._thread.start()

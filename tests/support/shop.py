@@ -18,9 +18,9 @@ from backend.printing.jobs import production_settings
 from backend.printing.rules import links, orders
 from backend.printing.rules.ordering import Imprint
 from backend.web.services import EXTENSION, Services
+from tests.support.city import City
 from tests.support.producing import produce
 from tests.support.staff_pages import sign_in, token_of
-from tests.support.web_city import City
 
 __all__ = ["sign_in", "token_of"]
 

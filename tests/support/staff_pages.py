@@ -13,8 +13,8 @@ from backend.complaints.rules.recordings import take_recording
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database, Recording
 from backend.web.services import EXTENSION
+from tests.support.city import PASSWORD, City
 from tests.support.voices import voice
-from tests.support.web_city import PASSWORD, City
 
 AMR = voice(1)
 
@@ -48,8 +48,8 @@ def complaints(app: Flask, database: Database, city: City) -> dict[str, int]:
     """One complaint in each of the four corners of the city, each with a photo."""
     photo = take_photos(app.extensions[EXTENSION].photos, [jpeg()])
     fields_by_name = {
-        "served": {"community_id": city.served, "category_code": "sanitation"},
-        "conduct": {"community_id": city.served, "category_code": "conduct"},
+        "served": {"community_id": city.lawn, "category_code": "sanitation"},
+        "conduct": {"community_id": city.lawn, "category_code": "conduct"},
         "fallback": {"community_id": city.fallback, "category_code": "sanitation"},
         "orphan": {"community_id": city.orphan, "category_code": "sanitation"},
     }

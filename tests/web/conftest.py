@@ -1,5 +1,5 @@
 """Fixtures of pages, on both databases."""
 
-from tests.support.web_city import app, city, client, database, sqlite_app
+from tests.support.pages import app, client, database, sqlite_app
 
-__all__ = ["app", "city", "client", "database", "sqlite_app"]
+__all__ = ["app", "client", "database", "sqlite_app"]

@@ -4,73 +4,54 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from backend.app import create_app
-from backend.city_rules.rules.categories import load_default_categories
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.models import (
     Building,
     Code,
-    CodeBatch,
     Community,
     Database,
-    District,
-    PropertyFirm,
     ServiceContract,
     ServiceMode,
-    Street,
 )
+from backend.qr.rules.codes import mint
 from backend.web.services import EXTENSION
+from tests.support.city import BASE_URL, City
 from tests.support.wechat.sender import Post, Sender
 
-CODE = "ACDEFGH"
-NAMES = ["众望小区", "阳光花园一期", "阳光花园二期", "段西沟一小区", "段西沟二小区"]
+EASILY_MISTAKEN = ["阳光花园一期", "阳光花园二期", "段西沟二小区"]
 
 
 @pytest.fixture
-def city(database: Database) -> str:
-    """Five communities with a firm, and one building's printed code, which is returned."""
-    from stdnum import luhn
-
-    from backend.qr.rules.codes import ALPHABET
-
-    value = CODE + luhn.calc_check_digit(CODE, ALPHABET)
+def door_code(database: Database, city: City) -> str:
+    """Of 3号楼 in 众望小区, in a city with more names; all that are added have the firm."""
     with database.transaction() as session:
-        load_default_categories(session)
-        street = Street(code="140302001", name="上站街道", district=District(code="140302", name="城区"))
-        firm = PropertyFirm(name="保阳物业", phone="0353-2000000")
-        communities = [Community(code=f"C{n}", name=name, street=street) for n, name in enumerate(NAMES)]
-        session.add_all([*communities, firm])
+        yard = session.get_one(Community, city.yard)
+        more = [
+            Community(code=f"M{n}", name=name, street_id=city.street)
+            for n, name in enumerate(EASILY_MISTAKEN)
+        ]
+        building = Building(community=yard, name="3号楼")
+        session.add_all([*more, building])
         session.flush()
         session.add_all(
             ServiceContract(
                 community_id=community.id,
-                firm_id=firm.id,
+                firm_id=city.firm,
                 starts_on=date(2024, 1, 1),
                 mode=ServiceMode.MARKET,
             )
-            for community in communities
-        )
-        building = Building(community_id=communities[0].id, name="3号楼")
-        batch = CodeBatch(number="2611-01", created_at=utc_now())
-        session.add_all([building, batch])
-        session.flush()
-        session.add(
-            Code(
-                value=value,
-                batch_id=batch.id,
-                community_id=communities[0].id,
-                building_id=building.id,
-                url=f"HTTP://LOCALHOST/Q/{value}",
-                matrix=b"",
-            )
-        )
-    return value
+            for community in (yard, *more)
+        )  # fmt: skip
+        mint(session, [yard], BASE_URL, "upper", utc_now(), buildings=True)
+        return session.scalars(select(Code.value).where(Code.building_id == building.id)).one()
 
 
 @pytest.fixture
-def app(config: Config, city: str) -> Iterator[Flask]:
+def app(config: Config, door_code: str) -> Iterator[Flask]:
     made = create_app(config)
     made.testing = True
     yield made

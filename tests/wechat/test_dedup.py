@@ -76,14 +76,14 @@ def test_two_confirmations_at_once_file_one_complaint(resident: Sender, database
     assert sum("已经提交好了。" in answer.text for answer in answers) == 1
 
 
-def test_events_are_told_apart_by_time_and_name(resident: Sender, database: Database, city: str) -> None:
-    follow = resident.event_xml("subscribe", f"qrscene_{city}", at=1_763_870_000)
+def test_events_are_told_apart_by_time_and_name(resident: Sender, database: Database, door_code: str) -> None:
+    follow = resident.event_xml("subscribe", f"qrscene_{door_code}", at=1_763_870_000)
     first, again = resident.deliver(follow), resident.deliver(follow)
     assert "众望小区" in first.text
     assert first.text == again.text
     assert count(database, WechatMessage) == 1
-    resident.deliver(resident.event_xml("SCAN", city, at=1_763_870_000))
-    resident.deliver(resident.event_xml("subscribe", f"qrscene_{city}", at=1_763_870_001))
+    resident.deliver(resident.event_xml("SCAN", door_code, at=1_763_870_000))
+    resident.deliver(resident.event_xml("subscribe", f"qrscene_{door_code}", at=1_763_870_001))
     assert count(database, WechatMessage) == 3
 
 

@@ -30,12 +30,13 @@ RUNS, STEPS = (150, 80) if LONG else (8, 30)
 @pytest.fixture
 def codes(database: Database) -> list[str]:
     """Of a city with a few more names that are easily mistaken for each other."""
+    city = build_city(database)
     with database.transaction() as session:
-        city = build_city(session)
         names = {"众望佳苑": city.other_street, "新华小区": city.street, "桃园三区": city.street}
-        more = [Community(code=f"M{n}", name=name, street=names[name]) for n, name in enumerate(names)]
-        more.append(Community(code="M9", name="新华小区", street=city.other_street))
-        city.lawn.address, city.lawn.latitude, city.lawn.longitude = "桃北东街12号", 37.8570, 113.5800
+        more = [Community(code=f"M{n}", name=name, street_id=names[name]) for n, name in enumerate(names)]
+        more.append(Community(code="M9", name="新华小区", street_id=city.other_street))
+        lawn = session.get_one(Community, city.lawn)
+        lawn.address, lawn.latitude, lawn.longitude = "桃北东街12号", 37.8570, 113.5800
         session.add_all(more)
         session.flush()
         mint(session, more, "http://127.0.0.1:8000", "upper", BEGINS)

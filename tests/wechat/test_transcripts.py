@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete
 
 from backend.app import create_app
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.config import Config
-from backend.models import Channel, Code, Community, Database
+from backend.models import Building, Channel, Community, Database
 from backend.qr.rules.codes import mint
 from backend.web.services import EXTENSION
 from backend.wechat.webhook import routes
@@ -32,30 +32,29 @@ MORE_COMMUNITIES = {
 
 @pytest.fixture(scope="module")
 def peopled(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> tuple[bytes, dict[str, str]]:
-    """The city of the transcripts as a database file to copy, and its codes by name."""
+    """The city as a database file to copy, with more names and one registered building; its codes by name."""
     folder = tmp_path_factory.mktemp("city")
     (folder / "city.db").write_bytes(sqlite_blank)
     database = Database(settings(folder, folder / "city.db"))
+    city = build_city(database)
     with database.transaction() as session:
-        city = build_city(session)
         more = [
-            Community(code=f"M{number}", name=name.strip(), street=getattr(city, street))
+            Community(code=f"M{number}", name=name.strip(), street_id=getattr(city, street))
             for number, (name, street) in enumerate(MORE_COMMUNITIES.items())
         ]
-        city.lawn.address, city.lawn.latitude, city.lawn.longitude = "桃北东街12号", 37.8570, 113.5800
+        session.execute(delete(Building).where(Building.id.in_(city.buildings[:2])))
+        lawn = session.get_one(Community, city.lawn)
+        lawn.address, lawn.latitude, lawn.longitude = "桃北东街12号", 37.8570, 113.5800
         session.add_all(more)
         session.flush()
         mint(session, more, "http://127.0.0.1:8000", "upper", BEGINS)
         submit(
             session,
-            Submission("a-neighbour", Channel.WEB, "楼道里堆了杂物", community_id=city.yard.id),
+            Submission("a-neighbour", Channel.WEB, "楼道里堆了杂物", community_id=city.yard),
             BEGINS,
         )
-        codes = {
-            name: session.scalars(select(Code.value).where(Code.community_id == row.id)).one()
-            for name, row in {"lawn": city.lawn, "court": city.court, "yard": city.yard}.items()
-        }
     database.dispose()  # the last connection to close brings the write-ahead log into the file
+    codes = {"lawn": city.code, "court": city.court_code, "yard": city.yard_code}
     return (folder / "city.db").read_bytes(), codes
 
 

@@ -318,9 +318,9 @@ class TestTrap10EventsWithoutId:
         click = bare_site.ask(*resident.pack(resident.event_xml("CLICK", "我的小区")))
         assert click.body == b"success"  # taken for the same: both have id 0
 
-    def test_ours(self, config: Config, city: str, our_site: Site) -> None:
+    def test_ours(self, config: Config, door_code: str, our_site: Site) -> None:
         resident = Sender(config, our_site.post)
-        follow = resident.event_xml("subscribe", f"qrscene_{city}")
+        follow = resident.event_xml("subscribe", f"qrscene_{door_code}")
         first, again = resident.deliver(follow), resident.deliver(follow)
         assert "众望小区" in first.text
         assert again.text in {first.text, ""}

@@ -247,17 +247,17 @@ def test_mangled_messages_never_fail(config: Config, post: Post, cuts: list[tupl
     assert answer.status == 200
 
 
-def test_without_a_token_there_is_no_webhook(config: Config, city: str) -> None:
-    del city
+def test_without_a_token_there_is_no_webhook(config: Config, door_code: str) -> None:
+    del door_code
     silent = create_app(config.model_copy(update={"wechat_token": ""}))
     assert silent.test_client().get("/wechat/").status_code == 404
     assert silent.test_client().post("/wechat/").status_code == 404
     silent.extensions[EXTENSION].database.dispose()
 
 
-def test_production_with_a_key_takes_no_plain_messages(config: Config, city: str) -> None:
+def test_production_with_a_key_takes_no_plain_messages(config: Config, door_code: str) -> None:
     """The signature does not cover a plain body: a query string out of a log would forge any resident."""
-    del city
+    del door_code
     strict = create_app(config.model_copy(update={"mode": "production"}))
 
     def post(query: dict[str, str], body: bytes) -> tuple[int, bytes]:

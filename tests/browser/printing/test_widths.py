@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.support.city import PASSWORD, City
 from tests.support.shop import Shop
-from tests.support.web_city import PASSWORD, City
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +38,7 @@ def test_nothing_sticks_out(site: str, shop: Shop, browser: Browser, city: City,
     number = shop.order(format="card", sheet="sra3", duplex="1", note="请按街道分开打包" * 20, name="长" * 80)
     token = shop.link(number)
     bureau = enter(browser, site, "city", width)
-    paths = ("", "new", f"orders/{number}", "posted", f"posted?street={city.streets[0]}", "designs/")
+    paths = ("", "new", f"orders/{number}", "posted", f"posted?street={city.street}", "designs/")
     for path in [f"/city/leaflets/{path}" for path in paths] + [f"/print/{token}", "/print/forged"]:
         bureau.goto(site + path)
         assert fits(bureau), path
@@ -50,7 +50,7 @@ def test_nothing_sticks_out(site: str, shop: Shop, browser: Browser, city: City,
     assert bureau.locator("#problems").is_visible()
     assert bureau.locator(".only-streets").is_visible()
     assert fits(bureau)
-    street = enter(browser, site, "street_a", width)
+    street = enter(browser, site, "street", width)
     street.goto(f"{site}/staff/leaflets/")
     assert fits(street)
     for page in (bureau, street):

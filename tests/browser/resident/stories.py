@@ -20,6 +20,7 @@ from backend.models import (
     StaffAccount,
 )
 from backend.qr.rules.codes import revoke
+from tests.support.city import building_code
 from tests.support.resident_site import Site
 
 LONG = "单元门坏了，关不上，夜里谁都能进来。我爸 13800138000 找过物业三次了，没人管。" * 6
@@ -31,21 +32,21 @@ def addresses(site: Site) -> dict[str, str]:
     with site.services.database.transaction() as session:
         _record(session, site)
         links = _complaints(session, site)
-        revoked = session.scalars(select(Code).where(Code.value == site.city.orphan_code)).one()
+        revoked = session.scalars(select(Code).where(Code.value == site.city.yard_code)).one()
         revoke(revoked, utc_now())
     return {
         "home": "/",
         "scan": f"/q/{site.city.code}",
-        "lift": f"/q/{site.city.building_code}",
-        "revoked": f"/q/{site.city.orphan_code}",
+        "lift": f"/q/{building_code(site.city)}",
+        "revoked": f"/q/{site.city.yard_code}",
         "unknown": "/q/NOTACODE",
         "wrong code": "/code?code=ABCD-1234",
         "anywhere": "/complain",
-        "street": f"/complain?street={site.city.streets[0]}",
+        "street": f"/complain?street={site.city.street}",
         "again": f"/complain?previous={links['closed'].token}",
-        "found": "/communities?name=众望",
+        "found": "/communities?name=段西沟",
         "not found": "/communities?name=火星",
-        "community": f"/communities/{site.city.served}",
+        "community": f"/communities/{site.city.lawn}",
         "bare community": f"/communities/{site.city.orphan}",
         "follow": "/follow",
         "about": "/about",
@@ -60,12 +61,12 @@ def addresses(site: Site) -> dict[str, str]:
 
 def _complaints(session: Session, site: Site) -> dict[str, Receipt]:
     now = utc_now()
-    clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+    clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm")).one()
 
     def file(words: str, days: int, phone: str = "") -> Receipt:
         key = f"a key of {words[:8]}"
         submission = Submission(
-            key, Channel.WEB, words, community_id=site.city.served, category_code="repair", phone=phone
+            key, Channel.WEB, words, community_id=site.city.lawn, category_code="repair", phone=phone
         )
         return submit(session, submission, now - timedelta(days=days))
 
@@ -90,9 +91,9 @@ def _complaints(session: Session, site: Site) -> dict[str, Receipt]:
 
 def _record(session: Session, site: Site) -> None:
     today = utc_now().date()
-    served = session.get_one(Community, site.city.served)
+    served = session.get_one(Community, site.city.lawn)
     served.homes, served.built_year, served.is_old = 812, 1998, True
-    contract = session.scalars(select(ServiceContract)).one()
+    contract = session.scalars(select(ServiceContract).filter_by(community_id=served.id)).one()
     contract.grade, contract.fee_fen, contract.ends_on = "三级", 55, today + timedelta(days=300)
     chair = {"chair": "张建国", "phone": "0353-2000011"}
     term = {"term_from": today - timedelta(days=400), "term_to": today - timedelta(days=4)}

@@ -41,7 +41,7 @@ def test_from_the_scan_to_the_rating_without_script(site: Site, phone: Page, tmp
     phone.on("response", lambda response: loaded.append(len(response.body())))
     phone.goto(f"{base}/Q/{city.code}")
     assert sum(loaded) < PAGE_BUDGET
-    assert phone.locator("h1").inner_text() == "众望小区"
+    assert phone.locator("h1").inner_text() == "段西沟一小区"
     assert fits(phone)
     for target in phone.locator("main a, button, select, input:not([type=hidden]), label.tile").all():
         box = target.bounding_box()
@@ -64,7 +64,7 @@ def test_from_the_scan_to_the_rating_without_script(site: Site, phone: Page, tmp
 
     with services.database.transaction() as session:
         complaint = session.scalars(select(Complaint)).one()
-        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm")).one()
         lifecycle.reply(session, complaint.id, clerk, "已修好楼上水管", [], utc_now())
     phone.click("text=我记好了")
     assert "已修好楼上水管" in phone.locator("main").inner_text()
@@ -105,6 +105,6 @@ def test_with_script_a_large_photo_travels_small(site: Site, phone: Page, tmp_pa
 def test_nothing_sticks_out(site: Site, phone: Page, width: int) -> None:
     base, city = site.url, site.city
     phone.set_viewport_size({"width": width, "height": 740})
-    for path in ("/", f"/q/{city.code}", "/communities?name=众望", "/follow", "/q/NOTACODE", "/nowhere"):
+    for path in ("/", f"/q/{city.code}", "/communities?name=段西沟", "/follow", "/q/NOTACODE", "/nowhere"):
         phone.goto(base + path)
         assert fits(phone), path

@@ -12,10 +12,10 @@ from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS
 from backend.models import Complaint, Database, Recording
 from tests.conftest import CHROMIUM_ARGUMENTS, browser_path, patient
 from tests.support import page_reading as reading
+from tests.support.city import City
 from tests.support.page_reading import open_page, send
 from tests.support.resident_site import Site
 from tests.support.voices import voice
-from tests.support.web_city import City
 
 WORDS = "二单元电梯停了三天"
 

@@ -17,7 +17,7 @@ from backend.models import AuditEntry
 from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.support.accessibility import AXE, LOOK, TAGS, TOO_SMALL
-from tests.support.web_city import PASSWORD, build_city
+from tests.support.city import PASSWORD, build_city
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +41,7 @@ def desk(sqlite_url: str, tmp_path: Path) -> Iterator[AccountBrowser]:
     url = f"http://localhost:{port}"
     app = create_app(config_for(sqlite_url, tmp_path, second_factor="required", base_url=url))
     services: Services = app.extensions[EXTENSION]
-    build_city(services.database, url)
+    build_city(services.database)
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -98,7 +98,7 @@ def test_a_passkey_signs_in_without_name_password_or_code(
 ) -> None:
     page = context.new_page()
     authenticator(page)
-    sign_in(page, desk, "firm_a", PASSWORD)
+    sign_in(page, desk, "firm", PASSWORD)
     page.wait_for_url("**/staff/")
     page.goto(f"{desk.url}/staff/me")
     page.fill("#passkey-name", "办公室电脑")
@@ -127,4 +127,4 @@ def test_a_passkey_signs_in_without_name_password_or_code(
         ways = list(session.scalars(select(AuditEntry.details).where(AuditEntry.act == "sign_in.done")))
         added = session.scalars(select(AuditEntry.actor).where(AuditEntry.act == "passkey.added")).all()
     assert ["passkey" in way for way in ways] == [False, True]
-    assert added == ["firm_a"]
+    assert added == ["firm"]

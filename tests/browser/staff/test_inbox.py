@@ -12,8 +12,8 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle, returns
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, StaffAccount, State
+from tests.support.city import PASSWORD
 from tests.support.resident_site import Serving, Site
-from tests.support.web_city import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -37,9 +37,9 @@ def filed(site: Site) -> list[int]:
     """Five of one firm: one overdue, one due today, one returned, one being worked on."""
     ids = []
     with site.services.database.transaction() as session:
-        firm = session.query(StaffAccount).filter_by(username="firm_a").one()
+        firm = session.query(StaffAccount).filter_by(username="firm").one()
         for at, words in enumerate(WORDS):
-            where = {"community_id": site.city.served, "building_id": site.city.buildings[at % 2]}
+            where = {"community_id": site.city.lawn, "building_id": site.city.buildings[at % 2]}
             key = f"morning-complaint-{at:04d}"
             filing = Submission(key, Channel.WEB, words, category_code="sanitation", **where)
             ids.append(submit(session, filing, utc_now() - timedelta(days=9 - 2 * at)).complaint_id)
@@ -71,7 +71,7 @@ def state_of(site: Site, row: int) -> State:
 def test_on_a_complaint_by_keys_through_the_list_it_came_from(
     site: Site, filed: list[int], browser: Browser
 ) -> None:
-    page = enter(browser, site, "firm_a")
+    page = enter(browser, site, "firm")
     ids_shown = [int(row.get_attribute("data-id") or 0) for row in page.locator("[data-id]").all()]
     page.locator(f'[data-id="{ids_shown[0]}"] .row-link').click()
 
@@ -114,14 +114,14 @@ def test_on_a_complaint_by_keys_through_the_list_it_came_from(
 def test_new_ones_come_without_reload_and_keep_what_is_chosen(
     site: Site, filed: list[int], browser: Browser
 ) -> None:
-    page = enter(browser, site, "firm_a")
+    page = enter(browser, site, "firm")
     page.evaluate("window.same = true")
     box = page.locator(f'[data-id="{filed[1]}"] [name=id]')
     box.check()
     page.locator(f'[data-id="{filed[2]}"] .row-link').focus()
     with site.services.database.transaction() as session:
         filing = Submission(
-            "a-late-complaint-0001", Channel.WEB, "水管爆了，楼道全是水", community_id=site.city.served,
+            "a-late-complaint-0001", Channel.WEB, "水管爆了，楼道全是水", community_id=site.city.lawn,
             category_code="sanitation",
         )  # fmt: skip
         submit(session, filing, utc_now())
@@ -142,7 +142,7 @@ def test_new_ones_come_without_reload_and_keep_what_is_chosen(
 
 
 def test_without_script_the_same_buttons_work(site: Site, filed: list[int], browser: Browser) -> None:
-    page = enter(browser, site, "firm_a", java_script_enabled=False)
+    page = enter(browser, site, "firm", java_script_enabled=False)
     expect(page.locator("#keys-open")).to_be_hidden()
     page.locator(f'[data-id="{filed[0]}"] [name=id]').check()
     page.locator("#accept-chosen").click()

@@ -22,9 +22,9 @@ from backend.models import (
     ServiceContract,
     StaffAccount,
 )
+from tests.support.city import City
 from tests.support.filed import failed_letter
 from tests.support.staff_pages import SignIn
-from tests.support.web_city import City
 
 HOME = "/staff/administration/"
 
@@ -36,7 +36,7 @@ def test_every_page_opens_and_the_menu_leads_there(
     with database.transaction() as session:
         account = session.scalars(select(StaffAccount).filter_by(username="city")).one()
         account.role = role
-        failed_letter(session, complaints["served"], "refused", utc_now(), firm_id=city.firms[0])
+        failed_letter(session, complaints["served"], "refused", utc_now(), firm_id=city.firm)
     bureau = sign_in("city")
     assert HOME in bureau.get(home).text
     seen, todo = set(), [HOME]
@@ -107,9 +107,9 @@ def test_a_firm_change_shows_what_moves_before_it_moves(
     sign_in: SignIn, database: Database, city: City, complaints: dict[str, int]
 ) -> None:
     bureau, today = sign_in("city"), local_today()
-    path = f"{HOME}communities/{city.served}/contracts/new"
+    path = f"{HOME}communities/{city.lawn}/contracts/new"
     form = {
-        "firm": str(city.firms[1]),
+        "firm": str(city.fallback_firm),
         "starts_on": f"{today}",
         "mode": "state_firm",
         "fee": "0.85",
@@ -118,15 +118,17 @@ def test_a_firm_change_shows_what_moves_before_it_moves(
     preview_page = bureau.post(path, data=form)
     assert preview_page.status_code == 200
     assert "1 件未办结的投诉会改派" in preview_page.text
-    assert lead_of(database, complaints["served"]) == city.firms[0]
+    assert lead_of(database, complaints["served"]) == city.firm
     done = bureau.post(path, data=form | {"confirmed": "1"}, follow_redirects=True)
     assert "1 件未办结的投诉已改派" in done.text
-    assert lead_of(database, complaints["served"]) == city.firms[1]
+    assert lead_of(database, complaints["served"]) == city.fallback_firm
     assert bureau.post(path, data=form | {"confirmed": "1"}).status_code == 422  # a second click
     with database.reading() as session:
-        rows = session.scalars(select(ServiceContract).order_by(ServiceContract.id)).all()
-        assert [(row.ends_on, row.fee_fen) for row in rows] == [(today - timedelta(days=1), None), (None, 85)]
-    later = form | {"firm": str(city.firms[0]), "starts_on": f"{today + timedelta(days=30)}"}
+        rows = session.scalars(
+            select(ServiceContract).filter_by(community_id=city.lawn).order_by(ServiceContract.id)
+        ).all()
+        assert [(row.ends_on, row.fee_fen) for row in rows] == [(today - timedelta(days=1), 55), (None, 85)]
+    later = form | {"firm": str(city.firm), "starts_on": f"{today + timedelta(days=30)}"}
     assert bureau.post(path, data=later).status_code == 303  # nothing moves today, nothing to confirm
 
 
@@ -139,7 +141,7 @@ def test_messages_are_tried_again_and_tell_nothing_personal(
     sign_in: SignIn, database: Database, city: City, complaints: dict[str, int]
 ) -> None:
     with database.transaction() as session:
-        failed_letter(session, complaints["served"], "Connection refused", utc_now(), firm_id=city.firms[0])
+        failed_letter(session, complaints["served"], "Connection refused", utc_now(), firm_id=city.firm)
         resident = Resident(openid="openid-of-somebody", openid_index="x", phone="13900139000")
         session.add(resident)
         session.flush()
@@ -155,7 +157,7 @@ def test_messages_are_tried_again_and_tell_nothing_personal(
     offices = bureau.get(f"{HOME}messages/").text
     residents = bureau.get(f"{HOME}messages/?to=residents").text
     assert "原因：Connection refused" in offices
-    assert "甲物业公司" in offices
+    assert "保阳物业" in offices
     assert "service: 45015" in residents
     for page in (offices, residents):
         assert not re.search(r"1[38]\d00\d{6}|openid-of|楼道已经打扫", page)

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from backend.models import Channel, Complaint, Database, Photo
+from tests.support.city import City, building_code
 from tests.support.inputs import photo
 from tests.support.page_reading import Page, open_page, send
-from tests.support.web_city import City
 
 LIFT = "二单元电梯停了三天，老人上不去楼"
 
@@ -23,22 +23,22 @@ def complaints(database: Database) -> list[Complaint]:
 def test_scan_shows_the_community_and_who_answers(client: FlaskClient, city: City) -> None:
     for path in (f"/q/{city.code}", f"/Q/{city.code.lower()}", f"/q/{city.code[:4]}-{city.code[4:]}/"):
         page = open_page(client, path)
-        assert page.heading.startswith("众望小区")
-        assert "甲物业公司" in page.text
-        assert 'href="tel:0353-3000001"' in page.html or 'href="tel:03533000001"' in page.html
+        assert page.heading.startswith("段西沟一小区")
+        assert "保阳物业" in page.text
+        assert 'href="tel:0353-0000004"' in page.html or 'href="tel:03530000004"' in page.html
         assert "演示数据" not in page.main
         assert {"tel:119", "tel:96333", "tel:110"} <= set(page.links)
-    assert "2号楼" in open_page(client, f"/q/{city.building_code}").heading
-    assert "桥头街道" in open_page(client, f"/q/{city.orphan_code}").text
+    assert "2号楼" in open_page(client, f"/q/{building_code(city)}").heading
+    assert "桥头街道" in open_page(client, f"/q/{city.yard_code}").text
     fallback = open_page(client, f"/complain?community={city.fallback}")
-    assert "乙物业公司" in fallback.text
+    assert "利佳物业" in fallback.text
     assert "演示数据" in fallback.main
 
 
 def test_a_complaint_with_photos_reaches_its_status_page(
     client: FlaskClient, city: City, database: Database
 ) -> None:
-    page = open_page(client, f"/q/{city.building_code}")
+    page = open_page(client, f"/q/{building_code(city)}")
     answer = send(
         client,
         page,
@@ -133,7 +133,7 @@ def test_a_kept_photo_can_be_taken_out(client: FlaskClient, city: City, database
 def test_without_a_community_a_complaint_is_still_taken(
     client: FlaskClient, city: City, database: Database, query: str
 ) -> None:
-    path = f"/complain?street={city.streets[1]}" if query else "/complain"
+    path = f"/complain?street={city.other_street}" if query else "/complain"
     page = open_page(client, path)
     assert send(client, page, place="某某家属院").status_code == 422
     if not query:
@@ -144,4 +144,4 @@ def test_without_a_community_a_complaint_is_still_taken(
     with database.reading() as session:
         complaint = session.scalars(select(Complaint)).one()
         assert complaint.unrouted
-        assert (complaint.parties[0].street_id == city.streets[1]) == bool(query)
+        assert (complaint.parties[0].street_id == city.other_street) == bool(query)

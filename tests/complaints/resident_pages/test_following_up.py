@@ -12,9 +12,9 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, ComplaintEvent, Database, Move, Photo, StaffAccount
+from tests.support.city import City
 from tests.support.inputs import photo
 from tests.support.page_reading import Page, open_page, send
-from tests.support.web_city import City
 
 WORDS = "单元门坏了，请打 13800138000 找我爸"
 
@@ -22,7 +22,7 @@ WORDS = "单元门坏了，请打 13800138000 找我爸"
 @pytest.fixture
 def token(database: Database, city: City) -> str:
     with database.transaction() as session:
-        submission = Submission("a key of this test", Channel.WEB, WORDS, community_id=city.served)
+        submission = Submission("a key of this test", Channel.WEB, WORDS, community_id=city.lawn)
         return submit(session, submission, utc_now()).token
 
 
@@ -106,7 +106,7 @@ def test_whoever_has_the_shared_link_reads_and_does_nothing(
 ) -> None:
     with database.transaction() as session:
         complaint = session.scalars(select(Complaint)).one()
-        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm")).one()
         if complaint.parties[0].firm_id:
             lifecycle.accept(session, complaint.id, clerk, utc_now())
         pin, number = complaint.pin, complaint.number
@@ -115,7 +115,7 @@ def test_whoever_has_the_shared_link_reads_and_does_nothing(
     path = "/s/" + link.rpartition("/s/")[2]
     shared = open_page(client, path)
     assert "单元门坏了" in shared.text
-    assert "众望小区的一件投诉" in shared.text
+    assert "段西沟一小区的一件投诉" in shared.text
     for secret in (token, pin, f"{pin[:3]} {pin[3:]}", number, "13800138000"):
         assert secret not in shared.html
     assert "<form" not in shared.main

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from backend.core.text import MAX_WORDS
 from backend.models import Complaint, Database
+from tests.support.city import City
 from tests.support.page_reading import Page, open_page, send
-from tests.support.web_city import City
 
 WORDS = "楼道里堆满了杂物"
 BIG = "9" * 20

@@ -11,14 +11,14 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database
 from tests.support.accessibility import AXE, faults
+from tests.support.city import City
 from tests.support.resident_site import Site
-from tests.support.web_city import City
 
 LIFT, AGAIN = "我是张三13812345678，电梯坏了两天没人修", "单元的电梯停运了，老人上不了楼"
 
 
 def send(client: FlaskClient, city: City, words: str, **more: str):
-    path = f"/complain?community={city.served}"
+    path = f"/complain?community={city.lawn}"
     page = client.get(path).text
     typed = {
         "key": re.findall(r'name="key" value="([^"]+)"', page)[0],
@@ -64,7 +64,7 @@ def test_danger_is_never_asked_about(client: FlaskClient, city: City) -> None:
 def test_while_they_type_the_page_asks_and_the_voice_goes_along(site: Site, browser: Browser) -> None:
     """With a script nothing waits for an answer: a complaint on a bad network is sent as it is."""
     with site.services.database.transaction() as session:
-        submission = Submission("neighbour-1", Channel.WEB, LIFT, community_id=site.city.served)
+        submission = Submission("neighbour-1", Channel.WEB, LIFT, community_id=site.city.lawn)
         first = submit(session, submission, utc_now()).complaint_id
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()

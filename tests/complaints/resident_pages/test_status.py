@@ -11,8 +11,8 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database, Photo, StaffAccount, State
+from tests.support.city import City
 from tests.support.page_reading import Page, open_page, send
-from tests.support.web_city import City
 
 Advance = Callable[..., None]
 
@@ -30,7 +30,7 @@ def token(database: Database, city: City) -> str:
             idempotency_key="a key of this test",
             channel=Channel.WEB,
             words="单元门坏了，关不上",
-            community_id=city.served,
+            community_id=city.lawn,
         )
         return submit(session, submission, utc_now()).token
 
@@ -39,7 +39,7 @@ def token(database: Database, city: City) -> str:
 def replied(database: Database, token: str) -> str:
     with database.transaction() as session:
         complaint = session.scalars(select(Complaint)).one()
-        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm")).one()
         lifecycle.reply(session, complaint.id, clerk, "门已经修好", [], utc_now())
     return token
 
@@ -52,7 +52,7 @@ def state(database: Database) -> State:
 def test_says_in_words_who_must_answer_by_when(client: FlaskClient, token: str) -> None:
     page = open_page(client, f"/c/{token}")
     assert page.heading == "已派单，等待签收"
-    assert "甲物业公司" in page.text
+    assert "保阳物业" in page.text
     assert "24点前" in page.text
     assert "问题解决了吗" not in page.text
 
@@ -110,7 +110,7 @@ def test_reopening_needs_a_reason_and_ends_after_fifteen_days(
     later = client.post(f"/c/{replied}/reopen", data={"words": "又坏了"})
     assert later.status_code == 409
     again = open_page(client, f"/complain?previous={replied}")
-    assert again.heading == "众望小区"
+    assert again.heading == "段西沟一小区"
     assert send(client, again, words="门又坏了第三次").status_code == 303
     with database.reading() as session:
         newest = session.scalars(select(Complaint).order_by(Complaint.id.desc())).first()
@@ -137,7 +137,7 @@ def test_photos_are_served_under_their_own_complaint_only(
                 idempotency_key="another key here",
                 channel=Channel.WEB,
                 words="另一件",
-                community_id=city.served,
+                community_id=city.lawn,
             ),
             utc_now(),
         )

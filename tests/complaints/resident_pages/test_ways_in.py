@@ -9,14 +9,14 @@ from backend.core.clock import utc_now
 from backend.core.numbers import show_number
 from backend.models import Channel, Code, Database
 from backend.qr.rules.codes import revoke, show_code
+from tests.support.city import City
 from tests.support.page_reading import Page, open_page, send
-from tests.support.web_city import City
 
 
 @pytest.fixture
 def receipt(database: Database, city: City) -> Receipt:
     with database.transaction() as session:
-        submission = Submission("a key of this test", Channel.WEB, "楼道灯坏了", community_id=city.served)
+        submission = Submission("a key of this test", Channel.WEB, "楼道灯坏了", community_id=city.lawn)
         return submit(session, submission, utc_now())
 
 
@@ -29,11 +29,11 @@ def test_a_revoked_code_says_so_and_still_leads_to_the_form(
     answer = client.get(f"/Q/{city.code}")
     assert answer.status_code == 410
     page = Page(answer)
-    assert page.heading == "众望小区"
+    assert page.heading == "段西沟一小区"
     assert "换成新的" in page.text
-    way = f"/complain?community={city.served}"
+    way = f"/complain?community={city.lawn}"
     assert way in page.links
-    assert open_page(client, way).heading == "众望小区"
+    assert open_page(client, way).heading == "段西沟一小区"
     assert send(client, opened_before, words="楼道灯坏了").status_code == 303
 
 
@@ -58,11 +58,11 @@ def test_a_typed_code_opens_its_page(client: FlaskClient, city: City) -> None:
 
 
 def test_a_community_is_found_by_its_name(client: FlaskClient, city: City) -> None:
-    for typed, is_match in (("众望", True), ("中望小区", True), ("100% _", False), ("\x00", False)):
+    for typed, is_match in (("段西", True), ("断西沟一小区", True), ("100% _", False), ("\x00", False)):
         answer = client.get("/communities", query_string={"name": typed})
         assert answer.status_code == 200
-        assert (f"/complain?community={city.served}" in Page(answer).links) == is_match
-        assert f"/complain?street={city.streets[0]}" in Page(answer).links
+        assert (f"/complain?community={city.lawn}" in Page(answer).links) == is_match
+        assert f"/complain?street={city.street}" in Page(answer).links
 
 
 def test_number_and_pin_lead_to_the_status_page(client: FlaskClient, receipt: Receipt) -> None:
@@ -87,7 +87,7 @@ def test_guessing_pins_is_stopped_for_one_number_only(
     with database.transaction() as session:
         other = submit(
             session,
-            Submission("another key here", Channel.WEB, "没水了", community_id=city.served),
+            Submission("another key here", Channel.WEB, "没水了", community_id=city.lawn),
             utc_now(),
         )
     assert client.post("/follow", data={"number": other.number, "pin": other.pin}).status_code == 303

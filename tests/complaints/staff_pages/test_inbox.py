@@ -9,8 +9,8 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.inbox.search_index import index_new_complaints
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, ComplaintWords, Database, SavedFilter, State
+from tests.support.city import City
 from tests.support.staff_pages import SignIn
-from tests.support.web_city import City
 
 
 @pytest.fixture(params=["sqlite_url", "postgres_url"])
@@ -35,9 +35,9 @@ def ids_listed(client, q: str, more: str = "") -> set[int]:
 def test_words_are_found_in_any_order_and_by_a_single_character(
     sign_in: SignIn, database: Database, city: City
 ) -> None:
-    lamp = file(database, city.served, "三单元樓道燈壞了一周，一到晚上就是黑的")
-    water = file(database, city.served, "地下室漏水，LED灯也不亮", place="3号楼地下室")
-    clerk = sign_in("firm_a")
+    lamp = file(database, city.lawn, "三单元樓道燈壞了一周，一到晚上就是黑的")
+    water = file(database, city.lawn, "地下室漏水，LED灯也不亮", place="3号楼地下室")
+    clerk = sign_in("firm")
     assert ids_listed(clerk, "楼道灯") == {lamp}
     assert ids_listed(clerk, "黑 楼道灯坏") == {lamp}
     assert ids_listed(clerk, "灯") == {lamp, water}
@@ -46,14 +46,14 @@ def test_words_are_found_in_any_order_and_by_a_single_character(
     assert ids_listed(clerk, "道楼") == set()
     assert ids_listed(clerk, "'; DROP TABLE complaints; --") == set()
     assert ids_listed(clerk, "%22 OR 1 * ( : & | !") == set()
-    assert ids_listed(sign_in("firm_b"), "楼道灯") == set()
-    assert ids_listed(sign_in("district_b"), "楼道灯") == set()
-    assert ids_listed(sign_in("street_a"), "楼道灯") == ids_listed(sign_in("city"), "楼道灯") == {lamp}
+    assert ids_listed(sign_in("fallback_firm"), "楼道灯") == set()
+    assert ids_listed(sign_in("other_district"), "楼道灯") == set()
+    assert ids_listed(sign_in("street"), "楼道灯") == ids_listed(sign_in("city"), "楼道灯") == {lamp}
 
 
 def test_nobody_finds_a_phone_by_searching(sign_in: SignIn, database: Database, city: City) -> None:
-    row = file(database, city.served, "楼道堆了杂物，请打 13912345678 找我")
-    for who in ("firm_a", "street_a", "city"):
+    row = file(database, city.lawn, "楼道堆了杂物，请打 13912345678 找我")
+    for who in ("firm", "street", "city"):
         client = sign_in(who)
         for typed in ("13912345678", "139 1234 5678", "12345678", "1391234", "5678"):
             assert ids_listed(client, typed) == set(), (who, typed)
@@ -66,28 +66,28 @@ def test_nobody_finds_a_phone_by_searching(sign_in: SignIn, database: Database, 
 def test_a_firm_finds_held_words_by_what_it_reads_of_them(
     sign_in: SignIn, database: Database, city: City
 ) -> None:
-    row = file(database, city.served, "物业经理是个王八蛋，水池堵了没人通")
-    for who in ("firm_a", "street_a"):
+    row = file(database, city.lawn, "物业经理是个王八蛋，水池堵了没人通")
+    for who in ("firm", "street"):
         assert ids_listed(sign_in(who), "水池堵了") == {row}
-    assert ids_listed(sign_in("firm_a"), "王八") == set()
-    assert ids_listed(sign_in("firm_a"), "王八蛋 水池") == set()
-    assert ids_listed(sign_in("street_a"), "王八") == {row}
+    assert ids_listed(sign_in("firm"), "王八") == set()
+    assert ids_listed(sign_in("firm"), "王八蛋 水池") == set()
+    assert ids_listed(sign_in("street"), "王八") == {row}
 
 
 def test_numbers_and_communities(sign_in: SignIn, complaints: dict[str, int], database: Database) -> None:
     with database.reading() as session:
         numbers = {name: session.get_one(Complaint, row).number for name, row in complaints.items()}
-    clerk, street, bureau = sign_in("firm_a"), sign_in("street_a"), sign_in("city")
+    clerk, street, bureau = sign_in("firm"), sign_in("street"), sign_in("city")
     number = numbers["served"]
     assert ids_listed(clerk, number) == {complaints["served"]}
     assert ids_listed(clerk, f"{number[:3]} {number[3:6]} {number[6:]}") == {complaints["served"]}
     assert complaints["served"] in ids_listed(clerk, number[:6])
     assert ids_listed(clerk, numbers["orphan"]) == set()
-    assert ids_listed(street, "众望小区") == {complaints["served"], complaints["conduct"]}
-    assert ids_listed(street, "众望小区 服务态度") == set()
+    assert ids_listed(street, "段西沟一小区") == {complaints["served"], complaints["conduct"]}
+    assert ids_listed(street, "段西沟一小区 服务态度") == set()
     assert ids_listed(bureau, "孤岛小区 垃圾") == {complaints["orphan"]}
     assert ids_listed(street, "孤岛小区") == set()
-    assert ids_listed(bureau, "众望小区", "&by=words") == set()
+    assert ids_listed(bureau, "段西沟一小区", "&by=words") == set()
     assert ids_listed(bureau, "一") == set()
 
 
@@ -109,8 +109,8 @@ def test_complaints_from_before_the_index_are_caught_up(
 def test_each_accepted_one_has_its_own_outcome(
     sign_in: SignIn, complaints: dict[str, int], database: Database, city: City
 ) -> None:
-    second = file(database, city.served, "垃圾桶满了没人倒")
-    clerk = sign_in("firm_a")
+    second = file(database, city.lawn, "垃圾桶满了没人倒")
+    clerk = sign_in("firm")
     chosen = [complaints["served"], second, complaints["orphan"], complaints["fallback"], second]
     answer = clerk.post("/staff/accept", data={"id": chosen, "tab": "mine"})
     assert answer.status_code == 303
@@ -120,7 +120,7 @@ def test_each_accepted_one_has_its_own_outcome(
     assert "已签收。</li>" not in clerk.get(answer.location).text
     clerk.post("/staff/accept", data={"one": second})
     assert "之前已经签收过了" in clerk.get("/staff/").text
-    many = [file(database, city.served, f"{number}层的垃圾没人清") for number in range(6)]
+    many = [file(database, city.lawn, f"{number}层的垃圾没人清") for number in range(6)]
     clerk.post("/staff/accept", data={"id": many})
     assert "6 件已签收</summary>" in clerk.get("/staff/").text  # a page of them does not push the list away
     with database.reading() as session:
@@ -132,7 +132,7 @@ def test_each_accepted_one_has_its_own_outcome(
 def test_a_street_does_not_accept_what_a_firm_leads(
     sign_in: SignIn, complaints: dict[str, int], database: Database
 ) -> None:
-    street = sign_in("street_a")
+    street = sign_in("street")
     page = street.get("/staff/").text
     assert f'name="shown" value="{complaints["conduct"]}"' in page
     assert f'name="shown" value="{complaints["served"]}"' not in page
@@ -144,7 +144,7 @@ def test_a_street_does_not_accept_what_a_firm_leads(
 
 @pytest.mark.parametrize("data", [{}, {"id": "x"}, {"id": "9" * 40}, {"all": "1"}])
 def test_accepting_nothing_says_so(sign_in: SignIn, complaints: dict[str, int], data: dict) -> None:
-    clerk = sign_in("firm_a")
+    clerk = sign_in("firm")
     assert clerk.post("/staff/accept", data=data).status_code == 303
     assert "还没有勾选" in clerk.get("/staff/").text
 
@@ -152,13 +152,13 @@ def test_accepting_nothing_says_so(sign_in: SignIn, complaints: dict[str, int], 
 def test_what_is_new_is_told_and_nothing_else(
     sign_in: SignIn, complaints: dict[str, int], database: Database, city: City
 ) -> None:
-    clerk = sign_in("firm_a")
+    clerk = sign_in("firm")
     first = clerk.get("/staff/live?tab=open")
     tag = {"If-None-Match": first.headers["ETag"]}
     assert clerk.get("/staff/live?tab=open", headers=tag).status_code == 304
     file(database, city.orphan, "别的单位的垃圾")
     assert clerk.get("/staff/live?tab=open", headers=tag).status_code == 304
-    file(database, city.served, "自己单位的垃圾")
+    file(database, city.lawn, "自己单位的垃圾")
     fresh = clerk.get("/staff/live?tab=open", headers=tag)
     assert fresh.status_code == 200
     assert "自己单位的垃圾" in fresh.text
@@ -167,8 +167,8 @@ def test_what_is_new_is_told_and_nothing_else(
 def test_a_saved_filter_is_ones_own_and_may_open_first(
     sign_in: SignIn, complaints: dict[str, int], database: Database
 ) -> None:
-    clerk, other = sign_in("firm_a"), sign_in("firm_b")
-    look = {"tab": "mine", "emergency": "1", "place": "众望小区"}
+    clerk, other = sign_in("firm"), sign_in("fallback_firm")
+    look = {"tab": "mine", "emergency": "1", "place": "段西沟一小区"}
     assert clerk.post("/staff/filters", data={**look, "name": "急的"}).status_code == 303
     refused = clerk.post("/staff/filters", data={**look, "name": "很" * 21})
     assert refused.status_code == 422
@@ -195,6 +195,6 @@ def test_a_saved_filter_is_ones_own_and_may_open_first(
      "tab=nonsense", "q=" + "1" * 60, "channel=<script>"],
 )  # fmt: skip
 def test_odd_filters_show_a_page(sign_in: SignIn, complaints: dict[str, int], query: str) -> None:
-    answer = sign_in("street_a").get(f"/staff/?{query}")
+    answer = sign_in("street").get(f"/staff/?{query}")
     assert answer.status_code == 200
     assert "<script>" not in answer.text.replace("<script src", "")

@@ -17,7 +17,7 @@ def player(page: str) -> str:
 def test_the_player_opens_after_a_purpose_and_for_this_account_only(
     sign_in: SignIn, spoken: dict[str, int], database: Database
 ) -> None:
-    clerk, street = sign_in("firm_a"), sign_in("street_a")
+    clerk, street = sign_in("firm"), sign_in("street")
     path = f"/staff/complaints/{spoken['served']}"
     assert "<audio" not in clerk.get(path).text
     assert clerk.post(f"{path}/recordings", data={"words": ""}).status_code == 422
@@ -48,12 +48,12 @@ def test_an_anonymous_voice_stays_closed_to_firm_and_street(
         session.get_one(Complaint, spoken["served"]).anonymous = True
     path = f"/staff/complaints/{spoken['served']}"
 
-    for who in ("firm_a", "street_a"):
+    for who in ("firm", "street"):
         account = sign_in(who)
         assert "居民匿名时只有区县和市里可以听" in account.get(path).text
         assert account.post(f"{path}/recordings", data={"words": "核对位置"}).status_code == 403
-    assert sign_in("firm_b").post(f"{path}/recordings", data={"words": "核对位置"}).status_code == 404
-    assert "<audio" in sign_in("district_a").post(f"{path}/recordings", data={"words": "核对位置"}).text
+    assert sign_in("fallback_firm").post(f"{path}/recordings", data={"words": "核对位置"}).status_code == 404
+    assert "<audio" in sign_in("district").post(f"{path}/recordings", data={"words": "核对位置"}).text
     with database.reading() as session:
         assert len(session.scalars(select(PersonalDataLook)).all()) == 1
 
@@ -78,7 +78,7 @@ def test_residents_hear_themselves_by_their_private_link(
     with database.reading() as session:
         token = session.get_one(Complaint, spoken["served"]).token
         other = session.get_one(Complaint, spoken["orphan"]).token
-    visitor = sign_in("firm_b")
+    visitor = sign_in("fallback_firm")
     page = visitor.get(f"/c/{token}").text
     address = player(page)
 

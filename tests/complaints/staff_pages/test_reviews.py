@@ -5,9 +5,9 @@ import pytest
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.clock import utc_now
 from backend.models import Channel, Database
+from tests.support.city import City
 from tests.support.inputs import RUDE
 from tests.support.staff_pages import SignIn
-from tests.support.web_city import City
 
 
 @pytest.fixture
@@ -15,13 +15,13 @@ def rude(city: City, database: Database) -> int:
     with database.transaction() as session:
         submission = Submission(
             idempotency_key="rude-complaint", channel=Channel.WECHAT, words=RUDE,
-            category_code="sanitation", community_id=city.served, place="狗日的垃圾站旁",
+            category_code="sanitation", community_id=city.lawn, place="狗日的垃圾站旁",
         )  # fmt: skip
         return submit(session, submission, utc_now()).complaint_id
 
 
 def test_the_firm_reads_stars_until_the_street_lets_it_through(sign_in: SignIn, rude: int) -> None:
-    firm, street = sign_in("firm_a"), sign_in("street_a")
+    firm, street = sign_in("firm"), sign_in("street")
     path = f"/staff/complaints/{rude}"
     for page in (firm.get(path).text, firm.get("/staff/").text):
         assert "王八蛋" not in page
@@ -49,14 +49,14 @@ def test_the_firm_reads_stars_until_the_street_lets_it_through(sign_in: SignIn, 
 def test_each_office_finds_its_own_reviews_and_a_firm_none(sign_in: SignIn, rude: int) -> None:
     action = sign_in("city").get("/staff/reviews/").text.split('action="/staff/reviews/')[1].split("#")[0]
 
-    for who in ("firm_a", "firm_b"):
+    for who in ("firm", "fallback_firm"):
         client = sign_in(who)
         assert client.get("/staff/reviews/").status_code == 404
         assert client.post(f"/staff/reviews/{action}", data={"clears": "yes"}).status_code == 404
         assert "文字审核" not in client.get("/staff/").text
-    for who in ("street_b", "district_b"):
+    for who in ("other_street", "other_district"):
         client = sign_in(who)
         assert "没有要看的文字" in client.get("/staff/reviews/").text
         assert client.post(f"/staff/reviews/{action}", data={"clears": "yes"}).status_code == 404
-    assert "王八蛋" in sign_in("district_a").get("/staff/reviews/").text
+    assert "王八蛋" in sign_in("district").get("/staff/reviews/").text
     assert sign_in("city").post("/staff/reviews/999999", data={"clears": "yes"}).status_code == 404

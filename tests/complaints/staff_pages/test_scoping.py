@@ -7,12 +7,12 @@ from backend.models import Database, Photo
 from tests.support.staff_pages import SignIn
 
 SEES = {
-    "firm_a": {"served"},
-    "firm_b": {"fallback"},
-    "street_a": {"served", "conduct", "fallback"},
-    "street_b": {"orphan"},
-    "district_a": {"served", "conduct", "fallback"},
-    "district_b": {"orphan"},
+    "firm": {"served"},
+    "fallback_firm": {"fallback"},
+    "street": {"served", "conduct", "fallback"},
+    "other_street": {"orphan"},
+    "district": {"served", "conduct", "fallback"},
+    "other_district": {"orphan"},
     "city": {"served", "conduct", "fallback", "orphan"},
 }
 
@@ -34,7 +34,7 @@ def test_a_photo_of_another_complaint_is_not_found(
 ) -> None:
     with database.reading() as session:
         photos = {photo.complaint_id: photo.id for photo in session.scalars(select(Photo))}
-    client = sign_in("street_a")
+    client = sign_in("street")
     other = photos[complaints["orphan"]]
     assert client.get(f"/staff/complaints/{complaints['served']}/photos/{other}").status_code == 404
 

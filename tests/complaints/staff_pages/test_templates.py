@@ -27,11 +27,11 @@ def only(database: Database) -> ReplyTemplate:
 def test_saved_offered_inserted_and_sent(
     sign_in: SignIn, complaints: dict[str, int], database: Database
 ) -> None:
-    clerk = sign_in("firm_a")
+    clerk = sign_in("firm")
     assert clerk.post("/staff/templates/", data=GOOD).status_code == 303
     assert "{单位}" in clerk.get("/staff/templates/").text
     path = f"/staff/complaints/{complaints['served']}"
-    assert "您好，众望小区的问题已处理。甲物业公司" in clerk.get(path).text
+    assert "您好，段西沟一小区的问题已处理。保阳物业" in clerk.get(path).text
     data = {
         "words": "已到现场。",
         "template": str(only(database).id),
@@ -40,7 +40,7 @@ def test_saved_offered_inserted_and_sent(
     page = clerk.post(f"{path}/reply", data=data)
     assert page.status_code == 200
     filled = html.unescape(page.text).split('id="reply-words"')[1].split(">", 1)[1].split("</textarea>")[0]
-    assert filled.startswith("已到现场。\n您好，众望小区的问题已处理。甲物业公司 20")
+    assert filled.startswith("已到现场。\n您好，段西沟一小区的问题已处理。保阳物业 20")
     hidden_photo = page.text.split('name="kept_photo" value="')[1].split('"')[0]
     assert clerk.post(f"{path}/reply", data={"words": filled, "kept_photo": hidden_photo}).status_code == 303
     with database.reading() as session:
@@ -67,7 +67,7 @@ def test_what_is_wrong_comes_back_filled(
     sign_in: SignIn, database: Database, change: dict[str, str], message: str
 ) -> None:
     data = GOOD | change
-    page = sign_in("firm_a").post("/staff/templates/", data=data)
+    page = sign_in("firm").post("/staff/templates/", data=data)
     assert page.status_code == 422
     assert message in page.text
     assert data["words"] in page.text
@@ -76,7 +76,7 @@ def test_what_is_wrong_comes_back_filled(
 
 
 def test_changed_and_removed(sign_in: SignIn, database: Database) -> None:
-    clerk = sign_in("firm_a")
+    clerk = sign_in("firm")
     clerk.post("/staff/templates/", data=GOOD)
     path = f"/staff/templates/{only(database).id}"
     assert 'value="已清理"' in clerk.get(path).text
@@ -88,7 +88,7 @@ def test_changed_and_removed(sign_in: SignIn, database: Database) -> None:
 
 def test_the_citys_are_for_everybody(sign_in: SignIn, complaints: dict[str, int]) -> None:
     sign_in("city").post("/staff/templates/", data=GOOD | {"name": "全市通用"})
-    clerk = sign_in("firm_a")
+    clerk = sign_in("firm")
     assert "全市通用" in clerk.get("/staff/templates/").text
     assert "全市通用" in clerk.get(f"/staff/complaints/{complaints['served']}").text
 
@@ -105,7 +105,7 @@ def test_those_that_come_with_the_service_stay_as_the_city_left_them(
             session.scalars(select(Category.code))
         )
         lift = session.scalars(select(ReplyTemplate).where(ReplyTemplate.seed == "not-ours")).one().id
-    bureau, clerk = sign_in("city"), sign_in("firm_a")
+    bureau, clerk = sign_in("city"), sign_in("firm")
     path, answer = f"/staff/templates/{lift}", f"/staff/complaints/{complaints['served']}"
     assert "不属于本单位职责" in clerk.get(answer).text
     assert clerk.post(f"{path}/removal").status_code == clerk.post(f"{path}/restoring").status_code == 404

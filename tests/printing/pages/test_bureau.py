@@ -20,9 +20,9 @@ from backend.models import (
     PrintLink,
     PrintOrder,
 )
+from tests.support.city import City
 from tests.support.shop import FORM, Shop
 from tests.support.staff_pages import SignIn, jpeg
-from tests.support.web_city import City
 
 NEW = "/city/leaflets/new"
 
@@ -81,8 +81,8 @@ def test_from_the_link_to_the_shop(app: Flask, shop: Shop, sign_in: SignIn) -> N
 
 
 def test_from_the_street_to_the_figures(shop: Shop, sign_in: SignIn, city: City) -> None:
-    order, bureau, street = shop.order(), sign_in("city"), sign_in("street_a")
-    assert "众望小区" in street.get("/staff/leaflets/").text
+    order, bureau, street = shop.order(), sign_in("city"), sign_in("street")
+    assert "段西沟一小区" in street.get("/staff/leaflets/").text
     with shop.database.reading() as session:
         code = session.scalars(select(Code).where(Code.value == city.code)).one()
     tick = {"code_id": code.id, "copies": "2", "key": "form-one", "photo": (io.BytesIO(jpeg()), "wall.jpg")}
@@ -93,17 +93,17 @@ def test_from_the_street_to_the_figures(shop: Shop, sign_in: SignIn, city: City)
     assert "已张贴份数</dt><dd>2 " in figures
     assert "张贴后被扫</dt><dd>7 " in figures
     assert "已张贴份数</dt><dd>2<" in bureau.get("/city/").text
-    of_street = bureau.get(f"/city/leaflets/posted?street={city.streets[0]}").text
-    assert "众望小区" in of_street
+    of_street = bureau.get(f"/city/leaflets/posted?street={city.street}").text
+    assert "段西沟一小区" in of_street
     photo = of_street.split('href="/staff/leaflets/photos/')[1].split('"')[0]
     assert bureau.get(f"/staff/leaflets/photos/{photo}").data.startswith(b"\xff\xd8")
-    assert "已登记张贴 <b>2</b> / 6" in bureau.get(f"/city/leaflets/orders/{order}").text
+    assert "已登记张贴 <b>2</b> / 10" in bureau.get(f"/city/leaflets/orders/{order}").text
 
 
 def test_a_wrong_order_comes_back_filled(shop: Shop, sign_in: SignIn) -> None:
     wrong = {
         "scope": "communities",
-        "communities": "众望小区\n没有这个<小区>",
+        "communities": "段西沟一小区\n没有这个<小区>",
         "copies": "abc",
         "name": "名" * 81,
         "note": "请分开打包",
@@ -153,9 +153,9 @@ def test_odd_orders_are_told_and_previewed_without_a_crash(shop: Shop, sign_in: 
 
 def test_the_preview_is_the_communitys_own_leaflet(shop: Shop, sign_in: SignIn, city: City) -> None:
     bureau = sign_in("city")
-    first = bureau.post("/city/leaflets/preview", data=FORM | {"copies": "3", "shared": "1"}).text
-    assert "共 <b>3</b> 个地方，印 <b>3</b> 份" in first
-    assert "众望小区的彩页" in first
+    first = bureau.post("/city/leaflets/preview", data=FORM | {"copies": "5", "shared": "1"}).text
+    assert "共 <b>5</b> 个地方，印 <b>5</b> 份" in first
+    assert "观象台佳苑的彩页" in first
     assert 'src="data:image/png;base64,iVBOR' in first
     # 德胜小区 has no code yet: it is previewed with a sample, and nothing is minted by looking.
     other = bureau.post("/city/leaflets/preview", data=FORM | {"look_at": "德胜小区"}).text
@@ -261,7 +261,7 @@ def test_a_design_is_made_previewed_and_retired(shop: Shop, sign_in: SignIn) -> 
 
 def test_streets_tick_and_report_what_is_theirs(shop: Shop, sign_in: SignIn, city: City) -> None:
     shop.order(copies="3")
-    street, other = sign_in("street_a"), sign_in("street_b")
+    street, other = sign_in("street"), sign_in("other_street")
     with shop.database.reading() as session:
         mine = session.scalars(select(Code).where(Code.value == city.code)).one().id
     tick = {"form": "tick", "code_id": mine, "copies": "2", "key": "the same form"}
@@ -277,7 +277,7 @@ def test_streets_tick_and_report_what_is_theirs(shop: Shop, sign_in: SignIn, cit
     hidden_photo = too_many.text.split('name="kept_photo" value="')[1].split('"')[0]
     rest = tick | {"copies": "1", "key": "another", "kept_photo": hidden_photo}
     assert street.post("/staff/leaflets/posted", data=rest).status_code == 303
-    assert "众望小区" in street.get("/staff/leaflets/?tab=done").text
+    assert "段西沟一小区" in street.get("/staff/leaflets/?tab=done").text
     for copies in ("", "0", "x", "9" * 30, "-1"):
         assert street.post("/staff/leaflets/posted", data=tick | {"copies": copies}).status_code == 422
     assert other.post("/staff/leaflets/posted", data=tick | {"key": "third"}).status_code == 404
@@ -299,14 +299,14 @@ def test_a_street_finds_a_community_and_ticks_a_page_at_once(
     shop: Shop, sign_in: SignIn, city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop.order(copies="3")
-    street = sign_in("street_a")
-    assert "德胜小区" not in street.get("/staff/leaflets/?q=众望").text
+    street = sign_in("street")
+    assert "德胜小区" not in street.get("/staff/leaflets/?q=段西沟").text
     assert "没有找到这个名称的" in street.get("/staff/leaflets/?q=%00</input>").text
     with monkeypatch.context() as patch:
         patch.setattr("backend.printing.pages.street.posting_list.PAGE_SIZE", 1)
-        assert "众望小区" in street.get("/staff/leaflets/").text
+        assert "段西沟一小区" in street.get("/staff/leaflets/").text
         second = street.get("/staff/leaflets/?page=2").text
-        assert "德胜小区" in second
+        assert "众望小区" in second
         assert "上一页" in second
     page = street.get("/staff/leaflets/").text.split("/staff/leaflets/posted-all")[1]
     with shop.database.reading() as session:
@@ -316,8 +316,8 @@ def test_a_street_finds_a_community_and_ticks_a_page_at_once(
         assert street.post("/staff/leaflets/posted-all", data=form).status_code == 303
     with shop.database.reading() as session:
         postings = session.scalars(select(LeafletPosting)).all()
-        assert sorted(posting.copies for posting in postings) == [3, 3]
-        assert {posting.code.community_id for posting in postings} == {city.served, city.fallback}
+        assert sorted(posting.copies for posting in postings) == [3, 3, 3]
+        assert {posting.code.community_id for posting in postings} == {city.lawn, city.yard, city.fallback}
 
 
 def png() -> bytes:

@@ -53,7 +53,7 @@ def test_the_page_says_what_to_print_and_nothing_about_people(
     answer = client.get(portal)
     assert answer.status_code == 200
     page = answer.text
-    for words in ("P", "210 × 297 mm", "四边各 3 mm", "CMYK", "铜版纸", "单面", "100%", "6 份", "流水号"):
+    for words in ("P", "210 × 297 mm", "四边各 3 mm", "CMYK", "铜版纸", "单面", "100%", "10 份", "流水号"):
         assert words in page
     for name, sha256, _ in file_rows(shop):
         assert name in page

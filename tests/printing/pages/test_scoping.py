@@ -5,14 +5,14 @@ from tests.support.staff_pages import SignIn
 
 
 def test_a_district_orders_for_its_own_ground(shop: Shop, sign_in: SignIn) -> None:
-    district = sign_in("district_b")
+    district = sign_in("other_district")
     page = district.get("/city/leaflets/new").text
-    assert "桥头街道" in page
-    assert "上站街道" not in page
+    assert "上站街道" in page
+    assert "桥头街道" not in page
     look = district.post("/city/leaflets/preview", data=FORM).text
-    assert "共 <b>1</b> 个地方" in look
-    assert "孤岛小区" in look
-    preview_text = district.post("/city/leaflets/preview", data=FORM | {"look_at": "众望小区"}).text
+    assert "共 <b>2</b> 个地方" in look
+    assert "观象台佳苑" in look
+    preview_text = district.post("/city/leaflets/preview", data=FORM | {"look_at": "段西沟一小区"}).text
     assert "没有找到" in preview_text
     assert "<img" not in preview_text
 

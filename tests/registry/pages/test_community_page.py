@@ -4,29 +4,29 @@ import pytest
 from flask.testing import FlaskClient
 
 from backend.models import Community, Database
+from tests.support.city import City
 from tests.support.page_reading import Page, open_page
-from tests.support.web_city import City
 
 SECTIONS = ("homes", "owners", "firm", "service", "fees", "fund", "revenue", "facilities")
 YANGQUAN = (37.8570, 113.5800)  # GCJ-02
 
 
 def test_every_section_stands_there_and_says_what_is_missing(client: FlaskClient, city: City) -> None:
-    page = open_page(client, f"/communities/{city.served}")
-    assert page.heading == "众望小区"
+    page = open_page(client, f"/communities/{city.lawn}")
+    assert page.heading == "段西沟一小区"
     for key in SECTIONS:
         assert f'id="{key}"' in page.main
-    assert "甲物业公司" in page.text
+    assert "保阳物业" in page.text
     assert "市场化服务" in page.text
     assert "2024年1月1日" in page.text
-    assert "tel:03532000001" in page.links  # whom to ask
-    assert f"/complain?community={city.served}" in page.links
+    assert "tel:03530000211" in page.links  # whom to ask
+    assert f"/complain?community={city.lawn}" in page.links
     assert "演示数据" in open_page(client, f"/communities/{city.fallback}").main
     assert "现在没有物业合同" in open_page(client, f"/communities/{city.orphan}").text
 
 
 def test_the_scan_leads_to_it(client: FlaskClient, city: City) -> None:
-    assert f"/communities/{city.served}" in open_page(client, f"/q/{city.code}").links
+    assert f"/communities/{city.lawn}" in open_page(client, f"/q/{city.code}").links
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 30, "%00", "1.5"])
@@ -38,11 +38,11 @@ def test_communities_around_a_browsers_coordinates(
     client: FlaskClient, database: Database, city: City
 ) -> None:
     with database.transaction() as session:
-        near = session.get_one(Community, city.served)
+        near = session.get_one(Community, city.lawn)
         near.latitude, near.longitude = YANGQUAN
     # The same place as GPS tells it, which a Chinese map shows half a kilometre away.
     there = Page(client.post("/nearby", data={"latitude": "37.8565", "longitude": "113.57359"}))
-    assert f"/complain?community={city.served}" in there.links
+    assert f"/complain?community={city.lawn}" in there.links
     assert "就在这里" in there.text
     far = Page(client.post("/nearby", data={"latitude": "39.9", "longitude": "116.4"}))
     assert "附近 3 公里没有" in far.text

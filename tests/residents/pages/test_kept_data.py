@@ -10,8 +10,8 @@ from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.complaints.rules.privacy import disclosure
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Database, Recording, StaffAccount
+from tests.support.city import City
 from tests.support.page_reading import open_page, send
-from tests.support.web_city import City
 
 WORDS, PHONE = "单元门坏了，关不上", "13800138000"
 
@@ -23,7 +23,7 @@ def receipt(database: Database, city: City) -> Receipt:
         "a key of this test",
         Channel.WEB,
         WORDS,
-        community_id=city.served,
+        community_id=city.lawn,
         category_code="repair",
         phone=PHONE,
         anonymous=False,
@@ -35,7 +35,7 @@ def receipt(database: Database, city: City) -> Receipt:
         session.add(
             Recording(complaint_id=complaint.id, event_id=event.id, storage_key="aa/v", seconds=3, size=9)
         )
-        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+        clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm")).one()
         disclosure.reveal_phone(session, complaint, clerk, "约时间上门", utc_now())
     return filed
 
@@ -44,7 +44,7 @@ def test_what_is_kept_and_who_looked_at_it(client: FlaskClient, receipt: Receipt
     way = f"/c/{receipt.token}/own"
     assert way in open_page(client, f"/c/{receipt.token}").links
     page = open_page(client, way)
-    for expected_words in ("138****8000", "1 段", "甲物业公司", "约时间上门"):
+    for expected_words in ("138****8000", "1 段", "保阳物业", "约时间上门"):
         assert expected_words in page.text
     assert PHONE not in page.html
     assert page.headers["Cache-Control"] == "no-store"

@@ -25,8 +25,8 @@ from backend.models import (
 )
 from backend.residents.rules.export import access_records_of
 from backend.staff.rules.accounts import create_account, shop_named
+from tests.support.city import PASSWORD, City
 from tests.support.staff_pages import SignIn
-from tests.support.web_city import PASSWORD, City
 
 BESIDE = {"root": Role.ADMINISTRATOR, "auditor": Role.AUDITOR, "printer": Role.PRINTER}
 NEW = {"username": "xinren", "name": "新人"}
@@ -43,9 +43,9 @@ def people(database: Database, city: City) -> dict[str, int]:
                 session, username=username, name="某人", password=PASSWORD, role=role, office_id=office_id
             )
         offices = {
-            "firm_head": (Role.FIRM, city.firms[0]),
-            "street_head": (Role.STREET, city.streets[0]),
-            "district_head": (Role.DISTRICT, city.districts[0]),
+            "firm_head": (Role.FIRM, city.firm),
+            "street_head": (Role.STREET, city.street),
+            "district_head": (Role.DISTRICT, city.district),
             "city_head": (Role.CITY, None),
         }
         for username, (role, office_id) in offices.items():
@@ -104,18 +104,18 @@ def test_an_auditor_sees_photos_after_a_purpose_that_the_city_and_the_resident_r
     assert auditor.get(elsewhere + address).status_code == 404
     assert photo not in auditor.get(path).text
     assert "抽查办结照片" in sign_in("city").get(path).text
-    assert "抽查办结照片" not in sign_in("street_a").get(path).text
+    assert "抽查办结照片" not in sign_in("street").get(path).text
     with database.reading() as session:
         [look] = access_records_of(session, session.get_one(Complaint, complaints["served"]))
     assert (look["office"], look["subject"], look["purpose"]) == ("审计", "photo", "抽查办结照片")
 
 
-BELOW_STREET = {"street_a", "street_head", "firm_a", "firm_b", "firm_head"}
+BELOW_STREET = {"street", "street_head", "firm", "fallback_firm", "firm_head"}
 MANAGED = {
     "root": "all",
-    "firm_head": {"firm_a", "firm_head"},
+    "firm_head": {"firm", "firm_head"},
     "street_head": BELOW_STREET,
-    "district_head": BELOW_STREET | {"district_a", "district_head"},
+    "district_head": BELOW_STREET | {"district", "district_head"},
     "city_head": "all but those beside the ladder, and printers",
 }  # fmt: skip
 
@@ -153,23 +153,23 @@ def test_a_firm_that_serves_elsewhere_too_is_not_the_streets(
     from backend.models import Community
 
     with database.transaction() as session:
-        session.get_one(Community, city.orphan).fallback_firm_id = city.firms[1]
+        session.get_one(Community, city.orphan).fallback_firm_id = city.fallback_firm
     for who, status in (("street_head", 404), ("district_head", 404), ("city_head", 200), ("root", 200)):
-        assert sign_in(who).get(f"/staff/accounts/{people['firm_b']}").status_code == status, who
+        assert sign_in(who).get(f"/staff/accounts/{people['fallback_firm']}").status_code == status, who
 
 
 @pytest.mark.parametrize(
     ("who", "office", "allowed"),
     [
-        ("firm_head", "firm:{firm_a}", True),
-        ("firm_head", "firm:{firm_b}", False),
+        ("firm_head", "firm:{firm}", True),
+        ("firm_head", "firm:{fallback_firm}", False),
         ("firm_head", "city:", False),
-        ("street_head", "firm:{firm_b}", True),
-        ("street_head", "street:{street_b}", False),
-        ("street_head", "district:{district_a}", False),
-        ("district_head", "street:{street_a}", True),
-        ("district_head", "street:{street_b}", False),
-        ("city_head", "district:{district_b}", True),
+        ("street_head", "firm:{fallback_firm}", True),
+        ("street_head", "street:{other_street}", False),
+        ("street_head", "district:{district}", False),
+        ("district_head", "street:{street}", True),
+        ("district_head", "street:{other_street}", False),
+        ("city_head", "district:{other_district}", True),
         ("city_head", "administrator:", False),
         ("city_head", "auditor:", False),
         ("city_head", "city:1", False),
@@ -188,12 +188,7 @@ def test_invitations_stay_within_what_is_theirs(
     people: dict[str, int],
     city: City,
 ) -> None:
-    ids = {
-        f"{kind}_{letter}": row
-        for kind, pair in (("firm", city.firms), ("street", city.streets), ("district", city.districts))
-        for letter, row in zip("ab", pair, strict=True)
-    }
-    form = NEW | {"office": office.format(**ids), "shop": "印刷二厂"}
+    form = NEW | {"office": office.format(**vars(city)), "shop": "印刷二厂"}
     answer = sign_in(who).post("/staff/accounts/invite", data=form)
     assert answer.status_code == (200 if allowed else 422)
     assert ("/staff/join/" in answer.text) == allowed
@@ -204,14 +199,14 @@ def test_invitations_stay_within_what_is_theirs(
 def test_a_session_of_another_cannot_be_ended(
     sign_in: SignIn, database: Database, people: dict[str, int]
 ) -> None:
-    mine, other = sign_in("firm_a"), sign_in("street_a")
+    mine, other = sign_in("firm"), sign_in("street")
     with database.reading() as session:
-        row = session.scalars(select(StaffSession).where(StaffSession.account_id == people["street_a"])).one()
+        row = session.scalars(select(StaffSession).where(StaffSession.account_id == people["street"])).one()
     assert mine.post(f"/staff/me/sessions/{row.id}/end").status_code == 404
     root = sign_in("root")
-    assert root.post(f"/staff/accounts/{people['firm_a']}/sessions/{row.id}/end").status_code == 303
+    assert root.post(f"/staff/accounts/{people['firm']}/sessions/{row.id}/end").status_code == 303
     assert other.get("/staff/").status_code == 200
-    assert root.post(f"/staff/accounts/{people['street_a']}/sessions/{row.id}/end").status_code == 303
+    assert root.post(f"/staff/accounts/{people['street']}/sessions/{row.id}/end").status_code == 303
     assert other.get("/staff/").status_code == 302
 
 

@@ -15,8 +15,8 @@ from backend.models import AuditEntry, Database, StaffAccount, StaffSession
 from backend.staff.rules import second_factor
 from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
+from tests.support.city import PASSWORD, City, build_city
 from tests.support.staff_pages import attempt, token_of
-from tests.support.web_city import PASSWORD, City, build_city
 
 
 def enter(client: FlaskClient, username: str, password: str, address: str = "10.1.2.3"):
@@ -28,41 +28,41 @@ def enter(client: FlaskClient, username: str, password: str, address: str = "10.
 
 def test_a_stranger_who_guesses_does_not_shut_out_a_known_device(app: Flask, city: City) -> None:
     known = app.test_client()
-    assert enter(known, "firm_a", PASSWORD).status_code == 303
+    assert enter(known, "firm", PASSWORD).status_code == 303
     for number in range(70):  # from ever new addresses: the name itself is full
-        enter(app.test_client(), "firm_a", "wrong", f"10.9.0.{number}")
-    assert enter(app.test_client(), "firm_a", PASSWORD, "10.8.0.1").status_code == 429
-    assert enter(known, "firm_a", PASSWORD).status_code == 303
-    assert enter(app.test_client(), "firm_b", PASSWORD, "10.8.0.1").status_code == 303
+        enter(app.test_client(), "firm", "wrong", f"10.9.0.{number}")
+    assert enter(app.test_client(), "firm", PASSWORD, "10.8.0.1").status_code == 429
+    assert enter(known, "firm", PASSWORD).status_code == 303
+    assert enter(app.test_client(), "fallback_firm", PASSWORD, "10.8.0.1").status_code == 303
 
 
 def test_a_known_device_is_bounded_too(app: Flask, city: City) -> None:
     known = app.test_client()
-    assert enter(known, "firm_a", PASSWORD).status_code == 303
-    statuses = [enter(known, "firm_a", "wrong").status_code for _ in range(11)]
+    assert enter(known, "firm", PASSWORD).status_code == 303
+    statuses = [enter(known, "firm", "wrong").status_code for _ in range(11)]
     assert statuses == [401] * 10 + [429]
 
 
 def test_a_device_is_known_for_its_own_names_only_and_cannot_be_forged(app: Flask, city: City) -> None:
     known = app.test_client()
-    assert enter(known, "firm_b", PASSWORD).status_code == 303
+    assert enter(known, "fallback_firm", PASSWORD).status_code == 303
     cookie = known.get_cookie("linsheng_device", path="/staff/")
     assert cookie is not None
     assert cookie.http_only
-    assert "firm_b" not in cookie.value
+    assert "fallback_firm" not in cookie.value
     for number in range(70):
-        enter(app.test_client(), "firm_a", "wrong", f"10.9.0.{number}")
-    assert enter(known, "firm_a", PASSWORD).status_code == 429
+        enter(app.test_client(), "firm", "wrong", f"10.9.0.{number}")
+    assert enter(known, "firm", PASSWORD).status_code == 429
     forger = app.test_client()
     forger.set_cookie("linsheng_device", cookie.value[:-2] + "xx", path="/staff/")
-    assert enter(forger, "firm_a", PASSWORD).status_code == 429
+    assert enter(forger, "firm", PASSWORD).status_code == 429
 
 
 def test_success_begins_the_count_anew(app: Flask, city: City) -> None:
     for _ in range(3):
         for _ in range(8):
-            assert attempt(app, "firm_a", "wrong").status_code == 401
-        assert attempt(app, "firm_a", PASSWORD).status_code == 303
+            assert attempt(app, "firm", "wrong").status_code == 401
+        assert attempt(app, "firm", PASSWORD).status_code == 303
 
 
 def test_one_address_is_bounded_over_all_names(app: Flask, city: City) -> None:
@@ -71,19 +71,19 @@ def test_one_address_is_bounded_over_all_names(app: Flask, city: City) -> None:
 
 
 def test_failures_are_on_record_without_what_was_typed(app: Flask, city: City, database: Database) -> None:
-    attempt(app, "firm_a", "wrong")
+    attempt(app, "firm", "wrong")
     attempt(app, "my-real-password", "wrong")
     with database.reading() as session:
         (entry,) = session.scalars(select(AuditEntry))
-    assert (entry.act, entry.subject) == ("sign_in.failed", "firm_a")
+    assert (entry.act, entry.subject) == ("sign_in.failed", "firm")
     assert "127.0.*.*" in entry.details
 
 
 def test_signing_in_changes_the_session(app: Flask, city: City, database: Database) -> None:
     client = app.test_client()
-    enter(client, "firm_a", PASSWORD)
+    enter(client, "firm", PASSWORD)
     first = client.get_cookie("linsheng").value
-    enter(client, "firm_a", PASSWORD)
+    enter(client, "firm", PASSWORD)
     with database.reading() as session:
         assert [row.ended_at is None for row in session.scalars(select(StaffSession))] == [False, True]
     thief = app.test_client()
@@ -95,7 +95,7 @@ def test_signing_in_changes_the_session(app: Flask, city: City, database: Databa
 def strict_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     made = create_app(config_for(sqlite_url, tmp_path, second_factor="required"))
     services: Services = made.extensions[EXTENSION]
-    build_city(services.database, services.config.base_url)
+    build_city(services.database)
     yield made
     services.database.dispose()
 
@@ -114,7 +114,7 @@ def test_a_bureau_sets_its_code_up_before_anything_else(strict_app: Flask) -> No
     assert done.text.count("<li>") == 10
     assert client.get("/city/").status_code == 200
     firm = strict_app.test_client()
-    enter(firm, "firm_a", PASSWORD)
+    enter(firm, "firm", PASSWORD)
     assert firm.get("/staff/").status_code == 200
     off = {"csrf_token": token_of(client.get("/staff/me").text), "password-now": PASSWORD}
     refused = client.post("/staff/me/totp/off", data=off)
@@ -128,12 +128,12 @@ def test_the_password_alone_opens_nothing_once_there_is_a_code(
     secret = second_factor.new_secret()
     now = utc_now()
     with database.transaction() as session:
-        account = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm_a")).one()
+        account = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm")).one()
         codes = second_factor.set_up(session, account, secret, pyotp.TOTP(secret).at(now), now)
     client = app.test_client()
-    assert enter(client, "firm_a", PASSWORD).location == "/staff/sign-in/code"
+    assert enter(client, "firm", PASSWORD).location == "/staff/sign-in/code"
     assert client.get("/staff/").location.startswith("/staff/sign-in?")
-    assert enter(client, "firm_a", PASSWORD).location == "/staff/sign-in/code"
+    assert enter(client, "firm", PASSWORD).location == "/staff/sign-in/code"
     token = token_of(client.get("/staff/sign-in/code").text)
     for _ in range(6):
         answer = client.post("/staff/sign-in/code", data={"csrf_token": token, "code": "12345"})

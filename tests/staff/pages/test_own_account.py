@@ -21,9 +21,9 @@ from backend.notices.rules.letter_batching import write_due_letters
 from backend.notices.rules.letter_text import message_of
 from backend.staff.rules.accounts import create_account
 from backend.staff.rules.retention import KEPT, delete_old_sessions
+from tests.support.city import PASSWORD, City
 from tests.support.inputs import MAIL
 from tests.support.staff_pages import SignIn
-from tests.support.web_city import PASSWORD, City
 
 FRESH = "一个 足够长 的 新密码 四十二"
 CHANGED = "您上次登录以后，您的账号有这些变动"
@@ -34,13 +34,13 @@ def owner(database: Database, city: City) -> int:
     """Clerk of firm A."""
     with database.transaction() as session:
         create_account(session, username="root", name="管理员", password=PASSWORD, role=Role.ADMINISTRATOR)
-        return session.scalars(select(StaffAccount.id).filter_by(username="firm_a")).one()
+        return session.scalars(select(StaffAccount.id).filter_by(username="firm")).one()
 
 
 def test_whose_password_others_reset_is_told(
     app: Flask, sign_in: SignIn, database: Database, owner: int
 ) -> None:
-    mine, root = sign_in("firm_a"), sign_in("root")
+    mine, root = sign_in("firm"), sign_in("root")
     assert CHANGED not in mine.get("/staff/").text
     for whose in ("me", "office"):
         mine.post("/staff/notices/", data={"owner": whose, "address": f"{whose}.{MAIL}"})
@@ -51,7 +51,7 @@ def test_whose_password_others_reset_is_told(
 
     page = root.post(f"/staff/accounts/{owner}/link").text
     assert letters(database) == [("邻声：有人为您的账号生成了重设密码的链接", own)]
-    answer = sign_in("firm_a")  # the old password stands until the link is used
+    answer = sign_in("firm")  # the old password stands until the link is used
     assert CHANGED in answer.get("/staff/").text
     assert "root 生成了重设密码的链接" in answer.get("/staff/me").text
     assert CHANGED not in answer.get("/staff/").text  # said once
@@ -63,7 +63,7 @@ def test_whose_password_others_reset_is_told(
     titles = [title for title, _ in letters(database)]
     assert titles == ["邻声：有人为您的账号生成了重设密码的链接", "邻声：2 条新情况"]
     again = app.test_client()
-    assert again.post("/staff/sign-in", data={"username": "firm_a", "password": FRESH}).status_code == 303
+    assert again.post("/staff/sign-in", data={"username": "firm", "password": FRESH}).status_code == 303
     page = again.get("/staff/").text
     assert CHANGED in page
     assert "root 清除两步验证" in page
@@ -87,7 +87,7 @@ def letters(database: Database) -> list[tuple[str, int]]:
 def test_sessions_and_links_are_forgotten_after_ninety_days(
     sign_in: SignIn, database: Database, owner: int
 ) -> None:
-    sign_in("firm_a").post("/staff/sign-out")
+    sign_in("firm").post("/staff/sign-out")
     root = sign_in("root")
     for _ in range(2):
         root.post(f"/staff/accounts/{owner}/link")

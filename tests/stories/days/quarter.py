@@ -28,7 +28,7 @@ from backend.models import (
 from backend.models.personal import PersonalDataKey
 from backend.qr.rules.codes import mint
 from backend.staff.rules.passwords import hashed
-from tests.support.web_city import PASSWORD
+from tests.support.city import PASSWORD
 
 _numbers = itertools.count(1)
 _quarters = itertools.count(0)

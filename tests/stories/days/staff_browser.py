@@ -21,7 +21,7 @@ from backend.staff.rules import links
 from backend.web.services import Services
 from tests.stories.days.quarter import Quarter
 from tests.support.accessibility import LOOK, OVER_THE_EDGE, SMALLEST_TARGET, TAGS, TOO_SMALL
-from tests.support.web_city import PASSWORD
+from tests.support.city import PASSWORD
 
 AXE = AXE_FILE_PATH.read_text("utf-8")
 DESKTOP, PHONE = 1280, 390
@@ -39,7 +39,7 @@ SHAPE = """() => [...new Set([...document.querySelectorAll('body *')].map(one =>
 
 
 @dataclass(frozen=True)
-class TestedService:
+class RunningService:
     """The service that all stories share, and what people have looked at in it: (endpoint, width)."""
 
     url: str
@@ -61,7 +61,7 @@ class TestedService:
 class StaffBrowser:
     """One browser of one person. What its console says, and what a policy forbids, is wrong."""
 
-    def __init__(self, tested_service: TestedService, browser: Browser, width: int) -> None:
+    def __init__(self, tested_service: RunningService, browser: Browser, width: int) -> None:
         self.tested_service, self.url, self.services, self.width = (
             tested_service,
             tested_service.url,

@@ -10,11 +10,9 @@ from backend.complaints.jobs.orphans import DELETE_ORPHANS, delete_orphans_of
 from backend.complaints.rules.privacy.erasure import erase_resident
 from backend.complaints.rules.recordings import take_recording
 from backend.core.clock import utc_now
-from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
 from backend.models import Complaint, Database, OutboxMessage, Recording
 from tests.support.followers import Residents
-from tests.support.town import Town
 from tests.support.voices import voice
 
 
@@ -35,9 +33,8 @@ def spoken(database: Database, residents: Residents, store: PhotoStore) -> int:
 
 
 def test_a_forgotten_voice_is_deleted_and_nobody_elses(
-    database: Database, town: Town, config: Config
+    database: Database, residents: Residents, store: PhotoStore
 ) -> None:
-    store, residents = PhotoStore(config.storage_url), Residents(database, town)
     leaves, _stays = (spoken(database, residents, store) for _ in range(2))
     picture = store.save(b"a photo")
     assert delete_orphans_of(database, store, utc_now() + timedelta(days=2)) == 0

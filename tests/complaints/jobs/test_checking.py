@@ -1,8 +1,7 @@
 """WeChat's opinion of a resident's words through the worker, over real HTTP, on both databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,60 +10,34 @@ from backend.complaints.jobs.checking import WordChecks
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.privacy.content_review import WECHAT_CHECK_WINDOW
 from backend.core.clock import utc_now
-from backend.core.config import Config
 from backend.jobs import runner
-from backend.jobs.connection import connect
 from backend.models import Channel, Database, Resident, ReviewState, SafetyReview
 from backend.wechat.platform.client import WechatApi
-from tests.conftest import config_for
 from tests.support.clock import Clock
 from tests.support.followers import Residents
 from tests.support.platform import CHECK, Platform
 from tests.support.processes import Process, eventually
-from tests.support.servers import Valkey
-from tests.support.town import Town
+from tests.support.street_office import StreetOffice
 
 Ask = Callable[[int], None]
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock()
-    monkeypatch.setattr(runner, "utc_now", moved)
-    return moved
+def ask(database: Database, api: WechatApi, clock: Clock) -> Ask:
+    return lambda review_id: runner.perform(database, WordChecks(api), review_id)
 
 
 @pytest.fixture
-def platform() -> Iterator[Platform]:
-    server = Platform()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def config(database_url: str, tmp_path: Path, valkey: Valkey, platform: Platform) -> Config:
-    return config_for(database_url, tmp_path, redis_url=valkey.url, wechat_api_url=platform.url)
-
-
-@pytest.fixture
-def ask(database: Database, config: Config, clock: Clock) -> Iterator[Ask]:
-    redis = connect(config.redis_url)
-    api = WechatApi(config, redis)
-    yield lambda review_id: runner.perform(database, WordChecks(api), review_id)
-    redis.close()
-
-
-@pytest.fixture
-def review(database: Database, town: Town) -> int:
+def review(database: Database, street: StreetOffice, residents: Residents) -> int:
     """Of a complaint by someone who was in the mini-program a minute ago."""
     now = utc_now()
-    resident_id = Residents(database, town).follow()
+    resident_id = residents.follow()
     with database.transaction() as session:
         follower = session.get_one(Resident, resident_id)
         follower.miniprogram_openid, follower.miniprogram_seen_at = "m-1", now - timedelta(minutes=1)
         submission = Submission(
             idempotency_key="checked-words", channel=Channel.WECHAT, words="楼道里的灯坏了。",
-            street_id=town.street_id, resident_id=resident_id,
+            street_id=street.street_id, resident_id=resident_id,
         )  # fmt: skip
         submit(session, submission, now)
         return session.scalars(select(SafetyReview.id)).one()

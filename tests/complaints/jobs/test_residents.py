@@ -1,8 +1,6 @@
 """One notice to a resident through its attempts and ways, over real HTTP, on both databases."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,57 +8,20 @@ from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.jobs import runner
-from backend.jobs.connection import connect
 from backend.models import Database, NoticeState, NoticeWay, Resident
 from backend.wechat.platform.client import WechatApi
-from tests.conftest import config_for
 from tests.support.clock import Clock
 from tests.support.followers import MINIPROGRAM_TEMPLATE, REPLY_TEMPLATE, Residents
 from tests.support.platform import MINIPROGRAM, SERVICE, SUBSCRIBE, TEMPLATE, Platform
-from tests.support.servers import Valkey
-from tests.support.town import Town
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock()
-    monkeypatch.setattr(runner, "utc_now", moved)
-    return moved
-
-
-@pytest.fixture
-def platform() -> Iterator[Platform]:
-    server = Platform()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def config(database_url: str, tmp_path: Path, valkey: Valkey, platform: Platform) -> Config:
-    return config_for(
-        database_url,
-        tmp_path,
-        redis_url=valkey.url,
-        wechat_api_url=platform.url,
-        wechat_templates=f'{{"reply": "{REPLY_TEMPLATE}", "miniprogram:reply": "{MINIPROGRAM_TEMPLATE}"}}',
-    )
-
-
-@pytest.fixture
-def residents(database: Database, town: Town) -> Residents:
-    return Residents(database, town)
-
-
-@pytest.fixture
-def tell(database: Database, config: Config, clock: Clock) -> Iterator:
-    redis = connect(config.redis_url)
-    api = WechatApi(config, redis)
+def tell(database: Database, config: Config, api: WechatApi, clock: Clock):
 
     def send_notice(notice_id: int, settings: Config = config) -> None:
         runner.perform(database, ResidentNotices(settings, api), notice_id)
 
-    yield send_notice
-    redis.close()
+    return send_notice
 
 
 def paths(platform: Platform) -> list[str]:
@@ -80,7 +41,7 @@ def test_a_grant_is_spent_on_one_subscribe_message_within_its_fields(
     assert paths(platform) == [SUBSCRIBE, SERVICE]
     body = platform.calls[0][1]
     assert body["template_id"] == REPLY_TEMPLATE
-    assert body["data"]["thing2"] == {"value": "北大街街道"}
+    assert body["data"]["thing2"] == {"value": "桥头街道"}
     assert body["data"]["phrase3"] == {"value": "已答复"}
     assert all(0 < len(field["value"]) <= 32 for field in body["data"].values())
     assert "/c/" in body["page"]
@@ -122,7 +83,7 @@ def test_inside_the_window_the_words_go_out_and_are_counted(
 
     [(path, body)] = platform.calls
     assert path == SERVICE
-    assert "北大街街道答复您：\n“灯已换好。”" in body["text"]["content"]
+    assert "桥头街道答复您：\n“灯已换好。”" in body["text"]["content"]
     assert "/c/" in body["text"]["content"]
     assert residents.notice(second).state is NoticeState.WAITING
     assert residents.left(follower) == 0

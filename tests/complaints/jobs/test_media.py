@@ -1,9 +1,8 @@
 """Photos and voices of the chat through the worker, over real HTTP, on both databases."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,10 +11,8 @@ from sqlalchemy import select
 from backend.complaints.jobs.media import ChatMedia
 from backend.complaints.rules.recordings import load_recording
 from backend.core.clock import utc_now
-from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
 from backend.jobs import runner
-from backend.jobs.connection import connect
 from backend.jobs.outbox import enqueue
 from backend.models import (
     Complaint,
@@ -28,53 +25,18 @@ from backend.models import (
     WechatMedia,
 )
 from backend.wechat.platform.client import WechatApi
-from tests.conftest import config_for
 from tests.support.clock import Clock
 from tests.support.followers import Residents
 from tests.support.platform import MEDIA, Platform
 from tests.support.processes import Process, eventually
-from tests.support.servers import Valkey
-from tests.support.town import Town
 from tests.support.voices import voice
 
 Fetch = Callable[[int], None]
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    moved = Clock()
-    monkeypatch.setattr(runner, "utc_now", moved)
-    return moved
-
-
-@pytest.fixture
-def platform() -> Iterator[Platform]:
-    server = Platform()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def config(database_url: str, tmp_path: Path, valkey: Valkey, platform: Platform) -> Config:
-    return config_for(database_url, tmp_path, redis_url=valkey.url, wechat_api_url=platform.url)
-
-
-@pytest.fixture
-def store(config: Config) -> PhotoStore:
-    return PhotoStore(config.storage_url)
-
-
-@pytest.fixture
-def residents(database: Database, town: Town) -> Residents:
-    return Residents(database, town)
-
-
-@pytest.fixture
-def fetch(database: Database, config: Config, store: PhotoStore, clock: Clock) -> Iterator[Fetch]:
-    redis = connect(config.redis_url)
-    api = WechatApi(config, redis)
-    yield lambda row_id: runner.perform(database, ChatMedia(api, store), row_id)
-    redis.close()
+def fetch(database: Database, api: WechatApi, store: PhotoStore, clock: Clock) -> Fetch:
+    return lambda row_id: runner.perform(database, ChatMedia(api, store), row_id)
 
 
 def sent(

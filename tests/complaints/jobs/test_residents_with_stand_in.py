@@ -16,7 +16,6 @@ from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.demo.wechat_stand_in.people.residents import StandInResident as Person
-from backend.jobs.connection import connect
 from backend.jobs.runner import perform
 from backend.models import (
     Complaint,
@@ -33,11 +32,10 @@ from backend.models.personal import PersonalDataKey
 from backend.web.services import EXTENSION
 from backend.wechat.platform.client import WechatApi
 from tests.conftest import config_for
-from tests.support.city import City, build_city
+from tests.support.city import City
 from tests.support.followers import REPLY_TEMPLATE, Residents
 from tests.support.processes import Process, eventually
 from tests.support.servers import Valkey
-from tests.support.town import Town
 from tests.support.voices import voice
 from tests.support.wechat.stand_in import WechatStandIn
 
@@ -69,15 +67,8 @@ def config(settings: Config, wechat: WechatStandIn) -> Config:
 
 
 @pytest.fixture
-def tell(database: Database, config: Config) -> Iterator[Callable[[int], None]]:
-    with connect(config.redis_url) as redis:
-        api = WechatApi(config, redis)
-        yield lambda notice_id: perform(database, ResidentNotices(config, api), notice_id)
-
-
-@pytest.fixture
-def residents(database: Database, town: Town) -> Residents:
-    return Residents(database, town)
+def tell(database: Database, config: Config, api: WechatApi) -> Callable[[int], None]:
+    return lambda notice_id: perform(database, ResidentNotices(config, api), notice_id)
 
 
 @pytest.fixture
@@ -131,11 +122,9 @@ def test_wechats_window_is_believed_over_ours(
 
 
 def test_from_a_photo_and_a_voice_in_the_chat_to_the_answer_in_the_chat(
-    config: Config, database: Database, wechat: WechatStandIn, grandmother: Person, start: Start
+    config: Config, database: Database, city: City, wechat: WechatStandIn, grandmother: Person, start: Start
 ) -> None:
     """Webhook with AES, relay and worker as processes, WeChat's servers in between both ways."""
-    with database.transaction() as session:
-        city = build_city(session)
     app = create_app(config)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

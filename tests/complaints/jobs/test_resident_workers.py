@@ -1,45 +1,15 @@
 """Residents' workers as an operator starts them, two at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
-
-from backend.core.config import Config
-from backend.models import Database, NoticeState
-from tests.conftest import config_for
-from tests.support.followers import REPLY_TEMPLATE, Residents
+from backend.models import NoticeState
+from tests.support.followers import Residents
 from tests.support.platform import SERVICE, SUBSCRIBE, Platform
 from tests.support.processes import Process, eventually
-from tests.support.servers import Valkey
-from tests.support.town import Town
 
 Start = Callable[[str], Process]
 WORKER = "worker --queue residents"
-
-
-@pytest.fixture
-def platform() -> Iterator[Platform]:
-    server = Platform()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def config(database_url: str, tmp_path: Path, valkey: Valkey, platform: Platform) -> Config:
-    return config_for(
-        database_url,
-        tmp_path,
-        redis_url=valkey.url,
-        wechat_api_url=platform.url,
-        wechat_templates=f'{{"reply": "{REPLY_TEMPLATE}"}}',
-    )
-
-
-@pytest.fixture
-def residents(database: Database, town: Town) -> Residents:
-    return Residents(database, town)
 
 
 def test_two_workers_spend_each_grant_once_and_double_nothing(

@@ -1,42 +1,32 @@
-"""The smallest town that can have complaints."""
+"""Complaints to a street office, and what became of their deliveries."""
 
 from itertools import count
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.city_rules.rules.categories import load_default_categories
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.clock import utc_now
 from backend.models import (
     Alert,
     Channel,
-    Database,
     Delivery,
     DeliveryState,
-    District,
     Letter,
     OfficeLevel,
-    Street,
 )
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.office_addresses import register_lines
+from tests.support.city import City
 
 
-class Town:
-    """A town of one street, whose office answers for everything."""
+class StreetOffice:
+    """The small city's street, whose office answers for complaints without a community."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, city: City) -> None:
+        self.city, self.street_id = city, city.street
+        self._database = city.database
         self._keys = count()
-        with database.transaction() as session:
-            load_default_categories(session)
-            street = Street(
-                code="140302001", name="北大街街道", district=District(code="140302", name="城区")
-            )
-            session.add(street)
-            session.flush()
-            self.street_id = street.id
 
     def send_alerts_to(self, url: str) -> None:
         with self._database.transaction() as session:
