@@ -3,7 +3,8 @@
 import gc
 import itertools
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+from werkzeug.routing import Rule
 
 from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
@@ -32,6 +36,27 @@ _numbers = itertools.count(1)
 # Every test has an app of its own, whose pages need not be compiled anew.
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
 expect.set_options(timeout=PATIENCE_MS)
+
+_compile_builder, _builders = Rule._compile_builder, {}
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """What builds the URLs of a rule: compiling it for each app again would be most of an app's start."""
+    key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _compiled_once
+
+
+@event.listens_for(Pool, "checkout")
+def _without_waiting_for_the_disk(connection: object, _record: object, _proxy: object) -> None:
+    """Tests end processes, not the machine: as for PostgreSQL here, commits need not reach the disk."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
 
 settings.register_profile("long")  # for those who have the time: tests look which profile is at work
 
