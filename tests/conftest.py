@@ -37,7 +37,8 @@ _numbers = itertools.count(1)
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
 expect.set_options(timeout=PATIENCE_MS)
 
-_compile_builder, _builders = Rule._compile_builder, {}
+_compile_builder = Rule._compile_builder
+_builders: dict[object, Callable[..., tuple[str, str]]] = {}
 
 
 def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -48,7 +49,7 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tup
     return _builders[key]
 
 
-Rule._compile_builder = _compiled_once
+setattr(Rule, "_compile_builder", _compiled_once)  # noqa: B010 - its type has a method here
 
 
 @event.listens_for(Pool, "checkout")
