@@ -209,7 +209,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def browser_path() -> str | None:
-    """Chromium's headless shell: the same engine without the windows, which cost three renderers a context."""
+    """Chromium's headless shell: the same engine without windows, each of which costs three renderers."""
     names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinja2 import StrictUndefined, Undefined, UndefinedError
-from jinja2.runtime import missing
+from jinja2.utils import missing
 
 
 class StrictAttributes(Undefined):
