@@ -30,6 +30,7 @@ from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
 from backend.printing.jobs import PrintOrders
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
+from backend.staff.jobs import NOTE_AUDIT_END
 from backend.staff.jobs import RECURRING as OF_STAFF
 from backend.wechat.webhook.jobs import RECURRING as OF_WECHAT
 
@@ -43,7 +44,7 @@ LEASED: tuple[type[AnyWork], ...] = (
     WordChecks,
     PrintOrders,
 )
-WORKER_JOBS = (DELETE_ORPHANS,)
+WORKER_JOBS = (DELETE_ORPHANS, NOTE_AUDIT_END)
 RECURRING: tuple[Recurring, ...] = (
     *sweeps(LEASED),
     *OF_NOTICES,

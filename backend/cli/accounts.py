@@ -57,10 +57,12 @@ def audit() -> None:
 
 @audit.command("verify")
 @click.option(
+    "--expect",
     "--end",
     "noted",
     default="",
-    help="NUMBER:HASH that an earlier check printed: this entry must be unchanged.",
+    metavar="NUMBER:HASH",
+    help="An end that was noted elsewhere, such as in the daily mail: this entry must be unchanged.",
 )
 @click.option(
     "--file",
@@ -73,22 +75,28 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
     """Check that no entry of the audit log was changed or removed.
 
     Each entry has a hash that covers the entry before it. The command checks all hashes, the sealed last
-    entry and the triggers that forbid changes, and prints the last entry as NUMBER:HASH. Write that down
-    outside this machine, and give it to the next check as --end. With --file it checks the hashes in an
-    exported file and opens no database.
+    entry, the triggers that forbid changes, the recorded looks at personal data, and the ends that the
+    service noted in the data folder. It prints the last entry as NUMBER:HASH. Write that down outside this
+    machine, and give it to the next check as --expect. With --file it checks the hashes in an exported file
+    and opens no database.
     """
-    from backend.history.audit_check import verify, verify_export
+    from backend.history.audit_check import hold_still, verify, verify_export
+    from backend.history.audit_ends import noted_ends
 
     if written is not None:
-        report = verify_export(written, noted)
+        report, ends = verify_export(written, noted), []
     else:
+        ends = noted_ends(config.data_dir)
         with open_database(config) as database, database.reading() as session:
-            report = verify(session, noted)
+            hold_still(session)
+            report = verify(session, noted, ends)
     for problem in report.problems:
         click.echo(problem, err=True)
     if report.problems:
         fail(f"the audit log is not as it was written ({report.entries} entries looked at)")
     console.print(f"{report.entries} entries, all sound; end {report.end}")
+    if written is None:
+        console.print(f"{len(ends)} ends noted in {config.data_dir}, all in the log")
 
 
 @audit.command("export")

@@ -26,6 +26,7 @@ MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
 _FILE_CONTENT = re.compile(r"[!-~]{1,256}")
+_MAIL_ADDRESS = re.compile(r"[!#-+\--;=?A-Z^-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 
 def _http_url(value: str) -> str:
@@ -63,6 +64,15 @@ def _mail_url(value: str) -> str:
     if value and urlsplit(value).scheme not in {"mailto", "mailtos", "console"}:
         raise ValueError("must be a mail server such as mailtos://user:password@smtp.example.gov.cn")
     return value
+
+
+def _mail_addresses(value: str) -> str:
+    """With commas between them; kept without spaces."""
+    addresses = [part.strip() for part in value.split(",") if part.strip()]
+    for address in addresses:
+        if not _MAIL_ADDRESS.fullmatch(address):
+            raise ValueError(f"names {address[:60]!r}; write mail addresses with commas between them")
+    return ",".join(addresses)
 
 
 def _aes_key(value: str) -> str:
@@ -124,6 +134,7 @@ class Config(BaseModel):
     print_condition: str = "JC200103"
     print_profile: str = ""
     mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
+    audit_mail: Annotated[str, AfterValidator(_mail_addresses)] = ""
 
     @property
     def print_folder(self) -> Path:
