@@ -1,6 +1,6 @@
 """Looks at residents' personal data in the audit log: who looked, at what, when.
 
-The purpose stays in the row of the look. The entry holds a fingerprint of the row, so that a row that is changed or removed later is found.
+The purpose stays in the row of the look. The entry holds a fingerprint of that row: a change is found.
 """
 
 import hashlib

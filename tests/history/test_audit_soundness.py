@@ -24,6 +24,11 @@ from tests.support.city import City
 from tests.support.tampering import tamper
 
 WIPE = ("DELETE FROM audit_entries", "DELETE FROM audit_head")
+OLD_HEAD = "INSERT INTO audit_head (id, number, hash, seal) VALUES (1, 7, 'x', 'x')"
+OLD_ENTRY = (
+    "INSERT INTO audit_entries (number, at, actor, act, subject, details, previous_hash, hash)"
+    " VALUES (1, '2026-01-01', 'x', 'x', '', '{}', 'x', 'x')"
+)
 
 
 def write(database: Database, count: int) -> None:
@@ -177,12 +182,7 @@ def test_a_line_that_a_crash_cut_short_is_no_end(database: Database, config: Con
 
 def test_an_upgrade_makes_no_end_for_a_log_that_lost_it(tmp_path: Path, config: Config) -> None:
     """0017, on the databases of releases that made the end with the first act."""
-    for name, statement, expected in (
-        ("new", "", [0]),
-        ("cut", "INSERT INTO audit_entries (number, at, actor, act, subject, details, previous_hash, hash)"
-         " VALUES (1, '2026-01-01', 'x', 'x', '', '{}', 'x', 'x')", []),
-        ("used", "INSERT INTO audit_head (id, number, hash, seal) VALUES (1, 7, 'x', 'x')", [7]),
-    ):  # fmt: skip
+    for name, statement, expected in (("new", "", [0]), ("cut", OLD_ENTRY, []), ("used", OLD_HEAD, [7])):
         old = Database(config.model_copy(update={"database_url": f"sqlite:///{tmp_path}/{name}.db"}))
         with old.engine.begin() as connection:
             command.upgrade(migrate.settings_for(connection), "0014")
