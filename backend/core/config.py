@@ -25,6 +25,8 @@ MINIMUM_SECRET_LENGTH = 32
 MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
+# A name with a letter in its last part: an address has none, and the register refuses addresses inside.
+_INNER_HOST = re.compile(r"([a-z0-9-]+\.)*[a-z0-9-]*[a-z][a-z0-9-]*(:[1-9][0-9]{0,4})?", re.ASCII)
 _FILE_CONTENT = re.compile(r"[!-~]{1,256}")
 _MAIL_ADDRESS = re.compile(r"[!#-+\--;=?A-Z^-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
@@ -73,6 +75,17 @@ def _mail_addresses(value: str) -> str:
         if not _MAIL_ADDRESS.fullmatch(address):
             raise ValueError(f"names {address[:60]!r}; write mail addresses with commas between them")
     return ",".join(addresses)
+
+
+def _inner_hosts(value: str) -> str:
+    """With commas between them; kept in small letters without spaces."""
+    hosts = [part.strip().lower() for part in value.split(",") if part.strip()]
+    for host in hosts:
+        if not _INNER_HOST.fullmatch(host):
+            raise ValueError(
+                f"names {host[:60]!r}; write names such as relay.city.local or relay.city.local:2525"
+            )
+    return ",".join(hosts)
 
 
 def _aes_key(value: str) -> str:
@@ -134,6 +147,7 @@ class Config(BaseModel):
     print_condition: str = "JC200103"
     print_profile: str = ""
     mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
+    inner_hosts: Annotated[str, AfterValidator(_inner_hosts)] = ""
     audit_mail: Annotated[str, AfterValidator(_mail_addresses)] = ""
 
     @property

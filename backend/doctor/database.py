@@ -13,6 +13,7 @@ from backend.core.config import Config
 from backend.doctor.audit_log import look_at_audit_log
 from backend.doctor.background import look_at_outbox, look_at_queues, look_at_schedule
 from backend.doctor.finding import Finding, first_line
+from backend.doctor.outgoing import look_at_outgoing
 from backend.models import Community, Database, Delivery, DeliveryState, Letter, migrate
 
 FAILED_WITHIN = timedelta(days=7)
@@ -37,6 +38,7 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             yield from look_at_queues(session)
             yield _failed(session)
             yield look_at_audit_log(session, config)
+            yield look_at_outgoing(session, config)
     except SQLAlchemyError as error:
         yield Finding(
             "database",
