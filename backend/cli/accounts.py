@@ -47,6 +47,22 @@ def account(
     console.print(f"{username} can sign in at {config.base_url}/staff/")
 
 
+@linsheng.command("close-demo")
+@with_config
+def close_demo(config: Config) -> None:
+    """Disable the accounts with the demo's published password.
+
+    For a city that tried Linsheng as a demo with its own files and goes on with the same database. Each
+    account is out at once; what it did stays on record.
+    """
+    from backend.core.clock import utc_now
+    from backend.staff.rules.demo_accounts import disable_demo_accounts
+
+    with open_database(config) as database, database.transaction() as session:
+        names = disable_demo_accounts(session, utc_now())
+    console.print(f"{len(names)} accounts disabled: {', '.join(names)}" if names else "no such account")
+
+
 @linsheng.group()
 def audit() -> None:
     """Check or export the audit log.

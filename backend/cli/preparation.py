@@ -22,8 +22,11 @@ from backend.history.audit import record_command
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.registry.rules.divisions import load_divisions
 from backend.registry.rules.importing import ImportRejectedError, import_files
+from backend.staff.rules.demo_accounts import demo_rows
+from backend.staff.rules.demo_start import refuse_demo
 
 PROBLEMS_SHOWN = 200
+MIXED = "This data folder holds the demo city. Choose another one for the city's own files, with --data."
 
 
 def prepare(database: Database) -> None:
@@ -77,6 +80,7 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
         console.print("database     bringing the tables up to date")
         database = Database(config)
         prepare(database)
+        refuse_demo(config)
         if not _fill(database, config, city_files, empty=empty, console=console):
             return 1
         console.print("processes    starting Valkey, web, relay and workers")
@@ -105,15 +109,22 @@ def _demo_settings(config: Config) -> dict[str, str]:
 def _fill(
     database: Database, config: Config, city_files: Sequence[Path], *, empty: bool, console: Console
 ) -> bool:
-    """The city's data: from files, or the demo city into an empty database."""
+    """The city's data: from files, or the demo city into an empty database.
+
+    A city's own data never stands beside the demo's, and gets none of its accounts.
+    """
     if city_files:
+        with database.reading() as session:
+            if demo_rows(session):
+                console.print(f"[red]{MIXED}[/red]")
+                return False
         if not import_city(database, city_files, console):
             return False
         if not config.is_production:
-            from backend.cli.trial import open_for_trial
+            from backend.cli.trial import print_codes
 
             with database.transaction() as session:
-                open_for_trial(session, config)
+                print_codes(session, config)
         return True
     with database.reading() as session:
         community_count = session.scalar(select(func.count()).select_from(Community)) or 0
@@ -142,7 +153,11 @@ def _welcome(database: Database, config: Config) -> Table:
         ).first()
         if code is not None:
             table.add_row("sample QR", f"{code.url}  ({code.community.name})")
-        if not config.is_production and session.scalar(select(func.count()).select_from(StaffAccount)):
+        if not session.scalar(select(func.count()).select_from(StaffAccount)):
+            table.add_row(
+                "accounts", "none yet; create the first: linsheng account NAME --role administrator …"
+            )
+        elif not config.is_production and demo_rows(session):
             from backend.cli.trial import DEMO_PASSWORD
 
             names = accounts_answering(session, code.community, local_today()) if code else ["city"]

@@ -91,7 +91,7 @@ def operators_door(host: str, port: int) -> Door:
 
 
 def is_public(address: Address) -> bool:
-    """Whether it is one machine of the open internet: not private, loopback, link-local, shared or a group."""
+    """Whether it is one machine of the open internet: not private, loopback, link-local or a group."""
     if isinstance(address, ipaddress.IPv4Address):
         return address.is_global and not (address.is_multicast or address.is_reserved)
     inner = address.ipv4_mapped
