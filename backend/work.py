@@ -64,8 +64,7 @@ _WORKER_JOBS = {job.name: job for job in WORKER_JOBS}
 
 
 def make_relay(database: Database, connection: Redis) -> Relay:
-    path = f"{perform.__module__}.{perform.__name__}"
-    return Relay(partial(hand_over, database, connection, path, TIMEOUTS), Schedule(database, RECURRING))
+    return Relay(partial(hand_over, database, connection, FUNCTION, TIMEOUTS), Schedule(database, RECURRING))
 
 
 def perform(job: str, row_id: int) -> None:
@@ -74,6 +73,10 @@ def perform(job: str, row_id: int) -> None:
         _WORKER_JOBS[job].run(_database(), _config(), utc_now())
     else:
         runner.perform(_database(), _opened(job), row_id)
+
+
+FUNCTION = f"{perform.__module__}.{perform.__name__}"
+"""The path that the relay writes into Redis, and the only one that a worker calls."""
 
 
 @cache

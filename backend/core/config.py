@@ -198,6 +198,11 @@ class Config(BaseModel):
             raise ValueError(f"{PREFIX}SECOND_FACTOR must be required in production")
         if bool(self.wechat_appid) != bool(self.wechat_token):
             raise ValueError(f"{PREFIX}WECHAT_APPID and {PREFIX}WECHAT_TOKEN are set together or not at all")
+        if self.wechat_appid and not self.wechat_aes_key:
+            raise ValueError(
+                f"{PREFIX}WECHAT_AES_KEY must be set in production: the signature of a plain message does not"
+                " cover its words. Choose 安全模式 in the WeChat console and copy the EncodingAESKey"
+            )
         if not self.wechat_api_url.startswith("https://"):
             raise ValueError(f"{PREFIX}WECHAT_API_URL must start with https:// in production")
         return self
