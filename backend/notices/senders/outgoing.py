@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 MAIL_PORTS = frozenset({25, 465, 587, 994, 2525})
 HTTPS_PORT = 443
 ROBOT_HOSTS = frozenset({"qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "open.larksuite.com"})
-MOST_ADDRESSES = 3  # of one name; each may cost a whole timeout
+MOST_ADDRESSES = 2  # of one name; each may cost a whole timeout
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

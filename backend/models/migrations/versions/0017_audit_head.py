@@ -15,10 +15,10 @@ HEAD = sa.table('audit_head', sa.column('id'), sa.column('number'), sa.column('h
 def upgrade() -> None:
     op.add_column('personal_data_looks', sa.Column('audit_number', sa.Integer(), nullable=True))
     connection = op.get_bind()
-    held = connection.scalar(sa.text('SELECT count(*) FROM audit_head'))
+    head_count = connection.scalar(sa.text('SELECT count(*) FROM audit_head'))
     entries = connection.scalar(sa.text('SELECT count(*) FROM audit_entries'))
     # Entries without an end are a log that somebody cut: it must not look sound after an upgrade.
-    if not held and not entries:
+    if not head_count and not entries:
         op.execute(sa.insert(HEAD).values(id=1, number=0, hash=BEGINNING, seal=_seal()))
 
 
