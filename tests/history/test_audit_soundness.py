@@ -198,8 +198,9 @@ def look(database: Database, city: City) -> None:
     """The firm's clerk opens the phone of a complaint."""
     words = "楼道里的垃圾没有人清，已经三天了"
     submission = Submission(
-        "look-at-phone", Channel.WEB, words, "sanitation", community_id=city.lawn, phone="13812345678"
-    )
+        idempotency_key="look-at-phone", channel=Channel.WEB, words=words, category_code="sanitation",
+        community_id=city.lawn, phone="13812345678", anonymous=False,
+    )  # fmt: skip
     with database.transaction() as session:
         complaint = session.get_one(Complaint, submit(session, submission, utc_now()).complaint_id)
         reveal_phone(session, complaint, session.merge(city.staff["firm"]), "联系上门", utc_now())
