@@ -78,9 +78,9 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
         supervisor.claim()
         console.print(f"data folder  {config.data_dir}")
         console.print("database     bringing the tables up to date")
+        refuse_demo(config)
         database = Database(config)
         prepare(database)
-        refuse_demo(config)
         if not _fill(database, config, city_files, empty=empty, console=console):
             return 1
         console.print("processes    starting Valkey, web, relay and workers")

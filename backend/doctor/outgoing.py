@@ -12,7 +12,7 @@ from backend.models import NoticeAddress
 from backend.models.notices import AddressKind
 from backend.notices.rules.address_masking import target_of_address
 from backend.notices.senders.mail import mail_server
-from backend.notices.senders.outgoing import Door, HostRefusedError, door_of, refused_hosts
+from backend.notices.senders.outgoing import OutgoingDoor, HostRefusedError, door_of, refused_hosts
 from backend.notices.senders.register_lines import names_inner_server
 
 SHOWN = 5
@@ -43,14 +43,14 @@ def look_at_outgoing(session: Session, config: Config) -> Finding:
     )
 
 
-def _refused(door: Door, addresses: Iterator[NoticeAddress]) -> Iterator[str]:
+def _refused(door: OutgoingDoor, addresses: Iterator[NoticeAddress]) -> Iterator[str]:
     answers: dict[tuple[str, int], bool] = {}
     for address in addresses:
         if _is_refused(door, address, answers):
             yield f"address {address.id} of {address.owner}"
 
 
-def _is_refused(door: Door, address: NoticeAddress, answers: dict[tuple[str, int], bool]) -> bool:
+def _is_refused(door: OutgoingDoor, address: NoticeAddress, answers: dict[tuple[str, int], bool]) -> bool:
     """Each server is asked for once."""
     target = target_of_address(address)
     if target is None:

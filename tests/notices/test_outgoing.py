@@ -12,7 +12,13 @@ from backend.doctor.outgoing import look_at_outgoing
 from backend.models import AddressKind, Database, DeliveryState, NoticeAddress
 from backend.notices.rules.address_masking import target_of_address
 from backend.notices.senders.mail import NOT_REACHED
-from backend.notices.senders.outgoing import Door, HostRefusedError, door_of, is_public, literal_address
+from backend.notices.senders.outgoing import (
+    OutgoingDoor,
+    HostRefusedError,
+    door_of,
+    is_public,
+    literal_address,
+)
 from backend.notices.senders.register_lines import is_understood, target_of
 from backend.notices.senders.robot_http import post_json
 from tests.support.desk import Desk
@@ -103,13 +109,13 @@ def test_a_name_that_leads_inside_is_refused(text: str, monkeypatch: pytest.Monk
     address = literal_address(text)
     resolving(monkeypatch, str(address))
     with pytest.raises(HostRefusedError):
-        Door().connect("mail.example.com", 25, 1)
+        OutgoingDoor().connect("mail.example.com", 25, 1)
 
 
 def test_one_inner_address_of_a_name_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, "8.8.8.8", "127.0.0.1")
     with pytest.raises(HostRefusedError):
-        Door().connect("mail.example.com", 25, 1)
+        OutgoingDoor().connect("mail.example.com", 25, 1)
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +123,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
     asked: list[object] = []
     resolving(monkeypatch, "8.8.8.8")
     monkeypatch.setattr(socket.socket, "connect", lambda _self, place: asked.append(place))
-    Door().connect("mail.example.com", 25, 1).close()
+    OutgoingDoor().connect("mail.example.com", 25, 1).close()
     assert asked == [("8.8.8.8", 25)]
 
 
@@ -125,7 +131,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
 def test_only_ports_of_mail(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, "8.8.8.8")
     with pytest.raises(HostRefusedError):
-        Door().connect("mail.example.com", port, 1)
+        OutgoingDoor().connect("mail.example.com", port, 1)
 
 
 def test_a_host_that_the_operator_named(inner_service: tuple[int, list[object]]) -> None:
@@ -150,7 +156,7 @@ def test_a_stored_webhook_of_another_host_is_not_called(
     webhook: str, inner_service: tuple[int, list[object]]
 ) -> None:
     with pytest.raises(HostRefusedError):
-        post_json(Door(), webhook.format(inner_service[0]), {})
+        post_json(OutgoingDoor(), webhook.format(inner_service[0]), {})
 
 
 def test_a_robots_host_that_leads_inside_is_not_called(
@@ -161,7 +167,9 @@ def test_a_robots_host_that_leads_inside_is_not_called(
     resolving(monkeypatch, "127.0.0.1")
     monkeypatch.setattr("backend.notices.senders.outgoing.HTTPS_PORT", inner_service[0])
     with pytest.raises(OSError, match="qyapi"):
-        post_json(Door(), f"https://qyapi.weixin.qq.com:{inner_service[0]}/cgi-bin/webhook/send?key=k", {})
+        post_json(
+            OutgoingDoor(), f"https://qyapi.weixin.qq.com:{inner_service[0]}/cgi-bin/webhook/send?key=k", {}
+        )
 
 
 def test_no_redirect_is_followed(receiver: Receiver) -> None:

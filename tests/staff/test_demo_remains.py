@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from rich.console import Console
 from sqlalchemy import func, select
 
@@ -23,6 +22,7 @@ from backend.staff.rules.accounts import authenticate, create_account
 from backend.staff.rules.demo_accounts import accounts_with_published_password, disable_demo_accounts
 from backend.staff.rules.demo_start import refuse_demo
 from backend.staff.rules.passwords import problem_of
+from backend.web.services import EXTENSION
 from tests.conftest import config_for
 
 OWN_PASSWORD = "一个 足够长 的 密码 四十二"
@@ -43,11 +43,14 @@ def live(config: Config) -> Config:
     return config.model_copy(update={"mode": "production"})
 
 
-def status_of_sign_in(app: Flask, username: str, password: str) -> int:
+def status_of_sign_in(config: Config, username: str, password: str) -> int:
+    app = create_app(config)
     client = app.test_client()
     token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/staff/sign-in").text)[0]
     data = {"username": username, "password": password, "csrf_token": token}
-    return client.post("/staff/sign-in", data=data).status_code
+    status = client.post("/staff/sign-in", data=data).status_code
+    app.extensions[EXTENSION].database.dispose()
+    return status
 
 
 @pytest.mark.parametrize("username", ["admin", "city", "auditor", "printer", "street1", "district2"])
@@ -59,10 +62,9 @@ def test_the_published_password_opens_nothing_in_production(username: str, demo:
 
 
 def test_the_page_refuses_it_as_a_wrong_password(demo: Database, config: Config, live: Config) -> None:
-    assert status_of_sign_in(create_app(config), "admin", DEMO_PASSWORD) == 303
-    production = create_app(live)
-    assert status_of_sign_in(production, "admin", DEMO_PASSWORD) == 401
-    assert status_of_sign_in(production, "wang", OWN_PASSWORD) == 303
+    assert status_of_sign_in(config, "admin", DEMO_PASSWORD) == 303
+    assert status_of_sign_in(live, "admin", DEMO_PASSWORD) == 401
+    assert status_of_sign_in(live, "wang", OWN_PASSWORD) == 303
 
 
 def test_a_production_start_is_refused(demo: Database, config: Config, live: Config) -> None:
@@ -91,7 +93,7 @@ def test_a_database_that_does_not_answer_yet_does_not_stop_the_start(live: Confi
 
 
 def test_once_closed_it_starts(demo: Database, config: Config, live: Config) -> None:
-    assert status_of_sign_in(create_app(config), "admin", DEMO_PASSWORD) == 303
+    assert status_of_sign_in(config, "admin", DEMO_PASSWORD) == 303
     with demo.transaction() as session:
         names = disable_demo_accounts(session, utc_now())
     assert "admin" in names

@@ -13,7 +13,7 @@ from email.utils import formatdate, parseaddr
 from urllib.parse import urlsplit
 
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
-from backend.notices.senders.outgoing import Door, HostRefusedError
+from backend.notices.senders.outgoing import OutgoingDoor, HostRefusedError
 from backend.notices.senders.register_lines import url_parts
 
 TIMEOUT_SECONDS = 8  # for each step; below the lease of a letter
@@ -79,7 +79,7 @@ def mail_server(mail_url: str) -> MailServer | None:
     )
 
 
-def send_mail(server: MailServer, message: StaffMessage, door: Door) -> str:
+def send_mail(server: MailServer, message: StaffMessage, door: OutgoingDoor) -> str:
     """Returns what was answered for those who did not get it where others did; empty where all did.
 
     A server that the address itself names (`message.server`) is somebody else's: of it only refusals of
@@ -115,7 +115,7 @@ def _trouble(error: Exception, message: StaffMessage) -> RetrySend:
 
 
 class _PlainClient(smtplib.SMTP):
-    def __init__(self, server: MailServer, door: Door) -> None:
+    def __init__(self, server: MailServer, door: OutgoingDoor) -> None:
         self._door = door
         super().__init__(server.host, server.port, timeout=TIMEOUT_SECONDS)
 
@@ -124,7 +124,7 @@ class _PlainClient(smtplib.SMTP):
 
 
 class _TlsClient(smtplib.SMTP_SSL):
-    def __init__(self, server: MailServer, door: Door) -> None:
+    def __init__(self, server: MailServer, door: OutgoingDoor) -> None:
         self._door = door
         context = ssl.create_default_context()
         super().__init__(server.host, server.port, timeout=TIMEOUT_SECONDS, context=context)
@@ -134,7 +134,7 @@ class _TlsClient(smtplib.SMTP_SSL):
         return self.context.wrap_socket(connection, server_hostname=host)
 
 
-def _opened(server: MailServer, door: Door) -> smtplib.SMTP:
+def _opened(server: MailServer, door: OutgoingDoor) -> smtplib.SMTP:
     if server.security == "ssl":
         return _TlsClient(server, door)
     smtp = _PlainClient(server, door)

@@ -26,7 +26,7 @@ class HostRefusedError(OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class OutgoingDoor:
     """`named` are the hosts of LINSHENG_INNER_HOSTS, as `host` (for the ports of mail) or `host:port`."""
 
     named: frozenset[str] = frozenset()
@@ -80,14 +80,14 @@ class Door:
         return places
 
 
-def door_of(inner_hosts: str) -> Door:
+def door_of(inner_hosts: str) -> OutgoingDoor:
     """For what offices and the register name; `inner_hosts` is the setting."""
-    return Door(frozenset(part for part in inner_hosts.split(",") if part))
+    return OutgoingDoor(frozenset(part for part in inner_hosts.split(",") if part))
 
 
-def operators_door(host: str, port: int) -> Door:
+def operators_door(host: str, port: int) -> OutgoingDoor:
     """For the one server that the settings themselves name, wherever it stands."""
-    return Door(frozenset({f"{host.lower()}:{port}"}))
+    return OutgoingDoor(frozenset({f"{host.lower()}:{port}"}))
 
 
 def is_public(address: Address) -> bool:
@@ -122,7 +122,7 @@ def literal_address(host: str) -> Address | None:
         return None
 
 
-def refused_hosts(door: Door, servers: Iterable[tuple[str, int]]) -> list[str]:
+def refused_hosts(door: OutgoingDoor, servers: Iterable[tuple[str, int]]) -> list[str]:
     """Those that would be refused now; a name that cannot be resolved is none of them."""
     refused = []
     for host, port in servers:

@@ -8,12 +8,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 
-from backend.notices.senders.outgoing import Door
+from backend.notices.senders.outgoing import OutgoingDoor
 
 TIMEOUT_SECONDS = (4, 8)
 
 
-def post_json(door: Door, webhook: str, body: dict[str, Any]) -> requests.Response:
+def post_json(door: OutgoingDoor, webhook: str, body: dict[str, Any]) -> requests.Response:
     """Raises HostRefusedError, or RequestException where there is no answer."""
     door.check_robot(webhook)
     with requests.Session() as session:
@@ -25,12 +25,12 @@ def post_json(door: Door, webhook: str, body: dict[str, Any]) -> requests.Respon
 class _DoorAdapter(HTTPAdapter):
     """Connections go where the door says. Where the operator set a proxy, the proxy resolves the name."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: OutgoingDoor) -> None:
         super().__init__()
         self.poolmanager.pool_classes_by_scheme = {"http": _plain_pool(door), "https": _tls_pool(door)}
 
 
-def _plain_pool(door: Door) -> type[HTTPConnectionPool]:
+def _plain_pool(door: OutgoingDoor) -> type[HTTPConnectionPool]:
     class Connection(HTTPConnection):
         def _new_conn(self) -> Any:
             return _connected(door, self)
@@ -41,7 +41,7 @@ def _plain_pool(door: Door) -> type[HTTPConnectionPool]:
     return Pool
 
 
-def _tls_pool(door: Door) -> type[HTTPSConnectionPool]:
+def _tls_pool(door: OutgoingDoor) -> type[HTTPSConnectionPool]:
     class Connection(HTTPSConnection):
         def _new_conn(self) -> Any:
             return _connected(door, self)
@@ -52,7 +52,7 @@ def _tls_pool(door: Door) -> type[HTTPSConnectionPool]:
     return Pool
 
 
-def _connected(door: Door, connection: HTTPConnection) -> Any:
+def _connected(door: OutgoingDoor, connection: HTTPConnection) -> Any:
     timeout = connection.timeout
     try:
         seconds = timeout if isinstance(timeout, int | float) else None

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import requests
 
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
-from backend.notices.senders.outgoing import Door, HostRefusedError
+from backend.notices.senders.outgoing import OutgoingDoor, HostRefusedError
 from backend.notices.senders.robot_http import post_json
 
 LONGEST_BYTES = 1900  # WeCom takes 2048 in a text message, the least of the three
@@ -23,7 +23,7 @@ REASON_LENGTH = 120
 BUSY = {-1, 45009, 130101, 130102, 410100, 9499, 11232, 1000004, 1000005}
 
 
-def send_robot(message: StaffMessage, door: Door) -> None:
+def send_robot(message: StaffMessage, door: OutgoingDoor) -> None:
     """Raises Refused where the robot is gone or will not take it, RetryLater where it may later."""
     address, body = _request(message)
     try:
