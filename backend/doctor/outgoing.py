@@ -12,7 +12,7 @@ from backend.models import NoticeAddress
 from backend.models.notices import AddressKind
 from backend.notices.rules.address_masking import target_of_address
 from backend.notices.senders.mail import mail_server
-from backend.notices.senders.outgoing import OutgoingDoor, HostRefusedError, door_of, refused_hosts
+from backend.notices.senders.outgoing import HostRefusedError, OutgoingDoor, door_of, refused_hosts
 from backend.notices.senders.register_lines import names_inner_server
 
 SHOWN = 5

@@ -55,7 +55,7 @@ def push(redis: Redis, data: object, **fields: str) -> str:
     text = data if isinstance(data, str) else json.dumps(data)
     redis.hset(job.key, mapping={"data": text, **fields})
     queue(QUEUE, redis).push_job_id(job.id)
-    return str(job.key.decode())
+    return str(job.key)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from backend.models import AddressKind, Database, DeliveryState, NoticeAddress
 from backend.notices.rules.address_masking import target_of_address
 from backend.notices.senders.mail import NOT_REACHED
 from backend.notices.senders.outgoing import (
-    OutgoingDoor,
     HostRefusedError,
+    OutgoingDoor,
     door_of,
     is_public,
     literal_address,

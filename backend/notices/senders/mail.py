@@ -13,7 +13,7 @@ from email.utils import formatdate, parseaddr
 from urllib.parse import urlsplit
 
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
-from backend.notices.senders.outgoing import OutgoingDoor, HostRefusedError
+from backend.notices.senders.outgoing import HostRefusedError, OutgoingDoor
 from backend.notices.senders.register_lines import url_parts
 
 TIMEOUT_SECONDS = 8  # for each step; below the lease of a letter

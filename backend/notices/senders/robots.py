@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import requests
 
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
-from backend.notices.senders.outgoing import OutgoingDoor, HostRefusedError
+from backend.notices.senders.outgoing import HostRefusedError, OutgoingDoor
 from backend.notices.senders.robot_http import post_json
 
 LONGEST_BYTES = 1900  # WeCom takes 2048 in a text message, the least of the three
