@@ -29,6 +29,7 @@ from tests.support.receiver import Receiver
 from tests.support.reusable_database import ReusableDatabase
 from tests.support.servers import Postgres, Valkey
 from tests.support.tables import print_tables
+from tests.support.undefined import StrictAttributes
 
 __all__ = ["city"]
 
@@ -38,8 +39,9 @@ _numbers = itertools.count(1)
 PERSONAL_DATA_KEY = "a key of all tests, which is long enough"
 PersonalDataKey.install(PERSONAL_DATA_KEY)
 
-# Every test has an app of its own, whose pages need not be compiled anew.
-Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache()}
+# Every test has an app of its own, whose pages need not be compiled anew. A template that reads what is not
+# there shows nothing to residents, and fails here.
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(), "undefined": StrictAttributes}
 expect.set_options(timeout=PATIENCE_MS)
 
 _compile_builder = Rule._compile_builder
@@ -219,7 +221,9 @@ def receiver() -> Iterator[Receiver]:
 
 
 def browser_path() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """Chromium's headless shell: the same engine without windows, each of which costs three renderers."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def patient(browser: Browser) -> Browser:
@@ -246,7 +250,9 @@ def patient(browser: Browser) -> Browser:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Without one, the tests that need it are skipped and say so."""
     if browser_path() is None:
-        pytest.skip("NO CHROMIUM ON PATH: browser tests did not run; install it (apt install chromium)")
+        pytest.skip(
+            "NO CHROMIUM ON PATH: browser tests did not run; install it (apt install chromium-headless-shell)"
+        )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_ARGUMENTS)
         yield patient(started)
