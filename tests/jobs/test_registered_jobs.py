@@ -100,7 +100,7 @@ def test_what_is_not_registered_is_refused_with_a_line(
     "fields",
     [
         {"success_callback_name": STRANGE, "success_callback_timeout": "9"},
-        {"webhooks": json.dumps([{"url": "http://127.0.0.1:1/", "events": ["finished"]}])},
+        {"webhooks": json.dumps([{"url": "http://127.0.0.1:1/", "job_status": "finished"}])},
     ],
 )
 def test_nothing_beside_a_registered_job_is_called(
