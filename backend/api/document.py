@@ -12,6 +12,7 @@ from backend.api.blueprint import api_v1
 from backend.api.finishing import finished
 from backend.api.wording import field_problem
 from backend.core.errors import InvalidInputError
+from backend.web.packing import packed
 
 SESSION: dict[str, list[str]] = {"session": []}
 OPTIONAL_SESSION: list[dict[str, list[str]]] = [{}, SESSION]
@@ -53,4 +54,4 @@ document = SpecTree(
 @api_v1.get("/openapi.json")
 def openapi() -> Response:
     """The document itself."""
-    return jsonify(finished(document.spec))
+    return packed(jsonify(finished(document.spec)))
