@@ -17,6 +17,7 @@ PLACEHOLDERS = [
     "[图片][动画表情]",
     "[Unsupported message type]",
     "[视频] ",
+    "[该消息类型暂不能展示]",
 ]
 # Each state by the words that lead there, and what its question says.
 ROADS = {

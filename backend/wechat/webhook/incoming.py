@@ -31,8 +31,8 @@ _MEDIA_ID = re.compile(r"[\w-]{1,200}", re.ASCII)
 _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,12})?", re.ASCII)
 _PLACEHOLDER = re.compile(
     r"(?:\s*(?:"
-    r"[\[【](?:收到)?(?:了)?(?:一条)?(?:暂)?不支持的?(?:消息类型|类型消息|消息|类型)[^\]】]{0,20}[\]】]"
-    r"|[\[【](?:received an |this is an )?(?:un|not )supported[^\]】]{0,60}[\]】]"
+    r"[\[【](?=[^\]】]*(?:消息|message))[^\[\]【】]{0,40}"
+    r"(?:不支持|无法显示|不能(?:展示|显示)|unsupported|not supported)[^\[\]【】]{0,60}[\]】]"
     r"|[\[【](?:图片|照片|动画表情|表情|语音|视频|小视频|视频号|文件|链接|网页|位置|地理位置|名片|个人名片|聊天记录|小程序|音乐"
     r"|红包|微信红包|转账|接龙|群公告|笔记|语音通话|视频通话|photo|image|sticker|voice|video|file|link|location|contact"
     r"|chat history|mini program)[\]】]"

@@ -42,6 +42,7 @@ def test_a_code_in_full_width_figures_signs_in(app: Flask, secret: str) -> None:
 
 
 def test_the_head_of_a_form_is_no_try(app: Flask, city: City) -> None:
+    client = app.test_client()
     for _ in range(TRIES):
         assert client.head("/staff/sign-in").status_code == 200
     assert enter(app.test_client()) == 303
