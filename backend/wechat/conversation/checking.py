@@ -62,7 +62,7 @@ def _more(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     if phone and (phone.is_alone or not lookups.recognised(text)):
         return drafting.take_phone(draft, phone, lookups)
     if not says_something(text):
-        return StepResult(Checking(draft), (replies.LEFT_OUT,))
+        return drafting.again(Checking(draft), lookups, replies.ONLY_MARKS)
     return drafting.add_words(draft, text, lookups, replies.ADDED)
 
 
