@@ -46,7 +46,7 @@ def test_rare_characters_and_an_extension_arrive(
 ) -> None:
     send(client, open_page(client, f"/q/{city.code}"), words=RARE, phone=phone)
     body = {"words": RARE, "phone": phone, "community_id": city.lawn}
-    headers = {"Idempotency-Key": "a key of this test"}
+    headers = {"Idempotency-Key": "a-key-of-this-test"}
     assert client.post("/api/v1/complaints", json=body, headers=headers).status_code == 201
     for complaint in complaints(database):
         assert complaint.words == RARE.replace("\ue81e", "\u9fb4")

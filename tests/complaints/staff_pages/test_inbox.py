@@ -60,11 +60,9 @@ def test_words_are_found_in_any_order_and_by_a_single_character(
 
 
 def test_rooms_doors_and_rare_characters_are_found(sign_in: SignIn, database: Database, city: City) -> None:
-    with database.transaction() as session:
-        building = Building(community_id=city.lawn, name="3号楼")
-        session.add(building)
-        session.flush()
-        building_id = building.id
+    with database.reading() as session:
+        query = select(Building.id).where(Building.community_id == city.lawn, Building.name == "3号楼")
+        building_id = session.scalars(query).one()
     written = file(database, city.lawn, "厨房顶上漏水没人管", place="3-2-1802")
     told = file(database, city.lawn, "1802室天天装修", place="北门")
     known = file(database, city.lawn, "楼上往下扔垃圾", place="2单元1802", building_id=building_id)
