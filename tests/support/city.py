@@ -125,13 +125,12 @@ def _city() -> tuple[Ids, list[tuple[Table, list[dict[str, Any]]]]]:
 
 def _count_on(connection: Connection, tables: Iterable[Table]) -> None:
     """Rows inserted with their ids leave PostgreSQL's sequences at one."""
-    named = [table for table in tables if table.autoincrement_column is not None]
     steps = (
         func.setval(
-            func.pg_get_serial_sequence(table.name, table.autoincrement_column.name),
-            select(func.max(table.autoincrement_column)).scalar_subquery(),
+            func.pg_get_serial_sequence(table.name, column.name), select(func.max(column)).scalar_subquery()
         )
-        for table in named
+        for table in tables
+        if (column := table.autoincrement_column) is not None
     )
     connection.execute(select(*steps))
 
@@ -167,7 +166,7 @@ def _build(session: Session) -> Ids:
                 fee_fen=55,
             )
         )
-    offices = {
+    offices: dict[str, District | Street | PropertyFirm] = {
         "district": district, "other_district": other_district, "street": street,
         "other_street": other_street, "firm": firm, "other_firm": other_firm,
         "fallback_firm": fallback_firm,
@@ -180,7 +179,7 @@ def _build(session: Session) -> Ids:
     return Ids(
         **{name: office.id for name, office in offices.items()},
         lawn=lawn.id, court=court.id, yard=yard.id, fallback=fallback.id, orphan=orphan.id,
-        buildings=tuple(building.id for building in buildings), code=codes[lawn.id].value,
+        buildings=(buildings[0].id, buildings[1].id, buildings[2].id), code=codes[lawn.id].value,
         code_id=codes[lawn.id].id, court_code=codes[court.id].value, yard_code=codes[yard.id].value,
     )  # fmt: skip
 

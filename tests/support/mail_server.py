@@ -50,7 +50,7 @@ class MailServer:
         self._to_hang = True
 
     def text(self, number: int = -1) -> str:
-        return self.mails[number].get_content()
+        return str(self.mails[number].get_content())
 
     def stop(self) -> None:
         if self._controller.loop.is_running():

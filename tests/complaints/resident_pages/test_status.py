@@ -65,7 +65,8 @@ def test_two_separate_answers(
     client: FlaskClient, database: Database, replied: str, solved: str, satisfied: str | None, then: State
 ) -> None:
     page = open_page(client, f"/c/{replied}")
-    assert "门已经修好" in page.text
+    assert "给您的答复" in page.text
+    assert page.text.count("门已经修好") == 2  # above the rating and in the history
     answer = send(client, page, f"/c/{replied}/rate", solved=solved, satisfied=satisfied, words="谢谢")
     assert answer.status_code == 303
     assert state(database) is then

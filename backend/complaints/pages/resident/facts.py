@@ -11,7 +11,7 @@ from backend.complaints.rules.privacy.content_review import mask_withheld, withh
 from backend.complaints.rules.queries import TimelineEntry, recordings_of, resident_timeline
 from backend.core.clock import utc_now
 from backend.core.text import mask_phones
-from backend.models import Complaint, Photo, Recording, SafetySource
+from backend.models import Complaint, Move, Photo, Recording, SafetySource
 from backend.web.rendering import variables_of
 
 PhotoAddress = Callable[[int], str]
@@ -21,6 +21,7 @@ PhotoAddress = Callable[[int], str]
 class ShownStep:
     """Photos come with their addresses."""
 
+    move: Move
     name: str
     at: datetime
     words: str
@@ -81,7 +82,8 @@ def shared_complaint(session: Session, complaint: Complaint, photo_address: Phot
 
 
 def _step(entry: TimelineEntry, name: str, words: str, photo_address: PhotoAddress) -> ShownStep:
-    return ShownStep(name, entry.at, words, [(photo, photo_address(photo.id)) for photo in entry.photos])
+    photos = [(photo, photo_address(photo.id)) for photo in entry.photos]
+    return ShownStep(entry.move, name, entry.at, words, photos)
 
 
 def _masked(text: str, hold: SafetySource | None) -> str:
