@@ -1,7 +1,7 @@
 """Rate limits of residents' pages: by the link or the browser first, by address only far above."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import request
 
@@ -15,14 +15,13 @@ POSTS = "30 per 10 minutes"
 POSTS_BY_ADDRESS = "600 per 10 minutes"
 PAGES = "6000 per 10 minutes"
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = Callable[..., Any]
 
 
 def limit_posts(view: View, methods: list[str] | None = None) -> View:
     """For a view that writes. `methods`: of a view that also shows its form."""
-    by_sender: View = limiter.limit(POSTS, key_func=_sender, methods=methods)(view)
-    limited: View = limiter.limit(POSTS_BY_ADDRESS, key_func=address, methods=methods)(by_sender)
-    return limited
+    by_sender = limiter.limit(POSTS, key_func=_sender, methods=methods)(view)
+    return limiter.limit(POSTS_BY_ADDRESS, key_func=address, methods=methods)(by_sender)
 
 
 def _sender() -> str:

@@ -98,7 +98,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
     mention = lookups.mentioned(text)
     match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
     if match is not None and draft is None:
-        return take(None, lookups.place(match, lookups.door_in(text))[0], lookups)
+        return take(None, lookups.place(match, lookups.door_in(text))[0] or match, lookups)
     if match is not None:
         return take(_with_door(draft, text, lookups), match, lookups)
     communities = tuple(mention.communities or lookups.by_name(text))
@@ -144,8 +144,8 @@ def take(draft: Draft | None, community: CommunityChoice, lookups: Lookups, *bef
         reply = replies.community_set(community.label, homes[0].label if homes else "")
         return StepResult(IDLE, (*before, reply, replies.MENU), SetCommunity(community))
     if draft.spot:  # said before it was known in which community
-        community, spot = lookups.place(community, draft.spot)
-        draft = replace(draft, spot=spot)
+        placed_choice, spot = lookups.place(community, draft.spot)
+        community, draft = placed_choice or community, replace(draft, spot=spot)
     filled = placed(replace(draft, community=community, community_unknown=False), lookups)
     outcome = go_on(filled, lookups, *before)
     return replace(outcome, command=None if homes else SetCommunity(community))
