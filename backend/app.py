@@ -16,7 +16,7 @@ from backend.core.photo_store import PhotoStore
 from backend.models import Database
 from backend.registry.rules.search import CommunityFinder
 from backend.web import converters
-from backend.web.request_body import with_sound_bodies
+from backend.web.http_bodies import with_sound_bodies
 from backend.web.security_headers import ONLY_TLS, SECURITY_HEADERS
 from backend.web.services import EXTENSION, Services, limiter
 

@@ -3,7 +3,7 @@
 from flask import Response, jsonify, request
 from pydantic import BaseModel
 
-from backend.web.packing import packed
+from backend.web.http_bodies import packed
 
 
 def answer(body: BaseModel) -> Response:

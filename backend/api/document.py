@@ -12,7 +12,7 @@ from backend.api.blueprint import api_v1
 from backend.api.finishing import finished
 from backend.api.wording import field_problem
 from backend.core.errors import InvalidInputError
-from backend.web.packing import packed
+from backend.web.http_bodies import packed
 
 SESSION: dict[str, list[str]] = {"session": []}
 OPTIONAL_SESSION: list[dict[str, list[str]]] = [{}, SESSION]

@@ -52,9 +52,9 @@ def is_private(character: str) -> bool:
     return _PRIVATE.match(character) is not None
 
 
-def without_unseen(text: str, kept: str = "\n") -> str:
-    """`kept` stay although nobody sees them."""
-    return "".join(c for c in text if c in kept or not is_unseen(c))
+def without_unseen(text: str) -> str:
+    """The ends of lines stay."""
+    return "".join(c for c in text if c == "\n" or not is_unseen(c))
 
 
 def says_something(text: str) -> bool:

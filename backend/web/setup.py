@@ -14,7 +14,6 @@ from backend.web import (  # noqa: F401 - some add routes
     pages,
     secret_paths,
     shell,
-    well_known,
 )
 from backend.web.audiences import AUDIENCES, csrf
 

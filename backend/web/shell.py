@@ -16,10 +16,10 @@ from markupsafe import Markup
 from backend.web.assets import asset_text
 from backend.web.audiences import resident_pages
 from backend.web.forms import parse_view_switch
-from backend.web.packing import packed
+from backend.web.http_bodies import packed
+from backend.web.limits import number_visit
 from backend.web.security_headers import policy_with
 from backend.web.services import services
-from backend.web.visits import number_visit
 
 # Comments on lines of their own, and indentation: a kilobyte that no phone needs.
 FOR_US_ONLY = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//[^\n]*\n)|^[ \t]+", re.MULTILINE | re.DOTALL)

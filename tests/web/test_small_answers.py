@@ -6,7 +6,7 @@ import json
 import pytest
 from flask import Flask
 
-from backend.web.packing import WORTH_PACKING
+from backend.web.http_bodies import WORTH_PACKING
 
 ASKED_BY_BROWSERS = [
     "/favicon.ico",
