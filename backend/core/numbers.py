@@ -15,7 +15,11 @@ PIN_LENGTH = 6
 _LONGEST = 60  # of both, with their names and generous spacing
 # What may stand between the digits, as a receipt shows them or as people read them out; never a word.
 _GAP = r"[\s\-–—_.·]*"
-_NUMBER_NAME = r"(?:我的)?(?:投诉|受理|查询)?(?:编号|单号|号码|号|no\.?|number|#)(?:是|为)?[\s:：#]*"
+# 查 and 我抄下来了，编号 say no more than the number itself; 电表编号 names another.
+_NUMBER_NAME = (
+    r"(?:(?:[^0-9]{1,12}[\s,，。:：])?(?:我的)?(?:投诉|受理|查询)?(?:编号|单号|号码|号|no\.?|number|#)"
+    r"|(?:请|帮我|我要|我想)?再?查(?:一遍|一下|询|看)?)(?:是|为)?[\s:：,，#]*"
+)
 _PIN_NAME = r"(?:查询码|密码|验证码|code|pin)(?:是|为)?[\s:：]*"
 _ENDS = r"\s*号?[\s.。,，!！;；]*"
 

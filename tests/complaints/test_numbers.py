@@ -86,7 +86,14 @@ def test_number_and_pin_of_a_receipt_are_read(number: str, pin: str) -> None:
         f"编号{number}，查询码{pin}。", f"{number}/{pin}",
     ):  # fmt: skip
         assert parse_number_and_pin(typed) == (number, pin), typed
-    assert parse_number(f"我的投诉编号是{number}。") == number
+    for typed in (
+        f"我的投诉编号是{number}。",
+        f"我抄下来了，编号 {number}",
+        f"查 {number}",
+        f"查一下{number}",
+    ):
+        assert parse_number(typed) == number, typed
+    assert parse_number(f"电表编号{number}") is None
     assert parse_pin(f"查询码：{pin}") == parse_pin(f" {pin[:3]} {pin[3:]} ") == pin
     assert parse_pin(f"1月{pin[1:]}") == ""
 
