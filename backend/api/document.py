@@ -1,11 +1,12 @@
 """The OpenAPI 3.1 document and the validation in front of every endpoint."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Request, Response, jsonify
 from pydantic import ValidationError
 from spectree import SecurityScheme, SecuritySchemeData, SpecTree
 from spectree.config import ModeEnum
+from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from spectree.models import SecureType
 
 from backend.api.blueprint import api_v1
@@ -24,8 +25,15 @@ def _refuse_invalid(_request: Request, _response: Any, error: Any, *_more: Any) 
         raise InvalidInputError([field_problem(error_item) for error_item in error.errors(include_url=False)])
 
 
+class _Adapter(PydanticModelAdapter):
+    def validation_errors(self, err: ValidationError) -> Any:
+        """SpecTree makes JSON of them before it asks us, and what was sent may be a file."""
+        return err.errors(include_url=False, include_context=False, include_input=False)
+
+
 document = SpecTree(
     "flask",
+    model_adapter=cast(Any, _Adapter()),  # its protocol knows no kind of error but Exception
     title="邻声 API",
     version="1",
     description=(

@@ -25,19 +25,23 @@ def init(config: Config) -> None:
 
 @linsheng.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be added and changed, and store nothing.")
+@click.option("--confirm-names", is_flag=True, help="Take another name under a code that is known already.")
 @with_config
-def import_command(config: Config, files: tuple[Path, ...]) -> None:
+def import_command(config: Config, files: tuple[Path, ...], *, dry_run: bool, confirm_names: bool) -> None:
     """Import the registry from XLSX or CSV FILES.
 
     The registry is the communities, firms, contracts and committees of the city. One bad row stops the
     import: nothing is stored, and every bad row is listed with its reason. The columns are in
     docs/city-files.md.
     """
-    from backend.cli.preparation import import_city, prepare
+    from backend.cli.importing import ImportWishes, import_city
+    from backend.cli.preparation import prepare
 
     with open_database(config, prepared=False) as database:
         prepare(database)
-        if not import_city(database, files, console):
+        wishes = ImportWishes(dry_run=dry_run, names_confirmed=confirm_names)
+        if not import_city(database, files, console, wishes):
             sys.exit(1)
 
 

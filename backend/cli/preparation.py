@@ -1,4 +1,4 @@
-"""Steps that `init`, `import`, `demo` and `run` share: migrate, load, import, create accounts."""
+"""Steps that `init`, `import`, `demo` and `run` share: migrate, load, create accounts."""
 
 import os
 from collections.abc import Sequence
@@ -8,22 +8,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from rich.text import Text
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import load_default_categories
+from backend.cli.importing import import_city
 from backend.cli.supervisor import StartError, Supervisor
 from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.complaints.rules.templates.default_replies import load_default_replies
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
-from backend.history.audit import record_command
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.registry.rules.divisions import load_divisions
-from backend.registry.rules.importing import ImportRejectedError, import_files
-
-PROBLEMS_SHOWN = 200
 
 
 def prepare(database: Database) -> None:
@@ -33,39 +29,6 @@ def prepare(database: Database) -> None:
         load_default_categories(session)
         load_default_replies(session, utc_now())
         load_divisions(session)
-
-
-def import_city(database: Database, paths: Sequence[Path], console: Console) -> bool:
-    """Import files and print the outcome. False where they were rejected; nothing is imported then."""
-    try:
-        with database.transaction() as session, Progress(console=console, transient=True) as progress:
-            task = progress.add_task("reading and checking", total=None)
-            result = import_files(
-                session,
-                paths,
-                lambda done_count, total: progress.update(
-                    task, description="writing rows", completed=done_count, total=total
-                ),
-            )
-            counted = {
-                "added": sum(sheet.added for sheet in result.sheets),
-                "updated": sum(sheet.updated for sheet in result.sheets),
-            }
-            record_command(session, "registry.imported", "、".join(path.name for path in paths), **counted)
-    except ImportRejectedError as rejected:
-        console.print(f"[red]{len(rejected.problems)} problems; nothing was imported.[/red]")
-        table = Table("表", "行", "列", "内容", "问题", "可接受")
-        for problem in rejected.problems[:PROBLEMS_SHOWN]:
-            cells = (problem.sheet, str(problem.row or ""), problem.column, problem.value, problem.problem)
-            # As Text: a clerk's [brackets] are no colours.
-            table.add_row(*map(Text, (*cells, problem.accepted)))
-        console.print(table)
-        return False
-    for sheet in result.sheets:
-        console.print(
-            f"{sheet.name}: {sheet.added} added, {sheet.updated} updated, {sheet.unchanged} unchanged"
-        )
-    return True
 
 
 def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: Console) -> int:

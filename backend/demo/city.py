@@ -60,7 +60,7 @@ class _DemoCommunity:
 def load_demo_city(session: Session, progress: Progress | None = None) -> ImportResult:
     """Load or refresh the demo city. The same every time; loading it twice changes nothing."""
     load_divisions(session)
-    return import_sheets(session, demo_sheets(), progress)
+    return import_sheets(session, demo_sheets(), progress, names_confirmed=True)
 
 
 def demo_sheets() -> list[RawSheet[RegistrySheet]]:

@@ -1,6 +1,5 @@
 """The forms of the registry: a firm, a contract, the fallback of a community, where a code hangs; lists."""
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from backend.core.fields.kinds import CREDIT_CODE
+from backend.core.fields.phones import phones
 from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import member, search_words
 from backend.models import ServiceMode
@@ -81,11 +81,12 @@ def parse_firm(form: Mapping[str, str], known: Collection[str] = ()) -> FirmDraf
     code = reader.kind("credit_code", "统一社会信用代码", CREDIT_CODE)
     typed = reader.text(ADDRESSES, "通知地址", LONGEST_ALERTS, lines=True)
     _check_addresses(reader, typed, known)
+    phone = reader.kind("phone", "电话", phones(LONGEST_PHONE))
     draft = FirmDraft(
         name=reader.text("name", "企业名称", LONGEST_NAME, required=True),
         credit_code=str(code) if code else None,
         contact=reader.text("contact", "联系人", LONGEST_CONTACT),
-        phone=unicodedata.normalize("NFKC", reader.text("phone", "电话", LONGEST_PHONE)),
+        phone=str(phone or ""),
         lines=lines_of(typed),
     )
     reader.finish()

@@ -8,7 +8,10 @@ from backend.core.fields.kinds import Kind
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`refers` names the sheet whose row this cell points to; `target` is the table's column then."""
+    """`refers` names the sheet whose row this cell points to; `target` is the table's column then.
+
+    `units` may stand in brackets behind a heading: 户数（户）. Another unit would be another column.
+    """
 
     name: str
     heading: str
@@ -16,6 +19,7 @@ class Column:
     required: bool = False
     also: tuple[str, ...] = ()
     refers: str = ""
+    units: tuple[str, ...] = ()
 
     @property
     def target(self) -> str:

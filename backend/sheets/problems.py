@@ -7,7 +7,10 @@ MOST_PROBLEMS = 1000
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
-    """One bad cell or row. `row` is the number that Excel shows; None where the whole sheet is meant."""
+    """One bad cell or row. `row` is the number that Excel shows; None where the whole sheet is meant.
+
+    A `question` may be as meant: somebody who has looked may import it nevertheless.
+    """
 
     sheet: str
     row: int | None
@@ -15,6 +18,7 @@ class ImportProblem:
     value: str
     problem: str
     accepted: str = ""
+    question: bool = False
 
     def __str__(self) -> str:
         where = f"{self.sheet} 第 {self.row} 行" if self.row else self.sheet
@@ -29,6 +33,10 @@ class ImportRejectedError(Exception):
     def __init__(self, problems: list[ImportProblem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems[:20]))
         self.problems = problems[:MOST_PROBLEMS]
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        return all(problem.question for problem in self.problems)
 
 
 def file_problem(source: str, problem: str, accepted: str) -> ImportRejectedError:

@@ -4,14 +4,15 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from backend.sheets.cells import Cell
+from backend.sheets.cells import BadCell, Cell
 from backend.sheets.columns import Description, SheetDescription
 from backend.sheets.guard import unescape_formula
 from backend.sheets.problems import ImportProblem, ImportRejectedError, file_problem
 from backend.sheets.recognising import HEADING_WITHIN_ROWS, RawSheet, recognise
-from backend.sheets.workbook import grids
+from backend.sheets.workbook import Grid, grids
 
 MAX_FILE_BYTES = 200 * 1024 * 1024
 SUFFIXES = (".csv", ".xlsx")
@@ -64,11 +65,27 @@ def _read(path: Path, sheets: Sequence[Description]) -> list[RawSheet[Descriptio
 
 
 def _read_workbook(source: str, data: bytes, sheets: Sequence[Description]) -> list[RawSheet[Description]]:
-    recognised = [recognise(source, name, grid, sheets) for name, grid in grids(source, data)]
-    raw = [sheet for sheet in recognised if sheet is not None]
+    raw = [sheet for grid in grids(source, data) if (sheet := _read_grid(source, grid, sheets)) is not None]
     if not raw:
         raise file_problem(source, "没有认出任何一张表", f"表名为 {_names(sheets)} 之一")
-    return raw
+    seen = {sheet.sheet.name for sheet in raw if not sheet.hidden}
+    return [
+        # A hidden sheet beside a visible one of its kind is an old copy.
+        replace(sheet, rows=[], left_out=()) if sheet.hidden and sheet.sheet.name in seen else sheet
+        for sheet in raw
+    ]
+
+
+def _read_grid(source: str, grid: Grid, sheets: Sequence[Description]) -> RawSheet[Description] | None:
+    raw = recognise(source, grid.name, grid.rows, sheets)
+    if raw is None:
+        return None
+    return replace(
+        raw,
+        hidden=grid.hidden,
+        hidden_rows=tuple(number for number, _ in raw.rows if number - 1 in grid.hidden_rows),
+        hidden_columns=grid.hidden_columns,
+    )
 
 
 def _read_csv(path: Path, data: bytes, sheets: Sequence[Description]) -> RawSheet[Description]:
@@ -102,6 +119,13 @@ def _csv_rows(source: str, text: str) -> Iterable[list[Cell]]:
     delimiter = max(",;\t", key=first_lines.count)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [unescape_formula(cell.strip()) for cell in row]
+            yield [_csv_cell(cell.strip()) for cell in row]
     except csv.Error:
         raise file_problem(source, "有一格太长或引号不成对", "用 Excel 打开检查后另存") from None
+
+
+def _csv_cell(text: str) -> Cell:
+    """Our own files guard a text that begins like a formula, so one without the guard is a formula."""
+    if text.startswith("=") and not text.startswith('="'):
+        return BadCell(text, "这一格是公式，请填结果")
+    return unescape_formula(text)

@@ -1,33 +1,50 @@
-"""Recognises which described sheet a table is, and its heading row."""
+"""Recognises which described sheet a table is, its heading row, and which rows are data."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Generic
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Generic
 
-from backend.sheets.cells import Cell
+from backend.sheets.cells import BadCell, Cell, is_blank
 from backend.sheets.columns import Column, Description, SheetDescription
+from backend.sheets.headings import bare_heading, column_of
 from backend.sheets.problems import ImportProblem, ImportRejectedError, file_problem
 
 MAX_ROWS = 1_048_576  # what one sheet of Excel holds
 MAX_COLUMNS = 200
 HEADING_WITHIN_ROWS = 10
 VAGUE = frozenset({"名称", "代码", "编号", "户数", "电话", "name", "code", "homes", "phone"})
+_TOTALS = re.compile(r"(?:合|总|小|共|累)\s*计(?:\s*[:：].*|\s*\d+\s*[个家条户栋行份]?)?", re.DOTALL)
+_REMARKS = re.compile(
+    r"(?:注|备注|说明|附注|附|填表人|填报人|制表人|制表|审核人|审核|复核人|负责人|经办人|联系人|联系电话|填表单位|填报单位|制表单位"
+    r"|填表日期|填报日期|制表日期|填表时间|填报时间|制表时间|数据来源|数据截至|截至日期|盖章|单位盖章|单位[（(]盖章[）)])\s*\d*\s*[:：].*"
+    r"|第\s*\d+\s*页.*|以下空白|以下无正文",
+    re.DOTALL,
+)
 
 Headings = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RawSheet(Generic[Description]):
-    """A sheet as it stands in a file: `rows` with the numbers that Excel shows, heading row left out."""
+    """A sheet as it stands in a file: `rows` with the numbers that Excel shows, heading row left out.
+
+    `left_out` are rows that are no data, with their first words; `hidden` ones are read nevertheless.
+    """
 
     source: str
     sheet: Description
     headings: Headings
     rows: list[tuple[int, tuple[Cell, ...]]]
+    left_out: tuple[tuple[int, str], ...] = ()
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def recognise(
-    source: str, name: str, table: Sequence[Sequence[Any]], sheets: Sequence[Description]
+    source: str, name: str, table: Sequence[Sequence[Cell]], sheets: Sequence[Description]
 ) -> RawSheet[Description] | None:
     """The sheet by its name, else by its headings; None for a table that is none of `sheets`."""
     name = name.strip().lower()
@@ -37,7 +54,8 @@ def recognise(
         sheet = sheet_by_name if sheet_by_name and not _missing(sheet_by_name, headings) else None
         sheet = sheet or (None if sheet_by_name else _by_headings(headings, sheets))
         if sheet is not None:
-            return RawSheet(f"{source}·{sheet.name}", sheet, headings, _rows(source, table, position + 1))
+            raw = RawSheet(f"{source}·{sheet.name}", sheet, headings, [])
+            return _with_rows(raw, table, position + 1)
     if sheet_by_name is not None:
         raise _columns_missing(f"{source}·{sheet_by_name.name}", sheet_by_name, heading_rows)
     return None
@@ -45,7 +63,7 @@ def recognise(
 
 def _by_headings(headings: Headings, sheets: Sequence[Description]) -> Description | None:
     """For a table with a name of its own. 名称 alone could be anything's, so such headings do not count."""
-    plain = tuple(heading for heading in headings if heading not in VAGUE)
+    plain = tuple(heading for heading in headings if bare_heading(heading) not in VAGUE)
     fitting = [sheet for sheet in sheets if not _missing(sheet, plain)]
     return max(fitting, key=lambda sheet: len(_known(sheet, headings)), default=None)
 
@@ -63,30 +81,56 @@ def _columns_missing(
     )
 
 
-def _rows(source: str, table: Sequence[Sequence[Any]], start: int) -> list[tuple[int, tuple[Cell, ...]]]:
-    rows = [
-        (number, tuple(cells[:MAX_COLUMNS]))
-        for number, cells in enumerate(table[start:], start=start + 1)
-        if any(not _blank(cell) for cell in cells)
-    ]
+def _with_rows(
+    raw: RawSheet[Description], table: Sequence[Sequence[Cell]], start: int
+) -> RawSheet[Description]:
+    rows, left_out = [], []
+    read_places = frozenset(
+        place for place, heading in enumerate(raw.headings) if column_of(raw.sheet, heading) is not None
+    )
+    for number, row in enumerate(table[start:], start=start + 1):
+        cells = tuple(row[:MAX_COLUMNS])
+        if _is_empty(cells, read_places):
+            continue
+        no_data = _no_data(cells, raw.headings)
+        if no_data:
+            left_out.append((number, no_data))
+        else:
+            rows.append((number, cells))
     if len(rows) > MAX_ROWS:
-        raise file_problem(source, "行数太多", f"不超过 {MAX_ROWS} 行")
-    return rows
+        raise file_problem(raw.source, "行数太多", f"不超过 {MAX_ROWS} 行")
+    return replace(raw, rows=rows, left_out=tuple(left_out))
 
 
-def _blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+def _is_empty(cells: tuple[Cell, ...], read_places: frozenset[int]) -> bool:
+    """A formula drawn down beyond the last row gives errors in a column that nobody reads."""
+    return all(
+        is_blank(cell) or (isinstance(cell, BadCell) and place not in read_places)
+        for place, cell in enumerate(cells)
+    )
 
 
-def _headings(row: Sequence[Any]) -> Headings:
+def _no_data(cells: tuple[Cell, ...], headings: Headings) -> str:
+    """The first words of a total, a remark below the table or the headings on the next page."""
+    place, first_cell = next((place, cell) for place, cell in enumerate(cells) if not is_blank(cell))
+    first = str(first_cell).strip()
+    if _TOTALS.fullmatch(first) or _REMARKS.fullmatch(first):
+        return first
+    if place >= len(headings) or first != headings[place]:
+        return ""
+    row = _headings(cells)
+    return first if all(text in {"", heading} for text, heading in zip_longest(row, headings)) else ""
+
+
+def _headings(row: Sequence[Cell]) -> Headings:
     return tuple("" if cell is None else str(cell).strip()[:60] for cell in row[:MAX_COLUMNS])
 
 
 def _missing(sheet: SheetDescription, headings: Headings) -> list[Column]:
-    return [
-        column for column in sheet.columns if column.required and not set(column.headings) & set(headings)
-    ]
+    known = _known(sheet, headings)
+    return [column for column in sheet.columns if column.required and column not in known]
 
 
 def _known(sheet: SheetDescription, headings: Headings) -> list[Column]:
-    return [column for column in sheet.columns if set(column.headings) & set(headings)]
+    columns = [column_of(sheet, heading) for heading in headings if heading]
+    return [column for column in sheet.columns if column in columns]

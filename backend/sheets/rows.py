@@ -1,12 +1,12 @@
 """Raw sheets to typed rows, cell by cell."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Generic
 
 from backend.core.fields.kinds import FieldError
 from backend.sheets import cells
 from backend.sheets.columns import Column, Description
+from backend.sheets.headings import spelling_of
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
 from backend.sheets.recognising import RawSheet
 
@@ -35,7 +35,8 @@ class TypedRow(Generic[Description]):
 
 def typed_rows(raw: RawSheet[Description], problems: list[ImportProblem]) -> list[TypedRow[Description]]:
     """The rows of a sheet; what cannot be read goes to `problems`, until there are enough of them."""
-    places = _places(raw, problems)
+    places = places_of(raw)
+    _check_doubles(raw, places, problems)
     rows = []
     for number, cell_values in raw.rows:
         if len(problems) >= MOST_PROBLEMS:
@@ -44,20 +45,39 @@ def typed_rows(raw: RawSheet[Description], problems: list[ImportProblem]) -> lis
     return rows
 
 
-def _places(raw: RawSheet[Description], problems: list[ImportProblem]) -> dict[str, int]:
-    """Where each column stands. Its own heading goes before its other names: 编号 may be a mere count."""
-    counted = Counter(raw.headings)
+def places_of(raw: RawSheet[Description]) -> dict[str, int]:
+    """Where each column stands: a visible one goes before a hidden one, and a column's own heading before
+    its other names, since 编号 may be a mere count.
+    """
     places = {}
     for column in raw.sheet.columns:
-        heading = next((name for name in column.headings if name in counted), None)
-        if heading is None:
+        candidates = [
+            (place in raw.hidden_columns, spelling, place)
+            for place, heading in enumerate(raw.headings)
+            if heading and (spelling := spelling_of(column, heading)) is not None
+        ]
+        if candidates:
+            places[column.name] = min(candidates)[2]
+    return places
+
+
+def _check_doubles(raw: RawSheet[Description], places: dict[str, int], problems: list[ImportProblem]) -> None:
+    """The same heading over two columns that are both seen, or both hidden."""
+    for column in raw.sheet.columns:
+        if column.name not in places:
             continue
-        places[column.name] = raw.headings.index(heading)
-        if counted[heading] > 1:
+        chosen = places[column.name]
+        heading = raw.headings[chosen]
+        same = [
+            place
+            for place, other in enumerate(raw.headings)
+            if spelling_of(column, other) == spelling_of(column, heading)
+            and (place in raw.hidden_columns) == (chosen in raw.hidden_columns)
+        ]
+        if len(same) > 1:
             problems.append(
                 ImportProblem(raw.source, None, heading, "", "这一列出现了不止一次", "每个列名只出现一次")
             )
-    return places
 
 
 def _typed(
@@ -88,7 +108,7 @@ def _typed(
 
 
 def _value(column: Column, cell: cells.Cell) -> Any:
-    typed = cells.plain(cell, lines=column.kind.lines)
+    typed = cells.plain(cell, lines=column.kind.lines, holds=column.kind.holds)
     if typed:
         return column.kind.parse(typed)
     if column.required:

@@ -9,11 +9,17 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from backend.sheets.cells import BadCell, Cell, FormattedNumber, MergedCell, is_blank
+from backend.sheets.marks import Mark, MergedArea, SheetMarks, read_marks
+from backend.sheets.number_formats import MonthFormat
 from backend.sheets.problems import file_problem
 
 MAX_UNZIPPED_BYTES = 300 * 1024 * 1024
@@ -31,26 +37,87 @@ _PLACE = re.compile(rb"\sr\s*=\s*([\"'])([A-Z]{0,3})([1-9]\d{0,6})\1")
 _ANY_PLACE = re.compile(rb"\sr\s*=")
 _DAMAGED = ("文件已损坏，打不开", "用 Excel 或 WPS 打开后另存为 XLSX")
 
-Grid = Sequence[Sequence[Any]]
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet from A1 on. Hidden rows and columns are counted from 0."""
+
+    name: str
+    rows: list[list[Cell]]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
-def grids(source: str, data: bytes) -> list[tuple[str, Grid]]:
-    """Each sheet's name and its cells from A1 on. Raises ImportRejectedError."""
+def grids(source: str, data: bytes) -> list[Grid]:
+    """Each sheet with what the reader leaves out: errors, formats, merged areas, what is hidden.
+
+    Raises ImportRejectedError.
+    """
     archive = _counted(source, data)
     try:
+        with zipfile.ZipFile(archive) as parts:
+            marks_by_name = read_marks(parts)
+        archive.seek(0)
         book = CalamineWorkbook.from_filelike(archive)
         return [
-            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names
+            _grid(
+                name,
+                book.get_sheet_by_name(name).to_python(skip_empty_area=False),
+                marks_by_name.get(name) or SheetMarks(),
+            )
+            for name in book.sheet_names
         ]
     except PasswordError:
         raise file_problem(source, "文件有密码", "去掉密码后另存") from None
-    except (CalamineError, OSError, ValueError):
+    except (CalamineError, ExpatError, KeyError, OSError, ValueError):
         raise file_problem(source, *_DAMAGED) from None
     except BaseException as error:
         # A panic of the reader's Rust code is no Exception.
         if type(error).__name__ != "PanicException":
             raise
         raise file_problem(source, *_DAMAGED) from None
+
+
+def _grid(name: str, rows: list[list[Any]], marks: SheetMarks) -> Grid:
+    for (row, column), mark in marks.cells.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = _marked(rows[row][column], mark)
+    left = MAX_CELLS
+    for area in marks.merged:
+        left -= _fill(rows, area)
+        if left < 0:
+            raise ValueError("merged areas lie over each other")
+    return Grid(name, rows, marks.hidden, frozenset(marks.hidden_rows), frozenset(marks.hidden_columns))
+
+
+def _marked(cell: Cell, mark: Mark) -> Cell:
+    if isinstance(mark, BadCell):
+        return mark
+    if isinstance(mark, MonthFormat):
+        return BadCell(f"{cell:%Y年%m月}", "只有年月，请写明是几号") if isinstance(cell, date) else cell
+    if isinstance(cell, float):
+        return FormattedNumber(cell, mark.as_shown(cell), mark.scaled)
+    return cell
+
+
+def _fill(rows: list[list[Cell]], area: MergedArea) -> int:
+    """What a merged area shows, in each of its cells within the rectangle. Returns how many it looked at."""
+    if area.top >= len(rows) or area.left >= len(rows[area.top]):
+        return 0
+    value = rows[area.top][area.left]
+    if is_blank(value):
+        return 0
+    cell = MergedCell(value, area.name, wide=area.right > area.left)
+    places = [
+        (row, column)
+        for row in rows[area.top : area.bottom + 1]
+        for column in range(area.left, min(area.right + 1, len(row)))
+    ]
+    for row, column in places:
+        row[column] = cell  # also what a program left below it: nobody sees that
+    rows[area.top][area.left] = value
+    return len(places)
 
 
 def _counted(source: str, data: bytes) -> io.BytesIO:

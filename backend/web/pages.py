@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, request
 
 from backend.core.fields.personal_phones import shown_phone
+from backend.core.fields.phones import phones_to_call
 from backend.core.numbers import show_number
 from backend.web.services import services
 from backend.web.wording import call_links, deadline, filesize, moment
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(show_number)
     app.add_template_filter(shown_phone)
     app.add_template_filter(call_links)
+    app.add_template_filter(phones_to_call)
     app.context_processor(_common)
     app.before_request(_bound_plain_forms)
 

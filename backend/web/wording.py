@@ -10,7 +10,7 @@ from backend.core.clock import local
 
 SOON = timedelta(hours=24)
 WEEKDAYS = "一二三四五六日"
-_PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|[48]00-\d{3}-\d{4})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

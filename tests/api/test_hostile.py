@@ -134,6 +134,15 @@ def test_what_is_no_photo_is_told(client: FlaskClient, photo: bytes) -> None:
     assert is_told(answer, 422), answer.data
 
 
+@pytest.mark.parametrize(
+    ("field", "says"), [("photo", "这张照片是空的，请重新选"), ("recording", "这段录音是空的，请重新录")]
+)
+def test_an_empty_file_is_told(client: FlaskClient, field: str, says: str) -> None:
+    answer = client.post(f"/api/v1/{field}s", data={field: (io.BytesIO(), "x.jpg")}, headers=KEY)
+    assert is_told(answer, 422)
+    assert says in answer.json["message"]
+
+
 def test_a_photo_as_text_or_none_is_told(client: FlaskClient) -> None:
     assert is_told(
         client.post(

@@ -94,6 +94,34 @@ def test_bad_file_is_told_and_imports_nothing(run: Run, tmp_path: Path) -> None:
     assert "[/red]" in result.output
 
 
+def test_a_dry_run_tells_and_stores_nothing(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "小区.csv"
+    headings = "小区编号,小区名称,街道代码,户数,收费员"
+    file.write_text(f"{headings}\nA1,桃北小区,140302001,240,王\n合计,,,240,\n", encoding="utf-8")
+    first = run("import", "--dry-run", file)
+    assert first.exit_code == 0
+    for words in (
+        "小区: 1 added",
+        "新增 小区 A1 桃北小区",
+        "没有读的列：收费员",
+        "第 3（合计） 行",
+        "dry run",
+    ):
+        assert words in first.output
+    assert "1 added" in run("import", file).output, "the dry run stored nothing"
+
+    file.write_text(f"{headings}\nA1,桃北小区,140302001,,王\n", encoding="utf-8")
+    second = run("import", "--dry-run", file)
+    assert "修改 小区 A1 桃北小区 户数：240 → 0" in second.output
+    assert "1 updated" in run("import", file).output
+
+    file.write_text(f"{headings}\nA1,桃南小区,140302001,,王\n", encoding="utf-8")
+    third = run("import", file)
+    assert third.exit_code == 1
+    assert "--confirm-names" in third.output
+    assert run("import", "--confirm-names", file).exit_code == 0
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -1,19 +1,24 @@
 """Photos as phones and attackers send them."""
 
 import io
+import resource
 import struct
 import subprocess
 import sys
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from backend.complaints.rules.photos import LONG_SIDE, sort_photos, take_photos, thumbnail
+from backend.complaints.rules.photo_cleaning import LIMITS, LONG_SIDE, RefusedPhotoError, clean_here
+from backend.complaints.rules.photos import sort_photos, take_photos, thumbnail
 from backend.core.errors import InvalidInputError
 from backend.core.photo_store import PhotoStore
 from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
+from tests.support.modern_photos import HEIC, avif, claiming
+from tests.support.voices import browsers_voice, silent_film, voice
 
 GPS = {1: "N", 2: (37.0, 51.0, 24.0), 3: "E", 4: (113.0, 34.0, 48.0)}
 ORIENTATION, MAKE, GPS_IFD = 0x0112, 0x010F, 0x8825
@@ -47,9 +52,9 @@ def bomb(side: int, rows: int | None = None) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
-def refusal(store: PhotoStore, data: bytes) -> str:
+def refusal(store: PhotoStore, *files: bytes) -> str:
     with pytest.raises(InvalidInputError) as refused:
-        take_photos(store, [data])
+        take_photos(store, files)
     [problem] = refused.value.problems
     assert problem.field == "photos"
     return problem.message
@@ -97,10 +102,11 @@ def test_a_large_phone_photo_is_taken_small(store: PhotoStore) -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "打不开"),
+        (b"", "第 1 张照片是空的，请重新选。"),
         (b"<html><script>alert(1)</script>", "打不开"),
-        (b"\xff\xd8\xff\xe0" + b"\0" * 50, "打不开"),
-        (b"\0\0\0\x18ftypheic" + b"\0" * 90, "HEIC"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 50, "已损坏"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 90, "已损坏"),
+        (HEIC[:400], "已损坏"),
         (b"\xff" * (MAX_PHOTO_BYTES + 1), "15 MB"),
         (encoded(noise())[:3000], "已损坏"),
         (encoded(noise(), "PNG")[:3000], "已损坏"),
@@ -108,10 +114,143 @@ def test_a_large_phone_photo_is_taken_small(store: PhotoStore) -> None:
         (bomb(20_000, 1), "像素太大"),
         (encoded(Image.new("RGB", (7000, 6000)), progressive=True), "像素太大"),
     ],
-    ids=["empty", "html", "stub", "heic", "heavy", "cut jpeg", "cut png", "bomb", "big bomb", "progressive"],
+    ids=[
+        "empty",
+        "html",
+        "stub",
+        "heic stub",
+        "cut heic",
+        "heavy",
+        "cut jpeg",
+        "cut png",
+        "bomb",
+        "big bomb",
+        "progressive",
+    ],
 )
 def test_what_is_no_photo_is_refused_in_words(store: PhotoStore, data: bytes, says: str) -> None:
     assert says in refusal(store, data)
+
+
+def test_heic_is_taken(store: PhotoStore) -> None:
+    assert b"SecretPhone" in HEIC
+    [photo] = take_photos(store, [HEIC])
+    assert (photo.width, photo.height) == (64, 96)
+    is_turned_and_clean(store.load(photo.storage_key))
+
+
+def test_avif_is_taken(store: PhotoStore) -> None:
+    image = Image.new("RGB", (96, 64), (200, 30, 30))
+    image.paste((30, 30, 200), (0, 0, 48, 64))
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[MAKE] = 6, "SecretPhone"
+    [photo] = take_photos(store, [avif(image, exif=exif)])
+    assert (photo.width, photo.height) == (64, 96)
+    is_turned_and_clean(store.load(photo.storage_key))
+
+
+def is_turned_and_clean(stored: bytes) -> None:
+    assert b"SecretPhone" not in stored
+    with Image.open(io.BytesIO(stored)) as image:
+        top_red, _, top_blue = image.getpixel((32, 20))  # type: ignore[misc]  # RGB
+        red, _, blue = image.getpixel((32, 80))  # type: ignore[misc]
+    assert top_blue > 150 > top_red
+    assert red > 150 > blue
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (claiming(HEIC, 30_000, 30_000), "像素太大"),
+        (claiming(HEIC, 9_000, 9), "已损坏"),
+        (avif(Image.new("RGB", (6_000, 6_000))), "像素太大"),
+    ],
+    ids=["a huge heic", "a heic of another size", "a huge avif"],
+)
+def test_modern_photos_are_bounded_too(store: PhotoStore, data: bytes, says: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    assert says in refusal(store, data)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < LIMITS.cpu_seconds / 2
+
+
+def many_scans(number: int) -> bytes:
+    """A progressive JPEG whose last scan comes again and again: some bytes, a pass over all pixels."""
+    data = encoded(Image.new("RGB", (4_900, 4_900), "white"), progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * number + data[-2:]
+
+
+def test_a_jpeg_of_ten_thousand_scans_is_bounded(store: PhotoStore) -> None:
+    data = many_scans(10_000)
+    assert len(data) < MAX_PHOTO_BYTES
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    assert "它后面的照片没有收下" in refusal(store, *[data] * MAX_PHOTOS)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < LIMITS.cpu_seconds + 1
+
+
+def test_an_avif_that_claims_to_be_small_is_bounded_by_its_child(store: PhotoStore) -> None:
+    """36 megapixels behind a size of 60: whatever comes of it, the child's limits hold."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    stored, problems = sort_photos(store, [claiming(avif(Image.new("RGB", (6_000, 6_000))), 60, 60)])
+    assert len(stored) + len(problems) == 1
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < LIMITS.cpu_seconds / 2
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("size", [(1080, 16_000), (16_000, 1080)])
+def test_a_screenshot_of_a_whole_chat_stays_legible(
+    store: PhotoStore, kind: str, size: tuple[int, int]
+) -> None:
+    [photo] = take_photos(store, [encoded(Image.new("RGB", size, "white"), kind)])
+    assert (photo.width, photo.height) == size
+    with Image.open(io.BytesIO(thumbnail(store.load(photo.storage_key)))) as small:
+        assert small.size == (320, 320)
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [((1080, 24_000), "PNG"), ((300, 21_000), "PNG"), ((1900, 60_000), "JPEG")]
+)
+def test_one_that_is_too_long_is_asked_for_in_parts(
+    store: PhotoStore, size: tuple[int, int], kind: str
+) -> None:
+    assert "分成几段" in refusal(store, encoded(Image.new("RGB", size, "white"), kind))
+
+
+def test_grey_of_16_bits_keeps_its_look(store: PhotoStore) -> None:
+    row = struct.pack("<60H", *[8_000] * 30, *[40_000] * 30)
+    image = Image.frombytes("I;16", (60, 40), row * 40)
+    [photo] = take_photos(store, [encoded(image, "PNG")])
+    with Image.open(io.BytesIO(store.load(photo.storage_key))) as stored:
+        dark, light = stored.getpixel((10, 20)), stored.getpixel((50, 20))
+    assert dark[0] == pytest.approx(31, abs=4)  # type: ignore[index]  # RGB
+    assert light[0] == pytest.approx(156, abs=4)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "P"])
+def test_one_colour_that_is_transparent_turns_white(store: PhotoStore, mode: str) -> None:
+    image = Image.new("RGB", (2400, 1800), "black").convert(mode)
+    colour = image.getpixel((0, 0))
+    [photo] = take_photos(store, [encoded(image, "PNG", transparency=colour)])
+    with Image.open(io.BytesIO(store.load(photo.storage_key))) as stored:
+        assert stored.getpixel((10, 10)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (silent_film(), "视频"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "视频"),
+        (b"\0\0\0\x18ftyp3gp4" + bytes(8), "视频"),
+        (browsers_voice("webm", 1), "视频"),
+        (b"RIFF\x10\0\0\0AVI LIST", "视频"),
+        (voice(1), "录音"),
+        (b"%PDF-1.7", "PDF"),
+        (b"PK\x03\x04" + bytes(30), "文档"),
+    ],
+    ids=["mp4", "mov", "3gp", "webm", "avi", "amr", "pdf", "docx"],
+)
+def test_another_kind_of_file_is_named(store: PhotoStore, data: bytes, name: str) -> None:
+    assert f"这是{name}" in refusal(store, data)
 
 
 def test_a_thumbnail_is_small(store: PhotoStore) -> None:
@@ -137,8 +276,8 @@ def test_a_flipped_bit_anywhere_never_breaks_out(store: PhotoStore) -> None:
         for place in range(0, min(len(whole), 500), 3):
             broken = bytearray(whole)
             broken[place] ^= 0xFF
-            stored, problems = sort_photos(store, [bytes(broken)])
-            assert len(stored) + len(problems) == 1
+            with suppress(RefusedPhotoError):
+                assert clean_here(bytes(broken)).data
 
 
 def test_good_photos_are_kept_and_bad_ones_named(store: PhotoStore) -> None:

@@ -6,16 +6,12 @@ from pathlib import Path
 
 import av
 import pytest
+from av.error import FFmpegError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.complaints.rules.recordings import (
-    NARROW,
-    RefusedRecordingError,
-    load_recording,
-    playable,
-    take_recording,
-)
+from backend.complaints.rules.recordings import load_recording, playable, take_recording
+from backend.complaints.rules.voice_decoding import NARROW, RefusedRecordingError, decode
 from backend.core.photo_store import PhotoStore
 from backend.core.uploads import MAX_RECORDING_BYTES
 from backend.models.personal import PersonalDataKey
@@ -60,7 +56,7 @@ def test_ffmpegs_own_decoder_would_lose_the_pause() -> None:
 )  # fmt: skip
 def test_what_is_no_voice_or_too_long_is_refused(data: bytes, tmp_path: Path) -> None:
     PersonalDataKey.install("0123456789" * 4)
-    with pytest.raises(RefusedRecordingError, match=r"打不开|太长了|没有声音"):
+    with pytest.raises(RefusedRecordingError, match=r"打不开|太长了|没有声音|是空的"):
         take_recording(PhotoStore(f"file://{tmp_path}"), data)
     assert not list(tmp_path.rglob("*.voice"))
 
@@ -68,8 +64,8 @@ def test_what_is_no_voice_or_too_long_is_refused(data: bytes, tmp_path: Path) ->
 @given(st.binary(max_size=2000))
 @settings(max_examples=200, deadline=None)
 def test_nonsense_is_noise_or_refused(data: bytes) -> None:
-    with suppress(RefusedRecordingError):
-        assert playable(NARROW + data)[1] >= 1
+    with suppress(RefusedRecordingError, FFmpegError, ValueError):  # the child ends at any of them
+        assert decode(NARROW + data)[1] >= 1
 
 
 def test_a_voice_rests_sealed(tmp_path: Path) -> None:

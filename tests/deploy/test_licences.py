@@ -32,6 +32,7 @@ ALLOWED = {
 EXCEPTIONS = {
     "certifi": ("MPL-2.0", "unmodified list of certificate authorities, installed beside us as a package"),
     "manimgx-fonts-cjk": ("OFL-1.1", "a font; may be bundled and embedded in documents"),
+    "pi-heif": ("LGPL-3.0-only", "imported at run time, unmodified, replaceable by pip"),
     "pikepdf": ("MPL-2.0", "copyleft for its own files only, which we import and do not change"),
     "psycopg": ("LGPL-3.0-only", "imported at run time, unmodified, replaceable by pip"),
     "psycopg-binary": ("LGPL-3.0-only", "loaded by psycopg at run time, unmodified, replaceable by pip"),
@@ -51,7 +52,7 @@ READ_BY_HAND = {
 COPYLEFT_LIBRARIES = {
     *("avcodec", "avdevice", "avfilter", "avformat", "avutil", "swresample", "swscale"),
     *("asound", "crypt", "gmp", "gnutls", "hogweed", "keyutils", "mp3lame", "nettle", "unistring"),
-    *("x264", "x265"),
+    *("x264", "x265", "heif", "de265"),
 }
 
 WORDS = {
@@ -61,6 +62,7 @@ WORDS = {
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
     "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "SIL Open Font License 1.1 (OFL-1.1)": "OFL-1.1",

@@ -103,7 +103,7 @@ class Bureau:
         set_fallback(self.session, self.staff, where, self._firm_id(how) if how else None, self.now)
 
     def _firm(self, which: int, how: int) -> None:
-        draft = parse_firm({"name": f"企业{how}", "phone": f"0353-{which}", "alert_urls": LINES[how]})
+        draft = parse_firm({"name": f"企业{how}", "phone": f"0353-200000{which}", "alert_urls": LINES[how]})
         edit_firm(self.session, self.staff, self._firm_id(which), draft, "", self.now)
 
     def _review(self, which: int, how: int) -> None:

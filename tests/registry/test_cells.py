@@ -1,13 +1,12 @@
 """Whatever a cell holds, in whatever column: a typed value or a sentence, never another exception."""
 
-import math
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.core.fields.kinds import CREDIT_CODE, DAY, FEN, YES_NO, FieldError
+from backend.core.fields.kinds import CREDIT_CODE, DAY, FEN, YES_NO, FieldError, Holds
 from backend.registry.rules.sheets import SHEETS
 from backend.sheets import cells
 from backend.sheets.columns import Column
@@ -34,7 +33,7 @@ ANY_CELL = st.one_of(
 @given(st.sampled_from(COLUMNS), ANY_CELL)
 def test_any_cell_in_any_column(column: Column, cell: cells.Cell) -> None:
     try:
-        text = cells.plain(cell, lines=column.kind.lines)
+        text = cells.plain(cell, lines=column.kind.lines, holds=column.kind.holds)
         if text:
             column.kind.parse(text)
     except FieldError as error:
@@ -59,9 +58,14 @@ def test_every_fee_is_read_back(fen: int) -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2200, 1, 1)))
 def test_every_day_is_read_back(day: date) -> None:
-    written = [day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日"]
+    written = [
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+    ]
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a cell has no zone
-    assert {DAY.parse(cells.plain(text)) for text in [*written, midnight, day]} == {day}
+    assert {DAY.parse(cells.plain(text, holds=Holds.DAY)) for text in [*written, midnight, day]} == {day}
 
 
 @pytest.mark.parametrize(
@@ -71,10 +75,8 @@ def test_every_day_is_read_back(day: date) -> None:
         (1.15, "1.15"),
         (0.1 + 0.2, "0.3"),
         (-0.0, "0"),
-        (math.inf, "inf"),
         (True, "是"),
         (None, ""),
-        (timedelta(days=1), "1 day, 0:00:00"),
         ("　两边 ", "两边"),
         ("é", "é"),
     ],

@@ -18,7 +18,7 @@ from backend.registry.rules.sheets import SHEETS
 from backend.sheets.problems import MOST_PROBLEMS
 from backend.sheets.reading import read_files
 from tests.registry.conftest import rejected
-from tests.support.clerk import Workbook
+from tests.support.clerk import Shown, Workbook
 
 MOST_WORK = 20.0  # seconds of the processor
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096)
@@ -236,3 +236,38 @@ def test_any_bytes_as_csv(tmp_path: Path, data: bytes) -> None:
         read_files([path], SHEETS)
     except ImportRejectedError as error:
         assert error.problems  # noqa: PT017 - either outcome is right, any other exception is not
+
+
+MERGED = b"</sheetData><mergeCells>" + b'<mergeCell ref="A2:K9"/>' * 199_000 + b"</mergeCells>"
+ENTITY = b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"</sheetData>", MERGED),
+        (b"</sheetData>", MERGED.replace(b"A2:K9", b"A2:A2") * 2),
+        (b"<worksheet", ENTITY),
+        (b"<worksheet", b"<worksheet><worksheet"),
+    ],
+    ids=["merged areas over each other", "too many merged areas", "a document type", "a tag left open"],
+)
+def test_hostile_marks(example_database: Database, clerk: Workbook, before: bytes, after: bytes) -> None:
+    path = clerk.save()
+    _repacked(path, lambda name, part: part.replace(before, after, 1) if "sheet5" in name else part)
+    started = time.process_time()
+    assert rejected(example_database, path)
+    assert time.process_time() - started < MOST_WORK
+
+
+def test_a_number_format_without_end(example_database: Database, clerk: Workbook) -> None:
+    """A million noughts for each of a thousand cells would be a gigabyte."""
+    clerk.sheets["楼栋"] += [["A1", Shown(number, "000"), "", "", ""] for number in range(3, 1003)]
+    path = clerk.save()
+    _repacked(
+        path,
+        lambda name, part: (
+            part.replace(b'"000"', b'"' + b"0" * 1_000_000 + b'"') if "styles" in name else part
+        ),
+    )
+    assert rejected(example_database, path)[0].problem == "这一格显示的和存的不一样，请设成文本再填"

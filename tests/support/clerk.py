@@ -1,6 +1,7 @@
 """Files as a bureau's clerk has them, written by a library of our own choice and not by our exporter."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,12 +61,32 @@ COMMITTEES = [
 ]
 
 
+@dataclass(frozen=True)
+class Formula:
+    """A cell with a formula and the result that the spreadsheet stored with it; #N/A is an error."""
+
+    formula: str
+    result: Any = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number or day with the format that shows it."""
+
+    value: Any
+    number_format: str
+
+
 @dataclass
 class Workbook:
-    """Sheets by name, each a list of rows with its headings first."""
+    """Sheets by name, each a list of rows with its headings first.
+
+    `looks` do to a sheet what clerks do with the mouse: merge cells, hide rows.
+    """
 
     path: Path
     sheets: dict[str, list[list[Any]]] = field(default_factory=dict)
+    looks: dict[str, Callable[[Any], object]] = field(default_factory=dict)
 
     @classmethod
     def small_city(cls, path: Path) -> "Workbook":
@@ -98,7 +119,9 @@ class Workbook:
                 page = book.add_worksheet(name)
                 for number, row in enumerate(rows):
                     for place, value in enumerate(row):
-                        (page.write_string if isinstance(value, str) else page.write)(number, place, value)
+                        _write(book, page, (number, place), value)
+                if name in self.looks:
+                    self.looks[name](page)
         return target
 
     def save_csv(self, folder: Path, encoding: str = "utf-8") -> list[Path]:
@@ -110,3 +133,12 @@ class Workbook:
                 csv.writer(file).writerows(rows)
             paths.append(path)
         return paths
+
+
+def _write(book: Any, page: Any, place: tuple[int, int], value: Any) -> None:
+    if isinstance(value, Formula):
+        page.write_formula(*place, value.formula, None, value.result)
+    elif isinstance(value, Shown):
+        page.write(*place, value.value, book.add_format({"num_format": value.number_format}))
+    else:
+        (page.write_string if isinstance(value, str) else page.write)(*place, value)

@@ -41,10 +41,16 @@ def lights(database: Database, community_id: int, number: int) -> list[int]:
         ]
 
 
-def complain(session: Session, city: City, key: str, now: datetime = NOW) -> int:
+def complain(
+    session: Session, city: City, key: str, now: datetime = NOW, *, community_id: int | None = None
+) -> int:
     words = f"楼道里的垃圾没有人清，已经三天了（{key}）"
     submission = Submission(
-        f"contract-{key}", Channel.WEB, words, community_id=city.lawn, category_code="sanitation"
+        f"contract-{key}",
+        Channel.WEB,
+        words,
+        community_id=community_id or city.lawn,
+        category_code="sanitation",
     )
     return submit(session, submission, now).complaint_id
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from flask import Response
-from pydantic import BaseModel
 from spectree import Response as Documented
 from spectree.model_adapter.pydantic_adapter import BaseFile
 from werkzeug.datastructures import FileStorage
@@ -16,9 +15,10 @@ from backend.api.bodies import BODY_ERRORS
 from backend.api.callers import caller, person
 from backend.api.document import OPTIONAL_SESSION, document
 from backend.api.idempotency import WriteResult, write_once
-from backend.api.schemas import ErrorOut, KeyHeaders, PhotoOut, RecordingOut
+from backend.api.schemas import ErrorOut, In, KeyHeaders, PhotoOut, RecordingOut
 from backend.complaints.rules.photos import StoredPhoto, take_photo
-from backend.complaints.rules.recordings import RefusedRecordingError, StoredRecording, take_recording
+from backend.complaints.rules.recordings import StoredRecording, take_recording
+from backend.complaints.rules.voice_decoding import RefusedRecordingError
 from backend.complaints.signed_uploads import sign_photo, sign_recording, signed_photo, signed_recording
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.web.services import limiter, services
@@ -30,13 +30,13 @@ UPLOAD_ERRORS = BODY_ERRORS | {"HTTP_409": ErrorOut}
 One = TypeVar("One")
 
 
-class PhotoForm(BaseModel):
-    """Multipart form with one file."""
+class PhotoForm(In):
+    """Multipart form with one file: JPEG, PNG, WebP, GIF, BMP, HEIC or AVIF."""
 
     photo: BaseFile
 
 
-class RecordingForm(BaseModel):
+class RecordingForm(In):
     """Multipart form with one file: MP3, AAC, AMR or WebM."""
 
     recording: BaseFile

@@ -20,7 +20,7 @@ def photos_from_tokens(tokens: Iterable[str]) -> list[StoredPhoto]:
 def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:
     """Photos of this request, cleaned and stored. Raises InvalidInputError for field `photos`.
 
-    Browsers send one empty part where nothing was chosen.
+    Browsers send one empty part without a name where nothing was chosen; an empty file has its name.
     """
     return take_photos(services().photos, _uploaded_bytes(files))
 
@@ -33,6 +33,6 @@ def usable_photos(files: Sequence[FileStorage]) -> tuple[list[StoredPhoto], list
 def _uploaded_bytes(files: Sequence[FileStorage]) -> Iterator[bytes]:
     """One at a time, so that nine large files are never in memory together."""
     for file in files:
-        data = file.read() if file.filename else b""
-        if data:
+        data = file.read()
+        if file.filename or data:
             yield data

@@ -4,12 +4,8 @@ from collections.abc import Sequence
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from backend.complaints.rules.recordings import (
-    MAX_RECORDINGS,
-    RefusedRecordingError,
-    StoredRecording,
-    take_recording,
-)
+from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording, take_recording
+from backend.complaints.rules.voice_decoding import RefusedRecordingError
 from backend.complaints.signed_uploads import signed_recording
 from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_RECORDING_BYTES
@@ -32,10 +28,14 @@ def received_recordings(typed: MultiDict[str, str], files: Sequence[FileStorage]
 
 
 def _new_recordings(files: Sequence[FileStorage], capacity: int) -> RecordingsAndProblems:
-    """Browsers send one empty part where nothing was chosen."""
+    """Browsers send one empty part without a name where nothing was chosen."""
     new: list[StoredRecording] = []
     problems: list[FieldProblem] = []
-    sent = [data for data in (file.read(MAX_RECORDING_BYTES + 1) for file in files if file.filename) if data]
+    sent = []
+    for file in files:
+        data = file.read(MAX_RECORDING_BYTES + 1)
+        if file.filename or data:
+            sent.append(data)
     if len(sent) > capacity:
         problems.append(FieldProblem("recordings", f"最多 {MAX_RECORDINGS} 段录音，多出的没有收下。"))
     for number, data in enumerate(sent[:capacity], start=1):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from backend.complaints.rules.filing.missed_media import ask_for_media_again
 from backend.complaints.rules.media import attachment
 from backend.complaints.rules.photos import StoredPhoto, take_photos
-from backend.complaints.rules.recordings import RefusedRecordingError, StoredRecording, take_recording
+from backend.complaints.rules.recordings import StoredRecording, take_recording
+from backend.complaints.rules.voice_decoding import RefusedRecordingError
 from backend.core.config import Config
 from backend.core.errors import InvalidInputError
 from backend.core.photo_store import PhotoStore

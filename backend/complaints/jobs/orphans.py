@@ -1,4 +1,4 @@
-"""Deletes recordings that no row names: of residents who were erased, or left by a crash."""
+"""Deletes recordings that no row names, of erased residents or after a crash, and files left unfinished."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from backend.complaints.rules.recordings import SUFFIX
 from backend.core.config import Config
-from backend.core.photo_store import PhotoStore
+from backend.core.photo_store import UNFINISHED, PhotoStore
 from backend.jobs.worker_job import WorkerJob
 from backend.models import Database, Recording, WechatMedia
 from backend.models.wechat import RESIDENTS_QUEUE
@@ -29,10 +29,19 @@ def delete_orphans_of(database: Database, store: PhotoStore, now: datetime) -> i
             for row in session.execute(select(table.storage_key, table.original_key))
             for key in row
         }
-    orphans = [key for key in stored_keys if key not in used_keys and store.saved_at(key) < now - YOUNG]
+    candidates = [key for key in stored_keys if key not in used_keys] + store.keys(UNFINISHED)
+    orphans = [key for key in candidates if _was_saved_before(store, key, now - YOUNG)]
     for key in orphans:
         store.delete(key)
     return len(orphans)
+
+
+def _was_saved_before(store: PhotoStore, key: str, time: datetime) -> bool:
+    """False for what was finished, and so got another name, after the files were listed."""
+    try:
+        return store.saved_at(key) < time
+    except FileNotFoundError:
+        return False
 
 
 DELETE_ORPHANS = WorkerJob("delete_orphans", RESIDENTS_QUEUE, timedelta(seconds=120), delete_orphans)

@@ -4,7 +4,8 @@ import io
 
 from flask import Response, send_file
 
-from backend.complaints.rules.recordings import container_of, load_recording
+from backend.complaints.rules.recordings import load_recording
+from backend.complaints.rules.voice_decoding import container_of
 from backend.core.errors import NotFoundError
 from backend.models import Recording
 from backend.models.personal import UnsealError

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 from stdnum.cn import uscc
@@ -17,8 +17,24 @@ from backend.core.fields.values import whole_number
 
 MAX_LENGTH = 2000
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_MONEY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,12})?")
-_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?: 00:00:00)?")
+_BLANK_LETTERS = re.compile(
+    "[\u115f\u1160\u2800\u3164\uffa0]"
+)  # letters by their category, and drawn as nothing
+_MONEY = re.compile(r"(?:[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]{1,12})?")
+# NFKC makes m2 of ㎡.
+_SQUARE_METRE = "(?:平方米|平米|平|m2)"
+_FEE_UNIT = re.compile(
+    rf"^[¥￥]|元(?:[/每]{_SQUARE_METRE})?(?:[/·•.*每]*月)?$|元?[/每]月[/·•.*每]*{_SQUARE_METRE}$",
+    re.IGNORECASE,
+)
+_OTHER_FEE_UNIT = re.compile("年|季|户|套|万|天|日")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+")  # what a spreadsheet saves of a long number in a CSV
+_FREE_OF_CHARGE = {"免费", "免收", "不收费", "无", "不收"}
+_DAY = re.compile(
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?: 0?0:00(?::00)?)?|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
+_MONTH = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}月?")
+_NO_END = re.compile(r"长期.*|至今|今|永久|无固定期限|不定期|无限期|不限|续签|自动续.*|无|[-—/]+")
 _YES = {"是", "有", "1", "true", "yes", "y", "√", "对"}
 _NO = {"否", "无", "0", "false", "no", "n", "×", "不是", "没有"}
 _HIGHEST_FEE = 10**6  # fen
@@ -31,6 +47,15 @@ class FieldError(ValueError):
     """Its text says in Chinese what is wrong with one value."""
 
 
+class Holds(Enum):
+    """What a cell of a spreadsheet should be. A count over merged rows is a total, and none of theirs."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    COUNT = "count"
+    DAY = "day"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A parser of visible text and what it accepts, in words. `lines`: the text may hold several lines.
@@ -41,6 +66,7 @@ class Kind:
     parse: Callable[[str], Any]
     accepted: str
     lines: bool = False
+    holds: Holds = Holds.TEXT
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -52,10 +78,14 @@ def visible(text: str, *, lines: bool = False) -> str:
     if len(parts) > 1 and not lines:
         raise FieldError("这一格里有换行，请写成一行")
     typed = "".join(parts)
+    if any(map(_BLANK_LETTERS.match, typed)):
+        raise FieldError("含有看不见的填充字符，请重新输入这一格")
     if any(is_unseen(c) or c == "\N{ZERO WIDTH JOINER}" for c in typed):
         raise FieldError("含有看不见的控制字符，请重新输入这一格")
     if any(map(is_private, typed)):
         raise FieldError("有一个字只在您的电脑上看得到，请换成标准的字")
+    if "\ufffd" in typed:
+        raise FieldError("有字成了乱码（\ufffd），请重新输入这一格")
     return unicodedata.normalize("NFC", "\n".join(filter(None, parts)))
 
 
@@ -77,21 +107,26 @@ def lines(longest: int) -> Kind:
 def code(longest: int) -> Kind:
     def parse(value: str) -> str:
         folded = unicodedata.normalize("NFKC", value).upper()
-        if not re.fullmatch(rf"[0-9A-Z_-]{{1,{longest}}}", folded):
+        if _SCIENTIFIC.fullmatch(folded):
+            raise FieldError("表格软件把编号改成了科学计数，请设成文本重新填")
+        if not re.fullmatch(rf"(?=.*[0-9A-Z])[0-9A-Z_-]{{1,{longest}}}", folded):
             raise FieldError("编号只能用数字和字母")
         return folded
 
     return Kind(parse, f"数字和字母，最多 {longest} 位")
 
 
-def whole(lowest: int, highest: int) -> Kind:
+def whole(lowest: int, highest: int, *units: str) -> Kind:
+    """`units` may stand behind the number: 240户."""
+
     def parse(value: str) -> int:
-        number = whole_number(value, lowest, highest, grouped=True)
+        unit = next(filter(value.endswith, units), "")
+        number = whole_number(value.removesuffix(unit), lowest, highest, grouped=True)
         if number is None:
             raise FieldError("不是合理的整数")
         return number
 
-    return Kind(parse, f"{lowest} 到 {highest} 的整数")
+    return Kind(parse, f"{lowest} 到 {highest} 的整数", holds=Holds.COUNT)
 
 
 def _yes_no(value: str) -> bool:
@@ -104,22 +139,31 @@ def _yes_no(value: str) -> bool:
 
 
 def _day(value: str) -> date:
-    match = _DAY.fullmatch(unicodedata.normalize("NFKC", value))
+    folded = unicodedata.normalize("NFKC", value)
+    match = _DAY.fullmatch(folded)
     try:
-        day = date(*map(int, match.groups())) if match else None
+        day = date(*(int(part) for part in match.groups() if part)) if match else None
     except ValueError:
         day = None
     if day is None or not _EARLIEST <= day <= _LATEST:
-        raise FieldError("不是有效日期")
+        raise FieldError(_hint_of_day(folded))
     return day
 
 
+def _hint_of_day(value: str) -> str:
+    if _NO_END.fullmatch(value):
+        return "不是日期，没有写明到期日的请留空"
+    return "只有年月，请写明是几号" if _MONTH.fullmatch(value) else "不是有效日期"
+
+
 def _fen(value: str) -> int:
-    folded = unicodedata.normalize("NFKC", value).replace(",", "")
-    folded = re.sub(r"^¥|元(/平方米|/㎡|/m2)?(/月)?$", "", folded)
-    if not _MONEY.fullmatch(folded):
-        raise FieldError("不是金额")
-    fen = Decimal(folded) * 100
+    folded = "".join(unicodedata.normalize("NFKC", value).split())
+    if folded in _FREE_OF_CHARGE:
+        raise FieldError("不是金额，免费的请填 0，不清楚的请留空")
+    amount = _FEE_UNIT.sub("", folded)
+    if not _MONEY.fullmatch(amount):
+        raise FieldError("不是金额" if not _OTHER_FEE_UNIT.search(amount) else "请换算成每平方米每月的元数")
+    fen = Decimal(amount.replace(",", "")) * 100
     if fen != fen.to_integral_value():
         raise FieldError("金额超过两位小数")
     if fen > _HIGHEST_FEE:
@@ -167,14 +211,16 @@ def choice(names: dict[StrEnum, str]) -> Kind:
 
 
 YES_NO = Kind(_yes_no, "是 或 否")
-DAY = Kind(_day, "日期，如 2024-01-01")
-FEN = Kind(_fen, "每平方米每月的元数，0 到 10000，最多两位小数，如 0.85")
+DAY = Kind(_day, "日期，如 2024-01-01", holds=Holds.DAY)
+FEN = Kind(_fen, "每平方米每月的元数，0 到 10000，最多两位小数，如 0.85", holds=Holds.NUMBER)
 LONGITUDE = Kind(
     _degrees(_CHINA_EAST, _CHINA_NORTH, "这是纬度，与经度填反了"),
     "高德或腾讯地图上的东经度数，如 113.583285",
+    holds=Holds.NUMBER,
 )
 LATITUDE = Kind(
     _degrees(_CHINA_NORTH, _CHINA_EAST, "这是经度，与纬度填反了"),
     "高德或腾讯地图上的北纬度数，如 37.861188",
+    holds=Holds.NUMBER,
 )
 CREDIT_CODE = Kind(_credit_code, "18 位统一社会信用代码，或留空")

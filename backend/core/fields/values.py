@@ -12,6 +12,7 @@ MAX_DIGITS = 19  # of a 64-bit number; longer text is never handed to int()
 
 Member = TypeVar("Member", bound=StrEnum)
 _DEGREES = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{1,20})?")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0C: ",", 0x3000: " "}
 
 
@@ -21,9 +22,9 @@ def plain_number(text: str) -> int | None:
 
 
 def whole_number(text: str, lowest: int, highest: int, *, grouped: bool = False) -> int | None:
-    """A number as people type it, also in full-width digits. `grouped` allows commas between digits."""
+    """A number as people type it, also in full-width digits. `grouped` allows 1,240, and not 1,2."""
     typed = text.translate(_HALF_WIDTH).strip()
-    number = plain_number(typed.replace(",", "") if grouped else typed)
+    number = plain_number(typed.replace(",", "") if grouped and _GROUPED.fullmatch(typed) else typed)
     return number if number is not None and lowest <= number <= highest else None
 
 

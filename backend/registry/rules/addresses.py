@@ -66,7 +66,7 @@ def match_building(door: Door, names: Iterable[str]) -> str | None:
     """The one building of the community that the door stands in; None where none or several fit."""
     if not door.building:
         return None
-    same = [name for name in names if _bare(name) == door.building.upper()]
+    same = [name for name in names if bare_building(name) == door.building.upper()]
     return same[0] if len(same) == 1 else None
 
 
@@ -98,8 +98,8 @@ def _room(text: str) -> str:
     return "".join(str(_NUMERALS.get(c, c)) for c in text)
 
 
-def _bare(name: str) -> str:
+def bare_building(name: str) -> str:
     """A building's name without its word: 3 of 3号楼, 3 号楼, 3#楼 and 三号楼."""
-    plain = unicodedata.normalize("NFKC", simplified(name)).replace(" ", "")
+    plain = "".join(unicodedata.normalize("NFKC", simplified(name)).split())
     match = re.fullmatch(rf"([A-Za-z甲乙丙丁]|[A-Za-z]?{_N})(?:号楼|栋楼?|幢|座|#楼?|号)?", plain)
     return figures(match[1]).upper() if match else plain.upper()

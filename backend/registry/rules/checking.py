@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.models import Community, PropertyFirm, ServiceContract
+from backend.registry.rules.look_alikes import check_committees, check_look_alikes
 from backend.registry.rules.sheets import BY_NAME, RegistryRow, RegistrySheet
 from backend.sheets.columns import Column
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem
@@ -27,6 +28,8 @@ def check(session: Session, rows: list[RegistryRow], problems: list[ImportProble
     check_credit_codes(session, whole, problems)
     check_terms(session, whole, problems)
     check_places(whole, problems)
+    check_look_alikes(session, whole, problems)
+    check_committees(session, whole, problems)
 
 
 def check_doubles(rows: Iterable[RegistryRow], problems: list[ImportProblem]) -> None:

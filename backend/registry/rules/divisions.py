@@ -27,6 +27,7 @@ def load_divisions(session: Session) -> ImportResult:
             _sheet("街道", "street", ("街道代码", "街道名称", "区县代码")),
             _sheet("居委会", "residents_committee", ("居委会代码", "居委会名称", "街道代码")),
         ],
+        names_confirmed=True,
     )
 
 

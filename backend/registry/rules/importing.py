@@ -1,7 +1,7 @@
 """Imports a city: reads everything, checks everything, then writes all or nothing."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,51 +12,92 @@ from backend.core.clock import utc_now
 from backend.models import PropertyFirm
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.checking import check
+from backend.registry.rules.look_alikes import questions_on_names
+from backend.registry.rules.moved_communities import follow_moves, streets_of_communities
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
+from backend.registry.rules.sheet_values import Labels, cell_of, labels_for
 from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistryRow, RegistrySheet
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem, ImportRejectedError
 from backend.sheets.reading import read_files
 from backend.sheets.recognising import RawSheet
+from backend.sheets.remarks import SheetRemark, remarks_on
 from backend.sheets.rows import typed_rows
 
 Progress = Callable[[int, int], None]
 CHUNK = 1000
 IMPORT_LOCK = 0x6C73_0001  # the key of PostgreSQL's advisory lock, ours alone
 
-__all__ = ["ImportRejectedError", "ImportResult", "SheetResult", "import_files", "import_sheets"]
+__all__ = [
+    "ChangedCell",
+    "ImportRejectedError",
+    "ImportResult",
+    "SheetResult",
+    "import_files",
+    "import_sheets",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedCell:
+    """One value that an import replaces, as the sheet shows it. `row` is the row's key in words."""
+
+    sheet: str
+    row: str
+    heading: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row} {self.heading}：{self.before or '（空）'} → {self.after or '（空）'}"
 
 
 @dataclass(frozen=True, slots=True)
 class SheetResult:
+    """`added_rows` are the new rows' keys in words."""
+
     name: str
     added: int
     updated: int
     unchanged: int
+    added_rows: tuple[str, ...] = ()
+    changed_cells: tuple[ChangedCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did, sheet by sheet."""
+    """What an import did, sheet by sheet, and what is to be said of the files."""
 
     sheets: tuple[SheetResult, ...]
+    remarks: tuple[SheetRemark, ...] = ()
 
     @property
     def changed(self) -> int:
         return sum(sheet.added + sheet.updated for sheet in self.sheets)
 
 
-def import_files(session: Session, paths: Sequence[Path], progress: Progress | None = None) -> ImportResult:
+def import_files(
+    session: Session,
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    *,
+    names_confirmed: bool = False,
+) -> ImportResult:
     """Import CSV and XLSX files into the caller's transaction.
 
     Raises ImportRejectedError with every problem found; nothing was written then. The same files again
-    change nothing; corrected files update. Rows that are missing from the files stay as they are.
+    change nothing; corrected files update. Rows that are missing from the files stay as they are. Another
+    name under a code that is known is a problem until `names_confirmed`.
     """
-    return import_sheets(session, read_files(paths, SHEETS), progress)
+    return import_sheets(session, read_files(paths, SHEETS), progress, names_confirmed=names_confirmed)
 
 
 def import_sheets(
-    session: Session, raw: Iterable[RawSheet[RegistrySheet]], progress: Progress | None = None
+    session: Session,
+    raw: Sequence[RawSheet[RegistrySheet]],
+    progress: Progress | None = None,
+    *,
+    names_confirmed: bool = False,
 ) -> ImportResult:
     """The same for sheets already read."""
     problems: list[ImportProblem] = []
@@ -64,10 +105,13 @@ def import_sheets(
     _one_at_a_time(session)
     if len(problems) < MOST_PROBLEMS:
         check(session, rows, problems)
+        if not names_confirmed:
+            problems += questions_on_names(session, [row for row in rows if row.whole])
     if problems:
         raise ImportRejectedError(problems)
     results = []
     rows_done = 0
+    streets = streets_of_communities(session)
     for sheet in SHEETS:
         own = [row for row in rows if row.sheet is sheet]
         if own:
@@ -75,7 +119,8 @@ def import_sheets(
             rows_done += len(own)
             if progress:
                 progress(rows_done, len(rows))
-    return ImportResult(tuple(results))
+    remarks = [remark for sheet in raw for remark in remarks_on(sheet)]
+    return ImportResult(tuple(results), (*remarks, *follow_moves(session, streets)))
 
 
 def _one_at_a_time(session: Session) -> None:
@@ -88,19 +133,46 @@ def _write(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) -> S
     resolved = _resolve(session, sheet, rows)
     stored = _stored(session, sheet)
     fresh, changed = [], []
-    for values in resolved:
+    added_rows: list[str] = []
+    cells: list[ChangedCell] = []
+    labels = labels_for(session, sheet)
+    for row, values in zip(rows, resolved, strict=True):
         stored_row = stored.get(tuple(values[name] for name in sheet.key))
         if stored_row is None:
             fresh.append(values)
+            added_rows.append(_key_in_words(row))
         elif any(stored_row[name] != value for name, value in values.items()):
             changed.append({"id": stored_row["id"], **values})
+            cells += _changed_cells(row, values, stored_row, labels)
     lines = _taken_lines(sheet, [*fresh, *changed])
     _update(session, sheet, changed)
     for same_columns in _by_columns(fresh):
         for start in range(0, len(same_columns), CHUNK):
             session.execute(insert(sheet.model), same_columns[start : start + CHUNK])
     _write_lines(session, sheet, lines)
-    return SheetResult(sheet.name, len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
+    unchanged = len(rows) - len(fresh) - len(changed)
+    return SheetResult(sheet.name, len(fresh), len(changed), unchanged, tuple(added_rows), tuple(cells))
+
+
+def _key_in_words(row: RegistryRow) -> str:
+    columns = [column for column in row.sheet.columns if column.target in row.sheet.key]
+    if "name" not in row.sheet.key:
+        columns += [column for column in row.sheet.columns if column.name == "name"]
+    return " ".join(cell_of(replace(column, refers=""), row.values[column.name], {}) for column in columns)
+
+
+def _changed_cells(
+    row: RegistryRow, values: dict[str, Any], stored: dict[str, Any], labels: Labels
+) -> Iterator[ChangedCell]:
+    for column in row.sheet.columns:
+        before, after = stored.get(column.target), values.get(column.target)
+        if column.target not in values or before == after:
+            continue
+        if column.name == ADDRESSES:
+            texts = (f"{len(before or ())} 个", f"{len(after or ())} 个")  # they hold keys
+        else:
+            texts = (cell_of(column, before, labels), cell_of(column, after, labels))
+        yield ChangedCell(row.sheet.name, _key_in_words(row), column.heading, *texts)
 
 
 def _update(session: Session, sheet: RegistrySheet, changed: list[dict[str, Any]]) -> None:

@@ -1,16 +1,18 @@
 """The whole form in a real browser of a phone's width with scripts off, as the oldest phone sees it."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Complaint, Photo, StaffAccount, State
+from tests.support.modern_photos import HEIC
 from tests.support.resident_site import Site
 
 SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5; ours aim at 48
@@ -99,6 +101,41 @@ def test_with_script_a_large_photo_travels_small(site: Site, phone: Page, tmp_pa
         photo = session.scalars(select(Photo)).one()
         assert (photo.width, photo.height) == (1440, 1920)
     assert not faults
+
+
+def test_the_script_refuses_and_spoils_nothing(site: Site, browser: Browser, tmp_path: Path) -> None:
+    """A strip and what this browser cannot open travel as they are; an empty file is told at once."""
+    strip, clear = tmp_path / "chat.png", tmp_path / "clear.png"
+    modern, empty = tmp_path / "iphone.heic", tmp_path / "cloud.jpg"
+    Image.effect_noise((400, 4000), 60).save(strip)
+    noise = Image.effect_noise((1500, 1500), 60).convert("RGBA")
+    noise.paste((0, 0, 0, 0), (0, 0, 700, 1500))
+    noise.save(clear)
+    modern.write_bytes(HEIC + bytes(1_100_000))
+    empty.write_bytes(b"")
+    assert min(path.stat().st_size for path in (strip, clear, modern)) > 1_000_000
+    page = browser.new_page()
+    page.goto(f"{site.url}/q/{site.city.code}")
+    page.set_input_files("#photos", [strip, empty, clear, modern])
+    expect(page.locator("#photos-note")).to_contain_text("第 2 张是空的，请重新选")
+    expect(page.locator("#photos-note")).to_contain_text("已选 3 张")
+    names = page.evaluate(
+        "Array.from(document.getElementById('photos').files).map(function (f) { return f.name; })"
+    )
+    assert names == ["chat.png", "photo.jpg", "iphone.heic"]
+    page.fill("#words", "墙皮掉了一大块")
+    page.click("text=提交投诉")
+    page.wait_for_url("**/c/*")
+    with site.services.database.reading() as session:
+        photos = session.scalars(select(Photo).order_by(Photo.id.desc()).limit(3)).all()
+    assert [(photo.width, photo.height) for photo in reversed(photos)] == [
+        (400, 4000),
+        (1500, 1500),
+        (64, 96),
+    ]
+    with Image.open(io.BytesIO(site.services.photos.load(photos[1].storage_key))) as stored:
+        assert min(stored.getpixel((100, 100))) > 250  # type: ignore[type-var]  # RGB
+    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -132,7 +132,8 @@ def test_a_voice_is_kept_sealed_as_it_came_and_playable(
     ("kind", "answer", "says"),
     [
         (MediaKind.PHOTO, 40007, "发来的照片没有收到，微信那边已经取不到了。请您把这张照片再发一次。"),
-        (MediaKind.PHOTO, b"\x00\x00\x00\x18ftypheic----", "发来的照片打不开，它是 HEIC 等新格式"),
+        (MediaKind.PHOTO, b"\x00\x00\x00\x18ftypheic----", "发来的照片已损坏"),
+        (MediaKind.PHOTO, b"\x00\x00\x00\x18ftypisom----", "发来的照片打不开：这是视频"),
         (MediaKind.VOICE, b"no voice at all", "发来的语音打不开。请您打字告诉我，或者再说一遍。"),
     ],
 )

@@ -10,6 +10,7 @@ from backend.complaints.jobs.orphans import DELETE_ORPHANS, delete_orphans_of
 from backend.complaints.rules.privacy.erasure import erase_resident
 from backend.complaints.rules.recordings import take_recording
 from backend.core.clock import utc_now
+from backend.core.config import Config
 from backend.core.photo_store import PhotoStore
 from backend.models import Complaint, Database, OutboxMessage, Recording
 from tests.support.followers import Residents
@@ -65,3 +66,19 @@ def test_two_relays_enqueue_it_once_an_hour(database: Database) -> None:
             DELETE_ORPHANS.enqueue(session, now)
     with database.reading() as session:
         assert len(session.scalars(select(OutboxMessage)).all()) == 1
+
+
+def test_what_a_crash_left_half_written_is_deleted(
+    database: Database, store: PhotoStore, config: Config
+) -> None:
+    key = store.save(b"a photo")
+    folder = Path(config.storage_url.removeprefix("file://")) / key.split("/")[0]
+    for suffix in ("jpg", "voice"):
+        (folder / f"{'0' * 64}.{suffix}.{'1' * 32}.part").write_bytes(b"half a")
+
+    assert delete_orphans_of(database, store, utc_now() + timedelta(hours=25)) == 0, (
+        "it may be written just now"
+    )
+    assert delete_orphans_of(database, store, utc_now() + timedelta(hours=27)) == 2
+    assert store.load(key) == b"a photo"
+    assert not list(folder.glob("*.part"))

@@ -148,6 +148,20 @@ def test_a_rejected_form_comes_back_filled_with_its_photos(
     assert not complaint.anonymous
 
 
+def test_an_empty_photo_or_recording_is_told(client: FlaskClient, city: City, database: Database) -> None:
+    """Some phones hand over nothing but the name, where a photo is in the cloud only."""
+    page = open_page(client, f"/q/{city.code}")
+    photos = [(io.BytesIO(photo()), "a.jpg"), (io.BytesIO(), "b.jpg")]
+    answer = send(client, page, words=LIFT, photos=photos, recordings=[(io.BytesIO(), "voice.m4a")])
+    assert answer.status_code == 422
+    rejected = Page(answer)
+    assert "第 2 张照片是空的，请重新选" in rejected.text
+    assert "这段录音是空的，请重新录一段" in rejected.text
+    assert not complaints(database)
+    nothing_chosen = {"photos": (io.BytesIO(), ""), "recordings": (io.BytesIO(), "")}
+    assert send(client, rejected, **nothing_chosen).status_code == 303
+
+
 def test_a_kept_photo_can_be_taken_out(client: FlaskClient, city: City, database: Database) -> None:
     page = open_page(client, f"/q/{city.code}")
     rejected = Page(send(client, page, words="", photos=[(io.BytesIO(photo()), "a.jpg")]))

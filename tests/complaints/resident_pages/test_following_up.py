@@ -74,6 +74,9 @@ def test_words_and_photos_added_twice_count_once(client: FlaskClient, database: 
 def test_an_empty_or_broken_addition_is_told_and_keeps_the_words(
     client: FlaskClient, database: Database, token: str
 ) -> None:
+    unread = client.post(f"/c/{token}/add", data={"words": "灯也坏了", "photos": (io.BytesIO(), "a.jpg")})
+    assert unread.status_code == 422
+    assert "第 1 张照片是空的，请重新选" in unread.text
     empty = client.post(f"/c/{token}/add", data={"words": " "})
     assert empty.status_code == 422
     assert "请写下要补充的内容" in Page(empty).text

@@ -143,6 +143,8 @@ def test_a_rejected_form_comes_back_filled_with_its_photos(
         {"words": ["一", "二"]},
         {"words": "好" * 20_000},
         {"words": "答复", "photos": (io.BytesIO(b"<html>"), "x.jpg")},
+        {"words": "答复", "photos": (io.BytesIO(), "x.jpg")},
+        {"words": "答复", "photos_before": (io.BytesIO(), "x.jpg")},
         {"words": "答复", "photos": (io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"\0" * 50), "x.png")},
         {"words": "答复", "kept_photo": "forged", "photos": (io.BytesIO(jpeg()[:200]), "cut.jpg")},
     ],

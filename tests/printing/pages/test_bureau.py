@@ -254,6 +254,11 @@ def test_a_design_is_made_previewed_and_retired(shop: Shop, sign_in: SignIn) -> 
     bad = bureau.post(own, data=form | {"logo": (io.BytesIO(b"<svg/>"), "x.png")})
     assert bad.status_code == 422
     assert "图片打不开" in bad.text
+    empty = bureau.post(own, data=form | {"logo": (io.BytesIO(), "logo.png")})
+    assert empty.status_code == 422
+    assert "图片是空的，请重新选" in empty.text
+    nothing_chosen = {"logo": (io.BytesIO(), ""), "miniprogram_code": (io.BytesIO(), "")}
+    assert bureau.post(own, data=form | nothing_chosen).status_code == 303
     assert bureau.post(own, data={"then": "archive"}).status_code == 303
     assert bureau.get(own).status_code == 404
     assert "阳泉新版" not in bureau.get(NEW).text
@@ -274,6 +279,12 @@ def test_streets_tick_and_report_what_is_theirs(shop: Shop, sign_in: SignIn, cit
     assert too_many.status_code == 422
     assert "最多还能登记 1 份" in too_many.text
     assert 'value="5"' in too_many.text
+    empty = street.post(
+        "/staff/leaflets/posted",
+        data=tick | {"copies": "1", "key": "empty", "photo": (io.BytesIO(), "a.jpg")},
+    )
+    assert empty.status_code == 422
+    assert "第 1 张照片是空的，请重新选" in empty.text
     hidden_photo = too_many.text.split('name="kept_photo" value="')[1].split('"')[0]
     rest = tick | {"copies": "1", "key": "another", "kept_photo": hidden_photo}
     assert street.post("/staff/leaflets/posted", data=rest).status_code == 303

@@ -30,7 +30,7 @@ from backend.complaints.rules.transitions import TRANSITIONS
 from backend.core import text as words
 from backend.core.clock import local
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
-from backend.models import Category, Community, Complaint, Move, OfficeLevel, PartyRole, StaffAccount
+from backend.models import Category, Community, Complaint, Move, OfficeLevel, PartyRole, StaffAccount, State
 
 REROUTED = "改派"
 
@@ -127,6 +127,37 @@ def add_assist(
         party = add_watching_party(complaint, Assignment(PartyRole.ASSIST, office, "协办"), "协办", now)
         session.flush()
         create_deliveries(session, event, [party, lead_party(complaint)], now)
+
+
+def follow_community(session: Session, community_id: int, now: datetime) -> int:
+    """A community's street or firm changed: what is open goes to whoever answers for it now.
+
+    Returns how many complaints moved. Closed ones stay in the figures of the street that they were in.
+    """
+    street = session.get_one(Community, community_id).street
+    query = select(Complaint.id).where(
+        Complaint.community_id == community_id,
+        Complaint.street_id != street.id,
+        Complaint.state.not_in((State.CLOSED, State.WITHDRAWN, State.REJECTED)),
+    )
+    moved = session.scalars(query.order_by(Complaint.id)).all()
+    for complaint_id in moved:
+        with complaint_move(session, complaint_id, now) as complaint:
+            complaint.street, complaint.district_id = street, street.district_id
+            session.flush()  # the ladder reads the street's id
+            lead = office_of_party(lead_party(complaint))
+            serving = [step.office for step in escalation_ladder(session, complaint, now)]
+            if (complaint.state, Move.REROUTE) in TRANSITIONS and lead not in serving:
+                route = _route_now(session, complaint, now)
+                _reroute(
+                    session,
+                    complaint,
+                    route.assignments,
+                    SYSTEM,
+                    f"小区划归{street.name}，由现在的单位接办",
+                    now,
+                )
+    return len(moved) + follow_contracts(session, community_id, now)
 
 
 def follow_contracts(session: Session, community_id: int, now: datetime) -> int:

@@ -1,22 +1,27 @@
 /* Photos before they travel: as large as the server keeps them, shown small, each can be taken out again. */
 window.linshengPhotos = (function () {
   "use strict";
-  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000;
+  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000, STRIP_RATIO = 2.5;
 
   function able() {
     try { return Boolean(new DataTransfer() && window.createImageBitmap && window.Promise); }
     catch (error) { return false; }
   }
 
-  /* A tenth of the bytes to send, and the place where it was taken stays at home. */
+  /* A tenth of the bytes to send, and the place where it was taken stays at home. What this browser cannot open
+     (HEIC, AVIF) travels as it is, and so does the screenshot of a whole chat: the server keeps that legible. */
   function shrink(file) {
     if (file.size <= SMALL_ENOUGH) { return Promise.resolve(file); }
     return createImageBitmap(file).then(function (bitmap) {
-      var scale = Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height));
-      var canvas = document.createElement("canvas");
+      var longer = Math.max(bitmap.width, bitmap.height), shorter = Math.min(bitmap.width, bitmap.height);
+      var scale = Math.min(1, LONG_SIDE / longer), canvas = document.createElement("canvas"), context;
+      if (longer > STRIP_RATIO * shorter) { bitmap.close(); return null; }
       canvas.width = Math.round(bitmap.width * scale);
       canvas.height = Math.round(bitmap.height * scale);
-      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      context = canvas.getContext("2d");
+      context.fillStyle = "#fff";  /* a JPEG knows no transparency: it would turn black */
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
       bitmap.close();
       return new Promise(function (done) { canvas.toBlob(done, "image/jpeg", 0.85); });
     }).then(function (blob) {
@@ -56,13 +61,18 @@ window.linshengPhotos = (function () {
 
     /* One after the other: nine photos of a recent phone at once are too much for an old one. */
     picker.addEventListener("change", function () {
-      var chosen = Array.prototype.slice.call(picker.files), placesLeft = most - photos.length;
+      var all = Array.prototype.slice.call(picker.files), placesLeft = most - photos.length, empty = [];
+      var chosen = all.filter(function (file, place) {
+        if (!file.size) { empty.push("第 " + (place + 1) + " 张是空的，请重新选"); }
+        return file.size;
+      });
       note.textContent = "正在处理照片…";
       chosen.slice(0, placesLeft).reduce(function (before, file) {
         return before.then(function () { return shrink(file); }).then(function (small) { photos.push(small); });
       }, Promise.resolve()).then(function () {
         show();
         if (chosen.length > placesLeft) { note.textContent = "最多 " + most + " 张，多出的没有收下。"; }
+        if (empty.length) { note.textContent = empty.join("；") + "。" + note.textContent; }
         settled(photos);
       });
     });

@@ -18,6 +18,7 @@ PICTURES = (
     ("logo", "标志（PNG 透明底最好，可不传）"),
     ("miniprogram_code", "小程序码（可不传，印在二维码旁边）"),
 )
+EMPTY = "图片是空的，请重新选。"
 NAMES = tuple(name for name, _ in PICTURES)
 
 
@@ -79,9 +80,9 @@ class Pictures:
         fields = parse_picture(request.form, name)
         photo = signed_photo(fields.stored_reference)
         file = request.files.get(name)
-        data = file.read(MAX_BYTES + 1) if file and file.filename else b""
-        if data:
-            if wrong := picture_problem(data):
+        data = file.read(MAX_BYTES + 1) if file else b""
+        if data or (file and file.filename):
+            if wrong := picture_problem(data) if data else EMPTY:
                 self.problems.append(FieldProblem(name, wrong))
                 return
             self.data[name] = data

@@ -1,0 +1,89 @@
+"""Importing a city's files from the command line: what it did or would do, and why it did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from backend.history.audit import record_command
+from backend.models import Database
+from backend.registry.rules.importing import ImportRejectedError, ImportResult, import_files
+
+PROBLEMS_SHOWN = 200
+CHANGES_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWishes:
+    """What the command was asked for beside the files."""
+
+    dry_run: bool = False
+    names_confirmed: bool = False
+
+
+def import_city(
+    database: Database, paths: Sequence[Path], console: Console, wishes: ImportWishes | None = None
+) -> bool:
+    """Import files and print the outcome. False where they were rejected; nothing is imported then.
+
+    A dry run does the same work and takes it back, so that it says what an import would do.
+    """
+    wishes = wishes or ImportWishes()
+    try:
+        with database.transaction() as session, Progress(console=console, transient=True) as progress:
+            task = progress.add_task("reading and checking", total=None)
+            result = import_files(
+                session,
+                paths,
+                lambda done_count, total: progress.update(
+                    task, description="writing rows", completed=done_count, total=total
+                ),
+                names_confirmed=wishes.names_confirmed,
+            )
+            if wishes.dry_run:
+                session.rollback()
+            else:
+                counted = {
+                    "added": sum(sheet.added for sheet in result.sheets),
+                    "updated": sum(sheet.updated for sheet in result.sheets),
+                }
+                file_names = "、".join(path.name for path in paths)
+                record_command(session, "registry.imported", file_names, **counted)
+    except ImportRejectedError as rejected:
+        _print_problems(rejected, console)
+        return False
+    _print_result(result, console, wishes)
+    return True
+
+
+def _print_problems(rejected: ImportRejectedError, console: Console) -> None:
+    console.print(f"[red]{len(rejected.problems)} problems; nothing was imported.[/red]")
+    table = Table("表", "行", "列", "内容", "问题", "可接受")
+    for problem in rejected.problems[:PROBLEMS_SHOWN]:
+        cells = (problem.sheet, str(problem.row or ""), problem.column, problem.value, problem.problem)
+        # As Text: a clerk's [brackets] are no colours.
+        table.add_row(*map(Text, (*cells, problem.accepted)))
+    console.print(table)
+    if rejected.may_be_confirmed:
+        console.print("If these names are meant, import again with --confirm-names.")
+
+
+def _print_result(result: ImportResult, console: Console, wishes: ImportWishes) -> None:
+    for sheet in result.sheets:
+        console.print(
+            f"{sheet.name}: {sheet.added} added, {sheet.updated} updated, {sheet.unchanged} unchanged"
+        )
+    for remark in result.remarks:
+        console.print(Text(str(remark)))
+    if wishes.dry_run:
+        lines = [f"新增 {sheet.name} {row}" for sheet in result.sheets for row in sheet.added_rows]
+        lines += [f"修改 {cell}" for sheet in result.sheets for cell in sheet.changed_cells]
+        for line in lines[:CHANGES_SHOWN]:
+            console.print(Text(line))
+        if len(lines) > CHANGES_SHOWN:
+            console.print(f"… and {len(lines) - CHANGES_SHOWN} more")
+        console.print("Nothing was stored: this was a dry run.")

@@ -1,0 +1,187 @@
+"""Names and codes that people take for one another, and rows that belong to somebody else."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from backend.access.offices import Office, lead_party, office_of_party
+from backend.models import Community, Complaint, Database, OfficeLevel
+from backend.registry.rules.importing import ImportRejectedError, import_files
+from tests.registry.conftest import contents, counts, imported, rejected
+from tests.support.city import City, build_city
+from tests.support.clerk import Workbook
+from tests.support.filed import complain
+
+TWINS = [
+    ("和平小区(一期)", "和平小区（一期）"),
+    ("和平小区(一期)", "和平 小区（一期）"),
+    ("和平小区", "和平\ufe0e小区"),
+    ("和平小区", "和平小区"),
+    ("和平小区Ａ区", "和平小区a区"),
+    ("龙凤小区", "龍鳳小區"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), TWINS)
+def test_communities_that_look_alike(
+    example_database: Database, clerk: Workbook, first: str, second: str
+) -> None:
+    """In one file, and beside what is stored; the other row is named."""
+    clerk.cell("小区", 2, "小区名称", first)
+    clerk.cell("小区", 3, "小区名称", second)
+    (problem,) = rejected(example_database, clerk.save())
+    assert (problem.row, problem.column) == (3, "小区名称")
+    assert f"第 2 行“{first}”看起来是同一个名称" in problem.problem
+    rows = clerk.sheets["小区"]
+    second_row = rows.pop(2)
+    del clerk.sheets["服务合同"][2]
+    imported(example_database, clerk.save())
+    rows[1:] = [second_row]
+    (problem,) = rejected(example_database, clerk.save())
+    assert f"已有的“{first}”看起来是同一个名称" in problem.problem
+
+
+def test_the_same_name_in_another_street_is_another_community(
+    example_database: Database, clerk: Workbook
+) -> None:
+    clerk.sheets["街道"].append(["140303008", "平潭街街道", "140303"])
+    clerk.cell("小区", 3, "小区名称", "段西沟一小区")
+    clerk.cell("小区", 3, "街道代码", "140303008")
+    imported(example_database, clerk.save())
+    assert counts(example_database)["小区"] == 2
+
+
+@pytest.mark.parametrize("other", ["１号楼", "1#", "1栋", "1 号楼", "一号楼", "1幢", "1"])
+def test_one_building_in_two_spellings(example_database: Database, clerk: Workbook, other: str) -> None:
+    clerk.cell("楼栋", 3, "楼栋名称", other)
+    (problem,) = rejected(example_database, clerk.save())
+    assert (problem.row, problem.column) == (3, "楼栋名称")
+    assert "第 2 行“1号楼”看起来是同一栋楼" in problem.problem
+    second = clerk.sheets["楼栋"].pop(2)
+    imported(example_database, clerk.save())
+    clerk.sheets["楼栋"][1:] = [second]
+    (problem,) = rejected(example_database, clerk.save())
+    assert "已有的“1号楼”" in problem.problem
+
+
+def test_what_was_stored_alike_may_stay(example_database: Database, clerk: Workbook) -> None:
+    imported(example_database, clerk.save())
+    with example_database.transaction() as session:
+        second = session.scalars(select(Community).where(Community.code == "A2")).one()
+        second.name = "段西沟 一小区"
+    clerk.cell("小区", 3, "小区名称", "段西沟 一小区")
+    clerk.cell("小区", 3, "户数", 601)
+    assert imported(example_database, clerk.save()) == 1
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "words"),
+    [
+        ("区县", ["140304", "矿 区"], "看起来是同一个名称"),
+        ("街道", ["140303008", "桥头街道", "140303"], "看起来是同一个名称"),
+        ("居委会", ["140303007002", "段西沟社区 居委会", "140303007"], "看起来是同一个名称"),
+        ("物业企业", ["保阳（物业）", "", "", "", ""], "看起来是同一个名称"),
+        ("小区", ["00A1", "别的小区", "140303007", *[""] * 8], "只差前面的 0"),
+    ],
+)
+def test_other_rows_that_look_alike(
+    example_database: Database, clerk: Workbook, sheet: str, row: list[str], words: str
+) -> None:
+    if sheet == "物业企业":
+        clerk.sheets[sheet].append(["保阳(物业)", "", "", "", ""])
+    clerk.sheets[sheet].append(row)
+    (problem,) = rejected(example_database, clerk.save())
+    assert words in problem.problem
+
+
+def test_codes_need_a_letter_or_digit(example_database: Database, clerk: Workbook) -> None:
+    clerk.sheets["小区"].append(["-", "别的小区", "140303007", *[""] * 8])
+    (problem,) = rejected(example_database, clerk.save())
+    assert (problem.column, problem.value) == ("小区编号", "-")
+
+
+def test_codes_that_a_spreadsheet_shortened(
+    example_database: Database, clerk: Workbook, tmp_path: Path
+) -> None:
+    clerk.cell("居委会", 2, "居委会代码", "1.40303E+11")
+    problems = rejected(example_database, *clerk.save_csv(tmp_path / "csv"))
+    assert "科学计数" in problems[0].problem
+
+
+def test_a_committee_of_another_street(example_database: Database, clerk: Workbook) -> None:
+    clerk.sheets["街道"].append(["140303008", "平潭街街道", "140303"])
+    imported(example_database, clerk.save())
+    clerk.cell("小区", 2, "街道代码", "140303008")
+    (problem,) = rejected(example_database, clerk.save())
+    assert (problem.row, problem.column) == (2, "居委会代码")
+    assert "属于街道 140303007，不属于 140303008" in problem.problem
+    clerk.drop_column("小区", "居委会代码")
+    (problem,) = rejected(example_database, clerk.save())
+    assert "属于街道 140303007" in problem.problem
+
+
+def test_a_code_that_gets_another_name_is_asked_about(example_database: Database, clerk: Workbook) -> None:
+    """Two codes swapped in next month's file: the contracts and complaints would change hands."""
+    imported(example_database, clerk.save())
+    before = contents(example_database)
+    clerk.cell("小区", 2, "小区名称", "观象台佳苑")
+    clerk.cell("小区", 3, "小区名称", "段西沟一小区")
+    problems = rejected(example_database, clerk.save())
+    assert [(p.row, p.column, p.question) for p in problems] == [(2, "小区名称", True), (3, "小区名称", True)]
+    assert "编号 A1 原来是“段西沟一小区”" in problems[0].problem
+    assert contents(example_database) == before
+    with example_database.transaction() as session:
+        result = import_files(session, [clerk.save()], names_confirmed=True)
+    assert [str(cell) for sheet in result.sheets for cell in sheet.changed_cells] == [
+        "小区 A1 观象台佳苑 小区名称：段西沟一小区 → 观象台佳苑",
+        "小区 A2 段西沟一小区 小区名称：观象台佳苑 → 段西沟一小区",
+    ]
+
+
+def test_another_spelling_of_the_same_name_is_not_asked_about(
+    example_database: Database, clerk: Workbook
+) -> None:
+    imported(example_database, clerk.save())
+    clerk.cell("小区", 2, "小区名称", "段西沟 一小区")
+    assert imported(example_database, clerk.save()) == 1
+
+
+def test_a_question_beside_a_problem_cannot_be_confirmed(example_database: Database, clerk: Workbook) -> None:
+    imported(example_database, clerk.save())
+    clerk.cell("小区", 2, "小区名称", "别的小区")
+    clerk.cell("小区", 3, "户数", "许多")
+    with pytest.raises(ImportRejectedError) as caught, example_database.transaction() as session:
+        import_files(session, [clerk.save()])
+    assert not caught.value.may_be_confirmed
+    assert len(caught.value.problems) == 2
+
+
+@pytest.fixture
+def city(example_database: Database) -> City:
+    return build_city(example_database)
+
+
+def test_open_complaints_follow_a_community_to_its_street(
+    example_database: Database, city: City, tmp_path: Path
+) -> None:
+    with example_database.transaction() as session:
+        with_firm = complain(session, city, "甲")
+        community = session.get_one(Community, city.yard)
+        by_street = complain(session, city, "乙", community_id=city.yard)
+        codes = {"T1": session.get_one(Community, city.lawn).name, "T3": community.name}
+    path = tmp_path / "小区.csv"
+    lines = [f"{code},{name},140302001" for code, name in codes.items()]
+    path.write_text("\n".join(["小区编号,小区名称,街道代码", *lines]), encoding="utf-8")
+    with example_database.transaction() as session:
+        result = import_files(session, [path])
+    assert [str(remark) for remark in result.remarks] == [
+        "小区 T1：“段西沟一小区”从桥头街道改到上站街道，1 件没办结的投诉一起转过去",
+        "小区 T3：“众望小区”从桥头街道改到上站街道，1 件没办结的投诉一起转过去",
+    ]
+    with example_database.reading() as session:
+        first, second = session.get_one(Complaint, with_firm), session.get_one(Complaint, by_street)
+        places = {(row.street_id, row.district_id) for row in (first, second)}
+        assert places == {(city.other_street, city.other_district)}
+        assert office_of_party(lead_party(first)) == Office(OfficeLevel.FIRM, city.firm)
+        assert office_of_party(lead_party(second)) == Office(OfficeLevel.STREET, city.other_street)

@@ -1,0 +1,110 @@
+"""Recordings that cost more than a voice can: small files that name a lot of work."""
+
+import io
+import struct
+from collections.abc import Callable
+
+import av
+
+from backend.core.uploads import MAX_RECORDING_BYTES
+from tests.support.voices import browsers_voice
+
+
+def _encoded(
+    container: str, codec: str, rate: int, samples: int, layout: str = "mono", packed: str = "s16"
+) -> bytes:
+    """One frame of silence."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=container) as target:
+        stream = target.add_stream(codec, rate=rate)
+        stream.layout = layout
+        frame = av.AudioFrame(format=packed, layout=layout, samples=samples)
+        frame.sample_rate, frame.pts = rate, 0
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def slow_pcm() -> bytes:
+    """2 KB whose samples are a second long: 16 million of them after resampling."""
+    return _encoded("matroska", "pcm_s16le", 1, 1_000)
+
+
+def many_slow_samples() -> bytes:
+    return _encoded("matroska", "pcm_u8", 1, 1_000_000, packed="u8")
+
+
+def fast_pcm() -> bytes:
+    return _encoded("matroska", "pcm_s16le", 2_000_000, 900_000)
+
+
+def many_channels() -> bytes:
+    return _encoded("matroska", "pcm_s16le", 48_000, 50_000, layout="7.1")
+
+
+def silent_flac() -> bytes:
+    """Half an hour of silence in some kilobytes."""
+    return _encoded("matroska", "flac", 48_000, 48_000 * 1_800)
+
+
+def giant_alac() -> bytes:
+    """Its header says 16 million samples a frame."""
+    data = _encoded("mp4", "alac", 48_000, 48_000, packed="s16p")
+    place = data.rindex(b"alac") + 8  # after the version and flags of the inner box
+    return data[:place] + struct.pack(">I", 0x00FF_FFFF) + data[place + 4 :]
+
+
+def endless_table() -> bytes:
+    """An MP4 whose table of samples has a hundred million rows, all said in twelve bytes."""
+    data = bytearray(browsers_voice("mp4", 1))
+    sizes, times = data.index(b"stsz"), data.index(b"stts")
+    data[sizes + 8 : sizes + 16] = struct.pack(">II", 1, 100_000_000)
+    data[times + 12 : times + 20] = struct.pack(">II", 100_000_000, 1)
+    return bytes(data)
+
+
+def many_streams() -> bytes:
+    out = io.BytesIO()
+    with av.open(out, "w", format="matroska") as target:
+        for _ in range(120):
+            stream = target.add_stream("pcm_s16le", rate=8_000)
+            stream.layout = "mono"
+        target.start_encoding()
+    return out.getvalue()
+
+
+def hours_of_opus() -> bytes:
+    """Frames of three bytes, 60 ms each, in two megabytes: most of a day."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="webm") as target:
+        stream = target.add_stream("libopus", rate=48_000)
+        stream.layout = "mono"
+        target.start_encoding()
+        for number in range(150_000):
+            packet = av.Packet(b"\x18\xff\xfe")
+            packet.stream, packet.pts, packet.dts = stream, number * 60, number * 60
+            packet.time_base = stream.time_base or packet.time_base
+            target.mux(packet)
+    return out.getvalue()[:MAX_RECORDING_BYTES]
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "PCM at 1 Hz": slow_pcm,
+    "a million samples at 1 Hz": many_slow_samples,
+    "PCM at 2 MHz": fast_pcm,
+    "eight channels": many_channels,
+    "half an hour of FLAC": silent_flac,
+    "a giant frame of ALAC": giant_alac,
+    "an endless table in MP4": endless_table,
+    "120 streams": many_streams,
+    "hours of Opus": hours_of_opus,
+    "hours of AMR": lambda: b"#!AMR\n" + b"\x7c" * (MAX_RECORDING_BYTES - 6),
+    "MP3 of nothing": lambda: b"ID3" + bytes(MAX_RECORDING_BYTES - 3),
+    "MP3 of headers": lambda: b"\xff\xfb\x90\x00" * (MAX_RECORDING_BYTES // 4),
+    "AAC of headers": lambda: b"\xff\xf1\x50\x80\x00\xff\xfc" * (MAX_RECORDING_BYTES // 7),
+    "AAC at 96 kHz": lambda: b"\xff\xf1\x40\x80\x00\xff\xfc" * 2_000,
+    "EBML of nothing": lambda: b"\x1a\x45\xdf\xa3" + b"\xec\x81\x00" * 600_000,
+    "MP4 of boxes": lambda: b"\x00\x00\x00\x18ftypM4A " + bytes(12) + b"\x00\x00\x00\x08free" * 200_000,
+}
