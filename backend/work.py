@@ -30,6 +30,7 @@ from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
 from backend.printing.jobs import PrintOrders
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
+from backend.staff.jobs import NOTE_AUDIT_END
 from backend.staff.jobs import RECURRING as OF_STAFF
 from backend.wechat.webhook.jobs import RECURRING as OF_WECHAT
 
@@ -43,7 +44,7 @@ LEASED: tuple[type[AnyWork], ...] = (
     WordChecks,
     PrintOrders,
 )
-WORKER_JOBS = (DELETE_ORPHANS,)
+WORKER_JOBS = (DELETE_ORPHANS, NOTE_AUDIT_END)
 RECURRING: tuple[Recurring, ...] = (
     *sweeps(LEASED),
     *OF_NOTICES,
@@ -63,8 +64,7 @@ _WORKER_JOBS = {job.name: job for job in WORKER_JOBS}
 
 
 def make_relay(database: Database, connection: Redis) -> Relay:
-    path = f"{perform.__module__}.{perform.__name__}"
-    return Relay(partial(hand_over, database, connection, path, TIMEOUTS), Schedule(database, RECURRING))
+    return Relay(partial(hand_over, database, connection, FUNCTION, TIMEOUTS), Schedule(database, RECURRING))
 
 
 def perform(job: str, row_id: int) -> None:
@@ -73,6 +73,10 @@ def perform(job: str, row_id: int) -> None:
         _WORKER_JOBS[job].run(_database(), _config(), utc_now())
     else:
         runner.perform(_database(), _opened(job), row_id)
+
+
+FUNCTION = f"{perform.__module__}.{perform.__name__}"
+"""The path that the relay writes into Redis, and the only one that a worker calls."""
 
 
 @cache

@@ -4,5 +4,8 @@ import os
 
 from backend.app import create_app
 from backend.core.config import Config
+from backend.staff.rules.demo_start import refuse_demo
 
-app = create_app(Config.from_env(os.environ))
+config = Config.from_env(os.environ)
+refuse_demo(config)
+app = create_app(config)

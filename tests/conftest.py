@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
 from backend.models import Database, migrate
+from backend.models.personal import PersonalDataKey
 from backend.models.session import make_engine
 from tests.support.city import city
 from tests.support.mail_server import MailServer
@@ -33,6 +34,10 @@ from tests.support.undefined import StrictAttributes
 __all__ = ["city"]
 
 _numbers = itertools.count(1)
+
+# One key for all: the empty databases that tests copy have an audit log that it sealed.
+PERSONAL_DATA_KEY = "a key of all tests, which is long enough"
+PersonalDataKey.install(PERSONAL_DATA_KEY)
 
 # Every test has an app of its own, whose pages need not be compiled anew. A template that reads what is not
 # there shows nothing to residents, and fails here.
@@ -116,6 +121,7 @@ def postgres() -> Iterator[Postgres]:
     server = Postgres()
     try:
         server.execute("CREATE DATABASE blank")
+        PersonalDataKey.install(PERSONAL_DATA_KEY)
         engine = make_engine(server.url("blank"))
         migrate.upgrade(engine)
         engine.dispose()
@@ -147,6 +153,7 @@ def postgres_url(postgres: Postgres, reusable_databases: list[ReusableDatabase])
 def sqlite_blank(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """An empty SQLite database of the newest schema, as bytes to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "blank.db"
+    PersonalDataKey.install(PERSONAL_DATA_KEY)
     engine = make_engine(f"sqlite:///{path}")
     migrate.upgrade(engine)
     engine.dispose()
@@ -175,7 +182,12 @@ def config(database_url: str, tmp_path: Path) -> Config:
 
 def config_for(database_url: str, folder: Path, **more: str) -> Config:
     """Demo settings in a folder of the test's own, on the given database."""
-    variables = {"data_dir": str(folder / "data"), "database_url": database_url, **more}
+    variables = {
+        "data_dir": str(folder / "data"),
+        "database_url": database_url,
+        "personal_data_key": PERSONAL_DATA_KEY,
+        **more,
+    }
     return Config.from_env({f"LINSHENG_{name.upper()}": value for name, value in variables.items()})
 
 

@@ -47,6 +47,22 @@ def account(
     console.print(f"{username} can sign in at {config.base_url}/staff/")
 
 
+@linsheng.command("close-demo")
+@with_config
+def close_demo(config: Config) -> None:
+    """Disable the accounts with the demo's published password.
+
+    For a city that tried Linsheng as a demo with its own files and goes on with the same database. Each
+    account is out at once; what it did stays on record.
+    """
+    from backend.core.clock import utc_now
+    from backend.staff.rules.demo_accounts import disable_demo_accounts
+
+    with open_database(config) as database, database.transaction() as session:
+        names = disable_demo_accounts(session, utc_now())
+    console.print(f"{len(names)} accounts disabled: {', '.join(names)}" if names else "no such account")
+
+
 @linsheng.group()
 def audit() -> None:
     """Check or export the audit log.
@@ -57,10 +73,12 @@ def audit() -> None:
 
 @audit.command("verify")
 @click.option(
+    "--expect",
     "--end",
     "noted",
     default="",
-    help="NUMBER:HASH that an earlier check printed: this entry must be unchanged.",
+    metavar="NUMBER:HASH",
+    help="An end that was noted elsewhere, such as in the daily mail: this entry must be unchanged.",
 )
 @click.option(
     "--file",
@@ -73,22 +91,28 @@ def verify_audit(config: Config, noted: str, written: TextIO | None) -> None:
     """Check that no entry of the audit log was changed or removed.
 
     Each entry has a hash that covers the entry before it. The command checks all hashes, the sealed last
-    entry and the triggers that forbid changes, and prints the last entry as NUMBER:HASH. Write that down
-    outside this machine, and give it to the next check as --end. With --file it checks the hashes in an
-    exported file and opens no database.
+    entry, the triggers that forbid changes, the recorded looks at personal data, and the ends that the
+    service noted in the data folder. It prints the last entry as NUMBER:HASH. Write that down outside this
+    machine, and give it to the next check as --expect. With --file it checks the hashes in an exported file
+    and opens no database.
     """
-    from backend.history.audit_check import verify, verify_export
+    from backend.history.audit_check import hold_still, verify, verify_export
+    from backend.history.audit_ends import noted_ends
 
     if written is not None:
-        report = verify_export(written, noted)
+        report, ends = verify_export(written, noted), []
     else:
+        ends = noted_ends(config.data_dir)
         with open_database(config) as database, database.reading() as session:
-            report = verify(session, noted)
+            hold_still(session)
+            report = verify(session, noted, ends)
     for problem in report.problems:
         click.echo(problem, err=True)
     if report.problems:
         fail(f"the audit log is not as it was written ({report.entries} entries looked at)")
     console.print(f"{report.entries} entries, all sound; end {report.end}")
+    if written is None:
+        console.print(f"{len(ends)} ends noted in {config.data_dir}, all in the log")
 
 
 @audit.command("export")

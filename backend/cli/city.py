@@ -17,9 +17,11 @@ def init(config: Config) -> None:
     The fixed data are the districts and streets of the city and the complaint categories.
     """
     from backend.cli.preparation import prepare
+    from backend.staff.rules.demo_start import refuse_demo
 
     with console.status("preparing the database"), open_database(config, prepared=False) as database:
         prepare(database)
+    refuse_demo(config)
     console.print("tables, divisions and categories are in place")
 
 

@@ -20,6 +20,10 @@ from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.registry.rules.divisions import load_divisions
+from backend.staff.rules.demo_accounts import demo_rows
+from backend.staff.rules.demo_start import refuse_demo
+
+MIXED = "This data folder holds the demo city. Choose another one for the city's own files, with --data."
 
 
 def prepare(database: Database) -> None:
@@ -38,6 +42,7 @@ def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: C
         supervisor.claim()
         console.print(f"data folder  {config.data_dir}")
         console.print("database     bringing the tables up to date")
+        refuse_demo(config)
         database = Database(config)
         prepare(database)
         if not _fill(database, config, city_files, empty=empty, console=console):
@@ -68,15 +73,22 @@ def _demo_settings(config: Config) -> dict[str, str]:
 def _fill(
     database: Database, config: Config, city_files: Sequence[Path], *, empty: bool, console: Console
 ) -> bool:
-    """The city's data: from files, or the demo city into an empty database."""
+    """The city's data: from files, or the demo city into an empty database.
+
+    A city's own data never stands beside the demo's, and gets none of its accounts.
+    """
     if city_files:
+        with database.reading() as session:
+            if demo_rows(session):
+                console.print(f"[red]{MIXED}[/red]")
+                return False
         if not import_city(database, city_files, console):
             return False
         if not config.is_production:
-            from backend.cli.trial import open_for_trial
+            from backend.cli.trial import print_codes
 
             with database.transaction() as session:
-                open_for_trial(session, config)
+                print_codes(session, config)
         return True
     with database.reading() as session:
         community_count = session.scalar(select(func.count()).select_from(Community)) or 0
@@ -105,7 +117,11 @@ def _welcome(database: Database, config: Config) -> Table:
         ).first()
         if code is not None:
             table.add_row("sample QR", f"{code.url}  ({code.community.name})")
-        if not config.is_production and session.scalar(select(func.count()).select_from(StaffAccount)):
+        if not session.scalar(select(func.count()).select_from(StaffAccount)):
+            table.add_row(
+                "accounts", "none yet; create the first: linsheng account NAME --role administrator …"
+            )
+        elif not config.is_production and demo_rows(session):
             from backend.cli.trial import DEMO_PASSWORD
 
             names = accounts_answering(session, code.community, local_today()) if code else ["city"]

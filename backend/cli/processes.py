@@ -67,8 +67,8 @@ def worker(config: Config, name: str) -> None:
 
     Each queue needs at least one worker. More workers share its jobs.
     """
-    from backend import work  # noqa: F401 - importing it here keeps the first job from waiting for it
+    from backend import work
     from backend.jobs.connection import connect
     from backend.jobs.worker import run_worker
 
-    run_worker(name, connect(config.redis_url))
+    run_worker(name, connect(config.redis_url), work.FUNCTION, work.TIMEOUTS)

@@ -12,7 +12,7 @@ from backend.demo.stand_in_places import demo_settings
 from backend.models import Community, Database
 from backend.qr.rules.codes import mint
 
-__all__ = ["DEMO_PASSWORD", "demo_settings", "load_demo", "open_for_trial"]
+__all__ = ["DEMO_PASSWORD", "demo_settings", "load_demo", "print_codes"]
 
 
 def load_demo(database: Database, config: Config, progress: Progress) -> None:
@@ -24,11 +24,11 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
 
     with database.transaction() as session:
         load_demo_city(session, progress=advance)
-        open_for_trial(session, config)
+        print_codes(session, config)
+        create_demo_accounts(session)
 
 
-def open_for_trial(session: Session, config: Config) -> None:
-    """Printed codes for every community and an account for every office, so that all can be tried at once."""
+def print_codes(session: Session, config: Config) -> None:
+    """For every community, so that scanning can be tried at once; also with a city's own files."""
     communities = session.scalars(select(Community).order_by(Community.id)).all()
     mint(session, communities, config.base_url, config.qr_letter_case, utc_now())
-    create_demo_accounts(session)

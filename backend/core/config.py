@@ -25,7 +25,10 @@ MINIMUM_SECRET_LENGTH = 32
 MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
+# A name with a letter in its last part: an address has none, and the register refuses addresses inside.
+_INNER_HOST = re.compile(r"([a-z0-9-]+\.)*[a-z0-9-]*[a-z][a-z0-9-]*(:[1-9][0-9]{0,4})?", re.ASCII)
 _FILE_CONTENT = re.compile(r"[!-~]{1,256}")
+_MAIL_ADDRESS = re.compile(r"[!#-+\--;=?A-Z^-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 
 
 def _http_url(value: str) -> str:
@@ -63,6 +66,26 @@ def _mail_url(value: str) -> str:
     if value and urlsplit(value).scheme not in {"mailto", "mailtos", "console"}:
         raise ValueError("must be a mail server such as mailtos://user:password@smtp.example.gov.cn")
     return value
+
+
+def _mail_addresses(value: str) -> str:
+    """With commas between them; kept without spaces."""
+    addresses = [part.strip() for part in value.split(",") if part.strip()]
+    for address in addresses:
+        if not _MAIL_ADDRESS.fullmatch(address):
+            raise ValueError(f"names {address[:60]!r}; write mail addresses with commas between them")
+    return ",".join(addresses)
+
+
+def _inner_hosts(value: str) -> str:
+    """With commas between them; kept in small letters without spaces."""
+    hosts = [part.strip().lower() for part in value.split(",") if part.strip()]
+    for host in hosts:
+        if not _INNER_HOST.fullmatch(host):
+            raise ValueError(
+                f"names {host[:60]!r}; write names such as relay.city.local or relay.city.local:2525"
+            )
+    return ",".join(hosts)
 
 
 def _aes_key(value: str) -> str:
@@ -124,6 +147,8 @@ class Config(BaseModel):
     print_condition: str = "JC200103"
     print_profile: str = ""
     mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
+    inner_hosts: Annotated[str, AfterValidator(_inner_hosts)] = ""
+    audit_mail: Annotated[str, AfterValidator(_mail_addresses)] = ""
 
     @property
     def print_folder(self) -> Path:
@@ -173,6 +198,11 @@ class Config(BaseModel):
             raise ValueError(f"{PREFIX}SECOND_FACTOR must be required in production")
         if bool(self.wechat_appid) != bool(self.wechat_token):
             raise ValueError(f"{PREFIX}WECHAT_APPID and {PREFIX}WECHAT_TOKEN are set together or not at all")
+        if self.wechat_appid and not self.wechat_aes_key:
+            raise ValueError(
+                f"{PREFIX}WECHAT_AES_KEY must be set in production: the signature of a plain message does not"
+                " cover its words. Choose 安全模式 in the WeChat console and copy the EncodingAESKey"
+            )
         if not self.wechat_api_url.startswith("https://"):
             raise ValueError(f"{PREFIX}WECHAT_API_URL must start with https:// in production")
         return self

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from backend.models import Community, District, PropertyFirm, Role, ServiceContract, StaffAccount, Street
 from backend.staff.rules.accounts import create_account, shop_named
+from backend.staff.rules.passwords import PUBLISHED
 
-DEMO_PASSWORD = "linsheng-demo"  # noqa: S105 - printed on the demo's first screen on purpose
+DEMO_PASSWORD = PUBLISHED  # printed on the demo's first screen on purpose
 DEMO_SHOP = "阳泉示范印刷厂"
 
 

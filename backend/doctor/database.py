@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
+from backend.doctor.audit_log import look_at_audit_log
 from backend.doctor.background import look_at_outbox, look_at_queues, look_at_schedule
+from backend.doctor.demo_remains import look_at_demo_remains
 from backend.doctor.finding import Finding, first_line
+from backend.doctor.outgoing import look_at_outgoing
 from backend.models import Community, Database, Delivery, DeliveryState, Letter, migrate
 
 FAILED_WITHIN = timedelta(days=7)
@@ -35,6 +38,9 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             yield look_at_schedule(session)
             yield from look_at_queues(session)
             yield _failed(session)
+            yield look_at_audit_log(session, config)
+            yield look_at_outgoing(session, config)
+            yield from look_at_demo_remains(session, config)
     except SQLAlchemyError as error:
         yield Finding(
             "database",

@@ -2,6 +2,7 @@
 
 import getpass
 import hashlib
+import hmac
 import json
 import os
 from collections.abc import Mapping
@@ -13,12 +14,16 @@ from sqlalchemy.orm import Session
 from backend.core.clock import utc_now
 from backend.models import AuditEntry, AuditHead, StaffAccount
 from backend.models.personal import PersonalDataKey
-from backend.models.session import conflict_insert
 
 BEGINNING = "0" * 64
+BROKEN = "broken"
 SYSTEM = "系统"
 COMMAND_LINE = "命令行"
 Plain = str | int | bool | None
+
+
+class AuditHeadMissingError(RuntimeError):
+    """The row that every act is chained to is gone: somebody removed it, or the restore was incomplete."""
 
 
 def record(
@@ -35,8 +40,11 @@ def record(
     `actor` is the account, or a word for what acts without one. `act` reads `thing.done`; a word for people
     stands in audit_words. Neither `subject` nor `details` may hold personal data of residents or words of
     complaints: administrators read them.
+
+    Raises AuditHeadMissingError where the sealed end is gone; a new one would hide what was removed.
     """
     head = _locked_head(session)
+    is_sound = is_sealed(head)
     account = actor if isinstance(actor, StaffAccount) else None
     entry = AuditEntry(
         number=head.number + 1,
@@ -51,7 +59,8 @@ def record(
     entry.hash = hash_of(entry)
     session.add(entry)
     head.number, head.hash = entry.number, entry.hash
-    head.seal = seal_of(head.number, head.hash)
+    # An end that was not ours must not become sound by the next act.
+    head.seal = seal_of(head.number, head.hash) if is_sound else BROKEN
     session.flush()
     return entry
 
@@ -93,9 +102,15 @@ def seal_of(number: int, end_hash: str) -> str:
     return PersonalDataKey.blind_index(f"audit log ends at {number} with {end_hash}")
 
 
+def is_sealed(head: AuditHead) -> bool:
+    """Whether this service wrote where the log ends."""
+    return hmac.compare_digest(head.seal.encode(), seal_of(head.number, head.hash).encode())
+
+
 def _locked_head(session: Session) -> AuditHead:
-    first = {"id": 1, "number": 0, "hash": BEGINNING, "seal": seal_of(0, BEGINNING)}
-    session.execute(conflict_insert(session, AuditHead).values(**first).on_conflict_do_nothing())
     # On SQLite the transaction itself is the lock: it began as a writer's.
     query = select(AuditHead).with_for_update().execution_options(populate_existing=True)
-    return session.scalars(query).one()
+    head = session.scalars(query).one_or_none()
+    if head is None:
+        raise AuditHeadMissingError("the audit log has no sealed end; see: linsheng audit verify")
+    return head

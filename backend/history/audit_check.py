@@ -1,18 +1,20 @@
-"""Verifies the audit log: every hash, every number, the sealed end, the triggers."""
+"""Verifies the audit log: hashes, numbers, the sealed end, triggers, ends noted elsewhere, recorded looks."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from backend.history.audit import BEGINNING, canonical, content_of, hash_of, seal_of
+from backend.history.audit import BEGINNING, canonical, content_of, hash_of, is_sealed
+from backend.history.looks import problems_of_looks
 from backend.models import AuditEntry, AuditHead
 
 CHUNK = 1000
 MOST_PROBLEMS = 20
+HEAD_MISSING = "the sealed end is missing"
 TRIGGERS = {
     "sqlite": {"audit_entries_no_update", "audit_entries_no_delete"},
     "postgresql": {"audit_entries_no_update", "audit_entries_no_delete", "audit_entries_no_truncate"},
@@ -33,10 +35,14 @@ class AuditReport:
     problems: list[str]
 
 
-def verify(session: Session, noted_end: str = "") -> AuditReport:
-    """`noted_end`, NUMBER:HASH of an earlier check, must still stand in the chain."""
+def verify(session: Session, noted_end: str = "", noted_ends: Collection[str] = ()) -> AuditReport:
+    """Ends that were noted elsewhere, each NUMBER:HASH, must still stand in the chain.
+
+    A log that was set back to an earlier state is sound in itself: only they show it.
+    """
+    missing = {*noted_ends, noted_end} - {""}
     problems = [f"trigger {name} is missing" for name in _missing_triggers(session)]
-    expected, previous, entry_count, found_noted = 1, BEGINNING, 0, False
+    expected, previous, entry_count = 1, BEGINNING, 0
     for entry in _entries(session):
         entry_count += 1
         if entry.number != expected:
@@ -45,16 +51,17 @@ def verify(session: Session, noted_end: str = "") -> AuditReport:
             problems.append(f"entry {entry.number} does not follow the one before it")
         if entry.hash != hash_of(entry):
             problems.append(f"entry {entry.number} was changed")
-        found_noted = found_noted or noted_end == _end(entry.number, entry.hash)
+        missing.discard(end_text(entry.number, entry.hash))
         expected, previous = entry.number + 1, entry.hash
         if len(problems) >= MOST_PROBLEMS:
             problems.append("more was not looked at")
             break
     else:
-        problems += _problems_of_end(session, expected - 1, previous)
-    if noted_end and not found_noted:
-        problems.append(f"the noted end {noted_end[:24]}… is not in the log")
-    return AuditReport(entry_count, _end(expected - 1, previous), problems)
+        head = session.scalars(select(AuditHead).execution_options(populate_existing=True)).first()
+        problems += _problems_of_end(head, expected - 1, previous) if head else [HEAD_MISSING]
+        problems += problems_of_looks(session, MOST_PROBLEMS)
+    problems += _missing_ends(missing)
+    return AuditReport(entry_count, end_text(expected - 1, previous), problems)
 
 
 def export(session: Session) -> Iterator[str]:
@@ -65,7 +72,7 @@ def export(session: Session) -> Iterator[str]:
 
 def verify_export(lines: Iterable[str], noted_end: str = "") -> AuditReport:
     """The same for a file, without the database: it stops at the first line that does not fit."""
-    previous, number, found_noted = BEGINNING, 0, False
+    previous, number, missing = BEGINNING, 0, {noted_end} - {""}
     problems: list[str] = []
     for number, line in enumerate(lines, start=1):
         entry = _read(line)
@@ -74,12 +81,41 @@ def verify_export(lines: Iterable[str], noted_end: str = "") -> AuditReport:
             problems.append(f"line {number} does not fit")
             break
         previous = entry.hash
-        found_noted = found_noted or noted_end == _end(number, previous)
+        missing.discard(end_text(number, previous))
     if not number:  # whoever wrote the file is in it
         problems.append("the file holds no entry")
-    if noted_end and not found_noted:
-        problems.append(f"the noted end {noted_end[:24]}… is not in the log")
-    return AuditReport(number, _end(number, previous), problems)
+    problems += _missing_ends(missing)
+    return AuditReport(number, end_text(number, previous), problems)
+
+
+def is_in_log(session: Session, noted_end: str) -> bool:
+    """Whether this one entry still stands there as it was noted."""
+    number, _, end_hash = noted_end.partition(":")
+    query = select(AuditEntry.id).where(AuditEntry.number == int(number), AuditEntry.hash == end_hash)
+    return session.scalar(query) is not None
+
+
+def problems_of_head(session: Session) -> list[str]:
+    """What can be said of the end without reading all entries, in one statement: others may be writing."""
+    newest = select(func.max(AuditEntry.number)).scalar_subquery()
+    end_hash = select(AuditEntry.hash).where(AuditEntry.number == newest).scalar_subquery()
+    row = session.execute(
+        select(AuditHead, newest, end_hash).execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        return [HEAD_MISSING]
+    head, number, last_hash = row
+    return _problems_of_end(head, number or 0, last_hash or BEGINNING)
+
+
+def hold_still(session: Session) -> None:
+    """What others write meanwhile is not seen; the first statement of a session. SQLite does so by itself."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def _missing_ends(missing: Iterable[str]) -> list[str]:
+    return [f"the noted end {end[:24]}… is not in the log" for end in sorted(missing)[:MOST_PROBLEMS]]
 
 
 def _read(line: str) -> AuditEntry | None:
@@ -91,12 +127,9 @@ def _read(line: str) -> AuditEntry | None:
         return None
 
 
-def _problems_of_end(session: Session, number: int, last_hash: str) -> list[str]:
-    head = session.scalars(select(AuditHead).execution_options(populate_existing=True)).first()
-    if head is None:
-        return ["the sealed end is missing"] if number else []
+def _problems_of_end(head: AuditHead, number: int, last_hash: str) -> list[str]:
     problems = []
-    if head.seal != seal_of(head.number, head.hash):
+    if not is_sealed(head):
         problems.append("the end was not sealed by this service")
     if (head.number, head.hash) != (number, last_hash):
         problems.append(f"the log ends at {number}, but it was sealed at {head.number}")
@@ -121,5 +154,6 @@ def _missing_triggers(session: Session) -> list[str]:
     return sorted(TRIGGERS[name] - set(session.scalars(text(STANDING[name]))))
 
 
-def _end(number: int, end_hash: str) -> str:
+def end_text(number: int, end_hash: str) -> str:
+    """As it is noted outside the database."""
     return f"{number}:{end_hash}"

@@ -4,6 +4,8 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from backend.jobs.registered_job import PlainJob
+
 # A hung Redis must not hang the relay: the rows wait in the database meanwhile.
 TIMEOUT_SECONDS = 5
 
@@ -13,4 +15,4 @@ def connect(redis_url: str) -> Redis:
 
 
 def queue(name: str, connection: Redis) -> Queue:
-    return Queue(name, connection=connection, serializer=JSONSerializer)
+    return Queue(name, connection=connection, serializer=JSONSerializer, job_class=PlainJob)

@@ -2,13 +2,16 @@
 
 import logging
 import time
+from collections.abc import Collection
 
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import SimpleWorker
+from rq import Queue, SimpleWorker
+from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from backend.jobs.connection import queue
+from backend.jobs.registered_job import PlainJob, refusal_of
 
 # Idle workers otherwise block for 405 s, and RQ would notice a dead one only after that.
 WORKER_TTL_SECONDS = 30
@@ -27,9 +30,24 @@ class PatientWorker(SimpleWorker):
     # RQ's own minute between tries would hold up notices after an outage.
     max_connection_wait_time = 5.0
 
+    function: str = ""
+    """The path of what it may call."""
+    names: Collection[str] = ()
+    """The registered jobs that the function takes."""
 
-def run_worker(name: str, connection: Redis) -> None:
-    """Work on the queue until told to stop.
+    def execute_job(self, job: Job, queue: Queue) -> None:
+        """What is not registered is thrown away with a line in the log."""
+        reason = refusal_of(job, self.function, self.names)
+        if reason:
+            log.warning("refused job %.80r of queue %s: %s", job.id, queue.name, reason)
+            self.connection.lrem(queue.intermediate_queue_key, 1, job.id)
+            self.connection.delete(job.key)
+        else:
+            super().execute_job(job, queue)
+
+
+def run_worker(name: str, connection: Redis, function: str, names: Collection[str]) -> None:
+    """Work on the queue until told to stop. `function` and `names` are all that it runs.
 
     RQ outlives an outage while it waits for a job, but not one in the middle of its own book-keeping.
     """
@@ -40,7 +58,9 @@ def run_worker(name: str, connection: Redis) -> None:
             connection=connection,
             serializer=JSONSerializer,
             worker_ttl=WORKER_TTL_SECONDS,
+            job_class=PlainJob,
         )
+        worker.function, worker.names = function, names
         try:
             worker.work(logging_level="WARNING", with_scheduler=False)
         except RedisError as error:

@@ -32,7 +32,10 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The one row that writers lock, so that the chain never forks: where it ends, sealed."""
+    """The one row that writers lock, so that the chain never forks: where it ends, sealed.
+
+    Only the migration makes it. A log without it was cut or wiped.
+    """
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

@@ -67,7 +67,10 @@ class LookSubject(StrEnum):
 
 
 class PersonalDataLook(Base):
-    """Each look at a resident's phone, ear for their voice, auditor's look at photos: who, when, why."""
+    """Each look at a resident's phone, ear for their voice, auditor's look at photos: who, when, why.
+
+    `audit_number` is its entry in the audit log; None for looks from before the log had them.
+    """
 
     __tablename__ = "personal_data_looks"
 
@@ -78,3 +81,4 @@ class PersonalDataLook(Base):
     )
     purpose: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    audit_number: Mapped[int | None]

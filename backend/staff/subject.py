@@ -3,6 +3,8 @@
 from backend.access.permissions import Permission
 from backend.history.registered import SubjectHistory
 from backend.models.labels import ROLE_NAMES
+from backend.notices.rules.letter_kinds import LetterKind
+from backend.staff.rules.audit_end_mail import LETTER_KIND, message_of
 from backend.web.menu import MenuItem
 
 MENU = (
@@ -47,3 +49,5 @@ HISTORY = SubjectHistory(
         **{str(role): name for role, name in ROLE_NAMES.items()},
     },
 )  # fmt: skip
+
+LETTERS = (LetterKind(LETTER_KIND, message_of),)

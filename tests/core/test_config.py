@@ -45,3 +45,54 @@ def test_folder_that_another_user_laid_out_is_refused(
 
     with pytest.raises(ConfigError, match="belongs to another user"):
         embedded_socket(tmp_path / "with space")
+
+
+def test_production_refuses_an_official_account_in_plain_mode(tmp_path: Path) -> None:
+    settings = {
+        "MODE": "production",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/real.db",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "BASE_URL": "https://linsheng.example.gov.cn",
+        "STORAGE_URL": f"file://{tmp_path}/photos",
+        "SECRET_KEY": "s" * 32,
+        "PERSONAL_DATA_KEY": "p" * 32,
+        "WECHAT_APPID": "wx0123456789abcdef",
+        "WECHAT_TOKEN": "token",
+    }
+    variables = {f"LINSHENG_{name}": value for name, value in settings.items()}
+    with pytest.raises(ConfigError, match="LINSHENG_WECHAT_AES_KEY must be set in production"):
+        Config.from_env(variables)
+    assert Config.from_env(variables | {"LINSHENG_WECHAT_AES_KEY": "a" * 43}).is_production
+    without = {name: value for name, value in variables.items() if "WECHAT" not in name}
+    assert Config.from_env(without).is_production
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INNER_HOSTS", "127.0.0.1"),
+        ("INNER_HOSTS", "10.0.0.5:25"),
+        ("INNER_HOSTS", "relay.local/x"),
+        ("INNER_HOSTS", "relay.local, *"),
+        ("INNER_HOSTS", "[::1]"),
+        ("INNER_HOSTS", "relay.10"),
+        ("AUDIT_MAIL", "nobody"),
+        ("AUDIT_MAIL", "a@b.cn\nc@d.cn"),
+        ("AUDIT_MAIL", "a@b.cn;c@d.cn"),
+    ],
+)
+def test_hosts_and_mail_addresses_are_checked(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=f"LINSHENG_{name}"):
+        Config.from_env({"LINSHENG_DATA_DIR": str(tmp_path), f"LINSHENG_{name}": value})
+
+
+def test_hosts_and_mail_addresses_are_lists(tmp_path: Path) -> None:
+    variables = {
+        "LINSHENG_DATA_DIR": str(tmp_path),
+        "LINSHENG_INNER_HOSTS": "Relay.City.local, relay2:2525,localhost",
+        "LINSHENG_AUDIT_MAIL": "a@b.cn, c@d.cn",
+    }
+    config = Config.from_env(variables)
+    assert config.inner_hosts == "relay.city.local,relay2:2525,localhost"
+    assert config.audit_mail == "a@b.cn,c@d.cn"

@@ -15,6 +15,7 @@ from backend.core.config import Config
 from backend.history.audit import record
 from backend.history.audit_check import export, verify, verify_export
 from backend.models import AuditEntry, Database
+from tests.support.tampering import tamper
 
 WRITERS, EACH = 6, 12
 
@@ -30,24 +31,6 @@ def written(database: Database) -> Database:
 def problems(database: Database, noted: str = "") -> list[str]:
     with database.reading() as session:
         return verify(session, noted).problems
-
-
-def tamper(database: Database, *statements: str) -> None:
-    """As somebody with the database's own password would: triggers off, and on again."""
-    with database.engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        else:
-            names = ("audit_entries_no_update", "audit_entries_no_delete")
-            query = "SELECT sql FROM sqlite_master WHERE name IN ('{}', '{}')".format(*names)
-            rows_before = list(connection.scalars(text(query)))
-            for name in names:
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        for statement in statements:
-            connection.execute(text(statement))
-        if connection.dialect.name == "sqlite":
-            for statement in rows_before:
-                connection.exec_driver_sql(statement)
 
 
 def test_what_was_written_is_sound(written: Database) -> None:

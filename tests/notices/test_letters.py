@@ -52,6 +52,7 @@ def test_a_robot_is_told(office: Office, desk: Desk, receiver: Receiver, databas
         session.get_one(NoticeAddress, made).address = receiver.webhook  # the form takes the real hosts only
     office.complain(desk.now)
     receiver.answer = b'{"errcode": 0}'
+    desk.config = desk.config.model_copy(update={"inner_hosts": receiver.inner_host})
     desk.send_all()
     [body] = receiver.bodies
     assert body["text"]["content"].startswith("派单：段西沟一小区")

@@ -6,6 +6,7 @@ import pytest
 
 from backend.notices.senders.mail import mail_server, send_mail
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
+from backend.notices.senders.outgoing import operators_door
 from tests.support.mail_server import MailServer
 
 MESSAGE = StaffMessage(
@@ -14,8 +15,15 @@ MESSAGE = StaffMessage(
 )  # fmt: skip
 
 
+def send(url: str, message: StaffMessage) -> str:
+    """Through the city's own server, which the settings name."""
+    server = mail_server(url)
+    assert server is not None
+    return send_mail(server, message, operators_door(server.host, server.port))
+
+
 def test_a_mail_says_that_a_machine_wrote_it(mail: MailServer) -> None:
-    send_mail(mail_server(mail.url), MESSAGE)
+    send(mail.url, MESSAGE)
 
     [sent] = mail.mails
     assert sent["Subject"] == "【紧急】派单：桃北小区·电梯"
@@ -35,7 +43,7 @@ def test_who_is_refused_and_who_is_to_wait(answer: str, kind: type[Exception], m
     mail.refused["wuye@example.com"] = answer
 
     with pytest.raises(kind) as error:
-        send_mail(mail_server(mail.url), MESSAGE)
+        send(mail.url, MESSAGE)
 
     assert answer[:9] in str(error.value)
     assert "wuye@example.com" not in str(error.value)
@@ -45,19 +53,18 @@ def test_who_is_refused_and_who_is_to_wait(answer: str, kind: type[Exception], m
 def test_refused_after_its_content(answer: str, kind: type[Exception], mail: MailServer) -> None:
     mail.answer = answer
     with pytest.raises(kind, match=answer):
-        send_mail(mail_server(mail.url), MESSAGE)
+        send(mail.url, MESSAGE)
 
 
 def test_a_server_that_is_down_is_tried_again(mail: MailServer) -> None:
-    settings = mail_server(mail.url)
     mail.stop()
     with pytest.raises(RetrySend):
-        send_mail(settings, MESSAGE)
+        send(mail.url, MESSAGE)
 
 
 def test_a_title_cannot_smuggle_a_header(mail: MailServer) -> None:
     with pytest.raises(ValueError, match="linefeed"):
-        send_mail(mail_server(mail.url), replace(MESSAGE, title="x\nBcc: a@b.cn"))
+        send(mail.url, replace(MESSAGE, title="x\nBcc: a@b.cn"))
     assert mail.mails == []
 
 

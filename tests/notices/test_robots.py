@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
+from backend.notices.senders.outgoing import door_of
 from backend.notices.senders.robots import robot_text, send_robot
 from tests.support.receiver import Receiver
 
@@ -24,13 +25,13 @@ def message(receiver: Receiver, kind: str, *lines: str, secret: str = "") -> Sta
 @pytest.mark.parametrize("kind", ["wecom", "dingtalk"])
 def test_text_of_a_robot(kind: str, receiver: Receiver) -> None:
     receiver.answer = b'{"errcode": 0, "errmsg": "ok"}'
-    send_robot(message(receiver, kind))
+    send_robot(message(receiver, kind), door_of(receiver.inner_host))
     assert receiver.bodies == [{"msgtype": "text", "text": {"content": "新派来的投诉\n\n编号 1"}}]
 
 
 def test_text_of_feishu_is_signed(receiver: Receiver) -> None:
     receiver.answer = b'{"code": 0, "msg": "success"}'
-    send_robot(message(receiver, "feishu", secret="geheim"))
+    send_robot(message(receiver, "feishu", secret="geheim"), door_of(receiver.inner_host))
     [body] = receiver.bodies
     key = f"{body['timestamp']}\ngeheim".encode()
     assert body["sign"] == base64.b64encode(hmac.new(key, b"", hashlib.sha256).digest()).decode()
@@ -39,7 +40,7 @@ def test_text_of_feishu_is_signed(receiver: Receiver) -> None:
 
 def test_address_of_dingtalk_is_signed(receiver: Receiver) -> None:
     receiver.answer = b'{"errcode": 0}'
-    send_robot(message(receiver, "dingtalk", secret="geheim"))
+    send_robot(message(receiver, "dingtalk", secret="geheim"), door_of(receiver.inner_host))
     query = parse_qs(urlsplit(receiver.paths[0]).query)
     text = f"{query['timestamp'][0]}\ngeheim".encode()
     assert query["sign"] == [base64.b64encode(hmac.new(b"geheim", text, hashlib.sha256).digest()).decode()]
@@ -70,7 +71,7 @@ def test_an_error_in_a_body_that_came_with_200_is_an_error(
         b"" if answer is None else json.dumps(answer).encode() if isinstance(answer, dict) else b"<html>"
     )
     with pytest.raises(kind) as error:
-        send_robot(message(receiver, "wecom"))
+        send_robot(message(receiver, "wecom"), door_of(receiver.inner_host))
     assert "geheim" not in str(error.value)
     assert "1.2.3.4" not in str(error.value)
 
@@ -78,7 +79,7 @@ def test_an_error_in_a_body_that_came_with_200_is_an_error(
 def test_silence_is_tried_again(receiver: Receiver) -> None:
     receiver.stop()
     with pytest.raises(RetrySend) as error:
-        send_robot(message(receiver, "wecom"))
+        send_robot(message(receiver, "wecom"), door_of(receiver.inner_host))
     assert "geheim" not in str(error.value)
 
 

@@ -28,6 +28,11 @@ class MailServer:
     def url(self) -> str:
         return f"mailto://127.0.0.1:{self.port}?from=linsheng@city.example.gov.cn"
 
+    @property
+    def inner_host(self) -> str:
+        """As LINSHENG_INNER_HOSTS names it, and a line of the register."""
+        return f"localhost:{self.port}"
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd asks for it
         self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
     ) -> str:

@@ -30,7 +30,12 @@ class Receiver:
     @property
     def webhook(self) -> str:
         """The address as a robot's own, with a key."""
-        return f"http://127.0.0.1:{self._server.server_port}/cgi-bin/webhook/send?key=geheim-key-0001"
+        return f"http://{self.inner_host}/cgi-bin/webhook/send?key=geheim-key-0001"
+
+    @property
+    def inner_host(self) -> str:
+        """As LINSHENG_INNER_HOSTS names it: the robots' own hosts are none of a test's."""
+        return f"localhost:{self._server.server_port}"
 
     def take(self, request: BaseHTTPRequestHandler) -> None:
         body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))

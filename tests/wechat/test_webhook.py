@@ -255,15 +255,17 @@ def test_without_a_token_there_is_no_webhook(config: Config, door_code: str) -> 
     silent.extensions[EXTENSION].database.dispose()
 
 
-def test_production_with_a_key_takes_no_plain_messages(config: Config, door_code: str) -> None:
+@pytest.mark.parametrize("change", [{}, {"wechat_aes_key": ""}])
+def test_production_takes_no_plain_messages(config: Config, door_code: str, change: dict[str, str]) -> None:
     """The signature does not cover a plain body: a query string out of a log would forge any resident."""
     del door_code
-    strict = create_app(config.model_copy(update={"mode": "production"}))
+    strict = create_app(config.model_copy(update={"mode": "production"} | change))
 
     def post(query: dict[str, str], body: bytes) -> tuple[int, bytes]:
         response = strict.test_client().post("/wechat/", query_string=query, data=body)
         return response.status_code, response.data
 
     assert Sender(config, post, sealed=False).deliver(TEXT).body == b""
-    assert Sender(config, post).deliver(TEXT).text
+    if not change:
+        assert Sender(config, post).deliver(TEXT).text
     strict.extensions[EXTENSION].database.dispose()

@@ -6,6 +6,7 @@ from backend.core.config import Config
 from backend.models import AddressKind
 from backend.notices.senders.mail import mail_server, send_mail
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
+from backend.notices.senders.outgoing import door_of, operators_door
 from backend.notices.senders.robots import send_robot
 
 UNREADABLE = "看不懂这个地址，请在单位名册里改。"
@@ -27,14 +28,15 @@ def send_message(config: Config, message: StaffMessage) -> str:
         case AddressKind.EMAIL:
             return _send_mail(config, message)
         case _:
-            send_robot(message)
+            send_robot(message, door_of(config.inner_hosts))
             return ""
 
 
 def _send_mail(config: Config, message: StaffMessage) -> str:
     server = mail_server(message.server or config.mail_url)
     if server is not None:
-        return send_mail(server, message)
+        door = door_of(config.inner_hosts) if message.server else operators_door(server.host, server.port)
+        return send_mail(server, message, door)
     if message.server:
         raise SendRefused(UNREADABLE)
     if config.is_production:

@@ -3,7 +3,9 @@
 5xx for the recipient is final and its reason is shown to the office; everything else is tried again.
 """
 
+import logging
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -11,11 +13,15 @@ from email.utils import formatdate, parseaddr
 from urllib.parse import urlsplit
 
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
+from backend.notices.senders.outgoing import HostRefusedError, OutgoingDoor
 from backend.notices.senders.register_lines import url_parts
 
 TIMEOUT_SECONDS = 8  # for each step; below the lease of a letter
 FINAL = 500
+# One sentence whatever is there: what answers behind a port of a server that an office named is not for it.
+NOT_REACHED = "连不上这个地址里写的发信服务器，或它不接受账号和密码。请核对服务器、端口、账号和密码。"
 
+log = logging.getLogger(__name__)
 
 # Providers whose mail server is known by the domain of the account: host, port, security. As in apprise.
 _PROVIDERS = {
@@ -73,13 +79,15 @@ def mail_server(mail_url: str) -> MailServer | None:
     )
 
 
-def send_mail(server: MailServer, message: StaffMessage) -> str:
+def send_mail(server: MailServer, message: StaffMessage, door: OutgoingDoor) -> str:
     """Returns what was answered for those who did not get it where others did; empty where all did.
 
+    A server that the address itself names (`message.server`) is somebody else's: of it only refusals of
+    recipients are told.
     Raises SendRefused for what the recipient's server refuses for good, RetrySend for everything else.
     """
     try:
-        with _opened(server) as smtp:
+        with _opened(server, door) as smtp:
             if server.user and server.password:
                 smtp.login(server.user, server.password)
             missed = smtp.send_message(_letter(server, message), server.sender, message.recipients)
@@ -88,21 +96,48 @@ def send_mail(server: MailServer, message: StaffMessage) -> str:
         raise _answer(code, answer_text, message) from None
     except smtplib.SMTPDataError as error:
         raise _answer(error.smtp_code, error.smtp_error, message) from None
-    except smtplib.SMTPResponseException as error:
-        # Login or sender refused: ours to mend, not the fault of this address.
-        raise RetrySend(
-            f"本市发信服务器：{_refusal_text(error.smtp_code, error.smtp_error, message)}"
-        ) from None
+    except HostRefusedError:
+        log.warning("a mail server that an address names is not allowed: %s:%s", server.host, server.port)
+        raise RetrySend(NOT_REACHED) from None
     except (OSError, smtplib.SMTPException) as error:
-        raise RetrySend(f"连不上发信服务器（{type(error).__name__}）") from None
+        raise _trouble(error, message) from None
     return "；".join(str(_answer(code, answer, message)) for code, answer in missed.values())
 
 
-def _opened(server: MailServer) -> smtplib.SMTP:
-    if server.security == "ssl":
+def _trouble(error: Exception, message: StaffMessage) -> RetrySend:
+    """Everything before the recipients."""
+    if message.server:
+        return RetrySend(NOT_REACHED)
+    if isinstance(error, smtplib.SMTPResponseException):
+        # Login or sender refused: ours to mend, not the fault of this address.
+        return RetrySend(f"本市发信服务器：{_refusal_text(error.smtp_code, error.smtp_error, message)}")
+    return RetrySend(f"连不上发信服务器（{type(error).__name__}）")
+
+
+class _PlainClient(smtplib.SMTP):
+    def __init__(self, server: MailServer, door: OutgoingDoor) -> None:
+        self._door = door
+        super().__init__(server.host, server.port, timeout=TIMEOUT_SECONDS)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return self._door.connect(host, port, timeout)
+
+
+class _TlsClient(smtplib.SMTP_SSL):
+    def __init__(self, server: MailServer, door: OutgoingDoor) -> None:
+        self._door = door
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_SECONDS, context=context)
-    smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
+        super().__init__(server.host, server.port, timeout=TIMEOUT_SECONDS, context=context)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        connection = self._door.connect(host, port, timeout)
+        return self.context.wrap_socket(connection, server_hostname=host)
+
+
+def _opened(server: MailServer, door: OutgoingDoor) -> smtplib.SMTP:
+    if server.security == "ssl":
+        return _TlsClient(server, door)
+    smtp = _PlainClient(server, door)
     if server.security == "starttls":
         smtp.starttls(context=ssl.create_default_context())
     return smtp

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote
 
 from backend.core.fields.values import plain_number
 from backend.models import AddressKind
+from backend.notices.senders.outgoing import leads_inside
 
 HIGHEST_PORT = 65535  # TCP
 CONSOLE = "console://"
@@ -76,6 +77,12 @@ def is_understood(line: str) -> bool:
     return target_of(line) is not None
 
 
+def names_inner_server(line: str) -> bool:
+    """Why a line of mail is not understood: its server is written as an address inside the network."""
+    parts = url_parts(line)
+    return parts is not None and parts.scheme in {"mailto", "mailtos"} and _leads_inside(parts)
+
+
 def url_parts(line: str) -> UrlParts | None:
     """None for what is no URL."""
     scheme, separator, rest = line.partition("://")
@@ -111,8 +118,16 @@ def _mail(parts: UrlParts, line: str) -> Target | None:
     recipients = tuple(dict.fromkeys(address for address in mailboxes if MAIL_ADDRESS.fullmatch(address)))
     if not recipients or not (_HOST.fullmatch(host) or options.get("smtp")):
         return None
-    names_server = bool(addresses or parts.password or parts.port or options.get("smtp"))
+    smtp = options.get("smtp", "")
+    names_server = bool(addresses or parts.password or parts.port or smtp)
+    if names_server and ((smtp and not _HOST.fullmatch(smtp)) or _leads_inside(parts)):
+        return None
     return Target(AddressKind.EMAIL, recipients=recipients, server=line if names_server else "")
+
+
+def _leads_inside(parts: UrlParts) -> bool:
+    """By an address written out. A name is resolved when something is sent."""
+    return leads_inside(parts.options.get("smtp") or parts.host or parts.user.rpartition("@")[2])
 
 
 def _short(kind: AddressKind, webhook: str, option: str) -> Callable[[UrlParts, str], Target | None]:

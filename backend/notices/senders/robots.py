@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 import requests
 
 from backend.notices.senders.message import RetrySend, SendRefused, StaffMessage
+from backend.notices.senders.outgoing import HostRefusedError, OutgoingDoor
+from backend.notices.senders.robot_http import post_json
 
-TIMEOUT_SECONDS = (4, 8)
 LONGEST_BYTES = 1900  # WeCom takes 2048 in a text message, the least of the three
 CLOSING_BYTES = 200
 REASON_LENGTH = 120
@@ -22,13 +23,15 @@ REASON_LENGTH = 120
 BUSY = {-1, 45009, 130101, 130102, 410100, 9499, 11232, 1000004, 1000005}
 
 
-def send_robot(message: StaffMessage) -> None:
+def send_robot(message: StaffMessage, door: OutgoingDoor) -> None:
     """Raises Refused where the robot is gone or will not take it, RetryLater where it may later."""
     address, body = _request(message)
     try:
-        answer = requests.post(address, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False)
-    except requests.RequestException as error:
-        raise RetrySend(f"连不上机器人的服务器（{type(error).__name__}）") from None
+        answer = post_json(door, address, body)
+    except HostRefusedError:
+        raise SendRefused("这不是企业微信、钉钉或飞书群机器人的地址，请换一个。") from None
+    except requests.RequestException:
+        raise RetrySend("连不上机器人的服务器") from None
     code, answer_text = _read(answer)
     if answer.ok and code == 0:
         return

@@ -58,7 +58,9 @@ def sign_in() -> Answer:
     if not throttle.may_try_password(username):
         return _form(target, username, TOO_OFTEN), 429
     with services().database.reading() as reading:
-        account = authenticate(reading, username, typed.password)
+        account = authenticate(
+            reading, username, typed.password, is_production=services().config.is_production
+        )
     if account is None:
         _note_failure(username, now)
         return _form(target, username, WRONG), 401

@@ -14,7 +14,15 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.history.audit import record_command
 from backend.models import PrintShop, PropertyFirm, Role, StaffAccount
-from backend.staff.rules.passwords import MAX_PASSWORD, hashed, is_long, matches, problem_of
+from backend.staff.rules.passwords import (
+    MAX_PASSWORD,
+    PUBLISHED,
+    hashed,
+    is_long,
+    matches,
+    normalised,
+    problem_of,
+)
 
 MAX_NAME = 40
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
@@ -125,12 +133,19 @@ def shop_named(session: Session, name: str) -> PrintShop:
     return shop
 
 
-def authenticate(session: Session, username: str, password: str) -> StaffAccount | None:
-    """The account, or None. Takes as long for a name that does not exist as for a wrong password."""
+def authenticate(
+    session: Session, username: str, password: str, *, is_production: bool = False
+) -> StaffAccount | None:
+    """The account, or None. Takes as long for a name that does not exist as for a wrong password.
+
+    In production the demo's published password is wrong for everybody.
+    """
     if len(password) > MAX_PASSWORD:
         return None
     account = account_named(session, username)
     right = matches(account.password_hash if account else "", password)
+    if is_production and normalised(password) == PUBLISHED:
+        return None
     return account if right else None
 
 

@@ -47,9 +47,9 @@ class Envelope:
         xml = read_xml(body)
         if self._sealed:
             return parse(self._decrypt(xml))
-        if self._config.wechat_aes_key and self._config.is_production:
+        if self._config.is_production:
             # The signature covers only time and nonce: a leaked query string would let anyone forge a body.
-            raise UnreadableError("plain text although an AES key is set")
+            raise UnreadableError("plain text, which production does not take")
         return parse(xml)
 
     def pack(self, incoming: Incoming, text: str, now: datetime) -> str:

@@ -10,6 +10,7 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.privacy import content_review
 from backend.core import text as words
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
+from backend.history.looks import record_look
 from backend.models import (
     Complaint,
     LookSubject,
@@ -119,8 +120,7 @@ def _record_access(
     reason = words.check_words("purpose", _PURPOSES[subject], purpose, problems)
     if problems:
         raise InvalidInputError(problems)
-    session.add(
-        PersonalDataLook(
-            staff_id=staff.id, complaint_id=complaint.id, subject=subject, purpose=reason[:200], at=now
-        )
+    look = PersonalDataLook(
+        staff_id=staff.id, complaint_id=complaint.id, subject=subject, purpose=reason[:200], at=now
     )
+    record_look(session, staff, look, f"投诉 {complaint.number}")

@@ -1,0 +1,70 @@
+"""Check of stored notice addresses: those that lead to where notices may not go."""
+
+from collections.abc import Iterator
+
+from cryptography.fernet import InvalidToken
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.config import Config
+from backend.doctor.finding import Finding
+from backend.models import NoticeAddress
+from backend.models.notices import AddressKind
+from backend.notices.rules.address_masking import target_of_address
+from backend.notices.senders.mail import mail_server
+from backend.notices.senders.outgoing import HostRefusedError, OutgoingDoor, door_of, refused_hosts
+from backend.notices.senders.register_lines import names_inner_server
+
+SHOWN = 5
+
+
+def look_at_outgoing(session: Session, config: Config) -> Finding:
+    """Names are resolved for it. Which office has it is told by its owner, as in the table."""
+    door = door_of(config.inner_hosts)
+    stored = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None)).order_by(NoticeAddress.id)
+    try:
+        refused = list(_refused(door, session.scalars(stored)))
+    except InvalidToken:
+        return Finding(
+            "outgoing",
+            ok=False,
+            says="notice addresses cannot be read with this LINSHENG_PERSONAL_DATA_KEY",
+            mend="Set the key that they were stored with.",
+        )
+    if not refused:
+        return Finding("outgoing", ok=True, says="no notice address leads into the inner network")
+    more = f" and {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
+    return Finding(
+        "outgoing",
+        ok=False,
+        says=f"refused, nothing is sent there: {', '.join(refused[:SHOWN])}{more}",
+        mend="Correct the office's notice addresses, or name a mail server of the city's own network in"
+        " LINSHENG_INNER_HOSTS.",
+    )
+
+
+def _refused(door: OutgoingDoor, addresses: Iterator[NoticeAddress]) -> Iterator[str]:
+    answers: dict[tuple[str, int], bool] = {}
+    for address in addresses:
+        if _is_refused(door, address, answers):
+            yield f"address {address.id} of {address.owner}"
+
+
+def _is_refused(door: OutgoingDoor, address: NoticeAddress, answers: dict[tuple[str, int], bool]) -> bool:
+    """Each server is asked for once."""
+    target = target_of_address(address)
+    if target is None:
+        return names_inner_server(address.address)
+    if target.address:
+        try:
+            door.check_robot(target.address)
+        except HostRefusedError:
+            return target.kind is not AddressKind.UNKNOWN
+        return False
+    server = mail_server(target.server)
+    if server is None:
+        return False
+    key = (server.host, server.port)
+    if key not in answers:
+        answers[key] = bool(refused_hosts(door, [key]))
+    return answers[key]

@@ -1,0 +1,246 @@
+"""What is not there is no sign of soundness: a log that was wiped, cut or set back is found."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic import command
+from click.testing import CliRunner
+from sqlalchemy import select, text
+
+from backend.cli import linsheng
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.privacy.disclosure import reveal_phone
+from backend.core.clock import utc_now
+from backend.core.config import Config
+from backend.doctor.audit_log import look_at_audit_log
+from backend.history.audit import AuditHeadMissingError, record
+from backend.history.audit_check import verify
+from backend.history.audit_ends import FILE_NAME, AuditLogBrokenError, noted_ends
+from backend.history.looks import LOOK_ACT
+from backend.models import AuditEntry, AuditHead, Channel, Complaint, Database, PersonalDataLook, migrate
+from backend.staff.jobs import note_audit_end
+from tests.support.city import City
+from tests.support.tampering import tamper
+
+WIPE = ("DELETE FROM audit_entries", "DELETE FROM audit_head")
+OLD_HEAD = "INSERT INTO audit_head (id, number, hash, seal) VALUES (1, 7, 'x', 'x')"
+OLD_ENTRY = (
+    "INSERT INTO audit_entries (number, at, actor, act, subject, details, previous_hash, hash)"
+    " VALUES (1, '2026-01-01', 'x', 'x', '', '{}', 'x', 'x')"
+)
+
+
+def write(database: Database, count: int) -> None:
+    with database.transaction() as session:
+        for number in range(count):
+            record(session, "系统", "test.done", f"对象{number}")
+
+
+def problems(database: Database) -> list[str]:
+    with database.reading() as session:
+        return verify(session).problems
+
+
+def head_statement(database: Database) -> str:
+    """The row as it stands now, for whoever puts it back later."""
+    with database.reading() as session:
+        head = session.scalars(select(AuditHead)).one()
+    return f"UPDATE audit_head SET number = {head.number}, hash = '{head.hash}', seal = '{head.seal}'"
+
+
+@pytest.fixture
+def run_verify(config: Config) -> Callable[..., tuple[int, str]]:
+    env = {
+        "LINSHENG_DATA_DIR": str(config.data_dir),
+        "LINSHENG_DATABASE_URL": config.database_url,
+        "LINSHENG_PERSONAL_DATA_KEY": config.personal_data_key,
+    }
+
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(linsheng, ["audit", "verify", *arguments], env=env)
+        return result.exit_code, result.output
+
+    return run
+
+
+def test_a_new_log_has_its_sealed_end(database: Database, run_verify: Callable[..., tuple[int, str]]) -> None:
+    assert run_verify()[0] == 0
+    with database.reading() as session:
+        assert session.scalars(select(AuditHead.number)).all() == [0]
+
+
+@pytest.mark.parametrize(
+    ("statements", "message"),
+    [
+        (WIPE, "the sealed end is missing"),
+        (("DELETE FROM audit_entries",), "the log ends at 0, but it was sealed at 6"),
+        (("DELETE FROM audit_entries WHERE number > 3",), "the log ends at 3, but it was sealed at 6"),
+        (
+            ("DELETE FROM audit_entries", f"UPDATE audit_head SET number = 0, hash = '{'0' * 64}'"),
+            "the end was not sealed by this service",
+        ),
+    ],
+)
+def test_a_wipe_or_cut_is_found(
+    statements: tuple[str, ...],
+    message: str,
+    database: Database,
+    run_verify: Callable[..., tuple[int, str]],
+) -> None:
+    write(database, 6)
+    assert run_verify()[0] == 0
+    tamper(database, *statements)
+    code, output = run_verify()
+    assert code == 1
+    assert message in output
+
+
+def test_an_act_does_not_begin_a_new_log_where_the_end_is_gone(database: Database) -> None:
+    write(database, 2)
+    tamper(database, *WIPE)
+    with pytest.raises(AuditHeadMissingError):
+        write(database, 1)
+    migrate.upgrade(database.engine)
+    assert problems(database) == ["the sealed end is missing"]
+
+
+def test_an_act_does_not_seal_an_end_that_was_forged(database: Database) -> None:
+    write(database, 6)
+    tamper(
+        database,
+        "DELETE FROM audit_entries WHERE number = 6",
+        "UPDATE audit_head SET number = 5, hash = (SELECT hash FROM audit_entries WHERE number = 5)",
+    )
+    write(database, 3)
+    assert problems(database) == ["the end was not sealed by this service"]
+
+
+def test_an_old_end_put_back_is_found_by_what_was_noted(
+    database: Database, config: Config, run_verify: Callable[..., tuple[int, str]]
+) -> None:
+    """Sound in itself: the end was sealed once. The file beside the database knows a later one."""
+    write(database, 3)
+    old_head = head_statement(database)
+    write(database, 3)
+    note_audit_end(database, config, utc_now())
+    [end] = noted_ends(config.data_dir)
+    assert end.startswith("6:")
+    assert "1 ends noted" in run_verify()[1]
+
+    tamper(database, "DELETE FROM audit_entries WHERE number > 3", old_head)
+
+    assert problems(database) == []
+    for arguments in ((), ("--expect", end)):
+        code, output = run_verify(*arguments)
+        assert code == 1
+        assert "is not in the log" in output
+    with database.reading() as session:
+        assert not look_at_audit_log(session, config).ok
+    with pytest.raises(AuditLogBrokenError, match="is not in the log"):
+        note_audit_end(database, config, utc_now())
+    write(database, 5)  # longer than it was, and still another
+    assert run_verify()[0] == 1
+    with pytest.raises(AuditLogBrokenError):
+        note_audit_end(database, config, utc_now())
+    assert noted_ends(config.data_dir) == [end]
+    (config.data_dir / FILE_NAME).unlink()
+    assert run_verify("--expect", end)[0] == 1
+
+
+def test_the_migration_put_back_is_found_too(
+    database: Database, config: Config, run_verify: Callable[..., tuple[int, str]]
+) -> None:
+    """The beginning is sealed as well: whoever kept that row can set everything back to it."""
+    beginning = head_statement(database)
+    write(database, 4)
+    note_audit_end(database, config, utc_now())
+    tamper(database, "DELETE FROM audit_entries", beginning)
+    assert problems(database) == []
+    assert run_verify()[0] == 1
+
+
+def test_ends_are_noted_once_each(database: Database, config: Config) -> None:
+    note_audit_end(database, config, utc_now())
+    assert noted_ends(config.data_dir) == [], "an empty log has no end"
+    for _ in range(3):
+        write(database, 2)
+        for _ in range(2):
+            note_audit_end(database, config, utc_now())
+    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "4", "6"]
+
+
+def test_a_line_that_a_crash_cut_short_is_no_end(database: Database, config: Config) -> None:
+    write(database, 2)
+    note_audit_end(database, config, utc_now())
+    path = config.data_dir / FILE_NAME
+    path.write_text(path.read_text() + "2026-11-29T00:00:00+00:00 9:abc")
+    write(database, 2)
+    note_audit_end(database, config, utc_now())
+    assert [end.partition(":")[0] for end in noted_ends(config.data_dir)] == ["2", "4"]
+
+
+def test_an_upgrade_makes_no_end_for_a_log_that_lost_it(tmp_path: Path, config: Config) -> None:
+    """0017, on the databases of releases that made the end with the first act."""
+    for name, statement, expected in (("new", "", [0]), ("cut", OLD_ENTRY, []), ("used", OLD_HEAD, [7])):
+        old = Database(config.model_copy(update={"database_url": f"sqlite:///{tmp_path}/{name}.db"}))
+        with old.engine.begin() as connection:
+            command.upgrade(migrate.settings_for(connection), "0014")
+            if statement:
+                connection.execute(text(statement))
+        migrate.upgrade(old.engine)
+        with old.reading() as session:
+            assert session.scalars(select(AuditHead.number)).all() == expected, name
+        old.dispose()
+
+
+def look(database: Database, city: City) -> None:
+    """The firm's clerk opens the phone of a complaint."""
+    words = "楼道里的垃圾没有人清，已经三天了"
+    submission = Submission(
+        idempotency_key="look-at-phone", channel=Channel.WEB, words=words, category_code="sanitation",
+        community_id=city.lawn, phone="13812345678", anonymous=False,
+    )  # fmt: skip
+    with database.transaction() as session:
+        complaint = session.get_one(Complaint, submit(session, submission, utc_now()).complaint_id)
+        reveal_phone(session, complaint, session.merge(city.staff["firm"]), "联系上门", utc_now())
+
+
+@pytest.fixture
+def looked(database: Database, city: City) -> Database:
+    look(database, city)
+    return database
+
+
+def test_a_look_is_in_the_log_and_stays_as_it_was(looked: Database) -> None:
+    with looked.reading() as session:
+        [entry] = session.scalars(select(AuditEntry).where(AuditEntry.act == LOOK_ACT))
+        [look] = session.scalars(select(PersonalDataLook))
+        complaint = session.scalars(select(Complaint)).one()
+        assert entry.subject == f"投诉 {complaint.number}"
+        assert "联系上门" not in entry.details, "administrators read the log, and the purpose is free text"
+        assert look.audit_number == entry.number
+    assert problems(looked) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("UPDATE personal_data_looks SET purpose = '别的'", "was changed"),
+        ("DELETE FROM personal_data_looks", "was removed"),
+        ("UPDATE personal_data_looks SET audit_number = 99", "is not in the log"),
+    ],
+)
+def test_a_look_that_is_changed_or_removed_is_found(statement: str, message: str, looked: Database) -> None:
+    with looked.engine.begin() as connection:
+        connection.execute(text(statement))
+    assert message in " ".join(problems(looked))
+
+
+def test_a_look_whose_entry_was_cut_off_is_found(database: Database, city: City) -> None:
+    """Also where an old end was put back and nothing was noted: the look itself remembers."""
+    write(database, 1)
+    old_head = head_statement(database)
+    look(database, city)
+    tamper(database, "DELETE FROM audit_entries WHERE number > 1", old_head)
+    assert "is not in the log" in " ".join(problems(database))
