@@ -10,10 +10,10 @@ from backend.complaints.forms.finding import NumberAndPin, parse_number_and_pin
 from backend.complaints.rules.queries.by_pin import PinView, pin_view, refusal, try_pin
 from backend.models.labels import STATE_NAMES
 from backend.web.audiences import resident_pages
-from backend.web.limits import POSTS
+from backend.web.limits import limit_posts
 from backend.web.private import private
 from backend.web.rendering import render, variables_of
-from backend.web.services import limiter, services
+from backend.web.services import services
 
 
 @variables_of("complaints/resident/follow.html")
@@ -44,7 +44,7 @@ def _page(problem: str, status: int = HTTPStatus.OK) -> Response:
 
 
 @resident_pages.post("/follow", endpoint="find")
-@limiter.limit(POSTS)
+@limit_posts
 def _find() -> ResponseReturnValue:
     """The answer itself is the page: an address that opens it would be one more secret."""
     typed = parse_number_and_pin(request.form)
