@@ -16,6 +16,7 @@ from backend.core.photo_store import PhotoStore
 from backend.models import Database
 from backend.registry.rules.search import CommunityFinder
 from backend.web import converters
+from backend.web.http_bodies import with_sound_bodies
 from backend.web.security_headers import ONLY_TLS, SECURITY_HEADERS
 from backend.web.services import EXTENSION, Services, limiter
 
@@ -48,6 +49,7 @@ def create_app(config: Config) -> Flask:
     app.add_url_rule("/healthz", view_func=lambda: _healthz(app))
     app.after_request(partial(_add_security_headers, _headers_for(config)))
     _register_channels(app)
+    app.wsgi_app = with_sound_bodies(app.wsgi_app)  # type: ignore[assignment, method-assign]  # as documented
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap
             app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies

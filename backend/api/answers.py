@@ -3,6 +3,8 @@
 from flask import Response, jsonify, request
 from pydantic import BaseModel
 
+from backend.web.http_bodies import packed
+
 
 def answer(body: BaseModel) -> Response:
     """A model as JSON, checked when it was built."""
@@ -15,7 +17,7 @@ def nothing() -> tuple[Response, int]:
 
 def tagged(body: BaseModel, *, public: bool = False) -> Response:
     """The same, or 304 where the client has it already. What is personal no cache on the way may keep."""
-    response = answer(body)
+    response = packed(answer(body)) if public else answer(body)
     response.add_etag()
     response.headers["Cache-Control"] = "public, max-age=60" if public else "private, no-cache"
     response.make_conditional(request)

@@ -44,6 +44,11 @@ def person() -> str:
     return f"resident {identified.resident_id}" if identified else address()
 
 
+def is_nobody() -> bool:
+    """No person is known, so that only the address can be counted; it may be a whole neighbourhood's."""
+    return person() == address()
+
+
 def _caller() -> Caller | None:
     header = request.headers.get("Authorization", "")
     if not header:

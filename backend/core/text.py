@@ -1,11 +1,11 @@
-"""Cleans and checks free text, phone numbers and places of a complaint."""
+"""Cleans and checks free text of a complaint, and hides phone numbers in it."""
 
 import re
 import unicodedata
 
-import phonenumbers
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from backend.core.characters import says_something, standard, without_unseen
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.simplified import simplified
 
@@ -13,17 +13,20 @@ MAX_WORDS = 2000
 MAX_PLACE = 100
 MIN_WORDS = 2
 
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_KEPT = {"\n", "\N{ZERO WIDTH JOINER}", "\N{VARIATION SELECTOR-16}"}  # emoji are made with the last two
 _GAP = re.compile(r"\s+")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+_MARKS = "[\ufe00-\ufe0f\u20e3]*"  # of an emoji's look, also behind a digit
+_BETWEEN = rf"{_MARKS}[\s-]?"
+_MOBILE = re.compile(
+    rf"(?<!\d)1{_MARKS}[3-9]{_MARKS}\d{_BETWEEN}"
+    rf"(?:\d{_MARKS}){{3}}\d{_BETWEEN}(?:\d{_MARKS}){{3}}\d{_MARKS}(?!\d)"
+)
 
 
 def clean(text: str) -> str:
-    """Drop what cannot be seen (control, direction and private characters); keep every visible one."""
+    """Drop what cannot be seen (marks of control and direction); keep every other character."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    visible_text = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
-    return unicodedata.normalize("NFC", visible_text).strip()
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    return unicodedata.normalize("NFC", without_unseen(standard(text))).strip()
 
 
 def plain(text: str) -> str:
@@ -37,26 +40,13 @@ def check_words(field: str, label: str, text: str, problems: list[FieldProblem])
     cleaned = clean(text)
     if len(cleaned) < MIN_WORDS:
         problems.append(FieldProblem(field, f"请写下{label}，至少 {MIN_WORDS} 个字。"))
+    elif not says_something(cleaned):
+        problems.append(FieldProblem(field, f"这里只有标点，请用文字写下{label}。"))
     elif len(cleaned) > MAX_WORDS:
         problems.append(
             FieldProblem(field, f"{label}最多 {MAX_WORDS} 字，现在是 {len(cleaned)} 字，请精简一些。")
         )
     return cleaned
-
-
-def check_phone(text: str, problems: list[FieldProblem], field: str = "phone") -> str | None:
-    """A Chinese phone number in E.164, or None where none was given."""
-    typed = unicodedata.normalize("NFKC", clean(text))
-    if not typed:
-        return None
-    try:
-        number = phonenumbers.parse(typed[:40], "CN")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        problems.append(FieldProblem(field, "电话号码看起来不对，请检查，例如 13800138000；也可以不填。"))
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def mask_phones(text: str) -> str:
@@ -83,5 +73,5 @@ def optional(text: str, label: str = "说明", field: str = "words") -> str:
 
 def masked_phone(phone: str | None) -> str:
     """Their own number as people know it, without the country's; empty where none is kept."""
-    national = (phone or "").removeprefix("+86")
+    national = (phone or "").partition(";ext=")[0].removeprefix("+86")
     return f"{national[:3]}****{national[-4:]}" if national else ""

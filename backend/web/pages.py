@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, request
 
+from backend.core.fields.personal_phones import shown_phone
 from backend.core.fields.phones import phones_to_call
 from backend.core.numbers import show_number
 from backend.web.services import services
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(deadline)
     app.add_template_filter(filesize)
     app.add_template_filter(show_number)
+    app.add_template_filter(shown_phone)
     app.add_template_filter(call_links)
     app.add_template_filter(phones_to_call)
     app.context_processor(_common)

@@ -6,7 +6,15 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from jinja2 import FileSystemLoader
 
-from backend.web import about, assets, errors, guard, pages, secret_paths, shell  # noqa: F401 - about and assets add routes
+from backend.web import (  # noqa: F401 - some add routes
+    about,
+    assets,
+    errors,
+    guard,
+    pages,
+    secret_paths,
+    shell,
+)
 from backend.web.audiences import AUDIENCES, csrf
 
 BACKEND = Path(__file__).parent.parent

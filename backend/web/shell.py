@@ -4,7 +4,6 @@ A page is one request: where a stairwell's network loses every second one, it co
 form never without the script that keeps what was written.
 """
 
-import gzip
 import re
 from datetime import timedelta
 from http import HTTPStatus
@@ -17,6 +16,8 @@ from markupsafe import Markup
 from backend.web.assets import asset_text
 from backend.web.audiences import resident_pages
 from backend.web.forms import parse_view_switch
+from backend.web.http_bodies import packed
+from backend.web.limits import number_visit
 from backend.web.security_headers import policy_with
 from backend.web.services import services
 
@@ -30,7 +31,6 @@ SCRIPTS = {
 POLICY = policy_with([STYLE], SCRIPTS.values())
 VIEW_COOKIE, LARGE = "linsheng_view", "large"
 REMEMBERED = timedelta(days=365)
-WORTH_PACKING = 1000  # bytes; less fits into one packet anyhow
 
 
 def register(app: Flask) -> None:
@@ -54,18 +54,7 @@ def _deliver(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     # The type's size is the visitor's own: a shared cache would hand it on.
     response.headers.setdefault("Cache-Control", "private, no-cache")
-    return packed(response)
-
-
-def packed(response: Response) -> Response:
-    """With gzip, where the browser takes it. No page shows a secret together with a stranger's words."""
-    response.vary.add("Accept-Encoding")
-    body = response.get_data()
-    if len(body) < WORTH_PACKING or not request.accept_encodings["gzip"]:
-        return response
-    response.set_data(gzip.compress(body, 6, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
-    return response
+    return packed(number_visit(response))
 
 
 def _is_large() -> bool:

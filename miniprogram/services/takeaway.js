@@ -18,7 +18,7 @@ function readable({ person, logins, complaints, notices }) {
 }
 
 /** As it is dialled here. @param {string | null} phone */
-const plain = (phone) => (phone || '').replace(/^\+86/, '')
+const plain = (phone) => (phone || '').replace(/^\+86/, '').replace(';ext=', ' 转 ')
 
 /** @param {any} complaint */
 function textOfComplaint(complaint) {

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.core.text import check_phone, check_words, clean, mask_phones
+from backend.core.fields.personal_phones import check_phone
+from backend.core.text import check_words, clean, mask_phones
 
 
 @given(text=st.text())

@@ -58,7 +58,10 @@ KINDS: dict[str, tuple[Read, Callable[[Any], bool]]] = {
     "row": (lambda r: r.row("f", "企业", {1, 12}), lambda v: v in {None, 1, 12}),
     "row id": (lambda r: r.row_id("f"), lambda v: v is None or 0 <= v <= values.MAX_ROW_ID),
     "row ids": (lambda r: r.row_ids("f"), lambda v: all(0 <= row_id <= values.MAX_ROW_ID for row_id in v)),
-    "phone": (lambda r: r.phone("f"), lambda v: v is None or re.fullmatch(r"\+[0-9]{6,15}", v)),
+    "phone": (
+        lambda r: r.phone("f"),
+        lambda v: v is None or re.fullmatch(r"\+[0-9]{6,15}(;ext=[0-9]{1,8})?", v),
+    ),
     "credit code": (lambda r: r.kind("f", "信用代码", CREDIT_CODE), lambda v: v is None or len(v) == 18),
 }
 

@@ -98,6 +98,13 @@ def test_personal_data_is_kept_as_everywhere_or_not_at_all(
     assert [complaint_row.anonymous for complaint_row in filed(database)] == [True, False]
 
 
+def test_rare_characters_and_an_extension_arrive(post: Post, database: Database) -> None:
+    words = "楼上\U0002ebf0先生装修\U0001fa77\U0001fae8，王\ue81e家也听得到"
+    assert post(description=words, phone="0353-2028888转8012").status_code == 200
+    [complaint] = filed(database)
+    assert (complaint.words, complaint.phone) == (words.replace("\ue81e", "\u9fb4"), "+863532028888;ext=8012")
+
+
 def test_a_voice_cannot_come_this_way_and_does_not_stand_for_words(post: Post, database: Database) -> None:
     """So a voice alone, which is never anonymous, is refused for its missing words."""
     spoken = {"media_url": "http://127.0.0.1:1/voice.amr", "description": ""}

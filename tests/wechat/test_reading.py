@@ -88,9 +88,19 @@ def test_english_is_read_as_what_it_names(text: str, chinese: str) -> None:
 
 @pytest.mark.parametrize("text", ["13800138000", "电话13800138000", "我的手机号是 138 0013 8000"])
 def test_a_telephone_number_alone(text: str) -> None:
-    assert intents.phone_alone(text).replace(" ", "") == "13800138000"
+    phone = intents.phone_given(text)
+    assert phone is not None
+    assert phone.is_alone
+    assert phone.written.replace(" ", "") == "13800138000"
+
+
+@pytest.mark.parametrize("text", ["我的电话是13800138000，晚上打", "有事打我手机13800138000"])
+def test_a_telephone_number_with_a_few_words(text: str) -> None:
+    phone = intents.phone_given(text)
+    assert phone is not None
+    assert (phone.written, phone.is_alone) == ("13800138000", False)
 
 
 @pytest.mark.parametrize("text", ["打13800138000没人接", "2612345678 123456 7", "电表 0012345678", ""])
 def test_other_numbers_are_no_telephone(text: str) -> None:
-    assert not intents.phone_alone(text)
+    assert intents.phone_given(text) is None

@@ -11,7 +11,7 @@ from backend.access.residents import AgreementNeededError, person_with
 from backend.api.answers import answer, tagged
 from backend.api.blueprint import api_v1
 from backend.api.bodies import BODY_ERRORS, NAMELESS_ERRORS
-from backend.api.callers import caller, known_caller, person
+from backend.api.callers import caller, is_nobody, known_caller, person
 from backend.api.document import OPTIONAL_SESSION, SESSION, document
 from backend.api.idempotency import WriteResult, scope_of, write_once
 from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
@@ -40,6 +40,7 @@ from backend.qr.rules.codes import find_code
 from backend.web.services import address, limiter, services
 
 ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
+FILED_BY_ADDRESS, FILED_BY_PERSON = "600/10 minutes", "60/10 minutes"
 PICTURE, VOICE = "image/jpeg", "audio/mpeg"
 FILE_ERRORS = BODY_ERRORS | {"HTTP_403": ErrorOut, "HTTP_409": ErrorOut}
 
@@ -51,8 +52,8 @@ def private(response: Response) -> Response:
 
 
 @api_v1.post("/complaints")
-@limiter.limit("300/10 minutes")
-@limiter.limit("60/10 minutes", key_func=person)
+@limiter.limit(FILED_BY_ADDRESS)
+@limiter.limit(FILED_BY_PERSON, key_func=person, exempt_when=is_nobody)
 @document.validate(
     resp=Documented(HTTP_201=ReceiptOut, HTTP_200=ReceiptOut, **FILE_ERRORS),
     security=OPTIONAL_SESSION,

@@ -12,12 +12,10 @@ from typing import Any
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
+from backend.core.characters import is_private, is_unseen, standard
 from backend.core.fields.values import whole_number
 
 MAX_LENGTH = 2000
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# Rare characters younger than this Python's Unicode tables count as unassigned there, yet they are in names.
-_IDEOGRAPHS = re.compile("[\U00020000-\U0002fffd\U00030000-\U0003fffd]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BLANK_LETTERS = re.compile(
     "[\u115f\u1160\u2800\u3164\uffa0]"
@@ -73,23 +71,22 @@ class Kind:
 
 def visible(text: str, *, lines: bool = False) -> str:
     """Without blanks around it and without empty lines. Raises FieldError for what cannot be seen."""
-    text = text.strip()
+    text = standard(text).strip()
     if len(text) > MAX_LENGTH:
         raise FieldError(f"内容太长，有 {len(text)} 个字")
     parts = [part.strip() for part in _LINE_END.split(text)]
     if len(parts) > 1 and not lines:
         raise FieldError("这一格里有换行，请写成一行")
-    if any(map(_is_invisible, "".join(parts))):
-        raise FieldError("含有看不见的控制字符，请重新输入这一格")
-    if any(map(_BLANK_LETTERS.match, text)):
+    typed = "".join(parts)
+    if any(map(_BLANK_LETTERS.match, typed)):
         raise FieldError("含有看不见的填充字符，请重新输入这一格")
-    if "\ufffd" in text:
+    if any(is_unseen(c) or c == "\N{ZERO WIDTH JOINER}" for c in typed):
+        raise FieldError("含有看不见的控制字符，请重新输入这一格")
+    if any(map(is_private, typed)):
+        raise FieldError("有一个字只在您的电脑上看得到，请换成标准的字")
+    if "\ufffd" in typed:
         raise FieldError("有字成了乱码（\ufffd），请重新输入这一格")
     return unicodedata.normalize("NFC", "\n".join(filter(None, parts)))
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in _INVISIBLE and not _IDEOGRAPHS.match(character)
 
 
 def text(longest: int) -> Kind:

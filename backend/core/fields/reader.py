@@ -7,8 +7,9 @@ from typing import Protocol, runtime_checkable
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields import values
 from backend.core.fields.kinds import DAY, FEN, FieldError, Kind, visible
+from backend.core.fields.personal_phones import check_phone
 from backend.core.fields.values import Member
-from backend.core.text import check_phone, check_words, clean
+from backend.core.text import check_words, clean
 
 
 @runtime_checkable
@@ -86,7 +87,7 @@ class FieldReader:
         return check_words(field, label, self.raw(field), self.problems)
 
     def phone(self, field: str = "phone") -> str | None:
-        """A Chinese number in E.164; None where none was given."""
+        """A Chinese number as it is stored; None where none was given."""
         return check_phone(self.raw(field), self.problems, field)
 
     # Numbers and days

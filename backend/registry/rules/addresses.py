@@ -70,6 +70,11 @@ def match_building(door: Door, names: Iterable[str]) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
+def building_names(building: str) -> tuple[str, ...]:
+    """What a registry may call the building that a door names 3."""
+    return tuple(f"{building}{word}" for word in ("号楼", "栋", "栋楼", "幢", "座", "#", "#楼", "号", ""))
+
+
 def figures(text: str) -> str:
     """三 or 十二 as 3 or 12; anything that is no Chinese numeral as it is."""
     if not text or not set(text) <= _NUMERALS.keys() | {"十", "百"}:

@@ -15,7 +15,7 @@ from backend.core.text import masked_phone
 from backend.models import Complaint, Recording
 from backend.residents.rules.export import Part, access_records_of, complaint_part
 from backend.web.audiences import resident_pages
-from backend.web.limits import PAGES, POSTS
+from backend.web.limits import PAGES, limit_posts
 from backend.web.private import private
 from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
@@ -49,7 +49,7 @@ def _own(token: str) -> ResponseReturnValue:
 
 
 @resident_pages.get("/c/<token>/export", endpoint="export")
-@limiter.limit(POSTS)
+@limit_posts
 def _export(token: str) -> ResponseReturnValue:
     """Moments as ISO 8601; photos and voices by their addresses."""
     with services().database.reading() as session:
@@ -66,7 +66,7 @@ def _plain(value: object) -> str:
 
 
 @resident_pages.post("/c/<token>/forget", endpoint="forget")
-@limiter.limit(POSTS)
+@limit_posts
 def _forget(token: str) -> ResponseReturnValue:
     with services().database.transaction() as session:
         erase_complainant(session, by_token(session, token))

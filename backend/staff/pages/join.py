@@ -42,7 +42,7 @@ class JoinPage:
 def join(token: str) -> Answer:
     now, secret = utc_now(), link_secret()
     try:
-        if request.method == "GET":
+        if request.method != "POST":  # HEAD, too
             with services().database.reading() as reading:
                 return _page(open_link(reading, token, secret, now))
         with services().database.transaction() as writing:

@@ -61,7 +61,7 @@ def set_up_totp() -> Answer:
     if staff.totp_sealed is not None:
         return back("second-step")
     secret = _pending_secret()
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD, too
         return _page(secret)
     try:
         if not _is_fresh():

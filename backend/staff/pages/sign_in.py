@@ -51,7 +51,7 @@ class SignInCodePage:
 def sign_in() -> Answer:
     """The form, and the answer that does not tell a wrong name from a wrong password."""
     target = local_path(parse_target(request.values))
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD, too
         return _form(target)
     typed, now = parse_credentials(request.form), utc_now()
     username = typed.username
@@ -82,7 +82,7 @@ def sign_in_code() -> Answer:
     if account is None:
         session.pop(HALFWAY, None)
         return redirect(url_for("staff.sign_in"), 303)
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD, too
         return render(SignInCodePage())
     if not throttle.may_try_code(account.id):
         return render(SignInCodePage(TOO_OFTEN)), 429

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.access import staff_sessions as sessions
 from backend.access.permissions import needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.numbers import one_time_code
 from backend.history.audit import record
 from backend.models import RecoveryCode, StaffAccount
 from backend.models.personal import PersonalDataKey
@@ -53,7 +54,7 @@ def accept_code(session: Session, account: StaffAccount, code: str, now: datetim
     """How the second step was passed: totp, recovery or not at all. No code works twice."""
     if account.totp_sealed is None:
         return None
-    plain = "".join(code.split()).replace("-", "").upper()[:RECOVERY_LENGTH]
+    plain = one_time_code(code)
     if len(plain) == DIGITS:
         return "totp" if _use_step(session, account, plain, now) else None
     if len(plain) == RECOVERY_LENGTH and _use_recovery(session, account, plain, now):
@@ -96,7 +97,7 @@ def codes_left(session: Session, account: StaffAccount) -> int:
 
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
-    plain = "".join(code.split())
+    plain = one_time_code(code)
     if not (plain.isascii() and plain.isdigit() and len(plain) == DIGITS):
         return None
     current, totp = int(now.timestamp()) // PERIOD, pyotp.TOTP(secret)

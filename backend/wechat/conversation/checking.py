@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from backend.core.characters import says_something
 from backend.wechat.conversation import drafting, intents, replies, text_parsing
 from backend.wechat.conversation.commands import FileComplaint, StepResult
 from backend.wechat.conversation.enquiries import prompt
@@ -57,9 +58,11 @@ def _more(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     door = lookups.door_in(text)
     if door and len(text_parsing.squeeze(text)) <= len(text_parsing.squeeze(door)) + DOOR_AND_A_BIT:
         return drafting.take_spot(draft, text, lookups)
-    phone = intents.phone_alone(text)
-    if phone and not lookups.problem("phone", phone):
-        return drafting.go_on(replace(draft, phone=phone, anonymous=False), lookups)
+    phone = intents.phone_given(text)
+    if phone and (phone.is_alone or not lookups.recognised(text)):
+        return drafting.take_phone(draft, phone, lookups)
+    if not says_something(text):
+        return drafting.again(Checking(draft), lookups, replies.ONLY_MARKS)
     return drafting.add_words(draft, text, lookups, replies.ADDED)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend.core.fields.values import whole_number
+from backend.core.numbers import parse_pin
 from backend.wechat.conversation import complaint_replies, enquiries, intents, replies, text_parsing
 from backend.wechat.conversation.commands import (
     Command,
@@ -77,11 +78,14 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
         case RatingDraft():
             return _rated(state, word, text, lookups)
         case AskReason(number=number, draft=draft):
+            problem = lookups.problem("words", text)
+            if problem:
+                return _again(state, lookups, problem)
             return _with_command(ReopenComplaint(number, text), complaint_replies.REOPENED, draft, lookups)
         case Confirming():
             return _confirmed(state, word, lookups)
         case AskPin(number=number, draft=draft):
-            return pin_given(number, text_parsing.digits(text), draft, lookups)
+            return pin_given(number, parse_pin(text), draft, lookups)
         case WithPerson():
             return _with_person(state, word, lookups)
 
@@ -109,7 +113,7 @@ def pin_given(number: str, pin: str, draft: Draft | None, lookups: Lookups) -> S
         return number_given(number, draft, lookups)
     if lookups.pins_left() == 0:
         return resume(draft, lookups, complaint_replies.no_more_pins(lookups.follow_link()))
-    if len(pin) != text_parsing.PIN_DIGITS:
+    if not pin:
         state = AskPin(number, draft)
         return StepResult(state, (complaint_replies.PIN_IS_SIX, enquiries.prompt(state, lookups)))
     answer = enquiries.by_pin(number, pin, lookups)

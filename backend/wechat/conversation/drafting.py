@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from backend.core.characters import says_something
+from backend.core.fields.personal_phones import Phone, phones_in
 from backend.wechat.conversation import intents, replies, text_parsing
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
@@ -95,14 +97,22 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return add_words(draft, text, lookups, replies.ADDED)
     mention = lookups.mentioned(text)
     match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
+    if match is not None and draft is None:
+        return take(None, lookups.place(match, lookups.door_in(text))[0] or match, lookups)
     if match is not None:
-        return take(state.draft, match, lookups)
+        return take(_with_door(draft, text, lookups), match, lookups)
     communities = tuple(mention.communities or lookups.by_name(text))
     return (
-        again(AskCommunity(state.draft, communities), lookups, "")
+        again(AskCommunity(_with_door(draft, text, lookups), communities), lookups, "")
         if communities
         else _no_name(state, text, lookups)
     )
+
+
+def _with_door(draft: Draft | None, text: str, lookups: Lookups) -> Draft | None:
+    """示例花园 3号楼 says the place as well, so that it is not asked."""
+    door = lookups.door_in(text) if draft is not None and draft.spot is None else ""
+    return replace(draft, spot=door) if draft is not None and door else draft
 
 
 def _chosen(state: AskCommunity, number: int, lookups: Lookups) -> StepResult:
@@ -133,6 +143,9 @@ def take(draft: Draft | None, community: CommunityChoice, lookups: Lookups, *bef
     if draft is None:
         reply = replies.community_set(community.label, homes[0].label if homes else "")
         return StepResult(IDLE, (*before, reply, replies.MENU), SetCommunity(community))
+    if draft.spot:  # said before it was known in which community
+        placed_choice, spot = lookups.place(community, draft.spot)
+        community, draft = placed_choice or community, replace(draft, spot=spot)
     filled = placed(replace(draft, community=community, community_unknown=False), lookups)
     outcome = go_on(filled, lookups, *before)
     return replace(outcome, command=None if homes else SetCommunity(community))
@@ -177,7 +190,8 @@ def _words(state: AskWords, text: str, lookups: Lookups) -> StepResult:
     if community is not None:
         # A name alone tells where, not what is wrong.
         return take(draft, community, lookups)
-    if not state.instead and text_parsing.squeeze(lookups.door_in(text)) == text_parsing.squeeze(text):
+    door = lookups.door_in(text)
+    if not state.instead and door and text_parsing.squeeze(door) == text_parsing.squeeze(text):
         # A door alone tells where, not what is wrong.
         community_choice, spot = lookups.place(draft.community, text)
         return go_on(replace(draft, community=community_choice, spot=spot), lookups, replies.SPOT_TAKEN)
@@ -193,6 +207,8 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         "1"
     }:
         return again(AskSpot(draft), lookups, replies.SPOT_FIRST)
+    if not says_something(text):
+        return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
     if _tells_what(draft, text, lookups):
         return add_words(draft, text, lookups, replies.ADDED)
     if intents.chatters(text) and not intents.names_a_spot(text) and not lookups.door_in(text):
@@ -226,10 +242,17 @@ def _tells_what(draft: Draft, text: str, lookups: Lookups) -> bool:
 def _phone(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     if text_parsing.squeeze(text) in text_parsing.SKIP | text_parsing.NOT_LEFT:
         return go_on(draft, lookups)
-    problem = lookups.problem("phone", text) if text_parsing.digits(text) else replies.NO_PHONE_SEEN
-    if problem:
-        return again(AskPhone(draft), lookups, problem)
-    return go_on(replace(draft, phone=text, anonymous=False), lookups)
+    phones = phones_in(text)
+    if len(phones) == 1:
+        return take_phone(draft, phones[0], lookups)
+    problem = lookups.problem("phone", text) if any(map(str.isdecimal, text)) else replies.NO_PHONE_SEEN
+    return again(AskPhone(draft), lookups, problem)
+
+
+def take_phone(draft: Draft, phone: Phone, lookups: Lookups) -> StepResult:
+    """The number goes into the draft; words around it do not, and that is said."""
+    reply = "" if phone.is_alone else replies.phone_taken(phone.written)
+    return go_on(replace(draft, phone=phone.written, anonymous=False), lookups, reply)
 
 
 def _category(draft: Draft, text: str, lookups: Lookups) -> StepResult:

@@ -2,10 +2,12 @@
 
 import re
 
+from backend.core.fields.personal_phones import Phone, phones_in
 from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
 
 LONGEST_WISH = 12
+LONGEST_PHONE_TEXT = 36
 AT_THE_START = 3  # characters that may stand before: 可是还没修好
 _WITHOUT_PHONE = re.compile(
     r"(?:不|别|不想|不用|不要)(?:再)?留(?:了|我的?)?(?:电话|号码|手机|名)|电话(?:就)?(?:不留|别留|不要|删)"
@@ -27,7 +29,7 @@ _SPOT = re.compile(
 )
 _BUILDING = re.compile("号楼|楼号|号院楼|[栋幢座#]|-.*-")
 _ASKS_BACK = re.compile("[你吗呢么啥谁哪让]|什么|怎么|[?？]")
-_PHONE = re.compile(r"(?:电话|手机|号码|号|我的|是|[:：\s])*([\d０-９][\d０-９\- ]{6,14}[\d０-９])")
+_OF_PHONES = re.compile("电话|手机|座机|号码|联系|打给我|打我|致电")
 
 
 def anonymity(text: str) -> bool | None:
@@ -94,7 +96,10 @@ def asks_back(text: str) -> bool:
     return _ASKS_BACK.search(simplified(text)) is not None
 
 
-def phone_alone(text: str) -> str:
-    """The telephone number of a message that holds nothing else; else an empty string."""
-    match = _PHONE.fullmatch(text.strip())
-    return match[1] if match else ""
+def phone_given(text: str) -> Phone | None:
+    """The number of a message that is nothing else, or that says in a few words that it is theirs."""
+    phones = phones_in(text)
+    if len(phones) != 1:
+        return None
+    is_theirs = len(text) <= LONGEST_PHONE_TEXT and _OF_PHONES.search(simplified(text)) is not None
+    return phones[0] if phones[0].is_alone or is_theirs else None

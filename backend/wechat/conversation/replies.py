@@ -4,9 +4,10 @@ What is echoed is cut to a length of its own, so that the whole stays within WeC
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+
+from backend.core.characters import standard, without_unseen
 
 MAX_BYTES = 2048  # of a text reply in UTF-8; WeChat drops the whole reply above it
 WORDS_SHOWN = 120
@@ -14,8 +15,6 @@ NAME_SHOWN = 40
 LINE_SHOWN = 36
 ADVICE_SHOWN = 200
 
-_KEPT = {"\n", "\N{ZERO WIDTH JOINER}", "\N{VARIATION SELECTOR-16}"}  # emoji are made with the last two
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _USUAL = re.compile("[\n -~\u4e00-\u9fa5\u3000-\u3002《》“”‘’…—（），！：；？]*")
 
 MENU = "回复数字就可以：\n1 投诉\n2 查进度\n3 我的小区"
@@ -42,6 +41,7 @@ HELP = (
     "人工：找人说话\n"
     "删除我的信息：不想留在这里了"
 )
+ONLY_MARKS = "这里只有标点，我没看懂。"
 NO_READING = "这种消息我看不了，请打字告诉我。"
 ASK_WORDS = (
     "请用几句话说说遇到了什么问题，例如：3号楼电梯停了两天没人修。\n可以先发照片。不想继续，回复“取消”。"
@@ -98,10 +98,10 @@ def echo(text: str, limit: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Without control, direction and private characters: XML 1.0 forbids some, the rest deceive the eye."""
+    """Without marks of control and direction: XML 1.0 forbids some, the rest deceive the eye."""
     if _USUAL.fullmatch(text):  # nearly always: a look at each character costs much more
         return text
-    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
+    return without_unseen(standard(text))
 
 
 def bounded(parts: Iterable[str]) -> str:
@@ -165,6 +165,10 @@ def ask_words(before: str, photos: int) -> str:
 
 def photo_taken(count: int) -> str:
     return "照片收到了。" if count == 1 else f"照片收到了，一共 {count} 张。"
+
+
+def phone_taken(phone: str) -> str:
+    return f"电话记下了：{echo(phone, 20)}。别的话没有记进去，要告诉办理单位，直接写就行。"
 
 
 def photos_full(most: int) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from backend.core.characters import says_something
+from backend.core.numbers import parse_number_and_pin
 from backend.wechat.conversation import (
     checking,
     complaint_moves,
@@ -73,12 +75,18 @@ def _typed(message: Text | Click) -> str:
     return message.words if isinstance(message, Text) else message.name
 
 
+def _heard(recognition: str) -> str:
+    """A full stop is what WeChat hears in a silence."""
+    heard_text = replies.visible(recognition).strip()
+    return heard_text if says_something(heard_text) else ""
+
+
 def _step(state: State, message: Message, lookups: Lookups) -> StepResult:
     match message:
         case Text(key=key, words=words) | Click(key=key, name=words) if words:
             return _answer_text(state, key, words, lookups)
         case Voice(key=key, recognition=heard_text):
-            return media.voice(state, key, replies.visible(heard_text).strip(), lookups)
+            return media.voice(state, key, _heard(heard_text), lookups)
         case Picture(key=key):
             return media.photo(state, key, lookups)
         case Scan():
@@ -215,7 +223,7 @@ def _aside(state: State, key: str, text: str, lookups: Lookups) -> StepResult | 
 
 def _numbered(draft: Draft | None, text: str, lookups: Lookups) -> StepResult | None:
     """A complaint's number, alone or with its PIN."""
-    pair = text_parsing.number_and_pin(text)
+    pair = parse_number_and_pin(text)
     if pair and lookups.complaint_number(pair[0]):
         return complaint_moves.pin_given(pair[0], pair[1], draft, lookups)
     number = lookups.complaint_number(text)

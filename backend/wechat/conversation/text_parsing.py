@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from backend.core.characters import is_unseen, without_marks
 from backend.core.simplified import simplified
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {
@@ -17,8 +18,6 @@ _TEN = "十"
 _SIGHS = "唉哎呀诶那"
 LONGEST_COMMAND = 40  # with generous spacing and punctuation
 _NUMBER = re.compile(r"(?:我?选择?|回复|第)?(\d{1,2}|[零〇一二两兩三四五六七八九十壹贰叁]{1,3})[个個项項]?")
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"}  # a keycap 1️⃣ is a 1 with two marks
-NUMBER_DIGITS, PIN_DIGITS = 10, 6
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -132,12 +131,9 @@ def squeeze(text: str) -> str:
     """Full-width made half-width; spaces, punctuation and marks dropped: for comparing exact words."""
     if len(text) > LONGEST_COMMAND:
         return text
-    plain = unicodedata.normalize("NFKC", simplified(text)).lower()
-    visible_text = "".join(
-        c
-        for c in plain
-        if unicodedata.category(c)[0] not in "PZ" and unicodedata.category(c) not in _INVISIBLE
-    )
+    # A keycap 1️⃣ is a 1 with two marks.
+    plain = without_marks(unicodedata.normalize("NFKC", simplified(text)).lower())
+    visible_text = "".join(c for c in plain if unicodedata.category(c)[0] not in "PZ" and not is_unseen(c))
     return _without_particle(visible_text.lstrip(_SIGHS) or visible_text)
 
 
@@ -168,21 +164,6 @@ def command_word(text: str) -> str:
         return str(value)
     word = squeeze(text)
     return "取消" if _CANCELS.fullmatch(word) else word
-
-
-def digits(text: str) -> str:
-    """All digits of a short text, whatever stands between them."""
-    if len(text) > LONGEST_COMMAND:
-        return ""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isascii() and c.isdigit())
-
-
-def number_and_pin(text: str) -> tuple[str, str] | None:
-    """Ten digits of a complaint and six of its PIN, typed in one message; whether they fit is not said."""
-    typed_digits = digits(text)
-    if len(typed_digits) != NUMBER_DIGITS + PIN_DIGITS:
-        return None
-    return typed_digits[:NUMBER_DIGITS], typed_digits[NUMBER_DIGITS:]
 
 
 def asks_for_community(text: str) -> bool:

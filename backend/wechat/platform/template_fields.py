@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
+from backend.core.characters import is_unseen
+
 NOTHING, DASH = "无", "-"
 MARK, ASCII_MARK = "…", "..."
 THING, NUMBER, LETTER, SYMBOL, CHARACTERS = 20, 32, 32, 5, 32
@@ -41,7 +43,7 @@ def fitted(kind: str, value: str) -> str:
 
 def _plain(value: str) -> str:
     """On one line, without what cannot be seen."""
-    visible_text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in value)
+    visible_text = "".join(" " if is_unseen(c) else c for c in value)
     return " ".join(visible_text.split())
 
 

@@ -29,6 +29,16 @@ _OPENID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _DIGITS = re.compile(r"\d{1,20}", re.ASCII)
 _MEDIA_ID = re.compile(r"[\w-]{1,200}", re.ASCII)
 _DEGREES = re.compile(r"-?\d{1,3}(?:\.\d{1,12})?", re.ASCII)
+_PLACEHOLDER = re.compile(
+    r"(?:\s*(?:"
+    r"[\[【](?=[^\]】]*(?:消息|message))[^\[\]【】]{0,40}"
+    r"(?:不支持|无法显示|不能(?:展示|显示)|unsupported|not supported)[^\[\]【】]{0,60}[\]】]"
+    r"|[\[【](?:图片|照片|动画表情|表情|语音|视频|小视频|视频号|文件|链接|网页|位置|地理位置|名片|个人名片|聊天记录|小程序|音乐"
+    r"|红包|微信红包|转账|接龙|群公告|笔记|语音通话|视频通话|photo|image|sticker|voice|video|file|link|location|contact"
+    r"|chat history|mini program)[\]】]"
+    r")\s*)+",
+    re.IGNORECASE,
+)
 SCENE_PREFIX = "qrscene_"
 
 
@@ -112,7 +122,7 @@ def _key(openid: str, fields: dict[str, Any], kind: str) -> str:
 
 def _message(kind: str, fields: dict[str, Any], key: str) -> Message:
     makers: dict[str, Callable[[], Message]] = {
-        "text": lambda: Text(key, _text(fields, "Content")),
+        "text": lambda: _written(key, _text(fields, "Content")),
         "voice": lambda: Voice(key, _text(fields, "Recognition"), _media_id(fields)),
         "location": lambda: SharedLocation(
             key, _text(fields, "Label"), _degrees(fields, "Location_X"), _degrees(fields, "Location_Y")
@@ -124,6 +134,11 @@ def _message(kind: str, fields: dict[str, Any], key: str) -> Message:
     return makers.get(kind, lambda: Other(key))()
 
 
+def _written(key: str, words: str) -> Message:
+    """What WeChat writes in the place of a message that it cannot hand over is no word of the resident's."""
+    return Other(key) if _PLACEHOLDER.fullmatch(words) else Text(key, words)
+
+
 def _event(event: str, fields: dict[str, Any], key: str) -> Content:
     answers = answers_in(event, fields)
     if answers:
@@ -131,6 +146,7 @@ def _event(event: str, fields: dict[str, Any], key: str) -> Content:
     scene = _text(fields, "EventKey")
     makers: dict[str, Callable[[], Message | Unfollow]] = {
         "subscribe": lambda: Scan(key, "", followed=True),
+        "subscribe_scan_product": lambda: Scan(key, "", followed=True),  # by the barcode on a parcel
         "subscribe_scan": lambda: Scan(key, scene.removeprefix(SCENE_PREFIX), followed=True),
         "scan": lambda: Scan(key, scene, followed=False),
         "click": lambda: Click(key, scene),

@@ -22,6 +22,7 @@ from backend.complaints.rules.queries.resident_complaints import (
 from backend.complaints.rules.similarity import duplicates
 from backend.core import text as words_rules
 from backend.core.errors import FieldProblem, NotFoundError
+from backend.core.fields.personal_phones import check_phone
 from backend.core.numbers import parse_number
 from backend.models import Building, Category, Complaint, Move
 from backend.qr.rules.codes import find_code, in_force
@@ -172,7 +173,7 @@ class SessionLookups:
         if item == "words":
             words_rules.check_words("words", "遇到的问题", text, problems)
         elif item == "phone":
-            words_rules.check_phone(text, problems)
+            check_phone(text, problems)
         elif len(words_rules.clean(text)) > words_rules.MAX_PLACE:
             problems.append(FieldProblem("place", f"位置最多 {words_rules.MAX_PLACE} 字，请写得短一些。"))
         return "".join(problem.message for problem in problems)

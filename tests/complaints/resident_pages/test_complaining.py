@@ -35,6 +35,34 @@ def test_scan_shows_the_community_and_who_answers(client: FlaskClient, city: Cit
     assert "演示数据" in fallback.main
 
 
+RARE = "楼上\U0002ebf0先生装修\U0001fa77\U0001fae8，王\ue81e家也听得到"
+
+
+@pytest.mark.parametrize(
+    "phone", ["0353-2028888#8012", "我的座机0353-2028888转8012，白天打", "0353-2028888-8012"]
+)
+def test_rare_characters_and_an_extension_arrive(
+    client: FlaskClient, city: City, database: Database, phone: str
+) -> None:
+    send(client, open_page(client, f"/q/{city.code}"), words=RARE, phone=phone)
+    body = {"words": RARE, "phone": phone, "community_id": city.lawn}
+    headers = {"Idempotency-Key": "a-key-of-this-test"}
+    assert client.post("/api/v1/complaints", json=body, headers=headers).status_code == 201
+    for complaint in complaints(database):
+        assert complaint.words == RARE.replace("\ue81e", "\u9fb4")
+        assert complaint.phone == "+863532028888;ext=8012"
+
+
+@pytest.mark.parametrize("words", ["？？？", "。。。", "……"])
+def test_punctuation_alone_is_asked_for_in_words(
+    client: FlaskClient, city: City, database: Database, words: str
+) -> None:
+    answer = send(client, open_page(client, f"/q/{city.code}"), words=words)
+    assert answer.status_code == 422
+    assert "只有标点" in Page(answer).text
+    assert complaints(database) == []
+
+
 def test_a_complaint_with_photos_reaches_its_status_page(
     client: FlaskClient, city: City, database: Database
 ) -> None:

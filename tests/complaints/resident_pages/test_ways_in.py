@@ -73,6 +73,19 @@ def test_number_and_pin_lead_to_the_status_page(client: FlaskClient, receipt: Re
     assert answer.location == f"/c/{receipt.token}"
 
 
+def test_a_sentence_is_no_number(client: FlaskClient, receipt: Receipt) -> None:
+    spread = (
+        f"{receipt.number[:2]}月{receipt.number[2:4]}日，{receipt.number[4:7]}号楼{receipt.number[7:]}室漏水"
+    )
+    for typed in (spread, f"{receipt.number}漏水", f"11月10日晚上8点，1号楼2单元302室{receipt.number}"):
+        answer = client.post("/follow", data={"number": typed, "pin": receipt.pin})
+        assert answer.status_code == 422, typed
+        answer = client.post("/api/v1/complaints/find", json={"number": typed[:40], "pin": receipt.pin})
+        assert answer.status_code in {404, 422}, typed
+    answer = client.post("/follow", data={"number": f"编号：{receipt.number}", "pin": receipt.pin})
+    assert answer.status_code == 303
+
+
 def test_guessing_pins_is_stopped_for_one_number_only(
     client: FlaskClient, city: City, database: Database, receipt: Receipt
 ) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.inbox.search_index import index_new_complaints
 from backend.core.clock import utc_now
-from backend.models import Channel, Complaint, ComplaintWords, Database, SavedFilter, State
+from backend.models import Building, Channel, Complaint, ComplaintWords, Database, SavedFilter, State
 from tests.support.city import City
 from tests.support.staff_pages import SignIn
 
@@ -18,11 +18,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue(request.param)
 
 
-def file(database: Database, community_id: int, words: str, place: str = "") -> int:
+def file(
+    database: Database, community_id: int, words: str, place: str = "", building_id: int | None = None
+) -> int:
     with database.transaction() as session:
         key = f"search-{len(words)}-{abs(hash(words + place)):020d}"
         submission = Submission(
-            key, Channel.WEB, words, community_id=community_id, category_code="sanitation", place=place
+            key,
+            Channel.WEB,
+            words,
+            community_id=community_id,
+            category_code="sanitation",
+            place=place,
+            building_id=building_id,
         )
         return submit(session, submission, utc_now()).complaint_id
 
@@ -49,6 +57,39 @@ def test_words_are_found_in_any_order_and_by_a_single_character(
     assert ids_listed(sign_in("fallback_firm"), "楼道灯") == set()
     assert ids_listed(sign_in("other_district"), "楼道灯") == set()
     assert ids_listed(sign_in("street"), "楼道灯") == ids_listed(sign_in("city"), "楼道灯") == {lamp}
+
+
+def test_rooms_doors_and_rare_characters_are_found(sign_in: SignIn, database: Database, city: City) -> None:
+    with database.reading() as session:
+        query = select(Building.id).where(Building.community_id == city.lawn, Building.name == "3号楼")
+        building_id = session.scalars(query).one()
+    written = file(database, city.lawn, "厨房顶上漏水没人管", place="3-2-1802")
+    told = file(database, city.lawn, "1802室天天装修", place="北门")
+    known = file(database, city.lawn, "楼上往下扔垃圾", place="2单元1802", building_id=building_id)
+    other = file(database, city.lawn, "电梯坏了两天", place="5号楼2单元601")
+    rare = file(database, city.lawn, "邻居李𬭎家的狗整夜叫")
+    zero = file(database, city.lawn, "二〇二五年的公共收益没有公示")
+    young = file(database, city.lawn, "楼上𮯰先生往下倒水")
+    clerk = sign_in("firm")
+    assert ids_listed(clerk, "1802") == {written, told, known}
+    assert ids_listed(clerk, "3-2-1802") == {written, known}
+    assert ids_listed(clerk, "3号楼2单元1802") == {known}
+    assert ids_listed(clerk, "5号楼2单元601") == {other}
+    assert ids_listed(clerk, "𬭎") == ids_listed(clerk, "李𬭎") == {rare}
+    assert ids_listed(clerk, "〇") == ids_listed(clerk, "二〇二五") == {zero}
+    assert ids_listed(clerk, "𮯰") == {young}
+    assert ids_listed(sign_in("fallback_firm"), "1802") == set()
+
+
+def test_a_sentence_with_ten_digits_is_searched_by_its_words(
+    sign_in: SignIn, database: Database, city: City
+) -> None:
+    row = file(database, city.lawn, "11月10日晚上8点，1号楼2单元302室往下漏水，没人管")
+    clerk = sign_in("firm")
+    assert ids_listed(clerk, "11月10日晚上8点，1号楼2单元302室往下漏水") == {row}
+    with database.reading() as session:
+        number = session.get_one(Complaint, row).number
+    assert ids_listed(clerk, f"编号：{number[:3]} {number[3:]}") == {row}
 
 
 def test_nobody_finds_a_phone_by_searching(sign_in: SignIn, database: Database, city: City) -> None:

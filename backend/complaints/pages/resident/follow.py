@@ -11,7 +11,7 @@ from backend.complaints.rules.queries import by_number_and_pin
 from backend.core.errors import NotFoundError
 from backend.core.numbers import parse_number
 from backend.web.audiences import resident_pages
-from backend.web.limits import POSTS
+from backend.web.limits import limit_posts
 from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
@@ -57,7 +57,7 @@ def _page(problem: str, status: int = HTTPStatus.OK) -> Response:
 
 
 @resident_pages.post("/follow", endpoint="find")
-@limiter.limit(POSTS)
+@limit_posts
 @limiter.limit(
     WRONG_TRIES,
     key_func=lambda: f"number {_typed_number()}",

@@ -14,8 +14,8 @@ from backend.complaints.rules.queries import by_token
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.web.audiences import resident_pages
-from backend.web.limits import POSTS
-from backend.web.services import limiter, services
+from backend.web.limits import limit_posts
+from backend.web.services import services
 
 
 def _handler(name: Ability) -> Callable[..., Any]:
@@ -36,6 +36,4 @@ def _handler(name: Ability) -> Callable[..., Any]:
 
 
 for _name in PARSERS:
-    resident_pages.add_url_rule(
-        f"/c/<token>/{_name}", _name, limiter.limit(POSTS)(_handler(_name)), methods=["POST"]
-    )
+    resident_pages.add_url_rule(f"/c/<token>/{_name}", _name, limit_posts(_handler(_name)), methods=["POST"])

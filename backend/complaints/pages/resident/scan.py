@@ -27,7 +27,7 @@ from backend.qr.rules.codes import find_code, in_force, show_code
 from backend.qr.rules.placements import spot_of
 from backend.qr.rules.scans import count_scan
 from backend.web.audiences import resident_pages
-from backend.web.limits import PAGES, POSTS
+from backend.web.limits import PAGES, limit_posts
 from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
@@ -63,7 +63,7 @@ Finder = Callable[[Session], PlacePage]
 
 @resident_pages.route("/Q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
 @resident_pages.route("/q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
-@limiter.limit(POSTS, methods=["POST"])
+@partial(limit_posts, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
 def _scanned(code: str) -> ResponseReturnValue:
     with services().database.reading() as session:
@@ -100,7 +100,7 @@ def _count(database: Database, code_id: int) -> None:
 
 
 @resident_pages.route("/complain", endpoint="complain", methods=["GET", "POST"])
-@limiter.limit(POSTS, methods=["POST"])
+@partial(limit_posts, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
 def _complain() -> ResponseReturnValue:
     query_values = request.args

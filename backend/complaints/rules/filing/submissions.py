@@ -13,6 +13,7 @@ from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording
 from backend.complaints.rules.routing import RoutingPlace
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.fields.personal_phones import check_phone
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Building, Category, Channel, Code, Community, Street
 
@@ -90,7 +91,7 @@ def check_submission(session: Session, submission: Submission) -> CheckedSubmiss
     spot = words.clean(submission.place)
     if len(spot) > words.MAX_PLACE:
         problems.append(FieldProblem("place", f"位置最多 {words.MAX_PLACE} 字，请写得短一些。"))
-    phone = words.check_phone(submission.phone, problems)
+    phone = check_phone(submission.phone, problems)
     if len(submission.photos) + submission.photos_to_come > MAX_PHOTOS:
         problems.append(FieldProblem("photos", f"最多 {MAX_PHOTOS} 张照片。"))
     if len(submission.recordings) + submission.recordings_to_come > MAX_RECORDINGS:

@@ -9,7 +9,8 @@ import unicodedata
 from backend.core.simplified import simplified
 
 MOST_WANTED = 24  # so many pieces of what was typed are looked for; more would find nothing else
-_RUN = re.compile(r"(?P<written>[0-9a-z]+)|(?P<han>[\u3400-\u9fff]+)")
+# 〇 stands in names and years, and the characters behind the first plane in names.
+_RUN = re.compile(r"(?P<written>[0-9a-z]+)|(?P<han>[\u3007\u3400-\u9fff\U00020000-\U0003fffd]+)")
 
 
 def bigrams(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission, may
@@ -15,9 +15,9 @@ from backend.complaints.rules.inbox import search_index
 from backend.complaints.rules.inbox.bigrams import bigrams, contains_all, query_bigrams
 from backend.complaints.rules.privacy import content_review
 from backend.core import text as words
-from backend.core.numbers import NUMBER_LENGTH
+from backend.core.numbers import NUMBER_LENGTH, parse_number
 from backend.models import Building, Complaint, SafetySource, StaffAccount
-from backend.registry.rules.addresses import parse_door
+from backend.registry.rules.addresses import Door, building_names, parse_door
 from backend.registry.rules.search import CommunityFinder, Match
 
 LONGEST = 60
@@ -31,9 +31,14 @@ _NUMBER = re.compile(r"[\d\s-]+")
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for. All that is set must fit; nothing set fits every complaint."""
+    """What is looked for. All that is set must fit; nothing set fits every complaint.
+
+    1802 may begin a number or be a room: with a number, the words need not fit, nor it with them.
+    `door` is what was named without a community; its building may be known by its row alone.
+    """
 
     number: str = ""
+    door: Door | None = None
     communities: tuple[Match, ...] = ()
     building_ids: tuple[int, ...] = ()
     pieces: tuple[str, ...] = ()
@@ -59,9 +64,12 @@ def parse_search(
     text = unicodedata.normalize("NFKC", words.clean(typed))[:LONGEST].strip()
     if not text:
         return Search()
+    whole_number = parse_number(text)
+    if whole_number:
+        return Search(number=whole_number)
     digits = "".join(filter(str.isdigit, text))
     if _NUMBER.fullmatch(text) and digits.isascii() and SHORTEST_NUMBER <= len(digits) <= NUMBER_LENGTH:
-        return Search(number=digits)
+        return Search(number=digits, pieces=query_bigrams(text), words=text, door=parse_door(text))
     search = Search() if as_words else _place(session, finder, staff, text, now)
     rest = _without_place(text, search) if search.communities else text
     pieces = query_bigrams(rest)
@@ -70,6 +78,7 @@ def parse_search(
         building_ids=search.building_ids,
         pieces=pieces,
         words=rest if pieces else "",
+        door=None if search.communities else parse_door(text),
         perhaps=search.perhaps,
         hopeless=not pieces and not search.communities,
     )
@@ -80,14 +89,16 @@ def conditions(session: Session, staff: StaffAccount, search: Search) -> list[Co
     conditions: list[ColumnElement[bool]] = []
     if search.hopeless:
         conditions.append(false())
-    if search.number:
+    if search.number and search.pieces:
+        conditions.append(or_(_number(search.number), _words_or_door(session, staff, search)))
+    elif search.number:
         conditions.append(_number(search.number))
+    elif search.pieces:
+        conditions.append(_words_or_door(session, staff, search))
     if search.communities:
         conditions.append(Complaint.community_id.in_([match.community_id for match in search.communities]))
     if search.building_ids:
         conditions.append(Complaint.building_id.in_(search.building_ids))
-    if search.pieces:
-        conditions.append(_words(session, staff, search.pieces))
     return conditions
 
 
@@ -96,6 +107,20 @@ def _number(digits: str) -> ColumnElement[bool]:
     if len(digits) == NUMBER_LENGTH:
         return Complaint.number == digits
     return and_(Complaint.number >= digits, Complaint.number < digits + ":")
+
+
+def _words_or_door(session: Session, staff: StaffAccount, search: Search) -> ColumnElement[bool]:
+    """3-2-1802 as it was written, or room 1802 of a complaint whose building is known as 3号楼."""
+    by_words = _words(session, staff, search.pieces)
+    door = search.door
+    if door is None or not door.building:
+        return by_words
+    text = unicodedata.normalize("NFKC", search.words)
+    pieces = query_bigrams(f"{text.replace(door.written, ' ', 1)} {door.unit} {door.floor} {door.room}")
+    in_building = Complaint.building_id.in_(
+        select(Building.id).where(Building.name.in_(building_names(door.building)))
+    )
+    return or_(by_words, and_(in_building, _words(session, staff, pieces)) if pieces else in_building)
 
 
 def _words(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> ColumnElement[bool]:

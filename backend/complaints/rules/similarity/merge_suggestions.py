@@ -94,7 +94,7 @@ def numbered(session: Session, staff: StaffAccount, typed: str) -> list[int]:
     wrong = FieldProblem("numbers", "编号是 10 位数字，请核对；几个编号之间用逗号或换行隔开。")
     complaint_ids = []
     for part in filter(str.strip, _BETWEEN.split(typed)):
-        digits = "".join(part.split())
+        digits = parse_number(part) or "".join(part.split())
         numbers = [
             parse_number(digits[at : at + NUMBER_LENGTH]) for at in range(0, len(digits), NUMBER_LENGTH)
         ]

@@ -1,0 +1,60 @@
+"""Bodies on the wire: a request's as far as the server can read it, an answer's made smaller.
+
+The server raises errors of its own for a chunk that is malformed; Werkzeug knows OSError and answers 400.
+"""
+
+import gzip
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from flask import Response, request
+
+WORTH_PACKING = 1000  # bytes; less fits into one packet anyhow
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class SoundBody:
+    """A `wsgi.input` whose only error is OSError."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        return self._sound(self._stream.read, *(() if size < 0 else (size,)))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._sound(self._stream.readline, *(() if size < 0 else (size,)))
+
+    def readlines(self, _hint: int = -1) -> list[bytes]:
+        return list(self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.readline, b"")
+
+    def _sound(self, read: Callable[..., bytes], *size: int) -> bytes:
+        try:
+            return read(*size)
+        except OSError:
+            raise
+        except Exception as error:
+            raise OSError("the body of the request is malformed") from error
+
+
+def with_sound_bodies(app: WsgiApp) -> WsgiApp:
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ["wsgi.input"] = SoundBody(environ["wsgi.input"])
+        return app(environ, start_response)
+
+    return answer
+
+
+def packed(response: Response) -> Response:
+    """With gzip, where the browser takes it. No page shows a secret together with a stranger's words."""
+    response.vary.add("Accept-Encoding")
+    body = response.get_data()
+    if len(body) < WORTH_PACKING or not request.accept_encodings["gzip"]:
+        return response
+    response.set_data(gzip.compress(body, 6, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -1,0 +1,80 @@
+"""What browsers and programs ask for besides pages, and bodies that are none."""
+
+import gzip
+import json
+
+import pytest
+from flask import Flask
+
+from backend.web.http_bodies import WORTH_PACKING
+
+ASKED_BY_BROWSERS = [
+    "/favicon.ico",
+    "/robots.txt",
+    "/apple-touch-icon.png",
+    "/apple-touch-icon-precomposed.png",
+]
+WITH_BODIES = [
+    ("POST", "/api/v1/complaints", "application/json"),
+    ("POST", "/api/v1/complaints/find", "application/json"),
+    ("POST", "/api/v1/sessions", "application/json"),
+    ("PUT", "/api/v1/me/agreement", "application/json"),
+    ("POST", "/api/v1/photos", "multipart/form-data; boundary=x"),
+    ("POST", "/follow", "application/x-www-form-urlencoded"),
+    ("POST", "/complain", "multipart/form-data; boundary=x"),
+    ("POST", "/staff/sign-in", "application/x-www-form-urlencoded"),
+    ("POST", "/staff/sign-in/passkey", "application/json"),
+    ("POST", "/open311/v2/requests.json", "application/x-www-form-urlencoded"),
+]
+
+
+class BadChunkError(Exception):
+    """As gunicorn's InvalidChunkSize: no OSError."""
+
+
+class BrokenBody:
+    """A chunked body whose second chunk has no size."""
+
+    def read(self, _size: int = -1) -> bytes:
+        raise BadChunkError
+
+    readline = read
+
+
+@pytest.mark.parametrize("path", ASKED_BY_BROWSERS)
+def test_what_browsers_ask_for_on_their_own_costs_a_few_bytes(sqlite_app: Flask, path: str) -> None:
+    answer = sqlite_app.test_client().get(path)
+    assert answer.status_code in {200, 204}
+    assert len(answer.data) < 300
+    assert "max-age" in answer.headers["Cache-Control"]
+
+
+def test_search_engines_read_no_private_page(sqlite_app: Flask) -> None:
+    lines = sqlite_app.test_client().get("/robots.txt").text.splitlines()
+    assert lines[0] == "User-agent: *"
+    assert "Disallow: /" in lines
+
+
+@pytest.mark.parametrize(("method", "path", "kind"), WITH_BODIES)
+def test_a_bad_chunk_is_the_clients_fault(sqlite_app: Flask, method: str, path: str, kind: str) -> None:
+    sqlite_app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = sqlite_app.test_client().open(
+        path,
+        method=method,
+        content_type=kind,
+        environ_overrides={
+            "wsgi.input": BrokenBody(), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked",
+        },
+    )  # fmt: skip
+    assert 400 <= answer.status_code < 500, answer.data[:200]
+
+
+def test_the_description_of_the_api_is_packed(sqlite_app: Flask) -> None:
+    client = sqlite_app.test_client()
+    plain = client.get("/api/v1/openapi.json")
+    packed = client.get("/api/v1/openapi.json", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert json.loads(gzip.decompress(packed.data)) == plain.json
+    assert len(packed.data) * 4 < len(plain.data) > WORTH_PACKING
