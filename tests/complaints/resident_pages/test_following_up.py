@@ -125,7 +125,9 @@ def test_whoever_has_the_shared_link_reads_and_does_nothing(
     assert shared.headers["Cache-Control"] == "no-store"
     [picture] = re.findall(r'src="(/s/[^"]+)"', shared.html)
     assert client.get(picture).mimetype == "image/jpeg"
-    assert client.get(path[:-1] + ("A" if path[-1] != "A" else "B")).status_code == 404
+    # The second last: some bits of a last character of base64 may mean nothing.
+    altered = path[:-2] + ("A" if path[-2] != "A" else "B") + path[-1]
+    assert client.get(altered).status_code == 404
     assert client.post(f"{path}/withdraw").status_code == 404
     other = client.get(f"/s/{token}")
     assert other.status_code == 404
