@@ -57,7 +57,11 @@ def in_threads(config: Config, valkey: Valkey) -> Iterator[tuple[str, dict[str, 
     app = create_app(config.model_copy(update={"wechat_api_url": stand_in.url, "redis_url": valkey.url}))
     database = app.extensions[EXTENSION].database
     build_city(database)
-    same = {"LINSHENG_DATA_DIR": str(config.data_dir), "LINSHENG_DATABASE_URL": config.database_url}
+    same = {
+        "LINSHENG_DATA_DIR": str(config.data_dir),
+        "LINSHENG_DATABASE_URL": config.database_url,
+        "LINSHENG_PERSONAL_DATA_KEY": config.personal_data_key,
+    }
     try:
         with served(app) as address:
             yield address, {**os.environ, **same, "ONE_LOGIN": "1"}

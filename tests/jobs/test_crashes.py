@@ -7,22 +7,35 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import redis
 from sqlalchemy import func, select
 
+from backend.core.config import Config
 from backend.jobs.relay import IDLE_SECONDS
 from backend.jobs.sweep import EVERY
 from backend.models import Database, Delivery, DeliveryState, InboxNotice, Letter, OutboxMessage
 from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
+from tests.conftest import config_for
 from tests.support.mail_server import MailServer
 from tests.support.processes import Process, eventually
 from tests.support.servers import Valkey
 from tests.support.street_office import StreetOffice
 
 Start = Callable[[str], Process]
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path, valkey: Valkey, mail: MailServer) -> Config:
+    """The register names a mail server of the city's own network."""
+    return config_for(database_url, tmp_path, redis_url=valkey.url, inner_hosts=mail.inner_host)
+
+
+def line_of(mail: MailServer) -> str:
+    return f"mailto://{mail.inner_host}?from=linsheng@city.example.gov.cn&to=street@example.com"
 
 
 def test_200_complaints_survive_the_death_of_worker_and_valkey(
@@ -51,7 +64,7 @@ def test_200_complaints_survive_the_death_of_worker_and_valkey(
 def test_two_relays_and_two_workers_double_nothing(
     street: StreetOffice, start: Start, mail: MailServer
 ) -> None:
-    street.send_alerts_to(f"{mail.url}&to=street@example.com")
+    street.send_alerts_to(line_of(mail))
     processes = [start(command) for command in ("relay", "relay", "worker", "worker")]
 
     street.complain(100)
@@ -96,7 +109,7 @@ def test_notices_wait_while_redis_is_down(
 def test_killed_worker_is_replaced_within_a_minute(
     database: Database, street: StreetOffice, start: Start, mail: MailServer
 ) -> None:
-    street.send_alerts_to(f"{mail.url}&to=street@example.com")
+    street.send_alerts_to(line_of(mail))
     mail.hang_once()
     start("relay")
     doomed = start("worker")

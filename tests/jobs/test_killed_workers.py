@@ -52,6 +52,7 @@ def start_worker(config: Config, tmp_path: Path, request: pytest.FixtureRequest)
     settings = {
         "LINSHENG_DATA_DIR": str(config.data_dir),
         "LINSHENG_DATABASE_URL": config.database_url,
+        "LINSHENG_PERSONAL_DATA_KEY": config.personal_data_key,
         "LINSHENG_REDIS_URL": config.redis_url,
     }
     table, started = request.getfixturevalue("kind").table, []

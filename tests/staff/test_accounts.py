@@ -33,7 +33,11 @@ def test_odd_names_are_just_wrong(request: pytest.FixtureRequest, tmp_path: Path
 
 
 def run(config: Config, *arguments: str, password: str = SECRET) -> tuple[int, str]:
-    env = {"LINSHENG_DATA_DIR": str(config.data_dir), "LINSHENG_DATABASE_URL": config.database_url}
+    env = {
+        "LINSHENG_DATA_DIR": str(config.data_dir),
+        "LINSHENG_DATABASE_URL": config.database_url,
+        "LINSHENG_PERSONAL_DATA_KEY": config.personal_data_key,
+    }
     done = CliRunner().invoke(linsheng, ["account", *arguments, "--password", password], env=env)
     return done.exit_code, done.output
 

@@ -48,6 +48,8 @@ class Process:
         settings = {
             "LINSHENG_DATA_DIR": str(config.data_dir),
             "LINSHENG_DATABASE_URL": config.database_url,
+            "LINSHENG_PERSONAL_DATA_KEY": config.personal_data_key,
+            "LINSHENG_INNER_HOSTS": config.inner_hosts,
             "LINSHENG_REDIS_URL": config.redis_url,
             "LINSHENG_MAIL_URL": config.mail_url,
             "LINSHENG_WECHAT_API_URL": config.wechat_api_url,
