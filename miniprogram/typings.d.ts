@@ -60,5 +60,5 @@ interface Draft {
   photos: KeptPhoto[]; recordings: KeptRecording[]; step: number; changed: number
 }
 /** A draft that the resident has sent off; `problem` is what must be mended before it can arrive. */
-interface Parcel extends Draft { sent: number; tries: number; problem: string; who: 'resident' | 'nobody' }
+interface Submission extends Draft { sent: number; tries: number; problem: string; who: 'resident' | 'nobody' }
 interface KeptReceipt { number: string; pin: string; token: string; words: string; community: string; at: number; key?: string }

@@ -2,7 +2,7 @@
 const { send, sendFile, Unreachable } = require('./wire')
 const { Refused } = require('./refused')
 const session = require('./session')
-const shelf = require('./shelf')
+const cache = require('./cache')
 
 const PAUSES = [400, 1200, 3000]
 const LONGEST_WAIT = 8 // seconds; who is told to wait longer is told so instead
@@ -33,12 +33,12 @@ async function upload(ask) {
  * @returns {Promise<{body: any, stale: boolean}>}
  */
 async function read(path) {
-  const had = shelf.get(path)
+  const had = cache.get(path)
   const headers = had && had.etag ? { 'If-None-Match': had.etag } : undefined
   try {
     const answer = await repeat({ path, headers }, (all) => send({ method: 'GET', path, headers: all }))
     if (answer.status === 304 && had) return { body: had.body, stale: false }
-    shelf.put(path, answer.headers.etag || '', answer.body)
+    cache.put(path, answer.headers.etag || '', answer.body)
     return { body: answer.body, stale: false }
   } catch (problem) {
     if (had && problem instanceof Unreachable) return { body: had.body, stale: true }

@@ -13,43 +13,43 @@ const REFERENCE_LIFE = 20 * 3600 * 1000 // the service keeps an uploaded file a 
 /** @type {Promise<void> | null} */
 let running = null
 
-/** @returns {Parcel[]} */
+/** @returns {Submission[]} */
 const waiting = () => storage.get(KEY) || []
 
-/** @param {Parcel[]} parcels */
-const keep = (parcels) => storage.put(KEY, parcels)
+/** @param {Submission[]} submissions */
+const keep = (submissions) => storage.put(KEY, submissions)
 
 /**
  * Who sends it is settled now: the service knows a key by its caller, so another caller would file it again.
  * @param {Draft} draft
  */
 function add(draft) {
-  const otherParcels = waiting().filter((parcel) => parcel.key !== draft.key)
-  keep([...otherParcels, { ...draft, sent: Date.now(), tries: 0, problem: '', who: privacy.agreed() ? 'resident' : 'nobody' }])
+  const otherSubmissions = waiting().filter((submission) => submission.key !== draft.key)
+  keep([...otherSubmissions, { ...draft, sent: Date.now(), tries: 0, problem: '', who: privacy.agreed() ? 'resident' : 'nobody' }])
 }
 
 /** @param {string} key */
-const find = (key) => waiting().find((parcel) => parcel.key === key) || null
+const find = (key) => waiting().find((submission) => submission.key === key) || null
 
 /** @param {string} key */
 function remove(key) {
-  keep(waiting().filter((parcel) => parcel.key !== key))
+  keep(waiting().filter((submission) => submission.key !== key))
 }
 
-/** @param {Parcel} parcel */
-function update(parcel) {
-  keep(waiting().map((other) => (other.key === parcel.key ? parcel : other)))
+/** @param {Submission} submission */
+function update(submission) {
+  keep(waiting().map((other) => (other.key === submission.key ? submission : other)))
 }
 
 /** It goes no further by itself; the resident takes it back. @param {string} key @param {string} problem */
 function hold(key, problem) {
-  const parcel = find(key)
-  if (parcel) update({ ...parcel, problem })
+  const submission = find(key)
+  if (submission) update({ ...submission, problem })
 }
 
 /** @param {string} problem */
 function holdAll(problem) {
-  waiting().forEach((parcel) => hold(parcel.key, parcel.problem || problem))
+  waiting().forEach((submission) => hold(submission.key, submission.problem || problem))
 }
 
 /**
@@ -60,9 +60,9 @@ function holdAll(problem) {
  */
 async function deliver(key) {
   while (running) await running
-  const parcel = find(key)
-  if (!parcel) return undefined
-  const work = post(parcel)
+  const submission = find(key)
+  if (!submission) return undefined
+  const work = post(submission)
   running = work.then(
     () => undefined,
     () => undefined,
@@ -74,29 +74,29 @@ async function deliver(key) {
   }
 }
 
-/** @param {Parcel} parcel */
-async function post(parcel) {
-  update({ ...parcel, tries: parcel.tries + 1 })
-  if (parcel.who === 'resident') await privacy.tell()
-  const ready = await uploaded(parcel)
+/** @param {Submission} submission */
+async function post(submission) {
+  update({ ...submission, tries: submission.tries + 1 })
+  if (submission.who === 'resident') await privacy.tell()
+  const ready = await uploaded(submission)
   try {
     const receipt = await call({
-      method: 'POST', path: '/api/v1/complaints', data: content(ready), key: parcel.key, who: parcel.who, timeout: 30000,
+      method: 'POST', path: '/api/v1/complaints', data: content(ready), key: submission.key, who: submission.who, timeout: 30000,
     }) // prettier-ignore
-    receipts.add(receipt, parcel)
-    remove(parcel.key)
-    tidy(parcel)
+    receipts.add(receipt, submission)
+    remove(submission.key)
+    tidy(submission)
     return receipt
   } catch (problem) {
     if (!(problem instanceof Refused && problem.code.endsWith('key_reused'))) throw problem
-    remove(parcel.key) // it is there already, with files that have been sent afresh since
+    remove(submission.key) // it is there already, with files that have been sent afresh since
     return null
   }
 }
 
-/** @param {Parcel} parcel */
-async function uploaded(parcel) {
-  let now = parcel
+/** @param {Submission} submission */
+async function uploaded(submission) {
+  let now = submission
   for (const kind of /** @type {const} */ (['photos', 'recordings'])) {
     for (let i = 0; i < now[kind].length; i += 1) {
       const sent = /** @type {any[]} */ ([...now[kind]])
@@ -163,12 +163,12 @@ const tidy = (draft) => files.forget([...draft.photos, ...draft.recordings])
  */
 async function deliverAll() {
   let arrived = 0
-  for (const parcel of waiting().filter((parcel) => !parcel.problem)) {
+  for (const submission of waiting().filter((submission) => !submission.problem)) {
     try {
-      if ((await deliver(parcel.key)) !== undefined) arrived += 1
+      if ((await deliver(submission.key)) !== undefined) arrived += 1
     } catch (problem) {
       const toMend = problem instanceof FileGone || (problem instanceof Refused && problem.final)
-      if (toMend) hold(parcel.key, sentence(problem))
+      if (toMend) hold(submission.key, sentence(problem))
       if (!toMend) break
     }
   }

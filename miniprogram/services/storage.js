@@ -2,7 +2,7 @@
  * The phone's storage, which may be full. What was only read once goes first; what has no room even then is
  * held until the mini-program closes, so that a complaint can still be sent.
  */
-const SHELF = 'shelf' // services/shelf.js: answers that can be read again
+const CACHE = 'shelf' // services/cache.js, under the key that phones have: answers that can be read again
 
 /** @type {Map<string, any>} */
 const homeless = new Map()
@@ -14,7 +14,7 @@ const get = (key) => (homeless.has(key) ? homeless.get(key) : wx.getStorageSync(
 /** @param {string} key @param {any} value */
 function put(key, value) {
   if (stored(key, value)) return homeless.delete(key)
-  wx.removeStorageSync(SHELF)
+  wx.removeStorageSync(CACHE)
   if (stored(key, value)) return homeless.delete(key)
   homeless.set(key, value)
   return tell()

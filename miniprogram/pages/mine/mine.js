@@ -14,7 +14,7 @@ const receipts = require('../../services/receipts')
 Page({
   data: {
     look: look(), agreed: privacy.agreed(), lines: /** @type {Line[]} */ ([]), cursor: /** @type {string | null} */ (null),
-    loading: false, loaded: false, problem: '', waiting: /** @type {Parcel[]} */ ([]), sending: false,
+    loading: false, loaded: false, problem: '', waiting: /** @type {Submission[]} */ ([]), sending: false,
     elsewhere: /** @type {Line[]} */ ([]), finding: false, number: '', pin: '', findProblem: '', busy: false,
   }, // prettier-ignore
 
@@ -85,13 +85,13 @@ Page({
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {key: string}>} event */
   async mend({ currentTarget }) {
-    const parcel = outbox.find(currentTarget.dataset.key)
-    if (!parcel) return
+    const submission = outbox.find(currentTarget.dataset.key)
+    if (!submission) return
     const words = '它可能已经送到。改好再交，会当作另一件投诉。'
-    if (!parcel.problem && !(await confirm('取回来修改？', words, '取回来'))) return
-    if (!(await spared(parcel))) return
-    outbox.remove(parcel.key)
-    draft.restore(parcel)
+    if (!submission.problem && !(await confirm('取回来修改？', words, '取回来'))) return
+    if (!(await spared(submission))) return
+    outbox.remove(submission.key)
+    draft.restore(submission)
     wx.redirectTo({ url: '/pages/complain/complain' })
   },
 
@@ -134,10 +134,10 @@ Page({
   },
 })
 
-/** There is one draft: the one being written makes way only when the resident says so. @param {Parcel} parcel */
-async function spared(parcel) {
+/** There is one draft: the one being written makes way only when the resident says so. @param {Submission} submission */
+async function spared(submission) {
   const writing = draft.load()
-  if (draft.isEmpty(writing) || writing.key === parcel.key) return true
+  if (draft.isEmpty(writing) || writing.key === submission.key) return true
   if (!(await confirm('正在写另一件', '取回这件，正在写的那件会删掉，不能恢复。', '取回这件', '先不取'))) return false
   outbox.tidy(writing)
   return true

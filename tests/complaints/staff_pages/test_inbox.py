@@ -64,14 +64,14 @@ def test_rooms_doors_and_rare_characters_are_found(sign_in: SignIn, database: Da
         query = select(Building.id).where(Building.community_id == city.lawn, Building.name == "3号楼")
         building_id = session.scalars(query).one()
     written = file(database, city.lawn, "厨房顶上漏水没人管", place="3-2-1802")
-    told = file(database, city.lawn, "1802室天天装修", place="北门")
+    in_words = file(database, city.lawn, "1802室天天装修", place="北门")
     known = file(database, city.lawn, "楼上往下扔垃圾", place="2单元1802", building_id=building_id)
     other = file(database, city.lawn, "电梯坏了两天", place="5号楼2单元601")
     rare = file(database, city.lawn, "邻居李𬭎家的狗整夜叫")
     zero = file(database, city.lawn, "二〇二五年的公共收益没有公示")
     young = file(database, city.lawn, "楼上𮯰先生往下倒水")
     clerk = sign_in("firm")
-    assert ids_listed(clerk, "1802") == {written, told, known}
+    assert ids_listed(clerk, "1802") == {written, in_words, known}
     assert ids_listed(clerk, "3-2-1802") == {written, known}
     assert ids_listed(clerk, "3号楼2单元1802") == {known}
     assert ids_listed(clerk, "5号楼2单元601") == {other}

@@ -114,7 +114,7 @@ test('one that must be mended says so and lets the others pass', async () => {
   outbox.add(written(phone))
   phone.answer = (ask) => (ask.data.phone ? { status: 422, body: { message: '电话号码看起来不对。' } } : { status: 201, body: RECEIPT })
   assert.equal(await outbox.deliverAll(), 1)
-  assert.deepEqual(outbox.waiting().map((parcel) => [parcel.key, parcel.problem]), [[wrong.key, '电话号码看起来不对。']])
+  assert.deepEqual(outbox.waiting().map((submission) => [submission.key, submission.problem]), [[wrong.key, '电话号码看起来不对。']])
 })
 
 test('an upload is not repeated while its reference is good, and made anew when it is old', async () => {

@@ -5,7 +5,7 @@ The key in the form makes the same complaint out of every attempt; the server co
   "use strict";
   var store = window.linshengStore, place = location.pathname + location.search;
   var KEPT = ["words", "place", "building", "category", "phone"], WAITS = [3, 6, 12, 30, 60], PATIENCE = 180;
-  var form, shelf, voice, draft, sending = false, tries = 0, timer, lastProposedFor = "", ownKey;
+  var form, photoPicker, voice, draft, sending = false, tries = 0, timer, lastProposedFor = "", ownKey;
 
   if (!store || !window.fetch || !window.FormData || !window.Promise || !window.DOMParser) { return; }
 
@@ -48,7 +48,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     form.reset();
     form.elements.key.value = ownKey;
     draft = {fields: {}, photos: 0, pending: false};
-    shelf.put([]);
+    photoPicker.put([]);
     voice.put(null);
     showNote("draft-note", "");
   }
@@ -91,7 +91,7 @@ The key in the form makes the same complaint out of every attempt; the server co
 
   /* The server's own page says what is wrong; photos stay here and go along again. */
   function rejected(html) {
-    var files = shelf.files(), recording = voice.file(), page = new DOMParser().parseFromString(html, "text/html").getElementById("main");
+    var files = photoPicker.files(), recording = voice.file(), page = new DOMParser().parseFromString(html, "text/html").getElementById("main");
     if (!page || !page.querySelector("#complaint")) { throw new Error("no form"); }
     part("main").innerHTML = page.innerHTML;
     Array.prototype.forEach.call(document.querySelectorAll(".kept"), function (photo) {
@@ -100,7 +100,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     if (recording && part("kept-voices")) { part("kept-voices").remove(); }
     draft.pending = false;
     begin();
-    shelf.put(files);
+    photoPicker.put(files);
     voice.put(recording);
     save();
     var problems = part("problems");
@@ -205,7 +205,7 @@ The key in the form makes the same complaint out of every attempt; the server co
     ownKey = value("key");
     // Asked while they type: what waits for the network must not wait for an answer as well.
     form.elements.asked.value = "1";
-    shelf = window.linshengPhotos.start(part("photos"), function (files) {
+    photoPicker = window.linshengPhotos.start(part("photos"), function (files) {
       draft.photos = files.length;
       save();
       store.writePhotos(place, files);
@@ -243,7 +243,7 @@ The key in the form makes the same complaint out of every attempt; the server co
   if (storedDraft) {
     fill();
     Promise.all([store.readPhotos(place), store.readPhotos(place + " voice")]).then(function (stored) {
-      if (stored[0] && stored[0].length) { shelf.put(stored[0]); }
+      if (stored[0] && stored[0].length) { photoPicker.put(stored[0]); }
       if (stored[1] && stored[1].length) { voice.put(stored[1][0]); }
       if (storedDraft.pending) { send(); return; }
       showNote("draft-note", "上次写的都还在，可以接着写。", "清空重写", clear);

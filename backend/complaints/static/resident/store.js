@@ -15,7 +15,7 @@ window.linshengStore = (function () {
   }
   function forget(place) {
     try { localStorage.removeItem(NAME + place); } catch (error) { /* as above */ }
-    return photos("readwrite", function (shelf) { shelf.delete(place + " voice"); return shelf.delete(place); });
+    return photos("readwrite", function (objectStore) { objectStore.delete(place + " voice"); return objectStore.delete(place); });
   }
 
   /* Resolves to what the action reads; to nothing where the browser keeps nothing. */
@@ -38,9 +38,9 @@ window.linshengStore = (function () {
     read: read,
     write: write,
     forget: forget,
-    readPhotos: function (place) { return photos("readonly", function (shelf) { return shelf.get(place); }); },
+    readPhotos: function (place) { return photos("readonly", function (objectStore) { return objectStore.get(place); }); },
     writePhotos: function (place, files) {
-      return photos("readwrite", function (shelf) { return shelf.put(files, place); });
+      return photos("readwrite", function (objectStore) { return objectStore.put(files, place); });
     }
   };
 }());

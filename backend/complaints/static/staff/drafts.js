@@ -23,12 +23,12 @@ The key in each form makes one move of every attempt; the store and the photos a
   }
 
   function begin(form) {
-    var name = form.dataset.draft ? "staff/" + form.dataset.draft : "", shelves = {}, pressed = null;
+    var name = form.dataset.draft ? "staff/" + form.dataset.draft : "", photoPickers = {}, pressed = null;
     var sending = false, pending = false, tries = 0, timer, ownKey = form.elements.key.value;
     var note = form.querySelector(".send-note"), above = form.querySelector(".draft-note");
 
     function fields(action) { each(form, "textarea, select", action); }
-    function hasFiles() { return Object.keys(shelves).some(function (picker) { return shelves[picker].files().length; }); }
+    function hasFiles() { return Object.keys(photoPickers).some(function (picker) { return photoPickers[picker].files().length; }); }
 
     function save() {
       if (!name) { return; }
@@ -39,7 +39,7 @@ The key in each form makes one move of every attempt; the store and the photos a
 
     function forget() {
       if (!name) { return Promise.resolve(); }
-      return Promise.all([name].concat(Object.keys(shelves).map(function (picker) { return name + "/" + picker; }))
+      return Promise.all([name].concat(Object.keys(photoPickers).map(function (picker) { return name + "/" + picker; }))
         .map(store.forget));
     }
 
@@ -48,7 +48,7 @@ The key in each form makes one move of every attempt; the store and the photos a
       form.reset();
       form.elements.key.value = ownKey;
       pending = false;
-      Object.keys(shelves).forEach(function (picker) { shelves[picker].put([]); });
+      Object.keys(photoPickers).forEach(function (picker) { photoPickers[picker].put([]); });
       showNote(above, "");
       showNote(note, "");
     }
@@ -74,7 +74,7 @@ The key in each form makes one move of every attempt; the store and the photos a
     function rejected(html) {
       var page = new DOMParser().parseFromString(html, "text/html").getElementById("main"), photosByPicker = {};
       if (!page) { throw new Error("no page"); }
-      Object.keys(shelves).forEach(function (picker) { photosByPicker[picker] = shelves[picker].files(); });
+      Object.keys(photoPickers).forEach(function (picker) { photosByPicker[picker] = photoPickers[picker].files(); });
       document.getElementById("main").innerHTML = page.innerHTML;
       var again = document.getElementById(form.id), problem = document.getElementById("problem");
       if (again && Object.keys(photosByPicker).some(function (picker) { return photosByPicker[picker].length; })) {
@@ -143,9 +143,9 @@ The key in each form makes one move of every attempt; the store and the photos a
       var draft = name && !("filled" in form.dataset) ? store.read(name) : null;
       if (!draft) { return; }
       fill(draft);
-      Promise.all(Object.keys(shelves).map(function (picker) {
+      Promise.all(Object.keys(photoPickers).map(function (picker) {
         return store.readPhotos(name + "/" + picker).then(function (photos) {
-          if (photos && photos.length) { shelves[picker].put(photos); }
+          if (photos && photos.length) { photoPickers[picker].put(photos); }
         });
       })).then(function () {
         if (draft.pending) { send(); return; }
@@ -154,7 +154,7 @@ The key in each form makes one move of every attempt; the store and the photos a
     }
 
     each(form, "input[type=file]", function (picker) {
-      shelves[picker.name] = window.linshengPhotos.start(picker, function (photos) {
+      photoPickers[picker.name] = window.linshengPhotos.start(picker, function (photos) {
         store.writePhotos(name + "/" + picker.name, photos);
         save();
       });
@@ -179,7 +179,7 @@ The key in each form makes one move of every attempt; the store and the photos a
     restore();
     return {
       put: function (photosByPicker) {
-        Object.keys(photosByPicker).forEach(function (picker) { if (shelves[picker]) { shelves[picker].put(photosByPicker[picker]); } });
+        Object.keys(photosByPicker).forEach(function (picker) { if (photoPickers[picker]) { photoPickers[picker].put(photosByPicker[picker]); } });
         save();
       }
     };
