@@ -1,4 +1,4 @@
-"""Telephone numbers as people write their own: the only parser, for every form and channel."""
+"""Telephone numbers as people write their own, for every form and channel. Those of offices: phones.py."""
 
 import re
 import unicodedata
