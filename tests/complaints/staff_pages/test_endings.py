@@ -1,0 +1,210 @@
+"""A right ends with its reason: no page of staff leads to phone, voice or photo, whichever way it ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from backend.access.offices import Office
+from backend.complaints.pages.office.access_marks import opened_mark
+from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.handling import joint, lifecycle, rerouting
+from backend.complaints.rules.photos import take_photos
+from backend.complaints.rules.recordings import take_recording
+from backend.core.clock import local_today, utc_now
+from backend.core.numbers import show_number
+from backend.models import (
+    Channel,
+    Complaint,
+    Database,
+    OfficeLevel,
+    Recording,
+    Role,
+    ServiceContract,
+    StaffAccount,
+)
+from backend.staff.rules.accounts import create_account, shop_named
+from backend.web.services import EXTENSION
+from tests.support.city import PASSWORD, City
+from tests.support.staff_pages import AMR, SignIn, jpeg
+
+PHONE, WORDS = "13987654321", "水表井盖没有了"
+BESIDE = {"root": Role.ADMINISTRATOR, "auditor": Role.AUDITOR, "printer": Role.PRINTER}
+ON_THE_LADDER = (
+    "firm", "other_firm", "fallback_firm", "street", "other_street", "district", "other_district", "city",
+)  # fmt: skip
+EVERYBODY = {*ON_THE_LADDER, *BESIDE}
+
+
+@dataclass
+class Filed:
+    id: int
+    number: str
+    photo_id: int
+    recording_id: int
+
+
+def _answered_and_closed(session: Session, city: City, complaint_id: int) -> None:
+    lifecycle.reply(session, complaint_id, city.staff["firm"], "井盖已经补上", [], utc_now())
+    lifecycle.rate(session, complaint_id, solved=True, satisfied=True, text="", now=utc_now())
+
+
+def _closed_for_good(session: Session, city: City, complaint_id: int) -> None:
+    _answered_and_closed(session, city, complaint_id)
+    session.get_one(Complaint, complaint_id).closed_at = utc_now() - timedelta(days=40)
+
+
+def _contract_over(session: Session, city: City, complaint_id: int) -> None:
+    ended = {"starts_on": local_today() - timedelta(days=400), "ends_on": local_today() - timedelta(days=1)}
+    session.execute(update(ServiceContract).where(ServiceContract.community_id == city.lawn).values(**ended))
+
+
+def _closed_and_contract_over(session: Session, city: City, complaint_id: int) -> None:
+    _answered_and_closed(session, city, complaint_id)
+    _contract_over(session, city, complaint_id)
+
+
+def _rerouted(session: Session, city: City, complaint_id: int) -> None:
+    office = Office(OfficeLevel.FIRM, city.other_firm)
+    rerouting.reroute(session, complaint_id, city.staff["street"], office, "由别家来办", utc_now())
+
+
+def _merged(session: Session, city: City, complaint_id: int) -> None:
+    other = Submission(
+        "the-leading-one", Channel.WEB, "井盖都没有了", community_id=city.lawn, category_code="repair"
+    )
+    leading = submit(session, other, utc_now()).complaint_id
+    joint.merge(session, leading, [complaint_id], city.staff["street"], "同一件事", utc_now())
+
+
+def _withdrawn(session: Session, city: City, complaint_id: int) -> None:
+    lifecycle.withdraw(session, complaint_id, "", utc_now())
+
+
+def _rejected(session: Session, city: City, complaint_id: int) -> None:
+    lifecycle.reject(session, complaint_id, city.staff["street"], "不属于小区物业管理的事项", utc_now())
+
+
+ENDINGS: dict[str, tuple[Callable[[Session, City, int], None], set[str]]] = {
+    "closed, and the time for reopening is over": (_closed_for_good, EVERYBODY),
+    "the contract is over, with work open": (_contract_over, {"firm"}),
+    "closed, and the contract is over": (_closed_and_contract_over, {"firm"}),
+    "given to another firm": (_rerouted, {"firm"}),
+    "merged into another": (_merged, EVERYBODY),
+    "withdrawn": (_withdrawn, EVERYBODY),
+    "not taken up": (_rejected, EVERYBODY),
+}
+
+
+@pytest.fixture
+def people(database: Database, city: City) -> None:
+    with database.transaction() as session:
+        shop = shop_named(session, "印刷一厂")
+        for username, role in BESIDE.items():
+            office_id = shop.id if role is Role.PRINTER else None
+            create_account(
+                session, username=username, name="某人", password=PASSWORD, role=role, office_id=office_id
+            )
+
+
+@pytest.fixture
+def filed(app: Flask, database: Database, city: City, people: None) -> Filed:
+    store = app.extensions[EXTENSION].photos
+    voice = take_recording(store, AMR)
+    submission = Submission(
+        "with-all", Channel.WEB, f"{WORDS}，打{PHONE}", community_id=city.lawn, category_code="repair",
+        phone=PHONE, anonymous=False, photos=take_photos(store, [jpeg()]),
+    )  # fmt: skip
+    with database.transaction() as session:
+        receipt = submit(session, submission, utc_now() - timedelta(hours=1))
+        complaint = session.get_one(Complaint, receipt.complaint_id)
+        recording = Recording(
+            complaint_id=complaint.id, event_id=complaint.events[0].id, storage_key=voice.storage_key,
+            original_key=voice.original_key, seconds=voice.seconds, size=voice.size,
+        )  # fmt: skip
+        session.add(recording)
+        session.flush()
+        return Filed(complaint.id, show_number(receipt.number), complaint.photos[0].id, recording.id)
+
+
+def reached(app: Flask, client: FlaskClient, staff: StaffAccount, filed: Filed) -> set[str]:
+    """What this account gets to, also with marks of a page that was opened before."""
+    path, purpose = f"/staff/complaints/{filed.id}", {"words": "核对情况"}
+    with app.test_request_context():
+        marks = {kind: opened_mark(kind, staff.id, filed.id) for kind in ("photos", "recordings")}
+    answers = [
+        client.get(path),
+        client.get(f"{path}/slip"),
+        *(client.post(f"{path}/{kind}", data=purpose) for kind in ("phone", "recordings", "photos")),
+        *(client.get(f"/staff/?tab={tab}") for tab in ("open", "mine", "done", "handler")),
+        *(client.get("/staff/", query_string={"q": q}) for q in (WORDS, filed.number)),
+    ]
+    found = {"phone"} if any(PHONE in answer.text for answer in answers) else set()
+    photo, recording = f"{path}/photos/{filed.photo_id}", f"{path}/recordings/{filed.recording_id}"
+    for kind, address in (("photo", photo), ("voice", recording)):
+        mark = marks["photos" if kind == "photo" else "recordings"]
+        tries = [client.get(address), client.get(f"{address}?opened={mark}")]
+        if any(answer.status_code == 200 for answer in tries):
+            found.add(kind)
+        if any(address in answer.text for answer in answers):
+            found.add(f"{kind} on a page")
+    return found
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_nothing_personal_is_reached_after_it(
+    ending: str, app: Flask, database: Database, city: City, sign_in: SignIn, filed: Filed
+) -> None:
+    end, over_for = ENDINGS[ending]
+    with database.transaction() as session:
+        end(session, city, filed.id)
+    still = {}
+    for username, staff in city.staff.items():
+        still[username] = reached(app, sign_in(username), staff, filed)
+    assert {username: still[username] for username in over_for & still.keys() if still[username]} == {}
+
+
+def test_before_it_those_who_work_on_it_reach_all(
+    app: Flask, city: City, sign_in: SignIn, filed: Filed
+) -> None:
+    firm = reached(app, sign_in("firm"), city.staff["firm"], filed)
+    assert {"phone", "photo", "voice"} <= firm
+    assert "photo" in reached(app, sign_in("auditor"), city.staff["auditor"], filed)
+    assert reached(app, sign_in("other_firm"), city.staff["other_firm"], filed) == set()
+
+
+@pytest.mark.parametrize(
+    "ending", ["closed, and the contract is over", "the contract is over, with work open"]
+)
+def test_its_list_keeps_number_and_state_for_the_firm(
+    ending: str, database: Database, city: City, sign_in: SignIn, filed: Filed
+) -> None:
+    with database.transaction() as session:
+        ENDINGS[ending][0](session, city, filed.id)
+    client = sign_in("firm")
+    page = client.get("/staff/?tab=done" if ending.startswith("closed") else "/staff/?tab=mine").text
+    assert filed.number in page
+    for personal in (WORDS, "段西沟一小区", f"/staff/complaints/{filed.id}"):
+        assert personal not in page
+    assert client.get(f"/staff/complaints/{filed.id}").status_code == 404
+    for query in ({"q": WORDS}, {"q": filed.number}, {"tab": "done", "state": "closed"}):
+        listed = client.get("/staff/", query_string=query).text
+        assert 'class="item' not in listed, query
+
+
+def test_a_complaint_given_by_hand_is_the_firms_until_it_is_closed(
+    database: Database, city: City, sign_in: SignIn, filed: Filed
+) -> None:
+    with database.transaction() as session:
+        _rerouted(session, city, filed.id)
+    client = sign_in("other_firm")
+    assert client.get(f"/staff/complaints/{filed.id}").status_code == 200
+    with database.transaction() as session:
+        lifecycle.reply(session, filed.id, city.staff["other_firm"], "井盖已经补上", [], utc_now())
+        lifecycle.rate(session, filed.id, solved=True, satisfied=True, text="", now=utc_now())
+    assert client.get(f"/staff/complaints/{filed.id}").status_code == 404
