@@ -15,6 +15,7 @@ from backend.app import create_app
 from backend.city_rules.rules.categories import load_default_categories
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import joint
+from backend.complaints.rules.similarity.duplicates import UnfiledComplaint, similar
 from backend.complaints.rules.similarity.merge_suggestions import joint_of
 from backend.core.clock import local, utc_now
 from backend.core.config import Config
@@ -60,8 +61,10 @@ def database(app: Flask) -> Database:
     return services.database
 
 
-def file(database: Database, city: City, code: str, count: int, **more: Any) -> list[str]:
-    """Numbers of complaints in 3号楼 of different people."""
+def file(
+    database: Database, city: City, code: str, count: int, at: datetime | None = None, **more: Any
+) -> list[str]:
+    """Numbers of complaints in 3号楼 of different people, of last week where nothing else is said."""
     with database.transaction() as session:
         return [
             submit(
@@ -70,14 +73,14 @@ def file(database: Database, city: City, code: str, count: int, **more: Any) -> 
                     f"public-{code}-{n}", Channel.WEB, WORDS, category_code=code, community_id=city.lawn,
                     building_id=city.buildings[2], **more,
                 ),
-                utc_now() - timedelta(hours=1),
+                at or utc_now() - timedelta(days=7),
             ).number
             for n in range(count)
         ]  # fmt: skip
 
 
-def monday() -> date:
-    day = local(utc_now() - timedelta(hours=1)).date()
+def last_monday() -> date:
+    day = local(utc_now() - timedelta(days=7)).date()
     return day - timedelta(days=day.weekday())
 
 
@@ -150,13 +153,14 @@ def test_from_three_on_community_and_week(
     numbers = file(database, city, code, 3)
     [row], [again] = by_api(client, city), by_api(client, city)
     assert (row["place"], row["voices"], row["by_week"]) == ("本小区", 3, True)
-    assert row["submitted_on"] == monday().isoformat()
+    begin = last_monday()
+    assert row["submitted_on"] == begin.isoformat()
     assert row["reference"] != again["reference"]
     [offer] = by_chat(app, city)
     page = by_page(client, city)
     for text in (offer, page):
         assert "本小区" in text
-        assert f"{monday().month}月{monday().day}日那一周" in text
+        assert f"{begin.month}月{begin.day}日那一周" in text
         assert "3号楼" not in text
     for text in (offer, page, *open311_lists(client, numbers), *records(client, city)):
         assert not [told for told in (*numbers, WORDS) if told in text]
@@ -177,6 +181,25 @@ def test_what_the_firm_answers_for_is_told_one_by_one(
 def test_three_of_one_person_are_no_three(database: Database, client: FlaskClient, city: City) -> None:
     file(database, city, "conduct", 3, phone="13800138000")
     assert by_api(client, city) == []
+
+
+@pytest.mark.parametrize(
+    ("filed", "shown"),
+    [
+        ("2026-11-23T09:00:00+08:00", []),  # this week
+        ("2026-11-22T23:00:00+08:00", [date(2026, 11, 16)]),
+        ("2026-11-02T01:00:00+08:00", [date(2026, 11, 2)]),
+        ("2026-11-01T23:00:00+08:00", []),  # of this week some days are looked at no more
+    ],
+)
+def test_a_week_is_told_whole_or_not_at_all(
+    filed: str, shown: list[date], database: Database, city: City
+) -> None:
+    """Who asks each day would see on which day a number of this week grows, and one of the first falls."""
+    file(database, city, "conduct", 3, datetime.fromisoformat(filed))
+    draft, now = UnfiledComplaint(WORDS, city.lawn), datetime.fromisoformat("2026-11-25T10:00:00+08:00")
+    with database.reading() as session:
+        assert [row.day for row in similar(session, draft, now)] == shown
 
 
 def test_a_reference_does_not_tell_the_row(database: Database, client: FlaskClient, city: City) -> None:

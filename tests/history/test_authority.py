@@ -1,6 +1,8 @@
 """Who may undo whose act: everybody at each level against everybody, for every kind of change on record."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -21,6 +23,7 @@ from backend.models import (
     Category,
     ChangeArea,
     Channel,
+    Community,
     Complaint,
     Database,
     OfficeLevel,
@@ -148,6 +151,35 @@ def test_decisions_on_complaints(actor: str, undoer: str, database: Database, ci
         rerouting.recategorise(session, filed.id, one, "greening", "是绿化", now)
         undone(lambda: rerouting.recategorise(session, filed.id, other, "repair", "是维修", now))
         rerouting.recategorise(session, filed.id, other, "parking", "其实是停车", now)
+
+
+@pytest.mark.parametrize(("actor", "undoer"), list(product(OFFICES, OFFICES)))
+def test_no_detour_leads_back(actor: str, undoer: str, database: Database, city: City) -> None:
+    """By a third office, by a third category, by naming another community of the first firm."""
+    one, other, now = city.staff[actor], city.staff[undoer], utc_now()
+    allowed = OFFICES.index(undoer) >= OFFICES.index(actor)
+    firm, *others = (
+        Office(OfficeLevel.FIRM, row_id) for row_id in (city.firm, city.other_firm, city.fallback_firm)
+    )
+    with database.transaction() as session:
+        session.get_one(Community, city.yard).fallback_firm_id = city.firm
+        sent, moved, filed = (_file(session, city, f"of-detour-{n}") for n in range(3))
+        for step, (office, staff) in enumerate(((others[0], one), (others[1], other))):
+            rerouting.reroute(session, sent.id, staff, office, "换一家办", now + timedelta(hours=step))
+        rerouting.reroute(session, moved.id, one, others[0], "换一家办", now)
+        for code, staff in (("greening", one), ("parking", other)):
+            rerouting.recategorise(session, filed.id, staff, code, "换一类", now)
+        sent_id, moved_id, filed_id = sent.id, moved.id, filed.id
+    later = now + timedelta(hours=2)
+    back: list[Callable[[Session], None]] = [
+        lambda session: rerouting.reroute(session, sent_id, other, firm, "还是原来的办", later),
+        lambda session: rerouting.relocate(session, moved_id, other, city.yard, "是另一个小区", later),
+        lambda session: rerouting.recategorise(session, filed_id, other, "repair", "是维修", later),
+    ]
+    for step in back:
+        refused = nullcontext() if allowed else pytest.raises(ForbiddenError, match="上级单位或管理员")
+        with refused, database.transaction() as session:
+            step(session)
 
 
 def test_those_beside_the_ladder_undo_nothing(city: City) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from backend.access.offices import Office
 from backend.complaints.pages.office.access_marks import opened_mark
 from backend.complaints.rules.filing.intake import Submission, submit
-from backend.complaints.rules.handling import joint, lifecycle, rerouting
+from backend.complaints.rules.handling import colleagues, joint, lifecycle, rerouting
 from backend.complaints.rules.photos import take_photos
+from backend.complaints.rules.privacy import disclosure
 from backend.complaints.rules.recordings import take_recording
 from backend.core.clock import local_today, utc_now
 from backend.core.numbers import show_number
@@ -128,21 +129,29 @@ def filed(app: Flask, database: Database, city: City, people: None) -> Filed:
             original_key=voice.original_key, seconds=voice.seconds, size=voice.size,
         )  # fmt: skip
         session.add(recording)
-        session.flush()
+        firm, now = city.staff["firm"], utc_now()
+        disclosure.reveal_phone(session, complaint, firm, f"打{PHONE}约时间", now)
+        lifecycle.contact(session, complaint.id, firm, f"打了{PHONE}，约好时间", now)
+        colleagues.add_note(session, complaint, firm, f"再打{PHONE}", now)
         return Filed(complaint.id, show_number(receipt.number), complaint.photos[0].id, recording.id)
 
 
-def reached(app: Flask, client: FlaskClient, staff: StaffAccount, filed: Filed) -> set[str]:
-    """What this account gets to, also with marks of a page that was opened before."""
-    path, purpose = f"/staff/complaints/{filed.id}", {"words": "核对情况"}
+def marks_of(app: Flask, staff: StaffAccount, filed: Filed) -> dict[str, str]:
+    """As on a page that was opened before it ended."""
     with app.test_request_context():
-        marks = {kind: opened_mark(kind, staff.id, filed.id) for kind in ("photos", "recordings")}
+        return {kind: opened_mark(kind, staff.id, filed.id) for kind in ("photos", "recordings")}
+
+
+def reached(app: Flask, client: FlaskClient, staff: StaffAccount, filed: Filed) -> set[str]:
+    """What this account gets to of the complaint, by its pages, its sheet, the list and the search."""
+    path, purpose = f"/staff/complaints/{filed.id}", {"words": "核对情况"}
+    marks = marks_of(app, staff, filed)
     answers = [
         client.get(path),
-        client.get(f"{path}/slip"),
+        *(client.get(f"{path}/slip?paper={paper}") for paper in ("a5", "a4")),
         *(client.post(f"{path}/{kind}", data=purpose) for kind in ("phone", "recordings", "photos")),
         *(client.get(f"/staff/?tab={tab}") for tab in ("open", "mine", "done", "handler")),
-        *(client.get("/staff/", query_string={"q": q}) for q in (WORDS, filed.number)),
+        *(client.get("/staff/", query_string={"q": q}) for q in (WORDS, filed.number, PHONE)),
     ]
     found = {"phone"} if any(PHONE in answer.text for answer in answers) else set()
     photo, recording = f"{path}/photos/{filed.photo_id}", f"{path}/recordings/{filed.recording_id}"
@@ -167,6 +176,38 @@ def test_nothing_personal_is_reached_after_it(
     for username, staff in city.staff.items():
         still[username] = reached(app, sign_in(username), staff, filed)
     assert {username: still[username] for username in over_for & still.keys() if still[username]} == {}
+
+
+def addresses(app: Flask, filed: Filed) -> list[str]:
+    """Every page, list and export of staff and shops that needs no more than this complaint's own ids."""
+    ids = {"complaint_id": filed.id, "photo_id": filed.photo_id, "recording_id": filed.recording_id}
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and rule.endpoint.split(".")[0] in {"staff", "city", "administration", "printshop"}
+        and rule.arguments <= ids.keys()
+    ]
+    with app.test_request_context():
+        return [url_for(rule.endpoint, **{name: ids[name] for name in rule.arguments}) for rule in rules]
+
+
+@pytest.mark.parametrize("username", ["firm", "street", "district", "city", *BESIDE])
+def test_no_address_tells_it_once_it_is_over(
+    username: str, app: Flask, database: Database, city: City, sign_in: SignIn, filed: Filed
+) -> None:
+    with database.transaction() as session:
+        _closed_for_good(session, city, filed.id)
+    client, marks = sign_in(username), marks_of(app, city.staff[username], filed)
+    paths = addresses(app, filed)
+    assert len(paths) > 40
+    for path in paths:
+        for mark in (*marks.values(), ""):
+            answer = client.get(path, query_string={"opened": mark})
+            assert answer.mimetype not in {"image/jpeg", "audio/mpeg", "audio/amr"}, path
+            if answer.mimetype.startswith("text/"):
+                for personal in (PHONE, "/photos/", "/recordings/"):
+                    assert personal not in answer.text, path
 
 
 def test_before_it_those_who_work_on_it_reach_all(

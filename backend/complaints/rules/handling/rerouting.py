@@ -113,6 +113,7 @@ def relocate(
         complaint.community, complaint.building, complaint.unrouted = community, None, False
         complaint.street, complaint.district_id = community.street, community.street.district_id
         route = _route_now(session, complaint, now)
+        refuse_unless(allowed=may_give_to(complaint, route.assignments[0].office, staff))
         _reroute(session, complaint, route.assignments, staff_actor(staff), text, now)
 
 

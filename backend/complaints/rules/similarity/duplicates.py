@@ -25,6 +25,7 @@ from backend.models.labels import STATE_NAMES
 LOOKED_AT = 300  # newest complaints of the community
 SHOWN_TO_RESIDENTS = 3
 LEAST_VOICES = 3  # below, a resident could be found out
+WEEK = timedelta(days=7)
 SHOWN_TO_STAFF = 24  # a joint complaint of ten owners fits twice
 _OPEN = (*OPEN_WORK_STATES, State.MERGED)
 
@@ -77,7 +78,7 @@ def similar(session: Session, draft: UnfiledComplaint, now: datetime) -> list[Si
     scored = _similar_to(draft_matter, _recent_complaints(session, draft.community_id, now))
     open_to_all = [pair for pair in scored if is_open_to_all(pair[0].category)]
     guarded = [complaint for complaint, _ in scored if not is_open_to_all(complaint.category)]
-    rows = [*_one_by_one(session, open_to_all), *_by_week(guarded)]
+    rows = [*_one_by_one(session, open_to_all), *_by_week(guarded, *_whole_weeks(session, now))]
     return rows[:SHOWN_TO_RESIDENTS]
 
 
@@ -99,11 +100,13 @@ def _one_by_one(session: Session, scored: Sequence[tuple[Complaint, float]]) -> 
     return [_similar_complaint(complaint, voices[root_of(complaint)]) for complaint in shown_complaints]
 
 
-def _by_week(complaints: Sequence[Complaint]) -> list[SimilarComplaint]:
+def _by_week(complaints: Sequence[Complaint], begin: date, end: date) -> list[SimilarComplaint]:
     """By category and week, where several people spoke of it; the likeliest stands for the others."""
     groups: dict[tuple[str, date], list[Complaint]] = {}
     for complaint in complaints:
-        groups.setdefault((complaint.category.name, _monday(complaint)), []).append(complaint)
+        monday = _monday(local(complaint.submitted_at).date())
+        if begin <= monday < end:
+            groups.setdefault((complaint.category.name, monday), []).append(complaint)
     return [
         SimilarComplaint(group[0].id, category, "本小区", "有几位邻居反映", day, len(group), by_week=True)
         for (category, day), group in groups.items()
@@ -111,8 +114,16 @@ def _by_week(complaints: Sequence[Complaint]) -> list[SimilarComplaint]:
     ]
 
 
-def _monday(complaint: Complaint) -> date:
-    day = local(complaint.submitted_at).date()
+def _whole_weeks(session: Session, now: datetime) -> tuple[date, date]:
+    """The Monday from which on whole weeks are looked at, and that of this week, which is not over.
+
+    Who asks every day would see on which day a number grows, or falls.
+    """
+    since = now - timedelta(days=city_rules(session).limits.similar_days)
+    return _monday(local(since).date()) + WEEK, _monday(local(now).date())
+
+
+def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
