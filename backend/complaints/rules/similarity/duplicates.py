@@ -210,10 +210,13 @@ def _linked_by_residents(session: Session, complaint: Complaint) -> list[Complai
 
 
 def _complainant_counts(session: Session, roots: list[int]) -> dict[int, int]:
-    """How many complaints speak of each matter, its first one counted."""
+    """How many complaints that are open to all speak of each matter, its first one counted."""
     root = func.coalesce(Complaint.merged_into_id, Complaint.same_as_id)
     query = (
-        select(root, func.count()).where(root.in_(roots), Complaint.state.not_in(NOT_COUNTED)).group_by(root)
+        select(root, func.count())
+        .join(Category, Category.id == Complaint.category_id)
+        .where(root.in_(roots), Complaint.state.not_in(NOT_COUNTED), Category.lead == OfficeLevel.FIRM)
+        .group_by(root)
     )
     more = {row_id: count for row_id, count in session.execute(query)}  # noqa: C416 - a Result is no mapping
     return {row_id: more.get(row_id, 0) + 1 for row_id in roots}
