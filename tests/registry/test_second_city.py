@@ -43,20 +43,24 @@ OF_THE_DEMO = {"阳泉", "山西", "Yangquan", "Shanxi", "0353", "桃北", "桃�
 YANGQUAN = (
     {row["name"] for code in SHIPPED for row in divisions(code)} | {DUANXIGOU, ZHONGWANG} | OF_THE_DEMO
 ) - COMMON
+COMMITTEE = "委会"  # ends nearly all of the names
 CODES = re.compile(r"(?<![0-9])1403[0-9]{2}(?![0-9])|(?<![0-9])1403[0-9]{5}(?![0-9])")
 
+ROLES = (Role.FIRM, Role.CITY, Role.ADMINISTRATOR)  # between them they open every page of staff
 READABLE = {"text/html", "text/csv", "text/xml", "application/json"}
 
 # What the source holds of Yangquan, and why no page of another city shows it.
 KEPT = {
     "core/config.py": "the demo's name",
-    "registry/rules/divisions.py": "the name of a file that only `linsheng divisions` loads",
     "staff/rules/passwords.py": "words that make a password weak; a list that is compared, never shown",
 }
 
 
 def yangquan_in(text: str) -> set[str]:
-    return {name for name in YANGQUAN if name in text} | set(CODES.findall(text))
+    of_committees = "\n".join(line for line in text.splitlines() if COMMITTEE in line)
+    return {name for name in YANGQUAN if name in (of_committees if COMMITTEE in name else text)} | set(
+        CODES.findall(text)
+    )
 
 
 @pytest.fixture
@@ -87,28 +91,23 @@ def config(sqlite_url: str, tmp_path: Path) -> Config:
 
 @pytest.fixture
 def clients(config: Config) -> Iterator[list[FlaskClient]]:
-    """A resident, and one of each role; there is one complaint, and a code on the wall."""
+    """A resident, and staff; there is one complaint, and a code on the wall."""
     app = create_app(config)
     app.config["RATELIMIT_ENABLED"] = False
     database: Database = app.extensions[EXTENSION].database
     with database.transaction() as session:
         community = session.scalars(select(Community)).one()
         firm = session.scalars(select(PropertyFirm)).one()
-        district = session.scalars(select(District).where(District.name == "江北区")).one()
-        offices = {
-            Role.FIRM: {"firm_id": firm.id},
-            Role.STREET: {"street_id": community.street_id},
-            Role.DISTRICT: {"district_id": district.id},
-        }
+        offices = {Role.FIRM: {"firm_id": firm.id}}
         accounts = [
             StaffAccount(
                 username=role.value, name="王芳", password_hash="", role=role, is_head=True,
                 created_at=utc_now(), **offices.get(role, {}),
             )
-            for role in Role
+            for role in ROLES
         ]  # fmt: skip
         session.add_all(accounts)
-        submission = Submission("one", Channel.WEB, "楼道里堆了杂物", community_id=community.id)
+        submission = Submission("a key of ours", Channel.WEB, "楼道里堆了杂物", community_id=community.id)
         submit(session, submission, utc_now())
         session.flush()
         tokens = [
@@ -137,12 +136,12 @@ def shown_to(client: FlaskClient, url: str, most: int) -> Iterator[tuple[str, st
     opened = 0
     while waiting:
         path = waiting.pop(0)
-        page = client.get(path, base_url=url, headers={"X-Forwarded-Proto": "https"})
-        if page.status_code != 200 or page.mimetype not in READABLE:
-            continue
-        text = unescape(page.text)
+        with client.get(path, base_url=url, headers={"X-Forwarded-Proto": "https"}) as page:
+            if page.status_code != 200 or page.mimetype not in READABLE:
+                continue
+            text = unescape(page.text)
+            links = re.findall(r'href="(/[^"#]*)"', text) if page.mimetype == "text/html" else []
         yield path, text
-        links = re.findall(r'href="(/[^"#]*)"', text) if page.mimetype == "text/html" else []
         for link in links:
             if link not in seen and "static" not in link and "sign-out" not in link and opened < most:
                 seen.add(link)
@@ -154,11 +153,11 @@ def test_everything_that_another_city_shows_is_its_own(clients: list[FlaskClient
     """Yangquan's five districts stood among the city's own, in every choice of an office."""
     lines: dict[str, str] = {}
     for client in clients:
-        for path, text in shown_to(client, config.base_url, most=30):
+        for path, text in shown_to(client, config.base_url, most=12):
             lines |= dict.fromkeys(text.splitlines(), path)
     everything = "\n".join(lines)
-    assert len(lines) > 2000
-    for own in (NAME, "江北区", "码头街道", "灯塔社区居委会", "望江物业", "帆影小区"):
+    assert len(lines) > 1000
+    for own in (NAME, "江北区", "码头街道", "望江物业", "帆影小区"):
         assert own in everything
     strange = yangquan_in(everything)
     assert not {(path, word) for word in strange for line, path in lines.items() if word in line}
@@ -182,7 +181,7 @@ def test_what_was_deleted_stays_deleted(config: Config) -> None:
 def words_of(path: Path) -> str:
     """What a file may show: of Python its strings without docstrings, of others all of it."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
+    if path.suffix != ".py" or not yangquan_in(text):
         return text
     tree = ast.parse(text)
     told = {

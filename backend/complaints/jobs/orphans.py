@@ -1,4 +1,4 @@
-"""Deletes files that no row names: of refused forms, of erased people, after a crash, and half written ones."""
+"""Deletes files that no row names: of refused forms, of erased people, and what a crash left half written."""
 
 from datetime import datetime, timedelta
 
