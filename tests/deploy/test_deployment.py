@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 import pytest
-import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -22,10 +21,10 @@ from backend.cli.supervisor import supervisord_conf
 from backend.core.config import PREFIX, Config
 from backend.work import QUEUES
 from tests.conftest import config_for
+from tests.support.deployment import UNITS, compose_services
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
 
 
 def settings_table() -> dict[str, tuple[str, str]]:
@@ -46,13 +45,6 @@ def environment_file() -> dict[str, str]:
 def settings_behind_a_hash() -> dict[str, str]:
     lines = (ROOT / "deploy/linsheng.env.example").read_text(encoding="utf-8").splitlines()
     return dict(line.removeprefix("# ").split("=", 1) for line in lines if line.startswith(f"# {PREFIX}"))
-
-
-def compose_services() -> dict[str, dict]:
-    services: dict[str, dict] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text(encoding="utf-8"))[
-        "services"
-    ]
-    return services
 
 
 def commands_of(way: str, tmp_path: Path) -> list[list[str]]:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from backend.cli import linsheng
 from tests.conftest import PERSONAL_DATA_KEY
-from tests.deploy.test_deployment import UNITS, compose_services
+from tests.support.deployment import UNITS, compose_services
 from tests.support.servers import POSTGRES_BIN, Postgres
 
 ROOT = Path(__file__).parents[2]
