@@ -51,15 +51,15 @@ class Bucket:
         )
 
     def keep(self, key: str, data: bytes) -> None:
-        with self._told():
+        with self._storage_errors():
             self._calls.put(self._store, key, data, use_multipart=False)
 
     def read(self, key: str) -> bytes:
-        with self._told():
+        with self._storage_errors():
             return self._calls.get(self._store, key).bytes().to_bytes()
 
     def keys(self, suffix: str) -> list[str]:
-        with self._told():
+        with self._storage_errors():
             return [
                 item["path"]
                 for page in self._calls.list(self._store)
@@ -68,15 +68,15 @@ class Bucket:
             ]
 
     def kept_at(self, key: str) -> datetime:
-        with self._told():
+        with self._storage_errors():
             return self._calls.head(self._store, key)["last_modified"]
 
     def delete(self, key: str) -> None:
-        with self._told():
+        with self._storage_errors():
             self._calls.delete(self._store, key)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _storage_errors(self) -> Iterator[None]:
         try:
             yield
         except FileNotFoundError:

@@ -20,7 +20,7 @@ class Folder:
 
     def keep(self, key: str, data: bytes) -> None:
         path = self._root / key
-        with _told():
+        with _storage_errors():
             if self._has(path, data):
                 os.utime(path)  # as new again: whoever deletes what no row names must leave it to this form
             else:
@@ -48,24 +48,24 @@ class Folder:
             raise
 
     def read(self, key: str) -> bytes:
-        with _told():
+        with _storage_errors():
             return (self._root / key).read_bytes()
 
     def keys(self, suffix: str) -> list[str]:
-        with _told():
+        with _storage_errors():
             return [path.relative_to(self._root).as_posix() for path in self._root.glob(f"*/*.{suffix}")]
 
     def kept_at(self, key: str) -> datetime:
-        with _told():
+        with _storage_errors():
             return datetime.fromtimestamp((self._root / key).stat().st_mtime, UTC)
 
     def delete(self, key: str) -> None:
-        with _told():
+        with _storage_errors():
             (self._root / key).unlink()
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _storage_errors() -> Iterator[None]:
     """A full disk, a mount that is away, a folder without rights: all but a file that is not there."""
     try:
         yield
