@@ -62,5 +62,5 @@ def _keep_secret(response: Response) -> Response:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         elif not response.cache_control.no_store:
-            response.cache_control.private, response.cache_control.public = True, None
+            response.cache_control.private, response.cache_control.public = True, False
     return response
