@@ -11,7 +11,6 @@ from backend.complaints.rules.queries.by_pin import PinView, pin_view, refusal, 
 from backend.models.labels import STATE_NAMES
 from backend.web.audiences import resident_pages
 from backend.web.limits import limit_posts
-from backend.web.private import private
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -38,7 +37,11 @@ def _ask() -> ResponseReturnValue:
 
 
 def _page(problem: str, status: int = HTTPStatus.OK) -> Response:
-    response = make_response(render(FollowPage(problem, parse_number_and_pin(request.form))), status)
+    return _unkept(render(FollowPage(problem, parse_number_and_pin(request.form))), status)
+
+
+def _unkept(page: str, status: int = HTTPStatus.OK) -> Response:
+    response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -55,4 +58,4 @@ def _find() -> ResponseReturnValue:
         error = refusal(pin_try, services().config.hotline)
         status = error.status if pin_try.is_closed else HTTPStatus.UNPROCESSABLE_ENTITY
         return _page(error.message, status)
-    return private(make_response(render(FoundPage(view, STATE_NAMES[view.state]))))
+    return _unkept(render(FoundPage(view, STATE_NAMES[view.state])))
