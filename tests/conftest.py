@@ -15,13 +15,13 @@ from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
-from werkzeug.routing import Rule
 
 from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.personal import PersonalDataKey
 from backend.models.session import make_engine
+from tests.support.cheaper import share_what_is_dear
 from tests.support.city import city
 from tests.support.mail_server import MailServer
 from tests.support.patience import PATIENCE_MS
@@ -44,19 +44,7 @@ PersonalDataKey.install(PERSONAL_DATA_KEY)
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(), "undefined": StrictAttributes}
 expect.set_options(timeout=PATIENCE_MS)
 
-_compile_builder = Rule._compile_builder
-_builders: dict[object, Callable[..., tuple[str, str]]] = {}
-
-
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """What builds the URLs of a rule: compiling it for each app again would be most of an app's start."""
-    key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-setattr(Rule, "_compile_builder", _compiled_once)  # noqa: B010 - its type has a method here
+share_what_is_dear()
 
 
 @event.listens_for(Pool, "checkout")
