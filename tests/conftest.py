@@ -28,6 +28,7 @@ from tests.support.patience import PATIENCE_MS
 from tests.support.receiver import Receiver
 from tests.support.reusable_database import ReusableDatabase
 from tests.support.servers import Postgres, Valkey
+from tests.support.service import Service, running
 from tests.support.tables import print_tables
 from tests.support.undefined import StrictAttributes
 
@@ -71,15 +72,16 @@ CHROMIUM_ARGUMENTS = [
 
 # Fixtures that start a browser, and those that start a server or a process of the service.
 BROWSERS = {"browser", "handset"}
-PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone"}
+PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone", "demo_service"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list.
 
-    Files with such tests come first: what takes long must not be begun when the others are done.
+    Files with such tests come first: what takes long must not be begun when the others are done. The tests
+    of a file stay together in one process, and so do all files that share the demo city's service.
     """
-    slow_files = set()
+    slow_files, files_of_the_demo = set(), set()
     for item in items:
         fixtures_used = set(getattr(item, "fixturenames", ()))
         if fixtures_used & BROWSERS:
@@ -88,6 +90,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("process")
         if fixtures_used & (BROWSERS | PROCESSES):
             slow_files.add(item.path)
+        if "demo_service" in fixtures_used:
+            files_of_the_demo.add(item.path)
+    for item in items:
+        group = "demo service" if item.path in files_of_the_demo else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path not in slow_files)
 
 
@@ -184,6 +191,12 @@ def database(config: Config) -> Iterator[Database]:
     opened = Database(config)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """`linsheng run` with the demo city, for all files that walk through it."""
+    yield from running(Service(tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture

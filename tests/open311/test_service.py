@@ -20,14 +20,9 @@ from tests.support.patience import PATIENCE
 from tests.support.service import Service
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    started = Service(tmp_path_factory.mktemp("open311"), "--empty")
-    try:
-        started.wait_until_ready()
-        yield started
-    finally:
-        started.stop()
+@pytest.fixture
+def service(demo_service: Service) -> Service:
+    return demo_service
 
 
 def call(service: Service, path: str, body: dict[str, str] | None = None, **query: str) -> ET.Element:
