@@ -47,7 +47,7 @@ def test_file_and_follow(service: Service) -> None:
     answer = call(service, f"requests/{number}", api_key=key)
     assert answer.findtext("request/status") == "open"
     assert answer.findtext("request/description") == "楼道 <灯> & 门都坏了"
-    answer_as_the_city(service, "已派人修好。")
+    answer_as_the_city(service, str(number), "已派人修好。")
     [request_shown] = call(service, "requests", api_key=key)
     assert request_shown.findtext("status_notes") == "已派人修好。"
 
@@ -61,12 +61,12 @@ def test_file_and_follow(service: Service) -> None:
         assert ET.fromstring(refused.value.read()).findtext("error/code") == "403"
 
 
-def answer_as_the_city(service: Service, words: str) -> None:
+def answer_as_the_city(service: Service, number: str, words: str) -> None:
     service.command("account", "wang", "--name", "王芳", "--role", "city", "--password", "a-long-enough-one")
     database = Database(Config.from_env(service.settings))
     with database.transaction() as session:
-        complaint = session.scalars(select(Complaint)).one()
-        staff = session.scalars(select(StaffAccount)).one()
+        complaint = session.scalars(select(Complaint).where(Complaint.number == number)).one()
+        staff = session.scalars(select(StaffAccount).where(StaffAccount.username == "wang")).one()
         lifecycle.reply(session, complaint.id, staff, words, [], utc_now())
     database.dispose()
 
