@@ -19,6 +19,9 @@ from sqlalchemy.exc import ArgumentError
 from backend.core.errors import ConfigError
 
 PREFIX = "LINSHENG_"
+DEMO_CITY = "阳泉市"
+ANY_CITY = "本市"
+CITY_NAME_FILE = "city-name"
 SECRET_NAMES = ("secret_key", "personal_data_key")
 AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
@@ -57,9 +60,16 @@ def _redis_url(value: str) -> str:
 
 
 def _storage_url(value: str) -> str:
-    if not urlsplit(value).scheme:
-        raise ValueError("must be a URL such as file:///srv/linsheng/photos or s3://bucket/photos")
+    parts = urlsplit(value)
+    if not (
+        (parts.scheme == "file" and parts.path.startswith("/")) or (parts.scheme == "s3" and parts.netloc)
+    ):
+        raise ValueError("must be file:///srv/linsheng/photos or, in an object store, s3://bucket/photos")
     return value
+
+
+def _endpoint(value: str) -> str:
+    return _http_url(value) if value else value
 
 
 def _mail_url(value: str) -> str:
@@ -123,6 +133,11 @@ class Config(BaseModel):
     storage_url: Annotated[str, AfterValidator(_storage_url)]
     secret_key: str
     personal_data_key: str
+    city_name: str
+    storage_endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
+    storage_region: str = ""
+    storage_access_key: str = ""
+    storage_secret_key: str = ""
     wechat_appid: str = ""
     wechat_token: str = ""
     wechat_aes_key: Annotated[str, AfterValidator(_aes_key)] = ""
@@ -143,7 +158,6 @@ class Config(BaseModel):
     second_factor: Literal["required", "offered"] = "required"
     hotline: str = "12345"
     lift_hotline: str = "96333"
-    city_name: str = "阳泉市"
     print_condition: str = "JC200103"
     print_profile: str = ""
     mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
@@ -247,9 +261,20 @@ def _demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
         "miniprogram_appid": "wx1111111111111111",
         "miniprogram_secret": _kept_secret(data / "secrets", "miniprogram_secret"),
         "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
+        "city_name": _demo_city_name(data),
         "secret_key": _kept_secret(data / "secrets", "secret_key"),
         "personal_data_key": _kept_secret(data / "secrets", "personal_data_key"),
     }
+
+
+def keep_city_name(data: Path, name: str) -> None:
+    """A trial with another city's files: its pages and leaflets must not call it the demo's."""
+    (data / CITY_NAME_FILE).write_text(name, encoding="utf-8")
+
+
+def _demo_city_name(data: Path) -> str:
+    path = data / CITY_NAME_FILE
+    return path.read_text(encoding="utf-8").strip() if path.exists() else DEMO_CITY
 
 
 def stand_in_port(port: str) -> int:

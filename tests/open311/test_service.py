@@ -3,7 +3,6 @@
 import socket
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 

@@ -23,7 +23,9 @@ class Service:
         self.data = folder / "data"
         self.settings = {
             f"LINSHENG_{name.upper()}": value
-            for name, value in ({"workers": "1"} | settings | {"data_dir": str(self.data), "port": str(self.port)}).items()
+            for name, value in (
+                {"workers": "1"} | settings | {"data_dir": str(self.data), "port": str(self.port)}
+            ).items()
         }
         self.output: list[str] = []
         self._ready = threading.Event()
