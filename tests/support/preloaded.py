@@ -8,6 +8,7 @@ tests/cli starts them as an operator does.
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -15,10 +16,15 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["backend.cli", "backend.work", "backend.jobs.worker"])
 
 
-def forked(command: str, settings: dict[str, str], log: Path) -> BaseProcess:
-    """Start `linsheng COMMAND` with the settings; what it prints goes to the log."""
+def forked(
+    command: str, settings: dict[str, str], log: Path, before: Callable[[], object] | None = None
+) -> BaseProcess:
+    """Start `linsheng COMMAND` with the settings; what it prints goes to the log.
+
+    `before` is called in the process first: a function of a module, or a partial of one.
+    """
     log.touch()
-    process = _CONTEXT.Process(target=_run, args=(command, settings, log))
+    process = _CONTEXT.Process(target=_run, args=(command, settings, log, before))
     process.start()
     return process
 
@@ -34,13 +40,15 @@ def kill_group(process: BaseProcess) -> None:
     process.join()
 
 
-def _run(command: str, settings: dict[str, str], log: Path) -> None:
+def _run(command: str, settings: dict[str, str], log: Path, before: Callable[[], object] | None) -> None:
     os.setsid()
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(output, 1)
     os.dup2(output, 2)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.update(settings)
+    if before:
+        before()
     from backend.cli import linsheng
 
     linsheng(command.split())
