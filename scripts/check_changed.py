@@ -19,6 +19,7 @@ SHOWN = 150  # characters of a command
 TESTS_OF = {
     "deploy/": ["deploy/test_deployment.py"],
     "pyproject.toml": ["deploy/test_deployment.py", "deploy/test_licences.py"],
+    "requirements-test.lock": ["deploy/test_deployment.py"],
     "requirements.lock": ["deploy/test_deployment.py", "deploy/test_licences.py"],
     "NOTICE": ["deploy/test_licences.py"],
     "backend/core/config.py": ["core/test_config.py", "deploy/test_deployment.py"],
