@@ -28,11 +28,12 @@ MIXED = "This data folder holds the demo city. Choose another one for the city's
 
 def prepare(database: Database) -> None:
     """Tables, the real divisions, the default categories and replies. What is there already stays."""
-    migrate.upgrade(database.engine)
-    with database.transaction() as session:
-        load_default_categories(session)
-        load_default_replies(session, utc_now())
-        load_divisions(session)
+    with migrate.alone(database.engine):
+        migrate.upgrade(database.engine)
+        with database.transaction() as session:
+            load_default_categories(session)
+            load_default_replies(session, utc_now())
+            load_divisions(session)
 
 
 def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: Console) -> int:
