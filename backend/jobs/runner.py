@@ -79,7 +79,7 @@ def _begin(database: Database, work: AnyWork, row_id: int) -> _Step | None:
             )
         except OperationalError:
             raise
-        except Exception as unreadable:
+        except Exception as unreadable:  # noqa: BLE001 - as above
             log.error("%s %d cannot even be read", work.table.job, row_id)  # noqa: TRY400 - logged twice above
             _count_unread(database, work, row_id, unreadable, now)
             return None

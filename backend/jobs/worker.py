@@ -70,7 +70,7 @@ def run_worker(name: str, connection: Redis, function: str, names: Collection[st
         except RedisError as error:
             failures = 1 if time.monotonic() - begin > LONGEST_PAUSE_SECONDS else failures + 1
             if failures == 1:
-                log.warning("lost Redis: %s: %.100s", type(error).__name__, error)
+                log.warning("lost Redis: %s", type(error).__name__)
             time.sleep(min(PAUSE_SECONDS * 2.0 ** (failures - 1), LONGEST_PAUSE_SECONDS))
         else:
             return

@@ -51,6 +51,6 @@ def _seal(connection: sa.Connection) -> str:
 
 def _samples(connection: sa.Connection, table: str, column: str) -> list[str]:
     """Of the newest rows; what is no token at all says nothing about the key."""
-    name = sa.column(column)
+    name: sa.ColumnClause[str] = sa.column(column)
     query = sa.select(name).select_from(sa.table(table)).where(name.like('gAAAAA%'))
     return list(connection.scalars(query.order_by(sa.column('id').desc()).limit(SAMPLES)))
