@@ -1,7 +1,7 @@
 """One design of the city: a template with its own words, colours and pictures."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -38,7 +38,7 @@ Form = MultiDict[str, str]
 
 PREFIX = "design-"
 GENERAL = (
-    ("name", "版式名称", "如：阳泉蓝色版"),
+    ("name", "版式名称", "如：蓝色版"),
     ("city", "城市名称", ""),
     ("hotline", "热线", "12345"),
     ("lift_hotline", "电梯困人电话", "96333"),
@@ -103,7 +103,7 @@ def store_design(key: str) -> Answer:
                 session,
                 FieldReader(form).raw("name"),
                 template,
-                settings_of_form(form),
+                settings_of_form(form, imprint()),
                 utc_now(),
                 logo=pictures.data["logo"],
                 miniprogram_code=pictures.data["miniprogram_code"],
@@ -141,7 +141,9 @@ def _archive(key: str) -> Answer:
 def _preview(key: str, row: LeafletDesign | None, form: Form, pictures: Pictures) -> LeafletPreview:
     try:
         pictures.check()
-        design = parse_design(row.template if row else key, settings_of_form(form), **pictures.data)
+        design = parse_design(
+            row.template if row else key, settings_of_form(form, imprint()), **pictures.data
+        )
     except InvalidInputError as invalid:
         return LeafletPreview(problems=invalid.problems)
     return preview_of_design(design, parse_format(form), current_staff())
@@ -185,5 +187,4 @@ def design_row(session: Session, key: str) -> LeafletDesign | None:
 def design_of(row: LeafletDesign | None, key: str) -> Design:
     if row is not None:
         return design_of_row(row)
-    city = imprint()
-    return parse_design(key, {"city": city.city, "hotline": city.hotline, "lift_hotline": city.lift_hotline})
+    return parse_design(key, asdict(imprint()))
