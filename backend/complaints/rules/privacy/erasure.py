@@ -77,8 +77,9 @@ def complaints_kept_too_long(session: Session, now: datetime, limit: int = 200) 
 
 
 def erase_complainant_of(session: Session, complaint_id: int, now: datetime) -> None:  # noqa: ARG001 - a job's work on one row
-    """Their photos go as well: what happened is long done, and they show homes and people. What was complained
-    of in words and how it went stays, for the statistics.
+    """Their photos go as well: what happened is long done, and they show homes and people.
+
+    What was complained of in words and how it went stays, for the statistics.
     """
     complaint = session.get_one(Complaint, complaint_id, options=[defer(Complaint.phone)])
     erase_complainant(session, complaint)
