@@ -19,6 +19,7 @@ from backend.app import create_app
 from backend.cli import linsheng
 from backend.cli.supervisor import END_WITH_PARENT, supervisord_conf
 from backend.core.config import PREFIX, Config
+from backend.web import secret_paths
 from backend.work import QUEUES
 from tests.conftest import config_for
 from tests.support.deployment import UNITS, compose_services
@@ -224,15 +225,19 @@ def web_options(commands: list[list[str]]) -> list[str]:
     return web[:bind] + web[bind + 2 :]
 
 
-def test_no_address_with_a_secret_rests_in_the_proxys_log(tmp_path: Path) -> None:
+def test_the_proxys_settings_have_the_list_of_secret_addresses(tmp_path: Path) -> None:
     """By the routes that the app has: one that takes a token or a signature must not be forgotten."""
     conf = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
-    [unlogged] = re.findall(r"location ~ (\S+) \{\s+access_log off;", conf)
+    [location] = re.findall(r"location ~\* (\S+) \{\s+error_log /dev/null emerg;", conf)
+    [hidden_part] = re.findall(r'"~\*(\S+)"\s+"/\$linsheng_kind/\.\.\."', conf)
+    assert location == secret_paths.PROXY_LOCATION
+    assert hidden_part.replace("?<linsheng_kind>", "") == secret_paths.PROXY_HIDES
     rules = create_app(config_for("sqlite://", tmp_path)).url_map.iter_rules()
     secret = [rule.rule for rule in rules if {"token", "signed"} & rule.arguments]
     assert len(secret) > 10
-    # The form for a further complaint takes the link of the one before in its query.
-    assert [path for path in [*secret, "/complain"] if not re.search(unlogged, path)] == []
-    assert re.search(unlogged, "/api/v1/communities"), "its query may say where the resident stands"
-    assert not re.search(unlogged, "/complaints")
-    assert not re.search(unlogged, "/q/2A8K97FH")
+    assert [path for path in secret if not re.search(secret_paths.PROXY_HIDES, path)] == []
+    # Their queries: the link of an earlier complaint, and where the resident stands.
+    for path in (*secret, "/complain", "/api/v1/communities"):
+        assert re.search(location, path), path
+    for path in ("/complaints", "/q/2A8K97FH", "/staff/complaints/1", "/city/"):
+        assert not re.search(location, path), path

@@ -30,6 +30,7 @@ from backend.printing.pages.bureau.previews import LeafletPreview, imprint, prev
 from backend.printing.rules.designs import archive_design, design_of_row, save_design
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, requires
+from backend.web.pages import takes_files
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -81,6 +82,7 @@ def edit_design(key: str) -> str:
 
 @city_pages.post("/leaflets/designs/<key>")
 @requires(Permission.DESIGN_CHANGE)
+@takes_files
 def store_design(key: str) -> Answer:
     """Saved for the orders to come; what was ordered keeps its own copy."""
     form: Form = MultiDict(request.form)
@@ -118,6 +120,7 @@ def store_design(key: str) -> Answer:
 
 @city_pages.post("/leaflets/designs/<key>/preview")
 @requires(Permission.DESIGN_CHANGE)
+@takes_files
 def preview_design(key: str) -> str:
     form: Form = MultiDict(request.form)
     with services().database.reading() as session:

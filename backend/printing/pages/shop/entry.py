@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -43,15 +43,6 @@ def missing(error: NotFoundError) -> ResponseReturnValue:
 @shop_pages.errorhandler(LinkClosedError)
 def closed(error: LinkClosedError) -> ResponseReturnValue:
     return render(ClosedPage("链接已停用", error.message)), error.status
-
-
-@shop_pages.after_request
-def _private(response: Response) -> Response:
-    """The address holds the secret: it must not be kept, found or passed on to another site."""
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @shop_pages.app_template_global()
