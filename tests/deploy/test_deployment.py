@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 from backend.app import create_app
 from backend.cli import linsheng
-from backend.cli.supervisor import supervisord_conf
+from backend.cli.supervisor import END_WITH_PARENT, supervisord_conf
 from backend.core.config import PREFIX, Config
 from backend.web import secret_paths
 from backend.work import QUEUES
@@ -59,7 +59,10 @@ def commands_of(way: str, tmp_path: Path) -> list[list[str]]:
             for line in entries(unit.read_text(encoding="utf-8").replace("\\\n", ""), "ExecStart")
         ]
     else:
-        lines = entries(supervisord_conf(config_for("sqlite:///unused.db", tmp_path)), "command")
+        lines = [
+            line.partition(f'-I -S "{END_WITH_PARENT}" ')[2]
+            for line in entries(supervisord_conf(config_for("sqlite:///unused.db", tmp_path)), "command")
+        ]
     lines = [
         re.sub(r"(?:\"[^\"]*\"|\S+) -m (backend\.)?(cli|gunicorn)", r"\2", line).replace(
             "cli ", "linsheng ", 1
