@@ -24,6 +24,7 @@ TABLE = {
     "not_found": 404,
     "pin_closed": 403,
     "session_expired": 401,
+    "store_away": 503,
     "text_too_long": 422,
     "wechat_unavailable": 503,
 }
