@@ -7,7 +7,12 @@ from http import HTTPStatus
 from pathlib import Path
 
 from flask import Response, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import parse_date, parse_range_header, unquote_etag
 from zipstream import ZipStream
+
+from backend.web.download_slots import SLOTS, TooManyDownloadsError
+from backend.web.services import address
 
 ZIP_TYPE = "application/zip"
 
@@ -29,14 +34,10 @@ def send_download(download: Download) -> Response:
         mimetype=download.mimetype,
         as_attachment=True,
         download_name=download.name,
-        conditional=True,
+        conditional=False,
         etag=download.sha256 or True,
     )
-    # Handed to the server as it is, the response would not be told when it is over.
-    response.direct_passthrough = False
-    if request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED:
-        response.close()  # nobody reads the file, so nobody would close it
-    return response
+    return _answer(response, download.path.stat().st_size)
 
 
 def send_zip(name: str, downloads: Sequence[Download]) -> Response:
@@ -54,8 +55,60 @@ def send_zip(name: str, downloads: Sequence[Download]) -> Response:
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.set_etag(_zip_etag(downloads))
     response.cache_control.no_cache = True
-    response.make_conditional(request, accept_ranges=True, complete_length=size)
+    return _answer(response, size)
+
+
+def _answer(response: Response, size: int) -> Response:
+    """As the request's conditions and range ask (RFC 9110, 13 and 14). Raises TooManyDownloadsError."""
+    ignored = set() if _range_applies(response) else {"HTTP_RANGE", "HTTP_IF_RANGE"}
+    environ = {name: value for name, value in request.environ.items() if name not in ignored}
+    try:
+        response.make_conditional(environ, accept_ranges=True, complete_length=size)
+        is_read = request.method == "GET" and response.status_code in {
+            HTTPStatus.OK,
+            HTTPStatus.PARTIAL_CONTENT,
+        }
+        release = SLOTS.take(address()) if is_read else None
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        return Response(status=416, headers={"Accept-Ranges": "bytes", "Content-Range": f"bytes */{size}"})
+    except TooManyDownloadsError:
+        response.close()
+        raise
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        response.close()
+        return Response(status=HTTPStatus.PRECONDITION_FAILED)
+    # Handed to the server as it is, the response would not be told when it is over.
+    response.direct_passthrough = False
+    if release:
+        response.call_on_close(release)
+    else:
+        response.close()  # nobody reads the file, so nobody would close it
     return response
+
+
+def _range_applies(response: Response) -> bool:
+    """Where Werkzeug would answer 416 or 206 and RFC 9110 asks for the whole.
+
+    A range of a method that has none, in an unknown unit or badly written is ignored (14.2). Of several
+    ranges the whole is sent, which 14.2 leaves to us: no client of ours asks for parts in one. If-Range
+    compares strongly and dates exactly (13.1.5): a weak validator never stands for the same bytes.
+    """
+    if request.method != "GET":
+        return False
+    asked = parse_range_header(request.headers.get("Range"))
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        return False
+    return "If-Range" not in request.headers or _is_same(request.headers["If-Range"], response)
+
+
+def _is_same(validator: str, response: Response) -> bool:
+    if validator.strip().startswith(('"', "W/")):
+        etag, is_weak = unquote_etag(validator.strip())
+        own_etag, own_is_weak = response.get_etag()
+        return not is_weak and not own_is_weak and etag == own_etag
+    date = parse_date(validator)
+    return date is not None and date == response.last_modified
 
 
 def is_first_range(response: Response) -> bool:

@@ -22,8 +22,10 @@ TABLE = {
     "move_refused": 409,
     "no_miniprogram_code": 503,
     "not_found": 404,
+    "revoked_codes": 409,
     "session_expired": 401,
     "text_too_long": 422,
+    "too_many_downloads": 503,
     "wechat_unavailable": 503,
 }
 
