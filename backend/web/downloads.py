@@ -1,7 +1,9 @@
 """Downloads of finished files: byte ranges, resuming, one zip made while it is sent."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -11,10 +13,14 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import parse_date, parse_range_header, unquote_etag
 from zipstream import ZipStream
 
-from backend.web.download_slots import SLOTS, TooManyDownloadsError
+from backend.core.errors import LinshengError
 from backend.web.services import address
 
 ZIP_TYPE = "application/zip"
+# A slow download holds a thread of the web server until its last byte has left; behind a proxy that buffers
+# answers it does not. A process has four threads: one is left for pages, and no address takes the others alone.
+MOST, MOST_OF_ONE_ADDRESS = 3, 2
+RETRY_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,52 @@ class Download:
     path: Path
     mimetype: str
     sha256: str = ""
+
+
+class TooManyDownloadsError(LinshengError):
+    """Others download now; whoever asks again in a moment gets the file."""
+
+    code = "too_many_downloads"
+    status = 503
+
+
+class DownloadSlots:
+    """How many downloads run in this process, in all and by address."""
+
+    def __init__(self, most: int, most_of_one_address: int) -> None:
+        self._most = most
+        self._most_of_one_address = most_of_one_address
+        self._running: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def take(self, address: str) -> Callable[[], None]:
+        """One of the slots; what is returned gives it back, once. Raises TooManyDownloadsError."""
+        with self._lock:
+            if self._running[address] >= self._most_of_one_address or self._running.total() >= self._most:
+                raise TooManyDownloadsError("现在下载的人多，请过十几秒再试，已下载的部分可以接着下。")
+            self._running[address] += 1
+        return _Once(lambda: self._give_back(address))
+
+    def _give_back(self, address: str) -> None:
+        with self._lock:
+            self._running[address] -= 1
+            if not self._running[address]:
+                del self._running[address]
+
+
+class _Once:
+    """A response may be closed more than once."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self._act: Callable[[], None] | None = act
+
+    def __call__(self) -> None:
+        act, self._act = self._act, None
+        if act:
+            act()
+
+
+SLOTS = DownloadSlots(MOST, MOST_OF_ONE_ADDRESS)
 
 
 def send_download(download: Download) -> Response:
@@ -96,8 +148,8 @@ def _range_applies(response: Response) -> bool:
     """
     if request.method != "GET":
         return False
-    asked = parse_range_header(request.headers.get("Range"))
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+    byte_range = parse_range_header(request.headers.get("Range"))
+    if byte_range is None or byte_range.units != "bytes" or len(byte_range.ranges) != 1:
         return False
     return "If-Range" not in request.headers or _is_same(request.headers["If-Range"], response)
 

@@ -26,7 +26,7 @@ from backend.printing.pages import order_downloads
 from backend.printing.rules import links
 from backend.printing.rules.revoked_codes import RevokedCodesError
 from backend.qr.rules.codes import revoke, show_code
-from backend.web.download_slots import MOST, SLOTS
+from backend.web.downloads import MOST_OF_ONE_ADDRESS, SLOTS
 from tests.support.city import City
 from tests.support.shop import Shop
 
@@ -192,7 +192,7 @@ def test_slow_downloads_leave_threads_for_pages(
     app: Flask, client: FlaskClient, shop: Shop, portal: str
 ) -> None:
     path = f"{portal}/files/{file_rows(shop)[0][0]}"
-    slow = [app.test_client().get(path) for _ in range(MOST)]
+    slow = [app.test_client().get(path) for _ in range(MOST_OF_ONE_ADDRESS)]
     refused = client.get(path)
     assert refused.status_code == 503
     assert refused.headers["Retry-After"]
@@ -200,6 +200,10 @@ def test_slow_downloads_leave_threads_for_pages(
     assert client.get(f"{portal}/all.zip").status_code == 503
     assert client.head(path).status_code == 200
     assert client.get(portal).status_code == 200, "pages are still served"
+    elsewhere = [{"REMOTE_ADDR": f"192.0.2.{number}"} for number in range(2)]
+    slow.append(app.test_client().get(path, environ_overrides=elsewhere[0]))
+    assert slow[-1].status_code == 200, "one address does not take all"
+    assert client.get(path, environ_overrides=elsewhere[1]).status_code == 503
     for answer in slow:
         answer.close()
     assert client.get(path, buffered=True).status_code == 200

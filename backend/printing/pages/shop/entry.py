@@ -13,7 +13,7 @@ from backend.printing.rules.links import LinkClosedError, open_link
 from backend.printing.rules.revoked_codes import RevokedCodesError
 from backend.web.assets import digest_of
 from backend.web.audiences import shop_pages
-from backend.web.download_slots import RETRY_SECONDS, TooManyDownloadsError
+from backend.web.downloads import RETRY_SECONDS, TooManyDownloadsError
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
