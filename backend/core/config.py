@@ -19,6 +19,9 @@ from sqlalchemy.exc import ArgumentError
 from backend.core.errors import ConfigError
 
 PREFIX = "LINSHENG_"
+DEMO_CITY = "阳泉市"
+ANY_CITY = "本市"
+CITY_NAME_FILE = "city-name"
 SECRET_NAMES = ("secret_key", "personal_data_key")
 AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
@@ -124,6 +127,7 @@ class Config(BaseModel):
     storage_url: Annotated[str, AfterValidator(_storage_url)]
     secret_key: str
     personal_data_key: str
+    city_name: str
     wechat_appid: str = ""
     wechat_token: str = ""
     wechat_aes_key: Annotated[str, AfterValidator(_aes_key)] = ""
@@ -144,7 +148,6 @@ class Config(BaseModel):
     second_factor: Literal["required", "offered"] = "required"
     hotline: str = "12345"
     lift_hotline: str = "96333"
-    city_name: str = "阳泉市"
     print_condition: str = ""
     print_profile: str = ""
     mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
@@ -253,9 +256,20 @@ def _demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
         "miniprogram_appid": "wx1111111111111111",
         "miniprogram_secret": _kept_secret(data / "secrets", "miniprogram_secret"),
         "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
+        "city_name": _demo_city_name(data),
         "secret_key": _kept_secret(data / "secrets", "secret_key"),
         "personal_data_key": _kept_secret(data / "secrets", "personal_data_key"),
     }
+
+
+def keep_city_name(data: Path, name: str) -> None:
+    """A trial with another city's files: its pages and leaflets must not call it the demo's."""
+    (data / CITY_NAME_FILE).write_text(name, encoding="utf-8")
+
+
+def _demo_city_name(data: Path) -> str:
+    path = data / CITY_NAME_FILE
+    return path.read_text(encoding="utf-8").strip() if path.exists() else DEMO_CITY
 
 
 def stand_in_port(port: str) -> int:

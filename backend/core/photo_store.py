@@ -10,6 +10,7 @@ from pathlib import Path
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+PHOTO_SUFFIX = "jpg"
 UNFINISHED = "part"  # suffix of what is being written
 
 
@@ -21,7 +22,7 @@ class PhotoStore:
         self._is_local = isinstance(self._fs, LocalFileSystem)
         self._fs.makedirs(self._root, exist_ok=True)
 
-    def save(self, data: bytes, suffix: str = "jpg") -> str:
+    def save(self, data: bytes, suffix: str = PHOTO_SUFFIX) -> str:
         """Keep the bytes and return their key. A reader never sees half a file.
 
         They are on the disk when this returns: what a receipt names survives a power cut.
@@ -31,6 +32,8 @@ class PhotoStore:
         path = self._path(key)
         if not self._has(path, data):
             self._write(path, data)
+        elif self._is_local:
+            os.utime(path)  # as new again: whoever deletes what no row names must leave it to this form
         if self._is_local:
             # Also where it stood there already: whoever wrote it may not have come so far.
             for item in (Path(path), Path(path).parent, Path(self._root)):

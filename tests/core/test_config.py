@@ -77,6 +77,7 @@ def test_production_refuses_an_official_account_in_plain_mode(tmp_path: Path) ->
         "STORAGE_URL": f"file://{tmp_path}/photos",
         "SECRET_KEY": "s" * 32,
         "PERSONAL_DATA_KEY": "p" * 32,
+        "CITY_NAME": "临江市",
         "WECHAT_APPID": "wx0123456789abcdef",
         "WECHAT_TOKEN": "token",
     }

@@ -1,17 +1,15 @@
-"""Every role at work, at a desk and on a phone: each page it opens, nothing for axe, nothing in the console.
+"""Every role at work, at a desk and on a phone, behind TLS as in production.
 
+Each page that it opens has nothing for axe and nothing in the console.
 PICTURES=folder draws every page that was looked at.
 """
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from backend.app import create_app
 from backend.models import Role
@@ -21,6 +19,7 @@ from tests.stories.days import bureau, firm, other_roles, street
 from tests.stories.days.quarter import Quarter, new_quarter
 from tests.stories.days.staff_browser import DESKTOP, PHONE, RunningService, StaffBrowser
 from tests.support.city import build_city
+from tests.support.tls_proxy import TlsSite
 
 pytestmark = pytest.mark.browser
 
@@ -60,24 +59,20 @@ def tested_service(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory
     """One service for all, each story with a quarter of the city to itself. Codes are required."""
     folder = tmp_path_factory.mktemp("house")
     (folder / "linsheng.db").write_bytes(sqlite_blank)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
+    tls = TlsSite(folder)
+    url = tls.url
     app = create_app(
-        config_for(f"sqlite:///{folder / 'linsheng.db'}", folder, second_factor="required", base_url=url)
-    )
+        config_for(
+            f"sqlite:///{folder / 'linsheng.db'}", folder, second_factor="required", base_url=url,
+            proxies=tls.proxies,
+        )
+    )  # fmt: skip
     services: Services = app.extensions[EXTENSION]
     build_city(services.database)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     # Before anybody looks for a community by name: the index of names is renewed by the minute only.
     plots = {(who, width): new_quarter(services.database, url) for who in STORIES for width in WIDTHS}
-    yield RunningService(url, app, services, plots)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with tls.serving(app):
+        yield RunningService(url, app, services, plots)
     services.database.dispose()
 
 

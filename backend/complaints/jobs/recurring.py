@@ -7,6 +7,7 @@ from backend.complaints.jobs.orphans import DELETE_ORPHANS
 from backend.complaints.rules.handling.breaches import record_due_breaches
 from backend.complaints.rules.handling.lifecycle import close_silent
 from backend.complaints.rules.inbox import search_index
+from backend.complaints.rules.media import delete_unfiled_media
 from backend.complaints.rules.privacy.erasure import erase_after_years
 from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.jobs.schedule import Recurring, in_transaction
@@ -24,5 +25,6 @@ RECURRING = (
     Recurring("follow contracts that began or ended", TEN_MINUTES, follow_all_contracts),
     Recurring("notice early warnings", TEN_MINUTES, in_transaction(open_early_warnings)),
     Recurring("erase complainants after the years of keeping", DAY, in_transaction(erase_after_years)),
-    Recurring("delete recordings that no row names", DAY, in_transaction(DELETE_ORPHANS.enqueue)),
+    Recurring("delete media of the chat that no complaint took", DAY, in_transaction(delete_unfiled_media)),
+    Recurring("delete photos and recordings that no row names", DAY, in_transaction(DELETE_ORPHANS.enqueue)),
 )

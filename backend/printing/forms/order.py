@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Mapping
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
@@ -134,10 +135,7 @@ def _named_communities(session: Session, form: _OrderReader, district_id: int | 
 
 def _design(session: Session, form: _OrderReader, imprint: Imprint) -> tuple[str, Design]:
     key = form.raw("design").strip() or TEMPLATES[0]
-    shipped = parse_design(
-        key if key in TEMPLATES else TEMPLATES[0],
-        {"city": imprint.city, "hotline": imprint.hotline, "lift_hotline": imprint.lift_hotline},
-    )
+    shipped = parse_design(key if key in TEMPLATES else TEMPLATES[0], asdict(imprint))
     if key in TEMPLATES:
         return template_of(key).name, shipped
     row = session.get(LeafletDesign, row_id(key.removeprefix("design-")) or 0)

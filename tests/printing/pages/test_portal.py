@@ -78,7 +78,7 @@ def test_the_page_says_what_to_print_and_nothing_about_people(
     assert not names_shown
     assert "0353-" not in page
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert 'name="robots" content="noindex"' in page
 

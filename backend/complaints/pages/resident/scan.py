@@ -28,6 +28,7 @@ from backend.qr.rules.placements import hangs_another, spot_of
 from backend.qr.rules.scans import count_scan
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, limit_posts
+from backend.web.pages import takes_files
 from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
@@ -66,6 +67,7 @@ Finder = Callable[[Session], PlacePage]
 @resident_pages.route("/q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
 @partial(limit_posts, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
+@takes_files
 def _scanned(code: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         printed_code = find_code(session, code)
@@ -104,6 +106,7 @@ def _count(database: Database, code_id: int) -> None:
 @resident_pages.route("/complain", endpoint="complain", methods=["GET", "POST"])
 @partial(limit_posts, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
+@takes_files
 def _complain() -> ResponseReturnValue:
     query_values = request.args
     return _serve(

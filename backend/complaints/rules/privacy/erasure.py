@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 from backend.city_rules.rules.current import city_rules
 from backend.jobs.outbox import discard_messages
 from backend.models import (
+    ActorKind,
     Complaint,
+    ComplaintEvent,
     KeptAnswer,
     MediaKind,
+    Photo,
     Recording,
     Resident,
     ResidentHome,
@@ -21,6 +24,7 @@ from backend.models import (
 )
 
 LONGEST_YEAR = timedelta(days=366)
+OWN_EVENTS = select(ComplaintEvent.id).where(ComplaintEvent.actor == ActorKind.RESIDENT)
 
 
 def erase_resident(session: Session, resident_id: int) -> None:
@@ -64,15 +68,20 @@ def erase_complainant(session: Session, complaint: Complaint) -> None:
 def erase_after_years(session: Session, now: datetime, limit: int = 500) -> int:
     """Erase who complained where the city's years of keeping are over (PIPL art. 19, 47). Returns how many.
 
-    What was complained of and how it went stays, for the statistics.
+    Their photos go as well: what happened is long done, and they show homes and people. What was complained
+    of in words and how it went stays, for the statistics.
     """
     over = now - LONGEST_YEAR * city_rules(session).limits.kept_years
     has_voice = exists().where(Recording.complaint_id == Complaint.id)
-    someone = or_(Complaint.phone.is_not(None), Complaint.resident_id.is_not(None), has_voice)
+    has_photo = exists().where(Photo.complaint_id == Complaint.id, Photo.event_id.in_(OWN_EVENTS))
+    someone = or_(Complaint.phone.is_not(None), Complaint.resident_id.is_not(None), has_voice, has_photo)
     query = select(Complaint).where(Complaint.closed_at < over, someone).order_by(Complaint.id).limit(limit)
     complaints = session.scalars(query).all()
     for complaint in complaints:
         erase_complainant(session, complaint)
         complaint.resident_id = None
     session.flush()
+    ids = [complaint.id for complaint in complaints]
+    session.execute(delete(Photo).where(Photo.complaint_id.in_(ids), Photo.event_id.in_(OWN_EVENTS)))
+    session.execute(delete(WechatMedia).where(WechatMedia.complaint_id.in_(ids)))
     return len(complaints)

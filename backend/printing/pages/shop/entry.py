@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -59,15 +59,6 @@ def busy(error: TooManyDownloadsError) -> ResponseReturnValue:
 @shop_pages.errorhandler(RevokedCodesError)
 def revoked(error: RevokedCodesError) -> ResponseReturnValue:
     return render(ClosedPage("先不要印", error.message)), error.status
-
-
-@shop_pages.after_request
-def _private(response: Response) -> Response:
-    """The address holds the secret: it must not be kept, found or passed on to another site."""
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @shop_pages.app_template_global()
