@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.printing.leaflets.fonts import BOLD, REGULAR, SERIF, leaflet_font
+from backend.printing.leaflets.fonts import BOLD, REGULAR, SERIF, in_words, missing_characters
 from backend.printing.leaflets.logos import code_picture_problem, picture_problem
 
 TEMPLATES = ("clear", "warm", "official")
@@ -152,14 +152,8 @@ def _printable(key: str, label: str, text: str, limit: int, problems: list[Field
     text = text.replace("\r\n", "\n")
     if len(text) > limit:
         problems.append(FieldProblem(key, f"“{label}”最多 {limit} 个字，现在有 {len(text)} 个。"))
-    missing = [
-        character
-        for character in text
-        if character != "\n"
-        and any(leaflet_font(kind).width(character) is None for kind in (REGULAR, BOLD, SERIF))
-    ]
-    if missing:
-        problems.append(FieldProblem(key, f"“{label}”里的“{missing[0]}”字库中没有，印不出来。"))
+    if missing := missing_characters(text, (REGULAR, BOLD, SERIF)):
+        problems.append(FieldProblem(key, f"“{label}”里的{in_words(missing)}字库中没有，印不出来。"))
     return text
 
 
