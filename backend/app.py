@@ -42,7 +42,7 @@ def create_app(config: Config) -> Flask:
         RATELIMIT_HEADER_RETRY_AFTER=WINDOW_ENDS,
     )
     app.extensions[EXTENSION] = Services(
-        config, Database(config), PhotoStore(config.storage_url), CommunityFinder(), CategoryCache()
+        config, Database(config), PhotoStore.of(config), CommunityFinder(), CategoryCache()
     )
     app.after_request(_tell_to_wait)  # before the limiter's, so that it runs after it
     limiter.init_app(app)

@@ -61,9 +61,16 @@ def _redis_url(value: str) -> str:
 
 
 def _storage_url(value: str) -> str:
-    if not urlsplit(value).scheme:
-        raise ValueError("must be a URL such as file:///srv/linsheng/photos or s3://bucket/photos")
+    parts = urlsplit(value)
+    if not (
+        (parts.scheme == "file" and parts.path.startswith("/")) or (parts.scheme == "s3" and parts.netloc)
+    ):
+        raise ValueError("must be file:///srv/linsheng/photos or, in an object store, s3://bucket/photos")
     return value
+
+
+def _endpoint(value: str) -> str:
+    return _http_url(value) if value else value
 
 
 def _mail_url(value: str) -> str:
@@ -128,6 +135,10 @@ class Config(BaseModel):
     secret_key: str
     personal_data_key: str
     city_name: str
+    storage_endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
+    storage_region: str = ""
+    storage_access_key: str = ""
+    storage_secret_key: str = ""
     wechat_appid: str = ""
     wechat_token: str = ""
     wechat_aes_key: Annotated[str, AfterValidator(_aes_key)] = ""

@@ -74,6 +74,18 @@ class ChangeRefusedError(LinshengError):
     status = 409
 
 
+class StoreAwayError(LinshengError):
+    """Photos and recordings cannot be kept or read now. `reason` is for operators."""
+
+    code = "store_away"
+    status = 503
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("照片和录音暂时存取不了，请过几分钟再试。您写的内容没有丢。")
+        self.reason = reason
+        self.add_note(reason)
+
+
 class ConfigError(Exception):
     """The settings make no sense; the text is one English sentence a problem, for the operator."""
 

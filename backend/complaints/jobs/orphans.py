@@ -25,7 +25,7 @@ NAMED_BY = (
 
 
 def delete_orphans(database: Database, config: Config, now: datetime) -> int:
-    return delete_orphans_of(database, PhotoStore(config.storage_url), now)
+    return delete_orphans_of(database, PhotoStore.of(config), now)
 
 
 def delete_orphans_of(database: Database, store: PhotoStore, now: datetime) -> int:
