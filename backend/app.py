@@ -22,10 +22,14 @@ from backend.web.services import EXTENSION, Services, limiter
 
 MAX_REQUEST_BYTES = 100 * 1024 * 1024  # nine photos of a recent phone
 
+# Of the eight threads of a process (deploy/): the others answer who only reads while the database is locked.
+WRITERS = 4
+
 WINDOW_ENDS = "X-RateLimit-Retry-After"
 
 
 def create_app(config: Config) -> Flask:
+    """Raises WrongKeyError where the database was sealed with another key."""
     # The path is for Bootstrap-Flask, which hangs its own files below it.
     app = Flask("backend", static_folder=None, static_url_path="/static")
     app.config.update(
@@ -41,8 +45,10 @@ def create_app(config: Config) -> Flask:
         RATELIMIT_HEADERS_ENABLED=True,
         RATELIMIT_HEADER_RETRY_AFTER=WINDOW_ENDS,
     )
+    database = Database(config, writers=WRITERS)
+    database.check_key()
     app.extensions[EXTENSION] = Services(
-        config, Database(config), PhotoStore.of(config), CommunityFinder(), CategoryCache()
+        config, database, PhotoStore.of(config), CommunityFinder(), CategoryCache()
     )
     app.after_request(_tell_to_wait)  # before the limiter's, so that it runs after it
     limiter.init_app(app)

@@ -19,10 +19,11 @@ from backend.complaints.jobs.resident_notices import ResidentNotices
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.jobs import runner
+from backend.jobs.faults import forget_old_faults
 from backend.jobs.handover import hand_over
 from backend.jobs.leased import LeasedWork
 from backend.jobs.relay import Relay
-from backend.jobs.schedule import Recurring, Schedule
+from backend.jobs.schedule import Recurring, Schedule, in_transaction
 from backend.jobs.sweep import sweeps
 from backend.models import Database
 from backend.notices.jobs.deliveries import Deliveries
@@ -52,6 +53,7 @@ RECURRING: tuple[Recurring, ...] = (
     *OF_RESIDENTS,
     *OF_STAFF,
     *OF_WECHAT,
+    Recurring("forget faults of a week ago", timedelta(days=1), in_transaction(forget_old_faults)),
 )
 
 TIMEOUTS: dict[str, timedelta] = {kind.table.job: kind.timeout for kind in LEASED} | {

@@ -7,6 +7,7 @@ from backend.api.blueprint import api_v1
 from backend.api.http_words import http_words
 from backend.api.schemas import ErrorOut, Problem
 from backend.core.errors import InvalidInputError, LinshengError
+from backend.models.session import is_temporary
 
 UNAUTHORISED, UNAVAILABLE = 401, 503
 
@@ -59,5 +60,10 @@ def fault(error: Exception) -> tuple[Response, int]:
     if isinstance(error, HTTPException):
         answer = http_answer(error.code or 500)
         return answer, error.code or 500
+    if is_temporary(error):
+        current_app.logger.warning("the database is locked or away: %s", type(error).__name__)
+        answer = http_answer(UNAVAILABLE)
+        answer.headers["Retry-After"] = "5"
+        return answer, UNAVAILABLE
     current_app.logger.error("API fault on %s", request.endpoint, exc_info=error)
     return http_answer(500), 500

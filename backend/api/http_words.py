@@ -20,7 +20,10 @@ ERROR_CODES: dict[int, dict[str, str]] = {
     415: {"unsupported_media_type": "请用 JSON 提交。"},
     422: {"invalid_input": "请写下遇到的问题，至少 2 个字。"},
     429: {"too_many_requests": "操作太频繁，请稍后再试。"},
-    503: {"wechat_unavailable": "微信暂时没有回应，请稍后再试。"},
+    503: {
+        "busy": "系统正忙，这一步还没有保存，请过几秒再试。",
+        "wechat_unavailable": "微信暂时没有回应，请稍后再试。",
+    },
 }
 FAULT = ("error", "系统暂时出错，请稍后再试；紧急情况请拨 12345。")
 

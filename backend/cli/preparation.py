@@ -46,10 +46,11 @@ def wait_until_it_answers(
 
 def prepare(database: Database) -> None:
     """Tables, default categories and replies. What is there already stays; divisions are the city's own."""
-    migrate.upgrade(database.engine)
-    with database.transaction() as session:
-        load_default_categories(session)
-        load_default_replies(session, utc_now())
+    with migrate.alone(database.engine):
+        migrate.upgrade(database.engine)
+        with database.transaction() as session:
+            load_default_categories(session)
+            load_default_replies(session, utc_now())
 
 
 def name_own_city(config: Config, database: Database) -> None:

@@ -52,7 +52,9 @@ def relay(config: Config) -> None:
     from backend.jobs.connection import connect
     from backend.work import make_relay
 
-    make_relay(Database(config), connect(config.redis_url)).run()
+    database = Database(config)
+    database.check_key()
+    make_relay(database, connect(config.redis_url)).run()
 
 
 @linsheng.command()
@@ -71,4 +73,7 @@ def worker(config: Config, name: str) -> None:
     from backend.jobs.connection import connect
     from backend.jobs.worker import run_worker
 
+    database = Database(config)
+    database.check_key()
+    database.dispose()
     run_worker(name, connect(config.redis_url), work.FUNCTION, work.TIMEOUTS)

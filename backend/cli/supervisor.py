@@ -4,7 +4,6 @@ supervisord does the keeping: restarts, process groups, log rotation. This file 
 starts it, says when the service is ready, and takes it down again.
 """
 
-import ctypes
 import fcntl
 import os
 import signal
@@ -20,12 +19,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
+from backend.cli.end_with_parent import end_with_parent
 from backend.core.config import Config, embedded_redis_url, embedded_socket
 
+END_WITH_PARENT = Path(__file__).with_name("end_with_parent.py")
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 30
 WEB_PROCESSES = 2
-WEB_THREADS = 4
+WEB_THREADS = 8
 
 
 class StartError(Exception):
@@ -120,7 +121,10 @@ class Supervisor:
 
 
 def supervisord_conf(config: Config) -> str:
-    """The configuration of supervisord for this machine."""
+    """The configuration of supervisord for this machine.
+
+    It never gives a program up, only starts it ever more rarely: the database may be away for hours.
+    """
     folder = config.data_dir
     programs = [
         _program("web", folder, priority=30, command=web_command(config)),
@@ -182,11 +186,11 @@ def _program(name: str, folder: Path, *, priority: int, command: str, numprocs: 
     # supervisord expands the name of a log twice, and everything else once.
     log = f"{_escaped(_escaped(folder / 'logs'))}/%(program_name)s_%(process_num)02d.log"
     return f"""[program:{name}]
-command={command}
+command={_python()} -I -S {_quoted(END_WITH_PARENT)} {command}
 priority={priority}
 autorestart=true
 startsecs=1
-startretries=20
+startretries=1000000
 stopasgroup=true
 killasgroup=true
 stopwaitsecs=10
@@ -205,7 +209,8 @@ def web_command(config: Config) -> str:
     Below errors gunicorn logs each request line that it cannot read, with whatever key or link is in it.
     """
     return (
-        f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port} --worker-class gthread"
+        f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port}"
+        " --worker-class backend.web.whole_requests.WholeRequestWorker"
         f" --workers {WEB_PROCESSES} --threads {WEB_THREADS} --timeout 60 --graceful-timeout 8"
         " --no-control-socket --log-level error"
     )
@@ -240,7 +245,5 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _die_with_parent() -> None:
-    """On Linux, a killed parent takes supervisord and so all children with it."""
-    pr_set_pdeathsig = 1
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+    """On Linux, a killed parent takes supervisord with it, and that its programs: `end_with_parent.py`."""
+    end_with_parent()

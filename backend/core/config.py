@@ -28,6 +28,7 @@ MINIMUM_SECRET_LENGTH = 32
 MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
 SHIPPED_CONDITION = "FOGRA39"  # of backend/printing/leaflets/press, by its name in the ICC's registry
+DEMO_DATABASE = "linsheng.db"
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
 # A name with a letter in its last part: an address has none, and the register refuses addresses inside.
 _INNER_HOST = re.compile(r"([a-z0-9-]+\.)*[a-z0-9-]*[a-z][a-z0-9-]*(:[1-9][0-9]{0,4})?", re.ASCII)
@@ -255,7 +256,7 @@ def _demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
     port = values.get("port", "8000")
     return {
         "data_dir": str(data),
-        "database_url": f"sqlite:///{quote(str(data / 'linsheng.db'))}",
+        "database_url": f"sqlite:///{quote(str(data / DEMO_DATABASE))}",
         "redis_url": embedded_redis_url(data),
         "base_url": f"http://127.0.0.1:{port}",
         "storage_url": f"file://{data / 'photos'}",
@@ -269,8 +270,21 @@ def _demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
         "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
         "city_name": _demo_city_name(data),
         "secret_key": _kept_secret(data / "secrets", "secret_key"),
-        "personal_data_key": _kept_secret(data / "secrets", "personal_data_key"),
+        "personal_data_key": values.get("personal_data_key") or _personal_data_key(data, values),
     }
+
+
+def _personal_data_key(data: Path, values: Mapping[str, str]) -> str:
+    """Never a new one beside the folder's database: what another key sealed, it would not open."""
+    folder, database = data / "secrets", data / DEMO_DATABASE
+    is_filled = "database_url" not in values and database.exists() and database.stat().st_size > 0
+    if is_filled and not (folder / "personal_data_key").exists():
+        raise ConfigError(
+            f"{database} was sealed with a key that is not there: {folder / 'personal_data_key'} is"
+            f" missing. Restore it from the backup of the secrets, or set {PREFIX}PERSONAL_DATA_KEY to it."
+            " To begin anew, choose another folder with --data."
+        )
+    return _kept_secret(folder, "personal_data_key")
 
 
 def keep_city_name(data: Path, name: str) -> None:

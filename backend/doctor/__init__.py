@@ -3,6 +3,7 @@
 from backend.core.config import Config
 from backend.doctor.database import look_at_database
 from backend.doctor.finding import Finding
+from backend.doctor.settings import look_at_settings
 from backend.doctor.surroundings import look_at_calendar, look_at_redis, look_at_storage, look_at_wechat
 
 __all__ = ["Finding", "examine"]
@@ -10,9 +11,8 @@ __all__ = ["Finding", "examine"]
 
 def examine(config: Config) -> list[Finding]:
     """Look at everything the service needs. Never raises for what it finds."""
-    says = f"{config.mode} mode, codes point to {config.base_url}"
     return [
-        Finding("settings", ok=True, says=says),
+        *look_at_settings(config),
         *look_at_database(config),
         *look_at_redis(config),
         look_at_storage(config),

@@ -1,4 +1,4 @@
-"""Checks of background work: waiting messages, overdue rows, failing recurring jobs."""
+"""Checks of background work: the relay, waiting messages, overdue rows, failing jobs and rows."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,32 +6,63 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from backend.core.clock import utc_now
+from backend.core.clock import CLOCK_TOLERANCE, utc_now
 from backend.doctor.finding import Finding
+from backend.jobs.faults import LASTING_FAILURES, fault_counts
 from backend.models import OutboxMessage, ScheduledJob
 from backend.work import LEASED, QUEUES, RECURRING, AnyWork
 
 RELAY_PATIENCE = timedelta(minutes=1)
 # A row is enqueued again after ten minutes at the latest; what waits longer than twice that is stuck.
 STUCK_AFTER = timedelta(minutes=20)
-# One failure may be a server that was restarted; the second comes ten minutes later at the latest.
-LASTING_FAILURES = 2
 LATE_BY = timedelta(minutes=15)
+# Each recurring job writes once a minute that it ran; one may hold up the others for a while.
+RELAY_SILENCE = timedelta(minutes=5)
+START_RELAY = "Start the relay: linsheng relay (linsheng run starts one)."
 
 
-def look_at_outbox(session: Session) -> Finding:
+def look_at_relay(session: Session) -> Finding:
+    """By what it writes each minute, also while nothing waits for it; and by what waits for it."""
+    now = utc_now()
+    seen = ScheduledJob.last_run_at.between(now - RELAY_SILENCE, now + CLOCK_TOLERANCE)
+    if session.scalar(select(ScheduledJob.id).where(seen).limit(1)) is None:
+        last = session.scalar(select(func.max(ScheduledJob.last_run_at)))
+        return Finding(
+            "relay",
+            ok=False,
+            says=f"does not run; last seen {_minute_text(last)}" if last else "has never run",
+            mend=START_RELAY,
+        )
     late = session.scalar(
         select(func.count())
         .select_from(OutboxMessage)
         .where(OutboxMessage.created_at < utc_now() - RELAY_PATIENCE)
     )
     if not late:
-        return Finding("relay", ok=True, says="nothing waits for it")
+        return Finding("relay", ok=True, says="runs, and nothing waits for it")
     return Finding(
         "relay",
         ok=False,
         says=f"{late} jobs have waited for more than a minute to be enqueued",
-        mend="Start the relay: linsheng relay (linsheng run starts one). If it runs, see Redis below.",
+        mend=f"{START_RELAY} If it runs, see Redis below.",
+    )
+
+
+def look_at_faults(session: Session) -> Finding:
+    counts = fault_counts(session)
+    if not counts:
+        return Finding("faults", ok=True, says="no work raises")
+    return Finding(
+        "faults",
+        ok=False,
+        says="; ".join(
+            f"“{count.job}” fails for {count.rows} rows ({count.failures} times since"
+            f" {_minute_text(count.since)}; {count.last_error})"
+            for count in counts
+        ),
+        mend="These rows are left aside and tried again, ever more rarely; all others go on. The logs of"
+        " relay and workers have the tracebacks. A value that cannot be read: restore that row from a backup."
+        " A job that this release does not know: run one release everywhere.",
     )
 
 

@@ -2,22 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import and_, func, select, text, true
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.doctor.audit_log import look_at_audit_log
-from backend.doctor.background import look_at_outbox, look_at_queues, look_at_schedule
+from backend.doctor.background import look_at_faults, look_at_queues, look_at_relay, look_at_schedule
 from backend.doctor.demo_remains import look_at_demo_remains
 from backend.doctor.finding import Finding, first_line
 from backend.doctor.outgoing import look_at_outgoing
-from backend.models import Community, Database, Delivery, DeliveryState, Letter, migrate
+from backend.models import Community, Database, Delivery, DeliveryState, Letter, NoticeAddress, migrate
+from backend.models.personal import WrongKeyError
+from backend.notices.rules.addresses import owner_name
 
 FAILED_WITHIN = timedelta(days=7)
+SHOWN = 5  # owners of addresses
 
 
 def look_at_database(config: Config) -> Iterator[Finding]:
@@ -32,15 +35,25 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             )
             return
         yield Finding("tables", ok=True, says="at the schema of this release")
+        yield Finding("personal-data key", ok=True, says="opens what this database has sealed")
         with database.reading() as session:
+            yield from look_at_character_type(session)
             yield _registry(session)
-            yield look_at_outbox(session)
+            yield look_at_relay(session)
             yield look_at_schedule(session)
+            yield look_at_faults(session)
             yield from look_at_queues(session)
             yield _failed(session)
             yield look_at_audit_log(session, config)
             yield look_at_outgoing(session, config)
             yield from look_at_demo_remains(session, config)
+    except WrongKeyError as error:
+        yield Finding(
+            "personal-data key",
+            ok=False,
+            says="is not the key that this database was sealed with; no process starts on it",
+            mend=str(error),
+        )
     except SQLAlchemyError as error:
         yield Finding(
             "database",
@@ -52,6 +65,22 @@ def look_at_database(config: Config) -> Iterator[Finding]:
         database.dispose()
 
 
+def look_at_character_type(session: Session) -> Iterator[Finding]:
+    """Asked of the server itself: what it is called differs between versions and providers."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    ok = bool(session.scalar(text("SELECT '楼' ~ '^[[:alpha:]]$'")))
+    yield Finding(
+        "character type",
+        ok=ok,
+        says="knows Chinese letters" if ok else "takes Chinese letters for none, so that searches miss them",
+        mend=""
+        if ok
+        else "Make the database anew with a UTF-8 character type, as docs/operations.md says, and move the"
+        " data there with pg_dump and pg_restore.",
+    )
+
+
 def _registry(session: Session) -> Finding:
     number = session.scalar(select(func.count()).select_from(Community))
     return Finding(
@@ -60,6 +89,21 @@ def _registry(session: Session) -> Finding:
         says=f"{number} communities",
         mend="" if number else "Run: linsheng import FILE… (or, to try with a made-up city, linsheng demo).",
     )
+
+
+def _owners_of_failed(session: Session, since: datetime) -> str:
+    """The offices and people whose addresses do not work, most letters first."""
+    failed = and_(
+        Letter.state == DeliveryState.FAILED, Letter.next_attempt_at > since, Letter.is_test.is_(False)
+    )
+    by_address = select(Letter.address_id).where(failed, Letter.address_id.is_not(None))
+    by_address = by_address.group_by(Letter.address_id).order_by(func.count().desc(), Letter.address_id)
+    addresses = [
+        session.get_one(NoticeAddress, row_id, options=[defer(NoticeAddress.address)])
+        for row_id in session.scalars(by_address.limit(SHOWN))
+    ]
+    names = dict.fromkeys(owner_name(session, address) for address in addresses)
+    return f", of {'、'.join(names)}" if names else ""
 
 
 def _failed(session: Session) -> Finding:
@@ -79,10 +123,11 @@ def _failed(session: Session) -> Finding:
         return Finding("failures", ok=True, says="no notice was given up within a week")
     [(error, most)] = failed.most_common(1)
     total = failed.total()
+    owners = _owners_of_failed(session, since)
     return Finding(
         "failures",
         ok=False,
-        says=f"{total} alerts were given up within a week; {most} of them: {error}",
+        says=f"{total} alerts were given up within a week{owners}; {most} of them: {error}",
         mend="Correct the office's alert addresses for later alerts, or have the office look at"
         " /staff/notices/failing; its inbox has these notices anyway.",
     )

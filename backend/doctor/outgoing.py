@@ -1,16 +1,17 @@
 """Check of stored notice addresses: those that lead to where notices may not go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from backend.core.config import Config
 from backend.doctor.finding import Finding
 from backend.models import NoticeAddress
 from backend.models.notices import AddressKind
 from backend.notices.rules.address_masking import target_of_address
+from backend.notices.rules.addresses import owner_name
 from backend.notices.senders.mail import mail_server
 from backend.notices.senders.outgoing import HostRefusedError, OutgoingDoor, door_of, refused_hosts
 from backend.notices.senders.register_lines import names_inner_server
@@ -19,18 +20,13 @@ SHOWN = 5
 
 
 def look_at_outgoing(session: Session, config: Config) -> Finding:
-    """Names are resolved for it. Which office has it is told by its owner, as in the table."""
+    """Names are resolved for it."""
     door = door_of(config.inner_hosts)
     stored = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None)).order_by(NoticeAddress.id)
     try:
-        refused = list(_refused(door, session.scalars(stored)))
+        refused = list(_refused(session, door, session.scalars(stored).all()))
     except InvalidToken:
-        return Finding(
-            "outgoing",
-            ok=False,
-            says="notice addresses cannot be read with this LINSHENG_PERSONAL_DATA_KEY",
-            mend="Set the key that they were stored with.",
-        )
+        return _unreadable(session)
     if not refused:
         return Finding("outgoing", ok=True, says="no notice address leads into the inner network")
     more = f" and {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
@@ -43,11 +39,28 @@ def look_at_outgoing(session: Session, config: Config) -> Finding:
     )
 
 
-def _refused(door: OutgoingDoor, addresses: Iterator[NoticeAddress]) -> Iterator[str]:
+def _unreadable(session: Session) -> Finding:
+    """Which they are: each is read alone."""
+    named = []
+    stored = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None)).order_by(NoticeAddress.id)
+    for address in session.scalars(stored.options(defer(NoticeAddress.address), defer(NoticeAddress.secret))):
+        try:
+            _ = address.address, address.secret
+        except InvalidToken:
+            named.append(f"address {address.id} of {owner_name(session, address)}")
+    return Finding(
+        "outgoing",
+        ok=False,
+        says=f"cannot be read, nothing is sent there: {', '.join(named[:SHOWN])}",
+        mend="Restore these rows of notice_addresses from a backup.",
+    )
+
+
+def _refused(session: Session, door: OutgoingDoor, addresses: Iterable[NoticeAddress]) -> Iterator[str]:
     answers: dict[tuple[str, int], bool] = {}
     for address in addresses:
         if _is_refused(door, address, answers):
-            yield f"address {address.id} of {address.owner}"
+            yield f"address {address.id} of {owner_name(session, address)}"
 
 
 def _is_refused(door: OutgoingDoor, address: NoticeAddress, answers: dict[tuple[str, int], bool]) -> bool:

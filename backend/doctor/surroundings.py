@@ -15,6 +15,7 @@ from backend.core.errors import StoreAwayError
 from backend.core.photo_store import PhotoStore
 from backend.doctor.finding import Finding, first_line
 from backend.jobs.connection import connect, queue
+from backend.models.delivery import DELIVERIES_QUEUE
 from backend.wechat.platform.account import Account
 from backend.wechat.platform.api_errors import AccountRefused, ApiError
 from backend.wechat.platform.client import WechatApi
@@ -29,7 +30,7 @@ def look_at_redis(config: Config) -> Iterator[Finding]:
     try:
         connection.ping()
         yield _eviction(connection)
-        yield _workers(connection)
+        yield _workers(connection, config)
     except RedisError as error:
         started = "" if config.is_production else " (linsheng run starts the embedded one)"
         yield Finding(
@@ -57,16 +58,25 @@ def _eviction(connection: Redis) -> Finding:
     )
 
 
-def _workers(connection: Redis) -> Finding:
+def _workers(connection: Redis, config: Config) -> Finding:
     # Their keys expire when they are killed; the plain count would go on counting them.
     numbers = {name: len(Worker.all(queue=queue(name, connection))) for name in QUEUES}
-    idle = [name for name, number in numbers.items() if not number]
-    start = " and ".join(f"linsheng worker --queue {name}" for name in idle)
+    expected = {name: config.workers if name == DELIVERIES_QUEUE else 1 for name in QUEUES}
+    short = [name for name in QUEUES if numbers[name] < expected[name]]
+    start = " and ".join(f"linsheng worker --queue {name}" for name in short)
     return Finding(
         "workers",
-        ok=not idle,
-        says=", ".join(f"{number} on queue {name}" for name, number in numbers.items()),
-        mend=f"Start one: {start}. After Redis was emptied, restart those that run." if idle else "",
+        ok=not short,
+        says=", ".join(
+            f"{numbers[name]} of {expected[name]} on queue {name}"
+            if name in short
+            else f"{numbers[name]} on queue {name}"
+            for name in QUEUES
+        ),
+        mend=f"Start what is missing: {start}. LINSHENG_WORKERS says how many there should be on"
+        f" {DELIVERIES_QUEUE}. After Redis was emptied, restart those that run."
+        if short
+        else "",
     )
 
 

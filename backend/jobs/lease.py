@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, and_, case, or_, update
 from sqlalchemy.orm import Session
 
-from backend.core.clock import utc_now
+from backend.core.clock import CLOCK_TOLERANCE, utc_now
 from backend.jobs.leased import LeasedWork, Row
 from backend.models import Database
 
@@ -15,17 +15,32 @@ class LeaseLostError(Exception):
     """Another worker has the row now, or somebody ended it: this worker must stop."""
 
 
+def is_due(work: type[LeasedWork[Row, Any, Any]], now: datetime) -> ColumnElement[bool]:
+    """Nobody has the row and its next attempt has come, also where the clock was set back meanwhile."""
+    table: Any = work.table
+    latest = now + CLOCK_TOLERANCE
+    longest_wait = case(
+        *((table.attempts == number, latest + wait) for number, wait in enumerate(work.backoff, start=1)),
+        (table.attempts == 0, latest),
+        else_=latest + work.backoff[-1],
+    )
+    return and_(
+        table.state.in_({work.pending, work.working}),
+        or_(table.lease_until.is_(None), table.lease_until <= now, table.lease_until > latest + work.lease),
+        or_(
+            table.next_attempt_at.is_(None),
+            table.next_attempt_at <= now,
+            table.next_attempt_at > longest_wait,
+        ),
+    )
+
+
 def claim(session: Session, work: type[LeasedWork[Row, Any, Any]], row_id: int, now: datetime) -> Row | None:
     """Take the row for this worker. None where another has it, it is not due, or it has ended."""
     table: Any = work.table
     claimed = session.execute(
         update(table)
-        .where(
-            table.id == row_id,
-            table.state.in_({work.pending, work.working}),
-            or_(table.lease_until.is_(None), table.lease_until <= now),
-            or_(table.next_attempt_at.is_(None), table.next_attempt_at <= now),
-        )
+        .where(table.id == row_id, is_due(work, now))
         .values(
             state=work.working,
             lease_until=now + work.lease,

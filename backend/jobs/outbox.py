@@ -32,12 +32,16 @@ def restart(session: Session, rows: Iterable[Leased], now: datetime) -> None:
 
 
 def message_of(row: Leased, now: datetime) -> OutboxMessage:
+    return new_message(type(row), row.id, row.enqueue_count, now)
+
+
+def new_message(table: type[Leased], row_id: int, enqueue_count: int, now: datetime) -> OutboxMessage:
     """Each time a row is enqueued its job has another id: RQ refuses an id that it knows."""
     return OutboxMessage(
-        queue=row.queue,
-        job=row.job,
-        subject_id=row.id,
-        job_id=f"{row.job}-{row.id}-{row.enqueue_count}",
+        queue=table.queue,
+        job=table.job,
+        subject_id=row_id,
+        job_id=f"{table.job}-{row_id}-{enqueue_count}",
         created_at=now,
     )
 

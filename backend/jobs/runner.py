@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
-from backend.jobs.lease import LeaseLostError, claim, locked
+from backend.jobs.faults import forget_faults, note_fault
+from backend.jobs.lease import LeaseLostError, claim, is_due, locked
 from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database
 from backend.models.background import Leased
@@ -65,14 +67,22 @@ def _begin(database: Database, work: AnyWork, row_id: int) -> _Step | None:
             task = work.prepare(session, row, now)
             if task is None:
                 row.lease_until = None
+                _forget(session, row)
                 return None
             return _Step(row.id, row.attempts, task)
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 - one bad row must not come back for ever
-        return _record_failure(
-            database, work, lambda session: claim(session, type(work), row_id, now), None, error
-        )
+        try:
+            return _record_failure(
+                database, work, lambda session: claim(session, type(work), row_id, now), None, error
+            )
+        except OperationalError:
+            raise
+        except Exception as unreadable:  # noqa: BLE001 - as above
+            log.error("%s %d cannot even be read", work.table.job, row_id)  # noqa: TRY400 - logged twice above
+            _count_unread(database, work, row_id, unreadable, now)
+            return None
 
 
 def _finish(database: Database, work: AnyWork, step: _Step, result: Any) -> _Step | None:
@@ -83,6 +93,7 @@ def _finish(database: Database, work: AnyWork, step: _Step, result: Any) -> _Ste
             if row is not None:
                 work.finish(session, row, step.task, result, utc_now())
                 row.lease_until = None
+                _forget(session, row)
             return None
     except OperationalError:
         raise
@@ -102,7 +113,7 @@ def _record_failure(
     task: Any,
     error: Exception,
 ) -> _Step | None:
-    if not isinstance(error, (*work.retry_on, *work.refused_on, NeverRecordedError)):
+    if _is_fault(work, error) and not isinstance(error, NeverRecordedError):
         # A fault of ours must not lose the work: it is logged whole and tried again like an outage.
         log.error("%s failed", work.table.job, exc_info=error)
     try:
@@ -112,6 +123,43 @@ def _record_failure(
     except Exception:
         log.exception("the failure of %s could not be followed up", work.table.job)
         return _write_failure(database, work, hold, task, error, None)
+
+
+def _count_unread(database: Database, work: AnyWork, row_id: int, error: Exception, now: datetime) -> None:
+    """An attempt at a row of which not even the columns can be read: they are left as they are."""
+    table: Any = work.table
+    this_row = update(table).execution_options(synchronize_session=False)
+    with database.transaction() as session:
+        attempts = session.scalar(
+            this_row.where(table.id == row_id, is_due(type(work), now))
+            .values(attempts=table.attempts + 1)
+            .returning(table.attempts)
+        )
+        if attempts is None:
+            return
+        is_last = attempts > len(work.backoff)
+        again = now if is_last else now + work.backoff[attempts - 1]
+        session.execute(
+            this_row.where(table.id == row_id).values(
+                state=work.given_up if is_last else work.pending,
+                lease_until=None,
+                next_attempt_at=again,
+                enqueue_after=again,
+                last_error=work.fault_words[:500],
+            )
+        )
+        note_fault(session, table.job, row_id, type(error).__name__, now)
+
+
+def _forget(session: Session, row: Leased) -> None:
+    """A first attempt that succeeds, as nearly all do, has nothing to forget."""
+    if row.attempts > 1:
+        forget_faults(session, row.job, [row.id])
+
+
+def _is_fault(work: AnyWork, error: Exception) -> bool:
+    """Of ours, or of the row; not an answer that the kind of work knows."""
+    return not isinstance(error, (*work.retry_on, *work.refused_on))
 
 
 def _write_failure(
@@ -130,6 +178,8 @@ def _write_failure(
         failure = _failure(work, row, error, now)
         row.lease_until = None
         row.last_error = work.error_text(row, task, failure)[:500]
+        if _is_fault(work, error):
+            note_fault(session, row.job, row.id, type(error).__name__, now)
         if failure.is_last:
             row.state = work.given_up
         else:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
+from backend.core.errors import ConfigError
 from backend.models import Database, ScheduledJob
 from backend.models.session import conflict_insert
 
@@ -24,6 +26,7 @@ TICK_SECONDS = 0.5
 Run = Callable[[Database, datetime], object]
 
 log = logging.getLogger(__name__)
+monotonic = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,16 @@ def short_transaction(database: Database) -> Iterator[Session]:
 class Schedule:
     """The recurring jobs of one relay. When each ran last is in the database, so that a restart changes
     nothing and `linsheng doctor` can see it.
+
+    Within the process the intervals are counted by a clock that nobody can set.
     """
 
     def __init__(self, database: Database, jobs: Sequence[Recurring]) -> None:
         self._database = database
         self._jobs = jobs
-        self._due: dict[str, datetime] = {}
+        self._due: dict[str, float] = {}
         self._failing: set[str] = set()
-        self._written: dict[str, datetime] = {}
+        self._written: dict[str, float] = {}
 
     def run_until(self, stopped: threading.Event) -> None:
         """Run what is due, again and again; for a thread of its own."""
@@ -78,7 +83,7 @@ class Schedule:
         for job in self._jobs:
             if stopped is not None and stopped.is_set():
                 return
-            if self._due.get(job.name, utc_now()) <= utc_now():
+            if self._due[job.name] <= monotonic():
                 self._run(job)
 
     def _load(self) -> bool:
@@ -86,29 +91,30 @@ class Schedule:
         try:
             with self._database.reading() as session:
                 ran = {row.name: row.last_ok_at for row in session.scalars(select(ScheduledJob))}
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ConfigError) as error:
             log.warning("the schedule waits for the database: %s", type(error).__name__)
             return False
-        now = utc_now()
+        now, start = utc_now(), monotonic()
         for job in self._jobs:
             last = ran.get(job.name)
             # A clock that was set back must not hold a job up.
-            self._due[job.name] = min(last + job.every, now + job.every) if last else now
+            wait = min(last + job.every - now, job.every) if last else timedelta()
+            self._due[job.name] = start + wait.total_seconds()
         return True
 
     def _run(self, job: Recurring) -> None:
-        now = utc_now()
+        now, start = utc_now(), monotonic()
         try:
             job.run(self._database, now)
         except BaseException as error:
             log.exception("recurring job failed: %s", job.name)
-            self._due[job.name] = utc_now() + min(job.every, RETRY_AFTER)
+            self._due[job.name] = monotonic() + min(job.every, RETRY_AFTER).total_seconds()
             self._failing.add(job.name)
             self._write(job, now, type(error).__name__)
         else:
-            self._due[job.name] = now + job.every
+            self._due[job.name] = start + job.every.total_seconds()
             written = self._written.get(job.name)
-            if job.name in self._failing or written is None or now >= written + WRITE_EVERY:
+            if job.name in self._failing or written is None or start >= written + WRITE_EVERY.total_seconds():
                 self._failing.discard(job.name)
                 self._write(job, now, "")
 
@@ -128,4 +134,4 @@ class Schedule:
         except SQLAlchemyError as failed:
             log.warning("how %s went could not be written down: %s", job.name, type(failed).__name__)
         else:
-            self._written[job.name] = now
+            self._written[job.name] = monotonic()

@@ -16,6 +16,7 @@ from backend.jobs.registered_job import PlainJob, refusal_of
 # Idle workers otherwise block for 405 s, and RQ would notice a dead one only after that.
 WORKER_TTL_SECONDS = 30
 PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,10 @@ class PatientWorker(SimpleWorker):
 def run_worker(name: str, connection: Redis, function: str, names: Collection[str]) -> None:
     """Work on the queue until told to stop. `function` and `names` are all that it runs.
 
-    RQ outlives an outage while it waits for a job, but not one in the middle of its own book-keeping.
+    RQ outlives an outage while it waits for a job, but not one in the middle of its own book-keeping. A Redis
+    that answers and takes nothing, for want of memory, is asked ever more rarely and logged once.
     """
+    failures = 0
     while True:
         _await_redis(connection)
         worker = PatientWorker(
@@ -61,10 +64,14 @@ def run_worker(name: str, connection: Redis, function: str, names: Collection[st
             job_class=PlainJob,
         )
         worker.function, worker.names = function, names
+        begin = time.monotonic()
         try:
             worker.work(logging_level="WARNING", with_scheduler=False)
         except RedisError as error:
-            log.warning("lost Redis: %s", type(error).__name__)
+            failures = 1 if time.monotonic() - begin > LONGEST_PAUSE_SECONDS else failures + 1
+            if failures == 1:
+                log.warning("lost Redis: %s", type(error).__name__)
+            time.sleep(min(PAUSE_SECONDS * 2.0 ** (failures - 1), LONGEST_PAUSE_SECONDS))
         else:
             return
 

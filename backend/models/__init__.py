@@ -1,6 +1,6 @@
 """All tables. Import them from here; the modules below hold them by subject."""
 
-from backend.models.background import OutboxMessage, ScheduledJob
+from backend.models.background import OutboxMessage, ScheduledJob, WorkFault
 from backend.models.base import Base
 from backend.models.city_rules import CalendarDay, Category, CityLimits, OfficeLevel
 from backend.models.code import Code, CodeBatch, CodeScan, Placement
@@ -20,6 +20,7 @@ from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress, NoticeWording
 from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
+from backend.models.personal import KeyCheck
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -110,6 +111,7 @@ __all__ = [
     "FileState",
     "InboxNotice",
     "KeptAnswer",
+    "KeyCheck",
     "LeafletDesign",
     "LeafletPosting",
     "LeafletReport",
@@ -169,4 +171,5 @@ __all__ = [
     "WarningState",
     "WechatMedia",
     "WechatMessage",
+    "WorkFault",
 ]

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import String
+from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.models.base import Base
+from backend.models.base import Base, BigId
 
 
 class OutboxMessage(Base):
@@ -66,3 +66,22 @@ class ScheduledJob(Base):
     last_ok_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(String(500), default="")
+
+
+class WorkFault(Base):
+    """A row whose work raised what it should not: counted here, and left aside until its next try.
+
+    `job` is the name of a recurring job, of leased work or of an outbox message, `subject_id` the row that it
+    works on. The row of this table goes when the work succeeds.
+    """
+
+    __tablename__ = "work_faults"
+    __table_args__ = (UniqueConstraint("job", "subject_id"),)
+
+    job: Mapped[str] = mapped_column(String(80))
+    subject_id: Mapped[int] = mapped_column(BigId)
+    failures: Mapped[int]
+    last_error: Mapped[str] = mapped_column(String(200))
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    next_attempt_at: Mapped[datetime]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent / "migrations"
 SEARCH_INDEX = "complaint_words_fts"  # SQLite's, with tables of its own behind it
 GRAMS_INDEX = "ix_complaint_words_grams"  # PostgreSQL's
+PREPARING = 0x6C696E7368656E67  # "linsheng": PostgreSQL's advisory locks have numbers
 NUMBER_LENGTH = 4  # of a migration, as scripts/new-migration writes it
 
 
@@ -25,6 +26,20 @@ def upgrade(engine: Engine) -> None:
         broken = _broken_foreign_keys(connection)
         if broken:
             raise RuntimeError(f"migration left rows without what they point to: {broken[:5]}")
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """One preparation of a database at a time, on any number of machines; SQLite's writers take turns."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": PREPARING})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": PREPARING})
 
 
 @contextmanager

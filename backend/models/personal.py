@@ -4,18 +4,39 @@ import base64
 import hashlib
 import hmac
 import os
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Dialect, Text
+from sqlalchemy import CheckConstraint, Dialect, Engine, Text, event
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from backend.core.errors import ConfigError
+from backend.models.base import Base
+
 NONCE_BYTES = 12
+KEY_CHECK_WORD = "sealed with the key of this database"
+_CHECK_TABLE = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'key_checks'",
+    "postgresql": "SELECT 1 WHERE to_regclass('key_checks') IS NOT NULL",
+}
 
 
 class UnsealError(Exception):
     """What was sealed cannot be opened with this process's key."""
+
+
+class WrongKeyError(ConfigError):
+    """The database was sealed with another key than this process has."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "LINSHENG_PERSONAL_DATA_KEY is not the key that this database was sealed with: its phones and"
+            " links cannot be read, and nothing is written with another key. Set the key that belongs to this"
+            " database (docs/operations.md, Restore)."
+        )
 
 
 class PersonalDataKey:
@@ -84,3 +105,58 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else PersonalDataKey.fernet().decrypt(value.encode()).decode()
+
+
+class KeyCheck(Base):
+    """One row with a known word. Whoever cannot open it has the wrong key, however empty the database is."""
+
+    __tablename__ = "key_checks"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    sealed: Mapped[str] = mapped_column(EncryptedText)
+
+
+def opens(token: str) -> bool:
+    """Whether this process's key opens what an encrypted column holds."""
+    try:
+        PersonalDataKey.fernet().decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def check_key_of(engine: Engine) -> None:
+    """From now on the first connection of the engine checks the key, and so does the next while it is wrong.
+
+    No process can read or write with a wrong key then, however it came by the database. One without tables
+    yet has nothing to check.
+    """
+    checked: list[bool] = []
+
+    @event.listens_for(engine, "connect")
+    def check(connection: Any, _record: object) -> None:
+        if checked:
+            return
+        try:
+            sealed = _sealed_word(connection, engine.dialect.name)
+        finally:
+            connection.rollback()
+        if sealed is None:
+            return
+        if not opens(sealed):
+            connection.close()
+            raise WrongKeyError
+        checked.append(True)
+
+
+def _sealed_word(connection: Any, dialect: str) -> str | None:
+    cursor = connection.cursor()
+    try:
+        cursor.execute(_CHECK_TABLE[dialect])
+        if cursor.fetchone() is None:
+            return None
+        cursor.execute("SELECT sealed FROM key_checks")
+        row = cursor.fetchone()
+        return None if row is None else str(row[0])
+    finally:
+        cursor.close()

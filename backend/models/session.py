@@ -1,38 +1,60 @@
 """Engines, sessions and the one way to open a transaction."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from threading import BoundedSemaphore
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.core.config import Config
 from backend.models.base import Base
-from backend.models.personal import PersonalDataKey
+from backend.models.personal import PersonalDataKey, check_key_of
 
 SQLITE_BUSY_MS = 30_000
 PING_AFTER_SECONDS = 5.0
+LOCK_WAIT_SECONDS = 10.0
+WRITER_WAIT_SECONDS = 1.0
 RESTED = "linsheng.rested_since"
+# What the databases answer when the same may succeed soon: locks, shutdowns, a server that only reads.
+_TEMPORARY_STATES = {"25006", "40001", "40P01", "53300", "55P03", "57P01", "57P02", "57P03"}
+_TEMPORARY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+READ_ONLY = "25006"
+
+log = logging.getLogger(__name__)
 
 
 class Database:
-    """The engine of one process, opened once and handed to whoever needs sessions."""
+    """The engine of one process, opened once and handed to whoever needs sessions.
 
-    def __init__(self, config: Config) -> None:
+    `writers` bounds for a web process how many of its threads may write at once, each waiting for a lock no
+    longer than `LOCK_WAIT_SECONDS`: while the database is locked the others go on answering who only reads.
+    """
+
+    def __init__(self, config: Config, *, writers: int | None = None) -> None:
         PersonalDataKey.install(config.personal_data_key)
         self.engine = make_engine(config.database_url)
+        check_key_of(self.engine)
+        self._writers = None if writers is None else BoundedSemaphore(writers)
+        if writers is not None:
+            _bound_lock_waits(self.engine)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         reader = self.engine.execution_options(sqlite_begin="BEGIN")
         self._readers = sessionmaker(reader, expire_on_commit=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A session whose work is committed as a whole at the end, or not at all."""
-        with self._sessions.begin() as session:
+    def transaction(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> Iterator[Session]:
+        """A session whose work is committed as a whole at the end, or not at all.
+
+        Raises TooManyWritersError after `wait_seconds`, where the process bounds how many write at once.
+        """
+        with self._place_to_write(wait_seconds), self._sessions.begin() as session:
             yield session
 
     @contextmanager
@@ -41,8 +63,20 @@ class Database:
 
         `Session(bind=connection)` takes part in it; flush it before the end.
         """
-        with self.engine.begin() as connection:
+        with self._place_to_write(WRITER_WAIT_SECONDS), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _place_to_write(self, wait_seconds: float) -> Iterator[None]:
+        if self._writers is None:
+            yield
+            return
+        if not self._writers.acquire(timeout=wait_seconds):
+            raise TooManyWritersError
+        try:
+            yield
+        finally:
+            self._writers.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -50,8 +84,40 @@ class Database:
         with self._readers() as session:
             yield session
 
+    def check_key(self) -> None:
+        """At the start of a process. Raises WrongKeyError.
+
+        A database that does not answer yet is no reason: whatever connects later asks the same.
+        """
+        try:
+            with self.engine.connect():
+                pass
+        except SQLAlchemyError as error:
+            log.warning("the personal-data key is not checked yet: %s", type(error).__name__)
+
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+class TooManyWritersError(PoolTimeoutError):
+    """All that may write at once wait for the database."""
+
+
+def is_temporary(error: BaseException) -> bool:
+    """Whether the database is locked or away, so that another try may succeed."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return (
+        error.connection_invalidated
+        or name.startswith(_TEMPORARY_NAMES)
+        or state in _TEMPORARY_STATES
+        # Without a state the server was not reached.
+        or (isinstance(error, OperationalError) and not name and state is None)
+    )
 
 
 def conflict_insert(session: Session, table: type[Base]) -> Any:
@@ -70,7 +136,29 @@ def make_engine(url: str) -> Engine:
         return _sqlite_engine(url)
     engine = create_engine(url, pool_size=5, max_overflow=10, pool_recycle=1800, hide_parameters=True)
     _ping_after_rest(engine)
+    _leave_what_only_reads(engine)
     return engine
+
+
+def _leave_what_only_reads(engine: Engine) -> None:
+    """After a failover a pooled connection may still lead to the old server, which takes no writes."""
+
+    @event.listens_for(engine, "handle_error")
+    def leave(context: ExceptionContext) -> None:
+        if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+            context.is_disconnect = True
+
+
+def _bound_lock_waits(engine: Engine) -> None:
+    statement = {
+        "sqlite": f"PRAGMA busy_timeout={int(LOCK_WAIT_SECONDS * 1000)}",
+        "postgresql": f"SET lock_timeout = '{int(LOCK_WAIT_SECONDS * 1000)}ms'",
+    }[engine.dialect.name]
+
+    @event.listens_for(engine, "connect")
+    def bound(connection: Any, _record: object) -> None:
+        connection.execute(statement)
+        connection.commit()
 
 
 def _ping_after_rest(engine: Engine) -> None:

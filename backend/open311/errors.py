@@ -1,9 +1,10 @@
 """Errors as the specification lists them: 403 for a key, 404 for what is not there, 400 for nearly all."""
 
 from flask import Response, current_app, request
-from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, default_exceptions
 
 from backend.core.errors import KeyReusedError, LinshengError
+from backend.models.session import is_temporary
 from backend.open311.blueprint import open311
 from backend.open311.formats import answer
 from backend.web.services import services
@@ -58,5 +59,8 @@ def fault(error: Exception) -> Response:
     """A fault of ours: logged whole, answered without its inside."""
     if isinstance(error, HTTPException):
         return http_error(error)
+    if is_temporary(error):
+        current_app.logger.warning("the database is locked or away: %s", type(error).__name__)
+        return http_error(ServiceUnavailable(retry_after=5))
     current_app.logger.error("Open311 fault on %s", request.endpoint, exc_info=error)
     return refused(500, f"系统暂时出错，请稍后再试；紧急情况请拨 {services().config.hotline}。")

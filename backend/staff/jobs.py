@@ -29,7 +29,7 @@ NOTE_AUDIT_END = WorkerJob("note_audit_end", DELIVERIES_QUEUE, timedelta(seconds
 RECURRING = (
     Recurring(
         "delete staff sessions and links older than 90 days",
-        timedelta(days=1),
+        timedelta(minutes=10),
         in_transaction(delete_old_sessions),
     ),
     Recurring("note where the audit log ends", timedelta(hours=1), in_transaction(NOTE_AUDIT_END.enqueue)),

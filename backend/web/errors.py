@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import (
     Forbidden,
     HTTPException,
@@ -12,12 +14,14 @@ from werkzeug.exceptions import (
     MethodNotAllowed,
     NotFound,
     RequestEntityTooLarge,
+    ServiceUnavailable,
     TooManyRequests,
     default_exceptions,
 )
 
 from backend.core.errors import LinshengError
 from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
+from backend.models.session import is_temporary
 from backend.web.error_pages import ErrorPage
 from backend.web.pages import is_page
 from backend.web.rendering import render
@@ -25,12 +29,15 @@ from backend.web.services import limiter
 
 DRAIN_LIMIT = 150 * 1024 * 1024  # nine photos of the largest size taken
 CHUNK = 256 * 1024
+RETRY_SECONDS = 5
 
 
 def register(app: Flask) -> None:
     for status in default_exceptions:
         app.register_error_handler(status, _http)
     app.register_error_handler(LinshengError, _domain)
+    for kind in (DBAPIError, PoolTimeoutError):
+        app.register_error_handler(kind, _database)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -43,6 +50,16 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     kept_headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     return render(_explained(error)), status, kept_headers
+
+
+def _database(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Locked or away: nothing was kept, and the same will soon succeed. Anything else is a fault of ours."""
+    if not is_temporary(error):
+        raise error
+    current_app.logger.warning(
+        "the database is locked or away: %s at %s", type(error).__name__, request.endpoint
+    )
+    return _http(ServiceUnavailable(retry_after=RETRY_SECONDS))
 
 
 def _for_programs(error: HTTPException) -> ResponseReturnValue:
@@ -75,6 +92,10 @@ def _explained(error: HTTPException) -> ErrorPage:
             return ErrorPage("内容太大，没有收下", limits + advice)
         case TooManyRequests():
             return ErrorPage("操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。")
+        case ServiceUnavailable():
+            return ErrorPage(
+                "系统正忙，请稍后再试", "这一步还没有保存。您填写的内容还在上一页，请过几秒再试一次。"
+            )
         case InternalServerError():
             return ErrorPage(
                 "系统出错了", "这不是您的问题，我们已经记录下来。请过几分钟再试，上一页填写的内容还在。"

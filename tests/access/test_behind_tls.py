@@ -315,7 +315,8 @@ def test_no_log_of_the_proxy_tells_a_secret(
     headers = {"Referer": tls.url + secrets["new"]}
     for path in paths:
         tls.ask(path, headers)
-        tls.ask(path, {**headers, "Content-Length": "999999999"}, method="POST")  # refused before it is sent
+        refused = tls.ask(path, {**headers, "Content-Length": "999999999"}, method="POST")
+        assert (refused.status, "内容太大" in refused.text) == (413, True)  # before anything is sent
         plain = tls.ask_plainly(path, headers)
         assert (plain.status, plain.location) == (301, f"https://localhost{path}")
     tls.stop_service()

@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backend.cli import linsheng
+from tests.conftest import PERSONAL_DATA_KEY
 
 Run = Callable[..., Result]
 
@@ -15,6 +16,8 @@ def run(tmp_path: Path) -> Run:
 
     def run_one(*arguments: object, **settings: str) -> Result:
         variables = {"data_dir": str(tmp_path / "data"), **settings}
+        if "mode" not in settings:
+            variables.setdefault("personal_data_key", PERSONAL_DATA_KEY)
         environment = {f"LINSHENG_{name.upper()}": value for name, value in variables.items()}
         result = CliRunner().invoke(linsheng, [str(argument) for argument in arguments], env=environment)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info

@@ -20,7 +20,7 @@ from backend.complaints.rules.handling import (
     returns,
     supervision,
 )
-from backend.complaints.rules.privacy.erasure import erase_after_years
+from backend.complaints.rules.privacy.erasure import complaints_kept_too_long, erase_complainant_of
 from backend.complaints.rules.queries.colleagues import notes_for
 from backend.core.clock import SHANGHAI
 from backend.core.errors import ForbiddenError, MoveRefusedError
@@ -238,9 +238,11 @@ def test_who_complained_is_forgotten_after_the_citys_years(database: Database, c
         closed = complain(session, city, phone="13800138000", anonymous=False)
         still_open = complain(session, city, key="still open", phone="13800138000", anonymous=False)
         lifecycle.withdraw(session, closed.id, "", MONDAY)
-        assert erase_after_years(session, at("2029-11-20 00:00")) == 0
-        assert erase_after_years(session, at("2029-11-28 00:00")) == 1
-        assert erase_after_years(session, at("2029-11-28 00:00")) == 0
+        assert complaints_kept_too_long(session, at("2029-11-20 00:00")) == []
+        now = at("2029-11-28 00:00")
+        [due] = complaints_kept_too_long(session, now)
+        erase_complainant_of(session, due, now)
+        assert complaints_kept_too_long(session, now) == []
         assert (closed.phone, closed.phone_index, closed.anonymous) == (None, None, True)
         assert closed.words == "三号楼楼道灯坏了"
         assert still_open.phone is not None

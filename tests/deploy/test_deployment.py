@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 from backend.app import create_app
 from backend.cli import linsheng
-from backend.cli.supervisor import supervisord_conf
+from backend.cli.supervisor import END_WITH_PARENT, supervisord_conf
 from backend.core.config import PREFIX, Config
 from backend.web import secret_paths
 from backend.work import QUEUES
@@ -59,7 +59,10 @@ def commands_of(way: str, tmp_path: Path) -> list[list[str]]:
             for line in entries(unit.read_text(encoding="utf-8").replace("\\\n", ""), "ExecStart")
         ]
     else:
-        lines = entries(supervisord_conf(config_for("sqlite:///unused.db", tmp_path)), "command")
+        lines = [
+            line.partition(f'-I -S "{END_WITH_PARENT}" ')[2]
+            for line in entries(supervisord_conf(config_for("sqlite:///unused.db", tmp_path)), "command")
+        ]
     lines = [
         re.sub(r"(?:\"[^\"]*\"|\S+) -m (backend\.)?(cli|gunicorn)", r"\2", line).replace(
             "cli ", "linsheng ", 1
@@ -109,20 +112,49 @@ def test_environment_file_names_every_setting() -> None:
         assert value == str(field.default), name
 
 
-def test_lock_answers_every_requirement() -> None:
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    locked = {
-        canonicalize_name(requirement.name): requirement
-        for requirement in (Requirement(line) for line in lines if not line.startswith("#"))
-    }
-    project = PROJECT["project"]
+def locked(name: str) -> dict[str, tuple[Requirement, list[str]]]:
+    """Each package of a lock with its pin and the hashes of its files."""
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", "")
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    packages = {}
+    for words in lines:
+        hashes = [word.removeprefix("--hash=") for word in words if word.startswith("--hash=")]
+        requirement = Requirement(" ".join(word for word in words if not word.startswith("--hash=")))
+        packages[canonicalize_name(requirement.name)] = requirement, hashes
+    return packages
 
-    for text in [*project["dependencies"], *project["optional-dependencies"]["test"]]:
+
+@pytest.mark.parametrize("extra", ["", "test"])
+def test_lock_answers_every_requirement(extra: str) -> None:
+    packages = locked(f"requirements{extra and '-'}{extra}.lock")
+    project = PROJECT["project"]
+    more = project["optional-dependencies"]
+
+    for text in [*project["dependencies"], *more["build"], *(more[extra] if extra else [])]:
         requirement = Requirement(text)
-        pin = str(locked[canonicalize_name(requirement.name)].specifier)
+        pin = str(packages[canonicalize_name(requirement.name)][0].specifier)
         assert pin.startswith("=="), text
         assert requirement.specifier.contains(pin.removeprefix("==")), text
-    assert all(version(name) for name in locked), "the lock names a package that this environment lacks"
+    for name, (requirement, hashes) in packages.items():
+        assert hashes, f"pip would refuse {name}: it has no hash"
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", value) for value in hashes), name
+        here = requirement.marker is None or requirement.marker.evaluate()
+        assert not here or version(name), "the lock names a package that this environment lacks"
+
+
+def test_what_runs_is_what_is_tested() -> None:
+    tested = locked("requirements-test.lock")
+    for name, pin in locked("requirements.lock").items():
+        assert tested[name] == pin, name
+
+
+def test_every_way_installs_by_hashes() -> None:
+    for file in ("scripts/python-env", "deploy/Dockerfile", "docs/operations.md"):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        installs = [part.replace("\\\n", " ").split("\n")[0] for part in text.split("pip install ")[1:]]
+        assert len(installs) >= 2, file
+        for options in installs:
+            assert "--require-hashes" in options or "--no-deps" in options, (file, options)
 
 
 def test_package_takes_every_file_it_needs() -> None:

@@ -3,19 +3,24 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from rq import SimpleWorker
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
 
 from backend.cli import linsheng
 from backend.complaints.rules.handling.resident_notices import new_resident_notice
 from backend.core.clock import utc_now
 from backend.core.config import Config
 from backend.doctor import examine
+from backend.doctor.database import look_at_character_type
+from backend.doctor.settings import look_at_settings
 from backend.doctor.surroundings import look_at_wechat
 from backend.jobs.connection import connect, queue
+from backend.jobs.faults import note_fault
 from backend.jobs.handover import hand_over
 from backend.jobs.outbox import enqueue
 from backend.models import (
@@ -34,15 +39,18 @@ from backend.models import (
     Resident,
     ResidentNotice,
     Role,
+    ScheduledJob,
     ServiceContract,
     WechatMedia,
 )
+from backend.models.delivery import DELIVERIES_QUEUE
 from backend.models.notices import new_letter
+from backend.models.session import make_engine
 from backend.staff.rules.accounts import create_account
-from backend.work import QUEUES, TIMEOUTS
-from tests.conftest import config_for
+from backend.work import QUEUES, RECURRING, TIMEOUTS
+from tests.conftest import PERSONAL_DATA_KEY, config_for
 from tests.support.city import City
-from tests.support.servers import Valkey
+from tests.support.servers import Postgres, Valkey
 from tests.support.street_office import StreetOffice
 from tests.support.wechat.api_server import ApiServer, Reply, refused, reply
 
@@ -60,16 +68,18 @@ def calendar_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def street(database: Database, city: City, config: Config) -> Iterator[StreetOffice]:
-    """A running service: a community, a complaint that has been delivered, a worker."""
+    """A running service: a community, a complaint that has been delivered, a relay, all workers."""
     built = StreetOffice(city)
     built.complain(1)
     connection = connect(config.redis_url)
     hand_over(database, connection, "backend.work.perform", TIMEOUTS)
-    workers = [SimpleWorker([queue(name, connection)]) for name in QUEUES]
+    names = [*QUEUES, *[DELIVERIES_QUEUE] * (config.workers - 1)]
+    workers = [SimpleWorker([queue(name, connection)]) for name in names]
     for worker in workers:
         worker.register_birth()
     with database.transaction() as session:
         session.execute(update(Delivery).values(state=DeliveryState.DELIVERED, delivered_at=utc_now()))
+        session.add(ScheduledJob(name=RECURRING[0].name, last_run_at=utc_now()))
     yield built
     connection.close()
 
@@ -121,6 +131,10 @@ def given_up(session) -> None:
 
 def letter_given_up(session) -> None:
     session.add(mail_for_link(session, DeliveryState.FAILED, utc_now()))
+
+
+def work_raises(session) -> None:
+    note_fault(session, Delivery.job, 1, "KeyError", utc_now())
 
 
 def letter_forgotten(session) -> None:
@@ -178,6 +192,7 @@ def old_schema(session) -> None:
         (dead_worker, "deliveries"),
         (given_up, "failures"),
         (letter_given_up, "failures"),
+        (work_raises, "faults"),
         (letter_forgotten, "deliveries"),
         (untold, "residents"),
         (unfetched, "residents"),
@@ -192,6 +207,34 @@ def test_names_what_is_wrong_in_the_database(
         spoil(session)
 
     assert wrong(config) == [named]
+
+
+def test_failures_name_the_office(database: Database, config: Config, street: StreetOffice) -> None:
+    with database.transaction() as session:
+        session.add(mail_for_link(session, DeliveryState.FAILED, utc_now()))
+        session.execute(update(NoticeAddress).values(street_id=street.street_id))
+        unreadable = NoticeAddress(
+            owner="street 1", street_id=street.street_id, kind=AddressKind.EMAIL, address="x@y.cn",
+            address_index="x", created_at=utc_now(),
+        )  # fmt: skip
+        session.add(unreadable)
+        session.flush()
+        session.execute(text(f"UPDATE notice_addresses SET address = 'x' WHERE id = {unreadable.id}"))
+    findings = {finding.what: finding for finding in examine(config) if not finding.ok}
+    assert "given up within a week, of 桥头街道; 1 of them: 550" in findings["failures"].says
+    assert f"address {unreadable.id} of 桥头街道" in findings["outgoing"].says
+
+
+def test_a_character_type_that_knows_no_chinese(postgres: Postgres) -> None:
+    postgres.execute(
+        "CREATE DATABASE plain_c TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C' LOCALE 'C'"
+    )
+    engine = make_engine(postgres.url("plain_c"))
+    with Session(engine) as session:
+        [finding] = look_at_character_type(session)
+    engine.dispose()
+    assert not finding.ok
+    assert "pg_dump" in finding.mend
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -221,6 +264,57 @@ class TestSurroundings:
             client.flushall()
 
         assert wrong(config) == ["Redis", "workers"]
+
+    def test_a_relay_that_stopped_while_nothing_waits(
+        self, database: Database, config: Config, street: StreetOffice
+    ) -> None:
+        for row_time, words in ((utc_now() - timedelta(minutes=6), "last seen"), (None, "has never run")):
+            with database.transaction() as session:
+                if row_time is None:
+                    session.execute(delete(ScheduledJob))
+                else:
+                    session.execute(update(ScheduledJob).values(last_run_at=row_time))
+            [finding] = [finding for finding in examine(config) if not finding.ok]
+            assert (finding.what, words in finding.says) == ("relay", True)
+            assert "linsheng relay" in finding.mend
+
+    def test_workers_that_are_missing(self, config: Config, street: StreetOffice) -> None:
+        """One of several dead, and a queue that nobody works on."""
+        connection = connect(config.redis_url)
+        for name, says in (
+            ("deliveries", "1 of 2 on queue deliveries"),
+            ("printing", "0 of 1 on queue printing"),
+        ):
+            [gone, *_] = SimpleWorker.all(queue=queue(name, connection))
+            gone.register_death()
+            [finding] = [finding for finding in examine(config) if finding.what == "workers"]
+            assert not finding.ok
+            assert says in finding.says
+            assert f"linsheng worker --queue {name}" in finding.mend
+        connection.close()
+
+    @pytest.mark.parametrize(
+        ("change", "named", "says"),
+        [
+            ({"personal_data_key": "a" * 44}, "secrets", "LINSHENG_PERSONAL_DATA_KEY"),
+            ({"secret_key": "0123456789" * 5}, "secrets", "LINSHENG_SECRET_KEY"),
+            ({"secret_key": PERSONAL_DATA_KEY}, "secrets", "LINSHENG_SECRET_KEY, LINSHENG_PERSONAL"),
+            ({"base_url": "https://linsheng.example.gov.cn"}, "proxies", "none is counted"),
+            ({"data_dir": Path("/dev/null/data")}, "data folder", "cannot be written"),
+            ({"data_dir": Path("/proc")}, "data folder", "cannot be written"),
+        ],
+    )
+    def test_settings_that_their_form_does_not_show(
+        self, change: dict[str, Any], named: str, says: str, config: Config
+    ) -> None:
+        assert all(finding.ok for finding in look_at_settings(config))
+        [finding] = [
+            finding for finding in look_at_settings(config.model_copy(update=change)) if not finding.ok
+        ]
+        assert finding.what == named
+        assert says in finding.says
+        assert "a" * 44 not in finding.says + finding.mend
+        assert finding.mend
 
     def test_database_away(self, config: Config, street: StreetOffice, tmp_path: Path) -> None:
         away = config.model_copy(update={"database_url": f"sqlite:///{tmp_path}/nowhere/linsheng.db"})

@@ -298,6 +298,34 @@ def test_the_job_of_a_dead_worker_comes_again_after_its_lease(
     assert swept(desk.now + desk.kind.lease) == [f"{desk.kind.table.job}-{row_id}-1"]
 
 
+def test_a_clock_that_is_set_back_holds_nothing_up(
+    desk: Desk, swept: Callable[[datetime], list[str]]
+) -> None:
+    """Neither a fresh row, nor one that failed, nor the lease of a worker that died before it."""
+    fresh, begin, step = desk.make(), desk.now, timedelta(hours=2)
+    desk.now -= step
+    assert len(swept(desk.now)) == 1
+    desk.run(fresh)
+    assert desk.ended(fresh) == desk.case.done
+
+    desk.now = begin
+    failed, died = desk.make(), desk.make()
+    desk.answer = raising(ZeroDivisionError("ours"))
+    desk.run(failed)
+    desk.answer = raising(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        desk.run(died)
+    desk.answer = lambda: desk.case.result
+    desk.now -= timedelta(seconds=30)
+    desk.run(died)
+    assert len(desk.sends) == 3, "clocks of two machines may differ a little: the lease holds"
+    desk.now = begin - step
+    assert len(swept(desk.now)) == 2
+    for row_id in (failed, died):
+        desk.run(row_id)
+        assert desk.ended(row_id) == desk.case.done
+
+
 def test_every_kind_has_a_case_and_no_two_have_one_job() -> None:
     assert set(CASES) == set(LEASED)
     assert len({kind.table.job for kind in LEASED}) == len(LEASED)

@@ -11,12 +11,14 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from backend import work
+from backend.jobs import worker as worker_module
 from backend.jobs.connection import connect, queue
 from backend.jobs.registered_job import PlainJob, refusal_of
-from backend.jobs.worker import PatientWorker
+from backend.jobs.worker import LONGEST_PAUSE_SECONDS, PatientWorker, run_worker
 from tests.support.servers import Valkey
 
 QUEUE = "deliveries"
+TRIES = 7
 ran: list[object] = []
 
 
@@ -129,3 +131,24 @@ def test_every_registered_job_is_accepted(redis: Redis) -> None:
     for name in work.TIMEOUTS:
         job = queue(QUEUE, redis).enqueue(work.FUNCTION, name, 1)
         assert refusal_of(job, work.FUNCTION, work.TIMEOUTS) == ""
+
+
+def test_a_redis_without_memory_is_asked_ever_more_rarely_and_logged_once(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It answers a ping and takes nothing: who tries again at once holds a processor and fills the disk."""
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == TRIES:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(worker_module.time, "sleep", pause)
+    monkeypatch.setattr(PatientWorker, "_install_signal_handlers", lambda _: None)
+    redis.config_set("maxmemory", "1")
+    with pytest.raises(KeyboardInterrupt):
+        run_worker(QUEUE, redis, work.FUNCTION, work.TIMEOUTS)
+    assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS]
+    assert len([record for record in caplog.records if record.name == worker_module.__name__]) == 1
+    assert "OutOfMemoryError" in caplog.text

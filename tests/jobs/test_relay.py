@@ -8,12 +8,14 @@ import pytest
 from redis import Redis
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
-from sqlalchemy import delete, event, func, select, update
+from sqlalchemy import delete, event, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.core.config import Config
+from backend.doctor.background import look_at_faults
 from backend.jobs.connection import queue
+from backend.jobs.faults import forget_old_faults
 from backend.jobs.handover import BATCH, hand_over
 from backend.jobs.sweep import enqueue_again
 from backend.models import Database, Delivery, OutboxMessage
@@ -112,13 +114,23 @@ def test_a_job_of_the_release_before_fails_and_its_delivery_goes_out(
     assert street.delivered() == 1
 
 
-def test_a_message_that_cannot_be_enqueued_is_dropped(
+def test_a_message_that_cannot_be_enqueued_is_set_aside_and_shown(
     database: Database, street: StreetOffice, connection: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    street.complain(1)
+    street.complain(2)
     with database.transaction() as session:
-        session.execute(update(OutboxMessage).values(job="no_such_job"))
-    assert handed_over(database, connection) == 1
+        first, _ = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+        first.job = "no_such_job"
+    assert handed_over(database, connection) == 2
     assert waiting(database) == 0
-    assert queue(DELIVERIES_QUEUE, connection).count == 0
+    assert queue(DELIVERIES_QUEUE, connection).count == 1
     assert "no_such_job" in caplog.text
+    with database.reading() as session:
+        finding = look_at_faults(session)
+    assert not finding.ok
+    assert "“no_such_job” fails for 1 rows" in finding.says
+    assert "does not know the job" in finding.says
+
+    with database.transaction() as session:
+        forget_old_faults(session, utc_now() + timedelta(days=8))
+        assert look_at_faults(session).ok, "once the release that knows it runs, nobody tries it here again"

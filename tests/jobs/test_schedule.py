@@ -11,9 +11,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from backend.core.config import Config
-from backend.doctor.background import LASTING_FAILURES, look_at_schedule
+from backend.doctor.background import look_at_schedule
 from backend.jobs import schedule as schedules
 from backend.jobs.connection import queue
+from backend.jobs.faults import LASTING_FAILURES
 from backend.jobs.relay import Relay
 from backend.jobs.schedule import LOCK_WAIT_SECONDS, RETRY_AFTER, Recurring, Schedule, in_transaction
 from backend.models import Database, InboxNotice, OutboxMessage, ScheduledJob
@@ -29,6 +30,7 @@ from tests.support.worker_here import work_off
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
     monkeypatch.setattr(schedules, "utc_now", moved)
+    monkeypatch.setattr(schedules, "monotonic", moved.seconds)
     return moved
 
 
@@ -116,6 +118,29 @@ def test_a_restart_does_not_run_daily_jobs_again(database: Database, clock: Cloc
         Schedule(database, jobs).run_due()
         clock.now += timedelta(hours=13)
     assert len(runs) == 2
+
+
+def test_a_clock_that_is_set_back_holds_no_job_up(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall, steady, runs = Clock(), Clock(), []
+    monkeypatch.setattr(schedules, "utc_now", wall)
+    monkeypatch.setattr(schedules, "monotonic", steady.seconds)
+    relay = Schedule(database, [Recurring("a", timedelta(seconds=3), lambda *_: runs.append(wall.now))])
+    relay.run_due()
+    wall.now -= timedelta(hours=2)
+    for expected in (1, 2, 3):
+        relay.run_due()
+        assert len(runs) == expected
+        wall.now += timedelta(seconds=3)
+        steady.now += timedelta(seconds=3)
+
+    wall.now -= timedelta(days=30)
+    restarted = Schedule(database, [Recurring("a", timedelta(days=1), lambda *_: runs.append(wall.now))])
+    restarted.run_due()
+    steady.now += timedelta(days=1)
+    restarted.run_due()
+    assert len(runs) == 4, "a day after the restart, not when the old time comes again"
 
 
 def test_one_job_s_transaction_is_not_another_s(database: Database) -> None:

@@ -8,7 +8,6 @@ from backend.complaints.rules.handling.breaches import record_due_breaches
 from backend.models import Alert, AlertKind, StaffAccount
 from backend.notices.forms import parse_settings
 from backend.notices.rules.addresses import change_settings, own_address, remove_address
-from backend.notices.rules.due_today_alerts import create_due_today_alerts
 from tests.support.office import NIGHT_QUIET, Office
 
 MAIL = "wuye@example.com"
@@ -110,8 +109,7 @@ def test_due_today_is_told_each_morning_once(office: Office, tuesday: datetime) 
     office.complain(tuesday)  # to be accepted by the end of Wednesday
 
     def run(now: datetime) -> None:
-        with office.database.transaction() as session:
-            create_due_today_alerts(session, now)
+        office.remind_of_due(now)
 
     for moment in ("2026-11-24T11:00", "2026-11-25T07:59"):
         run(at(moment))

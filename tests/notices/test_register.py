@@ -12,7 +12,6 @@ from backend.models import AddressKind, AlertKind, DeliveryState, Letter, StaffA
 from backend.notices.rules.address_health import failing_addresses, resume_address
 from backend.notices.rules.address_masking import masked
 from backend.notices.rules.addresses import own_address, supervised_address
-from backend.notices.rules.due_today_alerts import create_due_today_alerts
 from tests.support.desk import Desk
 from tests.support.mail_server import MailServer
 from tests.support.office import Office
@@ -36,8 +35,8 @@ def test_every_event_at_once_but_no_day_and_no_warning(office: Office, tuesday: 
     saturday_night = datetime.fromisoformat("2026-11-28T23:30+08:00")
     office.complain(saturday_night)
     complaint = office.complain(tuesday)
+    office.remind_of_due(office.complaint(complaint).next_due_at - timedelta(hours=2))
     with office.database.transaction() as session:
-        create_due_today_alerts(session, office.complaint(complaint).next_due_at - timedelta(hours=2))
         record_due_breaches(session, tuesday + WEEK)
 
     alerts_by_address = {

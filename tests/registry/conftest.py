@@ -16,12 +16,10 @@ from backend.sheets.problems import ImportProblem
 from tests.conftest import config_for
 from tests.support.clerk import Workbook
 
-KEY = "p" * 32  # one key for all databases of a test: this process has only one
-
 
 @pytest.fixture
 def config(database_url: str, tmp_path: Path) -> Config:
-    return config_for(database_url, tmp_path, personal_data_key=KEY)
+    return config_for(database_url, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +28,7 @@ def demo(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("demo")
     path = folder / "demo.db"
     path.write_bytes(sqlite_blank)
-    database = Database(config_for(f"sqlite:///{path}", folder, personal_data_key=KEY))
+    database = Database(config_for(f"sqlite:///{path}", folder))
     with database.transaction() as session:
         load_demo_city(session)
     yield database
@@ -40,7 +38,7 @@ def demo(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def example_database(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
     """An empty database where one kind of database is enough."""
-    database = Database(config_for(sqlite_url, tmp_path, personal_data_key=KEY))
+    database = Database(config_for(sqlite_url, tmp_path))
     yield database
     database.dispose()
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, lead_party, office_of_party
-from backend.complaints.jobs.contracts import follow_all_contracts
+from backend.complaints.jobs.contracts import FOLLOW_CONTRACTS
 from backend.complaints.rules.handling import lifecycle, rerouting
 from backend.complaints.rules.queries.contract_rerouting import complaints_to_reroute
 from backend.core.clock import local_today, utc_now
@@ -107,6 +107,16 @@ def test_undone_the_old_firm_has_them_again(database: Database, city: City, stan
         assert lead(session, standing["answered"]) == firm(city.firm)
 
 
+def follow(database: Database, now: datetime) -> int:
+    """How many complaints the job moves."""
+    moves = select(func.count()).where(ComplaintEvent.move == Move.REROUTE)
+    with database.reading() as session:
+        before = session.scalar(moves)
+    FOLLOW_CONTRACTS.run(database, now)
+    with database.reading() as session:
+        return session.scalar(moves) - before
+
+
 def test_missed_days_are_caught_up_once_by_two_relays(
     database: Database, config: Config, city: City, standing: dict[str, int]
 ) -> None:
@@ -118,13 +128,13 @@ def test_missed_days_are_caught_up_once_by_two_relays(
         by_hand = complain(session, city, "by hand")
         street = session.get_one(StaffAccount, city.staff["street"].id)
         rerouting.reroute(session, by_hand, street, Office(OfficeLevel.STREET, city.street), "街道来办", NOW)
-    assert follow_all_contracts(database, NOW + timedelta(days=2)) == 0
+    assert follow(database, NOW + timedelta(days=2)) == 0
 
-    other, together, moved = Database(config), threading.Barrier(2), []
+    other, together = Database(config), threading.Barrier(2)
 
     def relay(example_database: Database) -> None:
         together.wait()
-        moved.append(follow_all_contracts(example_database, LATER))
+        FOLLOW_CONTRACTS.run(example_database, LATER)
 
     relays = [threading.Thread(target=relay, args=(database_url,)) for database_url in (database, other)]
     for thread in relays:
@@ -133,8 +143,7 @@ def test_missed_days_are_caught_up_once_by_two_relays(
         thread.join()
     other.dispose()
 
-    assert sum(moved) == 2
-    assert follow_all_contracts(database, LATER) == 0
+    assert follow(database, LATER) == 0
     with database.reading() as session:
         assert complaints_to_reroute(session, LATER) == []
         for name in ("sent", "accepted"):
@@ -163,7 +172,7 @@ def test_what_a_street_gave_to_a_firm_by_hand_is_not_swept_away(database: Databa
         complaint_id = complain(session, city, "given")
         street = session.get_one(StaffAccount, city.staff["street"].id)
         rerouting.reroute(session, complaint_id, street, firm(city.other_firm), "他们离得近", NOW)
-    assert follow_all_contracts(database, LATER) == 0
+    assert follow(database, LATER) == 0
     with database.reading() as session:
         assert lead(session, complaint_id) == firm(city.other_firm)
 
@@ -177,8 +186,8 @@ def test_a_contract_that_ends_leaves_it_to_the_fallback_from_the_next_day(
         [old] = _contracts(session, city)
         old.ends_on = ends  # as an import writes it, past every page
         assert set_fallback(session, bureau(session, city), city.lawn, city.other_firm, NOW) == (ends < TODAY)
-    assert follow_all_contracts(database, NOW) == 0
-    assert follow_all_contracts(database, NOW + timedelta(days=1)) == (ends == TODAY)
+    assert follow(database, NOW) == 0
+    assert follow(database, NOW + timedelta(days=1)) == (ends == TODAY)
     with database.reading() as session:
         assert lead(session, complaint_id) == firm(city.other_firm)
 

@@ -18,6 +18,7 @@ from backend.models import (
     StaffAccount,
 )
 from backend.notices.rules.addresses import Owner, add_address
+from backend.notices.rules.due_today_alerts import complaints_due_today, tell_of_due_complaint
 from backend.notices.rules.letter_batching import write_due_letters
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.office_addresses import register_lines
@@ -66,6 +67,14 @@ class Office:
     def gather(self, now: datetime) -> int:
         with self.database.transaction() as session:
             return write_due_letters(session, now)
+
+    def remind_of_due(self, now: datetime) -> list[int]:
+        """今天到期; the complaints that were in the batch."""
+        with self.database.transaction() as session:
+            due = list(complaints_due_today(session, now))
+            for complaint_id in due:
+                tell_of_due_complaint(session, complaint_id, now)
+            return due
 
     def letters(self) -> list[list[str]]:
         """Subjects of alerts, by letter in order."""

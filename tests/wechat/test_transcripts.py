@@ -59,7 +59,7 @@ def peopled(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> tu
 
 
 def settings(folder: Path, database: Path) -> Config:
-    return config_for(f"sqlite:///{database}", folder, personal_data_key="k" * 32)
+    return config_for(f"sqlite:///{database}", folder)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from backend.city_rules.rules.calendar_changes import unknown_year
 from backend.complaints.rules.queries.contract_rerouting import complaints_to_reroute
 from backend.core.clock import local_today, utc_now
 from backend.history.differences import changes_page
+from backend.jobs.faults import failing_jobs, fault_counts
 from backend.models import Change
 from backend.notices.rules.messages import counts
 from backend.registry.rules.community_list import Served, count_of
@@ -32,11 +33,27 @@ SECTIONS = (
     ("changes", "修改记录", "谁在什么时候改了什么，撤销"),
 )
 LATEST = 5
+# Background work that is done row by row, in words for the administrator.
+WORK_NAMES = {
+    "deliver": "投诉送达单位",
+    "letter": "给单位的邮件和群消息",
+    "tell_resident": "给居民的通知",
+    "fetch_media": "取回微信照片和语音",
+    "check_words": "文字送微信检测",
+    "produce": "生成印刷文件",
+    "record overdue promises": "记录超期",
+    "close what nobody rated": "到期自动办结",
+    "follow contracts that began or ended": "换物业后改派",
+    "erase complainants after the years of keeping": "到期删除投诉人信息",
+    "gather alerts into letters": "汇总通知",
+    "alert offices of what is due today": "今天到期提醒",
+}
+TECHNICIANS = "请技术人员运行 linsheng doctor，按提示处理。"
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """What wants a look, with the page for it."""
+    """What wants a look, with the page for it; empty where technicians must look elsewhere."""
 
     says: str
     address: str
@@ -79,7 +96,21 @@ def _warnings(session: Session) -> list[Attention]:
     if behind:
         says = f"{len(behind)} 个小区换了物业，未办结的投诉正在改派。"
         attentions.append(Attention(says, url_for("administration.communities")))
-    return attentions
+    return attentions + _faults(session)
+
+
+def _faults(session: Session) -> list[Attention]:
+    """Work that raises again and again is left aside; nobody else would hear of it."""
+    rows = [
+        f"后台工作“{WORK_NAMES.get(count.job, count.job)}”有 {count.rows} 项出错，已放到一边，过后自动再试，"
+        f"其余照常进行。{TECHNICIANS}"
+        for count in fault_counts(session)
+    ]
+    jobs = [
+        f"定时工作“{WORK_NAMES.get(job.name, job.name)}”连续 {job.failures} 次没有做成。{TECHNICIANS}"
+        for job in failing_jobs(session)
+    ]
+    return [Attention(says, "") for says in rows + jobs]
 
 
 def _other_areas() -> list[tuple[str, str, str]]:

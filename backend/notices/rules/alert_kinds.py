@@ -1,8 +1,9 @@
 """Kinds of alerts: names, default timing, and which move is of which kind."""
 
 from enum import StrEnum
+from typing import Any, Protocol
 
-from backend.models import AlertKind, Complaint, Move, NoticeAddress
+from backend.models import AlertKind, Complaint, Move
 
 
 class Choice(StrEnum):
@@ -69,7 +70,16 @@ def alert_kind_of(move: Move, complaint: Complaint) -> AlertKind:
     return AlertKind.EMERGENCY if complaint.emergency else _KINDS.get(move, AlertKind.OTHER)
 
 
-def choice_of(address: NoticeAddress, kind: AlertKind) -> Choice:
+class Chooser(Protocol):
+    """An address, or these columns of one."""
+
+    @property
+    def staff_id(self) -> int | None: ...
+    @property
+    def choices(self) -> dict[str, Any]: ...
+
+
+def choice_of(address: Chooser, kind: AlertKind) -> Choice:
     """As its owner chose. An office cannot choose to miss an emergency; one of its people can.
 
     Nobody can choose not to hear what others did to their account.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from backend.access.offices import Office, office_of_party
 from backend.city_rules.rules.current import city_rules
@@ -96,6 +96,8 @@ def addresses_of(session: Session, offices: Iterable[Office]) -> list[NoticeAddr
         return []
     query = (
         select(NoticeAddress)
+        # What cannot be read there must cost the letter to it, not the complaint that somebody files.
+        .options(defer(NoticeAddress.address), defer(NoticeAddress.secret))
         .outerjoin(StaffAccount, StaffAccount.id == NoticeAddress.staff_id)
         .where(NoticeAddress.removed_at.is_(None), StaffAccount.disabled_at.is_(None), or_(*conditions))
         .order_by(NoticeAddress.id)

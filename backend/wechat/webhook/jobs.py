@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from backend.jobs.schedule import Recurring, in_transaction
@@ -14,12 +14,16 @@ KEPT = timedelta(days=7)
 def delete_old_messages(session: Session, now: datetime, limit: int = 1000) -> int:
     """What was received over 7 days ago; WeChat redelivers within seconds. Returns how many.
 
-    Looks at the oldest `limit` rows only, so that it stays short; call it again while rows go.
+    Looks at the oldest `limit` rows only, so that it stays short; call it again while rows go. Rows of a time
+    when the clock was wrong, far in the future, must not stand before all others.
     """
     oldest = select(WechatMessage.id).order_by(WechatMessage.id).limit(limit)
     deleted = session.execute(
         delete(WechatMessage)
-        .where(WechatMessage.id.in_(oldest), WechatMessage.received_at < now - KEPT)
+        .where(
+            WechatMessage.id.in_(oldest),
+            or_(WechatMessage.received_at < now - KEPT, WechatMessage.received_at > now + KEPT),
+        )
         .returning(WechatMessage.id),
         execution_options={"synchronize_session": False},
     )

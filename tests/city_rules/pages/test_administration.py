@@ -9,7 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.access.offices import lead_party, office_of_party
+from backend.complaints.pages.administration import WORK_NAMES
 from backend.core.clock import local_today, utc_now
+from backend.jobs.faults import note_fault
+from backend.jobs.rows import row_by_row
 from backend.models import (
     Category,
     Change,
@@ -19,9 +22,11 @@ from backend.models import (
     Resident,
     ResidentNotice,
     Role,
+    ScheduledJob,
     ServiceContract,
     StaffAccount,
 )
+from backend.work import LEASED, RECURRING
 from tests.support.city import City
 from tests.support.filed import failed_letter
 from tests.support.staff_pages import SignIn
@@ -63,6 +68,18 @@ def test_every_page_opens_and_the_menu_leads_there(
         "messages",
         "wordings",
     } <= endpoints
+
+
+def test_work_that_fails_in_the_background_is_told(sign_in: SignIn, database: Database, city: City) -> None:
+    with database.transaction() as session:
+        for row_id in (7, 8):
+            note_fault(session, "deliver", row_id, "KeyError", utc_now())
+        session.add(ScheduledJob(name="gather alerts into letters", last_run_at=utc_now(), failures=3))
+    page = sign_in("city").get(HOME).text
+    assert "后台工作“投诉送达单位”有 2 项出错" in page
+    assert "定时工作“汇总通知”连续 3 次没有做成" in page
+    row_jobs = {job.name for job in RECURRING if job.run.__module__ == row_by_row.__module__}
+    assert row_jobs | {kind.table.job for kind in LEASED} == set(WORK_NAMES), "each has a name for people"
 
 
 def test_a_wrong_form_comes_back_filled_with_every_reason(sign_in: SignIn, database: Database) -> None:

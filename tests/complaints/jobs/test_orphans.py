@@ -8,7 +8,11 @@ from sqlalchemy import select
 
 from backend.complaints.jobs.orphans import DELETE_ORPHANS, NAMED_BY, delete_orphans_of
 from backend.complaints.rules.media import delete_unfiled_media
-from backend.complaints.rules.privacy.erasure import erase_after_years, erase_resident
+from backend.complaints.rules.privacy.erasure import (
+    complaints_kept_too_long,
+    erase_complainant_of,
+    erase_resident,
+)
 from backend.complaints.rules.recordings import take_recording
 from backend.core.clock import local_today, utc_now
 from backend.core.config import Config
@@ -103,7 +107,9 @@ def test_photos_of_a_refused_form_are_deleted_and_those_of_rows_stay(
         assert delete_unfiled_media(session, utc_now() + timedelta(days=11)) == 1
         session.get_one(Complaint, complaint_id).closed_at = utc_now()
     with database.transaction() as session:
-        assert erase_after_years(session, utc_now() + timedelta(days=4 * 366)) >= 1
+        long_after = utc_now() + timedelta(days=4 * 366)
+        for due in complaints_kept_too_long(session, long_after):
+            erase_complainant_of(session, due, long_after)
     assert delete_orphans_of(database, store, utc_now() + timedelta(hours=27)) == 2
     assert store.keys("jpg") == [of_posting]
 

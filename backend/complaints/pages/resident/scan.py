@@ -23,6 +23,7 @@ from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError
 from backend.core.numbers import show_number
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Category, Code, Database
+from backend.models.session import TooManyWritersError
 from backend.qr.rules.codes import find_code, in_force, show_code
 from backend.qr.rules.placements import hangs_another, spot_of
 from backend.qr.rules.scans import count_scan
@@ -97,9 +98,9 @@ def _answer_revoked(session: Session, code: Code) -> ResponseReturnValue:
 def _count(database: Database, code_id: int) -> None:
     """A busy database costs the count, never the page."""
     try:
-        with database.transaction() as session:
+        with database.transaction(wait_seconds=0) as session:
             count_scan(session, code_id, local_today())
-    except OperationalError:
+    except (OperationalError, TooManyWritersError):
         log.warning("a scan of code %d was not counted", code_id)
 
 

@@ -3,7 +3,7 @@
 Every move first records the breaches before it, so that no new due time hides one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,19 +102,25 @@ def refresh_due_times(complaint: Complaint) -> None:
         party.next_due_at = due
 
 
-def record_due_breaches(session: Session, now: datetime, limit: int = 200) -> int:
-    """The job: complaints with something to put on record. Returns how many it looked at."""
-    due = session.scalars(
-        select(Complaint.id)
-        .where(Complaint.breach_check_at < now)
-        .order_by(Complaint.breach_check_at)
-        .limit(limit)
-    ).all()
+def complaints_with_breaches(session: Session, now: datetime, limit: int = 200) -> Sequence[int]:
+    """Those with something to put on record, the longest due first."""
+    query = select(Complaint.id).where(Complaint.breach_check_at < now)
+    return session.scalars(query.order_by(Complaint.breach_check_at).limit(limit)).all()
+
+
+def record_breaches_of(session: Session, complaint_id: int, now: datetime) -> None:
+    """The job's work on one complaint."""
+    complaint = locked_complaint(session, complaint_id)
+    record_breaches(session, complaint, now)
+    refresh_due_times(complaint)
+    session.flush()
+
+
+def record_due_breaches(session: Session, now: datetime) -> int:
+    """All that is due, in one transaction. Returns how many complaints it looked at."""
+    due = complaints_with_breaches(session, now)
     for complaint_id in due:
-        complaint = locked_complaint(session, complaint_id)
-        record_breaches(session, complaint, now)
-        refresh_due_times(complaint)
-        session.flush()
+        record_breaches_of(session, complaint_id, now)
     return len(due)
 
 

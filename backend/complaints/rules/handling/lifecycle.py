@@ -142,20 +142,27 @@ def withdraw(session: Session, complaint_id: int, text: str, now: datetime) -> N
         joint.pass_on(session, complaint, now)
 
 
-def close_silent(session: Session, now: datetime, limit: int = 500) -> int:
-    """Close what was answered 7 days ago and never rated as solved or not. Returns how many."""
+def silent_complaints(session: Session, now: datetime, limit: int = 200) -> Sequence[int]:
+    """Those answered 7 days ago and never rated as solved or not, the oldest answer first."""
     before = now - city_rules(session).rate_within
-    due = session.scalars(
-        select(Complaint.id)
-        .where(Complaint.state == State.REPLIED, Complaint.replied_at < before)
-        .limit(limit)
-    ).all()
+    query = select(Complaint.id).where(Complaint.state == State.REPLIED, Complaint.replied_at < before)
+    return session.scalars(query.order_by(Complaint.replied_at, Complaint.id).limit(limit)).all()
+
+
+def close_silent_complaint(session: Session, complaint_id: int, now: datetime) -> None:
+    """The job's work on one complaint, unless it was rated meanwhile."""
+    with complaint_move(session, complaint_id, now) as complaint:
+        if complaint.state is State.REPLIED:
+            event = add_event(complaint, Move.CLOSE, SYSTEM, now)
+            complaint.closed_at = now
+            notify_resident(session, event, now)
+
+
+def close_silent(session: Session, now: datetime) -> int:
+    """All that are due, in one transaction. Returns how many."""
+    due = silent_complaints(session, now)
     for complaint_id in due:
-        with complaint_move(session, complaint_id, now) as complaint:
-            if complaint.state is State.REPLIED:
-                event = add_event(complaint, Move.CLOSE, SYSTEM, now)
-                complaint.closed_at = now
-                notify_resident(session, event, now)
+        close_silent_complaint(session, complaint_id, now)
     return len(due)
 
 

@@ -13,26 +13,28 @@ from backend.models.session import conflict_insert
 _FTS = table(SEARCH_INDEX, column("rowid"), column(SEARCH_INDEX))
 
 
-def searchable(complaint: Complaint) -> str:
-    """What is written of the complaint as its firm may read it, unless a part of it is held."""
-    return words.mask_phones(f"{complaint.words}\n{complaint.place}")
+def searchable(text: str, place: str) -> str:
+    """What is written of a complaint as its firm may read it, unless a part of it is held."""
+    return words.mask_phones(f"{text}\n{place}")
 
 
 def add(session: Session, complaint: Complaint) -> None:
     """Index a complaint that has its id."""
-    session.execute(insert(ComplaintWords).values(id=complaint.id, grams=_stored(complaint)))
+    session.execute(
+        insert(ComplaintWords).values(id=complaint.id, grams=_stored(complaint.words, complaint.place))
+    )
 
 
-def index_new_complaints(session: Session, limit: int = 500) -> int:
+def index_new_complaints(session: Session, limit: int = 200) -> int:
     """The job: complaints from before there was an index, the newest first. Returns how many it indexed.
 
     Every complaint since brings its row along, so that the lowest id indexed tells where the rest begins.
     """
     lowest = session.scalar(select(func.min(ComplaintWords.id)))
-    rest = select(Complaint).order_by(Complaint.id.desc()).limit(limit)
-    complaints = session.scalars(rest if lowest is None else rest.where(Complaint.id < lowest)).all()
+    rest = select(Complaint.id, Complaint.words, Complaint.place).order_by(Complaint.id.desc()).limit(limit)
+    complaints = session.execute(rest if lowest is None else rest.where(Complaint.id < lowest)).all()
     if complaints:
-        rows = [{"id": complaint.id, "grams": _stored(complaint)} for complaint in complaints]
+        rows = [{"id": row_id, "grams": _stored(text, place)} for row_id, text, place in complaints]
         session.execute(conflict_insert(session, ComplaintWords).values(rows).on_conflict_do_nothing())
     return len(complaints)
 
@@ -50,5 +52,5 @@ def _has_all(session: Session, query_pieces: tuple[str, ...]) -> ColumnElement[b
     return ComplaintWords.id.in_(select(_FTS.c.rowid).where(_FTS.c[SEARCH_INDEX].op("MATCH")(query)))
 
 
-def _stored(complaint: Complaint) -> str:
-    return " ".join(sorted(bigrams(searchable(complaint))))
+def _stored(text: str, place: str) -> str:
+    return " ".join(sorted(bigrams(searchable(text, place))))

@@ -1,9 +1,10 @@
 """Erasing a resident who asks for it (PIPL art. 47): the complaint stays, the person goes."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from backend.city_rules.rules.current import city_rules
 from backend.jobs.outbox import discard_messages
@@ -65,23 +66,24 @@ def erase_complainant(session: Session, complaint: Complaint) -> None:
     complaint.anonymous, complaint.content_hash = True, ""
 
 
-def erase_after_years(session: Session, now: datetime, limit: int = 500) -> int:
-    """Erase who complained where the city's years of keeping are over (PIPL art. 19, 47). Returns how many.
-
-    Their photos go as well: what happened is long done, and they show homes and people. What was complained
-    of in words and how it went stays, for the statistics.
-    """
+def complaints_kept_too_long(session: Session, now: datetime, limit: int = 200) -> Sequence[int]:
+    """Those where the city's years of keeping are over and somebody is still named (PIPL art. 19, 47)."""
     over = now - LONGEST_YEAR * city_rules(session).limits.kept_years
     has_voice = exists().where(Recording.complaint_id == Complaint.id)
     has_photo = exists().where(Photo.complaint_id == Complaint.id, Photo.event_id.in_(OWN_EVENTS))
     someone = or_(Complaint.phone.is_not(None), Complaint.resident_id.is_not(None), has_voice, has_photo)
-    query = select(Complaint).where(Complaint.closed_at < over, someone).order_by(Complaint.id).limit(limit)
-    complaints = session.scalars(query).all()
-    for complaint in complaints:
-        erase_complainant(session, complaint)
-        complaint.resident_id = None
+    query = select(Complaint.id).where(Complaint.closed_at < over, someone)
+    return session.scalars(query.order_by(Complaint.id).limit(limit)).all()
+
+
+def erase_complainant_of(session: Session, complaint_id: int, now: datetime) -> None:  # noqa: ARG001 - a job's work on one row
+    """Their photos go as well: what happened is long done, and they show homes and people.
+
+    What was complained of in words and how it went stays, for the statistics.
+    """
+    complaint = session.get_one(Complaint, complaint_id, options=[defer(Complaint.phone)])
+    erase_complainant(session, complaint)
+    complaint.resident_id = None
     session.flush()
-    ids = [complaint.id for complaint in complaints]
-    session.execute(delete(Photo).where(Photo.complaint_id.in_(ids), Photo.event_id.in_(OWN_EVENTS)))
-    session.execute(delete(WechatMedia).where(WechatMedia.complaint_id.in_(ids)))
-    return len(complaints)
+    session.execute(delete(Photo).where(Photo.complaint_id == complaint_id, Photo.event_id.in_(OWN_EVENTS)))
+    session.execute(delete(WechatMedia).where(WechatMedia.complaint_id == complaint_id))

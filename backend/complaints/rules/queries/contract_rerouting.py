@@ -19,7 +19,7 @@ CHUNK = 500
 _MOVABLE = tuple(state for state, move in TRANSITIONS if move is Move.REROUTE)
 
 
-def complaints_to_reroute(session: Session, now: datetime) -> list[int]:
+def complaints_to_reroute(session: Session, now: datetime, limit: int | None = None) -> list[int]:
     """Communities where a firm that serves them no longer still has open complaints that the rule gave it.
 
     What an office gave to a firm by hand stays there until the community's own contract changes.
@@ -32,7 +32,8 @@ def complaints_to_reroute(session: Session, now: datetime) -> list[int]:
     )
     leading = [(community_id, firm_id) for community_id, firm_id in session.execute(query)]
     serving = _serving(session, sorted({community_id for community_id, _ in leading if community_id}), now)
-    return sorted({where for where, firm in leading if where is not None and firm != serving.get(where)})
+    behind = {where for where, firm in leading if where is not None and firm != serving.get(where)}
+    return sorted(behind)[:limit]
 
 
 def _leads() -> ColumnElement[bool]:
