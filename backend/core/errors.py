@@ -81,9 +81,8 @@ class StoreAwayError(LinshengError):
     status = 503
 
     def __init__(self, reason: str) -> None:
-        super().__init__("照片和录音暂时存取不了，请过几分钟再试。您写的内容没有丢。")
+        super().__init__("照片和录音暂时存取不了，请过几分钟再试，或者先不带照片和录音提交。")
         self.reason = reason
-        self.add_note(reason)
 
 
 class ConfigError(Exception):

@@ -1,16 +1,24 @@
 """What a receipt names is on the disk; what was being written leaves nothing behind."""
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug.datastructures import FileStorage, MultiDict
 
+from backend.app import create_app
+from backend.complaints.forms.photos import usable_photos
+from backend.complaints.forms.recordings import received_recordings
 from backend.core.errors import ConfigError, StoreAwayError
 from backend.core.files.bucket import BucketAccess
 from backend.core.photo_store import PhotoStore
+from backend.web.services import EXTENSION
 from tests.conftest import config_for
 from tests.support.object_server import BUCKET, KEY, REGION, ObjectServer
+from tests.support.staff_pages import jpeg
+from tests.support.voices import voice
 
 
 @pytest.fixture
@@ -113,3 +121,30 @@ def test_a_store_that_is_away_or_refuses_says_so_in_words(server: ObjectServer) 
 def test_other_addresses_are_refused_at_the_start(url: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="LINSHENG_STORAGE_URL must be file:///"):
         config_for("sqlite://", tmp_path, storage_url=url)
+
+
+def test_a_resident_reads_that_the_store_is_away(tmp_path: Path) -> None:
+    """The service starts without it and takes complaints without photos; it was a traceback at the start."""
+    app = create_app(
+        config_for(
+            "sqlite://", tmp_path, storage_url=f"s3://{BUCKET}/photos",
+            storage_endpoint="http://127.0.0.1:1", storage_access_key=KEY, storage_secret_key="a secret",
+        )
+    )  # fmt: skip
+    answer = app.test_client().post(
+        "/api/v1/photos",
+        data={"photo": (io.BytesIO(jpeg()), "a.jpg")},
+        headers={"Idempotency-Key": "a-key-of-tests"},
+    )
+    with app.test_request_context():
+        files = [
+            FileStorage(io.BytesIO(data), name) for data, name in ((jpeg(), "a.jpg"), (voice(1), "a.amr"))
+        ]
+        photos, problems = usable_photos(files[:1])
+        recordings, more_problems = received_recordings(MultiDict(), files[1:])
+    assert (photos, recordings) == ([], [])
+    assert ["请过几分钟再试" in problem.message for problem in (*problems, *more_problems)] == [True, True]
+    app.extensions[EXTENSION].database.dispose()
+    assert (answer.status_code, answer.json["code"]) == (503, "store_away")
+    assert "请过几分钟再试" in answer.json["message"]
+    assert "127.0.0.1" not in answer.text

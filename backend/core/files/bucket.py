@@ -1,5 +1,6 @@
 """Files in a bucket of an object store that speaks S3."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from backend.core.errors import StoreAwayError
+
+log = logging.getLogger(__name__)
 
 CONNECT, ANSWER, IN_ALL = timedelta(seconds=2), timedelta(seconds=20), timedelta(seconds=3)
 
@@ -82,4 +85,6 @@ class Bucket:
         except FileNotFoundError:
             raise
         except (self._calls.exceptions.BaseError, OSError, ValueError) as error:
-            raise StoreAwayError(str(error).splitlines()[0][:300]) from error
+            reason = str(error).splitlines()[0][:300]
+            log.warning("photos cannot be kept or read: %s", reason)
+            raise StoreAwayError(reason) from error

@@ -1,5 +1,6 @@
 """Files in a folder of this machine, or of one that is mounted here."""
 
+import logging
 import os
 import uuid
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from backend.core.errors import StoreAwayError
+
+log = logging.getLogger(__name__)
 
 UNFINISHED = "part"  # suffix of what is being written
 
@@ -72,7 +75,9 @@ def _storage_errors() -> Iterator[None]:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise StoreAwayError(f"{error.filename or 'folder'}: {error.strerror}") from error
+        reason = f"{error.filename or 'folder'}: {error.strerror}"
+        log.warning("photos cannot be kept or read: %s", reason)
+        raise StoreAwayError(reason) from error
 
 
 def _sync(path: Path) -> None:
