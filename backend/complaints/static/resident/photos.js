@@ -1,9 +1,9 @@
 /* Photos before they travel: as large as the server keeps them, shown small, each can be taken out again. */
 window.linshengPhotos = (function () {
   "use strict";
-  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000, STRIP_RATIO = 2.5;
+  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000, STRIP_RATIO = 2.5, isOurs;
   /* EXIF's "turn me a quarter", as a JPEG begins with it. */
-  var LYING = [255, 225, 0, 34, 69, 120, 105, 102, 0, 0, 77, 77, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
+  var LYING = [255,225,0,34,69,120,105,102,0,0,77,77,0,42,0,0,0,8,0,1,1,18,0,3,0,0,0,1,0,6,0,0,0,0,0,0];
 
   function able() {
     try { return Boolean(new DataTransfer() && window.createImageBitmap && window.Promise); }
@@ -16,35 +16,32 @@ window.linshengPhotos = (function () {
 
   /* Chromium to 91 opens a photo lying as the camera held it. There it travels as it is: the server turns it.
      An empty canvas is wider than high. */
-  function turns() {
+  function open(file) {
     return asJpeg(document.createElement("canvas")).then(function (jpeg) {
       return createImageBitmap(new Blob([jpeg.slice(0, 2), new Uint8Array(LYING), jpeg.slice(2)]));
-    }).then(function (bitmap) { return bitmap.height > bitmap.width; });
+    }).then(function (bitmap) {
+      if (bitmap.height < bitmap.width) { throw bitmap; }
+      return createImageBitmap(file);
+    });
   }
 
   /* Chromium to 72 tells of files that a page puts as if a resident had chosen them: one would become nine. */
-  function filesSetter(picker) {
-    var isOurs = false;
-    ["input", "change"].forEach(function (name) {
-      picker.addEventListener(name, function (event) { if (isOurs) { event.stopImmediatePropagation(); } }, true);
-    });
-    return function (files) {
-      var all = new DataTransfer();
-      files.forEach(function (file) { all.items.add(file); });
-      isOurs = true;
-      picker.files = all.files;
-      isOurs = false;
-    };
+  ["input", "change"].forEach(function (name) {
+    addEventListener(name, function (event) { if (isOurs) { event.stopPropagation(); } }, true);
+  });
+  function putFiles(picker, files) {
+    var all = new DataTransfer();
+    files.forEach(function (file) { all.items.add(file); });
+    isOurs = true;
+    picker.files = all.files;
+    isOurs = false;
   }
 
   /* A tenth of the bytes to send, and the place where it was taken stays at home. What this browser cannot open
      (HEIC, AVIF) travels as it is, and so does the screenshot of a whole chat: the server keeps that legible. */
   function shrink(file) {
     if (file.size <= SMALL_ENOUGH) { return Promise.resolve(file); }
-    return turns().then(function (isTurned) {
-      return isTurned ? createImageBitmap(file) : null;
-    }).then(function (bitmap) {
-      if (!bitmap) { return null; }
+    return open(file).then(function (bitmap) {
       var longer = Math.max(bitmap.width, bitmap.height), shorter = Math.min(bitmap.width, bitmap.height);
       var scale = Math.min(1, LONG_SIDE / longer), canvas = document.createElement("canvas"), context;
       if (longer > STRIP_RATIO * shorter) { bitmap.close(); return null; }
@@ -66,7 +63,6 @@ window.linshengPhotos = (function () {
     var note = document.getElementById(picker.dataset.note || "photos-note"), photos = [], list = document.createElement("ul");
     var most = Number(picker.dataset.most) || 9;
     if (!able()) { return {put: function () {}, files: function () { return []; }}; }
-    var setFiles = filesSetter(picker);
     list.className = "photos";
     picker.parentNode.insertBefore(list, note);
 
@@ -87,7 +83,7 @@ window.linshengPhotos = (function () {
         item.appendChild(button);
         list.appendChild(item);
       });
-      setFiles(photos);
+      putFiles(picker, photos);
       note.textContent = photos.length ? "已选 " + photos.length + " 张，还可以再选" : "照片里的定位等信息会自动去掉。";
     }
 
@@ -117,5 +113,5 @@ window.linshengPhotos = (function () {
 
   var onlyPicker = document.querySelector("#add #photos");
   if (onlyPicker) { start(onlyPicker, function () {}); }
-  return {start: start, filesSetter: filesSetter};
+  return {start: start, putFiles: putFiles};
 }());

@@ -16,7 +16,6 @@ window.linshengVoice = (function () {
       return {put: function () {}, file: function () {}, finish: function (onFinished) { onFinished(); }};
     }
     var player = document.createElement("audio"), button = document.createElement("button");
-    var setFiles = window.linshengPhotos.filesSetter(picker);
     player.controls = true;
     player.setAttribute("aria-label", "您的录音");
     button.type = "button";
@@ -26,7 +25,7 @@ window.linshengVoice = (function () {
 
     function show() {
       if (recording) { player.src = URL.createObjectURL(recording); }
-      setFiles(recording ? [recording] : []);
+      window.linshengPhotos.putFiles(picker, recording ? [recording] : []);
       picker.hidden = true;
       player.hidden = !recording;
       button.textContent = recorder ? "正在录音，说完点这里" : recording ? "删掉录音" : "开始录音";
