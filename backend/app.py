@@ -48,7 +48,7 @@ def create_app(config: Config) -> Flask:
     database = Database(config, writers=WRITERS)
     database.check_key()
     app.extensions[EXTENSION] = Services(
-        config, database, PhotoStore(config.storage_url), CommunityFinder(), CategoryCache()
+        config, database, PhotoStore.of(config), CommunityFinder(), CategoryCache()
     )
     app.after_request(_tell_to_wait)  # before the limiter's, so that it runs after it
     limiter.init_app(app)

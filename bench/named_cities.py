@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from backend.demo.city import demo_sheets
-from backend.registry.rules.divisions import divisions
+from backend.registry.rules.divisions import YANGQUAN, divisions
 from backend.registry.rules.naming.registry_rows import CommunityRow
 
 DISTRICTS, STREETS_EACH, COMMUNITIES_EACH = 100, 10, 300
@@ -26,7 +26,7 @@ ROADS = "解放路 建设街 人民路 桃北东街 南大街 文化巷 新开�
 
 def demo_city() -> list[CommunityRow]:
     """The 961 communities of the demo city, as they lie in the index."""
-    places = {row["code"]: row for row in divisions()}
+    places = {row["code"]: row for row in divisions(YANGQUAN)}
     sheet = next(sheet for sheet in demo_sheets() if sheet.sheet.name == "小区")
     communities = []
     for number, cells in sheet.rows:
@@ -69,7 +69,7 @@ def _stems() -> list[str]:
     """Names of places out of the real divisions, and the two halves that builders put together."""
     villages = {
         row["name"].removesuffix("居委会").removesuffix("村委会").removesuffix("社区").removesuffix("村")
-        for row in divisions()
+        for row in divisions(YANGQUAN)
         if row["level"] == "residents_committee"
     }
     built = {first + second for first in FIRST for second in SECOND}

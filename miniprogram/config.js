@@ -5,7 +5,7 @@
 module.exports = {
   baseUrl: 'https://linsheng.example.gov.cn',
   serviceName: '邻声',
-  cityName: '阳泉',
+  cityName: '本市',
   operator: '市住房和城乡建设局物业管理科',
   hotline: '12345',
   liftHotline: '96333',

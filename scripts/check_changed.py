@@ -19,6 +19,7 @@ SHOWN = 150  # characters of a command
 TESTS_OF = {
     "deploy/": ["deploy/test_deployment.py"],
     "pyproject.toml": ["deploy/test_deployment.py", "deploy/test_licences.py"],
+    "requirements-test.lock": ["deploy/test_deployment.py"],
     "requirements.lock": ["deploy/test_deployment.py", "deploy/test_licences.py"],
     "NOTICE": ["deploy/test_licences.py"],
     "backend/core/config.py": ["core/test_config.py", "deploy/test_deployment.py"],
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
         results.append(run("contracts", str(BIN / "lint-imports")))
     if tests := tests_for(files):
         several = (
-            ["--numprocesses", "2", "--dist", "loadfile"]
+            ["--numprocesses", "2", "--dist", "loadgroup"]
             if any(Path(test).is_dir() for test in tests)
             else []
         )

@@ -4,7 +4,7 @@ import gc
 import itertools
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +15,20 @@ from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
-from werkzeug.routing import Rule
 
 from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
 from backend.models import Database, migrate
 from backend.models.personal import PersonalDataKey
 from backend.models.session import make_engine
+from tests.support.cheaper import share_what_is_dear
 from tests.support.city import city
 from tests.support.mail_server import MailServer
 from tests.support.patience import PATIENCE_MS
 from tests.support.receiver import Receiver
 from tests.support.reusable_database import ReusableDatabase
 from tests.support.servers import Postgres, Valkey
+from tests.support.service import Service, running
 from tests.support.tables import print_tables
 from tests.support.undefined import StrictAttributes
 
@@ -44,19 +45,7 @@ PersonalDataKey.install(PERSONAL_DATA_KEY)
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(), "undefined": StrictAttributes}
 expect.set_options(timeout=PATIENCE_MS)
 
-_compile_builder = Rule._compile_builder
-_builders: dict[object, Callable[..., tuple[str, str]]] = {}
-
-
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """What builds the URLs of a rule: compiling it for each app again would be most of an app's start."""
-    key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-setattr(Rule, "_compile_builder", _compiled_once)  # noqa: B010 - its type has a method here
+share_what_is_dear()
 
 
 @event.listens_for(Pool, "checkout")
@@ -83,15 +72,16 @@ CHROMIUM_ARGUMENTS = [
 
 # Fixtures that start a browser, and those that start a server or a process of the service.
 BROWSERS = {"browser", "handset"}
-PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone"}
+PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone", "demo_service"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list.
 
-    Files with such tests come first: what takes long must not be begun when the others are done.
+    Files with such tests come first: what takes long must not be begun when the others are done. The tests
+    of a file stay together in one process, and so do all files that share the demo city's service.
     """
-    slow_files = set()
+    slow_files, files_of_the_demo = set(), set()
     for item in items:
         fixtures_used = set(getattr(item, "fixturenames", ()))
         if fixtures_used & BROWSERS:
@@ -100,6 +90,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("process")
         if fixtures_used & (BROWSERS | PROCESSES):
             slow_files.add(item.path)
+        if "demo_service" in fixtures_used:
+            files_of_the_demo.add(item.path)
+    for item in items:
+        group = "demo service" if item.path in files_of_the_demo else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path not in slow_files)
 
 
@@ -198,6 +193,12 @@ def database(config: Config) -> Iterator[Database]:
     opened.dispose()
 
 
+@pytest.fixture(scope="session")
+def demo_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """`linsheng run` with the demo city, for all files that walk through it."""
+    yield from running(Service(tmp_path_factory.mktemp("demo")))
+
+
 @pytest.fixture
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
     server = Valkey(tmp_path_factory.mktemp("v"))
@@ -227,16 +228,16 @@ def browser_path() -> str | None:
 
 
 def patient(browser: Browser) -> Browser:
-    """The browser, whose contexts wait as long as everything else."""
+    """The browser, whose contexts wait as long as everything else, and take certificates nobody signed."""
     new_context = browser.new_context
 
     def new_patient_context(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(ignore_https_errors=True, **options)
         context.set_default_timeout(PATIENCE_MS)
         return context
 
     def new_patient_page(**options: Any) -> Page:
-        page = new_page(**options)
+        page = new_page(ignore_https_errors=True, **options)
         page.set_default_timeout(PATIENCE_MS)
         return page
 

@@ -121,7 +121,7 @@ class ProposalOut(BaseModel):
 
 
 class CommunityBrief(BaseModel):
-    model_config = example(id=17, name="众望小区", street="桥头街道", sure=True, metres=None)
+    model_config = example(id=17, name="示例花园", street="示例街道", sure=True, metres=None)
 
     id: int
     name: str
@@ -132,7 +132,7 @@ class CommunityBrief(BaseModel):
 
 class CommunitiesOut(BaseModel):
     model_config = example(
-        communities=[{"id": 17, "name": "众望小区", "street": "桥头街道", "sure": True, "metres": None}],
+        communities=[{"id": 17, "name": "示例花园", "street": "示例街道", "sure": True, "metres": None}],
         next_cursor=None,
     )
 
@@ -145,13 +145,13 @@ class SearchQuery(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=60, examples=["众旺小区"])] | None = None
     code: Annotated[str, Field(min_length=1, max_length=40, examples=["37YY54JY"])] | None = None
-    latitude: Annotated[float, Field(ge=-90, le=90, examples=[37.8566])] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180, examples=[113.5804])] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90, examples=[39.9088])] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, examples=[116.3975])] | None = None
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
 class Office(BaseModel):
-    model_config = example(name="保阳物业", phone="0353-0000004", reason="物业服务合同")
+    model_config = example(name="示例物业", phone="010-00000004", reason="物业服务合同")
 
     name: str
     phone: str
@@ -168,11 +168,11 @@ class BuildingOut(BaseModel):
 class CommunityOut(BaseModel):
     model_config = example(
         id=17,
-        name="众望小区",
-        street="桥头街道",
-        address="桃北东街 12 号",
+        name="示例花园",
+        street="示例街道",
+        address="示例路 12 号",
         is_demo=False,
-        responsible=[{"name": "保阳物业", "phone": "0353-0000004", "reason": "物业服务合同"}],
+        responsible=[{"name": "示例物业", "phone": "010-00000004", "reason": "物业服务合同"}],
         buildings=[{"id": 3, "name": "3号楼"}],
     )
 
@@ -195,8 +195,8 @@ class CodeOut(BaseModel):
         building_id=3,
         community={
             "id": 17,
-            "name": "众望小区",
-            "street": "桥头街道",
+            "name": "示例花园",
+            "street": "示例街道",
             "address": "",
             "is_demo": False,
             "responsible": [],
@@ -240,7 +240,7 @@ class RecordOut(BaseModel):
 
     model_config = example(
         community_id=17,
-        name="众望小区",
+        name="示例花园",
         sections=[
             {
                 "key": "fees",

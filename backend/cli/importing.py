@@ -47,10 +47,7 @@ def import_city(
             if wishes.dry_run:
                 session.rollback()
             else:
-                counted = {
-                    "added": sum(sheet.added for sheet in result.sheets),
-                    "updated": sum(sheet.updated for sheet in result.sheets),
-                }
+                counted = {"added": result.added, "updated": result.updated}
                 file_names = "、".join(path.name for path in paths)
                 record_command(session, "registry.imported", file_names, **counted)
     except ImportRejectedError as rejected:

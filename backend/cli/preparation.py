@@ -1,7 +1,8 @@
 """Steps that `init`, `import`, `demo` and `run` share: migrate, load, create accounts."""
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import load_default_categories
@@ -17,23 +19,48 @@ from backend.cli.supervisor import StartError, Supervisor
 from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.complaints.rules.templates.default_replies import load_default_replies
 from backend.core.clock import local_today, utc_now
-from backend.core.config import Config
+from backend.core.config import ANY_CITY, Config, keep_city_name
 from backend.models import Code, Community, Database, StaffAccount, migrate
-from backend.registry.rules.divisions import load_divisions
 from backend.staff.rules.demo_accounts import demo_rows
 from backend.staff.rules.demo_start import refuse_demo
 
+ASKED_EVERY = 2  # seconds
 MIXED = "This data folder holds the demo city. Choose another one for the city's own files, with --data."
 
 
+def wait_until_it_answers(
+    database: Database, say: Callable[[str], None], pause: Callable[[float], None] = time.sleep
+) -> None:
+    """After a power cut a database server may come back minutes after us. Each new reason is said once."""
+    reason = ""
+    while True:
+        try:
+            with database.engine.connect():
+                return
+        except OperationalError as error:
+            last, reason = reason, str(error.orig).splitlines()[0]
+            if reason != last:
+                say(f"waiting for the database: {reason}")
+            pause(ASKED_EVERY)
+
+
 def prepare(database: Database) -> None:
-    """Tables, the real divisions, the default categories and replies. What is there already stays."""
+    """Tables, default categories and replies. What is there already stays; divisions are the city's own."""
     with migrate.alone(database.engine):
         migrate.upgrade(database.engine)
         with database.transaction() as session:
             load_default_categories(session)
             load_default_replies(session, utc_now())
-            load_divisions(session)
+
+
+def name_own_city(config: Config, database: Database) -> None:
+    """A trial with a city's own data does not bear the demo's name. Processes that start later read it."""
+    if config.is_production:
+        return
+    with database.reading() as session:
+        is_demo = demo_rows(session)
+    if not is_demo:
+        keep_city_name(config.data_dir, os.environ.get("LINSHENG_CITY_NAME") or ANY_CITY)
 
 
 def start(config: Config, city_files: Sequence[Path], *, empty: bool, console: Console) -> int:
@@ -85,6 +112,7 @@ def _fill(
                 return False
         if not import_city(database, city_files, console):
             return False
+        name_own_city(config, database)
         if not config.is_production:
             from backend.cli.trial import print_codes
 
@@ -95,6 +123,8 @@ def _fill(
         community_count = session.scalar(select(func.count()).select_from(Community)) or 0
     if community_count or empty or config.is_production:
         console.print(f"city         {community_count} communities")
+        if not community_count:
+            name_own_city(config, database)
         return True
     from backend.cli.trial import load_demo
 

@@ -20,7 +20,7 @@ from backend.models import Database
     "--city", "city_files", multiple=True, type=click.Path(exists=True, path_type=Path),
     help="CSV or XLSX file of a city, instead of the demo city; may be repeated.",
 )  # fmt: skip
-@click.option("--empty", is_flag=True, help="Without a city: only the districts and streets.")
+@click.option("--empty", is_flag=True, help="Without a city: no districts, no communities.")
 def run(port: int | None, data_dir: Path | None, city_files: tuple[Path, ...], *, empty: bool) -> None:
     """Start everything on this machine, until Ctrl-C.
 

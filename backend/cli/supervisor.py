@@ -209,7 +209,8 @@ def web_command(config: Config) -> str:
     Below errors gunicorn logs each request line that it cannot read, with whatever key or link is in it.
     """
     return (
-        f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port} --worker-class gthread"
+        f"{_python()} -m gunicorn backend.wsgi:app --bind {config.host}:{config.port}"
+        " --worker-class backend.web.whole_requests.WholeRequestWorker"
         f" --workers {WEB_PROCESSES} --threads {WEB_THREADS} --timeout 60 --graceful-timeout 8"
         " --no-control-socket --log-level error"
     )

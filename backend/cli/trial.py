@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
-from backend.core.config import Config
+from backend.core.config import DEMO_CITY, Config, keep_city_name
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.demo.city import load_demo_city
 from backend.demo.stand_in_places import demo_settings
@@ -26,6 +26,7 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
         load_demo_city(session, progress=advance)
         print_codes(session, config)
         create_demo_accounts(session)
+    keep_city_name(config.data_dir, DEMO_CITY)
 
 
 def print_codes(session: Session, config: Config) -> None:

@@ -19,11 +19,15 @@ from sqlalchemy.exc import ArgumentError
 from backend.core.errors import ConfigError
 
 PREFIX = "LINSHENG_"
+DEMO_CITY = "阳泉市"
+ANY_CITY = "本市"
+CITY_NAME_FILE = "city-name"
 SECRET_NAMES = ("secret_key", "personal_data_key")
 AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
 MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
+SHIPPED_CONDITION = "FOGRA39"  # of backend/printing/leaflets/press, by its name in the ICC's registry
 DEMO_DATABASE = "linsheng.db"
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
 # A name with a letter in its last part: an address has none, and the register refuses addresses inside.
@@ -58,9 +62,16 @@ def _redis_url(value: str) -> str:
 
 
 def _storage_url(value: str) -> str:
-    if not urlsplit(value).scheme:
-        raise ValueError("must be a URL such as file:///srv/linsheng/photos or s3://bucket/photos")
+    parts = urlsplit(value)
+    if not (
+        (parts.scheme == "file" and parts.path.startswith("/")) or (parts.scheme == "s3" and parts.netloc)
+    ):
+        raise ValueError("must be file:///srv/linsheng/photos or, in an object store, s3://bucket/photos")
     return value
+
+
+def _endpoint(value: str) -> str:
+    return _http_url(value) if value else value
 
 
 def _mail_url(value: str) -> str:
@@ -124,6 +135,11 @@ class Config(BaseModel):
     storage_url: Annotated[str, AfterValidator(_storage_url)]
     secret_key: str
     personal_data_key: str
+    city_name: str
+    storage_endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
+    storage_region: str = ""
+    storage_access_key: str = ""
+    storage_secret_key: str = ""
     wechat_appid: str = ""
     wechat_token: str = ""
     wechat_aes_key: Annotated[str, AfterValidator(_aes_key)] = ""
@@ -144,8 +160,7 @@ class Config(BaseModel):
     second_factor: Literal["required", "offered"] = "required"
     hotline: str = "12345"
     lift_hotline: str = "96333"
-    city_name: str = "阳泉市"
-    print_condition: str = "JC200103"
+    print_condition: str = ""
     print_profile: str = ""
     mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
     inner_hosts: Annotated[str, AfterValidator(_inner_hosts)] = ""
@@ -179,14 +194,19 @@ class Config(BaseModel):
     @model_validator(mode="after")
     def _profile_is_for_printing(self) -> "Config":
         if not self.print_profile:
+            if self.print_condition not in {"", SHIPPED_CONDITION}:
+                raise ValueError(
+                    f"{PREFIX}PRINT_CONDITION names another printing condition than {SHIPPED_CONDITION},"
+                    f" whose profile comes with Linsheng: name its own in {PREFIX}PRINT_PROFILE as well"
+                )
             return self
         try:
             header = Path(self.print_profile).read_bytes()[:40]
         except OSError as error:
             raise ValueError(f"{PREFIX}PRINT_PROFILE cannot be read: {error.strerror}") from None
-        # ICC.1, table 17: bytes 16 to 19 name the colour space, 36 to 39 spell acsp.
-        if header[16:20] != b"CMYK" or header[36:40] != b"acsp":
-            raise ValueError(f"{PREFIX}PRINT_PROFILE must be an ICC profile of a press (CMYK)")
+        # ICC.1, table 17: bytes 12 to 15 name the class, 16 to 19 the colour space, 36 to 39 spell acsp.
+        if header[12:20] != b"prtrCMYK" or header[36:40] != b"acsp":
+            raise ValueError(f"{PREFIX}PRINT_PROFILE must be an ICC profile of a press (output, CMYK)")
         return self
 
     @model_validator(mode="after")
@@ -248,6 +268,7 @@ def _demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
         "miniprogram_appid": "wx1111111111111111",
         "miniprogram_secret": _kept_secret(data / "secrets", "miniprogram_secret"),
         "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
+        "city_name": _demo_city_name(data),
         "secret_key": _kept_secret(data / "secrets", "secret_key"),
         "personal_data_key": values.get("personal_data_key") or _personal_data_key(data, values),
     }
@@ -264,6 +285,16 @@ def _personal_data_key(data: Path, values: Mapping[str, str]) -> str:
             " To begin anew, choose another folder with --data."
         )
     return _kept_secret(folder, "personal_data_key")
+
+
+def keep_city_name(data: Path, name: str) -> None:
+    """A trial with another city's files: its pages and leaflets must not call it the demo's."""
+    (data / CITY_NAME_FILE).write_text(name, encoding="utf-8")
+
+
+def _demo_city_name(data: Path) -> str:
+    path = data / CITY_NAME_FILE
+    return path.read_text(encoding="utf-8").strip() if path.exists() else DEMO_CITY
 
 
 def stand_in_port(port: str) -> int:

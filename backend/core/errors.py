@@ -74,6 +74,17 @@ class ChangeRefusedError(LinshengError):
     status = 409
 
 
+class StoreAwayError(LinshengError):
+    """Photos and recordings cannot be kept or read now. `reason` is for operators."""
+
+    code = "store_away"
+    status = 503
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("照片和录音暂时存取不了，请过几分钟再试，或者先不带照片和录音提交。")
+        self.reason = reason
+
+
 class ConfigError(Exception):
     """The settings make no sense; the text is one English sentence a problem, for the operator."""
 

@@ -1,87 +1,79 @@
-"""Where photos and recordings are kept: a folder or an object store, named by one URL."""
+"""Where photos and recordings are kept: a folder or a bucket of an object store, named by one URL."""
 
 import hashlib
-import os
-import uuid
-from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol, Self
+from urllib.parse import unquote, urlsplit
 
-import fsspec
-from fsspec.implementations.local import LocalFileSystem
+from backend.core.config import Config
+from backend.core.files.bucket import Bucket, BucketAccess
+from backend.core.files.folder import UNFINISHED, Folder
 
-UNFINISHED = "part"  # suffix of what is being written
+__all__ = ["PHOTO_SUFFIX", "UNFINISHED", "PhotoStore"]
+
+PHOTO_SUFFIX = "jpg"
+
+
+class Files(Protocol):
+    """By keys such as `ab/abcd….jpg`. Each may raise StoreAwayError; reading one that is not there
+    FileNotFoundError.
+    """
+
+    def keep(self, key: str, data: bytes) -> None:
+        """Durable when this returns, whole or not at all, and as new."""
+
+    def read(self, key: str) -> bytes: ...
+
+    def keys(self, suffix: str) -> list[str]: ...
+
+    def kept_at(self, key: str) -> datetime: ...
+
+    def delete(self, key: str) -> None: ...
 
 
 class PhotoStore:
     """Photos and recordings by the SHA-256 of their bytes, so that saving twice is saving once."""
 
-    def __init__(self, url: str) -> None:
-        self._fs, self._root = fsspec.core.url_to_fs(url)
-        self._is_local = isinstance(self._fs, LocalFileSystem)
-        self._fs.makedirs(self._root, exist_ok=True)
+    def __init__(self, url: str, access: BucketAccess | None = None) -> None:
+        parts = urlsplit(url)
+        self._files: Files = (
+            Bucket(parts.netloc, parts.path.strip("/"), access or BucketAccess())
+            if parts.scheme == "s3"
+            else Folder(Path(unquote(parts.path)))
+        )
 
-    def save(self, data: bytes, suffix: str = "jpg") -> str:
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        access = BucketAccess(
+            config.storage_endpoint,
+            config.storage_region,
+            config.storage_access_key,
+            config.storage_secret_key,
+        )
+        return cls(config.storage_url, access)
+
+    def save(self, data: bytes, suffix: str = PHOTO_SUFFIX) -> str:
         """Keep the bytes and return their key. A reader never sees half a file.
 
         They are on the disk when this returns: what a receipt names survives a power cut.
         """
         digest = hashlib.sha256(data).hexdigest()
         key = f"{digest[:2]}/{digest}.{suffix}"
-        path = self._path(key)
-        if not self._has(path, data):
-            self._write(path, data)
-        if self._is_local:
-            # Also where it stood there already: whoever wrote it may not have come so far.
-            for item in (Path(path), Path(path).parent, Path(self._root)):
-                _sync(item)
+        self._files.keep(key, data)
         return key
-
-    def _has(self, path: str, data: bytes) -> bool:
-        """Not by the name alone: a power cut leaves an empty file where the disk was not waited for."""
-        try:
-            return bool(self._fs.cat_file(path) == data)
-        except FileNotFoundError:
-            return False
-
-    def _write(self, path: str, data: bytes) -> None:
-        self._fs.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH120 - a URL path, not a local one
-        fresh = f"{path}.{uuid.uuid4().hex}.{UNFINISHED}"
-        try:
-            self._fs.pipe_file(fresh, data)
-            if self._is_local:
-                _sync(Path(fresh))  # before it gets its name
-            self._fs.mv(fresh, path)
-        except BaseException:
-            with suppress(OSError):
-                self._fs.rm_file(fresh)
-            raise
 
     def load(self, key: str) -> bytes:
         """Raises FileNotFoundError."""
-        data: bytes = self._fs.cat_file(self._path(key))
-        return data
+        return self._files.read(key)
 
     def keys(self, suffix: str) -> list[str]:
         """Of everything kept with this suffix."""
-        paths = self._fs.glob(f"{self._root}/*/*.{suffix}")
-        return ["/".join(path.rsplit("/", 2)[-2:]) for path in paths]
+        return self._files.keys(suffix)
 
     def saved_at(self, key: str) -> datetime:
-        at: datetime = self._fs.modified(self._path(key))
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at
+        """Raises FileNotFoundError."""
+        return self._files.kept_at(key)
 
     def delete(self, key: str) -> None:
-        self._fs.rm_file(self._path(key))
-
-    def _path(self, key: str) -> str:
-        return f"{self._root}/{key}"
-
-
-def _sync(path: Path) -> None:
-    """A file's content, or a folder's names."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        self._files.delete(key)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from backend.models import ServiceMode
 from backend.models.labels import SERVICE_MODE_NAMES
 from backend.notices.senders.register_lines import CONSOLE
-from backend.registry.rules.divisions import divisions, load_divisions
+from backend.registry.rules.divisions import YANGQUAN, divisions, load_divisions
 from backend.registry.rules.importing import ImportResult, Progress, import_sheets
 from backend.registry.rules.sheets import BY_NAME, RegistrySheet
 from backend.sheets.recognising import RawSheet
@@ -59,7 +59,7 @@ class _DemoCommunity:
 
 def load_demo_city(session: Session, progress: Progress | None = None) -> ImportResult:
     """Load or refresh the demo city. The same every time; loading it twice changes nothing."""
-    load_divisions(session)
+    load_divisions(session, YANGQUAN)
     return import_sheets(session, demo_sheets(), progress, names_confirmed=True)
 
 
@@ -82,7 +82,7 @@ def demo_sheets() -> list[RawSheet[RegistrySheet]]:
 def _demo_communities(draw: random.Random) -> list[_DemoCommunity]:
     committees = [
         row
-        for row in divisions()
+        for row in divisions(YANGQUAN)
         if row["level"] == "residents_committee"
         and row["code"].startswith(BUILT_UP)
         and row["name"].endswith("社区居委会")
@@ -159,7 +159,7 @@ def _other_firm(word: str) -> str:
 def _offices() -> Iterable[RawSheet[RegistrySheet]]:
     """Phones and alert addresses of the real offices: plainly invented numbers, alerts to the console."""
     for name, level, start, parent in (("区县", "district", 100, False), ("街道", "street", 200, True)):
-        rows = [row for row in divisions() if row["level"] == level]
+        rows = [row for row in divisions(YANGQUAN) if row["level"] == level]
         yield _sheet(
             name,
             [

@@ -11,6 +11,7 @@ from rq import Worker
 from backend.city_rules.rules.working_days import calendar_known_until
 from backend.core.clock import local_today
 from backend.core.config import Config
+from backend.core.errors import StoreAwayError
 from backend.core.photo_store import PhotoStore
 from backend.doctor.finding import Finding, first_line
 from backend.jobs.connection import connect, queue
@@ -83,19 +84,22 @@ def look_at_storage(config: Config) -> Finding:
     """A probe goes in and comes out again, as a photo would."""
     probe = secrets.token_bytes(32)
     try:
-        store = PhotoStore(config.storage_url)
+        store = PhotoStore.of(config)
         key = store.save(probe)
         same = store.load(key) == probe
         store.delete(key)
-    except Exception as error:  # noqa: BLE001 - each kind of store raises its own errors
-        says, same = f"cannot be used ({first_line(error)})", False
+    except (StoreAwayError, FileNotFoundError) as error:
+        reason = error.reason if isinstance(error, StoreAwayError) else first_line(error)
+        says, same = f"cannot be used ({reason})", False
     else:
         says = "keeps what is put in" if same else "gives back something else than was put in"
     return Finding(
         "photo store",
         ok=same,
         says=says,
-        mend="" if same else "Correct LINSHENG_STORAGE_URL and the rights behind it; s3:// needs s3fs.",
+        mend=""
+        if same
+        else "Correct LINSHENG_STORAGE_URL and the rights behind it; for s3:// also LINSHENG_STORAGE_…",
     )
 
 

@@ -85,7 +85,7 @@ def _coordinates(lat: str, long: str) -> tuple[float, float] | None:
     coordinates = to_gcj02(north, east) if north is not None and east is not None else None
     if coordinates is None:
         raise InvalidInputError(
-            [FieldProblem("lat", "lat 和 long 要一起给，用 WGS-84 的度数，例如 37.8566 和 113.5833。")]
+            [FieldProblem("lat", "lat 和 long 要一起给，用 WGS-84 的度数，例如 39.9075 和 116.3912。")]
         )
     return coordinates
 

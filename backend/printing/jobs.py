@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Self
 
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from backend.core.errors import LinshengError
 from backend.jobs.lease import Lease
 from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database, OrderState, PrintOrder
-from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
+from backend.printing.leaflets.print_conditions import print_condition
 from backend.printing.rules.production import ProductionSettings, produce
 
 FAULT = "生成文件时程序出错，已多次重试。请联系运维人员查看日志，再点“重新生成”。"
@@ -65,9 +64,5 @@ class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
 
 
 def production_settings(config: Config) -> ProductionSettings:
-    profile = Path(config.print_profile).read_bytes() if config.print_profile else b""
-    output_condition = DEFAULT_CONDITION if config.print_condition == DEFAULT_CONDITION.identifier else None
-    condition = OutputCondition(
-        config.print_condition, output_condition.info if output_condition else config.print_condition, profile
-    )
+    condition = print_condition(config.print_condition, config.print_profile)
     return ProductionSettings(config.print_folder, config.base_url, config.qr_letter_case, condition)

@@ -1,6 +1,6 @@
 """The example of a city's file: small, correct, with one row for each case that a clerk has questions about.
 
-Its firms, phones and credit codes are invented; the divisions are real.
+All of it is invented: no city has these codes, and no telephone number begins with a nought.
 """
 
 from pathlib import Path
@@ -11,32 +11,32 @@ from backend.sheets.xlsx_files import write_xlsx
 
 EXAMPLE_FILE = Path(__file__).parent / "data" / "example_city.xlsx"
 
-_STREET, _COMMITTEE = "140303001", "140303001003"
-_FIRM, _FALLBACK, _SMALL = "示例泉城物业服务有限公司", "示例安居物业服务有限公司", "示例桃河物业服务部"
+_DISTRICT, _STREET, _COMMITTEE = "999901", "999901001", "999901001001"
+_FIRM, _FALLBACK, _SMALL = "示例诚信物业服务有限公司", "示例安居物业服务有限公司", "示例便民物业服务部"
 _NOTE = "示例。业主可在物业服务中心领取钥匙\n周一至周五 8:00 至 18:00"
 
 _ROWS: dict[str, list[dict[str, str]]] = {
-    "区县": [{"区县代码": "140303", "区县名称": "矿区", "电话": "0353-0000101"}],
+    "区县": [{"区县代码": _DISTRICT, "区县名称": "示例区", "电话": "010-00000101"}],
     "街道": [
         {
             "街道代码": _STREET,
-            "街道名称": "平潭街街道",
-            "区县代码": "140303",
-            "电话": "0353-0000211",
+            "街道名称": "示例街街道",
+            "区县代码": _DISTRICT,
+            "电话": "010-00000211",
             "通知地址": "mailto://smtp.example.com?to=street@example.com",
         }
     ],
-    "居委会": [{"居委会代码": _COMMITTEE, "居委会名称": "大院社区居委会", "街道代码": _STREET}],
+    "居委会": [{"居委会代码": _COMMITTEE, "居委会名称": "示例社区居委会", "街道代码": _STREET}],
     "物业企业": [
         {
             "企业名称": _FIRM,
             "统一社会信用代码": "91999999EXAMPLE0AG",
             "联系人": "张经理",
-            "电话": "0353-0000301",
+            "电话": "010-00000301",
             "通知地址": "wecombot://示例机器人的密钥\nmailto://smtp.example.com?to=firm@example.com",
         },
-        {"企业名称": _FALLBACK, "统一社会信用代码": "91999999EXAMPLE0BK", "电话": "0353-0000302"},
-        {"企业名称": _SMALL, "联系人": "赵师傅", "电话": "0353-0000303"},
+        {"企业名称": _FALLBACK, "统一社会信用代码": "91999999EXAMPLE0BK", "电话": "010-00000302"},
+        {"企业名称": _SMALL, "联系人": "赵师傅", "电话": "010-00000303"},
     ],
     "小区": [
         {
@@ -44,9 +44,9 @@ _ROWS: dict[str, list[dict[str, str]]] = {
             "小区名称": "示例花园",
             "街道代码": _STREET,
             "居委会代码": _COMMITTEE,
-            "地址": "矿区示例路 1 号",
-            "经度": "113.583285",
-            "纬度": "37.861188",
+            "地址": "示例区示例路 1 号",
+            "经度": "116.397470",
+            "纬度": "39.908823",
             "老旧小区": "否",
             "建成年份": "2012",
             "户数": "640",
@@ -57,7 +57,7 @@ _ROWS: dict[str, list[dict[str, str]]] = {
             "小区名称": "示例一小区",
             "街道代码": _STREET,
             "居委会代码": _COMMITTEE,
-            "地址": "矿区示例路 18 号",
+            "地址": "示例区示例路 18 号",
             "老旧小区": "是",
             "建成年份": "1988",
             "户数": "180",
@@ -113,7 +113,7 @@ _ROWS: dict[str, list[dict[str, str]]] = {
             "小区编号": "SL001",
             "类型": "业委会",
             "主任": "王某",
-            "电话": "0353-0000401",
+            "电话": "010-00000401",
             "任期开始": "2023-09-01",
             "任期结束": "2028-08-31",
         },

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFError
@@ -30,6 +31,8 @@ OPEN_ENDPOINTS = {
 # What remains open while two-step sign-in is required and not set up yet.
 SETTING_UP = {"staff.set_up_totp", "staff.sign_out", "staff.store_script"}
 TOKEN = "token"  # noqa: S105 - the name under which the session cookie holds it
+OWN_SITE = {"same-origin", "none"}  # none: typed, or opened from a bookmark
+UNSAID = {"", "null"}  # null: the page was told not to say where it stands
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -47,16 +50,19 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def guard() -> BaseResponse | None:
-    """Before every request of a guarded blueprint: CSRF for what changes things, an account for all."""
-    if request.method not in {"GET", "HEAD", "OPTIONS"}:
-        csrf.protect()
+    """Before every request of a guarded blueprint: an account for all, CSRF for what changes things.
+
+    The account first: for the token the whole form is read, and a stranger's may hold many megabytes.
+    """
     if request.endpoint in OPEN_ENDPOINTS:
+        _refuse_forgery()
         return None
     row = _session_of_browser()
     if row is None:
         session.clear()
         return redirect(url_for("staff.sign_in", next=request.full_path if request.method == "GET" else None))
     g.staff, g.staff_session = row.account, row
+    _refuse_forgery()
     if needs_second_step(row) and request.endpoint not in SETTING_UP:
         if row.account.totp_sealed is None:
             return redirect(url_for("staff.set_up_totp"))
@@ -67,6 +73,28 @@ def guard() -> BaseResponse | None:
         # Auditors read the areas in which they may change nothing: to them the refusal is no secret.
         abort(403 if only_reads() and request.method == "POST" else 404)
     return None
+
+
+def _refuse_forgery() -> None:
+    """Raises CSRFError for what changes things and was not sent by a form of ours."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if _comes_from_elsewhere():
+        raise CSRFError("another site sent it")
+    csrf.protect()
+
+
+def _comes_from_elsewhere() -> bool:
+    """Whether another site's page sent this, as far as the browser says so.
+
+    The form's token proves the rest: a browser that says nothing, or whose gateway cuts headers, is believed.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:  # browsers since 2020 to 2023, and over HTTPS only
+        return site not in OWN_SITE
+    origin = request.headers.get("Origin", "")
+    known_hosts = {request.host, urlsplit(services().config.base_url).netloc}
+    return origin not in UNSAID and urlsplit(origin).netloc not in known_hosts
 
 
 def needs_second_step(row: StaffSession) -> bool:

@@ -1,8 +1,9 @@
-"""Shared by all pages: template filters, common variables, the size limit of plain forms."""
+"""Shared by all pages: template filters, common variables, how large a form may be."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 
 from backend.core.fields.personal_phones import shown_phone
 from backend.core.fields.phones import phones_to_call
@@ -10,7 +11,8 @@ from backend.core.numbers import show_number
 from backend.web.services import services
 from backend.web.wording import call_links, deadline, filesize, moment
 
-MAX_FORM_BYTES = 500_000  # of a form without files; Flask's own limit covers only multipart
+MAX_FORM_BYTES = 500_000  # of a form without files
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def register(app: Flask) -> None:
@@ -22,7 +24,16 @@ def register(app: Flask) -> None:
     app.add_template_filter(call_links)
     app.add_template_filter(phones_to_call)
     app.context_processor(_common)
-    app.before_request(_bound_plain_forms)
+    app.before_request(_bound_forms)
+
+
+def takes_files(view: View) -> View:
+    """Mark a view whose form has files: it may be as large as the server's limit, all others are small.
+
+    Stands below the route's line, so that the route holds the marked function.
+    """
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
 
 
 def is_page(path: str) -> bool:
@@ -40,6 +51,9 @@ def _common() -> dict[str, Any]:
     }
 
 
-def _bound_plain_forms() -> None:
-    if is_page(request.path) and request.mimetype != "multipart/form-data":
+def _bound_forms() -> None:
+    """Before anything reads the form: who sends may be anybody."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    has_files = request.mimetype == "multipart/form-data" and getattr(view, "takes_files", False)
+    if is_page(request.path) and not has_files:
         request.max_content_length = MAX_FORM_BYTES

@@ -11,7 +11,7 @@ CONTENT_POLICY = (
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
-    # A private status link must not travel to another site in a Referer.
+    # Addresses that hold a secret pass on less: secret_paths.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     # A resident's page may ask for place and voice, and for nothing else of the phone.

@@ -31,6 +31,8 @@ def register(app: Flask) -> None:
     # Residents' pages and the API carry their authority in the link, not in a cookie: only staff need tokens.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    # Over HTTPS Flask-WTF wants a Referer, which pages and gateways leave out: the guard asks for the origin.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     csrf.init_app(app)
     Bootstrap5(app)

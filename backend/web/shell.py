@@ -9,7 +9,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, after_this_request, redirect, request
+from flask import Flask, Response, after_this_request, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ from backend.web.audiences import resident_pages
 from backend.web.forms import parse_view_switch
 from backend.web.http_bodies import packed
 from backend.web.limits import number_visit
+from backend.web.secret_paths import in_secret_path
 from backend.web.security_headers import policy_with
 from backend.web.services import services
 
@@ -52,8 +53,9 @@ def _page_script(name: str) -> Markup:
 
 def _deliver(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
-    # The type's size is the visitor's own: a shared cache would hand it on.
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    if not in_secret_path(request.path):
+        # The type's size is the visitor's own: a shared cache would hand it on.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     return packed(number_visit(response))
 
 
@@ -75,11 +77,17 @@ def _switch_view() -> ResponseReturnValue:
 
 
 def _way_back() -> str:
-    """Where a switch of the view returns to: the page in view, or the one whose form was sent."""
+    """Where a switch of the view returns to: the page in view, or the one whose form was sent.
+
+    A page with a secret in its address does not say where it stands; where its forms go, it can be read.
+    """
     if request.method == "GET":
         return request.full_path.rstrip("?")
     sent_from = urlsplit(request.referrer or "")
-    return _own_path(sent_from._replace(scheme="", netloc="", fragment="").geturl())
+    named = _own_path(sent_from._replace(scheme="", netloc="", fragment="").geturl())
+    adapter = current_app.create_url_adapter(request)
+    is_readable = adapter is not None and "GET" in adapter.allowed_methods(request.path)
+    return request.full_path.rstrip("?") if named == "/" and is_readable else named
 
 
 def _own_path(path: str) -> str:

@@ -1,6 +1,6 @@
 /** Ringing up, from any page. */
 
-/** @param {string} number one number, as people read it: 0353-2028888转8012 */
+/** @param {string} number one number, as people read it: 010-12345678转8012 */
 function call(number) {
   const phoneNumber = number.replace(/[\s-]/g, '').replace('转', ',')
   wx.makePhoneCall({ phoneNumber, fail: () => undefined })

@@ -82,8 +82,8 @@ function sendFile({ path, file, name, headers = {}, timeout = 60000 }) {
 /** @param {unknown} body */
 const isOurs = (body) => typeof body === 'object' && body !== null
 
-/** What the service's own gate says in HTML: too large, down. Anything else in HTML is some other network's page. @param {number} status */
-const isOfTheGate = (status) => status === 413 || (status >= 500 && status < 511)
+/** What the service's own gate says in HTML: too large, too often, down. Anything else in HTML is some other network's page. @param {number} status */
+const isOfTheGate = (status) => status === 413 || status === 429 || (status >= 500 && status < 511)
 
 /** The phone has tidied the picture away. */
 class FileGone extends Error {

@@ -11,19 +11,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 
-from backend.app import create_app
-from backend.complaints.rules.routing_changes import set_review
-from backend.models import Change
-from backend.web.services import limiter
 from tests.access.addresses import addresses, blueprint_of, guarded
 from tests.access.border_rules import Rule
 from tests.access.borders import RULES
-from tests.access.town import COLUMNS, Town, build_ground, values_for
-from tests.access.town_paper import build_orders
-from tests.access.town_things import build_belongings, build_complaints, build_office_things, build_settings
+from tests.access.town import COLUMNS, Town, values_for
 from tests.access.undoing import Snapshot, Writes
+from tests.access.whole_town import whole_town
 from tests.conftest import config_for
 from tests.support.tables import show_table
 
@@ -44,21 +38,8 @@ def town(tmp_path_factory: pytest.TempPathFactory, sqlite_blank: bytes) -> Itera
     folder = tmp_path_factory.mktemp("town")
     (folder / "town.db").write_bytes(sqlite_blank)
     config = config_for(f"sqlite:///{folder / 'town.db'}", folder, base_url="http://localhost:8000")
-    town = Town(create_app(config))
-    limiter.enabled = False
-    with town.database.transaction() as session:
-        build_ground(town, session)
-        build_complaints(town, session)
-        build_belongings(town, session)
-        build_office_things(town, session)
-        build_orders(town, session)
-        build_settings(town, session)
-        for reviews in (True, False):
-            set_review(session, town.people["city clerk"], 1, town.now, reviews=reviews)
-        town.things["setting"][""]["change_id"] = session.scalar(select(func.max(Change.id)))
-    yield town
-    limiter.enabled = True
-    town.database.dispose()
+    with whole_town(config) as town:
+        yield town
 
 
 @pytest.fixture(scope="module")

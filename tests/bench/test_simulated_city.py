@@ -20,13 +20,13 @@ def database_url(sqlite_url: str) -> str:
 
 
 def test_everything_on_record_can_be_worked_out_anew(database: Database) -> None:
-    live(database, Size(complaints=300, communities=12))
+    live(database, Size(complaints=220, communities=12))
     with database.reading() as session:
         checked, problems = differences(session, END, OWN_DAYS)
         moves = set(session.scalars(select(ComplaintEvent.move).distinct()))
     assert problems == []
     assert moves >= set(Move) - SELDOM
-    assert checked["complaints"] == 300
+    assert checked["complaints"] == 220
     assert min(checked["breaches"], checked["ladder steps"], checked["joint matters"]) > 0
     _notices_what_is_wrong(database)
 

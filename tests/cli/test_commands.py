@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from backend.cli.preparation import wait_until_it_answers
 from backend.models import Database, migrate
+from backend.printing.leaflets.file_format import file_format
 from tests.cli.conftest import Run
 from tests.conftest import config_for
 from tests.support.servers import free_port
@@ -22,7 +24,15 @@ def test_production_asks_for_everything_it_misses(run: Run) -> None:
     result = run("run", mode="production", data_dir="")
 
     assert result.exit_code == 2
-    for name in ("DATABASE_URL", "REDIS_URL", "BASE_URL", "STORAGE_URL", "SECRET_KEY", "PERSONAL_DATA_KEY"):
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "BASE_URL",
+        "STORAGE_URL",
+        "SECRET_KEY",
+        "PERSONAL_DATA_KEY",
+        "CITY_NAME",
+    ):
         assert f"LINSHENG_{name} is not set" in result.output
 
 
@@ -35,6 +45,7 @@ def test_production_gets_no_demo_accounts(run: Run, tmp_path: Path) -> None:
         "storage_url": f"file://{tmp_path}/photos",
         "secret_key": "s" * 32,
         "personal_data_key": "p" * 32,
+        "city_name": "临江市",
     }
 
     assert run("demo", **settings).exit_code == 1
@@ -79,6 +90,8 @@ def test_city_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
     assert run("leaflets", "--community", code, "--out", tmp_path / "leaflets").exit_code == 0
     [leaflet] = (tmp_path / "leaflets").iterdir()
     assert leaflet.read_bytes().startswith(b"%PDF-")
+    assert file_format(leaflet).profile, "without a printing order, too"
+    assert file_format(leaflet).complete
     assert run("leaflets", "--community", "no-such-code").exit_code == 1
 
 
@@ -97,6 +110,8 @@ def test_bad_file_is_told_and_imports_nothing(run: Run, tmp_path: Path) -> None:
 def test_a_dry_run_tells_and_stores_nothing(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "小区.csv"
     headings = "小区编号,小区名称,街道代码,户数,收费员"
+    assert run("init").exit_code == 0
+    assert run("divisions", "1403").exit_code == 0
     file.write_text(f"{headings}\nA1,桃北小区,140302001,240,王\n合计,,,240,\n", encoding="utf-8")
     first = run("import", "--dry-run", file)
     assert first.exit_code == 0
@@ -135,6 +150,24 @@ def test_missing_tables_are_told(command: list[str], run: Run, tmp_path: Path) -
 
     assert result.exit_code == 1
     assert "Run: linsheng init" in result.output
+
+
+def test_init_waits_for_a_database_that_comes_late(tmp_path: Path) -> None:
+    """After a power cut linsheng-prepare failed once, and with it all that requires it."""
+    database = Database(config_for(f"sqlite:///{tmp_path}/later/new.db", tmp_path))
+    said: list[str] = []
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            (tmp_path / "later").mkdir()
+
+    wait_until_it_answers(database, said.append, pause)
+    assert len(pauses) == 3
+    assert len(said) == 1
+    assert "waiting for the database: unable to open" in said[0]
+    database.dispose()
 
 
 @pytest.mark.parametrize("command", [["init"], ["demo"], ["export", "x.xlsx"], ["leaflets"], ["run"]])

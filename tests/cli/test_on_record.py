@@ -11,6 +11,7 @@ from backend.cli import linsheng
 from backend.history.audit_check import verify
 from backend.history.registered import registered
 from backend.models import AuditEntry, Database, Role
+from backend.registry.rules.divisions import YANGQUAN
 from backend.staff.rules.accounts import create_account
 from backend.staff.rules.passwords import PUBLISHED
 from tests.cli.conftest import Run
@@ -58,6 +59,7 @@ def test_every_command_that_changes_something_is_on_record(
     account = ("wang", "--name", "王芳", "--role", "city", "--password", "一个 足够长 的 密码 四十二")
     acts = {
         "import": [("registry.imported", (firm,))],
+        "divisions": [("registry.imported", (YANGQUAN,))],
         "leaflets": [("code.minted", ("--community", "T4", "--out", tmp_path / "leaflets"))],
         "code": [
             ("code.moved", (city.court_code, "--move", "T1")),

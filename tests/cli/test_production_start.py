@@ -42,6 +42,7 @@ def test_production_never_imports_the_demo(tmp_path: Path) -> None:
         "STORAGE_URL": f"file://{tmp_path}/photos",
         "SECRET_KEY": "s" * 32,
         "PERSONAL_DATA_KEY": "p" * 32,
+        "CITY_NAME": "临江市",
         "DATA_DIR": str(tmp_path / "data"),
     }
     own = {name: value for name, value in os.environ.items() if not name.startswith("LINSHENG_")}

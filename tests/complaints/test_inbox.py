@@ -137,7 +137,7 @@ def do(world: World, steps: list[tuple]) -> None:
     world.session.flush()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.lists(FILING, min_size=4, max_size=9),
     moves=st.lists(MOVING, max_size=12),

@@ -386,7 +386,7 @@ def test_random_moves_keep_every_promise(sqlite_url: str, tmp_path: Path) -> Non
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=60,
+            max_examples=30,
             stateful_step_count=18,
             deadline=None,
             phases=set(Phase) - {Phase.explain},  # its tracer makes every step several times slower

@@ -1,11 +1,9 @@
 """kill -9 of a real worker in the middle of each kind's `send`: another one does the work, once."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -17,38 +15,16 @@ from backend.jobs.connection import connect
 from backend.jobs.sweep import enqueue_again
 from backend.models import Database
 from backend.work import LEASED, make_relay
-from tests.support.leased_kinds import CASES
-from tests.support.processes import ROOT, eventually
+from tests.support.leased_kinds import CASES, note_sends
+from tests.support.preloaded import forked, kill_group
+from tests.support.processes import eventually
 
-# A worker as an operator starts it; only the call to the outside is replaced.
-WORKER = """
-import sys, time
-from pathlib import Path
-from backend.cli import main
-from tests.support.leased_kinds import CASES
-
-folder, name, watched = Path(sys.argv.pop(1)), sys.argv.pop(1), sys.argv.pop(1)
-
-def send(work, task):
-    # Work of other kinds shares the queue, and is done.
-    if work.table.job != watched:
-        return CASES[type(work)].result
-    with (folder / "sends").open("a") as sends:
-        print(name, file=sends)
-    if name == "doomed":
-        time.sleep(600)
-    return CASES[type(work)].result
-
-for kind in CASES:
-    kind.send = send
-main()
-"""
-
-Start = Callable[[str], subprocess.Popen]
+Start = Callable[[str], BaseProcess]
 
 
 @pytest.fixture
 def start_worker(config: Config, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
+    """Workers of the queue, whose call to the outside alone is replaced; `doomed` never ends it."""
     settings = {
         "LINSHENG_DATA_DIR": str(config.data_dir),
         "LINSHENG_DATABASE_URL": config.database_url,
@@ -57,21 +33,16 @@ def start_worker(config: Config, tmp_path: Path, request: pytest.FixtureRequest)
     }
     table, started = request.getfixturevalue("kind").table, []
 
-    def start(name: str) -> subprocess.Popen:
-        with (tmp_path / f"{name}.log").open("ab") as log:
-            started.append(
-                subprocess.Popen(
-                    [sys.executable, "-c", WORKER, str(tmp_path), name, table.job, "worker", "--queue",
-                     table.queue],
-                    cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log,
-                )
-            )  # fmt: skip
+    def start(name: str) -> BaseProcess:
+        before = partial(note_sends, tmp_path / "sends", name, table.job)
+        started.append(
+            forked(f"worker --queue {table.queue}", settings, tmp_path / f"{name}.log", before=before)
+        )
         return started[-1]
 
     yield start
     for process in started:
-        process.kill()
-        process.wait()
+        kill_group(process)
 
 
 @pytest.fixture(params=LEASED, ids=lambda kind: kind.table.job)
@@ -95,8 +66,8 @@ def test_the_work_of_a_killed_worker_is_done_by_another(
     doomed = start_worker("doomed")
     relay.turn()
     eventually(lambda: sends.exists() and "doomed" in sends.read_text())
-    doomed.send_signal(signal.SIGKILL)
-    doomed.wait()
+    doomed.kill()
+    doomed.join()
     left = row()
     assert (left.state, left.attempts) == (kind.working, 1)
     assert left.lease_until > utc_now() - timedelta(seconds=1)

@@ -3,7 +3,6 @@
 import socket
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
@@ -20,14 +19,9 @@ from tests.support.patience import PATIENCE
 from tests.support.service import Service
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    started = Service(tmp_path_factory.mktemp("open311"), "--empty")
-    try:
-        started.wait_until_ready()
-        yield started
-    finally:
-        started.stop()
+@pytest.fixture
+def service(demo_service: Service) -> Service:
+    return demo_service
 
 
 def call(service: Service, path: str, body: dict[str, str] | None = None, **query: str) -> ET.Element:
@@ -52,7 +46,7 @@ def test_file_and_follow(service: Service) -> None:
     answer = call(service, f"requests/{number}", api_key=key)
     assert answer.findtext("request/status") == "open"
     assert answer.findtext("request/description") == "楼道 <灯> & 门都坏了"
-    answer_as_the_city(service, "已派人修好。")
+    answer_as_the_city(service, str(number), "已派人修好。")
     [request_shown] = call(service, "requests", api_key=key)
     assert request_shown.findtext("status_notes") == "已派人修好。"
 
@@ -66,12 +60,12 @@ def test_file_and_follow(service: Service) -> None:
         assert ET.fromstring(refused.value.read()).findtext("error/code") == "403"
 
 
-def answer_as_the_city(service: Service, words: str) -> None:
+def answer_as_the_city(service: Service, number: str, words: str) -> None:
     service.command("account", "wang", "--name", "王芳", "--role", "city", "--password", "a-long-enough-one")
     database = Database(Config.from_env(service.settings))
     with database.transaction() as session:
-        complaint = session.scalars(select(Complaint)).one()
-        staff = session.scalars(select(StaffAccount)).one()
+        complaint = session.scalars(select(Complaint).where(Complaint.number == number)).one()
+        staff = session.scalars(select(StaffAccount).where(StaffAccount.username == "wang")).one()
         lifecycle.reply(session, complaint.id, staff, words, [], utc_now())
     database.dispose()
 

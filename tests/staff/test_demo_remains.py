@@ -17,7 +17,7 @@ from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.doctor.demo_remains import look_at_demo_remains
 from backend.models import AuditEntry, Code, Community, Database, Role, StaffAccount, StaffSession, Street
 from backend.registry.example import write_example
-from backend.registry.rules.divisions import load_divisions
+from backend.registry.rules.divisions import YANGQUAN, load_divisions
 from backend.staff.rules.accounts import authenticate, create_account
 from backend.staff.rules.demo_accounts import accounts_with_published_password, disable_demo_accounts
 from backend.staff.rules.demo_start import refuse_demo
@@ -32,7 +32,7 @@ OWN_PASSWORD = "一个 足够长 的 密码 四十二"
 def demo(database: Database) -> Database:
     """What a demo leaves: an account for each office, all with one hash; and one that somebody made since."""
     with database.transaction() as session:
-        load_divisions(session)
+        load_divisions(session, YANGQUAN)
         assert len(create_demo_accounts(session)) > 40
         create_account(session, username="wang", name="王芳", password=OWN_PASSWORD, role=Role.CITY)
     return database
@@ -163,6 +163,7 @@ def test_a_folder_with_the_demo_city_takes_no_citys_files(run_config: Config, tm
     database = Database(run_config)
     preparation.prepare(database)
     with database.transaction() as session:
+        load_divisions(session, YANGQUAN)
         street_id = session.scalar(select(func.min(Street.id)))
         session.add(Community(code="X1", name="假小区", street_id=street_id, is_demo=True))
     write_example(tmp_path / "city.xlsx")
@@ -184,6 +185,7 @@ def test_init_and_run_refuse_production_on_a_demo(demo: Database, live: Config, 
         "storage_url": f"file://{tmp_path}/photos",
         "secret_key": "s" * 32,
         "personal_data_key": live.personal_data_key,
+        "city_name": "临江市",
     }
     env = {f"LINSHENG_{name.upper()}": value for name, value in settings.items()}
     for command in ("init", "run"):

@@ -36,25 +36,23 @@ from backend.models import (
 )
 from tests.support.patience import PATIENCE
 from tests.support.servers import Postgres
-from tests.support.service import Service
+from tests.support.service import Service, running
 from tests.support.wechat.sender import Sender
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """The demo city's service, started once on each database."""
-    more = {}
-    if request.param == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        server.execute("CREATE DATABASE main_job")
-        more["database_url"] = server.url("main_job")
-    started = Service(tmp_path_factory.mktemp(request.param), **more)
-    started.wait_until_ready()
-    yield started
-    assert started.stop() == 0
-    assert started.children() == []
+def service(
+    request: pytest.FixtureRequest, demo_service: Service, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The demo city's service on each database."""
+    if request.param == "sqlite":
+        yield demo_service
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    server.execute("CREATE DATABASE main_job")
+    yield from running(Service(tmp_path_factory.mktemp("postgresql"), database_url=server.url("main_job")))
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
 """Real processes on a real Valkey, fed by real complaints."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,10 +13,9 @@ from backend.jobs.connection import connect
 from tests.conftest import config_for
 from tests.support.city import City
 from tests.support.patience import PATIENCE
+from tests.support.preloaded import forked, kill_group
 from tests.support.servers import Valkey
 from tests.support.street_office import StreetOffice
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -55,15 +50,7 @@ class Process:
             "LINSHENG_WECHAT_API_URL": config.wechat_api_url,
             "LINSHENG_WECHAT_TEMPLATES": json.dumps(config.wechat_templates),
         }
-        with log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "backend.cli", *command.split()],
-                cwd=ROOT,
-                env=os.environ | settings,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        self._process = forked(command, settings, log)
 
     @property
     def output(self) -> str:
@@ -71,17 +58,16 @@ class Process:
 
     @property
     def running(self) -> bool:
-        return self._process.poll() is None
+        return self._process.is_alive()
 
     def kill(self) -> None:
         """As a power cut would, together with anything it started."""
-        if self.running:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        kill_group(self._process)
 
-    def stop(self) -> int:
+    def stop(self) -> int | None:
         self._process.terminate()
-        return self._process.wait(20)
+        self._process.join(PATIENCE)
+        return self._process.exitcode
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.support.patience import PATIENCE
@@ -22,7 +23,9 @@ class Service:
         self.data = folder / "data"
         self.settings = {
             f"LINSHENG_{name.upper()}": value
-            for name, value in (settings | {"data_dir": str(self.data), "port": str(self.port)}).items()
+            for name, value in (
+                {"workers": "1"} | settings | {"data_dir": str(self.data), "port": str(self.port)}
+            ).items()
         }
         self.output: list[str] = []
         self._ready = threading.Event()
@@ -83,3 +86,11 @@ class Service:
             if line.startswith("ready http://"):
                 self._ready.set()
         self._ready.set()
+
+
+def running(service: Service) -> Iterator[Service]:
+    """Ready, and at the end stopped with nothing left."""
+    service.wait_until_ready()
+    yield service
+    assert service.stop() == 0
+    assert service.children() == []

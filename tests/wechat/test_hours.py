@@ -24,7 +24,7 @@ from tests.wechat.replay import BEGINS, Clock
 from tests.wechat.watched import Log
 
 LONG = settings.get_current_profile_name() == "long"
-RUNS, STEPS = (150, 80) if LONG else (8, 30)
+RUNS, STEPS = (150, 80) if LONG else (5, 30)
 
 
 @pytest.fixture

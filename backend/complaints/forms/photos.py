@@ -6,7 +6,7 @@ from werkzeug.datastructures import FileStorage
 
 from backend.complaints.rules.photos import StoredPhoto, sort_photos, take_photos
 from backend.complaints.signed_uploads import signed_photo
-from backend.core.errors import FieldProblem
+from backend.core.errors import FieldProblem, InvalidInputError, StoreAwayError
 from backend.core.uploads import MAX_PHOTOS
 from backend.web.services import services
 
@@ -22,12 +22,18 @@ def uploaded_photos(files: Sequence[FileStorage]) -> list[StoredPhoto]:
 
     Browsers send one empty part without a name where nothing was chosen; an empty file has its name.
     """
-    return take_photos(services().photos, _uploaded_bytes(files))
+    try:
+        return take_photos(services().photos, _uploaded_bytes(files))
+    except StoreAwayError as away:
+        raise InvalidInputError([_away(away)]) from away
 
 
 def usable_photos(files: Sequence[FileStorage]) -> tuple[list[StoredPhoto], list[FieldProblem]]:
     """The photos of this request that could be taken, and what is wrong with the others."""
-    return sort_photos(services().photos, _uploaded_bytes(files))
+    try:
+        return sort_photos(services().photos, _uploaded_bytes(files))
+    except StoreAwayError as away:
+        return [], [_away(away)]
 
 
 def _uploaded_bytes(files: Sequence[FileStorage]) -> Iterator[bytes]:
@@ -36,3 +42,8 @@ def _uploaded_bytes(files: Sequence[FileStorage]) -> Iterator[bytes]:
         data = file.read()
         if file.filename or data:
             yield data
+
+
+def _away(away: StoreAwayError) -> FieldProblem:
+    """A problem of the form, so that it comes back with what was typed."""
+    return FieldProblem("photos", away.message)

@@ -50,7 +50,7 @@ class ChatMedia(LeasedWork[WechatMedia, MediaToFetch, StoredPhoto | StoredRecord
 
     @classmethod
     def opened(cls, database: Database, config: Config) -> Self:
-        return cls(WechatApi(config, connect(config.redis_url)), PhotoStore(config.storage_url))
+        return cls(WechatApi(config, connect(config.redis_url)), PhotoStore.of(config))
 
     def prepare(self, session: Session, row: WechatMedia, now: datetime) -> MediaToFetch:
         return MediaToFetch(row.kind, row.media_id)

@@ -7,6 +7,7 @@ from backend.complaints.jobs.orphans import DELETE_ORPHANS
 from backend.complaints.rules.handling.breaches import complaints_with_breaches, record_breaches_of
 from backend.complaints.rules.handling.lifecycle import close_silent_complaint, silent_complaints
 from backend.complaints.rules.inbox import search_index
+from backend.complaints.rules.media import delete_unfiled_media
 from backend.complaints.rules.privacy.erasure import complaints_kept_too_long, erase_complainant_of
 from backend.complaints.rules.warnings.early_warnings import open_early_warnings
 from backend.jobs.rows import row_by_row
@@ -31,5 +32,9 @@ RECURRING = (
         complaints_kept_too_long,
         erase_complainant_of,
     ),
-    Recurring("delete recordings that no row names", DAY, in_transaction(DELETE_ORPHANS.enqueue)),
+    # As often as its batch is small: once a day it would fall behind in the same way.
+    Recurring(
+        "delete media of the chat that no complaint took", TEN_MINUTES, in_transaction(delete_unfiled_media)
+    ),
+    Recurring("delete photos and recordings that no row names", DAY, in_transaction(DELETE_ORPHANS.enqueue)),
 )

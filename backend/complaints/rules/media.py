@@ -1,12 +1,13 @@
 """Photos and voices of the chat: recorded at once, fetched later, attached by whichever comes last."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, String, bindparam, cast, insert, literal, select
+from sqlalchemy import BigInteger, Connection, String, bindparam, cast, delete, insert, literal, select
 from sqlalchemy.orm import Session
 
+from backend.jobs.outbox import discard_messages
 from backend.models import (
     Base,
     ComplaintEvent,
@@ -20,6 +21,7 @@ from backend.models import (
 from backend.models.background import FIRST_WAIT
 from backend.models.prepared import Prepared
 
+UNFILED_KEPT = timedelta(days=10)
 _MEDIA = Base.metadata.tables[WechatMedia.__tablename__]
 _OUTBOX = Base.metadata.tables[OutboxMessage.__tablename__]
 _MEDIA_INSERT = (
@@ -53,6 +55,20 @@ def _enqueue(media_id: Any) -> Any:
 _INSERT_MEDIA = Prepared(_MEDIA_INSERT, "sqlite")
 _ENQUEUE = Prepared(_enqueue(bindparam("media", type_=BigInteger)), "sqlite")
 _NOTE_AND_ENQUEUE = Prepared(_enqueue(_MEDIA_INSERT.cte("media").c.id), "postgresql")
+
+
+def delete_unfiled_media(session: Session, now: datetime, limit: int = 1000) -> int:
+    """Of drafts that came to nothing; a shelved one may be taken up again for a week. Returns how many."""
+    old = (
+        select(WechatMedia.id)
+        .where(WechatMedia.complaint_id.is_(None), WechatMedia.received_at < now - UNFILED_KEPT)
+        .order_by(WechatMedia.id)
+        .limit(limit)
+    )
+    ids = session.scalars(old).all()
+    discard_messages(session, WechatMedia, select(WechatMedia.id).where(WechatMedia.id.in_(ids)))
+    session.execute(delete(WechatMedia).where(WechatMedia.id.in_(ids)))
+    return len(ids)
 
 
 def record_media(

@@ -215,12 +215,12 @@ DAY = Kind(_day, "日期，如 2024-01-01", holds=Holds.DAY)
 FEN = Kind(_fen, "每平方米每月的元数，0 到 10000，最多两位小数，如 0.85", holds=Holds.NUMBER)
 LONGITUDE = Kind(
     _degrees(_CHINA_EAST, _CHINA_NORTH, "这是纬度，与经度填反了"),
-    "高德或腾讯地图上的东经度数，如 113.583285",
+    "高德或腾讯地图上的东经度数，如 116.397470",
     holds=Holds.NUMBER,
 )
 LATITUDE = Kind(
     _degrees(_CHINA_NORTH, _CHINA_EAST, "这是经度，与纬度填反了"),
-    "高德或腾讯地图上的北纬度数，如 37.861188",
+    "高德或腾讯地图上的北纬度数，如 39.908823",
     holds=Holds.NUMBER,
 )
 CREDIT_CODE = Kind(_credit_code, "18 位统一社会信用代码，或留空")

@@ -1,11 +1,12 @@
 """The form of a design: words, colours, pictures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from backend.core.fields.reader import FieldReader
 from backend.printing.leaflets.design import PALETTE, Design
 from backend.printing.leaflets.formats import FORMATS
+from backend.printing.rules.ordering import Imprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,17 @@ def fields_of_design(design: Design) -> dict[str, str]:
     return field_values
 
 
-def settings_of_form(form: Mapping[str, str]) -> dict[str, str]:
-    """The form as `parse_design` takes it: a colour is one of the palette, or four inks of one's own."""
+def settings_of_form(form: Mapping[str, str], imprint: Imprint) -> dict[str, str]:
+    """The form as `parse_design` takes it: a colour is one of the palette, or four inks of one's own.
+
+    What the imprint has and the form leaves empty is the imprint's.
+    """
     fields = {name: form[name] for name in form if not name.startswith("colours.")}
     for name in form:
         if name.startswith("colours.") and not name.endswith(".own"):
             fields[name] = form[name] or form.get(f"{name}.own", "")
+    for name, own in asdict(imprint).items():
+        fields[name] = fields.get(name, "").strip() or own
     return fields
 
 

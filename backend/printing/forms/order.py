@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Mapping
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from backend.printing.leaflets.design import TEMPLATES, Design, parse_design, te
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.leaflets.imposition import plan_sheet
 from backend.printing.leaflets.layout import compile_layout
+from backend.printing.leaflets.readable import colour_problems
 from backend.printing.rules.designs import design_of_row
 from backend.printing.rules.ordering import (
     LONGEST_SPOT,
@@ -133,10 +135,7 @@ def _named_communities(session: Session, form: _OrderReader, district_id: int | 
 
 def _design(session: Session, form: _OrderReader, imprint: Imprint) -> tuple[str, Design]:
     key = form.raw("design").strip() or TEMPLATES[0]
-    shipped = parse_design(
-        key if key in TEMPLATES else TEMPLATES[0],
-        {"city": imprint.city, "hotline": imprint.hotline, "lift_hotline": imprint.lift_hotline},
-    )
+    shipped = parse_design(key if key in TEMPLATES else TEMPLATES[0], asdict(imprint))
     if key in TEMPLATES:
         return template_of(key).name, shipped
     row = session.get(LeafletDesign, row_id(key.removeprefix("design-")) or 0)
@@ -153,5 +152,6 @@ def _check_fits(order_request: OrderRequest, form: _OrderReader) -> None:
             order_request.design, order_request.format, rows=3, demo=True, duplex=order_request.duplex
         )
         plan_sheet(layout, order_request.sheet, bleed=order_request.bleed)
+        form.problems += colour_problems(order_request.design, "design", [order_request.format])
     except InvalidInputError as invalid:
         form.problems += invalid.problems

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from backend.models import Community, PropertyFirm, ServiceContract
 
@@ -15,7 +15,6 @@ def contract_in_force(session: Session, community_id: int, day: date) -> Service
     """The community's contract on `day`; the newest where two overlap."""
     return session.scalars(
         select(ServiceContract)
-        .options(joinedload(ServiceContract.firm))
         .where(ServiceContract.community_id == community_id, *_in_force(day))
         .order_by(ServiceContract.starts_on.desc(), ServiceContract.id.desc())
         .limit(1)

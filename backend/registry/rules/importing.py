@@ -72,8 +72,16 @@ class ImportResult:
     remarks: tuple[SheetRemark, ...] = ()
 
     @property
+    def added(self) -> int:
+        return sum(sheet.added for sheet in self.sheets)
+
+    @property
+    def updated(self) -> int:
+        return sum(sheet.updated for sheet in self.sheets)
+
+    @property
     def changed(self) -> int:
-        return sum(sheet.added + sheet.updated for sheet in self.sheets)
+        return self.added + self.updated
 
 
 def import_files(

@@ -10,6 +10,11 @@ from backend.access.scopes import on_ground
 from backend.models import Community, District, PropertyFirm, StaffAccount, Street
 
 
+def is_empty(session: Session) -> bool:
+    """Without a single district there is nothing else."""
+    return session.scalars(select(District.id).limit(1)).first() is None
+
+
 def communities_by_id(session: Session, ids: Sequence[int]) -> dict[int, Community]:
     return {row.id: row for row in session.scalars(select(Community).where(Community.id.in_(ids)))}
 

@@ -42,7 +42,7 @@ class SessionOut(BaseModel):
 
 
 class PlaceOut(BaseModel):
-    model_config = example(id=17, name="众望小区", street="桥头街道")
+    model_config = example(id=17, name="示例花园", street="示例街道")
 
     id: int
     name: str
@@ -51,7 +51,7 @@ class PlaceOut(BaseModel):
 
 class HomeOut(BaseModel):
     model_config = example(
-        community={"id": 17, "name": "众望小区", "street": "桥头街道"}, building={"id": 3, "name": "3号楼"}
+        community={"id": 17, "name": "示例花园", "street": "示例街道"}, building={"id": 3, "name": "3号楼"}
     )
 
     community: PlaceOut

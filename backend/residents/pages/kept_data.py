@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import Response, make_response, redirect, url_for
+from flask import Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.complaints.rules.privacy.erasure import erase_complainant
@@ -16,7 +16,6 @@ from backend.models import Complaint, Recording
 from backend.residents.rules.export import Part, access_records_of, complaint_part
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, limit_posts
-from backend.web.private import private
 from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
@@ -37,7 +36,7 @@ class KeptDataPage:
 def _own(token: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         complaint = by_token(session, token)
-        page = render(
+        return render(
             KeptDataPage(
                 complaint=complaint,
                 phone=masked_phone(complaint.phone),
@@ -45,7 +44,6 @@ def _own(token: str) -> ResponseReturnValue:
                 accesses=access_records_of(session, complaint),
             )
         )
-    return private(make_response(page))
 
 
 @resident_pages.get("/c/<token>/export", endpoint="export")
@@ -58,7 +56,7 @@ def _export(token: str) -> ResponseReturnValue:
     text = json.dumps(part, ensure_ascii=False, indent=2, default=_plain)
     response = Response(text, mimetype="application/json")
     response.headers["Content-Disposition"] = f"attachment; filename=linsheng-{number}.json"
-    return private(response)
+    return response
 
 
 def _plain(value: object) -> str:

@@ -30,12 +30,9 @@ SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 900}
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    started = Service(tmp_path_factory.mktemp("printing"))
-    started.wait_until_ready()
-    yield started
-    assert started.stop() == 0
+@pytest.fixture
+def service(demo_service: Service) -> Service:
+    return demo_service
 
 
 @pytest.fixture

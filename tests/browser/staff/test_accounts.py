@@ -1,7 +1,5 @@
-"""A passkey in a real browser; invitation, password and code are in test_a_days_work.py."""
+"""A passkey in a real browser over TLS; invitation, password and code are in test_a_days_work.py."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +8,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from backend.app import create_app
 from backend.models import AuditEntry
@@ -18,6 +15,7 @@ from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.support.accessibility import AXE, LOOK, TAGS, TOO_SMALL
 from tests.support.city import PASSWORD, build_city
+from tests.support.tls_proxy import TlsSite
 
 pytestmark = pytest.mark.browser
 
@@ -35,20 +33,13 @@ class AccountBrowser:
 @pytest.fixture
 def desk(sqlite_url: str, tmp_path: Path) -> Iterator[AccountBrowser]:
     """On a name, not a number: browsers bind passkeys to names."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://localhost:{port}"
-    app = create_app(config_for(sqlite_url, tmp_path, second_factor="required", base_url=url))
+    tls = TlsSite(tmp_path)
+    config = config_for(sqlite_url, tmp_path, second_factor="required", base_url=tls.url, proxies=tls.proxies)
+    app = create_app(config)
     services: Services = app.extensions[EXTENSION]
     build_city(services.database)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield AccountBrowser(url, app, services)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with tls.serving(app):
+        yield AccountBrowser(tls.url, app, services)
     services.database.dispose()
 
 

@@ -199,6 +199,7 @@ def test_production_refuses_the_stand_in(tmp_path: Path) -> None:
         "LINSHENG_REDIS_URL": "redis://127.0.0.1:1",
         "LINSHENG_BASE_URL": "https://linsheng.example.gov.cn",
         "LINSHENG_STORAGE_URL": "file:///tmp/none",
+        "LINSHENG_CITY_NAME": "临江市",
     }
     with command(tmp_path, "--port", str(free_port()), **settings) as process:
         says = process.communicate(timeout=PATIENCE)[1]

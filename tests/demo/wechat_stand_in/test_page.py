@@ -28,13 +28,9 @@ MICROPHONE = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-str
 SMALLEST_TARGET = 40  # CSS pixels
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    started = Service(tmp_path_factory.mktemp("page"))
-    started.wait_until_ready()
-    yield started
-    assert started.stop() == 0
-    assert started.children() == []
+@pytest.fixture
+def service(demo_service: Service) -> Service:
+    return demo_service
 
 
 @pytest.fixture

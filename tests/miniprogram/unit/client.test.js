@@ -33,6 +33,8 @@ test('what the gate says in HTML is told as it is: too large is no missing netwo
   phone.answer = () => ({ status: 502, body: '<html>502</html>' })
   await assert.rejects(call({ path: '/api/v1/categories' }), (problem) => !problem.final && /系统暂时出错/.test(problem.message))
   assert.equal(phone.sent.length, 4)
+  phone.answer = () => ({ status: 429, body: '<html>429</html>' })
+  await assert.rejects(call({ path: '/api/v1/categories' }), (problem) => !problem.final && /太频繁/.test(problem.message))
   phone.answer = () => ({ status: 511, body: '<html>请登录</html>' })
   await assert.rejects(call({ path: '/api/v1/categories' }), /没有连上网络/)
 })

@@ -25,6 +25,7 @@ from tests.support.city import PASSWORD
 
 AXE = AXE_FILE_PATH.read_text("utf-8")
 DESKTOP, PHONE = 1280, 390
+HEIGHT = 800
 PICTURES = os.environ.get("PICTURES")  # a folder: every page that was looked at, for people to look at
 NEW_PASSWORD = "k7#Qp2!xZ9"
 # What no person should read: values that nobody worded, and marks of templates.
@@ -45,10 +46,10 @@ class RunningService:
     url: str
     app: Flask
     services: Services
-    plots: dict[tuple[str, int], Quarter]
+    plots: dict[str, Quarter]
     looked_at: set[tuple[str, int]] = field(default_factory=set)
     shapes: set[tuple[str, int, str]] = field(default_factory=set)
-    stories_done: set[tuple[str, int]] = field(default_factory=set)
+    stories_done: set[str] = field(default_factory=set)
 
     def endpoint_of(self, address: str) -> str:
         ways = self.app.url_map.bind("")
@@ -70,7 +71,7 @@ class StaffBrowser:
         )
         # Without motion: a button half way between two colours is none that anybody reads.
         self.context = browser.new_context(
-            viewport={"width": width, "height": 800}, reduced_motion="reduce", accept_downloads=True
+            viewport={"width": width, "height": HEIGHT}, reduced_motion="reduce", accept_downloads=True
         )
         self.page = self.context.new_page()
         self.errors: list[str] = []
@@ -147,24 +148,30 @@ class StaffBrowser:
         self.errors[before:] = [error for error in fresh if not error.startswith("Failed to load resource:")]
 
     def look(self) -> None:
-        """Nothing for axe, nothing too small to tap, nothing sticks out, whatever is unfolded."""
+        """On both widths: nothing for axe, nothing too small to tap, nothing sticks out, all unfolded."""
         page = self.page
         page.wait_for_load_state("load")
         endpoint = self.tested_service.endpoint_of(page.url)
-        self.tested_service.looked_at.add((endpoint, self.width))
         page.evaluate(UNFOLD)
-        wrong = [*self._ask_axe(endpoint), *page.evaluate(TOO_SMALL, SMALLEST_TARGET)]
+        for width in (DESKTOP, PHONE) if self.width == PHONE else (PHONE, DESKTOP):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            self._look(endpoint, width)
+        page.evaluate(FOLD)
+
+    def _look(self, endpoint: str, width: int) -> None:
+        page = self.page
+        self.tested_service.looked_at.add((endpoint, width))
+        wrong = [*self._ask_axe(endpoint, width), *page.evaluate(TOO_SMALL, SMALLEST_TARGET)]
         wrong += page.evaluate(OVER_THE_EDGE)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append("sticks out")
         wrong += MACHINE_WORDS.findall(page.inner_text("body"))
         if PICTURES:
-            self._draw(endpoint)
-        page.evaluate(FOLD)
-        assert not wrong, f"{page.url} {self.width} {wrong}"
+            self._draw(endpoint, width)
+        assert not wrong, f"{page.url} {width} {wrong}"
 
-    def _ask_axe(self, endpoint: str) -> list[str]:
-        shape = (endpoint, self.width, self.page.evaluate(SHAPE))
+    def _ask_axe(self, endpoint: str, width: int) -> list[str]:
+        shape = (endpoint, width, self.page.evaluate(SHAPE))
         if shape in self.tested_service.shapes:
             return []
         self.page.evaluate(AXE)
@@ -205,7 +212,7 @@ class StaffBrowser:
         self.recovery = self.page.locator(".codes li").all_inner_texts()
         self.page.get_by_role("link", name="开始工作").click()
 
-    def _draw(self, endpoint: str) -> None:
-        number = len(list(Path(PICTURES or "").glob(f"{endpoint}-*-{self.width}.png")))
-        path = f"{PICTURES}/{endpoint}-{number:02d}-{self.width}.png"
+    def _draw(self, endpoint: str, width: int) -> None:
+        number = len(list(Path(PICTURES or "").glob(f"{endpoint}-*-{width}.png")))
+        path = f"{PICTURES}/{endpoint}-{number:02d}-{width}.png"
         self.page.screenshot(path=path, full_page=True)

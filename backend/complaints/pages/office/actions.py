@@ -21,6 +21,7 @@ from backend.core.fields.reader import FieldReader
 from backend.models import StaffAccount
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
+from backend.web.pages import takes_files
 from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
@@ -60,7 +61,7 @@ def _handler(move: StaffMove[Any]) -> Callable[[int], Answer]:
     def handle(complaint_id: int) -> Answer:
         return _make(complaint_id, move)
 
-    return handle
+    return takes_files(handle) if move.name == "reply" else handle
 
 
 for _move in STAFF_MOVES:

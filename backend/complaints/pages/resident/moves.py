@@ -15,6 +15,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.web.audiences import resident_pages
 from backend.web.limits import limit_posts
+from backend.web.pages import takes_files
 from backend.web.services import services
 
 
@@ -31,6 +32,8 @@ def _handler(name: Ability) -> Callable[..., Any]:
             return status_page(token, [FieldProblem("", refused.message)], HTTPStatus.CONFLICT)
         return redirect(url_for("resident.status", token=token, done=name), HTTPStatus.SEE_OTHER)
 
+    if name == "add":
+        takes_files(handle)
     handle.__name__ = handle.__qualname__ = f"make_{name}"  # the limiter tells views apart by it
     return handle
 

@@ -22,5 +22,4 @@ def picture(keys: list[str], *, small: bool) -> Response:
         raise NotFoundError("没有找到这张照片。") from None
     response = Response(thumbnail(data) if small else data, mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=86400"
-    response.headers["X-Robots-Tag"] = "noindex"
     return response

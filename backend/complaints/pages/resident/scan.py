@@ -25,10 +25,11 @@ from backend.core.uploads import MAX_PHOTOS
 from backend.models import Code, Database
 from backend.models.session import TooManyWritersError
 from backend.qr.rules.codes import find_code_with_place, in_force, show_code
-from backend.qr.rules.placements import spot_of
+from backend.qr.rules.placements import hangs_another, spot_of
 from backend.qr.rules.scans import count_scan
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, limit_posts
+from backend.web.pages import takes_files
 from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
@@ -52,11 +53,12 @@ class ComplainPage:
 @variables_of("complaints/resident/revoked_code.html")
 @dataclass(frozen=True, slots=True)
 class RevokedCode:
-    """`printed_code` is the code as printed, `spot` where the leaflet hung."""
+    """`printed_code` is the code as printed, `spot` where it hung; `has_newer`: another hangs there now."""
 
     code: Code
     printed_code: str
     spot: str
+    has_newer: bool
 
 
 Finder = Callable[[Session], PlacePage]
@@ -66,6 +68,7 @@ Finder = Callable[[Session], PlacePage]
 @resident_pages.route("/q/<code>", endpoint="scanned", methods=["GET", "POST"], strict_slashes=False)
 @partial(limit_posts, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
+@takes_files
 def _scanned(code: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         printed_code = find_code_with_place(session, code)
@@ -75,7 +78,7 @@ def _scanned(code: str) -> ResponseReturnValue:
         code_id = printed_code.id
         if request.method != "POST":
             if printed_code.revoked_at is not None:
-                return _answer_revoked(printed_code)
+                return _answer_revoked(session, printed_code)
             answer = _blank(session, place_of_code(printed_code))
             if request.method == "GET":
                 # After the page has left: a long import on the same database must not hold up a resident.
@@ -85,12 +88,13 @@ def _scanned(code: str) -> ResponseReturnValue:
     return _receive(lambda session: place_of_code(session.get_one(Code, code_id)))
 
 
-def _answer_revoked(code: Code) -> ResponseReturnValue:
+def _answer_revoked(session: Session, code: Code) -> ResponseReturnValue:
     """An old leaflet on the wall leads to what replaced it, or at least to the right form."""
     successor = in_force(code)
     if successor is not None:
         return redirect(url_for("resident.scanned", code=successor.value), HTTPStatus.FOUND)
-    return render(RevokedCode(code, show_code(code.value), spot_of(code))), HTTPStatus.GONE
+    has_newer = hangs_another(session, code)
+    return render(RevokedCode(code, show_code(code.value), spot_of(code), has_newer)), HTTPStatus.GONE
 
 
 def _count(database: Database, code_id: int) -> None:
@@ -105,6 +109,7 @@ def _count(database: Database, code_id: int) -> None:
 @resident_pages.route("/complain", endpoint="complain", methods=["GET", "POST"])
 @partial(limit_posts, methods=["POST"])
 @limiter.limit(PAGES, methods=["GET"])
+@takes_files
 def _complain() -> ResponseReturnValue:
     query_values = request.args
 

@@ -1,6 +1,6 @@
 """A complaint's page for sharing: whoever has the link reads it and can do nothing else."""
 
-from flask import current_app, make_response, url_for
+from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
@@ -11,7 +11,6 @@ from backend.complaints.rules.queries import by_number
 from backend.models import Complaint
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
-from backend.web.private import private
 from backend.web.rendering import render
 from backend.web.services import limiter, services
 
@@ -26,14 +25,13 @@ def share_link(complaint: Complaint) -> str:
 def _shared(signed: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         complaint = _complaint(session, signed)
-        page = render(
+        return render(
             shared_complaint(
                 session,
                 complaint,
                 lambda photo_id: url_for("resident.shared_photo", signed=signed, photo_id=photo_id),
             )
         )
-    return private(make_response(page))
 
 
 @resident_pages.get("/s/<signed>/photos/<row:photo_id>", endpoint="shared_photo")

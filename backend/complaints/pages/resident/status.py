@@ -19,7 +19,6 @@ from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_PHOTOS
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
-from backend.web.private import private
 from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
 
@@ -59,9 +58,7 @@ def _ask_withdraw(token: str) -> ResponseReturnValue:
         complaint = by_token(session, token)
         if not complaint_status(session, complaint, utc_now()).may("withdraw"):
             return redirect(url_for("resident.status", token=token))
-        return private(
-            make_response(render_template("complaints/resident/withdraw.html", complaint=complaint))
-        )
+        return render_template("complaints/resident/withdraw.html", complaint=complaint)
 
 
 def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStatus.OK) -> Response:
@@ -83,7 +80,7 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
                 lambda photo_id: url_for("resident.photo", token=token, photo_id=photo_id),
             ),
         )
-    return private(make_response(page, status))
+    return make_response(page, status)
 
 
 @resident_pages.get("/c/<token>/photos/<row:photo_id>", endpoint="photo")

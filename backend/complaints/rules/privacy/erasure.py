@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session, defer
 from backend.city_rules.rules.current import city_rules
 from backend.jobs.outbox import discard_messages
 from backend.models import (
+    ActorKind,
     Complaint,
+    ComplaintEvent,
     KeptAnswer,
     MediaKind,
+    Photo,
     Recording,
     Resident,
     ResidentHome,
@@ -22,6 +25,7 @@ from backend.models import (
 )
 
 LONGEST_YEAR = timedelta(days=366)
+OWN_EVENTS = select(ComplaintEvent.id).where(ComplaintEvent.actor == ActorKind.RESIDENT)
 
 
 def erase_resident(session: Session, resident_id: int) -> None:
@@ -66,14 +70,20 @@ def complaints_kept_too_long(session: Session, now: datetime, limit: int = 200) 
     """Those where the city's years of keeping are over and somebody is still named (PIPL art. 19, 47)."""
     over = now - LONGEST_YEAR * city_rules(session).limits.kept_years
     has_voice = exists().where(Recording.complaint_id == Complaint.id)
-    someone = or_(Complaint.phone.is_not(None), Complaint.resident_id.is_not(None), has_voice)
+    has_photo = exists().where(Photo.complaint_id == Complaint.id, Photo.event_id.in_(OWN_EVENTS))
+    someone = or_(Complaint.phone.is_not(None), Complaint.resident_id.is_not(None), has_voice, has_photo)
     query = select(Complaint.id).where(Complaint.closed_at < over, someone)
     return session.scalars(query.order_by(Complaint.id).limit(limit)).all()
 
 
 def erase_complainant_of(session: Session, complaint_id: int, now: datetime) -> None:  # noqa: ARG001 - a job's work on one row
-    """What was complained of and how it went stays, for the statistics."""
+    """Their photos go as well: what happened is long done, and they show homes and people.
+
+    What was complained of in words and how it went stays, for the statistics.
+    """
     complaint = session.get_one(Complaint, complaint_id, options=[defer(Complaint.phone)])
     erase_complainant(session, complaint)
     complaint.resident_id = None
     session.flush()
+    session.execute(delete(Photo).where(Photo.complaint_id == complaint_id, Photo.event_id.in_(OWN_EVENTS)))
+    session.execute(delete(WechatMedia).where(WechatMedia.complaint_id == complaint_id))

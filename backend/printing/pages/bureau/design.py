@@ -1,7 +1,7 @@
 """One design of the city: a template with its own words, colours and pictures."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -25,11 +25,13 @@ from backend.printing.leaflets.design import (
     template_of,
 )
 from backend.printing.leaflets.formats import FORMATS, Format
+from backend.printing.leaflets.readable import colour_problems
 from backend.printing.pages.bureau.design_pictures import PICTURES, Pictures
 from backend.printing.pages.bureau.previews import LeafletPreview, imprint, preview_of_design
 from backend.printing.rules.designs import archive_design, design_of_row, save_design
 from backend.web.audiences import city_pages
 from backend.web.guard import current_staff, requires
+from backend.web.pages import takes_files
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -38,7 +40,7 @@ Form = MultiDict[str, str]
 
 PREFIX = "design-"
 GENERAL = (
-    ("name", "版式名称", "如：阳泉蓝色版"),
+    ("name", "版式名称", "如：蓝色版"),
     ("city", "城市名称", ""),
     ("hotline", "热线", "12345"),
     ("lift_hotline", "电梯困人电话", "96333"),
@@ -81,6 +83,7 @@ def edit_design(key: str) -> str:
 
 @city_pages.post("/leaflets/designs/<key>")
 @requires(Permission.DESIGN_CHANGE)
+@takes_files
 def store_design(key: str) -> Answer:
     """Saved for the orders to come; what was ordered keeps its own copy."""
     form: Form = MultiDict(request.form)
@@ -103,7 +106,7 @@ def store_design(key: str) -> Answer:
                 session,
                 FieldReader(form).raw("name"),
                 template,
-                settings_of_form(form),
+                settings_of_form(form, imprint()),
                 utc_now(),
                 logo=pictures.data["logo"],
                 miniprogram_code=pictures.data["miniprogram_code"],
@@ -118,6 +121,7 @@ def store_design(key: str) -> Answer:
 
 @city_pages.post("/leaflets/designs/<key>/preview")
 @requires(Permission.DESIGN_CHANGE)
+@takes_files
 def preview_design(key: str) -> str:
     form: Form = MultiDict(request.form)
     with services().database.reading() as session:
@@ -141,10 +145,14 @@ def _archive(key: str) -> Answer:
 def _preview(key: str, row: LeafletDesign | None, form: Form, pictures: Pictures) -> LeafletPreview:
     try:
         pictures.check()
-        design = parse_design(row.template if row else key, settings_of_form(form), **pictures.data)
+        design = parse_design(
+            row.template if row else key, settings_of_form(form, imprint()), **pictures.data
+        )
     except InvalidInputError as invalid:
         return LeafletPreview(problems=invalid.problems)
-    return preview_of_design(design, parse_format(form), current_staff())
+    leaflet_preview = preview_of_design(design, parse_format(form), current_staff())
+    leaflet_preview.problems += colour_problems(design, "colours", [parse_format(form)])
+    return leaflet_preview
 
 
 def _page(
@@ -185,5 +193,4 @@ def design_row(session: Session, key: str) -> LeafletDesign | None:
 def design_of(row: LeafletDesign | None, key: str) -> Design:
     if row is not None:
         return design_of_row(row)
-    city = imprint()
-    return parse_design(key, {"city": city.city, "hotline": city.hotline, "lift_hotline": city.lift_hotline})
+    return parse_design(key, asdict(imprint()))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,8 +10,10 @@ from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.models import PrintLink
 from backend.printing.rules.links import LinkClosedError, open_link
+from backend.printing.rules.revoked_codes import RevokedCodesError
 from backend.web.assets import digest_of
 from backend.web.audiences import shop_pages
+from backend.web.downloads import RETRY_SECONDS, TooManyDownloadsError
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -45,13 +47,18 @@ def closed(error: LinkClosedError) -> ResponseReturnValue:
     return render(ClosedPage("链接已停用", error.message)), error.status
 
 
-@shop_pages.after_request
-def _private(response: Response) -> Response:
-    """The address holds the secret: it must not be kept, found or passed on to another site."""
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+@shop_pages.errorhandler(TooManyDownloadsError)
+def busy(error: TooManyDownloadsError) -> ResponseReturnValue:
+    return (
+        render(ClosedPage("请稍等再下载", error.message)),
+        error.status,
+        {"Retry-After": str(RETRY_SECONDS)},
+    )
+
+
+@shop_pages.errorhandler(RevokedCodesError)
+def revoked(error: RevokedCodesError) -> ResponseReturnValue:
+    return render(ClosedPage("先不要印", error.message)), error.status
 
 
 @shop_pages.app_template_global()

@@ -19,6 +19,7 @@ from backend.printing.rules.posting_photos import photo_key
 from backend.printing.rules.postings import posting_rows, report, tick
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
+from backend.web.pages import takes_files
 from backend.web.services import services
 
 Answer = str | Response | tuple[str, int]
@@ -32,6 +33,7 @@ def postings() -> str:
 
 @staff_pages.post("/leaflets/posted")
 @requires(Permission.POSTING_CHANGE)
+@takes_files
 def tick_posted() -> Answer:
     """One code, some or all of its copies, with a photo if there is one."""
     photos = photos_from_tokens(FieldReader(request.form).all_raw("kept_photo"))

@@ -1,0 +1,174 @@
+"""The web server's worker: a thread gets a request when all of it has arrived.
+
+A thread that waits for a sender is lost to everybody else. Without a proxy that buffers, eight half-sent
+forms, or eight phones in a basement, would hold the service. So the worker's own loop keeps their bytes.
+"""
+
+import re
+import selectors
+import time
+from contextlib import suppress
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from gunicorn import http
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+MB = 1024 * 1024
+IN_MEMORY = MB // 4
+PIECE, PIECES = 64 * 1024, 16  # read at once of one connection, before the others have their turn
+# A connection is closed when no byte comes for so long, for so large a request, or so much of all together.
+IDLE_SECONDS = 30
+LARGEST = 150 * MB  # more than the service takes: its answer in words reaches a browser that has sent all
+HELD = 1024 * MB
+LONGEST_HEAD = 64 * 1024  # longer than gunicorn reads: it then says so
+
+HEAD_ENDS = b"\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+ASKS_FIRST = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue", re.IGNORECASE)
+GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
+TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Arriving:
+    """One request, as far as it has come."""
+
+    def __init__(self) -> None:
+        self.file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - goes with the request
+        self.size = 0
+        self.heard_at = time.monotonic()
+        self.asks_first = False
+        self.expected: int | None = None  # bytes in all, as soon as that is known
+        self._head, self._tail, self._is_chunked = b"", b"", False
+
+    def add(self, data: bytes) -> None:
+        self.file.write(data)
+        self.size += len(data)
+        self.heard_at = time.monotonic()
+        self._tail = (self._tail + data)[-len(HEAD_ENDS) :]
+        if self.expected is None and not self._is_chunked:
+            self._head += data
+            self._read_head()
+
+    @property
+    def is_whole(self) -> bool:
+        if self._is_chunked:
+            # Too early now and then, where a chunk happens to end so: the thread then waits for the rest.
+            return self._tail == HEAD_ENDS
+        if self.expected is None:
+            return self.size > LONGEST_HEAD
+        return self.size >= self.expected
+
+    def _read_head(self) -> None:
+        end = self._head.find(HEAD_ENDS)
+        if end < 0:
+            return
+        head = self._head[: end + len(HEAD_ENDS)]
+        length = LENGTH.search(head)
+        self._is_chunked = CHUNKED.search(head) is not None
+        if not self._is_chunked:
+            self.expected = len(head) + (int(length[1]) if length else 0)
+        self.asks_first = ASKS_FIRST.search(head) is not None
+        self._head = b""
+
+
+class ArrivedUnreader(SocketUnreader):  # type: ignore[misc]  # gunicorn has no types
+    """Gives what has arrived, and then what the socket gives."""
+
+    def __init__(self, sock: Any, file: Any) -> None:
+        super().__init__(sock)
+        self._file = file
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        size = min(max(size_hint or 0, self.mxchunk), self.max_body_chunk)
+        arrived: bytes = self._file.read(size)
+        return arrived or super().chunk(size_hint)
+
+    def keep_rest(self) -> None:
+        """Of a request that was sent right behind: where gunicorn looks for it."""
+        self.unread(self.take_buffered() + self._file.read())
+
+
+class WholeRequestWorker(ThreadWorker):  # type: ignore[misc]
+    """gthread, but for when a request is given to a thread. All of this runs in the worker's one loop."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._arriving: dict[TConn, Arriving] = {}
+        self._looked_at = 0.0
+
+    def enqueue_req(self, conn: TConn) -> None:
+        if self.cfg.is_ssl or conn.is_http2:
+            super().enqueue_req(conn)
+            return
+        arriving = Arriving()
+        if conn.parser is not None:
+            arriving.add(conn.parser.unreader.take_buffered())
+        conn.sock.setblocking(False)
+        self._arriving[conn] = arriving
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._more, conn))
+        self._more(conn, conn.sock)
+
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        goes_on = not fs.cancelled() and fs.exception() is None and fs.result()
+        if goes_on and isinstance(conn.parser.unreader, ArrivedUnreader):
+            conn.parser.unreader.keep_rest()
+        super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        super().murder_pending()
+        now = time.monotonic()
+        if now - self._looked_at < 1 and self.alive:
+            return
+        self._looked_at = now
+        for conn, arriving in list(self._arriving.items()):
+            # Browsers open connections that they may never use: a worker that stops waits for none of them.
+            if now - arriving.heard_at > IDLE_SECONDS or not (self.alive or arriving.size):
+                self._drop(conn)
+
+    def _more(self, conn: TConn, _socket: Any) -> None:
+        arriving = self._arriving[conn]
+        try:
+            for _ in range(PIECES):
+                data = conn.sock.recv(PIECE)
+                if not data:
+                    self._drop(conn)
+                    return
+                arriving.add(data)
+                if arriving.asks_first:
+                    arriving.asks_first = False
+                    conn.sock.send(GO_ON)
+                if arriving.is_whole or len(data) < PIECE:
+                    break
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._drop(conn)
+            return
+        if (arriving.expected or arriving.size) > LARGEST:
+            with suppress(OSError):
+                conn.sock.send(TOO_LARGE)
+            self._drop(conn)
+        elif arriving.is_whole:
+            self._hand_over(conn, arriving)
+        elif arriving.size > IN_MEMORY and sum(other.size for other in self._arriving.values()) > HELD:
+            self._drop(conn)
+
+    def _hand_over(self, conn: TConn, arriving: Arriving) -> None:
+        self.poller.unregister(conn.sock)
+        del self._arriving[conn]
+        arriving.file.seek(0)
+        if conn.parser is None:
+            conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
+        conn.parser.unreader = ArrivedUnreader(conn.sock, arriving.file)
+        conn.initialized = conn.data_ready = True
+        super().enqueue_req(conn)
+
+    def _drop(self, conn: TConn) -> None:
+        self.poller.unregister(conn.sock)
+        del self._arriving[conn]
+        self.nr_conns -= 1
+        conn.close()

@@ -1,0 +1,115 @@
+"""The web server without a proxy before it: whoever sends half a request holds nobody up."""
+
+import hashlib
+import re
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from backend.cli.supervisor import web_command
+from tests.conftest import config_for
+from tests.support.patience import PATIENCE
+from tests.support.processes import eventually
+from tests.support.servers import free_port
+
+ROOT = Path(__file__).parents[2]
+HALF = (
+    b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nwords=",
+    b"POST /form HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwor",
+    b"GET /page HTTP/1.1\r\nHost: x\r\nAccept: text/ht",
+    b"POST /form HTTP/1.1\r\nHost: x\r\nContent-Length: 149000000\r\n\r\n" + b"x" * 400_000,
+)
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """gunicorn with the options of `linsheng run`, before a small app."""
+    port, folder = free_port(), tmp_path_factory.mktemp("server")
+    command = web_command(config_for("sqlite://", folder, port=str(port)))
+    assert "backend.wsgi:app" in command
+    command = command.replace("backend.wsgi:app", "tests.support.echo_app:app")
+    server = subprocess.Popen(["/bin/sh", "-c", f"exec {command}"], cwd=ROOT)
+
+    def answers() -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    eventually(answers)
+    yield port
+    server.terminate()
+    assert server.wait(PATIENCE) == 0
+
+
+def connected(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), PATIENCE)
+
+
+def answer_of(connection: socket.socket) -> str:
+    with HTTPResponse(connection) as response:
+        response.begin()
+        return f"{response.status} {response.read().decode()}"
+
+
+def told(method: str, path: str, body: bytes) -> str:
+    return f"200 {method} {path} {len(body)} {hashlib.sha256(body).hexdigest()[:8]}"
+
+
+def test_forty_half_sent_requests_hold_nobody_up(port: int) -> None:
+    """There are eight threads. What was half sent is taken as soon as the rest comes."""
+    with ExitStack() as held:
+        halves = [held.enter_context(connected(port)) for _ in range(40)]
+        for at, connection in enumerate(halves):
+            connection.sendall(HALF[at % len(HALF)])
+        for _ in range(20):
+            client = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+            client.request("POST", "/whole", b"x" * 1000)
+            assert client.getresponse().status == 200
+            client.close()
+        halves[0].sendall(b"x" * (5000 - len("words=")))
+        halves[1].sendall(b"ds\r\n0\r\n\r\n")
+        halves[2].sendall(b"ml\r\n\r\n")
+        assert answer_of(halves[0]) == told("POST", "/form", b"words=" + b"x" * 4994)
+        assert answer_of(halves[1]) == told("POST", "/form", b"words")
+        assert answer_of(halves[2]) == told("GET", "/page", b"")
+
+
+def test_every_way_of_sending_arrives_whole(port: int) -> None:
+    """On one connection: small, large, asked first, one behind the other."""
+    body = bytes(range(256)) * 20_000
+    with connected(port) as connection:
+        for piece in (b"PO", b"ST /1 HTTP/1.1\r\nHost: x\r\nContent-Le", b"ngth: 3\r\n\r", b"\na", b"bc"):
+            connection.sendall(piece)
+        assert answer_of(connection) == told("POST", "/1", b"abc")
+        connection.sendall(b"POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        assert answer_of(connection) == told("POST", "/2", body)
+        two = b"POST /3 HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n" + b"y" * 20_000
+        connection.sendall(two + two.replace(b"/3", b"/4").replace(b"y", b"z"))
+        both, last = b"", told("POST", "/4", b"z" * 20_000).removeprefix("200 ").encode()
+        while last not in both:
+            both += connection.recv(1000)
+            assert both
+        assert told("POST", "/3", b"y" * 20_000).removeprefix("200 ").encode() in both
+        connection.sendall(
+            b"POST /5 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
+        )
+        assert connection.recv(25, socket.MSG_WAITALL) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"abc")
+        assert answer_of(connection) == told("POST", "/5", b"abc")
+
+
+def test_what_is_no_request_is_refused(port: int) -> None:
+    for sent, status in (
+        (b"\x16\x03\x01 no words\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", 400),
+        (b"GET /" + b"x" * 70_000, 414),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999000000\r\n\r\n", 413),
+    ):
+        with connected(port) as connection:
+            connection.sendall(sent)
+            answer = connection.recv(1000)
+            assert re.match(rb"HTTP/1.1 %d " % status, answer), (sent[:40], answer)
