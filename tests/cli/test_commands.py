@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from backend.cli.preparation import wait_until_it_answers
-from backend.models import Database, migrate
+from backend.models import Community, Database, migrate
 from backend.printing.leaflets.file_format import file_format
 from tests.cli.conftest import Run
 from tests.conftest import config_for
