@@ -34,18 +34,18 @@ def categories(session: Session) -> list[Category]:
     return list(session.scalars(offered.order_by(Category.position, Category.id)))
 
 
-class CategoryChoice(NamedTuple):
+class OfferedCategory(NamedTuple):
     """What a form shows of a category."""
 
     code: str
     name: str
 
 
-def category_choices(session: Session) -> list[CategoryChoice]:
+def category_choices(session: Session) -> list[OfferedCategory]:
     """The same categories, without what only routing needs."""
     offered = select(Category.code, Category.name).where(Category.retired_at.is_(None))
     rows = session.execute(offered.order_by(Category.position, Category.id))
-    return [CategoryChoice(code, name) for code, name in rows]
+    return [OfferedCategory(code, name) for code, name in rows]
 
 
 def category_names(session: Session) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from backend.city_rules.rules.categories import CategoryChoice, category_choices
+from backend.city_rules.rules.categories import OfferedCategory, category_choices
 from backend.complaints.forms.complaint import ComplaintForm, blank_form, received_form
 from backend.complaints.forms.place import PlacePage, place_chosen, place_of_code
 from backend.complaints.pages.resident.place import ResponsibleContact, responsible
@@ -43,7 +43,7 @@ class ComplainPage:
 
     page: PlacePage
     form: ComplaintForm
-    categories: Sequence[CategoryChoice]
+    categories: Sequence[OfferedCategory]
     offices: Sequence[ResponsibleContact]
     errors: Mapping[str, list[str]]
     neighbours: Sequence[tuple[str, SimilarComplaint]]
