@@ -77,9 +77,11 @@ def test_an_empty_or_broken_addition_is_told_and_keeps_the_words(
     unread = client.post(f"/c/{token}/add", data={"words": "灯也坏了", "photos": (io.BytesIO(), "a.jpg")})
     assert unread.status_code == 422
     assert "第 1 张照片是空的，请重新选" in unread.text
-    empty = client.post(f"/c/{token}/add", data={"words": " "})
+    origin_alone = {"Referer": "http://localhost/"}  # what a page with a secret in its address sends
+    empty = client.post(f"/c/{token}/add", data={"words": " "}, headers=origin_alone)
     assert empty.status_code == 422
     assert "请写下要补充的内容" in Page(empty).text
+    assert f'name="back" value="/c/{token}/add"' in Page(empty).html  # a switch of the view leads back
     broken = client.post(
         f"/c/{token}/add", data={"words": "灯也坏了", "photos": (io.BytesIO(b"<html>"), "a.jpg")}
     )
