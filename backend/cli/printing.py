@@ -95,15 +95,19 @@ def leaflets(
     style = Style(look["design"], look["size"], look["sheet"], bleed=not plain, duplex=look["duplex"])
     try:
         with open_database(config) as database, Progress(console=console) as progress:
-            leaflet_count, files = write_leaflets(
+            written = write_leaflets(
                 database, config, out, codes=codes, buildings=buildings, style=style,
                 by_street=by == "street", progress=progress,
             )  # fmt: skip
     except LinshengError as error:
         fail(error.message)
-    if not leaflet_count:
+    for left_out in written.left_out:
+        console.print(f"not printed: {left_out}", markup=False)
+    if not written.leaflets and not written.left_out:
         fail("No community has such a code." if codes else "There are no communities; import a city first.")
-    console.print(f"{leaflet_count} leaflets in {files} files in {out}")
+    console.print(f"{written.leaflets} leaflets in {written.files} files in {out}")
+    if written.left_out:
+        fail(f"{len(written.left_out)} leaflets have characters that no font has. Mend those names.")
 
 
 @linsheng.command()

@@ -27,6 +27,7 @@ AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
 MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
+SHIPPED_CONDITION = "FOGRA39"  # of backend/printing/leaflets/press, by its name in the ICC's registry
 DEMO_DATABASE = "linsheng.db"
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
 # A name with a letter in its last part: an address has none, and the register refuses addresses inside.
@@ -159,7 +160,7 @@ class Config(BaseModel):
     second_factor: Literal["required", "offered"] = "required"
     hotline: str = "12345"
     lift_hotline: str = "96333"
-    print_condition: str = "JC200103"
+    print_condition: str = ""
     print_profile: str = ""
     mail_url: Annotated[str, AfterValidator(_mail_url)] = ""
     inner_hosts: Annotated[str, AfterValidator(_inner_hosts)] = ""
@@ -193,14 +194,19 @@ class Config(BaseModel):
     @model_validator(mode="after")
     def _profile_is_for_printing(self) -> "Config":
         if not self.print_profile:
+            if self.print_condition not in {"", SHIPPED_CONDITION}:
+                raise ValueError(
+                    f"{PREFIX}PRINT_CONDITION names another printing condition than {SHIPPED_CONDITION},"
+                    f" whose profile comes with Linsheng: name its own in {PREFIX}PRINT_PROFILE as well"
+                )
             return self
         try:
             header = Path(self.print_profile).read_bytes()[:40]
         except OSError as error:
             raise ValueError(f"{PREFIX}PRINT_PROFILE cannot be read: {error.strerror}") from None
-        # ICC.1, table 17: bytes 16 to 19 name the colour space, 36 to 39 spell acsp.
-        if header[16:20] != b"CMYK" or header[36:40] != b"acsp":
-            raise ValueError(f"{PREFIX}PRINT_PROFILE must be an ICC profile of a press (CMYK)")
+        # ICC.1, table 17: bytes 12 to 15 name the class, 16 to 19 the colour space, 36 to 39 spell acsp.
+        if header[12:20] != b"prtrCMYK" or header[36:40] != b"acsp":
+            raise ValueError(f"{PREFIX}PRINT_PROFILE must be an ICC profile of a press (output, CMYK)")
         return self
 
     @model_validator(mode="after")

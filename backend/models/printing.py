@@ -58,6 +58,7 @@ class PrintOrder(Leased):
 
     `selection` is JSON of `rules.selection`. `copies_wanted` is for all leaflets together where they are
     `shared` by homes, else for each. `leaflets` and `copies` are what it came to.
+    `left_out` says line by line which places could not be printed, and why.
     `produced_pages` and `total_pages` count pages of files, for the progress shown. `problem` is what staff
     read, `last_error` what operators do.
     """
@@ -89,6 +90,7 @@ class PrintOrder(Leased):
     note: Mapped[str] = mapped_column(String(500), default="")
     leaflets: Mapped[int] = mapped_column(default=0)
     copies: Mapped[int] = mapped_column(default=0)
+    left_out: Mapped[str] = mapped_column(Text, default="", server_default="")
     state: Mapped[OrderState] = mapped_column(enum_column(OrderState), default=OrderState.QUEUED)
     produced_pages: Mapped[int] = mapped_column(default=0)
     total_pages: Mapped[int] = mapped_column(default=0)

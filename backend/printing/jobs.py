@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Self
 
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from backend.jobs.schedule import Recurring, in_transaction
 from backend.jobs.worker_job import WorkerJob
 from backend.models import Database, OrderState, PrintOrder
 from backend.models.printing import PRINTING_QUEUE
-from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
+from backend.printing.leaflets.print_conditions import print_condition
 from backend.printing.rules.leftovers import delete_leftovers
 from backend.printing.rules.production import ProductionSettings, produce
 
@@ -86,9 +85,5 @@ RECURRING = (
 
 
 def production_settings(config: Config) -> ProductionSettings:
-    profile = Path(config.print_profile).read_bytes() if config.print_profile else b""
-    output_condition = DEFAULT_CONDITION if config.print_condition == DEFAULT_CONDITION.identifier else None
-    condition = OutputCondition(
-        config.print_condition, output_condition.info if output_condition else config.print_condition, profile
-    )
+    condition = print_condition(config.print_condition, config.print_profile)
     return ProductionSettings(config.print_folder, config.base_url, config.qr_letter_case, condition)

@@ -310,7 +310,8 @@ class Story:
     def put(self, number: str, state: OrderState) -> None:
         """As the worker leaves it."""
         with self.database.transaction() as session:
-            self.shop.row(session, number).state = state
+            order = self.shop.row(session, number)
+            order.state, order.copies = state, order.copies_wanted
 
 
 @pytest.fixture

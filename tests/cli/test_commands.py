@@ -6,6 +6,7 @@ import pytest
 
 from backend.cli.preparation import wait_until_it_answers
 from backend.models import Database, migrate
+from backend.printing.leaflets.file_format import file_format
 from tests.cli.conftest import Run
 from tests.conftest import config_for
 from tests.support.servers import free_port
@@ -89,6 +90,8 @@ def test_city_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
     assert run("leaflets", "--community", code, "--out", tmp_path / "leaflets").exit_code == 0
     [leaflet] = (tmp_path / "leaflets").iterdir()
     assert leaflet.read_bytes().startswith(b"%PDF-")
+    assert file_format(leaflet).profile, "without a printing order, too"
+    assert file_format(leaflet).complete
     assert run("leaflets", "--community", "no-such-code").exit_code == 1
 
 

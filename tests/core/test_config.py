@@ -47,6 +47,26 @@ def test_folder_that_another_user_laid_out_is_refused(
         embedded_socket(tmp_path / "with space")
 
 
+@pytest.mark.parametrize(
+    ("condition", "profile", "says"),
+    [
+        ("JC200103", b"", "PRINT_CONDITION names another printing condition than FOGRA39"),
+        ("", bytes(12) + b"mntrRGB " + bytes(16) + b"acsp", "of a press"),
+        ("", bytes(12) + b"scnrCMYK" + bytes(16) + b"acsp", "of a press"),
+        ("", b"not a profile", "of a press"),
+    ],
+)
+def test_what_is_no_press_profile_is_refused(
+    condition: str, profile: bytes, says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "press.icc"
+    path.write_bytes(profile)
+    settings = {"DATA_DIR": str(tmp_path), "PRINT_CONDITION": condition}
+    settings |= {"PRINT_PROFILE": str(path)} if profile else {}
+    with pytest.raises(ConfigError, match=says):
+        Config.from_env({f"LINSHENG_{name}": value for name, value in settings.items()})
+
+
 def test_production_refuses_an_official_account_in_plain_mode(tmp_path: Path) -> None:
     settings = {
         "MODE": "production",

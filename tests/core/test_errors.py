@@ -22,8 +22,11 @@ TABLE = {
     "move_refused": 409,
     "no_miniprogram_code": 503,
     "not_found": 404,
+    "revoked_codes": 409,
     "session_expired": 401,
+    "store_away": 503,
     "text_too_long": 422,
+    "too_many_downloads": 503,
     "wechat_unavailable": 503,
 }
 

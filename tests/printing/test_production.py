@@ -18,7 +18,7 @@ import zxingcpp
 from sqlalchemy import select, update
 
 from backend.core.clock import utc_now
-from backend.core.errors import MoveRefusedError
+from backend.core.errors import InvalidInputError, MoveRefusedError
 from backend.models import Community, Database, FileState, OrderState, PrintFile, PrintOrder
 from backend.printing.rules.orders import approve, cancel, produce_again
 from backend.printing.rules.production import ProductionSettings
@@ -185,22 +185,50 @@ def test_a_cancelled_order_stops(database: Database, place: Place, press: Produc
     assert not press.folder.exists()
 
 
-def test_what_cannot_be_printed_names_the_community_and_can_be_mended(
+def test_names_that_cannot_be_printed_are_told_all_at_once_and_the_rest_goes_on(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
     with database.transaction() as session:
-        session.get_one(Community, city.lawn).name = "众望\U0002a700小区"
+        session.get_one(Community, city.lawn).name = "😀花园"
+        session.get_one(Community, city.yard).name = "한글小区"
     order_id = place()
+    left_out = order_of(database, order_id).left_out.splitlines()
+    assert sorted(line.split("：")[0] for line in left_out) == ["한글小区", "😀花园"]
+    assert "“😀”（U+1F600）" in order_of(database, order_id).left_out
     produce(database, press, order_id)
+    order = order_of(database, order_id)
+    assert (order.state, order.leaflets, order.copies) == (OrderState.READY, 1, 30)
+    assert order.left_out.splitlines() == left_out
+    with database.transaction() as session:
+        session.get_one(Community, city.court).name = "\U00020bb7田小区"
+    with pytest.raises(InvalidInputError, match="都印不出来") as refused:
+        place()
+    for name in ("😀花园", "한글小区", "\U00020bb7田小区"):
+        assert name in refused.value.message
+
+
+def test_a_name_that_changes_after_the_order_names_every_community_and_can_be_mended(
+    database: Database, city: City, place: Place, press: ProductionSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = place()
+    with monkeypatch.context() as patch:
+        patch.setattr("backend.printing.rules.printable.missing_characters", lambda _: "")
+        with database.transaction() as session:
+            session.get_one(Community, city.lawn).name = "众望\U0002a700小区"
+            session.get_one(Community, city.court).name = "😀花园"
+            session.get_one(Community, city.yard).name = "很长" * 30
+        produce(database, press, order_id)
     failed = order_of(database, order_id)
     assert failed.state is OrderState.FAILED
-    assert "众望" in failed.problem
-    assert "U+2A700" in failed.problem
+    for words in ("众望", "U+2A700", "😀花园", "很长很长"):
+        assert words in failed.problem
     with database.transaction() as session, pytest.raises(MoveRefusedError):
         approve(session, session.get_one(PrintOrder, order_id), session.merge(city.staff["city"]), utc_now())
 
     with database.transaction() as session:
         session.get_one(Community, city.lawn).name = "众望小区"
+        session.get_one(Community, city.court).name = "观象台佳苑"
+        session.get_one(Community, city.yard).name = "段西沟一小区"
         produce_again(session, session.get_one(PrintOrder, order_id), utc_now())
     produce(database, press, order_id)
     assert order_of(database, order_id).state is OrderState.READY

@@ -15,6 +15,7 @@ from backend.printing.leaflets.design import TEMPLATES, Design, parse_design, te
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.leaflets.imposition import plan_sheet
 from backend.printing.leaflets.layout import compile_layout
+from backend.printing.leaflets.readable import colour_problems
 from backend.printing.rules.designs import design_of_row
 from backend.printing.rules.ordering import (
     LONGEST_SPOT,
@@ -151,5 +152,6 @@ def _check_fits(order_request: OrderRequest, form: _OrderReader) -> None:
             order_request.design, order_request.format, rows=3, demo=True, duplex=order_request.duplex
         )
         plan_sheet(layout, order_request.sheet, bleed=order_request.bleed)
+        form.problems += colour_problems(order_request.design, "design", [order_request.format])
     except InvalidInputError as invalid:
         form.problems += invalid.problems

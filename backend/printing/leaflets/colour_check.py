@@ -1,4 +1,4 @@
-"""Checks that a file has only printing inks and the marks of PDF/X-4."""
+"""Checks that a file has only printing inks."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +11,6 @@ RGB = {"rg", "RG"}
 INLINE_IMAGE = "EI"
 COLOURING = "rg RG cs CS EI"
 INKS = {"/DeviceCMYK", "/DeviceGray", "/Pattern"}
-
-
-def mark_problems(path: Path) -> list[str]:
-    """What is missing of PDF/X-4 (ISO 15930-7)."""
-    try:
-        with Pdf.open(path) as pdf:
-            return list(_marks(pdf))
-    except pikepdf.PdfError:
-        return ["文件打不开。"]
 
 
 def colour_problems(path: Path) -> list[str]:
@@ -35,22 +26,8 @@ def colour_problems(path: Path) -> list[str]:
     return []
 
 
-def _marks(pdf: Pdf) -> Iterator[str]:
-    if pdf.pdf_version != "1.6":
-        yield f"PDF 版本是 {pdf.pdf_version}，应为 1.6。"
-    intents = pdf.Root.get("/OutputIntents")
-    if intents is None or intents[0].get("/S") != Name.GTS_PDFX:
-        yield "缺少输出意图（GTS_PDFX）。"
-    metadata = pdf.Root.get("/Metadata")
-    if metadata is None or b"<pdfxid:GTS_PDFXVersion>PDF/X-4<" not in metadata.read_bytes():
-        yield "元数据里没有 PDF/X-4 标记。"
-    if "/Trapped" not in pdf.docinfo:
-        yield "没有说明陷印（Trapped）。"
-    if pdf.trailer.get("/ID") is None:
-        yield "没有文件标识（ID）。"
-
-
 def _page_colours(page: Object, visited: set[tuple[int, int]]) -> Iterator[str]:
+    yield from _blending_problems(page)
     contents = page.get("/Contents")
     for stream in list(contents) if isinstance(contents, pikepdf.Array) else [contents]:
         if stream is not None:
@@ -63,9 +40,17 @@ def _drawing_colours(form: Object, visited: set[tuple[int, int]]) -> Iterator[st
     """A Form XObject, or the tile of a pattern."""
     if form.objgen in visited:
         return
+    yield from _blending_problems(form)
     yield from _operator_colours(form, visited)
     if "/Resources" in form:
         yield from _resource_colours(form.Resources, visited)
+
+
+def _blending_problems(drawing: Object) -> Iterator[str]:
+    """Transparent parts are mixed in printing inks, of the press where none are named (ISO 15930-7, 6.3)."""
+    group = drawing.get("/Group")
+    if isinstance(group, Dictionary) and str(group.get("/CS", Name.DeviceCMYK)) not in INKS:
+        yield f"透明的部分不在印刷颜色里混合：{group.CS}。"
 
 
 def _operator_colours(stream: Object, visited: set[tuple[int, int]]) -> Iterator[str]:

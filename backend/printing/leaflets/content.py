@@ -7,7 +7,7 @@ from backend.printing.leaflets.fonts import FontSubset
 from backend.printing.leaflets.leaflet import Leaflet
 from backend.printing.leaflets.slots import Layout, Slot
 from backend.printing.leaflets.symbol import symbol_path
-from backend.printing.leaflets.text_setting import set_text
+from backend.printing.leaflets.text_setting import TextTooLongError, set_text
 
 FONT_NAMES = {"regular": "F0", "bold": "F1", "serif": "F2"}
 SERIAL = "serial"
@@ -31,6 +31,16 @@ class ContentWriter:
             if slot.side == side and slot.name != SERIAL and texts.get(slot.name)
         ]
         return "".join([*symbols, "BT\n", *words, "ET\n"])
+
+    def too_long(self, layout: Layout, leaflet: Leaflet) -> Iterator[str]:
+        """What is said of each text that finds no room."""
+        for slot in layout.slots:
+            text = leaflet.texts.get(slot.name)
+            if text and slot.name != SERIAL:
+                try:
+                    self._text(slot, text)
+                except TextTooLongError as error:
+                    yield error.message
 
     def serial(self, layout: Layout, serial: str, side: int) -> str:
         """The number of one copy; empty where the design has no place for it."""

@@ -8,8 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.printing.leaflets.fonts import BOLD, REGULAR, SERIF, leaflet_font
-from backend.printing.leaflets.logos import picture_problem
+from backend.printing.leaflets.fonts import BOLD, REGULAR, SERIF, in_words, missing_characters
+from backend.printing.leaflets.logos import code_picture_problem, picture_problem
 
 TEMPLATES = ("clear", "warm", "official")
 MAX_TOTAL_INK = 300  # percent over all plates; more does not dry
@@ -20,7 +20,7 @@ PALETTE: dict[str, tuple[str, tuple[int, int, int, int]]] = {
     "indigo": ("靛蓝", (92, 55, 30, 12)),
     "red": ("中国红", (8, 98, 95, 5)),
     "pine": ("松绿", (85, 35, 70, 20)),
-    "orange": ("暖橙", (0, 58, 92, 0)),
+    "orange": ("暖橙", (0, 66, 95, 6)),
     "brick": ("砖红", (20, 82, 82, 10)),
     "sky": ("天蓝", (75, 28, 0, 0)),
     "plum": ("绛紫", (55, 88, 40, 15)),
@@ -113,8 +113,11 @@ def parse_design(
         for key, (label, default) in shipped.colours.items()
     }
     hotlines = {key: _hotline(key, fields, problems) for key in ("city", "hotline", "lift_hotline")}
-    for key, data in (("logo", logo), ("miniprogram_code", miniprogram_code)):
-        if data and (wrong := picture_problem(data)):
+    for key, data, check in (
+        ("logo", logo, picture_problem),
+        ("miniprogram_code", miniprogram_code, code_picture_problem),
+    ):
+        if data and (wrong := check(data)):
             problems.append(FieldProblem(key, wrong))
     known_fields = {*(f"words.{key}" for key in words), *(f"colours.{key}" for key in colours), *hotlines}
     problems += [
@@ -149,14 +152,8 @@ def _printable(key: str, label: str, text: str, limit: int, problems: list[Field
     text = text.replace("\r\n", "\n")
     if len(text) > limit:
         problems.append(FieldProblem(key, f"“{label}”最多 {limit} 个字，现在有 {len(text)} 个。"))
-    missing = [
-        character
-        for character in text
-        if character != "\n"
-        and any(leaflet_font(kind).width(character) is None for kind in (REGULAR, BOLD, SERIF))
-    ]
-    if missing:
-        problems.append(FieldProblem(key, f"“{label}”里的“{missing[0]}”字库中没有，印不出来。"))
+    if missing := missing_characters(text, (REGULAR, BOLD, SERIF)):
+        problems.append(FieldProblem(key, f"“{label}”里的{in_words(missing)}字库中没有，印不出来。"))
     return text
 
 

@@ -102,14 +102,19 @@ def font_paths() -> list[str]:
     return [str(Path(pylopdf_fonts_zh_cn.sans_path()).parent), str(bold_font().parent)]
 
 
-def check_glyphs(owner: str, characters: Iterable[str], kind: str) -> None:
-    """Raises MissingGlyphError naming the community and the character."""
-    font = leaflet_font(kind)
-    for character in characters:
-        if font.width(character) is None and not character.isspace():
-            raise MissingGlyphError(
-                f"“{owner}”的彩页无法印刷：字库中没有“{character}”（U+{ord(character):04X}）。"
-            )
+def missing_characters(text: str, kinds: Iterable[str] = (REGULAR, BOLD)) -> str:
+    """Those that one of the fonts has not, each once. Leaflets set no text of their own in the serif."""
+    fonts = [leaflet_font(kind) for kind in kinds]
+    return "".join(
+        character
+        for character in dict.fromkeys(text)
+        if not character.isspace() and any(font.width(character) is None for font in fonts)
+    )
+
+
+def in_words(characters: str) -> str:
+    """“😀”（U+1F600）: also one that shows nothing has a number."""
+    return "、".join(f"“{character}”（U+{ord(character):04X}）" for character in characters)
 
 
 @cache

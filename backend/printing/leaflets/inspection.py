@@ -5,17 +5,27 @@ around it; boxes, fonts, colours and the PDF/X-4 marks are looked at too. A prob
 """
 
 import ctypes
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 import zxingcpp
+from PIL import Image
 
-from backend.printing.leaflets.colour_check import colour_problems, mark_problems
+from backend.printing.leaflets.colour_check import colour_problems
+from backend.printing.leaflets.contrast import (
+    LEAST_OF_CHECKED_TEXT,
+    LEAST_OF_SYMBOL,
+    PixelBox,
+    faint_texts,
+    symbol_contrast,
+)
 from backend.printing.leaflets.imposition import SheetPlan
+from backend.printing.leaflets.pdfx_check import pdfx_problems
 from backend.printing.leaflets.slots import Layout
 
 POINTS_AN_INCH = 72
@@ -24,6 +34,9 @@ LEAST_PIXELS_A_SYMBOL = 200  # smaller symbols are rendered finer
 BOX_TOLERANCE = 0.05  # points
 MAX_PROBLEMS = 20
 HYPHENS_AT_AN_END = str.maketrans("\x02\ufffe", "--")  # how pdfium reads a hyphen that ends a line
+
+# pdfium may be used by one thread at a time only, and a web server has several.
+PDFIUM = threading.Lock()
 
 Progress = Callable[[int], None]
 
@@ -64,7 +77,7 @@ def inspect_file(
     `plans` are the sheet's sides in turn; `symbol_width` is the smallest symbol's, in points. `static_codes`
     are what the design's own pages read as: they may stand beside a leaflet's code, but not in its place.
     """
-    problems = [InspectionProblem(0, says) for says in (*mark_problems(path), *colour_problems(path))]
+    problems = [InspectionProblem(0, says) for says in (*pdfx_problems(path), *colour_problems(path))]
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError:
@@ -108,15 +121,29 @@ def _page_problems(
     yield from _box_problems(page, side.plan)
     yield from _text_problems(page, side.plan, expected)
     yield from _font_problems(page, fonts)
-    yield from _code_problems(page, side, expected)
+    bitmap = render(page, side.symbol_width)
+    picture = bitmap.to_pil()
+    yield from _code_problems(bitmap, picture, side, expected)
+    yield from _contrast_problems(page, picture)
     page.close()
 
 
-def _code_problems(page: pypdfium2.PdfPage, side: _Side, expected: ExpectedPage) -> Iterator[str]:
-    picture = render(page, side.symbol_width)
-    scale = picture.width / side.plan.media[0]
+def _contrast_problems(page: pypdfium2.PdfPage, picture: Image.Image) -> Iterator[str]:
+    faint = faint_texts(page, picture, LEAST_OF_CHECKED_TEXT)
+    if faint:
+        worst = min(faint, key=lambda text: text.contrast)
+        yield f"“{worst.text}”等 {len(faint)} 处的字看不清（明暗对比 {worst.contrast:.1f}）。"
+
+
+def _code_problems(
+    bitmap: pypdfium2.PdfBitmap, picture: Image.Image, side: _Side, expected: ExpectedPage
+) -> Iterator[str]:
+    scale = bitmap.width / side.plan.media[0]
     codes_by_cell: dict[int, list[str]] = {}
-    for text, x, y in read_codes(picture):
+    for text, x, y, box in read_codes(bitmap):
+        contrast = symbol_contrast(picture, box)
+        if contrast < LEAST_OF_SYMBOL:
+            yield f"二维码 {text} 太淡，扫不可靠（明暗差 {contrast:.0%}，至少要 {LEAST_OF_SYMBOL:.0%}）。"
         cell = _cell_at(side.plan, x / scale, side.plan.media[1] - y / scale)
         if cell is None:
             yield f"多出一个二维码：{text}。"
@@ -148,8 +175,17 @@ def render(page: pypdfium2.PdfPage, symbol_width: float) -> pypdfium2.PdfBitmap:
     return page.render(scale=dpi / POINTS_AN_INCH, grayscale=True)
 
 
-def read_codes(picture: pypdfium2.PdfBitmap) -> list[tuple[str, float, float]]:
-    """The contents of all QR codes in the picture, and their middles in pixels from the top left."""
+class ReadCode(NamedTuple):
+    """A code in a picture: what it holds, its middle and its box in pixels from the top left."""
+
+    text: str
+    x: float
+    y: float
+    box: PixelBox
+
+
+def read_codes(picture: pypdfium2.PdfBitmap) -> list[ReadCode]:
+    """All QR codes in the picture."""
     # The bitmap as it is: by way of Pillow a page takes a third longer.
     pixels: Any = memoryview(picture.buffer).cast("B")  # typed as numpy's, but any buffer will do
     view = zxingcpp.ImageView(
@@ -163,7 +199,7 @@ def read_codes(picture: pypdfium2.PdfBitmap) -> list[tuple[str, float, float]]:
     barcodes = zxingcpp.read_barcodes(
         view, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False
     )
-    return [(barcode.text, *_middle(barcode.position)) for barcode in barcodes]
+    return [_read(barcode) for barcode in barcodes]
 
 
 def codes_of_design(layouts: Iterable[Layout]) -> frozenset[str]:
@@ -174,14 +210,17 @@ def codes_of_design(layouts: Iterable[Layout]) -> frozenset[str]:
             for page in document:
                 # Finer than the check renders, so that whatever it will read is known.
                 picture = page.render(scale=3 * SHARPNESS / POINTS_AN_INCH, grayscale=True)
-                static_codes.update(text for text, _, _ in read_codes(picture))
+                static_codes.update(code.text for code in read_codes(picture))
                 page.close()
     return frozenset(static_codes)
 
 
-def _middle(position: zxingcpp.Position) -> tuple[float, float]:
+def _read(barcode: zxingcpp.Barcode) -> ReadCode:
+    position = barcode.position
     corners = (position.top_left, position.top_right, position.bottom_left, position.bottom_right)
-    return sum(corner.x for corner in corners) / 4, sum(corner.y for corner in corners) / 4
+    across, down = [corner.x for corner in corners], [corner.y for corner in corners]
+    box = (min(across), min(down), max(across), max(down))
+    return ReadCode(barcode.text, sum(across) / 4, sum(down) / 4, box)
 
 
 def _box_problems(page: pypdfium2.PdfPage, plan: SheetPlan) -> Iterator[str]:

@@ -7,10 +7,15 @@ import zlib
 from pikepdf import Name, Object, Pdf
 from PIL import Image, ImageChops, UnidentifiedImageError
 
+from backend.printing.leaflets.contrast import picture_contrast
+
 MAX_BYTES = 4_000_000
 MAX_PIXELS = 16_000_000
 LEAST_PIXELS = 200
 KINDS = ("PNG", "JPEG")
+LEAST_OF_CODE = (
+    0.4  # of light less dark: grade C of ISO/IEC 15415, for a city's own colour may be a light one
+)
 
 
 def picture_problem(data: bytes) -> str:
@@ -33,6 +38,19 @@ def picture_problem(data: bytes) -> str:
     return ""
 
 
+def code_picture_problem(data: bytes) -> str:
+    """As picture_problem, of a picture that people scan: it is printed in black ink as dark as it is."""
+    if problem := picture_problem(data):
+        return problem
+    with Image.open(io.BytesIO(data), formats=KINDS) as image:
+        contrast = picture_contrast(_flat(image.convert("RGBA")).convert("L"))
+    if contrast < LEAST_OF_CODE:
+        return (
+            f"小程序码太淡，印出来扫不出（明暗差 {contrast:.0%}，至少要 {LEAST_OF_CODE:.0%}），请用黑色的。"
+        )
+    return ""
+
+
 def embed_picture(pdf: Pdf, data: bytes, *, black_only: bool) -> Object:
     """An Image XObject in DeviceGray (`black_only`) or DeviceCMYK, with its transparency as a soft mask."""
     with Image.open(io.BytesIO(data), formats=KINDS) as opened:
@@ -40,9 +58,7 @@ def embed_picture(pdf: Pdf, data: bytes, *, black_only: bool) -> Object:
         if opened.mode == "CMYK" and not black_only:
             return _image(pdf, opened, Name.DeviceCMYK)
         image = opened.convert("RGBA")
-    alpha = image.getchannel("A")
-    flat = Image.new("RGB", image.size, "white")
-    flat.paste(image, mask=alpha)
+    alpha, flat = image.getchannel("A"), _flat(image)
     if black_only:
         picture = _image(pdf, flat.convert("L"), Name.DeviceGray)
     else:
@@ -50,6 +66,13 @@ def embed_picture(pdf: Pdf, data: bytes, *, black_only: bool) -> Object:
     if alpha.getextrema() != (255, 255):
         picture.SMask = _image(pdf, alpha, Name.DeviceGray)
     return picture
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """On white paper."""
+    flat = Image.new("RGB", image.size, "white")
+    flat.paste(image, mask=image.getchannel("A"))
+    return flat
 
 
 def printing_inks(image: Image.Image) -> Image.Image:

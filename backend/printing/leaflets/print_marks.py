@@ -1,30 +1,14 @@
 """Marks of PDF/X-4 (ISO 15930-7): output intent, XMP, trapped, dates."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
+from backend.printing.leaflets.print_conditions import UNREGISTERED, OutputCondition
+
 PDFX_VERSION = "PDF/X-4"
 CREATOR = "Linsheng"
-
-
-@dataclass(frozen=True, slots=True)
-class OutputCondition:
-    """The printing condition that the colours are meant for.
-
-    `identifier` is its name in the ICC's registry. `profile` is the shop's ICC profile: no press profile is
-    free to ship. Without one the file carries the marks and the name only, which strict X-4 checkers note.
-    """
-
-    identifier: str
-    info: str
-    profile: bytes = b""
-
-
-# 日本色2001涂布: what Adobe's Chinese editions assume where nobody says otherwise.
-DEFAULT_CONDITION = OutputCondition("JC200103", "Japan Color 2001 Coated")
 
 
 def mark_for_print(pdf: Pdf, title: str, made_at: datetime, condition: OutputCondition) -> None:
@@ -52,11 +36,11 @@ def _output_intent(pdf: Pdf, condition: OutputCondition) -> Dictionary:
         S=Name.GTS_PDFX,
         OutputConditionIdentifier=String(condition.identifier),
         OutputCondition=String(condition.info),
-        RegistryName=String("http://www.color.org"),
         Info=String(condition.info),
+        DestOutputProfile=pdf.make_stream(condition.deflated_profile, N=4, Filter=Name.FlateDecode),
     )
-    if condition.profile:
-        intent.DestOutputProfile = pdf.make_stream(condition.profile, N=4)
+    if condition.identifier != UNREGISTERED:
+        intent.RegistryName = String("http://www.color.org")
     return intent
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import starmap
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,12 +12,14 @@ from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stre
 
 from backend.printing.leaflets.content import FONT_NAMES, ContentWriter, FontNeeds, font_needs
 from backend.printing.leaflets.embedding import embed
-from backend.printing.leaflets.fonts import check_glyphs, leaflet_font
+from backend.printing.leaflets.fonts import MissingGlyphError, in_words, leaflet_font, missing_characters
 from backend.printing.leaflets.imposition import SheetPlan, cut_and_stack
 from backend.printing.leaflets.leaflet import Copies, Leaflet
 from backend.printing.leaflets.marks import marks_of
-from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition, mark_for_print
+from backend.printing.leaflets.print_conditions import OutputCondition, default_condition
+from backend.printing.leaflets.print_marks import mark_for_print
 from backend.printing.leaflets.slots import Layout
+from backend.printing.leaflets.text_setting import TextTooLongError
 
 PDF_VERSION = "1.6"  # PDF/X-4 allows no later one
 
@@ -32,7 +35,7 @@ class Edition:
     sides: int
     title: str
     made_at: datetime
-    condition: OutputCondition = field(default=DEFAULT_CONDITION)
+    condition: OutputCondition = field(default_factory=default_condition)
 
 
 def write_file(
@@ -44,7 +47,7 @@ def write_file(
 ) -> int:
     """Write the PDF and return its number of pages.
 
-    Raises MissingGlyphError and TextTooLongError, naming the community, before anything is written.
+    Raises MissingGlyphError and TextTooLongError, naming all communities, before anything is written.
     """
     book = _Book(edition, leaflets, layout_of)
     book.write_sheets(progress)
@@ -68,7 +71,9 @@ class _Book:
         self._fonts = Dictionary()
         self._contents: dict[tuple[int, int], str] = {}
         self._streams: dict[tuple[int, int], Object] = {}
+        self._missing: dict[str, set[str]] = {}  # characters by community
         self._writer = self._embed_fonts()
+        self._check_texts()
         self._plans = [edition.plan, edition.plan.back()][: edition.sides]
         self._boxes = [_boxes(plan) for plan in self._plans]
         self._marks = [self._pdf.make_stream(marks_of(plan).encode()) for plan in self._plans]
@@ -110,8 +115,9 @@ class _Book:
             for weight, text in need.characters(leaflet_copies.leaflet.texts, leaflet_copies.serials):
                 known_characters = characters_by_weight.setdefault(weight, set())
                 fresh = set(text) - known_characters
-                check_glyphs(leaflet_copies.leaflet.community, fresh, weight)
-                known_characters |= fresh
+                if missing := missing_characters("".join(fresh), [weight]):
+                    self._missing.setdefault(leaflet_copies.leaflet.community, set()).update(missing)
+                known_characters |= fresh.difference(missing)
         subsets = {
             weight: leaflet_font(weight).subset(characters_used)
             for weight, characters_used in characters_by_weight.items()
@@ -119,6 +125,19 @@ class _Book:
         for weight, subset in subsets.items():
             self._fonts[f"/{FONT_NAMES[weight]}"] = embed(self._pdf, subset)
         return ContentWriter(subsets)
+
+    def _check_texts(self) -> None:
+        """All that cannot be printed is told at once; what can is set here once for all pages."""
+        too_long: dict[str, None] = {}
+        for leaflet_copies in self._leaflets:
+            if leaflet_copies.leaflet.community not in self._missing:
+                layout = self._layout_of(leaflet_copies.leaflet)
+                too_long |= dict.fromkeys(self._writer.too_long(layout, leaflet_copies.leaflet))
+        message = "\n".join([*starmap(_cannot_print, self._missing.items()), *too_long])
+        if self._missing:
+            raise MissingGlyphError(message)
+        if too_long:
+            raise TextTooLongError(message)
 
     def _single(self, placed: tuple[int, int] | None, side: int) -> list[Object]:
         """Copies share the stream of their leaflet; only the serial is their own."""
@@ -184,6 +203,10 @@ class _Book:
             Contents=Array([self._marks[side], *contents] if plan.marks else contents),
         )
         self.pages.append(self._pdf.make_indirect(page))
+
+
+def _cannot_print(community: str, characters: set[str]) -> str:
+    return f"“{community}”的彩页无法印刷：字库中没有{in_words(''.join(sorted(characters)))}。"
 
 
 def _boxes(plan: SheetPlan) -> dict[str, Any]:

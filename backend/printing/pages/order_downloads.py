@@ -5,12 +5,14 @@ from pathlib import Path
 
 from backend.core.errors import NotFoundError
 from backend.models import PrintFile, PrintOrder
+from backend.printing.leaflets.file_format import FileFormat, file_format
 from backend.printing.rules.manifest import CSV_NAME, SUMS_NAME, XLSX_NAME
 from backend.printing.rules.production import order_folder
 from backend.printing.rules.proofs import PROOF_NAME, thumbnail_of
 from backend.web.downloads import Download
 from backend.web.services import services
 
+FORMATS_READ = 3
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF_TYPE = "application/pdf"
 
@@ -61,6 +63,12 @@ def download_named(order: PrintOrder, name: str) -> Download:
         if file.name == name and (folder / name).is_file():
             return Download(name, folder / name, PDF_TYPE, file.sha256)
     raise NotFoundError("这个订单里没有这个文件。")
+
+
+def formats_of(order: PrintOrder) -> list[FileFormat]:
+    """What the first files say of themselves; all were made alike."""
+    paths = [_folder(order) / file.name for file in order.files[:FORMATS_READ] if file.size]
+    return [file_format(path) for path in paths if path.is_file()]
 
 
 def thumbnail(order: PrintOrder, file: PrintFile) -> Path:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import LeafletDesign
 from backend.printing.leaflets.design import Design, parse_design
+from backend.printing.leaflets.readable import colour_problems
 
 MAX_NAME = 40
 
@@ -44,6 +45,7 @@ def save_design(
         design = parse_design(template, fields, logo=logo, miniprogram_code=miniprogram_code)
     except InvalidInputError as invalid:
         raise InvalidInputError([*problems, *invalid.problems]) from None
+    problems += colour_problems(design, "colours")
     if problems:
         raise InvalidInputError(problems)
     if row is None:

@@ -24,7 +24,9 @@ from backend.models import OrderState, PrintFile, PrintOrder, StaffAccount
 from backend.printing.leaflets.design import Design, parse_design
 from backend.printing.rules.copy_allocation import allocate_copies
 from backend.printing.rules.ordering import OrderRequest
-from backend.printing.rules.selection import PlaceToPrint, places_to_print
+from backend.printing.rules.printable import LeftOut, printable_places
+from backend.printing.rules.revoked_codes import refuse_revoked
+from backend.printing.rules.selection import PlaceToPrint
 from backend.qr.rules.placements import without_code
 
 STATE_NAMES = {
@@ -46,23 +48,26 @@ NUMBER_TRIES = 9
 
 @dataclass(frozen=True, slots=True)
 class OrderPreview:
-    """What an order would come to. `new_codes` are minted when it is produced."""
+    """What an order would come to. `new_codes` are minted by production; `left_out` cannot be printed."""
 
     leaflets: int
     copies: int
     streets: int
     new_codes: int
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def preview(session: Session, order_request: OrderRequest, now: datetime) -> OrderPreview:
     """Raises InvalidInputError where nothing is chosen, or fewer copies than places."""
-    places = places_to_print(session, order_request.selection, local(now).date())
+    printable = printable_places(session, order_request.selection, local(now).date())
+    places = printable.places
     copies = copies_for(places, order_request.copies, shared=order_request.shared)
     return OrderPreview(
         leaflets=len(places),
         copies=sum(copies),
         streets=len({place.street_id for place in places}),
         new_codes=len(without_code(session, [place.place for place in places])),
+        left_out=tuple(printable.left_out),
     )
 
 
@@ -85,7 +90,7 @@ def place_order(
     """Enqueue the order. Raises InvalidInputError and ForbiddenError."""
     if not may(staff, Permission.PRINT_ORDER_CHANGE):
         raise ForbiddenError("只有住建部门可以下单印刷。")
-    preview(session, order_request, now)
+    left_out = preview(session, order_request, now).left_out
     order = PrintOrder(
         name=order_request.name,
         district_id=staff.district_id,
@@ -106,6 +111,7 @@ def place_order(
         serials=order_request.serials,
         paper=order_request.paper,
         note=order_request.note,
+        left_out="\n".join(map(str, left_out)),
         state=OrderState.QUEUED,
         enqueue_after=now,
     )
@@ -148,7 +154,12 @@ def files_of(session: Session, order: PrintOrder) -> list[PrintFile]:
 
 
 def approve(session: Session, order: PrintOrder, staff: StaffAccount, now: datetime) -> None:
-    """After the proof was looked at. Raises MoveRefusedError where the files are not ready."""
+    """After the proof was looked at.
+
+    Raises MoveRefusedError where the files are not ready, RevokedCodesError for codes revoked meanwhile.
+    """
+    if order.state is OrderState.READY:
+        refuse_revoked(session, order, "请取消订单，重新下单。")
     _move(session, order, (OrderState.READY,), OrderState.APPROVED)
     order.approved_by_id, order.approved_at = staff.id, now
 

@@ -8,7 +8,7 @@ import hashlib
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from backend.core.clock import local, utc_now
 from backend.core.errors import LinshengError
 from backend.jobs.lease import Lease
 from backend.models import Database, FileState, PrintFile, PrintOrder
+from backend.printing.leaflets.fonts import MissingGlyphError
 from backend.printing.leaflets.imposition import SheetPlan, place_of
 from backend.printing.leaflets.inspection import (
     ExpectedLeaflet,
@@ -25,7 +26,8 @@ from backend.printing.leaflets.inspection import (
 )
 from backend.printing.leaflets.layouts import LayoutBook
 from backend.printing.leaflets.leaflet import Copies
-from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
+from backend.printing.leaflets.print_conditions import OutputCondition, default_condition
+from backend.printing.leaflets.text_setting import TextTooLongError
 from backend.printing.leaflets.writer import Edition, write_file
 from backend.printing.rules.leaflets import leaflets_of_file
 from backend.printing.rules.manifest import write_manifest
@@ -44,7 +46,7 @@ class ProductionSettings:
     folder: Path  # of all orders
     base_url: str
     letter_case: str
-    condition: OutputCondition = DEFAULT_CONDITION
+    condition: OutputCondition = field(default_factory=default_condition)
 
 
 def order_folder(folder: Path, order: PrintOrder) -> Path:
@@ -123,7 +125,10 @@ class _Production:
             title, made_at = f"{order.number} {file.street.name}", order.created_at
             pages = file.pages
         if not whole:
-            pages = self._write(file_id, path, leaflets, title, made_at)
+            try:
+                pages = self._write(file_id, path, leaflets, title, made_at)
+            except (MissingGlyphError, TextTooLongError) as error:
+                return self._unwritten(file_id, error.message)
         problems: list[str] = []
         if leaflets:
             problems = self._check(file_id, path, leaflets)
@@ -146,6 +151,14 @@ class _Production:
             file.pages, file.size, file.sha256 = pages, path.stat().st_size, digest
             file.state, file.problem = FileState.WRITTEN, ""
         return pages
+
+    def _unwritten(self, file_id: int, message: str) -> list[str]:
+        """The other files are still made: all that must be mended is told at once."""
+        with self._database.transaction() as session:
+            self._lease.hold(session)
+            file = session.get_one(PrintFile, file_id)
+            file.state, file.problem = FileState.FAILED, message
+        return message.splitlines()
 
     def _check(self, file_id: int, path: Path, leaflets: Sequence[Copies]) -> list[str]:
         expected = expected_pages(leaflets, self._plan, self._sides)

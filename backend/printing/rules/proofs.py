@@ -106,7 +106,7 @@ def _compile(part: Path, order: PrintOrder, samples: list[Leaflet], layouts: Lay
     with pypdfium2.PdfDocument(part) as document:
         for number, leaflet in enumerate(samples):
             read = read_codes(render(document[number * sides], symbol))
-            texts = [text for text, _, _ in read if text not in static]
+            texts = [code.text for code in read if code.text not in static]
             pages += [
                 {
                     "page": number * sides + side + 1,

@@ -1,11 +1,13 @@
 """Receipts: the shop confirms that it has the files and how many leaflets it shipped."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import OrderState, PrintLink, PrintOrder, PrintReceipt, ReceiptKind
 from backend.models.session import conflict_insert
 
@@ -23,7 +25,15 @@ class ShopReceipt:
 
 
 def record(session: Session, link: PrintLink, receipt: ShopReceipt, now: datetime) -> bool:
-    """Keep it and move the order on. False where the same was confirmed before: nothing changes then."""
+    """Keep it and move the order on. False where the same was confirmed before: nothing changes then.
+
+    Raises InvalidInputError where it is more than the order has left.
+    """
+    # Two at once are counted one after the other.
+    session.execute(select(PrintOrder.id).where(PrintOrder.id == link.order_id).with_for_update())
+    if _is_known(session, link, receipt):
+        return False
+    _check_quantity(session, link.order, receipt)
     fresh = session.execute(
         conflict_insert(session, PrintReceipt)
         .values(
@@ -46,6 +56,30 @@ def record(session: Session, link: PrintLink, receipt: ShopReceipt, now: datetim
     elif order.state is OrderState.APPROVED:
         order.state = OrderState.RECEIVED
     return True
+
+
+def shipped_copies(receipts: Iterable[PrintReceipt]) -> int:
+    """As all receipts together say."""
+    return sum(receipt.quantity for receipt in receipts if receipt.kind is ReceiptKind.SHIPPED)
+
+
+def _is_known(session: Session, link: PrintLink, receipt: ShopReceipt) -> bool:
+    return any(
+        (known.link_id, known.kind, known.on, known.quantity, known.words)
+        == (link.id, receipt.kind, receipt.on, receipt.quantity, receipt.words)
+        for known in receipts_of(session, link.order)
+    )
+
+
+def _check_quantity(session: Session, order: PrintOrder, receipt: ShopReceipt) -> None:
+    """Nobody ships more than was ordered: a slip of the hand would stand in the city's figures."""
+    shipped = shipped_copies(receipts_of(session, order)) if receipt.kind is ReceiptKind.SHIPPED else 0
+    left = max(order.copies - shipped, 0)
+    if receipt.quantity > left:
+        before = f"，已登记发货 {shipped:,} 份" if shipped else ""
+        most = f"最多填 {left:,}" if left else "不能再登记"
+        message = f"这个订单共 {order.copies:,} 份{before}，{most}。印多了请写在备注里。"
+        raise InvalidInputError([FieldProblem("quantity", message)])
 
 
 def receipts_of(session: Session, order: PrintOrder) -> list[PrintReceipt]:

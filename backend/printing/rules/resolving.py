@@ -23,12 +23,12 @@ from backend.models.session import Database
 from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
 from backend.printing.leaflets.layout import compile_layout
 from backend.printing.rules.orders import copies_for, design_of_order
+from backend.printing.rules.printable import PrintablePlaces, printable_places
 from backend.printing.rules.selection import (
     PlaceToPrint,
     Selection,
     SelectionScope,
     open_reports,
-    places_to_print,
 )
 from backend.qr.rules.codes import mint_places
 from backend.qr.rules.placements import codes_at
@@ -47,7 +47,7 @@ def mint_missing(
     """Codes for all places of the order that have none: some at a time, so that a kill loses little."""
     with database.reading() as session:
         order = session.get_one(PrintOrder, order_id)
-        places = [place.place for place in _places_to_print(session, order)]
+        places = [place.place for place in _printable(session, order).places]
     batch_id: int | None = None
     for start in range(0, len(places), MINTED_AT_ONCE):
         some = places[start : start + MINTED_AT_ONCE]
@@ -63,7 +63,8 @@ def resolve(session: Session, order: PrintOrder) -> None:
     file_count = session.scalar(select(func.count()).where(PrintFile.order_id == order.id))
     if file_count:
         return
-    places = _places_to_print(session, order)
+    printable = _printable(session, order)
+    places, order.left_out = printable.places, "\n".join(map(str, printable.left_out))
     codes = codes_at(session, [place.place for place in places])
     copies = _copies(session, order, places, [codes[place.place] for place in places])
     plan = plan_of_order(order)
@@ -98,9 +99,8 @@ def sides_of_order(order: PrintOrder) -> int:
     return 2 if order.duplex else 1
 
 
-def _places_to_print(session: Session, order: PrintOrder) -> list[PlaceToPrint]:
-    selection = Selection.from_json(order.selection)
-    return places_to_print(session, selection, local(order.created_at).date())
+def _printable(session: Session, order: PrintOrder) -> PrintablePlaces:
+    return printable_places(session, Selection.from_json(order.selection), local(order.created_at).date())
 
 
 def _copies(

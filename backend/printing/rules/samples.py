@@ -8,7 +8,8 @@ from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Community
 from backend.printing.leaflets.leaflet import Leaflet
 from backend.printing.rules.leaflets import leaflets_of_codes, responsible_of
-from backend.printing.rules.selection import Selection, places_to_print
+from backend.printing.rules.printable import printable_places
+from backend.printing.rules.selection import Selection
 from backend.qr.rules.matrix import matrix_of, pack
 from backend.qr.rules.placements import CodePlace, codes_at
 
@@ -20,7 +21,7 @@ def sample_leaflet(session: Session, selection: Selection, day: date, base_url: 
 
     Raises InvalidInputError where the selection holds no place.
     """
-    places = places_to_print(session, selection, day)
+    places = printable_places(session, selection, day).places
     if not places:
         raise InvalidInputError([FieldProblem("scope", "这样选，一个地方也没有。请换个范围。")])
     place = places[0].place

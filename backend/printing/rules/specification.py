@@ -1,9 +1,12 @@
 """The printing specification of an order: paper, size, count, cutting."""
 
+from collections.abc import Sequence
+
 from backend.models import PrintOrder, SheetKind
+from backend.printing.leaflets.file_format import FileFormat
 from backend.printing.leaflets.formats import BLEED_MM, FORMATS
 from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
-from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, PDFX_VERSION
+from backend.printing.leaflets.print_marks import PDFX_VERSION
 from backend.printing.leaflets.slots import MM, Layout
 
 SHEET_NAMES = {
@@ -16,11 +19,8 @@ SHEET_NAMES = {
 Rows = list[tuple[str, str]]
 
 
-def specification(order: PrintOrder, condition: str, *, profiled: bool) -> Rows:
-    """Rows of the table that a printer reads first.
-
-    `condition` is the printing condition's identifier; `profiled` says whether the files hold its profile.
-    """
+def specification(order: PrintOrder, formats: Sequence[FileFormat]) -> Rows:
+    """Rows of the table that a printer reads first. `formats` are what the files say of themselves."""
     form = FORMATS[order.format]
     files = f"{len(order.files):,} 个文件，一个街道（乡镇）一个文件"
     rows = [
@@ -34,17 +34,25 @@ def specification(order: PrintOrder, condition: str, *, profiled: bool) -> Rows:
         ("页面与拼版", _sheet(order)),
         ("总页数", f"{order.total_pages:,} 页，{files}"),
         ("可变内容", _variable(order)),
-        ("文件格式", _file_format(condition, profiled=profiled)),
+        ("文件格式", "；".join(dict.fromkeys(map(_file_format, formats)))),
         ("缩放", "请按 100% 原尺寸输出，不要“适合纸张”；缩小后二维码可能扫不出"),
     ]
     counted = order.total_pages > 0
-    return rows if counted else [row for row in rows if row[0] not in {"数量", "总页数", "可变内容"}]
+    rows = rows if counted else [row for row in rows if row[0] not in {"数量", "总页数", "可变内容"}]
+    return [row for row in rows if row[1]]
 
 
-def _file_format(condition: str, *, profiled: bool) -> str:
-    """Without the profile a strict checker finds the marks and misses the profile: the printer is told."""
-    profile = "已嵌入其 ICC 特性文件" if profiled else "未嵌入 ICC 特性文件，请按贵厂的流程指定"
-    return f"PDF 1.6，带 {PDFX_VERSION} 标记，字体已嵌入；输出条件 {_condition(condition)}，{profile}"
+def _file_format(file_format: FileFormat) -> str:
+    condition = (
+        f"{file_format.info}（{file_format.condition}）" if file_format.info else file_format.condition
+    )
+    standard = PDFX_VERSION if file_format.complete else f"带 {PDFX_VERSION} 标记但不完整"
+    profile = (
+        f"已嵌入 ICC 特性文件“{file_format.profile}”"
+        if file_format.profile
+        else "未嵌入 ICC 特性文件，请按贵厂的流程指定"
+    )
+    return f"PDF {file_format.version}，{standard}，字体已嵌入；输出条件 {condition}，{profile}"
 
 
 def sheet_size(order: PrintOrder) -> tuple[float, float]:
@@ -86,9 +94,3 @@ def _sides(order: PrintOrder) -> str:
 def _variable(order: PrintOrder) -> str:
     words = f"{order.leaflets:,} 种内容，每种的二维码、小区名称和电话不同"
     return words + ("；每份有流水号，请勿漏印、重印" if order.serials else "")
-
-
-def _condition(identifier: str) -> str:
-    if identifier == DEFAULT_CONDITION.identifier:
-        return f"{DEFAULT_CONDITION.info}（{identifier}）"
-    return identifier

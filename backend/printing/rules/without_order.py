@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from backend.printing.leaflets.design import parse_design
 from backend.printing.leaflets.imposition import plan_sheet
 from backend.printing.leaflets.layouts import LayoutBook
 from backend.printing.leaflets.leaflet import Copies, Leaflet
+from backend.printing.leaflets.print_conditions import OutputCondition, print_condition
 from backend.printing.leaflets.writer import Edition, write_file
 from backend.printing.rules.leaflets import leaflets_of_codes
+from backend.printing.rules.printable import LeftOut, unprintable_in
 from backend.qr.rules.codes import mint
 
 LEAFLETS_A_FILE = 2000
@@ -36,6 +38,23 @@ class Style:
     duplex: bool = False
 
 
+@dataclass
+class Written:
+    """What came of a run. `left_out` cannot be printed; all others were."""
+
+    leaflets: int = 0
+    files: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def printable(self, leaflets: list[Leaflet]) -> list[Leaflet]:
+        """Those that every font can print; the others are kept to be told."""
+        reasons = [unprintable_in(leaflet) for leaflet in leaflets]
+        self.left_out += [reason for reason in reasons if reason]
+        printable = [leaflet for leaflet, reason in zip(leaflets, reasons, strict=True) if not reason]
+        self.leaflets += len(printable)
+        return printable
+
+
 def write_leaflets(
     database: Database,
     config: Config,
@@ -46,23 +65,25 @@ def write_leaflets(
     style: Style,
     by_street: bool,
     progress: Progress,
-) -> tuple[int, int]:
-    """Mint what is missing and write one PDF a community or a street. Returns leaflets and files."""
+) -> Written:
+    """Mint what is missing and write one PDF a community or a street."""
     task = progress.add_task("leaflets", total=None)
     folder.mkdir(parents=True, exist_ok=True)
     fields = {"city": config.city_name, "hotline": config.hotline, "lift_hotline": config.lift_hotline}
     layouts = LayoutBook(parse_design(style.template, fields), style.format, duplex=style.duplex)
     now = utc_now()
-    leaflets = files = 0
+    condition = print_condition(config.print_condition, config.print_profile)
+    written = Written()
     for street, communities in _by_street(database, codes):
         minted = _codes(database, config, communities, now, buildings=buildings)
         for name, ids in _files(street, communities, minted, by_street=by_street):
             with database.reading() as session:
-                leaflet_rows = leaflets_of_codes(session, ids, local(now).date())
-            _write(folder / f"{name}.pdf", leaflet_rows, layouts, style, now)
-            leaflets, files = leaflets + len(leaflet_rows), files + 1
-            progress.update(task, completed=leaflets)
-    return leaflets, files
+                leaflet_rows = written.printable(leaflets_of_codes(session, ids, local(now).date()))
+            if leaflet_rows:
+                _write(folder / f"{name}.pdf", leaflet_rows, layouts, style, now, condition)
+                written.files += 1
+                progress.update(task, completed=written.leaflets)
+    return written
 
 
 def _by_street(database: Database, codes: Sequence[str]) -> Iterator[tuple[Street, Sequence[Community]]]:
@@ -127,12 +148,19 @@ def _files(
         yield _safe(f"{street.code} {street.name}{number}"), ids[start : start + LEAFLETS_A_FILE]
 
 
-def _write(path: Path, leaflets: list[Leaflet], layouts: LayoutBook, style: Style, now: datetime) -> None:
+def _write(
+    path: Path,
+    leaflets: list[Leaflet],
+    layouts: LayoutBook,
+    style: Style,
+    now: datetime,
+    condition: OutputCondition,
+) -> None:
     """Under another name first: whoever looks into the folder never finds half a file."""
     first = layouts.of(leaflets[0])
     plan = plan_sheet(first, style.sheet, bleed=style.bleed)
     part = path.with_suffix(".part")
-    edition = Edition(plan, first.sides, path.stem, now.astimezone(UTC))
+    edition = Edition(plan, first.sides, path.stem, now.astimezone(UTC), condition)
     write_file(part, edition, [Copies(leaflet, 1) for leaflet in leaflets], layouts.of)
     part.replace(path)
 

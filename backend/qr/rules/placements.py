@@ -35,6 +35,12 @@ def spot_of(code: Code) -> str:
     return f"{code.building.name if code.building else ''}{code.spot}"
 
 
+def hangs_another(session: Session, code: Code) -> bool:
+    """Whether another code is in force at the place of this one."""
+    place = CodePlace(code.community_id, code.building_id, code.placement, code.spot)
+    return codes_at(session, [place]).get(place, code.id) != code.id
+
+
 def places_of(
     session: Session, community_ids: Sequence[int], placement: Placement, spots: Iterable[str] = ()
 ) -> list[CodePlace]:

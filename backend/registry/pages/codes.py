@@ -84,7 +84,7 @@ def code_picture(value: str, kind: str) -> Response:
 def revoke(value: str) -> Answer:
     def work(session: Any) -> Saved:
         revoke_code(session, current_staff(), found_code(session, value), utc_now())
-        return Saved("已停用，扫它的人会看到彩页已过期。", url_for("administration.codes", code=value))
+        return Saved("已停用，扫它的人会看到彩页已停用。", url_for("administration.codes", code=value))
 
     return run_form_action(work, lambda problems: _again(value, problems))
 

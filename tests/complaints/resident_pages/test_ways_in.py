@@ -7,8 +7,8 @@ from sqlalchemy import select
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.core.clock import utc_now
 from backend.core.numbers import show_number
-from backend.models import Channel, Code, Database
-from backend.qr.rules.codes import revoke, show_code
+from backend.models import Channel, Code, Community, Database
+from backend.qr.rules.codes import mint, revoke, show_code
 from tests.support.city import City
 from tests.support.page_reading import Page, open_page, send
 
@@ -30,11 +30,16 @@ def test_a_revoked_code_says_so_and_still_leads_to_the_form(
     assert answer.status_code == 410
     page = Page(answer)
     assert page.heading == "段西沟一小区"
-    assert "换成新的" in page.text
+    assert "这张宣传页已经停用" in page.text
+    assert "换成新的" not in page.text, "there is none"
     way = f"/complain?community={city.lawn}"
     assert way in page.links
     assert open_page(client, way).heading == "段西沟一小区"
     assert send(client, opened_before, words="楼道灯坏了").status_code == 303
+    with database.transaction() as session:
+        community = session.get_one(Community, city.lawn)
+        mint(session, [community], "https://linsheng.example.gov.cn", "upper", utc_now())
+    assert "换成新的" in Page(client.get(f"/Q/{city.code}")).text
 
 
 UNKNOWN = ["AAAAAAAA", "X", "x" * 500, "%00", "'; DROP TABLE codes;--", "%E2%80%AEABCDEFGH"]

@@ -12,7 +12,7 @@ from backend.printing.leaflets.design import parse_design
 from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
 from backend.printing.leaflets.layouts import LayoutBook
 from backend.printing.leaflets.leaflet import Copies, Leaflet, LeafletContact
-from backend.printing.leaflets.print_marks import DEFAULT_CONDITION, OutputCondition
+from backend.printing.leaflets.print_conditions import OutputCondition, default_condition
 from backend.printing.leaflets.writer import Edition, write_file
 from backend.qr.rules.codes import code_url, new_code
 from backend.qr.rules.matrix import matrix_of, pack
@@ -50,11 +50,12 @@ def print_to(
     *,
     sheet: str = "single",
     bleed: bool = True,
-    condition: OutputCondition = DEFAULT_CONDITION,
+    condition: OutputCondition | None = None,
 ) -> SheetPlan:
     first = layouts.of(copies[0].leaflet)
     plan = plan_sheet(first, sheet, bleed=bleed)
-    write_file(path, Edition(plan, first.sides, "P2611-003 桥头街道", NOW, condition), copies, layouts.of)
+    edition = Edition(plan, first.sides, "P2611-003 桥头街道", NOW, condition or default_condition())
+    write_file(path, edition, copies, layouts.of)
     return plan
 
 

@@ -1,8 +1,10 @@
 """Every shipped design in every format: complete, within its margins, in inks, and a city's to change."""
 
 import io
+from collections.abc import Iterator
 
 import pikepdf
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from backend.printing.leaflets.design import PALETTE, TEMPLATES, parse_design, t
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.leaflets.layout import compile_layout
 from backend.printing.leaflets.logos import embed_picture, printing_inks
+from backend.printing.leaflets.readable import colour_problems
 from backend.printing.leaflets.slots import MM, Layout
 from backend.qr.rules.sizes import LEAST_WIDTH_MM
 
@@ -28,8 +31,6 @@ def layout_of(template: str, form: str, rows: int = 2, **fields: str) -> Layout:
 
 
 def text_of(layout: Layout) -> str:
-    import pypdfium2
-
     with pypdfium2.PdfDocument(layout.pdf) as document:
         text = "".join(page.get_textpage().get_text_range() for page in document)
     return text.replace("\ufffe", "-")  # how pdfium marks a hyphen at the end of a line
@@ -150,10 +151,116 @@ def test_too_many_words_for_the_page_are_refused() -> None:
         )
 
 
-def picture(mode: str, kind: str, size: int = 300) -> bytes:
+def picture(mode: str, kind: str, size: int = 300, ground: int = 255) -> bytes:
     out = io.BytesIO()
-    Image.new(mode, (size, size), "red" if mode.startswith("RGB") else 128).save(out, kind)
+    image = Image.new(mode, (size, size), "red" if mode.startswith("RGB") else ground)
+    if mode == "L":
+        image.paste(0 if ground == 255 else ground - 40, (60, 60, 240, 240))
+    image.save(out, kind)
     return out.getvalue()
+
+
+FAINT = ("0 0 0 0", "2 0 0 0", "0 0 100 0")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_colours_that_cannot_be_read_are_refused_and_all_that_are_offered_can(template: str) -> None:
+    for inks in FAINT:
+        (problem,) = colour_problems(parse_design(template, {"colours.brand": inks}), "design", ["a5"])
+        assert (problem.field, "看不清" in problem.message) == ("design", True), inks
+    for name in ("", *PALETTE):
+        assert colour_problems(parse_design(template, {"colours.brand": name}), "design", ["a5"]) == []
+
+
+def test_white_on_a_light_ground_is_refused() -> None:
+    design = parse_design("warm", {"colours.deep": "0 10 20 0"})
+    assert colour_problems(design, "design", ["lift"])
+
+
+def test_a_pale_miniprogram_code_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="小程序码太淡"):
+        parse_design("clear", {}, miniprogram_code=picture("L", "PNG", ground=250))
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_line_break_adds_punctuation(template: str) -> None:
+    """The words of a city in the order in which they stand, with nothing between their lines."""
+    broken = {"words.lift_hint": "按住轿厢里的\n警铃和对讲按钮", "words.step1": "看清屏幕上\n的小区名"}
+    for form, sentence in (
+        ("lift", "按住轿厢里的警铃和对讲按钮"), ("card", "看清屏幕上的小区名"), ("a5", "看清屏幕上的小区名"),
+    ):  # fmt: skip
+        assert sentence in "".join(text_of(layout_of(template, form, **broken)).split()), form
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_the_front_says_what_is_genuine(template: str) -> None:
+    for form in FORMATS:
+        layout = compile_layout(parse_design(template, {}), form, rows=2, demo=False, duplex=False)
+        text = "".join(text_of(layout).split())
+        assert "只认这个网址，不收费，不要验证码" in text, form
+        assert any(slot.name == "host" and slot.side == 0 for slot in layout.slots), form
+
+
+@pytest.mark.parametrize("form", ["a4", "a3", "a5", "lift"])
+def test_nothing_is_painted_over_the_frame_of_the_code(form: str) -> None:
+    """Its top edge is as dark above the code as beside it."""
+    layout = layout_of("clear", form)
+    (symbol,) = layout.symbols
+    scale = 4.0
+    with pypdfium2.PdfDocument(layout.pdf) as document:
+        page = document[0].render(scale=scale, grayscale=True).to_pil()
+    middle = symbol.x + symbol.width / 2 + layout.bleed
+    quiet = QUIET_MODULES * symbol.width / 25
+    beside = symbol.x - quiet - 1 * MM + layout.bleed
+    top = layout.height - symbol.y - symbol.width - quiet + layout.bleed
+    above_code, above_side = (
+        sum(
+            255 - int(page.getpixel((int(x * scale), y)))
+            for y in range(int((top - 6) * scale), int((top + 6) * scale))
+        )
+        for x in (middle, beside)
+    )
+    assert above_code == pytest.approx(above_side, rel=0.1)
+    assert above_side > 0, "the frame was not found"
+
+
+LONGEST = {"words.headline": "很长很长很长的大标题字字", "words.subline": "说" * 40}
+AIR_MM = 3
+
+
+@pytest.mark.parametrize(
+    ("template", "form"), [(template, form) for template in TEMPLATES for form in FORMATS]
+)
+def test_a_logo_has_air_around_it(template: str, form: str) -> None:
+    for words in ({}, LONGEST):
+        design = parse_design(template, words, logo=picture("RGB", "PNG"))
+        layout = compile_layout(design, form, rows=2, demo=True, duplex=False)
+        with pikepdf.Pdf.open(io.BytesIO(layout.pdf)) as pdf:
+            boxes = [box for name, box in drawn_pictures(pdf.pages[0]) if name == "/Picture0"]
+        with pypdfium2.PdfDocument(layout.pdf) as document:
+            textpage = document[0].get_textpage()
+            rects = [textpage.get_rect(number) for number in range(textpage.count_rects())]
+        bleed = layout.bleed
+        slots = [
+            (slot.x + bleed, slot.y + bleed, slot.x + slot.width + bleed, slot.y + slot.height + bleed)
+            for slot in layout.slots
+            if slot.side == 0 and slot.name not in {"community", "building"}
+        ]
+        for left, bottom, right, top in boxes:
+            for text in (*rects, *slots):
+                across = max(text[0] - right, left - text[2])
+                down = max(text[1] - top, bottom - text[3])
+                assert max(across, down) >= AIR_MM * MM - 0.1, (words, text)
+
+
+def drawn_pictures(page: pikepdf.Page) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    matrix: list[float] = []
+    for instruction in pikepdf.parse_content_stream(page, "cm Do"):
+        if str(instruction.operator) == "cm":
+            matrix = [float(part) for part in instruction.operands]
+        elif str(instruction.operands[0]).startswith("/Picture"):
+            width, _, _, height, x, y = matrix
+            yield str(instruction.operands[0]), (x, y, x + width, y + height)
 
 
 @pytest.mark.parametrize(("mode", "kind"), [("RGBA", "PNG"), ("RGB", "JPEG"), ("P", "PNG"), ("L", "JPEG")])
@@ -207,14 +314,8 @@ def test_pictures_have_room_and_keep_off_the_symbol(template: str, form: str) ->
     left, bottom = symbol.x + layout.bleed - edge, symbol.y + layout.bleed - edge
     side = symbol.width + 2 * edge
     with pikepdf.Pdf.open(io.BytesIO(layout.pdf)) as pdf:
-        matrix: list[float] = []
-        for instruction in pikepdf.parse_content_stream(pdf.pages[0], "cm Do"):
-            if str(instruction.operator) == "cm":
-                matrix = [float(part) for part in instruction.operands]
-            elif str(instruction.operands[0]).startswith("/Picture"):
-                width, _, _, height, x, y = matrix
-                apart = x >= left + side or x + width <= left or y >= bottom + side or y + height <= bottom
-                assert apart, instruction.operands[0]
+        for name, (x, y, end, top) in drawn_pictures(pdf.pages[0]):
+            assert x >= left + side or end <= left or y >= bottom + side or top <= bottom, name
 
 
 SIXTEEN_BITS = io.BytesIO()

@@ -153,6 +153,48 @@ def soft_mask(pdf: Pdf) -> Object:
     return Dictionary(SMask=Dictionary(S=Name.Luminosity, G=mask))
 
 
+def change_intent(**entries: object) -> Callable[[Pdf], None]:
+    def change(pdf: Pdf) -> None:
+        for name, value in entries.items():
+            if value is None:
+                del pdf.Root.OutputIntents[0][f"/{name}"]
+            else:
+                pdf.Root.OutputIntents[0][f"/{name}"] = value
+
+    return change
+
+
+def embed_scanner_profile(pdf: Pdf) -> None:
+    profile = pdf.Root.OutputIntents[0].DestOutputProfile
+    data = profile.read_bytes()
+    profile.write(data[:12] + b"scnr" + data[16:])
+
+
+def blend_in_rgb(pdf: Pdf) -> None:
+    pdf.pages[1].Group = Dictionary(S=Name.Transparency, CS=Name.DeviceRGB)
+
+
+def blend_form_in_rgb(pdf: Pdf) -> None:
+    for drawn in pdf.pages[1].Resources.XObject.values():
+        drawn.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceRGB)
+
+
+def annotate(pdf: Pdf) -> None:
+    pdf.pages[1].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9])])
+
+
+def change_metadata(old: bytes, new: bytes) -> Callable[[Pdf], None]:
+    return lambda pdf: pdf.Root.Metadata.write(pdf.Root.Metadata.read_bytes().replace(old, new))
+
+
+def retitle(pdf: Pdf) -> None:
+    pdf.docinfo["/Title"] = "Another"
+
+
+def open_with_script(pdf: Pdf) -> None:
+    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+
+
 def exchange_codes(pdf: Pdf) -> None:
     """The first page gets the second's symbol and the other way round; the words stay."""
     symbols = []
@@ -166,6 +208,20 @@ def exchange_codes(pdf: Pdf) -> None:
     second.Contents[1] = pdf.make_stream(two.replace(there, here))
 
 
+def whiten_words(pdf: Pdf) -> None:
+    """As a design in 0 0 0 0 would set it."""
+    contents = pdf.pages[1].Contents[1].read_bytes()
+    before, name = contents.split(b"BT\n", 1)
+    colour, rest = name.split(b" k", 1)
+    font = colour.split(b" Tf ")[0]
+    pdf.pages[1].Contents[1] = pdf.make_stream(before + b"BT\n" + font + b" Tf 0 0 0 0 k" + rest)
+
+
+def paler_code(pdf: Pdf) -> None:
+    contents = pdf.pages[1].Contents[1].read_bytes()
+    pdf.pages[1].Contents[1] = pdf.make_stream(contents.replace(b"0 0 0 1 k\n", b"0 0 0 0.45 k\n"))
+
+
 def second_code(pdf: Pdf) -> None:
     contents = pdf.pages[0].Contents[1].read_bytes()
     pdf.pages[1].contents_add(b"q 0.4 0 0 0.4 5 5 cm " + contents + b" Q")
@@ -173,6 +229,11 @@ def second_code(pdf: Pdf) -> None:
 
 WHOLE_PAGE_WHITE = f"q 0 0 0 0 k 0 0 {300 * MM} {400 * MM} re f Q"
 HALF_SYMBOL_WHITE = f"q 0 0 0 0 k {60 * MM} {60 * MM} {60 * MM} {140 * MM} re f Q"
+
+
+TINT_OVER_NAME = (
+    f"q 0.02 0 0 0 k 0 0 {300 * MM} {400 * MM} re f Q BT /F1 20 Tf 0.1 0 0 0 k 100 100 Td <0001> Tj ET"
+)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +258,21 @@ HALF_SYMBOL_WHITE = f"q 0 0 0 0 k {60 * MM} {60 * MM} {60 * MM} {140 * MM} re f 
         (draw("/ExtGState", soft_mask, "/Wrong gs 0 0 9 9 re f"), "第 2 页：有 RGB 颜色"),
         (paint("q BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI Q"), "第 2 页：有内嵌图片"),
         (exchange_codes, "第 1 页：二维码应为"),
+        (whiten_words, "第 2 页：“桥头街道”等 1 处的字看不清（明暗对比 1.0）"),
+        (paint(TINT_OVER_NAME), "处的字看不清（明暗对比 1."),
+        (paler_code, "第 2 页：二维码 HTTPS://LINSHENG.EXAMPLE.GOV.CN/Q/"),
         (lose_marks, "PDF/X-4"),
+        (change_intent(DestOutputProfile=None), "没有嵌入印刷条件的 ICC 特性文件"),
+        (embed_scanner_profile, "嵌入的 ICC 特性文件不是四色印刷的"),
+        (change_intent(OutputConditionIdentifier=""), "没有写明印刷条件"),
+        (blend_in_rgb, "第 2 页：透明的部分不在印刷颜色里混合"),
+        (blend_form_in_rgb, "透明的部分不在印刷颜色里混合"),
+        (annotate, "第 2 页：有批注或链接"),
+        (change_metadata(b"xmpMM:VersionID", b"xmpMM:Other"), "元数据里缺 xmpMM:VersionID"),
+        (change_metadata(b"PDF/X-4", b"PDF/X-3"), "没有 PDF/X-4 标记"),
+        (change_metadata(b"<xmp:CreateDate>2026", b"<xmp:CreateDate>2025"), "CreationDate 和元数据不一致"),
+        (retitle, "标题和元数据不一致"),
+        (open_with_script, "表单、脚本或附件"),
     ],
 )
 def test_each_fault_is_found_and_its_page_named(

@@ -1,5 +1,6 @@
 """Preflight by programs that are not ours: Ghostscript separates the plates, qpdf reads the file."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageCms
 
 from backend.printing.leaflets.design import TEMPLATES
 from backend.printing.leaflets.leaflet import Copies
@@ -136,6 +137,10 @@ def test_the_marks_of_pdf_x_4(tmp_path: Path) -> None:
         assert xmp["xmpMM:RenditionClass"] == "default"
         assert str(xmp["xmp:CreateDate"]) == str(xmp["xmp:ModifyDate"])
         assert "/CropBox" not in pdf.pages[0]
+        (intent,) = pdf.Root.OutputIntents
+        assert str(intent.OutputConditionIdentifier) == "FOGRA39"
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(intent.DestOutputProfile.read_bytes())).profile
+        assert (profile.device_class, profile.xcolor_space, intent.DestOutputProfile.N) == ("prtr", "CMYK", 4)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

@@ -16,7 +16,7 @@ from backend.printing.leaflets.fonts import MissingGlyphError, leaflet_font
 from backend.printing.leaflets.formats import FORMATS
 from backend.printing.leaflets.imposition import cut_and_stack, place_of
 from backend.printing.leaflets.leaflet import Copies
-from backend.printing.leaflets.print_marks import OutputCondition
+from backend.printing.leaflets.print_conditions import OutputCondition
 from backend.printing.leaflets.slots import MM, Slot
 from backend.printing.leaflets.text_setting import TextTooLongError, set_text
 from tests.printing.leaflets.printing import LONG, RARE, book, leaflet, print_to, read_back

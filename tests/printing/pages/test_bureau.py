@@ -248,9 +248,12 @@ def test_a_design_is_made_previewed_and_retired(shop: Shop, sign_in: SignIn) -> 
     assert "阳泉版" in bureau.get("/city/leaflets/designs/").text
     assert bureau.get(f"{own}.png").data.startswith(b"\x89PNG")
     assert "阳泉版" in bureau.get(NEW).text
-    changed = form | {"name": "阳泉新版", "colours.brand": "", "colours.brand.own": "10 20 30 5"}
+    changed = form | {"name": "阳泉新版", "colours.brand": "", "colours.brand.own": "60 20 30 45"}
+    pale = bureau.post(own, data=changed | {"colours.brand.own": "0 0 0 0"})
+    assert (pale.status_code, "的字看不清" in pale.text) == (422, True)
+    assert "的字看不清" in bureau.post(f"{own}/preview", data=changed | {"colours.brand.own": "2 0 0 0"}).text
     assert bureau.post(own, data=changed | {"drop.logo": "1"}).status_code == 303
-    assert 'value="10 20 30 5"' in bureau.get(own).text
+    assert 'value="60 20 30 45"' in bureau.get(own).text
     bad = bureau.post(own, data=form | {"logo": (io.BytesIO(b"<svg/>"), "x.png")})
     assert bad.status_code == 422
     assert "图片打不开" in bad.text

@@ -6,6 +6,7 @@ import logging
 import zipfile
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,9 +14,20 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from backend.core.clock import local_today, utc_now
-from backend.models import OrderState, PrintDownload, PrintLink, PrintReceipt, StaffAccount
+from backend.models import (
+    OrderState,
+    PrintDownload,
+    PrintLink,
+    PrintOrderItem,
+    PrintReceipt,
+    StaffAccount,
+)
 from backend.printing.pages import order_downloads
 from backend.printing.rules import links
+from backend.printing.rules.revoked_codes import RevokedCodesError
+from backend.qr.rules.codes import revoke, show_code
+from backend.web.downloads import MOST_OF_ONE_ADDRESS, SLOTS
+from tests.support.city import City
 from tests.support.shop import Shop
 
 
@@ -71,6 +83,19 @@ def test_the_page_says_what_to_print_and_nothing_about_people(
     assert 'name="robots" content="noindex"' in page
 
 
+def test_the_page_says_of_the_files_what_stands_in_them(client: FlaskClient, shop: Shop, portal: str) -> None:
+    assert "PDF/X-4，字体已嵌入；输出条件 Coated FOGRA39" in client.get(portal).text
+    for name, _, _ in file_rows(shop):  # as a version made it that knew no profile
+        with pikepdf.Pdf.open(shop.folder(shop.orders[0]) / name, allow_overwriting_input=True) as pdf:
+            (intent,) = pdf.Root.OutputIntents
+            intent.OutputConditionIdentifier = "JC200103"
+            del intent.DestOutputProfile, intent.Info
+            pdf.save(shop.folder(shop.orders[0]) / name)
+    page = client.get(portal).text
+    assert "带 PDF/X-4 标记但不完整" in page
+    assert "输出条件 JC200103，未嵌入 ICC 特性文件" in page
+
+
 def test_files_arrive_whole_and_are_counted(client: FlaskClient, shop: Shop, portal: str) -> None:
     for name, sha256, size in file_rows(shop):
         answer = client.get(f"{portal}/files/{name}", buffered=True)
@@ -119,6 +144,98 @@ def test_ranges_join_to_the_same_bytes(client: FlaskClient, shop: Shop, portal: 
     assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
     # The whole, the first third, the changed one; not what resumed, was refused or known.
     assert list(counts(shop).values()) == [3]
+
+
+RFC_9110 = [
+    # several ranges: the whole; an unknown unit, a bad one and a method without ranges: as if none was asked
+    ({"Range": "bytes=0-9,20-29"}, 200),
+    ({"Range": "bytes=0-0,-1"}, 200),
+    ({"Range": "lines=1-2"}, 200),
+    ({"Range": "bytes=abc"}, 200),
+    ({"Range": "bytes=9-1"}, 200),
+    ({"Range": "bytes=-5"}, 206),
+    ({"Range": "bytes=0-99999999999"}, 206),
+    ({"Range": "bytes=99999999999-"}, 416),
+    # If-Range compares strongly, and dates exactly
+    ({"Range": "bytes=0-9", "If-Range": "{etag}"}, 206),
+    ({"Range": "bytes=0-9", "If-Range": "W/{etag}"}, 200),
+    ({"Range": "bytes=0-9", "If-Range": '"other"'}, 200),
+    ({"Range": "bytes=0-9", "If-Range": "Fri, 01 Jan 2100 00:00:00 GMT"}, 200),
+    ({"Range": "bytes=0-9", "If-Range": "nonsense"}, 200),
+    ({"If-None-Match": "W/{etag}"}, 304),
+    ({"If-Match": '"other"'}, 412),
+]
+
+
+@pytest.mark.parametrize("what", ["file", "zip"])
+def test_ranges_and_conditions_are_those_of_rfc_9110(
+    client: FlaskClient, shop: Shop, portal: str, what: str
+) -> None:
+    path = f"{portal}/all.zip" if what == "zip" else f"{portal}/files/{file_rows(shop)[0][0]}"
+    whole = client.get(path, buffered=True)
+    etag = whole.headers["ETag"]
+    for headers, status in RFC_9110:
+        sent = {name: value.replace("{etag}", etag) for name, value in headers.items()}
+        answer = client.get(path, headers=sent, buffered=True)
+        assert answer.status_code == status, headers
+        if status == 200:
+            assert answer.data == whole.data, headers
+            assert "Content-Range" not in answer.headers, headers
+        if status == 416:
+            assert answer.headers["Content-Range"] == f"bytes */{len(whole.data)}"
+    head = client.head(path, headers={"Range": "bytes=0-9"})
+    assert (head.status_code, head.content_length) == (200, len(whole.data))
+    assert SLOTS._running.total() == 0
+
+
+def test_slow_downloads_leave_threads_for_pages(
+    app: Flask, client: FlaskClient, shop: Shop, portal: str
+) -> None:
+    path = f"{portal}/files/{file_rows(shop)[0][0]}"
+    slow = [app.test_client().get(path) for _ in range(MOST_OF_ONE_ADDRESS)]
+    refused = client.get(path)
+    assert refused.status_code == 503
+    assert refused.headers["Retry-After"]
+    assert "请过十几秒再试" in refused.text
+    assert client.get(f"{portal}/all.zip").status_code == 503
+    assert client.head(path).status_code == 200
+    assert client.get(portal).status_code == 200, "pages are still served"
+    elsewhere = [{"REMOTE_ADDR": f"192.0.2.{number}"} for number in range(2)]
+    slow.append(app.test_client().get(path, environ_overrides=elsewhere[0]))
+    assert slow[-1].status_code == 200, "one address does not take all"
+    assert client.get(path, environ_overrides=elsewhere[1]).status_code == 503
+    for answer in slow:
+        answer.close()
+    assert client.get(path, buffered=True).status_code == 200
+    assert SLOTS._running.total() == 0
+
+
+def test_revoked_codes_stop_the_link_and_the_downloads(
+    client: FlaskClient, shop: Shop, portal: str, city: City
+) -> None:
+    (first, *_), (last, *_) = file_rows(shop)[0], file_rows(shop)[-1]
+    assert "已停用" not in client.get(portal).text
+    with shop.database.transaction() as session:
+        order = shop.row(session, shop.orders[0])
+        item = session.scalars(
+            select(PrintOrderItem).where(PrintOrderItem.file_id == order.files[0].id)
+        ).first()
+        assert item
+        revoke(item.code, utc_now())
+        code, community = show_code(item.code.value), item.code.community.name
+    page = client.get(portal).text
+    assert "先不要印：1 个编号已停用" in page
+    for words in (code, community, first):
+        assert words in page.split('id="revoked"')[1]
+    for path in (f"files/{first}", "all.zip"):
+        answer = client.get(f"{portal}/{path}")
+        assert answer.status_code == 409, path
+        assert f"{code}（{community}" in answer.text
+        assert "联系发链接的单位" in answer.text
+    assert last != first
+    assert client.get(f"{portal}/files/{last}", buffered=True).status_code == 200
+    with pytest.raises(RevokedCodesError, match="重新下单"):
+        shop.link(shop.orders[0])
 
 
 def test_a_closed_link_opens_nothing(client: FlaskClient, shop: Shop, portal: str) -> None:
@@ -176,6 +293,14 @@ def test_receipts_move_the_order_on_and_count_once(client: FlaskClient, shop: Sh
         assert "已登记发货" in answer.text
     assert "顺丰 SF123" in answer.text
     client.post(f"{portal}/shipped", data=shipped | {"quantity": "2"})
+    for kind, quantity, words in (
+        ("shipped", "999999", "这个订单共 10 份，已登记发货 6 份，最多填 4"),
+        ("shipped", "5", "最多填 4"),
+        ("received", "11", "这个订单共 10 份，最多填 10"),
+    ):
+        answer = client.post(f"{portal}/{kind}", data={"on": today, "quantity": quantity, "words": "新的"})
+        assert (answer.status_code, words in answer.text) == (422, True), (kind, quantity)
+    assert client.post(f"{portal}/shipped", data=shipped).status_code == 303, "it is known"
     assert state(shop) is OrderState.SHIPPED
     assert client.get(f"{portal}/shipped").location == f"{portal}#receipts"
     with shop.database.reading() as session:

@@ -25,7 +25,7 @@ from backend.core.uploads import MAX_PHOTOS
 from backend.models import Category, Code, Database
 from backend.models.session import TooManyWritersError
 from backend.qr.rules.codes import find_code, in_force, show_code
-from backend.qr.rules.placements import spot_of
+from backend.qr.rules.placements import hangs_another, spot_of
 from backend.qr.rules.scans import count_scan
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES, limit_posts
@@ -53,11 +53,12 @@ class ComplainPage:
 @variables_of("complaints/resident/revoked_code.html")
 @dataclass(frozen=True, slots=True)
 class RevokedCode:
-    """`printed_code` is the code as printed, `spot` where the leaflet hung."""
+    """`printed_code` is the code as printed, `spot` where it hung; `has_newer`: another hangs there now."""
 
     code: Code
     printed_code: str
     spot: str
+    has_newer: bool
 
 
 Finder = Callable[[Session], PlacePage]
@@ -76,7 +77,7 @@ def _scanned(code: str) -> ResponseReturnValue:
             return page, HTTPStatus.NOT_FOUND
         # A form that was opened before its leaflet was replaced is still taken.
         if printed_code.revoked_at is not None and request.method != "POST":
-            return _answer_revoked(printed_code)
+            return _answer_revoked(session, printed_code)
         code_id = printed_code.id
     answer = make_response(_serve(lambda session: place_of_code(session.get_one(Code, code_id))))
     if request.method == "GET":
@@ -85,12 +86,13 @@ def _scanned(code: str) -> ResponseReturnValue:
     return answer
 
 
-def _answer_revoked(code: Code) -> ResponseReturnValue:
+def _answer_revoked(session: Session, code: Code) -> ResponseReturnValue:
     """An old leaflet on the wall leads to what replaced it, or at least to the right form."""
     successor = in_force(code)
     if successor is not None:
         return redirect(url_for("resident.scanned", code=successor.value), HTTPStatus.FOUND)
-    return render(RevokedCode(code, show_code(code.value), spot_of(code))), HTTPStatus.GONE
+    has_newer = hangs_another(session, code)
+    return render(RevokedCode(code, show_code(code.value), spot_of(code), has_newer)), HTTPStatus.GONE
 
 
 def _count(database: Database, code_id: int) -> None:

@@ -25,6 +25,7 @@ from backend.printing.leaflets.design import (
     template_of,
 )
 from backend.printing.leaflets.formats import FORMATS, Format
+from backend.printing.leaflets.readable import colour_problems
 from backend.printing.pages.bureau.design_pictures import PICTURES, Pictures
 from backend.printing.pages.bureau.previews import LeafletPreview, imprint, preview_of_design
 from backend.printing.rules.designs import archive_design, design_of_row, save_design
@@ -149,7 +150,9 @@ def _preview(key: str, row: LeafletDesign | None, form: Form, pictures: Pictures
         )
     except InvalidInputError as invalid:
         return LeafletPreview(problems=invalid.problems)
-    return preview_of_design(design, parse_format(form), current_staff())
+    leaflet_preview = preview_of_design(design, parse_format(form), current_staff())
+    leaflet_preview.problems += colour_problems(design, "colours", [parse_format(form)])
+    return leaflet_preview
 
 
 def _page(

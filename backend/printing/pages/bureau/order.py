@@ -16,6 +16,7 @@ from backend.printing.rules.links import OPEN_STATES, shop_names
 from backend.printing.rules.orders import IN_WORK, PRODUCED, STATE_NAMES, files_of, order_for
 from backend.printing.rules.overview import posted_of_order
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
+from backend.printing.rules.revoked_codes import LISTED, RevokedLeaflet, revoked_leaflets
 from backend.printing.rules.specification import specification
 from backend.web.audiences import city_pages
 from backend.web.downloads import send_download
@@ -44,7 +45,8 @@ class OrderPage:
     """`steps` are names, each with whether it is reached; `troubles` are files with what is wrong in them.
 
     `working` while files are made, `produced` when they are there, `open` when a shop may have them.
-    `refused` says why an action was; `form` is a rejected form of a link.
+    `refused` says why an action was; `form` is a rejected form of a link. `revoked` are leaflets whose codes
+    are no longer in force.
     """
 
     order: PrintOrder
@@ -64,6 +66,8 @@ class OrderPage:
     refused: str
     link_problems: Sequence[FieldProblem]
     form: Mapping[str, str]
+    revoked: Sequence[RevokedLeaflet]
+    shown_revoked: int = LISTED
     proof: order_downloads.OrderDocument = order_downloads.PROOF
     formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
     file_states: Mapping[FileState, str] = field(default_factory=lambda: FILE_STATES)
@@ -101,7 +105,6 @@ def order_page(
     form: Mapping[str, str] | None = None,
 ) -> str:
     """The page, with a rejected link form filled in again."""
-    config = services().config
     with services().database.reading() as session:
         order = own_order(session, number)
         produced = order.state in PRODUCED
@@ -118,14 +121,13 @@ def order_page(
                 shops=shop_names(session),
                 receipts=receipts_of(session, order),
                 posting=posted_of_order(session, order),
-                specification=specification(
-                    order, config.print_condition, profiled=bool(config.print_profile)
-                ),
+                specification=specification(order, order_downloads.formats_of(order)),
                 files=files_of(session, order),
                 documents=order_downloads.documents_of(order) if produced else [],
                 refused=refused,
                 link_problems=link_problems,
                 form=form or {},
+                revoked=revoked_leaflets(session, order) if produced else [],
             )
         )
 

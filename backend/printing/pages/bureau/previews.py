@@ -1,7 +1,6 @@
 """The preview of an order: one community's real page and the totals."""
 
 import base64
-import threading
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,6 +13,7 @@ from backend.core.fields.reader import FieldReader
 from backend.models import StaffAccount
 from backend.printing.forms.order import parse_request
 from backend.printing.leaflets.design import Design
+from backend.printing.leaflets.inspection import PDFIUM
 from backend.printing.leaflets.layouts import LayoutBook
 from backend.printing.leaflets.leaflet import Leaflet
 from backend.printing.rules.ordering import Imprint, OrderRequest
@@ -24,8 +24,6 @@ from backend.printing.rules.selection import Selection, SelectionScope
 from backend.web.services import services
 
 WIDTH = 720  # pixels
-# pdfium may be used by one thread at a time only, and the web server has several.
-_PDFIUM = threading.Lock()
 # For a look it does not matter yet how many are printed, or what is written to the shop.
 ANY = {"copies": ["1"], "shared": [""], "name": [""], "paper": [""], "note": [""]}
 
@@ -91,7 +89,7 @@ def _sides(
     """The pages as the printer gets them, trimmed."""
     book = LayoutBook(design, format_key, duplex=duplex)
     sides = range(book.of(leaflet).sides)
-    with _PDFIUM:
+    with PDFIUM:
         return [preview_png(leaflet, book, "single", bleed=False, side=side, width=width) for side in sides]
 
 

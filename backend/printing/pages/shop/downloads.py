@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from backend.core.clock import utc_now
@@ -10,9 +10,12 @@ from backend.models import Database, PrintLink
 from backend.printing.pages import order_downloads
 from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.links import count_download
+from backend.printing.rules.revoked_codes import refuse_revoked
 from backend.web.audiences import shop_pages
 from backend.web.downloads import is_first_range, send_download, send_zip
 from backend.web.services import limiter, services
+
+OTHERS = "请先不要印这些，并联系发链接的单位；没有停用编号的文件可以在取件页逐个下载。"
 
 
 @shop_pages.get("/<token>/files/<name>", endpoint="file")
@@ -22,6 +25,8 @@ def _send_file(token: str, name: str) -> ResponseReturnValue:
     with services().database.reading() as session:
         link = link_of(session, token)
         download = order_downloads.download_named(link.order, name)
+        if request.method == "GET":
+            refuse_revoked(session, link.order, OTHERS, file=name)
     return _counted(send_download(download), link, name)
 
 
@@ -30,6 +35,8 @@ def _send_file(token: str, name: str) -> ResponseReturnValue:
 def _all(token: str) -> Response:
     with services().database.reading() as session:
         link = link_of(session, token)
+        if request.method == "GET":
+            refuse_revoked(session, link.order, OTHERS)
         name, downloads = f"{link.order.number}.zip", order_downloads.downloads_of_order(link.order)
     return _counted(send_zip(name, downloads), link, name)
 

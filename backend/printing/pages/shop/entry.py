@@ -10,8 +10,10 @@ from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.models import PrintLink
 from backend.printing.rules.links import LinkClosedError, open_link
+from backend.printing.rules.revoked_codes import RevokedCodesError
 from backend.web.assets import digest_of
 from backend.web.audiences import shop_pages
+from backend.web.downloads import RETRY_SECONDS, TooManyDownloadsError
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -43,6 +45,20 @@ def missing(error: NotFoundError) -> ResponseReturnValue:
 @shop_pages.errorhandler(LinkClosedError)
 def closed(error: LinkClosedError) -> ResponseReturnValue:
     return render(ClosedPage("链接已停用", error.message)), error.status
+
+
+@shop_pages.errorhandler(TooManyDownloadsError)
+def busy(error: TooManyDownloadsError) -> ResponseReturnValue:
+    return (
+        render(ClosedPage("请稍等再下载", error.message)),
+        error.status,
+        {"Retry-After": str(RETRY_SECONDS)},
+    )
+
+
+@shop_pages.errorhandler(RevokedCodesError)
+def revoked(error: RevokedCodesError) -> ResponseReturnValue:
+    return render(ClosedPage("先不要印", error.message)), error.status
 
 
 @shop_pages.app_template_global()

@@ -13,7 +13,8 @@ from backend.models import PrintFile, PrintLink, PrintOrder, PrintReceipt, Recei
 from backend.printing.pages import order_downloads
 from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.orders import STATE_NAMES, files_of
-from backend.printing.rules.receipts import KIND_NAMES, receipts_of
+from backend.printing.rules.receipts import KIND_NAMES, receipts_of, shipped_copies
+from backend.printing.rules.revoked_codes import LISTED, RevokedLeaflet, revoked_leaflets
 from backend.printing.rules.specification import sheet_size, specification
 from backend.web.audiences import shop_pages
 from backend.web.rendering import render, variables_of
@@ -42,6 +43,7 @@ class OrderOfShop:
     """`url` is the address of a page or file of this link. `left` is what each form suggests as its quantity.
 
     `done` thanks for a receipt; `form` is a rejected one of kind `failed`. `sheet` is in millimetres.
+    `revoked` are leaflets whose codes are no longer in force.
     """
 
     link: PrintLink
@@ -62,6 +64,8 @@ class OrderOfShop:
     failed: str
     problems: Sequence[FieldProblem]
     form: Mapping[str, str]
+    revoked: Sequence[RevokedLeaflet]
+    shown_revoked: int = LISTED
     shown_pictures: int = SHOWN_PICTURES
     receipt_names: Mapping[ReceiptKind, str] = field(default_factory=lambda: KIND_NAMES)
     receipt_forms: Sequence[tuple[str, ...]] = RECEIPT_FORMS
@@ -77,21 +81,18 @@ def _order(token: str) -> ResponseReturnValue:
 
 def order_page(token: str, *, done: str = "", failed: str = "", problems: Sequence[FieldProblem] = ()) -> str:
     """The page; with a rejected receipt of kind `failed` filled in again."""
-    config = services().config
     with services().database.reading() as session:
         link = link_of(session, token)
         order = link.order
         receipts = receipts_of(session, order)
-        shipped, downloads = _shipped(receipts), order_downloads.downloads_of_order(order)
+        shipped, downloads = shipped_copies(receipts), order_downloads.downloads_of_order(order)
         return render(
             OrderOfShop(
                 link=link,
                 order=order,
                 office=office_name(session, office_of_staff(order.created_by)),
                 state=STATE_NAMES[order.state],
-                specification=specification(
-                    order, config.print_condition, profiled=bool(config.print_profile)
-                ),
+                specification=specification(order, order_downloads.formats_of(order)),
                 files=files_of(session, order),
                 documents=order_downloads.documents_of(order),
                 zip_size=sum(download.path.stat().st_size for download in downloads),
@@ -105,12 +106,9 @@ def order_page(token: str, *, done: str = "", failed: str = "", problems: Sequen
                 failed=failed,
                 problems=problems,
                 form=request.form,
+                revoked=revoked_leaflets(session, order),
             )
         )
-
-
-def _shipped(receipts: list[PrintReceipt]) -> int:
-    return sum(receipt.quantity for receipt in receipts if receipt.kind is ReceiptKind.SHIPPED)
 
 
 def _note_opening(token: str) -> None:
