@@ -228,6 +228,7 @@ def test_revoked_codes_stop_the_link_and_the_downloads(
     for words in (code, community, first):
         assert words in page.split('id="revoked"')[1]
     for path in (f"files/{first}", "all.zip"):
+        assert f'href="{portal}/{path}"' not in page, "it is not offered"
         answer = client.get(f"{portal}/{path}")
         assert answer.status_code == 409, path
         assert f"{code}（{community}" in answer.text
