@@ -35,17 +35,17 @@ def plain(text: str) -> str:
     return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
 
 
-def check_words(field: str, label: str, text: str, problems: list[FieldProblem]) -> str:
+def check_words(
+    field: str, label: str, text: str, problems: list[FieldProblem], most: int = MAX_WORDS
+) -> str:
     """Cleaned text of a required field; what is wrong is added to `problems`."""
     cleaned = clean(text)
     if len(cleaned) < MIN_WORDS:
         problems.append(FieldProblem(field, f"请写下{label}，至少 {MIN_WORDS} 个字。"))
     elif not says_something(cleaned):
         problems.append(FieldProblem(field, f"这里只有标点，请用文字写下{label}。"))
-    elif len(cleaned) > MAX_WORDS:
-        problems.append(
-            FieldProblem(field, f"{label}最多 {MAX_WORDS} 字，现在是 {len(cleaned)} 字，请精简一些。")
-        )
+    elif len(cleaned) > most:
+        problems.append(FieldProblem(field, f"{label}最多 {most} 字，现在是 {len(cleaned)} 字，请精简一些。"))
     return cleaned
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import g, request
+from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from backend.open311.applications import RefusedKeyError, application_of
 from backend.web.services import address, services
 
 BODY_BYTES = 64 * 1024
+WITH_PHOTOS_BYTES = 40 * 1024 * 1024
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 READ, FILE = "600/minute", "60/minute;5000/day"
 
 
@@ -16,6 +18,13 @@ READ, FILE = "600/minute", "60/minute;5000/day"
 class Application:
     id: int
     name: str
+
+
+def bound_body() -> None:
+    """Before anything reads the form: who sends may be anybody."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    has_files = request.mimetype == MULTIPART and getattr(view, "takes_files", False)
+    request.max_content_length = WITH_PHOTOS_BYTES if has_files else BODY_BYTES
 
 
 def application() -> Application | None:
@@ -45,7 +54,7 @@ def counted() -> str:
 
 def _application() -> Application | None:
     # The key comes in the form, so that this may be the first who reads it.
-    request.max_content_length = BODY_BYTES
+    bound_body()
     key = request.values.get("api_key", "") or _from_header()
     if not key:
         return None

@@ -10,7 +10,7 @@ from backend.core.errors import NotFoundError
 from backend.core.text import MAX_PLACE
 from backend.models import Category, OfficeLevel
 from backend.open311.blueprint import PREFIX, open311
-from backend.open311.callers import BODY_BYTES, READ, counted
+from backend.open311.callers import READ, bound_body, counted
 from backend.open311.formats import answer
 from backend.web.services import limiter, services
 
@@ -29,7 +29,7 @@ NOT_KEPT = "media_url 不抓取；email、姓名、device_id、account_id 不保
 @open311.before_request
 def check_jurisdiction() -> None:
     """There is one here, so that naming it is voluntary; naming another is a mistake worth telling."""
-    request.max_content_length = BODY_BYTES
+    bound_body()
     ours, requested = services().config.open311_jurisdiction, request.values.get("jurisdiction_id", "")
     if ours and requested and requested != ours:
         raise NotFoundError(f"没有这个 jurisdiction_id，本服务是 {ours}。")

@@ -11,10 +11,11 @@ from backend.web.services import services
 
 WORDS = {
     400: "请求看不懂，请检查参数。",
-    404: "没有这个地址。可用的有 discovery、services、requests、tokens，结尾写 .json 或 .xml。",
+    404: "没有这个地址。可用的有 discovery、services、requests、servicerequestupdates、tokens，"
+    "结尾写 .json 或 .xml。",
     405: "这个地址不支持这种操作。",
     413: "内容太大。",
-    415: "请用 application/x-www-form-urlencoded 提交。",
+    415: "请用 application/x-www-form-urlencoded 提交，带照片时用 multipart/form-data。",
     429: "操作太频繁，请稍后再试。",
 }
 FINER = {403, 404}  # all that the specification has beside 400
@@ -28,9 +29,8 @@ def refused(status: int, *descriptions: str) -> Response:
 
 @open311.errorhandler(KeyReusedError)
 def key_reused(_error: KeyReusedError) -> Response:
-    return refused(
-        400, "这个 Idempotency-Key 或 external_id 已经用过，而内容和那一次不同。新的事请用新的编号。"
-    )
+    names = "Idempotency-Key、external_id 或 update_id"
+    return refused(400, f"这个 {names} 已经用过，而内容和那一次不同。新的事请用新的编号。")
 
 
 @open311.errorhandler(LinshengError)

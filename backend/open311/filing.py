@@ -1,15 +1,15 @@
 """POST requests: a program files a complaint for a resident."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Response, request
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import UnsupportedMediaType
 
 from backend.city_rules.rules.deadlines import promise_of
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
+from backend.complaints.rules.photos import StoredPhoto
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.core.text import clean
@@ -19,11 +19,12 @@ from backend.open311.blueprint import open311
 from backend.open311.callers import FILE, Application, counted, known_application
 from backend.open311.catalogue import FORM
 from backend.open311.formats import answer
-from backend.open311.forms import RequestForm, parse_request_form
+from backend.open311.forms import LONGEST_KEY, RequestForm, parse_request_form
 from backend.open311.locations import Location, address_of, locate
+from backend.open311.photos import sent_photos
+from backend.web.pages import takes_files
 from backend.web.services import limiter, services
 
-LONGEST_KEY = 200
 CHOICES = {"": True, "true": True, "false": False}
 
 
@@ -39,13 +40,13 @@ class FiledRequest:
 
 @open311.post(f"/requests.<{FORM}>")
 @limiter.limit(FILE, key_func=counted)
+@takes_files
 def file_request(_form: str) -> Response:
     """The same key again, in the header or as the application's own number, is the same request."""
     caller = known_application()
-    if request.mimetype != "application/x-www-form-urlencoded":
-        raise UnsupportedMediaType
+    photos = sent_photos()  # before the transaction: cleaning takes a while
     with services().database.transaction() as session:
-        filed = _file(session, caller)
+        filed = _file(session, caller, photos)
     response = answer(
         "service_requests",
         [
@@ -61,7 +62,7 @@ def file_request(_form: str) -> Response:
     return response
 
 
-def _file(session: Session, caller: Application) -> FiledRequest:
+def _file(session: Session, caller: Application, photos: Sequence[StoredPhoto]) -> FiledRequest:
     now, form = utc_now(), parse_request_form(request.form)
     category = _category(session, form)
     address = address_of(request.form, form.attributes)
@@ -76,6 +77,7 @@ def _file(session: Session, caller: Application) -> FiledRequest:
         place=location.place,
         phone=form.phone,
         anonymous=_anonymous(form.attributes),
+        photos=photos,
         application_id=caller.id,
     )
     receipt = submit(session, submission, now)

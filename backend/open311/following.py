@@ -47,7 +47,7 @@ def requests(_form: str) -> Response:
 def one_request(number: str, _form: str) -> Response:
     reader = _reader()
     with services().database.reading() as session:
-        return _answer_with(session, [_visible_complaint(session, reader, number)])
+        return _answer_with(session, [visible_complaint(session, reader, number)])
 
 
 @open311.get(f"/tokens/<{ONE}>.<{FORM}>")
@@ -56,7 +56,7 @@ def token(number: str, _form: str) -> Response:
     """No request here waits for its id, so that the id is the only token there is."""
     reader = _reader()
     with services().database.reading() as session:
-        complaint = _visible_complaint(session, reader, number)
+        complaint = visible_complaint(session, reader, number)
     return answer("service_requests", [{"service_request_id": complaint.number, "token": complaint.number}])
 
 
@@ -75,7 +75,7 @@ def _reader() -> Reader:
     return Reader(known_application().id, reads_others=False)
 
 
-def _visible_complaint(session: Session, reader: Reader, number: str) -> Complaint:
+def visible_complaint(session: Session, reader: Reader, number: str) -> Complaint:
     parsed = parse_number(number)
     complaints = requests_by_numbers(session, reader, [parsed]) if parsed else []
     if not complaints:

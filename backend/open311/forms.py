@@ -8,6 +8,7 @@ from backend.core.fields.reader import FieldReader
 from backend.core.text import clean
 
 ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,40})\](?:\[\])?")
+LONGEST_KEY = 200  # of an application's own numbers
 NOT_KEPT = {
     "media_url": "media_url 的内容没有抓取",
     "email": "email 没有保存",
@@ -39,6 +40,29 @@ def parse_request_form(form: Mapping[str, str]) -> RequestForm:
         attributes=_attributes(form),
         not_kept=tuple(dict.fromkeys(words for name, words in NOT_KEPT.items() if form.get(name))),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateForm:
+    """`update_id` is the application's own, or empty."""
+
+    service_request_id: str
+    update_id: str
+    description: str
+
+
+def parse_update_form(form: Mapping[str, str]) -> UpdateForm:
+    """Raises InvalidInputError for an update_id that is too long; the rules check the rest."""
+    reader = FieldReader(form)
+    parsed = UpdateForm(
+        service_request_id=reader.raw("service_request_id"),
+        update_id=clean(reader.raw("update_id")),
+        description=reader.raw("description"),
+    )
+    if len(parsed.update_id) > LONGEST_KEY:
+        reader.wrong("update_id", f"update_id 最多 {LONGEST_KEY} 个字符。")
+    reader.finish()
+    return parsed
 
 
 def _attributes(form: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from backend.open311 import catalogue, errors, filing, following  # noqa: F401 - they add the routes
+from backend.open311 import catalogue, errors, filing, following, updates  # noqa: F401 - they add the routes
 from backend.open311.blueprint import open311
 
 

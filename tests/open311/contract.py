@@ -34,7 +34,7 @@ def keeps_contract(kind: str, as_json: TestResponse, as_xml: TestResponse) -> An
     assert as_xml.data.startswith(b'<?xml version="1.0" encoding="utf-8"?>')
     root = ET.fromstring(as_xml.data.decode())
     assert root.tag == {"requests": "service_requests", "created": "service_requests"}.get(
-        kind, {"token": "service_requests"}.get(kind, kind)
+        kind, {"token": "service_requests", "updates": "service_request_updates"}.get(kind, kind)
     )
     assert _spark(root) == (_texts(content) or None)
     return content

@@ -242,7 +242,8 @@ BODIES = [
     (b"service_code=%ED%A0%80%FF%FE&api_key={key}", "application/x-www-form-urlencoded", 404),
     (b"&&&==&;", "application/x-www-form-urlencoded", 403),
     (b"a=1&" * 40_000, "application/x-www-form-urlencoded", 413),
-    (b"--x\r\nbroken", "multipart/form-data; boundary=x", 415),
+    (b"--x\r\nbroken", "multipart/form-data; boundary=x", 403),
+    (b"{}", "text/plain", 415),
 ]
 
 

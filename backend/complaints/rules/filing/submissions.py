@@ -18,6 +18,9 @@ from backend.core.uploads import MAX_PHOTOS
 from backend.models import Building, Category, Channel, Code, Community, Street
 
 KEY_LENGTHS = range(8, 65)
+LONGEST_WORDS = {
+    Channel.OPEN311: 4000
+}  # as GeoReport v2 allows; elsewhere people write in a field with a limit
 ONLY_A_VOICE = "语音投诉，请听录音。"  # kept as the words of whoever only spoke
 NEVER_ANONYMOUS = (
     "只录音、不写字的投诉没法匿名：办理单位要听录音，听声音可能认出您。请写几个字，或者取消匿名再提交。"
@@ -85,7 +88,8 @@ def check_submission(session: Session, submission: Submission) -> CheckedSubmiss
     problems: list[FieldProblem] = []
     if len(submission.idempotency_key) not in KEY_LENGTHS:
         problems.append(FieldProblem("idempotency_key", "提交编号无效，请刷新页面后再试。"))
-    text = words.check_words("words", "遇到的问题", submission.text, problems)
+    most = LONGEST_WORDS.get(submission.channel, words.MAX_WORDS)
+    text = words.check_words("words", "遇到的问题", submission.text, problems, most)
     if submission.is_only_a_voice and submission.anonymous:
         problems.append(FieldProblem("words", NEVER_ANONYMOUS))
     spot = words.clean(submission.place)

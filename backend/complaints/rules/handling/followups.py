@@ -1,6 +1,7 @@
 """Urging and additions: moves of a resident that change no state."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,15 @@ from backend.models import Complaint, ComplaintEvent, Move, OfficeLevel
 
 MOST_SUPPLEMENTS = 30
 A_DAY = 24  # hours, for which people have a word
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramUpdate:
+    """`key` is the program's own name of it, or empty; `longest` what its channel allows in characters."""
+
+    key: str
+    longest: int
+
 
 _URGED_TODAY = "今天已经催过了，办理单位已收到提醒。明天可以再催一次。"
 _URGED = "{hours} 小时内已经催过了，办理单位已收到提醒。过了这段时间可以再催一次。"
@@ -56,14 +66,17 @@ def supplement(
     recordings: Sequence[StoredRecording] = (),
     *,
     to_come: int = 0,
+    program: ProgramUpdate | None = None,
 ) -> ComplaintEvent:
     """补充 by the resident: words, photos, voices, at least one of them.
 
     Returns the event, for the photos and voices of a chat that are still `to_come`: they are fetched later.
+    A `program` that adds it writes more, and finds it again by its key.
     """
     with complaint_move(session, complaint_id, now) as complaint:
         problems: list[FieldProblem] = []
-        added = words.check_words("words", "补充的内容", text, problems) if words.clean(text) else ""
+        most = program.longest if program else words.MAX_WORDS
+        added = words.check_words("words", "补充的内容", text, problems, most) if words.clean(text) else ""
         if not (added or photos or recordings or to_come or problems):
             problems.append(FieldProblem("words", "请写下要补充的内容，或者加上照片。"))
         if len(photos) > MAX_PHOTOS:
@@ -74,7 +87,8 @@ def supplement(
             raise InvalidInputError(problems)
         if sum(event.move is Move.SUPPLEMENT for event in complaint.events) >= MOST_SUPPLEMENTS:
             raise MoveRefusedError("这件投诉补充的次数已经很多了，请等办理单位答复后再说。")
-        event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added)
+        details = {"update_key": program.key} if program and program.key else {}
+        event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added, **details)
         session.flush()
         session.add_all([*photo_rows(event, photos), *recording_rows(event, recordings)])
         check_content(session, event, now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, false, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from backend.complaints.rules.privacy.content_review import WITHHELD_NOTE, WITHHOLDING_STATES
 from backend.complaints.rules.transitions import OPEN_STATES
@@ -25,6 +25,9 @@ from backend.models import (
 from backend.models.labels import STATE_NAMES
 
 ANSWERS = {State.REPLIED: Move.REPLY, State.CLOSED: Move.REPLY, State.REJECTED: Move.REJECT}
+
+# What changes a complaint in the eyes of who filed it; the offices' own talk is not among it.
+TOLD_MOVES = (Move.ACCEPT, Move.REPLY, Move.REDO, Move.CLOSE, Move.REOPEN, Move.REJECT, Move.WITHDRAW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,29 @@ def requests_by_numbers(session: Session, reader: Reader, numbers: Iterable[str]
     """The same by number; what is not theirs is left out like what does not exist."""
     query = _of(reader).where(Complaint.number.in_(list(numbers))).order_by(Complaint.id.desc())
     return list(session.scalars(query))
+
+
+def updates_in_span(session: Session, application_id: int, span: Span) -> list[ComplaintEvent]:
+    """What happened within the span to what this application filed, the oldest first."""
+    query = (
+        select(ComplaintEvent)
+        .join(ComplaintEvent.complaint)
+        .options(contains_eager(ComplaintEvent.complaint))
+        .where(
+            Complaint.application_id == application_id,
+            ComplaintEvent.move.in_(TOLD_MOVES),
+            ComplaintEvent.at >= span.since,
+            ComplaintEvent.at <= span.until,
+        )
+        .order_by(ComplaintEvent.at, ComplaintEvent.id)
+    )
+    return list(session.scalars(query.limit(span.limit).offset(span.offset)))
+
+
+def public_step(event: ComplaintEvent) -> str:
+    """The office's words, phones masked; of other steps the state that they led to."""
+    is_answer = event.move in {Move.REPLY, Move.REJECT} and event.words
+    return mask_phones(event.words) if is_answer else STATE_NAMES[event.to_state]
 
 
 def withheld_texts(session: Session, complaints: Iterable[Complaint]) -> set[int]:
