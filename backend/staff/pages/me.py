@@ -69,10 +69,10 @@ def change_password() -> Answer:
     try:
         require_password()
         now = utc_now()
-        with own_credentials() as (writing, account, kept):
+        with own_credentials() as (writing, account, kept_session_id):
             ended = set_password(
                 writing, account, parse_new_password(request.form), now,
-                with_code=account.totp_sealed is not None, kept=kept,
+                with_code=account.totp_sealed is not None, kept_session_id=kept_session_id,
             )  # fmt: skip
             record(writing, account, "password.changed", account.username, {"sessions": ended}, now=now)
     except InvalidInputError as invalid:

@@ -46,9 +46,18 @@ def add_passkey() -> JsonAnswer:
     challenge = held_challenge(f"add {current_staff().id}")
     sent = sent_json()
     try:
-        with own_credentials() as (writing, account, kept):
+        with own_credentials() as (writing, account, kept_session_id):
             name, answer = str(sent.get("name", "")), str(sent.get("answer", ""))
-            passkeys.add(writing, account, site(), answer, challenge.asked, name, utc_now(), kept=kept)
+            passkeys.add(
+                writing,
+                account,
+                site(),
+                answer,
+                challenge.asked,
+                name,
+                utc_now(),
+                kept_session_id=kept_session_id,
+            )
     except InvalidInputError as invalid:
         return jsonify(error=invalid.message), invalid.status
     flash("通行密钥已添加，下次登录可以直接用它。")
@@ -62,8 +71,8 @@ def remove_passkey(passkey_id: int) -> Answer:
         require_password()
     except InvalidInputError as invalid:
         return my_page("passkeys", invalid), invalid.status
-    with own_credentials() as (writing, account, kept):
-        removed = passkeys.remove(writing, account, passkey_id, utc_now(), kept=kept)
+    with own_credentials() as (writing, account, kept_session_id):
+        removed = passkeys.remove(writing, account, passkey_id, utc_now(), kept_session_id=kept_session_id)
     if not removed:
         abort(404)
     flash("通行密钥已删除。")

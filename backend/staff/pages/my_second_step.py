@@ -67,10 +67,10 @@ def set_up_totp() -> Answer:
             require_password()
         if not throttle.may_try_code(staff.id):
             return _page(secret, "试的次数太多，请过几分钟再试。"), 429
-        with own_credentials() as (writing, account, kept):
+        with own_credentials() as (writing, account, kept_session_id):
             code = parse_code(request.form)
-            codes = second_factor.set_up(writing, account, secret, code, now, kept=kept)
-            writing.get_one(StaffSession, kept).strong = True
+            codes = second_factor.set_up(writing, account, secret, code, now, kept_session_id=kept_session_id)
+            writing.get_one(StaffSession, kept_session_id).strong = True
     except InvalidInputError as invalid:
         return _page(secret, invalid.message), invalid.status
     throttle.code_was_right(staff.id)
@@ -85,10 +85,12 @@ def renew_recovery_codes() -> Answer:
         require_password()
     except InvalidInputError as invalid:
         return my_page("recovery", invalid), invalid.status
-    with own_credentials() as (writing, account, kept):
+    with own_credentials() as (writing, account, kept_session_id):
         has_codes = account.totp_sealed is not None
         codes = (
-            second_factor.renew_recovery_codes(writing, account, utc_now(), kept=kept) if has_codes else []
+            second_factor.renew_recovery_codes(writing, account, utc_now(), kept_session_id=kept_session_id)
+            if has_codes
+            else []
         )
     if not has_codes:
         return back("second-step")
@@ -100,8 +102,10 @@ def renew_recovery_codes() -> Answer:
 def switch_totp_off() -> Answer:
     try:
         require_password()
-        with own_credentials() as (writing, account, kept):
-            second_factor.switch_off(writing, account, utc_now(), required=is_required(account), kept=kept)
+        with own_credentials() as (writing, account, kept_session_id):
+            second_factor.switch_off(
+                writing, account, utc_now(), required=is_required(account), kept_session_id=kept_session_id
+            )
     except InvalidInputError as invalid:
         return my_page("totp", invalid), invalid.status
     flash("两步验证已关闭。")

@@ -43,14 +43,18 @@ def start_session(account: StaffAccount, token: str, target: str) -> Response:
 
 @contextmanager
 def own_credentials() -> Iterator[tuple[Session, StaffAccount, int]]:
-    """One transaction in which a person changes a way to sign in: the session, the account, its kept row.
+    """One transaction in which a person changes a way to sign in: the session, the account, the kept row.
 
     The browser goes on with a new token.
     """
-    kept = current_session().id
+    kept_session_id = current_session().id
     with services().database.transaction() as writing:
-        yield writing, writing.get_one(StaffAccount, current_staff().id, with_for_update=True), kept
-        token = sessions.renew(writing, kept)
+        yield (
+            writing,
+            writing.get_one(StaffAccount, current_staff().id, with_for_update=True),
+            kept_session_id,
+        )
+        token = sessions.renew(writing, kept_session_id)
     session[TOKEN] = token
 
 

@@ -15,10 +15,10 @@ def credentials_changed(
     account: StaffAccount,
     now: datetime,
     *,
-    kept: int | None = None,
+    kept_session_id: int | None = None,
     with_passkeys: bool = False,
 ) -> int:
-    """Unused links open nothing, and every session but the row `kept` ends. Returns how many ended.
+    """Unused links open nothing; sessions but the row `kept_session_id` end. Returns how many ended.
 
     `with_passkeys`: a stranger may have added one, so an account that was reset begins without any. Pages
     give the session that stays a new token (`own_credentials`): a copied cookie is worth nothing.
@@ -27,7 +27,7 @@ def credentials_changed(
     close_links(session, account, now)
     if with_passkeys:
         session.execute(delete(Passkey).where(Passkey.account_id == account.id))
-    return sessions.drop_all(session, account, now, but=kept)
+    return sessions.drop_all(session, account, now, but=kept_session_id)
 
 
 def close_links(session: Session, account: StaffAccount, now: datetime) -> None:

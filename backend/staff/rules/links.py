@@ -116,15 +116,17 @@ def set_password(
     now: datetime,
     *,
     with_code: bool,
-    kept: int | None = None,
+    kept_session_id: int | None = None,
     with_passkeys: bool = False,
 ) -> int:
-    """Returns how many sessions but `kept` ended. Raises InvalidInputError for field password."""
+    """Returns how many sessions but `kept_session_id` ended. Raises InvalidInputError for field password."""
     problem = problem_of(password, with_code=with_code, own_words=account_words(account))
     if problem:
         raise InvalidInputError([problem])
     account.password_hash, account.password_is_long = hashed(password), is_long(password)
-    return credentials_changed(session, account, now, kept=kept, with_passkeys=with_passkeys)
+    return credentials_changed(
+        session, account, now, kept_session_id=kept_session_id, with_passkeys=with_passkeys
+    )
 
 
 def uses_second_factor(account: StaffAccount) -> bool:

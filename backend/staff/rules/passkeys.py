@@ -95,9 +95,9 @@ def add(
     name: str,
     now: datetime,
     *,
-    kept: int | None = None,
+    kept_session_id: int | None = None,
 ) -> Passkey:
-    """Sessions but `kept` end. Raises InvalidInputError."""
+    """Sessions but `kept_session_id` end. Raises InvalidInputError."""
     if len(passkeys_of(session, account)) >= MOST:
         raise InvalidInputError([FieldProblem("passkey", f"最多 {MOST} 个通行密钥，请先删除不用的。")])
     try:
@@ -122,7 +122,7 @@ def add(
         added_at=now,
     )
     session.add(passkey)
-    credentials_changed(session, account, now, kept=kept)
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "passkey.added", account.username, now=now)
     return passkey
 
@@ -167,7 +167,12 @@ def _is_overtaken(passkey: Passkey, challenge: Challenge, now: datetime) -> bool
 
 
 def remove(
-    session: Session, account: StaffAccount, passkey_id: int, now: datetime, *, kept: int | None = None
+    session: Session,
+    account: StaffAccount,
+    passkey_id: int,
+    now: datetime,
+    *,
+    kept_session_id: int | None = None,
 ) -> bool:
     passkey = session.scalars(
         select(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account.id)
@@ -175,7 +180,7 @@ def remove(
     if passkey is None:
         return False
     session.delete(passkey)
-    credentials_changed(session, account, now, kept=kept)
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "passkey.removed", account.username, now=now)
     return True
 

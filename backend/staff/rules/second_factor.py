@@ -34,11 +34,17 @@ def address_of(account: StaffAccount, secret: str) -> str:
 
 
 def set_up(
-    session: Session, account: StaffAccount, secret: str, code: str, now: datetime, *, kept: int | None = None
+    session: Session,
+    account: StaffAccount,
+    secret: str,
+    code: str,
+    now: datetime,
+    *,
+    kept_session_id: int | None = None,
 ) -> list[str]:
     """Switch codes on, once the app shows the right one. Returns the recovery codes, shown this once.
 
-    Sessions but `kept` end.
+    Sessions but `kept_session_id` end.
 
     Raises InvalidInputError for field code.
     """
@@ -50,7 +56,7 @@ def set_up(
     account.totp_sealed = PersonalDataKey.seal(secret.encode())
     account.totp_step = step
     codes = _new_recovery_codes(session, account)
-    credentials_changed(session, account, now, kept=kept)
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "totp.on", account.username, now=now)
     return codes
 
@@ -76,15 +82,17 @@ def accept_code(session: Session, account: StaffAccount, code: str, now: datetim
 
 
 def renew_recovery_codes(
-    session: Session, account: StaffAccount, now: datetime, *, kept: int | None = None
+    session: Session, account: StaffAccount, now: datetime, *, kept_session_id: int | None = None
 ) -> list[str]:
     codes = _new_recovery_codes(session, account)
-    credentials_changed(session, account, now, kept=kept)
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "recovery.renewed", account.username, now=now)
     return codes
 
 
-def switch_off(session: Session, account: StaffAccount, now: datetime, *, required: bool, kept: int) -> None:
+def switch_off(
+    session: Session, account: StaffAccount, now: datetime, *, required: bool, kept_session_id: int
+) -> None:
     """Raises InvalidInputError where the role or the password needs it. Other sessions end."""
     if required and needs_second_factor(account.role):
         raise InvalidInputError([FieldProblem("totp", "您的角色必须使用两步验证，不能关闭。")])
@@ -92,7 +100,7 @@ def switch_off(session: Session, account: StaffAccount, now: datetime, *, requir
         raise InvalidInputError([FieldProblem("totp", "先把密码换成 15 位以上，才能关闭两步验证。")])
     account.totp_sealed = account.totp_step = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    credentials_changed(session, account, now, kept=kept)
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "totp.off", account.username, now=now)
 
 

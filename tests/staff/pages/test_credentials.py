@@ -279,7 +279,8 @@ def test_every_rule_that_changes_a_credential_ends_what_was_open() -> None:
     handing = {
         path.name
         for path in (STAFF / "pages").glob("*.py")
-        if "with_for_update" in path.read_text("utf-8") or "kept=current_session" in path.read_text("utf-8")
+        if "with_for_update" in path.read_text("utf-8")
+        or "kept_session_id=current_session" in path.read_text("utf-8")
     }
     assert handing == {"session_start.py"}
 
