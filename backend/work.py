@@ -29,7 +29,8 @@ from backend.models import Database
 from backend.notices.jobs.deliveries import Deliveries
 from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
-from backend.printing.jobs import PrintOrders
+from backend.printing.jobs import DELETE_LEFTOVERS, PrintOrders
+from backend.printing.jobs import RECURRING as OF_PRINTING
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
 from backend.staff.jobs import NOTE_AUDIT_END
 from backend.staff.jobs import RECURRING as OF_STAFF
@@ -45,11 +46,12 @@ LEASED: tuple[type[AnyWork], ...] = (
     WordChecks,
     PrintOrders,
 )
-WORKER_JOBS = (DELETE_ORPHANS, NOTE_AUDIT_END)
+WORKER_JOBS = (DELETE_ORPHANS, DELETE_LEFTOVERS, NOTE_AUDIT_END)
 RECURRING: tuple[Recurring, ...] = (
     *sweeps(LEASED),
     *OF_NOTICES,
     *OF_COMPLAINTS,
+    *OF_PRINTING,
     *OF_RESIDENTS,
     *OF_STAFF,
     *OF_WECHAT,

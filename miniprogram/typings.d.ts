@@ -11,7 +11,7 @@ declare namespace Api {
   }
   interface Code { id: number; code: string; revoked: boolean; building_id: number | null; community: Community }
   interface Similar {
-    reference: string; category: string; place: string; state_name: string; submitted_on: string; voices: number; day?: string
+    reference: string; category: string; place: string; state_name: string; submitted_on: string; voices: number; by_week?: boolean; day?: string
   }
   interface Receipt { number: string; pin: string; token: string; status_url: string; emergency_advice: string }
   interface Recording { address: string; seconds: number }
@@ -33,6 +33,10 @@ declare namespace Api {
     submitted_at: string; accept_due_at: string; reply_due_at: string
     solved: boolean | null; satisfied: boolean | null
     handler: Office; timeline: TimelineItem[]; countdown?: Countdown | null; can?: Ability[]
+  }
+  interface Found {
+    number: string; state_name: string; category: string; submitted_at: string; office: string
+    reply_due_at: string | null; answers: { at: string; words: string }[]
   }
   interface Session {
     access_token: string; access_expires_in: number; refresh_token: string; refresh_expires_in: number

@@ -9,6 +9,7 @@ ERROR_CODES: dict[int, dict[str, str]] = {
     403: {
         "agreement_needed": "请先阅读并同意隐私说明。",
         "forbidden": "没有权限。",
+        "pin_closed": "查询码已经停用，请打开提交时保存的链接。",
     },
     404: {"not_found": "没有这个地址或内容。"},
     405: {"method_not_allowed": "这个地址不支持这种操作。"},

@@ -8,6 +8,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
 from backend.models import PhotoStage
+from backend.models.personal import PersonalDataKey, UnsealError
 
 VALID_SECONDS = 24 * 60 * 60  # a form left open over night
 
@@ -40,15 +41,15 @@ def signed_recording(token: str, max_age: int | None = VALID_SECONDS) -> StoredR
 
 
 def sign_neighbour(complaint_id: int) -> str:
-    """A neighbour's complaint, without a number that could be looked up."""
-    return _serializer("neighbour").dumps(complaint_id)
+    """A neighbour's complaint, sealed: its id would tell which two answers are about the same one."""
+    return _serializer("neighbour").dumps(PersonalDataKey.seal(str(complaint_id).encode()))
 
 
 def signed_neighbour(token: str) -> int | None:
     """None for a forged or old token."""
     try:
-        return int(_serializer("neighbour").loads(token, max_age=VALID_SECONDS))
-    except (BadData, ValueError, TypeError):
+        return int(PersonalDataKey.unseal(str(_serializer("neighbour").loads(token, max_age=VALID_SECONDS))))
+    except (BadData, UnsealError, ValueError, TypeError):
         return None
 
 

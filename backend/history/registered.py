@@ -84,12 +84,13 @@ class UndoSteps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectHistory:
-    """`acts`, `details` and `values` are words for the audit log.
+    """`acts`, `details` and `values` are words for the audit log; `opposites` are acts that undo each other.
 
     `follow_ups` are by the model whose row was changed by another subject, and are called with its id.
     """
 
     acts: Mapping[str, str] = field(default_factory=dict)
+    opposites: tuple[tuple[str, str], ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     tables: tuple[RecordedTable, ...] = ()
@@ -103,6 +104,7 @@ class Registered:
     """All subjects together, in the order in which they were registered."""
 
     acts: dict[str, str] = field(default_factory=dict)
+    opposites: list[tuple[str, str]] = field(default_factory=list)
     details: dict[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     tables: dict[str, RecordedTable] = field(default_factory=dict)
@@ -118,6 +120,7 @@ def register(histories: Iterable[SubjectHistory]) -> None:
     """Raises ValueError where two subjects claim one name."""
     for history in histories:
         _add(_registered.acts, history.acts)
+        _registered.opposites.extend(history.opposites)
         _add(_registered.details, history.details)
         _add(_registered.values, history.values)
         _add(_registered.tables, {table.model.__tablename__: table for table in history.tables})

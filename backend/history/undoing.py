@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.core.clock import local
 from backend.core.errors import ChangeRefusedError, NotFoundError
 from backend.history.audit import record
+from backend.history.authority import require_may_undo
 from backend.history.changes import decoded, encoded, set_value
 from backend.history.registered import registered, values_beside
 from backend.models import Change, StaffAccount
@@ -60,11 +61,15 @@ def is_undoable(change: Change) -> bool:
 
 
 def put_back(session: Session, change: Change, staff: StaffAccount, now: datetime) -> None:
-    """Raises ChangeRefusedError where later changes rest on this one; nothing is changed then."""
+    """Raises ChangeRefusedError where later changes rest on this one, and ForbiddenError for a lower office.
+
+    Nothing is changed then.
+    """
     if change.undone_at is not None:
         raise ChangeRefusedError("这次修改已经撤销过了。")
     if not is_undoable(change):
         raise ChangeRefusedError("这一类操作做了就不能撤销。")
+    require_may_undo(staff, change.staff)
     later = _later(session, change)
     if later is not None:
         at = local(later.at)

@@ -43,7 +43,7 @@ class Complaint(Base):
     `next_due_at` is what an office must do next, None where nothing is awaited of one; `breach_check_at` is
     when the next breach, if nothing is done, has to be put on record. `ruling_due_at` binds the office above
     while a return, an extension or a reply waits for its word. `same_as_id` is the neighbour's complaint that
-    the resident called the same matter.
+    the resident called the same matter. `wrong_pin_count` only grows: at its limit the PIN opens nothing.
     """
 
     __tablename__ = "complaints"
@@ -68,6 +68,7 @@ class Complaint(Base):
 
     number: Mapped[str] = mapped_column(String(10), unique=True)
     pin: Mapped[str] = mapped_column(EncryptedText)
+    wrong_pin_count: Mapped[int] = mapped_column(default=0, server_default="0")
     token_index: Mapped[str] = mapped_column(String(64), unique=True)
     token: Mapped[str] = mapped_column(EncryptedText)
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)

@@ -58,12 +58,12 @@ class Database:
             yield session
 
     @contextmanager
-    def statements(self) -> Iterator[Connection]:
+    def statements(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> Iterator[Connection]:
         """A transaction without a session, where a few statements are run very often.
 
         `Session(bind=connection)` takes part in it; flush it before the end.
         """
-        with self._place_to_write(WRITER_WAIT_SECONDS), self.engine.begin() as connection:
+        with self._place_to_write(wait_seconds), self.engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from backend.complaints.rules.queries.external_queries import (
+    Reader,
     requests_by_numbers,
     requests_in_span,
     withheld_texts,
@@ -29,33 +30,33 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 @limiter.limit(READ, key_func=counted)
 def requests(_form: str) -> Response:
     """What this application filed; where the city opens it, what everybody did, without their words."""
-    application_id, now = _visible_application_id(), utc_now()
+    reader, now = _reader(), utc_now()
     numbers_text = request.args.get("service_request_id", "")
     with services().database.reading() as session:
         if numbers_text:
             parsed = (parse_number(number_text) for number_text in numbers_text.split(",")[:MOST])
-            complaints = requests_by_numbers(session, application_id, filter(None, parsed))
+            complaints = requests_by_numbers(session, reader, filter(None, parsed))
         else:
             known_codes = {category.code for category in services().categories.known(session, now)}
-            complaints = requests_in_span(session, application_id, span_of(request.args, known_codes, now))
+            complaints = requests_in_span(session, reader, span_of(request.args, known_codes, now))
         return _answer_with(session, complaints)
 
 
 @open311.get(f"/requests/<{ONE}>.<{FORM}>")
 @limiter.limit(READ, key_func=counted)
 def one_request(number: str, _form: str) -> Response:
-    application_id = _visible_application_id()
+    reader = _reader()
     with services().database.reading() as session:
-        return _answer_with(session, [_visible_complaint(session, application_id, number)])
+        return _answer_with(session, [_visible_complaint(session, reader, number)])
 
 
 @open311.get(f"/tokens/<{ONE}>.<{FORM}>")
 @limiter.limit(READ, key_func=counted)
 def token(number: str, _form: str) -> Response:
     """No request here waits for its id, so that the id is the only token there is."""
-    application_id = _visible_application_id()
+    reader = _reader()
     with services().database.reading() as session:
-        complaint = _visible_complaint(session, application_id, number)
+        complaint = _visible_complaint(session, reader, number)
     return answer("service_requests", [{"service_request_id": complaint.number, "token": complaint.number}])
 
 
@@ -67,17 +68,16 @@ def elsewhere(_rest: str) -> Response:
     raise NotFound if request.method in {"GET", "HEAD"} else MethodNotAllowed
 
 
-def _visible_application_id() -> int | None:
-    """Whose requests may be read: None for all."""
+def _reader() -> Reader:
     if services().config.open311_public:
-        application()  # a key that is not good is told even where none is needed
-        return None
-    return known_application().id
+        caller = application()  # a key that is not good is told even where none is needed
+        return Reader(caller.id if caller else None, reads_others=True)
+    return Reader(known_application().id, reads_others=False)
 
 
-def _visible_complaint(session: Session, application_id: int | None, number: str) -> Complaint:
+def _visible_complaint(session: Session, reader: Reader, number: str) -> Complaint:
     parsed = parse_number(number)
-    complaints = requests_by_numbers(session, application_id, [parsed]) if parsed else []
+    complaints = requests_by_numbers(session, reader, [parsed]) if parsed else []
     if not complaints:
         raise NotFoundError("没有这个 service_request_id，或它不是您的应用提交的。")
     return complaints[0]

@@ -10,8 +10,12 @@ from backend.core.config import Config
 from backend.core.errors import LinshengError
 from backend.jobs.lease import Lease
 from backend.jobs.leased import Failure, LeasedWork
+from backend.jobs.schedule import Recurring, in_transaction
+from backend.jobs.worker_job import WorkerJob
 from backend.models import Database, OrderState, PrintOrder
+from backend.models.printing import PRINTING_QUEUE
 from backend.printing.leaflets.print_conditions import print_condition
+from backend.printing.rules.leftovers import delete_leftovers
 from backend.printing.rules.production import ProductionSettings, produce
 
 FAULT = "生成文件时程序出错，已多次重试。请联系运维人员查看日志，再点“重新生成”。"
@@ -61,6 +65,23 @@ class PrintOrders(LeasedWork[PrintOrder, OrderToProduce, None]):
     ) -> None:
         if failure.is_last:
             row.problem = failure.error.message if isinstance(failure.error, LinshengError) else FAULT
+
+
+def delete_files_of_cancelled_orders(database: Database, config: Config, now: datetime) -> int:
+    return delete_leftovers(database, config.print_folder, now)
+
+
+# By the printing worker: it is where the files are.
+DELETE_LEFTOVERS = WorkerJob(
+    "delete_print_leftovers", PRINTING_QUEUE, timedelta(minutes=10), delete_files_of_cancelled_orders
+)
+RECURRING = (
+    Recurring(
+        "delete files of cancelled printing orders",
+        timedelta(days=1),
+        in_transaction(DELETE_LEFTOVERS.enqueue),
+    ),
+)
 
 
 def production_settings(config: Config) -> ProductionSettings:

@@ -39,6 +39,10 @@ HISTORY = SubjectHistory(
         "passkey.removed": "删除通行密钥",
         "second_factor.cleared": "清除两步验证",
     },
+    opposites=(
+        ("account.disabled", "account.enabled"),
+        ("account.made_head", "account.made_clerk"),
+    ),
     details={
         "way": "方式", "device": "设备", "place": "网络", "step": "步骤", "role": "角色", "head": "负责人",
         "purpose": "用途", "sessions": "设备数", "left": "剩余",

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from backend.complaints.rules.filing.submissions import NEVER_ANONYMOUS, ONLY_A_VOICE
 from backend.complaints.rules.handling import lifecycle
+from backend.complaints.rules.queries.by_pin import MOST_WRONG_PINS
 from backend.core.clock import utc_now
 from backend.models import Complaint, Database
 from backend.web.services import EXTENSION
@@ -89,20 +90,21 @@ def test_number_and_pin_find_it_and_guessing_is_stopped(client: FlaskClient, fil
     receipt = file()
     number = f"{receipt['number'][:3]} {receipt['number'][3:]}"
     answer = client.post("/api/v1/complaints/find", json={"number": number, "pin": receipt["pin"]})
-    assert answer.json == {"token": receipt["token"]}
+    assert (answer.json["number"], answer.json["state"]) == (receipt["number"], "dispatched")
     wide = str.maketrans("0123456789", "０１２３４５６７８９")
     for pin in (f"{receipt['pin'][:3]} {receipt['pin'][3:]}", receipt["pin"].translate(wide)):
         typed = client.post("/api/v1/complaints/find", json={"number": number.translate(wide), "pin": pin})
-        assert typed.json == {"token": receipt["token"]}, (
-            "as the receipt shows it, or from a Chinese keyboard"
-        )
+        assert typed.json == answer.json, "as the receipt shows it, or from a Chinese keyboard"
     wrong = "000000" if receipt["pin"] != "000000" else "111111"
     statuses = [
-        client.post("/api/v1/complaints/find", json={"number": number, "pin": wrong}).status_code
-        for _ in range(12)
+        client.post(
+            "/api/v1/complaints/find",
+            json={"number": number, "pin": wrong},
+            environ_base={"REMOTE_ADDR": f"10.0.0.{n}"},
+        ).status_code
+        for n in range(MOST_WRONG_PINS + 2)
     ]
-    assert statuses[:7] == [404] * 7
-    assert statuses[-1] == 429
+    assert statuses == [404] * MOST_WRONG_PINS + [403] * 2
 
 
 def test_a_photo_that_cannot_be_taken_is_told_by_the_name_of_its_field(client: FlaskClient) -> None:

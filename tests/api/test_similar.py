@@ -17,7 +17,15 @@ def test_a_neighbours_complaint_by_place_kind_and_day(app, client: FlaskClient, 
 
     answer = client.post(f"{V1}/complaints/similar", json={"words": AGAIN, "community_id": city.lawn})
     [similar] = answer.json["similar"]
-    assert similar.keys() == {"reference", "category", "place", "state_name", "submitted_on", "voices"}
+    assert similar.keys() == {
+        "reference",
+        "category",
+        "place",
+        "state_name",
+        "submitted_on",
+        "voices",
+        "by_week",
+    }
     assert (similar["category"], similar["place"], similar["voices"]) == ("电梯", "3号楼", 1)
     by_code = client.post(f"{V1}/complaints/similar", json={"words": AGAIN, "code": city.code})
     assert [row["place"] for row in by_code.json["similar"]] == ["3号楼"]

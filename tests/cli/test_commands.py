@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from backend.cli.preparation import wait_until_it_answers
-from backend.models import Database, migrate
+from backend.models import Community, Database, migrate
 from backend.printing.leaflets.file_format import file_format
 from tests.cli.conftest import Run
 from tests.conftest import config_for
@@ -93,6 +94,17 @@ def test_city_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
     assert file_format(leaflet).profile, "without a printing order, too"
     assert file_format(leaflet).complete
     assert run("leaflets", "--community", "no-such-code").exit_code == 1
+
+    database = Database(config_for(f"sqlite:///{tmp_path}/data/linsheng.db", tmp_path))
+    with database.transaction() as session:
+        last = session.scalars(select(Community).order_by(Community.id.desc()).limit(2)).all()
+        last[0].name, last[1].name = "😀花园", "한글小区"
+        chosen = [word for one in [code, *(row.code for row in last)] for word in ("--community", one)]
+    database.dispose()
+    result = run("leaflets", "--out", tmp_path / "more", *chosen)
+    assert result.exit_code == 1
+    for words in ("not printed: 😀花园", "not printed: 한글小区", "1 leaflets in 1 files", "2 leaflets have"):
+        assert words in result.output, result.output
 
 
 def test_bad_file_is_told_and_imports_nothing(run: Run, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def reviews(session: Session) -> list[SafetyReview]:
 def seen_by(session: Session, city: City, complaint: Complaint) -> dict[str, str]:
     hold = content_review.withheld_texts(session, [complaint.id]).by_complaint.get(complaint.id)
     return {
-        who: disclosure.words_for(city.staff[who], complaint, complaint.words, hold)
+        who: disclosure.words_for(city.staff[who], complaint, complaint.words, NOW, hold)
         for who in ("firm", "street", "city")
     }
 

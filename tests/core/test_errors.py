@@ -22,6 +22,7 @@ TABLE = {
     "move_refused": 409,
     "no_miniprogram_code": 503,
     "not_found": 404,
+    "pin_closed": 403,
     "revoked_codes": 409,
     "session_expired": 401,
     "store_away": 503,

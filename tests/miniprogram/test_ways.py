@@ -50,10 +50,16 @@ def test_who_refuses_complains_by_words_and_finds_it_again(handset: Open, site: 
     other.fill("查询码", pin)
     other.tap("查看进度")
     other.sees("已派单")
-    other.tap("不想投诉了，撤回")
-    other.shot("detail-withdrawing")
-    other.tap("确定撤回")
-    other.sees("这件投诉不再办理")
+    other.sees("凭查询码只能看进度和答复")
+    other.shot("mine-found")
+
+    phone.tap("用编号和查询码查")
+    phone.fill("编号", number)
+    phone.tap("查看进度")  # sent from this phone: it opens without a PIN
+    phone.tap("不想投诉了，撤回")
+    phone.shot("detail-withdrawing")
+    phone.tap("确定撤回")
+    phone.sees("这件投诉不再办理")
 
 
 def test_who_only_speaks_is_told_that_somebody_must_hear_it(handset: Open, site: Site) -> None:

@@ -121,7 +121,7 @@ def test_scans_are_counted_by_day_without_who(database: Database) -> None:
     city = build_city(database)
     with database.transaction() as session:
         for scan_day in (day, day, day + timedelta(days=1)):
-            count_scan(session, city.code_id, scan_day)
+            count_scan(session.connection(), city.code_id, scan_day)
         assert scans_of(session, city.code_id) == 3
         assert scans_of(session, city.code_id, since=day + timedelta(days=1)) == 1
         assert {column.name for column in CodeScan.__table__.columns} == {"id", "code_id", "day", "count"}

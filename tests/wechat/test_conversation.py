@@ -141,6 +141,9 @@ class Bench:
     def with_pin(self, number: str, pin: str) -> Progress | None:
         return ONE if pin == "123456" else None
 
+    def pin_closed(self, number: str) -> bool:
+        return False
+
     def pins_left(self) -> int:
         return self.pins
 

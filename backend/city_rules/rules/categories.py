@@ -2,6 +2,7 @@
 
 import csv
 from importlib.resources import files
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +32,20 @@ def categories(session: Session) -> list[Category]:
     """Those that are offered, in the order in which residents see them."""
     offered = select(Category).where(Category.retired_at.is_(None))
     return list(session.scalars(offered.order_by(Category.position, Category.id)))
+
+
+class OfferedCategory(NamedTuple):
+    """What a form shows of a category."""
+
+    code: str
+    name: str
+
+
+def category_choices(session: Session) -> list[OfferedCategory]:
+    """The same categories, without what only routing needs."""
+    offered = select(Category.code, Category.name).where(Category.retired_at.is_(None))
+    rows = session.execute(offered.order_by(Category.position, Category.id))
+    return [OfferedCategory(code, name) for code, name in rows]
 
 
 def category_names(session: Session) -> list[tuple[int, str]]:

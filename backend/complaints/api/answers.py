@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from backend.access.offices import lead_party, office_name, office_of_party, office_row
 from backend.api.schemas import Office
 from backend.complaints.api.schemas import (
+    AnswerItem,
     ComplaintBrief,
     ComplaintOut,
     CountdownOut,
+    FoundOut,
     RecordingItem,
     TimelineItem,
 )
@@ -21,6 +23,7 @@ from backend.complaints.rules.handling.next_steps import (
     permitted_to_resident,
 )
 from backend.complaints.rules.handling.resident_moves import ABILITIES, Ability
+from backend.complaints.rules.queries.by_pin import PinView
 from backend.models import Complaint
 from backend.models.labels import MOVE_NAMES, STATE_NAMES
 from backend.web.services import services
@@ -69,6 +72,21 @@ def complaint_brief(complaint: Complaint, now: datetime) -> ComplaintBrief:
         submitted_at=complaint.submitted_at,
         countdown=_countdown_out(countdown(complaint, now)),
         can=_abilities(complaint, now),
+    )
+
+
+def found_out(view: PinView) -> FoundOut:
+    return FoundOut(
+        number=view.number,
+        state=view.state,
+        state_name=STATE_NAMES[view.state],
+        category=view.category,
+        submitted_at=view.submitted_at,
+        office=view.office,
+        reply_due_at=view.due_at,
+        answers=[
+            AnswerItem(at=office_answer.at, words=office_answer.words) for office_answer in view.answers
+        ],
     )
 
 

@@ -1,9 +1,8 @@
 """Filing, finding and reading complaints. The token in the path is the authority for one of them."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
@@ -16,28 +15,28 @@ from backend.api.document import OPTIONAL_SESSION, SESSION, document
 from backend.api.idempotency import WriteResult, scope_of, write_once
 from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.schemas import ErrorOut, KeyHeaders
-from backend.complaints.api.answers import complaint_brief, complaint_out
+from backend.complaints.api.answers import complaint_brief, complaint_out, found_out
 from backend.complaints.api.schemas import (
     ComplaintIn,
     ComplaintOut,
     ComplaintsOut,
     FindIn,
+    FoundOut,
     PageQuery,
     ReceiptOut,
-    TokenOut,
 )
 from backend.complaints.api.uploads import named_photos, named_recordings, once_named
 from backend.complaints.rules import queries
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.complaints.rules.queries import resident_complaints
+from backend.complaints.rules.queries.by_pin import pin_view, refusal, try_pin
 from backend.complaints.rules.recordings import load_recording
 from backend.complaints.signed_uploads import signed_neighbour
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.core.numbers import parse_number
 from backend.models import Channel
 from backend.qr.rules.codes import find_code
-from backend.web.services import address, limiter, services
+from backend.web.services import limiter, services
 
 ONE = "/complaints/<string(minlength=10,maxlength=64):token>"
 FILED_BY_ADDRESS, FILED_BY_PERSON = "600/10 minutes", "60/10 minutes"
@@ -123,29 +122,23 @@ def own_complaints(query: PageQuery) -> Response:
     return tagged(ComplaintsOut(complaints=page, next_cursor=page[-1].number if more else None))
 
 
-def _number_asked_for() -> str:
-    """Tries are counted by complaint too: a PIN must not be guessed from many addresses."""
-    body = request.get_json(silent=True)
-    number = parse_number(str(body.get("number", ""))) if isinstance(body, dict) else None
-    # What is no number at all opens nothing; those who mistype must not use up each other's tries.
-    return f"number {number}" if number else f"mistyped {address()}"
-
-
-def _was_wrong(response: Response) -> bool:
-    """Whoever knows the PIN may look as often as they like."""
-    return response.status_code == HTTPStatus.NOT_FOUND
-
-
 @api_v1.post("/complaints/find")
 @limiter.limit("20/10 minutes")
-@limiter.limit("10/hour", key_func=_number_asked_for, deduct_when=_was_wrong)
 @document.validate(
-    resp=Documented(HTTP_200=TokenOut, HTTP_404=ErrorOut, **NAMELESS_ERRORS), tags=["complaints"]
+    resp=Documented(HTTP_200=FoundOut, HTTP_403=ErrorOut, HTTP_404=ErrorOut, **NAMELESS_ERRORS),
+    tags=["complaints"],
 )
 def find_complaint(json: FindIn) -> Response:
-    """The token of a complaint by its number and PIN, as read from the receipt. Keeps nothing."""
-    with services().database.reading() as session:
-        return answer(TokenOut(token=queries.by_number_and_pin(session, json.number, json.pin).token))
+    """State and answers of a complaint by its number and PIN, as read from the receipt.
+
+    Wrong PINs are counted for good, in all channels together; after 20 of them the PIN opens nothing more.
+    """
+    with services().database.transaction() as session:
+        pin_try = try_pin(session, json.number, json.pin)
+        progress = found_out(pin_view(session, pin_try.complaint)) if pin_try.complaint else None
+    if progress is None:
+        raise refusal(pin_try, services().config.hotline)
+    return answer(progress)
 
 
 @api_v1.get(ONE)

@@ -219,7 +219,32 @@ class FindIn(In):
     pin: Annotated[str, Field(max_length=12)]
 
 
-class TokenOut(BaseModel):
-    model_config = example(token="1FqB0pJ8m3Qv6sT4w2Xy9A")  # noqa: S106 - invented
+class AnswerItem(BaseModel):
+    model_config = example(at="2026-11-20T02:30:00Z", words="已经换好了。")
 
-    token: str
+    at: datetime
+    words: str
+
+
+class FoundOut(BaseModel):
+    """What a PIN shows. The rest needs the token or the session."""
+
+    model_config = example(
+        number="2606507234",
+        state="accepted",
+        state_name="已签收，办理中",
+        category="公共照明",
+        submitted_at="2026-11-19T02:30:00Z",
+        office="保阳物业",
+        reply_due_at="2026-11-26T16:00:00Z",
+        answers=[],
+    )
+
+    number: str
+    state: State
+    state_name: str
+    category: str
+    submitted_at: datetime
+    office: str
+    reply_due_at: datetime | None
+    answers: list[AnswerItem]

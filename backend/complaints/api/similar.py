@@ -49,14 +49,16 @@ class SimilarItem(BaseModel):
         state_name="办理中",
         submitted_on="2026-11-20",
         voices=2,
+        by_week=False,
     )
 
     reference: str
     category: str
-    place: str = Field(description="The building, or that it is a common part.")
+    place: str = Field(description="The building, a common part, or the community as a whole.")
     state_name: str
     submitted_on: date
     voices: int = Field(ge=1, description="How many complaints speak of it.")
+    by_week: bool = Field(description="Whether it stands for several, of the week from `submitted_on` on.")
 
 
 class SimilarOut(BaseModel):
@@ -85,6 +87,7 @@ def neighbours(session: Session, draft: UnfiledComplaint) -> list[SimilarItem]:
             state_name=similar.state,
             submitted_on=similar.day,
             voices=similar.voices,
+            by_week=similar.by_week,
         )
         for similar in neighbours_of_draft(session, categories(session), draft, utc_now())
     ]

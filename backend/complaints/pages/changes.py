@@ -11,6 +11,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import member, row_id
+from backend.history.authority import may_undo
 from backend.history.differences import PAGE, Difference, changes_page, differences
 from backend.history.registered import registered
 from backend.history.undoing import is_undoable, tried, undo
@@ -116,7 +117,9 @@ def _page(change_id: int, problems: list[FieldProblem]) -> str:
                 change=change,
                 differences=differences(session, change),
                 area=registered().areas[change.area].name,
-                undoable=is_undoable(change) and change.undone_at is None,
+                undoable=is_undoable(change)
+                and change.undone_at is None
+                and may_undo(current_staff(), change.staff),
                 problems=problems,
             )
         )

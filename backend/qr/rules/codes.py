@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, joinedload
 from stdnum import luhn
 
 from backend.core.clock import local
-from backend.models import Building, Code, CodeBatch, Community, Placement
+from backend.models import Building, Code, CodeBatch, Community, Placement, Street
 from backend.qr.rules.matrix import matrix_of, pack
 from backend.qr.rules.placements import CHUNK, CodePlace, places_of, without_code
 
@@ -53,6 +53,23 @@ def find_code(session: Session, text: str) -> Code | None:
     """The printed code, revoked or not; None for what was never printed."""
     value = parse_code(text)
     return session.scalars(select(Code).where(Code.value == value)).first() if value else None
+
+
+def find_code_with_place(session: Session, text: str) -> Code | None:
+    """The same with all that a page says of its place, in one query: whoever scans waits for it."""
+    value = parse_code(text)
+    if value is None:
+        return None
+    query = (
+        select(Code)
+        .where(Code.value == value)
+        .options(
+            defer(Code.matrix),
+            joinedload(Code.building),
+            joinedload(Code.community).joinedload(Community.street).joinedload(Street.district),
+        )
+    )
+    return session.scalars(query).first()
 
 
 def mint(

@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from backend.models import CodeScan
-from backend.models.session import conflict_insert
+from backend.models.session import dialect_insert
 
 
-def count_scan(session: Session, code_id: int, day: date) -> None:
+def count_scan(connection: Connection, code_id: int, day: date) -> None:
     """One more for this code on this day in China, in one statement."""
-    session.execute(
-        conflict_insert(session, CodeScan)
+    connection.execute(
+        dialect_insert(connection, CodeScan)
         .values(code_id=code_id, day=day, count=1)
         .on_conflict_do_update(
             index_elements=[CodeScan.code_id, CodeScan.day], set_={"count": CodeScan.count + 1}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, or_, select, union
 from sqlalchemy.orm import Session
 
 from backend.models import Community, PropertyFirm, ServiceContract
@@ -47,6 +47,18 @@ def firms_in_force(
         (community_id, (firm, CONTRACT)) for community_id, firm in session.execute(contracts)
     )
     return firm_by_community
+
+
+def communities_of_firm(firm_id: int, day: date) -> CompoundSelect[int]:
+    """Those that this firm serves on `day`. Where contracts overlap all of their firms serve."""
+    contracted = select(ServiceContract.community_id).where(
+        ServiceContract.firm_id == firm_id, *_in_force(day)
+    )
+    under_contract = select(ServiceContract.community_id).where(*_in_force(day))
+    fallback = select(Community.id).where(
+        Community.fallback_firm_id == firm_id, Community.id.not_in(under_contract)
+    )
+    return union(contracted, fallback)
 
 
 def _in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

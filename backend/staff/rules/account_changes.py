@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.access.office_labels import HEADS
 from backend.core.errors import InvalidInputError
 from backend.history.audit import record
+from backend.history.opposites import require_may_act
 from backend.models import RecoveryCode, StaffAccount
 from backend.staff.rules.accounts import problems_of_name
 from backend.staff.rules.credentials import credentials_changed
@@ -33,16 +34,17 @@ def set_head(
 ) -> None:
     if account.is_head is is_head or account.role not in HEADS:
         return
+    act = "account.made_head" if is_head else "account.made_clerk"
+    require_may_act(session, actor, act, account.username)
     account.is_head = is_head
-    record(
-        session, actor, "account.made_head" if is_head else "account.made_clerk", account.username, now=now
-    )
+    record(session, actor, act, account.username, now=now)
 
 
 def disable(session: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
     """Out at once, in every browser; open links open nothing."""
     if account.disabled_at is not None:
         return
+    require_may_act(session, actor, "account.disabled", account.username)
     account.disabled_at = now
     credentials_changed(session, account, now)
     record(session, actor, "account.disabled", account.username, now=now)
@@ -51,6 +53,7 @@ def disable(session: Session, actor: StaffAccount, account: StaffAccount, now: d
 def enable(session: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
     if account.disabled_at is None:
         return
+    require_may_act(session, actor, "account.enabled", account.username)
     account.disabled_at = None
     record(session, actor, "account.enabled", account.username, now=now)
 

@@ -104,6 +104,8 @@ def number_given(number: str, draft: Draft | None, lookups: Lookups) -> StepResu
         return resume(draft, lookups, own)
     if lookups.pins_left() == 0:
         return resume(draft, lookups, complaint_replies.no_more_pins(lookups.follow_link()))
+    if lookups.pin_closed(number):
+        return resume(draft, lookups, complaint_replies.pin_closed(lookups.hotline()))
     state = AskPin(number, draft)
     return StepResult(state, (enquiries.prompt(state, lookups),))
 
@@ -116,6 +118,8 @@ def pin_given(number: str, pin: str, draft: Draft | None, lookups: Lookups) -> S
     if not pin:
         state = AskPin(number, draft)
         return StepResult(state, (complaint_replies.PIN_IS_SIX, enquiries.prompt(state, lookups)))
+    if lookups.pin_closed(number):
+        return resume(draft, lookups, complaint_replies.pin_closed(lookups.hotline()))
     answer = enquiries.by_pin(number, pin, lookups)
     if answer:
         return resume(draft, lookups, answer)

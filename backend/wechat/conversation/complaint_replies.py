@@ -98,6 +98,13 @@ def no_more_pins(link: str) -> str:
     return f"查询码今天输错的次数太多了，请明天再试，或在网页上查看：\n{link}"
 
 
+def pin_closed(hotline: str) -> str:
+    return (
+        "这个编号的查询码输错的次数太多，已经停用。"
+        f"请打开提交时保存的链接，不受影响；没有链接，请拨打 {hotline}，报编号查询。"
+    )
+
+
 def kept_for_you(notices: Sequence[str]) -> str:
     """What happened while the resident could not be told."""
     return "\n".join(["您不在的时候：", *notices])

@@ -20,7 +20,8 @@ class CategoryChoice:
 class Progress:
     """One complaint as its resident reads it; `answer` is the office's latest reply.
 
-    `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited.
+    `office` is who answers for it now, `due` until when, worded, empty where nothing is awaited. By PIN
+    `words` and `link` are empty.
     """
 
     number: str
@@ -60,7 +61,7 @@ class SimilarChoice:
 
 
 class Lookups(Protocol):
-    """Read-only questions to the registry and the complaints, asked for one resident."""
+    """Questions to the registry and the complaints, asked for one resident. None but `with_pin` writes."""
 
     def homes(self) -> Sequence[CommunityChoice]:
         """The resident's own communities, the one meant now first."""
@@ -121,7 +122,10 @@ class Lookups(Protocol):
         """Those of the resident's own of which this may be asked now, the latest first; at most five."""
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
-        """Anybody's complaint, for who knows its PIN."""
+        """State and answer of anybody's complaint, for who knows its PIN. Counts the try."""
+
+    def pin_closed(self, number: str) -> bool:
+        """Whether too many wrong PINs were tried for this complaint, by anyone."""
 
     def pins_left(self) -> int:
         """How many wrong PINs this resident may still send today."""

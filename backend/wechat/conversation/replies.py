@@ -239,9 +239,10 @@ def with_neighbours(summary: str, similar_offers: Sequence[tuple[str, bool]]) ->
     return "\n".join([summary, "", "邻居近来反映过相像的问题，不一样就不用管：", *offers])
 
 
-def neighbour(place: str, category: str, day: date, state: str, voices: int) -> str:
-    people = f"，{voices} 人反映" if voices > 1 else ""
-    return f"{echo(place, 20)}，{echo(category, 20)}，{day.month}月{day.day}日，{state}{people}"
+def neighbour(place: str, category: str, day: date, state: str, voices: int, *, by_week: bool = False) -> str:
+    count = f"，{voices} 件" if voices > 1 else ""
+    when = f"{day.month}月{day.day}日{'那一周' if by_week else ''}"
+    return f"{echo(place, 20)}，{echo(category, 20)}，{when}，{state}{count}"
 
 
 def _phone_item(phone: str, *, anonymous: bool, worded: bool) -> str:
@@ -268,11 +269,15 @@ def already_filed(number: str) -> str:
     return f"刚才那件已经提交好了，编号 {number}，没有重复提交。要再投诉一件，请回复“投诉”。"
 
 
+MORE_BY_LINK = "凭查询码只能看进度和答复。要评价、补充或撤回，请打开提交时保存的链接。"
+
+
 def progress(number: str, state: str, words: str, answer: str, link: str, office: str, due: str) -> str:
-    lines = [f"编号 {number}：{state}", f"问题：{echo(words, 30)}"]
+    lines = [f"编号 {number}：{state}"]
+    lines += [f"问题：{echo(words, 30)}"] if link else []
     lines += [f"现在由{echo(office, 20)}办理，{due}"] if office and due else []
     lines += [f"答复：{echo(answer, 60)}"] if answer else []
-    return "\n".join([*lines, f"详情：{link}"])
+    return "\n".join([*lines, f"详情：{link}" if link else MORE_BY_LINK])
 
 
 def card(

@@ -12,7 +12,7 @@ from backend.complaints.rules.filing.emergencies import find_emergency
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
-from backend.complaints.rules.queries import by_number_and_pin
+from backend.complaints.rules.queries.by_pin import is_pin_closed, pin_view, try_pin
 from backend.complaints.rules.queries.resident_complaints import (
     resident_complaint,
     resident_complaint_ids,
@@ -21,7 +21,7 @@ from backend.complaints.rules.queries.resident_complaints import (
 )
 from backend.complaints.rules.similarity import duplicates
 from backend.core import text as words_rules
-from backend.core.errors import FieldProblem, NotFoundError
+from backend.core.errors import FieldProblem
 from backend.core.fields.personal_phones import check_phone
 from backend.core.numbers import parse_number
 from backend.models import Building, Category, Complaint, Move
@@ -43,7 +43,7 @@ from backend.wechat.conversation.messages import SharedLocation
 from backend.wechat.conversation.states import CommunityChoice, Draft, ResidentMove
 from backend.wechat.webhook.community_cards import card_of
 from backend.wechat.webhook.followers import Sender
-from backend.wechat.webhook.progress import progress_of
+from backend.wechat.webhook.progress import progress_by_pin, progress_of
 
 CHOICES = 5
 LATEST = 3
@@ -60,7 +60,7 @@ MOVES: dict[ResidentMove, Move] = {
 
 
 class SessionLookups:
-    """A `conversation.lookups.Lookups` over a session. Reads only."""
+    """A `conversation.lookups.Lookups` over a session. Reads only, but for the count of wrong PINs."""
 
     def __init__(self, services: Services, session: Session, sender: Sender, now: datetime) -> None:
         self._config = services.config
@@ -154,7 +154,12 @@ class SessionLookups:
             SimilarChoice(
                 similar.complaint_id,
                 replies.neighbour(
-                    similar.place, similar.category, similar.day, similar.state, similar.voices
+                    similar.place,
+                    similar.category,
+                    similar.day,
+                    similar.state,
+                    similar.voices,
+                    by_week=similar.by_week,
                 ),
             )
             for similar in similar_complaints
@@ -195,10 +200,11 @@ class SessionLookups:
         )
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
-        try:
-            return self._progress_of_each([by_number_and_pin(self._session, number, pin)])[0]
-        except NotFoundError:
-            return None
+        complaint = try_pin(self._session, number, pin).complaint
+        return None if complaint is None else progress_by_pin(pin_view(self._session, complaint))
+
+    def pin_closed(self, number: str) -> bool:
+        return is_pin_closed(self._session, number)
 
     def pins_left(self) -> int:
         return max(0, MOST_WRONG_PINS - len(self._sender.memory.wrong_pins_of(self._now)))

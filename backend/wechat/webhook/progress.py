@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party
 from backend.city_rules.rules.deadlines import by_words
+from backend.complaints.rules.queries.by_pin import PinView
 from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.core.numbers import show_number
 from backend.models import Complaint, Move, State
@@ -25,4 +26,18 @@ def progress_of(session: Session, complaint: Complaint, base_url: str) -> Progre
         link=links.status_link(base_url, complaint.token),
         office=office_name(session, office_of_party(lead_party(complaint))),
         due=f"{by_words(complaint.reply_due_at)}答复" if complaint.state in IN_WORK else "",
+    )
+
+
+def progress_by_pin(view: PinView) -> Progress:
+    """Without words and link, which are for the resident's own WeChat."""
+    return Progress(
+        number=view.number,
+        number_shown=show_number(view.number),
+        state=STATE_NAMES[view.state],
+        words="",
+        answer=view.answers[-1].words if view.answers else "",
+        link="",
+        office=view.office,
+        due=f"{by_words(view.due_at)}答复" if view.due_at else "",
     )

@@ -269,7 +269,7 @@ Page({
     const data = { words: words.trim(), community_id: community.id, place: spot, ...(building ? { building_id: building.id } : {}) }
     try {
       const answer = await call({ method: 'POST', path: '/api/v1/complaints/similar', data, again: true, timeout: 6000 })
-      const neighbours = answer.similar.map((/** @type {Api.Similar} */ complaint) => ({ ...complaint, day: dayOf(complaint.submitted_on) }))
+      const neighbours = answer.similar.map((/** @type {Api.Similar} */ complaint) => ({ ...complaint, day: dayOf(complaint.submitted_on) + (complaint.by_week ? '那一周' : '') }))
       return this.setData({ neighbours })
     } catch {
       return undefined // theirs is filed all the same

@@ -2,12 +2,13 @@ const { call, sentence } = require('../../services/api')
 const { go } = require('../../services/go')
 const { look } = require('../../services/look')
 const { plain } = require('../../services/countdown')
-const { moment } = require('../../services/clock')
+const { moment, deadline } = require('../../services/clock')
 const { toast, confirm, spaced } = require('../../services/words')
 const draft = require('../../services/draft')
 const outbox = require('../../services/outbox')
 const privacy = require('../../services/privacy')
 const receipts = require('../../services/receipts')
+const config = require('../../config')
 
 /** @typedef {{token: string, words: string, community: string, number: string, state: string, at: string, due: string, late: boolean, rate: boolean}} Line */
 
@@ -16,6 +17,7 @@ Page({
     look: look(), agreed: privacy.agreed(), lines: /** @type {Line[]} */ ([]), cursor: /** @type {string | null} */ (null),
     loading: false, loaded: false, problem: '', waiting: /** @type {Submission[]} */ ([]), sending: false,
     elsewhere: /** @type {Line[]} */ ([]), finding: false, number: '', pin: '', findProblem: '', busy: false,
+    config, found: /** @type {ReturnType<typeof shownFound> | null} */ (null),
   }, // prettier-ignore
 
   onLoad() {
@@ -111,14 +113,18 @@ Page({
     this.setData({ pin: detail.value })
   },
 
-  /** Each wrong PIN counts: two taps must not be two tries. */
+  /** Each wrong PIN counts: two taps must not be two tries. What is one's own opens without. */
   async find() {
     if (this.data.busy) return
-    this.setData({ busy: true, findProblem: '' })
+    const own = [...this.data.lines, ...receipts.all()].find((line) => digits(line.number) === digits(this.data.number))
+    if (own) {
+      go(`/pages/detail/detail?token=${own.token}`)
+      return
+    }
+    this.setData({ busy: true, findProblem: '', found: null })
     try {
       const data = { number: this.data.number, pin: this.data.pin }
-      const { token } = await call({ method: 'POST', path: '/api/v1/complaints/find', data, again: true })
-      go(`/pages/detail/detail?token=${token}`)
+      this.setData({ found: shownFound(await call({ method: 'POST', path: '/api/v1/complaints/find', data })) })
     } catch (problem) {
       this.setData({ findProblem: sentence(problem) })
     }
@@ -149,6 +155,17 @@ function lineOf(complaint) {
   return {
     token: complaint.token, words: complaint.words, community: complaint.community || '', number: spaced(complaint.number), state: complaint.state_name,
     at: moment(complaint.submitted_at), due: due ? due.text : '', late: Boolean(due && due.late), rate: complaint.can.includes('rate'),
+  } // prettier-ignore
+}
+
+/** @param {string} number */
+const digits = (number) => number.replace(/\D/g, '')
+
+/** What a PIN shows. @param {Api.Found} complaint */
+function shownFound(complaint) {
+  return {
+    number: spaced(complaint.number), state: complaint.state_name, category: complaint.category, at: moment(complaint.submitted_at), office: complaint.office,
+    due: complaint.reply_due_at ? deadline(complaint.reply_due_at) : '', answers: complaint.answers.map(({ at, words }) => ({ at: moment(at), words })),
   } // prettier-ignore
 }
 

@@ -36,6 +36,19 @@ def test_the_phone_that_sent_it_finds_it_again_until_told_to_forget(site: Site, 
     context.close()
 
 
+def test_the_phone_that_sent_it_needs_no_pin(site: Site, browser: Browser) -> None:
+    """However many wrong ones a stranger tried: the number leads to what this browser keeps."""
+    paths = addresses(site)
+    page = browser.new_context().new_page()
+    page.goto(site.url + paths["replied"])
+    number = page.locator("[data-number]").get_attribute("data-number")
+    page.goto(f"{site.url}/follow")
+    page.get_by_label("编号", exact=True).fill(str(number))
+    page.get_by_label("查询码").fill("000000")
+    page.click("text=查看进度")
+    page.wait_for_url(site.url + paths["replied"])
+
+
 def test_a_page_that_was_shared_is_not_ones_own(site: Site, browser: Browser) -> None:
     paths = addresses(site)
     page = browser.new_context().new_page()

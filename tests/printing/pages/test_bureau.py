@@ -10,6 +10,7 @@ from backend.core.clock import local_today
 from backend.models import (
     Code,
     CodeScan,
+    Community,
     DeliveryState,
     LeafletDesign,
     LeafletPosting,
@@ -32,8 +33,14 @@ def only_order(shop: Shop) -> PrintOrder:
         return session.scalars(select(PrintOrder)).one()
 
 
-def test_from_the_form_to_the_approval(shop: Shop, sign_in: SignIn) -> None:
+def test_from_the_form_to_the_approval(shop: Shop, sign_in: SignIn, city: City) -> None:
     bureau = sign_in("city")
+    with shop.database.transaction() as session:
+        session.get_one(Community, city.orphan).name = "한글小区"
+        session.get_one(Community, city.fallback).name = "😀花园"
+    looked = bureau.post("/city/leaflets/preview", data=FORM).text
+    assert "2 处的名称印不出来" in looked
+    assert "한글小区：“한”（U+D55C）、“글”（U+AE00）字库中没有" in looked
     placed = bureau.post(NEW, data=FORM | {"copies": "2"})
     assert placed.status_code == 303
     order = only_order(shop)
@@ -41,6 +48,8 @@ def test_from_the_form_to_the_approval(shop: Shop, sign_in: SignIn) -> None:
     assert placed.location == page
     waiting = bureau.get(page).text
     assert "排队中" in waiting
+    assert "有 2 处的名称印不出来，这次不印" in waiting
+    assert "😀花园" in waiting.split('id="left-out"')[1]
     assert '<noscript><meta http-equiv="refresh"' in waiting
     with shop.database.reading() as session:
         assert session.scalars(select(OutboxMessage.job)).all() == [PrintOrder.job]

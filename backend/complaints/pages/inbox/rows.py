@@ -26,7 +26,10 @@ OWED = {
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """`what_due` has to be done by the due time; `request_text` is what the office above is asked for."""
+    """`what_due` has to be done by the due time; `request_text` is what the office above is asked for.
+
+    Of what the office may open no more, number and state are left, so that it can account for its answer.
+    """
 
     id: int
     number: str
@@ -44,6 +47,7 @@ class InboxRow:
     handler: str
     submitted: str
     acceptable: bool
+    may_open: bool = True
 
 
 def rows_of(
@@ -53,23 +57,48 @@ def rows_of(
     ids = [complaint.id for complaint in complaint_rows]
     unseen = queries.unseen(session, staff, ids)
     withheld = content_review.withheld_texts(session, ids)
+    openable = queries.visible_among(session, staff, ids)
     return [
         _row(complaint, staff, complaint.id in unseen, withheld.by_complaint.get(complaint.id), now)
+        if complaint.id in openable
+        else _closed_row(complaint)
         for complaint in complaint_rows
     ]
+
+
+def _closed_row(complaint: Complaint) -> InboxRow:
+    return InboxRow(
+        id=complaint.id,
+        number=show_number(complaint.number),
+        category="",
+        place="",
+        excerpt="您的单位已不再负责，只留编号和状态。",
+        state=STATE_NAMES[complaint.state],
+        what_due="",
+        due=None,
+        request_text="",
+        emergency=False,
+        joint=False,
+        unseen=False,
+        redo_count=0,
+        handler="",
+        submitted="",
+        acceptable=False,
+        may_open=False,
+    )
 
 
 def _row(
     complaint: Complaint, staff: StaffAccount, unseen: bool, hold: SafetySource | None, now: datetime
 ) -> InboxRow:
     promise = min(open_promises(complaint), key=lambda promise: promise.due_at, default=None)
-    text = " ".join(disclosure.words_for(staff, complaint, complaint.words, hold).split())
+    text = " ".join(disclosure.words_for(staff, complaint, complaint.words, now, hold).split())
     own = office_of_party(lead_party(complaint)) == own_office(staff)
     return InboxRow(
         id=complaint.id,
         number=show_number(complaint.number),
         category=complaint.category.name,
-        place=_place(complaint, staff, hold),
+        place=_place(complaint, staff, now, hold),
         excerpt=text[:EXCERPT] + ("…" if len(text) > EXCERPT else ""),
         state=STATE_NAMES[complaint.state],
         what_due=OWED[promise.kind] if promise else "",
@@ -85,11 +114,11 @@ def _row(
     )
 
 
-def _place(complaint: Complaint, staff: StaffAccount, hold: SafetySource | None) -> str:
+def _place(complaint: Complaint, staff: StaffAccount, now: datetime, hold: SafetySource | None) -> str:
     parts = (
         complaint.community.name if complaint.community else "未指明小区",
         complaint.building.name if complaint.building else "",
-        disclosure.words_for(staff, complaint, complaint.place, hold),
+        disclosure.words_for(staff, complaint, complaint.place, now, hold),
     )
     return " ".join(filter(None, parts))
 

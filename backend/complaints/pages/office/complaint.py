@@ -16,6 +16,7 @@ from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.permitted_moves import permitted_moves
 from backend.complaints.rules.privacy import disclosure
+from backend.complaints.rules.privacy.endings import is_over
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError
 from backend.web import wording
@@ -43,7 +44,8 @@ def photo(complaint_id: int, photo_id: int) -> Response:
         abort(404)
     with services().database.reading() as session:
         complaint = visible_or_404(session, complaint_id)
-        key = next((photo.storage_key for photo in complaint.photos if photo.id == photo_id), None)
+        photos = [] if is_over(complaint, utc_now()) else complaint.photos
+        key = next((photo.storage_key for photo in photos if photo.id == photo_id), None)
     if key is None:
         abort(404)
     return Response(services().photos.load(key), mimetype="image/jpeg")
@@ -76,7 +78,7 @@ def complaint_page(
                 duplicates=duplicates_of(session, complaint, staff, moves, now),
             ),
             revealed,
-            content_of(session, complaint, staff),
+            content_of(session, complaint, staff, now),
             work_on(session, complaint, staff, now),
             form_choices(session, complaint, staff, moves, now),
         )

@@ -19,6 +19,7 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.privacy import content_review, disclosure
 from backend.complaints.rules.privacy.access_records import access_records
+from backend.complaints.rules.privacy.endings import is_over
 from backend.complaints.rules.queries.colleagues import notes_for
 from backend.complaints.rules.similarity.merge_suggestions import Joint, answered_with, joint_of
 from backend.complaints.signed_uploads import sign_photo
@@ -64,6 +65,7 @@ class Content:
     to_review: bool
     may_see_phone: bool
     may_hear: bool
+    is_over: bool
     accesses: Sequence[tuple[PersonalDataLook, StaffAccount]]
     recordings: Sequence[Recording]
     first_photos: Sequence[Photo]
@@ -111,7 +113,8 @@ class Frame:
     moment: Callable[[datetime], str] = wording.moment
 
 
-def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> Content:
+def content_of(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> Content:
+    over = is_over(complaint, now)
     withheld = content_review.withheld_texts(session, [complaint.id])
     hold = withheld.by_complaint.get(complaint.id)
     return Content(
@@ -119,19 +122,25 @@ def content_of(session: Session, complaint: Complaint, staff: StaffAccount) -> C
         number=show_number(complaint.number),
         state=STATE_NAMES[complaint.state],
         alias=disclosure.alias(complaint),
-        words=disclosure.words_for(staff, complaint, complaint.words, hold),
-        place=disclosure.words_for(staff, complaint, complaint.place, hold),
+        words=disclosure.words_for(staff, complaint, complaint.words, now, hold),
+        place=disclosure.words_for(staff, complaint, complaint.place, now, hold),
         is_held=bool(withheld.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
         to_review=content_review.waits_for(session, complaint, staff),
-        may_see_phone=disclosure.may_see_phone(complaint, staff),
-        may_hear=disclosure.may_hear(complaint, staff),
+        may_see_phone=disclosure.may_see_phone(complaint, staff, now),
+        may_hear=disclosure.may_hear(complaint, staff, now),
+        is_over=over,
         accesses=access_records(session, complaint, staff),
         recordings=queries.recordings_of(session, complaint),
-        first_photos=[photo for photo in complaint.photos if photo.event_id == complaint.events[0].id],
+        first_photos=[
+            photo for photo in complaint.photos if photo.event_id == complaint.events[0].id and not over
+        ],
         timeline=timeline(
             session,
             complaint,
-            lambda text, event: disclosure.words_for(staff, complaint, text, withheld.by_event.get(event.id)),
+            lambda text, event: disclosure.words_for(
+                staff, complaint, text, now, withheld.by_event.get(event.id)
+            ),
+            [] if over else complaint.photos,
         ),
     )
 

@@ -54,7 +54,7 @@ def duplicates_of(
     ).by_complaint
     may_merge = Move.TAKE_IN in moves
     rows = [
-        _row(complaint, suggestion, staff, withheld.get(suggestion.likely.complaint.id))
+        _row(complaint, suggestion, staff, now, withheld.get(suggestion.likely.complaint.id))
         for suggestion in merge_rows
     ]
     return Duplicates(
@@ -79,7 +79,11 @@ def _heads(session: Session, suggestions: list[Suggestion]) -> list[tuple[int, s
 
 
 def _row(
-    complaint: Complaint, suggestion: Suggestion, staff: StaffAccount, hold: SafetySource | None
+    complaint: Complaint,
+    suggestion: Suggestion,
+    staff: StaffAccount,
+    now: datetime,
+    hold: SafetySource | None,
 ) -> DuplicateRow:
     candidate = suggestion.likely.complaint
     return DuplicateRow(
@@ -89,8 +93,8 @@ def _row(
         place=candidate.building.name if candidate.building else "公共区域",
         state=STATE_NAMES[candidate.state],
         at=wording.moment(candidate.submitted_at),
-        words=disclosure.words_for(staff, candidate, candidate.words, hold),
-        where=disclosure.words_for(staff, candidate, candidate.place, hold),
+        words=disclosure.words_for(staff, candidate, candidate.words, now, hold),
+        where=disclosure.words_for(staff, candidate, candidate.place, now, hold),
         photos=len(candidate.photos),
         same_by_resident=suggestion.likely.same_by_resident,
         why=_why(complaint, suggestion),

@@ -11,6 +11,7 @@ from backend.city_rules.rules.current import rules_for
 from backend.complaints.pages.office.timeline import grouped
 from backend.complaints.rules.handling.extensions import requested_extension
 from backend.complaints.rules.handling.reply_review import handed_in_answer, is_needed
+from backend.complaints.rules.handling.taking_back import may_recategorise
 from backend.complaints.rules.queries import office_choices
 from backend.complaints.rules.queries.colleagues import colleagues_of
 from backend.complaints.rules.templates import reply_templates
@@ -75,8 +76,8 @@ def form_choices(
         return_asked=_return_asked(complaint) if Move.GRANT_RETURN in moves else (),
         answer=_answer(complaint) if Move.PASS_REVIEW in moves else None,
         colleagues=colleagues_of(session, staff) if Move.HAND_OVER in moves else (),
-        categories=_other_categories(session, complaint) if Move.RECATEGORISE in moves else (),
-        lead_choices=office_choices.for_lead(session, complaint, now) if Move.REROUTE in moves else (),
+        categories=_other_categories(session, complaint, staff) if Move.RECATEGORISE in moves else (),
+        lead_choices=office_choices.for_lead(session, complaint, staff, now) if Move.REROUTE in moves else (),
         assist_choices=office_choices.for_assist(session, complaint, now) if Move.ADD_ASSIST in moves else (),
     )
 
@@ -101,8 +102,12 @@ def _answer(complaint: Complaint) -> tuple[ComplaintEvent, str, list[tuple[str, 
     return answer, wording.moment(answer.at), grouped(photos)
 
 
-def _other_categories(session: Session, complaint: Complaint) -> list[Category]:
-    return [category for category in categories(session) if category.id != complaint.category_id]
+def _other_categories(session: Session, complaint: Complaint, staff: StaffAccount) -> list[Category]:
+    return [
+        category
+        for category in categories(session)
+        if category.id != complaint.category_id and may_recategorise(complaint, category.code, staff)
+    ]
 
 
 def _due_after(complaint: Complaint, days: int, now: datetime) -> str:

@@ -39,7 +39,7 @@ def recording(complaint_id: int, recording_id: int) -> Response:
         abort(404)
     with services().database.reading() as session:
         complaint = visible_or_404(session, complaint_id)
-        if not disclosure.may_hear(complaint, staff):
+        if not disclosure.may_hear(complaint, staff, utc_now()):
             abort(404)
         recordings = queries.recordings_of(session, complaint)
     recording = next((row for row in recordings if row.id == recording_id), None)

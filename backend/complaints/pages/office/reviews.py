@@ -105,5 +105,5 @@ def _card(text: str, group: list[SafetyReview]) -> ReviewCard:
         reasons="；".join(dict.fromkeys(f"{sources[row.source]}：{row.labels}" for row in group)),
         opened=wording.moment(first.opened_at),
         emergency=complaint.emergency,
-        pieces=mark_listed(disclosure.words_for(current_staff(), complaint, text)),
+        pieces=mark_listed(disclosure.words_for(current_staff(), complaint, text, utc_now())),
     )

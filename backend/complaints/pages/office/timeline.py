@@ -1,6 +1,6 @@
 """办理经过: each event with who, when and what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,8 +45,8 @@ class Step:
     by_resident: bool
 
 
-def timeline(session: Session, complaint: Complaint, mask: Mask) -> list[Step]:
-    """The whole history; `mask` hides from a reader what the shield says."""
+def timeline(session: Session, complaint: Complaint, mask: Mask, photos: Sequence[Photo]) -> list[Step]:
+    """The whole history with `photos`; `mask` hides from a reader what the shield says."""
     return [
         Step(
             name=MOVE_NAMES[event.move],
@@ -54,7 +54,7 @@ def timeline(session: Session, complaint: Complaint, mask: Mask) -> list[Step]:
             who=_who(session, event),
             words=mask(event.words, event),
             notes=[mask(note, event) for note in [*_details(session, event), *_offices(session, event)]],
-            photos=grouped([photo for photo in complaint.photos if photo.event_id == event.id]),
+            photos=grouped([photo for photo in photos if photo.event_id == event.id]),
             by_resident=event.actor is ActorKind.RESIDENT,
         )
         for event in complaint.events

@@ -10,6 +10,7 @@ from backend.access.permissions import Permission
 from backend.complaints.pages.office.time_limits import TimeLimit, time_limits
 from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules.privacy import content_review, disclosure
+from backend.complaints.rules.privacy.endings import is_over
 from backend.core import text as words
 from backend.core.clock import utc_now
 from backend.core.numbers import show_number
@@ -63,7 +64,8 @@ def slip(complaint_id: int) -> str:
     with services().database.reading() as session:
         complaint = visible_or_404(session, complaint_id)
         hold = content_review.withheld_texts(session, [complaint.id]).by_complaint.get(complaint.id)
-        first = [photo for photo in complaint.photos if photo.event_id == complaint.events[0].id]
+        photos = [] if is_over(complaint, now) else complaint.photos
+        first = [photo for photo in photos if photo.event_id == complaint.events[0].id]
         return render(
             WorkOrder(
                 staff=staff,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from backend.city_rules.rules.categories import categories
+from backend.city_rules.rules.categories import OfferedCategory, category_choices
 from backend.complaints.forms.complaint import ComplaintForm, blank_form, received_form
 from backend.complaints.forms.place import PlacePage, place_chosen, place_of_code
 from backend.complaints.pages.resident.place import ResponsibleContact, responsible
@@ -22,9 +22,9 @@ from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError
 from backend.core.numbers import show_number
 from backend.core.uploads import MAX_PHOTOS
-from backend.models import Category, Code, Database
+from backend.models import Code, Database
 from backend.models.session import TooManyWritersError
-from backend.qr.rules.codes import find_code, in_force, show_code
+from backend.qr.rules.codes import find_code_with_place, in_force, show_code
 from backend.qr.rules.placements import hangs_another, spot_of
 from backend.qr.rules.scans import count_scan
 from backend.web.audiences import resident_pages
@@ -43,7 +43,7 @@ class ComplainPage:
 
     page: PlacePage
     form: ComplaintForm
-    categories: Sequence[Category]
+    categories: Sequence[OfferedCategory]
     offices: Sequence[ResponsibleContact]
     errors: Mapping[str, list[str]]
     neighbours: Sequence[tuple[str, SimilarComplaint]]
@@ -71,19 +71,21 @@ Finder = Callable[[Session], PlacePage]
 @takes_files
 def _scanned(code: str) -> ResponseReturnValue:
     with services().database.reading() as session:
-        printed_code = find_code(session, code)
+        printed_code = find_code_with_place(session, code)
         if printed_code is None:
             page = render_template("complaints/resident/unknown_code.html", typed=code[:40])
             return page, HTTPStatus.NOT_FOUND
-        # A form that was opened before its leaflet was replaced is still taken.
-        if printed_code.revoked_at is not None and request.method != "POST":
-            return _answer_revoked(session, printed_code)
         code_id = printed_code.id
-    answer = make_response(_serve(lambda session: place_of_code(session.get_one(Code, code_id))))
-    if request.method == "GET":
-        # After the page has left: a long import on the same database must not hold up a resident.
-        answer.call_on_close(partial(_count, services().database, code_id))
-    return answer
+        if request.method != "POST":
+            if printed_code.revoked_at is not None:
+                return _answer_revoked(session, printed_code)
+            answer = _blank(session, place_of_code(printed_code))
+            if request.method == "GET":
+                # After the page has left: a long import on the same database must not hold up a resident.
+                answer.call_on_close(partial(_count, services().database, code_id))
+            return answer
+    # A form that was opened before its leaflet was replaced is still taken.
+    return _receive(lambda session: place_of_code(session.get_one(Code, code_id)))
 
 
 def _answer_revoked(session: Session, code: Code) -> ResponseReturnValue:
@@ -98,8 +100,8 @@ def _answer_revoked(session: Session, code: Code) -> ResponseReturnValue:
 def _count(database: Database, code_id: int) -> None:
     """A busy database costs the count, never the page."""
     try:
-        with database.transaction(wait_seconds=0) as session:
-            count_scan(session, code_id, local_today())
+        with database.statements(wait_seconds=0) as connection:
+            count_scan(connection, code_id, local_today())
     except (OperationalError, TooManyWritersError):
         log.warning("a scan of code %d was not counted", code_id)
 
@@ -110,22 +112,23 @@ def _count(database: Database, code_id: int) -> None:
 @takes_files
 def _complain() -> ResponseReturnValue:
     query_values = request.args
-    return _serve(
-        lambda session: place_chosen(
+
+    def find(session: Session) -> PlacePage:
+        return place_chosen(
             session,
             query_values.get("community"),
             query_values.get("street"),
             query_values.get("previous", ""),
         )
-    )
 
-
-def _serve(find: Finder) -> ResponseReturnValue:
     if request.method == "POST":
         return _receive(find)
     with services().database.reading() as session:
-        page = find(session)
-        answer = make_response(_render(session, page, blank_form(page), []))
+        return _blank(session, find(session))
+
+
+def _blank(session: Session, page: PlacePage) -> Response:
+    answer = make_response(_render(session, page, blank_form(page), []))
     # Each view has its own key: a copy from a shared cache would make two neighbours' complaints one.
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -187,7 +190,7 @@ def _render(
         ComplainPage(
             page=page,
             form=form,
-            categories=categories(session),
+            categories=category_choices(session),
             offices=responsible(session, page, local_today()),
             errors=by_field,
             neighbours=neighbours,

@@ -9,7 +9,7 @@ from backend.access.offices import LADDER, lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
 from backend.complaints.rules.handling.breaches import refresh_due_times
 from backend.complaints.rules.handling.deliveries import create_deliveries
-from backend.complaints.rules.handling.merged_complaints import members_of, people_behind
+from backend.complaints.rules.handling.merged_complaints import members_of, people_behind, people_told
 from backend.complaints.rules.handling.move_context import complaint_move
 from backend.complaints.rules.handling.move_steps import (
     SYSTEM,
@@ -23,6 +23,7 @@ from backend.complaints.rules.handling.move_steps import (
 )
 from backend.complaints.rules.handling.permitted_moves import escalation_ladder, is_above
 from backend.complaints.rules.handling.resident_notices import notify_resident
+from backend.complaints.rules.handling.taking_back import may_separate, refuse_unless
 from backend.complaints.rules.routing import Assignment, at_level
 from backend.core import text as words
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, MoveRefusedError
@@ -63,6 +64,7 @@ def separate(session: Session, complaint_id: int, staff: StaffAccount, reason: s
     """取消并案: the complaint is handled by itself again, with due times of its own."""
     with complaint_move(session, complaint_id, now) as complaint:
         _require_above(session, complaint, staff, now)
+        refuse_unless(allowed=may_separate(complaint, staff))
         text = words.required(reason, "取消并案的理由")
         event = _separate_one(complaint, staff_actor(staff), text, now)
         session.flush()
@@ -117,7 +119,8 @@ def _add_member_event(session: Session, leading: Complaint, actor: Actor, text: 
     """From ten owners on it is joint: street and district hear of it, it is taken up within two days."""
     members = members_of(session, leading)
     people = people_behind([leading, *members])
-    event = add_event(leading, Move.TAKE_IN, actor, now, text, members=len(members), people=people)
+    people_shown = people_told([leading, *members])
+    event = add_event(leading, Move.TAKE_IN, actor, now, text, members=len(members), people=people_shown)
     parties = [lead_party(leading)]
     rules = rules_for(leading)
     if people >= rules.limits.joint_owners and leading.joint_at is None:

@@ -23,6 +23,15 @@ def people_behind(complaints: list[Complaint]) -> int:
     return len({_person(complaint) for complaint in complaints})
 
 
+def people_told(complaints: list[Complaint]) -> int:
+    """The same as offices read it: an anonymous complaint is a person of its own.
+
+    Two complaints of one person would stand there as anonymous ones whose number of people is one.
+    """
+    anonymous = [complaint for complaint in complaints if complaint.anonymous]
+    return len(anonymous) + people_behind([complaint for complaint in complaints if not complaint.anonymous])
+
+
 def _person(complaint: Complaint) -> tuple[str, object]:
     if complaint.resident_id is not None:
         return "resident", complaint.resident_id

@@ -14,6 +14,7 @@ from backend.access.offices import (
     own_office,
 )
 from backend.complaints.rules.handling.move_steps import active_parties
+from backend.complaints.rules.handling.taking_back import may_separate
 from backend.complaints.rules.routing import Assignment, RoutingPlace, at_level, ladder
 from backend.complaints.rules.transitions import TRANSITIONS
 from backend.core.clock import local
@@ -50,6 +51,8 @@ def permitted_moves(
             allowed |= {Move.GRANT_EXTENSION, Move.REFUSE_EXTENSION}
     if is_above(session, complaint, staff, now):
         allowed |= SUPERVISOR_MOVES if is_answered_unread(complaint) else SUPERVISOR_MOVES - {Move.ASK_REVIEW}
+        if not may_separate(complaint, staff):
+            allowed.discard(Move.SEPARATE)
     if may_redirect(session, complaint, staff, now):
         allowed |= REDIRECT_MOVES
     if is_street_of(complaint, staff):

@@ -25,6 +25,7 @@ from backend.complaints.rules.handling.move_steps import (
 )
 from backend.complaints.rules.handling.permitted_moves import escalation_ladder, may_redirect
 from backend.complaints.rules.handling.resident_notices import notify_resident
+from backend.complaints.rules.handling.taking_back import may_give_to, may_recategorise, refuse_unless
 from backend.complaints.rules.routing import Assignment, Route, RoutingPlace, route
 from backend.complaints.rules.transitions import TRANSITIONS
 from backend.core import text as words
@@ -49,6 +50,7 @@ def recategorise(
         category = session.scalars(select(Category).where(Category.code == category_code)).first()
         if category is None or category.retired_at or category.id == complaint.category_id:
             raise InvalidInputError([FieldProblem("category", "请选择另一个类别。")])
+        refuse_unless(allowed=may_recategorise(complaint, category.code, staff))
         before = complaint.category
         add_event(
             complaint,
@@ -93,6 +95,7 @@ def reroute(
         _require_known(session, complaint, office, now)
         if office == office_of_party(lead_party(complaint)):
             raise InvalidInputError([FieldProblem("office", "这家单位已经在主办。")])
+        refuse_unless(allowed=may_give_to(complaint, office, staff))
         assignment = Assignment(PartyRole.LEAD, office, REROUTED)
         _reroute(session, complaint, [assignment], staff_actor(staff), text, now)
 
@@ -110,6 +113,7 @@ def relocate(
         complaint.community, complaint.building, complaint.unrouted = community, None, False
         complaint.street, complaint.district_id = community.street, community.street.district_id
         route = _route_now(session, complaint, now)
+        refuse_unless(allowed=may_give_to(complaint, route.assignments[0].office, staff))
         _reroute(session, complaint, route.assignments, staff_actor(staff), text, now)
 
 

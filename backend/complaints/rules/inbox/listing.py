@@ -154,15 +154,20 @@ def adjacent_complaint(
     forwards: bool = True,
 ) -> tuple[int, Cursor] | None:
     """The complaint next to this place, with its own place."""
-    conditions = inbox_filters.conditions(session, staff, filters, now)
+    conditions = [*inbox_filters.conditions(session, staff, filters, now), *_openable(staff)]
     row = session.execute(_page_query(staff, tab, conditions, place, 1, backwards=not forwards)).first()
     return (row.id, _row_cursor(row, tab)) if row is not None else None
 
 
 def next_due_complaint(session: Session, staff: StaffAccount, but: int) -> int | None:
     """The complaint that this office should turn to, other than `but`."""
-    rows = session.execute(_page_query(staff, Tab.MINE, [], None, 2)).all()
+    rows = session.execute(_page_query(staff, Tab.MINE, _openable(staff), None, 2)).all()
     return next((row.id for row in rows if row.id != but), None)
+
+
+def _openable(staff: StaffAccount) -> list[ColumnElement[bool]]:
+    """A firm's list keeps what it may open no more."""
+    return [queries.visible_to(staff)] if staff.firm_id is not None else []
 
 
 def _page_query(
@@ -215,8 +220,13 @@ def _index_scans(
     if tab is Tab.HANDLER:
         return [_complaints(Complaint.handler_id == staff.id, queries.visible_to(staff), *conditions)]
     if tab is Tab.MINE:
-        return [_party(office, ComplaintParty.role == PartyRole.LEAD, conditions=conditions)]
-    return _visible_to_office(office, conditions)
+        return [_party(office, ComplaintParty.role == PartyRole.LEAD, conditions=_of_firm(staff, conditions))]
+    return _visible_to_office(office, _of_firm(staff, conditions))
+
+
+def _of_firm(staff: StaffAccount, conditions: Sequence[ColumnElement[bool]]) -> Sequence[ColumnElement[bool]]:
+    """Nobody finds out by filters what they may not read; without filters such rows say next to nothing."""
+    return [*conditions, *_openable(staff)] if conditions else conditions
 
 
 def _visible_to_office(office: Office, conditions: Sequence[ColumnElement[bool]]) -> list[_IndexScan]:

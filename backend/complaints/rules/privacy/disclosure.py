@@ -8,6 +8,7 @@ from backend.access.offices import lead_party, office_of_party, own_office
 from backend.access.permissions import Permission, may
 from backend.complaints.rules import queries
 from backend.complaints.rules.privacy import content_review
+from backend.complaints.rules.privacy.endings import is_over
 from backend.core import text as words
 from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
 from backend.history.looks import record_look
@@ -32,31 +33,40 @@ def alias(complaint: Complaint) -> str:
     return f"{complaint.building.name}居民" if complaint.building else "小区居民"
 
 
-def words_for(staff: StaffAccount, complaint: Complaint, text: str, hold: SafetySource | None = None) -> str:
+def words_for(
+    staff: StaffAccount, complaint: Complaint, text: str, now: datetime, hold: SafetySource | None = None
+) -> str:
     """Free text as this account may read it: for a firm without phones, and what is held covered.
 
-    An auditor never reads a phone either, nor a street one of the anonymous; what is held is theirs to read.
+    An auditor never reads a phone either, nor a street one of the anonymous, nor anybody one in a complaint
+    that is over; what is held is theirs to read.
     """
     text_shown = (
         text if may(staff, Permission.FLAGGED_WORDS_READ) else content_review.mask_withheld(text, hold)
     )
     phones = Permission.ANONYMOUS_PERSON_READ if complaint.anonymous else Permission.TYPED_PHONE_READ
-    return text_shown if may(staff, phones) else words.mask_phones(text_shown)
+    reads_phones = may(staff, phones) and not is_over(complaint, now)
+    return text_shown if reads_phones else words.mask_phones(text_shown)
 
 
-def may_see_phone(complaint: Complaint, staff: StaffAccount) -> bool:
+def may_see_phone(complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:
     """The lead handler may; where the resident stays anonymous, only a lead from the district upwards."""
-    if complaint.phone is None or not may(staff, Permission.PHONE_INSPECT) or not _leads(staff, complaint):
+    if (
+        complaint.phone is None
+        or is_over(complaint, now)
+        or not may(staff, Permission.PHONE_INSPECT)
+        or not _leads(staff, complaint)
+    ):
         return False
     return not complaint.anonymous or may(staff, Permission.ANONYMOUS_PERSON_READ)
 
 
-def may_hear(complaint: Complaint, staff: StaffAccount) -> bool:
+def may_hear(complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:
     """A voice tells who speaks. The lead handler may hear it unless the resident stays anonymous.
 
     District and city may in either case: what is only in a voice must reach someone.
     """
-    if not may(staff, Permission.RECORDING_INSPECT):
+    if not may(staff, Permission.RECORDING_INSPECT) or is_over(complaint, now):
         return False
     return may(staff, Permission.ANONYMOUS_PERSON_READ) or (
         not complaint.anonymous and _leads(staff, complaint)
@@ -78,7 +88,8 @@ def reveal_phone(
     """The resident's phone, after the look and its purpose are on record."""
     if complaint.phone is None:
         raise NotFoundError("居民没有留电话。")
-    if not may_see_phone(complaint, staff):
+    _refuse_if_over(complaint, now)
+    if not may_see_phone(complaint, staff, now):
         raise ForbiddenError("这件投诉的居民选择了匿名，或您不是主办单位，不能查看电话。")
     _record_access(session, complaint, staff, LookSubject.PHONE, purpose, now)
     return complaint.phone
@@ -92,7 +103,8 @@ def open_recordings(
     recordings = queries.recordings_of(session, complaint)
     if not recordings:
         raise NotFoundError("这件投诉没有录音。")
-    if not may_hear(complaint, staff):
+    _refuse_if_over(complaint, now)
+    if not may_hear(complaint, staff, now):
         raise ForbiddenError("这件投诉的居民选择了匿名，或您不是主办单位，不能听录音。")
     _record_access(session, complaint, staff, LookSubject.VOICE, purpose, now)
     return recordings
@@ -105,7 +117,13 @@ def open_photos(
     complaint = queries.visible_complaint(session, staff, complaint_id)
     if not complaint.photos:
         raise NotFoundError("这件投诉没有照片。")
+    _refuse_if_over(complaint, now)
     _record_access(session, complaint, staff, LookSubject.PHOTO, purpose, now)
+
+
+def _refuse_if_over(complaint: Complaint, now: datetime) -> None:
+    if is_over(complaint, now):
+        raise ForbiddenError("这件投诉已经不再单独办理，居民的电话、录音和照片不再提供查看。")
 
 
 def _record_access(
@@ -113,14 +131,15 @@ def _record_access(
     complaint: Complaint,
     staff: StaffAccount,
     subject: LookSubject,
-    purpose: str,
+    stated: str,
     now: datetime,
 ) -> None:
     problems: list[FieldProblem] = []
-    reason = words.check_words("purpose", _PURPOSES[subject], purpose, problems)
+    reason = words.check_words("purpose", _PURPOSES[subject], stated, problems)
     if problems:
         raise InvalidInputError(problems)
+    purpose = words.mask_phones(reason)[:200]  # it is read long after
     look = PersonalDataLook(
-        staff_id=staff.id, complaint_id=complaint.id, subject=subject, purpose=reason[:200], at=now
+        staff_id=staff.id, complaint_id=complaint.id, subject=subject, purpose=purpose, at=now
     )
     record_look(session, staff, look, f"投诉 {complaint.number}")

@@ -3,7 +3,6 @@
 from backend.complaints.rules.queries.by_resident import (
     TimelineEntry,
     by_number,
-    by_number_and_pin,
     by_token,
     recordings_of,
     resident_timeline,
@@ -16,6 +15,7 @@ from backend.complaints.rules.queries.by_staff import (
     is_office,
     mark_seen,
     unseen,
+    visible_among,
     visible_complaint,
     visible_to,
 )
@@ -24,7 +24,6 @@ __all__ = [
     "ComplaintCounts",
     "TimelineEntry",
     "by_number",
-    "by_number_and_pin",
     "by_token",
     "complaint_counts",
     "ids_visible_to",
@@ -34,6 +33,7 @@ __all__ = [
     "resident_timeline",
     "submission_event",
     "unseen",
+    "visible_among",
     "visible_complaint",
     "visible_to",
 ]

@@ -1,6 +1,5 @@
-"""Complaints for their residents: by private link, or by number and PIN."""
+"""Complaints for their residents: by private link."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFoundError
-from backend.core.numbers import parse_number, parse_pin
 from backend.models import ActorKind, Complaint, ComplaintEvent, Move, Photo, Recording
 from backend.models.personal import PersonalDataKey
 
@@ -54,17 +52,6 @@ def by_token(session: Session, token: str) -> Complaint:
     complaint = session.scalars(select(Complaint).where(Complaint.token_index == index)).first()
     if complaint is None:
         raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
-    return complaint
-
-
-def by_number_and_pin(session: Session, number: str, pin: str) -> Complaint:
-    """The complaint a resident names by number and PIN. The error does not say which of the two is wrong."""
-    parsed = parse_number(number)
-    complaint = (
-        session.scalars(select(Complaint).where(Complaint.number == parsed)).first() if parsed else None
-    )
-    if complaint is None or not secrets.compare_digest(complaint.pin.encode(), parse_pin(pin).encode()):
-        raise NotFoundError("编号或查询码不对，请对照提交时的回执再试。")
     return complaint
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from backend.access.offices import Office, answers, office_of_staff
 from backend.access.permissions import Permission, Reach, reach_of
 from backend.access.scopes import on_ground
-from backend.complaints.rules.transitions import OPEN_WORK_STATES
+from backend.complaints.rules.transitions import OPEN_STATES, OPEN_WORK_STATES
+from backend.core.clock import local_today
 from backend.core.errors import NotFoundError
 from backend.models import (
     Alert,
@@ -24,12 +25,14 @@ from backend.models import (
     StaffAccount,
     State,
 )
+from backend.registry.rules.contracts_in_force import CONTRACT, FALLBACK, communities_of_firm
 
 
 def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
     """The rows a member of staff may see. Every staff query goes through this.
 
-    A firm sees what it answers for now; a street and a district what lies in them or was given to them;
+    A firm sees what it answers for now, as long as it serves the community, or as the office that gave it a
+    complaint by hand waits for its answer; a street and a district what lies in them or was given to them;
     the city sees all. An auditor sees all as well, and changes nothing; an administrator and a printer none.
     """
     lies_there = on_ground(
@@ -37,8 +40,13 @@ def visible_to(staff: StaffAccount) -> ColumnElement[bool]:
     )
     if reach_of(staff, Permission.COMPLAINT_READ) not in {Reach.OWN, Reach.GROUND}:
         return lies_there  # all, or none
-    own = select(ComplaintParty.complaint_id).where(_of_office(staff), ComplaintParty.ended_at.is_(None))
-    return or_(Complaint.id.in_(own), lies_there)
+    parties = select(ComplaintParty.complaint_id).where(_of_office(staff), ComplaintParty.ended_at.is_(None))
+    own = Complaint.id.in_(parties)
+    if staff.firm_id is None:
+        return or_(own, lies_there)
+    by_hand = Complaint.id.in_(parties.where(ComplaintParty.reason.not_in([CONTRACT, FALLBACK])))
+    serves = Complaint.community_id.in_(communities_of_firm(staff.firm_id, local_today()))
+    return and_(own, or_(serves, and_(by_hand, Complaint.state.in_(OPEN_STATES))))
 
 
 def visible_complaint(session: Session, staff: StaffAccount, complaint_id: int) -> Complaint:
@@ -54,6 +62,11 @@ def visible_complaint(session: Session, staff: StaffAccount, complaint_id: int) 
 def ids_visible_to(staff: StaffAccount, ids: list[int]) -> Select[int]:
     """Those of these rows that the account may see."""
     return select(Complaint.id).where(Complaint.id.in_(ids), visible_to(staff))
+
+
+def visible_among(session: Session, staff: StaffAccount, ids: list[int]) -> set[int]:
+    """Those of these rows that the account may open."""
+    return set(session.scalars(ids_visible_to(staff, ids)))
 
 
 @dataclass(frozen=True, slots=True)

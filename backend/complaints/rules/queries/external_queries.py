@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backend.complaints.rules.privacy.content_review import WITHHELD_NOTE, WITHHOLDING_STATES
@@ -17,6 +17,7 @@ from backend.models import (
     ComplaintEvent,
     ComplaintParty,
     Move,
+    OfficeLevel,
     SafetyReview,
     State,
     Street,
@@ -38,11 +39,17 @@ class Span:
     offset: int
 
 
-def requests_in_span(session: Session, application_id: int | None, span: Span) -> list[Complaint]:
-    """Those that this application filed; with None everybody's."""
-    query = _of(application_id).where(
-        Complaint.submitted_at >= span.since, Complaint.submitted_at <= span.until
-    )
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An application, or nobody known; `reads_others` where the city opens everybody's requests."""
+
+    application_id: int | None
+    reads_others: bool
+
+
+def requests_in_span(session: Session, reader: Reader, span: Span) -> list[Complaint]:
+    """Those that the reader may know of."""
+    query = _of(reader).where(Complaint.submitted_at >= span.since, Complaint.submitted_at <= span.until)
     if span.categories:
         query = query.join(Category).where(Category.code.in_(span.categories))
     if span.open is not None:
@@ -52,11 +59,9 @@ def requests_in_span(session: Session, application_id: int | None, span: Span) -
     return list(session.scalars(query.limit(span.limit).offset(span.offset)))
 
 
-def requests_by_numbers(
-    session: Session, application_id: int | None, numbers: Iterable[str]
-) -> list[Complaint]:
+def requests_by_numbers(session: Session, reader: Reader, numbers: Iterable[str]) -> list[Complaint]:
     """The same by number; what is not theirs is left out like what does not exist."""
-    query = _of(application_id).where(Complaint.number.in_(list(numbers))).order_by(Complaint.id.desc())
+    query = _of(reader).where(Complaint.number.in_(list(numbers))).order_by(Complaint.id.desc())
     return list(session.scalars(query))
 
 
@@ -86,8 +91,11 @@ def public_answer(complaint: Complaint) -> str:
     return mask_phones(replies[-1]) if replies else STATE_NAMES[complaint.state]
 
 
-def _of(application_id: int | None) -> Select[Complaint]:
-    """With all that is shown of them, in a number of queries that does not grow with theirs."""
+def _of(reader: Reader) -> Select[Complaint]:
+    """With all that is shown of them, in a number of queries that does not grow with theirs.
+
+    What may be about the firm itself is for who filed it: a list of single ones tells the firm too much.
+    """
     query = select(Complaint).options(
         joinedload(Complaint.category),
         joinedload(Complaint.community).joinedload(Community.street).joinedload(Street.district),
@@ -99,4 +107,8 @@ def _of(application_id: int | None) -> Select[Complaint]:
             joinedload(ComplaintParty.district),
         ),
     )
-    return query if application_id is None else query.where(Complaint.application_id == application_id)
+    own = Complaint.application_id == reader.application_id if reader.application_id is not None else false()
+    if not reader.reads_others:
+        return query.where(own)
+    guarded = select(Category.id).where(Category.lead != OfficeLevel.FIRM)
+    return query.where(or_(own, Complaint.category_id.not_in(guarded)))

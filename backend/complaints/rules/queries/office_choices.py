@@ -8,14 +8,19 @@ from sqlalchemy.orm import Session
 from backend.access.offices import LADDER, Office, lead_party, office_name, office_of_party
 from backend.complaints.rules.handling.move_steps import active_parties
 from backend.complaints.rules.handling.permitted_moves import escalation_ladder
+from backend.complaints.rules.handling.taking_back import may_give_to
 from backend.core.clock import local
 from backend.core.fields.values import row_id
-from backend.models import Community, Complaint, OfficeLevel, PropertyFirm, ServiceContract
+from backend.models import Community, Complaint, OfficeLevel, PropertyFirm, ServiceContract, StaffAccount
 
 
-def for_lead(session: Session, complaint: Complaint, now: datetime) -> list[tuple[str, str]]:
-    """Value and name of each office that could take it over."""
-    return _choices(session, complaint, now, {office_of_party(lead_party(complaint))})
+def for_lead(
+    session: Session, complaint: Complaint, staff: StaffAccount, now: datetime
+) -> list[tuple[str, str]]:
+    """Value and name of each office that this account could give it to."""
+    former = {office_of_party(party) for party in complaint.parties}
+    barred = {office for office in former if not may_give_to(complaint, office, staff)}
+    return _choices(session, complaint, now, {office_of_party(lead_party(complaint)), *barred})
 
 
 def for_assist(session: Session, complaint: Complaint, now: datetime) -> list[tuple[str, str]]:

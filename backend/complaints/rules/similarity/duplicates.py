@@ -1,6 +1,6 @@
 """Likely duplicates in the same community: for a resident before sending, for staff after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.city_rules.rules.current import city_rules
+from backend.complaints.rules.handling.merged_complaints import people_behind
 from backend.complaints.rules.similarity.scoring import (
     DUPLICATE_THRESHOLD,
     Matter,
@@ -18,11 +19,13 @@ from backend.complaints.rules.similarity.scoring import (
 from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.complaints.rules.warnings.repetition import NOT_COUNTED
 from backend.core.clock import local, utc_now
-from backend.models import Building, Complaint, State
+from backend.models import Building, Category, Complaint, OfficeLevel, State
 from backend.models.labels import STATE_NAMES
 
 LOOKED_AT = 300  # newest complaints of the community
 SHOWN_TO_RESIDENTS = 3
+LEAST_VOICES = 3  # below, a resident could be found out
+WEEK = timedelta(days=7)
 SHOWN_TO_STAFF = 24  # a joint complaint of ten owners fits twice
 _OPEN = (*OPEN_WORK_STATES, State.MERGED)
 
@@ -39,7 +42,10 @@ class UnfiledComplaint:
 
 @dataclass(frozen=True, slots=True)
 class SimilarComplaint:
-    """All that one resident may learn of another's complaint: no words, no name, no phone, no number."""
+    """All that one resident may learn of another's complaint: no words, no name, no phone, no number.
+
+    `by_week` stands for several complaints of the community in the week that begins on `day`.
+    """
 
     complaint_id: int
     category: str
@@ -47,6 +53,7 @@ class SimilarComplaint:
     state: str
     day: date
     voices: int
+    by_week: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,27 @@ class LikelyDuplicate:
 
 
 def similar(session: Session, draft: UnfiledComplaint, now: datetime) -> list[SimilarComplaint]:
-    """What neighbours reported of the same matter lately, open ones first; at most three."""
+    """What neighbours reported of the same matter lately, open ones first; at most three.
+
+    Of what the firm itself may be the matter, nobody learns of a single complaint: the firm could ask, too.
+    """
     if draft.community_id is None or len(draft.words.strip()) < 2:  # noqa: PLR2004 - as the rules ask for
         return []
     building = session.get(Building, draft.building_id) if draft.building_id is not None else None
     draft_matter = matter(draft.words, draft.place, building.name if building else "")
     scored = _similar_to(draft_matter, _recent_complaints(session, draft.community_id, now))
+    open_to_all = [pair for pair in scored if is_open_to_all(pair[0].category)]
+    guarded = [complaint for complaint, _ in scored if not is_open_to_all(complaint.category)]
+    rows = [*_one_by_one(session, open_to_all), *_by_week(guarded, *_whole_weeks(session, now))]
+    return rows[:SHOWN_TO_RESIDENTS]
+
+
+def is_open_to_all(category: Category) -> bool:
+    """Whether others may learn of a single complaint: the firm answers for it, and so it knows it anyway."""
+    return category.lead is OfficeLevel.FIRM
+
+
+def _one_by_one(session: Session, scored: Sequence[tuple[Complaint, float]]) -> list[SimilarComplaint]:
     best = list({root_of(complaint): complaint for complaint, _ in reversed(scored)}.values())[
         ::-1
     ]  # one a matter, its likeliest
@@ -76,6 +98,33 @@ def similar(session: Session, draft: UnfiledComplaint, now: datetime) -> list[Si
     ][:SHOWN_TO_RESIDENTS]
     voices = _complainant_counts(session, [root_of(complaint) for complaint in shown_complaints])
     return [_similar_complaint(complaint, voices[root_of(complaint)]) for complaint in shown_complaints]
+
+
+def _by_week(complaints: Sequence[Complaint], begin: date, end: date) -> list[SimilarComplaint]:
+    """By category and week, where several people spoke of it; the likeliest stands for the others."""
+    groups: dict[tuple[str, date], list[Complaint]] = {}
+    for complaint in complaints:
+        monday = _monday(local(complaint.submitted_at).date())
+        if begin <= monday < end:
+            groups.setdefault((complaint.category.name, monday), []).append(complaint)
+    return [
+        SimilarComplaint(group[0].id, category, "本小区", "有几位邻居反映", day, len(group), by_week=True)
+        for (category, day), group in groups.items()
+        if people_behind(group) >= LEAST_VOICES
+    ]
+
+
+def _whole_weeks(session: Session, now: datetime) -> tuple[date, date]:
+    """The Monday from which on whole weeks are looked at, and that of this week, which is not over.
+
+    Who asks every day would see on which day a number grows, or falls.
+    """
+    since = now - timedelta(days=city_rules(session).limits.similar_days)
+    return _monday(local(since).date()) + WEEK, _monday(local(now).date())
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def likely_duplicates(session: Session, complaint: Complaint) -> list[LikelyDuplicate]:
@@ -161,10 +210,13 @@ def _linked_by_residents(session: Session, complaint: Complaint) -> list[Complai
 
 
 def _complainant_counts(session: Session, roots: list[int]) -> dict[int, int]:
-    """How many complaints speak of each matter, its first one counted."""
+    """How many complaints that are open to all speak of each matter, its first one counted."""
     root = func.coalesce(Complaint.merged_into_id, Complaint.same_as_id)
     query = (
-        select(root, func.count()).where(root.in_(roots), Complaint.state.not_in(NOT_COUNTED)).group_by(root)
+        select(root, func.count())
+        .join(Category, Category.id == Complaint.category_id)
+        .where(root.in_(roots), Complaint.state.not_in(NOT_COUNTED), Category.lead == OfficeLevel.FIRM)
+        .group_by(root)
     )
     more = {row_id: count for row_id, count in session.execute(query)}  # noqa: C416 - a Result is no mapping
     return {row_id: more.get(row_id, 0) + 1 for row_id in roots}

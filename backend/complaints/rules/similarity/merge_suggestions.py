@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from backend.access.offices import lead_party, office_of_party
 from backend.complaints.rules import queries
 from backend.complaints.rules.handling.joint import MOST_AT_ONCE
-from backend.complaints.rules.handling.merged_complaints import people_behind
+from backend.complaints.rules.handling.merged_complaints import people_told
 from backend.complaints.rules.handling.permitted_moves import is_above
 from backend.complaints.rules.similarity.duplicates import LikelyDuplicate, likely_duplicates
 from backend.complaints.rules.transitions import TRANSITIONS
@@ -24,7 +24,7 @@ _BETWEEN = re.compile(r"[,，、;；。\n\r\t]+")
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """A complaint with those merged into it; `people` counts who wrote twice once."""
+    """A complaint with those merged into it; `people` is told to offices."""
 
     members: Sequence[Complaint]
     people: int
@@ -47,7 +47,7 @@ def joint_of(session: Session, leading: Complaint) -> Joint:
         .order_by(Complaint.id)
     )
     members = list(session.scalars(query))
-    return Joint(members, people_behind([leading, *members]))
+    return Joint(members, people_told([leading, *members]))
 
 
 def answered_with(session: Session, leading: Complaint) -> list[Complaint]:

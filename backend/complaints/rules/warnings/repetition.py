@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.complaints.rules.handling.merged_complaints import people_behind
+from backend.complaints.rules.handling.merged_complaints import people_behind, people_told
 from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.models import Complaint, ComplaintParty, PartyRole, State, WarningKind
 
@@ -81,9 +81,12 @@ def many_owners(session: Session, least: int, since: datetime) -> Iterator[tuple
             continue
         query = select(Complaint).where(root == root_id, Complaint.state.not_in(NOT_COUNTED))
         matter = sorted([first, *session.scalars(query)], key=lambda member: (member.submitted_at, member.id))
-        people = people_behind(matter)
-        if people >= least:
-            yield _of_one(first, "owners"), people, [(member.submitted_at, member.id) for member in matter]
+        if people_behind(matter) >= least:
+            yield (
+                _of_one(first, "owners"),
+                people_told(matter),
+                [(member.submitted_at, member.id) for member in matter],
+            )
 
 
 def _of_one(complaint: Complaint, prefix: str) -> Group:

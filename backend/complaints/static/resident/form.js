@@ -189,7 +189,7 @@ The key in the form makes the same complaint out of every attempt; the server co
         radio.name = "same_as";
         radio.value = similar.reference;
         text.textContent = "是同一件，算我一票：" + similar.category + " · " + similar.place + " · " + Number(day[1]) + "月" +
-          Number(day[2]) + "日 · " + similar.state_name + "（" + similar.voices + " 件）";
+          Number(day[2]) + (similar.by_week ? "日那一周" : "日") + " · " + similar.state_name + "（" + similar.voices + " 件）";
         label.appendChild(radio);
         label.appendChild(document.createTextNode(" "));
         label.appendChild(text);

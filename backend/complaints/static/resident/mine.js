@@ -38,6 +38,18 @@ window.linshengMine = (function () {
     card.hidden = false;
   }
 
+  function digits(text) {
+    return text.normalize("NFKC").replace(/[^0-9]/g, "");
+  }
+  /* What was sent or opened here needs no PIN, however many wrong ones a stranger tried. */
+  function openOwn(event) {
+    var typed = digits(event.target.elements.number.value);
+    var own = read(COMPLAINTS).filter(function (entry) { return digits(entry.more.split("编号").pop()) === typed; })[0];
+    if (own) { event.preventDefault(); location.href = own.path; }
+  }
+
+  var findForm = document.querySelector("form[data-follow]");
+  if (findForm) { findForm.addEventListener("submit", openOwn); }
   var statusPage = document.querySelector("[data-number][data-path]"), place = document.querySelector("[data-home]");
   if (statusPage) { remember(statusPage.dataset.path, statusPage.dataset.number, statusPage.dataset.place, statusPage.dataset.day); }
   if (place) { keep(PLACE, [{path: place.dataset.home, title: place.dataset.name, more: "物业、收费、业委会，去投诉"}]); }
