@@ -53,7 +53,7 @@ def add_passkey() -> JsonAnswer:
                 account,
                 site(),
                 answer,
-                challenge.asked,
+                challenge.nonce,
                 name,
                 utc_now(),
                 kept_session_id=kept_session_id,

@@ -57,7 +57,7 @@ class Site:
 class Challenge:
     """What a browser was asked to sign, and when."""
 
-    asked: bytes
+    nonce: bytes
     asked_at: datetime
 
 
@@ -139,11 +139,11 @@ def owner_of(session: Session, site: Site, answer: str, challenge: Challenge, no
     passkey = _passkey_in(session, answer)
     if passkey is None or passkey.account.disabled_at is not None or not passkey.account.password_hash:
         raise ForbiddenError(REFUSED)
-    digest = hashlib.sha256(challenge.asked).hexdigest()
+    digest = hashlib.sha256(challenge.nonce).hexdigest()
     try:
         proven = verify_authentication_response(
             credential=answer[:MAX_ANSWER],
-            expected_challenge=challenge.asked,
+            expected_challenge=challenge.nonce,
             expected_rp_id=site.host,
             expected_origin=site.origin,
             credential_public_key=base64url_to_bytes(passkey.public_key),
