@@ -72,9 +72,8 @@ def remove_passkey(passkey_id: int) -> Answer:
     except InvalidInputError as invalid:
         return my_page("passkeys", invalid), invalid.status
     with own_credentials() as (writing, account, kept_session_id):
-        removed = passkeys.remove(writing, account, passkey_id, utc_now(), kept_session_id=kept_session_id)
-    if not removed:
-        abort(404)
+        if not passkeys.remove(writing, account, passkey_id, utc_now(), kept_session_id=kept_session_id):
+            abort(404)  # the session goes on as it was
     flash("通行密钥已删除。")
     return back("passkeys")
 

@@ -85,15 +85,12 @@ def renew_recovery_codes() -> Answer:
         require_password()
     except InvalidInputError as invalid:
         return my_page("recovery", invalid), invalid.status
-    with own_credentials() as (writing, account, kept_session_id):
-        has_codes = account.totp_sealed is not None
-        codes = (
-            second_factor.renew_recovery_codes(writing, account, utc_now(), kept_session_id=kept_session_id)
-            if has_codes
-            else []
-        )
-    if not has_codes:
+    if current_staff().totp_sealed is None:
         return back("second-step")
+    with own_credentials() as (writing, account, kept_session_id):
+        codes = second_factor.renew_recovery_codes(
+            writing, account, utc_now(), kept_session_id=kept_session_id
+        )
     return render(RecoveryCodesPage(codes, home_of(account)))
 
 
