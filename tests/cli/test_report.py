@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from backend.core.clock import local, utc_now
+from backend.demo.simulation import demo as demo_complaints
+from backend.demo.simulation import event_loop
 from backend.models import Community, Complaint, ComplaintEvent, Database
 from backend.sheets.tables import cell_text
 from backend.statistics import rules as statistics
@@ -27,7 +29,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 def test_the_demos_complaints_and_a_report_with_their_figures(
-    run: Run, database: Database, database_url: str, tmp_path: Path
+    run: Run, database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_city(database)
     demo = ("demo-complaints", "--days", 7, "--complaints", COMPLAINTS)
@@ -36,7 +38,11 @@ def test_the_demos_complaints_and_a_report_with_their_figures(
     assert "真实的小区" in refused.output
     with database.transaction() as session:
         session.execute(update(Community).values(is_demo=True))
+    pauses: list[float] = []
+    monkeypatch.setattr(event_loop, "WORK_SECONDS", 0)
+    monkeypatch.setattr(demo_complaints, "sleep", pauses.append)
     done = run(*demo, database_url=database_url)
+    assert len(pauses) > 3, "whoever signs in meanwhile finds a moment between two transactions"
     assert f"{COMPLAINTS} complaints of the last 7 days" in done.output
     assert "已经有投诉" in run(*demo, database_url=database_url).output
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from time import sleep
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -34,7 +35,7 @@ def load_demo_complaints(
     communities, streets = _demo_city(database)
     start = datetime.combine(local(now).date() - timedelta(days=days), time(), SHANGHAI)
     plan = Plan(SEED, start, now, count, communities, streets, joint_matters=max(1, count // JOINT_EVERY))
-    loaded = EventLoop(database, plan).run(progress).complaints
+    loaded = EventLoop(database, plan).run(progress, pause=sleep).complaints
     _all_told(database)
     return loaded
 

@@ -3,6 +3,7 @@
 import heapq
 import itertools
 import random
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +20,8 @@ from backend.demo.simulation.turns import SimulatedCity, Turn, TurnKind
 from backend.models import Database
 
 JOB_EVERY = timedelta(hours=1)
-A_TRANSACTION = 60
+A_TRANSACTION = 20
+WORK_SECONDS, PAUSE_SECONDS = 1.0, 0.15
 
 Handler = Callable[[Session, SimulatedCity, Turn], list[Turn]]
 HANDLERS: dict[TurnKind, Handler] = {
@@ -58,16 +60,26 @@ class EventLoop:
         self._world = SimulatedCity(draw, plan, cast)
         self.tally = RunCounts()
 
-    def run(self, progress: Callable[[int], None] | None = None) -> RunCounts:
+    def run(
+        self, progress: Callable[[int], None] | None = None, *, pause: Callable[[float], object] | None = None
+    ) -> RunCounts:
+        """`pause` lets others write now and then.
+
+        On SQLite they ask every tenth of a second whether a transaction is over, and would never find the
+        moment between two.
+        """
         self._put(arrivals.schedule(self._world))
         self._put([Turn(TurnKind.JOB, self._plan.start)])
-        batches = self._batches()
+        batches, worked_since = self._batches(), time.monotonic()
         for batch in batches:
             with self._database.transaction() as session:
                 for turn in batch:
                     self._put(self._take(session, turn))
             if progress:
                 progress(self.tally.complaints)
+            if pause is not None and time.monotonic() - worked_since > WORK_SECONDS:
+                pause(PAUSE_SECONDS)
+                worked_since = time.monotonic()
         with self._database.transaction() as session:
             self._job(session, self._plan.end)
         return self.tally
