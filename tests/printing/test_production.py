@@ -22,6 +22,7 @@ from backend.core.errors import InvalidInputError, MoveRefusedError
 from backend.models import Community, Database, FileState, OrderState, PrintFile, PrintOrder
 from backend.printing.rules.orders import approve, cancel, produce_again
 from backend.printing.rules.production import ProductionSettings
+from tests.conftest import PERSONAL_DATA_KEY
 from tests.printing.conftest import BASE, Place, order_of
 from tests.support.city import City
 from tests.support.producing import produce
@@ -127,6 +128,7 @@ def test_killed_at_any_page_it_goes_on_and_nothing_is_half(
     environment = os.environ | {
         "LINSHENG_DATABASE_URL": database_url,
         "LINSHENG_DATA_DIR": str(tmp_path / "data"),
+        "LINSHENG_PERSONAL_DATA_KEY": PERSONAL_DATA_KEY,
     }
     command = [sys.executable, "-c", PRODUCE, str(order_id), str(press.folder), BASE]
     sums: dict[str, str] = {}

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from backend.models import Complaint, Photo
 from backend.web.services import Services
+from tests.support.old_engines import FILES_SAY_CHANGE
 from tests.support.resident_site import Site
 
 pytestmark = pytest.mark.browser
@@ -71,6 +72,7 @@ def complaints(services: Services) -> list[tuple[str, int]]:
 
 
 def test_written_offline_reloaded_and_sent_once(site: Site, context: BrowserContext, picture: Path) -> None:
+    context.add_init_script(FILES_SAY_CHANGE)
     address = f"{site.url}/q/{site.city.code}"
     page = context.new_page()
     page.goto(address)

@@ -13,6 +13,7 @@ from backend.complaints.rules.handling import lifecycle
 from backend.core.clock import utc_now
 from backend.models import Complaint, Photo, StaffAccount, State
 from tests.support.modern_photos import HEIC
+from tests.support.old_engines import FILES_SAY_CHANGE, PHOTOS_LIE
 from tests.support.resident_site import Site
 
 SMALLEST_TARGET = 44  # CSS pixels, WCAG 2.5.5; ours aim at 48
@@ -135,6 +136,32 @@ def test_the_script_refuses_and_spoils_nothing(site: Site, browser: Browser, tmp
     ]
     with Image.open(io.BytesIO(site.services.photos.load(photos[1].storage_key))) as stored:
         assert min(stored.getpixel((100, 100))) > 250  # type: ignore[type-var]  # RGB
+    page.close()
+
+
+def test_in_an_old_engine_a_photo_stays_one_and_stands(site: Site, browser: Browser, tmp_path: Path) -> None:
+    held = Image.Exif()
+    held[0x0112] = 6  # turn me a quarter to the right
+    lying, other = tmp_path / "lying.jpg", tmp_path / "other.jpg"
+    Image.effect_noise((1200, 900), 90).save(lying, quality=98, exif=held)
+    Image.effect_noise((640, 480), 60).save(other)
+    assert lying.stat().st_size > 1_000_000
+    page = browser.new_page()
+    page.add_init_script(FILES_SAY_CHANGE)
+    page.add_init_script(PHOTOS_LIE)
+    page.goto(f"{site.url}/q/{site.city.code}")
+    page.set_input_files("#photos", other)
+    page.set_input_files("#photos", lying)
+    expect(page.locator("#photos-note")).to_contain_text("已选 2 张")
+    page.get_by_role("button", name="去掉第 1 张照片").click()
+    expect(page.locator("#photos-note")).to_contain_text("已选 1 张")
+    expect(page.locator("ul.photos img")).to_have_count(1)
+    page.fill("#words", "墙皮掉了一大块")
+    page.click("text=提交投诉")
+    page.wait_for_url("**/c/*")
+    with site.services.database.reading() as session:
+        photo = session.scalars(select(Photo)).one()
+    assert (photo.width, photo.height) == (900, 1200)
     page.close()
 
 

@@ -13,6 +13,7 @@ from backend.complaints.rules.handling import lifecycle, returns
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, StaffAccount, State
 from tests.support.city import PASSWORD
+from tests.support.old_engines import FORMS_WITHOUT_BUTTON
 from tests.support.resident_site import Serving, Site
 
 pytestmark = pytest.mark.browser
@@ -114,7 +115,10 @@ def test_on_a_complaint_by_keys_through_the_list_it_came_from(
 def test_new_ones_come_without_reload_and_keep_what_is_chosen(
     site: Site, filed: list[int], browser: Browser
 ) -> None:
+    """Also where the engine says nothing of the button that sent a form."""
     page = enter(browser, site, "firm")
+    page.context.add_init_script(FORMS_WITHOUT_BUTTON)
+    page.reload()
     page.evaluate("window.same = true")
     box = page.locator(f'[data-id="{filed[1]}"] [name=id]')
     box.check()
@@ -138,6 +142,9 @@ def test_new_ones_come_without_reload_and_keep_what_is_chosen(
     page.context.set_offline(False)
     page.locator(f'[data-id="{filed[1]}"] .accept').click()
     expect(page.locator("#outcomes li.good")).to_have_count(1)
+    page.locator("[name=all]").click()
+    expect(page.locator("#outcomes li.good")).to_have_count(3)
+    assert {state_of(site, row) for row in filed[:4]} == {State.ACCEPTED}
     assert page.evaluate("window.same")
 
 

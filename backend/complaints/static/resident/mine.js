@@ -8,7 +8,8 @@ window.linshengMine = (function () {
     try { return JSON.parse(localStorage.getItem(name)) || []; } catch (error) { return []; }
   }
   function keep(name, all) {
-    try { localStorage.setItem(name, JSON.stringify(all)); } catch (error) { /* keeps nothing */ }
+    /* A full or closed store keeps nothing. */
+    try { localStorage.setItem(name, JSON.stringify(all)); } catch (error) {}
   }
   function remember(path, number, place, day) {
     var all = read(COMPLAINTS), today = new Date();

@@ -1,29 +1,59 @@
 /* Photos before they travel: as large as the server keeps them, shown small, each can be taken out again. */
 window.linshengPhotos = (function () {
   "use strict";
-  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000, STRIP_RATIO = 2.5;
+  var LONG_SIDE = 1920, SMALL_ENOUGH = 1000000, STRIP_RATIO = 2.5, isOurs;
+  /* EXIF's "turn me a quarter", as a JPEG begins with it. */
+  var LYING = [255,225,0,34,69,120,105,102,0,0,77,77,0,42,0,0,0,8,0,1,1,18,0,3,0,0,0,1,0,6,0,0,0,0,0,0];
 
   function able() {
     try { return Boolean(new DataTransfer() && window.createImageBitmap && window.Promise); }
     catch (error) { return false; }
   }
 
+  function asJpeg(canvas) {
+    return new Promise(function (done) { canvas.toBlob(done, "image/jpeg", 0.85); });
+  }
+
+  /* Chromium to 91 opens a photo lying as the camera held it. There it travels as it is: the server turns it.
+     An empty canvas is wider than high. */
+  function open(file) {
+    return asJpeg(document.createElement("canvas")).then(function (jpeg) {
+      return createImageBitmap(new Blob([jpeg.slice(0, 2), new Uint8Array(LYING), jpeg.slice(2)]));
+    }).then(function (bitmap) {
+      if (bitmap.height < bitmap.width) { throw bitmap; }
+      return createImageBitmap(file);
+    });
+  }
+
+  /* Chromium to 72 tells of files that a page puts as if a resident had chosen them: one would become nine. */
+  ["input", "change"].forEach(function (name) {
+    addEventListener(name, function (event) { if (isOurs) { event.stopPropagation(); } }, true);
+  });
+  function putFiles(picker, files) {
+    var all = new DataTransfer();
+    files.forEach(function (file) { all.items.add(file); });
+    isOurs = true;
+    picker.files = all.files;
+    isOurs = false;
+  }
+
   /* A tenth of the bytes to send, and the place where it was taken stays at home. What this browser cannot open
      (HEIC, AVIF) travels as it is, and so does the screenshot of a whole chat: the server keeps that legible. */
   function shrink(file) {
     if (file.size <= SMALL_ENOUGH) { return Promise.resolve(file); }
-    return createImageBitmap(file).then(function (bitmap) {
+    return open(file).then(function (bitmap) {
       var longer = Math.max(bitmap.width, bitmap.height), shorter = Math.min(bitmap.width, bitmap.height);
       var scale = Math.min(1, LONG_SIDE / longer), canvas = document.createElement("canvas"), context;
       if (longer > STRIP_RATIO * shorter) { bitmap.close(); return null; }
       canvas.width = Math.round(bitmap.width * scale);
       canvas.height = Math.round(bitmap.height * scale);
       context = canvas.getContext("2d");
-      context.fillStyle = "#fff";  /* a JPEG knows no transparency: it would turn black */
+      /* A JPEG knows no transparency: it would turn black. */
+      context.fillStyle = "#fff";
       context.fillRect(0, 0, canvas.width, canvas.height);
       context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
       bitmap.close();
-      return new Promise(function (done) { canvas.toBlob(done, "image/jpeg", 0.85); });
+      return asJpeg(canvas);
     }).then(function (blob) {
       return blob && blob.size < file.size ? new File([blob], "photo.jpg", {type: "image/jpeg"}) : file;
     }).catch(function () { return file; });
@@ -37,7 +67,6 @@ window.linshengPhotos = (function () {
     picker.parentNode.insertBefore(list, note);
 
     function show() {
-      var all = new DataTransfer();
       list.textContent = "";
       photos.forEach(function (file, place) {
         var item = document.createElement("li"), image = document.createElement("img");
@@ -53,9 +82,8 @@ window.linshengPhotos = (function () {
         item.appendChild(image);
         item.appendChild(button);
         list.appendChild(item);
-        all.items.add(file);
       });
-      picker.files = all.files;
+      putFiles(picker, photos);
       note.textContent = photos.length ? "已选 " + photos.length + " 张，还可以再选" : "照片里的定位等信息会自动去掉。";
     }
 
@@ -85,5 +113,5 @@ window.linshengPhotos = (function () {
 
   var onlyPicker = document.querySelector("#add #photos");
   if (onlyPicker) { start(onlyPicker, function () {}); }
-  return {start: start};
+  return {start: start, putFiles: putFiles};
 }());

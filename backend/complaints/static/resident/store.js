@@ -11,10 +11,11 @@ window.linshengStore = (function () {
   }
   function write(place, draft) {
     draft.at = Date.now();
-    try { localStorage.setItem(NAME + place, JSON.stringify(draft)); } catch (error) { /* a full or closed store */ }
+    /* A full or closed store keeps nothing. */
+    try { localStorage.setItem(NAME + place, JSON.stringify(draft)); } catch (error) {}
   }
   function forget(place) {
-    try { localStorage.removeItem(NAME + place); } catch (error) { /* as above */ }
+    try { localStorage.removeItem(NAME + place); } catch (error) {}
     return photos("readwrite", function (objectStore) { objectStore.delete(place + " voice"); return objectStore.delete(place); });
   }
 

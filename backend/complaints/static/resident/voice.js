@@ -24,9 +24,8 @@ window.linshengVoice = (function () {
     picker.parentNode.insertBefore(button, note);
 
     function show() {
-      var all = new DataTransfer();
-      if (recording) { all.items.add(recording); player.src = URL.createObjectURL(recording); }
-      picker.files = all.files;
+      if (recording) { player.src = URL.createObjectURL(recording); }
+      window.linshengPhotos.putFiles(picker, recording ? [recording] : []);
       picker.hidden = true;
       player.hidden = !recording;
       button.textContent = recorder ? "正在录音，说完点这里" : recording ? "删掉录音" : "开始录音";

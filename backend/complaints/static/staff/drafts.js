@@ -112,8 +112,7 @@ The key in each form makes one move of every attempt; the store and the photos a
       save();
       if (navigator.onLine === false) { later(); return; }
       sending = true;
-      var body = new FormData(form), cut = window.AbortController ? new AbortController() : null;
-      if (pressed) { body.append(pressed.name, pressed.value); }
+      var body = window.linshengPressed.form(form, pressed), cut = window.AbortController ? new AbortController() : null;
       busy(true);
       showNote(note, "正在发送…");
       var clock = setTimeout(function () { if (cut) { cut.abort(); } }, PATIENCE * 1000);
@@ -168,7 +167,7 @@ The key in each form makes one move of every attempt; the store and the photos a
       save();
     });
     form.addEventListener("submit", function (event) {
-      var button = event.submitter;
+      var button = window.linshengPressed.button(event);
       if (event.defaultPrevented || (button && ("plain" in button.dataset || button.name === "template"))) { return; }
       event.preventDefault();
       pressed = button && button.name ? {name: button.name, value: button.value} : null;

@@ -81,7 +81,7 @@ document.getElementById("accept")?.addEventListener("submit", async event => {
   if (working) return;
   working = true;
   const form = event.target;
-  const sent = new FormData(form, event.submitter);
+  const sent = linshengPressed.form(form, linshengPressed.button(event));
   live.classList.add("busy");
   try {
     const answer = await fetch(form.action, { method: "POST", body: sent });

@@ -63,9 +63,10 @@
     var linkNote = document.getElementById("link-note");
     var copy = function () {
       link.select();
+      /* What fails is told below. */
       try {
         if (document.execCommand("copy")) { linkNote.textContent = "已复制，去微信里粘贴发给对方。"; return; }
-      } catch (error) { /* told below */ }
+      } catch (error) {}
       linkNote.textContent = "请按住上面的链接，自己复制。";
     };
     send.hidden = false;
