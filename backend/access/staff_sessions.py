@@ -82,6 +82,13 @@ def end(session: Session, token: str, now: datetime) -> None:
     )
 
 
+def renew(session: Session, row_id: int) -> str:
+    """A new token for a session that goes on: a copy of the old cookie opens nothing."""
+    token = secrets.token_urlsafe(32)
+    session.execute(update(StaffSession).where(StaffSession.id == row_id).values(token_hash=_hash(token)))
+    return token
+
+
 def end_one(session: Session, actor: StaffAccount, account: StaffAccount, row_id: int, now: datetime) -> bool:
     """False for one that is not this account's, or over already."""
     row = session.scalars(

@@ -26,7 +26,7 @@ def write_csv(path: Path, table: Table) -> None:
 
 def csv_pieces(table: Table) -> Iterator[str]:
     """The text of the file in pieces, the headings first."""
-    yield BYTE_ORDER_MARK + _text([table.headings])
+    yield BYTE_ORDER_MARK + _text([_cells(table.headings)])
     rows = iter(table.rows)
     while piece := list(islice(rows, ROWS_A_PIECE)):
         yield _text(map(_cells, piece))

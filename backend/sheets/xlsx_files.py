@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from backend.sheets.guard import is_formula
 from backend.sheets.tables import Table, Value, cell_text
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,20 +46,25 @@ def write_xlsx(path: Path, tables: Iterable[Table], heading: Mapping[str, Any] =
 def _fill(book: Any, page: Any, table: Table, heading: Mapping[str, Any], *, top: int) -> None:
     for place, width in enumerate(table.widths):
         page.set_column(place, place, width)
-    page.write_row(top, 0, table.headings, book.add_format(heading))
+    heading_format = book.add_format(heading)
+    for place, text in enumerate(table.headings):
+        page.write_string(top, place, text, heading_format)
     share = book.add_format({"num_format": "0.00%"})
+    quoted = book.add_format({"quote_prefix": True})
     for number, row in enumerate(table.rows, start=top + 1):
         for place, value in enumerate(row):
-            _write(page, number, place, value, share)
+            _write(page, number, place, value, share, quoted)
 
 
-def _write(page: Any, row: int, place: int, value: Value, share: Any) -> None:
+def _write(page: Any, row: int, place: int, value: Value, share: Any, quoted: Any) -> None:
+    """`quoted` keeps a text that looks like a formula a text, also when somebody edits the cell."""
     if isinstance(value, Fraction):
         page.write_number(row, place, float(value), share)
     elif isinstance(value, int):
         page.write_number(row, place, value)
     else:
-        page.write_string(row, place, cell_text(value))
+        text = cell_text(value)
+        page.write_string(row, place, text, quoted if is_formula(text) else None)
 
 
 def _width(heading: str, values: Iterable[Value]) -> int:

@@ -30,6 +30,8 @@ OPEN_ENDPOINTS = {
 }
 # What remains open while two-step sign-in is required and not set up yet.
 SETTING_UP = {"staff.set_up_totp", "staff.sign_out", "staff.store_script"}
+# What remains open to a password that is too short to be the only factor.
+ADDING_FACTOR = SETTING_UP | {"staff.me", "staff.change_password"}
 TOKEN = "token"  # noqa: S105 - the name under which the session cookie holds it
 OWN_SITE = {"same-origin", "none"}  # none: typed, or opened from a bookmark
 UNSAID = {"", "null"}  # null: the page was told not to say where it stands
@@ -69,6 +71,8 @@ def guard() -> BaseResponse | None:
         session.clear()
         flash("您的账号已开启两步验证，请重新登录。")
         return redirect(url_for("staff.sign_in"))
+    if lacks_factor(row) and request.endpoint not in ADDING_FACTOR:
+        return redirect(url_for("staff.me"))
     if not may_open(request.endpoint or ""):
         # Auditors read the areas in which they may change nothing: to them the refusal is no secret.
         abort(403 if only_reads() and request.method == "POST" else 404)
@@ -100,6 +104,13 @@ def _comes_from_elsewhere() -> bool:
 def needs_second_step(row: StaffSession) -> bool:
     required = services().config.second_factor == "required" and needs_second_factor(row.account.role)
     return not row.strong and (required or row.account.totp_sealed is not None)
+
+
+def lacks_factor(row: StaffSession) -> bool:
+    """Whether the code that made a short password enough is gone, as after a lost phone."""
+    required = services().config.second_factor == "required"
+    alone = not row.strong and row.account.totp_sealed is None
+    return required and alone and not row.account.password_is_long
 
 
 @staff_pages.app_template_global()

@@ -1,9 +1,11 @@
 """Whatever a registered export holds, no spreadsheet takes a cell of it for a formula."""
 
+import ast
 import csv
 import importlib
 import io
 import pkgutil
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -36,6 +38,7 @@ from backend.statistics.rules.rates import RateKind
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FORMULAS = [f"{start}HYPERLINK(1)" for start in STARTS]
+CSV_WRITERS = {"writer", "DictWriter", "to_csv"}
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -145,6 +148,42 @@ def test_no_cell_is_a_formula(title: str, tmp_path: Path) -> None:
             cell for row in CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python() for cell in row
         }
         assert {text for text in FORMULAS if text.isprintable()} <= read
+
+
+def test_every_csv_file_has_the_one_writer() -> None:
+    """With its byte order mark, line ends and guard against formulas."""
+    root = Path(str(backend.__path__[0])).parent
+    sources = (
+        (path, text)
+        for folder in ("backend", "bench", "scripts")
+        for path in (root / folder).rglob("*.py")
+        if "csv" in (text := path.read_text("utf-8"))
+    )
+    writing = {
+        str(path.relative_to(root))
+        for path, text in sources
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, (ast.Attribute, ast.Name, ast.alias)) and _last_name(node) in CSV_WRITERS
+    }
+    # The classifier's weights are read by the program only, and a guard would change the words in them.
+    assert writing == {"backend/sheets/csv_files.py", "bench/classifier/training.py"}
+
+
+def _last_name(node: ast.Attribute | ast.Name | ast.alias) -> str:
+    return ast.unparse(node).rpartition(".")[2]
+
+
+def test_headings_and_edited_cells_are_no_formulas_either(tmp_path: Path) -> None:
+    table = Table("表", ("=1+1", "{=1+1}"), [("=2+2", "{=2+2}"), ("平安里", "-")])
+    heading = csv_bytes(table).decode("utf-8-sig").split("\r\n")[0]
+    assert heading == "'=1+1,{=1+1}"
+    write_xlsx(tmp_path / "a.xlsx", [table])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        sheet, styles = archive.read("xl/worksheets/sheet1.xml"), archive.read("xl/styles.xml")
+    assert b"<f>" not in sheet
+    assert styles.count(b'quotePrefix="1"') == 1
+    quoted = re.findall(rb'<c r="([A-Z]+[0-9]+)" s="2"', sheet)
+    assert quoted == [b"A2", b"B3"]
 
 
 def _noted(path: Path, tables: list[Table]) -> None:

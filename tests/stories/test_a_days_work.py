@@ -79,25 +79,29 @@ def tested_service(sqlite_blank: bytes, tmp_path_factory: pytest.TempPathFactory
     services.database.dispose()
 
 
-@pytest.mark.parametrize("who", STORIES)
-def test_a_day(who: str, tested_service: RunningService, browser: Browser, tmp_path: Path) -> None:
+def spend_day(who: str, tested_service: RunningService, browser: Browser, folder: Path) -> None:
     story, quarter = STORIES[who], tested_service.plots[who]
     desk = StaffBrowser(tested_service, browser, story.width)
     desk.sign_in(quarter.name_of(story.role, head=story.head), quarter.secret)
-    story.day(desk, quarter, tmp_path)
+    story.day(desk, quarter, folder)
     desk.sign_out()
     desk.context.close()
     tested_service.stories_done.add(who)
+
+
+@pytest.mark.parametrize("who", STORIES)
+def test_a_day(who: str, tested_service: RunningService, browser: Browser, tmp_path: Path) -> None:
+    spend_day(who, tested_service, browser, tmp_path)
 
 
 def test_every_role_has_its_day() -> None:
     assert {story.role for story in STORIES.values()} == set(Role)
 
 
-def test_no_page_was_left_out(tested_service: RunningService) -> None:
+def test_no_page_was_left_out(tested_service: RunningService, browser: Browser, tmp_path: Path) -> None:
     """A new page that no story opens fails here. Files, pictures and scripts are no pages."""
-    if len(tested_service.stories_done) < len(STORIES):
-        pytest.skip("only some of the stories were told in this run")
+    for who in STORIES.keys() - tested_service.stories_done:  # where this test runs alone
+        spend_day(who, tested_service, browser, tmp_path)
     pages = {
         rule.endpoint
         for rule in tested_service.app.url_map.iter_rules()

@@ -235,7 +235,7 @@ class FoundOut(BaseModel):
         state_name="已签收，办理中",
         category="公共照明",
         submitted_at="2026-11-19T02:30:00Z",
-        office="保阳物业",
+        office="示例物业",
         reply_due_at="2026-11-26T16:00:00Z",
         answers=[],
     )

@@ -16,11 +16,12 @@ from backend.history.audit import record
 from backend.models import Passkey, StaffAccount, StaffSession
 from backend.staff.forms import OWN_PASSWORD, parse_new_password, parse_own_password
 from backend.staff.pages import throttle
+from backend.staff.pages.session_start import own_credentials
 from backend.staff.rules import account_activity, passkeys, second_factor
-from backend.staff.rules.links import set_password, uses_second_factor
+from backend.staff.rules.links import set_password
 from backend.staff.rules.passwords import ALONE, WITH_CODE, matches
 from backend.web.audiences import staff_pages
-from backend.web.guard import current_session, current_staff, requires
+from backend.web.guard import current_session, current_staff, lacks_factor, requires
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
 
@@ -33,6 +34,7 @@ ACTS_SHOWN = timedelta(days=30)
 class MePage:
     """`limits`: how long a session lasts at rest, and altogether; `this` is the id of this browser's.
 
+    `lacks_factor`: nothing else is open before the password is long enough to be alone, or a code is set up.
     `others_acts` are when, who and what; `least` is the fewest characters of a password; `failed` names the
     part of the page whose form was refused for `error`.
     """
@@ -47,6 +49,7 @@ class MePage:
     passkeys_possible: bool
     codes_left: int
     is_required: bool
+    lacks_factor: bool
     others_acts: Sequence[tuple[datetime, str, str]]
     least: int
     failed: str
@@ -66,10 +69,11 @@ def change_password() -> Answer:
     try:
         require_password()
         now = utc_now()
-        with services().database.transaction() as writing:
-            account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
-            set_password(account, parse_new_password(request.form))
-            ended = sessions.drop_all(writing, account, now, but=current_session().id)
+        with own_credentials() as (writing, account, kept_session_id):
+            ended = set_password(
+                writing, account, parse_new_password(request.form), now,
+                with_code=account.totp_sealed is not None, kept_session_id=kept_session_id,
+            )  # fmt: skip
             record(writing, account, "password.changed", account.username, {"sessions": ended}, now=now)
     except InvalidInputError as invalid:
         return my_page("password", invalid), invalid.status
@@ -129,11 +133,12 @@ def my_page(failed: str = "", invalid: InvalidInputError | None = None) -> str:
                 passkeys_possible=passkeys.site_of(services().config.base_url).is_possible,
                 codes_left=second_factor.codes_left(reading, account),
                 is_required=is_required(account),
+                lacks_factor=lacks_factor(current_session()),
                 others_acts=[
                     (entry.at, entry.actor, account_activity.describe_act(entry))
                     for entry in account_activity.since(reading, account, now - ACTS_SHOWN)
                 ],
-                least=WITH_CODE if uses_second_factor(account) else ALONE,
+                least=WITH_CODE if account.totp_sealed is not None else ALONE,
                 failed=failed,
                 error=invalid.message if invalid else "",
             )

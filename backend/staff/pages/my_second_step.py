@@ -8,11 +8,10 @@ from flask import flash, request, session
 from qrcode.constants import ERROR_CORRECT_M
 from werkzeug.wrappers import Response
 
-from backend.access import staff_sessions as sessions
 from backend.access.permissions import Permission
 from backend.core.clock import utc_now
 from backend.core.errors import InvalidInputError
-from backend.models import StaffAccount, StaffSession
+from backend.models import StaffSession
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.qr.rules import pictures
 from backend.qr.rules.matrix import matrix_of, pack
@@ -20,11 +19,11 @@ from backend.staff.forms import parse_code
 from backend.staff.pages import throttle
 from backend.staff.pages.me import back, is_required, my_page, require_password
 from backend.staff.pages.menu import home_of
+from backend.staff.pages.session_start import own_credentials
 from backend.staff.rules import second_factor
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_session, current_staff, requires
 from backend.web.rendering import render, variables_of
-from backend.web.services import services
 
 PENDING = "totp"
 FRESH = timedelta(minutes=15)
@@ -68,11 +67,10 @@ def set_up_totp() -> Answer:
             require_password()
         if not throttle.may_try_code(staff.id):
             return _page(secret, "试的次数太多，请过几分钟再试。"), 429
-        with services().database.transaction() as writing:
-            account = writing.get_one(StaffAccount, staff.id, with_for_update=True)
-            codes = second_factor.set_up(writing, account, secret, parse_code(request.form), now)
-            writing.get_one(StaffSession, current_session().id).strong = True
-            sessions.drop_all(writing, account, now, but=current_session().id)
+        with own_credentials() as (writing, account, kept_session_id):
+            code = parse_code(request.form)
+            codes = second_factor.set_up(writing, account, secret, code, now, kept_session_id=kept_session_id)
+            writing.get_one(StaffSession, kept_session_id).strong = True
     except InvalidInputError as invalid:
         return _page(secret, invalid.message), invalid.status
     throttle.code_was_right(staff.id)
@@ -87,11 +85,12 @@ def renew_recovery_codes() -> Answer:
         require_password()
     except InvalidInputError as invalid:
         return my_page("recovery", invalid), invalid.status
-    with services().database.transaction() as writing:
-        account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
-        if account.totp_sealed is None:
-            return back("second-step")
-        codes = second_factor.renew_recovery_codes(writing, account, utc_now())
+    if current_staff().totp_sealed is None:
+        return back("second-step")
+    with own_credentials() as (writing, account, kept_session_id):
+        codes = second_factor.renew_recovery_codes(
+            writing, account, utc_now(), kept_session_id=kept_session_id
+        )
     return render(RecoveryCodesPage(codes, home_of(account)))
 
 
@@ -100,10 +99,9 @@ def renew_recovery_codes() -> Answer:
 def switch_totp_off() -> Answer:
     try:
         require_password()
-        with services().database.transaction() as writing:
-            account = writing.get_one(StaffAccount, current_staff().id, with_for_update=True)
+        with own_credentials() as (writing, account, kept_session_id):
             second_factor.switch_off(
-                writing, account, utc_now(), required=is_required(account), but=current_session().id
+                writing, account, utc_now(), required=is_required(account), kept_session_id=kept_session_id
             )
     except InvalidInputError as invalid:
         return my_page("totp", invalid), invalid.status

@@ -1,5 +1,7 @@
 """The last step of every sign-in: a new session row, a new cookie, an audit entry."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from flask import flash, redirect, session
@@ -12,7 +14,7 @@ from backend.models import StaffAccount
 from backend.staff.pages.browsers import device_words, masked_place, remember_device
 from backend.staff.pages.menu import home_of
 from backend.staff.rules import account_activity
-from backend.web.guard import TOKEN
+from backend.web.guard import TOKEN, current_session, current_staff
 from backend.web.services import services
 from backend.web.wording import moment
 
@@ -37,6 +39,23 @@ def start_session(account: StaffAccount, token: str, target: str) -> Response:
     answer = redirect(target or home_of(account), 303)
     remember_device(answer, account.username)  # type: ignore[arg-type]  # Flask's redirect makes its own kind
     return answer
+
+
+@contextmanager
+def own_credentials() -> Iterator[tuple[Session, StaffAccount, int]]:
+    """One transaction in which a person changes a way to sign in: the session, the account, the kept row.
+
+    The browser goes on with a new token.
+    """
+    kept_session_id = current_session().id
+    with services().database.transaction() as writing:
+        yield (
+            writing,
+            writing.get_one(StaffAccount, current_staff().id, with_for_update=True),
+            kept_session_id,
+        )
+        token = sessions.renew(writing, kept_session_id)
+    session[TOKEN] = token
 
 
 def _tell_what_others_did(account: StaffAccount) -> None:

@@ -17,6 +17,7 @@ from backend.staff.pages.browsers import masked_place
 from backend.staff.pages.session_start import begin_session, local_path, start_session
 from backend.staff.rules import passkeys, second_factor
 from backend.staff.rules.accounts import account_named, authenticate
+from backend.staff.rules.credentials import credentials_mark
 from backend.web.audiences import staff_pages
 from backend.web.guard import TOKEN, current_staff, requires
 from backend.web.rendering import render, variables_of
@@ -25,6 +26,7 @@ from backend.web.services import services
 WRONG = "用户名或密码不对，请再试。"
 TOO_OFTEN = "试的次数太多，请过几分钟再试。忘了密码，请单位负责人重新生成链接。"
 WRONG_CODE = "验证码不对，或已经用过。请等应用换一个新的再输入。"
+NOBODY = "（没有这个账号）"
 HALFWAY = "half"  # the password was right, the code is still to come
 CODE_WITHIN = timedelta(minutes=5)
 Answer = str | Response | tuple[str, int]
@@ -67,7 +69,8 @@ def sign_in() -> Answer:
     throttle.password_was_right(username)
     if account.totp_sealed is not None:
         session.pop(HALFWAY, None)
-        session[HALFWAY] = {"id": account.id, "at": now.timestamp(), "next": target}
+        mark = credentials_mark(account)
+        session[HALFWAY] = {"id": account.id, "at": now.timestamp(), "next": target, "mark": mark}
         return redirect(url_for("staff.sign_in_code"), 303)
     with services().database.transaction() as writing:
         token = begin_session(writing, account, "password", now, strong=False)
@@ -117,12 +120,12 @@ def _form(target: str, username: str = "", error: str = "") -> str:
 
 
 def _note_failure(username: str, now: datetime) -> None:
-    """Only for names that exist: what else is typed there may be a password."""
+    """For every name, so that no name takes longer. One that does not exist may be a password: not kept."""
+    details = {"step": "password", "place": masked_place()}
     with services().database.transaction() as writing:
         account = account_named(writing, username)
-        if account is not None:
-            details = {"step": "password", "place": masked_place()}
-            record(writing, "登录页", "sign_in.failed", account.username, details, now=now)
+        subject = account.username if account is not None else NOBODY
+        record(writing, "登录页", "sign_in.failed", subject, details, now=now)
 
 
 def _halfway(now: datetime) -> tuple[StaffAccount | None, str]:
@@ -132,5 +135,7 @@ def _halfway(now: datetime) -> tuple[StaffAccount | None, str]:
     with services().database.reading() as reading:
         account = reading.get(StaffAccount, pending["id"])
     if account is None or account.disabled_at is not None or account.totp_sealed is None:
+        return None, ""
+    if pending.get("mark") != credentials_mark(account):
         return None, ""
     return account, pending["next"]

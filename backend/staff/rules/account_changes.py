@@ -9,14 +9,13 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from backend.access import staff_sessions as sessions
 from backend.access.office_labels import HEADS
 from backend.core.errors import InvalidInputError
 from backend.history.audit import record
 from backend.history.opposites import require_may_act
-from backend.models import Passkey, RecoveryCode, StaffAccount
+from backend.models import RecoveryCode, StaffAccount
 from backend.staff.rules.accounts import problems_of_name
-from backend.staff.rules.links import close_links
+from backend.staff.rules.credentials import credentials_changed
 
 
 def rename(session: Session, actor: StaffAccount, account: StaffAccount, name: str, now: datetime) -> None:
@@ -47,8 +46,7 @@ def disable(session: Session, actor: StaffAccount, account: StaffAccount, now: d
         return
     require_may_act(session, actor, "account.disabled", account.username)
     account.disabled_at = now
-    sessions.drop_all(session, account, now)
-    close_links(session, account, now)
+    credentials_changed(session, account, now)
     record(session, actor, "account.disabled", account.username, now=now)
 
 
@@ -61,9 +59,11 @@ def enable(session: Session, actor: StaffAccount, account: StaffAccount, now: da
 
 
 def clear_second_factor(session: Session, actor: StaffAccount, account: StaffAccount, now: datetime) -> None:
-    """For a lost phone: the code, its recovery codes and the passkeys are gone, and so are the sessions."""
+    """For a lost phone: the code, its recovery codes and the passkeys are gone, and so are the sessions.
+
+    A password that was enough with a code is none alone: the guard asks for a longer one or a new code first.
+    """
     account.totp_sealed = account.totp_step = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    session.execute(delete(Passkey).where(Passkey.account_id == account.id))
-    sessions.drop_all(session, account, now)
+    credentials_changed(session, account, now, with_passkeys=True)
     record(session, actor, "second_factor.cleared", account.username, now=now)

@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.access import staff_sessions as sessions
 from backend.history.audit import record_command
 from backend.models import Community, PropertyFirm, StaffAccount
-from backend.staff.rules.links import close_links
+from backend.staff.rules.credentials import credentials_changed
 from backend.staff.rules.passwords import PUBLISHED, matches
 
 _DEMO_NAME = re.compile(r"(firm|street|district)[0-9]+|city|admin|auditor|printer", re.ASCII)
@@ -40,8 +39,7 @@ def disable_demo_accounts(session: Session, now: datetime) -> list[str]:
     accounts = accounts_with_published_password(session)
     for account in accounts:
         account.disabled_at = now
-        sessions.drop_all(session, account, now)
-        close_links(session, account, now)
+        credentials_changed(session, account, now)
         record_command(session, "account.disabled", account.username)
     return [account.username for account in accounts]
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, Signer
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access import staff_sessions as sessions
 from backend.access.permissions import Permission, may, needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError, LinshengError, NotFoundError
 from backend.history.audit import Plain, record
 from backend.models import Role, StaffAccount, StaffLink, StaffLinkPurpose
 from backend.staff.rules.accounts import account_words, create_account, problems_of_person, shop_named
+from backend.staff.rules.credentials import close_links, credentials_changed
 from backend.staff.rules.managed_accounts import may_invite
 from backend.staff.rules.passwords import hashed, is_long, problem_of
 
@@ -96,39 +96,42 @@ def open_link(session: Session, token: str, secret: str, now: datetime, *, lock:
 
 
 def join(session: Session, token: str, password: str, secret: str, now: datetime) -> StaffAccount:
-    """The password is chosen, the link used up, and whoever was signed in before is out.
+    """The password is chosen, the link used up, and whoever was signed in before is out, with all passkeys.
 
     Raises InvalidInputError for field password.
     """
     link = open_link(session, token, secret, now, lock=True)
     account = link.account
-    set_password(account, password)
     link.used_at = now
-    sessions.drop_all(session, account, now)
+    set_password(session, account, password, now, with_code=uses_second_factor(account), with_passkeys=True)
     act = "account.joined" if link.purpose is StaffLinkPurpose.INVITATION else "password.reset"
     record(session, account, act, account.username, now=now)
     return account
 
 
-def set_password(account: StaffAccount, password: str) -> None:
-    """Raises InvalidInputError for field password."""
-    problem = problem_of(password, with_code=uses_second_factor(account), own_words=account_words(account))
+def set_password(
+    session: Session,
+    account: StaffAccount,
+    password: str,
+    now: datetime,
+    *,
+    with_code: bool,
+    kept_session_id: int | None = None,
+    with_passkeys: bool = False,
+) -> int:
+    """Returns how many sessions but `kept_session_id` ended. Raises InvalidInputError for field password."""
+    problem = problem_of(password, with_code=with_code, own_words=account_words(account))
     if problem:
         raise InvalidInputError([problem])
     account.password_hash, account.password_is_long = hashed(password), is_long(password)
+    return credentials_changed(
+        session, account, now, kept_session_id=kept_session_id, with_passkeys=with_passkeys
+    )
 
 
 def uses_second_factor(account: StaffAccount) -> bool:
     """Whether the password is not the only factor: a code is set up, or must be before anything else."""
     return account.totp_sealed is not None or needs_second_factor(account.role)
-
-
-def close_links(session: Session, account: StaffAccount, now: datetime) -> None:
-    session.execute(
-        update(StaffLink)
-        .where(StaffLink.account_id == account.id, StaffLink.used_at.is_(None), StaffLink.closed_at.is_(None))
-        .values(closed_at=now)
-    )
 
 
 def _make(

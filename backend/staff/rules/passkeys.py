@@ -29,6 +29,7 @@ from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError
 from backend.history.audit import record
 from backend.models import Passkey, StaffAccount
 from backend.models.personal import PersonalDataKey
+from backend.staff.rules.credentials import credentials_changed
 
 MOST = 10
 MAX_ANSWER = 20_000
@@ -50,6 +51,14 @@ class Site:
         except ValueError:
             return True
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a browser was asked to sign, and when."""
+
+    nonce: bytes
+    asked_at: datetime
 
 
 def site_of(base_url: str) -> Site:
@@ -85,8 +94,10 @@ def add(
     challenge: bytes,
     name: str,
     now: datetime,
+    *,
+    kept_session_id: int | None = None,
 ) -> Passkey:
-    """Raises InvalidInputError."""
+    """Sessions but `kept_session_id` end. Raises InvalidInputError."""
     if len(passkeys_of(session, account)) >= MOST:
         raise InvalidInputError([FieldProblem("passkey", f"最多 {MOST} 个通行密钥，请先删除不用的。")])
     try:
@@ -99,16 +110,19 @@ def add(
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         raise InvalidInputError([FieldProblem("passkey", REFUSED)]) from None
+    credential_id = bytes_to_base64url(proven.credential_id)
+    if session.scalars(select(Passkey.id).where(Passkey.credential_id == credential_id)).first() is not None:
+        raise InvalidInputError([FieldProblem("passkey", "这个通行密钥已经添加过，可以直接用它登录。")])
     passkey = Passkey(
         account_id=account.id,
-        credential_id=bytes_to_base64url(proven.credential_id),
+        credential_id=credential_id,
         public_key=bytes_to_base64url(proven.credential_public_key),
         sign_count=proven.sign_count,
         name=name.strip()[:40] or "通行密钥",
         added_at=now,
     )
     session.add(passkey)
-    session.flush()
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "passkey.added", account.username, now=now)
     return passkey
 
@@ -120,16 +134,16 @@ def options_to_sign_in(site: Site) -> tuple[str, bytes]:
     return options_to_json(options), options.challenge
 
 
-def owner_of(session: Session, site: Site, answer: str, challenge: bytes, now: datetime) -> StaffAccount:
+def owner_of(session: Session, site: Site, answer: str, challenge: Challenge, now: datetime) -> StaffAccount:
     """The account that the answer proves. Raises ForbiddenError. No challenge is answered twice."""
     passkey = _passkey_in(session, answer)
     if passkey is None or passkey.account.disabled_at is not None or not passkey.account.password_hash:
         raise ForbiddenError(REFUSED)
-    digest = hashlib.sha256(challenge).hexdigest()
+    digest = hashlib.sha256(challenge.nonce).hexdigest()
     try:
         proven = verify_authentication_response(
             credential=answer[:MAX_ANSWER],
-            expected_challenge=challenge,
+            expected_challenge=challenge.nonce,
             expected_rp_id=site.host,
             expected_origin=site.origin,
             credential_public_key=base64url_to_bytes(passkey.public_key),
@@ -138,20 +152,35 @@ def owner_of(session: Session, site: Site, answer: str, challenge: bytes, now: d
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         raise ForbiddenError(REFUSED) from None
-    if passkey.last_challenge == digest:
+    if passkey.last_challenge == digest or _is_overtaken(passkey, challenge, now):
         raise ForbiddenError(REFUSED)
     passkey.sign_count, passkey.used_at, passkey.last_challenge = proven.new_sign_count, now, digest
     return passkey.account
 
 
-def remove(session: Session, account: StaffAccount, passkey_id: int, now: datetime) -> bool:
+def _is_overtaken(passkey: Passkey, challenge: Challenge, now: datetime) -> bool:
+    """Asked before the key was last used, so perhaps answered before: authenticators of phones count nothing.
+
+    A use in the future says only that the clock was set back.
+    """
+    return passkey.used_at is not None and challenge.asked_at < passkey.used_at <= now
+
+
+def remove(
+    session: Session,
+    account: StaffAccount,
+    passkey_id: int,
+    now: datetime,
+    *,
+    kept_session_id: int | None = None,
+) -> bool:
     passkey = session.scalars(
         select(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account.id)
     ).first()
     if passkey is None:
         return False
     session.delete(passkey)
-    session.flush()
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "passkey.removed", account.username, now=now)
     return True
 

@@ -7,13 +7,13 @@ import pyotp
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from backend.access import staff_sessions as sessions
 from backend.access.permissions import needs_second_factor
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.numbers import one_time_code
 from backend.history.audit import record
 from backend.models import RecoveryCode, StaffAccount
 from backend.models.personal import PersonalDataKey
+from backend.staff.rules.credentials import credentials_changed
 
 PERIOD = 30
 DRIFT = 1  # steps before and after now, for clocks that are wrong by half a minute
@@ -33,8 +33,18 @@ def address_of(account: StaffAccount, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name=ISSUER)
 
 
-def set_up(session: Session, account: StaffAccount, secret: str, code: str, now: datetime) -> list[str]:
+def set_up(
+    session: Session,
+    account: StaffAccount,
+    secret: str,
+    code: str,
+    now: datetime,
+    *,
+    kept_session_id: int | None = None,
+) -> list[str]:
     """Switch codes on, once the app shows the right one. Returns the recovery codes, shown this once.
+
+    Sessions but `kept_session_id` end.
 
     Raises InvalidInputError for field code.
     """
@@ -46,6 +56,7 @@ def set_up(session: Session, account: StaffAccount, secret: str, code: str, now:
     account.totp_sealed = PersonalDataKey.seal(secret.encode())
     account.totp_step = step
     codes = _new_recovery_codes(session, account)
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "totp.on", account.username, now=now)
     return codes
 
@@ -70,13 +81,18 @@ def accept_code(session: Session, account: StaffAccount, code: str, now: datetim
     return None
 
 
-def renew_recovery_codes(session: Session, account: StaffAccount, now: datetime) -> list[str]:
+def renew_recovery_codes(
+    session: Session, account: StaffAccount, now: datetime, *, kept_session_id: int | None = None
+) -> list[str]:
     codes = _new_recovery_codes(session, account)
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "recovery.renewed", account.username, now=now)
     return codes
 
 
-def switch_off(session: Session, account: StaffAccount, now: datetime, *, required: bool, but: int) -> None:
+def switch_off(
+    session: Session, account: StaffAccount, now: datetime, *, required: bool, kept_session_id: int
+) -> None:
     """Raises InvalidInputError where the role or the password needs it. Other sessions end."""
     if required and needs_second_factor(account.role):
         raise InvalidInputError([FieldProblem("totp", "您的角色必须使用两步验证，不能关闭。")])
@@ -84,7 +100,7 @@ def switch_off(session: Session, account: StaffAccount, now: datetime, *, requir
         raise InvalidInputError([FieldProblem("totp", "先把密码换成 15 位以上，才能关闭两步验证。")])
     account.totp_sealed = account.totp_step = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    sessions.drop_all(session, account, now, but=but)
+    credentials_changed(session, account, now, kept_session_id=kept_session_id)
     record(session, account, "totp.off", account.username, now=now)
 
 
