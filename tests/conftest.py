@@ -75,6 +75,7 @@ BROWSERS = {"browser", "handset"}
 PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone", "demo_service"}
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list.
 
@@ -93,7 +94,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "demo_service" in fixtures_used:
             files_of_the_demo.add(item.path)
     for item in items:
-        group = "demo service" if item.path in files_of_the_demo else str(item.path)
+        group = "demo service" if item.path in files_of_the_demo else item.location[0]
         item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path not in slow_files)
 

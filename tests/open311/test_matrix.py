@@ -63,7 +63,7 @@ OWNER = KEYED | {Rule.ONE: {200}}
 
 
 @pytest.fixture(autouse=True)
-def _without_limits() -> Iterator[None]:
+def _without_limits(app: Flask) -> Iterator[None]:
     limiter.enabled = False
     yield
     limiter.enabled = True
