@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
         results.append(run("contracts", str(BIN / "lint-imports")))
     if tests := tests_for(files):
         several = (
-            ["--numprocesses", "2", "--dist", "loadgroup"]
+            ["--numprocesses", "2", "--dist", "loadfile"]
             if any(Path(test).is_dir() for test in tests)
             else []
         )

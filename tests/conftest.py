@@ -27,6 +27,7 @@ from tests.support.mail_server import MailServer
 from tests.support.patience import PATIENCE_MS
 from tests.support.receiver import Receiver
 from tests.support.reusable_database import ReusableDatabase
+from tests.support.scheduling import FilesTogether
 from tests.support.servers import Postgres, Valkey
 from tests.support.service import Service, running
 from tests.support.tables import print_tables
@@ -75,14 +76,12 @@ BROWSERS = {"browser", "handset"}
 PROCESSES = {"start", "valkey", "site", "wechat", "account", "alone", "demo_service"}
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks by what a test asks for, so that `./scripts/check` leaves out the slow ones without a list.
 
-    Files with such tests come first: what takes long must not be begun when the others are done. The tests
-    of a file stay together in one process, and so do all files that share the demo city's service.
+    Files with such tests come first: what takes long must not be begun when the others are done.
     """
-    slow_files, files_of_the_demo = set(), set()
+    slow_files = set()
     for item in items:
         fixtures_used = set(getattr(item, "fixturenames", ()))
         if fixtures_used & BROWSERS:
@@ -91,12 +90,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("process")
         if fixtures_used & (BROWSERS | PROCESSES):
             slow_files.add(item.path)
-        if "demo_service" in fixtures_used:
-            files_of_the_demo.add(item.path)
-    for item in items:
-        group = "demo service" if item.path in files_of_the_demo else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: item.path not in slow_files)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether | None:
+    return FilesTogether(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:
