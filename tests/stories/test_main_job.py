@@ -117,7 +117,11 @@ def firm_with_a_community(database: Database) -> tuple[Community, str]:
     with database.reading() as session:
         clerk = session.scalars(select(StaffAccount).where(StaffAccount.username == "firm1")).one()
         community = session.scalars(
-            select(Community).join(ServiceContract).where(ServiceContract.firm_id == clerk.firm_id).limit(1)
+            select(Community)
+            .join(ServiceContract)
+            .where(ServiceContract.firm_id == clerk.firm_id)
+            .order_by(Community.id.desc())  # others who walk through this service take the first
+            .limit(1)
         ).one()
         return community, clerk.username
 

@@ -9,6 +9,7 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from random import SystemRandom
 
 import psycopg
 import redis
@@ -22,14 +23,17 @@ POSTGRES_BIN = Path(str(_WHEEL and _WHEEL.origin)).parent / "pginstall" / "bin"
 
 
 def free_port() -> int:
-    """One whose neighbour is free too: there the demo's stand-in for WeChat listens."""
+    """One whose neighbour is free too: there the demo's stand-in for WeChat listens.
+
+    Below those that the system lends to connections, one of which could take it before the server does.
+    """
     while True:
+        port = SystemRandom().randrange(20_000, 32_000)
         with socket.socket() as probe, socket.socket() as neighbour:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
             try:
+                probe.bind(("127.0.0.1", port))
                 neighbour.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
 
