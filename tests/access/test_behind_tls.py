@@ -325,7 +325,7 @@ def test_no_log_of_the_proxy_tells_a_secret(
     assert {answer.status for answer in away} == {503}
     assert all("系统正在更新" in answer.text and answer.retry_after == "30" for answer in away)
     log = tls.log()
-    told = {word for path in paths for word in LONG_WORDS.findall(path) if word in log}
-    assert not told, [line for line in log.splitlines() if any(word in line for word in told)]
+    leaked = {word for path in paths for word in LONG_WORDS.findall(path) if word in log}
+    assert not leaked, [line for line in log.splitlines() if any(word in line for word in leaked)]
     assert "GET /c/... 200" in log
     assert "GET / 503" in log

@@ -171,15 +171,17 @@ def machine(tmp_path: Path, postgres: Postgres, postgres_url: str) -> Iterator[M
 
 def test_every_command_is_run_or_says_why_not(machine: Machine) -> None:
     """`import city.xlsx` and the containers' commands did not find the file, and pg_dump not the database."""
-    said = {
+    output_of = {
         command: machine.run(prepared(command, machine))
         for command in commands()
         if reason_not_to_run(command) is None and not command.startswith("pg_restore ")
     }
-    assert len(said) > 20
-    assert {"linsheng", "pg_dump", "sudo", "cp", "install", "python3"} <= {line.split()[0] for line in said}
-    assert "registry: 3 communities" in said["linsheng doctor"]
-    assert "Nothing was stored" in said["linsheng import --dry-run city.xlsx"]
+    assert len(output_of) > 20
+    assert {"linsheng", "pg_dump", "sudo", "cp", "install", "python3"} <= {
+        line.split()[0] for line in output_of
+    }
+    assert "registry: 3 communities" in output_of["linsheng doctor"]
+    assert "Nothing was stored" in output_of["linsheng import --dry-run city.xlsx"]
 
     [restore] = [command for command in commands() if command.startswith("pg_restore ")]
     machine.move_to("of_the_guide")

@@ -252,7 +252,7 @@ class TestStarving:
     def test_due_today_skips_offices_that_nobody_can_tell(self, database: Database, city: City) -> None:
         office = Office(city)
         now = datetime.fromisoformat("2026-11-24T10:00+08:00")
-        told = office.tell("firm", "wuye@example.com", now, choices={"new": "never"})
+        address_id = office.tell("firm", "wuye@example.com", now, choices={"new": "never"})
         office.tell("street", "jiedao@example.com", now, choices={"due": "never", "new": "never"})
         for _ in range(3):
             office.complain(now - timedelta(minutes=5), community_id=city.orphan)
@@ -266,7 +266,7 @@ class TestStarving:
         assert office.remind_of_due(morning) == [reachable]
         assert office.remind_of_due(morning) == []
         with database.reading() as session:
-            assert session.scalars(select(Alert.address_id)).all() == [told]
+            assert session.scalars(select(Alert.address_id)).all() == [address_id]
 
     def test_who_waited_longest_gets_the_next_letter(self, database: Database, city: City) -> None:
         """An address in a storm of emergencies has its pause and does not stay at the front."""

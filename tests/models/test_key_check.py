@@ -40,9 +40,9 @@ def test_nothing_is_read_or_written_with_another_key(stranger: Config, config: C
             session.execute(text("SELECT 1"))
     with pytest.raises(WrongKeyError):
         create_app(stranger)
-    found = {finding.what: finding for finding in look_at_database(stranger)}
-    assert not found["personal-data key"].ok
-    assert "Set the key that belongs to this database" in found["personal-data key"].mend
+    findings = {finding.what: finding for finding in look_at_database(stranger)}
+    assert not findings["personal-data key"].ok
+    assert "Set the key that belongs to this database" in findings["personal-data key"].mend
 
     owner = Database(config)
     with owner.reading() as session:

@@ -139,8 +139,9 @@ def test_ten_owners_on_one_matter_warn(office: Office, tuesday: datetime) -> Non
     office.complain(tuesday + timedelta(hours=10), same_as_id=first, phone="13800000009")
     run(office, tuesday + DAY)
     [warning] = warnings(office, WarningKind.OWNERS)
-    told = warning.count, warning.complaint_id
-    assert told == (11, first), "an anonymous one is a person of its own: nobody reads which two are one's"
+    assert (warning.count, warning.complaint_id) == (11, first), (
+        "an anonymous one is a person of its own: nobody reads which two are one's"
+    )
 
 
 @pytest.mark.parametrize("who", ["firm", "other_firm", "other_street", "other_district"])

@@ -44,13 +44,15 @@ def test_what_offices_do_is_told_once_and_in_order(
     now = utc_now()
     begin, end = now - timedelta(hours=2), now + timedelta(hours=1)
     span = {"start_date": begin.isoformat(), "end_date": end.isoformat()}
-    told = both_formats("updates", "servicerequestupdates", **span)
-    assert [(update["service_request_id"], update["status"], update["description"]) for update in told] == [
+    updates = both_formats("updates", "servicerequestupdates", **span)
+    assert [
+        (update["service_request_id"], update["status"], update["description"]) for update in updates
+    ] == [
         (number, "open", "已签收，办理中"),
         (number, "open", "已换灯，有事打139****"),
     ]
-    assert len({update["update_id"] for update in told}) == 2
-    assert told == both_formats("updates", "servicerequestupdates"), "the last 90 days"
+    assert len({update["update_id"] for update in updates}) == 2
+    assert updates == both_formats("updates", "servicerequestupdates"), "the last 90 days"
     assert both_formats("updates", "servicerequestupdates", api_key=other_key) == []
     assert both_formats("updates", "servicerequestupdates", end_date=span["start_date"]) == []
     assert len(both_formats("updates", "servicerequestupdates", page_size="1", page="2")) == 1

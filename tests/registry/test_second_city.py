@@ -184,29 +184,31 @@ def words_of(path: Path) -> str:
     if path.suffix != ".py" or not yangquan_in(text):
         return text
     tree = ast.parse(text)
-    told = {
+    docstrings = {
         id(node.body[0].value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    strings = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
+    strings = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings
+    )
     return "\n".join(node.value for node in strings if isinstance(node.value, str))
 
 
 def test_no_word_of_yangquan_stands_in_the_source() -> None:
     """Wordings, examples of the API, the chat's and the mini-program's: what no page above may have shown."""
     suffixes = {".py", ".html", ".js", ".json", ".wxml", ".typ", ".toml", ".txt", ".css", ".svg"}
-    found = {}
+    words_by_file = {}
     for folder in (ROOT / "backend", ROOT / "miniprogram"):
         for path in folder.rglob("*"):
             module = path.relative_to(folder)
             if path.suffix not in suffixes or module.parts[0] in {"demo", "node_modules"}:
                 continue
             if words := yangquan_in(words_of(path)):
-                found[str(module)] = words
-    assert set(found) == set(KEPT), found
+                words_by_file[str(module)] = words
+    assert set(words_by_file) == set(KEPT), words_by_file
 
 
 def test_an_empty_name_prints_the_citys_own() -> None:

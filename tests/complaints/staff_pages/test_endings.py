@@ -169,18 +169,18 @@ def reached(app: Flask, client: FlaskClient, staff: StaffAccount, filed: Filed) 
         *(client.get(f"/staff/?tab={tab}") for tab in ("open", "mine", "done", "handler")),
         *(client.get("/staff/", query_string={"q": q}) for q in (WORDS, filed.number)),
     ]
-    found = {"phone"} if any(filed.phone in answer.text for answer in answers) else set()
+    reachable = {"phone"} if any(filed.phone in answer.text for answer in answers) else set()
     if 'class="item' in client.get("/staff/", query_string={"q": filed.phone}).text:
-        found.add("found by phone")
+        reachable.add("found by phone")
     photo, recording = f"{path}/photos/{filed.photo_id}", f"{path}/recordings/{filed.recording_id}"
     for kind, address in (("photo", photo), ("voice", recording)):
         mark = marks["photos" if kind == "photo" else "recordings"]
         tries = [client.get(address), client.get(f"{address}?opened={mark}")]
         if any(answer.status_code == 200 for answer in tries):
-            found.add(kind)
+            reachable.add(kind)
         if any(address in answer.text for answer in answers):
-            found.add(f"{kind} on a page")
-    return found
+            reachable.add(f"{kind} on a page")
+    return reachable
 
 
 def test_nothing_personal_is_reached_after_it(
