@@ -142,6 +142,7 @@ def _call_the_resident(desk: StaffBrowser, complaint_id: int) -> None:
         page.clock.install()
         page.reload()
         reveal("再联系一次")
+        page.wait_for_load_state()  # the script reads the clock when it starts; moved before, it never rings
         page.clock.fast_forward("05:01")
         desk.says("时间到，电话已隐去")
         expect(number).to_have_count(0)
