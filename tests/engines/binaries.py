@@ -1,4 +1,4 @@
-"""Where the engines come from: old Chromium out of npm packages, Firefox and WebKitGTK out of the system's."""
+"""Where the engines come from: npm packages for old Chromium, the system's for Firefox and WebKitGTK."""
 
 import shutil
 from pathlib import Path

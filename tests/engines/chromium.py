@@ -2,7 +2,6 @@
 
 import base64
 import json
-import subprocess
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,23 @@ from tests.engines.engine import PATIENCE, BusyError, Engine, until
 from tests.support.servers import free_port
 
 OPTIONS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote",
+    "--headless", "--no-sandbox", "--disable-gpu", "--no-zygote",
     "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run", "--lang=zh-CN",
 )  # fmt: skip
 
 
 class OldChromium(Engine):
     def __init__(self, program: Path, folder: Path, width: int = 375) -> None:
+        super().__init__()
         self.name, self.width = program.parent.name, width
         port = free_port()
-        self._process = subprocess.Popen(
+        self._start(
             [program, *OPTIONS, f"--remote-debugging-port={port}", f"--user-data-dir={folder / 'profile'}",
-             f"--window-size={self.width},{self.height}", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+             "about:blank"]
         )  # fmt: skip
         target = until(lambda: _page_of(port), lambda: f"{self.name} did not start")
-        self._socket = connect(target, compression=None, max_size=None, proxy=None)
+        speaking = connect(target, compression=None, max_size=None, proxy=None, ping_interval=None)
+        self._socket = self._opened.enter_context(speaking)
         self._number = 0
         self._faults: list[str] = []
         for domain in ("Page", "Runtime", "Log", "DOM"):
@@ -37,9 +37,7 @@ class OldChromium(Engine):
         self._call("Emulation.setDeviceMetricsOverride", **size)
 
     def run(self, expression: str) -> Any:
-        answer = self._call(
-            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
-        )
+        answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in answer:
             raise AssertionError(f"{self.name}: {expression}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
@@ -55,11 +53,6 @@ class OldChromium(Engine):
     def faults(self) -> list[str]:
         found, self._faults = self._faults, []
         return found
-
-    def close(self) -> None:
-        self._socket.close()
-        self._process.kill()
-        self._process.wait(PATIENCE)
 
     def _call(self, method: str, **parameters: object) -> dict[str, Any]:
         self._number += 1

@@ -1,13 +1,16 @@
-"""A browser that a test drives with little: what it understands differs, and so does the way to speak with it."""
+"""A browser that a test drives with little: engines differ in what they understand, also of drivers."""
 
 import json
+import os
+import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
-PATIENCE = 60.0  # seconds for one step
+PATIENCE = 120.0  # seconds for one step
 TYPE = """(function (selector, text) {
   var field = document.querySelector(selector);
   field.focus();
@@ -41,6 +44,21 @@ class Engine(ABC):
     name: str
     width, height = 375, 740
 
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+
+    def close(self) -> None:
+        self._opened.close()
+
+    def _start(self, command: Sequence[str | Path], inherited: Sequence[int] = (), **around: str) -> None:
+        """A process that ends with the engine."""
+        process = subprocess.Popen(
+            command, env={**os.environ, **around}, pass_fds=inherited,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._opened.callback(process.wait, PATIENCE)
+        self._opened.callback(process.terminate)
+
     @abstractmethod
     def run(self, expression: str) -> Any:
         """Its value, as JSON."""
@@ -56,9 +74,6 @@ class Engine(ABC):
     @abstractmethod
     def faults(self) -> list[str]:
         """What pages reported as wrong since the last question; nothing, where an engine does not tell."""
-
-    @abstractmethod
-    def close(self) -> None: ...
 
     def open(self, url: str) -> None:
         self.leave_by(f"location.href = {json.dumps(url)}")

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +25,14 @@ class Firefox(Engine):
     name = "firefox"
 
     def __init__(self, program: str, folder: Path, width: int = 375) -> None:
+        super().__init__()
         profile, port = folder / "profile", free_port()
         profile.mkdir()
         (profile / "user.js").write_text(PREFERENCES)
-        self._process = subprocess.Popen(
-            [program, "--headless", "--no-remote", "--profile", profile, f"--remote-debugging-port={port}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        self._socket = until(lambda: _connected(port), lambda: "Firefox did not start")
+        self._start(
+            [program, "--headless", "--no-remote", "--profile", profile, f"--remote-debugging-port={port}"]
+        )
+        self._socket = until(lambda: self._connected(port), lambda: "Firefox did not start")
         self._number = 0
         self._faults: list[str] = []
         self._call("session.new", capabilities={})
@@ -62,11 +61,6 @@ class Firefox(Engine):
         found, self._faults = self._faults, []
         return found
 
-    def close(self) -> None:
-        self._socket.close()
-        self._process.terminate()
-        self._process.wait(PATIENCE)
-
     def _evaluate(self, expression: str) -> dict[str, Any]:
         answer = self._call(
             "script.evaluate", expression=expression, target={"context": self._page}, awaitPromise=True
@@ -89,9 +83,10 @@ class Firefox(Engine):
         result: dict[str, Any] = message["result"]
         return result
 
-
-def _connected(port: int) -> ClientConnection | None:
-    try:
-        return connect(f"ws://127.0.0.1:{port}/session", compression=None, max_size=None, proxy=None)
-    except (OSError, InvalidHandshake):
-        return None
+    def _connected(self, port: int) -> ClientConnection | None:
+        address = f"ws://127.0.0.1:{port}/session"
+        try:
+            speaking = connect(address, compression=None, max_size=None, proxy=None, ping_interval=None)
+            return self._opened.enter_context(speaking)
+        except (OSError, InvalidHandshake):
+            return None

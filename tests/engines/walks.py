@@ -3,6 +3,7 @@
 Not a file of the test run, by its name: the engines are 110 MB of packages. `./scripts/engines` runs it.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.clock import utc_now
 from backend.models import Channel, Complaint, Photo, State
 from tests.engines.binaries import start
-from tests.engines.engine import Engine
+from tests.engines.engine import Engine, until
 from tests.support.city import PASSWORD
 from tests.support.resident_site import Site
 
@@ -52,9 +53,11 @@ def small(tmp_path: Path) -> Path:
     return path
 
 
-def shown(engine: Engine, tmp_path: Path, name: str) -> None:
-    """For whoever looks with `--basetemp`."""
-    (tmp_path / f"{engine.name}-{name}.png").write_bytes(engine.screenshot())
+def shown(engine: Engine, name: str) -> None:
+    """For whoever wants to look: into the folder that PICTURES names."""
+    if folder := os.environ.get("PICTURES"):
+        picture = until(engine.screenshot, lambda: f"{engine.name} shows no {name}")
+        Path(folder, f"{engine.name}-{name}.png").write_bytes(picture)
 
 
 def sizes(session: Session) -> list[tuple[int, int]]:
@@ -63,10 +66,10 @@ def sizes(session: Session) -> list[tuple[int, int]]:
 
 @of_width(RESIDENTS, 375)
 def test_a_resident_files_with_photos_and_follows_by_pin(
-    site: Site, engine: Engine, lying: Path, small: Path, tmp_path: Path
+    site: Site, engine: Engine, lying: Path, small: Path
 ) -> None:
     engine.open(f"{site.url}/q/{site.city.code}")
-    shown(engine, tmp_path, "scan")
+    shown(engine, "scan")
     engine.choose("#photos", small)
     engine.wait_for_text("已选 1 张")
     engine.choose("#photos", lying)
@@ -75,25 +78,27 @@ def test_a_resident_files_with_photos_and_follows_by_pin(
     engine.wait_for_text("已选 1 张")
     assert engine.run("document.querySelectorAll('ul.photos img').length") == 1
     engine.fill("#words", "墙皮掉了一大块")
-    shown(engine, tmp_path, "form")
+    shown(engine, "form")
     engine.click("button[data-busy]")
     engine.wait_for("!!document.querySelector('.receipt dd')")
-    shown(engine, tmp_path, "receipt")
+    shown(engine, "receipt")
     number, pin = engine.text("[data-number]"), engine.text("[data-pin]")
     with site.services.database.reading() as session:
         assert sizes(session) == [(900, 1200)]
     assert engine.faults() == []
+    engine.follow(".receipt a")
+    engine.wait_for_text("墙皮掉了一大块")
+    assert engine.run("document.querySelectorAll('.photos img').length") == 1
+    shown(engine, "status")
     engine.open(f"{site.url}/follow")
-    engine.wait_for_text("墙皮" if "墙皮" in engine.text() else "我的")
-    shown(engine, tmp_path, "follow")
-    # Whose complaint this browser sent needs no PIN: a stranger's does.
+    engine.wait_for("!document.getElementById('mine').hidden")
+    # Whose complaint this browser sent needs no PIN: a stranger does.
     engine.run("localStorage.clear(), true")
     engine.fill("#number", number)
     engine.fill("#pin", pin)
     engine.follow("form[data-follow] button")
-    engine.wait_for_text("墙皮掉了一大块")
-    assert engine.run("document.querySelectorAll('.photos img').length") == 1
-    shown(engine, tmp_path, "status")
+    engine.wait_for_text("已派单，待签收")
+    shown(engine, "by-pin")
     assert engine.faults() == []
 
 
@@ -120,21 +125,21 @@ def states(site: Site) -> list[State]:
 
 @of_width(STAFF, 1280)
 def test_a_clerk_accepts_one_and_all_and_replies_with_a_photo(
-    site: Site, engine: Engine, filed: list[int], lying: Path, small: Path, tmp_path: Path
+    site: Site, engine: Engine, filed: list[int], lying: Path, small: Path
 ) -> None:
     engine.open(f"{site.url}/staff/sign-in")
-    shown(engine, tmp_path, "sign-in")
+    shown(engine, "sign-in")
     engine.fill("[name=username]", "firm")
     engine.fill("[name=password]", PASSWORD)
     engine.follow("main form button.btn-primary")
-    shown(engine, tmp_path, "inbox")
+    shown(engine, "inbox")
     engine.click(f"[data-id='{filed[0]}'] .accept")
     engine.wait_for("document.querySelectorAll('#outcomes li.good').length === 1")
-    assert states(site) == [State.ACCEPTED, State.NEW, State.NEW]
+    assert states(site) == [State.ACCEPTED, State.DISPATCHED, State.DISPATCHED]
     engine.click("[name=all]")
-    engine.wait_for("document.querySelectorAll('#outcomes li.good').length === 3")
+    engine.wait_for("document.querySelectorAll('#outcomes li.good').length === 2")
     assert states(site) == [State.ACCEPTED] * 3
-    shown(engine, tmp_path, "accepted")
+    shown(engine, "accepted")
     engine.follow(f"[data-id='{filed[0]}'] .row-link")
     engine.choose("#reply-photos", small)
     engine.wait_for_text("已选 1 张")
@@ -143,10 +148,10 @@ def test_a_clerk_accepts_one_and_all_and_replies_with_a_photo(
     engine.click("[aria-label='去掉第 1 张照片']")
     engine.wait_for_text("已选 1 张")
     engine.fill("#reply-words", "电梯主板已更换，今天恢复运行")
-    shown(engine, tmp_path, "reply")
+    shown(engine, "reply")
     engine.follow("#reply-words ~ * button.btn-outline-primary:not([name]), form .buttons button:not([name])")
     assert states(site) == [State.REPLIED, State.ACCEPTED, State.ACCEPTED]
     with site.services.database.reading() as session:
         assert sizes(session) == [(900, 1200)]
-    shown(engine, tmp_path, "replied")
+    shown(engine, "replied")
     assert engine.faults() == []

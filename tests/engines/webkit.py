@@ -1,9 +1,8 @@
-"""WebKitGTK, the nearest relative of Safari on Linux, over WebDriver; its window stands on a screen of its own."""
+"""WebKitGTK, the nearest relative of Safari on Linux, over WebDriver, in a window on a screen of its own."""
 
 import base64
 import json
 import os
-import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -19,28 +18,24 @@ class WebKit(Engine):
     name = "webkit"
 
     def __init__(self, driver: str, browser: str, screen: str, folder: Path, width: int = 375) -> None:
+        super().__init__()
         port = free_port()
         self._address = f"http://127.0.0.1:{port}"
         reading, writing = os.pipe()
-        self._screen = subprocess.Popen(
-            [screen, "-displayfd", str(writing), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"],
-            pass_fds=(writing,), stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        size = "1400x1000x24"
+        self._start([screen, "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"], [writing])
         os.close(writing)
         with os.fdopen(reading) as told:
             display = f":{told.readline().strip()}"
-        around = {
-            "DISPLAY": display, "GDK_BACKEND": "x11", "LIBGL_ALWAYS_SOFTWARE": "1", "LANG": "C.UTF-8",
-            "WEBKIT_DISABLE_DMABUF_RENDERER": "1", "NO_AT_BRIDGE": "1", "HOME": str(folder),
-        }  # fmt: skip
-        self._driver = subprocess.Popen(
-            [driver, f"--port={port}"], env={**os.environ, **around},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        self._start(
+            [driver, f"--port={port}"], DISPLAY=display, GDK_BACKEND="x11", LIBGL_ALWAYS_SOFTWARE="1",
+            WEBKIT_DISABLE_DMABUF_RENDERER="1", NO_AT_BRIDGE="1", HOME=str(folder),
         )  # fmt: skip
         until(self._is_ready, lambda: "WebKit's driver did not start")
         options = {"binary": browser, "args": ["--automation"]}
         wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
         self._session = f"/session/{self._ask('POST', '/session', wanted)['sessionId']}"
+        self._opened.callback(self._ask, "DELETE", self._session)
         self._ask("POST", f"{self._session}/window/rect", {"width": width, "height": self.height})
 
     def run(self, expression: str) -> Any:
@@ -48,6 +43,8 @@ class WebKit(Engine):
         return self._ask("POST", f"{self._session}/execute/sync", asked)
 
     def choose(self, selector: str, *paths: Path) -> None:
+        # WebDriver adds to what is chosen already; a person's choice replaces it.
+        self.run(f"document.querySelector({json.dumps(selector)}).value = ''")
         found = self._ask("POST", f"{self._session}/element", {"using": "css selector", "value": selector})
         files = {"text": "\n".join(str(path) for path in paths)}
         self._ask("POST", f"{self._session}/element/{found[ELEMENT]}/value", files)
@@ -57,12 +54,6 @@ class WebKit(Engine):
 
     def faults(self) -> list[str]:
         return []  # WebDriver does not tell
-
-    def close(self) -> None:
-        self._ask("DELETE", self._session)
-        for process in (self._driver, self._screen):
-            process.terminate()
-            process.wait(PATIENCE)
 
     def _is_ready(self) -> bool:
         try:
