@@ -1,4 +1,4 @@
-"""A signed-in person at the service behind TLS: no browser, so that a table of a thousand tries costs little."""
+"""A signed-in person at the service behind TLS, without a browser: a thousand tries cost little."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
