@@ -98,10 +98,10 @@ def _explained(error: HTTPException) -> tuple[str, str]:
         case MethodNotAllowed():
             return ("请从首页重新进入", "这个地址不能直接打开。")
         case RequestEntityTooLarge():
-            photos = f"照片最多 {MAX_PHOTOS} 张，每张不超过 {megabytes} MB，合计不超过 100 MB"
-            others = "表格太大的，请拆成几份" if _is_of_staff() else "文字最多 2000 字"
+            photo_limit = f"照片最多 {MAX_PHOTOS} 张，每张不超过 {megabytes} MB，合计不超过 100 MB"
+            other_limit = "表格太大的，请拆成几份" if _is_of_staff() else "文字最多 2000 字"
             advice = "请返回上一页，内容还在；减少几张照片或缩短文字后再提交。"
-            return "内容太大，没有收下", f"{photos}；{others}。{advice}"
+            return "内容太大，没有收下", f"{photo_limit}；{other_limit}。{advice}"
         case TooManyRequests():
             return ("操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。")
         case ServiceUnavailable():
