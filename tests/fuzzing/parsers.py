@@ -40,6 +40,7 @@ ELSEWHERE = re.compile(r"backend\.(?:demo|cli|doctor)\.|\.pages\.|\.api\.|\.jobs
 # Parsers that a hand-made target feeds, or that take nothing from outside, with the reason.
 OTHERWISE = {
     "backend.sheets.reading.read_files": "target import",
+    "backend.registry.forms.parse_files": "target writing: it is given files",
     "backend.sheets.marks.read_marks": "target xlsx",
     "backend.sheets.number_formats.read_format": "target xlsx",
     "backend.wechat.webhook.incoming.read_xml": "target webhook",
