@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.errors import LinshengError
@@ -61,7 +61,7 @@ def refuse_wrong_leaflets(session: Session, order: PrintOrder, advice: str, *, f
         raise WrongLeafletsError(f"有 {len(wrong):,} 个编号停用或改到了别处，不能印：{names}。{advice}")
 
 
-def _rows(order: PrintOrder) -> Select[Any]:
+def _rows(order: PrintOrder) -> Any:
     """Codes that are not in force, or belong elsewhere than what is printed says."""
     item, printed, printed_building = PrintOrderItem, aliased(Community), aliased(Building)
     moved = or_(
