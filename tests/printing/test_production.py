@@ -211,12 +211,12 @@ def test_names_that_cannot_be_printed_are_told_all_at_once_and_the_rest_goes_on(
         session.get_one(Community, city.court).name = "很长很长的名字" * 8
         session.get_one(Community, city.lawn).name = "阳光花园"
     long_id = place()
-    told = order_of(database, long_id).left_out.splitlines()
-    assert f"{'很长很长的名字' * 8}：太长，版面放不下" in told
-    assert len(told) == 2
+    left_out_lines = order_of(database, long_id).left_out.splitlines()
+    assert f"{'很长很长的名字' * 8}：太长，版面放不下" in left_out_lines
+    assert len(left_out_lines) == 2
     produce(database, press, long_id)
     order = order_of(database, long_id)
-    assert (order.state, order.leaflets, order.left_out.splitlines()) == (OrderState.READY, 1, told)
+    assert (order.state, order.leaflets, order.left_out.splitlines()) == (OrderState.READY, 1, left_out_lines)
 
 
 def test_a_name_that_changes_after_the_order_names_every_community_and_can_be_mended(
@@ -225,7 +225,7 @@ def test_a_name_that_changes_after_the_order_names_every_community_and_can_be_me
     order_id = place()
     with monkeypatch.context() as patch:
         patch.setattr("backend.printing.rules.printable.missing_characters", lambda _: "")
-        patch.setattr("backend.printing.leaflets.text_room.TextRoom.fits", lambda *_: True)
+        patch.setattr("backend.printing.leaflets.text_fit.TextFit.fits", lambda *_: True)
         with database.transaction() as session:
             session.get_one(Community, city.lawn).name = "众望\U0002a700小区"
             session.get_one(Community, city.court).name = "😀花园"

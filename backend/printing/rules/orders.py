@@ -22,7 +22,7 @@ from backend.core.errors import (
 from backend.jobs.outbox import enqueue, restart
 from backend.models import OrderState, PrintFile, PrintOrder, StaffAccount
 from backend.printing.leaflets.design import Design, parse_design
-from backend.printing.leaflets.text_room import TextRoom
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.copy_allocation import allocate_copies
 from backend.printing.rules.ordering import OrderRequest
 from backend.printing.rules.printable import LeftOut, printable_places
@@ -60,8 +60,8 @@ class OrderPreview:
 
 def preview(session: Session, order_request: OrderRequest, now: datetime) -> OrderPreview:
     """Raises InvalidInputError where nothing is chosen, or fewer copies than places."""
-    room = TextRoom(order_request.design, order_request.format, duplex=order_request.duplex)
-    printable = printable_places(session, order_request.selection, local(now).date(), room)
+    text_fit = TextFit(order_request.design, order_request.format, duplex=order_request.duplex)
+    printable = printable_places(session, order_request.selection, local(now).date(), text_fit)
     places = printable.places
     copies = copies_for(places, order_request.copies, shared=order_request.shared)
     return OrderPreview(

@@ -11,7 +11,7 @@ from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Community, PropertyFirm, Street
 from backend.printing.leaflets.fonts import in_words, missing_characters
 from backend.printing.leaflets.leaflet import Leaflet
-from backend.printing.leaflets.text_room import TextRoom
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.selection import PlaceToPrint, Selection, places_to_print
 from backend.registry.rules.contracts_in_force import firms_in_force
 
@@ -43,10 +43,10 @@ class PrintablePlaces:
     left_out: list[LeftOut]
 
 
-def printable_places(session: Session, selection: Selection, day: date, room: TextRoom) -> PrintablePlaces:
+def printable_places(session: Session, selection: Selection, day: date, text_fit: TextFit) -> PrintablePlaces:
     """The places of a selection, without those that cannot be printed. Raises InvalidInputError for none."""
     places = places_to_print(session, selection, day)
-    names = _Names(session, places, day, room)
+    names = _Names(session, places, day, text_fit)
     printable: list[PlaceToPrint] = []
     left_out: dict[LeftOut, None] = {}
     for place in places:
@@ -70,16 +70,18 @@ def says_left_out(left_out: Sequence[LeftOut]) -> str:
     return f"名称印不出来、这次不印的：{names}{more}。请在小区资料里改短或改成能印的字，再补印。"
 
 
-def unprintable_in(leaflet: Leaflet, room: TextRoom) -> LeftOut | None:
+def unprintable_in(leaflet: Leaflet, text_fit: TextFit) -> LeftOut | None:
     """The first text of a leaflet that cannot be printed."""
-    return next(_reasons(leaflet.community, leaflet.texts, room), None)
+    return next(_reasons(leaflet.community, leaflet.texts, text_fit), None)
 
 
 class _Names:
     """What the leaflets of some places would say, in a few queries for all."""
 
-    def __init__(self, session: Session, places: Sequence[PlaceToPrint], day: date, room: TextRoom) -> None:
-        self._room = room
+    def __init__(
+        self, session: Session, places: Sequence[PlaceToPrint], day: date, text_fit: TextFit
+    ) -> None:
+        self._text_fit = text_fit
         self._communities: dict[int, tuple[str, str, list[LeftOut]]] = {}
         self._buildings: dict[int, str] = {}
         ids = list(dict.fromkeys(place.place.community_id for place in places))
@@ -95,7 +97,7 @@ class _Names:
             for community_id, name, street, phone in session.execute(query):
                 firm = serving[community_id][0] if community_id in serving else None
                 texts = {"community": name, **_of_street(street, phone), **(_of_firm(firm) if firm else {})}
-                self._communities[community_id] = name, street, list(_reasons(name, texts, room))
+                self._communities[community_id] = name, street, list(_reasons(name, texts, text_fit))
         for some in _chunks(building_ids):
             query_names = select(Building.id, Building.name).where(Building.id.in_(some))
             self._buildings.update((row.id, row.name) for row in session.execute(query_names))
@@ -105,14 +107,14 @@ class _Names:
         yield from reasons
         spot = f"{self._buildings.get(place.place.building_id or 0, '')}{place.place.spot}"
         if spot:
-            yield from _reasons(name, {"building": spot}, self._room)
-            if not self._room.fits("where", f"{street}　{spot}"):
+            yield from _reasons(name, {"building": spot}, self._text_fit)
+            if not self._text_fit.fits("where", f"{street}　{spot}"):
                 yield LeftOut(name, spot, "")
 
     def _unprintable_firms(self, session: Session) -> bool:
         """Mostly none: then nobody needs to know which firm serves where."""
         return any(
-            next(_reasons(firm.name, _of_firm(firm), self._room), None)
+            next(_reasons(firm.name, _of_firm(firm), self._text_fit), None)
             for firm in session.scalars(select(PropertyFirm))
         )
 
@@ -125,13 +127,13 @@ def _of_firm(firm: PropertyFirm) -> dict[str, str]:
     return {"responsible.0.name": firm.name, "responsible.0.phone": firm.phone}
 
 
-def _reasons(community: str, texts: Mapping[str, str], room: TextRoom) -> Iterator[LeftOut]:
+def _reasons(community: str, texts: Mapping[str, str], text_fit: TextFit) -> Iterator[LeftOut]:
     """Each text once, by the slots in which it stands."""
-    told: set[str] = set()
+    known_texts: set[str] = set()
     for slot_name, text in texts.items():
         characters = missing_characters(text)
-        if text not in told and (characters or not room.fits(slot_name, text)):
-            told.add(text)
+        if text not in known_texts and (characters or not text_fit.fits(slot_name, text)):
+            known_texts.add(text)
             yield LeftOut(community, text, characters)
 
 

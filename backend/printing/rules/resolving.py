@@ -22,7 +22,7 @@ from backend.models import (
 from backend.models.session import Database
 from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
 from backend.printing.leaflets.layout import compile_layout
-from backend.printing.leaflets.text_room import TextRoom
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.orders import copies_for, design_of_order
 from backend.printing.rules.printable import PrintablePlaces, printable_places
 from backend.printing.rules.selection import (
@@ -102,9 +102,9 @@ def sides_of_order(order: PrintOrder) -> int:
 
 
 def _printable(session: Session, order: PrintOrder) -> PrintablePlaces:
-    room = TextRoom(design_of_order(order), order.format, duplex=order.duplex)
+    text_fit = TextFit(design_of_order(order), order.format, duplex=order.duplex)
     selection, day = Selection.from_json(order.selection), local(order.created_at).date()
-    return printable_places(session, selection, day, room)
+    return printable_places(session, selection, day, text_fit)
 
 
 def _copies(

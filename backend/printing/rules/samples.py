@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Community
 from backend.printing.leaflets.leaflet import Leaflet
-from backend.printing.leaflets.text_room import TextRoom
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.leaflets import leaflets_of_codes, responsible_of
 from backend.printing.rules.printable import printable_places
 from backend.printing.rules.selection import Selection
@@ -18,13 +18,13 @@ SAMPLE_CODE = "ACDEFGHJ"  # its check character is wrong on purpose: it leads no
 
 
 def sample_leaflet(
-    session: Session, selection: Selection, day: date, base_url: str, room: TextRoom
+    session: Session, selection: Selection, day: date, base_url: str, text_fit: TextFit
 ) -> tuple[Leaflet, bool]:
     """The leaflet, and whether its code is only a sample because none hangs there yet.
 
     Raises InvalidInputError where the selection holds no place.
     """
-    places = printable_places(session, selection, day, room).places
+    places = printable_places(session, selection, day, text_fit).places
     if not places:
         raise InvalidInputError([FieldProblem("scope", "这样选，一个地方也没有。请换个范围。")])
     place = places[0].place

@@ -22,7 +22,7 @@ class WrongLeafletsError(LinshengError):
     status = 409
 
 
-class Fault(StrEnum):
+class LeafletFault(StrEnum):
     """What became of a code."""
 
     REVOKED = "已停用"
@@ -37,7 +37,7 @@ class WrongLeaflet:
     code: str
     place: str
     file: str
-    fault: Fault
+    fault: LeafletFault
     leads_to: str
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class WrongLeaflet:
 
     @property
     def reason(self) -> str:
-        return f"{self.fault}：{self.leads_to}" if self.fault is Fault.MOVED else self.fault
+        return f"{self.fault}：{self.leads_to}" if self.fault is LeafletFault.MOVED else self.fault
 
 
 def wrong_leaflets(session: Session, order: PrintOrder) -> list[WrongLeaflet]:
@@ -92,8 +92,8 @@ def _rows(order: PrintOrder) -> Any:
 def _wrong_leaflet(row: Any) -> WrongLeaflet:
     leads_to = f"{row.community}{row.building or ''}{row.spot}"
     printed = f"{row.printed_community}{row.printed_building or ''}{row.printed_spot}"
-    fault = Fault.MOVED
+    fault = LeafletFault.MOVED
     if row.revoked_at is not None:
-        fault = Fault.REPLACED if row.replaced_by_id is not None else Fault.REVOKED
+        fault = LeafletFault.REPLACED if row.replaced_by_id is not None else LeafletFault.REVOKED
     place = printed if row.printed_community else leads_to
     return WrongLeaflet(show_code(row.value), place, row.file, fault, leads_to)

@@ -15,7 +15,7 @@ from backend.printing.leaflets.design import Design
 from backend.printing.leaflets.inspection import PDFIUM
 from backend.printing.leaflets.layouts import LayoutBook
 from backend.printing.leaflets.leaflet import Leaflet
-from backend.printing.leaflets.text_room import TextRoom
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.ordering import Imprint, OrderRequest
 from backend.printing.rules.orders import OrderPreview, preview
 from backend.printing.rules.proofs import preview_png
@@ -74,7 +74,7 @@ def preview_of_design(
             leaflet, leaflet_preview.is_sample = _leaflet(
                 session,
                 Selection(SelectionScope.ALL, district_id=staff.district_id),
-                TextRoom(design, format_key, duplex=True),
+                TextFit(design, format_key, duplex=True),
             )
         leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
         leaflet_preview.sides = _sides(design, format_key, leaflet, duplex=True, width=width)
@@ -119,7 +119,7 @@ def _draw(
     leaflet, leaflet_preview.is_sample = _leaflet(
         session,
         order_request.selection,
-        TextRoom(order_request.design, order_request.format, duplex=order_request.duplex),
+        TextFit(order_request.design, order_request.format, duplex=order_request.duplex),
     )
     leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
     leaflet_preview.sides = _sides(
@@ -127,5 +127,5 @@ def _draw(
     )
 
 
-def _leaflet(session: Session, selection: Selection, room: TextRoom) -> tuple[Leaflet, bool]:
-    return sample_leaflet(session, selection, local_today(), services().config.base_url, room)
+def _leaflet(session: Session, selection: Selection, text_fit: TextFit) -> tuple[Leaflet, bool]:
+    return sample_leaflet(session, selection, local_today(), services().config.base_url, text_fit)

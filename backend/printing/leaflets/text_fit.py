@@ -8,7 +8,7 @@ from backend.printing.leaflets.text_setting import TextTooLongError, set_text
 ROWS = 2  # firm and street: a slot is as wide whatever the number of rows
 
 
-class TextRoom:
+class TextFit:
     """The slots of a design in one format. Streets and firms repeat from place to place: each is set once."""
 
     def __init__(self, design: Design, format_key: str, *, duplex: bool) -> None:
