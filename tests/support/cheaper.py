@@ -11,6 +11,7 @@ from sqlalchemy import Engine, util
 from sqlalchemy.engine.default import DefaultDialect
 
 from backend.staff.rules import passwords
+from tests.support.reused_connections import reuse_connections
 from tests.support.shared_routes import SharedMap
 
 MOST_STATEMENTS = 5_000
@@ -22,6 +23,7 @@ def share_what_is_dear() -> None:
     """In this process, from now on."""
     Flask.url_map_class = SharedMap
     _share_compiled_statements()
+    reuse_connections()
     # A test that signs in proves that the password is asked, not that guessing it takes long.
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords._NOBODY = passwords._HASHER.hash("a password that nobody has")
