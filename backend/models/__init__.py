@@ -18,9 +18,9 @@ from backend.models.complaint_kinds import (
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice
 from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
+from backend.models.key_check import KeyCheck, KeyPurpose
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress, NoticeWording
 from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
-from backend.models.personal import KeyCheck
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -112,6 +112,7 @@ __all__ = [
     "InboxNotice",
     "KeptAnswer",
     "KeyCheck",
+    "KeyPurpose",
     "LeafletDesign",
     "LeafletPosting",
     "LeafletReport",

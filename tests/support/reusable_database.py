@@ -17,7 +17,9 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-COUNTED = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+COUNTED = (
+    "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+)
 
 
 class ReusableDatabase:
@@ -28,6 +30,7 @@ class ReusableDatabase:
         with self._connect() as connection:
             self._tables = [str(name) for (name,) in connection.execute(TABLES)]
             self._schema = connection.execute(SCHEMA).fetchone()
+            self._counted = connection.execute(COUNTED).fetchall()
             self._rows = {name: self._rows_of(connection, name) for name in self._filled(connection)}
 
     def empty(self) -> bool:
@@ -46,8 +49,10 @@ class ReusableDatabase:
                     connection.execute(
                         sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(name), values)
                     )
-            for (name,) in connection.execute(COUNTED).fetchall():
+            for name, _ in connection.execute(COUNTED).fetchall():
                 connection.execute(sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(name)))
+            for name, last_value in self._counted:
+                connection.execute("SELECT setval(%s, %s)", (name, last_value))
         return True
 
     def _filled(self, connection: psycopg.Connection) -> list[str]:

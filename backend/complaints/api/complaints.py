@@ -6,6 +6,7 @@ from flask import Response
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
+from backend.access.kept_answers import submission_keys
 from backend.access.residents import AgreementNeededError, person_with
 from backend.api.answers import answer, tagged
 from backend.api.blueprint import api_v1
@@ -70,8 +71,10 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
         agreed = resident is not None and bool(person_with(session, resident.resident_id).agreed_version)
         if resident is not None and not agreed and (json.phone or not json.anonymous):
             raise AgreementNeededError
+        key, *earlier_keys = submission_keys(scope_of(headers.idempotency_key))
         submission = Submission(
-            idempotency_key=scope_of(headers.idempotency_key),
+            idempotency_key=key,
+            earlier_keys=earlier_keys,
             channel=Channel.MINIPROGRAM if resident else Channel.API,
             words=json.words,
             category_code=json.category,

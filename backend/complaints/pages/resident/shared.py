@@ -1,6 +1,6 @@
 """A complaint's page for sharing: whoever has the link reads it and can do nothing else."""
 
-from flask import current_app, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
@@ -50,4 +50,4 @@ def _complaint(session: Session, signed: str) -> Complaint:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="shared complaint")
+    return URLSafeSerializer(services().config.signing_keys, salt="shared complaint")

@@ -48,8 +48,8 @@ class TimelineEntry:
 
 def by_token(session: Session, token: str) -> Complaint:
     """The complaint behind a private link. Raises NotFoundError."""
-    index = PersonalDataKey.blind_index(token)
-    complaint = session.scalars(select(Complaint).where(Complaint.token_index == index)).first()
+    indexes = PersonalDataKey.blind_indexes(token)
+    complaint = session.scalars(select(Complaint).where(Complaint.token_index.in_(indexes))).first()
     if complaint is None:
         raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
     return complaint
