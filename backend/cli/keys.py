@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
 from backend.cli.common import console, fail, linsheng, open_database, with_config
 from backend.core.clock import utc_now
@@ -43,22 +42,20 @@ def status(config: Config) -> None:
     from backend.jobs.keys.reencryption import job_of
     from backend.jobs.keys.standing import known_keys, uses
 
-    table = Table("key", "for", "in use since", "state", "is needed for")
     with open_database(config) as database, database.reading() as session:
         needed = uses(session)
         for words, purpose in PURPOSES.items():
             present = _present(config, purpose)
             for key in known_keys(session, purpose):
-                uses_words = ", ".join(f"{use.values} {use.column}" for use in needed.get(key.identifier, []))
                 state = _state(key.identifier, present)
-                signed = "what it signed" if purpose is KeyPurpose.SIGNING else "nothing"
-                table.add_row(
-                    key.identifier, words, f"{key.first_used_at:%Y-%m-%d}", state, uses_words or signed
+                console.print(f"{key.identifier}  {words}, since {key.first_used_at:%Y-%m-%d}: {state}")
+                for use in needed.get(key.identifier, []):
+                    console.print(f"        {use.values} values of {use.column}")
+        for fault in fault_counts(session):
+            if fault.job.startswith(job_of("")):
+                console.print(
+                    f"{fault.job}: {fault.rows} rows cannot be renewed ({escape(fault.last_error)})"
                 )
-        faults = [fault for fault in fault_counts(session) if fault.job.startswith(job_of(""))]
-    console.print(table)
-    for fault in faults:
-        console.print(f"{fault.job}: {fault.rows} rows cannot be renewed ({escape(fault.last_error)})")
 
 
 @keys.command()
@@ -72,11 +69,11 @@ def new(config: Config, purpose: str) -> None:
         console.print("A new key is in the data folder, the old one beside it. Start anew: linsheng run")
         return
     key = secrets.token_hex(NEW_BYTES)
-    setting, others = f"{PREFIX}{name.upper()}", f"{PREFIX}{OTHER_KEYS[name].upper()}"
+    setting, other_keys = f"{PREFIX}{name.upper()}", f"{PREFIX}{OTHER_KEYS[name].upper()}"
     console.print(f"key {identifier_of(key)}: {key}")
     console.print("Keep a copy away from the database's backups. Then, on every machine:")
-    console.print(f"1. add it to {others} (spaces between keys) and restart: all can open what it seals")
-    console.print(f"2. exchange it with the key in {setting}, which goes to {others}, and restart")
+    console.print(f"1. add it to {other_keys} (spaces between keys) and restart: all can open what it seals")
+    console.print(f"2. exchange it with the key in {setting}, which goes to {other_keys}, and restart")
 
 
 @keys.command("re-encrypt")
@@ -119,8 +116,9 @@ def reencrypt(config: Config) -> None:
                 if not any(part.renewed for part in parts):
                     break
         with database.transaction() as session:
-            note_search(session, identifiers, utc_now())
+            # An act first: it seals the end of the audit log with the new key.
             record_command(session, "keys.reencrypted", " ".join(identifiers), rows=renewed)
+            note_search(session, identifiers, utc_now())
     console.print(f"{renewed} rows and files renewed")
     if failed:
         fail(f"{failed} could not be read with any key; see: linsheng doctor")
@@ -144,7 +142,7 @@ def retire(config: Config, identifier: str, *, forget: bool) -> None:
             fail(str(error))
     name = NAMES[purpose]
     if not config.is_production:
-        for key in getattr(config, OTHER_KEYS[name]):
+        for key in config.keys_of(name)[1:]:
             if identifier_of(key) == identifier:
                 drop_kept_key(config.data_dir, name, key)
     console.print(f"Key {identifier} is retired. Take it out of {PREFIX}{OTHER_KEYS[name].upper()}.")
@@ -162,8 +160,7 @@ def _unchecked(config: Config) -> Iterator[Database]:
 
 def _present(config: Config, purpose: KeyPurpose) -> tuple[str, ...]:
     """Identifiers of the keys in the settings; the one in use first."""
-    name = NAMES[purpose]
-    return tuple(map(identifier_of, (getattr(config, name), *getattr(config, OTHER_KEYS[name]))))
+    return tuple(map(identifier_of, config.keys_of(NAMES[purpose])))
 
 
 def _state(identifier: str, present: tuple[str, ...]) -> str:

@@ -16,7 +16,6 @@ from urllib.parse import quote, urlsplit
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     Json,
@@ -123,14 +122,20 @@ def _aes_key(value: str) -> str:
     raise ValueError("must be the 43 letters and digits that the WeChat console shows")
 
 
-def _keys(value: object) -> object:
-    """With spaces between them, or as a JSON list where a key has some."""
-    if not isinstance(value, str):
-        return value
+def listed_keys(text: str) -> tuple[str, ...]:
+    """With spaces between them, or as a JSON list where a key has some. Raises ValueError."""
+    keys = json.loads(text) if text.startswith("[") else text.split()
+    if not all(isinstance(key, str) for key in keys):
+        raise ValueError("a key is a text")
+    return tuple(keys)
+
+
+def _key_list(text: str) -> str:
     try:
-        return tuple(json.loads(value)) if value.startswith("[") else tuple(value.split())
+        listed_keys(text)
     except ValueError:
         raise ValueError("cannot be read; write keys with spaces between them, or a JSON list") from None
+    return text
 
 
 def _verification_files(value: dict[str, str]) -> dict[str, str]:
@@ -156,8 +161,8 @@ class Config(BaseModel):
     storage_url: Annotated[str, AfterValidator(_storage_url)]
     secret_key: str
     personal_data_key: str
-    other_secret_keys: Annotated[tuple[str, ...], BeforeValidator(_keys)] = ()
-    other_personal_data_keys: Annotated[tuple[str, ...], BeforeValidator(_keys)] = ()
+    other_secret_keys: Annotated[str, AfterValidator(_key_list)] = ""
+    other_personal_data_keys: Annotated[str, AfterValidator(_key_list)] = ""
     city_name: str
     storage_endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
     storage_region: str = ""
@@ -192,7 +197,11 @@ class Config(BaseModel):
     @property
     def signing_keys(self) -> tuple[str, ...]:
         """As itsdangerous takes them: the last one signs, all verify."""
-        return (*reversed(self.other_secret_keys), self.secret_key)
+        return self.keys_of("secret_key")[::-1]
+
+    def keys_of(self, name: str) -> tuple[str, ...]:
+        """The one in use first."""
+        return (getattr(self, name), *listed_keys(getattr(self, OTHER_KEYS[name])))
 
     @property
     def print_folder(self) -> Path:
@@ -212,20 +221,20 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _secrets_are_long(self) -> "Config":
-        for name, others in OTHER_KEYS.items():
+        for name, other_keys in OTHER_KEYS.items():
             if len(getattr(self, name)) < MINIMUM_SECRET_LENGTH:
                 raise ValueError(
                     f"{PREFIX}{name.upper()} must have at least {MINIMUM_SECRET_LENGTH} characters"
                 )
-            keys = (getattr(self, name), *getattr(self, others))
+            keys = self.keys_of(name)
             if any(len(key) < MINIMUM_SECRET_LENGTH for key in keys):
                 raise ValueError(
-                    f"each key in {PREFIX}{others.upper()} must have at least"
+                    f"each key in {PREFIX}{other_keys.upper()} must have at least"
                     f" {MINIMUM_SECRET_LENGTH} characters"
                 )
             if len(set(keys)) < len(keys):
                 raise ValueError(
-                    f"{PREFIX}{others.upper()} names a key twice, or the one that {PREFIX}{name.upper()} is"
+                    f"{PREFIX}{other_keys.upper()} names a key twice, or that in {PREFIX}{name.upper()}"
                 )
         return self
 
@@ -328,7 +337,7 @@ def _personal_data_key(data: Path, values: Mapping[str, str]) -> str:
 
 def _other_keys(data: Path, name: str) -> str:
     path = data / "secrets" / name
-    return path.read_text(encoding="utf-8") if path.exists() else "[]"
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def exchange_kept_key(data: Path, name: str) -> None:
@@ -337,20 +346,20 @@ def exchange_kept_key(data: Path, name: str) -> None:
     The present one is written beside it first, so that a crash in between loses none.
     """
     folder = data / "secrets"
-    others = folder / OTHER_KEYS[name]
-    old_keys = json.loads(_other_keys(data, others.name))
+    other_keys = folder / OTHER_KEYS[name]
+    old_keys = list(listed_keys(_other_keys(data, other_keys.name)))
     present = _kept_secret(folder, name)
     if present not in old_keys:
         old_keys.insert(0, present)
-    _write_secret(others, json.dumps(old_keys))
+    _write_secret(other_keys, json.dumps(old_keys))
     _write_secret(folder / name, _new_secret(name))
 
 
 def drop_kept_key(data: Path, name: str, key: str) -> None:
-    """From the demo's folder: the key is not beside the others any more."""
-    others = data / "secrets" / OTHER_KEYS[name]
-    left = [old_key for old_key in json.loads(_other_keys(data, others.name)) if old_key != key]
-    _write_secret(others, json.dumps(left))
+    """From the demo's folder: the key is among the others no more."""
+    other_keys = data / "secrets" / OTHER_KEYS[name]
+    left = [old_key for old_key in listed_keys(_other_keys(data, other_keys.name)) if old_key != key]
+    _write_secret(other_keys, json.dumps(left))
 
 
 def keep_city_name(data: Path, name: str) -> None:

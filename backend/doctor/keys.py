@@ -43,7 +43,7 @@ def _progress(key: KeyCheck) -> str:
 
 
 def _signing(keys: Sequence[KeyCheck], config: Config) -> Finding:
-    present = {identifier_of(key) for key in (config.secret_key, *config.other_secret_keys)}
+    present = {identifier_of(key) for key in config.keys_of("secret_key")}
     missing = [key.identifier for key in keys if key.identifier not in present]
     if not missing:
         return Finding("signing key", ok=True, says="no key is missing that signed links or cookies")

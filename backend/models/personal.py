@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
@@ -83,9 +83,9 @@ class PersonalDataKey:
     _keys: tuple[_Key, ...] = ()
 
     @classmethod
-    def install(cls, sealing: str, *others: str) -> None:
+    def install(cls, sealing: str, *other_keys: str) -> None:
         """Derive encryption and index keys from LINSHENG_PERSONAL_DATA_KEY and those beside it."""
-        cls._keys = tuple(_Key.of(key) for key in (sealing, *others))
+        cls._keys = tuple(_Key.of(key) for key in (sealing, *other_keys))
 
     @classmethod
     def identifiers(cls) -> tuple[str, ...]:
@@ -186,7 +186,7 @@ def _derive(key: str, purpose: bytes) -> bytes:
 class _Protected(TypeDecorator[str]):
     """What a rotation of keys renews: `models.protected` finds these columns in the tables."""
 
-    impl = Text
+    impl: Any = Text
     cache_ok = True
 
     @property

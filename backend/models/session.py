@@ -40,7 +40,7 @@ class Database:
 
     def __init__(self, config: Config, *, writers: int | None = None, checks_keys: bool = True) -> None:
         """`checks_keys` is False for the command alone that mends what the check would refuse."""
-        PersonalDataKey.install(config.personal_data_key, *config.other_personal_data_keys)
+        PersonalDataKey.install(*config.keys_of("personal_data_key"))
         self.engine = make_engine(config.database_url)
         if checks_keys:
             check_keys_of(self.engine, identifier_of(config.secret_key))

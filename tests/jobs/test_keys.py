@@ -1,5 +1,6 @@
 """A change of keys while the service runs: everything is renewed, nothing is lost, no key goes too early."""
 
+import json
 import os
 import signal
 import threading
@@ -63,7 +64,7 @@ def open_with(config: Config) -> Iterator[Open]:
     opened: list[Database] = []
 
     def open_database(*keys: str, checks_keys: bool = True) -> Database:
-        changed = {"personal_data_key": keys[0], "other_personal_data_keys": keys[1:]}
+        changed = {"personal_data_key": keys[0], "other_personal_data_keys": json.dumps(keys[1:])}
         opened.append(Database(config.model_copy(update=changed), checks_keys=checks_keys))
         opened[-1].check_key()
         return opened[-1]

@@ -1,22 +1,25 @@
 """No process works on a database with another key than it was sealed with; nobody makes it a second."""
 
 import importlib.util
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from cryptography.fernet import InvalidToken
+from sqlalchemy import select, text, update
 
 from backend.app import create_app
 from backend.cli import linsheng
 from backend.core.config import Config
 from backend.core.errors import ConfigError
 from backend.doctor.database import look_at_database
-from backend.models import Database, migrate
+from backend.models import Database, KeyCheck, migrate
 from backend.models.key_check import WrongKeyError
-from backend.models.personal import PersonalDataKey
+from backend.models.personal import MissingKeyError, PersonalDataKey, UnsealError, identifier_of
 from tests.conftest import PERSONAL_DATA_KEY
 from tests.support.city import City
 from tests.support.street_office import StreetOffice
@@ -98,3 +101,39 @@ def test_the_demo_makes_no_new_key_beside_its_data(tmp_path: Path) -> None:
     assert not kept.exists()
     given = environment | {"LINSHENG_PERSONAL_DATA_KEY": first.personal_data_key}
     assert Config.from_env(given).personal_data_key == first.personal_data_key
+
+
+def test_a_key_that_is_missing_is_told_by_name(config: Config, stranger: Config) -> None:
+    """Whatever order they are in, a process needs all that sealed something; the new key gets on record."""
+    Database(config).check_key()
+    both = stranger.model_copy(update={"other_personal_data_keys": json.dumps([PERSONAL_DATA_KEY])})
+    newer = Database(both)
+    newer.check_key()
+    with newer.reading() as session:
+        query = select(KeyCheck.identifier).where(KeyCheck.purpose == "personal_data").order_by(KeyCheck.id)
+        assert session.scalars(query).all() == [identifier_of(PERSONAL_DATA_KEY), identifier_of(OTHER_KEY)]
+    newer.dispose()
+    for only, missing in ((config, OTHER_KEY), (stranger, PERSONAL_DATA_KEY)):
+        with pytest.raises(WrongKeyError, match=f"Missing: {identifier_of(missing)}"):
+            Database(only).check_key()
+    with Database(both).transaction() as session:
+        session.execute(update(KeyCheck).values(retired_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    with pytest.raises(WrongKeyError, match="which was retired"):
+        Database(both).check_key()
+
+
+def test_what_a_missing_key_sealed_names_it() -> None:
+    sealed, encrypted = PersonalDataKey.seal(b"x"), PersonalDataKey.encrypt("x")
+    PersonalDataKey.install(OTHER_KEY)
+    try:
+        with pytest.raises(MissingKeyError, match=identifier_of(PERSONAL_DATA_KEY)):
+            PersonalDataKey.unseal(sealed)
+        with pytest.raises(MissingKeyError, match=identifier_of(PERSONAL_DATA_KEY)):
+            PersonalDataKey.decrypt(encrypted)
+    finally:
+        PersonalDataKey.install(PERSONAL_DATA_KEY)
+    for nonsense in ("", "no token", f"{identifier_of(PERSONAL_DATA_KEY)}:no token", "ffffff:"):
+        with pytest.raises(UnsealError):
+            PersonalDataKey.unseal(nonsense)
+        with pytest.raises(InvalidToken):
+            PersonalDataKey.decrypt(nonsense)

@@ -69,7 +69,8 @@ class ProtectedTable:
         return values
 
     def _renewed_index(self, column: Column[Any], row: Mapping[str, Any], now: datetime) -> str | None:
-        index, kind = row[column.name], column.type
+        index: str | None = row[column.name]
+        kind = _kind(column)
         if not index or index[IDENTIFIER_LENGTH : IDENTIFIER_LENGTH + 1] != ":":
             return index  # of an erased address, say
         if kind.until_week_after:

@@ -105,7 +105,7 @@ def _renew_batch(session: Session, table: ProtectedTable, last_id: int, now: dat
     changes = []
     for row in rows:
         try:
-            changes.append({"row_id": row["id"], **_named(table.renewed(row, now))})
+            changes.append({"row_id": row["id"], **_named(table.renewed(dict(row), now))})
         except UNREADABLE as error:
             batch.failed[row["id"]] = type(error).__name__
     _write(session, table, changes, batch)

@@ -157,8 +157,10 @@ class WechatApi:
 
 def _fernet(config: Config) -> MultiFernet:
     """The first key seals, all open: while keys change processes read each other's token."""
-    keys = (config.personal_data_key, *config.other_personal_data_keys)
-    digests = (hmac.digest(key.encode(), b"linsheng wechat token", "sha256") for key in keys)
+    digests = (
+        hmac.digest(key.encode(), b"linsheng wechat token", "sha256")
+        for key in config.keys_of("personal_data_key")
+    )
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
