@@ -56,8 +56,9 @@ class UrlParts:
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """The addresses of a cell or a form's field, each once, in their order."""
-    return tuple(dict.fromkeys(line for line in _LINE_END.split(text) if line))
+    """The addresses of a cell or a form's field, each once, in their order. A comma at the end is of none."""
+    lines = (line.rstrip(",") for line in _LINE_END.split(text))
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def target_of(line: str) -> Target | None:

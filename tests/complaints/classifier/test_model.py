@@ -2,17 +2,16 @@
 
 import subprocess
 import sys
+from importlib import import_module
+from types import ModuleType
 
 import pytest
-from scipy.special import softmax
 
 from backend.city_rules.rules.categories import default_categories
 from backend.complaints.rules.classifier import ranked, recognised
 from backend.complaints.rules.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, read, shipped
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.models import Category, OfficeLevel
-from bench.classifier import training
-from bench.classifier.__main__ import main
 from bench.classifier.labelled import sentences
 
 HELD_OUT = sentences("held_out")
@@ -20,12 +19,18 @@ COMPLAINTS = [example for example in HELD_OUT if example.label != NONE]
 
 
 @pytest.fixture(scope="module")
-def pipeline():
+def training() -> ModuleType:
+    """Imported by who asks for it: scikit-learn costs every process of a parallel run two seconds."""
+    return import_module("bench.classifier.training")
+
+
+@pytest.fixture(scope="module")
+def pipeline(training: ModuleType):
     return training.trained()
 
 
 @pytest.mark.parametrize("name", [WEIGHTS, DANGER_WEIGHTS])
-def test_the_shipped_weights_are_what_the_sentences_teach(pipeline, name: str) -> None:
+def test_the_shipped_weights_are_what_the_sentences_teach(training: ModuleType, pipeline, name: str) -> None:
     """Another machine's arithmetic may round the last tenth the other way, no more."""
     text = (
         training.exported(pipeline)
@@ -39,8 +44,10 @@ def test_the_shipped_weights_are_what_the_sentences_teach(pipeline, name: str) -
         assert max(abs(a - b) for a, b in zip(numbers, stored.weights[feature], strict=True)) <= 2
 
 
-def test_it_answers_as_scikit_learn_does(pipeline) -> None:
+def test_it_answers_as_scikit_learn_does(training: ModuleType, pipeline) -> None:
     """Within what the rounding of the kept weights allows."""
+    from scipy.special import softmax
+
     distances = pipeline.decision_function([example.words for example in HELD_OUT])
     for example, row in zip(HELD_OUT, softmax(distances * training.SHARPNESS, axis=1), strict=True):
         chances = shipped().probabilities(example.words)
@@ -120,6 +127,8 @@ def test_the_model_is_better_than_the_keywords_it_replaced() -> None:
 
 
 def test_the_command_reports(capsys: pytest.CaptureFixture[str]) -> None:
+    from bench.classifier.__main__ import main
+
     assert main([]) == 0
     report_text = capsys.readouterr().out
     for title in ("keywords", "macro average", "Is it a complaint at all?", "Emergencies"):
