@@ -78,8 +78,9 @@ def refreshed(session: Session, refresh: str, now: datetime) -> LoginTokens | No
         following = _following(refresh)[0]
         _give(row, following, now)
         return _tokens(row, following)
-    if row.rotated_at is not None and now - row.rotated_at <= LOST_ANSWER:
-        return _tokens(row, _given_before(row, refresh))
+    given_before = _given_before(row, refresh)
+    if given_before and row.rotated_at is not None and now - row.rotated_at <= LOST_ANSWER:
+        return _tokens(row, given_before)
     row.revoked_at = now
     return None
 
@@ -125,8 +126,9 @@ def _give(row: ResidentSession, refresh: str, now: datetime) -> None:
 
 
 def _given_before(row: ResidentSession, refresh: str) -> str:
-    """The token that followed this one, by whichever key made it."""
-    return next(following for following in _following(refresh) if _hash(following) == row.refresh_hash)
+    """The token that followed this one, by whichever key made it; empty if that key is gone."""
+    candidates = (token for token in _following(refresh) if _hash(token) == row.refresh_hash)
+    return next(candidates, "")
 
 
 def _end_copied(session: Session, refresh: str, now: datetime) -> None:

@@ -24,6 +24,7 @@ from backend.models.personal import identifier_of
 NAMES = {KeyPurpose.SIGNING: SECRET_NAMES[0], KeyPurpose.PERSONAL_DATA: SECRET_NAMES[1]}
 PURPOSES = {"personal-data": KeyPurpose.PERSONAL_DATA, "signing": KeyPurpose.SIGNING}
 NEW_BYTES = 32
+MOST_PASSES = 20  # a process that still seals with the old key would give work without an end
 
 
 @linsheng.group()
@@ -105,7 +106,7 @@ def reencrypt(config: Config) -> None:
                 progress.advance(bars[table], rows)  # type: ignore[arg-type]
 
             # What somebody held was passed over, and what came meanwhile from a process with the old key.
-            while True:
+            for _ in range(MOST_PASSES):
                 now = utc_now()
                 parts = (
                     reencrypt(database, now, report=report),
