@@ -201,7 +201,8 @@ class Config(BaseModel):
 
     def keys_of(self, name: str) -> tuple[str, ...]:
         """The one in use first."""
-        return (getattr(self, name), *listed_keys(getattr(self, OTHER_KEYS[name])))
+        keys = (getattr(self, name), *listed_keys(getattr(self, OTHER_KEYS[name])))
+        return tuple(dict.fromkeys(keys))  # the one in use may stand among the others, too
 
     @property
     def print_folder(self) -> Path:
@@ -231,10 +232,6 @@ class Config(BaseModel):
                 raise ValueError(
                     f"each key in {PREFIX}{other_keys.upper()} must have at least"
                     f" {MINIMUM_SECRET_LENGTH} characters"
-                )
-            if len(set(keys)) < len(keys):
-                raise ValueError(
-                    f"{PREFIX}{other_keys.upper()} names a key twice, or that in {PREFIX}{name.upper()}"
                 )
         return self
 

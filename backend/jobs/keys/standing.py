@@ -82,6 +82,8 @@ def _count(session: Session, column: Column[Any], first: str) -> Mapping[str, in
 def _use(table: ProtectedTable, column: Column[Any], values: int) -> Use:
     kind = column.type
     can_be_renewed = any(column is other for other in (*table.renewable, *table.files))
+    if isinstance(kind, BlindIndex) and kind.until_week_after:
+        can_be_renewed = False  # what is younger than a week
     return Use(f"{table.name}.{column.name}", values, can_be_renewed, getattr(kind, "lost", ""))
 
 
