@@ -44,11 +44,13 @@ def findings(folder: Path) -> dict[str, Finding]:
 
 
 def add_resident(folder: Path, openid: str) -> None:
-    with Database(settings_of(folder)).engine.begin() as connection:
+    database = Database(settings_of(folder))
+    with database.engine.begin() as connection:
         values = {"openid": PersonalDataKey.encrypt(openid), "index": PersonalDataKey.blind_index(openid)}
         connection.execute(
             text("INSERT INTO residents (openid, openid_index, phone_verified, agreed_version, window_left)"
                  " VALUES (:openid, :index, 0, '', 0)"), values)  # fmt: skip
+    database.dispose()
 
 
 def test_a_key_is_changed_and_retired(folder: Path) -> None:

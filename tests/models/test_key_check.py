@@ -3,6 +3,7 @@
 import importlib.util
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -103,23 +104,29 @@ def test_the_demo_makes_no_new_key_beside_its_data(tmp_path: Path) -> None:
     assert Config.from_env(given).personal_data_key == first.personal_data_key
 
 
+@contextmanager
+def opened(config: Config) -> Iterator[Database]:
+    database = Database(config)
+    try:
+        database.check_key()
+        yield database
+    finally:
+        database.dispose()
+
+
 def test_a_key_that_is_missing_is_told_by_name(config: Config, stranger: Config) -> None:
     """Whatever order they are in, a process needs all that sealed something; the new key gets on record."""
-    Database(config).check_key()
     both = stranger.model_copy(update={"other_personal_data_keys": json.dumps([PERSONAL_DATA_KEY])})
-    newer = Database(both)
-    newer.check_key()
-    with newer.reading() as session:
+    with opened(config), opened(both) as newer, newer.reading() as session:
         query = select(KeyCheck.identifier).where(KeyCheck.purpose == "personal_data").order_by(KeyCheck.id)
         assert session.scalars(query).all() == [identifier_of(PERSONAL_DATA_KEY), identifier_of(OTHER_KEY)]
-    newer.dispose()
     for only, missing in ((config, OTHER_KEY), (stranger, PERSONAL_DATA_KEY)):
-        with pytest.raises(WrongKeyError, match=f"Missing: {identifier_of(missing)}"):
-            Database(only).check_key()
-    with Database(both).transaction() as session:
+        with pytest.raises(WrongKeyError, match=f"Missing: {identifier_of(missing)}"), opened(only):
+            pass
+    with opened(both) as newer, newer.transaction() as session:
         session.execute(update(KeyCheck).values(retired_at=datetime(2026, 1, 1, tzinfo=UTC)))
-    with pytest.raises(WrongKeyError, match="which was retired"):
-        Database(both).check_key()
+    with pytest.raises(WrongKeyError, match="which was retired"), opened(both):
+        pass
 
 
 def test_what_a_missing_key_sealed_names_it() -> None:
