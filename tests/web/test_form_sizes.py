@@ -71,6 +71,18 @@ def test_a_form_without_files_is_small(sqlite_app: Flask, monkeypatch: pytest.Mo
             assert answer.status_code == 413 or not bytes_read, path
 
 
+def test_an_error_shows_the_way_back_of_whoever_sees_it(sqlite_app: Flask) -> None:
+    ways = (
+        ("/staff/sign-in", 413, "/staff/", "表格太大"),
+        ("/follow", 413, "/", "文字最多"),
+        ("/print/x", 405, "", "请从首页"),  # a printing shop has its link only
+    )
+    for path, status, home, words in ways:
+        answer = sqlite_app.test_client().post(path, data={"name": "x" * 600_000})
+        assert (answer.status_code, words in answer.text) == (status, True), path
+        assert re.findall('class="button" href="([^"]*)"', answer.text) == ([home] if home else []), path
+
+
 def test_every_field_for_files_is_in_a_form_that_takes_them() -> None:
     paths = BACKEND.glob("*/templates/**/*.html")
     templates = {path.name for path in paths if 'type="file"' in path.read_text("utf-8")}
