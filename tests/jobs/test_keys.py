@@ -313,6 +313,8 @@ def test_a_signing_key_stays_while_links_are_open(open_with: Open, store: PhotoS
         connection.invalidate()
     with database.reading() as session:
         signing = session.scalars(select(KeyCheck.identifier).where(KeyCheck.purpose == "signing")).first()
+    with pytest.raises(NotRetiredError, match=r"stays until .* shared links"):
+        retire_key(database, signing, now=LATER - timedelta(hours=1))
     with pytest.raises(NotRetiredError, match="printing shops"):
         retire_key(database, signing, now=LATER)
     retire_key(database, signing, now=LATER, forget=True)

@@ -22,6 +22,8 @@ from backend.models.personal import BlindIndex, PersonalDataKey
 # A form that is left open may name a recording that was sealed before, for a day; then files that no row
 # names are deleted (complaints/jobs/orphans.py).
 REST = timedelta(hours=26)
+# Cookies of sign-ins and links that residents share are recorded nowhere. After a month few are in use.
+SIGNED_REST = timedelta(days=30)
 
 
 class NotRetiredError(Exception):
@@ -170,6 +172,11 @@ def _check_unsigned(session: Session, key: KeyCheck, now: datetime) -> None:
     """What is signed is stored nowhere; of links it is known when they were made and end."""
     followers = [row for row in known_keys(session, KeyPurpose.SIGNING) if row.id > key.id]
     changed_at = followers[0].first_used_at if followers else now
+    if followers and now < changed_at + SIGNED_REST:
+        raise NotRetiredError(
+            f"Key {key.identifier} stays until {changed_at + SIGNED_REST:%Y-%m-%d %H:%M} UTC for cookies and"
+            " shared links that it signed. To close them now: --forget"
+        )
     shops = _last(
         session, PrintLink.expires_at, now, PrintLink.issued_at < changed_at, PrintLink.revoked_at.is_(None)
     )
