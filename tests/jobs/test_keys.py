@@ -324,7 +324,7 @@ STEPS = st.lists(st.sampled_from(["new key", "person", "renew", "retire"]), max_
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_sequence_of_changes_keeps_everything_readable(open_with: Open, steps: list[str]) -> None:
     keys, people = [FIRST], 0
