@@ -183,6 +183,26 @@ def _derive(key: str, purpose: bytes) -> bytes:
     return hmac.new(key.encode(), purpose, hashlib.sha256).digest()
 
 
+class StillSealed(str):
+    """Stands for a stored text that this process's key does not open: the words that say so.
+
+    A page or an export that lists it shows these words in its place and goes on with the next row. Whoever
+    does something with the text asks `opened` first. It is never stored in place of what is there.
+    """
+
+    __slots__ = ()
+
+
+STILL_SEALED = StillSealed("（读不出来，请联系系统管理员）")
+
+
+def opened(text: str) -> str:
+    """Raises UnsealError for what is still sealed."""
+    if isinstance(text, StillSealed):
+        raise UnsealError
+    return text
+
+
 class _Protected(TypeDecorator[str]):
     """What a rotation of keys renews: `models.protected` finds these columns in the tables."""
 
@@ -201,10 +221,15 @@ class EncryptedText(_Protected):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else PersonalDataKey.encrypt(value)
+        return None if value is None else PersonalDataKey.encrypt(opened(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else PersonalDataKey.decrypt(value)
+        if value is None:
+            return None
+        try:
+            return PersonalDataKey.decrypt(value)
+        except InvalidToken:
+            return STILL_SEALED
 
 
 class SealedText(_Protected):

@@ -12,6 +12,7 @@ TABLE = {
     "agreement_needed": 403,
     "api_key_refused": 403,
     "change_refused": 409,
+    "damaged_data": 409,
     "forbidden": 403,
     "invalid_input": 422,
     "key_reused": 409,

@@ -75,6 +75,8 @@ def test_of_several_numbers_one_is_asked_for(typed: str) -> None:
         "138001380001",
         "#8012",
         "转8012",
+        "0353-2028888#810131000",
+        "(0353)2028888转123456789",
     ],
 )
 def test_what_is_no_number_is_told(typed: str) -> None:

@@ -14,7 +14,7 @@ BACKEND = Path(__file__).parents[2] / "backend"
 # All pages with a field for files; each has one form that takes them, and previews are made of the same form.
 WITH_FILES = {
     "resident.scanned", "resident.complain", "resident.add", "staff.reply", "staff.tick_posted",
-    "city.store_design", "city.preview_design",
+    "city.store_design", "city.preview_design", "administration.upload_import",
 }  # fmt: skip
 
 
@@ -87,4 +87,11 @@ def test_every_field_for_files_is_in_a_form_that_takes_them() -> None:
     paths = BACKEND.glob("*/templates/**/*.html")
     templates = {path.name for path in paths if 'type="file"' in path.read_text("utf-8")}
     # work.html is the reply's form, postings.html the tick's, add.html that of status.html.
-    assert templates == {"complain.html", "add.html", "work.html", "postings.html", "design.html"}
+    assert templates == {
+        "complain.html",
+        "add.html",
+        "work.html",
+        "postings.html",
+        "design.html",
+        "imports.html",
+    }

@@ -12,12 +12,15 @@ from backend.core.errors import FieldProblem
 
 LONGEST = 200  # of a text in which a number is looked for
 _LONGEST_NUMBER = 40
-_EXTENSION = r"(?P<extension>\d{1,8})"
+LONGEST_EXTENSION = 8
 # 转 8012 and #8012 name it; behind a dash an extension is left over only by a whole number of the land line.
 _NAMED = re.compile(
-    rf"\s*[,;(]?\s*(?:转接?|分机号?|内线|ext\.?|extension|x|#|\*)\s*:?\s*{_EXTENSION}\s*\)?", re.IGNORECASE
+    r"\s*[,;(]?\s*(?:转接?|分机号?|内线|ext\.?|extension|x|#|\*)\s*:?\s*(?P<extension>\d+)\s*\)?",
+    re.IGNORECASE,
 )
-_DASHED = re.compile(rf"(?P<number>\(?0\d{{2,3}}\)?[\s-]?\d{{7,8}})\s*[-—–,]\s*{_EXTENSION}")
+_DASHED = re.compile(
+    rf"(?P<number>\(?0\d{{2,3}}\)?[\s-]?\d{{7,8}})\s*[-—–,]\s*(?P<extension>\d{{1,{LONGEST_EXTENSION}}})(?!\d)"
+)
 _LABEL = re.compile(r"(?:我的?|这?是|联系|电话|手机|座机|号码?|tel|phone|[:,.。\s])*", re.IGNORECASE)
 _MOBILE = re.compile("1[3-9]")
 _SEVERAL = "这里有 {} 个号码，请只留一个，例如 13800138000。"
@@ -45,7 +48,8 @@ def phones_in(text: str) -> tuple[Phone, ...]:
     by_number: dict[str, Phone] = {}
     for match in PhoneNumberMatcher(typed, "CN", leniency=Leniency.VALID):
         phone = _with_extension(typed, match.start, match.end, match.number)
-        by_number.setdefault(phone.stored, phone)
+        if phone is not None:
+            by_number.setdefault(phone.stored, phone)
     return tuple(by_number.values())
 
 
@@ -94,12 +98,19 @@ def _whole(typed: str) -> Phone | None:
     for named in _NAMED.finditer(typed):
         number = _parsed(typed[: named.start()]) if named.end() == len(typed) else None
         if number is not None:
-            return Phone(_stored(number, named["extension"]), typed)
+            return _phone(number, named["extension"], typed)
     number = _parsed(typed)
-    return Phone(_stored(number, number.extension or ""), typed) if number is not None else None
+    return _phone(number, number.extension or "", typed) if number is not None else None
 
 
-def _with_extension(typed: str, start: int, end: int, number: PhoneNumber) -> Phone:
+def _phone(number: PhoneNumber, extension: str, written: str, *, is_alone: bool = True) -> Phone | None:
+    """None where the extension is longer than any: cut short it would lead to somebody else."""
+    if len(extension) > LONGEST_EXTENSION:
+        return None
+    return Phone(_stored(number, extension), written, is_alone=is_alone)
+
+
+def _with_extension(typed: str, start: int, end: int, number: PhoneNumber) -> Phone | None:
     """What stands in the midst of words, with what follows it."""
     extension = number.extension or ""
     named = None if extension else _NAMED.match(typed, end)
@@ -108,7 +119,7 @@ def _with_extension(typed: str, start: int, end: int, number: PhoneNumber) -> Ph
     dashed = None if extension else _DASHED.match(typed, start)
     if dashed and dashed.end() > end:
         extension, end = dashed["extension"], dashed.end()
-    return Phone(_stored(number, extension), typed[start:end].strip(), is_alone=False)
+    return _phone(number, extension, typed[start:end].strip(), is_alone=False)
 
 
 def _parsed(typed: str) -> PhoneNumber | None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0021'
-down_revision = '0020'
+revision = '0022'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,10 @@ ENCRYPTED = {
     'residents': ('openid', 'miniprogram_openid', 'phone'), 'resident_notices': ('words',),
     'wechat_media': ('media_id',), 'print_links': ('recipient',), 'api_applications': ('contact',),
 }
-SEALED = {'residents': ('talk',), 'staff_accounts': ('totp_sealed',), 'kept_answers': ('body',)}
+SEALED = {
+    'residents': ('talk',), 'staff_accounts': ('totp_sealed',), 'kept_answers': ('body',),
+    'import_uploads': ('sealed',),
+}
 INDEXES = {
     'complaints': ('token_index', 'phone_index', 'content_hash'), 'notice_addresses': ('address_index',),
     'residents': ('openid_index', 'miniprogram_openid_index', 'unionid_index'),
