@@ -17,7 +17,7 @@ from backend.doctor.finding import Finding, first_line
 from backend.doctor.keys import look_at_keys
 from backend.doctor.outgoing import look_at_outgoing
 from backend.models import Community, Database, Delivery, DeliveryState, Letter, NoticeAddress, migrate
-from backend.models.key_check import WrongKeyError
+from backend.models.keys.key_check import WrongKeyError
 from backend.notices.rules.addresses import owner_name
 
 FAILED_WITHIN = timedelta(days=7)

@@ -204,7 +204,7 @@ def opened(text: str) -> str:
 
 
 class _Protected(TypeDecorator[str]):
-    """What a rotation of keys renews: `models.protected` finds these columns in the tables."""
+    """What a rotation of keys renews: `jobs.keys.columns` finds these columns in the tables."""
 
     impl: Any = Text
     cache_ok = True

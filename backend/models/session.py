@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backend.core.config import Config
 from backend.models.base import Base
-from backend.models.key_check import check_keys_of
+from backend.models.keys.key_check import check_keys_of
 from backend.models.personal import PersonalDataKey, identifier_of
 
 SQLITE_BUSY_MS = 30_000

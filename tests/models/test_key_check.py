@@ -19,7 +19,7 @@ from backend.core.config import Config
 from backend.core.errors import ConfigError
 from backend.doctor.database import look_at_database
 from backend.models import Database, KeyCheck, migrate
-from backend.models.key_check import WrongKeyError
+from backend.models.keys.key_check import WrongKeyError
 from backend.models.personal import MissingKeyError, PersonalDataKey, UnsealError, identifier_of
 from tests.conftest import PERSONAL_DATA_KEY
 from tests.support.city import City

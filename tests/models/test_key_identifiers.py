@@ -1,4 +1,4 @@
-"""0022 on a database with rows in it: each value names its key, and is still found and opened."""
+"""0023 on a database with rows in it: each value names its key, and is still found and opened."""
 
 import importlib.util
 from pathlib import Path
@@ -12,7 +12,7 @@ from backend.models import Database, migrate
 from backend.models.personal import BlindIndex, PersonalDataKey, SealedFile
 from tests.support.sealed_rows import fill, plain_of, raw_values
 
-MIGRATION = migrate.HERE / "versions" / "0022_key_identifiers.py"
+MIGRATION = migrate.HERE / "versions" / "0023_key_identifiers.py"
 
 
 def migration() -> ModuleType:

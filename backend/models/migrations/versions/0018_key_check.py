@@ -41,7 +41,7 @@ def upgrade() -> None:
 
 def _seal(connection: sa.Connection) -> str:
     """With the key that opens what is there already: sealed with another, the check would bless that one."""
-    from backend.models.key_check import KEY_CHECK_WORD, missing_keys
+    from backend.models.keys.key_check import KEY_CHECK_WORD, missing_keys
     from backend.models.personal import PersonalDataKey, opens
 
     samples = [value for table, column in SEALED for value in _samples(connection, table, column)]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0022'
-down_revision = '0021'
+revision = '0023'
+down_revision = '0022'
 branch_labels = None
 depends_on = None
 
@@ -64,7 +64,7 @@ def upgrade() -> None:
 
 def _sealed_now() -> str:
     """Somebody took the row away; 0018 made one, so that what is here was sealed with a key of this process."""
-    from backend.models.key_check import KEY_CHECK_WORD
+    from backend.models.keys.key_check import KEY_CHECK_WORD
     from backend.models.personal import PersonalDataKey
 
     return PersonalDataKey.fernet().encrypt(KEY_CHECK_WORD.encode()).decode()
@@ -72,7 +72,7 @@ def _sealed_now() -> str:
 
 def _identifier_for(sealed: str) -> str:
     """Of the key that sealed this database so far; it may be one of several by now."""
-    from backend.models.key_check import missing_keys
+    from backend.models.keys.key_check import missing_keys
     from backend.models.personal import PersonalDataKey, opens
 
     for identifier in PersonalDataKey.identifiers():
