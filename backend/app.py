@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.city_rules.rules.category_cache import CategoryCache
 from backend.core.config import Config
+from backend.core.errors import NotFoundError
 from backend.core.photo_store import PhotoStore
 from backend.models import Database
 from backend.registry.rules.search import CommunityFinder
@@ -87,8 +88,14 @@ def _register_channels(app: Flask) -> None:
 
 
 def _to_stand_in() -> ResponseReturnValue:
-    """The demo's WeChat listens beside the service, on the host by which the visitor came."""
+    """The demo's WeChat listens beside the service, on the host by which the visitor came.
+
+    It speaks no TLS, and a browser that came by TLS goes nowhere on this host without: there the proxy leads.
+    """
     shared: Services = current_app.extensions[EXTENSION]
+    if request.is_secure:
+        port = shared.config.stand_in_port
+        raise NotFoundError(f"演示用的微信聊天不走 HTTPS。请让代理把 /sim/ 转到本机 {port} 端口，就能打开。")
     host = urlsplit(request.host_url)._replace(path="/sim/")
     name = host.netloc.rpartition(":")[0] if host.port else host.netloc
     return redirect(host._replace(netloc=f"{name}:{shared.config.stand_in_port}").geturl())

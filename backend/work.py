@@ -31,6 +31,7 @@ from backend.notices.jobs.letters import Letters
 from backend.notices.jobs.recurring import RECURRING as OF_NOTICES
 from backend.printing.jobs import DELETE_LEFTOVERS, PrintOrders
 from backend.printing.jobs import RECURRING as OF_PRINTING
+from backend.registry.jobs import RECURRING as OF_REGISTRY
 from backend.residents.jobs import RECURRING as OF_RESIDENTS
 from backend.staff.jobs import NOTE_AUDIT_END
 from backend.staff.jobs import RECURRING as OF_STAFF
@@ -52,6 +53,7 @@ RECURRING: tuple[Recurring, ...] = (
     *OF_NOTICES,
     *OF_COMPLAINTS,
     *OF_PRINTING,
+    *OF_REGISTRY,
     *OF_RESIDENTS,
     *OF_STAFF,
     *OF_WECHAT,

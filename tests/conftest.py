@@ -23,6 +23,7 @@ from backend.models.personal import PersonalDataKey
 from backend.models.session import make_engine
 from tests.support.cheaper import share_what_is_dear
 from tests.support.city import city
+from tests.support.databases import DATABASES
 from tests.support.mail_server import MailServer
 from tests.support.patience import PATIENCE_MS
 from tests.support.receiver import Receiver
@@ -161,9 +162,9 @@ def sqlite_url(tmp_path: Path, sqlite_blank: bytes) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Every test that asks for it runs on both databases."""
+    """Every test that asks for it runs on both databases, unless it is marked `on_one_database`."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(name)
     return url

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     CITY_RULE_CHANGE = "city_rules:rule:change"
     REGISTER_READ = "registry:register:read"
     REGISTER_CHANGE = "registry:register:change"
+    REGISTER_IMPORT = "registry:register:import"
     CODE_READ = "qr:code:read"
     CODE_CHANGE = "qr:code:change"
     ACCOUNT_READ = "staff:account:read"
@@ -113,6 +114,7 @@ TABLE: dict[Permission, tuple[Reach | None, ...]] = {
     P.CITY_RULE_CHANGE:       (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
     P.REGISTER_READ:          (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.REGISTER_CHANGE:        (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
+    P.REGISTER_IMPORT:        (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),   # whole tables from files
     P.CODE_READ:              (NO,   NO,   NO,   ALL,  NO,   ALL,  ALL),
     P.CODE_CHANGE:            (NO,   NO,   NO,   ALL,  NO,   ALL,  NO),
     P.ACCOUNT_READ:           (OWN,  GRND, GRND, GRND, OWN,  ALL,  ALL),  # HEADS_ONLY, ROLES_BELOW

@@ -16,6 +16,7 @@ ERROR_CODES: dict[int, dict[str, str]] = {
     409: {
         "move_refused": "这件投诉现在是“已办结”，不能再“催办”。",
         "key_reused": "这个提交编号已经用过，而内容和那一次不同。如要另外提交，请再点一次提交。",
+        "damaged_data": "这里存的内容读不出来了，请拨打热线查询。",
     },
     413: {"too_large": "内容太大。"},
     415: {"unsupported_media_type": "请用 JSON 提交。"},

@@ -13,9 +13,9 @@ from backend.access.residents import locked_person
 from backend.api.answers import answer
 from backend.api.callers import caller
 from backend.core.clock import utc_now
-from backend.core.errors import KeyReusedError
+from backend.core.errors import DamagedDataError, KeyReusedError
 from backend.models import KeptAnswer
-from backend.models.personal import PersonalDataKey
+from backend.models.personal import PersonalDataKey, UnsealError
 from backend.models.session import conflict_insert
 from backend.web.services import services
 
@@ -87,7 +87,12 @@ def _replay(session: Session, scope: str, digest: str) -> Response:
     stored_answer = session.scalars(select(KeptAnswer).where(KeptAnswer.scope == scope)).one()
     if stored_answer.content_hash != digest:
         raise KeyReusedError("这个提交编号已经用过，而内容和那一次不同。如要另外提交，请再点一次提交。")
-    body = PersonalDataKey.unseal(stored_answer.body) if stored_answer.body else None
+    try:
+        body = PersonalDataKey.unseal(stored_answer.body) if stored_answer.body else None
+    except UnsealError:
+        raise DamagedDataError(
+            "这次提交已经收到过，但当时的回执读不出来了。请不要再提交，可打热线查询。"
+        ) from None
     response = Response(body, status=stored_answer.status, mimetype="application/json" if body else None)
     response.headers[REPLAYED] = "true"
     return response

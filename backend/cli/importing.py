@@ -11,7 +11,9 @@ from rich.text import Text
 
 from backend.history.audit import record_command
 from backend.models import Database
-from backend.registry.rules.importing import ImportRejectedError, ImportResult, import_files
+from backend.registry.rules.importing import ImportRejectedError, ImportResult, import_sheets
+from backend.registry.rules.sheets import SHEETS
+from backend.sheets.reading import read_files
 
 PROBLEMS_SHOWN = 200
 CHANGES_SHOWN = 200
@@ -34,25 +36,31 @@ def import_city(
     """
     wishes = wishes or ImportWishes()
     try:
-        with database.transaction() as session, Progress(console=console, transient=True) as progress:
-            task = progress.add_task("reading and checking", total=None)
-            result = import_files(
-                session,
-                paths,
-                lambda done_count, total: progress.update(
-                    task, description="writing rows", completed=done_count, total=total
-                ),
-                names_confirmed=wishes.names_confirmed,
-            )
-            if wishes.dry_run:
-                session.rollback()
-            else:
-                counted = {"added": result.added, "updated": result.updated}
-                file_names = "、".join(path.name for path in paths)
-                record_command(session, "registry.imported", file_names, **counted)
+        with Progress(console=console, transient=True) as progress:
+            task = progress.add_task("reading", total=None)
+            raw = read_files(paths, SHEETS)  # before the transaction: whoever writes waits for that
+            progress.update(task, description="checking")
+            with database.transaction() as session:
+                result = import_sheets(
+                    session,
+                    raw,
+                    lambda done_count, total: progress.update(
+                        task, description="writing rows", completed=done_count, total=total
+                    ),
+                    names_confirmed=wishes.names_confirmed,
+                )
+                if wishes.dry_run:
+                    session.rollback()
+                else:
+                    counted = {"added": result.added, "updated": result.updated}
+                    file_names = "、".join(path.name for path in paths)
+                    record_command(session, "registry.imported", file_names, **counted)
     except ImportRejectedError as rejected:
         _print_problems(rejected, console)
         return False
+    except KeyboardInterrupt:
+        console.print("Interrupted; nothing was imported. The same files can be imported again.")
+        raise
     _print_result(result, console, wishes)
     return True
 

@@ -116,15 +116,16 @@ def _fill(
         if not config.is_production:
             from backend.cli.trial import print_codes
 
-            with database.transaction() as session:
-                print_codes(session, config)
+            print_codes(database, config)
         return True
     with database.reading() as session:
         community_count = session.scalar(select(func.count()).select_from(Community)) or 0
-    if community_count or empty or config.is_production:
+    if not community_count and (empty or config.is_production):
+        console.print("city         0 communities")
+        name_own_city(config, database)
+        return True
+    if community_count and (config.is_production or not _demo_to_finish(database, console)):
         console.print(f"city         {community_count} communities")
-        if not community_count:
-            name_own_city(config, database)
         return True
     from backend.cli.trial import load_demo
 
@@ -132,6 +133,16 @@ def _fill(
         load_demo(database, config, progress)
     console.print("city         demo city loaded")
     return True
+
+
+def _demo_to_finish(database: Database, console: Console) -> bool:
+    from backend.cli.trial import demo_is_incomplete
+
+    with database.reading() as session:
+        incomplete = demo_is_incomplete(session)
+    if incomplete:
+        console.print("city         the demo city was not loaded to its end; loading goes on")
+    return incomplete
 
 
 def _welcome(database: Database, config: Config) -> Table:

@@ -1,7 +1,7 @@
 """The demo city for `linsheng run` in demo mode. Only demo mode imports it."""
 
 from rich.progress import Progress
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
@@ -9,14 +9,21 @@ from backend.core.config import DEMO_CITY, Config, keep_city_name
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.demo.city import load_demo_city
 from backend.demo.stand_in_places import demo_settings
-from backend.models import Community, Database
+from backend.models import Community, Database, StaffAccount
 from backend.qr.rules.codes import mint
+from backend.staff.rules.demo_accounts import demo_rows
 
-__all__ = ["DEMO_PASSWORD", "demo_settings", "load_demo", "print_codes"]
+__all__ = ["DEMO_PASSWORD", "demo_is_incomplete", "demo_settings", "load_demo", "print_codes"]
+
+CODES_AT_ONCE = 50
 
 
 def load_demo(database: Database, config: Config, progress: Progress) -> None:
-    """The demo city with its codes and accounts, in one commit."""
+    """The demo city with its codes and accounts.
+
+    Each step is a transaction of its own, so that nobody who writes waits for all of them. The accounts come
+    last: without them the demo is not complete, and loading it again goes on where it ended.
+    """
     task = progress.add_task("demo city", total=None)
 
     def advance(done_count: int, total: int) -> None:
@@ -24,12 +31,26 @@ def load_demo(database: Database, config: Config, progress: Progress) -> None:
 
     with database.transaction() as session:
         load_demo_city(session, progress=advance)
-        print_codes(session, config)
+    print_codes(database, config)
+    with database.transaction() as session:
         create_demo_accounts(session)
     keep_city_name(config.data_dir, DEMO_CITY)
 
 
-def print_codes(session: Session, config: Config) -> None:
-    """For every community, so that scanning can be tried at once; also with a city's own files."""
-    communities = session.scalars(select(Community).order_by(Community.id)).all()
-    mint(session, communities, config.base_url, config.qr_letter_case, utc_now())
+def demo_is_incomplete(session: Session) -> bool:
+    """Whether loading it ended in the middle."""
+    return bool(demo_rows(session)) and not session.scalar(select(func.count()).select_from(StaffAccount))
+
+
+def print_codes(database: Database, config: Config) -> None:
+    """For every community, so that scanning can be tried at once; also with a city's own files.
+
+    A few at a time: to draw a code takes some milliseconds.
+    """
+    with database.reading() as session:
+        communities = session.scalars(select(Community).order_by(Community.id)).all()
+    batch = None
+    for start in range(0, len(communities), CODES_AT_ONCE):
+        some = communities[start : start + CODES_AT_ONCE]
+        with database.transaction() as session:
+            batch = mint(session, some, config.base_url, config.qr_letter_case, utc_now(), batch=batch)

@@ -74,6 +74,13 @@ class ChangeRefusedError(LinshengError):
     status = 409
 
 
+class DamagedDataError(LinshengError):
+    """What is stored cannot be read, and only a backup has it."""
+
+    code = "damaged_data"
+    status = 409
+
+
 class StoreAwayError(LinshengError):
     """Photos and recordings cannot be kept or read now. `reason` is for operators."""
 

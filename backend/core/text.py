@@ -72,6 +72,11 @@ def optional(text: str, label: str = "说明", field: str = "words") -> str:
 
 
 def masked_phone(phone: str | None) -> str:
-    """Their own number as people know it, without the country's; empty where none is kept."""
+    """Their own number as people know it, without the country's; empty where none is kept.
+
+    Words in place of a number that cannot be read stay as they are.
+    """
     national = (phone or "").partition(";ext=")[0].removeprefix("+86")
-    return f"{national[:3]}****{national[-4:]}" if national else ""
+    if not national.lstrip("+").isdigit():
+        return phone or ""
+    return f"{national[:3]}****{national[-4:]}"

@@ -1,15 +1,15 @@
 """Check of stored notice addresses: those that lead to where notices may not go."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from cryptography.fernet import InvalidToken
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from backend.core.config import Config
 from backend.doctor.finding import Finding
 from backend.models import NoticeAddress
 from backend.models.notices import AddressKind
+from backend.models.personal import StillSealed
 from backend.notices.rules.address_masking import target_of_address
 from backend.notices.rules.addresses import owner_name
 from backend.notices.senders.mail import mail_server
@@ -23,10 +23,15 @@ def look_at_outgoing(session: Session, config: Config) -> Finding:
     """Names are resolved for it."""
     door = door_of(config.inner_hosts)
     stored = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None)).order_by(NoticeAddress.id)
-    try:
-        refused = list(_refused(session, door, session.scalars(stored).all()))
-    except InvalidToken:
-        return _unreadable(session)
+    addresses = session.scalars(stored).all()
+    sealed = [
+        row
+        for row in addresses
+        if isinstance(row.address, StillSealed) or isinstance(row.secret, StillSealed)
+    ]
+    if sealed:
+        return _unreadable(session, sealed)
+    refused = list(_refused(session, door, addresses))
     if not refused:
         return Finding("outgoing", ok=True, says="no notice address leads into the inner network")
     more = f" and {len(refused) - SHOWN} more" if len(refused) > SHOWN else ""
@@ -39,19 +44,12 @@ def look_at_outgoing(session: Session, config: Config) -> Finding:
     )
 
 
-def _unreadable(session: Session) -> Finding:
-    """Which they are: each is read alone."""
-    named = []
-    stored = select(NoticeAddress).where(NoticeAddress.removed_at.is_(None)).order_by(NoticeAddress.id)
-    for address in session.scalars(stored.options(defer(NoticeAddress.address), defer(NoticeAddress.secret))):
-        try:
-            _ = address.address, address.secret
-        except InvalidToken:
-            named.append(f"address {address.id} of {owner_name(session, address)}")
+def _unreadable(session: Session, addresses: Sequence[NoticeAddress]) -> Finding:
+    named = [f"address {address.id} of {owner_name(session, address)}" for address in addresses[:SHOWN]]
     return Finding(
         "outgoing",
         ok=False,
-        says=f"cannot be read, nothing is sent there: {', '.join(named[:SHOWN])}",
+        says=f"cannot be read, nothing is sent there: {', '.join(named)}",
         mend="Restore these rows of notice_addresses from a backup.",
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +16,8 @@ from backend.history.changes import decoded, encoded, set_value
 from backend.history.registered import registered, values_beside
 from backend.models import Change, StaffAccount
 from backend.models.base import Base
+
+Outcome = TypeVar("Outcome")
 
 
 def undo(session: Session, change_id: int, staff: StaffAccount, now: datetime) -> int:
@@ -36,15 +38,15 @@ def undo(session: Session, change_id: int, staff: StaffAccount, now: datetime) -
     return sum(step.follow(session, change, now) for step in steps if step.follow is not None)
 
 
-def tried(session: Session, change: Callable[[], int]) -> int:
+def tried(session: Session, change: Callable[[], Outcome]) -> Outcome:
     """What the change would return. It is done and taken back, nothing is kept.
 
     Raises what the change itself raises.
     """
     with session.begin_nested() as trial:
-        moved = change()
+        outcome = change()
         trial.rollback()
-    return moved
+    return outcome
 
 
 def locked_change(session: Session, change_id: int) -> Change:

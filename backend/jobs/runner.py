@@ -7,7 +7,7 @@ the database itself fails does the row keep its lease until it runs out.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from backend.jobs.lease import LeaseLostError, claim, is_due, locked
 from backend.jobs.leased import Failure, LeasedWork
 from backend.models import Database
 from backend.models.background import Leased
+from backend.models.personal import opened
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ def _begin(database: Database, work: AnyWork, row_id: int) -> _Step | None:
             if row.attempts > work.most_attempts():
                 raise NeverRecordedError  # noqa: TRY301 - as any other failure before there is a task
             task = work.prepare(session, row, now)
+            _require_opened(task)
             if task is None:
                 row.lease_until = None
                 _forget(session, row)
@@ -83,6 +85,14 @@ def _begin(database: Database, work: AnyWork, row_id: int) -> _Step | None:
             log.error("%s %d cannot even be read", work.table.job, row_id)  # noqa: TRY400 - logged twice above
             _count_unread(database, work, row_id, unreadable, now)
             return None
+
+
+def _require_opened(task: Any) -> None:
+    """Nothing is sent to, or says, what cannot be read. Raises UnsealError."""
+    for field in fields(task) if is_dataclass(task) else ():
+        value = getattr(task, field.name)
+        if isinstance(value, str):
+            opened(value)
 
 
 def _finish(database: Database, work: AnyWork, step: _Step, result: Any) -> _Step | None:

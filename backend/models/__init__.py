@@ -18,6 +18,7 @@ from backend.models.complaint_kinds import (
 from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxNotice
 from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
+from backend.models.import_upload import ImportUpload
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress, NoticeWording
 from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
 from backend.models.personal import KeyCheck
@@ -109,6 +110,7 @@ __all__ = [
     "EarlyWarning",
     "Extension",
     "FileState",
+    "ImportUpload",
     "InboxNotice",
     "KeptAnswer",
     "KeyCheck",

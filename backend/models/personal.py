@@ -94,6 +94,26 @@ def _derive(key: str, purpose: bytes) -> bytes:
     return hmac.new(key.encode(), purpose, hashlib.sha256).digest()
 
 
+class StillSealed(str):
+    """Stands for a stored text that this process's key does not open: the words that say so.
+
+    A page or an export that lists it shows these words in its place and goes on with the next row. Whoever
+    does something with the text asks `opened` first. It is never stored in place of what is there.
+    """
+
+    __slots__ = ()
+
+
+STILL_SEALED = StillSealed("（读不出来，请联系系统管理员）")
+
+
+def opened(text: str) -> str:
+    """Raises UnsealError for what is still sealed."""
+    if isinstance(text, StillSealed):
+        raise UnsealError
+    return text
+
+
 class EncryptedText(TypeDecorator[str]):
     """Text that the database and its backups hold only as a Fernet token."""
 
@@ -101,10 +121,15 @@ class EncryptedText(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else PersonalDataKey.fernet().encrypt(value.encode()).decode()
+        return None if value is None else PersonalDataKey.fernet().encrypt(opened(value).encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else PersonalDataKey.fernet().decrypt(value.encode()).decode()
+        if value is None:
+            return None
+        try:
+            return PersonalDataKey.fernet().decrypt(value.encode()).decode()
+        except InvalidToken:
+            return STILL_SEALED
 
 
 class KeyCheck(Base):

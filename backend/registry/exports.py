@@ -1,5 +1,6 @@
 """Exports of the registry; the importer reads them back unchanged."""
 
+import io
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -27,9 +28,9 @@ def table_of(sheet: RegistrySheet, rows: Iterable[list[str]]) -> Table:
     return Table(sheet.name, [column.heading for column in sheet.columns], rows, widths)
 
 
-def export_xlsx(session: Session, path: Path) -> None:
+def export_xlsx(session: Session, target: Path | io.BytesIO) -> None:
     """One workbook, one tab a sheet."""
-    write_xlsx(path, (registry_table(session, sheet) for sheet in SHEETS))
+    write_xlsx(target, (registry_table(session, sheet) for sheet in SHEETS))
 
 
 def export_csv(session: Session, folder: Path) -> None:

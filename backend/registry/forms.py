@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage, MultiDict
 
+from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields.kinds import CREDIT_CODE
 from backend.core.fields.phones import phones
 from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import member, search_words
+from backend.core.text import clean
 from backend.models import ServiceMode
 from backend.notices.senders.register_lines import is_understood, lines_of
 from backend.registry.rules.community_list import Served
@@ -23,8 +26,11 @@ from backend.registry.rules.firm_changes import (
 )
 from backend.registry.rules.lookups import firm_ids
 from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
+from backend.sheets.reading import SheetFile
 
 LONGEST_SEARCH, LONGEST_FIRM_SEARCH, LONGEST_CODE = 60, 80, 20
+MOST_FILES, MOST_FILE_BYTES = 20, 5 * 1024 * 1024
+LONGEST_FILE_NAME, LONGEST_KIND = 80, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,40 @@ def parse_code_place(form: Mapping[str, str]) -> CodePlaceForm:
     """Fields community, building and spot. The rule checks them."""
     reader = FieldReader(form)
     return CodePlaceForm(reader.raw("community"), reader.raw("building"), reader.raw("spot"))
+
+
+def parse_files(form: MultiDict[str, FileStorage]) -> list[SheetFile]:
+    """The tables that were chosen, of field files. Raises InvalidInputError.
+
+    Browsers send one empty part without a name where nothing was chosen.
+    """
+    parts = [part for part in form.getlist("files") if part.filename]
+    if not parts:
+        raise InvalidInputError([FieldProblem("files", "请先选择文件。")])
+    if len(parts) > MOST_FILES:
+        raise InvalidInputError([FieldProblem("files", f"一次最多 {MOST_FILES} 个文件。")])
+    files, size = [], 0
+    for part in parts:
+        data = part.read(MOST_FILE_BYTES + 1)
+        size += len(data)
+        if size > MOST_FILE_BYTES:
+            megabytes = MOST_FILE_BYTES // 1024 // 1024
+            message = f"文件太大，合起来最多 {megabytes} MB。更大的请系统管理员在服务器上用命令导入。"
+            raise InvalidInputError([FieldProblem("files", message)])
+        files.append(SheetFile(_file_name(part.filename or ""), data))
+    return files
+
+
+def _file_name(typed: str) -> str:
+    """Without folders, and what nobody sees."""
+    name = clean(typed).replace("\\", "/").rpartition("/")[2].replace("\n", " ")
+    stem, dot, kind = name.rpartition(".")
+    return f"{stem[:LONGEST_FILE_NAME]}{dot}{kind[:LONGEST_KIND]}"
+
+
+def parse_plan_hash(form: Mapping[str, str]) -> str:
+    """Field plan of the form that confirms an import."""
+    return FieldReader(form).raw("plan")
 
 
 def fields_to_repeat(form: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -5,4 +5,5 @@ import backend.registry.pages.codes
 import backend.registry.pages.communities
 import backend.registry.pages.contracts
 import backend.registry.pages.firms
+import backend.registry.pages.imports
 import backend.registry.pages.record  # noqa: F401

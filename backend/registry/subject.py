@@ -31,7 +31,7 @@ _FIRM = name_of_row(PropertyFirm)
 
 HISTORY = SubjectHistory(
     acts={"registry.imported": "导入小区资料"},
-    details={"added": "新增", "updated": "更新"},
+    details={"added": "新增", "updated": "更新", "sha256": "文件指纹"},
     tables=(
         RecordedTable(
             PropertyFirm,

@@ -3,8 +3,9 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.sheets.cells import BadCell, Cell
@@ -20,18 +21,47 @@ XLSX_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")  # an old XLS, or an XLSX behind a password
 
 
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """A file that is in memory: as it was uploaded, or read from a disk."""
+
+    name: str
+    data: bytes
+
+
 def read_files(paths: Iterable[Path], sheets: Sequence[Description]) -> list[RawSheet[Description]]:
     """What the files hold of `sheets`. Raises ImportRejectedError for files that cannot be read."""
     raw: list[RawSheet[Description]] = []
     problems: list[ImportProblem] = []
     for path in paths:
-        try:
+        with _noted(problems, path.name):
             for file in _files(path):
-                raw += _read(file, sheets)
-        except ImportRejectedError as rejected:
-            problems += rejected.problems
-        except OSError as error:
-            problems.append(ImportProblem(path.name, None, "", "", f"文件打不开：{error.strerror}"))
+                raw += _read(_loaded(file), sheets)
+    return _without(problems, raw)
+
+
+def read_uploaded(files: Iterable[SheetFile], sheets: Sequence[Description]) -> list[RawSheet[Description]]:
+    """The same for files in memory."""
+    raw: list[RawSheet[Description]] = []
+    problems: list[ImportProblem] = []
+    for file in files:
+        with _noted(problems, file.name):
+            raw += _read(file, sheets)
+    return _without(problems, raw)
+
+
+@contextmanager
+def _noted(problems: list[ImportProblem], name: str) -> Iterator[None]:
+    """One file that cannot be read does not hide what is wrong with the next."""
+    try:
+        yield
+    except ImportRejectedError as rejected:
+        problems += rejected.problems
+    except OSError as error:
+        problems.append(ImportProblem(name, None, "", "", f"文件打不开：{error.strerror}"))
+
+
+def _without(problems: list[ImportProblem], raw: list[RawSheet[Description]]) -> list[RawSheet[Description]]:
     if problems:
         raise ImportRejectedError(problems)
     return raw
@@ -49,19 +79,23 @@ def _files(path: Path) -> list[Path]:
     return inside
 
 
-def _read(path: Path, sheets: Sequence[Description]) -> list[RawSheet[Description]]:
+def _loaded(path: Path) -> SheetFile:
     if path.stat().st_size > MAX_FILE_BYTES:
         raise file_problem(path.name, "文件太大", f"不超过 {MAX_FILE_BYTES // 1024 // 1024} MB")
-    data = path.read_bytes()
+    return SheetFile(path.name, path.read_bytes())
+
+
+def _read(file: SheetFile, sheets: Sequence[Description]) -> list[RawSheet[Description]]:
+    name, data = file.name, file.data
     if not data.strip():
-        raise file_problem(path.name, "文件是空的", "有标题行和数据的表格")
+        raise file_problem(name, "文件是空的", "有标题行和数据的表格")
     if data.startswith(XLSX_MAGIC):
-        return _read_workbook(path.name, data, sheets)
+        return _read_workbook(name, data, sheets)
     if data.startswith(OLE_MAGIC):
-        raise file_problem(path.name, "是旧版 XLS 文件，或文件有密码", "去掉密码，另存为 XLSX")
-    if path.suffix.lower() != ".csv":
-        raise file_problem(path.name, "不是能读的表格", "XLSX 文件，或 CSV 文件")
-    return [_read_csv(path, data, sheets)]
+        raise file_problem(name, "是旧版 XLS 文件，或文件有密码", "去掉密码，另存为 XLSX")
+    if Path(name).suffix.lower() != ".csv":
+        raise file_problem(name, "不是能读的表格", "XLSX 文件，或 CSV 文件")
+    return [_read_csv(name, data, sheets)]
 
 
 def _read_workbook(source: str, data: bytes, sheets: Sequence[Description]) -> list[RawSheet[Description]]:
@@ -88,12 +122,12 @@ def _read_grid(source: str, grid: Grid, sheets: Sequence[Description]) -> RawShe
     )
 
 
-def _read_csv(path: Path, data: bytes, sheets: Sequence[Description]) -> RawSheet[Description]:
-    grid = list(_csv_rows(path.name, _decoded(path.name, data)))
-    raw = recognise(path.name, path.stem, grid, sheets)
+def _read_csv(name: str, data: bytes, sheets: Sequence[Description]) -> RawSheet[Description]:
+    grid = list(_csv_rows(name, _decoded(name, data)))
+    raw = recognise(name, Path(name).stem, grid, sheets)
     if raw is None:
         example = max(sheets, key=lambda sheet: len(sheet.columns)).name
-        raise file_problem(path.name, "看不出是哪一张表", f"文件名为 {_names(sheets)} 之一，如 {example}.csv")
+        raise file_problem(name, "看不出是哪一张表", f"文件名为 {_names(sheets)} 之一，如 {example}.csv")
     return raw
 
 

@@ -34,9 +34,10 @@ def xlsx_bytes(tables: Iterable[Table], note: str) -> bytes:
     return out.getvalue()
 
 
-def write_xlsx(path: Path, tables: Iterable[Table], heading: Mapping[str, Any] = BOLD) -> None:
+def write_xlsx(target: Path | io.BytesIO, tables: Iterable[Table], heading: Mapping[str, Any] = BOLD) -> None:
     """One tab a table, row by row to disk: memory does not grow with the table."""
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, **_TEXT_ONLY}) as book:
+    file = str(target) if isinstance(target, Path) else target
+    with xlsxwriter.Workbook(file, {"constant_memory": True, **_TEXT_ONLY}) as book:
         for table in tables:
             page = book.add_worksheet(table.name)
             page.freeze_panes(1, 0)

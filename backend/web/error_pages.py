@@ -8,10 +8,15 @@ from backend.web.rendering import variables_of
 @variables_of("web/error.html")
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """In the residents' frame: what happened, and what the reader can do."""
+    """In the residents' frame: what happened, and what the reader can do.
+
+    `home` is the path from where this reader starts anew, empty for a printing shop: it has one link only.
+    """
 
     title: str
     words: str
+    home: str
+    home_label: str
 
 
 @variables_of("web/refused.html")

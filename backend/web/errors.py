@@ -3,7 +3,7 @@
 import time
 from http import HTTPStatus
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -49,7 +49,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _for_programs(error)
     kept_headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    return render(_explained(error)), status, kept_headers
+    return render(_page(*_explained(error))), status, kept_headers
 
 
 def _database(error: SQLAlchemyError) -> ResponseReturnValue:
@@ -72,36 +72,44 @@ def _domain(error: LinshengError) -> ResponseReturnValue:
     if not is_page(request.path):
         raise error
     title = "没有找到" if error.status == HTTPStatus.NOT_FOUND else "这一步没有成功"
-    return render(ErrorPage(title, error.message)), error.status
+    return render(_page(title, error.message)), error.status
 
 
-def _explained(error: HTTPException) -> ErrorPage:
+def _page(title: str, words: str) -> ErrorPage:
+    """With the way back of whoever came this way; in the residents' frame, for there may be no session."""
+    if _is_of_staff():
+        return ErrorPage(title, words, "/staff/", "回到工作页面")
+    if request.path.startswith("/print/"):
+        return ErrorPage(title, words, "", "")
+    return ErrorPage(title, words, url_for("resident.home"), "回到首页")
+
+
+def _is_of_staff() -> bool:
+    return request.path.startswith(("/staff", "/city"))
+
+
+def _explained(error: HTTPException) -> tuple[str, str]:
     megabytes = MAX_PHOTO_BYTES // 1024 // 1024
     match error:
         case NotFound():
-            return ErrorPage("没有这个页面", "地址可能不完整，或者页面已经不在了。")
+            return ("没有这个页面", "地址可能不完整，或者页面已经不在了。")
         case Forbidden():
-            return ErrorPage("没有改动", "您的账号只能查看，不能改动。")
+            return ("没有改动", "您的账号只能查看，不能改动。")
         case MethodNotAllowed():
-            return ErrorPage("请从首页重新进入", "这个地址不能直接打开。")
+            return ("请从首页重新进入", "这个地址不能直接打开。")
         case RequestEntityTooLarge():
-            limits = (
-                f"照片最多 {MAX_PHOTOS} 张，每张不超过 {megabytes} MB，合计不超过 100 MB；文字最多 2000 字。"
-            )
+            photo_limit = f"照片最多 {MAX_PHOTOS} 张，每张不超过 {megabytes} MB，合计不超过 100 MB"
+            other_limit = "表格太大的，请拆成几份" if _is_of_staff() else "文字最多 2000 字"
             advice = "请返回上一页，内容还在；减少几张照片或缩短文字后再提交。"
-            return ErrorPage("内容太大，没有收下", limits + advice)
+            return "内容太大，没有收下", f"{photo_limit}；{other_limit}。{advice}"
         case TooManyRequests():
-            return ErrorPage("操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。")
+            return ("操作太频繁，请稍等", f"请在{_wait()}后再试。您已填写的内容还在上一页。")
         case ServiceUnavailable():
-            return ErrorPage(
-                "系统正忙，请稍后再试", "这一步还没有保存。您填写的内容还在上一页，请过几秒再试一次。"
-            )
+            return ("系统正忙，请稍后再试", "这一步还没有保存。您填写的内容还在上一页，请过几秒再试一次。")
         case InternalServerError():
-            return ErrorPage(
-                "系统出错了", "这不是您的问题，我们已经记录下来。请过几分钟再试，上一页填写的内容还在。"
-            )
+            return ("系统出错了", "这不是您的问题，我们已经记录下来。请过几分钟再试，上一页填写的内容还在。")
         case _:
-            return ErrorPage("这一步没有成功", "提交的内容不完整，请返回上一页再试一次。")
+            return ("这一步没有成功", "提交的内容不完整，请返回上一页再试一次。")
 
 
 def _wait() -> str:

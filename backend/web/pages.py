@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
-from backend.core.fields.personal_phones import shown_phone
-from backend.core.fields.phones import phones_to_call
+from backend.core.fields.phones import phones_to_call, shown_phone
 from backend.core.numbers import show_number
+from backend.models.personal import StillSealed
 from backend.web.services import services
 from backend.web.wording import call_links, deadline, filesize, moment
 
@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(shown_phone)
     app.add_template_filter(call_links)
     app.add_template_filter(phones_to_call)
+    app.add_template_test(_is_sealed, "sealed")
     app.context_processor(_common)
     app.before_request(_bound_forms)
 
@@ -34,6 +35,11 @@ def takes_files(view: View) -> View:
     """
     view.takes_files = True  # type: ignore[attr-defined]
     return view
+
+
+def _is_sealed(value: object) -> bool:
+    """Whether a value of personal data cannot be read."""
+    return isinstance(value, StillSealed)
 
 
 def is_page(path: str) -> bool:

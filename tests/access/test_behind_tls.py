@@ -37,7 +37,7 @@ pytestmark = pytest.mark.browser
 
 # In this order the first who may opens a page.
 WHO = ("city head", "administrator", "street head", "firm manager", "printer", "auditor")
-NO_PAGES = re.compile(r"<name>|<kind>|\.png|\.pdf|/photos/|/recordings/|/scripts/|/live$|/neighbour$")
+NO_PAGES = re.compile(r"<name>|<kind>|\.png|\.pdf|\.xlsx|/photos/|/recordings/|/scripts/|/live$|/neighbour$")
 COMPLAINTS = (
     ("street head", "complaint"), ("street head", "return asked"), ("street head", "extension asked"),
     ("street head", "in review"), ("street head", "assisted by the street"), ("street head", "member"),
@@ -52,7 +52,7 @@ BY_SCRIPT = {
 # Shown in a state that the town does not have.
 ELSEWHERE = {
     "staff.sign_in_code", "staff.renew_recovery_codes", "staff.switch_totp_off",
-    "staff.restore_reply_template", "administration.retry_residents",
+    "staff.restore_reply_template", "administration.retry_residents", "administration.confirm_import_names",
 }  # fmt: skip
 FORMS_BEHIND_SECRETS = ("new", "replied", "closed", "withdraw", "own", "print", "join")
 QUERIES = (

@@ -1,5 +1,6 @@
 """Whatever staff change is in the audit log, or in a list here with its reason. Made from the routes."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -55,6 +56,9 @@ IN_THE_COMPLAINTS_HISTORY = {"staff.accept_many"}  # and every route that takes 
 CHANGES_NOTHING = {
     "city.preview_design": "draws",
     "city.preview_leaflet": "draws",
+    "administration.upload_import": "says what an import would do; the files wait for their account alone",
+    "administration.confirm_import_names": "looks once more; what is imported is on record",
+    "administration.remove_import": "only the files that waited are gone",
     "staff.open_print_order": "leads to the portal; by POST to keep its address out of histories",
     "staff.passkey_challenge": "asks for a key; what comes of it is on record",
     "staff.passkey_options": "asks for a key; what comes of it is on record",
@@ -243,6 +247,10 @@ class Story:
         row = {"firm_id": city.firm}
         form = self.form(bureau, f"{HOME}firms/{city.firm}")
         yield Act("administration.change_firm", bureau, form | {"phone": "0353-1111111"}, row)
+        files = {"files": (io.BytesIO("企业名称\n丁物业公司".encode()), "物业企业.csv")}
+        place = bureau.post(f"{HOME}imports/", data=files).location
+        row = {"upload_id": int(place.rpartition("/")[2])}
+        yield Act("administration.confirm_import", bureau, self.form(bureau, place), row)
         row = {"community_id": city.lawn}
         contract = CONTRACT | {"firm": str(city.fallback_firm), "starts_on": f"{local_today()}"}
         yield Act("administration.add_contract", bureau, contract, row)

@@ -39,6 +39,8 @@ from backend.models import (
     WarningKind,
 )
 from backend.notices.rules.addresses import Owner, add_address
+from backend.registry.rules.import_uploads import keep_upload, read_upload, sealed_files
+from backend.sheets.reading import SheetFile
 from backend.web.services import EXTENSION
 from tests.access.town import (
     COLLEAGUES,
@@ -168,6 +170,9 @@ def build_belongings(town: Town, session: Session) -> None:
         session.flush()
         made[name] = {"passkey_id": passkey.id, "filter_id": saved_filter.id}
         made[name]["session_id"] = a_session(town, session, name)
+        files = [SheetFile("物业企业.csv", f"企业名称\n{mark(town, f'{name}导入的企业', {name})}".encode())]
+        upload = keep_upload(session, person, sealed_files(files), read_upload(files), town.now)
+        made[name] |= {"upload_id": upload.id, "plan": upload.plan_hash}
         if person.role.value in SEES and name not in {"auditor", "auditor 2"}:
             address = add_address(
                 session, Owner(person, personal=True), f"{person.id}-{SECRET_MAIL}", "", town.now

@@ -79,6 +79,8 @@ def test_a_real_notice_is_read_as_the_library_knows_it() -> None:
         ("一、元旦：1月1日放假。1月1日上班", "既写了放假又写了上班"),
         ("一、元旦：1月1日至3月3日放假", "不像一段假期"),
         ("一、元旦：1日放假", "没有写几月"),
+        ("2028年节假日\n一、元旦：3月1日至2月29日放假", "不像一段假期"),
+        ("一、元旦：2025年1月1日放假", "不是一个日子"),
     ],
 )
 def test_a_notice_that_cannot_be_read_says_what_is_wrong(text: str, says: str) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.core.fields.personal_phones import check_phone
+from backend.core.fields.phones import check_phone
 from backend.core.text import check_words, clean, mask_phones
 
 

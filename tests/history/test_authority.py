@@ -141,6 +141,8 @@ def test_decisions_on_complaints(actor: str, database: Database, city: City) -> 
     """At once, and by a detour: a third office, a third category, another community of the first firm."""
     with database.transaction() as session:
         session.get_one(Community, city.yard).fallback_firm_id = city.firm
+        near = Community(code="T6", name="北坡小区", street_id=city.street, fallback_firm_id=city.other_firm)
+        session.add(near)  # a street hands over to firms of its own ground only
     for undoer in OFFICES:
         allowed = OFFICES.index(undoer) >= OFFICES.index(actor)
         for step in steps_back(database, city, city.staff[actor], city.staff[undoer]):

@@ -4,15 +4,9 @@ const fs = require('node:fs')
 const path = require('node:path')
 const esbuild = require('esbuild')
 const ts = require('typescript')
+const { AUDIENCES } = require('./audiences')
 
 const BACKEND = path.join(__dirname, '..', '..', 'backend')
-/** Who opens a script, and with which engine at the oldest. */
-const AUDIENCES = {
-  resident: { chrome: 64, ios: 12 },
-  staff: { chrome: 83 },
-  printshop: { chrome: 83 },
-  demo: { chrome: 102 }, // whoever tries the product out
-}
 /** First versions of what is newer than some engine above, or was asked for in vain. */
 const FIRST = {
   AbortController: { chrome: 66, ios: 11.3 }, allSettled: { chrome: 76, ios: 13 }, any: { chrome: 85, ios: 14 },

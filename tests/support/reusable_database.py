@@ -3,6 +3,8 @@
 import psycopg
 from psycopg import sql
 
+from tests.support.reused_connections import borrowed, close_idle, idle_processes
+
 SCHEMA = """
 SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
     SELECT relname::text || '.' || attname || ':' || atttypid || attnotnull AS part FROM pg_attribute
@@ -14,10 +16,17 @@ SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
 """
 OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL (%s)
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-COUNTED = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+COUNTED = (
+    "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+)
+# A sequence that is altered instead is a new file, and every process reads its catalogue anew.
+COUNT_FROM_THE_START = """
+SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
+WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
 
 
 class ReusableDatabase:
@@ -25,30 +34,38 @@ class ReusableDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        with self._connect() as connection:
+        with borrowed(self.url) as connection:
             self._tables = [str(name) for (name,) in connection.execute(TABLES)]
             self._schema = connection.execute(SCHEMA).fetchone()
+            self._counted = connection.execute(COUNTED).fetchall()
             self._rows = {name: self._rows_of(connection, name) for name in self._filled(connection)}
 
     def empty(self) -> bool:
         """False where the tables themselves are others than before."""
-        with self._connect() as connection:
-            connection.execute(OTHERS)
-            if connection.execute(SCHEMA).fetchone() != self._schema:
-                return False
-            # Without foreign keys' order, and past the triggers that keep a log from being changed.
-            connection.execute("SET session_replication_role = replica")
-            for name in self._filled(connection):
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-            for name, rows in self._rows.items():
-                for row in rows:
-                    values = sql.SQL(", ").join(map(sql.Literal, row))
-                    connection.execute(
-                        sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(name), values)
-                    )
-            for (name,) in connection.execute(COUNTED).fetchall():
-                connection.execute(sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(name)))
-        return True
+        with borrowed(self.url) as connection:
+            connection.execute(OTHERS, [idle_processes(self.url)])
+            is_unchanged = connection.execute(SCHEMA).fetchone() == self._schema
+            if is_unchanged:
+                self._empty(connection)
+        if not is_unchanged:
+            close_idle(self.url)
+        return is_unchanged
+
+    def _empty(self, connection: psycopg.Connection) -> None:
+        # Without foreign keys' order, and past the triggers that keep a log from being changed.
+        statements = [sql.SQL("SET session_replication_role = replica"), sql.SQL(COUNT_FROM_THE_START)]
+        statements += (
+            sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in self._filled(connection)
+        )
+        for name, rows in self._rows.items():
+            for row in rows:
+                values = sql.SQL(", ").join(map(sql.Literal, row))
+                statements.append(sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(name), values))
+        statements += (
+            sql.SQL("SELECT setval({}, {})").format(sql.Literal(name), sql.Literal(last_value))
+            for name, last_value in self._counted
+        )
+        connection.execute(sql.SQL(";").join(statements))
 
     def _filled(self, connection: psycopg.Connection) -> list[str]:
         query = sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM {table})")
@@ -57,6 +74,3 @@ class ReusableDatabase:
 
     def _rows_of(self, connection: psycopg.Connection, name: str) -> list[tuple[object, ...]]:
         return connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(name))).fetchall()
-
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)

@@ -100,6 +100,12 @@ class TlsSite:
         self._thread.join()
         self._server.server_close()
 
+    def connect(self, machine: str) -> HTTPSConnection:
+        """Kept open between requests, from an address of this machine's own."""
+        return HTTPSConnection(
+            "127.0.0.1", self._port, timeout=PATIENCE, source_address=(machine, 0), context=_any_certificate()
+        )
+
     def ask(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Answer:
         return _answer(
             HTTPSConnection("localhost", self._port, context=_any_certificate()), method, path, headers

@@ -14,7 +14,7 @@ BACKEND = Path(__file__).parents[2] / "backend"
 # All pages with a field for files; each has one form that takes them, and previews are made of the same form.
 WITH_FILES = {
     "resident.scanned", "resident.complain", "resident.add", "staff.reply", "staff.tick_posted",
-    "city.store_design", "city.preview_design",
+    "city.store_design", "city.preview_design", "administration.upload_import",
 }  # fmt: skip
 
 
@@ -71,8 +71,27 @@ def test_a_form_without_files_is_small(sqlite_app: Flask, monkeypatch: pytest.Mo
             assert answer.status_code == 413 or not bytes_read, path
 
 
+def test_an_error_shows_the_way_back_of_whoever_sees_it(sqlite_app: Flask) -> None:
+    ways = (
+        ("/staff/sign-in", 413, "/staff/", "表格太大"),
+        ("/follow", 413, "/", "文字最多"),
+        ("/print/x", 405, "", "请从首页"),  # a printing shop has its link only
+    )
+    for path, status, home, words in ways:
+        answer = sqlite_app.test_client().post(path, data={"name": "x" * 600_000})
+        assert (answer.status_code, words in answer.text) == (status, True), path
+        assert re.findall('class="button" href="([^"]*)"', answer.text) == ([home] if home else []), path
+
+
 def test_every_field_for_files_is_in_a_form_that_takes_them() -> None:
     paths = BACKEND.glob("*/templates/**/*.html")
     templates = {path.name for path in paths if 'type="file"' in path.read_text("utf-8")}
     # work.html is the reply's form, postings.html the tick's, add.html that of status.html.
-    assert templates == {"complain.html", "add.html", "work.html", "postings.html", "design.html"}
+    assert templates == {
+        "complain.html",
+        "add.html",
+        "work.html",
+        "postings.html",
+        "design.html",
+        "imports.html",
+    }

@@ -78,3 +78,11 @@ def test_the_description_of_the_api_is_packed(sqlite_app: Flask) -> None:
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert json.loads(gzip.decompress(packed.data)) == plain.json
     assert len(packed.data) * 4 < len(plain.data) > WORTH_PACKING
+
+
+def test_the_demos_chat_is_a_port_beside_or_words_where_that_would_be_without_tls(sqlite_app: Flask) -> None:
+    client = sqlite_app.test_client()
+    plain = client.get("/sim/", base_url="http://city.test:8000")
+    assert (plain.status_code, plain.location) == (302, "http://city.test:8001/sim/")
+    secure = client.get("/sim/", base_url="https://city.test")
+    assert (secure.status_code, "把 /sim/ 转到本机 8001 端口" in secure.text) == (404, True)

@@ -89,7 +89,7 @@ def _days_named(text: str, name: str, year: int, *, working: bool) -> Iterator[N
         first, month = _day(match, "a", year, month)
         last, month = _day(match, "b", first.year, month) if match["bd"] else (first, month)
         if last < first and not match["by"]:
-            last = last.replace(year=last.year + 1)
+            last = _next_year(last, match[0])
         length = (last - first).days
         if not 0 <= length < LONGEST_HOLIDAY:
             raise _wrong(f"“{match[0]}”不像一段假期，请核对。")
@@ -102,10 +102,21 @@ def _day(match: re.Match[str], prefix: str, year: int, month: int | None) -> tup
     number = int(stated) if stated else month
     if number is None:
         raise _wrong(f"“{match[0]}”没有写几月。")
+    stated_year = int(match[f"{prefix}y"] or year)
+    if abs(stated_year - year) > 1:  # a notice may begin on the last day of the year before
+        raise _wrong(f"“{match[0]}”不是一个日子，请核对。")
     try:
-        return date(int(match[f"{prefix}y"] or year), number, int(match[f"{prefix}d"])), number
+        return date(stated_year, number, int(match[f"{prefix}d"])), number
     except ValueError:
         raise _wrong(f"“{match[0]}”不是一个日子，请核对。") from None
+
+
+def _next_year(day: date, written: str) -> date:
+    """Of 12月31日至1月2日 the second. 3月1日至2月29日 means none that there is."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        raise _wrong(f"“{written}”不像一段假期，请核对。") from None
 
 
 def _wrong(message: str) -> InvalidInputError:

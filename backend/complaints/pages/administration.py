@@ -116,6 +116,11 @@ def _faults(session: Session) -> list[Attention]:
 def _other_areas() -> list[tuple[str, str, str]]:
     """Pages of other areas that this account may open as well."""
     sections = (
+        (
+            "administration.imports",
+            "从表格导入",
+            "用 Excel 表一次增加、修改很多小区、合同、企业；先看会改什么",
+        ),
         ("city.leaflets", "宣传彩页", "下单印刷、批次、版式"),
         ("staff.accounts", "账号", "邀请、停用、角色"),
     )

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from backend.complaints.rules import voice_decoding
 from backend.complaints.rules.voice_decoding import RefusedRecordingError, container_of
 from backend.core import child_process
+from backend.core.errors import DamagedDataError
 from backend.core.photo_store import PhotoStore
 from backend.core.uploads import MAX_RECORDING_BYTES
 from backend.models import ComplaintEvent, Recording
-from backend.models.personal import PersonalDataKey
+from backend.models.personal import PersonalDataKey, UnsealError
 
 MAX_RECORDINGS = 3
 SUFFIX = "voice"
@@ -52,8 +53,11 @@ def recording_rows(event: ComplaintEvent, recordings: Sequence[StoredRecording])
 
 
 def load_recording(store: PhotoStore, key: str) -> bytes:
-    """The bytes as they were before sealing. Raises FileNotFoundError."""
-    return PersonalDataKey.unseal(store.load(key).decode())
+    """The bytes as they were before sealing. Raises FileNotFoundError, or DamagedDataError."""
+    try:
+        return PersonalDataKey.unseal(store.load(key).decode())
+    except (UnsealError, UnicodeDecodeError):
+        raise DamagedDataError("这段录音读不出来，文件可能坏了。请告诉系统管理员，从备份恢复。") from None
 
 
 def playable(voice: bytes) -> tuple[bytes, int]:

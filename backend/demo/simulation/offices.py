@@ -19,6 +19,7 @@ from backend.complaints.rules.handling import (
 )
 from backend.complaints.rules.handling.move_steps import active_parties
 from backend.complaints.rules.handling.permitted_moves import escalation_ladder, permitted_moves, step_above
+from backend.complaints.rules.handling.recipients import own_ground, recipients
 from backend.complaints.rules.routing import at_level
 from backend.complaints.rules.transitions import OPEN_WORK_STATES
 from backend.demo.simulation.script import say
@@ -182,17 +183,17 @@ def _recategorise(session: Session, world: SimulatedCity, turn: Turn, staff: Sta
 def _reroute(session: Session, world: SimulatedCity, turn: Turn, staff: StaffAccount) -> None:
     complaint = session.get_one(Complaint, turn.subject)
     if complaint.community is None:
-        there = world.draw.choice(list(world.plan.communities))
+        near = set(session.scalars(own_ground(staff)))
+        known = [community_id for community_id in world.plan.communities if community_id in near]
+        if not known:
+            return
+        there = world.draw.choice(known)
         rerouting.relocate(session, turn.subject, staff, there, say(world.draw, "relocate"), turn.at)
         return
-    offices = {step.office for step in escalation_ladder(session, complaint, turn.at)}
-    if complaint.category.lead is OfficeLevel.FIRM:
-        offices.add(
-            world.draw.choice(
-                [account for account in world.cast.accounts if account.level is OfficeLevel.FIRM]
-            )
-        )
+    offices = set(recipients(session, complaint, staff, turn.at)) & world.cast.accounts.keys()
     offices.discard(office_of_party(lead_party(complaint)))
+    if not offices:
+        return
     to = world.draw.choice(sorted(offices, key=str))
     rerouting.reroute(session, turn.subject, staff, to, say(world.draw, "reroute"), turn.at)
 

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from backend.models import AddressKind, NoticeAddress
+from backend.models.personal import StillSealed, opened
 from backend.notices.senders.register_lines import Target, target_of
 
 ROBOT_NAMES = {
@@ -23,6 +24,8 @@ def masked(address: NoticeAddress) -> str:
     """z***@example.gov.cn, or which robot and the last digits of its key."""
     if not address.address:
         return "已删除"
+    if isinstance(address.address, StillSealed):
+        return address.address
     target = target_of_address(address)
     if target is None:
         return KIND_NAMES[AddressKind.UNKNOWN]
@@ -34,7 +37,12 @@ def masked(address: NoticeAddress) -> str:
 
 
 def target_of_address(address: NoticeAddress) -> Target | None:
-    """Where it leads; None for a line of the register that cannot be understood."""
+    """Where it leads; None for a line of the register that cannot be understood.
+
+    Raises UnsealError for one that cannot be read.
+    """
+    opened(address.address)
+    opened(address.secret)
     if address.in_register:
         return target_of(address.address)
     if address.kind is AddressKind.EMAIL:

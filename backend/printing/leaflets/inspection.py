@@ -8,6 +8,7 @@ import ctypes
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -204,14 +205,18 @@ def read_codes(picture: pypdfium2.PdfBitmap) -> list[ReadCode]:
 
 def codes_of_design(layouts: Iterable[Layout]) -> frozenset[str]:
     """What the static pages themselves read as: a city may have put a square mini-program code on them."""
+    return frozenset[str]().union(*(_codes_of_pages(layout.pdf) for layout in layouts))
+
+
+@lru_cache(maxsize=32)  # the layouts of an order are those of each of its files
+def _codes_of_pages(pdf: bytes) -> frozenset[str]:
     static_codes: set[str] = set()
-    for layout in layouts:
-        with pypdfium2.PdfDocument(layout.pdf) as document:
-            for page in document:
-                # Finer than the check renders, so that whatever it will read is known.
-                picture = page.render(scale=3 * SHARPNESS / POINTS_AN_INCH, grayscale=True)
-                static_codes.update(code.text for code in read_codes(picture))
-                page.close()
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            # Finer than the check renders, so that whatever it will read is known.
+            picture = page.render(scale=3 * SHARPNESS / POINTS_AN_INCH, grayscale=True)
+            static_codes.update(code.text for code in read_codes(picture))
+            page.close()
     return frozenset(static_codes)
 
 

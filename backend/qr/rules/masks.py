@@ -46,14 +46,14 @@ def _penalty(size: int, dark: int, turned: int, change: int, change_turned: int)
     by_rows, by_columns = dark ^ change, turned ^ change_turned
     points = 3 * _squares(by_rows, size)
     for symbol in (by_rows, by_columns):
-        light = symbol ^ _everything(size)
+        light = symbol ^ _all_modules(size)
         points += _runs(symbol) + _runs(light) + 40 * _like_corners(symbol, light)
     percent = float(by_rows.bit_count()) / size**2
     return points + 10 * int(abs(percent * 100 - 50) / 5)
 
 
 @cache
-def _everything(size: int) -> int:
+def _all_modules(size: int) -> int:
     return int(("1" * size + "0") * size, 2)
 
 
@@ -67,7 +67,7 @@ def _runs(symbol: int) -> int:
 
 def _squares(symbol: int, size: int) -> int:
     """Squares of two by two modules that are all dark, or all light."""
-    light = symbol ^ _everything(size)
+    light = symbol ^ _all_modules(size)
     count = 0
     for colour in (symbol, light):
         pairs = colour & colour >> 1
@@ -78,8 +78,8 @@ def _squares(symbol: int, size: int) -> int:
 def _like_corners(symbol: int, light: int) -> int:
     count = 0
     for pattern in _LIKE_A_CORNER:
-        found = -1
+        alike = -1
         for shift, module in enumerate(reversed(pattern)):
-            found &= (symbol if module == "1" else light) >> shift
-        count += found.bit_count()
+            alike &= (symbol if module == "1" else light) >> shift
+        count += alike.bit_count()
     return count

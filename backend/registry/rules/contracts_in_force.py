@@ -15,7 +15,7 @@ def contract_in_force(session: Session, community_id: int, day: date) -> Service
     """The community's contract on `day`; the newest where two overlap."""
     return session.scalars(
         select(ServiceContract)
-        .where(ServiceContract.community_id == community_id, *_in_force(day))
+        .where(ServiceContract.community_id == community_id, *in_force(day))
         .order_by(ServiceContract.starts_on.desc(), ServiceContract.id.desc())
         .limit(1)
     ).first()
@@ -40,7 +40,7 @@ def firms_in_force(
     contracts = (
         select(ServiceContract.community_id, PropertyFirm)
         .join(PropertyFirm, PropertyFirm.id == ServiceContract.firm_id)
-        .where(ServiceContract.community_id.in_(community_ids), *_in_force(day))
+        .where(ServiceContract.community_id.in_(community_ids), *in_force(day))
         .order_by(ServiceContract.starts_on, ServiceContract.id)
     )
     firm_by_community.update(
@@ -52,16 +52,16 @@ def firms_in_force(
 def communities_of_firm(firm_id: int, day: date) -> CompoundSelect[int]:
     """Those that this firm serves on `day`. Where contracts overlap all of their firms serve."""
     contracted = select(ServiceContract.community_id).where(
-        ServiceContract.firm_id == firm_id, *_in_force(day)
+        ServiceContract.firm_id == firm_id, *in_force(day)
     )
-    under_contract = select(ServiceContract.community_id).where(*_in_force(day))
+    under_contract = select(ServiceContract.community_id).where(*in_force(day))
     fallback = select(Community.id).where(
         Community.fallback_firm_id == firm_id, Community.id.not_in(under_contract)
     )
     return union(contracted, fallback)
 
 
-def _in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def in_force(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (
         ServiceContract.starts_on <= day,
         or_(ServiceContract.ends_on.is_(None), ServiceContract.ends_on >= day),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
 from backend.models import PropertyFirm
+from backend.models.personal import PersonalDataKey
 from backend.notices.senders.register_lines import lines_of
 from backend.registry.rules.checking import check
 from backend.registry.rules.look_alikes import questions_on_names
@@ -42,13 +43,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ChangedCell:
-    """One value that an import replaces, as the sheet shows it. `row` is the row's key in words."""
+    """One value that an import replaces, as the sheet shows it. `row` is the row's key in words.
+
+    `mark` tells values apart of which only the number is shown.
+    """
 
     sheet: str
     row: str
     heading: str
     before: str
     after: str
+    mark: str = ""
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.row} {self.heading}：{self.before or '（空）'} → {self.after or '（空）'}"
@@ -187,9 +192,10 @@ def _changed_cells(
             continue
         if column.name == ADDRESSES:
             texts = (f"{len(before or ())} 个", f"{len(after or ())} 个")  # they hold keys
+            mark = PersonalDataKey.blind_index(f"{before} {after}")
         else:
-            texts = (cell_of(column, before, labels), cell_of(column, after, labels))
-        yield ChangedCell(row.sheet.name, _key_in_words(row), column.heading, *texts)
+            texts, mark = (cell_of(column, before, labels), cell_of(column, after, labels)), ""
+        yield ChangedCell(row.sheet.name, _key_in_words(row), column.heading, *texts, mark)
 
 
 def _update(session: Session, sheet: RegistrySheet, changed: list[dict[str, Any]]) -> None:

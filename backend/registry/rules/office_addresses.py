@@ -24,7 +24,7 @@ from backend.models import (
     Street,
 )
 from backend.models.notices import IN_REGISTER
-from backend.models.personal import PersonalDataKey
+from backend.models.personal import STILL_SEALED, PersonalDataKey
 from backend.notices.senders.dispatch import UNREADABLE
 from backend.notices.senders.register_lines import lines_of, target_of
 
@@ -64,14 +64,18 @@ def offices_with_lines(session: Session, level: OfficeLevel, ids: Collection[int
 def register_lines(
     session: Session, level: OfficeLevel, office_id: int, lines: Iterable[str], now: datetime
 ) -> None:
-    """From now on these are the office's lines. What a line that goes was sent stays on record."""
-    new_lines = dict.fromkeys(lines)
+    """From now on these are the office's lines. What a line that goes was sent stays on record.
+
+    What stands in place of lines that nobody can read keeps them.
+    """
+    named_lines = dict.fromkeys(lines)
+    known_lines: set[str] = {STILL_SEALED}
     for row in _rows(session, level, [office_id]):
-        if row.address in new_lines:
-            del new_lines[row.address]
-        else:
+        known_lines.add(row.address)
+        if row.address not in named_lines:
             _strike_out(session, row, now)
     session.flush()
+    new_lines = [line for line in named_lines if line not in known_lines]
     session.add_all(_new_row(level, office_id, line, now) for line in new_lines)
     session.flush()
 

@@ -8,11 +8,11 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.access.permissions import needs_second_factor
-from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.errors import DamagedDataError, FieldProblem, InvalidInputError
 from backend.core.numbers import one_time_code
 from backend.history.audit import record
 from backend.models import RecoveryCode, StaffAccount
-from backend.models.personal import PersonalDataKey
+from backend.models.personal import PersonalDataKey, UnsealError
 from backend.staff.rules.credentials import credentials_changed
 
 PERIOD = 30
@@ -22,6 +22,7 @@ ISSUER = "邻声"
 RECOVERY_CODES = 10
 RECOVERY_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 that are not mistaken for each other
 RECOVERY_LENGTH = 10
+NOT_READABLE = "您的验证码设置读不出来，数据可能坏了。请用恢复码登录，或请管理员清除两步验证后重新设置。"
 
 
 def new_secret() -> str:
@@ -123,9 +124,17 @@ def _step_of(secret: str, code: str, now: datetime) -> int | None:
     return None
 
 
+def _secret_of(account: StaffAccount) -> str:
+    """Raises DamagedDataError; a recovery code opens the account then."""
+    try:
+        return PersonalDataKey.unseal(account.totp_sealed or "").decode()
+    except UnsealError:
+        raise DamagedDataError(NOT_READABLE) from None
+
+
 def _use_step(session: Session, account: StaffAccount, code: str, now: datetime) -> bool:
     """In one statement, so that of two who show the same code one is refused."""
-    step = _step_of(PersonalDataKey.unseal(account.totp_sealed or "").decode(), code, now)
+    step = _step_of(_secret_of(account), code, now)
     if step is None:
         return False
     used = session.execute(

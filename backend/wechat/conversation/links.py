@@ -1,9 +1,11 @@
 """Addresses of pages that a chat answer points to."""
 
+from backend.models.personal import StillSealed
+
 
 def status_link(base_url: str, token: str) -> str:
-    """The private page of one complaint."""
-    return f"{base_url}/c/{token}"
+    """The private page of one complaint; the page that asks for its number where the link is unreadable."""
+    return follow_link(base_url) if isinstance(token, StillSealed) else f"{base_url}/c/{token}"
 
 
 def follow_link(base_url: str) -> str:

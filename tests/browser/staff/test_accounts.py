@@ -1,4 +1,4 @@
-"""A passkey in a real browser over TLS; invitation, password and code are in test_a_days_work.py."""
+"""A passkey and a reset link in a real browser over TLS; invitation and code are in test_a_days_work.py."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,9 +8,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.app import create_app
-from backend.models import AuditEntry
+from backend.core.clock import utc_now
+from backend.models import AuditEntry, StaffAccount
+from backend.staff.rules import account_changes, links
 from backend.web.services import EXTENSION, Services
 from tests.conftest import config_for
 from tests.support.accessibility import AXE, LOOK, TAGS, TOO_SMALL
@@ -18,6 +21,8 @@ from tests.support.city import PASSWORD, build_city
 from tests.support.tls_proxy import TlsSite
 
 pytestmark = pytest.mark.browser
+
+FRESH = "马路边的香樟树五月里会开花结果子"
 
 # The head of all pages is looked at elsewhere.
 TOO_SMALL_HERE = TOO_SMALL.replace("querySelectorAll('a,", "querySelector('main').querySelectorAll('a,")
@@ -119,3 +124,41 @@ def test_a_passkey_signs_in_without_name_password_or_code(
         added = session.scalars(select(AuditEntry.actor).where(AuditEntry.act == "passkey.added")).all()
     assert ["passkey" in way for way in ways] == [False, True]
     assert added == ["firm"]
+    reset_by_link(desk, page, tmp_path)
+    clear_factor(desk, page, tmp_path)
+
+
+def reset_by_link(desk: AccountBrowser, page: Page, tmp_path: Path) -> None:
+    """The new password signs in, the old one does not, and what was signed in before is not any more."""
+    with desk.services.database.transaction() as session:
+        city, firm = named(session, "city"), named(session, "firm")
+        token = links.new_link(session, city, firm, desk.services.config.secret_key, utc_now())
+    other = page.context.browser.new_context() if page.context.browser else page.context
+    stranger = other.new_page()
+    stranger.goto(f"{desk.url}/staff/join/{token}")
+    look(stranger, tmp_path, "reset")
+    stranger.fill("#password", FRESH)
+    stranger.get_by_role("button", name="设置密码").click()
+    stranger.wait_for_url("**/staff/")
+    page.reload()
+    page.wait_for_url("**/sign-in**")
+    sign_in(page, desk, "firm", PASSWORD)
+    expect(page.get_by_text("用户名或密码不对")).to_be_visible()
+    sign_in(page, desk, "firm", FRESH)
+    page.wait_for_url("**/staff/")
+    other.close()
+
+
+def clear_factor(desk: AccountBrowser, page: Page, tmp_path: Path) -> None:
+    """By an administrator: a short password alone opens only the page where a longer one is chosen."""
+    with desk.services.database.transaction() as session:
+        firm = named(session, "firm")
+        firm.totp_sealed, firm.password_is_long = "sealed", False
+        account_changes.clear_second_factor(session, named(session, "city"), firm, utc_now())
+    sign_in(page, desk, "firm", FRESH)
+    page.wait_for_url("**/staff/me")
+    look(page, tmp_path, "me-without-factor")
+
+
+def named(session: Session, username: str) -> StaffAccount:
+    return session.scalars(select(StaffAccount).where(StaffAccount.username == username)).one()

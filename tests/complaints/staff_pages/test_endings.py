@@ -75,7 +75,7 @@ def _closed_and_contract_over(session: Session, city: City, complaint_id: int) -
 
 
 def _rerouted(session: Session, city: City, complaint_id: int) -> None:
-    office = Office(OfficeLevel.FIRM, city.other_firm)
+    office = Office(OfficeLevel.FIRM, city.fallback_firm)
     rerouting.reroute(session, complaint_id, city.staff["street"], office, "由别家来办", utc_now())
 
 
@@ -266,9 +266,9 @@ def test_a_complaint_given_by_hand_is_the_firms_until_it_is_closed(
 ) -> None:
     with database.transaction() as session:
         _rerouted(session, city, filed.id)
-    client = sign_in("other_firm")
+    client = sign_in("fallback_firm")
     assert client.get(f"/staff/complaints/{filed.id}").status_code == 200
     with database.transaction() as session:
-        lifecycle.reply(session, filed.id, city.staff["other_firm"], "井盖已经补上", [], utc_now())
+        lifecycle.reply(session, filed.id, city.staff["fallback_firm"], "井盖已经补上", [], utc_now())
         lifecycle.rate(session, filed.id, solved=True, satisfied=True, text="", now=utc_now())
     assert client.get(f"/staff/complaints/{filed.id}").status_code == 404

@@ -24,6 +24,7 @@ def administrator(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
     desk.follow("管理")
     _a_category(desk, quarter)
     _limits(desk)
+    _import_a_table(desk, quarter)
     _calendar(desk)
     _a_new_firm(desk, quarter, complaint_id)
     _routing_and_codes(desk, quarter)
@@ -101,6 +102,20 @@ def _limits(desk: StaffBrowser) -> None:
     desk.says("已撤销")
     _section(desk, "时限")
     expect(field).to_have_value(usual)
+
+
+def _import_a_table(desk: StaffBrowser, quarter: Quarter) -> None:
+    _section(desk, "导入")
+    table = f"企业名称,联系人\n表里的物业{quarter.number},赵经理\n".encode()
+    desk.page.get_by_label("选择文件").set_input_files(
+        {"name": "物业企业.csv", "mimeType": "text/csv", "buffer": table}
+    )
+    desk.press("上传，看看会改什么")
+    desk.says("现在还没有写入")
+    desk.look()
+    desk.press("确认导入：新增 1 条，修改 0 条")
+    desk.says("已经写入")
+    desk.look()
 
 
 def _calendar(desk: StaffBrowser) -> None:

@@ -9,6 +9,7 @@ from backend.complaints.forms.move_form import ActionForm
 from backend.complaints.pages.office.complaint import complaint_page
 from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules import queries
+from backend.complaints.rules.handling.recipients import may_name_place
 from backend.complaints.rules.templates import reply_templates
 from backend.core.clock import utc_now
 from backend.core.errors import LinshengError, NotFoundError
@@ -28,7 +29,7 @@ def page_between(complaint_id: int, name: str, form: ActionForm) -> Page | None:
 
 
 def _communities_found(complaint_id: int, form: ActionForm) -> Page | None:
-    """Communities of that name, those of the account's own street or district first."""
+    """Communities of that name on the account's ground."""
     if form.text("step") != "find":
         return None
     staff, name = current_staff(), form.text("name").strip()[:MAX_NAME]
@@ -43,7 +44,12 @@ def _communities_found(complaint_id: int, form: ActionForm) -> Page | None:
             street_id=own.id if own.level is OfficeLevel.STREET else None,
             district_id=own.id if own.level is OfficeLevel.DISTRICT else None,
         )
-        matches = [match for match in matches if match.community_id != complaint.community_id]
+        matches = [
+            match
+            for match in matches
+            if match.community_id != complaint.community_id
+            and may_name_place(session, staff, match.community_id)
+        ]
     values = form.typed_values() | {"matches": matches, "searched": name}
     return complaint_page(complaint_id, failed="place", form=values)
 

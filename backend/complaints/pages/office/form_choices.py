@@ -78,7 +78,9 @@ def form_choices(
         colleagues=colleagues_of(session, staff) if Move.HAND_OVER in moves else (),
         categories=_other_categories(session, complaint, staff) if Move.RECATEGORISE in moves else (),
         lead_choices=office_choices.for_lead(session, complaint, staff, now) if Move.REROUTE in moves else (),
-        assist_choices=office_choices.for_assist(session, complaint, now) if Move.ADD_ASSIST in moves else (),
+        assist_choices=office_choices.for_assist(session, complaint, staff, now)
+        if Move.ADD_ASSIST in moves
+        else (),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.access.offices import LADDER, Office, lead_party, office_of_party, office_row
+from backend.access.offices import LADDER, Office, lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
 from backend.city_rules.rules.deadlines import due_times
 from backend.city_rules.rules.working_days import MOMENT
@@ -24,6 +24,7 @@ from backend.complaints.rules.handling.move_steps import (
     staff_actor,
 )
 from backend.complaints.rules.handling.permitted_moves import escalation_ladder, may_redirect
+from backend.complaints.rules.handling.recipients import may_name_place, recipients
 from backend.complaints.rules.handling.resident_notices import notify_resident
 from backend.complaints.rules.handling.taking_back import may_give_to, may_recategorise, refuse_unless
 from backend.complaints.rules.routing import Assignment, Route, RoutingPlace, route
@@ -34,6 +35,8 @@ from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError,
 from backend.models import Category, Community, Complaint, Move, OfficeLevel, PartyRole, StaffAccount, State
 
 REROUTED = "改派"
+NOT_SERVING = "这家企业现在不服务您辖区的小区，请从名单里选一家；要交给别处的企业，请改派给上级单位。"
+NOT_OWN_GROUND = "这个小区不在您的辖区，请改派给上级单位并写明小区，由上级转过去。"
 
 
 def recategorise(
@@ -88,11 +91,11 @@ def _set_due_times_of_new_category(complaint: Complaint, before: Category) -> No
 def reroute(
     session: Session, complaint_id: int, staff: StaffAccount, office: Office, reason: str, now: datetime
 ) -> None:
-    """改派 to a firm of the ground, or to an office above the lead. Its due times start anew."""
+    """改派 to a firm of the account's ground, or to an office of the ladder. Its due times start anew."""
     with complaint_move(session, complaint_id, now) as complaint:
         _require_redirect_right(session, complaint, staff, now, "改派")
         text = words.required(reason, "改派的理由")
-        _require_known(session, complaint, office, now)
+        _require_recipient(session, complaint, staff, office, now)
         if office == office_of_party(lead_party(complaint)):
             raise InvalidInputError([FieldProblem("office", "这家单位已经在主办。")])
         refuse_unless(allowed=may_give_to(complaint, office, staff))
@@ -110,6 +113,8 @@ def relocate(
         community = session.get(Community, community_id)
         if community is None or community.id == complaint.community_id:
             raise InvalidInputError([FieldProblem("community", "请选择另一个小区。")])
+        if not may_name_place(session, staff, community.id):
+            raise InvalidInputError([FieldProblem("community", NOT_OWN_GROUND)])
         complaint.community, complaint.building, complaint.unrouted = community, None, False
         complaint.street, complaint.district_id = community.street, community.street.district_id
         route = _route_now(session, complaint, now)
@@ -124,7 +129,7 @@ def add_assist(
     with complaint_move(session, complaint_id, now) as complaint:
         _require_redirect_right(session, complaint, staff, now, "增派协办")
         text = words.required(reason, "协办的事项")
-        _require_known(session, complaint, office, now)
+        _require_recipient(session, complaint, staff, office, now)
         if party_of(complaint, office) is not None:
             raise InvalidInputError([FieldProblem("office", "这家单位已经在办理这件投诉。")])
         event = add_event(complaint, Move.ADD_ASSIST, staff_actor(staff), now, text)
@@ -223,13 +228,13 @@ def _require_redirect_right(
         raise ForbiddenError(f"只有属地街道、区县或市级主管部门可以{what}。")
 
 
-def _require_known(session: Session, complaint: Complaint, office: Office, now: datetime) -> None:
-    """A firm that exists, or an office of the complaint's own ladder: no street may task a foreign one."""
-    if office.level is OfficeLevel.FIRM:
-        if office_row(session, office) is None:
-            raise InvalidInputError([FieldProblem("office", "没有这家物业企业。")])
-        if complaint.category.lead is not OfficeLevel.FIRM:
-            raise MoveRefusedError("这一类投诉涉及物业企业自身，不能交给物业主办或协办。")
+def _require_recipient(
+    session: Session, complaint: Complaint, staff: StaffAccount, office: Office, now: datetime
+) -> None:
+    if office in recipients(session, complaint, staff, now):
         return
-    if all(step.office != office for step in escalation_ladder(session, complaint, now)):
+    if office.level is not OfficeLevel.FIRM:
         raise InvalidInputError([FieldProblem("office", "这个单位不管这个小区，请选属地的单位。")])
+    if complaint.category.lead is not OfficeLevel.FIRM:
+        raise MoveRefusedError("这一类投诉涉及物业企业自身，不能交给物业主办或协办。")
+    raise InvalidInputError([FieldProblem("office", NOT_SERVING)])

@@ -10,7 +10,13 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.privacy import content_review
 from backend.complaints.rules.privacy.endings import is_over
 from backend.core import text as words
-from backend.core.errors import FieldProblem, ForbiddenError, InvalidInputError, NotFoundError
+from backend.core.errors import (
+    DamagedDataError,
+    FieldProblem,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+)
 from backend.history.looks import record_look
 from backend.models import (
     Complaint,
@@ -20,7 +26,9 @@ from backend.models import (
     SafetySource,
     StaffAccount,
 )
+from backend.models.personal import StillSealed
 
+PHONE_IS_SEALED = "居民留的电话读不出来，数据可能坏了。请告诉系统管理员，从备份恢复；先按地址上门联系。"
 _PURPOSES = {
     LookSubject.PHONE: "查看电话的用途",
     LookSubject.VOICE: "听录音的用途",
@@ -91,6 +99,8 @@ def reveal_phone(
     _refuse_if_over(complaint, now)
     if not may_see_phone(complaint, staff, now):
         raise ForbiddenError("这件投诉的居民选择了匿名，或您不是主办单位，不能查看电话。")
+    if isinstance(complaint.phone, StillSealed):
+        raise DamagedDataError(PHONE_IS_SEALED)
     _record_access(session, complaint, staff, LookSubject.PHONE, purpose, now)
     return complaint.phone
 

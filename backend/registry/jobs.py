@@ -1,0 +1,10 @@
+"""The recurring jobs of the registry."""
+
+from datetime import timedelta
+
+from backend.jobs.schedule import Recurring, in_transaction
+from backend.registry.rules.import_uploads import forget_old_uploads
+
+RECURRING = (
+    Recurring("forget uploads of the register", timedelta(hours=1), in_transaction(forget_old_uploads)),
+)

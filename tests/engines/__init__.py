@@ -1,0 +1,1 @@
+"""Real browsers other than the newest Chromium walk the pages: `./scripts/engines`."""
