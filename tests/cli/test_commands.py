@@ -105,7 +105,12 @@ def test_city_goes_out_and_comes_back(run: Run, tmp_path: Path, sqlite_blank: by
     database.dispose()
     result = run("leaflets", "--out", tmp_path / "more", *chosen)
     assert result.exit_code == 1
-    for words in ("not printed: 😀花园", "not printed: 한글小区", "1 leaflets in 1 files", "2 leaflets cannot"):
+    for words in (
+        "not printed: 😀花园",
+        "not printed: 한글小区",
+        "1 leaflets in 1 files",
+        "2 leaflets cannot",
+    ):
         assert words in result.output, result.output
 
 
