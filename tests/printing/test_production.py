@@ -24,6 +24,7 @@ from backend.printing.rules.orders import approve, cancel, produce_again
 from backend.printing.rules.production import ProductionSettings
 from tests.conftest import PERSONAL_DATA_KEY
 from tests.printing.conftest import BASE, Place, order_of
+from tests.printing.leaflets.printing import QR_CODES
 from tests.support.city import City
 from tests.support.databases import on_one_database
 from tests.support.producing import produce
@@ -49,7 +50,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 def codes_on(path: Path, page: int) -> list[str]:
     with pypdfium2.PdfDocument(path) as document:
         image = document[page - 1].render(scale=150 / 72).to_pil()
-    return [barcode.text for barcode in zxingcpp.read_barcodes(image)]
+    return [barcode.text for barcode in zxingcpp.read_barcodes(image, formats=QR_CODES)]
 
 
 @on_one_database
