@@ -38,9 +38,7 @@ class In(BaseModel):
 
 
 class Problem(BaseModel):
-    model_config = example(
-        field="phone", message="电话号码看起来不对，请检查，例如 13800138000；也可以不填。"
-    )
+    model_config = example(field="phone", message="电话号码看起来不对，请检查，如 13800138000。")
 
     field: str
     message: str

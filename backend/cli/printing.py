@@ -107,7 +107,7 @@ def leaflets(
         fail("No community has such a code." if codes else "There are no communities; import a city first.")
     console.print(f"{written.leaflets} leaflets in {written.files} files in {out}")
     if written.left_out:
-        fail(f"{len(written.left_out)} leaflets have characters that no font has. Mend those names.")
+        fail(f"{len(written.left_out)} leaflets cannot be printed. Mend those names.")
 
 
 @linsheng.command()

@@ -17,7 +17,7 @@ _GAP = re.compile(r"\s+")
 _MARKS = "[\ufe00-\ufe0f\u20e3]*"  # of an emoji's look, also behind a digit
 _BETWEEN = rf"{_MARKS}[\s-]?"
 _MOBILE = re.compile(
-    rf"(?<!\d)1{_MARKS}[3-9]{_MARKS}\d{_BETWEEN}"
+    rf"(?<!\d)[1１]{_MARKS}[3-9３-９]{_MARKS}\d{_BETWEEN}"
     rf"(?:\d{_MARKS}){{3}}\d{_BETWEEN}(?:\d{_MARKS}){{3}}\d{_MARKS}(?!\d)"
 )
 

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.background import Leased
-from backend.models.base import Base, enum_column
+from backend.models.base import Base, BigId, enum_column
 from backend.models.code import Code
 from backend.models.notices import Letter
 from backend.models.personal import EncryptedText
@@ -103,7 +103,10 @@ class PrintOrder(Leased):
 
 
 class PrintOrderItem(Base):
-    """So many copies of one code. `first_serial` counts from 1 within the order."""
+    """So many copies of one code. `first_serial` counts from 1 within the order.
+
+    `printed_…` is the place that stands on the paper: the code may be moved later, and the place may be gone.
+    """
 
     __tablename__ = "print_order_items"
     __table_args__ = (
@@ -117,6 +120,9 @@ class PrintOrderItem(Base):
     position: Mapped[int]
     copies: Mapped[int]
     first_serial: Mapped[int]
+    printed_community_id: Mapped[int | None] = mapped_column(BigId)
+    printed_building_id: Mapped[int | None] = mapped_column(BigId)
+    printed_spot: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
     code: Mapped[Code] = relationship()
 

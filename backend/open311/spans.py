@@ -80,10 +80,10 @@ def _moment(query: Mapping[str, str], name: str, problems: list[FieldProblem]) -
 
 
 def _parsed(day: str, time: str | None, offset: str | None, *, whole_day: bool) -> datetime:
+    """In UTC at once: the first and last days that there are have no time in every zone."""
     if time is None or offset is None:
         whole = timedelta(days=1, microseconds=-1) if whole_day else timedelta()
-        return datetime.fromisoformat(day).replace(tzinfo=SHANGHAI) + whole
-    # In UTC at once: the first and last days that there are have no time in every zone.
+        return (datetime.fromisoformat(day).replace(tzinfo=SHANGHAI) + whole).astimezone(UTC)
     return datetime.fromisoformat(f"{day}T{time}{offset.replace(' ', '+')}").astimezone(UTC)
 
 

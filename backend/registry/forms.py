@@ -29,7 +29,7 @@ from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.sheets.reading import SheetFile
 
 LONGEST_SEARCH, LONGEST_FIRM_SEARCH, LONGEST_CODE = 60, 80, 20
-MOST_FILES, MOST_FILE_BYTES = 20, 10 * 1024 * 1024
+MOST_FILES, MOST_FILE_BYTES = 20, 5 * 1024 * 1024
 LONGEST_FILE_NAME, LONGEST_KIND = 80, 10
 
 

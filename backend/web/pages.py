@@ -5,8 +5,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
-from backend.core.fields.personal_phones import shown_phone
-from backend.core.fields.phones import phones_to_call
+from backend.core.fields.phones import phones_to_call, shown_phone
 from backend.core.numbers import show_number
 from backend.models.personal import StillSealed
 from backend.web.services import services

@@ -21,6 +21,7 @@ IN_MEMORY = MB // 4
 PIECE, PIECES = 64 * 1024, 16  # read at once of one connection, before the others have their turn
 # A connection is closed when no byte comes for so long, for so large a request, or so much of all together.
 IDLE_SECONDS = 30
+LINGER = 3  # seconds for a first byte: who connected just before a restart is about to send
 LARGEST = 150 * MB  # more than the service takes: its answer in words reaches a browser that has sent all
 HELD = 1024 * MB
 LONGEST_HEAD = 64 * 1024  # longer than gunicorn reads: it then says so
@@ -125,8 +126,9 @@ class WholeRequestWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._looked_at = now
         for conn, arriving in list(self._arriving.items()):
-            # Browsers open connections that they may never use: a worker that stops waits for none of them.
-            if now - arriving.heard_at > IDLE_SECONDS or not (self.alive or arriving.size):
+            # Browsers open connections that they may never use: a worker that stops waits a moment for them.
+            unused = not (self.alive or arriving.size) and now - arriving.heard_at > LINGER
+            if now - arriving.heard_at > IDLE_SECONDS or unused:
                 self._drop(conn)
 
     def _more(self, conn: TConn, _socket: Any) -> None:

@@ -24,7 +24,7 @@ TABLE = {
     "no_miniprogram_code": 503,
     "not_found": 404,
     "pin_closed": 403,
-    "revoked_codes": 409,
+    "wrong_leaflets": 409,
     "session_expired": 401,
     "store_away": 503,
     "text_too_long": 422,

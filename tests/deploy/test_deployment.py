@@ -250,8 +250,15 @@ def queue_of(command: list[str]) -> str:
 
 def web_options(commands: list[list[str]]) -> list[str]:
     [web] = [command for command in commands if command[0] == "gunicorn"]
+    if "--bind" not in web:  # systemd's socket unit listens
+        return web
     bind = web.index("--bind")
     return web[:bind] + web[bind + 2 :]
+
+
+def test_the_proxy_leads_to_the_socket_that_waits_for_a_restart() -> None:
+    [address] = entries((ROOT / "deploy/systemd/linsheng-web.socket").read_text("utf-8"), "ListenStream")
+    assert f"server {address};" in (ROOT / "deploy/nginx.conf").read_text("utf-8")
 
 
 def test_the_proxys_settings_have_the_list_of_secret_addresses(tmp_path: Path) -> None:

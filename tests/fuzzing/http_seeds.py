@@ -83,6 +83,8 @@ OPEN311_FIELDS: tuple[dict[str, str], ...] = (
         "phone": "13800138000",
         "first_name": "李",
     },
+    {"start_date": "0001-01-01", "end_date": "0001-01-02"},
+    {"start_date": "9999-12-30", "end_date": "9999-12-31"},
     {"status": "closed", "description": "已处理", "service_request_id": "2600000001"},
 )
 

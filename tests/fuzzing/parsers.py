@@ -6,6 +6,7 @@ function of the typed fields, of numbers and of texts that is. Views are fuzzed 
 
 import enum
 import inspect
+import itertools
 import re
 import sys
 import typing
@@ -29,6 +30,7 @@ from tests.fuzzing.values import (
     text_of,
 )
 
+EVERYWHERE = ("words", "kept_photo")  # fields that a parser's helpers read
 # Modules of which every public function with a text is a parser.
 ALL_OF = ("core.fields.", "core.numbers", "core.text", "core.characters", "core.simplified")
 FUNCTION = re.compile(r"^def (?P<name>[a-z]\w*)\((?P<parameters>(?:[^()]|\([^()]*\))*)\)", re.MULTILINE)
@@ -138,27 +140,29 @@ def _open(parser: Parser) -> Iterator[Opened]:
 
     module = import_module(parser.module)
     function = getattr(module, parser.name)
-    names = field_names_in(inspect.getsource(module))
+    names = (*field_names_in(inspect.getsource(module)), *EVERYWHERE)
     parameters = required(function)
     check = PROPERTIES.get(parser.path)
     with Supplies() as supplies:
         makers = [supplies.of(parser.path, name, kind) for name, kind in parameters.items()]
         refusals = refusals_of()
 
-        def run(data: bytes) -> str:
+        def call(data: bytes) -> tuple[list[object], object]:
             pieces = Pieces(data, names)
             given = [make(pieces) for make in makers]
+            result = function(*given)
+            return given, list(result) if inspect.isgenerator(result) else result
+
+        def run(data: bytes) -> str:
             try:
-                result = function(*given)
-                if inspect.isgenerator(result):
-                    result = list(result)
+                given, result = call(data)
             except refusals:
                 return REFUSED
             if check is not None:
                 check(*given, result)
             return TAKEN if result or result == 0 else EMPTY
 
-        yield Opened(run, partial(_seeds, parameters, names))
+        yield Opened(run, partial(_seeds, parameters, names, partial(_problems, call, refusals)))
 
 
 def required(function: Callable[..., object]) -> dict[str, Any]:
@@ -186,7 +190,20 @@ def refusals_of() -> tuple[type[Exception], ...]:
     return tuple(getattr(sys.modules[module], name) for module, name in REFUSALS if module in sys.modules)
 
 
-def _seeds(parameters: Mapping[str, Any], names: Sequence[str]) -> Iterable[bytes]:
+def _problems(
+    call: Callable[[bytes], object], refusals: tuple[type[Exception], ...], data: bytes
+) -> frozenset[str]:
+    """Which fields of a form are wrong."""
+    try:
+        call(data)
+    except refusals as refused:
+        return frozenset(problem.field for problem in getattr(refused, "problems", ())) or frozenset({"form"})
+    return frozenset()
+
+
+def _seeds(
+    parameters: Mapping[str, Any], names: Sequence[str], problems: Callable[[bytes], frozenset[str]]
+) -> Iterable[bytes]:
     values = [bytes_of(value) for value in (*VALUES, *spoken_lines()[:40])]
     if not any(is_form(kind) for kind in parameters.values()):
         yield from (SEPARATOR.join([value] * len(parameters)) for value in values)
@@ -195,11 +212,37 @@ def _seeds(parameters: Mapping[str, Any], names: Sequence[str]) -> Iterable[byte
     for start, _ in enumerate(values):
         fields = [bytes([at]) + values[(start + at) % len(values)] for at in range(len(names))]
         yield SEPARATOR.join([*before, *fields])
+    yield _good_form(before, len(names), [*values, *map(bytes_of, (*names, *kinds_of_models()))], problems)
+
+
+def _good_form(
+    before: list[bytes], count: int, values: list[bytes], problems: Callable[[bytes], frozenset[str]]
+) -> bytes:
+    """One that is accepted, as far as trying value after value in field after field finds it."""
+    form, left = SEPARATOR.join(before), problems(SEPARATOR.join(before))
+    for at, value in itertools.product(range(count), values):
+        if not left:
+            break
+        longer = SEPARATOR.join([form, bytes([at]) + value])
+        wrong = problems(longer)
+        if len(wrong) <= len(left) and not left <= wrong:
+            form, left = longer, wrong
+    return form
+
+
+@cache
+def kinds_of_models() -> tuple[str, ...]:
+    """What stands in hidden fields and choices: the values of every enum of the tables."""
+    from backend import models
+
+    enums = (kind for kind in vars(models).values() if is_enum(kind))
+    return tuple(dict.fromkeys(str(member.value) for kind in enums for member in kind))
 
 
 def is_form(kind: Any) -> bool:
     origins = {typing.get_origin(kind), *(typing.get_origin(part) for part in typing.get_args(kind))}
-    return Mapping in origins or MultiDict in origins or kind is MultiDict
+    is_action = getattr(kind, "__name__", "") == "ActionForm"
+    return is_action or Mapping in origins or MultiDict in origins or kind is MultiDict
 
 
 def is_enum(kind: Any) -> bool:

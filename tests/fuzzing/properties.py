@@ -9,8 +9,7 @@ from typing import Any
 
 from backend.core.errors import FieldProblem
 from backend.core.fields.kinds import visible
-from backend.core.fields.personal_phones import Phone, phones_in, shown_phone
-from backend.core.fields.phones import JOINT, OfficePhone, office_phones
+from backend.core.fields.phones import JOINT, OfficePhone, Phone, office_phones, phones_in, shown_phone
 from backend.core.fields.values import MAX_ROW_ID
 from backend.core.numbers import NUMBER_LENGTH, PIN_LENGTH, parse_number, show_number
 from backend.core.text import clean, plain
@@ -85,8 +84,8 @@ PROPERTIES: dict[str, Callable[..., None]] = {
     "backend.core.numbers.parse_number": _number,
     "backend.core.numbers.parse_pin": _pin,
     "backend.qr.rules.codes.parse_code": _code,
-    "backend.core.fields.personal_phones.phones_in": _phones,
-    "backend.core.fields.personal_phones.check_phone": _checked_phone,
+    "backend.core.fields.phones.phones_in": _phones,
+    "backend.core.fields.phones.check_phone": _checked_phone,
     "backend.core.fields.phones.office_phones": _office_phones,
     "backend.core.fields.kinds.visible": _same_again(visible),
     "backend.core.text.clean": _same_again(clean),

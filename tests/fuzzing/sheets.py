@@ -9,15 +9,15 @@ from pathlib import Path
 from backend.core.fields.kinds import FieldError, visible
 from backend.models import Database
 from backend.registry.rules.importing import import_files
-from backend.registry.rules.sheets import SHEETS
+from backend.registry.rules.sheets import SHEETS, RegistrySheet
 from backend.sheets.columns import Column
 from backend.sheets.problems import ImportProblem, ImportRejectedError
-from backend.sheets.reading import read_files
-from backend.sheets.recognising import RawSheet
-from backend.sheets.rows import typed_rows
+from backend.sheets.reading import _csv_rows, _decoded, read_files
+from backend.sheets.recognising import RawSheet, _headings
+from backend.sheets.rows import places_of, typed_rows
 from tests.fuzzing.site import folder, small_city
 from tests.fuzzing.target import EMPTY, REFUSED, TAKEN, FaultError, Opened
-from tests.fuzzing.values import SEPARATOR, VALUES, bytes_of, text_of
+from tests.fuzzing.values import VALUES, bytes_of, text_of
 from tests.support.clerk import Formula, Shown, Workbook
 
 RAW_ARCHIVE = 255
@@ -109,18 +109,24 @@ class Imports:
                 data = file.read_bytes()
                 yield bytes([place]) + data
                 yield bytes([place]) + data.replace(b"\r\n", b"\n").replace(b",", b";")
-        heading = ",".join(
-            SHEETS[4].headings if hasattr(SHEETS[4], "headings") else [c.heading for c in SHEETS[4].columns]
-        )
-        for value in VALUES:
-            yield bytes([4]) + bytes_of(f"{heading}\r\n{','.join([value] * len(SHEETS[4].columns))}\r\n")
+        for place, sheet in enumerate(SHEETS):
+            heading = ",".join(column.heading for column in sheet.columns)
+            for value in VALUES:
+                line = ",".join([value] * len(sheet.columns))
+                yield bytes([place]) + bytes_of(f"{heading}\r\n{line}\r\n")
 
 
-def _check_rows(sheet: RawSheet, path: Path) -> None:
-    """Each line with a word in a column that is read is a row, or said to be left out."""
-    numbers = {number for number, _ in sheet.rows} | {number for number, _ in sheet.left_out}
-    if sheet.rows and max(numbers) < len(sheet.rows):
-        raise FaultError(f"rows of {path.name} are counted twice")
+def _check_rows(sheet: RawSheet[RegistrySheet], path: Path) -> None:
+    """Each line with a word in a column that is read is a row, or is said to be left out."""
+    lines = list(_csv_rows(path.name, _decoded(path.name, path.read_bytes())))
+    heading = next(number for number, line in enumerate(lines, 1) if _headings(line) == sheet.headings)
+    told = {number for number, _ in (*sheet.rows, *sheet.left_out)}
+    for number, line in enumerate(lines[heading:], heading + 1):
+        said = [
+            place for place in places_of(sheet).values() if place < len(line) and str(line[place]).strip()
+        ]
+        if said and number not in told:
+            raise FaultError(f"line {number} is dropped without a word")
 
 
 class Cells:
@@ -165,6 +171,3 @@ def opened(kind: str) -> Iterator[Opened]:
             with small_city() as city:
                 imports = Imports(path, city.database)
                 yield Opened(imports.run, imports.seeds)
-
-
-__all__ = ["SEPARATOR", "opened"]

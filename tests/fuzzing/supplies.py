@@ -36,7 +36,7 @@ class Supplies:
         """Raises UnknownParameterError."""
         if name == "character":
             return lambda pieces: text_of(pieces.next())[:1] or " "
-        maker = self._plain(kind) or self._thing(kind)
+        maker = self._of_city(kind) or self._plain(kind) or self._thing(kind)
         if maker is None:
             raise UnknownParameterError(
                 f"{parser}: say in tests/fuzzing/supplies.py what its {name} ({kind}) is"
@@ -66,7 +66,7 @@ class Supplies:
             return partial(_member, parts)
         if origin is type:
             return lambda _: OfficeLevel
-        return _several(parts[0]) if origin in {Sequence, Collection, tuple} else self._of_city(kind)
+        return _several(parts[0]) if origin in {Sequence, Collection, tuple} else None
 
     def _of_city(self, kind: Any) -> Maker | None:
         makers: dict[str, Callable[[], Maker]] = {

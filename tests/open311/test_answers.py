@@ -88,6 +88,8 @@ def test_dates_carry_their_zone_and_spans_are_bounded(
         ("2026-01-02", "2026-01-01"),
         ("2026-02-30", "2026-03-01"),
         ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+        ("0001-01-01", "0001-01-02"),
+        ("0001-01-01", ""),
         ("yesterday", ""),
     ):
         both_formats("errors", "requests", 400, start_date=start, end_date=end)

@@ -211,6 +211,16 @@ def test_names_that_cannot_be_printed_are_told_all_at_once_and_the_rest_goes_on(
         place()
     for name in ("😀花园", "한글小区", "\U00020bb7田小区"):
         assert name in refused.value.message
+    with database.transaction() as session:
+        session.get_one(Community, city.court).name = "很长很长的名字" * 8
+        session.get_one(Community, city.lawn).name = "阳光花园"
+    long_id = place()
+    left_out_lines = order_of(database, long_id).left_out.splitlines()
+    assert f"{'很长很长的名字' * 8}：太长，版面放不下" in left_out_lines
+    assert len(left_out_lines) == 2
+    produce(database, press, long_id)
+    order = order_of(database, long_id)
+    assert (order.state, order.leaflets, order.left_out.splitlines()) == (OrderState.READY, 1, left_out_lines)
 
 
 @on_one_database
@@ -220,6 +230,7 @@ def test_a_name_that_changes_after_the_order_names_every_community_and_can_be_me
     order_id = place()
     with monkeypatch.context() as patch:
         patch.setattr("backend.printing.rules.printable.missing_characters", lambda _: "")
+        patch.setattr("backend.printing.leaflets.text_fit.TextFit.fits", lambda *_: True)
         with database.transaction() as session:
             session.get_one(Community, city.lawn).name = "众望\U0002a700小区"
             session.get_one(Community, city.court).name = "😀花园"

@@ -4,10 +4,14 @@ import hashlib
 import re
 import socket
 import subprocess
+import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -26,23 +30,91 @@ HALF = (
 )
 
 
+# What systemd does for a service with a socket: the third file is the socket that listens already.
+INHERIT = """import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+os.execv("/bin/sh", ["sh", "-c", "exec " + sys.argv[2]])"""
+
+
+class WebServer:
+    """gunicorn with the options of `linsheng run`, before a small app; its socket is older than itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=1024)
+        self.port: int = self._socket.getsockname()[1]
+        command = web_command(config_for("sqlite://", folder, port=str(free_port())))
+        assert "backend.wsgi:app" in command
+        self._command = command.replace("backend.wsgi:app", "tests.support.echo_app:app")
+
+    def start(self) -> None:
+        number = self._socket.fileno()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", INHERIT, str(number), self._command], cwd=ROOT, pass_fds=[number]
+        )
+
+    def stop(self) -> None:
+        self._process.terminate()
+        assert self._process.wait(PATIENCE) == 0
+
+    def close(self) -> None:
+        self._socket.close()
+
+
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """gunicorn with the options of `linsheng run`, before a small app."""
-    port, folder = free_port(), tmp_path_factory.mktemp("server")
-    command = web_command(config_for("sqlite://", folder, port=str(port)))
-    assert "backend.wsgi:app" in command
-    command = command.replace("backend.wsgi:app", "tests.support.echo_app:app")
-    server = subprocess.Popen(["/bin/sh", "-c", f"exec {command}"], cwd=ROOT)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
+    server = WebServer(tmp_path_factory.mktemp("server"))
+    server.start()
+    yield server
+    server.stop()
+    server.close()
 
-    def answers() -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
 
-    eventually(answers)
-    yield port
-    server.terminate()
-    assert server.wait(PATIENCE) == 0
+@pytest.fixture(scope="module")
+def port(server: WebServer) -> int:
+    return server.port
+
+
+class Visitor(Thread):
+    """Asks again and again, on a new connection each time; some are slow to say what they want."""
+
+    def __init__(self, port: int, pause: float) -> None:
+        super().__init__()
+        self._port, self._pause = port, pause
+        self.answers: Counter[str] = Counter()
+        self.goes = False
+
+    def run(self) -> None:
+        while not self.goes:
+            self.answers[self._ask()] += 1
+
+    def _ask(self) -> str:
+        try:
+            with connected(self._port) as connection:
+                time.sleep(self._pause)
+                connection.sendall(b"GET /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                return answer_of(connection)
+        except (OSError, HTTPException) as error:
+            return repr(error)
+
+
+def test_a_restart_behind_a_socket_that_stays_open_fails_nobody(server: WebServer) -> None:
+    visitors = [Visitor(server.port, pause) for pause in (0, 0, 0.02, 0.05)]
+
+    def answered() -> int:
+        return sum(visitor.answers.total() for visitor in visitors)
+
+    for visitor in visitors:
+        visitor.start()
+    eventually(lambda: answered() > 50)
+    server.stop()
+    at_the_stop = answered()
+    server.start()
+    eventually(lambda: answered() > at_the_stop + 50)
+    for visitor in visitors:
+        visitor.goes = True
+        visitor.join(PATIENCE)
+    assert {answer for visitor in visitors for answer in visitor.answers} == {told("GET", "/page", b"")}
 
 
 def connected(port: int) -> socket.socket:

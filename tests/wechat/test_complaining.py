@@ -84,7 +84,7 @@ def test_every_item_can_be_corrected_before_filing(resident: Sender, database: D
     assert "属于哪一类" in resident.say("五")
     assert "类别：房屋及设施维修" in resident.say("房屋及设施维修")
     resident.say("6")
-    assert "看起来不对" in resident.say("12345")
+    assert "请留手机或座机" in resident.say("12345")
     assert "13800138000" in resident.say("13800138000")
     resident.say("4")
     resident.say("段西沟二小区")

@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields import values
 from backend.core.fields.kinds import DAY, FEN, FieldError, Kind, visible
-from backend.core.fields.personal_phones import check_phone
+from backend.core.fields.phones import check_phone
 from backend.core.fields.values import Member
 from backend.core.text import check_words, clean
 

@@ -24,7 +24,7 @@ from backend.models import (
     StaffAccount,
 )
 from backend.models.session import conflict_insert
-from backend.printing.rules.revoked_codes import refuse_revoked
+from backend.printing.rules.wrong_leaflets import refuse_wrong_leaflets
 
 MAX_DAYS = 90
 MAX_SHOP, MAX_RECIPIENT = 80, 200
@@ -53,11 +53,11 @@ def issue(
 ) -> PrintLink:
     """A link for an approved order; with a recipient its mail goes out with the commit.
 
-    Raises MoveRefusedError before the approval, and RevokedCodesError.
+    Raises MoveRefusedError before the approval, and WrongLeafletsError.
     """
     if order.state not in OPEN_STATES:
         raise MoveRefusedError("先批准订单，再发链接。")
-    refuse_revoked(session, order, "请给这些地方重新下单，发新订单的链接。")
+    refuse_wrong_leaflets(session, order, "请给这些地方重新下单，发新订单的链接。")
     link = PrintLink(
         order_id=order.id,
         shop=link_request.shop,

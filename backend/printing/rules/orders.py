@@ -22,11 +22,12 @@ from backend.core.errors import (
 from backend.jobs.outbox import enqueue, restart
 from backend.models import OrderState, PrintFile, PrintOrder, StaffAccount
 from backend.printing.leaflets.design import Design, parse_design
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.copy_allocation import allocate_copies
 from backend.printing.rules.ordering import OrderRequest
 from backend.printing.rules.printable import LeftOut, printable_places
-from backend.printing.rules.revoked_codes import refuse_revoked
 from backend.printing.rules.selection import PlaceToPrint
+from backend.printing.rules.wrong_leaflets import refuse_wrong_leaflets
 from backend.qr.rules.placements import without_code
 
 STATE_NAMES = {
@@ -59,7 +60,8 @@ class OrderPreview:
 
 def preview(session: Session, order_request: OrderRequest, now: datetime) -> OrderPreview:
     """Raises InvalidInputError where nothing is chosen, or fewer copies than places."""
-    printable = printable_places(session, order_request.selection, local(now).date())
+    text_fit = TextFit(order_request.design, order_request.format, duplex=order_request.duplex)
+    printable = printable_places(session, order_request.selection, local(now).date(), text_fit)
     places = printable.places
     copies = copies_for(places, order_request.copies, shared=order_request.shared)
     return OrderPreview(
@@ -156,10 +158,11 @@ def files_of(session: Session, order: PrintOrder) -> list[PrintFile]:
 def approve(session: Session, order: PrintOrder, staff: StaffAccount, now: datetime) -> None:
     """After the proof was looked at.
 
-    Raises MoveRefusedError where the files are not ready, RevokedCodesError for codes revoked meanwhile.
+    Raises MoveRefusedError where the files are not ready, WrongLeafletsError for codes that were revoked
+    or moved meanwhile.
     """
     if order.state is OrderState.READY:
-        refuse_revoked(session, order, "请取消订单，重新下单。")
+        refuse_wrong_leaflets(session, order, "请取消订单，重新下单。")
     _move(session, order, (OrderState.READY,), OrderState.APPROVED)
     order.approved_by_id, order.approved_at = staff.id, now
 

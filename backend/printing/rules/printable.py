@@ -1,6 +1,6 @@
-"""Places whose names no font can print: left out of an order and told all at once; the rest goes on."""
+"""Places whose names cannot be printed: left out of an order and told all at once; the rest goes on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Community, PropertyFirm, Street
 from backend.printing.leaflets.fonts import in_words, missing_characters
 from backend.printing.leaflets.leaflet import Leaflet
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.selection import PlaceToPrint, Selection, places_to_print
 from backend.registry.rules.contracts_in_force import firms_in_force
 
@@ -20,15 +21,20 @@ NAMED = 10  # in a sentence
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Why the leaflets of a community, or of one place in it, cannot be printed."""
+    """Why the leaflets of a community, or of one place in it, cannot be printed.
+
+    `characters` are those that no font has; none where the text is too long for the design.
+    """
 
     community: str
     text: str
     characters: str
 
     def __str__(self) -> str:
-        where = "" if self.text == self.community else f"“{self.text}”里的"
-        return f"{self.community}：{where}{in_words(self.characters)}字库中没有"
+        where = "" if self.text == self.community else f"“{self.text}”"
+        if not self.characters:
+            return f"{self.community}：{where}太长，版面放不下"
+        return f"{self.community}：{where}{'里的' if where else ''}{in_words(self.characters)}字库中没有"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,10 @@ class PrintablePlaces:
     left_out: list[LeftOut]
 
 
-def printable_places(session: Session, selection: Selection, day: date) -> PrintablePlaces:
+def printable_places(session: Session, selection: Selection, day: date, text_fit: TextFit) -> PrintablePlaces:
     """The places of a selection, without those that cannot be printed. Raises InvalidInputError for none."""
     places = places_to_print(session, selection, day)
-    names = _Names(session, places, day)
+    names = _Names(session, places, day, text_fit)
     printable: list[PlaceToPrint] = []
     left_out: dict[LeftOut, None] = {}
     for place in places:
@@ -61,22 +67,22 @@ def says_left_out(left_out: Sequence[LeftOut]) -> str:
         return ""
     more = f"等 {len(left_out):,} 处" if len(left_out) > NAMED else ""
     names = "；".join(map(str, left_out[:NAMED]))
-    return f"名称印不出来、这次不印的：{names}{more}。请在小区资料里改成能印的字，再补印。"
+    return f"名称印不出来、这次不印的：{names}{more}。请在小区资料里改短或改成能印的字，再补印。"
 
 
-def unprintable_in(leaflet: Leaflet) -> LeftOut | None:
+def unprintable_in(leaflet: Leaflet, text_fit: TextFit) -> LeftOut | None:
     """The first text of a leaflet that cannot be printed."""
-    for text in leaflet.texts.values():
-        if characters := missing_characters(text):
-            return LeftOut(leaflet.community, text, characters)
-    return None
+    return next(_reasons(leaflet.community, leaflet.texts, text_fit), None)
 
 
 class _Names:
     """What the leaflets of some places would say, in a few queries for all."""
 
-    def __init__(self, session: Session, places: Sequence[PlaceToPrint], day: date) -> None:
-        self._communities: dict[int, tuple[str, list[LeftOut]]] = {}
+    def __init__(
+        self, session: Session, places: Sequence[PlaceToPrint], day: date, text_fit: TextFit
+    ) -> None:
+        self._text_fit = text_fit
+        self._communities: dict[int, tuple[str, str, list[LeftOut]]] = {}
         self._buildings: dict[int, str] = {}
         ids = list(dict.fromkeys(place.place.community_id for place in places))
         building_ids = sorted({place.place.building_id for place in places if place.place.building_id})
@@ -88,30 +94,46 @@ class _Names:
                 .join(Street, Street.id == Community.street_id)
                 .where(Community.id.in_(some))
             )
-            for community_id, name, *of_street in session.execute(query):
+            for community_id, name, street, phone in session.execute(query):
                 firm = serving[community_id][0] if community_id in serving else None
-                texts = [name, *of_street, *([firm.name, firm.phone] if firm else [])]
-                self._communities[community_id] = name, list(_reasons(name, texts))
+                texts = {"community": name, **_of_street(street, phone), **(_of_firm(firm) if firm else {})}
+                self._communities[community_id] = name, street, list(_reasons(name, texts, text_fit))
         for some in _chunks(building_ids):
             query_names = select(Building.id, Building.name).where(Building.id.in_(some))
             self._buildings.update((row.id, row.name) for row in session.execute(query_names))
 
     def unprintable(self, place: PlaceToPrint) -> Iterator[LeftOut]:
-        name, reasons = self._communities[place.place.community_id]
+        name, street, reasons = self._communities[place.place.community_id]
         yield from reasons
         spot = f"{self._buildings.get(place.place.building_id or 0, '')}{place.place.spot}"
         if spot:
-            yield from _reasons(name, [spot])
+            yield from _reasons(name, {"building": spot}, self._text_fit)
+            if not self._text_fit.fits("where", f"{street}　{spot}"):
+                yield LeftOut(name, spot, "")
 
     def _unprintable_firms(self, session: Session) -> bool:
         """Mostly none: then nobody needs to know which firm serves where."""
-        rows = session.execute(select(PropertyFirm.name, PropertyFirm.phone))
-        return any(missing_characters(f"{name}{phone}") for name, phone in rows)
+        return any(
+            next(_reasons(firm.name, _of_firm(firm), self._text_fit), None)
+            for firm in session.scalars(select(PropertyFirm))
+        )
 
 
-def _reasons(community: str, texts: Sequence[str]) -> Iterator[LeftOut]:
-    for text in texts:
-        if characters := missing_characters(text):
+def _of_street(name: str, phone: str) -> dict[str, str]:
+    return {"street": name, "responsible.1.name": name, "responsible.1.phone": phone}
+
+
+def _of_firm(firm: PropertyFirm) -> dict[str, str]:
+    return {"responsible.0.name": firm.name, "responsible.0.phone": firm.phone}
+
+
+def _reasons(community: str, texts: Mapping[str, str], text_fit: TextFit) -> Iterator[LeftOut]:
+    """Each text once, by the slots in which it stands."""
+    known_texts: set[str] = set()
+    for slot_name, text in texts.items():
+        characters = missing_characters(text)
+        if text not in known_texts and (characters or not text_fit.fits(slot_name, text)):
+            known_texts.add(text)
             yield LeftOut(community, text, characters)
 
 

@@ -22,6 +22,7 @@ from backend.models import (
 from backend.models.session import Database
 from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
 from backend.printing.leaflets.layout import compile_layout
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.orders import copies_for, design_of_order
 from backend.printing.rules.printable import PrintablePlaces, printable_places
 from backend.printing.rules.selection import (
@@ -31,7 +32,7 @@ from backend.printing.rules.selection import (
     open_reports,
 )
 from backend.qr.rules.codes import mint_places
-from backend.qr.rules.placements import codes_at
+from backend.qr.rules.placements import CodePlace, codes_at
 
 # A file of this many pages is what a shop's software opens at once, and what one process holds in 60 MB.
 PAGES_A_FILE = 2000
@@ -84,7 +85,8 @@ def resolve(session: Session, order: PrintOrder) -> None:
             )
             session.add(file)
             session.flush()
-            serial = _add_items(session, file, [(codes[place.place], count) for place, count in some], serial)
+            items = [(codes[place.place], place.place, count) for place, count in some]
+            serial = _add_items(session, file, items, serial)
             order.total_pages += math.ceil(file.copies / len(plan.cells)) * sides_of_order(order)
     order.leaflets, order.copies = len(places), serial - 1
     _settle_reports(session, order, list(codes.values()))
@@ -100,7 +102,9 @@ def sides_of_order(order: PrintOrder) -> int:
 
 
 def _printable(session: Session, order: PrintOrder) -> PrintablePlaces:
-    return printable_places(session, Selection.from_json(order.selection), local(order.created_at).date())
+    text_fit = TextFit(design_of_order(order), order.format, duplex=order.duplex)
+    selection, day = Selection.from_json(order.selection), local(order.created_at).date()
+    return printable_places(session, selection, day, text_fit)
 
 
 def _copies(
@@ -127,9 +131,11 @@ def _parts(street: list[tuple[PlaceToPrint, int]], cells: int) -> list[list[tupl
     return parts
 
 
-def _add_items(session: Session, file: PrintFile, codes: Sequence[tuple[int, int]], serial: int) -> int:
+def _add_items(
+    session: Session, file: PrintFile, items: Sequence[tuple[int, CodePlace, int]], serial: int
+) -> int:
     rows = []
-    for position, (code_id, copies) in enumerate(codes):
+    for position, (code_id, place, copies) in enumerate(items):
         rows.append(
             {
                 "order_id": file.order_id,
@@ -138,6 +144,9 @@ def _add_items(session: Session, file: PrintFile, codes: Sequence[tuple[int, int
                 "position": position,
                 "copies": copies,
                 "first_serial": serial,
+                "printed_community_id": place.community_id,
+                "printed_building_id": place.building_id,
+                "printed_spot": place.spot,
             }
         )
         serial += copies

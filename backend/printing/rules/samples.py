@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.models import Building, Community
 from backend.printing.leaflets.leaflet import Leaflet
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.leaflets import leaflets_of_codes, responsible_of
 from backend.printing.rules.printable import printable_places
 from backend.printing.rules.selection import Selection
@@ -16,12 +17,14 @@ from backend.qr.rules.placements import CodePlace, codes_at
 SAMPLE_CODE = "ACDEFGHJ"  # its check character is wrong on purpose: it leads nowhere
 
 
-def sample_leaflet(session: Session, selection: Selection, day: date, base_url: str) -> tuple[Leaflet, bool]:
+def sample_leaflet(
+    session: Session, selection: Selection, day: date, base_url: str, text_fit: TextFit
+) -> tuple[Leaflet, bool]:
     """The leaflet, and whether its code is only a sample because none hangs there yet.
 
     Raises InvalidInputError where the selection holds no place.
     """
-    places = printable_places(session, selection, day).places
+    places = printable_places(session, selection, day, text_fit).places
     if not places:
         raise InvalidInputError([FieldProblem("scope", "这样选，一个地方也没有。请换个范围。")])
     place = places[0].place

@@ -19,6 +19,7 @@ from backend.printing.leaflets.imposition import plan_sheet
 from backend.printing.leaflets.layouts import LayoutBook
 from backend.printing.leaflets.leaflet import Copies, Leaflet
 from backend.printing.leaflets.print_conditions import OutputCondition, print_condition
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.leaflets.writer import Edition, write_file
 from backend.printing.rules.leaflets import leaflets_of_codes
 from backend.printing.rules.printable import LeftOut, unprintable_in
@@ -46,9 +47,9 @@ class Written:
     files: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
 
-    def printable(self, leaflets: list[Leaflet]) -> list[Leaflet]:
-        """Those that every font can print; the others are kept to be told."""
-        reasons = [unprintable_in(leaflet) for leaflet in leaflets]
+    def printable(self, leaflets: list[Leaflet], text_fit: TextFit) -> list[Leaflet]:
+        """Those that can be printed; the others are kept to be told."""
+        reasons = [unprintable_in(leaflet, text_fit) for leaflet in leaflets]
         self.left_out += [reason for reason in reasons if reason]
         printable = [leaflet for leaflet, reason in zip(leaflets, reasons, strict=True) if not reason]
         self.leaflets += len(printable)
@@ -70,7 +71,9 @@ def write_leaflets(
     task = progress.add_task("leaflets", total=None)
     folder.mkdir(parents=True, exist_ok=True)
     fields = {"city": config.city_name, "hotline": config.hotline, "lift_hotline": config.lift_hotline}
-    layouts = LayoutBook(parse_design(style.template, fields), style.format, duplex=style.duplex)
+    design = parse_design(style.template, fields)
+    layouts = LayoutBook(design, style.format, duplex=style.duplex)
+    text_fit = TextFit(design, style.format, duplex=style.duplex)
     now = utc_now()
     condition = print_condition(config.print_condition, config.print_profile)
     written = Written()
@@ -78,7 +81,7 @@ def write_leaflets(
         minted = _codes(database, config, communities, now, buildings=buildings)
         for name, ids in _files(street, communities, minted, by_street=by_street):
             with database.reading() as session:
-                leaflet_rows = written.printable(leaflets_of_codes(session, ids, local(now).date()))
+                leaflet_rows = written.printable(leaflets_of_codes(session, ids, local(now).date()), text_fit)
             if leaflet_rows:
                 _write(folder / f"{name}.pdf", leaflet_rows, layouts, style, now, condition)
                 written.files += 1

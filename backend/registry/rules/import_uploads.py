@@ -28,7 +28,8 @@ from backend.sheets.recognising import RawSheet
 
 KEPT = timedelta(days=1)
 MOST_SHOWN = 200  # rows and cells of a sheet that a plan names one by one
-MOST_WAITING = 20
+MOST_WAITING = 10  # of one account
+MOST_ROWS = 30_000
 GONE = "这次上传已经不在了：没有确认的只保留一天。请重新上传。"
 DAMAGED = "上传的文件读不出来，可能坏了。请重新上传。"
 
@@ -94,10 +95,17 @@ class KeptFiles:
 
 
 def read_upload(files: Iterable[SheetFile]) -> ReadUpload:
+    """Not too much for a page: an import keeps other writers waiting until it is done."""
     try:
-        return ReadUpload(sheets=read_uploaded(files, SHEETS))
+        sheets = read_uploaded(files, SHEETS)
     except ImportRejectedError as rejected:
         return ReadUpload(problems=rejected.problems)
+    row_count = sum(len(sheet.rows) for sheet in sheets)
+    if row_count > MOST_ROWS:
+        problem = f"一共有 {row_count} 行，在页面上一次最多导入 {MOST_ROWS} 行"
+        accepted = "分成几次上传，或请系统管理员在服务器上用命令导入"
+        return ReadUpload(problems=[ImportProblem("上传的文件", None, "", "", problem, accepted)])
+    return ReadUpload(sheets=sheets)
 
 
 def sealed_files(files: Sequence[SheetFile]) -> KeptFiles:
@@ -113,7 +121,7 @@ def sealed_files(files: Sequence[SheetFile]) -> KeptFiles:
 def keep_upload(
     session: Session, staff: StaffAccount, files: KeptFiles, read: ReadUpload, now: datetime
 ) -> ImportUpload:
-    """The upload with its first plan."""
+    """The upload with its first plan. Of what the account has waiting the oldest goes where it is much."""
     upload = ImportUpload(
         staff_id=staff.id, uploaded_at=now, file_names=files.names, sha256=files.sha256, sealed=files.sealed,
         plan={}, plan_hash="",
@@ -121,6 +129,13 @@ def keep_upload(
     _set_plan(upload, _tried_plan(session, read, names_confirmed=False))
     session.add(upload)
     session.flush()
+    waiting_ids = [waiting.id for waiting in waiting_uploads(session, staff)]
+    crowded_out = delete(ImportUpload).where(
+        ImportUpload.staff_id == staff.id,
+        ImportUpload.imported_at.is_(None),
+        ImportUpload.id.not_in(waiting_ids),
+    )
+    session.execute(crowded_out)
     return upload
 
 

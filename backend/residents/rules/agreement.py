@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.residents import AgreementNeededError
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.core.fields.personal_phones import check_phone
+from backend.core.fields.phones import check_phone
 from backend.models import Building, Community, Resident, ResidentHome
 
 MOST_HOMES = 5

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.core.fields.personal_phones import Phone, phones_in
+from backend.core.fields.phones import Phone, phones_in
 from backend.wechat.conversation import intents, replies, text_parsing
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt

@@ -2,7 +2,7 @@
 
 import re
 
-from backend.core.fields.personal_phones import Phone, phones_in
+from backend.core.fields.phones import Phone, phones_in
 from backend.core.simplified import simplified
 from backend.wechat.conversation import text_parsing
 

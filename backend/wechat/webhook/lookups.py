@@ -22,7 +22,7 @@ from backend.complaints.rules.queries.resident_complaints import (
 from backend.complaints.rules.similarity import duplicates
 from backend.core import text as words_rules
 from backend.core.errors import FieldProblem
-from backend.core.fields.personal_phones import check_phone
+from backend.core.fields.phones import check_phone
 from backend.core.numbers import parse_number
 from backend.models import Building, Category, Complaint, Move
 from backend.qr.rules.codes import find_code, in_force

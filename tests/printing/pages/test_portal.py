@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from backend.core.clock import local_today, utc_now
 from backend.models import (
+    Community,
     OrderState,
     PrintDownload,
     PrintLink,
@@ -24,8 +25,8 @@ from backend.models import (
 )
 from backend.printing.pages import order_downloads
 from backend.printing.rules import links
-from backend.printing.rules.revoked_codes import RevokedCodesError
-from backend.qr.rules.codes import revoke, show_code
+from backend.printing.rules.wrong_leaflets import WrongLeafletsError
+from backend.qr.rules.codes import move, revoke, show_code
 from backend.web.downloads import MOST_OF_ONE_ADDRESS, SLOTS
 from tests.support.city import City
 from tests.support.shop import Shop
@@ -204,7 +205,7 @@ def test_slow_downloads_leave_threads_for_pages(
     assert SLOTS._running.total() == 0
 
 
-def test_revoked_codes_stop_the_link_and_the_downloads(
+def test_revoked_and_moved_codes_stop_the_link_and_the_downloads(
     client: FlaskClient, shop: Shop, portal: str, city: City
 ) -> None:
     (first, *_), (last, *_) = file_rows(shop)[0], file_rows(shop)[-1]
@@ -218,9 +219,9 @@ def test_revoked_codes_stop_the_link_and_the_downloads(
         revoke(item.code, utc_now())
         code, community = show_code(item.code.value), item.code.community.name
     page = client.get(portal).text
-    assert "先不要印：1 个编号已停用" in page
+    assert "先不要印：1 个编号停用或改到了别处" in page
     for words in (code, community, first):
-        assert words in page.split('id="revoked"')[1]
+        assert words in page.split('id="wrong"')[1]
     for path in (f"files/{first}", "all.zip"):
         assert f'href="{portal}/{path}"' not in page, "it is not offered"
         answer = client.get(f"{portal}/{path}")
@@ -229,8 +230,33 @@ def test_revoked_codes_stop_the_link_and_the_downloads(
         assert "联系发链接的单位" in answer.text
     assert last != first
     assert client.get(f"{portal}/files/{last}", buffered=True).status_code == 200
-    with pytest.raises(RevokedCodesError, match="重新下单"):
+    with pytest.raises(WrongLeafletsError, match="重新下单"):
         shop.link(shop.orders[0])
+
+    def moved(*, back: bool) -> str:
+        """A leaflet of the last file says where its code belonged when it was ordered."""
+        with shop.database.transaction() as session:
+            files = shop.row(session, shop.orders[0]).files
+            item = session.scalars(select(PrintOrderItem).filter_by(file_id=files[-1].id)).first()
+            assert item
+            printed = session.get_one(Community, item.printed_community_id)
+            move(
+                item.code,
+                printed if back else session.get_one(Community, city.orphan),
+                None,
+                item.printed_spot,
+            )
+            return f"{show_code(item.code.value)}</b> {printed.name}"
+
+    told = moved(back=False)
+    page = client.get(portal).text
+    assert "先不要印：2 个编号停用或改到了别处" in page
+    assert told in page
+    assert "已改到别处：" in page
+    refused = client.get(f"{portal}/files/{last}")
+    assert (refused.status_code, "已改到别处" in refused.text) == (409, True)
+    moved(back=True)
+    assert client.get(f"{portal}/files/{last}", buffered=True).status_code == 200
 
 
 def test_a_closed_link_opens_nothing(client: FlaskClient, shop: Shop, portal: str) -> None:

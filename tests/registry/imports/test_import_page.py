@@ -173,6 +173,8 @@ def test_files_that_are_none_are_told(desk: Desk, monkeypatch: pytest.MonkeyPatc
         page = desk.upload(**{name: data})
         assert says in page, name
         assert "<b>.csv" not in desk.client.get(desk.address).text
+    monkeypatch.setattr(import_uploads, "MOST_ROWS", 1)
+    assert "一共有 2 行，在页面上一次最多导入 1 行" in desk.upload(物业企业=FIRMS)
 
 
 def test_an_example_and_what_is_there_come_as_files(desk: Desk, database: Database) -> None:

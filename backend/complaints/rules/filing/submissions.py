@@ -13,7 +13,7 @@ from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording
 from backend.complaints.rules.routing import RoutingPlace
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError
-from backend.core.fields.personal_phones import check_phone
+from backend.core.fields.phones import check_phone
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Building, Category, Channel, Code, Community, Street
 

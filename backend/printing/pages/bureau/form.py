@@ -99,7 +99,7 @@ def place_leaflets() -> Answer:
         return _page(form, invalid.problems, LeafletPreview()), invalid.status
     flash(f"已下单 {order.number}，文件正在生成。")
     if left_out:
-        flash(f"有 {len(left_out):,} 处的名称印不出来，这次不印，订单页上列出了是哪些、哪个字。")
+        flash(f"有 {len(left_out):,} 处的名称印不出来，这次不印，订单页上列出了是哪些、为什么。")
     return redirect(url_for("city.leaflet_order", number=order.number), 303)
 
 

@@ -16,8 +16,8 @@ from backend.printing.rules.links import OPEN_STATES, shop_names
 from backend.printing.rules.orders import IN_WORK, PRODUCED, STATE_NAMES, files_of, order_for
 from backend.printing.rules.overview import posted_of_order
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of
-from backend.printing.rules.revoked_codes import LISTED, RevokedLeaflet, revoked_leaflets
 from backend.printing.rules.specification import specification
+from backend.printing.rules.wrong_leaflets import LISTED, WrongLeaflet, wrong_leaflets
 from backend.web.audiences import city_pages
 from backend.web.downloads import send_download
 from backend.web.guard import current_staff, requires
@@ -45,8 +45,8 @@ class OrderPage:
     """`steps` are names, each with whether it is reached; `troubles` are files with what is wrong in them.
 
     `working` while files are made, `produced` when they are there, `open` when a shop may have them.
-    `refused` says why an action was; `form` is a rejected form of a link. `revoked` are leaflets whose codes
-    are no longer in force.
+    `refused` says why an action was; `form` is a rejected form of a link. `wrong_leaflets` are those whose
+    codes are revoked or lead elsewhere.
     """
 
     order: PrintOrder
@@ -66,8 +66,8 @@ class OrderPage:
     refused: str
     link_problems: Sequence[FieldProblem]
     form: Mapping[str, str]
-    revoked: Sequence[RevokedLeaflet]
-    shown_revoked: int = LISTED
+    wrong_leaflets: Sequence[WrongLeaflet]
+    shown_wrong: int = LISTED
     proof: order_downloads.OrderDocument = order_downloads.PROOF
     formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
     file_states: Mapping[FileState, str] = field(default_factory=lambda: FILE_STATES)
@@ -127,7 +127,7 @@ def order_page(
                 refused=refused,
                 link_problems=link_problems,
                 form=form or {},
-                revoked=revoked_leaflets(session, order) if produced else [],
+                wrong_leaflets=wrong_leaflets(session, order) if produced else [],
             )
         )
 

@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -16,6 +15,7 @@ from backend.printing.leaflets.design import Design
 from backend.printing.leaflets.inspection import PDFIUM
 from backend.printing.leaflets.layouts import LayoutBook
 from backend.printing.leaflets.leaflet import Leaflet
+from backend.printing.leaflets.text_fit import TextFit
 from backend.printing.rules.ordering import Imprint, OrderRequest
 from backend.printing.rules.orders import OrderPreview, preview
 from backend.printing.rules.proofs import preview_png
@@ -72,7 +72,9 @@ def preview_of_design(
     try:
         with services().database.reading() as session:
             leaflet, leaflet_preview.is_sample = _leaflet(
-                session, Selection(SelectionScope.ALL, district_id=staff.district_id)
+                session,
+                Selection(SelectionScope.ALL, district_id=staff.district_id),
+                TextFit(design, format_key, duplex=True),
             )
         leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
         leaflet_preview.sides = _sides(design, format_key, leaflet, duplex=True, width=width)
@@ -114,12 +116,16 @@ def _draw(
     if look_at:
         preview_fields |= {"scope": [SelectionScope.COMMUNITIES], "communities": [look_at]}
     order_request = _parsed(session, staff, preview_fields)
-    leaflet, leaflet_preview.is_sample = _leaflet(session, order_request.selection)
+    leaflet, leaflet_preview.is_sample = _leaflet(
+        session,
+        order_request.selection,
+        TextFit(order_request.design, order_request.format, duplex=order_request.duplex),
+    )
     leaflet_preview.of = f"{leaflet.community}{leaflet.spot}"
     leaflet_preview.sides = _sides(
         order_request.design, order_request.format, leaflet, duplex=order_request.duplex
     )
 
 
-def _leaflet(session: Session, selection: Selection, day: date | None = None) -> tuple[Leaflet, bool]:
-    return sample_leaflet(session, selection, day or local_today(), services().config.base_url)
+def _leaflet(session: Session, selection: Selection, text_fit: TextFit) -> tuple[Leaflet, bool]:
+    return sample_leaflet(session, selection, local_today(), services().config.base_url, text_fit)

@@ -10,12 +10,12 @@ from backend.models import Database, PrintLink
 from backend.printing.pages import order_downloads
 from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.links import count_download
-from backend.printing.rules.revoked_codes import refuse_revoked
+from backend.printing.rules.wrong_leaflets import refuse_wrong_leaflets
 from backend.web.audiences import shop_pages
 from backend.web.downloads import is_first_range, send_download, send_zip
 from backend.web.services import limiter, services
 
-OTHERS = "请先不要印这些，并联系发链接的单位；没有停用编号的文件可以在取件页逐个下载。"
+OTHERS = "请先不要印这些，并联系发链接的单位；没有这些编号的文件可以在取件页逐个下载。"
 
 
 @shop_pages.get("/<token>/files/<name>", endpoint="file")
@@ -26,7 +26,7 @@ def _send_file(token: str, name: str) -> ResponseReturnValue:
         link = link_of(session, token)
         download = order_downloads.download_named(link.order, name)
         if request.method == "GET":
-            refuse_revoked(session, link.order, OTHERS, file=name)
+            refuse_wrong_leaflets(session, link.order, OTHERS, file=name)
     return _counted(send_download(download), link, name)
 
 
@@ -36,7 +36,7 @@ def _all(token: str) -> Response:
     with services().database.reading() as session:
         link = link_of(session, token)
         if request.method == "GET":
-            refuse_revoked(session, link.order, OTHERS)
+            refuse_wrong_leaflets(session, link.order, OTHERS)
         name, downloads = f"{link.order.number}.zip", order_downloads.downloads_of_order(link.order)
     return _counted(send_zip(name, downloads), link, name)
 

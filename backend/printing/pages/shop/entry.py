@@ -10,7 +10,7 @@ from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.models import PrintLink
 from backend.printing.rules.links import LinkClosedError, open_link
-from backend.printing.rules.revoked_codes import RevokedCodesError
+from backend.printing.rules.wrong_leaflets import WrongLeafletsError
 from backend.web.assets import digest_of
 from backend.web.audiences import shop_pages
 from backend.web.downloads import RETRY_SECONDS, TooManyDownloadsError
@@ -56,8 +56,8 @@ def busy(error: TooManyDownloadsError) -> ResponseReturnValue:
     )
 
 
-@shop_pages.errorhandler(RevokedCodesError)
-def revoked(error: RevokedCodesError) -> ResponseReturnValue:
+@shop_pages.errorhandler(WrongLeafletsError)
+def wrong(error: WrongLeafletsError) -> ResponseReturnValue:
     return render(ClosedPage("先不要印", error.message)), error.status
 
 

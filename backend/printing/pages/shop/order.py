@@ -14,8 +14,8 @@ from backend.printing.pages import order_downloads
 from backend.printing.pages.shop.entry import PAGES, link_of
 from backend.printing.rules.orders import STATE_NAMES, files_of
 from backend.printing.rules.receipts import KIND_NAMES, receipts_of, shipped_copies
-from backend.printing.rules.revoked_codes import LISTED, RevokedLeaflet, revoked_leaflets
 from backend.printing.rules.specification import sheet_size, specification
+from backend.printing.rules.wrong_leaflets import LISTED, WrongLeaflet, wrong_leaflets
 from backend.web.audiences import shop_pages
 from backend.web.rendering import render, variables_of
 from backend.web.services import limiter, services
@@ -43,7 +43,7 @@ class OrderOfShop:
     """`url` is the address of a page or file of this link. `left` is what each form suggests as its quantity.
 
     `done` thanks for a receipt; `form` is a rejected one of kind `failed`. `sheet` is in millimetres.
-    `revoked` are leaflets whose codes are no longer in force.
+    `wrong_leaflets` are those whose codes are revoked or lead elsewhere.
     """
 
     link: PrintLink
@@ -64,8 +64,8 @@ class OrderOfShop:
     failed: str
     problems: Sequence[FieldProblem]
     form: Mapping[str, str]
-    revoked: Sequence[RevokedLeaflet]
-    shown_revoked: int = LISTED
+    wrong_leaflets: Sequence[WrongLeaflet]
+    shown_wrong: int = LISTED
     shown_pictures: int = SHOWN_PICTURES
     receipt_names: Mapping[ReceiptKind, str] = field(default_factory=lambda: KIND_NAMES)
     receipt_forms: Sequence[tuple[str, ...]] = RECEIPT_FORMS
@@ -106,7 +106,7 @@ def order_page(token: str, *, done: str = "", failed: str = "", problems: Sequen
                 failed=failed,
                 problems=problems,
                 form=request.form,
-                revoked=revoked_leaflets(session, order),
+                wrong_leaflets=wrong_leaflets(session, order),
             )
         )
 

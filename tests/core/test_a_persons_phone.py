@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.core.fields.personal_phones import check_phone, phones_in, shown_phone
+from backend.core.fields.kinds import FieldError
+from backend.core.fields.phones import OfficePhone, check_phone, office_phones, phones_in, shown_phone
 from backend.core.fields.reader import FieldReader
 from backend.core.text import mask_phones, masked_phone
 
@@ -56,6 +57,44 @@ def test_an_extension_is_kept(typed: str) -> None:
 def test_the_number_is_found_in_what_stands_around_it(typed: str) -> None:
     assert parsed(typed) == MOBILE
     assert shown_phone(MOBILE) == "13800138000"
+
+
+@pytest.mark.parametrize(
+    "typed", ["013800138000", "86 13800138000", "8613800138000", "(+86)13800138000", "0086-138 0013 8000"]
+)
+def test_a_mobile_number_with_what_was_dialled_before_it(typed: str) -> None:
+    assert parsed(typed) == MOBILE
+    assert office_phones(typed) == (OfficePhone("13800138000", "13800138000"),)
+
+
+# What is typed, what is wrong with it for a person, and for an office: None where the field takes it.
+FAULTS = {
+    "3532028888": ("丢了区号前面的 0", "丢了区号前面的 0"),
+    "2028888": ("没有区号", "没有区号"),
+    "138001380001": ("电话号码看起来不对", "电话号码看起来不对"),
+    "见公示栏": ("不是电话号码", "不是电话号码"),
+    "0353-2028888/9": (None, "不是电话号码"),
+    "12345": ("请留手机或座机", None),
+    "0353-12345": ("请留手机或座机", None),
+    "15400000000": ("电话号码看起来不对", None),
+    "+852 2345 6789": (None, "请留手机或座机"),
+    "400-123-4567": (None, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "person", "office"), [(typed, *faults) for typed, faults in FAULTS.items()]
+)
+def test_the_same_fault_is_told_in_the_same_words(typed: str, person: str | None, office: str | None) -> None:
+    """Only what a field does not take differs; the hint names an example of its own."""
+    problems: list = []
+    check_phone(typed, problems)
+    assert [person in problem.message for problem in problems] == ([] if person is None else [True])
+    if office is None:
+        assert office_phones(typed)
+    else:
+        with pytest.raises(FieldError, match=office):
+            office_phones(typed)
 
 
 @pytest.mark.parametrize("typed", ["13800138000/13900139000", "13800138000 或 0353-2028888"])
