@@ -47,6 +47,11 @@ def is_unseen(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN or _NEVER_SEEN.match(character) is not None
 
 
+def all_seen(text: str) -> bool:
+    """Whether all of it is seen and on one line. Quick, and true of most texts."""
+    return text.isprintable() and _NEVER_SEEN.search(text) is None
+
+
 def is_private(character: str) -> bool:
     """One that looks different, or like nothing, on every other device."""
     return _PRIVATE.match(character) is not None

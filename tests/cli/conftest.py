@@ -11,6 +11,17 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
+def prepared(tmp_path: Path, sqlite_blank: bytes) -> None:
+    """The data folder has its tables, which `init` would make in a second: for tests of other commands."""
+    prepare_folder(tmp_path / "data", sqlite_blank)
+
+
+def prepare_folder(data: Path, blank: bytes) -> None:
+    data.mkdir()
+    (data / "linsheng.db").write_bytes(blank)
+
+
+@pytest.fixture
 def run(tmp_path: Path) -> Run:
     """A command as it is typed; what goes wrong is told in a sentence, never as a traceback."""
 

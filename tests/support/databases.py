@@ -14,4 +14,5 @@ Test = TypeVar("Test", bound=Callable[..., Any])
 def on_one_database(test: Test) -> Test:
     """Always the same one; half of such tests are on each, so that a whole file still uses both."""
     database = DATABASES[crc32(test.__name__.encode()) % 2]
-    return pytest.mark.parametrize("database_url", [database], indirect=True)(test)
+    marked: Test = pytest.mark.parametrize("database_url", [database], indirect=True)(test)
+    return marked

@@ -53,7 +53,10 @@ class ReusableDatabase:
 
     def _empty(self, connection: psycopg.Connection) -> None:
         # Without foreign keys' order, and past the triggers that keep a log from being changed.
-        statements = [sql.SQL("SET session_replication_role = replica"), sql.SQL(COUNT_FROM_THE_START)]
+        statements: list[sql.Composable] = [
+            sql.SQL("SET session_replication_role = replica"),
+            sql.SQL(COUNT_FROM_THE_START),
+        ]
         statements += (
             sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in self._filled(connection)
         )

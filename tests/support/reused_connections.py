@@ -6,7 +6,7 @@ Each new one is a process of the server, which reads the catalogue anew: more wo
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ _REUSABLE = re.compile(r"test_\w+")
 
 _connect = PGDialect_psycopg.connect
 _close = PGDialect_psycopg.do_close
-_initialize = PGDialect_psycopg.initialize
+_initialize: Callable[..., None] = PGDialect_psycopg.initialize
 _idle: defaultdict[tuple[object, ...], list[psycopg.Connection]] = defaultdict(list)
 _learnt: dict[str, Any] = {}
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.city_rules.rules.categories import OTHER
 from backend.core.errors import ChangeRefusedError, FieldProblem, InvalidInputError
+from backend.core.pinyin import syllables
 from backend.history.changes import recorded_change
 from backend.history.editing import edit_row, held_row
 from backend.models import Category, ChangeArea, Complaint, OfficeLevel, StaffAccount, State
@@ -118,7 +118,7 @@ def _require_new_name(session: Session, name: str, own_id: int | None) -> None:
 
 def _free_code(session: Session, name: str) -> str:
     """For programs of others (Open311, API): readable, and never used before."""
-    spelt = re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(name)).lower())[:LONGEST_CODE] or "category"
+    spelt = re.sub(r"[^a-z0-9]", "", "".join(syllables(name)).lower())[:LONGEST_CODE] or "category"
     taken_codes = set(session.scalars(select(Category.code)))
     return next(
         code

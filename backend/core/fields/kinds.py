@@ -12,7 +12,7 @@ from typing import Any
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from backend.core.characters import is_private, is_unseen, standard
+from backend.core.characters import all_seen, is_private, is_unseen, standard
 from backend.core.fields.values import whole_number
 
 MAX_LENGTH = 2000
@@ -74,6 +74,8 @@ def visible(text: str, *, lines: bool = False) -> str:
     text = standard(text).strip()
     if len(text) > MAX_LENGTH:
         raise FieldError(f"内容太长，有 {len(text)} 个字")
+    if all_seen(text) and "\ufffd" not in text:
+        return unicodedata.normalize("NFC", text)
     parts = [part.strip() for part in _LINE_END.split(text)]
     if len(parts) > 1 and not lines:
         raise FieldError("这一格里有换行，请写成一行")

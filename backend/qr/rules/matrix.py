@@ -5,6 +5,8 @@ import math
 from qrcode.constants import ERROR_CORRECT_Q
 from qrcode.main import QRCode
 
+from backend.qr.rules.masks import best_mask
+
 Matrix = tuple[tuple[bool, ...], ...]
 
 QUIET_ZONE_MODULES = 4  # ISO/IEC 18004
@@ -18,6 +20,7 @@ def matrix_of(url: str, level: int = ERROR_CORRECT_Q) -> Matrix:
     """
     symbol: QRCode[object] = QRCode(error_correction=level, border=0)
     symbol.add_data(url)
+    symbol.mask_pattern = best_mask(symbol)
     symbol.make(fit=True)
     return tuple(tuple(bool(dark) for dark in row) for row in symbol.modules)
 

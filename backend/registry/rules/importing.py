@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from backend.registry.rules.office_addresses import COLUMN as ADDRESSES
 from backend.registry.rules.office_addresses import LEVELS, lines_of_offices, register_lines
 from backend.registry.rules.sheet_values import Labels, cell_of, labels_for
 from backend.registry.rules.sheets import BY_NAME, SHEETS, RegistryRow, RegistrySheet
+from backend.sheets.columns import Column
 from backend.sheets.problems import MOST_PROBLEMS, ImportProblem, ImportRejectedError
 from backend.sheets.reading import read_files
 from backend.sheets.recognising import RawSheet
@@ -168,10 +170,17 @@ def _write(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) -> S
 
 
 def _key_in_words(row: RegistryRow) -> str:
-    columns = [column for column in row.sheet.columns if column.target in row.sheet.key]
-    if "name" not in row.sheet.key:
-        columns += [column for column in row.sheet.columns if column.name == "name"]
-    return " ".join(cell_of(replace(column, refers=""), row.values[column.name], {}) for column in columns)
+    return " ".join(cell_of(column, row.values[column.name], {}) for column in _key_columns(row.sheet.name))
+
+
+@cache
+def _key_columns(sheet_name: str) -> list[Column]:
+    """What names a row. A row of a file refers to others by their labels, not by their ids."""
+    sheet = BY_NAME[sheet_name]
+    columns = [column for column in sheet.columns if column.target in sheet.key]
+    if "name" not in sheet.key:
+        columns += [column for column in sheet.columns if column.name == "name"]
+    return [replace(column, refers="") for column in columns]
 
 
 def _changed_cells(
@@ -220,19 +229,20 @@ def _resolve(session: Session, sheet: RegistrySheet, rows: list[RegistryRow]) ->
     """Rows by the table's columns: labels of other sheets turned into ids."""
     ids = {column.refers: _ids(session, BY_NAME[column.refers]) for column in sheet.columns if column.refers}
     empty = _emptiness(sheet)
+    columns = [(column.name, column.target, column.refers) for column in sheet.columns]
     resolved = []
     for row in rows:
         values: dict[str, Any] = {}
-        for column in sheet.columns:
-            if column.name in row.values:
-                value = row.values[column.name]
-                if column.name == ADDRESSES:
+        for name, target, refers in columns:
+            if name in row.values:
+                value = row.values[name]
+                if name == ADDRESSES:
                     value = tuple(sorted(lines_of(value or "")))
                 elif value is None:
-                    value = empty[column.target]
-                elif column.refers:
-                    value = ids[column.refers][value]
-                values[column.target] = value
+                    value = empty[target]
+                elif refers:
+                    value = ids[refers][value]
+                values[target] = value
         resolved.append(values)
     return resolved
 

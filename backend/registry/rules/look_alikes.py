@@ -78,7 +78,8 @@ def _alike(
     likeness: _Likeness, rows: list[RegistryRow], stored: dict[tuple[Any, ...], Values]
 ) -> Iterator[ImportProblem]:
     column = next(column for column in likeness.sheet.columns if column.name == likeness.column)
-    by_identity = {_identity(likeness.sheet, row.values): row for row in rows}
+    identifying = _identifying(likeness.sheet)
+    by_identity = {_identity(identifying, row.values): row for row in rows}
     first: dict[tuple[str, str], tuple[RegistryRow | None, str]] = {
         likeness.key_of(values): (None, values[likeness.column])
         for identity, values in stored.items()
@@ -95,16 +96,21 @@ def _alike(
             yield row.problem(column, problem, "同一个请用同一种写法，不是同一个请写出区别")
 
 
-def _identity(sheet: RegistrySheet, values: Values) -> tuple[Any, ...]:
-    return tuple(values.get(column.name) for column in sheet.columns if column.target in sheet.key)
+def _identifying(sheet: RegistrySheet) -> list[str]:
+    return [column.name for column in sheet.columns if column.target in sheet.key]
+
+
+def _identity(identifying: list[str], values: Values) -> tuple[Any, ...]:
+    return tuple(values.get(name) for name in identifying)
 
 
 def _stored(session: Session, likeness: _Likeness) -> dict[tuple[Any, ...], Values]:
     """What the file's columns would say of the rows in the database, by their identity."""
     sheet = likeness.sheet
-    names = {likeness.column, likeness.within, *(c.name for c in sheet.columns if c.target in sheet.key)}
+    identifying = _identifying(sheet)
+    names = {likeness.column, likeness.within, *identifying}
     columns = [column for column in sheet.columns if column.name in names]
-    return {_identity(sheet, values): values for values in stored_values(session, sheet, columns)}
+    return {_identity(identifying, values): values for values in stored_values(session, sheet, columns)}
 
 
 def stored_values(session: Session, sheet: RegistrySheet, columns: Iterable[Column]) -> Iterator[Values]:

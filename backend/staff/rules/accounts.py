@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,7 @@ from backend.access.offices import OFFICE_COLUMNS, OFFICE_TABLES
 from backend.access.permissions import needs_second_factor
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError
+from backend.core.pinyin import syllables
 from backend.history.audit import record_command
 from backend.models import PrintShop, PropertyFirm, Role, StaffAccount
 from backend.staff.rules.passwords import (
@@ -163,4 +163,4 @@ def account_named(session: Session, username: str) -> StaffAccount | None:
 def account_words(account: StaffAccount) -> list[str]:
     """What a password of this person must not be made of: names as they are and in pinyin."""
     words = [account.username, account.name, office_label(account)]
-    return words + ["".join(lazy_pinyin(word)) for word in words]
+    return words + ["".join(syllables(word)) for word in words]

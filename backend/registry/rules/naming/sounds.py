@@ -7,7 +7,7 @@ what voice input hears. `rough` also takes n and l, f and h for one, as the spee
 import re
 from itertools import count
 
-from pypinyin import lazy_pinyin
+from backend.core.pinyin import syllables
 
 FIRST_CODE = 0xE000  # a private area: no name has these characters
 MOST_READINGS = 4
@@ -53,7 +53,7 @@ class _Codes(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        syllable = lazy_pinyin(character, errors="ignore")
+        syllable = syllables(character)
         self[code] = self.of(syllable[0]) if syllable and syllable[0] != character else character
         return self[code]
 
