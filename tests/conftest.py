@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import event
@@ -63,7 +63,13 @@ def _without_waiting_for_the_disk(connection: object, _record: object, _proxy: o
         connection.execute("PRAGMA synchronous=OFF")
 
 
-settings.register_profile("long")  # for those who have the time: tests look which profile is at work
+# How long an example takes says more about the machine than about what is tested.
+_WITHOUT_A_CLOCK: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("short", **_WITHOUT_A_CLOCK)
+settings.register_profile(
+    "long", **_WITHOUT_A_CLOCK
+)  # for those who have the time: tests look which is at work
+settings.load_profile("short")
 
 # As root Chromium runs without its sandbox only; the rest keeps it from calling home in a closed network.
 CHROMIUM_ARGUMENTS = [
