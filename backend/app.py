@@ -35,6 +35,7 @@ def create_app(config: Config) -> Flask:
     app = Flask("backend", static_folder=None, static_url_path="/static")
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=config.keys_of("secret_key")[1:],
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_PARTS=200,
         SESSION_COOKIE_NAME="linsheng",

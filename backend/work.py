@@ -21,6 +21,8 @@ from backend.core.config import Config
 from backend.jobs import runner
 from backend.jobs.faults import forget_old_faults
 from backend.jobs.handover import hand_over
+from backend.jobs.keys.recurring import RECURRING as OF_KEYS
+from backend.jobs.keys.recurring import RENEW_FILES
 from backend.jobs.leased import LeasedWork
 from backend.jobs.relay import Relay
 from backend.jobs.schedule import Recurring, Schedule, in_transaction
@@ -47,7 +49,7 @@ LEASED: tuple[type[AnyWork], ...] = (
     WordChecks,
     PrintOrders,
 )
-WORKER_JOBS = (DELETE_ORPHANS, DELETE_LEFTOVERS, NOTE_AUDIT_END)
+WORKER_JOBS = (DELETE_ORPHANS, DELETE_LEFTOVERS, NOTE_AUDIT_END, RENEW_FILES)
 RECURRING: tuple[Recurring, ...] = (
     *sweeps(LEASED),
     *OF_NOTICES,
@@ -57,6 +59,7 @@ RECURRING: tuple[Recurring, ...] = (
     *OF_RESIDENTS,
     *OF_STAFF,
     *OF_WECHAT,
+    *OF_KEYS,
     Recurring("forget faults of a week ago", timedelta(days=1), in_transaction(forget_old_faults)),
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import event
@@ -18,28 +18,34 @@ from sqlalchemy.pool import Pool
 
 from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
-from backend.models import Database, migrate
+from backend.models import Database
 from backend.models.personal import PersonalDataKey
-from backend.models.session import make_engine
 from tests.support.cheaper import share_what_is_dear
 from tests.support.city import city
 from tests.support.databases import DATABASES
+from tests.support.empty_databases import (
+    PERSONAL_DATA_KEY,
+    SharedByAll,
+    prepared_postgres,
+    shared_postgres,
+    shared_sqlite_file,
+    sqlite_file,
+)
 from tests.support.mail_server import MailServer
 from tests.support.patience import PATIENCE_MS
 from tests.support.receiver import Receiver
 from tests.support.reusable_database import ReusableDatabase
 from tests.support.scheduling import FilesTogether
-from tests.support.servers import Postgres, Valkey
+from tests.support.servers import RunningPostgres, Valkey
 from tests.support.service import Service, running
 from tests.support.tables import print_tables
 from tests.support.undefined import StrictAttributes
 
-__all__ = ["city"]
+__all__ = ["PERSONAL_DATA_KEY", "city"]
 
 _numbers = itertools.count(1)
+_shared: SharedByAll | None = None
 
-# One key for all: the empty databases that tests copy have an audit log that it sealed.
-PERSONAL_DATA_KEY = "a key of all tests, which is long enough"
 PersonalDataKey.install(PERSONAL_DATA_KEY)
 
 # Every test has an app of its own, whose pages need not be compiled anew. A template that reads what is not
@@ -57,7 +63,13 @@ def _without_waiting_for_the_disk(connection: object, _record: object, _proxy: o
         connection.execute("PRAGMA synchronous=OFF")
 
 
-settings.register_profile("long")  # for those who have the time: tests look which profile is at work
+# How long an example takes says more about the machine than about what is tested.
+_WITHOUT_A_CLOCK: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("short", **_WITHOUT_A_CLOCK)
+settings.register_profile(
+    "long", **_WITHOUT_A_CLOCK
+)  # for those who have the time: tests look which is at work
+settings.load_profile("short")
 
 # As root Chromium runs without its sandbox only; the rest keeps it from calling home in a closed network.
 CHROMIUM_ARGUMENTS = [
@@ -110,19 +122,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     print_tables(terminalreporter)
 
 
+def pytest_configure_node(node: Any) -> None:
+    """Of a parallel run, in the process that hands out the tests, for each that runs them."""
+    global _shared  # noqa: PLW0603 - one for the run
+    _shared = _shared or SharedByAll()
+    node.workerinput["empty_databases"] = str(_shared.folder)
+
+
+def pytest_unconfigure() -> None:
+    if _shared:
+        _shared.stop()
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def shared_folder(request: pytest.FixtureRequest) -> Path | None:
+    """Where the process that hands out the tests tells of the empty databases; None where nobody does."""
+    told = getattr(request.config, "workerinput", {}).get("empty_databases")
+    return told and Path(told)
+
+
+@pytest.fixture(scope="session")
+def postgres(shared_folder: Path | None) -> Iterator[RunningPostgres]:
     """One server for the whole run, with an empty database of the newest schema as a template."""
-    server = Postgres()
-    try:
-        server.execute("CREATE DATABASE blank")
-        PersonalDataKey.install(PERSONAL_DATA_KEY)
-        engine = make_engine(server.url("blank"))
-        migrate.upgrade(engine)
-        engine.dispose()
-        yield server
-    finally:
-        server.stop()
+    if shared_folder:
+        yield shared_postgres(shared_folder)
+        return
+    server = prepared_postgres()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -132,10 +159,12 @@ def reusable_databases() -> list[ReusableDatabase]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Postgres, reusable_databases: list[ReusableDatabase]) -> Iterator[str]:
+def postgres_url(
+    postgres: RunningPostgres, worker_id: str, reusable_databases: list[ReusableDatabase]
+) -> Iterator[str]:
     """An empty database of the newest schema."""
     if not reusable_databases:
-        name = f"test_{next(_numbers)}"
+        name = f"test_{worker_id}_{next(_numbers)}"
         postgres.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY FILE_COPY")
         reusable_databases.append(ReusableDatabase(postgres.url(name)))
     database_name = reusable_databases.pop()
@@ -145,14 +174,11 @@ def postgres_url(postgres: Postgres, reusable_databases: list[ReusableDatabase])
 
 
 @pytest.fixture(scope="session")
-def sqlite_blank(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def sqlite_blank(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path | None) -> bytes:
     """An empty SQLite database of the newest schema, as bytes to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "blank.db"
-    PersonalDataKey.install(PERSONAL_DATA_KEY)
-    engine = make_engine(f"sqlite:///{path}")
-    migrate.upgrade(engine)
-    engine.dispose()
-    return path.read_bytes()
+    if shared_folder:
+        return shared_sqlite_file(shared_folder)
+    return sqlite_file(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture

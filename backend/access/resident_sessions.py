@@ -73,13 +73,14 @@ def refreshed(session: Session, refresh: str, now: datetime) -> LoginTokens | No
         return None
     if row.revoked_at is not None or row.refresh_until <= now:
         return None
-    following = _next(refresh)
     if row.refresh_hash == refresh_hash:
         row.previous_refresh_hash, row.rotated_at = refresh_hash, now
+        following = _following(refresh)[0]
         _give(row, following, now)
         return _tokens(row, following)
-    if row.rotated_at is not None and now - row.rotated_at <= LOST_ANSWER:
-        return _tokens(row, following)
+    given_before = _given_before(row, refresh)
+    if given_before and row.rotated_at is not None and now - row.rotated_at <= LOST_ANSWER:
+        return _tokens(row, given_before)
     row.revoked_at = now
     return None
 
@@ -121,15 +122,26 @@ def delete_expired_logins(session: Session, now: datetime, limit: int = 1000) ->
 
 def _give(row: ResidentSession, refresh: str, now: datetime) -> None:
     row.refresh_hash, row.refresh_until = _hash(refresh), now + REFRESH
-    row.access_hash, row.access_until = _hash(_access(refresh)), now + ACCESS
+    row.access_hash, row.access_until = _hash(_access(refresh)[0]), now + ACCESS
+
+
+def _given_before(row: ResidentSession, refresh: str) -> str:
+    """The token that followed this one, by whichever key made it; empty if that key is gone."""
+    candidates = (token for token in _following(refresh) if _hash(token) == row.refresh_hash)
+    return next(candidates, "")
 
 
 def _end_copied(session: Session, refresh: str, now: datetime) -> None:
-    """A token of ours that is older than the last two: someone kept a copy. The login it led to ends."""
-    ahead, followers = refresh, []
-    for _ in range(LONGEST_CHAIN):
-        ahead = _next(ahead)
-        followers.append(_hash(ahead))
+    """A token of ours that is older than the last two: someone kept a copy. The login it led to ends.
+
+    Looked for along each key; past a change of keys the copy opens nothing either, and ends nothing.
+    """
+    followers = []
+    for index in range(len(PersonalDataKey.identifiers())):
+        ahead = refresh
+        for _ in range(LONGEST_CHAIN):
+            ahead = _following(ahead)[index]
+            followers.append(_hash(ahead))
     session.execute(
         update(ResidentSession)
         .where(ResidentSession.refresh_hash.in_(followers), ResidentSession.revoked_at.is_(None))
@@ -138,15 +150,17 @@ def _end_copied(session: Session, refresh: str, now: datetime) -> None:
 
 
 def _tokens(row: ResidentSession, refresh: str) -> LoginTokens:
-    return LoginTokens(_access(refresh), refresh, row.resident_id)
+    access = next((token for token in _access(refresh) if _hash(token) == row.access_hash), "")
+    return LoginTokens(access, refresh, row.resident_id)
 
 
-def _next(refresh: str) -> str:
-    return PersonalDataKey.blind_index(f"refresh token after {refresh}")
+def _following(refresh: str) -> tuple[str, ...]:
+    """By each key; the sealing key's first."""
+    return PersonalDataKey.keyed_hashes(f"refresh token after {refresh}")
 
 
-def _access(refresh: str) -> str:
-    return PersonalDataKey.blind_index(f"access token of {refresh}")
+def _access(refresh: str) -> tuple[str, ...]:
+    return PersonalDataKey.keyed_hashes(f"access token of {refresh}")
 
 
 def _hash(token: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.core.errors import ForbiddenError, LinshengError
 from backend.models import Resident
 from backend.models.personal import PersonalDataKey
-from backend.models.session import conflict_insert
+from backend.models.session import conflict_insert, hold_value
 
 
 class LoginError(LinshengError):
@@ -37,19 +37,24 @@ def person_of_login(session: Session, openid: str, unionid: str, now: datetime) 
     """The resident of this mini-program openid; the unionid joins them with who wrote to the account."""
     index = PersonalDataKey.blind_index(openid)
     union = PersonalDataKey.blind_index(unionid) if unionid else None
-    resident = _by(session, index) or _of_union(session, union)
+    resident = _by(session, openid) or _of_union(session, unionid)
+    if resident is None:
+        hold_value(session.connection(), openid)
+        resident = _by(session, openid)
     if resident is None:
         session.execute(
             conflict_insert(session, Resident)
             .values(miniprogram_openid=openid, miniprogram_openid_index=index, window_left=0)
             .on_conflict_do_nothing(index_elements=["miniprogram_openid_index"])
         )
-        resident = _by(session, index)
+        resident = _by(session, openid)
     assert resident is not None  # noqa: S101 - inserted above, by us or by a twin of this login
     if resident.miniprogram_openid_index is None:
         resident.miniprogram_openid, resident.miniprogram_openid_index = openid, index
-    if union and resident.unionid_index is None and _of_union(session, union) is None:
-        resident.unionid_index = union
+    if union and resident.unionid_index != union and _of_union(session, unionid) in {None, resident}:
+        resident.unionid_index = (
+            union  # also where it was made with an older key: of a unionid only this is kept
+        )
     resident.miniprogram_seen_at = now
     return resident
 
@@ -78,14 +83,15 @@ def locked_person(session: Session, resident_id: int, *, alone: bool = False) ->
     return resident
 
 
-def _by(session: Session, index: str) -> Resident | None:
-    return _locked_resident(session, Resident.miniprogram_openid_index == index)
+def _by(session: Session, openid: str) -> Resident | None:
+    indexes = PersonalDataKey.blind_indexes(openid)
+    return _locked_resident(session, Resident.miniprogram_openid_index.in_(indexes))
 
 
-def _of_union(session: Session, union: str | None) -> Resident | None:
-    if union is None:
+def _of_union(session: Session, unionid: str) -> Resident | None:
+    if not unionid:
         return None
-    return _locked_resident(session, Resident.unionid_index == union)
+    return _locked_resident(session, Resident.unionid_index.in_(PersonalDataKey.blind_indexes(unionid)))
 
 
 def _locked_resident(session: Session, condition: ColumnElement[bool]) -> Resident | None:

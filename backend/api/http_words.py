@@ -18,6 +18,7 @@ ERROR_CODES: dict[int, dict[str, str]] = {
         "key_reused": "这个提交编号已经用过，而内容和那一次不同。如要另外提交，请再点一次提交。",
         "damaged_data": "这里存的内容读不出来了，请拨打热线查询。",
     },
+    410: {"link_ended": "这件投诉结束已满 90 天，链接里只能看进度和答复了。"},
     413: {"too_large": "内容太大。"},
     415: {"unsupported_media_type": "请用 JSON 提交。"},
     422: {"invalid_input": "请写下遇到的问题，至少 2 个字。"},

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from flask import Response, request
 from pydantic import BaseModel
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from backend.access.kept_answers import claim_answer, has_content, kept_answer
 from backend.access.residents import locked_person
 from backend.api.answers import answer
 from backend.api.callers import caller
@@ -16,7 +17,6 @@ from backend.core.clock import utc_now
 from backend.core.errors import DamagedDataError, KeyReusedError
 from backend.models import KeptAnswer
 from backend.models.personal import PersonalDataKey, UnsealError
-from backend.models.session import conflict_insert
 from backend.web.services import services
 
 REPLAYED = "Idempotency-Replayed"
@@ -42,10 +42,16 @@ def write_once(key: str | None, content: object, work: Callable[[Session], Write
             locked_person(session, known_resident.resident_id)
         if key is None:
             return _response(work(session))
-        scope, digest = scope_of(key), _digest(content)
-        row_id = _claim(session, scope, digest, known_resident.resident_id if known_resident else None)
+        scope = scope_of(key)
+        row_id = claim_answer(
+            session,
+            scope,
+            content=_text(content),
+            resident_id=known_resident.resident_id if known_resident else None,
+            now=utc_now(),
+        )
         if row_id is None:
-            return _replay(session, scope, digest)
+            return _replay(session, scope, content)
         result = work(session)
         body = PersonalDataKey.seal(result.body.model_dump_json().encode()) if result.body else ""
         session.execute(
@@ -58,34 +64,20 @@ def stored_answer(key: str, content: object) -> Response | None:
     """What was answered to this write before; for those that ask others than our own database."""
     scope = scope_of(key)
     with services().database.reading() as session:
-        if session.scalar(select(KeptAnswer.id).where(KeptAnswer.scope == scope)) is None:
-            return None
-        return _replay(session, scope, _digest(content))
+        return None if kept_answer(session, scope) is None else _replay(session, scope, content)
 
 
 def scope_of(key: str) -> str:
     """The same key of another caller, or for another address, is another key."""
     known_resident = caller()
     name = f"resident {known_resident.resident_id}" if known_resident else "anyone"
-    return PersonalDataKey.blind_index(f"{name}\0{request.method} {request.path}\0{key}")
+    return f"{name}\0{request.method} {request.path}\0{key}"
 
 
-def _claim(session: Session, scope: str, digest: str, resident_id: int | None) -> int | None:
-    """A twin that is at work is waited for; if it fails, this one goes on."""
-    row: int | None = session.scalar(
-        conflict_insert(session, KeptAnswer)
-        .values(
-            scope=scope, content_hash=digest, status=0, body="", resident_id=resident_id, kept_at=utc_now()
-        )
-        .on_conflict_do_nothing(index_elements=["scope"])
-        .returning(KeptAnswer.id)
-    )
-    return row
-
-
-def _replay(session: Session, scope: str, digest: str) -> Response:
-    stored_answer = session.scalars(select(KeptAnswer).where(KeptAnswer.scope == scope)).one()
-    if stored_answer.content_hash != digest:
+def _replay(session: Session, scope: str, content: object) -> Response:
+    stored_answer = kept_answer(session, scope)
+    assert stored_answer is not None  # noqa: S101 - the callers looked, and it is kept for a week
+    if not has_content(stored_answer, _text(content)):
         raise KeyReusedError("这个提交编号已经用过，而内容和那一次不同。如要另外提交，请再点一次提交。")
     try:
         body = PersonalDataKey.unseal(stored_answer.body) if stored_answer.body else None
@@ -104,6 +96,5 @@ def _response(result: WriteResult) -> Response:
     return response
 
 
-def _digest(content: object) -> str:
-    """Keyed: there may be a phone in it, and of phones there are few enough to try them all."""
-    return PersonalDataKey.blind_index(json.dumps(content, sort_keys=True, default=str))
+def _text(content: object) -> str:
+    return json.dumps(content, sort_keys=True, default=str)

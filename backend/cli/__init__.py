@@ -2,7 +2,7 @@
 
 import gc
 
-from backend.cli import accounts, applications, city, demo, health, printing, processes, wechat
+from backend.cli import accounts, applications, city, demo, health, keys, printing, processes, wechat
 from backend.cli.common import linsheng
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "city",
     "demo",
     "health",
+    "keys",
     "linsheng",
     "main",
     "printing",

@@ -2,13 +2,13 @@
 
 from dataclasses import astuple
 
-from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
 from backend.models import PhotoStage
 from backend.models.personal import PersonalDataKey, UnsealError
+from backend.web.services import services
 
 VALID_SECONDS = 24 * 60 * 60  # a form left open over night
 
@@ -54,4 +54,4 @@ def signed_neighbour(token: str) -> int | None:
 
 
 def _serializer(salt: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt=salt)
+    return URLSafeTimedSerializer(services().config.signing_keys, salt=salt)

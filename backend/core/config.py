@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import json
 import os
 import re
 import secrets
@@ -12,7 +13,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Json,
+    ValidationError,
+    model_validator,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -25,6 +34,7 @@ CITY_NAME_FILE = "city-name"
 SECRET_NAMES = ("secret_key", "personal_data_key")
 AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
+OTHER_KEYS = {"secret_key": "other_secret_keys", "personal_data_key": "other_personal_data_keys"}
 MAX_SOCKET_PATH = 100
 MAX_PORT = 65535
 SHIPPED_CONDITION = "FOGRA39"  # of backend/printing/leaflets/press, by its name in the ICC's registry
@@ -112,6 +122,22 @@ def _aes_key(value: str) -> str:
     raise ValueError("must be the 43 letters and digits that the WeChat console shows")
 
 
+def listed_keys(text: str) -> tuple[str, ...]:
+    """With spaces between them, or as a JSON list where a key has some. Raises ValueError."""
+    keys = json.loads(text) if text.startswith("[") else text.split()
+    if not all(isinstance(key, str) for key in keys):
+        raise ValueError("a key is a text")
+    return tuple(keys)
+
+
+def _key_list(text: str) -> str:
+    try:
+        listed_keys(text)
+    except ValueError:
+        raise ValueError("cannot be read; write keys with spaces between them, or a JSON list") from None
+    return text
+
+
 def _verification_files(value: dict[str, str]) -> dict[str, str]:
     """As WeChat hands them out: a short name of letters and digits, and one line of the same."""
     for name, content in value.items():
@@ -135,6 +161,8 @@ class Config(BaseModel):
     storage_url: Annotated[str, AfterValidator(_storage_url)]
     secret_key: str
     personal_data_key: str
+    other_secret_keys: Annotated[str, AfterValidator(_key_list)] = ""
+    other_personal_data_keys: Annotated[str, AfterValidator(_key_list)] = ""
     city_name: str
     storage_endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
     storage_region: str = ""
@@ -167,6 +195,16 @@ class Config(BaseModel):
     audit_mail: Annotated[str, AfterValidator(_mail_addresses)] = ""
 
     @property
+    def signing_keys(self) -> tuple[str, ...]:
+        """As itsdangerous takes them: the last one signs, all verify."""
+        return self.keys_of("secret_key")[::-1]
+
+    def keys_of(self, name: str) -> tuple[str, ...]:
+        """The one in use first."""
+        keys = (getattr(self, name), *listed_keys(getattr(self, OTHER_KEYS[name])))
+        return tuple(dict.fromkeys(keys))  # the one in use may stand among the others, too
+
+    @property
     def print_folder(self) -> Path:
         """Where the files of printing orders are kept."""
         return self.data_dir / "print"
@@ -184,10 +222,16 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _secrets_are_long(self) -> "Config":
-        for name in SECRET_NAMES:
+        for name, other_keys in OTHER_KEYS.items():
             if len(getattr(self, name)) < MINIMUM_SECRET_LENGTH:
                 raise ValueError(
                     f"{PREFIX}{name.upper()} must have at least {MINIMUM_SECRET_LENGTH} characters"
+                )
+            keys = self.keys_of(name)
+            if any(len(key) < MINIMUM_SECRET_LENGTH for key in keys):
+                raise ValueError(
+                    f"each key in {PREFIX}{other_keys.upper()} must have at least"
+                    f" {MINIMUM_SECRET_LENGTH} characters"
                 )
         return self
 
@@ -271,6 +315,7 @@ def _demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
         "city_name": _demo_city_name(data),
         "secret_key": _kept_secret(data / "secrets", "secret_key"),
         "personal_data_key": values.get("personal_data_key") or _personal_data_key(data, values),
+        **{name: _other_keys(data, name) for name in OTHER_KEYS.values()},
     }
 
 
@@ -285,6 +330,33 @@ def _personal_data_key(data: Path, values: Mapping[str, str]) -> str:
             " To begin anew, choose another folder with --data."
         )
     return _kept_secret(folder, "personal_data_key")
+
+
+def _other_keys(data: Path, name: str) -> str:
+    path = data / "secrets" / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def exchange_kept_key(data: Path, name: str) -> None:
+    """In the demo's folder: a new key seals or signs from the next start on, the present one stays beside it.
+
+    The present one is written beside it first, so that a crash in between loses none.
+    """
+    folder = data / "secrets"
+    other_keys = folder / OTHER_KEYS[name]
+    old_keys = list(listed_keys(_other_keys(data, other_keys.name)))
+    present = _kept_secret(folder, name)
+    if present not in old_keys:
+        old_keys.insert(0, present)
+    _write_secret(other_keys, json.dumps(old_keys))
+    _write_secret(folder / name, _new_secret(name))
+
+
+def drop_kept_key(data: Path, name: str, key: str) -> None:
+    """From the demo's folder: the key is among the others no more."""
+    other_keys = data / "secrets" / OTHER_KEYS[name]
+    left = [old_key for old_key in listed_keys(_other_keys(data, other_keys.name)) if old_key != key]
+    _write_secret(other_keys, json.dumps(left))
 
 
 def keep_city_name(data: Path, name: str) -> None:
@@ -332,11 +404,16 @@ def _kept_secret(folder: Path, name: str) -> str:
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / name
     if not path.exists():
-        fresh = path.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(_new_secret(name), encoding="ascii")
-        fresh.rename(path)
+        _write_secret(path, _new_secret(name))
     return path.read_text(encoding="ascii").strip()
+
+
+def _write_secret(path: Path, text: str) -> None:
+    """Whole or not at all."""
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text, encoding="utf-8")
+    fresh.rename(path)
 
 
 def _new_secret(name: str) -> str:

@@ -14,9 +14,10 @@ from backend.doctor.audit_log import look_at_audit_log
 from backend.doctor.background import look_at_faults, look_at_queues, look_at_relay, look_at_schedule
 from backend.doctor.demo_remains import look_at_demo_remains
 from backend.doctor.finding import Finding, first_line
+from backend.doctor.keys import look_at_keys
 from backend.doctor.outgoing import look_at_outgoing
 from backend.models import Community, Database, Delivery, DeliveryState, Letter, NoticeAddress, migrate
-from backend.models.personal import WrongKeyError
+from backend.models.keys.key_check import WrongKeyError
 from backend.notices.rules.addresses import owner_name
 
 FAILED_WITHIN = timedelta(days=7)
@@ -35,8 +36,8 @@ def look_at_database(config: Config) -> Iterator[Finding]:
             )
             return
         yield Finding("tables", ok=True, says="at the schema of this release")
-        yield Finding("personal-data key", ok=True, says="opens what this database has sealed")
         with database.reading() as session:
+            yield from look_at_keys(session, config)
             yield from look_at_character_type(session)
             yield _registry(session)
             yield look_at_relay(session)
@@ -51,7 +52,7 @@ def look_at_database(config: Config) -> Iterator[Finding]:
         yield Finding(
             "personal-data key",
             ok=False,
-            says="is not the key that this database was sealed with; no process starts on it",
+            says="not all keys are there that this database was sealed with; no process starts on it",
             mend=str(error),
         )
     except SQLAlchemyError as error:

@@ -30,8 +30,8 @@ def _secrets(config: Config) -> Finding:
         "secrets",
         ok=False,
         says=f"can be guessed: {', '.join(weak)}",
-        mend=f"Make two with: {MAKE_KEY}. A database that has personal data keeps its"
-        f" {PREFIX}PERSONAL_DATA_KEY until that can be changed; guard its copies all the more.",
+        mend=f"Make two with: {MAKE_KEY}. A database with personal data gets the new key beside the old"
+        " one: docs/operations.md, Keys.",
     )
 
 

@@ -19,9 +19,9 @@ from backend.models.delivery import Delivery, DeliveryState, DeliveryWay, InboxN
 from backend.models.early_warning import EarlyWarning, WarningKind, WarningState
 from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
 from backend.models.import_upload import ImportUpload
+from backend.models.keys.key_check import KeyCheck, KeyPurpose
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress, NoticeWording
 from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
-from backend.models.personal import KeyCheck
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -114,6 +114,7 @@ __all__ = [
     "InboxNotice",
     "KeptAnswer",
     "KeyCheck",
+    "KeyPurpose",
     "LeafletDesign",
     "LeafletPosting",
     "LeafletReport",

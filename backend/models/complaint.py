@@ -28,7 +28,7 @@ from backend.models.complaint_kinds import (
     PhotoStage,
     State,
 )
-from backend.models.personal import EncryptedText
+from backend.models.personal import BlindIndex, EncryptedText
 from backend.models.registry import Building, Community, District, PropertyFirm, Street
 from backend.models.staff import StaffAccount
 
@@ -69,10 +69,10 @@ class Complaint(Base):
     number: Mapped[str] = mapped_column(String(10), unique=True)
     pin: Mapped[str] = mapped_column(EncryptedText)
     wrong_pin_count: Mapped[int] = mapped_column(default=0, server_default="0")
-    token_index: Mapped[str] = mapped_column(String(64), unique=True)
+    token_index: Mapped[str] = mapped_column(BlindIndex("token"), unique=True)
     token: Mapped[str] = mapped_column(EncryptedText)
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
-    content_hash: Mapped[str] = mapped_column(String(64))
+    content_hash: Mapped[str] = mapped_column(BlindIndex(until_week_after="submitted_at"))
     channel: Mapped[Channel] = mapped_column(enum_column(Channel, checked=False))
     state: Mapped[State] = mapped_column(enum_column(State))
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), index=True)
@@ -85,7 +85,7 @@ class Complaint(Base):
     place: Mapped[str] = mapped_column(String(200), default="")
     anonymous: Mapped[bool] = mapped_column(default=True)
     phone: Mapped[str | None] = mapped_column(EncryptedText)
-    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    phone_index: Mapped[str | None] = mapped_column(BlindIndex("phone"), index=True)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"), index=True)
     application_id: Mapped[int | None] = mapped_column(ForeignKey("api_applications.id"), index=True)
     emergency: Mapped[bool] = mapped_column(default=False)

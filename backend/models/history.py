@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
+from backend.models.personal import BlindIndex
 from backend.models.staff import StaffAccount
 
 
@@ -42,7 +43,7 @@ class AuditHead(Base):
 
     number: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
-    seal: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(BlindIndex())
 
 
 class ChangeArea(StrEnum):

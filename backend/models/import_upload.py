@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import Base
+from backend.models.personal import SealedText
 
 
 class ImportUpload(Base):
@@ -23,7 +24,7 @@ class ImportUpload(Base):
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
     file_names: Mapped[str] = mapped_column(String(300))
     sha256: Mapped[str] = mapped_column(String(64))
-    sealed: Mapped[str] = mapped_column(Text, deferred=True)
+    sealed: Mapped[str] = mapped_column(SealedText, deferred=True)
     names_confirmed: Mapped[bool] = mapped_column(default=False)
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
     plan_hash: Mapped[str] = mapped_column(String(64))

@@ -23,7 +23,7 @@ from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
 from backend.models.delivery import DELIVERIES_QUEUE, DeliveryState
 from backend.models.early_warning import EarlyWarning
-from backend.models.personal import EncryptedText
+from backend.models.personal import BlindIndex, EncryptedText
 from backend.models.staff import StaffAccount
 
 IN_REGISTER = "register "
@@ -77,7 +77,7 @@ class NoticeAddress(Base):
     kind: Mapped[AddressKind] = mapped_column(enum_column(AddressKind, checked=False))
     address: Mapped[str] = mapped_column(EncryptedText)
     secret: Mapped[str] = mapped_column(EncryptedText, default="")
-    address_index: Mapped[str] = mapped_column(String(64))
+    address_index: Mapped[str] = mapped_column(BlindIndex("address"))
     choices: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     times: Mapped[str] = mapped_column(String(60), default="09:00 15:00")
     quiet_from: Mapped[int | None]

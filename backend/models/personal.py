@@ -1,93 +1,182 @@
-"""Personal data at rest: encrypted, with a keyed blind index for look-up (PIPL art. 51)."""
+"""Personal data at rest: encrypted, with a keyed blind index for look-up (PIPL art. 51).
+
+A process has one key that seals and others that only open. What is sealed begins with the identifier of its
+key; what was sealed before there were identifiers has none and is opened by whichever key fits.
+"""
 
 import base64
 import hashlib
 import hmac
 import os
-from typing import Any
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import CheckConstraint, Dialect, Engine, Text, event
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
-from backend.core.errors import ConfigError
-from backend.models.base import Base
-
 NONCE_BYTES = 12
-KEY_CHECK_WORD = "sealed with the key of this database"
-_CHECK_TABLE = {
-    "sqlite": "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'key_checks'",
-    "postgresql": "SELECT 1 WHERE to_regclass('key_checks') IS NOT NULL",
-}
+IDENTIFIER_LENGTH = 6
+INDEX_LENGTH = 64  # of the columns; 57 hexadecimal digits are left of SHA-256
+FILE_KEY_LENGTH = 80
+SEALED_FILE_SUFFIX = "voice"
+FORGOTTEN = "forgotten"  # in place of a blind index that was given up
+_SEALED = re.compile(rf"([0-9a-f]{{{IDENTIFIER_LENGTH}}}):(.*)", re.DOTALL)
 
 
 class UnsealError(Exception):
-    """What was sealed cannot be opened with this process's key."""
+    """What was sealed cannot be opened with this process's keys."""
 
 
-class WrongKeyError(ConfigError):
-    """The database was sealed with another key than this process has."""
+class MissingKeyError(UnsealError, InvalidToken):
+    """It was sealed with a key that this process does not have; the text names it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "LINSHENG_PERSONAL_DATA_KEY is not the key that this database was sealed with: its phones and"
-            " links cannot be read, and nothing is written with another key. Set the key that belongs to this"
-            " database (docs/operations.md, Restore)."
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"sealed with key {identifier}, which is not among the keys of this process")
+        self.identifier = identifier
+
+
+def identifier_of(key: str) -> str:
+    """By which a key is told from others. It gives nothing of the key away."""
+    return _derive(key, b"linsheng identifier").hex()[:IDENTIFIER_LENGTH]
+
+
+def split(sealed: str) -> tuple[str | None, str]:
+    """The identifier of the key, None for what is older than identifiers, and what that key sealed."""
+    matched = _SEALED.fullmatch(sealed)
+    return (matched[1], matched[2]) if matched else (None, sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    identifier: str
+    fernet: Fernet = field(repr=False)
+    index_key: bytes = field(repr=False)
+    sealing: AESGCM = field(repr=False)
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        return cls(
+            identifier_of(key),
+            Fernet(base64.urlsafe_b64encode(_derive(key, b"linsheng encryption"))),
+            _derive(key, b"linsheng blind index"),
+            AESGCM(_derive(key, b"linsheng sealing")),
         )
+
+    def hashed(self, value: str) -> bytes:
+        return hmac.digest(self.index_key, value.encode(), "sha256")
+
+    def index(self, value: str) -> str:
+        return f"{self.identifier}:{self.hashed(value).hex()}"[:INDEX_LENGTH]
 
 
 class PersonalDataKey:
-    """The key of this process, set once when the engine is made.
+    """The keys of this process, the one that seals first; set once when the engine is made.
 
-    A column type cannot be handed a key with each query, so the process holds it.
+    A column type cannot be handed a key with each query, so the process holds them.
     """
 
-    _fernet: Fernet | None = None
-    _index_key: bytes = b""
-    _sealing: AESGCM | None = None
+    _keys: tuple[_Key, ...] = ()
 
     @classmethod
-    def install(cls, key: str) -> None:
-        """Derive the encryption key and the index key from LINSHENG_PERSONAL_DATA_KEY."""
-        cls._fernet = Fernet(base64.urlsafe_b64encode(_derive(key, b"linsheng encryption")))
-        cls._index_key = _derive(key, b"linsheng blind index")
-        cls._sealing = AESGCM(_derive(key, b"linsheng sealing"))
+    def install(cls, sealing: str, *other_keys: str) -> None:
+        """Derive encryption and index keys from LINSHENG_PERSONAL_DATA_KEY and those beside it."""
+        cls._keys = tuple(_Key.of(key) for key in (sealing, *other_keys))
+
+    @classmethod
+    def identifiers(cls) -> tuple[str, ...]:
+        """The sealing key's first."""
+        return tuple(key.identifier for key in cls._all())
+
+    @classmethod
+    def has_several(cls) -> bool:
+        return len(cls._all()) > 1
 
     @classmethod
     def fernet(cls) -> Fernet:
-        if cls._fernet is None:
-            raise RuntimeError("PersonalDataKey.install was not called")
-        return cls._fernet
+        """Of the oldest key: for migrations, which write as it was done before there were identifiers."""
+        return cls._all()[-1].fernet
+
+    @classmethod
+    def encrypt(cls, plain: str) -> str:
+        key = cls._all()[0]
+        return f"{key.identifier}:{key.fernet.encrypt(plain.encode()).decode()}"
+
+    @classmethod
+    def decrypt(cls, sealed: str) -> str:
+        """Raises InvalidToken for what nobody sealed, MissingKeyError for what another key sealed."""
+        keys, token = cls._fitting(sealed)
+        for key in keys:
+            try:
+                return key.fernet.decrypt(token.encode()).decode()
+            except InvalidToken:
+                continue
+        raise InvalidToken
 
     @classmethod
     def blind_index(cls, value: str) -> str:
-        """A keyed hash that finds equal values without revealing them."""
-        cls.fernet()
-        return hmac.new(cls._index_key, value.encode(), hashlib.sha256).hexdigest()
+        """A keyed hash that finds equal values without revealing them, to store; it names its key."""
+        return cls._all()[0].index(value)
+
+    @classmethod
+    def blind_indexes(cls, value: str) -> tuple[str, ...]:
+        """The same by each key, to look for; the sealing key's first."""
+        return tuple(key.index(value) for key in cls._all())
+
+    @classmethod
+    def keyed_hash(cls, value: str) -> str:
+        """For what is compared or handed out and in no look-up column: without the name of its key."""
+        return cls._all()[0].hashed(value).hex()
+
+    @classmethod
+    def keyed_hashes(cls, value: str) -> tuple[str, ...]:
+        """The same by each key, to compare with; the sealing key's first."""
+        return tuple(key.hashed(value).hex() for key in cls._all())
+
+    @classmethod
+    def lock_number(cls, value: str) -> int:
+        """The same in all processes that have the same keys, whichever of them seals."""
+        key = min(cls._all(), key=lambda known_key: known_key.identifier)
+        return int.from_bytes(key.hashed(f"lock\0{value}")[:8], signed=True)
 
     @classmethod
     def seal(cls, data: bytes) -> str:
         """The same protection as a Fernet token at a sixth of its cost: for what every message rewrites."""
-        nonce = os.urandom(NONCE_BYTES)
-        return base64.b64encode(nonce + cls._sealer().encrypt(nonce, data, None)).decode()
+        key, nonce = cls._all()[0], os.urandom(NONCE_BYTES)
+        return f"{key.identifier}:{base64.b64encode(nonce + key.sealing.encrypt(nonce, data, None)).decode()}"
 
     @classmethod
     def unseal(cls, sealed: str) -> bytes:
         """Raises UnsealError for what another key sealed, or nobody."""
-        try:
-            data = base64.b64decode(sealed, validate=True)
-            return cls._sealer().decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], None)
-        except (InvalidTag, ValueError):
-            raise UnsealError from None
+        keys, text = cls._fitting(sealed)
+        for key in keys:
+            try:
+                data = base64.b64decode(text, validate=True)
+                return key.sealing.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], None)
+            except (InvalidTag, ValueError):
+                continue
+        raise UnsealError
 
     @classmethod
-    def _sealer(cls) -> AESGCM:
-        if cls._sealing is None:
+    def _fitting(cls, sealed: str) -> tuple[Sequence[_Key], str]:
+        """Raises MissingKeyError."""
+        identifier, text = split(sealed)
+        if identifier is None:
+            return cls._all()[::-1], text
+        keys = [key for key in cls._all() if key.identifier == identifier]
+        if not keys:
+            raise MissingKeyError(identifier)
+        return keys, text
+
+    @classmethod
+    def _all(cls) -> tuple[_Key, ...]:
+        if not cls._keys:
             raise RuntimeError("PersonalDataKey.install was not called")
-        return cls._sealing
+        return cls._keys
 
 
 def _derive(key: str, purpose: bytes) -> bytes:
@@ -114,74 +203,73 @@ def opened(text: str) -> str:
     return text
 
 
-class EncryptedText(TypeDecorator[str]):
+class _Protected(TypeDecorator[str]):
+    """What a rotation of keys renews: `jobs.keys.columns` finds these columns in the tables."""
+
+    impl: Any = Text
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[str]:
+        """Not asked of `impl` by a decorator."""
+        return str
+
+
+class EncryptedText(_Protected):
     """Text that the database and its backups hold only as a Fernet token."""
 
-    impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else PersonalDataKey.fernet().encrypt(opened(value).encode()).decode()
+        return None if value is None else PersonalDataKey.encrypt(opened(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         if value is None:
             return None
         try:
-            return PersonalDataKey.fernet().decrypt(value.encode()).decode()
+            return PersonalDataKey.decrypt(value)
         except InvalidToken:
             return STILL_SEALED
 
 
-class KeyCheck(Base):
-    """One row with a known word. Whoever cannot open it has the wrong key, however empty the database is."""
+class SealedText(_Protected):
+    """What `PersonalDataKey.seal` made, written and read as it stands."""
 
-    __tablename__ = "key_checks"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    cache_ok = True
 
-    sealed: Mapped[str] = mapped_column(EncryptedText)
+
+class SealedFile(_Protected):
+    """The key of a file in the photo store: a photo, or a recording, which rests sealed and names its key."""
+
+    impl = String(FILE_KEY_LENGTH)
+    cache_ok = True
+
+
+class BlindIndex(_Protected):
+    """A blind index. `of` is the column of the same row that it was made of, empty where that is not kept.
+
+    What cannot be made anew ends by itself: its row is deleted after a week, or it is given up a week after
+    the moment in the column `until_week_after`. Else it is given up with its key, and `lost` says what that
+    means for whoever decides it.
+    """
+
+    impl = String(INDEX_LENGTH)
+    cache_ok = True
+
+    def __init__(self, of: str = "", *, until_week_after: str = "", lost: str = "") -> None:
+        super().__init__()
+        self.of, self.until_week_after, self.lost = of, until_week_after, lost
+
+
+def sealed_file_suffix() -> str:
+    """Of a file that is sealed now: its name tells the key, so that nobody has to open it to know."""
+    return f"{PersonalDataKey.identifiers()[0]}.{SEALED_FILE_SUFFIX}"
 
 
 def opens(token: str) -> bool:
-    """Whether this process's key opens what an encrypted column holds."""
+    """Whether a key of this process opens what an encrypted column holds."""
     try:
-        PersonalDataKey.fernet().decrypt(token.encode())
+        PersonalDataKey.decrypt(token)
     except InvalidToken:
         return False
     return True
-
-
-def check_key_of(engine: Engine) -> None:
-    """From now on the first connection of the engine checks the key, and so does the next while it is wrong.
-
-    No process can read or write with a wrong key then, however it came by the database. One without tables
-    yet has nothing to check.
-    """
-    checked: list[bool] = []
-
-    @event.listens_for(engine, "connect")
-    def check(connection: Any, _record: object) -> None:
-        if checked:
-            return
-        try:
-            sealed = _sealed_word(connection, engine.dialect.name)
-        finally:
-            connection.rollback()
-        if sealed is None:
-            return
-        if not opens(sealed):
-            connection.close()
-            raise WrongKeyError
-        checked.append(True)
-
-
-def _sealed_word(connection: Any, dialect: str) -> str | None:
-    cursor = connection.cursor()
-    try:
-        cursor.execute(_CHECK_TABLE[dialect])
-        if cursor.fetchone() is None:
-            return None
-        cursor.execute("SELECT sealed FROM key_checks")
-        row = cursor.fetchone()
-        return None if row is None else str(row[0])
-    finally:
-        cursor.close()

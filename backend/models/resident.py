@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base
-from backend.models.personal import EncryptedText
+from backend.models.personal import BlindIndex, EncryptedText, SealedText
 from backend.models.registry import Building, Community
 
 
@@ -23,10 +23,14 @@ class Resident(Base):
     __tablename__ = "residents"
 
     openid: Mapped[str | None] = mapped_column(EncryptedText)
-    openid_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    openid_index: Mapped[str | None] = mapped_column(BlindIndex("openid"), unique=True)
     miniprogram_openid: Mapped[str | None] = mapped_column(EncryptedText)
-    miniprogram_openid_index: Mapped[str | None] = mapped_column(String(64), unique=True)
-    unionid_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    miniprogram_openid_index: Mapped[str | None] = mapped_column(
+        BlindIndex("miniprogram_openid"), unique=True
+    )
+    unionid_index: Mapped[str | None] = mapped_column(
+        BlindIndex(lost="who joins chat and mini-program is known again at their next login"), unique=True
+    )
     miniprogram_seen_at: Mapped[datetime | None]
     community_id: Mapped[int | None] = mapped_column(ForeignKey("communities.id"), index=True)
     building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
@@ -34,7 +38,7 @@ class Resident(Base):
     phone_verified: Mapped[bool] = mapped_column(default=False)
     agreed_version: Mapped[str] = mapped_column(String(20), default="")
     agreed_at: Mapped[datetime | None]
-    talk: Mapped[str | None] = mapped_column(Text)
+    talk: Mapped[str | None] = mapped_column(SealedText)
     talk_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime | None]
     window_until: Mapped[datetime | None]
@@ -89,10 +93,10 @@ class KeptAnswer(Base):
 
     __tablename__ = "kept_answers"
 
-    scope: Mapped[str] = mapped_column(String(64), unique=True)
-    content_hash: Mapped[str] = mapped_column(String(64))
+    scope: Mapped[str] = mapped_column(BlindIndex(), unique=True)
+    content_hash: Mapped[str] = mapped_column(BlindIndex())
     status: Mapped[int] = mapped_column(default=0)
-    body: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(SealedText, default="")
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"), index=True)
     kept_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -8,14 +8,15 @@ from importlib import import_module
 from threading import BoundedSemaphore
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.core.config import Config
 from backend.models.base import Base
-from backend.models.personal import PersonalDataKey, check_key_of
+from backend.models.keys.key_check import check_keys_of
+from backend.models.personal import PersonalDataKey, identifier_of
 
 SQLITE_BUSY_MS = 30_000
 PING_AFTER_SECONDS = 5.0
@@ -37,10 +38,12 @@ class Database:
     longer than `LOCK_WAIT_SECONDS`: while the database is locked the others go on answering who only reads.
     """
 
-    def __init__(self, config: Config, *, writers: int | None = None) -> None:
-        PersonalDataKey.install(config.personal_data_key)
+    def __init__(self, config: Config, *, writers: int | None = None, checks_keys: bool = True) -> None:
+        """`checks_keys` is False for the command alone that mends what the check would refuse."""
+        PersonalDataKey.install(*config.keys_of("personal_data_key"))
         self.engine = make_engine(config.database_url)
-        check_key_of(self.engine)
+        if checks_keys:
+            check_keys_of(self.engine, identifier_of(config.secret_key))
         self._writers = None if writers is None else BoundedSemaphore(writers)
         if writers is not None:
             _bound_lock_waits(self.engine)
@@ -93,7 +96,7 @@ class Database:
             with self.engine.connect():
                 pass
         except SQLAlchemyError as error:
-            log.warning("the personal-data key is not checked yet: %s", type(error).__name__)
+            log.warning("the personal-data keys are not checked yet: %s", type(error).__name__)
 
     def dispose(self) -> None:
         self.engine.dispose()
@@ -128,6 +131,18 @@ def conflict_insert(session: Session, table: type[Base]) -> Any:
 def dialect_insert(connection: Connection, table: type[Base]) -> Any:
     """The same where no session is needed."""
     return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
+
+
+def hold_value(connection: Connection, value: str) -> None:
+    """Before a row is inserted that a blind index of this value makes unique: until the transaction ends
+    nobody else inserts it.
+
+    While processes are given a new key some seal with the old one, and the index alone would let both in.
+    On SQLite writers take turns anyway.
+    """
+    if PersonalDataKey.has_several() and connection.dialect.name == "postgresql":
+        number = PersonalDataKey.lock_number(value)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def make_engine(url: str) -> Engine:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
+from backend.models.personal import SealedText
 from backend.models.print_shop import PrintShop
 from backend.models.registry import District, PropertyFirm, Street
 
@@ -49,7 +50,7 @@ class StaffAccount(Base):
     shop_id: Mapped[int | None] = mapped_column(ForeignKey("print_shops.id"))
     is_head: Mapped[bool] = mapped_column(default=False)
     password_is_long: Mapped[bool] = mapped_column(default=False)
-    totp_sealed: Mapped[str | None] = mapped_column(Text)
+    totp_sealed: Mapped[str | None] = mapped_column(SealedText)
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

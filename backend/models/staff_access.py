@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, enum_column
+from backend.models.personal import BlindIndex
 from backend.models.staff import StaffAccount
 
 
@@ -55,7 +56,9 @@ class RecoveryCode(Base):
     __tablename__ = "recovery_codes"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str] = mapped_column(
+        BlindIndex(lost="recovery codes work no more; the person makes new ones on 我的账号"), unique=True
+    )
     used_at: Mapped[datetime | None]
 
 

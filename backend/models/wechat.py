@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.models.background import Leased
 from backend.models.base import Base, enum_column
 from backend.models.complaint import Complaint, ComplaintEvent
-from backend.models.personal import EncryptedText
+from backend.models.personal import EncryptedText, SealedFile
 from backend.models.resident import Resident
 
 RESIDENTS_QUEUE = "residents"
@@ -54,8 +54,8 @@ class WechatMedia(Leased):
     kind: Mapped[MediaKind] = mapped_column(enum_column(MediaKind))
     media_id: Mapped[str] = mapped_column(EncryptedText)
     state: Mapped[MediaState] = mapped_column(enum_column(MediaState), default=MediaState.PENDING)
-    storage_key: Mapped[str] = mapped_column(String(80), default="")
-    original_key: Mapped[str] = mapped_column(String(80), default="")
+    storage_key: Mapped[str] = mapped_column(SealedFile, default="")
+    original_key: Mapped[str] = mapped_column(SealedFile, default="")
     width: Mapped[int] = mapped_column(default=0)
     height: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[int] = mapped_column(default=0)
@@ -74,8 +74,8 @@ class Recording(Base):
 
     complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("complaint_events.id"), index=True)
-    storage_key: Mapped[str] = mapped_column(String(80))
-    original_key: Mapped[str] = mapped_column(String(80), default="")
+    storage_key: Mapped[str] = mapped_column(SealedFile)
+    original_key: Mapped[str] = mapped_column(SealedFile, default="")
     seconds: Mapped[int]
     size: Mapped[int]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Response, request
 from sqlalchemy.orm import Session
 
+from backend.access.kept_answers import submission_keys
 from backend.city_rules.rules.deadlines import promise_of
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.complaints.rules.photos import StoredPhoto
@@ -14,7 +15,6 @@ from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.core.text import clean
 from backend.models import Category, Channel, Complaint
-from backend.models.personal import PersonalDataKey
 from backend.open311.blueprint import open311
 from backend.open311.callers import FILE, Application, counted, known_application
 from backend.open311.catalogue import FORM
@@ -67,8 +67,10 @@ def _file(session: Session, caller: Application, photos: Sequence[StoredPhoto]) 
     category = _category(session, form)
     address = address_of(request.form, form.attributes)
     location = locate(session, services().finder, address, now)
+    key, *earlier_keys = _keys(caller, form.attributes.get("external_id", ""))
     submission = Submission(
-        idempotency_key=_key(caller, form.attributes.get("external_id", "")),
+        idempotency_key=key,
+        earlier_keys=earlier_keys,
         channel=Channel.OPEN311,
         words=form.description,
         category_code=category.code,
@@ -103,7 +105,7 @@ def _anonymous(attributes: Mapping[str, str]) -> bool:
     return choice
 
 
-def _key(caller: Application, external_id: str) -> str:
+def _keys(caller: Application, external_id: str) -> tuple[str, ...]:
     """Of this application only: another's same number is another key. Without one every request is new."""
     header, own = request.headers.get("Idempotency-Key", ""), clean(external_id)
     if max(len(header), len(own)) > LONGEST_KEY:
@@ -111,9 +113,9 @@ def _key(caller: Application, external_id: str) -> str:
             [FieldProblem("external_id", f"Idempotency-Key 或 external_id 最多 {LONGEST_KEY} 个字符。")]
         )
     if not header and not own:
-        return secrets.token_hex(16)
+        return (secrets.token_hex(16),)
     kind = ("header", header) if header else ("own", own)
-    return PersonalDataKey.blind_index("\0".join(("application", str(caller.id), *kind)))
+    return submission_keys("\0".join(("application", str(caller.id), *kind)))
 
 
 def _notice(filed: FiledRequest) -> str:

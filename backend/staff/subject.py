@@ -18,6 +18,8 @@ HISTORY = SubjectHistory(
         "sign_in.done": "登录",
         "sign_in.failed": "登录失败",
         "sign_out.done": "退出登录",
+        "keys.reencrypted": "用新密钥重新加密",
+        "key.retired": "停用密钥",
         "session.ended": "退出一台设备",
         "session.all_ended": "退出全部设备",
         "account.created": "建立账号",

@@ -30,6 +30,7 @@ from backend.web.services import limiter
 DRAIN_LIMIT = 150 * 1024 * 1024  # nine photos of the largest size taken
 CHUNK = 256 * 1024
 RETRY_SECONDS = 5
+TITLES = {int(HTTPStatus.NOT_FOUND): "没有找到", int(HTTPStatus.GONE): "链接到期了"}
 
 
 def register(app: Flask) -> None:
@@ -71,8 +72,7 @@ def _for_programs(error: HTTPException) -> ResponseReturnValue:
 def _domain(error: LinshengError) -> ResponseReturnValue:
     if not is_page(request.path):
         raise error
-    title = "没有找到" if error.status == HTTPStatus.NOT_FOUND else "这一步没有成功"
-    return render(_page(title, error.message)), error.status
+    return render(_page(TITLES.get(error.status, "这一步没有成功"), error.message)), error.status
 
 
 def _page(title: str, words: str) -> ErrorPage:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from itsdangerous import BadData, URLSafeSerializer
 
 from backend.models.personal import PersonalDataKey
@@ -31,7 +31,7 @@ def limit_posts(view: View, methods: list[str] | None = None) -> View:
 
 def _sender() -> str:
     token = (request.view_args or {}).get("token")
-    return f"link {PersonalDataKey.blind_index(token)}" if token else visit_or_address()
+    return f"link {PersonalDataKey.keyed_hash(token)}" if token else visit_or_address()
 
 
 def visit() -> str:
@@ -64,4 +64,4 @@ def number_visit(response: Response) -> Response:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="visit")
+    return URLSafeSerializer(services().config.signing_keys, salt="visit")

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from backend.complaints.rules.handling import lifecycle
-from backend.complaints.rules.recordings import SUFFIX
 from backend.core.clock import utc_now
 from backend.models import Community, Complaint, Database
+from backend.models.personal import SEALED_FILE_SUFFIX
 from backend.web.services import EXTENSION
 from tests.api.conftest import File
 from tests.support.city import City
@@ -134,7 +134,7 @@ def test_a_lost_file_is_not_found_and_a_photo_is_loaded_once_a_day(
         "no-store",
     ], "a voice is not left lying on a phone"
     store = app.extensions[EXTENSION].photos
-    for key_of_file in (*store.keys("jpg"), *store.keys(SUFFIX)):
+    for key_of_file in (*store.keys("jpg"), *store.keys(SEALED_FILE_SUFFIX)):
         store.delete(key_of_file)
     for lost_address in addresses:
         lost = client.get(lost_address)

@@ -90,6 +90,7 @@ def done(session: Session, move: Callable[[], None]) -> bool:
     return True
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the others try it on both
 def test_hands_over_on_its_own_ground_only(database: Database, city: City) -> None:
     """By the rule, whatever a form says; and the form lists what the rule takes, no more and no less."""
     now = utc_now()

@@ -17,6 +17,7 @@ TABLE = {
     "invalid_input": 422,
     "key_reused": 409,
     "link_closed": 410,
+    "link_ended": 410,
     "link_over": 410,
     "login_needed": 401,
     "missing_glyph": 422,

@@ -36,6 +36,7 @@ NOT_RUN = {
     "gunicorn ": "a process of the service: tests/cli/test_run.py",
     "linsheng relay": "a process of the service: tests/cli/test_run.py",
     "linsheng worker": "a process of the service: tests/cli/test_run.py",
+    "linsheng keys retire IDENTIFIER": "there is one key only: tests/cli/test_keys.py",
     "linsheng run": "a process of the service: tests/cli/test_run.py",
     "linsheng() ": "a shell function around systemd-run",
     "redis-cli ": "its wheel has the server only",

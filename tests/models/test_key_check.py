@@ -1,21 +1,26 @@
 """No process works on a database with another key than it was sealed with; nobody makes it a second."""
 
 import importlib.util
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from cryptography.fernet import InvalidToken
+from sqlalchemy import select, text, update
 
 from backend.app import create_app
 from backend.cli import linsheng
 from backend.core.config import Config
 from backend.core.errors import ConfigError
 from backend.doctor.database import look_at_database
-from backend.models import Database, migrate
-from backend.models.personal import PersonalDataKey, WrongKeyError
+from backend.models import Database, KeyCheck, migrate
+from backend.models.keys.key_check import WrongKeyError
+from backend.models.personal import MissingKeyError, PersonalDataKey, UnsealError, identifier_of
 from tests.conftest import PERSONAL_DATA_KEY
 from tests.support.city import City
 from tests.support.street_office import StreetOffice
@@ -46,7 +51,7 @@ def test_nothing_is_read_or_written_with_another_key(stranger: Config, config: C
 
     owner = Database(config)
     with owner.reading() as session:
-        assert session.scalar(text("SELECT count(*) FROM key_checks")) == 1
+        assert session.scalar(text("SELECT count(*) FROM key_checks WHERE purpose = 'personal_data'")) == 1
     owner.dispose()
 
 
@@ -75,6 +80,8 @@ def test_an_upgrade_does_not_bless_a_wrong_key(database: Database, city: City, s
         assert migration()._seal(connection), "where nothing is sealed, any key is the right one"
     StreetOffice(city).complain(3)
     with database.engine.begin() as connection:
+        for column in ("pin", "phone"):  # as they were then, without the identifier of a key
+            connection.execute(text(f"UPDATE complaints SET {column} = substr({column}, 8)"))
         connection.execute(text("UPDATE complaints SET pin = 'gAAAAA is no token' WHERE id = 3"))
     with database.engine.connect() as connection:
         assert migration()._seal(connection), "one row that is broken is no other key"
@@ -95,3 +102,45 @@ def test_the_demo_makes_no_new_key_beside_its_data(tmp_path: Path) -> None:
     assert not kept.exists()
     given = environment | {"LINSHENG_PERSONAL_DATA_KEY": first.personal_data_key}
     assert Config.from_env(given).personal_data_key == first.personal_data_key
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Database]:
+    database = Database(config)
+    try:
+        database.check_key()
+        yield database
+    finally:
+        database.dispose()
+
+
+def test_a_key_that_is_missing_is_told_by_name(config: Config, stranger: Config) -> None:
+    """Whatever order they are in, a process needs all that sealed something; the new key gets on record."""
+    both = stranger.model_copy(update={"other_personal_data_keys": json.dumps([PERSONAL_DATA_KEY])})
+    with opened(config), opened(both) as newer, newer.reading() as session:
+        query = select(KeyCheck.identifier).where(KeyCheck.purpose == "personal_data").order_by(KeyCheck.id)
+        assert session.scalars(query).all() == [identifier_of(PERSONAL_DATA_KEY), identifier_of(OTHER_KEY)]
+    for only, missing in ((config, OTHER_KEY), (stranger, PERSONAL_DATA_KEY)):
+        with pytest.raises(WrongKeyError, match=f"Missing: {identifier_of(missing)}"), opened(only):
+            pass
+    with opened(both) as newer, newer.transaction() as session:
+        session.execute(update(KeyCheck).values(retired_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    with pytest.raises(WrongKeyError, match="which was retired"), opened(both):
+        pass
+
+
+def test_what_a_missing_key_sealed_names_it() -> None:
+    sealed, encrypted = PersonalDataKey.seal(b"x"), PersonalDataKey.encrypt("x")
+    PersonalDataKey.install(OTHER_KEY)
+    try:
+        with pytest.raises(MissingKeyError, match=identifier_of(PERSONAL_DATA_KEY)):
+            PersonalDataKey.unseal(sealed)
+        with pytest.raises(MissingKeyError, match=identifier_of(PERSONAL_DATA_KEY)):
+            PersonalDataKey.decrypt(encrypted)
+    finally:
+        PersonalDataKey.install(PERSONAL_DATA_KEY)
+    for nonsense in ("", "no token", f"{identifier_of(PERSONAL_DATA_KEY)}:no token", "ffffff:"):
+        with pytest.raises(UnsealError):
+            PersonalDataKey.unseal(nonsense)
+        with pytest.raises(InvalidToken):
+            PersonalDataKey.decrypt(nonsense)

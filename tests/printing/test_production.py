@@ -2,13 +2,12 @@
 
 import csv
 import hashlib
-import os
-import signal
 import subprocess
-import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pypdfium2
@@ -23,22 +22,12 @@ from backend.models import Community, Database, FileState, OrderState, PrintFile
 from backend.printing.rules.orders import approve, cancel, produce_again
 from backend.printing.rules.production import ProductionSettings
 from tests.conftest import PERSONAL_DATA_KEY
-from tests.printing.conftest import BASE, Place, order_of
+from tests.printing.conftest import Place, order_of
+from tests.printing.leaflets.printing import QR_CODES
 from tests.support.city import City
 from tests.support.databases import on_one_database
-from tests.support.producing import produce
-
-PRODUCE = """
-import os, sys
-from pathlib import Path
-from backend.core.config import Config
-from backend.models import Database
-from backend.printing.rules.production import ProductionSettings
-from tests.support.databases import on_one_database
-from tests.support.producing import produce
-press = ProductionSettings(Path(sys.argv[2]), sys.argv[3], "upper")
-produce(Database(Config.from_env(os.environ)), press, int(sys.argv[1]))
-"""
+from tests.support.preloaded import forked_call
+from tests.support.producing import produce, produce_alone
 
 
 def rows_of(folder: Path) -> list[dict[str, str]]:
@@ -49,7 +38,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 def codes_on(path: Path, page: int) -> list[str]:
     with pypdfium2.PdfDocument(path) as document:
         image = document[page - 1].render(scale=150 / 72).to_pil()
-    return [barcode.text for barcode in zxingcpp.read_barcodes(image)]
+    return [barcode.text for barcode in zxingcpp.read_barcodes(image, formats=QR_CODES)]
 
 
 @on_one_database
@@ -126,24 +115,33 @@ def test_the_proof_shows_every_kind_and_what_was_read(
     assert all("与清单一致" in text and order.number in text for text in texts)
 
 
+def states_of(folder: Path) -> set[tuple[Path, int]]:
+    """They differ as soon as anything is written."""
+    states = set()
+    for path in folder.rglob("*.*"):
+        with suppress(FileNotFoundError):  # it got its final name just now
+            states.add((path, path.stat().st_mtime_ns))
+    return states
+
+
 def test_killed_at_any_page_it_goes_on_and_nothing_is_half(
     database: Database, place: Place, press: ProductionSettings, database_url: str, tmp_path: Path
 ) -> None:
     order_id = place(copies="300")
-    environment = os.environ | {
+    environment = {
         "LINSHENG_DATABASE_URL": database_url,
         "LINSHENG_DATA_DIR": str(tmp_path / "data"),
         "LINSHENG_PERSONAL_DATA_KEY": PERSONAL_DATA_KEY,
     }
-    command = [sys.executable, "-c", PRODUCE, str(order_id), str(press.folder), BASE]
     sums: dict[str, str] = {}
-    for delay in (0.1, 0.6, 1.2):
-        with subprocess.Popen(command, env=environment, cwd=Path(__file__).parents[2]) as worker:
-            attempts = order_of(database, order_id).attempts
-            while worker.poll() is None and order_of(database, order_id).attempts == attempts:
-                time.sleep(0.05)
-            time.sleep(delay)
-            worker.send_signal(signal.SIGKILL)
+    for delay in (0.0, 0.1, 0.6):
+        files_before = states_of(press.folder)
+        worker = forked_call(partial(produce_alone, press, order_id), environment)
+        while worker.is_alive() and states_of(press.folder) == files_before:
+            time.sleep(0.001)
+        time.sleep(delay)
+        worker.kill()
+        worker.join()
         order = order_of(database, order_id)
         for path in press.folder.rglob("*.pdf"):
             if path.name == "样张.pdf":

@@ -3,6 +3,7 @@
 import io
 import struct
 from collections.abc import Callable
+from functools import cache
 
 import av
 
@@ -44,6 +45,7 @@ def many_channels() -> bytes:
     return _encoded("matroska", "pcm_s16le", 48_000, 50_000, layout="7.1")
 
 
+@cache
 def silent_flac() -> bytes:
     """Half an hour of silence in some kilobytes."""
     return _encoded("matroska", "flac", 48_000, 48_000 * 1_800)
@@ -75,6 +77,7 @@ def many_streams() -> bytes:
     return out.getvalue()
 
 
+@cache
 def hours_of_opus() -> bytes:
     """Frames of three bytes, 60 ms each, in two megabytes: most of a day."""
     out = io.BytesIO()

@@ -29,6 +29,13 @@ def forked(
     return process
 
 
+def forked_call(function: Callable[[], object], settings: dict[str, str]) -> BaseProcess:
+    """The function in such a process; one of a module that needs nothing of pytest, or a partial of it."""
+    process = _CONTEXT.Process(target=_call, args=(function, settings))
+    process.start()
+    return process
+
+
 def kill_group(process: BaseProcess) -> None:
     """As a power cut would, together with anything it started."""
     if process.pid is None or not process.is_alive():
@@ -38,6 +45,12 @@ def kill_group(process: BaseProcess) -> None:
     except ProcessLookupError:  # it has not made its group yet
         process.kill()
     process.join()
+
+
+def _call(function: Callable[[], object], settings: dict[str, str]) -> None:
+    os.setsid()
+    os.environ.update(settings)
+    function()
 
 
 def _run(command: str, settings: dict[str, str], log: Path, before: Callable[[], object] | None) -> None:

@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL, make_url
 
+MOST_IDLE = 8  # of a database: the server has 200 for all processes of a run
 _REUSABLE = re.compile(r"test_\w+")
 
 _connect = PGDialect_psycopg.connect
@@ -40,7 +41,11 @@ def borrowed(url: str) -> Iterator[psycopg.Connection]:
     if connection is None:
         connection = psycopg.connect(_without_driver(parts))
     connection.autocommit = True
-    yield connection
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
     connection.autocommit = False
     _keep_or_close(None, connection)
 
@@ -77,16 +82,20 @@ def _taken(place: tuple[object, ...]) -> psycopg.Connection | None:
 
 
 def _keep_or_close(dialect: PGDialect_psycopg | None, connection: psycopg.Connection) -> None:
-    info = connection.info
     try:
-        if not connection.closed and info.transaction_status != TransactionStatus.IDLE:
+        if not connection.closed and connection.info.transaction_status != TransactionStatus.IDLE:
             connection.rollback()
     except psycopg.Error:
         connection.close()
-    if connection.closed or connection.broken or not _REUSABLE.fullmatch(info.dbname):
+    if connection.closed or connection.broken:
         connection.close()
+        return
+    info = connection.info
+    idle = _idle[info.host, info.port, info.dbname]
+    if _REUSABLE.fullmatch(info.dbname) and len(idle) < MOST_IDLE:
+        idle.append(connection)
     else:
-        _idle[info.host, info.port, info.dbname].append(connection)
+        connection.close()
 
 
 def _initialize_once(dialect: PGDialect_psycopg, connection: Any) -> None:

@@ -38,14 +38,30 @@ def free_port() -> int:
             return port
 
 
-class Postgres:
+class RunningPostgres:
+    """PostgreSQL that another process of the test run has started."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://linsheng@127.0.0.1:{self.port}/{name}"
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user="linsheng", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement)
+
+
+class Postgres(RunningPostgres):
     """PostgreSQL on a free port; as root it runs as `nobody`, since it refuses to run as root.
 
     Only a `durable` one would outlive a power cut, as in production; tests need it quick.
     """
 
     def __init__(self, *, durable: bool = False) -> None:
-        self.port = free_port()
+        super().__init__(free_port())
         # Not in pytest's own folder: each start of another pytest closes that one to other users.
         self._folder = Path(tempfile.mkdtemp(prefix="linsheng-postgres-"))
         self._data = self._folder / "data"
@@ -111,15 +127,6 @@ class Postgres:
     @property
     def pid(self) -> int:
         return self._server.pid
-
-    def url(self, name: str) -> str:
-        return f"postgresql+psycopg://linsheng@127.0.0.1:{self.port}/{name}"
-
-    def execute(self, statement: str) -> None:
-        with psycopg.connect(
-            host="127.0.0.1", port=self.port, user="linsheng", dbname="postgres", autocommit=True
-        ) as connection:
-            connection.execute(statement)
 
     def stop(self) -> None:
         self._server.send_signal(signal.SIGINT)

@@ -6,6 +6,7 @@ from flask import Response
 from spectree import Response as Documented
 from sqlalchemy.orm import Session
 
+from backend.access.kept_answers import submission_keys
 from backend.access.residents import AgreementNeededError, person_with
 from backend.api.answers import answer, tagged
 from backend.api.blueprint import api_v1
@@ -16,6 +17,7 @@ from backend.api.idempotency import WriteResult, scope_of, write_once
 from backend.api.limits import READ_BY_ADDRESS, READ_BY_PERSON
 from backend.api.schemas import ErrorOut, KeyHeaders
 from backend.complaints.api.answers import complaint_brief, complaint_out, found_out
+from backend.complaints.api.linked import LINK_ERRORS, linked_complaint
 from backend.complaints.api.schemas import (
     ComplaintIn,
     ComplaintOut,
@@ -70,8 +72,10 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
         agreed = resident is not None and bool(person_with(session, resident.resident_id).agreed_version)
         if resident is not None and not agreed and (json.phone or not json.anonymous):
             raise AgreementNeededError
+        key, *earlier_keys = submission_keys(scope_of(headers.idempotency_key))
         submission = Submission(
-            idempotency_key=scope_of(headers.idempotency_key),
+            idempotency_key=key,
+            earlier_keys=earlier_keys,
             channel=Channel.MINIPROGRAM if resident else Channel.API,
             words=json.words,
             category_code=json.category,
@@ -144,22 +148,22 @@ def find_complaint(json: FindIn) -> Response:
 @api_v1.get(ONE)
 @limiter.limit(READ_BY_ADDRESS)
 @document.validate(
-    resp=Documented(HTTP_200=ComplaintOut, HTTP_304=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut),
+    resp=Documented(HTTP_200=ComplaintOut, HTTP_304=None, **LINK_ERRORS),
     tags=["complaints"],
 )
 def read_complaint(token: str) -> Response:
     """One complaint with everything its resident may see and do."""
     with services().database.reading() as session:
-        return tagged(complaint_out(session, queries.by_token(session, token), utc_now()))
+        return tagged(complaint_out(session, linked_complaint(session, token), utc_now()))
 
 
 @api_v1.get(f"{ONE}/photos/<row:photo_id>")
 @limiter.limit(READ_BY_ADDRESS)
-@document.validate(resp=Documented(HTTP_200=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
+@document.validate(resp=Documented(HTTP_200=None, **LINK_ERRORS), tags=["complaints"])
 def read_photo(token: str, photo_id: int) -> Response:
     """A photo of this complaint, as JPEG."""
     with services().database.reading() as session:
-        complaint = queries.by_token(session, token)
+        complaint = linked_complaint(session, token)
         key = next((photo.storage_key for photo in complaint.photos if photo.id == photo_id), None)
     response = Response(_file(services().photos.load, key, "没有这张照片。"), mimetype=PICTURE)
     response.headers["Cache-Control"] = "private, max-age=86400"  # what is kept under a key never changes
@@ -168,11 +172,11 @@ def read_photo(token: str, photo_id: int) -> Response:
 
 @api_v1.get(f"{ONE}/recordings/<row:recording_id>")
 @limiter.limit(READ_BY_ADDRESS)
-@document.validate(resp=Documented(HTTP_200=None, HTTP_404=ErrorOut, HTTP_429=ErrorOut), tags=["complaints"])
+@document.validate(resp=Documented(HTTP_200=None, **LINK_ERRORS), tags=["complaints"])
 def read_recording(token: str, recording_id: int) -> Response:
     """The resident's own voice of this complaint, as MP3."""
     with services().database.reading() as session:
-        recordings = queries.recordings_of(session, queries.by_token(session, token))
+        recordings = queries.recordings_of(session, linked_complaint(session, token))
     key = next((recording.storage_key for recording in recordings if recording.id == recording_id), None)
     recording_bytes = _file(
         lambda stored_key: load_recording(services().photos, stored_key), key, "没有这段录音。"

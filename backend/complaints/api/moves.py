@@ -14,12 +14,12 @@ from backend.api.bodies import MOVE_ERRORS
 from backend.api.callers import person
 from backend.api.document import OPTIONAL_SESSION, document
 from backend.api.idempotency import WriteResult, write_once
-from backend.api.schemas import KeyHeaders
+from backend.api.schemas import ErrorOut, KeyHeaders
 from backend.complaints.api.answers import complaint_out
 from backend.complaints.api.complaints import ONE
+from backend.complaints.api.linked import linked_complaint
 from backend.complaints.api.schemas import AdditionIn, ComplaintOut, RatingIn, WordsIn
 from backend.complaints.api.uploads import named_photos, named_recordings, once_named
-from backend.complaints.rules import queries
 from backend.complaints.rules.handling.resident_moves import (
     Addition,
     Rating,
@@ -33,7 +33,7 @@ from backend.core.clock import utc_now
 from backend.web.services import limiter
 
 MOVES_BY_ADDRESS, MOVES_BY_PERSON = "300/10 minutes", "60/10 minutes"
-MOVED = Documented(HTTP_200=ComplaintOut, **MOVE_ERRORS)
+MOVED = Documented(HTTP_200=ComplaintOut, HTTP_410=ErrorOut, **MOVE_ERRORS)
 Body = TypeVar("Body", bound=BaseModel)
 
 
@@ -85,7 +85,7 @@ API_MOVES: tuple[ApiMove[Any], ...] = (
 def _handler(row: ApiMove[Body]) -> Callable[..., Response]:
     def handle(token: str, json: Body, headers: KeyHeaders) -> Response:
         def work(session: Session) -> WriteResult:
-            complaint, now = queries.by_token(session, token), utc_now()
+            complaint, now = linked_complaint(session, token), utc_now()
             make(session, complaint.id, row.move_of(json), now)
             session.flush()
             session.expire(complaint)

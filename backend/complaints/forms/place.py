@@ -5,7 +5,9 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from backend.complaints.rules.privacy.endings import has_private_link_ended
 from backend.complaints.rules.queries import by_token
+from backend.core.clock import utc_now
 from backend.core.errors import NotFoundError
 from backend.core.fields.values import row_id
 from backend.models import Building, Code, Community, Complaint, Street
@@ -52,7 +54,8 @@ def place_chosen(session: Session, community: str | None, street: str | None, pr
     """The place named in an address. Raises NotFoundError where it names none that exists."""
     if previous:
         earlier = by_token(session, previous)
-        return PlacePage(community=earlier.community, building=earlier.building, previous=earlier)
+        building = None if has_private_link_ended(earlier, utc_now()) else earlier.building
+        return PlacePage(community=earlier.community, building=building, previous=earlier)
     if community is not None:
         community_row = _row(session, Community, community)
         if community_row is None:

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from backend.complaints.rules.recordings import SUFFIX
 from backend.core.config import Config
 from backend.core.photo_store import PHOTO_SUFFIX, UNFINISHED, PhotoStore
 from backend.jobs.worker_job import WorkerJob
 from backend.models import Database, LeafletPosting, Photo, Recording, WechatMedia
+from backend.models.personal import SEALED_FILE_SUFFIX
 from backend.models.wechat import RESIDENTS_QUEUE
 
 # What was just saved is named by a row that is not committed yet, or by a draft whose reference lasts a day.
@@ -30,7 +30,7 @@ def delete_orphans(database: Database, config: Config, now: datetime) -> int:
 
 def delete_orphans_of(database: Database, store: PhotoStore, now: datetime) -> int:
     """Returns how many. Files are listed before the rows are read, so that none is missed in between."""
-    stored_keys = [*store.keys(SUFFIX), *store.keys(PHOTO_SUFFIX)]
+    stored_keys = [*store.keys(SEALED_FILE_SUFFIX), *store.keys(PHOTO_SUFFIX)]
     with database.reading() as session:
         used_keys = {key for column in NAMED_BY for key in session.scalars(select(column))}
     candidates = [key for key in stored_keys if key not in used_keys] + store.keys(UNFINISHED)

@@ -10,10 +10,9 @@ from backend.core.errors import DamagedDataError
 from backend.core.photo_store import PhotoStore
 from backend.core.uploads import MAX_RECORDING_BYTES
 from backend.models import ComplaintEvent, Recording
-from backend.models.personal import PersonalDataKey, UnsealError
+from backend.models.personal import PersonalDataKey, UnsealError, sealed_file_suffix
 
 MAX_RECORDINGS = 3
-SUFFIX = "voice"
 DECODER = voice_decoding.__name__
 
 
@@ -32,9 +31,7 @@ def take_recording(store: PhotoStore, voice: bytes) -> StoredRecording:
     if len(voice) > MAX_RECORDING_BYTES:
         raise RefusedRecordingError("太长了")
     played, seconds = playable(voice)
-    return StoredRecording(
-        store.save(_sealed(played), SUFFIX), store.save(_sealed(voice), SUFFIX), seconds, len(played)
-    )
+    return StoredRecording(keep_sealed(store, played), keep_sealed(store, voice), seconds, len(played))
 
 
 def recording_rows(event: ComplaintEvent, recordings: Sequence[StoredRecording]) -> list[Recording]:
@@ -75,5 +72,6 @@ def playable(voice: bytes) -> tuple[bytes, int]:
     return answer.data, answer.numbers[0]
 
 
-def _sealed(data: bytes) -> bytes:
-    return PersonalDataKey.seal(data).encode()
+def keep_sealed(store: PhotoStore, data: bytes) -> str:
+    """The file's key, which names the key that sealed it."""
+    return store.save(PersonalDataKey.seal(data).encode(), sealed_file_suffix())

@@ -7,15 +7,17 @@ from alembic import context
 from backend.models import Base
 from backend.models.base import UTCDateTime
 from backend.models.migrate import is_described
-from backend.models.personal import EncryptedText
+from backend.models.personal import BlindIndex, EncryptedText, SealedFile, SealedText
 
 
 def _render(kind: str, column_type: Any, _context: object) -> str | Literal[False]:
     """Write our column types as the plain ones below them: a migration must outlive the classes."""
     if kind == "type" and isinstance(column_type, UTCDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(column_type, EncryptedText):
+    if kind == "type" and isinstance(column_type, EncryptedText | SealedText):
         return "sa.Text()"
+    if kind == "type" and isinstance(column_type, BlindIndex | SealedFile):
+        return f"sa.String(length={column_type.impl.length})"
     return False
 
 

@@ -15,6 +15,7 @@ from backend.jobs.outbox import enqueue
 from backend.models import AddressKind, Alert, DeliveryState, Letter, NoticeAddress, StaffAccount
 from backend.models.notices import new_letter
 from backend.models.personal import PersonalDataKey
+from backend.models.session import hold_value
 from backend.notices.rules.address_health import supervised_by
 from backend.notices.rules.address_masking import key_of
 from backend.notices.rules.address_settings import AddressSettings
@@ -63,9 +64,12 @@ def add_address(session: Session, owner: Owner, typed: str, secret: str, now: da
     secret = secret.strip()
     if len(secret) > LONGEST_SECRET:
         raise InvalidInputError([FieldProblem("secret", "加签密钥太长，请核对。")])
-    index = PersonalDataKey.blind_index(address)
+    hold_value(session.connection(), f"{owner.name} {address}")
+    indexes = PersonalDataKey.blind_indexes(address)
     known_address = session.scalars(
-        select(NoticeAddress).where(NoticeAddress.owner == owner.name, NoticeAddress.address_index == index)
+        select(NoticeAddress).where(
+            NoticeAddress.owner == owner.name, NoticeAddress.address_index.in_(indexes)
+        )
     ).first()
     if known_address is not None:
         return known_address
@@ -78,7 +82,7 @@ def add_address(session: Session, owner: Owner, typed: str, secret: str, now: da
         kind=kind,
         address=address,
         secret=secret,
-        address_index=index,
+        address_index=indexes[0],
         created_at=now,
         created_by_id=owner.staff.id,
         **office_of_staff(owner.staff).columns,

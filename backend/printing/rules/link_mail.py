@@ -23,7 +23,7 @@ def message_of(session: Session, letter: Letter, config: Config) -> StaffMessage
     words = (
         f"{link.shop}：\n"
         f"请打开下面的链接下载印刷文件：{form.name}，{order.copies:,} 份，{order.paper}。\n"
-        f"{config.base_url}/print/{token_of(link, config.secret_key)}\n"
+        f"{config.base_url}/print/{token_of(link, config.signing_keys)}\n"
         f"链接 {local(link.expires_at):%Y-%m-%d %H:%M} 前有效，请勿转发。\n"
         "收到文件和发货后，请在同一页面确认。"
     )

@@ -1,5 +1,6 @@
 """The printing shop's link: signed, expiring, revocable; it opens one order and nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,18 +81,18 @@ def shop_names(session: Session) -> list[str]:
     return list(session.scalars(select(PrintShop.name).order_by(PrintShop.name)))
 
 
-def token_of(link: PrintLink, secret: str) -> str:
+def token_of(link: PrintLink, keys: Sequence[str]) -> str:
     """The token is made anew whenever it is needed; the database never holds it."""
-    return str(_serializer(secret).dumps([link.id, int(link.expires_at.timestamp())]))
+    return str(_serializer(keys).dumps([link.id, int(link.expires_at.timestamp())]))
 
 
-def open_link(session: Session, token: str, secret: str, now: datetime) -> PrintLink:
+def open_link(session: Session, token: str, keys: Sequence[str], now: datetime) -> PrintLink:
     """The link behind a token.
 
     Raises NotFoundError for what we never signed, LinkClosedError for what no longer opens anything.
     """
     try:
-        link_id, _expires = _serializer(secret).loads(token)
+        link_id, _expires = _serializer(keys).loads(token)
     except (BadSignature, ValueError, TypeError):
         raise NotFoundError("没有这个链接。请检查链接是否完整，或联系发链接的单位。") from None
     link = session.get(PrintLink, link_id)
@@ -136,8 +137,8 @@ def downloads_of(session: Session, link: PrintLink) -> list[PrintDownload]:
     return list(session.scalars(query))
 
 
-def _serializer(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="printing shop's link")
+def _serializer(keys: Sequence[str]) -> URLSafeSerializer:
+    return URLSafeSerializer(keys, salt="printing shop's link")
 
 
 def links_of_shop(session: Session, staff: StaffAccount, now: datetime) -> list[PrintLink]:

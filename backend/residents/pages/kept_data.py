@@ -10,7 +10,8 @@ from flask import Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.complaints.rules.privacy.erasure import erase_complainant
-from backend.complaints.rules.queries import by_token, recordings_of
+from backend.complaints.rules.queries import by_open_link, by_token, recordings_of
+from backend.core.clock import utc_now
 from backend.core.text import masked_phone
 from backend.models import Complaint, Recording
 from backend.residents.rules.export import Part, access_records_of, complaint_part
@@ -35,7 +36,7 @@ class KeptDataPage:
 @limiter.limit(PAGES)
 def _own(token: str) -> ResponseReturnValue:
     with services().database.reading() as session:
-        complaint = by_token(session, token)
+        complaint = by_open_link(session, token, utc_now())
         return render(
             KeptDataPage(
                 complaint=complaint,
@@ -51,7 +52,7 @@ def _own(token: str) -> ResponseReturnValue:
 def _export(token: str) -> ResponseReturnValue:
     """Moments as ISO 8601; photos and voices by their addresses."""
     with services().database.reading() as session:
-        complaint = by_token(session, token)
+        complaint = by_open_link(session, token, utc_now())
         part, number = complaint_part(session, complaint), complaint.number
     text = json.dumps(part, ensure_ascii=False, indent=2, default=_plain)
     response = Response(text, mimetype="application/json")
@@ -66,6 +67,7 @@ def _plain(value: object) -> str:
 @resident_pages.post("/c/<token>/forget", endpoint="forget")
 @limit_posts
 def _forget(token: str) -> ResponseReturnValue:
+    """Also by a link that has ended: erasing shows nobody anything."""
     with services().database.transaction() as session:
         erase_complainant(session, by_token(session, token))
     return redirect(url_for("resident.status", token=token, done="forget"), HTTPStatus.SEE_OTHER)

@@ -17,7 +17,7 @@ from backend.models import Role, StaffAccount, StaffSession
 from backend.notices.rules.account_alerts import alert_account_owner
 from backend.staff.forms import parse_is_head, parse_name, typed_name
 from backend.staff.pages.invitations import link_page
-from backend.staff.pages.session_start import link_secret
+from backend.staff.pages.session_start import link_keys
 from backend.staff.rules import account_changes
 from backend.staff.rules.links import new_link
 from backend.staff.rules.managed_accounts import managed, readable
@@ -59,7 +59,7 @@ def make_link(account_id: int) -> Answer:
         with services().database.transaction() as writing:
             account = managed(writing, staff, account_id)
             now = utc_now()
-            token = new_link(writing, staff, account, link_secret(), now)
+            token = new_link(writing, staff, account, link_keys(), now)
             alert_account_owner(writing, account.id, "account.link_made", now)
     except NotFoundError:
         raise

@@ -5,7 +5,7 @@ import secrets
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import TypedDict
 
-from flask import Response, current_app, request
+from flask import Response, request
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -58,15 +58,14 @@ def masked_place() -> str:
 def known_device(username: str) -> str:
     """What to count this browser's tries by, if this name signed in here before; else empty."""
     browser_data = _browser_data()
-    return browser_data["device"] if _mark(username) in browser_data["names"] else ""
+    return browser_data["device"] if set(_marks(username)) & set(browser_data["names"]) else ""
 
 
 def remember_device(response: Response, username: str) -> None:
     """After a full sign-in: strangers' tries elsewhere do not shut this browser out."""
     browser_data = _browser_data()
-    names = [_mark(username), *(name for name in browser_data["names"] if name != _mark(username))][
-        :MOST_NAMES
-    ]
+    marks = _marks(username)
+    names = [marks[0], *(name for name in browser_data["names"] if name not in marks)][:MOST_NAMES]
     value = _serializer().dumps({"device": browser_data["device"] or secrets.token_hex(16), "names": names})
     response.set_cookie(
         COOKIE,
@@ -93,9 +92,11 @@ def _browser_data() -> _BrowserData:
     return _BrowserData(device=browser_data["device"], names=browser_data["names"])  # we signed it
 
 
-def _mark(username: str) -> str:
-    return PersonalDataKey.blind_index(f"device of {username.strip().lower()}")[:16]
+def _marks(username: str) -> list[str]:
+    """By each key; the sealing key's first."""
+    hashes = PersonalDataKey.keyed_hashes(f"device of {username.strip().lower()}")
+    return [keyed_hash[:16] for keyed_hash in hashes]
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="known device")
+    return URLSafeTimedSerializer(services().config.signing_keys, salt="known device")

@@ -12,7 +12,7 @@ from backend.core.errors import InvalidInputError
 from backend.models import Role, StaffAccount
 from backend.models.labels import ROLE_NAMES
 from backend.staff.forms import parse_invitation
-from backend.staff.pages.session_start import link_secret
+from backend.staff.pages.session_start import link_keys
 from backend.staff.rules.links import invite
 from backend.staff.rules.managed_accounts import offices_below, roles_below
 from backend.web.audiences import staff_pages
@@ -55,7 +55,7 @@ def invite_account() -> Answer:
     staff = current_staff()
     try:
         with services().database.transaction() as writing:
-            account, token = invite(writing, staff, parse_invitation(request.form), link_secret(), utc_now())
+            account, token = invite(writing, staff, parse_invitation(request.form), link_keys(), utc_now())
     except InvalidInputError as invalid:
         return _invite_page(request.form, invalid), invalid.status
     return link_page(account, token)

@@ -11,7 +11,7 @@ from backend.core.errors import InvalidInputError, NotFoundError
 from backend.models import StaffAccount, StaffLink, StaffLinkPurpose
 from backend.notices.rules.account_alerts import alert_account_owner
 from backend.staff.forms import parse_new_password
-from backend.staff.pages.session_start import begin_session, link_secret, start_session
+from backend.staff.pages.session_start import begin_session, link_keys, start_session
 from backend.staff.rules.links import LinkExpiredError, open_link, uses_second_factor
 from backend.staff.rules.links import join as choose_password
 from backend.staff.rules.passwords import ALONE, WITH_CODE
@@ -40,14 +40,14 @@ class JoinPage:
 @staff_pages.route("/join/<token>", methods=["GET", "POST"])
 @limiter.limit("30/minute")
 def join(token: str) -> Answer:
-    now, secret = utc_now(), link_secret()
+    now, keys = utc_now(), link_keys()
     try:
         if request.method != "POST":  # HEAD, too
             with services().database.reading() as reading:
-                return _page(open_link(reading, token, secret, now))
+                return _page(open_link(reading, token, keys, now))
         with services().database.transaction() as writing:
-            reset = open_link(writing, token, secret, now).purpose is StaffLinkPurpose.RESET
-            account = choose_password(writing, token, parse_new_password(request.form), secret, now)
+            reset = open_link(writing, token, keys, now).purpose is StaffLinkPurpose.RESET
+            account = choose_password(writing, token, parse_new_password(request.form), keys, now)
             if reset:
                 alert_account_owner(writing, account.id, "password.reset", now)
             waits_for_code = account.totp_sealed is not None
@@ -56,7 +56,7 @@ def join(token: str) -> Answer:
         return render(RefusedPage(error.message)), error.status
     except InvalidInputError as invalid:
         with services().database.reading() as reading:
-            return _page(open_link(reading, token, secret, now), invalid.message), invalid.status
+            return _page(open_link(reading, token, keys, now), invalid.message), invalid.status
     if waits_for_code:  # a stolen link alone must not get past the code
         return redirect(url_for("staff.sign_in"), 303)
     return start_session(

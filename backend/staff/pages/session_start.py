@@ -78,5 +78,6 @@ def local_path(target: str) -> str:
     return target.rstrip("?") if inside else ""
 
 
-def link_secret() -> str:
-    return services().config.secret_key
+def link_keys() -> tuple[str, ...]:
+    """The last one signs."""
+    return services().config.signing_keys

@@ -41,4 +41,4 @@ def close_links(session: Session, account: StaffAccount, now: datetime) -> None:
 def credentials_mark(account: StaffAccount) -> str:
     """Another one after each change: what was proven by an older password ends before the code is asked."""
     mark = f"credentials of {account.id}: {account.password_hash} {account.totp_sealed}"
-    return PersonalDataKey.blind_index(mark)[:16]
+    return PersonalDataKey.keyed_hash(mark)[:16]

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,7 +43,7 @@ class Invitation:
 
 
 def invite(
-    session: Session, actor: StaffAccount, invitation: Invitation, secret: str, now: datetime
+    session: Session, actor: StaffAccount, invitation: Invitation, keys: Sequence[str], now: datetime
 ) -> tuple[StaffAccount, str]:
     """The account, which cannot sign in yet, and the token that its link carries: shown once, kept nowhere.
 
@@ -66,23 +67,27 @@ def invite(
         office_id=office_id,
         is_head=invitation.is_head,
     )
-    token = _make(session, actor, account, StaffLinkPurpose.INVITATION, secret, now)
+    token = _make(session, actor, account, StaffLinkPurpose.INVITATION, keys, now)
     details: dict[str, Plain] = {"role": str(invitation.role), "head": invitation.is_head}
     record(session, actor, "account.invited", account.username, details, now=now)
     return account, token
 
 
-def new_link(session: Session, actor: StaffAccount, account: StaffAccount, secret: str, now: datetime) -> str:
+def new_link(
+    session: Session, actor: StaffAccount, account: StaffAccount, keys: Sequence[str], now: datetime
+) -> str:
     """Another link; those from before open nothing any more. The password stands until the link is used."""
     purpose = StaffLinkPurpose.RESET if account.password_hash else StaffLinkPurpose.INVITATION
-    token = _make(session, actor, account, purpose, secret, now)
+    token = _make(session, actor, account, purpose, keys, now)
     record(session, actor, "account.link_made", account.username, {"purpose": str(purpose)}, now=now)
     return token
 
 
-def open_link(session: Session, token: str, secret: str, now: datetime, *, lock: bool = False) -> StaffLink:
+def open_link(
+    session: Session, token: str, keys: Sequence[str], now: datetime, *, lock: bool = False
+) -> StaffLink:
     """Raises NotFoundError for what we never signed, LinkExpiredError for what is used, closed or too old."""
-    query = select(StaffLink).where(StaffLink.token_hash == _hash(_nonce(token, secret)))
+    query = select(StaffLink).where(StaffLink.token_hash == _hash(_nonce(token, keys)))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     link = session.scalars(query).first()
@@ -95,12 +100,12 @@ def open_link(session: Session, token: str, secret: str, now: datetime, *, lock:
     return link
 
 
-def join(session: Session, token: str, password: str, secret: str, now: datetime) -> StaffAccount:
+def join(session: Session, token: str, password: str, keys: Sequence[str], now: datetime) -> StaffAccount:
     """The password is chosen, the link used up, and whoever was signed in before is out, with all passkeys.
 
     Raises InvalidInputError for field password.
     """
-    link = open_link(session, token, secret, now, lock=True)
+    link = open_link(session, token, keys, now, lock=True)
     account = link.account
     link.used_at = now
     set_password(session, account, password, now, with_code=uses_second_factor(account), with_passkeys=True)
@@ -139,7 +144,7 @@ def _make(
     actor: StaffAccount,
     account: StaffAccount,
     purpose: StaffLinkPurpose,
-    secret: str,
+    keys: Sequence[str],
     now: datetime,
 ) -> str:
     close_links(session, account, now)
@@ -155,19 +160,19 @@ def _make(
         )
     )
     session.flush()
-    return _signer(secret).sign(nonce).decode()
+    return _signer(keys).sign(nonce).decode()
 
 
-def _nonce(token: str, secret: str) -> str:
+def _nonce(token: str, keys: Sequence[str]) -> str:
     """Raises NotFoundError: what we did not sign never reaches the database."""
     try:
-        return _signer(secret).unsign(token[:LONGEST_TOKEN]).decode()
+        return _signer(keys).unsign(token[:LONGEST_TOKEN]).decode()
     except (BadSignature, UnicodeError):
         raise NotFoundError("没有这个链接。请检查是否完整，或请发链接的人重新生成。") from None
 
 
-def _signer(secret: str) -> Signer:
-    return Signer(secret, salt="link to choose a password")
+def _signer(keys: Sequence[str]) -> Signer:
+    return Signer(keys, salt="link to choose a password")
 
 
 def _hash(nonce: str) -> str:

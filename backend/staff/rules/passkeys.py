@@ -71,7 +71,7 @@ def options_to_add(session: Session, account: StaffAccount, site: Site) -> tuple
     options = generate_registration_options(
         rp_id=site.host,
         rp_name="邻声",
-        user_id=PersonalDataKey.blind_index(f"passkey user {account.id}").encode(),
+        user_id=PersonalDataKey.keyed_hash(f"passkey user {account.id}").encode(),
         user_name=account.username,
         user_display_name=account.name,
         exclude_credentials=[

@@ -154,7 +154,7 @@ def _use_recovery(session: Session, account: StaffAccount, code: str, now: datet
         update(RecoveryCode)
         .where(
             RecoveryCode.account_id == account.id,
-            RecoveryCode.code_hash == _recovery_hash(account, code),
+            RecoveryCode.code_hash.in_(PersonalDataKey.blind_indexes(_recovery_text(account, code))),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=now)
@@ -170,12 +170,15 @@ def _new_recovery_codes(session: Session, account: StaffAccount) -> list[str]:
         for _ in range(RECOVERY_CODES)
     ]
     session.add_all(
-        RecoveryCode(account_id=account.id, code_hash=_recovery_hash(account, code)) for code in codes
+        RecoveryCode(
+            account_id=account.id, code_hash=PersonalDataKey.blind_index(_recovery_text(account, code))
+        )
+        for code in codes
     )
     session.flush()
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def _recovery_hash(account: StaffAccount, code: str) -> str:
-    """Keyed: 50 random bits behind the service's key need no slow hash."""
-    return PersonalDataKey.blind_index(f"recovery code of {account.id}: {code}")
+def _recovery_text(account: StaffAccount, code: str) -> str:
+    """What is hashed with the key: 50 random bits behind it need no slow hash."""
+    return f"recovery code of {account.id}: {code}"

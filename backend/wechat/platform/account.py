@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import MultiFernet
 from redis import Redis
 from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
@@ -28,7 +28,7 @@ TOKEN = "/cgi-bin/stable_token"  # noqa: S105 - a path
 class Account(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
     """All of wechatpy's services behind one bounded `_request`, which raises ApiError only."""
 
-    def __init__(self, appid: str, secret: str, server: str, redis: Redis, fernet: Fernet) -> None:
+    def __init__(self, appid: str, secret: str, server: str, redis: Redis, fernet: MultiFernet) -> None:
         super().__init__(appid, secret, auto_retry=False)
         self._http = BoundedSession()
         # The stand-in on this machine is not behind the proxy that leads to WeChat.

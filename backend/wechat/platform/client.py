@@ -1,7 +1,6 @@
 """The only place that calls WeChat's servers. Each failure is an ApiError that says what to do."""
 
 import base64
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from redis import Redis
 
 from backend.core.config import Config
@@ -156,9 +155,13 @@ class WechatApi:
         return Account(appid, secret, self._config.wechat_api_url, self._redis, _fernet(self._config))
 
 
-def _fernet(config: Config) -> Fernet:
-    key = hmac.new(config.personal_data_key.encode(), b"linsheng wechat token", hashlib.sha256).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+def _fernet(config: Config) -> MultiFernet:
+    """The first key seals, all open: while keys change processes read each other's token."""
+    digests = (
+        hmac.digest(key.encode(), b"linsheng wechat token", "sha256")
+        for key in config.keys_of("personal_data_key")
+    )
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def _data(fields: Mapping[str, str]) -> dict[str, dict[str, str]]:

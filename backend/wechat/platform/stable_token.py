@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 from redis import Redis
 from redis.exceptions import LockError, RedisError
 
@@ -35,7 +35,7 @@ class StableToken:
         self,
         redis: Redis,
         name: str,
-        fernet: Fernet,
+        fernet: MultiFernet,
         fetch: Callable[[bool], Fetched],
         lock_seconds: float = LOCK_SECONDS,
     ) -> None:

@@ -4,6 +4,7 @@ Built once from the tables themselves: this runs for every message, and the ORM'
 much. PostgreSQL does both in one statement, for which the way to the server is dearer than the work.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,22 +79,38 @@ class ReceivedMessage:
     resident: Any
 
 
-def record_message(connection: Connection, key: str, index: str, now: datetime) -> ReceivedMessage:
+def record_message(
+    connection: Connection, keys: Sequence[str], indexes: Sequence[str], now: datetime
+) -> ReceivedMessage:
     """Keep the delivery and hold the sender's row until the transaction ends.
 
     No moment lies between asking for the key and storing it. Where another process is still at work on the
-    same delivery, the database waits here until that one has committed or failed.
+    same delivery, the database waits here until that one has committed or failed. `keys` and `indexes` are by
+    each personal-data key, the sealing key's first.
     """
+    if _came_before(connection, keys[1:]):
+        return ReceivedMessage(first=False, resident=find(connection, indexes))
     if connection.dialect.name == "sqlite":
-        first = _KEEP.first(connection, {"key": key, "now": now}) is not None
-        return ReceivedMessage(first, find(connection, index))
-    row = _KEEP_AND_FIND.first(connection, {"key": key, "now": now, "index": index})
+        first = _KEEP.first(connection, {"key": keys[0], "now": now}) is not None
+        return ReceivedMessage(first, find(connection, indexes))
+    row = _KEEP_AND_FIND.first(connection, {"key": keys[0], "now": now, "index": indexes[0]})
     if row.kept is None:
         # What the statement saw of the sender may be older than the delivery that it waited for.
-        return ReceivedMessage(first=False, resident=find(connection, index))
-    return ReceivedMessage(first=True, resident=row if row.id is not None else None)
+        return ReceivedMessage(first=False, resident=find(connection, indexes))
+    resident = row if row.id is not None else find(connection, indexes[1:])
+    return ReceivedMessage(first=True, resident=resident)
 
 
-def find(connection: Connection, index: str) -> Any:
+def find(connection: Connection, indexes: Sequence[str]) -> Any:
     """The sender's row, held; None for someone new."""
-    return _FINDS[connection.dialect.name].first(connection, {"index": index})
+    statement = _FINDS[connection.dialect.name]
+    rows = (statement.first(connection, {"index": index}) for index in indexes)
+    return next((row for row in rows if row is not None), None)
+
+
+def _came_before(connection: Connection, older_keys: Sequence[str]) -> bool:
+    """Whether a process that still seals with another key has kept this delivery."""
+    if not older_keys:
+        return False
+    query = select(exists().where(WechatMessage.dedup_key.in_(older_keys)))
+    return bool(connection.scalar(query))

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.models import Base, Building, Community, Resident, WechatMessage
 from backend.models.personal import PersonalDataKey, UnsealError
 from backend.models.prepared import prepared
-from backend.models.session import dialect_insert
+from backend.models.session import dialect_insert, hold_value
 from backend.wechat.conversation.memory import KEPT, Memory, dump, recall
 from backend.wechat.conversation.messages import Click, Message, Scan
 from backend.wechat.conversation.states import CommunityChoice
@@ -54,18 +54,19 @@ class Sender:
 
 
 def receive_message(
-    connection: Connection, incoming_key: str, openid: str, now: datetime
+    connection: Connection, incoming_keys: Sequence[str], openid: str, now: datetime
 ) -> tuple[bool, Sender | None]:
     """Whether this delivery is the first of its message, and its sender, held until the transaction ends.
 
     A first message makes its sender known. The lock keeps two quick messages of one person in line.
     """
-    index = PersonalDataKey.blind_index(openid)
-    arrival = record_message(connection, incoming_key, index, now)
+    indexes = PersonalDataKey.blind_indexes(openid)
+    hold_value(connection, openid)
+    arrival = record_message(connection, incoming_keys, indexes, now)
     row = arrival.resident
     if row is None and arrival.first:
-        _make(connection, openid, index, now)
-        row = find(connection, index)
+        _make(connection, openid, indexes[0], now)
+        row = find(connection, indexes)
         sender = _sender(row, now)
         tries = _tries_of(connection, openid, now)
         return True, replace(sender, memory=replace(sender.memory, wrong_pins=tries))
@@ -88,7 +89,7 @@ def keep_failed_pins(connection: Connection, openid: str, tries: Sequence[dateti
     for at in tries:
         connection.execute(
             dialect_insert(connection, WechatMessage)
-            .values(dedup_key=f"{_tries_key(openid)} {at.isoformat()}", received_at=at)
+            .values(dedup_key=f"{_tries_keys(openid)[0]} {at.isoformat()}", received_at=at)
             .on_conflict_do_nothing(index_elements=["dedup_key"])
         )
 
@@ -120,13 +121,15 @@ def remember_community(session: Session, sender: Sender, community: CommunityCho
 
 def _tries_of(connection: Connection, openid: str, now: datetime) -> tuple[datetime, ...]:
     tries_query = select(WechatMessage.received_at).where(
-        WechatMessage.dedup_key.startswith(_tries_key(openid)), WechatMessage.received_at > now - KEPT
+        or_(*(WechatMessage.dedup_key.startswith(key) for key in _tries_keys(openid))),
+        WechatMessage.received_at > now - KEPT,
     )
     return tuple(connection.scalars(tries_query))
 
 
-def _tries_key(openid: str) -> str:
-    return PersonalDataKey.blind_index(f"wrong pins\0{openid}")
+def _tries_keys(openid: str) -> tuple[str, ...]:
+    """By each key; the sealing key's first."""
+    return PersonalDataKey.keyed_hashes(f"wrong pins\0{openid}")
 
 
 def _window(sender: Sender, message: Message, now: datetime) -> tuple[datetime, int]:

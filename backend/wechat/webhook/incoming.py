@@ -68,12 +68,17 @@ Content = Message | Unfollow | Subscriptions | Ignored
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """`key` is the same for every redelivery and gives no openid away; `account` is who was written to."""
+    """`key` is the same for every redelivery and gives no openid away; `account` is who was written to.
+
+    `older_keys` are the same by the other personal-data keys: a redelivery may come to a process that
+    seals with another one.
+    """
 
     key: str
     openid: str
     account: str
     content: Content
+    older_keys: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -106,18 +111,18 @@ def parse(xml: str) -> Incoming:
     if kind == "unknown" and _text(fields, "MsgType").lower() == "event":
         kind, event = "event", _text(fields, "Event")  # one that wechatpy has not heard of
     openid, account = _name(fields, "FromUserName"), _name(fields, "ToUserName")
-    key = _key(openid, fields, kind)
+    key, *older_keys = _keys(openid, fields, kind)
     content = _event(event, fields, key) if kind == "event" else _message(kind, fields, key)
-    return Incoming(key, openid, account, content)
+    return Incoming(key, openid, account, content, tuple(older_keys))
 
 
-def _key(openid: str, fields: dict[str, Any], kind: str) -> str:
+def _keys(openid: str, fields: dict[str, Any], kind: str) -> tuple[str, ...]:
     """Events carry no MsgId (it reads as 0), so that time and name must do: the platform's own advice."""
     names = ("CreateTime", "Event", "EventKey") if kind == "event" else ("MsgId",)
     parts = [_text(fields, name) for name in names]
     if not _DIGITS.fullmatch(parts[0]):
         raise UnreadableError(f"{names[0]} is no number")
-    return PersonalDataKey.blind_index("\0".join(("wechat", openid, *parts)))
+    return PersonalDataKey.keyed_hashes("\0".join(("wechat", openid, *parts)))
 
 
 def _message(kind: str, fields: dict[str, Any], key: str) -> Message:

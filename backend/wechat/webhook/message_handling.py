@@ -52,7 +52,9 @@ def answer(services: Services, incoming: Incoming, now: datetime) -> Answer:
     if isinstance(incoming.content, Ignored):
         return Answer()
     with services.database.statements() as connection:
-        first, sender = receive_message(connection, incoming.key, incoming.openid, now)
+        first, sender = receive_message(
+            connection, (incoming.key, *incoming.older_keys), incoming.openid, now
+        )
         if not first or sender is None:
             return _same_again(sender, incoming.key)
         if isinstance(incoming.content, Unfollow):

@@ -18,7 +18,7 @@ from backend.access import staff_sessions as sessions
 from backend.app import create_app
 from backend.core.clock import utc_now
 from backend.models import Database, Passkey, Role, StaffAccount
-from backend.staff.pages.session_start import link_secret
+from backend.staff.pages.session_start import link_keys
 from backend.staff.rules import account_changes, links, passkeys, passwords, second_factor
 from backend.staff.rules.accounts import create_account
 from backend.web.services import EXTENSION, Services
@@ -88,7 +88,7 @@ def before(app: Flask) -> Before:
     with services.database.transaction() as session, app.app_context():
         account = named(session, "firm")
         other = sessions.begin(session, account, strong=True, device="", place="", now=now)
-        link = links.new_link(session, named(session, "city"), account, link_secret(), now)
+        link = links.new_link(session, named(session, "city"), account, link_keys(), now)
         for name in ("own", "stranger"):
             session.add(
                 Passkey(
@@ -116,7 +116,7 @@ def renew_open_things(opened: Before) -> None:
     with opened.database.transaction() as session, opened.app.app_context():
         account = named(session, "firm")
         opened.other = sessions.begin(session, account, strong=True, device="", place="", now=utc_now())
-        opened.link = links.new_link(session, named(session, "city"), account, link_secret(), utc_now())
+        opened.link = links.new_link(session, named(session, "city"), account, link_keys(), utc_now())
     opened.copied = opened.own.get_cookie("linsheng").value
     assert opened.open() == (True, True, True, True)
 

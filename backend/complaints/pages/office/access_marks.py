@@ -1,7 +1,9 @@
 """Signed marks of a page opened with a purpose: its photos and recordings load for some minutes."""
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
+
+from backend.web.services import services
 
 OPEN_SECONDS = 15 * 60
 
@@ -21,4 +23,4 @@ def was_opened(what: str, staff_id: int, complaint_id: int) -> bool:
 
 
 def _serializer(what: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt=f"opened {what}")
+    return URLSafeTimedSerializer(services().config.signing_keys, salt=f"opened {what}")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from backend.complaints.forms.resident_moves import PARSERS, parse_resident_move
 from backend.complaints.pages.resident.status import status_page
 from backend.complaints.rules.handling.resident_moves import Ability, make
-from backend.complaints.rules.queries import by_token
+from backend.complaints.rules.queries import by_open_link
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.web.audiences import resident_pages
@@ -25,7 +25,8 @@ def _handler(name: Ability) -> Callable[..., Any]:
             # Before the transaction, which must not be held up while photos are decoded.
             move = parse_resident_move(name, request.form, request.files.getlist("photos"))
             with services().database.transaction() as session:
-                make(session, by_token(session, token).id, move, utc_now())
+                now = utc_now()
+                make(session, by_open_link(session, token, now).id, move, now)
         except InvalidInputError as invalid:
             return status_page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY)
         except MoveRefusedError as refused:

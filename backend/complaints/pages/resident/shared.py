@@ -1,13 +1,15 @@
 """A complaint's page for sharing: whoever has the link reads it and can do nothing else."""
 
-from flask import current_app, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from backend.complaints.pages.resident.facts import shared_complaint
 from backend.complaints.pages.resident.pictures import photo_of
+from backend.complaints.rules.privacy.endings import check_shared_link, has_shared_link_ended
 from backend.complaints.rules.queries import by_number
+from backend.core.clock import utc_now
 from backend.models import Complaint
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
@@ -16,7 +18,9 @@ from backend.web.services import limiter, services
 
 
 def share_link(complaint: Complaint) -> str:
-    """Not the private link: that one rates and withdraws, too."""
+    """Not the private link: that one rates and withdraws, too. Empty where it would open nothing any more."""
+    if has_shared_link_ended(complaint, utc_now()):
+        return ""
     return services().config.base_url + url_for("resident.shared", signed=_signer().dumps(complaint.number))
 
 
@@ -46,8 +50,10 @@ def _complaint(session: Session, signed: str) -> Complaint:
         number = str(_signer().loads(signed))
     except BadData:
         number = ""
-    return by_number(session, number)
+    complaint = by_number(session, number)
+    check_shared_link(complaint, utc_now())
+    return complaint
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="shared complaint")
+    return URLSafeSerializer(services().config.signing_keys, salt="shared complaint")

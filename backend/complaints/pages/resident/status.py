@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from backend.complaints.forms.photos import photos_from_tokens
 from backend.complaints.pages.recording_files import recording_response
@@ -13,10 +14,14 @@ from backend.complaints.pages.resident.facts import ShownComplaint, own_complain
 from backend.complaints.pages.resident.pictures import photo_of, picture
 from backend.complaints.pages.resident.shared import share_link
 from backend.complaints.pages.resident.status_text import DONE, complaint_status
-from backend.complaints.rules.queries import by_token, recordings_of
+from backend.complaints.rules.privacy.endings import LINK_DAYS, has_private_link_ended
+from backend.complaints.rules.queries import by_open_link, by_token, recordings_of
+from backend.complaints.rules.queries.by_pin import PinView, pin_view
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
 from backend.core.uploads import MAX_PHOTOS
+from backend.models import Complaint
+from backend.models.labels import STATE_NAMES
 from backend.web.audiences import resident_pages
 from backend.web.limits import PAGES
 from backend.web.rendering import render, variables_of
@@ -34,8 +39,25 @@ class StatusPage:
     done: str
     is_receipt: bool
     link: str
+    link_days: int = LINK_DAYS
     messages: Mapping[str, str] = field(default_factory=lambda: DONE)
     max_photos: int = MAX_PHOTOS
+
+
+@variables_of("complaints/resident/ended.html")
+@dataclass(frozen=True, slots=True)
+class EndedPage:
+    """What the private link shows when it has ended: no more than the PIN does, and erasing.
+
+    `has_more` says that a phone or a voice is still kept.
+    """
+
+    complaint: PinView
+    state_name: str
+    token: str
+    link_days: int
+    has_more: bool
+    is_erased: bool
 
 
 @resident_pages.get("/c/<token>", endpoint="status")
@@ -55,7 +77,7 @@ def _reloaded(token: str, **_step: str) -> ResponseReturnValue:
 @limiter.limit(PAGES)
 def _ask_withdraw(token: str) -> ResponseReturnValue:
     with services().database.reading() as session:
-        complaint = by_token(session, token)
+        complaint = by_open_link(session, token, utc_now())
         if not complaint_status(session, complaint, utc_now()).may("withdraw"):
             return redirect(url_for("resident.status", token=token))
         return render_template("complaints/resident/withdraw.html", complaint=complaint)
@@ -65,6 +87,8 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
     """The page, with what is wrong with a form that was sent."""
     with services().database.reading() as session:
         complaint = by_token(session, token)
+        if has_private_link_ended(complaint, utc_now()):
+            return make_response(_ended_page(session, complaint), HTTPStatus.GONE if problems else status)
         page = render(
             StatusPage(
                 problems=problems,
@@ -83,11 +107,24 @@ def status_page(token: str, problems: list[FieldProblem], status: int = HTTPStat
     return make_response(page, status)
 
 
+def _ended_page(session: Session, complaint: Complaint) -> str:
+    return render(
+        EndedPage(
+            complaint=pin_view(session, complaint),
+            state_name=STATE_NAMES[complaint.state],
+            token=complaint.token,
+            link_days=LINK_DAYS,
+            has_more=bool(complaint.phone or recordings_of(session, complaint)),
+            is_erased=request.args.get("done") == "forget",
+        )
+    )
+
+
 @resident_pages.get("/c/<token>/photos/<row:photo_id>", endpoint="photo")
 @limiter.limit(PAGES)
 def _photo(token: str, photo_id: int) -> ResponseReturnValue:
     with services().database.reading() as session:
-        return photo_of(by_token(session, token), photo_id)
+        return photo_of(by_open_link(session, token, utc_now()), photo_id)
 
 
 @resident_pages.get("/c/<token>/recordings/<row:recording_id>", endpoint="recording")
@@ -95,7 +132,7 @@ def _photo(token: str, photo_id: int) -> ResponseReturnValue:
 def _recording(token: str, recording_id: int) -> ResponseReturnValue:
     """Their own voice, as they sent it."""
     with services().database.reading() as session:
-        recordings = recordings_of(session, by_token(session, token))
+        recordings = recordings_of(session, by_open_link(session, token, utc_now()))
     recording = next((row for row in recordings if row.id == recording_id), None)
     return recording_response(recording, original=False, save=False)
 

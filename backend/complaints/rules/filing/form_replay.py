@@ -3,13 +3,11 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.access.kept_answers import claim_answer, has_content, kept_answer
 from backend.core.errors import MoveRefusedError
-from backend.models import KeptAnswer, StaffAccount
-from backend.models.personal import PersonalDataKey
-from backend.models.session import conflict_insert
+from backend.models import StaffAccount
 
 MAX_KEY = 80
 DONE = 303  # the status that a form answers
@@ -24,16 +22,10 @@ def claim_submission(
     """
     if not key:
         return True
-    scope, digest = _scope(staff, key), _digest(content)
-    claimed = session.scalar(
-        conflict_insert(session, KeptAnswer)
-        .values(scope=scope, content_hash=digest, status=DONE, body="", resident_id=None, kept_at=now)
-        .on_conflict_do_nothing(index_elements=["scope"])
-        .returning(KeptAnswer.id)
-    )
-    if claimed is not None:
+    scope, text = _scope(staff, key), _text(content)
+    if claim_answer(session, scope, content=text, resident_id=None, now=now, status=DONE) is not None:
         return True
-    if session.scalars(select(KeptAnswer.content_hash).where(KeptAnswer.scope == scope)).one() != digest:
+    if not _was_kept(session, scope, text):
         raise MoveRefusedError(
             "这一页已经提交过一次，现在的内容和那一次不同。请看下面的办理经过，再决定要不要另交。"
         )
@@ -42,13 +34,17 @@ def claim_submission(
 
 def was_submitted(session: Session, staff: StaffAccount, key: str, content: dict[str, object]) -> bool:
     """The same without a claim: for a form whose complaint has left the account's hands since."""
-    query = select(KeptAnswer.content_hash).where(KeptAnswer.scope == _scope(staff, key))
-    return bool(key) and session.scalar(query) == _digest(content)
+    return bool(key) and _was_kept(session, _scope(staff, key), _text(content))
+
+
+def _was_kept(session: Session, scope: str, text: str) -> bool:
+    answer = kept_answer(session, scope)
+    return answer is not None and has_content(answer, text)
 
 
 def _scope(staff: StaffAccount, key: str) -> str:
-    return PersonalDataKey.blind_index(f"staff {staff.id}\0{key[:MAX_KEY]}")
+    return f"staff {staff.id}\0{key[:MAX_KEY]}"
 
 
-def _digest(content: dict[str, object]) -> str:
-    return PersonalDataKey.blind_index(json.dumps(content, sort_keys=True, default=str))
+def _text(content: dict[str, object]) -> str:
+    return json.dumps(content, sort_keys=True, default=str)

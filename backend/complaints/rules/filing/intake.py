@@ -27,7 +27,7 @@ from backend.core import text as words
 from backend.core.clock import local
 from backend.core.errors import KeyReusedError
 from backend.models import Complaint, Move, State
-from backend.models.personal import PersonalDataKey
+from backend.models.personal import FORGOTTEN, PersonalDataKey
 
 TRIES = 5
 
@@ -74,11 +74,12 @@ def keep(session: Session, checked: CheckedSubmission, now: datetime) -> Receipt
 def earlier_receipt(session: Session, submission: Submission) -> Receipt | None:
     """The first step: the receipt of the same submission, if it arrived before. Raises KeyReusedError."""
     earlier = session.scalars(
-        select(Complaint).where(Complaint.idempotency_key == _stored_key(submission))
+        select(Complaint).where(Complaint.idempotency_key.in_(_stored_keys(submission)))
     ).first()
     if earlier is None:
         return None
-    if earlier.content_hash != _content_hash(submission):
+    contents = (FORGOTTEN, *PersonalDataKey.blind_indexes(_content(submission)))
+    if earlier.content_hash not in contents:
         raise KeyReusedError(
             f"这一页已经提交过投诉（编号 {numbers.show_number(earlier.number)}）。"
             "现在的内容和那一件不同，如要另提一件，请再点一次提交。"
@@ -120,8 +121,8 @@ def _new_row(submission: Submission, checked: CheckedSubmission, now: datetime) 
         pin=numbers.new_pin(),
         token=token,
         token_index=PersonalDataKey.blind_index(token),
-        idempotency_key=_stored_key(submission),
-        content_hash=_content_hash(submission),
+        idempotency_key=_stored_keys(submission)[0],
+        content_hash=PersonalDataKey.blind_index(_content(submission)),
         channel=submission.channel,
         state=State.SUBMITTED,
         category=checked.category,
@@ -147,12 +148,13 @@ def _new_row(submission: Submission, checked: CheckedSubmission, now: datetime) 
     )
 
 
-def _stored_key(submission: Submission) -> str:
-    return f"{submission.channel}:{submission.idempotency_key}"[:80]
+def _stored_keys(submission: Submission) -> list[str]:
+    keys = (submission.idempotency_key, *submission.earlier_keys)
+    return [f"{submission.channel}:{key}"[:80] for key in keys]
 
 
-def _content_hash(submission: Submission) -> str:
-    """Keyed, as the phone is in it."""
+def _content(submission: Submission) -> str:
+    """What is hashed with the key, as the phone is in it."""
     parts = (
         submission.text,
         words.clean(submission.place),
@@ -171,7 +173,7 @@ def _content_hash(submission: Submission) -> str:
             )
         ),
     )
-    return PersonalDataKey.blind_index("\0".join(parts))
+    return "\0".join(parts)
 
 
 def _receipt(complaint: Complaint, emergency: Emergency | None, *, created: bool) -> Receipt:

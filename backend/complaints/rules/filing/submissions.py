@@ -35,6 +35,7 @@ class Submission:
     `street_id` say where. `photos` were taken by `photos.take_photos`, `recordings`
     by `recordings.take_recording`; `photos_to_come` and `recordings_to_come` are of a chat, fetched later.
     `same_as_id` is a neighbour's complaint that the resident calls the same.
+    `earlier_keys` are names that earlier releases gave to the same `idempotency_key`.
     """
 
     idempotency_key: str
@@ -56,6 +57,7 @@ class Submission:
     application_id: int | None = None
     previous_id: int | None = None
     same_as_id: int | None = None
+    earlier_keys: Sequence[str] = ()
 
     @property
     def is_only_a_voice(self) -> bool:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.models import Complaint, State
+from backend.models.personal import STILL_SEALED
 
 
 def members_of(session: Session, leading: Complaint) -> list[Complaint]:
@@ -35,6 +36,8 @@ def people_told(complaints: list[Complaint]) -> int:
 def _person(complaint: Complaint) -> tuple[str, object]:
     if complaint.resident_id is not None:
         return "resident", complaint.resident_id
-    if complaint.phone_index is not None:
-        return "phone", complaint.phone_index
+    if (
+        complaint.phone and complaint.phone is not STILL_SEALED
+    ):  # not by its index: two may have been made with different keys
+        return "phone", complaint.phone
     return "complaint", complaint.id

@@ -3,6 +3,7 @@
 from backend.complaints.rules.queries.by_resident import (
     TimelineEntry,
     by_number,
+    by_open_link,
     by_token,
     recordings_of,
     resident_timeline,
@@ -24,6 +25,7 @@ __all__ = [
     "ComplaintCounts",
     "TimelineEntry",
     "by_number",
+    "by_open_link",
     "by_token",
     "complaint_counts",
     "ids_visible_to",

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.complaints.rules.privacy.endings import check_private_link
 from backend.core.errors import NotFoundError
 from backend.models import ActorKind, Complaint, ComplaintEvent, Move, Photo, Recording
 from backend.models.personal import PersonalDataKey
@@ -48,10 +49,17 @@ class TimelineEntry:
 
 def by_token(session: Session, token: str) -> Complaint:
     """The complaint behind a private link. Raises NotFoundError."""
-    index = PersonalDataKey.blind_index(token)
-    complaint = session.scalars(select(Complaint).where(Complaint.token_index == index)).first()
+    indexes = PersonalDataKey.blind_indexes(token)
+    complaint = session.scalars(select(Complaint).where(Complaint.token_index.in_(indexes))).first()
     if complaint is None:
         raise NotFoundError("没有找到这件投诉，请检查链接是否完整。")
+    return complaint
+
+
+def by_open_link(session: Session, token: str, now: datetime) -> Complaint:
+    """The same for what is private in it. Raises NotFoundError, LinkEndedError."""
+    complaint = by_token(session, token)
+    check_private_link(complaint, now)
     return complaint
 
 

@@ -41,11 +41,12 @@ def upgrade() -> None:
 
 def _seal(connection: sa.Connection) -> str:
     """With the key that opens what is there already: sealed with another, the check would bless that one."""
-    from backend.models.personal import KEY_CHECK_WORD, PersonalDataKey, WrongKeyError, opens
+    from backend.models.keys.key_check import KEY_CHECK_WORD, missing_keys
+    from backend.models.personal import PersonalDataKey, opens
 
     samples = [value for table, column in SEALED for value in _samples(connection, table, column)]
     if samples and not any(opens(value) for value in samples):
-        raise WrongKeyError
+        raise missing_keys(())
     return PersonalDataKey.fernet().encrypt(KEY_CHECK_WORD.encode()).decode()
 
 

@@ -48,7 +48,7 @@ def _link_row(session: Session, link: PrintLink) -> LinkRow:
     return LinkRow(
         id=link.id,
         shop=link.shop,
-        address=f"{config.base_url}/print/{token_of(link, config.secret_key)}",
+        address=f"{config.base_url}/print/{token_of(link, config.signing_keys)}",
         standing=standing,
         ended=bool(link.revoked_at or expired),
         issued_at=link.issued_at,

@@ -34,7 +34,7 @@ class ClosedPage:
 
 def link_of(session: Session, token: str) -> PrintLink:
     """Raises NotFoundError and LinkClosedError, which the portal answers in plain words."""
-    return open_link(session, token, services().config.secret_key, utc_now())
+    return open_link(session, token, services().config.signing_keys, utc_now())
 
 
 @shop_pages.errorhandler(NotFoundError)

@@ -38,5 +38,5 @@ def open_print_order(link_id: int) -> Response:
     """By POST: the address behind it is a secret that must not be fetched ahead or kept."""
     with services().database.reading() as reading:
         link = links.link_of_shop(reading, current_staff(), link_id, utc_now())
-    token = links.token_of(link, services().config.secret_key)
+    token = links.token_of(link, services().config.signing_keys)
     return redirect(url_for("printshop.order", token=token), 303)

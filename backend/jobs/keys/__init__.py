@@ -1,0 +1,1 @@
+"""Change of keys: what a key protects, renewing it, and what a key is still needed for."""

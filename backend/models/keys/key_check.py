@@ -1,0 +1,149 @@
+"""The keys that a database knows: no process works on it without those that sealed it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Engine, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.core.errors import ConfigError
+from backend.models.base import Base
+from backend.models.personal import IDENTIFIER_LENGTH, PersonalDataKey, opens
+
+KEY_CHECK_WORD = "sealed with the key of this database"
+_COLUMNS = {
+    "sqlite": "SELECT name FROM pragma_table_info('key_checks')",
+    "postgresql": "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass('key_checks')"
+    " AND attnum > 0 AND NOT attisdropped",
+}
+_KNOWN = "SELECT purpose, identifier, sealed, retired_at FROM key_checks ORDER BY id"
+_ENTER = (
+    "INSERT INTO key_checks (purpose, identifier, sealed, first_used_at)"
+    " VALUES (:purpose, :identifier, :sealed, :at) ON CONFLICT (purpose, identifier) DO NOTHING"
+)
+
+
+class KeyPurpose(StrEnum):
+    PERSONAL_DATA = "personal_data"
+    SIGNING = "signing"
+
+
+class KeyCheck(Base):
+    """One key that was in use on this database, by its identifier; the key itself is in the settings only.
+
+    `sealed` is a known word: whoever cannot open it has another key, however empty the database is. Keys that
+    sign seal nothing. `searched_at` is when a search last found nothing to renew, and `values_left` what this
+    key was needed for all the same. `retired_at` is when the operator said that it may leave the settings.
+    """
+
+    __tablename__ = "key_checks"
+    __table_args__ = (UniqueConstraint("purpose", "identifier"),)
+
+    purpose: Mapped[str] = mapped_column(String(20))
+    identifier: Mapped[str] = mapped_column(String(IDENTIFIER_LENGTH))
+    sealed: Mapped[str] = mapped_column(Text, default="")
+    first_used_at: Mapped[datetime]
+    searched_at: Mapped[datetime | None]
+    values_left: Mapped[int] = mapped_column(default=0, server_default="0")
+    retired_at: Mapped[datetime | None]
+
+
+class WrongKeyError(ConfigError):
+    """The process lacks a key that the database was sealed with, or would seal with one that was retired."""
+
+
+def missing_keys(identifiers: Sequence[str]) -> WrongKeyError:
+    if not identifiers:  # a database that is older than identifiers
+        names = ""
+    else:
+        names = f" Missing: {', '.join(identifiers)}. Where nothing was sealed with it: linsheng keys retire."
+    return WrongKeyError(
+        "LINSHENG_PERSONAL_DATA_KEY is not the key that this database was sealed with: its phones and links"
+        " cannot be read, and nothing is written with another key. Set the key that belongs to this database,"
+        f" or name it in LINSHENG_OTHER_PERSONAL_DATA_KEYS (docs/operations.md, Restore and Keys).{names}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownKey:
+    purpose: str
+    identifier: str
+    sealed: str
+    retired_at: object
+
+
+def check_keys_of(engine: Engine, signing_identifier: str) -> None:
+    """From now on the first connection checks the keys, and so does the next while one is wrong.
+
+    No process can read or write with wrong keys then, however it came by the database, nor seal or sign with
+    a key that is not on record. A database without tables yet has nothing to check.
+    """
+    checked: list[bool] = []
+
+    @event.listens_for(engine, "connect")
+    def check(connection: Any, _record: object) -> None:
+        if checked:
+            return
+        try:
+            is_filled = _check(connection, engine.dialect.name, signing_identifier)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            connection.close()
+            raise
+        if is_filled:
+            checked.append(True)
+
+
+def _check(connection: Any, dialect: str, signing_identifier: str) -> bool:
+    cursor = connection.cursor()
+    try:
+        columns = {row[0] for row in cursor.execute(_COLUMNS[dialect]).fetchall()}
+        if "purpose" not in columns:
+            if columns:
+                _check_before_identifiers(cursor)
+            return False
+        known_keys = [_KnownKey(*row) for row in cursor.execute(_KNOWN).fetchall()]
+        _check_known([key for key in known_keys if key.purpose == KeyPurpose.PERSONAL_DATA])
+        names = {(key.purpose, key.identifier) for key in known_keys}
+        for purpose, identifier in (
+            (KeyPurpose.PERSONAL_DATA, PersonalDataKey.identifiers()[0]),
+            (KeyPurpose.SIGNING, signing_identifier),
+        ):
+            if (purpose, identifier) not in names:
+                _enter(cursor, dialect, purpose, identifier)
+        return True
+    finally:
+        cursor.close()
+
+
+def _check_before_identifiers(cursor: Any) -> None:
+    row = cursor.execute("SELECT sealed FROM key_checks").fetchone()
+    if row is not None and not opens(str(row[0])):
+        raise missing_keys(())
+
+
+def _check_known(known_keys: Sequence[_KnownKey]) -> None:
+    in_use = [key for key in known_keys if key.retired_at is None]
+    missing = [key.identifier for key in in_use if not opens(key.sealed)]
+    if missing:
+        raise missing_keys(missing)
+    sealing = PersonalDataKey.identifiers()[0]
+    if any(key.identifier == sealing for key in known_keys if key.retired_at is not None):
+        raise WrongKeyError(
+            f"LINSHENG_PERSONAL_DATA_KEY is key {sealing}, which was retired. Set the key that is in use, or"
+            " make a new one: linsheng keys new."
+        )
+
+
+def _enter(cursor: Any, dialect: str, purpose: KeyPurpose, identifier: str) -> None:
+    sealed = PersonalDataKey.encrypt(KEY_CHECK_WORD) if purpose is KeyPurpose.PERSONAL_DATA else ""
+    now = datetime.now(UTC)
+    at: object = now if dialect == "postgresql" else now.strftime("%Y-%m-%d %H:%M:%S.%f")
+    values = {"purpose": str(purpose), "identifier": identifier, "sealed": sealed, "at": at}
+    statement = _ENTER if dialect == "sqlite" else re.sub(r":(\w+)", r"%(\1)s", _ENTER)
+    cursor.execute(statement, values)

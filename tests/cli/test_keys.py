@@ -1,0 +1,149 @@
+"""`linsheng keys`: the steps of docs/operations.md on a folder of the demo, and what production is told."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, text
+
+from backend.cli import linsheng
+from backend.core.config import Config
+from backend.core.errors import ConfigError
+from backend.doctor.database import look_at_database
+from backend.doctor.finding import Finding
+from backend.models import Database
+from backend.models.personal import PersonalDataKey, identifier_of
+from tests.conftest import PERSONAL_DATA_KEY
+
+
+@pytest.fixture
+def folder(tmp_path: Path, sqlite_url: str) -> Iterator[Path]:
+    """Of a demo, as `linsheng run` leaves it: the secrets beside the database."""
+    secrets = tmp_path / "secrets"
+    secrets.mkdir(mode=0o700)
+    (secrets / "personal_data_key").write_text(PERSONAL_DATA_KEY)
+    yield tmp_path
+    PersonalDataKey.install(PERSONAL_DATA_KEY)
+
+
+def run(folder: Path, command: str, **settings: str) -> Result:
+    environment = {"LINSHENG_DATA_DIR": str(folder), **settings}
+    result = CliRunner().invoke(linsheng, ["keys", *command.split()], env=environment, terminal_width=200)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    return result
+
+
+def settings_of(folder: Path) -> Config:
+    return Config.from_env({"LINSHENG_DATA_DIR": str(folder)})
+
+
+def findings(folder: Path) -> dict[str, Finding]:
+    return {finding.what: finding for finding in look_at_database(settings_of(folder))}
+
+
+def add_resident(folder: Path, openid: str) -> None:
+    database = Database(settings_of(folder))
+    with database.engine.begin() as connection:
+        values = {"openid": PersonalDataKey.encrypt(openid), "index": PersonalDataKey.blind_index(openid)}
+        connection.execute(
+            text("INSERT INTO residents (openid, openid_index, phone_verified, agreed_version, window_left)"
+                 " VALUES (:openid, :index, 0, '', 0)"), values)  # fmt: skip
+    database.dispose()
+
+
+def test_a_key_is_changed_and_retired(folder: Path) -> None:
+    add_resident(folder, "openid-1")
+    first = identifier_of(PERSONAL_DATA_KEY)
+    assert f"key {first}" in findings(folder)["personal-data key"].says
+    assert "Nothing to renew" in run(folder, "re-encrypt").output
+    assert "is the one in use" in run(folder, f"retire {first}").output
+
+    assert run(folder, "new personal-data").exit_code == 0
+    config = settings_of(folder)
+    assert config.keys_of("personal_data_key")[1:] == (PERSONAL_DATA_KEY,)
+    second = identifier_of(config.personal_data_key)
+    add_resident(folder, "openid-2")
+    assert f"{first} (being renewed)" in findings(folder)["personal-data key"].says
+    assert "still seals 1 values of residents.openid" in run(folder, f"retire {first}").output
+    status = run(folder, "status").output
+    assert "opens what is older" in status
+    assert first in status
+
+    done = run(folder, "re-encrypt")
+    assert "1 rows and files renewed" in done.output, done.output
+    assert f"{first} (needed no more" in findings(folder)["personal-data key"].says
+    assert "stays until" in run(folder, f"retire {first}").output
+    with create_engine(f"sqlite:///{folder}/linsheng.db").begin() as connection:
+        connection.execute(text("UPDATE key_checks SET first_used_at = '2026-01-01 00:00:00'"))
+    retired = run(folder, f"retire {first}")
+    assert "is retired. Take it out of LINSHENG_OTHER_PERSONAL_DATA_KEYS" in retired.output
+    assert settings_of(folder).keys_of("personal_data_key")[1:] == ()
+    assert f"(key {second})" in findings(folder)["personal-data key"].says
+    with create_engine(f"sqlite:///{folder}/linsheng.db").connect() as connection:
+        acts = connection.scalars(text("SELECT act FROM audit_entries ORDER BY number")).all()
+    assert acts == ["keys.reencrypted", "key.retired"]
+
+
+def test_a_mistyped_key_that_sealed_nothing_is_retired_without_it(folder: Path) -> None:
+    """Every other command refuses until it is."""
+    settings_of(folder)
+    mistyped = "a key with a letter that is one too many"
+    others = {"LINSHENG_OTHER_PERSONAL_DATA_KEYS": json.dumps([PERSONAL_DATA_KEY])}
+    assert run(folder, "status", LINSHENG_PERSONAL_DATA_KEY=mistyped, **others).exit_code == 0
+    refused = run(folder, "status")
+    assert refused.exit_code == 2
+    assert f"Missing: {identifier_of(mistyped)}" in refused.output
+    assert run(folder, f"retire {identifier_of(mistyped)}").exit_code == 0
+    assert run(folder, "status").exit_code == 0
+
+
+def test_a_signing_key_that_is_gone_is_told(folder: Path) -> None:
+    old = settings_of(folder).secret_key
+    assert findings(folder)["signing key"].ok
+    (folder / "secrets/secret_key").write_text("t" * 40)
+    finding = findings(folder)["signing key"]
+    assert not finding.ok
+    assert identifier_of(old) in finding.says
+    assert run(folder, f"retire {identifier_of(old)} --forget").exit_code == 0
+    assert findings(folder)["signing key"].ok
+    assert run(folder, "new signing").exit_code == 0
+    assert settings_of(folder).keys_of("secret_key")[1:] == ("t" * 40,)
+
+
+def test_production_is_told_what_to_set(folder: Path, sqlite_url: str) -> None:
+    settings = {
+        "MODE": "production", "BASE_URL": "https://linsheng.example.gov.cn", "DATABASE_URL": sqlite_url,
+        "REDIS_URL": "redis://127.0.0.1:1/0", "STORAGE_URL": f"file://{folder}/photos", "CITY_NAME": "临江市",
+        "SECRET_KEY": "0123456789abcdef" * 4, "PERSONAL_DATA_KEY": PERSONAL_DATA_KEY,
+    }  # fmt: skip
+    told = run(folder, "new personal-data", **{f"LINSHENG_{name}": value for name, value in settings.items()})
+    words = told.output.split()
+    key = words[words.index("key") + 2]
+    assert words[words.index("key") + 1] == f"{identifier_of(key)}:"
+    assert "LINSHENG_OTHER_PERSONAL_DATA_KEYS" in told.output
+    assert PERSONAL_DATA_KEY not in told.output
+    assert not (folder / "secrets/other_personal_data_keys").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("short", "each key in LINSHENG_OTHER_SECRET_KEYS must have at least 32 characters"),
+        ('["k', "LINSHENG_OTHER_SECRET_KEYS cannot be read"),
+        (json.dumps(["k" * 40, 7]), "LINSHENG_OTHER_SECRET_KEYS"),
+    ],
+)
+def test_what_is_no_list_of_keys_is_refused(folder: Path, value: str, says: str) -> None:
+    environment = {"LINSHENG_DATA_DIR": str(folder), "LINSHENG_OTHER_SECRET_KEYS": value}
+    with pytest.raises(ConfigError, match=says):
+        Config.from_env(environment)
+
+
+def test_keys_are_given_with_spaces_or_as_json(folder: Path) -> None:
+    for value in (f"{'k' * 40}  {'l' * 40}", json.dumps(["k" * 40, "l" * 40])):
+        config = Config.from_env({"LINSHENG_DATA_DIR": str(folder), "LINSHENG_OTHER_SECRET_KEYS": value})
+        assert config.signing_keys == ("l" * 40, "k" * 40, config.secret_key)
+    doubled = config.model_copy(update={"other_secret_keys": f"{config.secret_key} {'k' * 40}"})
+    assert doubled.keys_of("secret_key") == (config.secret_key, "k" * 40), "as a crash leaves them"
