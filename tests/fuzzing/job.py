@@ -67,7 +67,8 @@ class Summary:
         counts = " ".join(f"{self.outcomes[name]:>8,}" for name in ("taken", "refused", "empty"))
         short = "" if self.inputs >= self.wanted else f"  of {self.wanted:,}: the time ended first"
         work = f"{self.inputs:>9,} {self.seconds:>8.0f} {counts} {len(self.faults):>6}"
-        return f"{self.target:52} {work}  {memory}{short}"
+        contained = f", {self.outcomes['contained']} contained" if self.outcomes["contained"] else ""
+        return f"{self.target:52} {work}  {memory}{contained}{short}"
 
 
 def summary_of(job: Job, output: str) -> Summary:

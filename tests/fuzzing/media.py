@@ -1,8 +1,10 @@
 """Photos, recordings and the pictures of a leaflet's design, as bytes."""
 
 import io
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from PIL import Image
 
@@ -104,8 +106,17 @@ KINDS: dict[str, tuple[Callable[[bytes], str], Callable[[], Iterable[bytes]]]] =
 }
 
 
+def run_for_real(kind: str, data: bytes) -> str:
+    """As the product does it, with child processes."""
+    return KINDS[kind][0](data)
+
+
 @contextmanager
 def opened(kind: str) -> Iterator[Opened]:
     run, seeds = KINDS[kind]
     with children_inside():
         yield Opened(run, seeds)
+
+
+if __name__ == "__main__":
+    print(run_for_real(sys.argv[1], Path(sys.argv[2]).read_bytes()))

@@ -12,7 +12,7 @@ from backend.core.fields.kinds import visible
 from backend.core.fields.phones import JOINT, OfficePhone, Phone, office_phones, phones_in, shown_phone
 from backend.core.fields.values import MAX_ROW_ID
 from backend.core.numbers import NUMBER_LENGTH, PIN_LENGTH, parse_number, show_number
-from backend.core.text import clean, plain
+from backend.core.text import clean
 from backend.qr.rules.codes import parse_code, show_code
 from tests.fuzzing.target import FaultError
 
@@ -89,7 +89,6 @@ PROPERTIES: dict[str, Callable[..., None]] = {
     "backend.core.fields.phones.office_phones": _office_phones,
     "backend.core.fields.kinds.visible": _same_again(visible),
     "backend.core.text.clean": _same_again(clean),
-    "backend.core.text.plain": _same_again(plain),
     "backend.core.fields.values.row_id": _row_id,
     "backend.core.fields.values.iso_day": _inside_calendar,
     "backend.core.fields.values.search_words": _bounded,

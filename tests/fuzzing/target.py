@@ -37,6 +37,7 @@ class Target:
     runs: int = 100_000
     longest: int = 1_000
     shared_from: int = 500_000  # so many inputs are shared by several processes
+    in_child: bool = False  # the product decodes it in a child process, which may be brought down
     is_alone: bool = False  # not to be loaded beside others
 
 

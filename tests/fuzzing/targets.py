@@ -16,7 +16,14 @@ def _made(
     """`part` of a module of this folder."""
     load = partial(import_module, f"tests.fuzzing.{module}")
     return Target(
-        name, load, partial(_opened, load, *filter(None, [part])), instrumented, runs, longest, is_alone=True
+        name,
+        load,
+        partial(_opened, load, *filter(None, [part])),
+        instrumented,
+        runs,
+        longest,
+        is_alone=True,
+        in_child=name in IN_CHILD,
     )
 
 
@@ -27,6 +34,8 @@ def _opened(load: Callable[[], Any], *arguments: str) -> AbstractContextManager[
 
 CHAT = ("backend.wechat.webhook", "backend.wechat.conversation", "backend.core.numbers")
 SHEETS = ("backend.sheets", "backend.core.fields", "backend.registry.rules")
+
+IN_CHILD = {"photos", "recordings"}
 
 MADE_BY_HAND = (
     _made("webhook", "webhook", *CHAT, runs=1_000_000),
