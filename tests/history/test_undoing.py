@@ -155,16 +155,15 @@ def tables(session: Session) -> Tables:
     return tables_found
 
 
-def tried(bureau: Bureau, step: tuple[int, int, int]) -> bool:
-    """Whether it was done. What is refused leaves everything as it was."""
-    before = tables(bureau.session)
+def after(bureau: Bureau, step: tuple[int, int, int], before: Tables) -> Tables:
+    """What there is after a step. What is refused leaves everything as it was."""
     try:
         with bureau.session.begin_nested():
             bureau.change(*step)
     except LinshengError:
         assert tables(bureau.session) == before
-        return False
-    return True
+        return before
+    return tables(bureau.session)
 
 
 SETTINGS = settings(
@@ -181,14 +180,14 @@ def test_undone_from_the_last_on_everything_is_exactly_as_it_was(
     with trial(database, city) as bureau:
         seen = [(tables(bureau.session), 0)]
         for step in [step for step in steps if step[0] != 11]:
-            tried(bureau, step)
+            here = after(bureau, step, seen[-1][0])
             newest = bureau.session.scalars(select(Change.id).order_by(Change.id.desc())).first() or 0
-            seen.append((tables(bureau.session), newest))
-        for (before, before_id), (after, change_id) in reversed(list(pairwise(seen))):
-            assert (before == after) is (before_id == change_id)  # each difference is on record, and no other
+            seen.append((here, newest))
+        for (before, before_id), (then, change_id) in reversed(list(pairwise(seen))):
+            assert (before == then) is (before_id == change_id)  # each difference is on record, and no other
             if before_id != change_id:
                 undo(bureau.session, change_id, bureau.staff, bureau.now)
-            assert tables(bureau.session) == before
+                assert tables(bureau.session) == before
 
 
 @SETTINGS
@@ -197,19 +196,20 @@ def test_undone_in_any_order_it_is_exact_or_refused_without_a_trace(
     database: Database, city: City, steps: list[tuple[int, int, int]], order: Any
 ) -> None:
     with trial(database, city) as bureau:
+        before = tables(bureau.session)
         for step in steps:
-            tried(bureau, step)
+            before = after(bureau, step, before)
         changes = list(bureau.session.scalars(select(Change).where(Change.undone_at.is_(None))))
         order.shuffle(changes)
         for change in changes:
-            before = tables(bureau.session)
             try:
                 with bureau.session.begin_nested():
                     undo(bureau.session, change.id, bureau.staff, bureau.now)
             except ChangeRefusedError:
                 assert tables(bureau.session) == before
             else:
-                assert tables(bureau.session) == patched(before, change)
+                before = patched(before, change)
+                assert tables(bureau.session) == before
 
 
 def patched(now: Tables, change: Change) -> Tables:

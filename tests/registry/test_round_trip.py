@@ -31,23 +31,36 @@ Export = Callable[[Session, Path], None]
 WAYS: list[tuple[Export, str]] = [(export_xlsx, "city.xlsx"), (export_csv, "city")]
 
 
-@pytest.mark.parametrize(("export", "name"), WAYS)
-def test_demo_city_comes_back(
-    demo: Database, database: Database, tmp_path: Path, export: Export, name: str
-) -> None:
-    """Into its own database it changes nothing; into an empty one it is the same city."""
+@pytest.fixture(scope="module", params=WAYS, ids=[name for _export, name in WAYS])
+def exported(
+    request: pytest.FixtureRequest, demo: Database, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Export, Path]:
+    """The demo city as files, made once for all that read them."""
+    export, name = request.param
+    path = tmp_path_factory.mktemp("exported") / name
     with demo.reading() as session:
-        export(session, tmp_path / name)
+        export(session, path)
+    return export, path
+
+
+def test_demo_city_changes_nothing_in_its_own_database(demo: Database, exported: tuple[Export, Path]) -> None:
     before = contents(demo)
-    assert imported(demo, tmp_path / name) == 0
+    assert imported(demo, exported[1]) == 0
     assert contents(demo) == before
-    assert imported(database, tmp_path / name) == sum(counts(demo).values())
+
+
+def test_demo_city_comes_back(
+    demo: Database, database: Database, tmp_path: Path, exported: tuple[Export, Path]
+) -> None:
+    """Into an empty database, where it is the same city."""
+    export, path = exported
+    assert imported(database, path) == sum(counts(demo).values())
     assert counts(database) == counts(demo)
     with database.reading() as here, demo.reading() as there:
         assert figures(here, DAY) == figures(there, DAY)
     with database.reading() as session:
-        export(session, tmp_path / f"again{Path(name).suffix}")
-    assert _tables(tmp_path / name) == _tables(tmp_path / f"again{Path(name).suffix}")
+        export(session, tmp_path / f"again{path.suffix}")
+    assert _tables(path) == _tables(tmp_path / f"again{path.suffix}")
 
 
 def _tables(path: Path) -> dict[str, list[Any]]:
@@ -151,12 +164,11 @@ def test_headings_are_understood_in_every_spelling() -> None:
         assert len(own) == len(set(own)), sheet.name
 
 
+@pytest.mark.parametrize("exported", WAYS[:1], indirect=True, ids=["city.xlsx"])
 def test_importing_takes_part_in_the_callers_transaction(
-    example_database: Database, demo: Database, tmp_path: Path
+    example_database: Database, exported: tuple[Export, Path]
 ) -> None:
-    with demo.reading() as session:
-        export_xlsx(session, tmp_path / "city.xlsx")
     with example_database.transaction() as session:
-        import_files(session, [tmp_path / "city.xlsx"])
+        import_files(session, [exported[1]])
         session.rollback()
     assert not any(counts(example_database).values())

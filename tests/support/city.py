@@ -4,11 +4,11 @@ Its rows are made through the ORM once a process and inserted as they are into e
 ids, codes and names are the same in every test.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from argon2 import PasswordHasher
@@ -36,6 +36,8 @@ from backend.qr.rules.codes import mint
 PASSWORD = "a long test password"
 # Weak on purpose: tests check it a thousand times.
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+Rows = list[tuple[Table, list[dict[str, Any]]]]
+Added = TypeVar("Added")
 BASE_URL = "http://127.0.0.1:8000"
 
 
@@ -89,11 +91,16 @@ def build_city(database: Database) -> City:
 def insert_city(connection: Connection) -> Ids:
     """The same within a transaction."""
     ids, rows = _city()
-    for table, values in rows:
-        connection.execute(insert(table), values)
-    if connection.dialect.name == "postgresql":
-        _count_on(connection, (table for table, _ in rows))
+    _insert(connection, rows)
     return ids
+
+
+def add_to_city(city: City, add: Callable[[Session, Ids], Added]) -> Added:
+    """What a function of a module adds to the city as it was built, made once as the city itself."""
+    added, rows = _more(add)
+    with city.database.statements() as connection:
+        _insert(connection, rows)
+    return added
 
 
 def building_code(city: City) -> str:
@@ -109,18 +116,40 @@ def city(database: Database) -> City:
 
 
 @cache
-def _city() -> tuple[Ids, list[tuple[Table, list[dict[str, Any]]]]]:
+def _city() -> tuple[Ids, Rows]:
+    return _made(_build, [])
+
+
+@cache
+def _more(add: Callable[[Session, Ids], Added]) -> tuple[Added, Rows]:
+    ids, before = _city()
+    known = dict(before)
+    added, after = _made(lambda session: add(session, ids), before)
+    new = [(table, [row for row in values if row not in known.get(table, ())]) for table, values in after]
+    assert sum(len(values) for _, values in new + before) == sum(len(values) for _, values in after)
+    return added, [(table, values) for table, values in new if values]
+
+
+def _made(make: Callable[[Session], Added], before: Rows) -> tuple[Added, Rows]:
     engine = create_engine("sqlite://")
     Base.metadata.create_all(engine)
     with Session(engine) as session:
-        ids = _build(session)
+        _insert(session.connection(), before)
+        made = make(session)
         session.flush()
         rows = [
             (table, [dict(row) for row in session.execute(select(table)).mappings()])
             for table in Base.metadata.sorted_tables
         ]
     engine.dispose()
-    return ids, [(table, values) for table, values in rows if values]
+    return made, [(table, values) for table, values in rows if values]
+
+
+def _insert(connection: Connection, rows: Rows) -> None:
+    for table, values in rows:
+        connection.execute(insert(table), values)
+    if connection.dialect.name == "postgresql" and rows:
+        _count_on(connection, (table for table, _ in rows))
 
 
 def _count_on(connection: Connection, tables: Iterable[Table]) -> None:
