@@ -19,6 +19,7 @@ from sqlalchemy.pool import Pool
 from backend import subjects  # noqa: F401 - importing it registers them with the history
 from backend.core.config import Config
 from backend.models import Database
+from backend.models import session as database_sessions
 from backend.models.personal import PersonalDataKey
 from tests.support.cheaper import share_what_is_dear
 from tests.support.city import city
@@ -32,7 +33,7 @@ from tests.support.empty_databases import (
     sqlite_file,
 )
 from tests.support.mail_server import MailServer
-from tests.support.patience import PATIENCE_MS
+from tests.support.patience import PATIENCE, PATIENCE_MS
 from tests.support.receiver import Receiver
 from tests.support.reusable_database import ReusableDatabase
 from tests.support.scheduling import FilesTogether
@@ -52,6 +53,9 @@ PersonalDataKey.install(PERSONAL_DATA_KEY)
 # there shows nothing to residents, and fails here.
 Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(), "undefined": StrictAttributes}
 expect.set_options(timeout=PATIENCE_MS)
+# On a busy machine eight requests at once wait for each other longer than a service with room would let them.
+database_sessions.WRITER_WAIT_SECONDS = PATIENCE
+database_sessions.LOCK_WAIT_SECONDS = PATIENCE
 
 share_what_is_dear()
 

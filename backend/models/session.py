@@ -52,16 +52,17 @@ class Database:
         self._readers = sessionmaker(reader, expire_on_commit=False)
 
     @contextmanager
-    def transaction(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> Iterator[Session]:
+    def transaction(self, wait_seconds: float | None = None) -> Iterator[Session]:
         """A session whose work is committed as a whole at the end, or not at all.
 
-        Raises TooManyWritersError after `wait_seconds`, where the process bounds how many write at once.
+        Raises TooManyWritersError after `wait_seconds`, where the process bounds how many write at once;
+        `WRITER_WAIT_SECONDS` if nothing is said.
         """
         with self._place_to_write(wait_seconds), self._sessions.begin() as session:
             yield session
 
     @contextmanager
-    def statements(self, wait_seconds: float = WRITER_WAIT_SECONDS) -> Iterator[Connection]:
+    def statements(self, wait_seconds: float | None = None) -> Iterator[Connection]:
         """A transaction without a session, where a few statements are run very often.
 
         `Session(bind=connection)` takes part in it; flush it before the end.
@@ -70,11 +71,11 @@ class Database:
             yield connection
 
     @contextmanager
-    def _place_to_write(self, wait_seconds: float) -> Iterator[None]:
+    def _place_to_write(self, wait_seconds: float | None) -> Iterator[None]:
         if self._writers is None:
             yield
             return
-        if not self._writers.acquire(timeout=wait_seconds):
+        if not self._writers.acquire(timeout=WRITER_WAIT_SECONDS if wait_seconds is None else wait_seconds):
             raise TooManyWritersError
         try:
             yield
