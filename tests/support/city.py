@@ -97,6 +97,7 @@ def insert_city(connection: Connection) -> Ids:
 
 def add_to_city(city: City, add: Callable[[Session, Ids], Added]) -> Added:
     """What a function of a module adds to the city as it was built, made once as the city itself."""
+    added: Added
     added, rows = _more(add)
     with city.database.statements() as connection:
         _insert(connection, rows)
