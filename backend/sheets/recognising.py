@@ -75,7 +75,9 @@ def _columns_missing(
     likeliest = max(heading_rows, key=lambda headings: len(_known(sheet, headings)), default=())
     return ImportRejectedError(
         [
-            ImportProblem(source, None, column.heading, "", "缺少必填的列", "、".join(column.headings))
+            ImportProblem(
+                source, None, column.heading, "", "缺少必填的列", "、".join((column.heading, *column.also))
+            )
             for column in _missing(sheet, likeliest)
         ]
     )

@@ -151,6 +151,8 @@ def test_a_thousand_problems_are_a_short_page(desk: Desk, database: Database) ->
     lines = [f"C{n},小区{n},街道{n}" for n in range(100)]
     page = desk.upload(小区="\n".join(["小区编号,小区名称,街道代码", *lines]), 楼栋="没有,标题\n1,2\n")
     assert "缺少必填的列" in page, "a file that cannot be read at all is told"
+    headings = set(re.findall("应该是：([^<]*)", page))
+    assert headings == {"小区编号、小区代码", "楼栋名称、楼号、楼栋"}, "clerks are told the Chinese ones"
     assert contents(database) == before
 
 
