@@ -23,6 +23,8 @@ TESTS_OF = {
     "requirements.lock": ["deploy/test_deployment.py", "deploy/test_licences.py"],
     "NOTICE": ["deploy/test_licences.py"],
     "backend/core/config.py": ["core/test_config.py", "deploy/test_deployment.py"],
+    "backend/core/demo_folder.py": ["core/test_config.py"],
+    "backend/core/setting_names.py": ["core/test_config.py"],
     "miniprogram/": ["miniprogram"],
 }
 

@@ -9,14 +9,9 @@ from rich.markup import escape
 
 from backend.cli.common import console, fail, linsheng, open_database, with_config
 from backend.core.clock import utc_now
-from backend.core.config import (
-    OTHER_KEYS,
-    PREFIX,
-    SECRET_NAMES,
-    Config,
-    drop_kept_key,
-    exchange_kept_key,
-)
+from backend.core.config import Config
+from backend.core.demo_folder import drop_kept_key, exchange_kept_key
+from backend.core.setting_names import OTHER_KEYS, PREFIX, SECRET_NAMES
 from backend.history.audit import record_command
 from backend.models import Database, KeyPurpose
 from backend.models.personal import identifier_of

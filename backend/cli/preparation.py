@@ -19,7 +19,8 @@ from backend.cli.supervisor import StartError, Supervisor
 from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.complaints.rules.templates.default_replies import load_default_replies
 from backend.core.clock import local_today, utc_now
-from backend.core.config import ANY_CITY, Config, keep_city_name
+from backend.core.config import Config
+from backend.core.demo_folder import ANY_CITY, keep_city_name
 from backend.models import Code, Community, Database, StaffAccount, migrate
 from backend.staff.rules.demo_accounts import demo_rows
 from backend.staff.rules.demo_start import refuse_demo

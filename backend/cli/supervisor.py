@@ -20,7 +20,8 @@ from pathlib import Path
 from types import FrameType
 
 from backend.cli.end_with_parent import end_with_parent
-from backend.core.config import Config, embedded_redis_url, embedded_socket
+from backend.core.config import Config
+from backend.core.demo_folder import embedded_redis_url, embedded_socket
 
 END_WITH_PARENT = Path(__file__).with_name("end_with_parent.py")
 READY_WITHIN_SECONDS = 60

@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import utc_now
-from backend.core.config import DEMO_CITY, Config, keep_city_name
+from backend.core.config import Config
+from backend.core.demo_folder import DEMO_CITY, keep_city_name
 from backend.demo.accounts import DEMO_PASSWORD, create_demo_accounts
 from backend.demo.city import load_demo_city
 from backend.demo.stand_in_places import demo_settings

@@ -2,16 +2,11 @@
 
 import base64
 import binascii
-import hashlib
-import json
-import os
 import re
-import secrets
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -25,20 +20,13 @@ from pydantic import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from backend.core.demo_folder import MAX_PORT, demo_defaults, stand_in_port, stand_in_url
 from backend.core.errors import ConfigError
+from backend.core.setting_names import OTHER_KEYS, PREFIX, listed_keys
 
-PREFIX = "LINSHENG_"
-DEMO_CITY = "阳泉市"
-ANY_CITY = "本市"
-CITY_NAME_FILE = "city-name"
-SECRET_NAMES = ("secret_key", "personal_data_key")
 AES_KEY_LENGTH = 43  # fixed by WeChat's platform
 MINIMUM_SECRET_LENGTH = 32
-OTHER_KEYS = {"secret_key": "other_secret_keys", "personal_data_key": "other_personal_data_keys"}
-MAX_SOCKET_PATH = 100
-MAX_PORT = 65535
 SHIPPED_CONDITION = "FOGRA39"  # of backend/printing/leaflets/press, by its name in the ICC's registry
-DEMO_DATABASE = "linsheng.db"
 _FILE_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}\.txt", re.ASCII)
 # A name with a letter in its last part: an address has none, and the register refuses addresses inside.
 _INNER_HOST = re.compile(r"([a-z0-9-]+\.)*[a-z0-9-]*[a-z][a-z0-9-]*(:[1-9][0-9]{0,4})?", re.ASCII)
@@ -120,14 +108,6 @@ def _aes_key(value: str) -> str:
     except binascii.Error:
         pass
     raise ValueError("must be the 43 letters and digits that the WeChat console shows")
-
-
-def listed_keys(text: str) -> tuple[str, ...]:
-    """With spaces between them, or as a JSON list where a key has some. Raises ValueError."""
-    keys = json.loads(text) if text.startswith("[") else text.split()
-    if not all(isinstance(key, str) for key in keys):
-        raise ValueError("a key is a text")
-    return tuple(keys)
 
 
 def _key_list(text: str) -> str:
@@ -287,139 +267,11 @@ class Config(BaseModel):
             if name.startswith(PREFIX) and value != ""
         }
         if values.get("mode", "demo") == "demo":
-            values = _demo_defaults(values) | values
+            values = demo_defaults(values) | values
         try:
             return cls.model_validate(values)
         except ValidationError as error:
             raise ConfigError("\n".join(_sentences(error))) from None
-
-
-def _demo_defaults(values: Mapping[str, str]) -> dict[str, str]:
-    data = Path(values.get("data_dir", "data")).absolute()
-    data.mkdir(parents=True, exist_ok=True)
-    port = values.get("port", "8000")
-    return {
-        "data_dir": str(data),
-        "database_url": f"sqlite:///{quote(str(data / DEMO_DATABASE))}",
-        "redis_url": embedded_redis_url(data),
-        "base_url": f"http://127.0.0.1:{port}",
-        "storage_url": f"file://{data / 'photos'}",
-        "second_factor": "offered",
-        "wechat_appid": "wx0000000000000000",
-        "wechat_token": _kept_secret(data / "secrets", "wechat_token"),
-        "wechat_secret": _kept_secret(data / "secrets", "wechat_secret"),
-        "wechat_api_url": stand_in_url(stand_in_port(port)),
-        "miniprogram_appid": "wx1111111111111111",
-        "miniprogram_secret": _kept_secret(data / "secrets", "miniprogram_secret"),
-        "wechat_aes_key": _kept_secret(data / "secrets", "wechat_aes_key"),
-        "city_name": _demo_city_name(data),
-        "secret_key": _kept_secret(data / "secrets", "secret_key"),
-        "personal_data_key": values.get("personal_data_key") or _personal_data_key(data, values),
-        **{name: _other_keys(data, name) for name in OTHER_KEYS.values()},
-    }
-
-
-def _personal_data_key(data: Path, values: Mapping[str, str]) -> str:
-    """Never a new one beside the folder's database: what another key sealed, it would not open."""
-    folder, database = data / "secrets", data / DEMO_DATABASE
-    is_filled = "database_url" not in values and database.exists() and database.stat().st_size > 0
-    if is_filled and not (folder / "personal_data_key").exists():
-        raise ConfigError(
-            f"{database} was sealed with a key that is not there: {folder / 'personal_data_key'} is"
-            f" missing. Restore it from the backup of the secrets, or set {PREFIX}PERSONAL_DATA_KEY to it."
-            " To begin anew, choose another folder with --data."
-        )
-    return _kept_secret(folder, "personal_data_key")
-
-
-def _other_keys(data: Path, name: str) -> str:
-    path = data / "secrets" / name
-    return path.read_text(encoding="utf-8") if path.exists() else ""
-
-
-def exchange_kept_key(data: Path, name: str) -> None:
-    """In the demo's folder: a new key seals or signs from the next start on, the present one stays beside it.
-
-    The present one is written beside it first, so that a crash in between loses none.
-    """
-    folder = data / "secrets"
-    other_keys = folder / OTHER_KEYS[name]
-    old_keys = list(listed_keys(_other_keys(data, other_keys.name)))
-    present = _kept_secret(folder, name)
-    if present not in old_keys:
-        old_keys.insert(0, present)
-    _write_secret(other_keys, json.dumps(old_keys))
-    _write_secret(folder / name, _new_secret(name))
-
-
-def drop_kept_key(data: Path, name: str, key: str) -> None:
-    """From the demo's folder: the key is among the others no more."""
-    other_keys = data / "secrets" / OTHER_KEYS[name]
-    left = [old_key for old_key in listed_keys(_other_keys(data, other_keys.name)) if old_key != key]
-    _write_secret(other_keys, json.dumps(left))
-
-
-def keep_city_name(data: Path, name: str) -> None:
-    """A trial with another city's files: its pages and leaflets must not call it the demo's."""
-    (data / CITY_NAME_FILE).write_text(name, encoding="utf-8")
-
-
-def _demo_city_name(data: Path) -> str:
-    path = data / CITY_NAME_FILE
-    return path.read_text(encoding="utf-8").strip() if path.exists() else DEMO_CITY
-
-
-def stand_in_port(port: str) -> int:
-    """Where the demo's stand-in for WeChat's servers listens: beside the service itself."""
-    number = int(port) if port.isdecimal() else 0
-    return number + 1 if number < MAX_PORT else MAX_PORT - 1
-
-
-def stand_in_url(port: int) -> str:
-    return f"http://127.0.0.1:{port}"
-
-
-def embedded_redis_url(data: Path) -> str:
-    return f"unix://{quote(str(embedded_socket(data)))}"
-
-
-def embedded_socket(data: Path) -> Path:
-    """Where the embedded Valkey listens.
-
-    The kernel limits a socket's path to 107 bytes, and redis-py cannot read CLIENT LIST with a space in it.
-    """
-    path = data / "valkey.sock"
-    if len(os.fsencode(path)) <= MAX_SOCKET_PATH and not any(map(str.isspace, str(path))):
-        return path
-    short = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"linsheng-{os.getuid()}-{short}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.lstat().st_uid != os.getuid():
-        raise ConfigError(f"{folder} belongs to another user; choose a shorter {PREFIX}DATA_DIR.")
-    return folder / "valkey.sock"
-
-
-def _kept_secret(folder: Path, name: str) -> str:
-    """A secret generated at the first start and read again at every later one."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / name
-    if not path.exists():
-        _write_secret(path, _new_secret(name))
-    return path.read_text(encoding="ascii").strip()
-
-
-def _write_secret(path: Path, text: str) -> None:
-    """Whole or not at all."""
-    fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_text(text, encoding="utf-8")
-    fresh.rename(path)
-
-
-def _new_secret(name: str) -> str:
-    if name == "wechat_aes_key":
-        return base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
-    return secrets.token_hex(32)
 
 
 def _sentences(error: ValidationError) -> list[str]:

@@ -4,7 +4,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from backend.core.config import PREFIX, SECRET_NAMES, Config
+from backend.core.config import Config
+from backend.core.setting_names import PREFIX, SECRET_NAMES
 from backend.doctor.finding import Finding, first_line
 
 LEAST_CHARACTERS = (

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.core.config import Config, embedded_socket
+from backend.core.config import Config
+from backend.core.demo_folder import embedded_socket
 from backend.core.errors import ConfigError
 
 

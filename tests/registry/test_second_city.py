@@ -16,7 +16,8 @@ from backend.app import create_app
 from backend.cli import linsheng
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.core.clock import utc_now
-from backend.core.config import ANY_CITY, DEMO_CITY, Config, keep_city_name
+from backend.core.config import Config
+from backend.core.demo_folder import ANY_CITY, DEMO_CITY, keep_city_name
 from backend.demo.city import DUANXIGOU, ZHONGWANG
 from backend.models import Channel, Community, Database, District, PropertyFirm, Role, StaffAccount
 from backend.printing.forms.design import settings_of_form
@@ -51,7 +52,7 @@ READABLE = {"text/html", "text/csv", "text/xml", "application/json"}
 
 # What the source holds of Yangquan, and why no page of another city shows it.
 KEPT = {
-    "core/config.py": "the demo's name",
+    "core/demo_folder.py": "the demo's name",
     "staff/rules/passwords.py": "words that make a password weak; a list that is compared, never shown",
 }
 

@@ -5,7 +5,8 @@ from typing import Literal
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from backend.core.config import Config, stand_in_port
+from backend.core.config import Config
+from backend.core.demo_folder import stand_in_port
 from backend.core.errors import ConfigError
 from backend.demo.wechat_stand_in import page
 from backend.demo.wechat_stand_in.api import dispatch
