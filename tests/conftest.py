@@ -141,8 +141,8 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def shared_folder(request: pytest.FixtureRequest) -> Path | None:
     """Where the process that hands out the tests tells of the empty databases; None where nobody does."""
-    told = getattr(request.config, "workerinput", {}).get("empty_databases")
-    return told and Path(told)
+    folder = getattr(request.config, "workerinput", {}).get("empty_databases")
+    return folder and Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -118,12 +118,14 @@ def test_production_is_told_what_to_set(folder: Path, sqlite_url: str) -> None:
         "REDIS_URL": "redis://127.0.0.1:1/0", "STORAGE_URL": f"file://{folder}/photos", "CITY_NAME": "临江市",
         "SECRET_KEY": "0123456789abcdef" * 4, "PERSONAL_DATA_KEY": PERSONAL_DATA_KEY,
     }  # fmt: skip
-    told = run(folder, "new personal-data", **{f"LINSHENG_{name}": value for name, value in settings.items()})
-    words = told.output.split()
+    result = run(
+        folder, "new personal-data", **{f"LINSHENG_{name}": value for name, value in settings.items()}
+    )
+    words = result.output.split()
     key = words[words.index("key") + 2]
     assert words[words.index("key") + 1] == f"{identifier_of(key)}:"
-    assert "LINSHENG_OTHER_PERSONAL_DATA_KEYS" in told.output
-    assert PERSONAL_DATA_KEY not in told.output
+    assert "LINSHENG_OTHER_PERSONAL_DATA_KEYS" in result.output
+    assert PERSONAL_DATA_KEY not in result.output
     assert not (folder / "secrets/other_personal_data_keys").exists()
 
 

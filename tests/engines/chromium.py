@@ -51,8 +51,8 @@ class OldChromium(Engine):
         return base64.b64decode(self._call("Page.captureScreenshot")["data"])
 
     def faults(self) -> list[str]:
-        found, self._faults = self._faults, []
-        return found
+        faults, self._faults = self._faults, []
+        return faults
 
     def _call(self, method: str, **parameters: object) -> dict[str, Any]:
         self._number += 1

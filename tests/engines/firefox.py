@@ -49,17 +49,17 @@ class Firefox(Engine):
         return None if value is None else json.loads(value)
 
     def choose(self, selector: str, *paths: Path) -> None:
-        found = self._evaluate(f"document.querySelector({json.dumps(selector)})")["result"]
+        field = self._evaluate(f"document.querySelector({json.dumps(selector)})")["result"]
         files = [str(path) for path in paths]
-        element = {"sharedId": found["sharedId"]}
+        element = {"sharedId": field["sharedId"]}
         self._call("input.setFiles", context=self._page, element=element, files=files)
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._call("browsingContext.captureScreenshot", context=self._page)["data"])
 
     def faults(self) -> list[str]:
-        found, self._faults = self._faults, []
-        return found
+        faults, self._faults = self._faults, []
+        return faults
 
     def _evaluate(self, expression: str) -> dict[str, Any]:
         answer = self._call(

@@ -25,16 +25,16 @@ class WebKit(Engine):
         size = "1400x1000x24"
         self._start([screen, "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"], [writing])
         os.close(writing)
-        with os.fdopen(reading) as told:
-            display = f":{told.readline().strip()}"
+        with os.fdopen(reading) as display_number:
+            display = f":{display_number.readline().strip()}"
         self._start(
             [driver, f"--port={port}"], DISPLAY=display, GDK_BACKEND="x11", LIBGL_ALWAYS_SOFTWARE="1",
             WEBKIT_DISABLE_DMABUF_RENDERER="1", NO_AT_BRIDGE="1", HOME=str(folder),
         )  # fmt: skip
         until(self._is_ready, lambda: "WebKit's driver did not start")
         options = {"binary": browser, "args": ["--automation"]}
-        wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
-        self._session = f"/session/{self._ask('POST', '/session', wanted)['sessionId']}"
+        capabilities = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
+        self._session = f"/session/{self._ask('POST', '/session', capabilities)['sessionId']}"
         self._opened.callback(self._ask, "DELETE", self._session)
         self._ask("POST", f"{self._session}/window/rect", {"width": width, "height": self.height})
 
@@ -45,9 +45,9 @@ class WebKit(Engine):
     def choose(self, selector: str, *paths: Path) -> None:
         # WebDriver adds to what is chosen already; a person's choice replaces it.
         self.run(f"document.querySelector({json.dumps(selector)}).value = ''")
-        found = self._ask("POST", f"{self._session}/element", {"using": "css selector", "value": selector})
+        field = self._ask("POST", f"{self._session}/element", {"using": "css selector", "value": selector})
         files = {"text": "\n".join(str(path) for path in paths)}
-        self._ask("POST", f"{self._session}/element/{found[ELEMENT]}/value", files)
+        self._ask("POST", f"{self._session}/element/{field[ELEMENT]}/value", files)
 
     def screenshot(self) -> bytes:
         return base64.b64decode(self._ask("GET", f"{self._session}/screenshot"))
@@ -68,6 +68,6 @@ class WebKit(Engine):
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as problem:
-            told = json.load(problem)["value"]
-            assert told["error"] != "javascript error", told["message"]
-            raise BusyError(f"{path}: {told['error']}: {told['message']}") from problem
+            failure = json.load(problem)["value"]
+            assert failure["error"] != "javascript error", failure["message"]
+            raise BusyError(f"{path}: {failure['error']}: {failure['message']}") from problem

@@ -82,7 +82,7 @@ def _parts(target: Target, options: argparse.Namespace) -> Iterator[Part]:
 
 def _run(parts: list[Part], *, options: argparse.Namespace, folder: Path) -> list[Summary]:
     Path(options.faults).mkdir(parents=True, exist_ok=True)
-    summaries = [Summary(part.target.name, wanted=part.runs) for part in parts]
+    summaries = [Summary(part.target.name, planned=part.runs) for part in parts]
     left = list(range(len(parts)))
     for death in range(MOST_DEATHS + 1):
         jobs = [_job(parts[at], summaries[at], death, options, folder) for at in left]
@@ -113,7 +113,7 @@ def _is_contained(target: Target, folder: Path) -> bool:
 
 
 def _is_over(summary: Summary, options: argparse.Namespace) -> bool:
-    return summary.inputs >= summary.wanted or summary.seconds >= options.time
+    return summary.inputs >= summary.planned or summary.seconds >= options.time
 
 
 def _job(part: Part, summary: Summary, death: int, options: argparse.Namespace, folder: Path) -> Job:
@@ -153,7 +153,7 @@ def _joined(summaries: list[Summary]) -> list[Summary]:
 def _conclude(summaries: list[Summary]) -> int:
     print("\n" + "\n".join([Summary.heading(), *(summary.line() for summary in summaries)]))
     faults = [fault for summary in summaries for fault in summary.faults]
-    short = [summary.target for summary in summaries if summary.inputs < summary.wanted]
+    short = [summary.target for summary in summaries if summary.inputs < summary.planned]
     leaks = [summary.target for summary in summaries if summary.leaks]
     inputs = sum(summary.inputs for summary in summaries)
     print(f"\n{inputs:,} inputs, {len(faults)} faults, {len(leaks)} leaks: {', '.join(leaks) or 'none'}")

@@ -98,19 +98,19 @@ def _check(address: Address, status: int, body: bytes) -> None:
     """Whoever programs gets JSON with a code and a sentence."""
     if status < BAD_REQUEST or not address.rule.rule.startswith("/api/"):
         return
-    told = json.loads(body)
-    if not told["code"] or not CHINESE.search(told["message"]):
+    answer = json.loads(body)
+    if not answer["code"] or not CHINESE.search(answer["message"]):
         raise FaultError(f"{status} of {address.rule.rule} says nothing")
 
 
-def _addresses(app: Flask, wanted: Callable[[str, Rule], bool]) -> list[Address]:
-    found = [
+def _addresses(app: Flask, is_fuzzed: Callable[[str, Rule], bool]) -> list[Address]:
+    addresses = [
         Address(method, rule)
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"})
-        if wanted(method, rule) and not LEFT_OUT.search(rule.rule) and not LEFT_OUT.search(rule.endpoint)
+        if is_fuzzed(method, rule) and not LEFT_OUT.search(rule.rule) and not LEFT_OUT.search(rule.endpoint)
     ]
-    return sorted(found, key=lambda address: (address.rule.rule, address.method))
+    return sorted(addresses, key=lambda address: (address.rule.rule, address.method))
 
 
 def _is_api(_method: str, rule: Rule) -> bool:

@@ -28,7 +28,7 @@ class Summary:
     """`warm` and `end`: resident memory in bytes after the warm-up and at the end, of the worst process."""
 
     target: str
-    wanted: int = 0
+    planned: int = 0
     inputs: int = 0
     seconds: float = 0.0
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -55,7 +55,7 @@ class Summary:
         """What another process did at the same time."""
         seconds = max(self.seconds, other.seconds)
         self.add(other)
-        self.seconds, self.wanted = seconds, self.wanted + other.wanted
+        self.seconds, self.planned = seconds, self.planned + other.planned
 
     @staticmethod
     def heading() -> str:
@@ -65,7 +65,7 @@ class Summary:
     def line(self) -> str:
         memory = f"{self.warm / MEGABYTE:.0f} to {self.end / MEGABYTE:.0f}" if self.warm else "too few to say"
         counts = " ".join(f"{self.outcomes[name]:>8,}" for name in ("taken", "refused", "empty"))
-        short = "" if self.inputs >= self.wanted else f"  of {self.wanted:,}: the time ended first"
+        short = "" if self.inputs >= self.planned else f"  of {self.planned:,}: the time ended first"
         work = f"{self.inputs:>9,} {self.seconds:>8.0f} {counts} {len(self.faults):>6}"
         contained = f", {self.outcomes['contained']} contained" if self.outcomes["contained"] else ""
         return f"{self.target:52} {work}  {memory}{contained}{short}"

@@ -120,12 +120,12 @@ def _check_rows(sheet: RawSheet[RegistrySheet], path: Path) -> None:
     """Each line with a word in a column that is read is a row, or is said to be left out."""
     lines = list(_csv_rows(path.name, _decoded(path.name, path.read_bytes())))
     heading = next(number for number, line in enumerate(lines, 1) if _headings(line) == sheet.headings)
-    told = {number for number, _ in (*sheet.rows, *sheet.left_out)}
+    accounted_for = {number for number, _ in (*sheet.rows, *sheet.left_out)}
     for number, line in enumerate(lines[heading:], heading + 1):
-        said = [
+        words = [
             place for place in places_of(sheet).values() if place < len(line) and str(line[place]).strip()
         ]
-        if said and number not in told:
+        if words and number not in accounted_for:
             raise FaultError(f"line {number} is dropped without a word")
 
 

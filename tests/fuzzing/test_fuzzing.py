@@ -60,7 +60,7 @@ def test_memory_after_the_warm_up_is_a_leak(tmp_path: Path, end: int, *, leaks: 
     memory = [[1000, 1], [20_000, 100], [60_000, 5], [100_000, end + 99]]
     report.write_text(json.dumps({"inputs": 100_000, "memory": memory}))
     Path(f"{report}.status").write_text("0")
-    summary = Summary("x", wanted=200_000)
+    summary = Summary("x", planned=200_000)
     summary.add(summary_of(Job("x", 100_000, 1.0, 1, str(report), ""), ""))
     assert summary.leaks is leaks
     assert "of 200,000: the time ended first" in summary.line()

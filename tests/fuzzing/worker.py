@@ -59,7 +59,7 @@ class Worker:
         self._step = max(1, job.runs // REPORTS_A_RUN)
         self._next_write = self._began
 
-    def one(self, data: bytes) -> None:
+    def run_once(self, data: bytes) -> None:
         report = self._report
         try:
             report.outcomes[self._run(data)] += 1
@@ -127,19 +127,19 @@ def _place(error: BaseException) -> str:
 
 def main(jobs: list[Job]) -> None:
     """Each job in a child of this process, which has imported and instrumented everything once."""
-    wanted = {job.target: targets()[job.target] for job in jobs}
-    instrumented = {part for target in wanted.values() for part in target.instrumented}
+    targets_of_jobs = {job.target: targets()[job.target] for job in jobs}
+    instrumented = {part for target in targets_of_jobs.values() for part in target.instrumented}
     with atheris.instrument_imports(
         include=["backend"], exclude=_unguided(tuple(instrumented)), enable_loader_override=False
     ):
-        for target in wanted.values():
+        for target in targets_of_jobs.values():
             target.load()
     gc.collect()
     gc.freeze()  # what was imported stays, and need not be looked at again
     for job in jobs:
         child = os.fork()
         if child == 0:
-            _fuzz(job, wanted[job.target])
+            _fuzz(job, targets_of_jobs[job.target])
         _, status = os.waitpid(child, 0)
         Path(f"{job.report}.status").write_text(str(os.waitstatus_to_exitcode(status)), encoding="ascii")
 
@@ -165,7 +165,7 @@ def _fuzz(job: Job, target: Target) -> NoReturn:
         }
         flags = [f"-{name}={value}" for name, value in options.items()]
         worker = Worker(job, opened.run, stack.close)
-        atheris.Setup([sys.argv[0], *flags, str(corpus)], worker.one)
+        atheris.Setup([sys.argv[0], *flags, str(corpus)], worker.run_once)
         atheris.Fuzz()
     os._exit(1)  # it ends in Worker, or by a fault of its own
 

@@ -114,7 +114,7 @@ def test_a_restart_behind_a_socket_that_stays_open_fails_nobody(server: WebServe
     for visitor in visitors:
         visitor.goes = True
         visitor.join(PATIENCE)
-    assert {answer for visitor in visitors for answer in visitor.answers} == {told("GET", "/page", b"")}
+    assert {answer for visitor in visitors for answer in visitor.answers} == {echo_of("GET", "/page", b"")}
 
 
 def connected(port: int) -> socket.socket:
@@ -127,7 +127,7 @@ def answer_of(connection: socket.socket) -> str:
         return f"{response.status} {response.read().decode()}"
 
 
-def told(method: str, path: str, body: bytes) -> str:
+def echo_of(method: str, path: str, body: bytes) -> str:
     return f"200 {method} {path} {len(body)} {hashlib.sha256(body).hexdigest()[:8]}"
 
 
@@ -145,9 +145,9 @@ def test_forty_half_sent_requests_hold_nobody_up(port: int) -> None:
         halves[0].sendall(b"x" * (5000 - len("words=")))
         halves[1].sendall(b"ds\r\n0\r\n\r\n")
         halves[2].sendall(b"ml\r\n\r\n")
-        assert answer_of(halves[0]) == told("POST", "/form", b"words=" + b"x" * 4994)
-        assert answer_of(halves[1]) == told("POST", "/form", b"words")
-        assert answer_of(halves[2]) == told("GET", "/page", b"")
+        assert answer_of(halves[0]) == echo_of("POST", "/form", b"words=" + b"x" * 4994)
+        assert answer_of(halves[1]) == echo_of("POST", "/form", b"words")
+        assert answer_of(halves[2]) == echo_of("GET", "/page", b"")
 
 
 def test_every_way_of_sending_arrives_whole(port: int) -> None:
@@ -156,22 +156,22 @@ def test_every_way_of_sending_arrives_whole(port: int) -> None:
     with connected(port) as connection:
         for piece in (b"PO", b"ST /1 HTTP/1.1\r\nHost: x\r\nContent-Le", b"ngth: 3\r\n\r", b"\na", b"bc"):
             connection.sendall(piece)
-        assert answer_of(connection) == told("POST", "/1", b"abc")
+        assert answer_of(connection) == echo_of("POST", "/1", b"abc")
         connection.sendall(b"POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-        assert answer_of(connection) == told("POST", "/2", body)
+        assert answer_of(connection) == echo_of("POST", "/2", body)
         two = b"POST /3 HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n" + b"y" * 20_000
         connection.sendall(two + two.replace(b"/3", b"/4").replace(b"y", b"z"))
-        both, last = b"", told("POST", "/4", b"z" * 20_000).removeprefix("200 ").encode()
+        both, last = b"", echo_of("POST", "/4", b"z" * 20_000).removeprefix("200 ").encode()
         while last not in both:
             both += connection.recv(1000)
             assert both
-        assert told("POST", "/3", b"y" * 20_000).removeprefix("200 ").encode() in both
+        assert echo_of("POST", "/3", b"y" * 20_000).removeprefix("200 ").encode() in both
         connection.sendall(
             b"POST /5 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
         )
         assert connection.recv(25, socket.MSG_WAITALL) == b"HTTP/1.1 100 Continue\r\n\r\n"
         connection.sendall(b"abc")
-        assert answer_of(connection) == told("POST", "/5", b"abc")
+        assert answer_of(connection) == echo_of("POST", "/5", b"abc")
 
 
 def test_what_is_no_request_is_refused(port: int) -> None:

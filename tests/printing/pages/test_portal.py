@@ -248,10 +248,10 @@ def test_revoked_and_moved_codes_stop_the_link_and_the_downloads(
             )
             return f"{show_code(item.code.value)}</b> {printed.name}"
 
-    told = moved(back=False)
+    moved_code = moved(back=False)
     page = client.get(portal).text
     assert "先不要印：2 个编号停用或改到了别处" in page
-    assert told in page
+    assert moved_code in page
     assert "已改到别处：" in page
     refused = client.get(f"{portal}/files/{last}")
     assert (refused.status_code, "已改到别处" in refused.text) == (409, True)
