@@ -23,7 +23,7 @@ from bench.scan_grid import CLEAN, DPIS, HOST, Cell, Outcome, Task, full_tasks, 
 from bench.scan_tables import tables_of
 
 SEED = 2611
-QR_CODE = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+QR_CODE = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
 
 
 def run(task: Task) -> list[Cell]:

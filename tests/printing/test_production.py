@@ -13,7 +13,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import python_calamine
-import zxingcpp
 from sqlalchemy import select, update
 
 from backend.core.clock import utc_now
@@ -23,11 +22,11 @@ from backend.printing.rules.orders import approve, cancel, produce_again
 from backend.printing.rules.production import ProductionSettings
 from tests.conftest import PERSONAL_DATA_KEY
 from tests.printing.conftest import Place, order_of
-from tests.printing.leaflets.printing import QR_CODES
 from tests.support.city import City
 from tests.support.databases import on_one_database
 from tests.support.preloaded import forked_call
 from tests.support.producing import produce, produce_alone
+from tests.support.qr_reading import qr_texts
 
 
 def rows_of(folder: Path) -> list[dict[str, str]]:
@@ -38,7 +37,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 def codes_on(path: Path, page: int) -> list[str]:
     with pypdfium2.PdfDocument(path) as document:
         image = document[page - 1].render(scale=150 / 72).to_pil()
-    return [barcode.text for barcode in zxingcpp.read_barcodes(image, formats=QR_CODES)]
+    return qr_texts(image)
 
 
 @on_one_database

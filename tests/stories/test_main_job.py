@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 
 import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
@@ -36,6 +35,7 @@ from backend.models import (
 )
 from tests.support.patience import PATIENCE
 from tests.support.processes import eventually
+from tests.support.qr_reading import qr_texts
 from tests.support.servers import Postgres
 from tests.support.service import Service, running
 from tests.support.wechat.sender import Sender
@@ -134,9 +134,9 @@ def code_on_the_printed_page(service: Service, community: Community, folder: Pat
         assert len(document) == 1
         image = document[0].render(scale=150 / 72).to_pil()
         assert community.name in document[0].get_textpage().get_text_range()
-    (barcode,) = zxingcpp.read_barcodes(image)
-    assert barcode.text == barcode.text.upper()
-    return barcode.text
+    (text,) = qr_texts(image)
+    assert text == text.upper()
+    return text
 
 
 def file_a_complaint(page: Page, link: str, community: str, photo: Path) -> str:

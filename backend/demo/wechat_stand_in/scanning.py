@@ -7,6 +7,9 @@ import zxingcpp
 from PIL import Image
 
 MAX_PIXELS = 40_000_000
+QR_FORMAT = zxingcpp.BarcodeFormats(
+    [zxingcpp.BarcodeFormat.QRCodeModel2]
+)  # not Micro QR, which parts of a photo read as
 _LEAFLET = re.compile(r"https?://[^/\s]+/q/([^/?#\s]+)", re.IGNORECASE)
 
 
@@ -20,7 +23,7 @@ def decode(picture: bytes) -> str:
         with Image.open(io.BytesIO(picture)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise UnreadableCodeError("照片太大了，请换一张小一些的。")
-            barcodes = zxingcpp.read_barcodes(image.convert("L"))
+            barcodes = zxingcpp.read_barcodes(image.convert("L"), QR_FORMAT)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise UnreadableCodeError("这个文件不是照片，或者已经损坏。") from None
     if not barcodes:

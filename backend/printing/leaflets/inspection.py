@@ -197,8 +197,10 @@ def read_codes(picture: pypdfium2.PdfBitmap) -> list[ReadCode]:
         picture.stride,
         1,
     )
+    # Not `QRCode`: that means Micro QR and rMQR too, of so few modules that part of a leaflet's own code
+    # or of a letter reads as one now and then, and a good sheet would be refused for a code too many.
     barcodes = zxingcpp.read_barcodes(
-        view, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), try_invert=False
+        view, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2]), try_invert=False
     )
     return [_read(barcode) for barcode in barcodes]
 

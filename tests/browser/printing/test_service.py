@@ -14,7 +14,6 @@ from urllib.parse import quote, urlsplit
 
 import pypdfium2
 import pytest
-import zxingcpp
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
@@ -23,6 +22,7 @@ from backend.core.config import Config
 from backend.demo.accounts import DEMO_PASSWORD
 from backend.models import Community, Database, PrintDownload, PrintLink, Role, StaffAccount, Street
 from tests.support.patience import PATIENCE
+from tests.support.qr_reading import qr_texts
 from tests.support.service import Service
 
 pytestmark = pytest.mark.browser
@@ -99,7 +99,7 @@ def paper_outlives_its_code(service: Service, phone: Page, path: Path) -> None:
     """Scanned from the printed page: in force, then replaced, then revoked, each with the next scan."""
     with pypdfium2.PdfDocument(path) as document:
         picture = document[0].render(scale=150 / 72).to_pil()
-    (scanned,) = [barcode.text for barcode in zxingcpp.read_barcodes(picture)]
+    (scanned,) = qr_texts(picture)
     code = scanned.rsplit("/", 1)[1]
     answer = phone.goto(scanned.replace("HTTP://", "http://"))
     assert answer is not None

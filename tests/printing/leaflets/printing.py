@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
-import zxingcpp
 
 from backend.printing.leaflets.design import parse_design
 from backend.printing.leaflets.imposition import SheetPlan, plan_sheet
@@ -16,12 +15,12 @@ from backend.printing.leaflets.print_conditions import OutputCondition, default_
 from backend.printing.leaflets.writer import Edition, write_file
 from backend.qr.rules.codes import code_url, new_code
 from backend.qr.rules.matrix import matrix_of, pack
+from tests.support.qr_reading import read_qr_codes
 
 RARE = "㙦䢺垴堖峁圪垯塄嶝㳇㸆𬭎小区"
 LONG = "阳泉市矿区平潭街街道段西沟一小区北区三期安置房"
 HOST = "https://linsheng.example.gov.cn"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-QR_CODES = zxingcpp.BarcodeFormat.QRCode  # to look for every other kind takes three times as long
 OFFICES = (
     LeafletContact("物业服务", "阳泉市保阳物业服务有限公司", "0353-0000004"),
     LeafletContact("街道办事处", "桥头街道", "0353-0000211"),
@@ -65,7 +64,7 @@ def read_back(path: Path, dpi: int = 150) -> list[tuple[str, list[str]]]:
     pages = []
     with pypdfium2.PdfDocument(path) as document:
         for page in document:
-            codes = zxingcpp.read_barcodes(page.render(scale=dpi / 72).to_pil(), formats=QR_CODES)
+            codes = read_qr_codes(page.render(scale=dpi / 72).to_pil())
             codes.sort(
                 key=lambda barcode: (round(barcode.position.top_left.y / 50), barcode.position.top_left.x)
             )

@@ -7,7 +7,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 import qrcode
+import zxingcpp
 from pikepdf import Array, Dictionary, Name, Object, Pdf
+from PIL import Image
 
 from backend.printing.leaflets.design import parse_design
 from backend.printing.leaflets.inspection import (
@@ -308,6 +310,16 @@ def test_a_square_miniprogram_code_may_stand_beside_the_leaflets_own(tmp_path: P
     assert beside.problems() == []
     beside.spoil(paint(HALF_SYMBOL_WHITE))
     assert any(problem.startswith("第 2 页：二维码应为") for problem in beside.problems())
+
+
+def test_what_reads_as_a_micro_qr_is_no_leaflets_code(tmp_path: Path) -> None:
+    """zxing reads one in parts of a good symbol now and then; a phone's camera app does not look for any."""
+    symbol = zxingcpp.create_barcode("198", zxingcpp.BarcodeFormat.MicroQRCode)
+    data = io.BytesIO()
+    Image.fromarray(zxingcpp.write_barcode_to_image(symbol, scale=20)).save(data, "PNG")
+    beside = Print(tmp_path, miniprogram_code=data.getvalue())
+    assert codes_of_design(beside.layouts.used(beside.copies)) == frozenset()
+    assert beside.problems() == []
 
 
 @pytest.mark.parametrize("data", [b"", b"no PDF at all", b"%PDF-1.6\n1 0 obj\n<<"])
