@@ -7,9 +7,8 @@ import zxingcpp
 from PIL import Image
 
 MAX_PIXELS = 40_000_000
-QR_FORMAT = zxingcpp.BarcodeFormats(
-    [zxingcpp.BarcodeFormat.QRCodeModel2]
-)  # not Micro QR, which parts of a photo read as
+# Not Micro QR, which parts of a photo read as.
+QR_FORMAT = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
 _LEAFLET = re.compile(r"https?://[^/\s]+/q/([^/?#\s]+)", re.IGNORECASE)
 
 
