@@ -86,7 +86,7 @@ def change_item(draft: Draft, item: str, lookups: Lookups) -> StepResult:
     question_by_item: dict[str, AskCommunity | Drafting] = {
         "2": AskWords(draft, instead=bool(draft.words)),
         "3": AskSpot(draft),
-        "4": AskCommunity(draft),
+        "4": AskCommunity(draft, instead=True),
         "5": AskCategory(draft),
         "6": AskPhone(draft),
     }

@@ -8,6 +8,7 @@ from backend.wechat.conversation import intents, replies, text_parsing
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.pending import pending_answer
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
@@ -18,6 +19,7 @@ from backend.wechat.conversation.states import (
     CommunityChoice,
     Draft,
     Drafting,
+    PendingQuestion,
     next_question,
 )
 
@@ -88,22 +90,24 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
     if text_parsing.number(text) is not None or (len(state.choices) == 1 and word in text_parsing.YES):
         return _chosen(state, text_parsing.number(text) or 1, lookups)
     if word in text_parsing.NONE_OF_THEM:
-        return again(AskCommunity(state.draft), lookups, replies.WRITE_THE_NAME)
+        return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     if word in text_parsing.SKIP:
         return _unnamed(state.draft, lookups)
     draft = state.draft
     if draft is not None and not draft.words and len(text) > LONGEST_NAME and lookups.recognised(text):
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
         return add_words(draft, text, lookups, replies.ADDED)
+    question = state.question
     mention = lookups.mentioned(text)
     match = lookups.named(text) or (mention.communities[0] if mention.sure else None)
     if match is not None and draft is None:
-        return take(None, lookups.place(match, lookups.door_in(text))[0] or match, lookups)
+        home = lookups.place(match, lookups.door_in(text))[0] or match
+        return take(None, home, lookups, question=question)
     if match is not None:
         return take(_with_door(draft, text, lookups), match, lookups)
     communities = tuple(mention.communities or lookups.by_name(text))
     return (
-        again(AskCommunity(_with_door(draft, text, lookups), communities), lookups, "")
+        again(replace(state, draft=_with_door(draft, text, lookups), choices=communities), lookups, "")
         if communities
         else _no_name(state, text, lookups)
     )
@@ -117,7 +121,7 @@ def _with_door(draft: Draft | None, text: str, lookups: Lookups) -> Draft | None
 
 def _chosen(state: AskCommunity, number: int, lookups: Lookups) -> StepResult:
     if 1 <= number <= len(state.choices):
-        return take(state.draft, state.choices[number - 1], lookups)
+        return take(state.draft, state.choices[number - 1], lookups, question=state.question)
     problem = replies.no_such_choice(len(state.choices)) if state.choices else replies.NO_NAME_SEEN
     return again(state, lookups, problem)
 
@@ -128,7 +132,7 @@ def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
         return add_words(state.draft, text, lookups, replies.ADDED)
     is_name = len(text) <= LONGEST_NAME and not intents.chatters(text)
     reply = replies.community_not_found(text) if is_name else replies.NO_NAME_SEEN
-    return again(AskCommunity(state.draft), lookups, reply)
+    return again(replace(state, choices=()), lookups, reply)
 
 
 def _unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
@@ -137,12 +141,25 @@ def _unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
     return go_on(replace(draft, community=None, community_unknown=True), lookups)
 
 
-def take(draft: Draft | None, community: CommunityChoice, lookups: Lookups, *before: str) -> StepResult:
-    """Write the community into the draft; it becomes the resident's own where there is none, or no draft."""
+def take(
+    draft: Draft | None,
+    community: CommunityChoice,
+    lookups: Lookups,
+    *before: str,
+    question: PendingQuestion | None = None,
+) -> StepResult:
+    """Write the community into the draft; it becomes the resident's own where there is none, or no draft.
+
+    What was asked before the community was known is answered first.
+    """
     homes = lookups.homes()
+    before = (*before, pending_answer(question or (draft.question if draft else None), community, lookups))
     if draft is None:
         reply = replies.community_set(community.label, homes[0].label if homes else "")
-        return StepResult(IDLE, (*before, reply, replies.MENU), SetCommunity(community))
+        return StepResult(
+            IDLE, (*before, reply, "" if question else replies.MENU), SetCommunity(community)
+        )
+    draft = replace(draft, question=None)
     if draft.spot:  # said before it was known in which community
         placed_choice, spot = lookups.place(community, draft.spot)
         community, draft = placed_choice or community, replace(draft, spot=spot)
@@ -216,6 +233,11 @@ def take_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         if intents.asks_back(text):
             return again(AskSpot(draft), lookups, replies.NO_SPOT_SEEN)
         return add_words(draft, text, lookups, replies.ADDED)
+    return set_spot(draft, text, lookups)
+
+
+def set_spot(draft: Draft, text: str, lookups: Lookups) -> StepResult:
+    """Take it as the place, whatever stood there."""
     problem = lookups.problem("place", text)
     if problem:
         return again(AskSpot(draft), lookups, problem)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backend.wechat.conversation import complaint_replies, intents, replies
+from backend.wechat.conversation import clarifying, complaint_replies, intents, replies
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.states import (
@@ -16,6 +16,7 @@ from backend.wechat.conversation.states import (
     AskWords,
     Checking,
     Choosing,
+    Clarifying,
     Confirming,
     Draft,
     Idle,
@@ -80,6 +81,8 @@ def _aside_prompt(state: State, lookups: Lookups) -> str:
                 if number
                 else complaint_replies.FORGET
             )
+        case Clarifying():
+            return clarifying.question(state)
         case MaybeComplaint(words=words):
             return complaint_replies.ask_if_complaint(words)
         case PhotoFor(number=number, photos=photos):

@@ -86,6 +86,18 @@ ASK_PHONE = "请发一个联系电话，只有办理的单位能看到。不想�
 NO_PHONE_SEEN = "这里面没有电话号码。留电话只是方便办理的人联系您，不留也一样办。"
 WORDS_FULL = "问题已经写得够长了，这一句没有加进去。"
 ADDED = "这句话已经加到问题里了。"
+REPLACED = "问题已经换成这句话了。"
+WHICH_ITEM = "好的，哪一项不对，回复前面的数字就能改。"
+FIX_LATER = "好的，写错了不要紧，提交前会给您看一遍，每一项都能改。"
+PHONE_LATER = "不用先留电话。要投诉，直接说是什么事，提交前可以选留电话还是匿名。"
+NAME_LEFT_OUT = (
+    "名字没有记进去：这件是匿名的，写了名字物业就知道是您。想让办理的人联系您，提交前可以回复 6 留电话。"
+)
+NOTHING_TO_KEEP = "好的，还没有写什么，想说的时候再来。"
+NOT_TAKEN = "这句我没听明白，没有记进去。"
+ANSWER_LATER = "您问的这个，等知道是哪个小区，我接着告诉您。"
+PRAISE = "谢谢您这么说。"
+CALM_AFTER_ANSWER = "听得出您很生气。您告诉我实情，没解决就退回重办。"
 UNKNOWN_CODE = "这个二维码我没有认出来，可能已经停用。"
 NOTHING_TO_GO_ON = "现在没有没写完的投诉。"
 NO_COMPLAINTS = "您还没有在这里提交过投诉。要投诉，请回复 1。"
@@ -119,6 +131,15 @@ def with_news(news: Sequence[str], answer: str) -> str:
 def draft_kept(words: str) -> str:
     """A draft of yesterday is not filed, and not lost either."""
     return f"您上次有一件没写完，没有提交：“{echo(words, 40)}”。\n要接着写，回复“继续”；不要了，不用管它。"
+
+
+def kept_for_later(words: str) -> str:
+    return f"好的，先替您留着，没有提交：“{echo(words, 40)}”。\n七天之内回复“继续”就能接着写。"
+
+
+def ask_which(words: str, options: Sequence[str]) -> str:
+    lines = [f"{position} {option}" for position, option in enumerate(options, start=1)]
+    return "\n".join([f"“{echo(words, 40)}”，您是想：", *lines])
 
 
 def first_of_all(advice: str) -> str:

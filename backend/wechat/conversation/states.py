@@ -31,6 +31,14 @@ class CommunityChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingQuestion:
+    """Asked about the community before that was known; `act` says which question."""
+
+    act: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A complaint being written. None means: not asked yet; "" means: asked, and there is none.
 
@@ -38,7 +46,7 @@ class Draft:
     says that the resident could not name the community, `wordless` that a voice must do for words. `photos`
     and `voices` are the keys of the messages that brought them. `later` is a second matter that was in the
     same words; `whole` says that the resident wants them in one complaint. `same_as` is the neighbour's
-    complaint that the resident called the same matter.
+    complaint that the resident called the same matter. `question` is answered once the community is known.
     """
 
     key: str
@@ -55,6 +63,7 @@ class Draft:
     later: str = ""
     whole: bool = False
     same_as: int | None = None
+    question: PendingQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +91,16 @@ class AskWords:
 
 @dataclass(frozen=True, slots=True)
 class AskCommunity:
-    """Which community? Without a draft it is for 我的小区. `choices` are those offered by number."""
+    """Which community? Without a draft it is for 我的小区. `choices` are those offered by number.
+
+    With `instead`, the answer takes the place of the community that the draft or the resident has. `question`
+    is answered once the community is known.
+    """
 
     draft: Draft | None
     choices: tuple[CommunityChoice, ...] = field(default=())
+    instead: bool = False
+    question: PendingQuestion | None = None
     at: Literal["ask_compound"] = "ask_compound"
 
 
@@ -196,6 +211,20 @@ class MaybeComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Clarifying:
+    """What is meant by `words`: one of `options` (acts, as offered by number)? `key` names the message.
+
+    `draft` is the one that was being written.
+    """
+
+    key: str
+    words: str
+    options: tuple[str, ...]
+    draft: Draft | None = None
+    at: Literal["clarifying"] = "clarifying"
+
+
+@dataclass(frozen=True, slots=True)
 class WithPerson:
     """A person at WeChat's customer-service desk answers; the account keeps quiet."""
 
@@ -204,7 +233,7 @@ class WithPerson:
 
 
 Drafting = AskWords | AskSpot | AskPhone | AskCategory | Checking
-Aside = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin | WithPerson
+Aside = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin | Clarifying | WithPerson
 Unsure = PhotoFor | MaybeComplaint
 State = Annotated[Idle | AskCommunity | Drafting | Aside | Unsure, Field(discriminator="at")]
 IDLE = Idle()

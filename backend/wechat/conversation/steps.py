@@ -1,10 +1,11 @@
-"""One step of the conversation: what works in any state, then the state's own."""
+"""One step of the conversation: what was meant, then what the state asked."""
 
 from dataclasses import replace
 
 from backend.core.characters import says_something
 from backend.core.numbers import parse_number_and_pin
 from backend.wechat.conversation import (
+    acting,
     checking,
     complaint_moves,
     complaint_replies,
@@ -18,6 +19,11 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
+from backend.wechat.conversation.acts.situations import context_of
+from backend.wechat.conversation.acts.understanding import understand
+from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.lookups import Lookups
@@ -38,9 +44,9 @@ from backend.wechat.conversation.states import (
     AskCommunity,
     AskPhone,
     AskReason,
-    AskSpot,
     AskWords,
     Checking,
+    Clarifying,
     Draft,
     Idle,
     MaybeComplaint,
@@ -51,7 +57,9 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
     earlier_question,
+    next_question,
 )
+from backend.wechat.conversation.turn import Turn
 
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
@@ -121,18 +129,23 @@ def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepRes
 
 
 def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    """What must win: danger, a word that leaves, a complaint's number, an answer by number or word. Then the act."""
     word = text_parsing.command_word(text)
-    advice = lookups.emergency(text)
-    if advice and not isinstance(state, WithPerson) and word not in text_parsing.CANCEL:
-        return _urgent(draft_of(state), key, text, replies.first_of_all(advice), lookups)
-    if isinstance(state, AskReason) and word not in text_parsing.CANCEL | text_parsing.BACK:
-        return complaint_moves.go(state, text, lookups)
+    if isinstance(state, WithPerson):
+        return _leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
+    advice = lookups.emergency(text) if word not in text_parsing.CANCEL else ""
+    if advice:
+        return _urgent(state, key, text, replies.first_of_all(advice), lookups)
     drafting_now = not isinstance(state, Idle | Aside | Unsure)
     result_of_leaving = _leave(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
     if result_of_leaving is not None:
         return result_of_leaving
-    aside = _aside(state, key, text, lookups)
-    return _answered(state, key, text, lookups) if aside is None else aside
+    by_number = _numbered(draft_of(state), text, lookups)
+    if by_number is not None:
+        return by_number
+    if isinstance(state, Clarifying):
+        return _clarified(state, key, text, lookups)
+    return _answered(state, key, text, lookups) if _is_answer(state, text, lookups) else _understood(state, key, text, lookups)
 
 
 def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
@@ -154,6 +167,8 @@ def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
         case AskPhone(draft=draft) | AskCategory(draft=draft) | AskWords(draft=draft, instead=True):
             # 算了 where one item is changed gives up the change, not what was written.
             return drafting.go_on(draft, lookups, complaint_replies.LEFT_AS_IT_IS)
+        case AskCommunity(draft=Draft() as draft, instead=True):
+            return drafting.go_on(draft, lookups, complaint_replies.LEFT_AS_IT_IS)
         case _ if word in text_parsing.BACK:
             earlier = earlier_question(state)
             return StepResult(earlier, (prompt(earlier, lookups),))
@@ -163,7 +178,58 @@ def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
             return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
 
 
+def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
+    """A number or a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
+    word = text_parsing.command_word(text)
+    if isinstance(state, AskReason) or text_parsing.number(text) is not None:
+        return True
+    if word in ANSWERS:
+        return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
+    if not says_something(text):
+        return not isinstance(state, Idle)
+    door = lookups.door_in(text)
+    return bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text) and not isinstance(state, Idle)
+
+
+def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    turn, options = _turn_of(state, key, text, lookups)
+    if options:
+        return ask_which(turn, options)
+    outcome = acting.act_on(turn)
+    return _answered(state, key, text, lookups) if outcome is None else outcome
+
+
+def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Turn, tuple[Act, ...]]:
+    context = context_of(state, lookups)
+    word = text_parsing.command_word(text)
+    act = act_of_word(word, context.situation)
+    options: tuple[Act, ...] = ()
+    if act is None:
+        understanding = understand(
+            text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
+        )
+        act, options = understanding.act, understanding.options
+    return Turn(state, key, text, lookups, context, act), options
+
+
+def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> StepResult:
+    """The number of what was meant. Whoever says something else is understood anew."""
+    before: State = next_question(state.draft) if state.draft else IDLE
+    choice = text_parsing.number(text)
+    if choice is None and text_parsing.command_word(text) in text_parsing.NO:
+        return complaint_moves.resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
+    if choice is None:
+        return _read(before, key, text, lookups)
+    if not 1 <= choice <= len(state.options):
+        return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
+    act = Act(state.options[choice - 1])
+    turn = Turn(before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True)
+    outcome = acting.act_on(turn)
+    return _answered(before, state.key, state.words, lookups) if outcome is None else outcome
+
+
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    """The answer to what the state asked."""
     word = text_parsing.command_word(text)
     match state:
         case Idle(filed=number) if number and word in text_parsing.SUBMIT:
@@ -171,16 +237,14 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
         case Idle(shelved=Draft() as draft) if word in text_parsing.GO_ON | {"1"}:
             # Yesterday's 1 submits nothing, but it means what was written then and no new complaint.
             return drafting.go_on(draft, lookups)
-        case Idle(heard=heard_before):
-            return opening.opened(key, text, lookups, heard_before)
+        case Idle():
+            return _from_the_menu(state, key, text, lookups)
         case MaybeComplaint():
-            return opening.maybe(state, key, text, lookups)
+            return opening.maybe(state, text, lookups) or _understood(IDLE, key, text, lookups)
         case PhotoFor():
             return media.photo_purpose(state, key, text, lookups)
         case _ if isinstance(state, Aside):
             return complaint_moves.go(state, text, lookups)
-        case AskCommunity(draft=None, choices=()) if word in text_parsing.MENU:
-            return opening.opened(key, text, lookups)
         case AskCommunity():
             return drafting.name_community(state, text, lookups)
         case Checking(draft=draft):
@@ -189,36 +253,23 @@ def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult
             return drafting.answer(state, text, lookups)
 
 
-def _urgent(draft: Draft | None, key: str, text: str, advice: str, lookups: Lookups) -> StepResult:
+def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepResult:
+    word = text_parsing.command_word(text)
+    menu = {"1": Act.COMPLAIN, "2": Act.PROGRESS, "3": Act.MY_COMMUNITY}
+    turn = Turn(state, key, text, lookups, context_of(state, lookups), menu.get(word, Act.NOISE))
+    if word in text_parsing.WAIT | text_parsing.GO_ON:
+        return still(IDLE, lookups, replies.NOTHING_TO_GO_ON)
+    if text_parsing.is_thanks(text):
+        turn = replace(turn, act=Act.THANKS)
+    outcome = acting.act_on(turn)
+    return outcome or opening.not_understood(turn)
+
+
+def _urgent(state: State, key: str, text: str, advice: str, lookups: Lookups) -> StepResult:
     """What to do stands before everything else; then the words go into a complaint, as they came."""
+    draft = draft_of(state)
     outcome = drafting.add_words(draft, text, lookups) if draft else drafting.begin(key, text, lookups)
     return replace(outcome, urgent=advice, replies=(replies.SAFE_FIRST, *outcome.replies))
-
-
-def _aside(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
-    """A question or wish that may come in between; the talk then goes on where it was."""
-    word = text_parsing.command_word(text)
-    if isinstance(state, WithPerson):
-        return None
-    draft = draft_of(state)
-    if word in text_parsing.HELP | text_parsing.GREETING:
-        return still(state, lookups, replies.WELCOME if word in text_parsing.GREETING else replies.HELP)
-    if isinstance(state, AskSpot | AskPhone | AskCategory | Checking) and not lookups.recognised(text):
-        nameless = intents.anonymity(text)
-        if nameless is not None:
-            return checking.anonymity(state, lookups, wants_anonymity=nameless)
-    if text_parsing.asks_for_person(text) and not lookups.recognised(text):
-        return complaint_moves.hand_to_staff(draft, lookups)
-    if text_parsing.asks_about_anonymity(text) and not lookups.recognised(text):
-        return still(state, lookups, replies.ANONYMITY)
-    if word in text_parsing.URGENT_NUMBERS:
-        return still(state, lookups, lookups.urgent_numbers())
-    if word in text_parsing.FORGET:
-        return complaint_moves.ask_to_forget(draft, lookups)
-    by_number = _numbered(draft, text, lookups)
-    if by_number is not None:
-        return by_number
-    return None if isinstance(state, Idle) else _from_a_draft(state, key, text, lookups)
 
 
 def _numbered(draft: Draft | None, text: str, lookups: Lookups) -> StepResult | None:
@@ -228,32 +279,3 @@ def _numbered(draft: Draft | None, text: str, lookups: Lookups) -> StepResult | 
         return complaint_moves.pin_given(pair[0], pair[1], draft, lookups)
     number = lookups.complaint_number(text)
     return None if number is None else complaint_moves.number_given(number, draft, lookups)
-
-
-def _from_a_draft(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
-    """Plain wishes only: what else is said belongs to the question that was asked."""
-    word, draft = text_parsing.command_word(text), draft_of(state)
-    if word in text_parsing.FOLLOW - {"2"}:
-        return still(state, lookups, enquiries.latest(lookups))
-    if word in text_parsing.MY_COMMUNITY - {"3", "小区"}:
-        return still(state, lookups, enquiries.my_community(lookups, draft, short=True))
-    if isinstance(state, AskCommunity | AskSpot) and text_parsing.asks_for_community(text):
-        return still(state, lookups, enquiries.my_community(lookups, draft, short=True))
-    if word in text_parsing.WAIT | text_parsing.GO_ON:
-        return still(state, lookups, replies.NO_HURRY)
-    move = complaint_moves.requested_move(text, lookups) if word in text_parsing.PLAIN_WISHES else None
-    if move is not None:
-        return complaint_moves.begin(move, text, draft, lookups)
-    if draft is not None and not isinstance(state, Aside) and word in text_parsing.ITEMS:
-        return checking.change_item(draft, text_parsing.ITEMS[word], lookups)
-    if word in text_parsing.COMPLAIN - {"1"}:
-        return _complains_again(state, key, lookups)
-    return None
-
-
-def _complains_again(state: State, key: str, lookups: Lookups) -> StepResult:
-    """投诉 in the midst of a complaint, by a button or by word, is an answer to nothing."""
-    draft = draft_of(state)
-    if draft is None:
-        return drafting.begin(key, "", lookups)
-    return complaint_moves.resume(draft, lookups) if isinstance(state, Aside) else still(state, lookups)

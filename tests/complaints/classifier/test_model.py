@@ -9,8 +9,9 @@ import pytest
 
 from backend.city_rules.rules.categories import default_categories
 from backend.complaints.rules.classifier import ranked, recognised
-from backend.complaints.rules.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, read, shipped
+from backend.complaints.rules.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, probabilities, shipped
 from backend.complaints.rules.filing.proposals import propose_category
+from backend.core.linear_model import read_model
 from backend.models import Category, OfficeLevel
 from bench.classifier.labelled import sentences
 
@@ -33,11 +34,11 @@ def pipeline(training: ModuleType):
 def test_the_shipped_weights_are_what_the_sentences_teach(training: ModuleType, pipeline, name: str) -> None:
     """Another machine's arithmetic may round the last tenth the other way, no more."""
     text = (
-        training.exported(pipeline)
+        training.exported(pipeline, training.SHARPNESS)
         if name == WEIGHTS
-        else training.exported_danger(training.trained_danger())
+        else training.exported(training.trained_danger())
     )
-    fresh, stored = read(text.splitlines()), shipped(name)
+    fresh, stored = read_model(text.splitlines()), shipped(name)
     assert fresh.labels == stored.labels
     assert fresh.weights.keys() == stored.weights.keys()
     for feature, numbers in fresh.weights.items():
@@ -50,7 +51,7 @@ def test_it_answers_as_scikit_learn_does(training: ModuleType, pipeline) -> None
 
     distances = pipeline.decision_function([example.words for example in HELD_OUT])
     for example, row in zip(HELD_OUT, softmax(distances * training.SHARPNESS, axis=1), strict=True):
-        chances = shipped().probabilities(example.words)
+        chances = probabilities(example.words)
         assert [chances[label] for label in pipeline.classes_] == pytest.approx(list(row), abs=0.03), (
             example.words
         )

@@ -1,0 +1,114 @@
+"""What is done for each act, in whatever state the talk is. None: the state's own question decides."""
+
+from collections.abc import Callable, Mapping
+
+from backend.wechat.conversation import (
+    acting_on_complaints,
+    acting_on_drafts,
+    asking,
+    complaint_moves,
+    drafting,
+    opening,
+    replies,
+)
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.enquiries import still
+from backend.wechat.conversation.states import IDLE, Aside, Idle
+from backend.wechat.conversation.turn import Turn
+
+Handler = Callable[[Turn], StepResult | None]
+
+
+def _say(words: str) -> Handler:
+    return lambda turn: still(turn.state, turn.lookups, words)
+
+
+def _begin(turn: Turn) -> StepResult | None:
+    """投诉 in the midst of a complaint, by a button or by word, is an answer to nothing."""
+    if turn.draft is None:
+        return drafting.begin(turn.key, "", turn.lookups)
+    if isinstance(turn.state, Aside):
+        return complaint_moves.resume(turn.draft, turn.lookups)
+    return still(turn.state, turn.lookups)
+
+
+def _new_matter(turn: Turn) -> StepResult | None:
+    return opening.tell(turn) if isinstance(turn.state, Idle) else acting_on_drafts.tell(turn)
+
+
+def _numbers(turn: Turn) -> StepResult:
+    return still(turn.state, turn.lookups, turn.lookups.urgent_numbers())
+
+
+def _person(turn: Turn) -> StepResult:
+    return complaint_moves.hand_to_staff(turn.draft, turn.lookups)
+
+
+def _forget(turn: Turn) -> StepResult:
+    return complaint_moves.ask_to_forget(turn.draft, turn.lookups)
+
+
+def _nothing(turn: Turn) -> StepResult | None:
+    if isinstance(turn.state, Idle):
+        return opening.not_understood(turn)
+    return still(turn.state, turn.lookups, replies.NOT_TAKEN)
+
+
+def _leave(turn: Turn) -> StepResult | None:
+    """都不是 to what was offered."""
+    if not turn.chosen:
+        return acting_on_complaints.agree(turn)
+    return complaint_moves.resume(turn.draft, turn.lookups) if turn.draft else StepResult(IDLE, (replies.MENU,))
+
+
+_HANDLERS: Mapping[Act, Handler] = {
+    # said of the account itself
+    Act.GREETING: _say(replies.WELCOME),
+    Act.WAIT: _say(replies.NO_HURRY),
+    Act.PERSON: _person,
+    Act.URGENT_NUMBERS: _numbers,
+    Act.FORGET: _forget,
+    Act.THANKS: acting_on_complaints.thank,
+    Act.ANGER: acting_on_complaints.complain_of_us,
+    Act.NOISE: _nothing,
+    # what is wrong
+    Act.COMPLAIN: _begin,
+    Act.NEW_MATTER: _new_matter,
+    Act.MORE_WORDS: _new_matter,
+    Act.EMERGENCY: _new_matter,
+    Act.PLACE: acting_on_drafts.tell_place,
+    # the draft
+    Act.YES: lambda turn: acting_on_complaints.agree(turn) or acting_on_drafts.submit(turn),
+    Act.NO: _leave,
+    Act.FIX: acting_on_drafts.fix,
+    Act.FIX_COMMUNITY: acting_on_drafts.fix_community,
+    Act.FIX_PLACE: acting_on_drafts.fix_place,
+    Act.FIX_WORDS: acting_on_drafts.fix_words,
+    Act.FIX_CATEGORY: acting_on_drafts.fix_category,
+    Act.ANONYMOUS: acting_on_drafts.be_anonymous,
+    Act.PHONE: acting_on_drafts.give_phone,
+    Act.CANCEL: acting_on_drafts.cancel,
+    Act.LATER: acting_on_drafts.leave_for_later,
+    # complaints that were filed
+    Act.PROGRESS: acting_on_complaints.progress,
+    Act.URGE: acting_on_complaints.urge,
+    Act.ADD_TO_OPEN: acting_on_complaints.add,
+    Act.WITHDRAW: acting_on_complaints.withdraw,
+    Act.NOT_SOLVED: acting_on_complaints.not_solved,
+    Act.PARTLY: acting_on_complaints.not_solved,
+    Act.SOLVED: acting_on_complaints.rated,
+    Act.HAPPY: acting_on_complaints.rated,
+    Act.UNHAPPY: acting_on_complaints.rated,
+    Act.RATE: acting_on_complaints.rated,
+    # the community, and questions
+    Act.MY_COMMUNITY: asking.my_community,
+    Act.CHANGE_COMMUNITY: acting_on_drafts.change_community,
+    Act.PRAISE: asking.praise,
+    **dict.fromkeys(asking.QUESTIONS, asking.ask),
+}
+
+
+def act_on(turn: Turn) -> StepResult | None:
+    handler = _HANDLERS.get(turn.act)
+    return handler(turn) if handler else None

@@ -1,0 +1,167 @@
+"""Acts on complaints that were filed: progress, urge, add, withdraw, and what is said of an office's answer."""
+
+import re
+from dataclasses import replace
+
+from backend.core.simplified import simplified
+from backend.wechat.conversation import complaint_moves, complaint_replies, enquiries, opening, replies, text_parsing
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.clarifying import ask_which
+from backend.wechat.conversation.commands import (
+    RateComplaint,
+    ReopenComplaint,
+    StepResult,
+    SupplementComplaint,
+    UrgeComplaint,
+)
+from backend.wechat.conversation.enquiries import still
+from backend.wechat.conversation.states import (
+    IDLE,
+    AskCommunity,
+    AskReason,
+    Choosing,
+    Drafting,
+    Idle,
+    RatingDraft,
+    Supplementing,
+)
+from backend.wechat.conversation.turn import Turn
+
+_ADDS = re.compile(
+    r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*(?:补充|追加|加)(?:一下|说明|一句|一点|个)?[：:，,。 ]*"
+)
+_HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
+LEAST_ADDED = 2
+
+
+def progress(turn: Turn) -> StepResult | None:
+    if isinstance(turn.state, Idle):
+        return StepResult(IDLE, (enquiries.mine(turn.lookups),))
+    return still(turn.state, turn.lookups, enquiries.latest(turn.lookups))
+
+
+def urge(turn: Turn) -> StepResult | None:
+    """Asked to hurry, it hurries; who only asks why nobody comes is shown how it stands, and offered to urge."""
+    if not turn.lookups.mine_for("urge"):
+        return _nothing_to_urge(turn)
+    if turn.chosen or text_parsing.asks_to_urge(turn.text) or _HASTE.search(simplified(turn.text)):
+        return complaint_moves.begin("urge", turn.text, turn.draft, turn.lookups)
+    offered = ask_which(turn, (Act.URGE, Act.NO))
+    return replace(offered, replies=(enquiries.latest(turn.lookups), *offered.replies))
+
+
+def _nothing_to_urge(turn: Turn) -> StepResult | None:
+    if turn.situation is Situation.ANSWERED:
+        return not_solved(turn)
+    if isinstance(turn.state, AskCommunity | Drafting):
+        return None
+    return still(turn.state, turn.lookups, complaint_replies.nothing_to("urge"))
+
+
+def withdraw(turn: Turn) -> StepResult | None:
+    """In a draft 撤回 means that one, or one that was filed: asked."""
+    if turn.draft is None or turn.chosen:
+        return complaint_moves.begin("withdraw", turn.text, turn.draft, turn.lookups)
+    filed = (Act.WITHDRAW,) if turn.lookups.mine_for("withdraw") else ()
+    return ask_which(turn, (Act.CANCEL, *filed, Act.NO))
+
+
+def add(turn: Turn) -> StepResult | None:
+    """More of a complaint that is open; where none is, it is a matter of its own."""
+    if turn.draft is not None and not isinstance(turn.state, Supplementing):
+        return None
+    match turn.state:
+        case Supplementing(number=number):
+            return _added(number, turn)
+    open_complaints = turn.lookups.mine_for("supplement")
+    words = _ADDS.sub("", turn.text, count=1)
+    if not open_complaints:
+        return None if len(words) >= LEAST_ADDED else still(turn.state, turn.lookups, complaint_replies.nothing_to("supplement"))
+    if len(words) < LEAST_ADDED:
+        return complaint_moves.begin("supplement", "", None, turn.lookups)
+    if len(open_complaints) > 1:
+        state = Choosing("supplement", tuple(each.number for each in open_complaints), words)
+        return StepResult(state, (enquiries.prompt(state, turn.lookups),))
+    return _added(open_complaints[0].number, turn.about(words))
+
+
+def _added(number: str, turn: Turn) -> StepResult:
+    problem = turn.lookups.problem("words", turn.text)
+    state = Supplementing(number, turn.draft)
+    if problem:
+        return StepResult(state, (problem, enquiries.prompt(state, turn.lookups)))
+    return StepResult(state, (complaint_replies.SUPPLEMENT_TAKEN,), SupplementComplaint(number, turn.text))
+
+
+def not_solved(turn: Turn) -> StepResult | None:
+    """It takes effect with the first message; what follows is only added."""
+    match turn.state:
+        case AskReason():
+            return None
+        case RatingDraft(number=number, satisfied=satisfied, words=words):
+            said = f"{words}\n{turn.text}".strip()
+            return _again(RateComplaint(number, False, satisfied, said), turn)
+    if turn.draft is not None:
+        return None
+    answered = turn.lookups.mine_for("rate")
+    if answered:
+        return _again(RateComplaint(answered[0].number, False, None, turn.text), turn)
+    if turn.lookups.mine_for("urge"):
+        return complaint_moves.begin("urge", turn.text, None, turn.lookups)
+    closed = turn.lookups.mine_for("reopen")
+    if len(closed) == 1:
+        return _again(ReopenComplaint(closed[0].number, turn.text), turn)
+    if closed:
+        return complaint_moves.begin("reopen", turn.text, None, turn.lookups)
+    return opening.note(turn.key, turn.text, turn.lookups)
+
+
+def _again(command: RateComplaint | ReopenComplaint, turn: Turn) -> StepResult:
+    state = Supplementing(command.number, turn.draft)
+    return StepResult(state, (complaint_replies.DONE_AGAIN,), command)
+
+
+def rated(turn: Turn) -> StepResult | None:
+    """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
+    if isinstance(turn.state, RatingDraft):
+        return None
+    if turn.draft is not None:
+        return None
+    answered = turn.lookups.mine_for("rate")
+    if answered:
+        return complaint_moves.begin("rate", turn.text, None, turn.lookups)
+    if turn.lookups.mine_for("withdraw"):
+        return ask_which(turn, (Act.WITHDRAW, Act.NO))
+    return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME,))
+
+
+def agree(turn: Turn) -> StepResult | None:
+    """行, 👍 after an office's answer may mean that all is well, or only that it was read."""
+    if not isinstance(turn.state, Idle):
+        return None
+    answered = turn.lookups.mine_for("rate")
+    if not answered:
+        return None
+    state = RatingDraft(answered[0].number)
+    return StepResult(state, (enquiries.prompt(state, turn.lookups),))
+
+
+def thank(turn: Turn) -> StepResult | None:
+    if isinstance(turn.state, Idle):
+        hint = complaint_replies.WHAT_NEXT_RATE if turn.situation is Situation.ANSWERED else ""
+        return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME, hint))
+    return None
+
+
+def complain_of_us(turn: Turn) -> StepResult | None:
+    """Anger that says nothing of the matter is kept nowhere."""
+    asked = agree(turn)
+    if asked is not None:
+        return replace(asked, replies=(replies.CALM_AFTER_ANSWER, *asked.replies))
+    return still(turn.state, turn.lookups, replies.CALM)
+
+
+def urged_in_danger(number: str, turn: Turn) -> StepResult:
+    """A danger that goes on: the office above is told at once."""
+    return StepResult(turn.state, (complaint_replies.RAISED,), UrgeComplaint(number, turn.text))

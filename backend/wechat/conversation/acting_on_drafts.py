@@ -1,0 +1,189 @@
+"""Acts on the complaint that is being written: tell, place, correct one item, leave, give up."""
+
+import re
+from dataclasses import replace
+
+from backend.core.fields.phones import phones_in
+from backend.core.simplified import simplified
+from backend.wechat.conversation import checking, complaint_moves, complaint_replies, drafting, opening, replies
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.clarifying import ask_which
+from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.states import (
+    IDLE,
+    AskCommunity,
+    AskPhone,
+    AskSpot,
+    AskWords,
+    Checking,
+    Draft,
+    Drafting,
+    Idle,
+)
+from backend.wechat.conversation.turn import Turn
+
+# 帮我改成2号楼, 位置写错了是地下二层: what stands behind is the new value.
+_NEW_VALUE = re.compile(r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)(?!不是)[，,：: ]?")
+_VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
+LEAST_VALUE = 2
+
+
+def tell(turn: Turn) -> StepResult | None:
+    """More of what is wrong, wherever in the draft it is said."""
+    draft = turn.draft
+    if draft is None or not isinstance(turn.state, AskCommunity | Drafting) or isinstance(turn.state, AskWords):
+        return None
+    return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
+
+
+def tell_place(turn: Turn) -> StepResult | None:
+    match turn.state:
+        case AskSpot(draft=draft):
+            return drafting.take_spot(draft, turn.text, turn.lookups)
+        case Checking():
+            return fix_place(turn)
+    return None
+
+
+def fix(turn: Turn) -> StepResult | None:
+    """Something is wrong, and it was not said what: the check page has a number for each item."""
+    draft = turn.draft
+    if draft is None:
+        return None
+    if isinstance(turn.state, Checking):
+        return StepResult(turn.state, (replies.WHICH_ITEM, prompt(turn.state, turn.lookups)))
+    return still(turn.state, turn.lookups, replies.FIX_LATER)
+
+
+def fix_community(turn: Turn) -> StepResult | None:
+    draft = turn.draft
+    if draft is None:
+        return change_community(turn)
+    mention = turn.lookups.mentioned(turn.text)
+    others = [
+        community
+        for community in mention.communities
+        if draft.community is None or community.community_id != draft.community.community_id
+    ]
+    if len(others) == 1:
+        return drafting.take(draft, others[0], turn.lookups)
+    return ask_community(turn, tuple(others))
+
+
+def ask_community(turn: Turn, choices: tuple = ()) -> StepResult:
+    state = AskCommunity(turn.draft, choices or (), instead=True)
+    return StepResult(state, (prompt(state, turn.lookups),))
+
+
+def change_community(turn: Turn) -> StepResult:
+    """我搬家了，现在住众望小区: from now on it is this one."""
+    if turn.draft is not None:
+        return fix_community(turn) or ask_community(turn)
+    mention = turn.lookups.mentioned(turn.text)
+    now = {home.community_id for home in turn.lookups.homes()[:1]}
+    others = [community for community in mention.communities if community.community_id not in now]
+    if len(others) == 1:
+        return drafting.take(None, others[0], turn.lookups)
+    homes = turn.lookups.homes()
+    choices = tuple(others) or (tuple(homes) if len(homes) > 1 else ())
+    state = AskCommunity(None, choices, instead=True)
+    return StepResult(state, (prompt(state, turn.lookups),))
+
+
+def fix_place(turn: Turn) -> StepResult | None:
+    draft = turn.draft
+    if draft is None:
+        return None
+    place = turn.lookups.door_in(turn.text) or new_value(turn.text)
+    if place:
+        return drafting.set_spot(draft, place, turn.lookups)
+    return checking.change_item(draft, "3", turn.lookups)
+
+
+def fix_words(turn: Turn) -> StepResult | None:
+    """The words are kept whichever is chosen: instead of what stands there, or behind it."""
+    draft = turn.draft
+    if draft is None or not draft.words:
+        return None
+    if turn.chosen:
+        fresh = replace(draft, words="", later="", whole=False)
+        return drafting.add_words(fresh, new_value(turn.text) or turn.text, turn.lookups, replies.REPLACED)
+    if len(new_value(turn.text)) >= LEAST_VALUE:
+        return ask_which(turn, (Act.FIX_WORDS, Act.MORE_WORDS))
+    return checking.change_item(draft, "2", turn.lookups)
+
+
+def fix_category(turn: Turn) -> StepResult | None:
+    return checking.change_item(turn.draft, "5", turn.lookups) if turn.draft else None
+
+
+def be_anonymous(turn: Turn) -> StepResult | None:
+    if isinstance(turn.state, AskPhone | Checking | AskSpot):
+        return checking.anonymity(turn.state, turn.lookups, wants_anonymity=True)
+    return still(turn.state, turn.lookups, replies.ANONYMITY)
+
+
+def give_phone(turn: Turn) -> StepResult | None:
+    """A number ends the anonymity, so that it is asked about; a name is not taken at all."""
+    draft = turn.draft
+    if draft is None:
+        return still(turn.state, turn.lookups, replies.PHONE_LATER)
+    phones = phones_in(turn.text)
+    if len(phones) == 1 and (turn.chosen or isinstance(turn.state, AskPhone) or not draft.anonymous):
+        return drafting.take_phone(draft, phones[0], turn.lookups)
+    if len(phones) == 1:
+        return ask_which(turn, (Act.PHONE, Act.ANONYMOUS))
+    if isinstance(turn.state, AskPhone):
+        return None
+    if asks_for_phone(turn.text):
+        return checking.change_item(replace(draft, phone=""), "6", turn.lookups)
+    return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
+
+
+def asks_for_phone(text: str) -> bool:
+    return any(word in simplified(text) for word in ("电话", "号码", "手机", "联系", "不匿名", "实名"))
+
+
+def cancel(turn: Turn) -> StepResult | None:
+    """By 取消 at once; in other words only after it was asked."""
+    if turn.draft is not None:
+        if turn.chosen:
+            return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
+        return ask_which(turn, (Act.CANCEL, Act.LATER, Act.NO))
+    if isinstance(turn.state, Idle):
+        if turn.lookups.mine_for("withdraw"):
+            return complaint_moves.begin("withdraw", turn.text, None, turn.lookups)
+        return StepResult(IDLE, (complaint_replies.NOTHING_UNDER_WAY, replies.MENU))
+    return complaint_moves.resume(None, turn.lookups, complaint_replies.LEFT_AS_IT_IS)
+
+
+def leave_for_later(turn: Turn) -> StepResult | None:
+    draft = turn.draft
+    if draft is None:
+        return StepResult(IDLE, (complaint_replies.ANYTIME,))
+    if not draft.words:
+        return StepResult(IDLE, (replies.NOTHING_TO_KEEP, replies.MENU))
+    return StepResult(Idle(shelved=draft), (replies.kept_for_later(draft.words),))
+
+
+def submit(turn: Turn) -> StepResult | None:
+    """Words that probably agree file nothing: filing takes a plain word or the 1."""
+    if isinstance(turn.state, Checking):
+        return StepResult(turn.state, (replies.LEFT_OUT,))
+    return None
+
+
+def new_value(text: str) -> str:
+    """What stands behind 改成 or 是; empty where nothing does."""
+    plain = text.strip()
+    ends = [match.end() for match in _NEW_VALUE.finditer(plain)]
+    value = plain[ends[-1] :] if ends else ""
+    return _VALUE_ENDS.sub("", value).strip(" ，,。：:")
+
+
+def note(turn: Turn) -> StepResult:
+    """Out of the blue: what is wrong begins a draft, and it is said so."""
+    return opening.note(turn.key, turn.text, turn.lookups)
+
+

@@ -1,0 +1,46 @@
+"""Words that mean one act wherever they are said alone, and words whose meaning hangs on what was asked."""
+
+from backend.wechat.conversation import text_parsing
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.situations import Situation
+
+# A number, yes, no, done, back: the state that asked reads them.
+ANSWERS = (
+    text_parsing.YES | text_parsing.NO | text_parsing.DONE | text_parsing.THANKS | text_parsing.SKIP
+    | text_parsing.BACK | text_parsing.GO_ON | text_parsing.NONE_OF_THEM | text_parsing.SENT | text_parsing.SHOW
+    | text_parsing.NOT_LEFT | text_parsing.UNSAID | text_parsing.SEPARATE | text_parsing.CANCEL
+)  # fmt: skip
+
+_ACTS: tuple[tuple[frozenset[str], Act], ...] = (
+    (text_parsing.GREETING, Act.GREETING),
+    (text_parsing.HELP, Act.ASK_WHAT),
+    (text_parsing.PERSON, Act.PERSON),
+    (text_parsing.URGENT_NUMBERS, Act.URGENT_NUMBERS),
+    (text_parsing.FORGET, Act.FORGET),
+    (text_parsing.WAIT, Act.WAIT),
+    (text_parsing.COMPLAIN - {"1"}, Act.COMPLAIN),
+    (text_parsing.FOLLOW - {"2"}, Act.PROGRESS),
+    (text_parsing.MY_COMMUNITY - {"3"}, Act.MY_COMMUNITY),
+    (text_parsing.CHANGE_COMMUNITY, Act.CHANGE_COMMUNITY),
+    (text_parsing.URGE, Act.URGE),
+    (text_parsing.SUPPLEMENT, Act.ADD_TO_OPEN),
+    (text_parsing.WITHDRAW - text_parsing.CANCEL, Act.WITHDRAW),
+    (text_parsing.RATE, Act.RATE),
+)
+# 又坏了 is more of the problem while it is being written, 满意 says nothing there.
+_OF_ANSWERED: tuple[tuple[frozenset[str], Act], ...] = (
+    (text_parsing.REOPEN | text_parsing.UNSOLVED, Act.NOT_SOLVED),
+    (text_parsing.SOLVED, Act.SOLVED),
+    (text_parsing.SATISFIED, Act.HAPPY),
+    (text_parsing.UNSATISFIED, Act.UNHAPPY),
+)
+_ACT_BY_WORD = {word: act for words, act in reversed(_ACTS) for word in words}
+_ACT_BY_ANSWERED_WORD = {word: act for words, act in reversed(_OF_ANSWERED) for word in words}
+
+
+def act_of_word(word: str, situation: Situation) -> Act | None:
+    """`word` is a squeezed text. None where it means no one act by itself."""
+    act = _ACT_BY_WORD.get(word)
+    if act is None and not situation.drafting:
+        act = _ACT_BY_ANSWERED_WORD.get(word)
+    return act

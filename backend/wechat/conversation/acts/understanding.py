@@ -1,0 +1,60 @@
+"""What act a message is: the words that mean one act only, else the model; where it is not sure, the likeliest."""
+
+from dataclasses import dataclass
+
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.model import likely_acts
+from backend.wechat.conversation.acts.situations import Context, Situation
+
+# Found in cross-validation on the training part alone: docs/acts.md.
+SURE = 0.5
+LEAST_LIKELY = 0.12  # what is less likely is not offered
+MOST_OPTIONS = 3
+
+_TOLD_IN_A_DRAFT = (
+    Act.NEW_MATTER, Act.ADD_TO_OPEN, Act.NOT_SOLVED, Act.PARTLY, Act.SOLVED, Act.HAPPY, Act.UNHAPPY, Act.URGE,
+    Act.EMERGENCY, Act.PRAISE,
+)  # fmt: skip
+_ADDED = (Act.MORE_WORDS, Act.PLACE, Act.NEW_MATTER, Act.NOT_SOLVED, Act.PARTLY, Act.FIX_PLACE, Act.FIX_WORDS)
+_STILL_WRONG = (Act.MORE_WORDS, Act.NEW_MATTER, Act.PARTLY, Act.ADD_TO_OPEN, Act.UNHAPPY, Act.URGE, Act.PLACE)
+# Acts that come to the same in a situation: their probabilities are added up.
+_SAME: dict[Situation, dict[Act, Act]] = {
+    **{
+        situation: dict.fromkeys(_TOLD_IN_A_DRAFT, Act.MORE_WORDS)
+        for situation in Situation
+        if situation.drafting
+    },
+    Situation.ADDING: dict.fromkeys(_ADDED, Act.ADD_TO_OPEN),
+    Situation.REASON_ASKED: dict.fromkeys(_STILL_WRONG, Act.NOT_SOLVED),
+    Situation.ANSWERED: {Act.PARTLY: Act.NOT_SOLVED, Act.MORE_WORDS: Act.NOT_SOLVED, Act.URGE: Act.NOT_SOLVED},
+    Situation.HOW_SATISFIED: {Act.PARTLY: Act.NOT_SOLVED},
+    Situation.NOTHING_OPEN: {Act.MORE_WORDS: Act.NEW_MATTER, Act.EMERGENCY: Act.NEW_MATTER},
+    Situation.COMMUNITY_UNKNOWN: {Act.MORE_WORDS: Act.NEW_MATTER, Act.EMERGENCY: Act.NEW_MATTER},
+    Situation.COMPLAINT_OPEN: {Act.MORE_WORDS: Act.ADD_TO_OPEN},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The act; with `options`, it is one of these and must be asked for."""
+
+    act: Act
+    options: tuple[Act, ...] = ()
+
+
+def same_act(act: Act, situation: Situation) -> Act:
+    """The act that comes to the same in this situation: whatever is told in a draft goes into its words."""
+    return _SAME.get(situation, {}).get(act, act)
+
+
+def understand(words: str, context: Context, *, recognised: bool, door: bool) -> Understanding:
+    chances: dict[Act, float] = {}
+    for act, chance in likely_acts(words, context, recognised=recognised, door=door):
+        meant = same_act(act, context.situation)
+        chances[meant] = chances.get(meant, 0.0) + chance
+    ranked = sorted(chances.items(), key=lambda pair: -pair[1])[:MOST_OPTIONS]
+    first, chance = ranked[0]
+    if chance >= SURE:
+        return Understanding(first)
+    options = tuple(act for act, chance in ranked if chance >= LEAST_LIKELY)
+    return Understanding(first, options if len(options) > 1 else ())

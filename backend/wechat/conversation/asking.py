@@ -1,0 +1,53 @@
+"""Questions: each gets its own answer, and the talk goes on where it was."""
+
+from dataclasses import replace
+
+import backend.wechat.conversation.questions as questions
+from backend.wechat.conversation import enquiries, replies
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.pending import QUESTIONS
+from backend.wechat.conversation.states import IDLE, AskCommunity, CommunityChoice, Idle, PendingQuestion
+from backend.wechat.conversation.turn import Turn
+
+def ask(turn: Turn) -> StepResult:
+    """The answer; where the community must be known first, it is asked for, and the question is kept."""
+    answer_text = questions.answer(QUESTIONS[turn.act], turn.text, _meant(turn), turn.lookups)
+    if answer_text:
+        return _with_answer(turn, answer_text)
+    pending = PendingQuestion(turn.act.value, turn.text)
+    draft = turn.draft
+    if draft is None:
+        state = AskCommunity(None, question=pending)
+        return StepResult(state, (prompt(state, turn.lookups),))
+    waiting = replace(turn.state, draft=replace(draft, question=pending))
+    return still(waiting, turn.lookups, replies.ANSWER_LATER)
+
+
+def my_community(turn: Turn) -> StepResult:
+    if isinstance(turn.state, Idle):
+        card = enquiries.my_community(turn.lookups)
+        if card:
+            return StepResult(IDLE, (card,))
+        state = AskCommunity(None)
+        return StepResult(state, (prompt(state, turn.lookups),))
+    return still(turn.state, turn.lookups, enquiries.my_community(turn.lookups, turn.draft, short=True))
+
+
+def praise(turn: Turn) -> StepResult:
+    return _with_answer(turn, replies.PRAISE)
+
+
+def _with_answer(turn: Turn, text: str) -> StepResult:
+    return StepResult(IDLE, (text,)) if isinstance(turn.state, Idle) else still(turn.state, turn.lookups, text)
+
+
+def _meant(turn: Turn) -> CommunityChoice | None:
+    """The community that the question names, else the draft's, else the resident's own."""
+    mention = turn.lookups.mentioned(turn.text)
+    if mention.sure:
+        return mention.communities[0]
+    of_draft = turn.draft.community if turn.draft else None
+    return of_draft or next(iter(turn.lookups.homes()), None)

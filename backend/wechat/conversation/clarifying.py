@@ -1,0 +1,68 @@
+"""Where a message may be two or three things, its resident says which, by number; its words are kept."""
+
+from backend.wechat.conversation import replies
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.situations import Situation
+from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.states import Clarifying
+from backend.wechat.conversation.turn import Turn
+
+_LABELS: dict[Act, str] = {
+    Act.NEW_MATTER: "要投诉这件事",
+    Act.COMPLAIN: "要投诉一件新的事",
+    Act.MORE_WORDS: "把这句话加到问题里",
+    Act.ADD_TO_OPEN: "补充到已经提交的投诉里",
+    Act.PLACE: "这是位置",
+    Act.SKIP: "这个说不上来，跳过",
+    Act.YES: "是的",
+    Act.NO: "都不是，接着来",
+    Act.FIX: "有一项要改",
+    Act.FIX_COMMUNITY: "改小区",
+    Act.FIX_PLACE: "改位置",
+    Act.FIX_WORDS: "用这句话代替原来写的问题",
+    Act.FIX_CATEGORY: "改类别",
+    Act.ANONYMOUS: "不留，匿名",
+    Act.PHONE: "留下电话给办理单位，不匿名了",
+    Act.CANCEL: "取消，不投诉了",
+    Act.LATER: "先放着，以后再写",
+    Act.PROGRESS: "查进度",
+    Act.URGE: "催办",
+    Act.WITHDRAW: "撤回已经提交的投诉",
+    Act.NOT_SOLVED: "问题没有解决",
+    Act.SOLVED: "问题解决了",
+    Act.HAPPY: "满意",
+    Act.UNHAPPY: "不满意",
+    Act.RATE: "评价",
+    Act.PRAISE: "表扬",
+    Act.ASK_FIRM: "问物业是谁、电话",
+    Act.ASK_FEE: "问收费",
+    Act.ASK_FUND: "问维修资金",
+    Act.ASK_REVENUE: "问公共收益",
+    Act.ASK_COMMITTEE: "问业委会、物管会",
+    Act.ASK_VOTES: "问业主怎么投票",
+    Act.ASK_FACILITY: "问设施、服务等级",
+    Act.ASK_HOW_LONG: "问多久办好",
+    Act.ASK_WHO: "问谁来办",
+    Act.ASK_ANONYMITY: "问物业会不会知道是我",
+    Act.ASK_HOW: "问怎么用",
+    Act.ASK_WHAT: "问这里是做什么的",
+    Act.ASK_OTHER: "问别的事",
+    Act.MY_COMMUNITY: "看我的小区",
+    Act.CHANGE_COMMUNITY: "换小区",
+    Act.PERSON: "找人工",
+    Act.FORGET: "删除我的信息",
+    Act.URGENT_NUMBERS: "要紧急电话",
+}
+_AT_THE_NAME = {Act.PLACE: "这是小区的名字"}
+
+
+def ask_which(turn: Turn, acts: tuple[Act, ...]) -> StepResult:
+    """Offer the acts by number. Those that mean nothing to choose (thanks, a greeting) are left out."""
+    offered = tuple(act for act in acts if act in _LABELS)
+    state = Clarifying(turn.key, turn.text, tuple(act.value for act in offered), turn.draft)
+    return StepResult(state, (question(state, at_the_name=turn.situation is Situation.COMMUNITY_ASKED),))
+
+
+def question(state: Clarifying, *, at_the_name: bool = False) -> str:
+    labels = {**_LABELS, **(_AT_THE_NAME if at_the_name else {})}
+    return replies.ask_which(state.words, [labels[Act(option)] for option in state.options])

@@ -1,0 +1,1 @@
+"""How well acts are understood, and the training of the model behind it."""
