@@ -1,0 +1,152 @@
+"""What a resident asks about their community, from its record; what is not recorded is said."""
+
+import re
+from datetime import date
+
+from backend.core.simplified import simplified
+from backend.registry.rules.service_grades import GRADE_MEANS
+from backend.wechat.conversation.answers.parts import (
+    ask_street,
+    contact,
+    facts,
+    name_of,
+    paragraph,
+    read_more,
+)
+from backend.wechat.conversation.lookups import CommunityRecord
+
+_REASONS = {
+    "contract": "{name}的物业是{office}。",
+    "fallback": "{name}现在没有物业合同，由{office}兜底服务。",
+    "no firm": "{name}现在没有物业公司，由{office}负责。",
+}
+FIRM_MUST_PUBLISH = "物业应当定期公开（民法典第943条）。"
+FEE_IN_CONTRACT = "物业费由业主和物业在合同里约定（物业管理条例第40条）。"
+NO_CUTTING_OFF = "物业不能用停水、停电、停暖、停气来催物业费（民法典第944条）。"
+_ARREARS = re.compile("[停断](?:水|电|暖|气|供)|不交|没交|欠|滞纳")
+# What the fee is called, how it is asked, who sets it.
+_OTHER_FEES = (
+    (
+        "垃圾清运费",
+        re.compile("垃圾|清运|卫生费|环卫"),
+        "生活垃圾处理费的标准由政府定，应当公布（固体废物污染环境防治法第58条）。",
+    ),
+    (
+        "停车费",
+        re.compile("停车|车位|车库|泊车|停电?动?车"),
+        "占用小区共有道路、场地的车位归全体业主，怎么收由业主一起定；别的车位看买卖或租用合同（民法典第275、278条）。",
+    ),
+    (
+        "水、电、气、暖的费用",
+        re.compile("[水电气暖](?:费|钱|价)|水电|煤气|燃气|取暖|供暖|采暖|供热"),
+        "这些由供应单位收。物业代收，不能另加手续费（物业管理条例第44条）。",
+    ),
+    (
+        "这一项费用",
+        re.compile("装修|装潢|押金|保证金|公摊|分摊|加压|电梯费|门禁|门卡|门锁|钥匙|工本|监控费|管理费"),
+        f"收什么、收多少，{FIRM_MUST_PUBLISH}",
+    ),
+)  # fmt: skip
+_USING_FUND = re.compile("[用取提]|申请|手续|审批|批准|[楼屋房]顶|漏")
+FUND_IS_OWNERS = "维修资金归业主，筹集和使用应当定期公布（民法典第281条）。"
+USING_THE_FUND = (
+    "用它要业主投票：三分之二以上的业主参加（面积和人数都要够），参加的过半数同意（民法典第278条）。"
+    "急着修的，业委会可以依法申请（第281条）。"
+)
+REVENUE_IS_OWNERS = "广告、停车场地这些收入，扣掉合理成本后归全体业主（民法典第282条）。"
+FOUNDING = "成立业委会：在街道、乡镇或区县主管部门指导下开业主大会选举（物业管理条例第10条）。"
+_FOUNDING = re.compile("成立|怎[么样]选|咋选|选举|换届|改选|[想要]选|筹备")
+_COMMITTEES = (("业委会", re.compile("业委|业主委员")), ("物管会", re.compile("物管会|物管委|物业管理委员")))
+_LIFT = re.compile("电梯|轿厢|直梯|升降机")
+_GRADE = re.compile("[一二三四五1-5几]级|等级|级别|服务|标准|该[干做管]|都[干做管]|职责|打扫|保洁")
+LIFT_LABEL = "电梯里应当贴着检验标志，写着下次检验的日期；没检验或不合格的不能用（特种设备安全法第40条）。"
+
+
+def firm(record: CommunityRecord, _words: str, hotline: str) -> str:
+    return paragraph(
+        [
+            _REASONS[record.reason].format(name=name_of(record), office=contact(record.office)),
+            "" if record.office.phone else f"它的电话还没有登记，可以打 {hotline} 问。",
+            *(facts(record.sections["service"], with_notes=False) if record.reason == "contract" else ()),
+            _contract(record.contract_from, record.contract_until),
+            read_more(record, "firm"),
+        ]
+    )
+
+
+def _contract(starts_on: date | None, ends_on: date | None) -> str:
+    if starts_on is None:
+        return ""
+    until = f"到{_day(ends_on)}" if ends_on else "没有写到期日"
+    return f"合同：从{_day(starts_on)}起，{until}"
+
+
+def fee(record: CommunityRecord, words: str, _hotline: str) -> str:
+    """The fee that was asked about; of all others the record has none."""
+    plain = simplified(words)
+    other_fee = next(((name, says) for name, pattern, says in _OTHER_FEES if pattern.search(plain)), None)
+    is_of_arrears = _ARREARS.search(plain) is not None
+    recorded = facts(record.sections["fees"])
+    if other_fee is None or is_of_arrears:
+        lines = [f"{name_of(record)}：", *recorded, NO_CUTTING_OFF if is_of_arrears else FEE_IN_CONTRACT]
+    else:
+        name, says = other_fee
+        lines = [f"{name_of(record)}的{name}，这里还没有登记。", says, f"可以问{contact(record.office)}。"]
+    return paragraph([*lines, read_more(record, "fees")])
+
+
+def fund(record: CommunityRecord, words: str, _hotline: str) -> str:
+    usage = USING_THE_FUND if _USING_FUND.search(simplified(words)) else ""
+    return _section(record, "fund", FUND_IS_OWNERS, usage)
+
+
+def revenue(record: CommunityRecord, _words: str, _hotline: str) -> str:
+    return _section(record, "revenue", REVENUE_IS_OWNERS, FIRM_MUST_PUBLISH)
+
+
+def committee(record: CommunityRecord, words: str, hotline: str) -> str:
+    plain, part = simplified(words), record.sections["owners"]
+    recorded_names = {fact.label for fact in part.facts}
+    asked = [name for name, pattern in _COMMITTEES if pattern.search(plain)]
+    lines = [f"{name}：还没有登记" for name in asked if name not in recorded_names]
+    has_no_phone = part.known and not any(map(str.isdigit, "".join(fact.value for fact in part.facts)))
+    asks_founding = _FOUNDING.search(plain) is not None or not part.known
+    # Where nothing is recorded the record itself says whom to ask.
+    whom_to_ask = f"可以找{ask_street(record, hotline)}。" if part.known else ""
+    return paragraph(
+        [
+            f"{name_of(record)}：",
+            *facts(part),
+            *lines,
+            f"电话还没有登记，可以问{ask_street(record, hotline)}。" if has_no_phone else "",
+            f"{FOUNDING}{whom_to_ask}" if asks_founding else "",
+            read_more(record, "owners"),
+        ]
+    )
+
+
+def facility(record: CommunityRecord, words: str, _hotline: str) -> str:
+    plain = simplified(words)
+    if _GRADE.search(plain) and not _LIFT.search(plain):
+        return _service(record)
+    return _section(record, "facilities", LIFT_LABEL if _LIFT.search(plain) else "")
+
+
+def _service(record: CommunityRecord) -> str:
+    part = record.sections["service"]
+    return paragraph(
+        [
+            f"{name_of(record)}：",
+            *facts(part, with_notes=not part.known),
+            GRADE_MEANS,
+            read_more(record, "service"),
+        ]
+    )
+
+
+def _section(record: CommunityRecord, key: str, *more: str) -> str:
+    return paragraph([f"{name_of(record)}：", *facts(record.sections[key]), *more, read_more(record, key)])
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
