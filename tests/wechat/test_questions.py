@@ -21,10 +21,11 @@ from backend.core.config import Config
 from backend.models import Channel, CityLimits, Committee, CommitteeKind, Community, Resident, ServiceContract
 from backend.web.services import EXTENSION, Services
 from backend.wechat.conversation import replies
-from backend.wechat.conversation.answers.parts import LONGEST_ANSWER
 from backend.wechat.conversation.lookups import CommunityRecord, Lookups, Progress, ServicePromises
 from backend.wechat.conversation.memory import Memory
-from backend.wechat.conversation.questions import NOT_ON_RECORD, Question, answer, needs_community
+from backend.wechat.conversation.questions import Question, answer, needs_community
+from backend.wechat.conversation.questions.answering import NOT_ON_RECORD
+from backend.wechat.conversation.questions.parts import LONGEST_ANSWER
 from backend.wechat.conversation.states import CommunityChoice
 from backend.wechat.webhook.followers import Sender
 from backend.wechat.webhook.lookups import SessionLookups

@@ -10,7 +10,7 @@ from backend.wechat.conversation.lookups import (
     ServicePromises,
 )
 
-OFFICE = OfficeContact("很长的单位名字" * 11, "0353-1234567" * 2)
+OFFICE = OfficeContact("很长的单位名字" * 11, "0353-1234567 转 8001")
 SECTIONS = ("homes", "owners", "firm", "service", "fees", "fund", "revenue", "facilities")
 
 
@@ -18,7 +18,7 @@ def longest_record() -> CommunityRecord:
     facts = tuple(RecordFact(f"第{n}项服务的名称", "很长的值" * 40, "很长的说明" * 30) for n in (1, 2))
     return CommunityRecord(
         name="很长的名字" * 12,
-        link=f"https://a-city-with-a-very-long-name.example.gov.cn/communities/{10**9}",
+        link=f"https://linsheng-of-a-long-name.example.gov.cn/communities/{10**9}",
         office=OFFICE,
         reason="contract",
         street=OFFICE,

@@ -3,7 +3,7 @@
 import re
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation.answers.parts import paragraph
+from backend.wechat.conversation.questions.parts import paragraph
 
 ALSO_HERE = "您小区里停水停电、暖气不热，也可以直接说给我听，我交给该管的单位。"
 NOT_OURS = "这件事不归我管，请打 {hotline}（政务服务热线），能问到该找谁。"

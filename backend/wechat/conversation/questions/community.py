@@ -5,7 +5,8 @@ from datetime import date
 
 from backend.core.simplified import simplified
 from backend.registry.rules.service_grades import GRADE_MEANS
-from backend.wechat.conversation.answers.parts import (
+from backend.wechat.conversation.lookups import CommunityRecord
+from backend.wechat.conversation.questions.parts import (
     ask_street,
     contact,
     facts,
@@ -13,7 +14,6 @@ from backend.wechat.conversation.answers.parts import (
     paragraph,
     read_more,
 )
-from backend.wechat.conversation.lookups import CommunityRecord
 
 _REASONS = {
     "contract": "{name}的物业是{office}。",
@@ -112,14 +112,15 @@ def committee(record: CommunityRecord, words: str, hotline: str) -> str:
     has_no_phone = part.known and not any(map(str.isdigit, "".join(fact.value for fact in part.facts)))
     asks_founding = _FOUNDING.search(plain) is not None or not part.known
     # Where nothing is recorded the record itself says whom to ask.
-    whom_to_ask = f"可以找{ask_street(record, hotline)}。" if part.known else ""
+    asks_street = part.known and (has_no_phone or asks_founding)
     return paragraph(
         [
             f"{name_of(record)}：",
             *facts(part),
             *lines,
-            f"电话还没有登记，可以问{ask_street(record, hotline)}。" if has_no_phone else "",
-            f"{FOUNDING}{whom_to_ask}" if asks_founding else "",
+            "电话还没有登记。" if has_no_phone else "",
+            FOUNDING if asks_founding else "",
+            f"可以问{ask_street(record, hotline)}。" if asks_street else "",
             read_more(record, "owners"),
         ]
     )

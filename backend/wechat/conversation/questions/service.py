@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation import replies
-from backend.wechat.conversation.answers.parts import contact, name_of, own_complaint, paragraph
 from backend.wechat.conversation.lookups import CommunityRecord, Progress, ServicePromises
+from backend.wechat.conversation.questions.parts import contact, name_of, own_complaint, paragraph
 
 OWN_SHOWN = 2
 CATEGORIES_SHOWN = 3

@@ -6,11 +6,11 @@ from backend.wechat.conversation.lookups import CommunityRecord, OfficeContact, 
 from backend.wechat.conversation.replies import echo
 
 LONGEST_ANSWER = 400  # characters: the question that waits must fit below
-NAME_SHOWN = 24
-OFFICE_SHOWN = 30
+NAME_SHOWN = 20
+OFFICE_SHOWN = 24
 PHONE_SHOWN = 20
-VALUE_SHOWN = 40
-NOTE_SHOWN = 60
+VALUE_SHOWN = 30
+NOTE_SHOWN = 45
 WORDS_SHOWN = 16
 
 
@@ -33,12 +33,11 @@ def ask_street(record: CommunityRecord, hotline: str) -> str:
     return contact(record.street) if record.street.phone else f"{contact(record.street)}，或打 {hotline}"
 
 
-def facts(part: RecordPart) -> list[str]:
+def facts(part: RecordPart, *, with_notes: bool = True) -> list[str]:
     """Each fact on a line of its own, with what the page says below it."""
     return [
-        f"{fact.label}：{echo(fact.value, VALUE_SHOWN)}{_note(fact.note)}"
+        f"{fact.label}：{echo(fact.value, VALUE_SHOWN)}{_note(fact.note) if with_notes else ''}"
         for fact in part.facts
-        if fact.value
     ]
 
 

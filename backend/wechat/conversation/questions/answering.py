@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from backend.wechat.conversation import replies
-from backend.wechat.conversation.answers import community as community_answers
-from backend.wechat.conversation.answers import elsewhere, how_to, service, votes
 from backend.wechat.conversation.lookups import CommunityRecord, Lookups
+from backend.wechat.conversation.questions import community as community_answers
+from backend.wechat.conversation.questions import elsewhere, how_to, service, votes
 from backend.wechat.conversation.states import CommunityChoice
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation import replies
-from backend.wechat.conversation.answers.parts import contact, paragraph
 from backend.wechat.conversation.lookups import CommunityRecord, ServicePromises
+from backend.wechat.conversation.questions.parts import contact, paragraph
 
 
 @dataclass(frozen=True, slots=True)

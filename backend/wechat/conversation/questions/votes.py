@@ -3,15 +3,15 @@
 import re
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation.answers.parts import ask_street, name_of, paragraph, read_more
 from backend.wechat.conversation.lookups import CommunityRecord
+from backend.wechat.conversation.questions.parts import ask_street, name_of, paragraph, read_more
 
 TAKE_PART = "1 参加投票的业主，面积和人数都要占全体的三分之二以上；"
 MAJORITY = (
     "2 参加的业主里，面积和人数都过半数同意才通过。筹集维修资金、改建、利用共有部分经营，要四分之三以上同意。"
 )
 MEETING = "20%以上的业主提议，业委会就应当开临时业主大会，提前15天通知（物业管理条例第13、14条）。"
-NOTICE_TO_FIRM = "决定换掉现在的物业，要提前60天书面通知它（民法典第946条）。"
+NOTICE_TO_FIRM = "决定换掉现在的物业，要提前60天书面通知它，合同另有写法的照合同（民法典第946条）。"
 NOT_HERE = "这里现在还不能投票和联名。"
 NO_DATE = "业主大会什么时候开，这里没有登记。"
 _WHEN = re.compile("(?:什么|啥|甚)时[候间]?|哪[天年]|几[号点月]|多久开|何时")
