@@ -56,7 +56,7 @@ def _of_the_service(question: Question, words: str, record: CommunityRecord | No
         case Question.VOTES:
             return votes.votes(record, words, lookups.hotline())
         case Question.HOW_LONG:
-            return service.how_long(lookups.promises(words), lookups.mine())
+            return service.how_long(lookups.promises(words), lookups.mine(), words)
         case Question.WHO:
             return service.who(lookups.promises(words), lookups.mine(), record, words)
         case Question.HOW:
@@ -66,4 +66,4 @@ def _of_the_service(question: Question, words: str, record: CommunityRecord | No
         case Question.ANONYMITY:
             return replies.ANONYMITY
         case _:
-            return elsewhere.elsewhere(words, lookups.hotline())
+            return elsewhere.elsewhere(words, record, lookups.hotline())

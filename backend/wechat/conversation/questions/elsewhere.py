@@ -3,7 +3,8 @@
 import re
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation.questions.parts import paragraph
+from backend.wechat.conversation.lookups import CommunityRecord
+from backend.wechat.conversation.questions.parts import ask_street, paragraph
 
 ALSO_HERE = "您小区里停水停电、暖气不热，也可以直接说给我听，我交给该管的单位。"
 NOT_OURS = "这件事不归我管，请打 {hotline}（政务服务热线），能问到该找谁。"
@@ -25,13 +26,20 @@ _SERVICES: tuple[tuple[str, str], ...] = (
     ("税", "税的事打 12366。"),
     ("停电|来电|供电|电费|电网|电力|用电|交电", f"供电的事打国家电网 95598。{ALSO_HERE}"),
     ("停水|来水|供水|自来水|水费|用水|交水", f"停水、水费的事这里没有登记，{_ON_THE_BILL}{ALSO_HERE}"),
-    ("暖|供热", f"供暖的日子、暖气费这里没有登记，{_ON_THE_BILL}{ALSO_HERE}"),
+    (
+        "联通|电信|移动公司|广电|宽带|网断|断网|上网",
+        "宽带的事：移动 10086，联通 10010，电信 10000，广电 10099。",
+    ),
+    ("暖|供热|热力", f"供暖的日子、暖气费这里没有登记，{_ON_THE_BILL}{ALSO_HERE}"),
 )
+_STREET = re.compile("街道|社区|居委|办事处")
 _PATTERNS = tuple((re.compile(pattern), says) for pattern, says in _SERVICES)
 
 
-def elsewhere(words: str, hotline: str) -> str:
+def elsewhere(words: str, record: CommunityRecord | None, hotline: str) -> str:
     plain = simplified(words)
+    if record is not None and _STREET.search(plain):
+        return f"您的街道办：{ask_street(record, hotline)}。社区居委会的电话这里没有登记，可以问街道办。"
     says = next((says for pattern, says in _PATTERNS if pattern.search(plain)), NOT_OURS)
     answer_text = says.format(hotline=hotline)
     return answer_text if says.endswith(ALSO_HERE) else paragraph([answer_text, WHAT_IS_OURS])

@@ -120,33 +120,83 @@ def _complain(_known: _Known) -> str:
     return "直接把事情说给我听就行，例如：3号楼电梯停了两天没人修。我问清小区和位置，您看对了再提交。"
 
 
+def _rated_wrongly(known: _Known) -> str:
+    return (
+        "评过的不能改。要是其实没解决，"
+        f"办结后 {known.promises.reopen_days} 天内回复“重新打开”，说说现在的情况。"
+    )
+
+
+def _escalate(known: _Known) -> str:
+    return (
+        "过了时限没答复，上级单位会看到，您也可以回复“催办”。"
+        f"答复了没解决，回复“没解决”，会退回重办，再不行由街道、区县接着办。也可以打 {known.hotline}。"
+    )
+
+
+def _community(_known: _Known) -> str:
+    return (
+        "直接写小区的名字就行，写错字、写同音字也能找到；也可以发位置，或扫小区里贴的二维码。"
+        "知道是哪个小区，才能交给管它的单位。实在不知道，回复“跳过”。"
+    )
+
+
+def _place(_known: _Known) -> str:
+    return "位置写到几号楼几单元就行，写清楚了来人好找。说不清可以回复“跳过”，不用写门牌号。"
+
+
+def _length(_known: _Known) -> str:
+    return "长短都行，最多 2000 字。说清在哪里、是什么事就好。"
+
+
+def _several(_known: _Known) -> str:
+    return "可以一起说，我帮您分成两件提交，这样办得快。再多的，提交完接着说。"
+
+
+def _everybody(_known: _Known) -> str:
+    return "不用注册，也不用是业主。租房的、家里人、邻居，都可以在这里说。"
+
+
+def _numbers(_known: _Known) -> str:
+    return "回复数字，就是选前面写着这个数字的那一行。不想选，直接打字说也行。"
+
+
 _TOPICS: tuple[tuple[re.Pattern[str], _Says], ...] = (
+    (re.compile("语音|录音|说话"), _voice),
+    (re.compile("照片|相片|图|拍照|视频|录像"), _photo),
     (
         re.compile(
-            "不会(?:用|打|写|玩|弄|发)|不识字|不认[识得]?字|看不[清见]|眼(?:睛|神)|没有?(?:手机|微信|智能)|老年机"
-            "|[替帮代](?:别人|邻居|[人他她我]?(?:爸|妈|爹|娘|爷|奶|姥|婆|公公|老))|代(?:投|报|办)"
+            "不会(?:用|打|写|玩|弄|发)|弄不来|不识字|不认[识得]?字|看不[清见](?:字|屏|手机)|眼(?:睛|神)|没有?(?:手机|微信|智能)"
+            "|老年机|[替帮代](?:别人|邻居|[人他她我]?(?:爸|妈|爹|娘|爷|奶|姥|婆|公公|老))|代(?:投|报|办)"
         ),
         _for_somebody,
     ),
-    (re.compile("[换改加]小区|搬家|别的小区|两个小区"), _change_community),
+    (re.compile("评错|改.{0,2}评|评.{0,3}改"), _rated_wrongly),
     (
         re.compile(
-            "[填写说选打]错|[改换].{0,4}(?:[吗么不]|一下|内容|地址|位置|楼|错|类)|修改|更正|[能咋么样]改"
+            "[填写说选打投交发按留评]错|填不对|[改换].{0,4}(?:[吗么不]|一下|内容|地址|位置|楼|错|类)|修改|更正|[能咋么样]改"
         ),
         _correct,
     ),
-    (re.compile("撤|不想?投诉了|取消"), _withdraw),
+    (re.compile("[换改加]成?.{0,3}小区|搬家|别的小区|两个小区"), _change_community),
+    (re.compile("撤|不想?(?:投诉|告)了|取消|收回|往回收"), _withdraw),
     (re.compile("催|加急|快[点些]"), _urge),
-    (re.compile("重新?打?开|又坏|再坏|重办"), _reopen),
+    (re.compile("重新?打?开|又坏|再坏|重新?办"), _reopen),
     (re.compile("评价|打分|评分|满意|好评|差评"), _rate),
-    (re.compile("照片|相片|图片|拍照|视频|录像|[上发传]图"), _photo),
-    (re.compile("补充|追加|添加|加.{0,2}句|再说"), _add),
-    (re.compile("进度|进展|结果|到哪|查"), _follow),
-    (re.compile("语音|说话|录音|打字"), _voice),
-    (re.compile("匿名|实名|留电话|名字"), _phone),
+    (re.compile("补|追加|添加|加.{0,2}句|再说"), _add),
+    (re.compile("往上|上级|领导|找谁|没人[理管]|说理"), _escalate),
+    (re.compile("多少字|几个字|写多长"), _length),
+    (re.compile("[好几两三]件"), _several),
+    (re.compile("小区|定位"), _community),
+    (re.compile("几号楼|单元|门牌|位置|地址"), _place),
+    (re.compile("进度|进展|结果|到哪|查|回复.{0,3}[看在]|看.{0,3}[回答]复|答复"), _follow),
+    (re.compile("匿名|实名|留.{0,3}[电号名]|两个号"), _phone),
     (re.compile("删|注销|忘记我|清除"), _forget),
     (re.compile("人工|真人|客服|找人|打电话"), _person),
     (re.compile("联名|一起|好几?[户家]|大家|多人"), _together),
+    (re.compile("注册|登录|登陆|绑定|租房|租户|租客|不是业主"), _everybody),
+    (re.compile(r"[\d一二三]是(?:啥|什么|甚)|[按选回][\d一二三]|数字|按哪"), _numbers),
     (re.compile("老人|老太|老爷|老头|[爸妈爹娘爷奶姥]|公公|婆婆"), _for_somebody),
-    (re.compile("投诉|报修|反映|举报|提交|怎么说|咋说"), _complain),
+    (re.compile("打字"), _voice),
+    (re.compile("投诉|报修|反映|举报|提交|投|怎么说|咋说"), _complain),
 )
