@@ -12,26 +12,28 @@ from backend.core.text import plain
 
 SCALE = 10  # weights are kept as whole tenths
 START, END = "^", "$"
+Weights = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """`weights` by feature: its idf, then its weight for each label, all in tenths."""
+    """`weights` by feature: its idf, then the places of labels with their weights, all in tenths."""
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
-    weights: dict[str, tuple[int, ...]]
+    weights: dict[str, tuple[int, Weights]]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Of each label. `features` are distinct; those that the model does not know count for nothing."""
-        rows = [row for row in map(self.weights.get, features) if row is not None]
-        length = math.sqrt(sum(row[0] * row[0] for row in rows)) or 1.0
-        sums = map(sum, zip(*rows, strict=True)) if rows else iter((0,) * (len(self.labels) + 1))
-        next(sums)
-        return _softmax(
-            self.labels,
-            [(bias / SCALE + total / length) for bias, total in zip(self.bias, sums, strict=True)],
-        )
+        sums, squares = [0] * len(self.labels), 0
+        for row in map(self.weights.get, features):
+            if row is not None:
+                squares += row[0] * row[0]
+                for place, weight in row[1]:
+                    sums[place] += weight
+        length = math.sqrt(squares) or 1.0
+        scores = [bias / SCALE + total / length for bias, total in zip(self.bias, sums, strict=True)]
+        return _softmax(self.labels, scores)
 
 
 def character_features(words: str) -> set[str]:
@@ -42,12 +44,16 @@ def character_features(words: str) -> set[str]:
 
 
 def read_model(lines: Iterable[str]) -> LinearModel:
-    """Of a CSV file: the labels, their bias (without a feature), then a row a feature."""
+    """Of such a CSV file: labels, their bias, then a row a feature: its idf, and place:weight of each label."""
     rows = csv.reader(lines)
-    _, _, *labels = next(rows)
-    _, _, *bias = next(rows)
-    weights = {feature: tuple(map(int, numbers)) for feature, *numbers in rows}
+    (_, *labels), (_, *bias) = next(rows), next(rows)
+    weights = {feature: (int(idf), _weights(pairs)) for feature, idf, pairs in rows}
     return LinearModel(tuple(labels), tuple(map(int, bias)), weights)
+
+
+def _weights(pairs: str) -> Weights:
+    split = (pair.split(":") for pair in pairs.split())
+    return tuple((int(place), int(weight)) for place, weight in split)
 
 
 def _softmax(labels: Iterable[str], scores: list[float]) -> dict[str, float]:

@@ -59,7 +59,9 @@ def _leave(turn: Turn) -> StepResult | None:
     """都不是 to what was offered."""
     if not turn.chosen:
         return acting_on_complaints.agree(turn)
-    return complaint_moves.resume(turn.draft, turn.lookups) if turn.draft else StepResult(IDLE, (replies.MENU,))
+    return (
+        complaint_moves.resume(turn.draft, turn.lookups) if turn.draft else StepResult(IDLE, (replies.MENU,))
+    )
 
 
 _HANDLERS: Mapping[Act, Handler] = {

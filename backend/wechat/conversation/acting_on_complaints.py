@@ -1,10 +1,17 @@
-"""Acts on complaints that were filed: progress, urge, add, withdraw, and what is said of an office's answer."""
+"""Acts on complaints that were filed: progress, urge, add, withdraw, and words about an office's answer."""
 
 import re
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_moves, complaint_replies, enquiries, opening, replies, text_parsing
+from backend.wechat.conversation import (
+    complaint_moves,
+    complaint_replies,
+    enquiries,
+    opening,
+    replies,
+    text_parsing,
+)
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.clarifying import ask_which
@@ -29,7 +36,8 @@ from backend.wechat.conversation.states import (
 from backend.wechat.conversation.turn import Turn
 
 _ADDS = re.compile(
-    r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*(?:补充|追加|加)(?:一下|说明|一句|一点|个)?[：:，,。 ]*"
+    r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*"
+    r"(?:补充|追加|加)(?:一下|说明|一句|一点|个)?[：:，,。 ]*"
 )
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
 LEAST_ADDED = 2
@@ -42,7 +50,7 @@ def progress(turn: Turn) -> StepResult | None:
 
 
 def urge(turn: Turn) -> StepResult | None:
-    """Asked to hurry, it hurries; who only asks why nobody comes is shown how it stands, and offered to urge."""
+    """Asked to hurry, it hurries; who only asks why nobody comes sees how it stands, and may urge."""
     if not turn.lookups.mine_for("urge"):
         return _nothing_to_urge(turn)
     if turn.chosen or text_parsing.asks_to_urge(turn.text) or _HASTE.search(simplified(turn.text)):
@@ -77,7 +85,11 @@ def add(turn: Turn) -> StepResult | None:
     open_complaints = turn.lookups.mine_for("supplement")
     words = _ADDS.sub("", turn.text, count=1)
     if not open_complaints:
-        return None if len(words) >= LEAST_ADDED else still(turn.state, turn.lookups, complaint_replies.nothing_to("supplement"))
+        return (
+            None
+            if len(words) >= LEAST_ADDED
+            else still(turn.state, turn.lookups, complaint_replies.nothing_to("supplement"))
+        )
     if len(words) < LEAST_ADDED:
         return complaint_moves.begin("supplement", "", None, turn.lookups)
     if len(open_complaints) > 1:

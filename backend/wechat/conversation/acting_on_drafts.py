@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from backend.core.fields.phones import phones_in
 from backend.core.simplified import simplified
-from backend.wechat.conversation import checking, complaint_moves, complaint_replies, drafting, opening, replies
+from backend.wechat.conversation import (
+    checking,
+    complaint_moves,
+    complaint_replies,
+    drafting,
+    opening,
+    replies,
+)
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import StepResult
@@ -17,14 +24,16 @@ from backend.wechat.conversation.states import (
     AskSpot,
     AskWords,
     Checking,
-    Draft,
     Drafting,
     Idle,
 )
 from backend.wechat.conversation.turn import Turn
 
 # 帮我改成2号楼, 位置写错了是地下二层: what stands behind is the new value.
-_NEW_VALUE = re.compile(r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)(?!不是)[，,：: ]?")
+_NEW_VALUE = re.compile(
+    r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)"
+    r"(?!不是)[，,：: ]?"
+)
 _VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
 LEAST_VALUE = 2
 
@@ -32,7 +41,11 @@ LEAST_VALUE = 2
 def tell(turn: Turn) -> StepResult | None:
     """More of what is wrong, wherever in the draft it is said."""
     draft = turn.draft
-    if draft is None or not isinstance(turn.state, AskCommunity | Drafting) or isinstance(turn.state, AskWords):
+    if (
+        draft is None
+        or not isinstance(turn.state, AskCommunity | Drafting)
+        or isinstance(turn.state, AskWords)
+    ):
         return None
     return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
 
@@ -185,5 +198,3 @@ def new_value(text: str) -> str:
 def note(turn: Turn) -> StepResult:
     """Out of the blue: what is wrong begins a draft, and it is said so."""
     return opening.note(turn.key, turn.text, turn.lookups)
-
-

@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 
-import backend.wechat.conversation.questions as questions
-from backend.wechat.conversation import enquiries, replies
-from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation import enquiries, questions, replies
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.pending import QUESTIONS
 from backend.wechat.conversation.states import IDLE, AskCommunity, CommunityChoice, Idle, PendingQuestion
 from backend.wechat.conversation.turn import Turn
+
 
 def ask(turn: Turn) -> StepResult:
     """The answer; where the community must be known first, it is asked for, and the question is kept."""
@@ -41,7 +39,9 @@ def praise(turn: Turn) -> StepResult:
 
 
 def _with_answer(turn: Turn, text: str) -> StepResult:
-    return StepResult(IDLE, (text,)) if isinstance(turn.state, Idle) else still(turn.state, turn.lookups, text)
+    return (
+        StepResult(IDLE, (text,)) if isinstance(turn.state, Idle) else still(turn.state, turn.lookups, text)
+    )
 
 
 def _meant(turn: Turn) -> CommunityChoice | None:

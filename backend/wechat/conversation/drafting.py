@@ -156,9 +156,7 @@ def take(
     before = (*before, pending_answer(question or (draft.question if draft else None), community, lookups))
     if draft is None:
         reply = replies.community_set(community.label, homes[0].label if homes else "")
-        return StepResult(
-            IDLE, (*before, reply, "" if question else replies.MENU), SetCommunity(community)
-        )
+        return StepResult(IDLE, (*before, reply, "" if question else replies.MENU), SetCommunity(community))
     draft = replace(draft, question=None)
     if draft.spot:  # said before it was known in which community
         placed_choice, spot = lookups.place(community, draft.spot)

@@ -1,6 +1,6 @@
 """Questions about a community that is not known yet: kept, and answered once it is."""
 
-import backend.wechat.conversation.questions as questions
+from backend.wechat.conversation import questions
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.questions import Question

@@ -11,7 +11,6 @@ from backend.wechat.conversation import (
     complaint_replies,
     drafting,
     english,
-    enquiries,
     intents,
     media,
     opening,
@@ -129,7 +128,7 @@ def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepRes
 
 
 def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
-    """What must win: danger, a word that leaves, a complaint's number, an answer by number or word. Then the act."""
+    """Danger, a word that leaves, a complaint's number and an answer by word must win. Then the act counts."""
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
         return _leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
@@ -145,7 +144,11 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         return by_number
     if isinstance(state, Clarifying):
         return _clarified(state, key, text, lookups)
-    return _answered(state, key, text, lookups) if _is_answer(state, text, lookups) else _understood(state, key, text, lookups)
+    return (
+        _answered(state, key, text, lookups)
+        if _is_answer(state, text, lookups)
+        else _understood(state, key, text, lookups)
+    )
 
 
 def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
@@ -179,7 +182,7 @@ def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
 
 
 def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
-    """A number or a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
+    """A number, a word such as 好的 or 跳过, a door alone: what was asked decides what it means."""
     word = text_parsing.command_word(text)
     if isinstance(state, AskReason) or text_parsing.number(text) is not None:
         return True
@@ -188,7 +191,11 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
     if not says_something(text):
         return not isinstance(state, Idle)
     door = lookups.door_in(text)
-    return bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text) and not isinstance(state, Idle)
+    return (
+        bool(door)
+        and text_parsing.squeeze(door) == text_parsing.squeeze(text)
+        and not isinstance(state, Idle)
+    )
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

@@ -48,4 +48,6 @@ def _triples(text: str) -> set[str]:
 
 
 def _length(text: str) -> str:
-    return next((name for limit, name in ((2, "1"), (5, "2"), (10, "3"), (20, "4")) if len(text) <= limit), "5")
+    return next(
+        (name for limit, name in ((2, "1"), (5, "2"), (10, "3"), (20, "4")) if len(text) <= limit), "5"
+    )

@@ -7,8 +7,8 @@ from backend.wechat.conversation.acts.situations import Situation
 # A number, yes, no, done, back: the state that asked reads them.
 ANSWERS = (
     text_parsing.YES | text_parsing.NO | text_parsing.DONE | text_parsing.THANKS | text_parsing.SKIP
-    | text_parsing.BACK | text_parsing.GO_ON | text_parsing.NONE_OF_THEM | text_parsing.SENT | text_parsing.SHOW
-    | text_parsing.NOT_LEFT | text_parsing.UNSAID | text_parsing.SEPARATE | text_parsing.CANCEL
+    | text_parsing.BACK | text_parsing.GO_ON | text_parsing.NONE_OF_THEM | text_parsing.SENT
+    | text_parsing.SHOW | text_parsing.NOT_LEFT | text_parsing.UNSAID | text_parsing.SEPARATE | text_parsing.CANCEL
 )  # fmt: skip
 
 _ACTS: tuple[tuple[frozenset[str], Act], ...] = (

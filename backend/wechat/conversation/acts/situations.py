@@ -1,4 +1,4 @@
-"""The situation in which a message is understood: a state of the talk, and whether a complaint is under way."""
+"""The situation in which a message is understood: what is asked, and whether a complaint is under way."""
 
 from dataclasses import dataclass
 from enum import StrEnum

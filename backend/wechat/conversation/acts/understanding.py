@@ -1,4 +1,4 @@
-"""What act a message is: the words that mean one act only, else the model; where it is not sure, the likeliest."""
+"""What act a message is, by the model; where that is not sure, the likeliest acts, to be asked about."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,11 @@ _SAME: dict[Situation, dict[Act, Act]] = {
     },
     Situation.ADDING: dict.fromkeys(_ADDED, Act.ADD_TO_OPEN),
     Situation.REASON_ASKED: dict.fromkeys(_STILL_WRONG, Act.NOT_SOLVED),
-    Situation.ANSWERED: {Act.PARTLY: Act.NOT_SOLVED, Act.MORE_WORDS: Act.NOT_SOLVED, Act.URGE: Act.NOT_SOLVED},
+    Situation.ANSWERED: {
+        Act.PARTLY: Act.NOT_SOLVED,
+        Act.MORE_WORDS: Act.NOT_SOLVED,
+        Act.URGE: Act.NOT_SOLVED,
+    },
     Situation.HOW_SATISFIED: {Act.PARTLY: Act.NOT_SOLVED},
     Situation.NOTHING_OPEN: {Act.MORE_WORDS: Act.NEW_MATTER, Act.EMERGENCY: Act.NEW_MATTER},
     Situation.COMMUNITY_UNKNOWN: {Act.MORE_WORDS: Act.NEW_MATTER, Act.EMERGENCY: Act.NEW_MATTER},
