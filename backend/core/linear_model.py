@@ -44,7 +44,7 @@ def character_features(words: str) -> set[str]:
 
 
 def read_model(lines: Iterable[str]) -> LinearModel:
-    """Of such a CSV file: labels, their bias, then a row a feature: its idf, and place:weight of each label."""
+    """Of a CSV file: labels, their bias, then a row a feature: its idf, and place:weight of labels."""
     rows = csv.reader(lines)
     (_, *labels), (_, *bias) = next(rows), next(rows)
     weights = {feature: (int(idf), _weights(pairs)) for feature, idf, pairs in rows}

@@ -12,7 +12,7 @@ from bench.linear_training import exported, support_vectors
 STRENGTH = 1.0
 LEAST_TEXTS = 3
 LEAST_WEIGHT = 0.5  # smaller ones are two thirds of the file and one answer in five hundred
-SHARPNESS = 5.0
+SHARPNESS = 7.0
 
 
 def train() -> Path:

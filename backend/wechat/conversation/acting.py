@@ -102,7 +102,8 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.SOLVED: acting_on_complaints.rated,
     Act.HAPPY: acting_on_complaints.rated,
     Act.UNHAPPY: acting_on_complaints.rated,
-    Act.RATE: acting_on_complaints.rated,
+    Act.RATE: acting_on_complaints.rate,
+    Act.REOPEN: acting_on_complaints.reopen,
     # the community, and questions
     Act.MY_COMMUNITY: asking.my_community,
     Act.CHANGE_COMMUNITY: acting_on_drafts.change_community,

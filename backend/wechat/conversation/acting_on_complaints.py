@@ -111,6 +111,8 @@ def not_solved(turn: Turn) -> StepResult | None:
     match turn.state:
         case AskReason():
             return None
+        case Supplementing(number=number):
+            return _added(number, turn)
         case RatingDraft(number=number, satisfied=satisfied, words=words):
             said = f"{words}\n{turn.text}".strip()
             return _again(RateComplaint(number, False, satisfied, said), turn)
@@ -122,11 +124,22 @@ def not_solved(turn: Turn) -> StepResult | None:
     if turn.lookups.mine_for("urge"):
         return complaint_moves.begin("urge", turn.text, None, turn.lookups)
     closed = turn.lookups.mine_for("reopen")
+    if closed and not turn.chosen and turn.word not in text_parsing.RATING | text_parsing.REOPEN:
+        return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
     if len(closed) == 1:
         return _again(ReopenComplaint(closed[0].number, turn.text), turn)
     if closed:
         return complaint_moves.begin("reopen", turn.text, None, turn.lookups)
-    return opening.note(turn.key, turn.text, turn.lookups)
+    return opening.tell(turn)
+
+
+def reopen(turn: Turn) -> StepResult:
+    """A plain 重新打开 gives no reason, which the office must have: it is asked for."""
+    return complaint_moves.begin("reopen", turn.text, turn.draft, turn.lookups)
+
+
+def rate(turn: Turn) -> StepResult:
+    return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
 
 
 def _again(command: RateComplaint | ReopenComplaint, turn: Turn) -> StepResult:
@@ -136,16 +149,19 @@ def _again(command: RateComplaint | ReopenComplaint, turn: Turn) -> StepResult:
 
 def rated(turn: Turn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
-    if isinstance(turn.state, RatingDraft):
-        return None
-    if turn.draft is not None:
+    match turn.state:
+        case Supplementing(number=number):
+            return _added(number, turn)
+    if isinstance(turn.state, RatingDraft) or turn.draft is not None:
         return None
     answered = turn.lookups.mine_for("rate")
     if answered:
         return complaint_moves.begin("rate", turn.text, None, turn.lookups)
     if turn.lookups.mine_for("withdraw"):
         return ask_which(turn, (Act.WITHDRAW, Act.NO))
-    return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME,))
+    nothing = turn.word in text_parsing.RATING
+    reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
+    return StepResult(IDLE, (reply,))
 
 
 def agree(turn: Turn) -> StepResult | None:

@@ -10,7 +10,7 @@ from backend.wechat.conversation import (
     complaint_moves,
     complaint_replies,
     drafting,
-    opening,
+    intents,
     replies,
 )
 from backend.wechat.conversation.acts.act import Act
@@ -54,8 +54,8 @@ def tell_place(turn: Turn) -> StepResult | None:
     match turn.state:
         case AskSpot(draft=draft):
             return drafting.take_spot(draft, turn.text, turn.lookups)
-        case Checking():
-            return fix_place(turn)
+        case Checking(draft=draft):
+            return drafting.set_spot(draft, turn.lookups.door_in(turn.text) or turn.text, turn.lookups)
     return None
 
 
@@ -132,6 +132,8 @@ def fix_category(turn: Turn) -> StepResult | None:
 
 
 def be_anonymous(turn: Turn) -> StepResult | None:
+    if turn.draft is not None and intents.anonymity(turn.text) is False:
+        return checking.change_item(turn.draft, "6", turn.lookups)
     if isinstance(turn.state, AskPhone | Checking | AskSpot):
         return checking.anonymity(turn.state, turn.lookups, wants_anonymity=True)
     return still(turn.state, turn.lookups, replies.ANONYMITY)
@@ -143,6 +145,8 @@ def give_phone(turn: Turn) -> StepResult | None:
     if draft is None:
         return still(turn.state, turn.lookups, replies.PHONE_LATER)
     phones = phones_in(turn.text)
+    if len(phones) != 1 and turn.lookups.recognised(turn.text):
+        return tell(turn)
     if len(phones) == 1 and (turn.chosen or isinstance(turn.state, AskPhone) or not draft.anonymous):
         return drafting.take_phone(draft, phones[0], turn.lookups)
     if len(phones) == 1:
@@ -193,8 +197,3 @@ def new_value(text: str) -> str:
     ends = [match.end() for match in _NEW_VALUE.finditer(plain)]
     value = plain[ends[-1] :] if ends else ""
     return _VALUE_ENDS.sub("", value).strip(" ，,。：:")
-
-
-def note(turn: Turn) -> StepResult:
-    """Out of the blue: what is wrong begins a draft, and it is said so."""
-    return opening.note(turn.key, turn.text, turn.lookups)

@@ -1,5 +1,7 @@
 """Where a message may be two or three things, its resident says which, by number; its words are kept."""
 
+from collections.abc import Iterable
+
 from backend.wechat.conversation import replies
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
@@ -53,13 +55,19 @@ _LABELS: dict[Act, str] = {
     Act.FORGET: "删除我的信息",
     Act.URGENT_NUMBERS: "要紧急电话",
 }
+MOST_OPTIONS = 3
 _AT_THE_NAME = {Act.PLACE: "这是小区的名字"}
 
 
+def offered(likely: Iterable[Act]) -> tuple[Act, ...]:
+    """At most three to choose from. A single one stands beside that it is nothing of the kind."""
+    acts = tuple(act for act in likely if act in _LABELS and act is not Act.NO)[:MOST_OPTIONS]
+    return (*acts, Act.NO) if len(acts) == 1 else acts
+
+
 def ask_which(turn: Turn, acts: tuple[Act, ...]) -> StepResult:
-    """Offer the acts by number. Those that mean nothing to choose (thanks, a greeting) are left out."""
-    offered = tuple(act for act in acts if act in _LABELS)
-    state = Clarifying(turn.key, turn.text, tuple(act.value for act in offered), turn.draft)
+    """Offer the acts by number, and keep the words."""
+    state = Clarifying(turn.key, turn.text, tuple(act.value for act in acts), turn.draft)
     return StepResult(state, (question(state, at_the_name=turn.situation is Situation.COMMUNITY_ASKED),))
 
 

@@ -36,6 +36,15 @@ def tell(turn: Turn) -> StepResult:
     return not_understood(turn)
 
 
+def complains_outright(text: str) -> bool:
+    """投诉 公共收益从来没公示过: whoever says so means it."""
+    plain = simplified(text)
+    return any(
+        plain.startswith(prefix) and len(plain[len(prefix) :].strip(" ，,。：:")) > MIN_REST
+        for prefix in COMPLAIN_PREFIXES
+    )
+
+
 def note(key: str, words: str, lookups: Lookups) -> StepResult:
     """Begin a draft with the words, and say so."""
     outcome = drafting.begin(key, words, lookups)

@@ -1,9 +1,10 @@
 """One step of the conversation: what was meant, then what the state asked."""
 
+import re
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.core.numbers import parse_number_and_pin
+from backend.core.numbers import parse_number_and_pin, parse_pin
 from backend.wechat.conversation import (
     acting,
     checking,
@@ -22,9 +23,10 @@ from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
-from backend.wechat.conversation.clarifying import ask_which
+from backend.wechat.conversation.clarifying import ask_which, offered
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.leaving import leave
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.messages import (
     Click,
@@ -42,23 +44,25 @@ from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
     AskPhone,
+    AskPin,
     AskReason,
-    AskWords,
     Checking,
+    Choosing,
     Clarifying,
+    Confirming,
     Draft,
     Idle,
     MaybeComplaint,
     PhotoFor,
-    RatingDraft,
     State,
     Unsure,
     WithPerson,
     draft_of,
-    earlier_question,
     next_question,
 )
 from backend.wechat.conversation.turn import Turn
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
@@ -128,15 +132,15 @@ def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepRes
 
 
 def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
-    """Danger, a word that leaves, a complaint's number and an answer by word must win. Then the act counts."""
+    """Danger, a word that leaves, a number and an answer by word must win. Then the act counts."""
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
-        return _leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
+        return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
     advice = lookups.emergency(text) if word not in text_parsing.CANCEL else ""
     if advice:
         return _urgent(state, key, text, replies.first_of_all(advice), lookups)
     drafting_now = not isinstance(state, Idle | Aside | Unsure)
-    result_of_leaving = _leave(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
+    result_of_leaving = leave(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
     if result_of_leaving is not None:
         return result_of_leaving
     by_number = _numbered(draft_of(state), text, lookups)
@@ -151,55 +155,38 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     )
 
 
-def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
-    """取消 and 返回, from anywhere: an aside gives way to the draft that waits, a draft to the menu."""
-    if word not in text_parsing.CANCEL | text_parsing.BACK:
-        return None
-    match state:
-        case Idle() if word in text_parsing.NOTHING_NOW:
-            return StepResult(IDLE, (complaint_replies.ANYTIME,))
-        case Idle():
-            reply = complaint_replies.NOTHING_UNDER_WAY if word in text_parsing.CANCEL else ""
-            return StepResult(IDLE, (reply, replies.MENU))
-        case WithPerson() if word not in {"0", *text_parsing.BACK}:
-            return None
-        case RatingDraft(solved=bool()):
-            return complaint_moves.rated_in_part(state, lookups)
-        case _ if isinstance(state, Aside | Unsure):
-            return complaint_moves.resume(draft_of(state), lookups, complaint_replies.LEFT_AS_IT_IS)
-        case AskPhone(draft=draft) | AskCategory(draft=draft) | AskWords(draft=draft, instead=True):
-            # 算了 where one item is changed gives up the change, not what was written.
-            return drafting.go_on(draft, lookups, complaint_replies.LEFT_AS_IT_IS)
-        case AskCommunity(draft=Draft() as draft, instead=True):
-            return drafting.go_on(draft, lookups, complaint_replies.LEFT_AS_IT_IS)
-        case _ if word in text_parsing.BACK:
-            earlier = earlier_question(state)
-            return StepResult(earlier, (prompt(earlier, lookups),))
-        case AskCommunity(draft=None):
-            return StepResult(IDLE, (complaint_replies.LEFT_AS_IT_IS, replies.MENU))
-        case _:
-            return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
-
-
 def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
-    """A number, a word such as 好的 or 跳过, a door alone: what was asked decides what it means."""
+    """A number, a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
     word = text_parsing.command_word(text)
     if isinstance(state, AskReason) or text_parsing.number(text) is not None:
         return True
+    if not _CHINESE.search(text):  # digits, marks, another language: nothing that the model has read
+        return True
     if word in ANSWERS:
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
-    if not says_something(text):
-        return not isinstance(state, Idle)
+    match state:
+        case Idle():
+            return False
+        case AskPin():
+            return bool(parse_pin(text))
+        case AskPhone():
+            return any(map(str.isdecimal, text))
+        case AskCommunity():
+            return len(text) <= drafting.LONGEST_NAME and bool(lookups.by_name(text))
+        case AskCategory():
+            return any(text in category.name for category in lookups.categories())
     door = lookups.door_in(text)
-    return (
-        bool(door)
-        and text_parsing.squeeze(door) == text_parsing.squeeze(text)
-        and not isinstance(state, Idle)
-    )
+    is_door = bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text)
+    return is_door or not says_something(text)
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    if isinstance(state, Idle) and opening.complains_outright(text):
+        turn = Turn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
+        return opening.tell(turn)
     turn, options = _turn_of(state, key, text, lookups)
+    if options and isinstance(state, Choosing | Confirming | AskPin | AskCategory | PhotoFor):
+        return _answered(state, key, text, lookups)
     if options:
         return ask_which(turn, options)
     outcome = acting.act_on(turn)
@@ -215,7 +202,7 @@ def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Turn,
         understanding = understand(
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
-        act, options = understanding.act, understanding.options
+        act, options = understanding.act, offered(understanding.options)
     return Turn(state, key, text, lookups, context, act), options
 
 
@@ -223,7 +210,7 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
     """The number of what was meant. Whoever says something else is understood anew."""
     before: State = next_question(state.draft) if state.draft else IDLE
     choice = text_parsing.number(text)
-    if choice is None and text_parsing.command_word(text) in text_parsing.NO:
+    if choice is None and text_parsing.command_word(text) in text_parsing.NO | text_parsing.GIVE_UP_LIGHTLY:
         return complaint_moves.resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
     if choice is None:
         return _read(before, key, text, lookups)

@@ -28,6 +28,7 @@ CANCEL = _words(
     "0 取消 重来 重新开始 重新来 从头来 退出 算了 算了吧 不投诉了 不用了 不要了 不说了 取消投诉"
     " 没事了 没事儿了 没事啦"
 )
+GIVE_UP_LIGHTLY = _words("算了 算了吧 不用了 不要了 不说了")
 BACK = _words("返回 上一步 后退 回去 上一个 返回上一步")
 COMPLAIN = _words(
     "1 投诉 我要投诉 我想投诉 投訴 我要投訴 举报 报修 反映问题 1投诉 我要报修 再投诉一件 新投诉"
@@ -64,7 +65,8 @@ THANKS = _words(
 URGE = _words("催办 催一下 催促 催单 催 催催 帮我催一下 加急 怎么还没人来 怎么还没来 怎么没人来 还没人来")
 SUPPLEMENT = _words("补充 补充说明 加照片 补照片 补充照片 追加 添加照片 我要补充 补充一下")
 WITHDRAW = _words("撤回 撤销 撤诉 撤回投诉 我要撤回 撤销投诉 我要撤诉 不投诉了 撤掉")
-REOPEN = _words("重新打开 重开 重新办理 又坏了 又这样了 又犯了 重新投诉")
+REOPEN_PLAINLY = _words("重新打开 重开 重新办理 重新投诉")
+REOPEN = REOPEN_PLAINLY | _words("又坏了 又这样了 又犯了")
 RATE = _words("评价 打分 我要评价 评分")
 SATISFIED = _words("满意 很满意 非常满意 好评 挺满意 挺好 挺满意的")
 UNSATISFIED = _words("不满意 很不满意 差评 不太满意 非常不满意 太差了")

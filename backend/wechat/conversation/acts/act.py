@@ -33,6 +33,7 @@ class Act(StrEnum):
     HAPPY = "happy"
     UNHAPPY = "unhappy"
     RATE = "rate"
+    REOPEN = "reopen"  # by a plain word only, which gives no reason
     THANKS = "thanks"
     ANGER = "anger"
     PRAISE = "praise"

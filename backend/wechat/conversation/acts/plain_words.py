@@ -8,7 +8,8 @@ from backend.wechat.conversation.acts.situations import Situation
 ANSWERS = (
     text_parsing.YES | text_parsing.NO | text_parsing.DONE | text_parsing.THANKS | text_parsing.SKIP
     | text_parsing.BACK | text_parsing.GO_ON | text_parsing.NONE_OF_THEM | text_parsing.SENT
-    | text_parsing.SHOW | text_parsing.NOT_LEFT | text_parsing.UNSAID | text_parsing.SEPARATE | text_parsing.CANCEL
+    | text_parsing.SHOW | text_parsing.NOT_LEFT | text_parsing.UNSAID | text_parsing.SEPARATE
+    | text_parsing.CANCEL
 )  # fmt: skip
 
 _ACTS: tuple[tuple[frozenset[str], Act], ...] = (
@@ -26,10 +27,11 @@ _ACTS: tuple[tuple[frozenset[str], Act], ...] = (
     (text_parsing.SUPPLEMENT, Act.ADD_TO_OPEN),
     (text_parsing.WITHDRAW - text_parsing.CANCEL, Act.WITHDRAW),
     (text_parsing.RATE, Act.RATE),
+    (text_parsing.REOPEN_PLAINLY, Act.REOPEN),
 )
 # 又坏了 is more of the problem while it is being written, 满意 says nothing there.
 _OF_ANSWERED: tuple[tuple[frozenset[str], Act], ...] = (
-    (text_parsing.REOPEN | text_parsing.UNSOLVED, Act.NOT_SOLVED),
+    (text_parsing.REOPEN - text_parsing.REOPEN_PLAINLY | text_parsing.UNSOLVED, Act.NOT_SOLVED),
     (text_parsing.SOLVED, Act.SOLVED),
     (text_parsing.SATISFIED, Act.HAPPY),
     (text_parsing.UNSATISFIED, Act.UNHAPPY),
