@@ -98,6 +98,13 @@ def add(turn: Turn) -> StepResult | None:
     return _added(open_complaints[0].number, turn.about(words))
 
 
+def _more_of_it(turn: Turn) -> StepResult:
+    """A plain 没解决 adds nothing to what was just said."""
+    if not isinstance(turn.state, Supplementing) or turn.word in text_parsing.RATING | text_parsing.REOPEN:
+        return still(turn.state, turn.lookups, complaint_replies.NOTED)
+    return _added(turn.state.number, turn)
+
+
 def _added(number: str, turn: Turn) -> StepResult:
     problem = turn.lookups.problem("words", turn.text)
     state = Supplementing(number, turn.draft)
@@ -111,8 +118,8 @@ def not_solved(turn: Turn) -> StepResult | None:
     match turn.state:
         case AskReason():
             return None
-        case Supplementing(number=number):
-            return _added(number, turn)
+        case Supplementing() if turn.situation is Situation.ADDING:
+            return _more_of_it(turn)
         case RatingDraft(number=number, satisfied=satisfied, words=words):
             said = f"{words}\n{turn.text}".strip()
             return _again(RateComplaint(number, False, satisfied, said), turn)
@@ -149,9 +156,8 @@ def _again(command: RateComplaint | ReopenComplaint, turn: Turn) -> StepResult:
 
 def rated(turn: Turn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
-    match turn.state:
-        case Supplementing(number=number):
-            return _added(number, turn)
+    if turn.situation is Situation.ADDING:
+        return _more_of_it(turn)
     if isinstance(turn.state, RatingDraft) or turn.draft is not None:
         return None
     answered = turn.lookups.mine_for("rate")

@@ -36,6 +36,7 @@ _NEW_VALUE = re.compile(
 )
 _VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
 LEAST_VALUE = 2
+_NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
 def tell(turn: Turn) -> StepResult | None:
@@ -55,7 +56,7 @@ def tell_place(turn: Turn) -> StepResult | None:
         case AskSpot(draft=draft):
             return drafting.take_spot(draft, turn.text, turn.lookups)
         case Checking(draft=draft):
-            return drafting.set_spot(draft, turn.lookups.door_in(turn.text) or turn.text, turn.lookups)
+            return drafting.set_spot(draft, turn.text, turn.lookups)
     return None
 
 
@@ -153,9 +154,11 @@ def give_phone(turn: Turn) -> StepResult | None:
         return ask_which(turn, (Act.PHONE, Act.ANONYMOUS))
     if isinstance(turn.state, AskPhone):
         return None
-    if asks_for_phone(turn.text):
+    if turn.chosen or asks_for_phone(turn.text):
         return checking.change_item(replace(draft, phone=""), "6", turn.lookups)
-    return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
+    if _NAME.search(simplified(turn.text)):
+        return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
+    return ask_which(turn, (Act.PHONE, Act.MORE_WORDS))
 
 
 def asks_for_phone(text: str) -> bool:

@@ -60,7 +60,13 @@ _AT_THE_NAME = {Act.PLACE: "这是小区的名字"}
 
 
 def offered(likely: Iterable[Act]) -> tuple[Act, ...]:
-    """At most three to choose from. A single one stands beside that it is nothing of the kind."""
+    """At most three to choose from. A single one stands beside that it is nothing of the kind.
+
+    None where the likeliest is a greeting, thanks or noise, of which there is nothing to choose.
+    """
+    likely = tuple(likely)
+    if likely and likely[0] not in _LABELS:
+        return ()
     acts = tuple(act for act in likely if act in _LABELS and act is not Act.NO)[:MOST_OPTIONS]
     return (*acts, Act.NO) if len(acts) == 1 else acts
 

@@ -94,7 +94,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
     if word in text_parsing.SKIP:
         return _unnamed(state.draft, lookups)
     draft = state.draft
-    if draft is not None and not draft.words and len(text) > LONGEST_NAME and lookups.recognised(text):
+    if draft is not None and len(text) > LONGEST_NAME and lookups.recognised(text):
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
         return add_words(draft, text, lookups, replies.ADDED)
     question = state.question

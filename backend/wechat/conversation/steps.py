@@ -20,7 +20,7 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
+from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
 from backend.wechat.conversation.clarifying import ask_which, offered
@@ -46,6 +46,7 @@ from backend.wechat.conversation.states import (
     AskPhone,
     AskPin,
     AskReason,
+    AskSpot,
     Checking,
     Choosing,
     Clarifying,
@@ -172,7 +173,8 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
         case AskPhone():
             return any(map(str.isdecimal, text))
         case AskCommunity():
-            return len(text) <= drafting.LONGEST_NAME and bool(lookups.by_name(text))
+            is_short = len(text) <= drafting.LONGEST_NAME
+            return lookups.mentioned(text).sure or (is_short and bool(lookups.by_name(text)))
         case AskCategory():
             return any(text in category.name for category in lookups.categories())
     door = lookups.door_in(text)
@@ -187,6 +189,10 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     turn, options = _turn_of(state, key, text, lookups)
     if options and isinstance(state, Choosing | Confirming | AskPin | AskCategory | PhotoFor):
         return _answered(state, key, text, lookups)
+    if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
+        return opening.tell(turn)  # a scrap of a sentence, sent one by one
+    if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
+        return drafting.take_spot(state.draft, text, lookups)
     if options:
         return ask_which(turn, options)
     outcome = acting.act_on(turn)
@@ -196,7 +202,7 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
 def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Turn, tuple[Act, ...]]:
     context = context_of(state, lookups)
     word = text_parsing.command_word(text)
-    act = act_of_word(word, context.situation)
+    act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
     options: tuple[Act, ...] = ()
     if act is None:
         understanding = understand(

@@ -61,6 +61,8 @@ class Act(StrEnum):
     NOISE = "noise"
 
 
+QUESTIONS = frozenset(act for act in Act if act.value.startswith("ask_"))
+
 # What the words themselves are kept for. All other acts are commands, questions or answers by a word, and
 # their words stand in no stored field.
 TELLING = frozenset(

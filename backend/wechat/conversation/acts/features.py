@@ -41,11 +41,16 @@ def act_features(words: str, context: Context, *, recognised: bool, door: bool) 
         features |= {"#door", f"@{situation}|door"}
     if phones_in(words):
         features.add("#phone")
-    form = "asks" if _ASKS.search(plain_words) else "states"
+    form = "asks" if asks(words) else "states"
     features |= {f"#{form}", f"{group}|{form}", f"{form}|complains={recognised}"}
     if context.subject and pairs & character_features(plain(context.subject)):
         features |= {"#same", f"@{situation}|same"}
     return features
+
+
+def asks(words: str) -> bool:
+    """Whether the words have the form of a question, with or without its mark."""
+    return _ASKS.search(plain(words)) is not None
 
 
 def _triples(text: str) -> set[str]:

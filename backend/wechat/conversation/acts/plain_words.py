@@ -1,6 +1,6 @@
 """Words that mean one act wherever they are said alone, and words whose meaning hangs on what was asked."""
 
-from backend.wechat.conversation import text_parsing
+from backend.wechat.conversation import intents, text_parsing
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 
@@ -38,6 +38,14 @@ _OF_ANSWERED: tuple[tuple[frozenset[str], Act], ...] = (
 )
 _ACT_BY_WORD = {word: act for words, act in reversed(_ACTS) for word in words}
 _ACT_BY_ANSWERED_WORD = {word: act for words, act in reversed(_OF_ANSWERED) for word in words}
+
+
+def act_of_wish(text: str, situation: Situation) -> Act | None:
+    """匿名 and 不匿名 in the midst of a draft, where every other word would be more of it."""
+    wish = intents.anonymity(text) if situation.drafting else None
+    if wish is None:
+        return None
+    return Act.ANONYMOUS if wish else Act.PHONE
 
 
 def act_of_word(word: str, situation: Situation) -> Act | None:

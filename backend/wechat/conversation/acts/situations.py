@@ -76,7 +76,7 @@ def context_of(state: State, lookups: Lookups) -> Context:
             return Context(Situation.HOW_SATISFIED)
         case RatingDraft():
             return Context(Situation.ANSWERED)
-        case Supplementing():
+        case Supplementing() if not lookups.mine_for("rate"):
             return Context(Situation.ADDING)
         case AskReason():
             return Context(Situation.REASON_ASKED)

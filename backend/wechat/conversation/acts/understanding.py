@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
-from backend.wechat.conversation.acts.act import TELLING, Act
+from backend.wechat.conversation.acts.act import QUESTIONS, TELLING, Act
+from backend.wechat.conversation.acts.features import asks
 from backend.wechat.conversation.acts.model import likely_acts
 from backend.wechat.conversation.acts.situations import Context, Situation
+from backend.wechat.conversation.text_parsing import complains
 
 # Found on training rows of one author with a model of the others': docs/acts.md.
 SURE = 0.6
 COMMAND_AT_MOST = (
     0.1  # words are kept unasked only where it is so unlikely that they are no news of the matter
 )
+CERTAIN = 0.95  # 都不漏了 has a word of complaint in it, too
 LEAST_LIKELY = 0.05  # what is less likely is not offered
 
+_ALL_IS_WELL = (Act.SOLVED, Act.HAPPY)
 _TOLD_IN_A_DRAFT = (
     Act.NEW_MATTER, Act.ADD_TO_OPEN, Act.NOT_SOLVED, Act.PARTLY, Act.SOLVED, Act.HAPPY, Act.UNHAPPY, Act.URGE,
     Act.EMERGENCY, Act.PRAISE,
@@ -58,9 +62,23 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     for act, chance in likely_acts(words, context, recognised=recognised, door=door):
         meant = same_act(act, context.situation)
         chances[meant] = chances.get(meant, 0.0) + chance
+    if recognised and not asks(words):
+        chances = _without_questions(chances)
     ranked = sorted(chances.items(), key=lambda pair: -pair[1])
     first, chance = ranked[0]
+    if first in _ALL_IS_WELL and complains(words) and chance < CERTAIN:
+        return Understanding(first, tuple(act for act, chance in ranked[:2]))
     not_told = sum(chance for act, chance in ranked if act not in TELLING)
+    if recognised and context.situation.drafting and first in QUESTIONS:
+        # 电梯广告费收了多少不知道 asks and complains at once.
+        return Understanding(first, (Act.MORE_WORDS, first))
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
     return Understanding(first, tuple(act for act, chance in ranked if chance >= LEAST_LIKELY))
+
+
+def _without_questions(chances: dict[Act, float]) -> dict[Act, float]:
+    """业委会五年没换届了 complains and asks nothing."""
+    rest = {act: chance for act, chance in chances.items() if act not in QUESTIONS}
+    total = sum(rest.values()) or 1.0
+    return {act: chance / total for act, chance in rest.items()}
