@@ -61,9 +61,7 @@ def due_times(
 def earlier(one: DueTimes, other: DueTimes) -> DueTimes:
     """Each of the due times as the stricter of the two has it."""
     contacts = [contact for contact in (one.contact, other.contact) if contact is not None]
-    return DueTimes(
-        min(one.accept, other.accept), min(contacts, default=None), min(one.reply, other.reply)
-    )
+    return DueTimes(min(one.accept, other.accept), min(contacts, default=None), min(one.reply, other.reply))
 
 
 def twice(

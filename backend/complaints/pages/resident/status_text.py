@@ -6,7 +6,6 @@ from datetime import datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party, office_row
-from backend.city_rules.rules.categories import categories
 from backend.city_rules.rules.current import rules_for
 from backend.complaints.pages.resident.place import ResponsibleContact
 from backend.complaints.rules.handling.followups import A_DAY, EMERGENCY_URGE_AGAIN

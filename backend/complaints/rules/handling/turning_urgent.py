@@ -13,7 +13,6 @@ from backend.complaints.rules.handling.move_steps import (
     SYSTEM,
     TURNED_URGENT,
     active_parties,
-    add_event,
     clear_requests,
     set_due_times,
 )
