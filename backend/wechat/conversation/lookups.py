@@ -173,7 +173,7 @@ class Lookups(Protocol):
         """Whether it may be wise to say whom to call, although nothing is sure."""
 
     def danger_going_on(self, words: str, earlier: str) -> str:
-        """What to do now, where `words` behind the `earlier` ones tell that a danger goes on, grows or begins.
+        """What to do now, where `words` behind the `earlier` ones tell that a danger goes on or begins.
 
         Empty where they say nothing of it, or that it is over.
         """

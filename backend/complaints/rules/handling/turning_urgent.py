@@ -50,7 +50,7 @@ def _resident_words(complaint: Complaint) -> list[str]:
 def turn_urgent(
     complaint: Complaint, danger: Emergency | None, event: ComplaintEvent, now: datetime
 ) -> Sequence[ComplaintParty]:
-    """From `event` on it is an emergency, if it was none: due as one, or earlier. Returns who must hear of it.
+    """From `event` on it is an emergency, if it was none, and due as one. Returns who must hear of it.
 
     Deliveries that are made afterwards are those of an emergency. An emergency waits for no other's answer.
     """
