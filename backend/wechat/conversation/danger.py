@@ -19,12 +19,12 @@ def told(state: State, key: str, text: str, lookups: Lookups) -> StepResult | No
     if draft is not None and not isinstance(state, Supplementing | RatingDraft):
         advice = lookups.danger_going_on(text, draft.words) or lookups.emergency(text)
         return _first(advice, drafting.add_words(draft, text, lookups)) if advice else None
-    going_on = _going_on(state, text, lookups)
-    if going_on is not None:
-        return going_on
     advice = lookups.emergency(text)
     if not advice:
-        return None
+        return _going_on(state, text, lookups)
+    number = _same_danger(advice, lookups)
+    if number:
+        return _raised(advice, number, state, text)
     number = _open_one(state, text, lookups)
     if number:
         added = SupplementComplaint(number, text)
@@ -37,18 +37,26 @@ def _going_on(state: State, text: str, lookups: Lookups) -> StepResult | None:
     """人还没救出来 behind a stuck lift that was filed: the office above hears of it at once."""
     complaint = lookups.open_emergency()
     advice = lookups.danger_going_on(text, complaint.words) if complaint else ""
-    if complaint is None or not advice:
-        return None
-    command = RaiseAlarm(complaint.number, text)
+    return _raised(advice, complaint.number, state, text) if complaint and advice else None
+
+
+def _same_danger(advice: str, lookups: Lookups) -> str:
+    """The number of the open emergency that calls for the same advice; empty where none does."""
+    complaint = lookups.open_emergency()
+    return complaint.number if complaint and lookups.emergency(complaint.words) == advice else ""
+
+
+def _raised(advice: str, number: str, state: State, text: str) -> StepResult:
+    command = RaiseAlarm(number, text)
     return _urgent(advice, StepResult(_settled(state), (complaint_replies.RAISED,), command))
 
 
 def _open_one(state: State, text: str, lookups: Lookups) -> str:
     """The open complaint to which the words belong; empty where they tell of a matter of their own."""
+    numbers = [progress.number for progress in lookups.mine_for("supplement")]
     if isinstance(state, Supplementing):
-        return state.number
-    open_complaints = lookups.mine_for("supplement")
-    if len(open_complaints) != 1:
+        numbers = [state.number]
+    if len(numbers) != 1:
         return ""
     understanding = understand(
         text,
@@ -56,7 +64,7 @@ def _open_one(state: State, text: str, lookups: Lookups) -> str:
         recognised=lookups.recognised(text),
         door=bool(lookups.door_in(text)),
     )
-    return open_complaints[0].number if understanding.act in _OF_THE_OPEN_ONE else ""
+    return numbers[0] if understanding.act in _OF_THE_OPEN_ONE else ""
 
 
 def _settled(state: State) -> State:
