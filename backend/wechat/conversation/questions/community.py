@@ -164,12 +164,12 @@ def facility(record: CommunityRecord, words: str, _hotline: str) -> str:
 def _service(record: CommunityRecord) -> str:
     """The page's words on the grade in full, since they are what was asked for."""
     part = record.sections["service"]
-    notes = [echo(fact.note, GRADE_NOTE_SHOWN) for fact in part.facts if fact.note]
+    note = "".join(fact.note for fact in part.facts)
     return paragraph(
         [
             f"{name_of(record)}：",
             *facts(part, with_notes=False),
-            *(notes or [GRADES_IN_CONTRACT]),
+            echo(note, GRADE_NOTE_SHOWN) or GRADES_IN_CONTRACT,
             read_more(record, "service"),
         ]
     )
