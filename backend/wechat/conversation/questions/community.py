@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from backend.core.simplified import simplified
-from backend.registry.rules.service_grades import GRADE_MEANS
 from backend.wechat.conversation.lookups import CommunityRecord
 from backend.wechat.conversation.questions.parts import (
     ask_street,
@@ -14,6 +13,7 @@ from backend.wechat.conversation.questions.parts import (
     paragraph,
     read_more,
 )
+from backend.wechat.conversation.replies import echo
 
 _REASONS = {
     "contract": "{name}的物业是{office}。",
@@ -81,6 +81,9 @@ LIFT_LABEL = (
     "电梯里应当贴着检验标志，写着下次检验的日期，一般也有维保单位。"
     "没检验或不合格的不能用（特种设备安全法第40条）。"
 )
+
+GRADES_IN_CONTRACT = "每一级包括什么，写在物业合同的服务标准里，可以请物业拿给您看（民法典第943条）。"
+GRADE_NOTE_SHOWN = 120
 
 
 def firm(record: CommunityRecord, words: str, hotline: str) -> str:
@@ -159,12 +162,14 @@ def facility(record: CommunityRecord, words: str, _hotline: str) -> str:
 
 
 def _service(record: CommunityRecord) -> str:
+    """The page's words on the grade in full, since they are what was asked for."""
     part = record.sections["service"]
+    note = "".join(fact.note for fact in part.facts)
     return paragraph(
         [
             f"{name_of(record)}：",
-            *facts(part, with_notes=not part.known),
-            GRADE_MEANS,
+            *facts(part, with_notes=False),
+            echo(note, GRADE_NOTE_SHOWN) or GRADES_IN_CONTRACT,
             read_more(record, "service"),
         ]
     )
