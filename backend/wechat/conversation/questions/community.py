@@ -133,8 +133,8 @@ def revenue(record: CommunityRecord, _words: str, _hotline: str) -> str:
 def committee(record: CommunityRecord, words: str, hotline: str) -> str:
     plain, part = simplified(words), record.sections["owners"]
     recorded_names = {fact.label for fact in part.facts}
-    asked = [name for name, pattern in _COMMITTEES if pattern.search(plain)]
-    lines = [f"{name}：还没有登记" for name in asked if name not in recorded_names]
+    names_asked = [name for name, pattern in _COMMITTEES if pattern.search(plain)]
+    lines = [f"{name}：还没有登记" for name in names_asked if name not in recorded_names]
     has_no_phone = part.known and not any(map(str.isdigit, "".join(fact.value for fact in part.facts)))
     asks_founding = _FOUNDING.search(plain) is not None or not part.known
     # Where nothing is recorded the record itself says whom to ask.
