@@ -21,8 +21,7 @@ from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
 from backend.models.import_upload import ImportUpload
 from backend.models.keys.key_check import KeyCheck, KeyPurpose
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress, NoticeWording
-from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
-from backend.models.praise import Praise
+from backend.models.office_work import ComplaintNote, ComplaintWords, Praise, ReplyTemplate, SavedFilter
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
