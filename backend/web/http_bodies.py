@@ -5,7 +5,6 @@ The server raises errors of its own for a chunk that is malformed; Werkzeug know
 
 import gzip
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 from flask import Request, Response, request
