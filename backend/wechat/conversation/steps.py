@@ -271,7 +271,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
     if not kept or not tells:
         return _read(before, key, text, lookups)
     both = Turn(before, state.key, f"{state.words}\n{text}", lookups, turn.context, kept[0], chosen=True)
-    return acting.act_on(both) or _read(before, key, both.text, lookups)
+    return acting.act_on(both) or _answered(before, both.key, both.text, lookups)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
