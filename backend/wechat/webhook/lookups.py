@@ -1,5 +1,6 @@
 """Answers the conversation's lookups from the database, for one follower."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -56,6 +57,7 @@ NEIGHBOURS = 2
 NAME_ITSELF = 100.0
 MOST_WRONG_PINS = 5
 EMERGENCY_REMEMBERED = timedelta(hours=48)
+_DENIED = re.compile(r"不是[^，,。]{1,12}?[，, ]?(?=是)")  # 不是2号楼，是3号楼 names the second
 MOVES: dict[ResidentMove, Move] = {
     "urge": Move.URGE,
     "supplement": Move.SUPPLEMENT,
@@ -127,7 +129,7 @@ class SessionLookups:
         return replace(community, building_id=buildings[name], building=name), rest
 
     def door_in(self, words: str) -> str:
-        door = parse_door(words)
+        door = parse_door(_DENIED.sub("", words))
         return door.written if door else ""
 
     def card(self, community_id: int) -> CommunityCard | None:
