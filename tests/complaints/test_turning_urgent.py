@@ -166,7 +166,7 @@ def app(config: Config, city: City) -> Any:
 @on_one_database
 def test_the_chat_finds_the_emergency_that_is_open(app: Flask, city: City) -> None:
     with city.database.transaction() as session:
-        resident = Resident(openid="frightened", created_at=MONDAY)
+        resident = Resident(openid="frightened")
         session.add(resident)
         session.flush()
         sender = Sender(resident.id, Memory(), "", None, 0, news=False, complained=True)
