@@ -13,10 +13,39 @@ KNOWN = default_categories()
 
 
 def test_every_danger_of_the_list_is_seen() -> None:
-    """Recall goes before precision: one missed is one too many, in the sentences the rules were made with."""
+    """Recall goes before precision: one missed is one too many, in the sentences the rules were made with.
+
+    Those of list 5 and 6 taught the model. It may miss one in fifty of what it learned, and takes one in fifty
+    of the look-alikes for a danger.
+    """
     developed = [example for example in alarms() if example.part == "developed"]
-    assert [example.words for example in developed if example.kind and not kinds_in(example.words)] == []
     assert [example.words for example in developed if not example.kind and kinds_in(example.words)] == []
+    for_rules = [example for example in developed if example.list not in {"5", "6"}]
+    assert [example.words for example in for_rules if example.kind and not kinds_in(example.words)] == []
+    heard = {example.words: bool(advice_for(KNOWN, example.words)) for example in developed}
+    dangers, calm = ([heard[example.words] for example in developed if bool(example.kind) is so] for so in (True, False))
+    assert sum(dangers) >= 0.98 * len(dangers)
+    assert sum(calm) <= 0.02 * len(calm)
+
+
+def test_each_danger_of_the_examples_has_its_own_advice() -> None:
+    for words, kind, advice in (
+        ("老太太困电梯里了", "trapped", "96333"),
+        ("俺爹让电梯给关住了", "trapped", "96333"),
+        ("小孩掉井里了", "fallen_in", "不要自己下去救"),
+        ("楼顶站着个人", "on_the_edge", "110 和 119"),
+        ("电梯进水了", "lift_flooded", "不要再乘"),
+        ("老人掉化粪池里了", "fallen_in", "毒气"),
+        ("水漫到电表箱了", "shock", "拉总闸"),
+        ("一条大狗追着咬小孩", "dog", "狂犬疫苗"),
+        ("老太太走丢了 天黑了还没找见", "missing", "不用等 24 小时"),
+        ("锅炉房炸了", "explosion", "走楼梯"),
+    ):
+        emergency = find_emergency(KNOWN, words)
+        assert emergency is not None, words
+        assert (emergency.kind, advice in emergency.emergency_advice) == (kind, True), words
+    for words in ("电梯老坏 怕哪天困人", "卫生间有臭鸡蛋味儿是下水道返味"):
+        assert advice_for(KNOWN, words) == "", words
 
 
 @pytest.mark.parametrize(

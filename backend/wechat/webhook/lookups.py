@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules import classifier
-from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.complaints.rules.filing.emergencies import find_emergency, may_be_danger
 from backend.complaints.rules.filing.goes_on import danger_going_on
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
@@ -186,7 +186,7 @@ class SessionLookups:
         return emergency.emergency_advice if emergency else ""
 
     def sounds_dangerous(self, words: str) -> bool:
-        return find_emergency(self._known, words) is None and classifier.sounds_dangerous(words)
+        return find_emergency(self._known, words) is None and may_be_danger(words)
 
     def danger_going_on(self, words: str, earlier: str) -> str:
         danger = danger_going_on(self._known, earlier, words)
