@@ -28,7 +28,14 @@ def regression(features: Features, strength: float) -> Pipeline:
     """An untrained regression for two labels."""
     return make_pipeline(
         _vectorizer(features),
-        LogisticRegression(C=strength, class_weight="balanced", tol=1e-6, max_iter=2000),
+        LogisticRegression(
+            C=strength,
+            class_weight="balanced",
+            solver="liblinear",
+            random_state=SEED,
+            tol=1e-6,
+            max_iter=2000,
+        ),
     )
 
 
@@ -40,7 +47,11 @@ def exported(pipeline: Pipeline, sharpness: float = 1.0) -> str:
     vectorizer, machine = pipeline[0], pipeline[1]
     weights, bias = machine.coef_.T, machine.intercept_
     two_labels = weights.shape[1] == 1
-    rows = [[0.0, row[0]] for row in weights] if two_labels else [[x * sharpness for x in row] for row in weights]
+    rows = (
+        [[0.0, row[0]] for row in weights]
+        if two_labels
+        else [[x * sharpness for x in row] for row in weights]
+    )
     return _sheet(
         vectorizer, machine.classes_, [0.0, bias[0]] if two_labels else [x * sharpness for x in bias], rows
     )

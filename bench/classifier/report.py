@@ -119,7 +119,15 @@ def _recognition(held_out: Sequence[Sentence]) -> Table:
 def _alarms(alarms: Sequence[Alarm]) -> Table:
     """By rules: the advice of that danger, its category, its deadline. Or by sound: whom to call, no more."""
     table = _table(
-        "Emergencies, by the list of alarms.csv", "list", "found by", "precision", "recall", "missed", "false", "dangers", "look-alikes"
+        "Emergencies, by the list of alarms.csv",
+        "list",
+        "found by",
+        "precision",
+        "recall",
+        "missed",
+        "false",
+        "dangers",
+        "look-alikes",
     )
     for part in sorted({alarm.list for alarm in alarms}):
         of_part = [alarm for alarm in alarms if alarm.list == part]

@@ -5,8 +5,8 @@ from pathlib import Path
 from sklearn.pipeline import Pipeline
 
 from backend.complaints.rules.classifier import model
-from backend.complaints.rules.classifier.model import CALM, DANGER, DANGER_WEIGHTS, WEIGHTS
 from backend.complaints.rules.classifier.danger_features import danger_features
+from backend.complaints.rules.classifier.model import CALM, DANGER, DANGER_WEIGHTS, WEIGHTS
 from backend.complaints.rules.filing.emergencies import signed_kinds
 from backend.core.linear_model import character_features
 from bench.classifier.labelled import Sentence, alarms, sentences

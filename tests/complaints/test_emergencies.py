@@ -3,7 +3,12 @@
 import pytest
 
 from backend.city_rules.rules.categories import default_categories
-from backend.complaints.rules.filing.emergencies import advice_for, find_emergency, kinds_in
+from backend.complaints.rules.filing.emergencies import (
+    advice_for,
+    find_emergency,
+    kinds_in,
+    may_be_danger,
+)
 from backend.complaints.rules.filing.emergency_kinds import emergency_numbers, shipped_kinds
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.models import Category
@@ -15,17 +20,26 @@ KNOWN = default_categories()
 def test_every_danger_of_the_list_is_seen() -> None:
     """Recall goes before precision: one missed is one too many, in the sentences the rules were made with.
 
-    Those of list 5 and 6 taught the model. It may miss one in fifty of what it learned, and takes one in fifty
-    of the look-alikes for a danger.
+    Lists 5 and 6 taught the model. It may miss one in fifty of what it learned, and takes one in fifty of the
+    look-alikes for a danger.
     """
     developed = [example for example in alarms() if example.part == "developed"]
-    assert [example.words for example in developed if not example.kind and kinds_in(example.words)] == []
-    for_rules = [example for example in developed if example.list not in {"5", "6"}]
-    assert [example.words for example in for_rules if example.kind and not kinds_in(example.words)] == []
-    heard = {example.words: bool(advice_for(KNOWN, example.words)) for example in developed}
-    dangers, calm = ([heard[example.words] for example in developed if bool(example.kind) is so] for so in (True, False))
-    assert sum(dangers) >= 0.98 * len(dangers)
-    assert sum(calm) <= 0.02 * len(calm)
+    dangers = [example for example in developed if example.kind]
+    calm = [example.words for example in developed if not example.kind]
+    by_rules = {example.words for example in developed if kinds_in(example.words)}
+    assert by_rules.isdisjoint(calm)
+    assert [
+        example.words
+        for example in dangers
+        if example.list not in {"5", "6"} and example.words not in by_rules
+    ] == []
+    missed = [
+        example.words
+        for example in dangers
+        if example.words not in by_rules and not may_be_danger(example.words)
+    ]
+    assert len(missed) <= 0.02 * len(dangers)
+    assert sum(map(may_be_danger, calm)) <= 0.02 * len(calm)
 
 
 def test_each_danger_of_the_examples_has_its_own_advice() -> None:

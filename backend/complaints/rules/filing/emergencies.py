@@ -15,7 +15,7 @@ from backend.core.text import plain
 from backend.models import Category
 
 MOST_ADVICES = 2
-# How likely the model must find a danger where only a hint of a rule speaks for it. Found in cross-validation.
+# How likely the model must find a danger where only a hint speaks for it. Found in cross-validation.
 AGREED = 0.5
 ADVISED = 0.3  # enough to say whom to call, and no more
 # Characters before and behind a sign that may take it back. A longer story tells of more than one thing.
@@ -80,7 +80,7 @@ def advice_for(categories: Sequence[Category], words: str) -> str:
 
 
 def may_be_danger(words: str) -> bool:
-    """What is no emergency for sure, and still reason to say whom to call: by its sound, or by a hint in it."""
+    """What is no emergency for sure, and still reason to say whom to call: by its sound, or by a hint."""
     return sounds_dangerous(words) or (danger_chance(words) >= ADVISED and bool(hinted_kinds(words)))
 
 
@@ -125,9 +125,7 @@ def _matches(kind: EmergencyKind, text: str) -> bool:
 
 
 def _stands(kind: EmergencyKind, pattern: re.Pattern[str] | None, text: str) -> bool:
-    return pattern is not None and any(
-        not _is_negated(kind, text, match) for match in pattern.finditer(text)
-    )
+    return pattern is not None and any(not _is_negated(kind, text, match) for match in pattern.finditer(text))
 
 
 def _without_calm(kind: EmergencyKind, text: str) -> str:

@@ -141,7 +141,7 @@ def set_due_times(complaint: Complaint) -> None:
 
 
 def due_times_of(complaint: Complaint, category: Category) -> DueTimes:
-    """In this category. What turned urgent within its round is due as an emergency from then on, or before."""
+    """In this category. What turned urgent in its round is due as an emergency from then on, or before."""
     since = urgent_since(complaint)
     if since is None:
         return _due_times_from(complaint, category, complaint.round_started_at, emergency=complaint.emergency)
