@@ -5,6 +5,7 @@ scikit-learn trains them (`bench/linear_training.py`); asking one needs no libra
 
 import csv
 import math
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,26 +13,31 @@ from backend.core.text import plain
 
 SCALE = 10  # weights are kept as whole tenths
 START, END = "^", "$"
+_PAIR = struct.Struct("<Bh")  # the place of a label, its weight
 
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """`weights` by feature: its idf, then its weight for each label, all in tenths."""
+    """`weights` by feature: its idf, then the places of labels with their weights, all in tenths.
+
+    The weights are packed, which holds tens of thousands of features in a few megabytes.
+    """
 
     labels: tuple[str, ...]
     bias: tuple[int, ...]
-    weights: dict[str, tuple[int, ...]]
+    weights: dict[str, tuple[int, bytes]]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Of each label. `features` are distinct; those that the model does not know count for nothing."""
-        rows = [row for row in map(self.weights.get, features) if row is not None]
-        length = math.sqrt(sum(row[0] * row[0] for row in rows)) or 1.0
-        sums = map(sum, zip(*rows, strict=True)) if rows else iter((0,) * (len(self.labels) + 1))
-        next(sums)
-        return _softmax(
-            self.labels,
-            [(bias / SCALE + total / length) for bias, total in zip(self.bias, sums, strict=True)],
-        )
+        sums, squares = [0] * len(self.labels), 0
+        for row in map(self.weights.get, features):
+            if row is not None:
+                squares += row[0] * row[0]
+                for place, weight in _PAIR.iter_unpack(row[1]):
+                    sums[place] += weight
+        length = math.sqrt(squares) or 1.0
+        scores = [bias / SCALE + total / length for bias, total in zip(self.bias, sums, strict=True)]
+        return _softmax(self.labels, scores)
 
 
 def character_features(words: str) -> set[str]:
@@ -42,12 +48,21 @@ def character_features(words: str) -> set[str]:
 
 
 def read_model(lines: Iterable[str]) -> LinearModel:
-    """Of a CSV file: the labels, their bias (without a feature), then a row a feature."""
+    """Of a CSV file: labels, their bias, then a row a feature: its idf, and place:weight of labels."""
     rows = csv.reader(lines)
-    _, _, *labels = next(rows)
-    _, _, *bias = next(rows)
-    weights = {feature: tuple(map(int, numbers)) for feature, *numbers in rows}
+    (_, *labels), (_, *bias) = next(rows), next(rows)
+    weights = {feature: (int(idf), _weights(pairs)) for feature, idf, pairs in rows}
     return LinearModel(tuple(labels), tuple(map(int, bias)), weights)
+
+
+def unpacked(weights: bytes) -> dict[int, int]:
+    """Weights by the place of their label."""
+    return dict(_PAIR.iter_unpack(weights))
+
+
+def _weights(pairs: str) -> bytes:
+    split = (pair.split(":") for pair in pairs.split())
+    return b"".join(_PAIR.pack(int(place), int(weight)) for place, weight in split)
 
 
 def _softmax(labels: Iterable[str], scores: list[float]) -> dict[str, float]:

@@ -23,7 +23,10 @@ class Utterance:
 
     def features(self) -> set[str]:
         return act_features(
-            self.words, self.context, recognised=recognised(self.words), door=parse_door(self.words) is not None
+            self.words,
+            self.context,
+            recognised=recognised(self.words),
+            door=parse_door(self.words) is not None,
         )
 
 
@@ -32,7 +35,7 @@ def utterances(name: str) -> list[Utterance]:
     text = files("bench.acts").joinpath(f"{name}.csv").read_text("utf-8")
     return [
         Utterance(
-            Context(Situation(row["state"]), row["draft"]),
+            Context(Situation(row["state"]), row["draft"] if row["state"] != "W" else ""),
             row["words"],
             tuple(map(Act, row["act"].split("|"))),
             row["messy"] == "yes",

@@ -1,10 +1,18 @@
-"""Acts on complaints that were filed: progress, urge, add, withdraw, and what is said of an office's answer."""
+"""Acts on complaints that were filed: progress, urge, add, withdraw, and words about an office's answer."""
 
 import re
 from dataclasses import replace
 
 from backend.core.simplified import simplified
-from backend.wechat.conversation import complaint_moves, complaint_replies, enquiries, opening, replies, text_parsing
+from backend.wechat.conversation import (
+    complaint_moves,
+    complaint_replies,
+    enquiries,
+    intents,
+    opening,
+    replies,
+    text_parsing,
+)
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.clarifying import ask_which
@@ -13,7 +21,6 @@ from backend.wechat.conversation.commands import (
     ReopenComplaint,
     StepResult,
     SupplementComplaint,
-    UrgeComplaint,
 )
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.states import (
@@ -29,7 +36,8 @@ from backend.wechat.conversation.states import (
 from backend.wechat.conversation.turn import Turn
 
 _ADDS = re.compile(
-    r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*(?:补充|追加|加)(?:一下|说明|一句|一点|个)?[：:，,。 ]*"
+    r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*"
+    r"(?:补充|追加|加)(?:一下|说明|一句|一点|个)?[：:，,。 ]*"
 )
 _HASTE = re.compile("催|快|赶紧|加急|抓紧|急")
 LEAST_ADDED = 2
@@ -42,7 +50,7 @@ def progress(turn: Turn) -> StepResult | None:
 
 
 def urge(turn: Turn) -> StepResult | None:
-    """Asked to hurry, it hurries; who only asks why nobody comes is shown how it stands, and offered to urge."""
+    """Asked to hurry, it hurries; who only asks why nobody comes sees how it stands, and may urge."""
     if not turn.lookups.mine_for("urge"):
         return _nothing_to_urge(turn)
     if turn.chosen or text_parsing.asks_to_urge(turn.text) or _HASTE.search(simplified(turn.text)):
@@ -72,18 +80,38 @@ def add(turn: Turn) -> StepResult | None:
     if turn.draft is not None and not isinstance(turn.state, Supplementing):
         return None
     match turn.state:
-        case Supplementing(number=number):
-            return _added(number, turn)
+        case Supplementing():
+            return _more_of_it(turn)
     open_complaints = turn.lookups.mine_for("supplement")
     words = _ADDS.sub("", turn.text, count=1)
+    if open_complaints and words == turn.text and _another_place(turn):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
     if not open_complaints:
-        return None if len(words) >= LEAST_ADDED else still(turn.state, turn.lookups, complaint_replies.nothing_to("supplement"))
+        return (
+            None
+            if len(words) >= LEAST_ADDED
+            else still(turn.state, turn.lookups, complaint_replies.nothing_to("supplement"))
+        )
     if len(words) < LEAST_ADDED:
         return complaint_moves.begin("supplement", "", None, turn.lookups)
     if len(open_complaints) > 1:
         state = Choosing("supplement", tuple(each.number for each in open_complaints), words)
         return StepResult(state, (enquiries.prompt(state, turn.lookups),))
     return _added(open_complaints[0].number, turn.about(words))
+
+
+def _another_place(turn: Turn) -> bool:
+    """3号楼2单元对讲机坏了 tells what is wrong at a door, and may be a matter of its own."""
+    return not turn.chosen and bool(turn.lookups.door_in(turn.text)) and turn.lookups.recognised(turn.text)
+
+
+def _more_of_it(turn: Turn) -> StepResult:
+    """A plain 没解决 adds nothing to what was just said."""
+    if not isinstance(turn.state, Supplementing) or turn.word in text_parsing.RATING | text_parsing.REOPEN:
+        return still(turn.state, turn.lookups, complaint_replies.NOTED)
+    if _another_place(turn):
+        return ask_which(turn, (Act.ADD_TO_OPEN, Act.NEW_MATTER))
+    return _added(turn.state.number, turn)
 
 
 def _added(number: str, turn: Turn) -> StepResult:
@@ -99,6 +127,8 @@ def not_solved(turn: Turn) -> StepResult | None:
     match turn.state:
         case AskReason():
             return None
+        case Supplementing() if turn.situation is Situation.ADDING:
+            return _more_of_it(turn)
         case RatingDraft(number=number, satisfied=satisfied, words=words):
             said = f"{words}\n{turn.text}".strip()
             return _again(RateComplaint(number, False, satisfied, said), turn)
@@ -106,15 +136,27 @@ def not_solved(turn: Turn) -> StepResult | None:
         return None
     answered = turn.lookups.mine_for("rate")
     if answered:
-        return _again(RateComplaint(answered[0].number, False, None, turn.text), turn)
+        satisfied = intents.satisfied(turn.text)
+        return _again(RateComplaint(answered[0].number, False, satisfied, turn.text), turn)
     if turn.lookups.mine_for("urge"):
         return complaint_moves.begin("urge", turn.text, None, turn.lookups)
     closed = turn.lookups.mine_for("reopen")
+    if closed and not turn.chosen and turn.word not in text_parsing.RATING | text_parsing.REOPEN:
+        return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
     if len(closed) == 1:
         return _again(ReopenComplaint(closed[0].number, turn.text), turn)
     if closed:
         return complaint_moves.begin("reopen", turn.text, None, turn.lookups)
-    return opening.note(turn.key, turn.text, turn.lookups)
+    return opening.tell(turn)
+
+
+def reopen(turn: Turn) -> StepResult:
+    """A plain 重新打开 gives no reason, which the office must have: it is asked for."""
+    return complaint_moves.begin("reopen", turn.text, turn.draft, turn.lookups)
+
+
+def rate(turn: Turn) -> StepResult:
+    return complaint_moves.begin("rate", turn.text, turn.draft, turn.lookups)
 
 
 def _again(command: RateComplaint | ReopenComplaint, turn: Turn) -> StepResult:
@@ -124,16 +166,26 @@ def _again(command: RateComplaint | ReopenComplaint, turn: Turn) -> StepResult:
 
 def rated(turn: Turn) -> StepResult | None:
     """可以了, 满意, 修好了但是态度太差: what was said answers one of the two questions, or both."""
-    if isinstance(turn.state, RatingDraft):
-        return None
-    if turn.draft is not None:
+    if turn.situation is Situation.ADDING:
+        return _more_of_it(turn)
+    if isinstance(turn.state, RatingDraft) or turn.draft is not None:
         return None
     answered = turn.lookups.mine_for("rate")
     if answered:
-        return complaint_moves.begin("rate", turn.text, None, turn.lookups)
+        return complaint_moves.rate_next(_first_answers(answered[0].number, turn), turn.lookups)
     if turn.lookups.mine_for("withdraw"):
         return ask_which(turn, (Act.WITHDRAW, Act.NO))
-    return StepResult(IDLE, (complaint_replies.WELCOME_ANYTIME,))
+    nothing = turn.word in text_parsing.RATING
+    reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
+    return StepResult(IDLE, (reply,))
+
+
+def _first_answers(number: str, turn: Turn) -> RatingDraft:
+    """修好了，但是态度太差 answers both questions, 满意 one of them."""
+    solved = True if turn.act is Act.SOLVED else intents.mended(turn.text)
+    satisfied = {Act.HAPPY: True, Act.UNHAPPY: False}.get(turn.act, intents.satisfied(turn.text))
+    plain = turn.word in text_parsing.RATING
+    return RatingDraft(number, solved, satisfied, turn.draft, "" if plain else turn.text)
 
 
 def agree(turn: Turn) -> StepResult | None:
@@ -160,8 +212,3 @@ def complain_of_us(turn: Turn) -> StepResult | None:
     if asked is not None:
         return replace(asked, replies=(replies.CALM_AFTER_ANSWER, *asked.replies))
     return still(turn.state, turn.lookups, replies.CALM)
-
-
-def urged_in_danger(number: str, turn: Turn) -> StepResult:
-    """A danger that goes on: the office above is told at once."""
-    return StepResult(turn.state, (complaint_replies.RAISED,), UrgeComplaint(number, turn.text))

@@ -5,44 +5,86 @@ from dataclasses import replace
 
 from backend.core.fields.phones import phones_in
 from backend.core.simplified import simplified
-from backend.wechat.conversation import checking, complaint_moves, complaint_replies, drafting, opening, replies
+from backend.wechat.conversation import (
+    checking,
+    complaint_moves,
+    complaint_replies,
+    drafting,
+    intents,
+    opening,
+    replies,
+    text_parsing,
+)
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.states import (
     IDLE,
+    Aside,
     AskCommunity,
     AskPhone,
     AskSpot,
     AskWords,
     Checking,
-    Draft,
-    Drafting,
+    CommunityChoice,
     Idle,
+    RatingDraft,
+    draft_of,
+    is_changing,
 )
 from backend.wechat.conversation.turn import Turn
 
 # 帮我改成2号楼, 位置写错了是地下二层: what stands behind is the new value.
-_NEW_VALUE = re.compile(r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)(?!不是)[，,：: ]?")
+_NEW_VALUE = re.compile(
+    r"(?:改成|改为|改到|换成|换到|应该是|其实是|而是|是在|错了[，,是]?|不对[，,是]?|是)"
+    r"(?!不是)[，,：: ]?"
+)
 _VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
-LEAST_VALUE = 2
+LEAST_VALUE, LONGEST_PLACE = 2, 24
+_CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
+_NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
 def tell(turn: Turn) -> StepResult | None:
     """More of what is wrong, wherever in the draft it is said."""
     draft = turn.draft
-    if draft is None or not isinstance(turn.state, AskCommunity | Drafting) or isinstance(turn.state, AskWords):
+    if isinstance(turn.state, AskCommunity) and draft is None:
+        return _begun_at_the_name(turn, turn.state)
+    if draft is None or isinstance(turn.state, AskWords | Aside):
         return None
     return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
 
 
+def _begun_at_the_name(turn: Turn, state: AskCommunity) -> StepResult:
+    """A matter told where only the community was asked for a question: both are kept."""
+    outcome = opening.note(turn.key, turn.text, turn.lookups)
+    begun = draft_of(outcome.state)
+    if begun is None or not isinstance(outcome.state, AskCommunity):
+        return outcome
+    return replace(outcome, state=replace(outcome.state, draft=replace(begun, question=state.question)))
+
+
 def tell_place(turn: Turn) -> StepResult | None:
     match turn.state:
+        case AskSpot(draft=draft) if turn.text.strip():
+            return drafting.set_spot(draft, turn.text, turn.lookups)
+        case Checking(draft=draft):
+            return drafting.set_spot(draft, turn.text, turn.lookups)
+    return None
+
+
+def skip(turn: Turn) -> StepResult | None:
+    """不知道叫啥 刚搬来的: this one question is left out."""
+    match turn.state:
+        case AskCommunity(draft=draft):
+            return drafting.unnamed(draft, turn.lookups)
         case AskSpot(draft=draft):
-            return drafting.take_spot(draft, turn.text, turn.lookups)
-        case Checking():
-            return fix_place(turn)
+            return drafting.go_on(replace(draft, spot=""), turn.lookups)
+        case AskPhone(draft=draft):
+            return drafting.go_on(draft, turn.lookups)
+        case RatingDraft(solved=bool()):
+            return complaint_moves.rated_in_part(turn.state, turn.lookups)
     return None
 
 
@@ -60,6 +102,9 @@ def fix_community(turn: Turn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return change_community(turn)
+    if not draft.words and turn.lookups.recognised(turn.text):
+        # 我妈住的是众望小区，她家楼上漏水 says what is wrong as well as where.
+        return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
     mention = turn.lookups.mentioned(turn.text)
     others = [
         community
@@ -67,12 +112,13 @@ def fix_community(turn: Turn) -> StepResult | None:
         if draft.community is None or community.community_id != draft.community.community_id
     ]
     if len(others) == 1:
-        return drafting.take(draft, others[0], turn.lookups)
+        said = replies.community_changed(others[0].label)
+        return drafting.take(draft, others[0], turn.lookups, said)
     return ask_community(turn, tuple(others))
 
 
-def ask_community(turn: Turn, choices: tuple = ()) -> StepResult:
-    state = AskCommunity(turn.draft, choices or (), instead=True)
+def ask_community(turn: Turn, choices: tuple[CommunityChoice, ...] = ()) -> StepResult:
+    state = AskCommunity(turn.draft, choices, instead=True)
     return StepResult(state, (prompt(state, turn.lookups),))
 
 
@@ -85,8 +131,7 @@ def change_community(turn: Turn) -> StepResult:
     others = [community for community in mention.communities if community.community_id not in now]
     if len(others) == 1:
         return drafting.take(None, others[0], turn.lookups)
-    homes = turn.lookups.homes()
-    choices = tuple(others) or (tuple(homes) if len(homes) > 1 else ())
+    choices = tuple(others) or tuple(turn.lookups.homes()[1:])
     state = AskCommunity(None, choices, instead=True)
     return StepResult(state, (prompt(state, turn.lookups),))
 
@@ -95,10 +140,22 @@ def fix_place(turn: Turn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return None
-    place = turn.lookups.door_in(turn.text) or new_value(turn.text)
+    place = _place_in(turn)
     if place:
         return drafting.set_spot(draft, place, turn.lookups)
-    return checking.change_item(draft, "3", turn.lookups)
+    if _CORRECTS.search(turn.text):
+        return checking.change_item(draft, "3", turn.lookups)
+    return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
+
+
+def _place_in(turn: Turn) -> str:
+    """The new place; empty where the words tell more than a place, which must not be reduced to its door."""
+    door, value = turn.lookups.door_in(turn.text), new_value(turn.text)
+    if _CORRECTS.search(turn.text):
+        return value if LEAST_VALUE <= len(value) <= LONGEST_PLACE else door
+    rest = len(text_parsing.squeeze(turn.text)) - len(text_parsing.squeeze(door))
+    tells_more = rest > checking.DOOR_AND_A_BIT and turn.lookups.recognised(turn.text)
+    return "" if tells_more or len(turn.text) > LONGEST_PLACE else turn.text
 
 
 def fix_words(turn: Turn) -> StepResult | None:
@@ -119,6 +176,8 @@ def fix_category(turn: Turn) -> StepResult | None:
 
 
 def be_anonymous(turn: Turn) -> StepResult | None:
+    if turn.draft is not None and intents.anonymity(turn.text) is False:
+        return checking.change_item(turn.draft, "6", turn.lookups)
     if isinstance(turn.state, AskPhone | Checking | AskSpot):
         return checking.anonymity(turn.state, turn.lookups, wants_anonymity=True)
     return still(turn.state, turn.lookups, replies.ANONYMITY)
@@ -130,15 +189,19 @@ def give_phone(turn: Turn) -> StepResult | None:
     if draft is None:
         return still(turn.state, turn.lookups, replies.PHONE_LATER)
     phones = phones_in(turn.text)
+    if len(phones) != 1 and turn.lookups.recognised(turn.text):
+        return tell(turn)
     if len(phones) == 1 and (turn.chosen or isinstance(turn.state, AskPhone) or not draft.anonymous):
         return drafting.take_phone(draft, phones[0], turn.lookups)
     if len(phones) == 1:
         return ask_which(turn, (Act.PHONE, Act.ANONYMOUS))
     if isinstance(turn.state, AskPhone):
         return None
-    if asks_for_phone(turn.text):
+    if turn.chosen or asks_for_phone(turn.text):
         return checking.change_item(replace(draft, phone=""), "6", turn.lookups)
-    return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
+    if _NAME.search(simplified(turn.text)):
+        return still(turn.state, turn.lookups, replies.NAME_LEFT_OUT)
+    return ask_which(turn, (Act.PHONE, Act.MORE_WORDS))
 
 
 def asks_for_phone(text: str) -> bool:
@@ -147,7 +210,10 @@ def asks_for_phone(text: str) -> bool:
 
 def cancel(turn: Turn) -> StepResult | None:
     """By 取消 at once; in other words only after it was asked."""
-    if turn.draft is not None:
+    draft = turn.draft
+    if draft is not None:
+        if is_changing(turn.state):
+            return drafting.go_on(draft, turn.lookups, complaint_replies.LEFT_AS_IT_IS)
         if turn.chosen:
             return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
         return ask_which(turn, (Act.CANCEL, Act.LATER, Act.NO))
@@ -168,7 +234,9 @@ def leave_for_later(turn: Turn) -> StepResult | None:
 
 
 def submit(turn: Turn) -> StepResult | None:
-    """Words that probably agree file nothing: filing takes a plain word or the 1."""
+    """Words that probably agree file nothing: filing takes a plain word or a number."""
+    if isinstance(turn.state, Checking) and turn.chosen:
+        return checking.answer(turn.state.draft, "1", turn.lookups)
     if isinstance(turn.state, Checking):
         return StepResult(turn.state, (replies.LEFT_OUT,))
     return None
@@ -180,10 +248,3 @@ def new_value(text: str) -> str:
     ends = [match.end() for match in _NEW_VALUE.finditer(plain)]
     value = plain[ends[-1] :] if ends else ""
     return _VALUE_ENDS.sub("", value).strip(" ，,。：:")
-
-
-def note(turn: Turn) -> StepResult:
-    """Out of the blue: what is wrong begins a draft, and it is said so."""
-    return opening.note(turn.key, turn.text, turn.lookups)
-
-

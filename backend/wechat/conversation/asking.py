@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 
-import backend.wechat.conversation.questions as questions
-from backend.wechat.conversation import enquiries, replies
-from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation import enquiries, questions, replies
+from backend.wechat.conversation.commands import PassOnPraise, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.pending import QUESTIONS
-from backend.wechat.conversation.states import IDLE, AskCommunity, CommunityChoice, Idle, PendingQuestion
+from backend.wechat.conversation.states import (
+    IDLE,
+    AskCommunity,
+    CommunityChoice,
+    Idle,
+    PendingQuestion,
+    with_draft,
+)
 from backend.wechat.conversation.turn import Turn
+
 
 def ask(turn: Turn) -> StepResult:
     """The answer; where the community must be known first, it is asked for, and the question is kept."""
@@ -20,10 +25,10 @@ def ask(turn: Turn) -> StepResult:
     pending = PendingQuestion(turn.act.value, turn.text)
     draft = turn.draft
     if draft is None:
-        state = AskCommunity(None, question=pending)
-        return StepResult(state, (prompt(state, turn.lookups),))
-    waiting = replace(turn.state, draft=replace(draft, question=pending))
-    return still(waiting, turn.lookups, replies.ANSWER_LATER)
+        asked = AskCommunity(None, question=pending)
+        return StepResult(asked, (prompt(asked, turn.lookups),))
+    state = with_draft(turn.state, replace(draft, question=pending))
+    return still(state, turn.lookups, replies.ANSWER_LATER)
 
 
 def my_community(turn: Turn) -> StepResult:
@@ -37,11 +42,21 @@ def my_community(turn: Turn) -> StepResult:
 
 
 def praise(turn: Turn) -> StepResult:
-    return _with_answer(turn, replies.PRAISE)
+    """It is counted and shown to the firm; without a community nobody would know whom it is for."""
+    community = _meant(turn)
+    if community is not None:
+        outcome = _with_answer(turn, replies.PRAISE_PASSED_ON)
+        return replace(outcome, command=PassOnPraise(community, turn.text))
+    if turn.draft is not None:
+        return _with_answer(turn, replies.PRAISE)
+    asked = AskCommunity(None, question=PendingQuestion(turn.act.value, turn.text))
+    return StepResult(asked, (replies.PRAISE, prompt(asked, turn.lookups)))
 
 
 def _with_answer(turn: Turn, text: str) -> StepResult:
-    return StepResult(IDLE, (text,)) if isinstance(turn.state, Idle) else still(turn.state, turn.lookups, text)
+    return (
+        StepResult(IDLE, (text,)) if isinstance(turn.state, Idle) else still(turn.state, turn.lookups, text)
+    )
 
 
 def _meant(turn: Turn) -> CommunityChoice | None:

@@ -1,10 +1,12 @@
 """Where a message may be two or three things, its resident says which, by number; its words are kept."""
 
+from collections.abc import Iterable
+
 from backend.wechat.conversation import replies
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
-from backend.wechat.conversation.states import Clarifying
+from backend.wechat.conversation.states import IDLE, Clarifying, WithPerson
 from backend.wechat.conversation.turn import Turn
 
 _LABELS: dict[Act, str] = {
@@ -53,16 +55,43 @@ _LABELS: dict[Act, str] = {
     Act.FORGET: "删除我的信息",
     Act.URGENT_NUMBERS: "要紧急电话",
 }
-_AT_THE_NAME = {Act.PLACE: "这是小区的名字"}
+MOST_OPTIONS = 3
+_OF_DRAFTS = (
+    Act.CANCEL, Act.LATER, Act.SKIP, Act.YES, Act.PLACE, Act.FIX, Act.FIX_COMMUNITY, Act.FIX_PLACE,
+    Act.FIX_WORDS, Act.FIX_CATEGORY, Act.ANONYMOUS, Act.PHONE, Act.MORE_WORDS,
+)  # fmt: skip
+_LABELS_IN = {
+    Situation.COMMUNITY_ASKED: {Act.PLACE: "这是小区的名字"},
+    Situation.CHECKING: {Act.YES: "没有要改的，提交"},
+    Situation.NOTHING_OPEN: {Act.NOT_SOLVED: "上次那件没解决，重新打开"},
+}
+
+
+def offered(likely: Iterable[Act], situation: Situation) -> tuple[Act, ...]:
+    """At most three to choose from. A single one stands beside that it is nothing of the kind.
+
+    None where the likeliest is a greeting, thanks or noise, of which there is nothing to choose.
+    """
+    likely = tuple(likely)
+    if likely and likely[0] not in _LABELS:
+        return ()
+    left_out = {Act.NO, *(_OF_DRAFTS if situation.idle else ())}
+    acts = tuple(act for act in likely if act in _LABELS and act not in left_out)[:MOST_OPTIONS]
+    if Act.NEW_MATTER in acts:  # whoever has told it need not begin another one
+        acts = tuple(act for act in acts if act is not Act.COMPLAIN)
+    return (*acts, Act.NO) if len(acts) == 1 else acts
 
 
 def ask_which(turn: Turn, acts: tuple[Act, ...]) -> StepResult:
-    """Offer the acts by number. Those that mean nothing to choose (thanks, a greeting) are left out."""
-    offered = tuple(act for act in acts if act in _LABELS)
-    state = Clarifying(turn.key, turn.text, tuple(act.value for act in offered), turn.draft)
-    return StepResult(state, (question(state, at_the_name=turn.situation is Situation.COMMUNITY_ASKED),))
+    """Offer the acts by number, and keep the words."""
+    options = tuple(act.value for act in acts)
+    before = turn.state.before if isinstance(turn.state, Clarifying) else turn.state
+    if isinstance(before, WithPerson):
+        before = IDLE
+    state = Clarifying(turn.key, turn.text, options, turn.situation.value, before)
+    return StepResult(state, (question(state),))
 
 
-def question(state: Clarifying, *, at_the_name: bool = False) -> str:
-    labels = {**_LABELS, **(_AT_THE_NAME if at_the_name else {})}
+def question(state: Clarifying) -> str:
+    labels = _LABELS | _LABELS_IN.get(Situation(state.situation), {})
     return replies.ask_which(state.words, [labels[Act(option)] for option in state.options])

@@ -7,9 +7,13 @@ from backend.wechat.conversation.states import CommunityChoice, Draft, State
 
 @dataclass(frozen=True, slots=True)
 class SetCommunity:
-    """Keep this community as the resident's own, the one meant from now on."""
+    """Keep this community as the resident's own, the one meant from now on.
+
+    `praise` was said before it was known for whom, and is passed on now.
+    """
 
     community: CommunityChoice
+    praise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,14 @@ class UrgeComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseAlarm:
+    """A danger that an open complaint tells of goes on: urged, and where that was done just now, added."""
+
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupplementComplaint:
     """Words, or the media of the messages with these keys."""
 
@@ -51,6 +63,14 @@ class SupplementComplaint:
 @dataclass(frozen=True, slots=True)
 class WithdrawComplaint:
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassOnPraise:
+    """Pass praise on to the office that is responsible for the community. It becomes no complaint."""
+
+    community: CommunityChoice
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +94,10 @@ Command = (
     | RateComplaint
     | ReopenComplaint
     | UrgeComplaint
+    | RaiseAlarm
     | SupplementComplaint
     | WithdrawComplaint
+    | PassOnPraise
     | EraseResident
     | WrongPin
     | HandToStaff

@@ -1,5 +1,6 @@
 """Moves of a resident by chat: urge, add, rate, reopen, withdraw; and being erased."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from backend.wechat.conversation.states import (
     AskPin,
     AskReason,
     Choosing,
+    Clarifying,
     Confirming,
     Draft,
     RatingDraft,
@@ -42,18 +44,7 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
 )
 
 
-def requested_move(text: str, lookups: Lookups) -> ResidentMove | None:
-    """What is wanted of a complaint. 还没好 rates one that waits for it, else opens a closed one again."""
-    if text_parsing.asks_to_urge(text):
-        return "urge"
-    if text_parsing.asks_to_withdraw(text):
-        return "withdraw"
-    word = text_parsing.squeeze(text)
-    wishes = [move for words, move in _MOVE_WORDS if word in words]
-    if not wishes and intents.rates(text):
-        # Only who waits to be asked can mean it: else it is a complaint like any other.
-        return "rate" if not lookups.door_in(text) and lookups.mine_for("rate") else None
-    return next((move for move in wishes if lookups.mine_for(move)), wishes[0] if wishes else None)
+_NOT_DONE = re.compile("别|不(?:撤|删|用|要)|算了")
 
 
 def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups) -> StepResult:
@@ -88,6 +79,8 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
             return pin_given(number, parse_pin(text), draft, lookups)
         case WithPerson():
             return _with_person(state, word, lookups)
+        case Clarifying():
+            return StepResult(state, (enquiries.prompt(state, lookups),))
 
 
 def resume(draft: Draft | None, lookups: Lookups, *replies_before: str) -> StepResult:
@@ -149,7 +142,7 @@ def _next_question(
         "supplement": lambda: _with_prompt(Supplementing(number, draft), lookups),
         "withdraw": lambda: _with_prompt(Confirming(number, draft), lookups),
         "reopen": lambda: _with_prompt(AskReason(number, draft), lookups),
-        "rate": lambda: _rate_next(_first_answers(number, words, draft), lookups),
+        "rate": lambda: rate_next(_first_answers(number, words, draft), lookups),
     }
     return first[move]()
 
@@ -203,7 +196,7 @@ def _satisfied(text: str) -> bool | None:
     return intents.satisfied(text) if answer_word is None else answer_word
 
 
-def _rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
+def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _with_prompt(state, lookups)
     reply = complaint_replies.rated(solved=state.solved)
@@ -216,16 +209,19 @@ def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepRe
     if state.solved is None:
         solved = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
         solved = _solved(text) if solved is None else solved
+        satisfied = _satisfied(text)
+        if solved is None and satisfied is not None:
+            return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
         if solved is None:
             return _again(state, lookups, replies.no_such_choice(2))
-        return _rate_next(replace(_with_words(state, word, text), solved=solved), lookups)
+        return rate_next(replace(_with_words(state, word, text), solved=solved), lookups)
     if word in text_parsing.SKIP | text_parsing.UNSAID | {"3"} or text_parsing.is_thanks(word):
-        return _rate_next(state, lookups, unsaid=True)
+        return rate_next(state, lookups, unsaid=True)
     satisfied = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
     satisfied = _satisfied(text) if satisfied is None else satisfied
     if satisfied is None:
         return _again(state, lookups, replies.no_such_choice(3))
-    return _rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
+    return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
 
 
 def _with_words(state: RatingDraft, word: str, text: str) -> RatingDraft:
@@ -237,7 +233,7 @@ def _with_words(state: RatingDraft, word: str, text: str) -> RatingDraft:
 
 def rated_in_part(state: RatingDraft, lookups: Lookups) -> StepResult:
     """Who has answered the first question and leaves is heard all the same."""
-    return _rate_next(state, lookups, unsaid=True)
+    return rate_next(state, lookups, unsaid=True)
 
 
 def _yes_or_no(word: str, yes: frozenset[str], no: frozenset[str]) -> bool | None:
@@ -253,7 +249,7 @@ def _confirmed(state: Confirming, word: str, lookups: Lookups) -> StepResult:
                 WithdrawComplaint(state.number), complaint_replies.WITHDRAWN, state.draft, lookups
             )
         return StepResult(IDLE, (complaint_replies.FORGOTTEN,), EraseResident())
-    if word in text_parsing.NO:
+    if word in text_parsing.NO or _NOT_DONE.search(word):
         return resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
     return _again(state, lookups, "")
 

@@ -8,7 +8,7 @@ from backend.wechat.conversation import intents, replies, text_parsing
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.pending import pending_answer
+from backend.wechat.conversation.pending import pending_answer, praise_in
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
@@ -91,8 +91,14 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
         return _chosen(state, text_parsing.number(text) or 1, lookups)
     if word in text_parsing.NONE_OF_THEM:
         return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
+    if word in text_parsing.YES | text_parsing.SENT:
+        return again(state, lookups, replies.SPOT_FIRST)
+    if state.draft is not None and text_parsing.squeeze(lookups.door_in(text)) == word:
+        return again(
+            replace(state, draft=_with_door(state.draft, text, lookups)), lookups, replies.SPOT_TAKEN
+        )
     if word in text_parsing.SKIP:
-        return _unnamed(state.draft, lookups)
+        return unnamed(state.draft, lookups)
     draft = state.draft
     if draft is not None and not draft.words and len(text) > LONGEST_NAME and lookups.recognised(text):
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
@@ -135,7 +141,7 @@ def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     return again(replace(state, choices=()), lookups, reply)
 
 
-def _unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
+def unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
     if draft is None:
         return StepResult(IDLE, (replies.MENU,))
     return go_on(replace(draft, community=None, community_unknown=True), lookups)
@@ -156,9 +162,8 @@ def take(
     before = (*before, pending_answer(question or (draft.question if draft else None), community, lookups))
     if draft is None:
         reply = replies.community_set(community.label, homes[0].label if homes else "")
-        return StepResult(
-            IDLE, (*before, reply, "" if question else replies.MENU), SetCommunity(community)
-        )
+        command = SetCommunity(community, praise_in(question))
+        return StepResult(IDLE, (*before, reply, "" if question else replies.MENU), command)
     draft = replace(draft, question=None)
     if draft.spot:  # said before it was known in which community
         placed_choice, spot = lookups.place(community, draft.spot)

@@ -29,11 +29,26 @@ def tell(turn: Turn) -> StepResult:
     community = lookups.named(text)
     if community is not None:
         return drafting.take(None, community, lookups)
+    # A whole sentence stands by itself.
     heard_before = turn.state.heard if isinstance(turn.state, Idle) else ""
-    if turn.chosen or lookups.recognised(text) or (heard_before and lookups.recognised(heard_before + text)):
-        # A whole sentence stands by itself.
-        return note(turn.key, text if len(text) > LONGEST_SCRAP else heard_before + text, lookups)
+    return note(turn.key, text if len(text) > LONGEST_SCRAP else heard_before + text, lookups)
+
+
+def scrap(turn: Turn) -> StepResult:
+    """我家, 楼上, 漏水, sent one by one: what says nothing by itself may do so with the next."""
+    heard_before = turn.state.heard if isinstance(turn.state, Idle) else ""
+    if turn.lookups.recognised(turn.text) or turn.lookups.recognised(heard_before + turn.text):
+        return tell(turn)
     return not_understood(turn)
+
+
+def complains_outright(text: str) -> bool:
+    """投诉 公共收益从来没公示过: whoever says so means it."""
+    plain = simplified(text)
+    return any(
+        plain.startswith(prefix) and len(plain[len(prefix) :].strip(" ，,。：:")) > MIN_REST
+        for prefix in COMPLAIN_PREFIXES
+    )
 
 
 def note(key: str, words: str, lookups: Lookups) -> StepResult:
@@ -66,4 +81,7 @@ def maybe(state: MaybeComplaint, text: str, lookups: Lookups) -> StepResult | No
         return drafting.begin(state.key, state.words, lookups)
     if word in text_parsing.NO:
         return StepResult(IDLE, (complaint_replies.LEFT_AS_IT_IS, replies.MENU))
+    door = lookups.door_in(text)
+    if door and text_parsing.squeeze(door) == text_parsing.squeeze(text):
+        return drafting.begin(state.key, f"{text} {state.words}", lookups)  # where it is, so that it is one
     return None

@@ -97,6 +97,7 @@ NOTHING_TO_KEEP = "好的，还没有写什么，想说的时候再来。"
 NOT_TAKEN = "这句我没听明白，没有记进去。"
 ANSWER_LATER = "您问的这个，等知道是哪个小区，我接着告诉您。"
 PRAISE = "谢谢您这么说。"
+PRAISE_PASSED_ON = "谢谢您。这句表扬已经转给他们了，不写是谁说的。要投诉，随时说给我听。"
 CALM_AFTER_ANSWER = "听得出您很生气。您告诉我实情，没解决就退回重办。"
 UNKNOWN_CODE = "这个二维码我没有认出来，可能已经停用。"
 NOTHING_TO_GO_ON = "现在没有没写完的投诉。"
@@ -131,6 +132,10 @@ def with_news(news: Sequence[str], answer: str) -> str:
 def draft_kept(words: str) -> str:
     """A draft of yesterday is not filed, and not lost either."""
     return f"您上次有一件没写完，没有提交：“{echo(words, 40)}”。\n要接着写，回复“继续”；不要了，不用管它。"
+
+
+def community_changed(community: str) -> str:
+    return f"小区改成了：{echo(community, NAME_SHOWN)}。"
 
 
 def kept_for_later(words: str) -> str:
@@ -194,6 +199,10 @@ def phone_taken(phone: str) -> str:
 
 def photos_full(most: int) -> str:
     return f"照片最多 {most} 张，这一张没有加进去。"
+
+
+def heard(words: str) -> str:
+    return f"您的语音我听成了：“{echo(words, WORDS_SHOWN)}”。"
 
 
 def voice_heard(words: str, *, anonymous: bool) -> str:

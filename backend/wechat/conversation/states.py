@@ -1,6 +1,6 @@
 """States of a conversation, plain data that is stored as JSON."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -106,7 +106,10 @@ class AskCommunity:
 
 @dataclass(frozen=True, slots=True)
 class AskSpot:
+    """Where is it? With `instead`, the answer takes the place of the one that was given."""
+
     draft: Draft
+    instead: bool = False
     at: Literal["ask_spot"] = "ask_spot"
 
 
@@ -211,20 +214,6 @@ class MaybeComplaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Clarifying:
-    """What is meant by `words`: one of `options` (acts, as offered by number)? `key` names the message.
-
-    `draft` is the one that was being written.
-    """
-
-    key: str
-    words: str
-    options: tuple[str, ...]
-    draft: Draft | None = None
-    at: Literal["clarifying"] = "clarifying"
-
-
-@dataclass(frozen=True, slots=True)
 class WithPerson:
     """A person at WeChat's customer-service desk answers; the account keeps quiet."""
 
@@ -233,10 +222,49 @@ class WithPerson:
 
 
 Drafting = AskWords | AskSpot | AskPhone | AskCategory | Checking
-Aside = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin | Clarifying | WithPerson
 Unsure = PhotoFor | MaybeComplaint
+Asking = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin
+
+
+@dataclass(frozen=True, slots=True)
+class Clarifying:
+    """What is meant by `words`: one of `options` (acts, as offered by number)? `key` names the message.
+
+    `before` is the state in which it was said, `situation` how that was understood.
+    """
+
+    key: str
+    words: str
+    options: tuple[str, ...]
+    situation: str
+    before: Annotated[Idle | AskCommunity | Drafting | Asking | Unsure, Field(discriminator="at")]
+    at: Literal["clarifying"] = "clarifying"
+
+    @property
+    def draft(self) -> Draft | None:
+        return draft_of(self.before)
+
+
+Aside = Asking | Clarifying | WithPerson
 State = Annotated[Idle | AskCommunity | Drafting | Aside | Unsure, Field(discriminator="at")]
 IDLE = Idle()
+
+
+def with_draft(state: State, draft: Draft) -> State:
+    """The same question, asked of a draft that has changed meanwhile."""
+    if isinstance(state, Idle | Unsure | Clarifying):
+        return state
+    return replace(state, draft=draft)
+
+
+def is_changing(state: State) -> bool:
+    """Whether one item of a draft is being changed, so that giving up gives up the change only."""
+    match state:
+        case AskPhone() | AskCategory() | AskWords(instead=True) | AskSpot(instead=True):
+            return True
+        case AskCommunity(draft=Draft(), instead=True):
+            return True
+    return False
 
 
 def draft_of(state: State) -> Draft | None:

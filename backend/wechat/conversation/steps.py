@@ -1,17 +1,18 @@
 """One step of the conversation: what was meant, then what the state asked."""
 
+import re
 from dataclasses import replace
 
 from backend.core.characters import says_something
-from backend.core.numbers import parse_number_and_pin
+from backend.core.numbers import parse_number_and_pin, parse_pin
 from backend.wechat.conversation import (
     acting,
     checking,
     complaint_moves,
     complaint_replies,
+    danger,
     drafting,
     english,
-    enquiries,
     intents,
     media,
     opening,
@@ -20,12 +21,13 @@ from backend.wechat.conversation import (
     text_parsing,
 )
 from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_word
+from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
-from backend.wechat.conversation.clarifying import ask_which
-from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.clarifying import ask_which, offered
+from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
+from backend.wechat.conversation.leaving import leave
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.messages import (
     Click,
@@ -43,23 +45,30 @@ from backend.wechat.conversation.states import (
     AskCategory,
     AskCommunity,
     AskPhone,
+    AskPin,
     AskReason,
-    AskWords,
+    AskSpot,
     Checking,
+    Choosing,
     Clarifying,
+    Confirming,
     Draft,
     Idle,
     MaybeComplaint,
     PhotoFor,
-    RatingDraft,
     State,
+    Supplementing,
     Unsure,
     WithPerson,
     draft_of,
-    earlier_question,
-    next_question,
 )
 from backend.wechat.conversation.turn import Turn
+
+_NONE_OF_THEM = (
+    text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
+)
+_TELLING = (Act.NEW_MATTER, Act.MORE_WORDS, Act.ADD_TO_OPEN, Act.PLACE, Act.EMERGENCY)
+_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def step(state: State, message: Message, lookups: Lookups) -> StepResult:
@@ -94,7 +103,7 @@ def _step(state: State, message: Message, lookups: Lookups) -> StepResult:
         case Text(key=key, words=words) | Click(key=key, name=words) if words:
             return _answer_text(state, key, words, lookups)
         case Voice(key=key, recognition=heard_text):
-            return media.voice(state, key, _heard(heard_text), lookups)
+            return _spoken(state, key, _heard(heard_text), lookups)
         case Picture(key=key):
             return media.photo(state, key, lookups)
         case Scan():
@@ -128,16 +137,42 @@ def _answer_text(state: State, key: str, text: str, lookups: Lookups) -> StepRes
     return replace(outcome, urgent=urgent, replies=(*outcome.replies, replies.IN_ENGLISH))
 
 
+def _spoken(state: State, key: str, heard_text: str, lookups: Lookups) -> StepResult:
+    """What was heard means what it would mean in writing; the recording goes along where it tells something."""
+    if (
+        not heard_text
+        or isinstance(state, WithPerson)
+        or _begins_or_continues(state, key, heard_text, lookups)
+    ):
+        return media.voice(state, key, heard_text, lookups)
+    outcome = _answer_text(state, key, heard_text, lookups)
+    outcome = replace(outcome, replies=(replies.heard(heard_text), *outcome.replies))
+    if isinstance(outcome.command, SupplementComplaint):
+        command = replace(outcome.command, media=(key,))
+        return replace(outcome, command=command, keeps_media=True)
+    return outcome
+
+
+def _begins_or_continues(state: State, key: str, text: str, lookups: Lookups) -> bool:
+    """Whether the words begin a complaint or are more of the one that is being written."""
+    if isinstance(state, Supplementing) or lookups.emergency(text):
+        return True
+    if _is_answer(state, text, lookups):
+        return False
+    turn, options = _turn_of(state, key, text, lookups)
+    return not options and turn.act in (Act.NEW_MATTER, Act.MORE_WORDS, Act.EMERGENCY, Act.PLACE)
+
+
 def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
-    """What must win: danger, a word that leaves, a complaint's number, an answer by number or word. Then the act."""
+    """Danger, a word that leaves, a number and an answer by word must win. Then the act counts."""
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
-        return _leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
-    advice = lookups.emergency(text) if word not in text_parsing.CANCEL else ""
-    if advice:
-        return _urgent(state, key, text, replies.first_of_all(advice), lookups)
+        return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
+    in_danger = None if word in text_parsing.CANCEL else danger.told(state, key, text, lookups)
+    if in_danger is not None:
+        return in_danger
     drafting_now = not isinstance(state, Idle | Aside | Unsure)
-    result_of_leaving = _leave(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
+    result_of_leaving = leave(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
     if result_of_leaving is not None:
         return result_of_leaving
     by_number = _numbered(draft_of(state), text, lookups)
@@ -145,54 +180,54 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
         return by_number
     if isinstance(state, Clarifying):
         return _clarified(state, key, text, lookups)
-    return _answered(state, key, text, lookups) if _is_answer(state, text, lookups) else _understood(state, key, text, lookups)
-
-
-def _leave(state: State, word: str, lookups: Lookups) -> StepResult | None:
-    """取消 and 返回, from anywhere: an aside gives way to the draft that waits, a draft to the menu."""
-    if word not in text_parsing.CANCEL | text_parsing.BACK:
-        return None
-    match state:
-        case Idle() if word in text_parsing.NOTHING_NOW:
-            return StepResult(IDLE, (complaint_replies.ANYTIME,))
-        case Idle():
-            reply = complaint_replies.NOTHING_UNDER_WAY if word in text_parsing.CANCEL else ""
-            return StepResult(IDLE, (reply, replies.MENU))
-        case WithPerson() if word not in {"0", *text_parsing.BACK}:
-            return None
-        case RatingDraft(solved=bool()):
-            return complaint_moves.rated_in_part(state, lookups)
-        case _ if isinstance(state, Aside | Unsure):
-            return complaint_moves.resume(draft_of(state), lookups, complaint_replies.LEFT_AS_IT_IS)
-        case AskPhone(draft=draft) | AskCategory(draft=draft) | AskWords(draft=draft, instead=True):
-            # 算了 where one item is changed gives up the change, not what was written.
-            return drafting.go_on(draft, lookups, complaint_replies.LEFT_AS_IT_IS)
-        case AskCommunity(draft=Draft() as draft, instead=True):
-            return drafting.go_on(draft, lookups, complaint_replies.LEFT_AS_IT_IS)
-        case _ if word in text_parsing.BACK:
-            earlier = earlier_question(state)
-            return StepResult(earlier, (prompt(earlier, lookups),))
-        case AskCommunity(draft=None):
-            return StepResult(IDLE, (complaint_replies.LEFT_AS_IT_IS, replies.MENU))
-        case _:
-            return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
+    return (
+        _answered(state, key, text, lookups)
+        if _is_answer(state, text, lookups)
+        else _understood(state, key, text, lookups)
+    )
 
 
 def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
-    """A number or a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
+    """A number, a word such as 好的 or 跳过, a name or a door alone: what was asked decides what it means."""
     word = text_parsing.command_word(text)
     if isinstance(state, AskReason) or text_parsing.number(text) is not None:
         return True
-    if word in ANSWERS:
+    if word in ANSWERS or (isinstance(state, Checking) and text_parsing.agrees_twice(word)):
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
-    if not says_something(text):
-        return not isinstance(state, Idle)
+    if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
+        return not (english.is_english(text) and isinstance(state, AskSpot | Checking))
+    match state:
+        case Idle():
+            return False
+        case AskPin():
+            return bool(parse_pin(text))
+        case AskPhone():
+            return any(map(str.isdecimal, text))
+        case AskCommunity():
+            is_short = len(text) <= drafting.LONGEST_NAME
+            is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
+            return is_named or (is_short and bool(lookups.by_name(text)))
+        case AskCategory():
+            return any(text in category.name for category in lookups.categories())
     door = lookups.door_in(text)
-    return bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text) and not isinstance(state, Idle)
+    is_door = bool(door) and text_parsing.squeeze(door) == text_parsing.squeeze(text)
+    return is_door or not says_something(text)
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    if not _CHINESE.search(text):
+        turn = Turn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
+        return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
+    if isinstance(state, Idle) and opening.complains_outright(text):
+        turn = Turn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
+        return opening.tell(turn)
     turn, options = _turn_of(state, key, text, lookups)
+    if options and isinstance(state, Choosing | Confirming | AskPin | AskCategory | PhotoFor):
+        return _answered(state, key, text, lookups)
+    if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
+        return opening.scrap(turn)
+    if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
+        return drafting.take_spot(state.draft, text, lookups)
     if options:
         return ask_which(turn, options)
     outcome = acting.act_on(turn)
@@ -202,30 +237,41 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
 def _turn_of(state: State, key: str, text: str, lookups: Lookups) -> tuple[Turn, tuple[Act, ...]]:
     context = context_of(state, lookups)
     word = text_parsing.command_word(text)
-    act = act_of_word(word, context.situation)
+    act = act_of_word(word, context.situation) or act_of_wish(text, context.situation)
     options: tuple[Act, ...] = ()
     if act is None:
         understanding = understand(
             text, context, recognised=lookups.recognised(text), door=bool(lookups.door_in(text))
         )
-        act, options = understanding.act, understanding.options
+        act, options = understanding.act, offered(understanding.options, context.situation)
     return Turn(state, key, text, lookups, context, act), options
 
 
 def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> StepResult:
     """The number of what was meant. Whoever says something else is understood anew."""
-    before: State = next_question(state.draft) if state.draft else IDLE
-    choice = text_parsing.number(text)
-    if choice is None and text_parsing.command_word(text) in text_parsing.NO:
-        return complaint_moves.resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
+    before, word = state.before, text_parsing.command_word(text)
+    choice = 1 if word in text_parsing.YES | text_parsing.SENT else text_parsing.number(text)
+    if choice is None and word in _NONE_OF_THEM:
+        return still(before, lookups, complaint_replies.LEFT_AS_IT_IS)
     if choice is None:
-        return _read(before, key, text, lookups)
+        return _told_instead(state, before, key, text, lookups)
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
     act = Act(state.options[choice - 1])
     turn = Turn(before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True)
     outcome = acting.act_on(turn)
     return _answered(before, state.key, state.words, lookups) if outcome is None else outcome
+
+
+def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    """Who goes on telling instead of choosing has told both."""
+    kept = [act for act in (Act.NEW_MATTER, Act.MORE_WORDS) if act.value in state.options]
+    turn, options = _turn_of(before, key, text, lookups)
+    tells = turn.act in _TELLING or any(act in _TELLING for act in options)
+    if not kept or not tells:
+        return _read(before, key, text, lookups)
+    both = Turn(before, state.key, f"{state.words}\n{text}", lookups, turn.context, kept[0], chosen=True)
+    return acting.act_on(both) or _answered(before, both.key, both.text, lookups)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
@@ -263,13 +309,6 @@ def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepRe
         turn = replace(turn, act=Act.THANKS)
     outcome = acting.act_on(turn)
     return outcome or opening.not_understood(turn)
-
-
-def _urgent(state: State, key: str, text: str, advice: str, lookups: Lookups) -> StepResult:
-    """What to do stands before everything else; then the words go into a complaint, as they came."""
-    draft = draft_of(state)
-    outcome = drafting.add_words(draft, text, lookups) if draft else drafting.begin(key, text, lookups)
-    return replace(outcome, urgent=advice, replies=(replies.SAFE_FIRST, *outcome.replies))
 
 
 def _numbered(draft: Draft | None, text: str, lookups: Lookups) -> StepResult | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.handling.resident_notices import mark_notices_told, pending_notices
 from backend.complaints.rules.media import record_media
+from backend.complaints.rules.praises import record_praise
 from backend.complaints.rules.privacy.erasure import erase_resident
 from backend.core.errors import LinshengError
 from backend.models import MediaKind
@@ -19,6 +20,7 @@ from backend.wechat.conversation.commands import (
     EraseResident,
     FileComplaint,
     HandToStaff,
+    PassOnPraise,
     SetCommunity,
     StepResult,
     WrongPin,
@@ -116,14 +118,17 @@ class _MessageTransaction:
     def _acted(self, outcome: StepResult) -> StepResult:
         """The outcome, after its command was carried out or refused."""
         match outcome.command:
-            case SetCommunity(community=community):
+            case SetCommunity(community=community, praise=praise):
                 if remember_community(self._session, self._sender, community):
                     self._memory = self._memory.with_home(community)
+                    return self._praised(outcome, PassOnPraise(community, praise)) if praise else outcome
             case WrongPin():
                 self._memory = self._memory.with_wrong_pin(self._now)
             case EraseResident():
                 erase_resident(self._session, self._sender.id)
                 keep_failed_pins(self._connection, self._openid, self._memory.wrong_pins_of(self._now))
+            case PassOnPraise():
+                return self._praised(outcome, outcome.command)
             case FileComplaint():
                 return self._filed(outcome.command)
             case HandToStaff() | None:
@@ -141,12 +146,20 @@ class _MessageTransaction:
             return conversation.refused(draft, error.message, self._lookups)
         return conversation.filed(draft, filed.number, filed.pin, filed.link, self._lookups)
 
+    def _praised(self, outcome: StepResult, command: PassOnPraise) -> StepResult:
+        try:
+            record_praise(self._session, command.community.community_id, command.words, self._now)
+        except LinshengError as error:
+            return conversation.not_possible(outcome.state, error.message, self._lookups)
+        return outcome
+
     def _done(self, outcome: StepResult, command: ComplaintCommand) -> StepResult:
         try:
             with self._session.begin_nested():
                 carry_out(self._session, command, self._sender.id, self._now)
         except LinshengError as error:
-            return conversation.not_possible(outcome.state, error.message, self._lookups)
+            refused = conversation.not_possible(outcome.state, error.message, self._lookups)
+            return replace(refused, urgent=outcome.urgent)
         return outcome
 
     def _with_news(self, answer: str) -> str:

@@ -11,7 +11,7 @@ from backend.city_rules.rules.categories import default_categories
 from backend.complaints.rules.classifier import ranked, recognised
 from backend.complaints.rules.classifier.model import DANGER_WEIGHTS, NONE, WEIGHTS, probabilities, shipped
 from backend.complaints.rules.filing.proposals import propose_category
-from backend.core.linear_model import read_model
+from backend.core.linear_model import read_model, unpacked
 from backend.models import Category, OfficeLevel
 from bench.classifier.labelled import sentences
 
@@ -41,8 +41,11 @@ def test_the_shipped_weights_are_what_the_sentences_teach(training: ModuleType, 
     fresh, stored = read_model(text.splitlines()), shipped(name)
     assert fresh.labels == stored.labels
     assert fresh.weights.keys() == stored.weights.keys()
-    for feature, numbers in fresh.weights.items():
-        assert max(abs(a - b) for a, b in zip(numbers, stored.weights[feature], strict=True)) <= 2
+    for feature, (idf, weights) in fresh.weights.items():
+        stored_idf, stored_weights = stored.weights[feature]
+        assert abs(idf - stored_idf) <= 2
+        new, old = unpacked(weights), unpacked(stored_weights)
+        assert all(abs(new.get(place, 0) - old.get(place, 0)) <= 2 for place in new | old), feature
 
 
 def test_it_answers_as_scikit_learn_does(training: ModuleType, pipeline) -> None:
@@ -140,5 +143,5 @@ def test_weights_stay_small() -> None:
     from importlib.resources import files
 
     folder = files("backend.complaints.rules.classifier")
-    assert len(folder.joinpath(WEIGHTS).read_bytes()) < 400_000
+    assert len(folder.joinpath(WEIGHTS).read_bytes()) < 500_000
     assert len(folder.joinpath(DANGER_WEIGHTS).read_bytes()) < 200_000

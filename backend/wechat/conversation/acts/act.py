@@ -33,6 +33,7 @@ class Act(StrEnum):
     HAPPY = "happy"
     UNHAPPY = "unhappy"
     RATE = "rate"
+    REOPEN = "reopen"  # by a plain word only, which gives no reason
     THANKS = "thanks"
     ANGER = "anger"
     PRAISE = "praise"
@@ -59,6 +60,8 @@ class Act(StrEnum):
     EMERGENCY = "emergency"
     NOISE = "noise"
 
+
+QUESTIONS = frozenset(act for act in Act if act.value.startswith("ask_"))
 
 # What the words themselves are kept for. All other acts are commands, questions or answers by a word, and
 # their words stand in no stored field.

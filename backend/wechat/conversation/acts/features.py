@@ -1,5 +1,7 @@
 """Features of a message in its situation, for the model of acts."""
 
+import re
+
 from backend.core.fields.phones import phones_in
 from backend.core.linear_model import END, START, character_features
 from backend.core.text import plain
@@ -15,7 +17,11 @@ _GROUPS = {
     ),
     Situation.PHONE_ASKED: "draft",
 }
-_QUESTION_ENDS = "吗么呢吧？?"
+# 有没有, 涨不涨, 归物业还是归街道, 公布过没有, 多会儿: forms of a question, also without its mark.
+_ASKS = re.compile(
+    r"[吗呢么?？谁哪几啥咋甚]|[多][少久长大会]|什么|怎|如何|是否|(.)不\1|(.{2})不\2|[有能会要]没\w?有|还是|没有?$"
+    r"|请问|想问|问下|问一下|想知道|电话|流程|手续|查询"
+)
 
 
 def act_features(words: str, context: Context, *, recognised: bool, door: bool) -> set[str]:
@@ -35,11 +41,16 @@ def act_features(words: str, context: Context, *, recognised: bool, door: bool) 
         features |= {"#door", f"@{situation}|door"}
     if phones_in(words):
         features.add("#phone")
-    if plain_words.endswith(tuple(_QUESTION_ENDS)) or "?" in plain_words or "？" in plain_words:
-        features |= {"#asks", f"{group}|asks"}
+    form = "asks" if asks(words) else "states"
+    features |= {f"#{form}", f"{group}|{form}", f"{form}|complains={recognised}"}
     if context.subject and pairs & character_features(plain(context.subject)):
         features |= {"#same", f"@{situation}|same"}
     return features
+
+
+def asks(words: str) -> bool:
+    """Whether the words have the form of a question, with or without its mark."""
+    return _ASKS.search(plain(words)) is not None
 
 
 def _triples(text: str) -> set[str]:
@@ -48,4 +59,6 @@ def _triples(text: str) -> set[str]:
 
 
 def _length(text: str) -> str:
-    return next((name for limit, name in ((2, "1"), (5, "2"), (10, "3"), (20, "4")) if len(text) <= limit), "5")
+    return next(
+        (name for limit, name in ((2, "1"), (5, "2"), (10, "3"), (20, "4")) if len(text) <= limit), "5"
+    )

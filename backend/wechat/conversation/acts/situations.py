@@ -1,4 +1,4 @@
-"""The situation in which a message is understood: a state of the talk, and whether a complaint is under way."""
+"""The situation in which a message is understood: what is asked, and whether a complaint is under way."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -76,7 +76,7 @@ def context_of(state: State, lookups: Lookups) -> Context:
             return Context(Situation.HOW_SATISFIED)
         case RatingDraft():
             return Context(Situation.ANSWERED)
-        case Supplementing():
+        case Supplementing() if not lookups.mine_for("rate"):
             return Context(Situation.ADDING)
         case AskReason():
             return Context(Situation.REASON_ASKED)
