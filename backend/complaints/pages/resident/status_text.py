@@ -89,7 +89,7 @@ class ReplyCountdown:
 
 @dataclass(frozen=True, slots=True)
 class UrgeAgain:
-    """How often it may be urged, in words: once in 一天, 明天 again. `tells_above`: a higher office hears it."""
+    """How often it may be urged, in words: 一天, and then 明天. `tells_above`: a higher office hears of it."""
 
     every: str
     again: str

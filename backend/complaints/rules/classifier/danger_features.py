@@ -18,7 +18,7 @@ def danger_features(words: str) -> set[str]:
     """Characters as the other models see them, classes of words, and each two classes that meet."""
     text = plain(words)
     classes = [name for name, pattern in _classes().items() if pattern.search(text)]
-    pairs = {f"<{one}+{other}>" for one, other in combinations(classes, 2)}
+    pairs = {f"<{first}+{second}>" for first, second in combinations(classes, 2)}
     return character_features(words) | {f"<{name}>" for name in classes} | pairs
 
 
