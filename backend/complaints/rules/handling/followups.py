@@ -39,8 +39,7 @@ _URGED = "{hours} 小时内已经催过了，办理单位已收到提醒。过�
 def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
     """催办 by the resident, once in so many hours; where it is overdue, the office above is told as well."""
     with complaint_move(session, complaint_id, now) as complaint:
-        latest = _latest(complaint, Move.URGE)
-        if latest is not None and now < latest.at + rules_for(complaint).urge_again_after:
+        if not may_urge(complaint, now):
             hours = rules_for(complaint).limits.urge_again_hours
             raise MoveRefusedError(_URGED_TODAY if hours == A_DAY else _URGED.format(hours=hours))
         reason = words.clean(text)[: words.MAX_WORDS]
@@ -96,11 +95,14 @@ def supplement(
         return event
 
 
+def may_urge(complaint: Complaint, now: datetime) -> bool:
+    """Whether enough time has passed since the last time in this round of work."""
+    times = [event.at for event in complaint.events if event.move is Move.URGE]
+    latest = max((at for at in times if at >= complaint.round_started_at), default=None)
+    return latest is None or now >= latest + rules_for(complaint).urge_again_after
+
+
 def is_overdue(complaint: Complaint, now: datetime) -> bool:
     """Neither accepted nor answered by the time that was due."""
     accepted = complaint.accepted_at is not None
     return now > (complaint.reply_due_at if accepted else complaint.accept_due_at)
-
-
-def _latest(complaint: Complaint, move: Move) -> ComplaintEvent | None:
-    return next((event for event in reversed(complaint.events) if event.move is move), None)
