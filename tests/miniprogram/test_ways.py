@@ -14,19 +14,18 @@ REFUSED = "不同意，只用文字匿名投诉"
 
 def complain(phone: Handset, site: Site, words: str, answer: str) -> None:
     phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
-    phone.tap("我要投诉")
-    phone.tap(answer)
-    phone.tap("没有照片，下一步")
-    phone.fill("遇到了什么问题", words)
-    phone.tap("下一步")
-    phone.sees("在哪里")
-    phone.tap("下一步")
-    if answer == REFUSED:
-        phone.sees("匿名提交，不留电话")
-        expect(phone.page.get_by_label("您的电话")).to_have_count(0)
-        phone.shot("complain-4-refused")
-    phone.tap("提交投诉")
-    phone.sees("投诉已收到")
+    with phone.taps("filing from the scanned code", 5):
+        phone.tap("我要投诉")
+        phone.fill("遇到了什么问题", words)
+        phone.tap("下一步")
+        phone.tap(answer)
+        phone.sees("看一遍，提交")
+        if answer == REFUSED:
+            phone.sees("匿名提交，不留电话")
+            expect(phone.page.get_by_label("您的电话")).to_have_count(0)
+            phone.shot("complain-3-refused")
+        phone.tap("提交投诉")
+        phone.sees("投诉已收到")
 
 
 def test_who_refuses_complains_by_words_and_finds_it_again(handset: Open, site: Site) -> None:
@@ -66,17 +65,15 @@ def test_who_only_speaks_is_told_that_somebody_must_hear_it(handset: Open, site:
     phone = handset(width=375, font=22)
     phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
     phone.tap("我要投诉")
-    phone.agree()
-    phone.tap("没有照片，下一步")
     phone.order(recording=recording())
     phone.tap("开始录音")
+    phone.agree()
     phone.tap("正在录音，点这里说完了")
     phone.sees("已录好 3 秒")
     phone.tap("下一步")
-    phone.tap("下一步")
     phone.sees("这件投诉不匿名")
     expect(phone.page.get_by_text("匿名投诉", exact=True)).to_have_count(0)
-    phone.shot("complain-4-only-voice")
+    phone.shot("complain-3-only-voice")
     phone.tap("提交投诉")
     phone.sees("投诉已收到")
     (token,) = site.complaints()
@@ -98,15 +95,15 @@ def test_danger_is_answered_first_and_a_photo_asks_for_consent_again(handset: Op
     phone = handset(font=22)
     phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
     phone.tap("我要投诉")
-    phone.tap(REFUSED)
     phone.order(photos=[photo()])
+    phone.tap("拍照或选照片")
+    phone.tap(REFUSED)
     phone.tap("拍照或选照片")
     phone.agree()
     phone.sees("再加一张")
-    phone.tap("下一步")
     phone.fill("遇到了什么问题", "电梯停了，里面有老人被困住出不来")
     phone.sees("请先保证安全")
-    phone.shot("complain-2-danger")
+    phone.shot("complain-1-danger")
     phone.page.locator("#pages").get_by_role("button", name="困在电梯，拨打 96333").last.click()
     assert phone.heard("call") == [{"name": "call", "phoneNumber": "96333"}]
 
@@ -114,14 +111,13 @@ def test_danger_is_answered_first_and_a_photo_asks_for_consent_again(handset: Op
 def test_consent_taken_back_holds_though_wechat_remembers_its_own(handset: Open, site: Site) -> None:
     phone = handset()
     phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
-    phone.tap("我要投诉")
+    phone.tap("我的投诉")
     phone.agree()
     phone.open("/pages/privacy/privacy")
     phone.tap("撤回同意")
     phone.sees("您还没有同意")
     phone.order(photos=[photo()])
     phone.open("/pages/complain/complain")
-    phone.tap(REFUSED)
     phone.tap("拍照或选照片")
     phone.tap(REFUSED)
     expect(phone.page.get_by_text("再加一张")).to_have_count(0)
@@ -173,6 +169,24 @@ def test_a_closed_complaint_is_opened_again_with_a_reason(handset: Open, site: S
     phone.tap("重新办理")
     phone.sees("修好两天又坏了")
     phone.sees("您要求重新办理")
+    go_round_the_tabs(phone)
+
+
+def go_round_the_tabs(phone: Handset) -> None:
+    """From a page that a link opened; a tab that was left is found as it was."""
+    phone.tap("回首页")
+    phone.sees("保阳物业")
+    phone.tap("我的投诉")
+    phone.tap("单元门锁坏了")
+    phone.sees("您要求重新办理")
+    phone.page.get_by_role("button", name="返回").click()
+    phone.tap("我的小区")
+    phone.tap("物业企业")
+    phone.sees("合同到期")
+    phone.tap("投诉")
+    phone.tap("我的小区")
+    phone.sees("合同到期")
+    expect(phone.page.get_by_role("tab", selected=True)).to_have_text("我的小区")
 
 
 def test_a_new_phone_knows_the_community_and_erasing_ends_it(handset: Open, site: Site) -> None:

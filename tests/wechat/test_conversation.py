@@ -16,9 +16,11 @@ from backend.wechat.conversation.commands import EraseResident, HandToStaff, Wro
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CommunityCard,
+    CommunityRecord,
     Item,
     Mention,
     Progress,
+    ServicePromises,
     SimilarChoice,
 )
 from backend.wechat.conversation.memory import Memory, dump, recall
@@ -46,6 +48,7 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
 )
+from tests.support.wechat.longest import longest_promises, longest_record
 
 LONG = "很长的名字" * 12
 COMMUNITIES = [CommunityChoice(n, f"{LONG}{n}小区") for n in range(1, 6)] + [CommunityChoice(9, "众望小区")]
@@ -100,6 +103,12 @@ class Bench:
     def card(self, community_id: int) -> CommunityCard | None:
         lines = tuple((f"第{n}项服务的名称", LONG * 4) for n in range(8))
         return CommunityCard(LONG, LONG * 2, "0353-1234567" * 3, lines)
+
+    def record(self, community_id: int) -> CommunityRecord | None:
+        return longest_record()
+
+    def promises(self, words: str) -> ServicePromises:
+        return longest_promises()
 
     def categories(self) -> Sequence[CategoryChoice]:
         return [CategoryChoice(f"c{n}", f"类别{n}" * 5) for n in range(16)]

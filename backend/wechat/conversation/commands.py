@@ -54,6 +54,14 @@ class WithdrawComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class PassOnPraise:
+    """Pass praise on to the office that is responsible for the community. It becomes no complaint."""
+
+    community: CommunityChoice
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class EraseResident:
     """Erase what is kept of the resident; what was complained of stays, without them."""
 
@@ -76,6 +84,7 @@ Command = (
     | UrgeComplaint
     | SupplementComplaint
     | WithdrawComplaint
+    | PassOnPraise
     | EraseResident
     | WrongPin
     | HandToStaff

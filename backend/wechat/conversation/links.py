@@ -11,3 +11,8 @@ def status_link(base_url: str, token: str) -> str:
 def follow_link(base_url: str) -> str:
     """The page that finds a complaint by number and PIN."""
     return f"{base_url}/follow"
+
+
+def community_link(base_url: str, community_id: int) -> str:
+    """The page of a community's record; its sections are anchors in it."""
+    return f"{base_url}/communities/{community_id}"

@@ -1,7 +1,8 @@
 """What the conversation may look up. Answers are plain data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol
 
 from backend.wechat.conversation.messages import SharedLocation
@@ -42,6 +43,64 @@ class CommunityCard:
     office: str
     phone: str
     lines: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeContact:
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFact:
+    """One line of a community record; where nothing is recorded, `note` says whom to ask."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPart:
+    known: bool
+    facts: tuple[RecordFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRecord:
+    """What the page of a community (`link`) says, its sections by their keys.
+
+    `office` answers for it today, by `reason`; `street` is the office above a firm.
+    """
+
+    name: str
+    link: str
+    office: OfficeContact
+    reason: Literal["contract", "fallback", "no firm"]
+    street: OfficeContact
+    sections: Mapping[str, RecordPart]
+    contract_from: date | None = None
+    contract_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePromises:
+    """How long things take in this city, as its categories and limits say now.
+
+    `usual` is the promise of most categories, `sooner` those with a shorter one, `category` and `promise`
+    what the words ask about, if they name a matter. `not_to_firms` are categories that no firm leads.
+    """
+
+    usual: str
+    sooner: tuple[tuple[str, str], ...]
+    not_to_firms: tuple[str, ...]
+    emergency_hours: int
+    urge_again_hours: int
+    rate_days: int
+    reopen_days: int
+    street_leads_from_redo: int
+    category: str = ""
+    promise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +147,10 @@ class Lookups(Protocol):
         """Building, unit and room as far as a sentence names them; else an empty string."""
 
     def card(self, community_id: int) -> CommunityCard | None: ...
+
+    def record(self, community_id: int) -> CommunityRecord | None: ...
+
+    def promises(self, words: str) -> ServicePromises: ...
 
     def categories(self) -> Sequence[CategoryChoice]:
         """In the order in which residents see them."""

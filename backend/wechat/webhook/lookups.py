@@ -34,14 +34,17 @@ from backend.wechat.conversation import links, replies
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CommunityCard,
+    CommunityRecord,
     Item,
     Mention,
     Progress,
+    ServicePromises,
     SimilarChoice,
 )
 from backend.wechat.conversation.messages import SharedLocation
 from backend.wechat.conversation.states import CommunityChoice, Draft, ResidentMove
 from backend.wechat.webhook.community_cards import card_of
+from backend.wechat.webhook.community_records import community_record, service_promises
 from backend.wechat.webhook.followers import Sender
 from backend.wechat.webhook.progress import progress_by_pin, progress_of
 
@@ -126,6 +129,15 @@ class SessionLookups:
 
     def card(self, community_id: int) -> CommunityCard | None:
         return card_of(self._session, community_id, self._config.hotline, self._now)
+
+    def record(self, community_id: int) -> CommunityRecord | None:
+        return community_record(
+            self._session, community_id, self._config.base_url, self._config.hotline, self._now
+        )
+
+    def promises(self, words: str) -> ServicePromises:
+        category = propose_category(self._known, words) if classifier.recognised(words) else None
+        return service_promises(self._session, self._known, category)
 
     def categories(self) -> Sequence[CategoryChoice]:
         return [_choice(category) for category in self._known]
