@@ -16,11 +16,11 @@ from backend.complaints.api.schemas import (
     TimelineItem,
 )
 from backend.complaints.rules import queries
-from backend.complaints.rules.handling.explanations import explanation
 from backend.complaints.rules.handling.next_steps import (
     Countdown,
     countdown,
     countdown_words,
+    explanation,
     permitted_to_resident,
     reply_promise,
 )

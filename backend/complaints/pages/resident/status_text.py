@@ -11,11 +11,11 @@ from backend.city_rules.rules.categories import categories
 from backend.city_rules.rules.current import rules_for
 from backend.complaints.pages.resident.place import ResponsibleContact
 from backend.complaints.rules.filing.emergencies import find_emergency
-from backend.complaints.rules.handling.explanations import explanation
 from backend.complaints.rules.handling.next_steps import (
     Countdown,
     countdown,
     countdown_words,
+    explanation,
     permitted_to_resident,
 )
 from backend.complaints.rules.handling.redo_news import redo_news, redo_sentences
