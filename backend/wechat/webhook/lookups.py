@@ -226,7 +226,7 @@ class SessionLookups:
 
     def with_pin(self, number: str, pin: str) -> Progress | None:
         complaint = try_pin(self._session, number, pin).complaint
-        return None if complaint is None else progress_by_pin(pin_view(self._session, complaint))
+        return None if complaint is None else progress_by_pin(pin_view(self._session, complaint), self._now)
 
     def pin_closed(self, number: str) -> bool:
         return is_pin_closed(self._session, number)
@@ -253,7 +253,8 @@ class SessionLookups:
         return propose_category(self._known, words).code if classifier.recognised(words) else None
 
     def _progress_of_each(self, complaints: Sequence[Complaint]) -> list[Progress]:
-        return [progress_of(self._session, complaint, self._config.base_url) for complaint in complaints]
+        base_url = self._config.base_url
+        return [progress_of(self._session, complaint, base_url, self._now) for complaint in complaints]
 
 
 def _choice(category: Category) -> CategoryChoice:
