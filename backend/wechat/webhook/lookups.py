@@ -196,7 +196,7 @@ class SessionLookups:
         if not self._sender.complained:
             return None
         complaint = resident_open_emergency(self._session, self._sender.id, self._now - EMERGENCY_REMEMBERED)
-        return progress_of(self._session, complaint, self._config.base_url) if complaint else None
+        return next(iter(self._progress_of_each([complaint])), None) if complaint else None
 
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []
