@@ -13,6 +13,10 @@ declare namespace Api {
   interface Similar {
     reference: string; category: string; place: string; state_name: string; submitted_on: string; voices: number; by_week?: boolean; day?: string
   }
+  type Cover = 'none' | 'name' | 'home'
+  interface Unmasking {
+    kinds: string[]; sentence: string; words: string; place: string; cover: Cover; choices: { cover: Cover; label: string }[]
+  }
   interface Receipt { number: string; pin: string; token: string; status_url: string; emergency_advice: string }
   interface Recording { address: string; seconds: number }
   interface TimelineItem {
@@ -32,6 +36,7 @@ declare namespace Api {
     community: string | null; building: string | null; place: string; words: string
     submitted_at: string; accept_due_at: string; reply_due_at: string
     solved: boolean | null; satisfied: boolean | null
+    anonymous?: boolean; cover?: Cover; unmasking?: string
     handler: Office; timeline: TimelineItem[]; countdown?: Countdown | null; can?: Ability[]
   }
   interface Found {
@@ -60,7 +65,7 @@ interface KeptRecording extends KeptPhoto { seconds: number }
 interface Draft {
   key: string; words: string; category: string; chosen: boolean
   code: string; community: { id: number; name: string } | null; building: Api.Building | null
-  place: string; sameAs: string; phone: string; anonymous: boolean
+  place: string; sameAs: string; phone: string; anonymous: boolean; cover: string
   photos: KeptPhoto[]; recordings: KeptRecording[]; step: number; changed: number
 }
 /** A draft that the resident has sent off; `problem` is what must be mended before it can arrive. */

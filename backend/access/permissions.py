@@ -21,7 +21,7 @@ class Permission(StrEnum):
     RECORDING_INSPECT = "complaints:recording:inspect"
     PHOTO_INSPECT = "complaints:photo:inspect"
     LOOK_READ = "complaints:look:read"
-    TYPED_PHONE_READ = "complaints:typed_phone:read"
+    TYPED_PERSON_READ = "complaints:typed_person:read"
     ANONYMOUS_PERSON_READ = "complaints:anonymous_person:read"
     FLAGGED_WORDS_READ = "complaints:flagged_words:read"
     FLAGGED_WORDS_CHANGE = "complaints:flagged_words:change"
@@ -89,7 +89,7 @@ TABLE: dict[Permission, tuple[Reach | None, ...]] = {
     P.RECORDING_INSPECT:      (OWN,  OWN,  GRND, ALL,  NO,   NO,   NO),
     P.PHOTO_INSPECT:          (NO,   NO,   NO,   NO,   NO,   NO,   ALL),  # the others see photos at once
     P.LOOK_READ:              (OWN,  GRND, GRND, ALL,  NO,   NO,   ALL),  # by one's office and lower ones
-    P.TYPED_PHONE_READ:       (NO,   GRND, GRND, ALL,  NO,   NO,   NO),   # typed into free words
+    P.TYPED_PERSON_READ:      (NO,   GRND, GRND, ALL,  NO,   NO,   NO),   # name, flat, phone in free words
     P.ANONYMOUS_PERSON_READ:  (NO,   NO,   GRND, ALL,  NO,   NO,   NO),   # whatever tells who it is
     P.FLAGGED_WORDS_READ:     (NO,   GRND, GRND, ALL,  NO,   NO,   ALL),
     P.FLAGGED_WORDS_CHANGE:   (NO,   GRND, GRND, ALL,  NO,   NO,   NO),

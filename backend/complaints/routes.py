@@ -4,6 +4,7 @@ import backend.complaints.api.complaints
 import backend.complaints.api.lookups
 import backend.complaints.api.moves
 import backend.complaints.api.similar
+import backend.complaints.api.unmasking
 import backend.complaints.api.uploads
 import backend.complaints.pages.administration
 import backend.complaints.pages.changes

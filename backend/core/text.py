@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
@@ -12,14 +13,18 @@ from backend.core.simplified import simplified
 MAX_WORDS = 2000
 MAX_PLACE = 100
 MIN_WORDS = 2
+IDEOGRAPHS = ("\u3400", "\u9fff")  # those that have simplified ones
 
 _GAP = re.compile(r"\s+")
 _MARKS = "[\ufe00-\ufe0f\u20e3]*"  # of an emoji's look, also behind a digit
-_BETWEEN = rf"{_MARKS}[\s-]?"
+_DIGIT = rf"[\d零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{_MARKS}"
 _MOBILE = re.compile(
-    rf"(?<!\d)[1１]{_MARKS}[3-9３-９]{_MARKS}\d{_BETWEEN}"
-    rf"(?:\d{_MARKS}){{3}}\d{_BETWEEN}(?:\d{_MARKS}){{3}}\d{_MARKS}(?!\d)"
+    rf"(?<!\d)[1１一幺壹]{_MARKS}[\s.·_—-]?[3-9３-９三四五六七八九叁肆伍陆柒捌玖]{_MARKS}"
+    rf"(?:[\s.·_—-]?{_DIGIT}){{9}}(?!\d)"
 )
+_NO_DIGIT = re.compile(rf"{_MARKS}[\s.·_—-]")
+# Digits together, or in groups as people say them. Sums and years one after another have other groups.
+_GROUPS = {(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6), (3, 4, 2, 2), (3, 2, 2, 2, 2), (1,) * 11}
 
 
 def clean(text: str) -> str:
@@ -49,9 +54,34 @@ def check_words(
     return cleaned
 
 
+def aligned(text: str) -> str:
+    """Half width, small and simplified, character by character: each stays at its place."""
+    return "".join(map(_aligned, text))
+
+
+@lru_cache(maxsize=8192)
+def _aligned(character: str) -> str:
+    plain_character = unicodedata.normalize("NFKC", character).casefold()
+    if IDEOGRAPHS[0] <= plain_character <= IDEOGRAPHS[1]:
+        plain_character = simplified(plain_character)
+    return plain_character if len(plain_character) == 1 else character
+
+
+def mobile_phones(text: str) -> list[tuple[int, int]]:
+    """Where mobile numbers stand, however they are written: 139 1234 5678, 一三九…, 1.3.9…"""
+    return [match.span() for match in _MOBILE.finditer(text) if _is_grouped(match[0])]
+
+
+def _is_grouped(number: str) -> bool:
+    parts = _NO_DIGIT.split(number)
+    gaps = {gap[-1] for gap in _NO_DIGIT.findall(number)}
+    return len(gaps) <= 1 and tuple(len(re.sub(_MARKS, "", part)) for part in parts) in _GROUPS
+
+
 def mask_phones(text: str) -> str:
     """Phones that a resident typed into free text, hidden from the firm."""
-    text = _MOBILE.sub(lambda match: f"{match[0][:3]}****", text)
+    for start, end in reversed(mobile_phones(text)):
+        text = f"{text[:start]}{text[start : start + 3]}****{text[end:]}"
     for match in reversed(list(PhoneNumberMatcher(text, "CN", leniency=Leniency.VALID))):
         text = f"{text[: match.start]}{match.raw_string[:3]}****{text[match.end :]}"
     return text

@@ -22,6 +22,7 @@ from backend.models.complaint_kinds import (
     ActorKind,
     BreachKind,
     Channel,
+    Cover,
     Extension,
     Move,
     PartyRole,
@@ -43,7 +44,8 @@ class Complaint(Base):
     `next_due_at` is what an office must do next, None where nothing is awaited of one; `breach_check_at` is
     when the next breach, if nothing is done, has to be put on record. `ruling_due_at` binds the office above
     while a return, an extension or a reply waits for its word. `same_as_id` is the neighbour's complaint that
-    the resident called the same matter. `wrong_pin_count` only grows: at its limit the PIN opens nothing.
+    the resident called the same matter. `cover` counts for every word of its resident, while it is
+    `anonymous`. `wrong_pin_count` only grows: at its limit the PIN opens nothing.
     """
 
     __tablename__ = "complaints"
@@ -84,6 +86,9 @@ class Complaint(Base):
     words: Mapped[str] = mapped_column(Text)
     place: Mapped[str] = mapped_column(String(200), default="")
     anonymous: Mapped[bool] = mapped_column(default=True)
+    cover: Mapped[Cover] = mapped_column(
+        enum_column(Cover, checked=False), default=Cover.NONE, server_default="none"
+    )
     phone: Mapped[str | None] = mapped_column(EncryptedText)
     phone_index: Mapped[str | None] = mapped_column(BlindIndex("phone"), index=True)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"), index=True)

@@ -12,6 +12,17 @@ class Channel(StrEnum):
     OPEN311 = "open311"
 
 
+class Cover(StrEnum):
+    """How much of who an anonymous complainant is, typed into their own words, the firm does not read.
+
+    Ways to reach them it never reads. `NAME` covers names besides, `HOME` names and the own flat.
+    """
+
+    NONE = "none"
+    NAME = "name"
+    HOME = "home"
+
+
 class State(StrEnum):
     """A complaint's states; the moves between them stand in `complaints.rules.transitions`."""
 

@@ -15,7 +15,7 @@ from backend.open311.formats import answer
 from backend.web.services import limiter, services
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
-CHANGED = "2026-11-23 14:00"  # of what stands here; the city's categories have no date of their own
+CHANGED = "2026-11-30 14:00"  # of what stands here; the city's categories have no date of their own
 FORM = "any(json, xml):_form"
 GROUPS = {
     OfficeLevel.FIRM: "物业服务",
@@ -101,10 +101,23 @@ def _attributes() -> list[dict[str, Any]]:
         _input("community", "小区", "小区编号、彩页上的编号或小区 ID。填了就不再按 address_string 认小区。"),
         _input("building", "楼栋", "例如 3号楼。"),
         _input("place", "具体位置", f"例如 2单元电梯口，最多 {MAX_PLACE} 字。"),
-        _input("anonymous", "对物业匿名", "不填就是匿名：物业看不到电话。")
+        _input("anonymous", "对物业匿名", "不填就是匿名：物业和街道看不到电话。")
         | {
             "datatype": "singlevaluelist",
             "values": [{"key": "true", "name": "匿名"}, {"key": "false", "name": "不匿名"}],
+        },
+        _input(
+            "cover",
+            "匿名时不给物业看什么",
+            "描述里的姓名、门牌。不填，按描述判断：要上门修的给看门牌。",
+        )
+        | {
+            "datatype": "singlevaluelist",
+            "values": [
+                {"key": "home", "name": "不看姓名和门牌"},
+                {"key": "name", "name": "不看姓名，看门牌"},
+                {"key": "none", "name": "都看"},
+            ],
         },
         _input("external_id", "您系统里的编号", "同一编号再次提交，得到同一件投诉。"),
         _input("notice", f"有人身危险先拨 119、120 或 110，其他急事拨 {config.hotline}。{NOT_KEPT}", None)

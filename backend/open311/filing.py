@@ -11,10 +11,11 @@ from backend.access.kept_answers import submission_keys
 from backend.city_rules.rules.deadlines import promise_of
 from backend.complaints.rules.filing.intake import Receipt, Submission, submit
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.privacy.unmasking import unmasking_of
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
 from backend.core.text import clean
-from backend.models import Category, Channel, Complaint
+from backend.models import Category, Channel, Complaint, Cover
 from backend.open311.blueprint import open311
 from backend.open311.callers import FILE, Application, counted, known_application
 from backend.open311.catalogue import FORM
@@ -30,11 +31,15 @@ CHOICES = {"": True, "true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class FiledRequest:
-    """What was filed, and where it went; `not_kept` says what of the request was dropped."""
+    """What was filed, and where it went; `unmasking` says what its words tell the firm of who wrote them.
+
+    `not_kept` says what of the request was dropped.
+    """
 
     receipt: Receipt
     promise: str
     location: Location
+    unmasking: str
     not_kept: tuple[str, ...]
 
 
@@ -79,12 +84,20 @@ def _file(session: Session, caller: Application, photos: Sequence[StoredPhoto]) 
         place=location.place,
         phone=form.phone,
         anonymous=_anonymous(form.attributes),
+        cover=_cover(form.attributes),
         photos=photos,
         application_id=caller.id,
     )
     receipt = submit(session, submission, now)
-    promise = promise_of(session.get_one(Complaint, receipt.complaint_id))
-    return FiledRequest(receipt, promise, location, form.not_kept)
+    complaint = session.get_one(Complaint, receipt.complaint_id)
+    unmasking = unmasking_of(complaint, complaint.words, complaint.place)
+    return FiledRequest(
+        receipt,
+        promise_of(complaint),
+        location,
+        f"描述里有居民自己的信息：{unmasking.by_kind}。" if unmasking else "",
+        form.not_kept,
+    )
 
 
 def _category(session: Session, form: RequestForm) -> Category:
@@ -103,6 +116,13 @@ def _anonymous(attributes: Mapping[str, str]) -> bool:
     if choice is None:
         raise InvalidInputError([FieldProblem("anonymous", "attribute[anonymous] 只能是 true 或 false。")])
     return choice
+
+
+def _cover(attributes: Mapping[str, str]) -> Cover | None:
+    choice = clean(attributes.get("cover", "")).lower()
+    if choice and choice not in set(Cover):
+        raise InvalidInputError([FieldProblem("cover", "attribute[cover] 只能是 home、name 或 none。")])
+    return Cover(choice) if choice else None
 
 
 def _keys(caller: Application, external_id: str) -> tuple[str, ...]:
@@ -125,6 +145,7 @@ def _notice(filed: FiledRequest) -> str:
         filed.receipt.emergency_advice,
         f"受理地点：{where}。",
         filed.promise,
+        filed.unmasking,
     ]
     if filed.not_kept:
         parts.append("；".join(filed.not_kept) + "。")

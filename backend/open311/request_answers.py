@@ -25,7 +25,7 @@ def request_out(session: Session, complaint: Complaint, *, own: bool, is_withhel
         "status_notes": public_answer(complaint) if own else None,
         "service_name": complaint.category.name,
         "service_code": complaint.category.code,
-        "description": public_text(complaint.words, is_withheld=is_withheld) if own else None,
+        "description": public_text(complaint, complaint.words, is_withheld=is_withheld) if own else None,
         "agency_responsible": office_name(session, office_of_party(lead_party(complaint))),
         "service_notice": promise_of(complaint),
         "requested_datetime": w3(complaint.submitted_at),
@@ -42,7 +42,9 @@ def request_out(session: Session, complaint: Complaint, *, own: bool, is_withhel
 
 def _address(complaint: Complaint, *, own: bool, is_withheld: bool) -> str:
     """From the most specific to the most general, as the specification asks."""
-    place_text = public_text(complaint.place, is_withheld=is_withheld) if own else ""
+    place_text = (
+        public_text(complaint, complaint.place, is_withheld=is_withheld, is_place=True) if own else ""
+    )
     wider = [complaint.building.name] if own and complaint.building is not None else []
     if complaint.community is not None:
         street = complaint.community.street

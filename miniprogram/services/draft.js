@@ -8,7 +8,7 @@ const KEY = 'draft'
 function blank() {
   return {
     key: newKey(), words: '', category: '', chosen: false, code: '', community: null, building: null,
-    place: '', sameAs: '', phone: '', anonymous: true, photos: [], recordings: [], step: 1, changed: 0,
+    place: '', sameAs: '', phone: '', anonymous: true, cover: '', photos: [], recordings: [], step: 1, changed: 0,
   } // prettier-ignore
 }
 

@@ -149,6 +149,7 @@ function content(draft) {
     place: draft.place,
     phone: draft.phone,
     anonymous: draft.anonymous && !isOnlyVoice(draft),
+    ...(draft.cover ? { cover: draft.cover } : {}),
     photos: draft.photos.map((photo) => photo.reference),
     ...(draft.recordings.length ? { recordings: draft.recordings.map((recording) => recording.reference) } : {}),
   }

@@ -13,6 +13,7 @@ KEYLESS = {
     "POST /categories/proposal",
     "POST /complaints/find",
     "POST /complaints/similar",
+    "POST /complaints/unmasking",
     "POST /sessions",
     "POST /sessions/refresh",
     "DELETE /sessions",

@@ -168,6 +168,8 @@ def test_what_is_known_of_the_community_and_of_me(handset: Open, site: Site, wid
     phone.tap("我的小区")
     phone.sees("物业企业")
     phone.tap("物业企业")
+    phone.tap("服务标准")
+    phone.sees("三级是基本的一级")
     phone.shot("record")
     phone.tap("维修资金")
     phone.shot("record-unknown")

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
-from backend.models import Building, Channel, Community, Complaint, Database
+from backend.models import Building, Channel, Community, Complaint, Cover, Database
 from backend.registry.rules.coordinates import to_wgs84
 from tests.open311.conftest import Post
 from tests.support.city import City
@@ -95,6 +95,7 @@ def test_personal_data_is_kept_as_everywhere_or_not_at_all(
     assert not any(value in stored for value in ("8613800138000", "photo.jpg", *personal_fields.values()))
     assert post(attribute__anonymous="false").status_code == 200
     assert post(attribute__anonymous="maybe").status_code == 400
+    assert post(attribute__cover="maybe").status_code == 400
     assert [complaint_row.anonymous for complaint_row in filed(database)] == [True, False]
 
 
@@ -169,3 +170,10 @@ def test_a_building_of_another_community_is_read_as_words(post: Post, database: 
     assert post(attribute__building="9号楼").status_code == 200
     [complaint] = filed(database)
     assert (complaint.community_id, complaint.building_id, complaint.place) == (city.lawn, None, "9号楼")
+
+
+def test_a_name_and_a_flat_in_the_words_are_covered_and_told(post: Post, database: Database) -> None:
+    answer = post(description="我叫张三，住3-2-501，物业态度恶劣", attribute__external_id="unmask-1")
+    assert "姓名、门牌物业看不到" in answer.json[0]["service_notice"]
+    assert post(description="我叫张三，灯坏了", attribute__cover="none").status_code == 200
+    assert [complaint.cover for complaint in filed(database)] == [Cover.HOME, Cover.NONE]

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from backend.core.clock import utc_now
 from backend.wechat import conversation
 from backend.wechat.conversation import FileComplaint, SetCommunity, StepResult, replies, step, text_parsing
-from backend.wechat.conversation.commands import EraseResident, HandToStaff, WrongPin
+from backend.wechat.conversation.commands import CoverChoice, EraseResident, HandToStaff, WrongPin
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CommunityCard,
     CommunityRecord,
+    FirmView,
     Item,
     Mention,
     Progress,
@@ -135,6 +136,14 @@ class Bench:
         return (
             [SimilarChoice(n, LONG[:50]) for n in (1, 2)] if "灯" in draft.words and draft.community else []
         )
+
+    def unmasking(self, draft: Draft, cover: CoverChoice | None = None) -> FirmView | None:
+        return FirmView(LONG * 4, cover or "name", can_choose=True) if "叫" in draft.words else None
+
+    def unmasking_of_addition(
+        self, number: str, words: str, cover: CoverChoice | None = None
+    ) -> FirmView | None:
+        return None
 
     def problem(self, item: Item, text: str) -> str:
         limit = {"words": 2000, "place": 100, "phone": 11}[item]

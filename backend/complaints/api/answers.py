@@ -26,6 +26,7 @@ from backend.complaints.rules.handling.next_steps import (
 )
 from backend.complaints.rules.handling.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.handling.resident_moves import ABILITIES, Ability
+from backend.complaints.rules.privacy.unmasking import resident_words, unmasking_of
 from backend.complaints.rules.queries.by_pin import PinView
 from backend.models import Complaint
 from backend.models.labels import RESIDENT_MOVE_NAMES, RESIDENT_STATE_NAMES
@@ -58,10 +59,18 @@ def complaint_out(session: Session, complaint: Complaint, now: datetime) -> Comp
             phone=row.phone if row else "",
             reason=party.reason,
         ),
+        anonymous=complaint.anonymous,
+        cover=complaint.cover,
+        unmasking=_unmasking(complaint),
         timeline=_timeline(session, complaint),
         countdown=_countdown_out(countdown(complaint, now), now),
         can=_abilities(complaint, now),
     )
+
+
+def _unmasking(complaint: Complaint) -> str:
+    unmasking = unmasking_of(complaint, resident_words(complaint), complaint.place)
+    return unmasking.sentence if unmasking else ""
 
 
 def complaint_brief(complaint: Complaint, now: datetime) -> ComplaintBrief:

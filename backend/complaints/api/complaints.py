@@ -26,6 +26,7 @@ from backend.complaints.api.schemas import (
     FoundOut,
     PageQuery,
     ReceiptOut,
+    content_of,
 )
 from backend.complaints.api.uploads import named_photos, named_recordings, once_named
 from backend.complaints.rules import queries
@@ -36,7 +37,7 @@ from backend.complaints.rules.recordings import load_recording
 from backend.complaints.signed_uploads import signed_neighbour
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, NotFoundError
-from backend.models import Channel
+from backend.models import Channel, Cover
 from backend.qr.rules.codes import find_code
 from backend.web.services import limiter, services
 
@@ -66,7 +67,7 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
     200 is for a key that is older than the kept answers: the complaint was there already.
     """
     resident = caller()
-    content = json.model_dump() | once_named(json.photos, json.recordings)
+    content = content_of(json) | once_named(json.photos, json.recordings)
 
     def work(session: Session) -> WriteResult:
         agreed = resident is not None and bool(person_with(session, resident.resident_id).agreed_version)
@@ -86,6 +87,7 @@ def file_complaint(json: ComplaintIn, headers: KeyHeaders) -> Response:
             place=json.place,
             phone=json.phone,
             anonymous=json.anonymous,
+            cover=Cover(json.cover) if json.cover else None,
             photos=named_photos(json.photos),
             recordings=named_recordings(json.recordings),
             resident_id=resident.resident_id if resident and agreed else None,

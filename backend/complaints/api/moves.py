@@ -18,7 +18,7 @@ from backend.api.schemas import ErrorOut, KeyHeaders
 from backend.complaints.api.answers import complaint_out
 from backend.complaints.api.complaints import ONE
 from backend.complaints.api.linked import linked_complaint
-from backend.complaints.api.schemas import AdditionIn, ComplaintOut, RatingIn, WordsIn
+from backend.complaints.api.schemas import AdditionIn, ComplaintOut, RatingIn, WordsIn, content_of
 from backend.complaints.api.uploads import named_photos, named_recordings, once_named
 from backend.complaints.rules.handling.resident_moves import (
     Addition,
@@ -30,11 +30,12 @@ from backend.complaints.rules.handling.resident_moves import (
     make,
 )
 from backend.core.clock import utc_now
+from backend.models import Cover
 from backend.web.services import limiter
 
 MOVES_BY_ADDRESS, MOVES_BY_PERSON = "300/10 minutes", "60/10 minutes"
 MOVED = Documented(HTTP_200=ComplaintOut, HTTP_410=ErrorOut, **MOVE_ERRORS)
-Body = TypeVar("Body", bound=BaseModel)
+Body = TypeVar("Body", RatingIn, WordsIn, AdditionIn)
 
 
 def _nothing_more(_body: BaseModel) -> dict[str, list[str]]:
@@ -86,12 +87,12 @@ def _handler(row: ApiMove[Body]) -> Callable[..., Response]:
     def handle(token: str, json: Body, headers: KeyHeaders) -> Response:
         def work(session: Session) -> WriteResult:
             complaint, now = linked_complaint(session, token), utc_now()
-            make(session, complaint.id, row.move_of(json), now)
+            make(session, complaint.id, row.move_of(json), now, Cover(json.cover) if json.cover else None)
             session.flush()
             session.expire(complaint)
             return WriteResult(complaint_out(session, complaint, now))
 
-        return write_once(headers.idempotency_key, json.model_dump() | row.files(json), work)
+        return write_once(headers.idempotency_key, content_of(json) | row.files(json), work)
 
     # SpecTree reads the body's class, the document the words, and the limiter tells views apart by the name.
     handle.__annotations__["json"] = row.body

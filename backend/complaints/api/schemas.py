@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.schemas import In, Office, RowId, example
 from backend.complaints.rules.handling.resident_moves import Ability
-from backend.models import State
+from backend.models import Cover, State
 
 Words = Annotated[str, Field(max_length=20_000)]
 Reference = Annotated[str, Field(max_length=600)]
 Photos = Annotated[list[Reference], Field(max_length=9)]
 Recordings = Annotated[list[Reference], Field(max_length=3)]
+CoverIn = Literal["none", "name", "home"]
 
 
 def example_in(**values: Any) -> ConfigDict:
@@ -31,6 +32,10 @@ class ComplaintIn(In):
     place: Annotated[str, Field(max_length=1000)] = ""
     phone: Annotated[str, Field(max_length=40)] = ""
     anonymous: bool = True
+    cover: CoverIn | None = Field(
+        None,
+        description="What of the anonymous the firm does not read; without it, as the words suggest.",
+    )
     photos: Photos = Field(default_factory=list)
     recordings: Recordings = Field(default_factory=list)
     same_as: Reference | None = Field(None, description="`reference` of POST /complaints/similar.")
@@ -164,6 +169,9 @@ class ComplaintOut(BaseModel):
         solved=None,
         satisfied=None,
         handler={"name": "示例物业", "phone": "010-00000004", "reason": "物业服务合同"},
+        anonymous=True,
+        cover="home",
+        unmasking="",
         timeline=[],
         countdown=None,
         can=["urge", "add", "withdraw"],
@@ -187,9 +195,15 @@ class ComplaintOut(BaseModel):
     solved: bool | None
     satisfied: bool | None
     handler: Office
+    anonymous: bool
+    cover: Cover
+    unmasking: str = Field(description="What the resident's words tell of who they are; empty for nothing.")
     timeline: list[TimelineItem]
     countdown: CountdownOut | None
     can: list[Ability]
+
+
+COVER_OF_MOVE = Field(None, description="As in POST /complaints/{token}/cover, with the same write.")
 
 
 class RatingIn(In):
@@ -200,12 +214,14 @@ class RatingIn(In):
     solved: bool | None = None
     satisfied: bool | None = None
     words: Words = ""
+    cover: CoverIn | None = COVER_OF_MOVE
 
 
 class WordsIn(In):
     model_config = example_in(words="又坏了，请再看看。")
 
     words: Words = ""
+    cover: CoverIn | None = COVER_OF_MOVE
 
 
 class AdditionIn(In):
@@ -216,6 +232,7 @@ class AdditionIn(In):
     words: Words = ""
     photos: Photos = Field(default_factory=list)
     recordings: Recordings = Field(default_factory=list)
+    cover: CoverIn | None = COVER_OF_MOVE
 
 
 class FindIn(In):
@@ -256,3 +273,8 @@ class FoundOut(BaseModel):
     reply_due_at: datetime | None
     reply_promise: str = Field(description="Until when the answer is owed, for people; empty where none is.")
     answers: list[AnswerItem]
+
+
+def content_of(body: ComplaintIn | RatingIn | WordsIn | AdditionIn) -> dict[str, Any]:
+    """What makes two writes the same. A cover that nobody chose is no part of it."""
+    return body.model_dump(exclude=None if body.cover else {"cover"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from backend.complaints.forms.covers import parse_cover, parse_mark
 from backend.complaints.forms.photos import form_photos
 from backend.complaints.forms.place import PlacePage
 from backend.complaints.forms.recordings import received_recordings
@@ -18,7 +19,7 @@ from backend.core.errors import FieldProblem
 from backend.core.fields.reader import FieldReader
 from backend.core.fields.values import row_id
 from backend.core.text import clean
-from backend.models import Channel
+from backend.models import Channel, Cover
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 LONGEST_REFERENCE = 200  # to a neighbour's complaint, as we sign it
@@ -28,7 +29,10 @@ Files = MultiDict[str, FileStorage]
 
 @dataclass(frozen=True, slots=True)
 class ComplaintForm:
-    """What the resident typed, as typed. `problems` are those that the rules never see."""
+    """What the resident typed, as typed. `problems` are those that the rules never see.
+
+    `told_mark` says for which words they saw what these tell of them, and `cover` what they chose then.
+    """
 
     key: str
     words: str = ""
@@ -41,6 +45,8 @@ class ComplaintForm:
     recordings: Sequence[StoredRecording] = ()
     same_as: str = ""
     was_asked: bool = False
+    cover: Cover | None = None
+    told_mark: str = ""
     problems: Sequence[FieldProblem] = field(default=())
 
     @property
@@ -68,6 +74,7 @@ class ComplaintForm:
             place=self.place,
             phone=self.phone,
             anonymous=self.anonymous,
+            cover=self.cover,
             photos=self.photos,
             recordings=self.recordings,
             previous_id=page.previous.id if page.previous else None,
@@ -107,5 +114,7 @@ def received_form(page: PlacePage, form: MultiDict[str, str], files: Files) -> C
         recordings=recordings,
         same_as=reader.raw("same_as")[:LONGEST_REFERENCE],
         was_asked=bool(reader.raw("asked")),
+        cover=parse_cover(reader),
+        told_mark=parse_mark(reader),
         problems=[*problems, *unheard, *reader.problems],
     )

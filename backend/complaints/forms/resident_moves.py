@@ -3,10 +3,12 @@
 Each raises InvalidInputError with what is wrong with the form.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from backend.complaints.forms.covers import parse_cover, parse_mark
 from backend.complaints.forms.photos import PhotosRefusedError, form_photos
 from backend.complaints.rules.handling.resident_moves import (
     Ability,
@@ -19,6 +21,7 @@ from backend.complaints.rules.handling.resident_moves import (
 )
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields.reader import FieldReader
+from backend.models import Cover
 
 ANSWERS = {"yes": True, "no": False}
 
@@ -30,6 +33,19 @@ def parse_resident_move(
 ) -> ResidentMove:
     """`files` are the photos that came with the form."""
     return PARSERS[name](FieldReader(form), files)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`told_mark`: for which words they saw what these tell; `cover` is what they chose, if anything."""
+
+    cover: Cover | None
+    told_mark: str
+
+
+def parse_decision(form: Mapping[str, str]) -> Decision:
+    reader = FieldReader(form)
+    return Decision(parse_cover(reader), parse_mark(reader))
 
 
 def _rating(reader: FieldReader, _files: Sequence[FileStorage]) -> Rating:

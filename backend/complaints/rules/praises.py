@@ -6,18 +6,23 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from backend.complaints.rules.privacy.covering import HIDDEN, hide
+from backend.complaints.rules.privacy.own_details import own_details
 from backend.complaints.rules.privacy.stop_list import mask_listed
 from backend.complaints.rules.routing import RoutingPlace, ladder
 from backend.core.clock import local
 from backend.core.errors import NotFoundError
 from backend.core.text import clean, mask_phones
-from backend.models import Community, OfficeLevel, Praise
+from backend.models import Community, Cover, OfficeLevel, Praise
 
 MAX_PRAISE = 500
 
 
 def record_praise(session: Session, community_id: int, words: str, now: datetime) -> Praise:
-    """For the office that answers for the community today. Phones and listed words are not kept."""
+    """For the office that answers for the community today.
+
+    Phones, listed words and what tells who praises are not kept: it is read by the firm, and nobody answers.
+    """
     community = session.get(Community, community_id)
     if community is None:
         raise NotFoundError("没有找到这个小区。")
@@ -26,12 +31,16 @@ def record_praise(session: Session, community_id: int, words: str, now: datetime
         community_id=community_id,
         street_id=community.street_id,
         firm_id=office.id if office.level is OfficeLevel.FIRM else None,
-        words=mask_listed(mask_phones(clean(words)))[:MAX_PRAISE],
+        words=mask_listed(mask_phones(_nameless(clean(words))))[:MAX_PRAISE],
         received_at=now,
     )
     session.add(praise)
     session.flush()
     return praise
+
+
+def _nameless(words: str) -> str:
+    return hide(words, own_details(words), HIDDEN[Cover.HOME])
 
 
 def praises_of(session: Session, condition: ColumnElement[bool], most: int) -> tuple[int, Sequence[Praise]]:

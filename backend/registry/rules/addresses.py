@@ -20,7 +20,7 @@ _GAP = r"[\s,，的\-—]*"
 _WRITTEN = re.compile(rf"{_BUILDING}(?:{_GAP}{_UNIT})?(?:{_GAP}(?:{_ROOM}(?!\d)|{_FLOOR}))?")
 _UNIT_ALONE = re.compile(rf"{_UNIT}(?:{_GAP}(?:{_ROOM}(?!\d)|{_FLOOR}))?")
 _DASHED = re.compile(
-    r"(?<![\d\-—./年月:：])(?P<building>[A-Za-z]?\d{1,2})\s*#?\s*[\-—/]\s*(?P<unit>\d{1,2})\s*[\-—/]\s*(?P<room>\d{3,4})"
+    r"(?<!\d[:：])(?<![\d\-—./年月])(?P<building>[A-Za-z]?\d{1,2})\s*#?\s*[\-—/]\s*(?P<unit>\d{1,2})\s*[\-—/]\s*(?P<room>\d{3,4})"
     r"(?![\d\-—./年月:：])"
 )
 _HASHED = re.compile(r"(?<![\d])(?P<building>\d{1,3})#(?P<unit>\d{1,2})\s*[\-—]\s*(?P<room>\d{3,4})(?!\d)")
@@ -55,11 +55,35 @@ def parse_door(text: str) -> Door | None:
             return Door(
                 building=figures(parts.get("building", "")),
                 unit=figures(parts.get("unit") or parts.get("entrance", "")),
-                room=_room(parts.get("room", "")),
+                room=flat_figures(parts.get("room", "")),
                 floor=figures(parts.get("floor", "")),
                 written=match[0].strip(),
             )
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFlat:
+    """A flat that a text names behind its building or unit: the door begins at `door_start`, the flat's own
+    number stands from `start` to `end`, in figures `room`.
+    """
+
+    door_start: int
+    start: int
+    end: int
+    room: str
+
+
+def flats_in(plain: str) -> list[NamedFlat]:
+    """Every flat that a text in half width and simplified characters names with its building or unit."""
+    flats: dict[int, NamedFlat] = {}
+    for pattern in (_DASHED, _HASHED, _WRITTEN, _UNIT_ALONE):
+        for match in pattern.finditer(plain):
+            start = match.start("room")
+            if start >= 0:
+                flat = NamedFlat(match.start(), start, match.end(), flat_figures(match["room"]))
+                flats.setdefault(start, flat)
+    return sorted(flats.values(), key=lambda flat: flat.start)
 
 
 def match_building(door: Door, names: Iterable[str]) -> str | None:
@@ -88,7 +112,7 @@ def figures(text: str) -> str:
     return str(value)
 
 
-def _room(text: str) -> str:
+def flat_figures(text: str) -> str:
     """十二零一 is said of 1201 like 五百零一 of 501: floor, then door."""
     if "百" in text:
         return figures(text)

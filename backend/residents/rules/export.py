@@ -132,7 +132,7 @@ def _subscriptions(session: Session, resident_id: int) -> list[Part]:
 
 def complaint_part(session: Session, complaint: Complaint) -> Part:
     """One complaint, for whoever holds its private link."""
-    filed = ("number", "pin", "token", "channel", "state", "words", "place", "anonymous", "phone")
+    filed = ("number", "pin", "token", "channel", "state", "words", "place", "anonymous", "cover", "phone")
     since = ("submitted_at", "accepted_at", "replied_at", "rated_at", "closed_at", "solved", "satisfied")
     return {
         **{name: getattr(complaint, name) for name in (*filed, *since, "emergency")},

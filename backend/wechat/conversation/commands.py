@@ -1,8 +1,11 @@
 """Commands that a step of the conversation returns."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from backend.wechat.conversation.states import CommunityChoice, Draft, State
+
+CoverChoice = Literal["none", "name", "home"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,14 @@ class SetCommunity:
 
 @dataclass(frozen=True, slots=True)
 class FileComplaint:
-    """Submit the draft; then answer with `filed` or `refused`."""
+    """Submit the draft; then answer with `filed` or `refused`.
+
+    `cover` is what the resident chose that the firm shall not read of who they are; None leaves it to the
+    words.
+    """
 
     draft: Draft
+    cover: CoverChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +37,21 @@ class RateComplaint:
     solved: bool | None
     satisfied: bool | None
     words: str = ""
+    cover: CoverChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReopenComplaint:
     number: str
     words: str
+    cover: CoverChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UrgeComplaint:
     number: str
     words: str
+    cover: CoverChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,13 @@ class SupplementComplaint:
     number: str
     words: str = ""
     media: tuple[str, ...] = ()
+    cover: CoverChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawComplaint:
     number: str
+    cover: CoverChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,9 @@ def summary(draft: Draft, lookups: Lookups) -> str:
         attached=replies.attached(len(draft.photos), len(draft.voices), anonymous=draft.anonymous),
         two_matters=matters is not None,
     )
+    firm_view = lookups.unmasking(draft)
+    if firm_view is not None:
+        summary_text = f"{firm_view.text}\n\n{summary_text}"
     similar_offers = [
         (similar_choice.offer_text, similar_choice.id == draft.same_as)
         for similar_choice in lookups.neighbours(draft)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
+from backend.wechat.conversation.commands import CoverChoice
 from backend.wechat.conversation.messages import SharedLocation
 from backend.wechat.conversation.states import CommunityChoice, Draft, ResidentMove
 
@@ -119,6 +120,15 @@ class SimilarChoice:
     offer_text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FirmView:
+    """What to say of words that tell who wrote them, under `cover`; `can_choose` says that another may be."""
+
+    text: str
+    cover: CoverChoice
+    can_choose: bool
+
+
 class Lookups(Protocol):
     """Questions to the registry and the complaints, asked for one resident. None but `with_pin` writes."""
 
@@ -180,6 +190,14 @@ class Lookups(Protocol):
 
     def open_emergency(self) -> Progress | None:
         """The resident's newest open complaint that is an emergency, of the last two days."""
+
+    def unmasking(self, draft: Draft, cover: CoverChoice | None = None) -> FirmView | None:
+        """What an anonymous draft's words tell the firm of who wrote them; None where they tell nothing."""
+
+    def unmasking_of_addition(
+        self, number: str, words: str, cover: CoverChoice | None = None
+    ) -> FirmView | None:
+        """The same of words for one of the resident's own complaints."""
 
     def problem(self, item: Item, text: str) -> str:
         """Why this cannot be filed, in the resident's language; empty where it can."""

@@ -20,9 +20,10 @@ from backend.complaints.rules.queries import submission_event
 from backend.complaints.rules.queries.resident_complaints import resident_complaint
 from backend.core.errors import MoveRefusedError, NotFoundError
 from backend.core.numbers import show_number
-from backend.models import Channel
+from backend.models import Channel, Cover
 from backend.wechat.conversation import links
 from backend.wechat.conversation.commands import (
+    CoverChoice,
     FileComplaint,
     RaiseAlarm,
     RateComplaint,
@@ -52,7 +53,7 @@ def file_complaint(
 ) -> FiledComplaint:
     """Raises LinshengError where the rules refuse the draft."""
     draft = command.draft
-    receipt = intake.submit(session, submission_of(draft, resident_id), now)
+    receipt = intake.submit(session, submission_of(draft, resident_id, command.cover), now)
     if draft.photos or draft.voices:
         event = submission_event(session, receipt.complaint_id)
         attach_media(session, resident_id, (*draft.photos, *draft.voices), event)
@@ -61,7 +62,7 @@ def file_complaint(
     )
 
 
-def submission_of(draft: Draft, resident_id: int) -> intake.Submission:
+def submission_of(draft: Draft, resident_id: int, cover: CoverChoice | None = None) -> intake.Submission:
     return intake.Submission(
         idempotency_key=draft.key,
         channel=Channel.WECHAT,
@@ -72,6 +73,7 @@ def submission_of(draft: Draft, resident_id: int) -> intake.Submission:
         place=draft.spot or "",
         phone=draft.phone,
         anonymous=draft.anonymous,
+        cover=Cover(cover) if cover else None,
         photos_to_come=len(draft.photos),
         recordings_to_come=len(draft.voices),
         resident_id=resident_id,
@@ -87,7 +89,8 @@ def carry_out(session: Session, command: ComplaintCommand, resident_id: int, now
     if isinstance(command, RaiseAlarm):
         _raise_alarm(session, complaint.id, command, now)
         return
-    event = make(session, complaint.id, _move_of(command), now)
+    cover = Cover(command.cover) if command.cover else None
+    event = make(session, complaint.id, _move_of(command), now, cover)
     if isinstance(command, SupplementComplaint) and event is not None:
         attach_media(session, resident_id, command.media, event)
 

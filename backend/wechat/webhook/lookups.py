@@ -14,6 +14,7 @@ from backend.complaints.rules.filing.goes_on import danger_going_on
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
+from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
 from backend.complaints.rules.queries.by_pin import is_pin_closed, pin_view, try_pin
 from backend.complaints.rules.queries.resident_complaints import (
     resident_complaint,
@@ -27,17 +28,19 @@ from backend.core import text as words_rules
 from backend.core.errors import FieldProblem
 from backend.core.fields.phones import check_phone
 from backend.core.numbers import parse_number
-from backend.models import Building, Category, Complaint, Move
+from backend.models import Building, Category, Complaint, Cover, Move
 from backend.qr.rules.codes import find_code, in_force
 from backend.registry.rules.addresses import match_building, parse_door
 from backend.registry.rules.nearby import nearest, on_the_road
 from backend.registry.rules.search import Match
 from backend.web.services import Services
-from backend.wechat.conversation import links, replies
+from backend.wechat.conversation import links, replies, unmasking_replies
+from backend.wechat.conversation.commands import CoverChoice
 from backend.wechat.conversation.lookups import (
     CategoryChoice,
     CommunityCard,
     CommunityRecord,
+    FirmView,
     Item,
     Mention,
     Progress,
@@ -200,6 +203,22 @@ class SessionLookups:
         complaint = resident_open_emergency(self._session, self._sender.id, self._now - EMERGENCY_REMEMBERED)
         return next(iter(self._progress_of_each([complaint])), None) if complaint else None
 
+    def unmasking(self, draft: Draft, cover: CoverChoice | None = None) -> FirmView | None:
+        if not draft.anonymous:
+            return None
+        emergency = find_emergency(self._known, draft.words) is not None
+        chosen = Cover(cover) if cover else None
+        return _firm_view(unmasking(draft.words, draft.spot or "", chosen, emergency=emergency))
+
+    def unmasking_of_addition(
+        self, number: str, words: str, cover: CoverChoice | None = None
+    ) -> FirmView | None:
+        complaint = resident_complaint(self._session, self._sender.id, number)
+        if complaint is None or not complaint.anonymous:
+            return None
+        chosen = Cover(cover) if cover else complaint.cover
+        return _firm_view(unmasking(words, "", chosen, emergency=complaint.emergency))
+
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []
         if item == "words":
@@ -257,6 +276,14 @@ class SessionLookups:
     def _progress_of_each(self, complaints: Sequence[Complaint]) -> list[Progress]:
         base_url = self._config.base_url
         return [progress_of(self._session, complaint, base_url, self._now) for complaint in complaints]
+
+
+def _firm_view(view: Unmasking | None) -> FirmView | None:
+    if view is None:
+        return None
+    words = " ".join(filter(None, (view.words, view.place)))
+    text = unmasking_replies.firm_view(view.by_kind, words)
+    return FirmView(text, view.cover.value, can_choose=view.asks)
 
 
 def _choice(category: Category) -> CategoryChoice:

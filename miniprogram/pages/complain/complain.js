@@ -12,9 +12,11 @@ const place = require('../../services/place')
 const playing = require('../../services/playing')
 const privacy = require('../../services/privacy')
 const receipts = require('../../services/receipts')
+const unmasking = require('../../services/unmasking')
 const voice = require('../../services/voice')
 const { STEPS, WORDS, CHECK, after, before, progress, dayOf, missing, stepOf, whyWaiting, byNumber } = require('./steps')
 
+const LOOK_FIRST = '还没有提交：请先看“物业会看到什么”，再点一次。'
 const QUIET = 700 // ms without a key before the words are looked at
 
 Page({
@@ -247,6 +249,11 @@ Page({
     this.change({ anonymous: !this.data.draft.anonymous })
   },
 
+  /** @param {WechatMiniprogram.CustomEvent<{cover: string}>} event */
+  chooseCover({ detail }) {
+    this.change({ cover: detail.cover })
+  },
+
   /** Whoever goes on while still speaking has said what there was to say. */
   next() {
     this.goOn = this.data.recording
@@ -313,17 +320,18 @@ Page({
   },
 
   async send() {
-    if (this.data.sending) return
+    if (this.data.sending) return undefined
     const written = privacy.agreed() ? this.data.draft : { ...this.data.draft, phone: '', anonymous: true }
     this.setData({ sending: true, problem: '' })
+    if (written.anonymous && !this.data.onlyVoice && !(await unmasking.seen(written))) return this.setData({ sending: false, problem: LOOK_FIRST })
     this.sent = written.key
     outbox.add(written)
     draft.discard()
     try {
       await outbox.deliver(written.key)
-      this.arrived()
+      return this.arrived()
     } catch (problem) {
-      this.failed(problem, written)
+      return this.failed(problem, written)
     }
   },
 

@@ -15,6 +15,7 @@ const playing = require('../../services/playing')
 const privacy = require('../../services/privacy')
 const receipts = require('../../services/receipts')
 const subscribing = require('../../services/subscribing')
+const unmasking = require('../../services/unmasking')
 
 /** @typedef {'urge' | 'add' | 'withdraw' | 'reopen'} Move */
 /** @type {Record<Move, {path: string, title: string, hint: string, button: string, done: string, needed: boolean}>} */
@@ -39,7 +40,7 @@ Page({
     due: /** @type {ReturnType<typeof plain>} */ (null), line: /** @type {any[]} */ ([]), problem: '',
     receipt: /** @type {{number: string, pin: string} | null} */ (null), fresh: false, config,
     can: /** @type {Partial<Record<Api.Ability, boolean>>} */ ({}), templates: /** @type {string[]} */ ([]), isSubscribed: false,
-    move: /** @type {Move | ''} */ (''), sheet: /** @type {(typeof MOVES)[Move] | null} */ (null), words: '',
+    move: /** @type {Move | ''} */ (''), sheet: /** @type {(typeof MOVES)[Move] | null} */ (null), words: '', cover: '',
     photos: /** @type {KeptPhoto[]} */ ([]), photoProblems: /** @type {string[]} */ ([]), moveProblem: '', keyboard: 0, busy: false, explained: '', rated: '', awaited: false,
   }, // prettier-ignore
 
@@ -130,7 +131,7 @@ Page({
   openMove({ currentTarget }) {
     const { move } = currentTarget.dataset
     this.key = newKey()
-    this.setData({ move, sheet: MOVES[move], words: '', photos: [], photoProblems: [], moveProblem: '' })
+    this.setData({ move, sheet: MOVES[move], words: '', cover: '', photos: [], photoProblems: [], moveProblem: '' })
   },
 
   closeMove() {
@@ -141,6 +142,22 @@ Page({
   write({ detail }) {
     this.key = newKey() // other content is another request
     this.setData({ words: detail.value, moveProblem: '' })
+  },
+
+  /** @param {WechatMiniprogram.CustomEvent<{cover: string}>} event */
+  chooseCover({ detail }) {
+    this.key = newKey()
+    this.setData({ cover: detail.cover, moveProblem: '' })
+  },
+
+  /** Of what is written already. @param {WechatMiniprogram.CustomEvent<{cover: string}>} event */
+  async coverAnew({ detail }) {
+    try {
+      this.show(await call({ method: 'POST', path: this.path('cover'), data: detail, key: newKey(), who: 'known' }))
+      toast('改好了')
+    } catch (problem) {
+      toast(sentence(problem))
+    }
   },
 
   async addPhotos() {
@@ -177,8 +194,10 @@ Page({
     if (move === 'add' && !words.trim() && !this.data.photos.length) return this.setData({ moveProblem: '请写几句，或者加一张照片。' })
     if (move === 'withdraw' && !(await confirm('确定撤回吗？', '撤回后不再办理，也不能恢复。', '撤回', '不撤回'))) return undefined
     this.setData({ busy: true, moveProblem: '' })
+    if (!(await this.hasSeen())) return this.setData({ busy: false, moveProblem: '还没有发送：请先看“物业会看到什么”，再点一次。' })
     try {
-      const data = move === 'add' ? { words, photos: await this.references() } : { words }
+      const chosen = this.data.cover ? { words, cover: this.data.cover } : { words }
+      const data = move === 'add' ? { ...chosen, photos: await this.references() } : chosen
       this.show(await call({ method: 'POST', path: this.path(sheet.path), data, key: this.key, who: 'known' }))
       this.closeMove()
       toast(sheet.done)
@@ -186,6 +205,12 @@ Page({
       this.setData({ moveProblem: sentence(problem) })
     }
     return this.setData({ busy: false })
+  },
+
+  /** What their words tell the firm of them, before it is too late. */
+  async hasSeen() {
+    const { complaint, words, token, cover } = this.data
+    return !complaint || !complaint.anonymous || unmasking.seen({ words, token, cover })
   },
 
   async references() {

@@ -3,12 +3,13 @@ const { look } = require('../../services/look')
 const keyboard = require('../../services/keyboard')
 const { plain } = require('../../services/countdown')
 const { toast } = require('../../services/words')
+const unmasking = require('../../services/unmasking')
 
 /** Two questions, kept apart: is it solved, and were you content with how it was handled. */
 Page({
   data: {
     look: look(), token: '', reply: '', handler: '', until: '', problem: '', loaded: false, may: false,
-    solved: /** @type {boolean | null} */ (null), satisfied: /** @type {boolean | null} */ (null), words: '', busy: false, wrong: '', keyboard: 0,
+    solved: /** @type {boolean | null} */ (null), satisfied: /** @type {boolean | null} */ (null), words: '', cover: '', anonymous: true, busy: false, wrong: '', keyboard: 0,
   }, // prettier-ignore
 
   key: newKey(),
@@ -61,19 +62,26 @@ Page({
     this.change({ words: detail.value })
   },
 
-  /** @param {{solved?: boolean, satisfied?: boolean, words?: string, wrong?: string}} change */
+  /** @param {WechatMiniprogram.CustomEvent<{cover: string}>} event */
+  chooseCover({ detail }) {
+    this.change({ cover: detail.cover })
+  },
+
+  /** @param {{solved?: boolean, satisfied?: boolean, words?: string, cover?: string, wrong?: string}} change */
   change(change) {
     this.key = newKey() // other content is another request
     this.setData(change)
   },
 
   async send() {
-    const { solved, satisfied, words, busy } = this.data
+    const { solved, satisfied, words, cover, token, anonymous, busy } = this.data
     if (busy) return undefined
     if (solved === null) return this.setData({ wrong: '请先选问题解决了没有。' })
     this.setData({ busy: true, wrong: '' })
+    if (anonymous && !(await unmasking.seen({ words, token, cover }))) return this.setData({ busy: false, wrong: '还没有提交：请先看“物业会看到什么”，再点一次。' })
     try {
-      await call({ method: 'POST', path: `${this.path()}/rating`, data: { solved, satisfied, words }, key: this.key, who: 'known' })
+      const data = { solved, satisfied, words, ...(cover ? { cover } : {}) }
+      await call({ method: 'POST', path: `${this.path()}/rating`, data, key: this.key, who: 'known' })
       toast(solved ? '谢谢您的评价' : '已退回重新办理')
       return this.leave()
     } catch (problem) {
@@ -95,5 +103,6 @@ function dataOf(complaint) {
     handler: complaint.handler.name,
     until: due && complaint.countdown && complaint.countdown.what === 'rate' ? due.text : '',
     may: (complaint.can || []).includes('rate'),
+    anonymous: Boolean(complaint.anonymous),
   }
 }

@@ -121,7 +121,7 @@ def test_a_voice_survives_a_reload_and_may_be_all_there_is(site: Site, speaking:
     page.click("text=提交投诉")
     page.locator("#problems").wait_for()
     assert "听声音可能认出您" in page.locator("#problems").inner_text()
-    page.get_by_label("匿名，不让物业公司知道我是谁").uncheck()
+    page.get_by_label("匿名投诉").uncheck()
     page.click("text=提交投诉")
     page.get_by_text("投诉已收到").wait_for()
     assert stored_voices(site.services.database) == [("语音投诉，请听录音。", False, 1)]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from backend.complaints.rules.filing.intake import Submission, submit
@@ -30,7 +30,7 @@ def send(client: FlaskClient, city: City, words: str, **more: str):
 
 
 def test_one_is_asked_and_may_add_a_voice(client: FlaskClient, city: City, database: Database) -> None:
-    assert send(client, city, LIFT).status_code == 303
+    assert send(client, city, LIFT, asked="later").status_code == 303
     answer = send(client, city, AGAIN)
     assert answer.status_code == 409
     question = Page(answer)
@@ -52,7 +52,7 @@ def test_one_is_asked_and_may_add_a_voice(client: FlaskClient, city: City, datab
 
 
 def test_another_matter_is_sent_as_it_is(client: FlaskClient, city: City, database: Database) -> None:
-    send(client, city, LIFT)
+    send(client, city, LIFT, asked="later")
     assert send(client, city, "绿化带的树枝该修剪了").status_code == 303
     assert send(client, city, AGAIN, asked="1", same_as="").status_code == 303
     assert send(client, city, AGAIN, asked="1", same_as="forged").status_code == 303
@@ -76,6 +76,14 @@ def test_one_is_asked_while_typing_and_without_a_script_before_all_else(site: Si
     page = context.new_page()
     page.goto(f"{site.url}/q/{site.city.code}")
     page.evaluate(AXE)
+    page.fill("#words", "我叫张三，我家302漏水")
+    page.click("text=提交投诉")
+    expect(page.locator(".firm-reads")).to_have_text("我叫〔已隐去〕，我家302漏水")
+    page.get_by_label("姓名和门牌都不给物业看").check()
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert faults(page) == []
+        page.locator(".unmasking").screenshot(path=f"build/unmasking-{width}.png")
     page.fill("#words", AGAIN)
     choice = page.locator("#neighbours label").first
     choice.wait_for()

@@ -324,6 +324,25 @@ test('buildings stand in the order of their numbers, and telephone numbers of th
   )
 })
 
+test('what the words tell of the resident is shown before they are sent, once', async () => {
+  const { page, phone, data } = open('complain')
+  const view = { kinds: ['name'], sentence: '您写了自己的姓名“张三”。', words: '我是〔已隐去〕', place: '', cover: 'home', choices: [{ cover: 'home', label: '不给物业看姓名' }, { cover: 'none', label: '给物业看姓名' }] }
+  phone.answer = (ask) => {
+    if (ask.path.endsWith('/unmasking')) return { status: 200, body: view }
+    return ask.path === '/api/v1/complaints' ? { status: 201, body: { number: '1', pin: '2', token: 't' } } : { status: 200, body: {} }
+  }
+  page.instance.write({ detail: { value: '我是张三，灯坏了' } })
+  await page.instance.send()
+  assert.match(data().problem, /物业会看到什么/)
+  const unmasking = service('unmasking')
+  unmasking.show({ words: '我是张三，灯坏了' })
+  page.instance.chooseCover({ detail: { cover: 'none' } })
+  assert.equal(await unmasking.seen({ words: '我是张三，灯坏了', cover: 'none' }), false, 'another choice is another question')
+  unmasking.show({ words: '我是张三，灯坏了', cover: 'none' })
+  await page.instance.send()
+  assert.equal(phone.sent.find(({ path }) => path === '/api/v1/complaints').data.cover, 'none')
+})
+
 const CHOSEN = { agreed: { version: '2026-11', told: true }, session: KEPT }
 
 test('a photo that cannot be taken is said when it is chosen, and is not in the complaint', async () => {

@@ -118,7 +118,7 @@ def _place(complaint: Complaint, staff: StaffAccount, now: datetime, hold: Safet
     parts = (
         complaint.community.name if complaint.community else "未指明小区",
         complaint.building.name if complaint.building else "",
-        disclosure.words_for(staff, complaint, complaint.place, now, hold),
+        disclosure.words_for(staff, complaint, complaint.place, now, hold, origin="place"),
     )
     return " ".join(filter(None, parts))
 

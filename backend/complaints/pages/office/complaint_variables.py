@@ -19,6 +19,7 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.privacy import content_review, disclosure
 from backend.complaints.rules.privacy.access_records import access_records
+from backend.complaints.rules.privacy.covering import is_resident_text
 from backend.complaints.rules.privacy.endings import is_over
 from backend.complaints.rules.queries.colleagues import notes_for
 from backend.complaints.rules.similarity.merge_suggestions import Joint, answered_with, joint_of
@@ -27,6 +28,7 @@ from backend.core.errors import LinshengError
 from backend.core.numbers import show_number
 from backend.models import (
     Complaint,
+    ComplaintEvent,
     ComplaintNote,
     Move,
     PersonalDataLook,
@@ -123,7 +125,7 @@ def content_of(session: Session, complaint: Complaint, staff: StaffAccount, now:
         state=STATE_NAMES[complaint.state],
         alias=disclosure.alias(complaint),
         words=disclosure.words_for(staff, complaint, complaint.words, now, hold),
-        place=disclosure.words_for(staff, complaint, complaint.place, now, hold),
+        place=disclosure.words_for(staff, complaint, complaint.place, now, hold, origin="place"),
         is_held=bool(withheld.by_event) and not may(staff, Permission.FLAGGED_WORDS_READ),
         to_review=content_review.waits_for(session, complaint, staff),
         may_see_phone=disclosure.may_see_phone(complaint, staff, now),
@@ -138,11 +140,15 @@ def content_of(session: Session, complaint: Complaint, staff: StaffAccount, now:
             session,
             complaint,
             lambda text, event: disclosure.words_for(
-                staff, complaint, text, now, withheld.by_event.get(event.id)
+                staff, complaint, text, now, withheld.by_event.get(event.id), origin=_origin(event)
             ),
             [] if over else complaint.photos,
         ),
     )
+
+
+def _origin(event: ComplaintEvent) -> disclosure.TextOrigin:
+    return "words" if is_resident_text(event.move, event.actor) else "office"
 
 
 def work_on(session: Session, complaint: Complaint, staff: StaffAccount, now: datetime) -> Work:

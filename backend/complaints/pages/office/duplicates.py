@@ -94,7 +94,7 @@ def _row(
         state=STATE_NAMES[candidate.state],
         at=wording.moment(candidate.submitted_at),
         words=disclosure.words_for(staff, candidate, candidate.words, now, hold),
-        where=disclosure.words_for(staff, candidate, candidate.place, now, hold),
+        where=disclosure.words_for(staff, candidate, candidate.place, now, hold, origin="place"),
         photos=len(candidate.photos),
         same_by_resident=suggestion.likely.same_by_resident,
         why=_why(complaint, suggestion),

@@ -10,11 +10,11 @@ from backend.access.permissions import Permission
 from backend.complaints.pages.office.time_limits import TimeLimit, time_limits
 from backend.complaints.pages.visible import visible_or_404
 from backend.complaints.rules.privacy import content_review, disclosure
+from backend.complaints.rules.privacy.covering import as_firm_reads
 from backend.complaints.rules.privacy.endings import is_over
-from backend.core import text as words
 from backend.core.clock import utc_now
 from backend.core.numbers import show_number
-from backend.models import Complaint, Photo, SafetySource, StaffAccount
+from backend.models import Complaint, Photo, StaffAccount
 from backend.web import wording
 from backend.web.audiences import staff_pages
 from backend.web.guard import current_staff, requires
@@ -72,8 +72,8 @@ def slip(complaint_id: int) -> str:
                 complaint=complaint,
                 number=show_number(complaint.number),
                 sheet=sheet,
-                words=_cut(_covered(complaint.words, hold), sheet.characters),
-                place=_cut(_covered(complaint.place, hold), 60),
+                words=_cut(as_firm_reads(complaint, complaint.words, hold), sheet.characters),
+                place=_cut(as_firm_reads(complaint, complaint.place, hold, is_place=True), 60),
                 alias=disclosure.alias(complaint),
                 photos=first[: sheet.photos],
                 more_photos=max(0, len(first) - sheet.photos),
@@ -82,10 +82,6 @@ def slip(complaint_id: int) -> str:
                 printed=wording.moment(now),
             )
         )
-
-
-def _covered(text: str, hold: SafetySource | None) -> str:
-    return words.mask_phones(content_review.mask_withheld(text, hold))
 
 
 def _cut(text: str, most: int) -> str:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.pages.resident.status_text import ComplaintStatus, complaint_status
 from backend.complaints.rules.privacy.content_review import mask_withheld, withheld_texts
+from backend.complaints.rules.privacy.covering import as_firm_reads, is_resident_text
+from backend.complaints.rules.privacy.unmasking import Unmasking, resident_words, unmasking_of
 from backend.complaints.rules.queries import TimelineEntry, recordings_of, resident_timeline
 from backend.core.clock import utc_now
 from backend.core.text import mask_phones
@@ -32,7 +34,10 @@ class ShownStep:
 @variables_of("complaints/resident/shared.html")
 @dataclass(frozen=True, slots=True)
 class ShownComplaint:
-    """As far as its reader may see it; `private` says that this is its resident."""
+    """As far as its reader may see it; `private` says that this is its resident.
+
+    `unmasking` is what the resident's words, all together, tell the firm of who they are.
+    """
 
     complaint: Complaint
     now: ComplaintStatus
@@ -41,6 +46,7 @@ class ShownComplaint:
     place: str
     recordings: Sequence[Recording]
     timeline: Sequence[ShownStep]
+    unmasking: Unmasking | None = None
 
 
 def own_complaint(session: Session, complaint: Complaint, photo_address: PhotoAddress) -> ShownComplaint:
@@ -56,6 +62,7 @@ def own_complaint(session: Session, complaint: Complaint, photo_address: PhotoAd
             _step(entry, RESIDENT_MOVE_NAMES[entry.move], entry.words, photo_address)
             for entry in resident_timeline(complaint)
         ],
+        unmasking=unmasking_of(complaint, resident_words(complaint), complaint.place),
     )
 
 
@@ -67,14 +74,14 @@ def shared_complaint(session: Session, complaint: Complaint, photo_address: Phot
         complaint=complaint,
         now=complaint_status(session, complaint, utc_now()),
         private=False,
-        words=_masked(complaint.words, hold),
-        place=_masked(complaint.place, hold),
+        words=as_firm_reads(complaint, complaint.words, hold),
+        place=as_firm_reads(complaint, complaint.place, hold, is_place=True),
         recordings=(),
         timeline=[
             _step(
                 entry,
                 RESIDENT_MOVE_NAMES[entry.move].replace("您", "居民"),
-                _masked(entry.words, withheld.by_event.get(entry.event_id)),
+                _shared_words(complaint, entry, withheld.by_event.get(entry.event_id)),
                 photo_address,
             )
             for entry in resident_timeline(complaint)
@@ -87,5 +94,7 @@ def _step(entry: TimelineEntry, name: str, words: str, photo_address: PhotoAddre
     return ShownStep(entry.move, name, entry.at, words, photos)
 
 
-def _masked(text: str, hold: SafetySource | None) -> str:
-    return mask_phones(mask_withheld(text, hold))
+def _shared_words(complaint: Complaint, entry: TimelineEntry, hold: SafetySource | None) -> str:
+    if is_resident_text(entry.move, entry.actor):
+        return as_firm_reads(complaint, entry.words, hold)
+    return mask_phones(mask_withheld(entry.words, hold))

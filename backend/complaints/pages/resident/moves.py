@@ -8,24 +8,32 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backend.complaints.forms.photos import PhotosRefusedError
-from backend.complaints.forms.resident_moves import PARSERS, parse_resident_move
+from backend.complaints.forms.resident_moves import PARSERS, parse_decision, parse_resident_move
 from backend.complaints.pages.resident.status import status_page
 from backend.complaints.pages.resident.status_text import NOT_SOLVED
+from backend.complaints.pages.resident.unmasking import UnmaskingError, tell_once
 from backend.complaints.rules.handling.resident_moves import (
     Ability,
     Addition,
     Rating,
     ResidentMove,
+    choose_cover,
     make,
 )
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.privacy.unmasking import unmasking_of
 from backend.complaints.rules.queries import by_open_link
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
+from backend.core.text import clean
 from backend.web.audiences import resident_pages
 from backend.web.limits import limit_posts
 from backend.web.pages import takes_files
 from backend.web.services import services
+
+# The forms in which a resident writes, beside the page that asks whether to withdraw.
+TOLD_BEFORE: frozenset[Ability] = frozenset({"rate", "reopen", "add"})
+_LOOK_FIRST = FieldProblem("", "还没有发送：请先看下面“物业会看到什么”，再点一次。")
 
 
 def _handler(name: Ability) -> Callable[..., Any]:
@@ -34,9 +42,18 @@ def _handler(name: Ability) -> Callable[..., Any]:
         try:
             # Before the transaction, which must not be held up while photos are decoded.
             move = parse_resident_move(name, request.form, request.files.getlist("photos"))
+            decision = parse_decision(request.form)
             with services().database.transaction() as session:
                 now = utc_now()
-                make(session, by_open_link(session, token, now).id, move, now)
+                complaint = by_open_link(session, token, now)
+                if name in TOLD_BEFORE:
+                    tell_once(unmasking_of(complaint, clean(move.words)), decision.told_mark)
+                make(session, complaint.id, move, now, decision.cover)
+        except UnmaskingError as first:
+            photos = _photos_of(move)
+            return status_page(
+                token, [_LOOK_FIRST], HTTPStatus.CONFLICT, photos, move_unmasking=first.unmasking
+            )
         except InvalidInputError as invalid:
             photos = _usable_photos(move, invalid)
             return status_page(token, invalid.problems, HTTPStatus.UNPROCESSABLE_ENTITY, photos)
@@ -55,7 +72,23 @@ def _usable_photos(move: ResidentMove | None, invalid: InvalidInputError) -> Seq
     """Those that need not be chosen again."""
     if isinstance(invalid, PhotosRefusedError):
         return invalid.photos
+    return _photos_of(move)
+
+
+def _photos_of(move: ResidentMove | None) -> Sequence[StoredPhoto]:
     return move.photos if isinstance(move, Addition) else ()
+
+
+@resident_pages.post("/c/<token>/cover", endpoint="cover")
+@limit_posts
+def _cover(token: str) -> ResponseReturnValue:
+    """What the firm reads of who they are, decided anew."""
+    decision = parse_decision(request.form)
+    with services().database.transaction() as session:
+        complaint = by_open_link(session, token, utc_now())
+        if decision.cover is not None:
+            choose_cover(session, complaint.id, decision.cover)
+    return redirect(url_for("resident.status", token=token, done="cover"), HTTPStatus.SEE_OTHER)
 
 
 for _name in PARSERS:

@@ -11,16 +11,20 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from backend.city_rules.rules.categories import OfferedCategory, category_choices
+from backend.city_rules.rules.categories import OfferedCategory, categories, category_choices
 from backend.complaints.forms.complaint import ComplaintForm, blank_form, received_form
 from backend.complaints.forms.place import PlacePage, place_chosen, place_of_code
 from backend.complaints.pages.resident.place import ResponsibleContact, responsible
 from backend.complaints.pages.resident.similar_complaints import SimilarComplaintsError, offer_similar_once
+from backend.complaints.pages.resident.unmasking import UnmaskingError, tell_once
+from backend.complaints.rules.filing.emergencies import find_emergency
 from backend.complaints.rules.filing.intake import check_submission, earlier_receipt, keep
+from backend.complaints.rules.privacy.unmasking import Unmasking, unmasking
 from backend.complaints.rules.similarity.duplicates import SimilarComplaint
 from backend.core.clock import local_today, utc_now
 from backend.core.errors import FieldProblem, InvalidInputError, KeyReusedError
 from backend.core.numbers import show_number
+from backend.core.text import clean
 from backend.core.uploads import MAX_PHOTOS
 from backend.models import Code, Database
 from backend.models.session import TooManyWritersError
@@ -39,7 +43,10 @@ log = logging.getLogger(__name__)
 @variables_of("complaints/resident/complain.html")
 @dataclass(frozen=True, slots=True)
 class ComplainPage:
-    """`errors` are messages by field; `neighbours` come with their signed references."""
+    """`errors` are messages by field; `neighbours` come with their signed references.
+
+    `unmasking` is what the words typed so far tell of who wrote them.
+    """
 
     page: PlacePage
     form: ComplaintForm
@@ -47,6 +54,7 @@ class ComplainPage:
     offices: Sequence[ResponsibleContact]
     errors: Mapping[str, list[str]]
     neighbours: Sequence[tuple[str, SimilarComplaint]]
+    unmasking: Unmasking | None
     max_photos: int = MAX_PHOTOS
 
 
@@ -140,10 +148,14 @@ def _receive(find: Finder) -> ResponseReturnValue:
         page = find(session)
     form = received_form(page, request.form, request.files)
     similar_rows: list[tuple[str, SimilarComplaint]] = []
+    problems: list[FieldProblem] = []
+    status = int(HTTPStatus.CONFLICT)
     try:
         return _submit(page, form)
     except SimilarComplaintsError as first:
-        similar_rows, problems, status = first.similar, [], int(HTTPStatus.CONFLICT)
+        similar_rows = first.similar
+    except UnmaskingError:
+        pass  # the page says it by itself
     except InvalidInputError as invalid:
         problems, status = [*invalid.problems, *form.problems], invalid.status
     except KeyReusedError as reused:
@@ -160,6 +172,8 @@ def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
         if receipt is None:
             checked = check_submission(session, submission)
             offer_similar_once(session, form, checked, now)
+            if not form.problems:
+                tell_once(_unmasking(session, form), form.told_mark)
         if form.problems:
             raise InvalidInputError([])  # after the rules' own problems, so that they show together
         if receipt is None:
@@ -174,6 +188,14 @@ def _submit(page: PlacePage, form: ComplaintForm) -> ResponseReturnValue:
         "pin": f"{receipt.pin[:3]} {receipt.pin[3:]}",
         "advice": receipt.emergency_advice,
     }
+
+
+def _unmasking(session: Session, form: ComplaintForm) -> Unmasking | None:
+    if not form.anonymous:
+        return None
+    words, place = clean(form.words), clean(form.place)
+    emergency = find_emergency(categories(session), words) is not None
+    return unmasking(words, place, form.cover, emergency=emergency)
 
 
 def _render(
@@ -194,5 +216,6 @@ def _render(
             offices=responsible(session, page, local_today()),
             errors=by_field,
             neighbours=neighbours,
+            unmasking=_unmasking(session, form),
         ),
     )

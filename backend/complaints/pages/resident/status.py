@@ -16,6 +16,7 @@ from backend.complaints.pages.resident.shared import share_link
 from backend.complaints.pages.resident.status_text import DONE, complaint_status
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.privacy.endings import LINK_DAYS, has_private_link_ended
+from backend.complaints.rules.privacy.unmasking import Unmasking
 from backend.complaints.rules.queries import by_open_link, by_token, recordings_of
 from backend.complaints.rules.queries.by_pin import PinView, pin_view
 from backend.complaints.signed_uploads import sign_photo
@@ -35,7 +36,8 @@ from backend.web.services import limiter, services
 class StatusPage:
     """`tried` is the form that was refused for `problems`, `done` the one that was taken.
 
-    `usable_photos` are the signed ones of the refused form that need not be chosen again.
+    `usable_photos` are the signed ones of the refused form that need not be chosen again; `move_unmasking` is
+    what its words tell of who wrote them, where that is to be seen first.
     """
 
     problems: Sequence[FieldProblem]
@@ -44,6 +46,7 @@ class StatusPage:
     done: str
     is_receipt: bool
     link: str
+    move_unmasking: Unmasking | None
     usable_photos: Sequence[str]
     link_days: int = LINK_DAYS
     messages: Mapping[str, str] = field(default_factory=lambda: DONE)
@@ -72,7 +75,7 @@ def _status(token: str) -> ResponseReturnValue:
     return status_page(token, [])
 
 
-@resident_pages.get("/c/<token>/<any(rate, reopen, urge, add, forget):step>", endpoint="reloaded")
+@resident_pages.get("/c/<token>/<any(rate, reopen, urge, add, cover, forget):step>", endpoint="reloaded")
 @limiter.limit(PAGES)
 def _reloaded(token: str, **_step: str) -> ResponseReturnValue:
     """Whoever reloads the page of a refused step without sending it again is back at the complaint."""
@@ -94,6 +97,8 @@ def status_page(
     problems: list[FieldProblem],
     status: int = HTTPStatus.OK,
     usable_photos: Sequence[StoredPhoto] = (),
+    *,
+    move_unmasking: Unmasking | None = None,
 ) -> Response:
     """The page, with what is wrong with a form that was sent, and its photos that could be taken."""
     with services().database.reading() as session:
@@ -108,6 +113,7 @@ def status_page(
                 done=request.args.get("done", ""),
                 is_receipt="receipt" in request.args,
                 link=share_link(complaint),
+                move_unmasking=move_unmasking,
                 usable_photos=[sign_photo(photo) for photo in usable_photos],
             ),
             own_complaint(

@@ -132,11 +132,19 @@ def _without_calm(kind: EmergencyKind, text: str) -> str:
     return text if kind.calm is None else kind.calm.sub("〇", text)
 
 
+# Said of no danger that is there: a joke, a dream, a comparison, somewhere else. 跟爆炸似的, 哈哈.
+_NOT_MEANT = re.compile(
+    r"哈哈|开玩笑|梦[见到]|做梦|问问而已|[跟像].{1,6}似的|听说.{0,4}(?:外地|别处|邻县|别的|隔壁县)|老害怕|总觉得"
+)
+
+
 def _is_negated(kind: EmergencyKind, text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - SURROUNDINGS) : match.start()]
     after = text[match.end() : match.end() + SURROUNDINGS]
     clause = _BREAK.split(before)[-1][-12:]
     if _DENIED.search(clause) or _IMAGINED.search(clause):
+        return True
+    if _NOT_MEANT.search(text) and not _NOW.search(text):
         return True
     if not kind.suspected and _FEARED.search(clause):
         return True

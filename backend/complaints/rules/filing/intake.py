@@ -132,6 +132,7 @@ def _new_row(submission: Submission, checked: CheckedSubmission, now: datetime) 
         words=checked.text,
         place=checked.spot,
         anonymous=submission.anonymous,
+        cover=submission.kept_cover,
         phone=checked.phone,
         phone_index=PersonalDataKey.blind_index(checked.phone) if checked.phone else None,
         resident_id=submission.resident_id,
@@ -168,6 +169,8 @@ def _content(submission: Submission) -> str:
                 submission.street_id,
                 submission.phone,
                 submission.anonymous,
+                # One that nobody chose is no part of what was sent.
+                *([f"cover {submission.cover}"] if submission.cover is not None else []),
                 *(photo.storage_key for photo in submission.photos),
                 *(recording.storage_key for recording in submission.recordings),
             )

@@ -9,13 +9,14 @@ from backend.city_rules.rules.categories import categories
 from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
 from backend.complaints.rules.filing.proposals import category_beside
 from backend.complaints.rules.photos import StoredPhoto
+from backend.complaints.rules.privacy.covering import suggested_cover
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording
 from backend.complaints.rules.routing import RoutingPlace
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError
 from backend.core.fields.phones import check_phone
 from backend.core.uploads import MAX_PHOTOS
-from backend.models import Building, Category, Channel, Code, Community, Street
+from backend.models import Building, Category, Channel, Code, Community, Cover, Street
 
 KEY_LENGTHS = range(8, 65)
 LONGEST_WORDS = {
@@ -34,7 +35,8 @@ class Submission:
     `code_id` is the printed code that was scanned, revoked or not; without one, `community_id` or
     `street_id` say where. `photos` were taken by `photos.take_photos`, `recordings`
     by `recordings.take_recording`; `photos_to_come` and `recordings_to_come` are of a chat, fetched later.
-    `same_as_id` is a neighbour's complaint that the resident calls the same.
+    `same_as_id` is a neighbour's complaint that the resident calls the same. Without a `cover` that the
+    resident chose, the firm reads of an anonymous one as much as the words suggest.
     `earlier_keys` are names that earlier releases gave to the same `idempotency_key`.
     """
 
@@ -49,6 +51,7 @@ class Submission:
     place: str = ""
     phone: str = ""
     anonymous: bool = True
+    cover: Cover | None = None
     photos: Sequence[StoredPhoto] = ()
     recordings: Sequence[StoredRecording] = ()
     photos_to_come: int = 0
@@ -69,6 +72,13 @@ class Submission:
     def text(self) -> str:
         """The words as they are kept."""
         return ONLY_A_VOICE if self.is_only_a_voice else words.clean(self.words)
+
+    @property
+    def kept_cover(self) -> Cover:
+        """What a firm reads less of the anonymous than what they wrote."""
+        if not self.anonymous:
+            return Cover.NONE
+        return self.cover if self.cover is not None else suggested_cover(self.text, words.clean(self.place))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.repeated_additions import is_repeated_addition
 from backend.complaints.rules.handling import followups, lifecycle
+from backend.complaints.rules.handling.move_steps import locked_complaint
+from backend.complaints.rules.inbox import search_index
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.recordings import StoredRecording
-from backend.models import ComplaintEvent, Move
+from backend.models import ComplaintEvent, Cover, Move
 
 Ability = Literal["rate", "reopen", "urge", "add", "withdraw"]
 
@@ -66,11 +68,16 @@ class Withdrawal:
 ResidentMove = Rating | Reopening | Urging | Addition | Withdrawal
 
 
-def make(session: Session, complaint_id: int, move: ResidentMove, now: datetime) -> ComplaintEvent | None:
+def make(
+    session: Session, complaint_id: int, move: ResidentMove, now: datetime, cover: Cover | None = None
+) -> ComplaintEvent | None:
     """Make it. Returns the event of an addition, for what is still to come.
 
-    Raises InvalidInputError for what it says, MoveRefusedError where the complaint does not allow it now.
+    With a `cover` the resident decides anew what the firm reads of this complaint. Raises InvalidInputError
+    for what it says, MoveRefusedError where the complaint does not allow it now.
     """
+    if cover is not None:
+        choose_cover(session, complaint_id, cover)
     match move:
         case Rating(solved, satisfied, words):
             lifecycle.rate(session, complaint_id, solved=solved, satisfied=satisfied, text=words, now=now)
@@ -83,6 +90,15 @@ def make(session: Session, complaint_id: int, move: ResidentMove, now: datetime)
         case Withdrawal(words):
             lifecycle.withdraw(session, complaint_id, words, now)
     return None
+
+
+def choose_cover(session: Session, complaint_id: int, cover: Cover) -> None:
+    """Of every word of an anonymous resident in this complaint, those of before as well."""
+    complaint = locked_complaint(session, complaint_id)
+    if complaint.anonymous and complaint.cover is not cover:
+        complaint.cover = cover
+        session.flush()
+        search_index.renew(session, complaint)
 
 
 def _add(session: Session, complaint_id: int, move: Addition, now: datetime) -> ComplaintEvent | None:

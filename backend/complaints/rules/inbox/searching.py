@@ -14,6 +14,7 @@ from backend.complaints.rules import queries
 from backend.complaints.rules.inbox import search_index
 from backend.complaints.rules.inbox.bigrams import bigrams, contains_all, query_bigrams
 from backend.complaints.rules.privacy import content_review
+from backend.complaints.rules.privacy.covering import as_firm_reads
 from backend.core import text as words
 from backend.core.numbers import NUMBER_LENGTH, parse_number
 from backend.models import Building, Complaint, SafetySource, StaffAccount
@@ -154,8 +155,8 @@ def _covered(session: Session, staff: StaffAccount, pieces: tuple[str, ...]) -> 
 
 def _is_shown(complaint: Complaint, hold: SafetySource | None, pieces: tuple[str, ...]) -> bool:
     texts = (
-        words.mask_phones(content_review.mask_withheld(text, hold))
-        for text in (complaint.words, complaint.place)
+        as_firm_reads(complaint, complaint.words, hold),
+        as_firm_reads(complaint, complaint.place, hold, is_place=True),
     )
     return contains_all(bigrams("\n".join(texts)), pieces)
 

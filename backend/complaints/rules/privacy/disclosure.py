@@ -1,14 +1,16 @@
 """What each office may see of a complainant, and the record of every look."""
 
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_of_party, own_office
 from backend.access.permissions import Permission, may
 from backend.complaints.rules import queries
-from backend.complaints.rules.privacy import content_review
+from backend.complaints.rules.privacy import content_review, covering
 from backend.complaints.rules.privacy.endings import is_over
+from backend.complaints.rules.privacy.own_details import DetailKind
 from backend.core import text as words
 from backend.core.errors import (
     DamagedDataError,
@@ -29,6 +31,8 @@ from backend.models import (
 from backend.models.personal import StillSealed
 
 PHONE_IS_SEALED = "居民留的电话读不出来，数据可能坏了。请告诉系统管理员，从备份恢复；先按地址上门联系。"
+# Who wrote a text: the resident, as words or as the place, or an office.
+TextOrigin = Literal["words", "place", "office"]
 _PURPOSES = {
     LookSubject.PHONE: "查看电话的用途",
     LookSubject.VOICE: "听录音的用途",
@@ -42,19 +46,36 @@ def alias(complaint: Complaint) -> str:
 
 
 def words_for(
-    staff: StaffAccount, complaint: Complaint, text: str, now: datetime, hold: SafetySource | None = None
+    staff: StaffAccount,
+    complaint: Complaint,
+    text: str,
+    now: datetime,
+    hold: SafetySource | None = None,
+    *,
+    origin: TextOrigin = "words",
 ) -> str:
     """Free text as this account may read it: for a firm without phones, and what is held covered.
 
     An auditor never reads a phone either, nor a street one of the anonymous, nor anybody one in a complaint
-    that is over; what is held is theirs to read.
+    that is over; what is held is theirs to read. What else the resident's own words tell of who they are is
+    covered for the firm as the resident chose, and for whoever reads no phones.
     """
+    if origin != "office":
+        hidden = _hidden_details(staff, complaint, now)
+        text = covering.covered(complaint, text, hidden, is_place=origin == "place")
     text_shown = (
         text if may(staff, Permission.FLAGGED_WORDS_READ) else content_review.mask_withheld(text, hold)
     )
-    phones = Permission.ANONYMOUS_PERSON_READ if complaint.anonymous else Permission.TYPED_PHONE_READ
+    phones = Permission.ANONYMOUS_PERSON_READ if complaint.anonymous else Permission.TYPED_PERSON_READ
     reads_phones = may(staff, phones) and not is_over(complaint, now)
     return text_shown if reads_phones else words.mask_phones(text_shown)
+
+
+def _hidden_details(staff: StaffAccount, complaint: Complaint, now: datetime) -> frozenset[DetailKind]:
+    """Of an anonymous complaint; a street that has to act reads name and flat, and no way to call."""
+    if is_over(complaint, now) or not may(staff, Permission.TYPED_PERSON_READ):
+        return covering.hidden_from_firm(complaint.cover, emergency=complaint.emergency)
+    return frozenset() if may(staff, Permission.ANONYMOUS_PERSON_READ) else covering.ALWAYS_HIDDEN
 
 
 def may_see_phone(complaint: Complaint, staff: StaffAccount, now: datetime) -> bool:

@@ -7,11 +7,13 @@ from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from backend.city_rules.rules.current import city_rules
+from backend.complaints.rules.inbox import search_index
 from backend.jobs.outbox import discard_messages
 from backend.models import (
     ActorKind,
     Complaint,
     ComplaintEvent,
+    Cover,
     KeptAnswer,
     MediaKind,
     Photo,
@@ -35,6 +37,9 @@ def erase_resident(session: Session, resident_id: int) -> None:
     answer, and the statistics stay true. Photos show the trouble, not the person, and stay as well.
     """
     query = select(Complaint.id).where(Complaint.resident_id == resident_id)
+    complaints = session.scalars(
+        select(Complaint).where(Complaint.resident_id == resident_id).options(defer(Complaint.phone))
+    ).all()
     session.execute(delete(Recording).where(Recording.complaint_id.in_(query)))
     for table in (WechatMedia, ResidentNotice):
         discard_messages(session, table, select(table.id).where(table.resident_id == resident_id))
@@ -45,8 +50,10 @@ def erase_resident(session: Session, resident_id: int) -> None:
         update(Complaint)
         .where(Complaint.resident_id == resident_id)
         # The hash of what was submitted holds the phone, too few digits to be hidden by hashing.
-        .values(resident_id=None, phone=None, phone_index=None, anonymous=True, content_hash="")
+        .values(resident_id=None, phone=None, phone_index=None, content_hash="")
     )
+    for complaint in complaints:
+        _make_nameless(session, complaint)
     for theirs_too in (ResidentHome, ResidentSession, KeptAnswer):
         session.execute(delete(theirs_too).where(theirs_too.resident_id == resident_id))
     session.execute(delete(Resident).where(Resident.id == resident_id))
@@ -63,7 +70,17 @@ def erase_complainant(session: Session, complaint: Complaint) -> None:
     session.execute(delete(WechatMedia).where(*voices))
     session.execute(delete(Recording).where(Recording.complaint_id == complaint.id))
     complaint.phone = complaint.phone_index = None
-    complaint.anonymous, complaint.content_hash = True, ""
+    complaint.content_hash = ""
+    _make_nameless(session, complaint)
+
+
+def _make_nameless(session: Session, complaint: Complaint) -> None:
+    """The firm reads no name in their words any more, nor the flat where nothing is to be mended in it."""
+    least = Cover.HOME if complaint.closed_at is not None else Cover.NAME
+    complaint.cover = complaint.cover if complaint.cover is Cover.HOME else least
+    complaint.anonymous = True
+    session.flush()
+    search_index.renew(session, complaint)
 
 
 def complaints_kept_too_long(session: Session, now: datetime, limit: int = 200) -> Sequence[int]:

@@ -2,11 +2,12 @@
 
 import csv
 import re
-import unicodedata
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
+
+from backend.core.text import aligned
 
 MASK = "＊"
 # People write 王 八*蛋; a comma or a full stop between two characters makes them two sentences.
@@ -15,7 +16,7 @@ _BETWEEN = r"[\s*＊.·_~\-\u200b-\u200f]{0,3}"
 
 def labels_in(text: str) -> tuple[str, ...]:
     """Why a person should look at it, each reason once; empty where there is none."""
-    plain = _plain(text)
+    plain = aligned(text)
     return tuple(label for label, pattern in _patterns().items() if pattern.search(plain))
 
 
@@ -26,7 +27,7 @@ def mask_listed(text: str) -> str:
 
 def mark_listed(text: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is on the list."""
-    plain, listed = _plain(text), [False] * len(text)
+    plain, listed = aligned(text), [False] * len(text)
     for pattern in _patterns().values():
         for match in pattern.finditer(plain):
             listed[match.start() : match.end()] = [True] * (match.end() - match.start())
@@ -34,16 +35,6 @@ def mark_listed(text: str) -> list[tuple[str, bool]]:
         ("".join(character for character, _ in group), is_listed)
         for is_listed, group in groupby(zip(text, listed, strict=True), key=itemgetter(1))
     ]
-
-
-def _plain(text: str) -> str:
-    """Full-width and capital letters made plain, character by character, so that places stay the same."""
-    return "".join(_plain_character(character) for character in text)
-
-
-def _plain_character(character: str) -> str:
-    plain = unicodedata.normalize("NFKC", character).casefold()
-    return plain if len(plain) == 1 else character
 
 
 @cache

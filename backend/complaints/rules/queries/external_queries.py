@@ -8,6 +8,7 @@ from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from backend.complaints.rules.privacy.content_review import WITHHELD_NOTE, WITHHOLDING_STATES
+from backend.complaints.rules.privacy.covering import as_firm_reads
 from backend.complaints.rules.transitions import OPEN_STATES
 from backend.core.text import mask_phones
 from backend.models import (
@@ -105,9 +106,9 @@ def withheld_texts(session: Session, complaints: Iterable[Complaint]) -> set[int
     return set(session.scalars(query))
 
 
-def public_text(text: str, *, is_withheld: bool) -> str:
+def public_text(complaint: Complaint, text: str, *, is_withheld: bool, is_place: bool = False) -> str:
     """What a resident wrote, as external applications may read it."""
-    return WITHHELD_NOTE if is_withheld and text else mask_phones(text)
+    return WITHHELD_NOTE if is_withheld and text else as_firm_reads(complaint, text, is_place=is_place)
 
 
 def public_answer(complaint: Complaint) -> str:

@@ -57,6 +57,8 @@ The key in the form makes the same complaint out of every attempt; the server co
     sending = false;
     busy(false);
     if (!draft.pending) { showNote("send-note", "刚才没有发出去。改好了，请再点一次提交。"); return; }
+    // What has waited for the network does not wait for an answer as well.
+    form.elements.asked.value = "later";
     var wait = WAITS[Math.min(tries, WAITS.length - 1)];
     tries += 1;
     clearTimeout(timer);

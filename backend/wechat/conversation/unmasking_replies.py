@@ -1,0 +1,46 @@
+"""What a draft's own words tell the firm of who wrote them, said before it is sent; and what was chosen."""
+
+import re
+
+from backend.wechat.conversation.commands import CoverChoice
+from backend.wechat.conversation.replies import echo
+
+WORDS_SHOWN = 60
+# Said below it where another cover may be chosen.
+HOW_TO_CHANGE: dict[CoverChoice, str] = {
+    "home": "门牌要给物业看，好上门修，回复“给看门牌”。",
+    "name": "门牌也不想给物业看，回复“都遮住”。",
+    "none": "不想给物业看，回复“都遮住”。",
+}
+COVERED = "好的，您写的姓名、门牌都给物业遮住。"
+HOME_SHOWN = "好的，门牌给物业看，好上门；姓名不给看。"
+ALL_SHOWN = "好的，您写的姓名、门牌都给物业看。"
+CHOSEN: dict[CoverChoice, str] = {"home": COVERED, "name": HOME_SHOWN, "none": ALL_SHOWN}
+
+_THINGS = r"(?:我的|自己的|这个|那个)?(?:姓名|名字|门牌号?|房号|这些)?(?:和|、)?(?:姓名|名字|门牌号?|房号)?"
+_HIDE = re.compile(
+    rf"(?:把|给|帮我)?{_THINGS}(?:都|全|也)?(?:给物业|给我)?(?:都|全)?(?:遮住|遮上|遮一下|遮了|盖住|盖上|隐去|隐藏|藏起来|打码)(?:吧|了)?{_THINGS}|"
+    rf"(?:{_THINGS})(?:都|也)?(?:不|别|不要|不想)(?:要|想)?(?:给|让)(?:物业|他们)?(?:公司)?(?:看到?|知道|看见){_THINGS}(?:吧|了)?"
+)
+_SHOW_HOME = re.compile(
+    r"(?:只|可以)?(?:给|让)(?:物业|他们)?(?:看到?|知道)(?:我的?家?)?(?:门牌号?|房号)(?:吧)?|"
+    r"(?:门牌号?|房号)(?:可以|要)?(?:给|让)(?:物业|他们)?(?:看到?|知道)(?:吧)?|(?:门牌号?|房号)(?:不用|别|不)遮(?:了)?"
+)
+_SHOW_ALL = re.compile(
+    r"(?:不用|不要|别|不)(?:都)?(?:遮|盖|隐去|打码)(?:了|住|上)?|(?:姓名|名字)?(?:都|也)(?:可以)?(?:给|让)(?:物业|他们)?(?:看到?|知道)"
+)
+
+
+def firm_view(by_kind: str, words: str) -> str:
+    """Of what the firm reads and what not, by kind; `words` as it reads them."""
+    return f"您写了自己的信息：{by_kind}。\n物业看到的是：“{echo(words, WORDS_SHOWN)}”"
+
+
+def cover_chosen(text: str) -> CoverChoice | None:
+    """What a resident answers to it; None where the words say something else."""
+    plain = "".join(text.split()).strip("。，,！!.~～")
+    if _SHOW_HOME.fullmatch(plain):
+        return "name"
+    if _HIDE.fullmatch(plain):
+        return "home"
+    return "none" if _SHOW_ALL.fullmatch(plain) else None
