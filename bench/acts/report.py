@@ -8,10 +8,10 @@ from rich.table import Table
 
 from backend.complaints.rules.classifier import recognised
 from backend.registry.rules.addresses import parse_door
+from backend.wechat.conversation.acting.clarifying import offered
 from backend.wechat.conversation.acts.act import TELLING, Act
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
 from backend.wechat.conversation.acts.understanding import same_act, understand
-from backend.wechat.conversation.clarifying import offered
 from backend.wechat.conversation.text_parsing import command_word, number
 from bench.acts.utterances import Utterance, utterances
 

@@ -14,8 +14,8 @@ from backend.complaints.pages.office.timeline import timeline
 from backend.complaints.rules.filing.intake import Submission, submit
 from backend.complaints.rules.handling import extensions, followups, joint, lifecycle, rerouting
 from backend.complaints.rules.handling.next_steps import permitted_to_resident
-from backend.complaints.rules.handling.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.handling.turning_urgent import latest_danger
+from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.replay import replay
 from backend.core.clock import SHANGHAI
 from backend.core.config import Config

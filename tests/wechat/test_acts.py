@@ -19,7 +19,7 @@ from backend.wechat.conversation.text_parsing import listed
 from bench.acts.report import outcome_of
 from bench.acts.training import SOURCES, TRAINED_FROM
 from bench.acts.utterances import Utterance, utterances
-from tests.wechat.test_conversation import Bench
+from tests.support.wechat.long_lookups import Bench
 
 TOO_LIKE = 0.7
 # Commands and questions, each plain: in no state does one of them end in a stored field.

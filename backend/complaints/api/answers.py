@@ -24,10 +24,10 @@ from backend.complaints.rules.handling.next_steps import (
     permitted_to_resident,
     reply_promise,
 )
-from backend.complaints.rules.handling.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.handling.resident_moves import ABILITIES, Ability
 from backend.complaints.rules.privacy.unmasking import resident_words, unmasking_of
 from backend.complaints.rules.queries.by_pin import PinView
+from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
 from backend.models import Complaint
 from backend.models.labels import RESIDENT_MOVE_NAMES, RESIDENT_STATE_NAMES
 

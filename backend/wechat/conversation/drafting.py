@@ -5,11 +5,11 @@ from dataclasses import replace
 from backend.core.characters import says_something
 from backend.core.fields.phones import Phone, phones_in
 from backend.wechat.conversation import intents, replies, text_parsing
+from backend.wechat.conversation.acting.pending import pending_answer, praise_in
 from backend.wechat.conversation.acts.plain_words import ANSWERS
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.pending import pending_answer, praise_in
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from backend.wechat.conversation import clarifying, complaint_replies, intents, replies
+from backend.wechat.conversation import complaint_replies, intents, replies
+from backend.wechat.conversation.acting import clarifying
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.lookups import Lookups, Progress
 from backend.wechat.conversation.states import (

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from backend.core.simplified import simplified
 from backend.wechat.conversation import complaint_replies, drafting, replies, text_parsing
+from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import IDLE, Idle, MaybeComplaint, draft_of
-from backend.wechat.conversation.turn import DialogueTurn
 
 COMPLAIN_PREFIXES = ("我要投诉", "我想投诉", "我要举报", "投诉", "举报")
 MIN_REST = 2

@@ -6,11 +6,9 @@ from dataclasses import replace
 from backend.core.characters import says_something
 from backend.core.numbers import parse_number_and_pin, parse_pin
 from backend.wechat.conversation import (
-    acting,
     checking,
     complaint_moves,
     complaint_replies,
-    danger,
     drafting,
     english,
     intents,
@@ -20,11 +18,13 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
+from backend.wechat.conversation.acting import danger, table
+from backend.wechat.conversation.acting.clarifying import ask_which, offered
+from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.plain_words import ANSWERS, act_of_wish, act_of_word
 from backend.wechat.conversation.acts.situations import context_of
 from backend.wechat.conversation.acts.understanding import understand
-from backend.wechat.conversation.clarifying import ask_which, offered
 from backend.wechat.conversation.commands import StepResult, SupplementComplaint
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.leaving import leave
@@ -63,7 +63,6 @@ from backend.wechat.conversation.states import (
     draft_of,
     with_draft,
 )
-from backend.wechat.conversation.turn import DialogueTurn
 
 _NONE_OF_THEM = (
     text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
@@ -244,7 +243,7 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
         return drafting.take_spot(state.draft, text, lookups)
     if options:
         return ask_which(turn, options)
-    outcome = acting.act_on(turn)
+    outcome = table.act_on(turn)
     return _answered(state, key, text, lookups) if outcome is None else outcome
 
 
@@ -275,7 +274,7 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
     turn = DialogueTurn(
         before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True
     )
-    outcome = acting.act_on(turn)
+    outcome = table.act_on(turn)
     return _answered(before, state.key, state.words, lookups) if outcome is None else outcome
 
 
@@ -288,7 +287,7 @@ def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups
         return _read(before, key, text, lookups)
     words = state.words if is_place else f"{state.words}\n{text}"
     both = DialogueTurn(before, state.key, words, lookups, turn.context, first, chosen=True)
-    outcome = acting.act_on(both) or _answered(before, both.key, words, lookups)
+    outcome = table.act_on(both) or _answered(before, both.key, words, lookups)
     return _read(outcome.state, key, text, lookups) if is_place else outcome
 
 
@@ -325,7 +324,7 @@ def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepRe
         return still(IDLE, lookups, replies.NOTHING_TO_GO_ON)
     if text_parsing.is_thanks(text):
         turn = replace(turn, act=Act.THANKS)
-    outcome = acting.act_on(turn)
+    outcome = table.act_on(turn)
     return outcome or opening.not_understood(turn)
 
 

@@ -16,9 +16,9 @@ from backend.complaints.rules.handling.next_steps import (
     explanation,
     permitted_to_resident,
 )
-from backend.complaints.rules.handling.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.handling.resident_moves import ABILITIES
 from backend.complaints.rules.handling.turning_urgent import latest_danger
+from backend.complaints.rules.queries.redo_news import redo_news, redo_sentences
 from backend.complaints.rules.transitions import IN_WORK, TRANSITIONS
 from backend.models import Complaint, Move
 from backend.models.labels import RESIDENT_STATE_NAMES

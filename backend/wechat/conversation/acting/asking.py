@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from backend.wechat.conversation import enquiries, questions, replies
+from backend.wechat.conversation.acting.pending import QUESTIONS
+from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.commands import PassOnPraise, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
-from backend.wechat.conversation.pending import QUESTIONS
 from backend.wechat.conversation.states import (
     IDLE,
     AskCommunity,
@@ -14,7 +15,6 @@ from backend.wechat.conversation.states import (
     PendingQuestion,
     with_draft,
 )
-from backend.wechat.conversation.turn import DialogueTurn
 
 
 def ask(turn: DialogueTurn) -> StepResult:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from backend.wechat.conversation import replies
+from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.states import IDLE, Clarifying, WithPerson
-from backend.wechat.conversation.turn import DialogueTurn
 
 _LABELS: dict[Act, str] = {
     Act.NEW_MATTER: "要投诉这件事",

@@ -13,9 +13,10 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
+from backend.wechat.conversation.acting.clarifying import ask_which
+from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.acts.situations import Situation
-from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import (
     RateComplaint,
     ReopenComplaint,
@@ -33,7 +34,6 @@ from backend.wechat.conversation.states import (
     RatingDraft,
     Supplementing,
 )
-from backend.wechat.conversation.turn import DialogueTurn
 
 _ADDS = re.compile(
     r"^(?:对了|还有|哦|噢|那个)?[，, ]*(?:我)?(?:还)?(?:要|想|再|来)*"

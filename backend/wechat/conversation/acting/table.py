@@ -3,21 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 
-from backend.wechat.conversation import (
-    acting_on_complaints,
-    acting_on_drafts,
-    asking,
-    complaint_moves,
-    drafting,
-    opening,
-    replies,
-)
+from backend.wechat.conversation import complaint_moves, drafting, opening, replies
+from backend.wechat.conversation.acting import asking, on_complaints, on_drafts
+from backend.wechat.conversation.acting.clarifying import ask_which
+from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import QUESTIONS, Act
-from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.states import Aside, Idle
-from backend.wechat.conversation.turn import DialogueTurn
 
 _AGAIN = re.compile("又|还是|再次|照样")
 Handler = Callable[[DialogueTurn], StepResult | None]
@@ -38,7 +31,7 @@ def _begin(turn: DialogueTurn) -> StepResult | None:
 
 def _new_matter(turn: DialogueTurn) -> StepResult | None:
     if not isinstance(turn.state, Idle):
-        return acting_on_drafts.tell(turn)
+        return on_drafts.tell(turn)
     if not turn.chosen and _AGAIN.search(turn.text) and turn.lookups.mine_for("reopen"):
         return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
     return opening.tell(turn)
@@ -65,7 +58,7 @@ def _nothing(turn: DialogueTurn) -> StepResult | None:
 def _leave(turn: DialogueTurn) -> StepResult | None:
     """都不是 to what was offered."""
     if not turn.chosen:
-        return acting_on_complaints.agree(turn)
+        return on_complaints.agree(turn)
     return still(turn.state, turn.lookups)
 
 
@@ -76,43 +69,43 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.PERSON: _person,
     Act.URGENT_NUMBERS: _numbers,
     Act.FORGET: _forget,
-    Act.THANKS: acting_on_complaints.thank,
-    Act.ANGER: acting_on_complaints.complain_of_us,
+    Act.THANKS: on_complaints.thank,
+    Act.ANGER: on_complaints.complain_of_us,
     Act.NOISE: _nothing,
     # what is wrong
     Act.COMPLAIN: _begin,
     Act.NEW_MATTER: _new_matter,
     Act.MORE_WORDS: _new_matter,
     Act.EMERGENCY: _new_matter,
-    Act.PLACE: acting_on_drafts.tell_place,
-    Act.SKIP: acting_on_drafts.skip,
+    Act.PLACE: on_drafts.tell_place,
+    Act.SKIP: on_drafts.skip,
     # the draft
-    Act.YES: lambda turn: acting_on_complaints.agree(turn) or acting_on_drafts.submit(turn),
+    Act.YES: lambda turn: on_complaints.agree(turn) or on_drafts.submit(turn),
     Act.NO: _leave,
-    Act.FIX: acting_on_drafts.fix,
-    Act.FIX_COMMUNITY: acting_on_drafts.fix_community,
-    Act.FIX_PLACE: acting_on_drafts.fix_place,
-    Act.FIX_WORDS: acting_on_drafts.fix_words,
-    Act.FIX_CATEGORY: acting_on_drafts.fix_category,
-    Act.ANONYMOUS: acting_on_drafts.be_anonymous,
-    Act.PHONE: acting_on_drafts.give_phone,
-    Act.CANCEL: acting_on_drafts.cancel,
-    Act.LATER: acting_on_drafts.leave_for_later,
+    Act.FIX: on_drafts.fix,
+    Act.FIX_COMMUNITY: on_drafts.fix_community,
+    Act.FIX_PLACE: on_drafts.fix_place,
+    Act.FIX_WORDS: on_drafts.fix_words,
+    Act.FIX_CATEGORY: on_drafts.fix_category,
+    Act.ANONYMOUS: on_drafts.be_anonymous,
+    Act.PHONE: on_drafts.give_phone,
+    Act.CANCEL: on_drafts.cancel,
+    Act.LATER: on_drafts.leave_for_later,
     # complaints that were filed
-    Act.PROGRESS: acting_on_complaints.progress,
-    Act.URGE: acting_on_complaints.urge,
-    Act.ADD_TO_OPEN: acting_on_complaints.add,
-    Act.WITHDRAW: acting_on_complaints.withdraw,
-    Act.NOT_SOLVED: acting_on_complaints.not_solved,
-    Act.PARTLY: acting_on_complaints.not_solved,
-    Act.SOLVED: acting_on_complaints.rated,
-    Act.HAPPY: acting_on_complaints.rated,
-    Act.UNHAPPY: acting_on_complaints.rated,
-    Act.RATE: acting_on_complaints.rate,
-    Act.REOPEN: acting_on_complaints.reopen,
+    Act.PROGRESS: on_complaints.progress,
+    Act.URGE: on_complaints.urge,
+    Act.ADD_TO_OPEN: on_complaints.add,
+    Act.WITHDRAW: on_complaints.withdraw,
+    Act.NOT_SOLVED: on_complaints.not_solved,
+    Act.PARTLY: on_complaints.not_solved,
+    Act.SOLVED: on_complaints.rated,
+    Act.HAPPY: on_complaints.rated,
+    Act.UNHAPPY: on_complaints.rated,
+    Act.RATE: on_complaints.rate,
+    Act.REOPEN: on_complaints.reopen,
     # the community, and questions
     Act.MY_COMMUNITY: asking.my_community,
-    Act.CHANGE_COMMUNITY: acting_on_drafts.change_community,
+    Act.CHANGE_COMMUNITY: on_drafts.change_community,
     Act.PRAISE: asking.praise,
     **dict.fromkeys(QUESTIONS, asking.ask),
 }

@@ -15,8 +15,9 @@ from backend.wechat.conversation import (
     replies,
     text_parsing,
 )
+from backend.wechat.conversation.acting.clarifying import ask_which
+from backend.wechat.conversation.acting.turn import DialogueTurn
 from backend.wechat.conversation.acts.act import Act
-from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.states import (
@@ -33,7 +34,6 @@ from backend.wechat.conversation.states import (
     draft_of,
     is_changing,
 )
-from backend.wechat.conversation.turn import DialogueTurn
 
 # 帮我改成2号楼, 位置写错了是地下二层: what stands behind is the new value.
 _NEW_VALUE = re.compile(
