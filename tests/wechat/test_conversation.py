@@ -125,6 +125,12 @@ class Bench:
     def sounds_dangerous(self, words: str) -> bool:
         return "险" in words
 
+    def danger_going_on(self, words: str, earlier: str) -> str:
+        return ADVICE if "打不通" in words or "着火" in words else ""
+
+    def open_emergency(self) -> Progress | None:
+        return ONE if self.open else None
+
     def neighbours(self, draft: Draft) -> Sequence[SimilarChoice]:
         return (
             [SimilarChoice(n, LONG[:50]) for n in (1, 2)] if "灯" in draft.words and draft.community else []

@@ -58,6 +58,12 @@ def due_times(
     return DueTimes(min(accept, reply), contact, reply)
 
 
+def earlier(one: DueTimes, other: DueTimes) -> DueTimes:
+    """Each of the due times as the stricter of the two has it."""
+    contacts = [contact for contact in (one.contact, other.contact) if contact is not None]
+    return DueTimes(min(one.accept, other.accept), min(contacts, default=None), min(one.reply, other.reply))
+
+
 def twice(
     category: Category, rules: CityRules, *, emergency: bool, due: datetime, to_accept: bool
 ) -> datetime:

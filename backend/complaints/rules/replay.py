@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from backend.complaints.rules.handling.move_steps import TURNED_URGENT
 from backend.complaints.rules.transitions import ALLOWED_ACTORS, next_state
 from backend.models import ComplaintEvent, Extension, Move, State
 
@@ -76,6 +77,8 @@ def _follow(replayed: Replayed, event: ComplaintEvent) -> None:
     replayed.review_asked = replayed.review_asked or move is Move.ASK_REVIEW
     replayed.extension = _EXTENSIONS.get(move, replayed.extension)
     if move in _ENDS_ASKING and replayed.extension is Extension.ASKED:
+        replayed.extension = Extension.NONE
+    if (event.details or {}).get(TURNED_URGENT) and replayed.extension is Extension.ASKED:
         replayed.extension = Extension.NONE
     if move is Move.REPLY:
         replayed.solved = replayed.satisfied = None

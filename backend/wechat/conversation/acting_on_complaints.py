@@ -20,7 +20,6 @@ from backend.wechat.conversation.commands import (
     ReopenComplaint,
     StepResult,
     SupplementComplaint,
-    UrgeComplaint,
 )
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.states import (
@@ -194,8 +193,3 @@ def complain_of_us(turn: Turn) -> StepResult | None:
     if asked is not None:
         return replace(asked, replies=(replies.CALM_AFTER_ANSWER, *asked.replies))
     return still(turn.state, turn.lookups, replies.CALM)
-
-
-def urged_in_danger(number: str, turn: Turn) -> StepResult:
-    """A danger that goes on: the office above is told at once."""
-    return StepResult(turn.state, (complaint_replies.RAISED,), UrgeComplaint(number, turn.text))

@@ -36,6 +36,7 @@ _NEW_VALUE = re.compile(
 )
 _VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
 LEAST_VALUE = 2
+_CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
 
@@ -109,7 +110,8 @@ def fix_place(turn: Turn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return None
-    place = turn.lookups.door_in(turn.text) or new_value(turn.text)
+    corrects = _CORRECTS.search(turn.text) is not None
+    place = turn.lookups.door_in(turn.text) or new_value(turn.text) if corrects else turn.text
     if place:
         return drafting.set_spot(draft, place, turn.lookups)
     return checking.change_item(draft, "3", turn.lookups)

@@ -40,6 +40,14 @@ class UrgeComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseAlarm:
+    """A danger that an open complaint tells of goes on: urged, and where that was done just now, added."""
+
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupplementComplaint:
     """Words, or the media of the messages with these keys."""
 
@@ -74,6 +82,7 @@ Command = (
     | RateComplaint
     | ReopenComplaint
     | UrgeComplaint
+    | RaiseAlarm
     | SupplementComplaint
     | WithdrawComplaint
     | EraseResident

@@ -172,6 +172,15 @@ class Lookups(Protocol):
     def sounds_dangerous(self, words: str) -> bool:
         """Whether it may be wise to say whom to call, although nothing is sure."""
 
+    def danger_going_on(self, words: str, earlier: str) -> str:
+        """What to do now, where `words` behind the `earlier` ones tell that a danger goes on or begins.
+
+        Empty where they say nothing of it, or that it is over.
+        """
+
+    def open_emergency(self) -> Progress | None:
+        """The resident's newest open complaint that is an emergency, of the last two days."""
+
     def problem(self, item: Item, text: str) -> str:
         """Why this cannot be filed, in the resident's language; empty where it can."""
 

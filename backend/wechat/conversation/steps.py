@@ -10,6 +10,7 @@ from backend.wechat.conversation import (
     checking,
     complaint_moves,
     complaint_replies,
+    danger,
     drafting,
     english,
     intents,
@@ -137,9 +138,9 @@ def _read(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
     word = text_parsing.command_word(text)
     if isinstance(state, WithPerson):
         return leave(state, word, lookups) or complaint_moves.go(state, text, lookups)
-    advice = lookups.emergency(text) if word not in text_parsing.CANCEL else ""
-    if advice:
-        return _urgent(state, key, text, replies.first_of_all(advice), lookups)
+    in_danger = None if word in text_parsing.CANCEL else danger.told(state, key, text, lookups)
+    if in_danger is not None:
+        return in_danger
     drafting_now = not isinstance(state, Idle | Aside | Unsure)
     result_of_leaving = leave(state, "取消" if drafting_now and intents.false_alarm(text) else word, lookups)
     if result_of_leaving is not None:
@@ -263,13 +264,6 @@ def _from_the_menu(state: Idle, key: str, text: str, lookups: Lookups) -> StepRe
         turn = replace(turn, act=Act.THANKS)
     outcome = acting.act_on(turn)
     return outcome or opening.not_understood(turn)
-
-
-def _urgent(state: State, key: str, text: str, advice: str, lookups: Lookups) -> StepResult:
-    """What to do stands before everything else; then the words go into a complaint, as they came."""
-    draft = draft_of(state)
-    outcome = drafting.add_words(draft, text, lookups) if draft else drafting.begin(key, text, lookups)
-    return replace(outcome, urgent=advice, replies=(replies.SAFE_FIRST, *outcome.replies))
 
 
 def _numbered(draft: Draft | None, text: str, lookups: Lookups) -> StepResult | None:

@@ -18,12 +18,13 @@ from backend.complaints.rules.handling.resident_moves import (
 from backend.complaints.rules.media import attach_media
 from backend.complaints.rules.queries import submission_event
 from backend.complaints.rules.queries.resident_complaints import resident_complaint
-from backend.core.errors import NotFoundError
+from backend.core.errors import MoveRefusedError, NotFoundError
 from backend.core.numbers import show_number
 from backend.models import Channel
 from backend.wechat.conversation import links
 from backend.wechat.conversation.commands import (
     FileComplaint,
+    RaiseAlarm,
     RateComplaint,
     ReopenComplaint,
     SupplementComplaint,
@@ -32,7 +33,9 @@ from backend.wechat.conversation.commands import (
 )
 from backend.wechat.conversation.states import Draft
 
-ComplaintCommand = RateComplaint | ReopenComplaint | UrgeComplaint | SupplementComplaint | WithdrawComplaint
+ComplaintCommand = (
+    RateComplaint | ReopenComplaint | UrgeComplaint | RaiseAlarm | SupplementComplaint | WithdrawComplaint
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,25 @@ def carry_out(session: Session, command: ComplaintCommand, resident_id: int, now
     complaint = resident_complaint(session, resident_id, command.number)
     if complaint is None:
         raise NotFoundError("没有找到这件投诉。")
+    if isinstance(command, RaiseAlarm):
+        _raise_alarm(session, complaint.id, command, now)
+        return
     event = make(session, complaint.id, _move_of(command), now)
     if isinstance(command, SupplementComplaint) and event is not None:
         attach_media(session, resident_id, command.media, event)
 
 
-def _move_of(command: ComplaintCommand) -> ResidentMove:
+def _raise_alarm(session: Session, complaint_id: int, command: RaiseAlarm, now: datetime) -> None:
+    try:
+        with session.begin_nested():
+            make(session, complaint_id, Urging(command.words), now)
+    except MoveRefusedError:
+        make(session, complaint_id, Addition(command.words), now)
+
+
+def _move_of(
+    command: RateComplaint | ReopenComplaint | UrgeComplaint | SupplementComplaint | WithdrawComplaint,
+) -> ResidentMove:
     match command:
         case RateComplaint(solved=solved, satisfied=satisfied, words=words):
             return Rating(solved, satisfied, words)

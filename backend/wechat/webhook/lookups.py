@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules import classifier
 from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.complaints.rules.filing.goes_on import danger_going_on
 from backend.complaints.rules.filing.neighbours import neighbours_of_draft
 from backend.complaints.rules.filing.proposals import propose_category
 from backend.complaints.rules.filing.two_matters import split_matters
@@ -18,6 +19,7 @@ from backend.complaints.rules.queries.resident_complaints import (
     resident_complaint_ids,
     resident_complaints,
     resident_complaints_open_to,
+    resident_open_emergency,
 )
 from backend.complaints.rules.similarity import duplicates
 from backend.core import text as words_rules
@@ -53,6 +55,7 @@ LATEST = 3
 NEIGHBOURS = 2
 NAME_ITSELF = 100.0
 MOST_WRONG_PINS = 5
+EMERGENCY_REMEMBERED = timedelta(hours=48)
 MOVES: dict[ResidentMove, Move] = {
     "urge": Move.URGE,
     "supplement": Move.SUPPLEMENT,
@@ -184,6 +187,16 @@ class SessionLookups:
 
     def sounds_dangerous(self, words: str) -> bool:
         return find_emergency(self._known, words) is None and classifier.sounds_dangerous(words)
+
+    def danger_going_on(self, words: str, earlier: str) -> str:
+        danger = danger_going_on(self._known, earlier, words)
+        return danger.emergency_advice if danger else ""
+
+    def open_emergency(self) -> Progress | None:
+        if not self._sender.complained:
+            return None
+        complaint = resident_open_emergency(self._session, self._sender.id, self._now - EMERGENCY_REMEMBERED)
+        return progress_of(self._session, complaint, self._config.base_url) if complaint else None
 
     def problem(self, item: Item, text: str) -> str:
         problems: list[FieldProblem] = []

@@ -146,7 +146,8 @@ class _MessageTransaction:
             with self._session.begin_nested():
                 carry_out(self._session, command, self._sender.id, self._now)
         except LinshengError as error:
-            return conversation.not_possible(outcome.state, error.message, self._lookups)
+            refused = conversation.not_possible(outcome.state, error.message, self._lookups)
+            return replace(refused, urgent=outcome.urgent)
         return outcome
 
     def _with_news(self, answer: str) -> str:

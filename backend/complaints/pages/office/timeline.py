@@ -10,6 +10,7 @@ from backend.access.offices import office_name, office_of_party, office_of_staff
 from backend.city_rules.rules.categories import category_name
 from backend.complaints.pages.office.responsible import ROLES
 from backend.complaints.pages.office.time_limits import PROMISES
+from backend.complaints.rules.handling.move_steps import TURNED_URGENT
 from backend.core.numbers import show_number
 from backend.models import (
     ActorKind,
@@ -53,7 +54,10 @@ def timeline(session: Session, complaint: Complaint, mask: Mask, photos: Sequenc
             when=wording.moment(event.at),
             who=_who(session, event),
             words=mask(event.words, event),
-            notes=[mask(note, event) for note in [*_details(session, event), *_offices(session, event)]],
+            notes=[
+                mask(note, event)
+                for note in [*_details(session, event), *_urgent(event), *_offices(session, event)]
+            ],
             photos=grouped([photo for photo in photos if photo.event_id == event.id]),
             by_resident=event.actor is ActorKind.RESIDENT,
         )
@@ -93,6 +97,10 @@ def _details(session: Session, event: ComplaintEvent) -> list[str]:
     if move is Move.RATE:
         return [f"解决了：{_TRUTH[details['solved']]}；满意：{_TRUTH[details['satisfied']]}"]
     return []
+
+
+def _urgent(event: ComplaintEvent) -> list[str]:
+    return ["居民说有危险，从这时起按紧急情况办理"] if (event.details or {}).get(TURNED_URGENT) else []
 
 
 def _offices(session: Session, event: ComplaintEvent) -> list[str]:

@@ -1,17 +1,17 @@
 """A complaint's state as a resident understands it."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from backend.access.offices import lead_party, office_name, office_of_party, office_row
-from backend.city_rules.rules.categories import categories
 from backend.city_rules.rules.current import rules_for
 from backend.complaints.pages.resident.place import ResponsibleContact
-from backend.complaints.rules.filing.emergencies import find_emergency
+from backend.complaints.rules.handling.followups import A_DAY, EMERGENCY_URGE_AGAIN
 from backend.complaints.rules.handling.next_steps import countdown, permitted_to_resident
 from backend.complaints.rules.handling.resident_moves import ABILITIES
+from backend.complaints.rules.handling.turning_urgent import latest_danger
 from backend.complaints.rules.transitions import OPEN_WORK_STATES, TRANSITIONS
 from backend.core.clock import local
 from backend.models import Complaint, Move, State
@@ -88,6 +88,15 @@ class ReplyCountdown:
 
 
 @dataclass(frozen=True, slots=True)
+class UrgeAgain:
+    """How often it may be urged, in words: 一天 once, 明天 again. `tells_above`: a higher office hears it."""
+
+    every: str
+    again: str
+    tells_above: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintStatus:
     """What the status page says of now. `wait` is None where nothing is awaited from an office.
 
@@ -101,7 +110,7 @@ class ComplaintStatus:
     until: datetime | None
     abilities: frozenset[str]
     urged_today: bool
-    urge_hours: int
+    urge_again: UrgeAgain
     emergency_advice: str
 
     def may(self, ability: str) -> bool:
@@ -120,9 +129,19 @@ def complaint_status(session: Session, complaint: Complaint, now: datetime) -> C
         until=time_left.due_at if time_left and not in_work else None,
         abilities=may,
         urged_today=(complaint.state, Move.URGE) in TRANSITIONS and "urge" not in may,
-        urge_hours=rules_for(complaint).limits.urge_again_hours,
+        urge_again=_urge_again(complaint),
         emergency_advice=_advice(session, complaint) if in_work else "",
     )
+
+
+def _urge_again(complaint: Complaint) -> UrgeAgain:
+    if complaint.emergency:
+        minutes = f"{EMERGENCY_URGE_AGAIN // timedelta(minutes=1)} 分钟"
+        return UrgeAgain(minutes, f"隔 {minutes}", tells_above=True)
+    hours = rules_for(complaint).limits.urge_again_hours
+    if hours == A_DAY:
+        return UrgeAgain("一天", "明天", tells_above=False)
+    return UrgeAgain(f"{hours} 小时", f"隔 {hours} 小时", tells_above=False)
 
 
 def _accept_overdue(complaint: Complaint, now: datetime) -> bool:
@@ -151,8 +170,8 @@ def _handler(session: Session, complaint: Complaint) -> ResponsibleContact:
 
 
 def _advice(session: Session, complaint: Complaint) -> str:
-    """From the words and not from the chosen category: who picks 其他 for a trapped lift still needs it."""
+    """From the latest words that tell of it: who picks 其他 for a trapped lift still needs the advice."""
     if not complaint.emergency:
         return ""
-    emergency = find_emergency(categories(session), complaint.words)
-    return emergency.emergency_advice if emergency else complaint.category.emergency_advice
+    danger = latest_danger(session, complaint)
+    return danger.emergency_advice if danger else complaint.category.emergency_advice

@@ -20,6 +20,7 @@ from backend.complaints.rules.handling.move_steps import (
     add_event,
     add_watching_party,
     locked_complaint,
+    urgent_since,
 )
 from backend.complaints.rules.handling.permitted_moves import escalation_ladder, step_above
 from backend.complaints.rules.routing import at_level
@@ -128,14 +129,26 @@ def _both_steps(complaint: Complaint) -> Iterator[Promise]:
     for promise in open_promises(complaint):
         yield promise
         if promise.kind in AGAIN:
-            at = twice(
-                complaint.category,
-                rules_for(complaint),
-                emergency=complaint.emergency,
-                due=promise.due_at,
-                to_accept=promise.kind is BreachKind.ACCEPT,
-            )
-            yield Promise(promise.kind, at, step=2)
+            yield Promise(promise.kind, _broken_twice_at(complaint, promise), step=2)
+
+
+def _broken_twice_at(complaint: Complaint, promise: Promise) -> datetime:
+    """What was late already when it turned urgent is not twice as late at once."""
+    since = urgent_since(complaint)
+    if since is None or since <= promise.due_at:
+        return _twice(complaint, promise, promise.due_at, emergency=complaint.emergency)
+    ordinary = _twice(complaint, promise, promise.due_at, emergency=False)
+    return min(ordinary, _twice(complaint, promise, since, emergency=True))
+
+
+def _twice(complaint: Complaint, promise: Promise, due: datetime, *, emergency: bool) -> datetime:
+    return twice(
+        complaint.category,
+        rules_for(complaint),
+        emergency=emergency,
+        due=due,
+        to_accept=promise.kind is BreachKind.ACCEPT,
+    )
 
 
 def _responsible_party(session: Session, complaint: Complaint, promise: Promise, now: datetime) -> Office:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,16 +12,18 @@ from backend.complaints.rules.handling.deliveries import create_deliveries
 from backend.complaints.rules.handling.move_context import complaint_move
 from backend.complaints.rules.handling.move_steps import RESIDENT, add_event, add_watching_party
 from backend.complaints.rules.handling.permitted_moves import step_above
+from backend.complaints.rules.handling.turning_urgent import danger_told, turn_urgent
 from backend.complaints.rules.photos import StoredPhoto, photo_rows
 from backend.complaints.rules.privacy.content_review import check_content
 from backend.complaints.rules.recordings import MAX_RECORDINGS, StoredRecording, recording_rows
 from backend.core import text as words
 from backend.core.errors import FieldProblem, InvalidInputError, MoveRefusedError
 from backend.core.uploads import MAX_PHOTOS
-from backend.models import Complaint, ComplaintEvent, Move, OfficeLevel
+from backend.models import Complaint, ComplaintEvent, ComplaintParty, Move, OfficeLevel
 
 MOST_SUPPLEMENTS = 30
 A_DAY = 24  # hours, for which people have a word
+EMERGENCY_URGE_AGAIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +35,31 @@ class ProgramUpdate:
 
 
 _URGED_TODAY = "今天已经催过了，办理单位已收到提醒。明天可以再催一次。"
+_URGED_JUST_NOW = (
+    "刚刚催过了，办理单位和上一级单位都已收到提醒。"
+    "情况还没缓解，请直接拨打 119、120 或 110；过 10 分钟可以再催一次。"
+)
+URGENT_WATCH = "紧急催办督看"
 _URGED = "{hours} 小时内已经催过了，办理单位已收到提醒。过了这段时间可以再催一次。"
 
 
 def urge(session: Session, complaint_id: int, text: str, now: datetime) -> None:
-    """催办 by the resident, once in so many hours; where it is overdue, the office above is told as well."""
+    """催办 by the resident, once in so many hours, in an emergency once in ten minutes.
+
+    Where it is overdue or an emergency, the office above is told as well. Words that tell of a danger are
+    heard at once, and make it an emergency.
+    """
     with complaint_move(session, complaint_id, now) as complaint:
-        latest = _latest(complaint, Move.URGE)
-        if latest is not None and now < latest.at + rules_for(complaint).urge_again_after:
-            hours = rules_for(complaint).limits.urge_again_hours
-            raise MoveRefusedError(_URGED_TODAY if hours == A_DAY else _URGED.format(hours=hours))
         reason = words.clean(text)[: words.MAX_WORDS]
+        danger = danger_told(session, complaint, reason)
+        if danger is None or complaint.emergency:
+            _refuse_too_soon(complaint, now)
+        late = is_overdue(complaint, now)
         event = add_event(complaint, Move.URGE, RESIDENT, now, reason)
-        parties = [lead_party(complaint)]
-        if is_overdue(complaint, now) and office_of_party(parties[0]).level is not OfficeLevel.CITY:
-            parties.append(
-                add_watching_party(
-                    complaint, step_above(session, complaint, parties[0], now), "超期催办督看", now
-                )
-            )
+        told = turn_urgent(complaint, danger, event, now)
+        parties = dict.fromkeys([lead_party(complaint), *told])
+        if late or complaint.emergency:
+            parties |= dict.fromkeys(_watched_from_above(session, complaint, now))
         session.flush()
         check_content(session, event, now)
         create_deliveries(session, event, parties, now)
@@ -70,8 +78,9 @@ def supplement(
 ) -> ComplaintEvent:
     """补充 by the resident: words, photos, voices, at least one of them.
 
-    Returns the event, for the photos and voices of a chat that are still `to_come`: they are fetched later.
-    A `program` that adds it writes more, and finds it again by its key.
+    Words that tell of a danger make it an emergency. Returns the event, for the photos and voices of a chat
+    that are still `to_come`: they are fetched later. A `program` that adds it writes more, and finds it
+    again by its key.
     """
     with complaint_move(session, complaint_id, now) as complaint:
         problems: list[FieldProblem] = []
@@ -88,18 +97,42 @@ def supplement(
         if sum(event.move is Move.SUPPLEMENT for event in complaint.events) >= MOST_SUPPLEMENTS:
             raise MoveRefusedError("这件投诉补充的次数已经很多了，请等办理单位答复后再说。")
         details = {"update_key": program.key} if program and program.key else {}
+        danger = danger_told(session, complaint, added)
         event = add_event(complaint, Move.SUPPLEMENT, RESIDENT, now, added, **details)
+        told = turn_urgent(complaint, danger, event, now)
         session.flush()
         session.add_all([*photo_rows(event, photos), *recording_rows(event, recordings)])
         check_content(session, event, now)
-        create_deliveries(session, event, [lead_party(complaint)], now)
+        create_deliveries(session, event, dict.fromkeys([lead_party(complaint), *told]), now)
         return event
+
+
+def urge_again_after(complaint: Complaint) -> timedelta:
+    return EMERGENCY_URGE_AGAIN if complaint.emergency else rules_for(complaint).urge_again_after
 
 
 def is_overdue(complaint: Complaint, now: datetime) -> bool:
     """Neither accepted nor answered by the time that was due."""
     accepted = complaint.accepted_at is not None
     return now > (complaint.reply_due_at if accepted else complaint.accept_due_at)
+
+
+def _refuse_too_soon(complaint: Complaint, now: datetime) -> None:
+    latest = _latest(complaint, Move.URGE)
+    if latest is None or now >= latest.at + urge_again_after(complaint):
+        return
+    if complaint.emergency:
+        raise MoveRefusedError(_URGED_JUST_NOW)
+    hours = rules_for(complaint).limits.urge_again_hours
+    raise MoveRefusedError(_URGED_TODAY if hours == A_DAY else _URGED.format(hours=hours))
+
+
+def _watched_from_above(session: Session, complaint: Complaint, now: datetime) -> list[ComplaintParty]:
+    lead = lead_party(complaint)
+    if office_of_party(lead).level is OfficeLevel.CITY:
+        return []
+    reason = URGENT_WATCH if complaint.emergency else "超期催办督看"
+    return [add_watching_party(complaint, step_above(session, complaint, lead, now), reason, now)]
 
 
 def _latest(complaint: Complaint, move: Move) -> ComplaintEvent | None:

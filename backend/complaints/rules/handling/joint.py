@@ -66,7 +66,7 @@ def separate(session: Session, complaint_id: int, staff: StaffAccount, reason: s
         _require_above(session, complaint, staff, now)
         refuse_unless(allowed=may_separate(complaint, staff))
         text = words.required(reason, "取消并案的理由")
-        event = _separate_one(complaint, staff_actor(staff), text, now)
+        event = separate_one(complaint, staff_actor(staff), text, now)
         session.flush()
         create_deliveries(session, event, [lead_party(complaint)], now)
 
@@ -87,7 +87,7 @@ def pass_on(session: Session, leading: Complaint, now: datetime) -> None:
     if not members:
         return
     heir, *rest = members
-    _separate_one(heir, SYSTEM, "原牵头投诉已撤回", now)
+    separate_one(heir, SYSTEM, "原牵头投诉已撤回", now)
     for member in rest:
         _merge_one(member, heir, SYSTEM, "原牵头投诉已撤回", now)
         refresh_due_times(member)
@@ -108,7 +108,7 @@ def _merge_one(member: Complaint, leading: Complaint, actor: Actor, text: str, n
         assign(member, [Assignment(PartyRole.LEAD, office, REASON)], now)
 
 
-def _separate_one(complaint: Complaint, actor: Actor, text: str, now: datetime) -> ComplaintEvent:
+def separate_one(complaint: Complaint, actor: Actor, text: str, now: datetime) -> ComplaintEvent:
     event = add_event(complaint, Move.SEPARATE, actor, now, text)
     complaint.merged_into_id = None
     restart_due_times(complaint, now)

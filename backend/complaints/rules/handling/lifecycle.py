@@ -15,6 +15,7 @@ from backend.complaints.rules.handling.move_steps import RESIDENT, SYSTEM, add_e
 from backend.complaints.rules.handling.permitted_moves import is_street_of, require_lead
 from backend.complaints.rules.handling.redoing import redo
 from backend.complaints.rules.handling.resident_notices import notify_resident
+from backend.complaints.rules.handling.turning_urgent import danger_told, turn_urgent
 from backend.complaints.rules.photos import StoredPhoto
 from backend.complaints.rules.privacy.content_review import check_content
 from backend.core import text as words
@@ -103,6 +104,7 @@ def rate(
         if complaint.replied_at is not None and now > complaint.replied_at + rules.rate_within:
             days = rules.limits.rate_days
             raise MoveRefusedError(f"已超过 {days} 天评价期。如问题仍在，请重新打开投诉。")
+        danger = danger_told(session, complaint, note) if solved is False else None
         rated = add_event(complaint, Move.RATE, RESIDENT, now, note, solved=solved, satisfied=satisfied)
         complaint.rated_at = now
         complaint.solved = solved if solved is not None else complaint.solved
@@ -112,6 +114,7 @@ def rate(
             complaint.closed_at = now
         elif solved is False:
             event = add_event(complaint, Move.REDO, SYSTEM, now, note)
+            turn_urgent(complaint, danger, event, now)
             redo(session, complaint, event, now)
             check_content(session, event, now)
         session.flush()
@@ -125,7 +128,9 @@ def reopen(session: Session, complaint_id: int, text: str, now: datetime) -> Non
         if complaint.closed_at is not None and now > complaint.closed_at + rules.reopen_within:
             raise MoveRefusedError(f"办结已超过 {rules.limits.reopen_days} 天，请提交一件新的投诉。")
         reason = words.required(text, "重新打开的原因")
+        danger = danger_told(session, complaint, reason)
         event = add_event(complaint, Move.REOPEN, RESIDENT, now, reason)
+        turn_urgent(complaint, danger, event, now)
         complaint.closed_at = None
         redo(session, complaint, event, now)
         check_content(session, event, now)

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import Office, office_of_party
 from backend.city_rules.rules.current import rules_for
-from backend.city_rules.rules.deadlines import due_times
+from backend.city_rules.rules.deadlines import DueTimes, due_times, earlier
 from backend.complaints.rules.routing import Assignment
 from backend.complaints.rules.transitions import next_state
 from backend.core.errors import NotFoundError
 from backend.models import (
     ActorKind,
+    Category,
     Complaint,
     ComplaintEvent,
     ComplaintParty,
@@ -34,6 +35,8 @@ class Actor:
     staff_id: int | None = None
 
 
+# In the details of the event with which a complaint turned into an emergency: the kind of danger.
+TURNED_URGENT = "emergency"
 SYSTEM = Actor(ActorKind.SYSTEM)
 RESIDENT = Actor(ActorKind.RESIDENT)
 
@@ -129,17 +132,46 @@ def clear_requests(complaint: Complaint) -> None:
 
 def set_due_times(complaint: Complaint) -> None:
     """Due times of this round, from its start and the category as they are now."""
-    due = due_times(
-        complaint.category,
-        rules_for(complaint),
-        emergency=complaint.emergency,
-        contactable=is_contactable(complaint),
-        start=complaint.round_started_at,
-    )
+    due = due_times_of(complaint, complaint.category)
     complaint.accept_due_at, complaint.contact_due_at, complaint.reply_due_at = (
         due.accept,
         due.contact,
         due.reply,
+    )
+
+
+def due_times_of(complaint: Complaint, category: Category) -> DueTimes:
+    """In this category. What turned urgent in its round is due as an emergency from then on, or before."""
+    since = urgent_since(complaint)
+    if since is None:
+        return _due_times_from(complaint, category, complaint.round_started_at, emergency=complaint.emergency)
+    return earlier(
+        _due_times_from(complaint, category, complaint.round_started_at, emergency=False),
+        _due_times_from(complaint, category, since, emergency=True),
+    )
+
+
+def urgent_since(complaint: Complaint) -> datetime | None:
+    """When it turned urgent in this round. None where it was so from the round's beginning, or never."""
+    return next(
+        (
+            event.at
+            for event in complaint.events
+            if event.at > complaint.round_started_at and (event.details or {}).get(TURNED_URGENT)
+        ),
+        None,
+    )
+
+
+def _due_times_from(
+    complaint: Complaint, category: Category, start: datetime, *, emergency: bool
+) -> DueTimes:
+    return due_times(
+        category,
+        rules_for(complaint),
+        emergency=emergency,
+        contactable=is_contactable(complaint),
+        start=start,
     )
 
 

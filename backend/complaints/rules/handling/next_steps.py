@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from backend.city_rules.rules.current import rules_for
-from backend.complaints.rules.handling.followups import MOST_SUPPLEMENTS
+from backend.complaints.rules.handling.followups import MOST_SUPPLEMENTS, urge_again_after
 from backend.complaints.rules.handling.resident_moves import ABILITIES
 from backend.complaints.rules.transitions import TRANSITIONS
 from backend.core.clock import local
@@ -91,7 +91,7 @@ def _in_time(complaint: Complaint, move: Move, now: datetime) -> bool:
         return _within(complaint.closed_at, rules_for(complaint).reopen_within, now)
     move_times = [event.at for event in complaint.events if event.move is move]
     if move is Move.URGE:
-        return not move_times or now >= move_times[-1] + rules_for(complaint).urge_again_after
+        return not move_times or now >= move_times[-1] + urge_again_after(complaint)
     return move is not Move.SUPPLEMENT or len(move_times) < MOST_SUPPLEMENTS
 
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from backend.access.offices import LADDER, Office, lead_party, office_of_party
 from backend.city_rules.rules.current import rules_for
-from backend.city_rules.rules.deadlines import due_times
 from backend.city_rules.rules.working_days import MOMENT
 from backend.complaints.rules.handling.deliveries import create_deliveries
 from backend.complaints.rules.handling.move_context import complaint_move
@@ -17,7 +16,7 @@ from backend.complaints.rules.handling.move_steps import (
     add_event,
     add_watching_party,
     assign,
-    is_contactable,
+    due_times_of,
     party_of,
     restart_due_times,
     set_due_times,
@@ -75,13 +74,7 @@ def recategorise(
 def _set_due_times_of_new_category(complaint: Complaint, before: Category) -> None:
     """What was granted, or lay with who reads the answer, stays on top of the new limit."""
     rules = rules_for(complaint)
-    plain = due_times(
-        before,
-        rules,
-        emergency=complaint.emergency,
-        contactable=is_contactable(complaint),
-        start=complaint.round_started_at,
-    ).reply
+    plain = due_times_of(complaint, before).reply
     days = rules.calendar.left(plain - MOMENT, complaint.reply_due_at)
     set_due_times(complaint)
     if days:

@@ -7,8 +7,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.city_rules.rules.current import CityRules, city_rules
+from backend.complaints.rules.handling.move_steps import urgent_since
 from backend.complaints.rules.transitions import OPEN_STATES, TRANSITIONS
 from backend.models import Complaint, Move
+
+MOST_EMERGENCIES = 5
 
 
 def resident_complaints(session: Session, resident_id: int, limit: int) -> list[Complaint]:
@@ -66,6 +69,27 @@ def resident_complaints_open_to(
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def resident_open_emergency(session: Session, resident_id: int, since: datetime) -> Complaint | None:
+    """Their newest open complaint that was filed, taken up again or turned into an emergency since then."""
+    query = (
+        select(Complaint)
+        .where(
+            Complaint.resident_id == resident_id,
+            Complaint.emergency.is_(True),
+            Complaint.state.in_(OPEN_STATES),
+        )
+        .order_by(Complaint.id.desc())
+    )
+    return next(
+        (
+            complaint
+            for complaint in session.scalars(query.limit(MOST_EMERGENCIES))
+            if (urgent_since(complaint) or complaint.round_started_at) >= since
+        ),
+        None,
+    )
 
 
 def _in_time(rules: CityRules, move: Move, now: datetime) -> list[ColumnElement[bool]]:

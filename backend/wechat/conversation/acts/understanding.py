@@ -30,6 +30,7 @@ _SAME: dict[Situation, dict[Act, Act]] = {
         for situation in Situation
         if situation.drafting
     },
+    Situation.CHECKING: {**dict.fromkeys(_TOLD_IN_A_DRAFT, Act.MORE_WORDS), Act.PLACE: Act.FIX_PLACE},
     Situation.ADDING: dict.fromkeys(_ADDED, Act.ADD_TO_OPEN),
     Situation.REASON_ASKED: dict.fromkeys(_STILL_WRONG, Act.NOT_SOLVED),
     Situation.ANSWERED: {

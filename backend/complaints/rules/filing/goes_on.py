@@ -1,0 +1,119 @@
+"""Whether a danger that was told of goes on or grows, by what is said after it.
+
+人还没救出来 names no danger. Behind a stuck lift it does, and behind a dark lamp it does not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from backend.complaints.rules.filing.emergencies import Emergency, find_emergency
+from backend.complaints.rules.filing.emergency_kinds import emergency_numbers
+from backend.core.text import plain
+from backend.models import Category
+
+NO_ANSWER = "电话打不通，请改打 119，说清小区、楼号；一直没人接就换一部电话再打，同时请邻居帮忙。"
+MOST_SUBJECTS = 4
+LONGEST_REST = 40  # of words that leave out what they speak of
+
+_CLAUSES = re.compile(r"[，。！？；、,.!?;…~～\n]+")
+_GOES_ON = re.compile(
+    r"还没|还不来|还不[到救管]|[咋怎]么?还|没人[来救管接理到应]|没[来到]人|没见(?:着|到)?(?:个|一个)?人"
+    r"|(?:咋|怎么?|为[啥什]么?)(?:都|就|也)?(?:没|不)(?:人|见|来|救|管)|人呢|多会儿?(?:能)?(?:来|到|救)"
+    r"|打不[通进]|没人接|占线|接不通|不接电话|没信号"
+    r"|(?:还|仍|一直|又)(?:在|是)?.{0,2}(?:里[头面边]|[漏烧冒流喷打响叫哭喊涨掉淌滴闹砸困关卡夹压堵躺站坐追骂咬呛喘晃塌裂着])"
+    r"|越来越|(?:更|又)(?:大|多|厉害|严重|浓|重|呛|宽|深|高)|厉害[了咧]|大[了咧]$"
+    r"|止不住|关不[住了上]|压不住|控制不住|[扑灭]不了?灭|拦不住"
+    r"|不行[了咧]|[撑坚坚持顶熬]{1,2}不住|没(?:有)?动静|没声|没反应|不吭[气声]|不应声|不动了|[昏晕]|喘不|没气"
+    r"|等不[及了]|救命|[快赶]紧?(?:点|些)?来|[快赶]紧?(?:点|些)?(?:救|派)|急死|出人命|吓死|[哭喊叫]得|上来了|过来了$"
+)  # fmt: skip
+_OVER = re.compile(
+    r"(?<!没)(?<!没有)(?<!没人)(?<!没把人)(?:救|弄|放|拉|抬|接|逃|跑|扒|自己)(?:了)?(?:出来|出去|上来|下来)"
+    r"|(?<!没)(?<!还没)出来[了咧]|灭[了咧]|没事|好[了咧]|不[漏冒烧流打喷响掉闹]了|停[了咧](?!电)|散了|走了|关[了上好]"
+    r"|(?:人|车|警察|消防|师傅|大夫|医生|物业)(?:都|已经|就)?(?:来|到)[了咧](?!没|吗)|送(?:到|去|进)?医院|谢|虚惊|误会"
+)  # fmt: skip
+_OTHER_MATTER = re.compile(
+    r"修(?:个|下|一下)?(?:灯|门|窗|锁|路|水龙头)|打?扫|清理?垃圾|发票|收据|退费|物业费"
+)
+_QUESTION = re.compile(r"[了咧]没(?:有)?$|(?:没有?|吗|么)$|[咋怎]么?样|进度|结果")
+_RESCUE_CALLED = re.compile(
+    r"(?:119|120|消防|火警|急救).{0,6}(?:打不[通进]|没人接|占线|接不通|不接)"
+    r"|(?:打不[通进]|没人接|占线|接不通).{0,4}(?:119|120)"
+)
+_NO_ANSWER = re.compile(r"打不[通进]|没人接|占线|接不通|不接|没信号")
+_LIFT_RESCUE = re.compile(r"96333")
+# What somebody speaks of, and leaves out when they go on.
+_SUBJECT = re.compile(
+    r"电梯|煤气|燃气|天然气|液化气|水管|暖气|管子|水|电线|电缆|电箱|外墙|墙|砖|玻璃|广告牌|井盖|化粪池|烟|火|狗|树|楼板"
+)
+_FILLER = re.compile(
+    r"^(?:我?(?:还)?(?:想|要)?(?:再)?补充(?:一下|一点|的是)?|还有|另外|现在|这会儿?|刚才|刚刚|就是)[，,：:\s]{0,2}"
+)
+
+
+def danger_going_on(categories: Sequence[Category], earlier: str, words: str) -> Emergency | None:
+    """The danger as it is now: of the new words, or of the `earlier` ones where these say that it goes on.
+
+    None where nothing is said of it, or that it is over.
+    """
+    new = find_emergency(categories, words)
+    old = find_emergency(categories, earlier)
+    text = _FILLER.sub("", plain(words))
+    if new is not None:
+        return _with_no_answer(_of_old_matter(categories, old, plain(earlier), text) or new, text)
+    if old is not None and says_it_goes_on(text):
+        return _with_no_answer(old, text)
+    if _RESCUE_CALLED.search(text) or (_LIFT_RESCUE.search(text) and _NO_ANSWER.search(text)):
+        return _unanswered(old)
+    return _grown(categories, plain(earlier), text)
+
+
+def says_it_goes_on(words: str) -> bool:
+    """Of words behind a danger: in one of their clauses it goes on, and is not over."""
+    return any(
+        _GOES_ON.search(clause)
+        and not _OVER.search(clause)
+        and not _OTHER_MATTER.search(clause)
+        and not _asks(clause)
+        for clause in _CLAUSES.split(plain(words))
+    )
+
+
+def _asks(clause: str) -> bool:
+    """修了没, 咋样了: who asks how it stands says nothing of how it stands."""
+    return bool(_QUESTION.search(clause)) and "还" not in clause
+
+
+def _grown(categories: Sequence[Category], earlier: str, rest: str) -> Emergency | None:
+    """流到电箱上了, behind water: what was left out is put in front."""
+    if len(rest) > LONGEST_REST or _asks(rest) or _OVER.search(rest):
+        return None
+    return next(_beside_subjects(categories, earlier, rest), None)
+
+
+def _of_old_matter(
+    categories: Sequence[Category], old: Emergency | None, earlier: str, rest: str
+) -> Emergency | None:
+    """阀门关不住, behind gas, is gas and not water."""
+    if old is None:
+        return None
+    dangers = _beside_subjects(categories, earlier, rest)
+    return next((danger for danger in dangers if danger.kind == old.kind), None)
+
+
+def _beside_subjects(categories: Sequence[Category], earlier: str, rest: str) -> Iterator[Emergency]:
+    subjects = list(dict.fromkeys(_SUBJECT.findall(earlier)))[:MOST_SUBJECTS]
+    dangers = (find_emergency(categories, subject + rest) for subject in subjects if subject not in rest)
+    return (danger for danger in dangers if danger is not None)
+
+
+def _with_no_answer(danger: Emergency, text: str) -> Emergency:
+    if not _NO_ANSWER.search(text):
+        return danger
+    return Emergency(danger.kind, danger.category, f"{NO_ANSWER}\n{danger.emergency_advice}")
+
+
+def _unanswered(old: Emergency | None) -> Emergency:
+    """Somebody called for help, and nobody answers."""
+    if old is not None:
+        return Emergency(old.kind, old.category, f"{NO_ANSWER}\n{old.emergency_advice}")
+    return Emergency("help", None, f"{NO_ANSWER}\n{emergency_numbers()}")

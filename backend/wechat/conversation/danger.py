@@ -1,0 +1,79 @@
+"""Words of danger, in any state: what to do stands before everything else, and the words are kept."""
+
+from dataclasses import replace
+
+from backend.wechat.conversation import complaint_replies, drafting, replies
+from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.situations import context_of
+from backend.wechat.conversation.acts.understanding import understand
+from backend.wechat.conversation.commands import RaiseAlarm, StepResult, SupplementComplaint
+from backend.wechat.conversation.lookups import Lookups
+from backend.wechat.conversation.states import IDLE, Idle, RatingDraft, State, Supplementing, Unsure, draft_of
+
+_OF_THE_OPEN_ONE = (Act.ADD_TO_OPEN, Act.URGE, Act.NOT_SOLVED, Act.PARTLY, Act.PROGRESS)
+
+
+def told(state: State, key: str, text: str, lookups: Lookups) -> StepResult | None:
+    """None where the words tell of none."""
+    draft = draft_of(state)
+    if draft is not None and not isinstance(state, Supplementing | RatingDraft):
+        advice = lookups.danger_going_on(text, draft.words) or lookups.emergency(text)
+        return _first(advice, drafting.add_words(draft, text, lookups)) if advice else None
+    advice = lookups.emergency(text)
+    if not advice:
+        return _going_on(state, text, lookups)
+    number = _same_danger(advice, lookups)
+    if number:
+        return _raised(advice, number, state, text)
+    number = _open_one(state, text, lookups)
+    if number:
+        added = SupplementComplaint(number, text)
+        reply = complaint_replies.ADDED_AND_RAISED
+        return _urgent(advice, StepResult(_settled(state), (reply,), added))
+    return _first(advice, drafting.begin(key, text, lookups))
+
+
+def _going_on(state: State, text: str, lookups: Lookups) -> StepResult | None:
+    """人还没救出来 behind a stuck lift that was filed: the office above hears of it at once."""
+    complaint = lookups.open_emergency()
+    advice = lookups.danger_going_on(text, complaint.words) if complaint else ""
+    return _raised(advice, complaint.number, state, text) if complaint and advice else None
+
+
+def _same_danger(advice: str, lookups: Lookups) -> str:
+    """The number of the open emergency that calls for the same advice; empty where none does."""
+    complaint = lookups.open_emergency()
+    return complaint.number if complaint and lookups.emergency(complaint.words) == advice else ""
+
+
+def _raised(advice: str, number: str, state: State, text: str) -> StepResult:
+    command = RaiseAlarm(number, text)
+    return _urgent(advice, StepResult(_settled(state), (complaint_replies.RAISED,), command))
+
+
+def _open_one(state: State, text: str, lookups: Lookups) -> str:
+    """The open complaint to which the words belong; empty where they tell of a matter of their own."""
+    numbers = [progress.number for progress in lookups.mine_for("supplement")]
+    if isinstance(state, Supplementing):
+        numbers = [state.number]
+    if len(numbers) != 1:
+        return ""
+    understanding = understand(
+        text,
+        context_of(IDLE, lookups),
+        recognised=lookups.recognised(text),
+        door=bool(lookups.door_in(text)),
+    )
+    return numbers[0] if understanding.act in _OF_THE_OPEN_ONE else ""
+
+
+def _settled(state: State) -> State:
+    return IDLE if isinstance(state, Idle | Unsure) else state
+
+
+def _first(advice: str, outcome: StepResult) -> StepResult:
+    return _urgent(advice, replace(outcome, replies=(replies.SAFE_FIRST, *outcome.replies)))
+
+
+def _urgent(advice: str, outcome: StepResult) -> StepResult:
+    return replace(outcome, urgent=replies.first_of_all(advice))

@@ -1,0 +1,99 @@
+"""What is said after a danger, or after an ordinary matter: whether somebody is in danger now."""
+
+from backend.city_rules.rules.categories import default_categories
+from backend.complaints.rules.filing.goes_on import danger_going_on
+
+KNOWN = default_categories()
+LIFT, LAMP, GAS = "老太太困在电梯里了", "三楼楼道灯坏了", "厨房一股煤气味"
+PIPE, FIRE, WELL = "水管爆了，水往外喷", "楼下着火了", "小孩掉井里了"
+
+# earlier, words, the kind of danger (empty: none), a piece of the advice
+PAIRS = [
+    (LIFT, "人还没救出来 咋没人来", "trapped", "96333"),
+    (LIFT, "还没出来呢", "trapped", "96333"),
+    (LIFT, "咋还不来", "trapped", "96333"),
+    (LIFT, "96333打不通", "trapped", "改打 119"),
+    (LIFT, "打了半天没人接", "trapped", "改打 119"),
+    (LIFT, "里面没动静了", "trapped", "96333"),
+    (LIFT, "老太太喘不上气了", "trapped", "120"),
+    (LIFT, "她还在里头", "trapped", "96333"),
+    (LIFT, "快点来吧 撑不住了", "trapped", "96333"),
+    (LIFT, "物业来了 可是人还没救出来", "trapped", "96333"),
+    (LIFT, "都半个钟头了没人管", "trapped", "96333"),
+    ("电梯停在五楼半不动了", "里面有个娃在哭", "trapped", "96333"),
+    ("电梯停了", "96333打不通", "help", "改打 119"),
+    (LAMP, "119打不通", "help", "改打 119"),
+    (GAS, "还在漏气", "gas", "119"),
+    (GAS, "味越来越大了", "gas", "119"),
+    (GAS, "阀门关不住", "gas", "119"),
+    (GAS, "我头晕的很", "gas", "119"),
+    (GAS, "燃气公司咋还没人来", "gas", "119"),
+    (FIRE, "火越来越大", "fire", "119"),
+    (FIRE, "都烧到三楼了", "fire", "119"),
+    (FIRE, "119占线", "fire", "换一部电话"),
+    (FIRE, "控制不住了", "fire", "119"),
+    (FIRE, "灭了一会儿 又着起来了", "fire", "119"),
+    (PIPE, "水都流到电梯里了", "lift_flooded", "不要再乘"),
+    (PIPE, "我还想补充 水都流到电梯里了", "lift_flooded", "不要再乘"),
+    (PIPE, "还在喷 阀门关不上", "flood", "总阀"),
+    (PIPE, "越来越大", "flood", "总阀"),
+    ("楼上往下漏水", "都流到电梯里了", "lift_flooded", "不要再乘"),
+    ("楼上漏水把墙泡了", "进电梯里了", "lift_flooded", "不要再乘"),
+    (WELL, "没声了", "fallen_in", "119"),
+    (WELL, "还在下面 咋没人来", "fallen_in", "119"),
+    (LAMP, "楼道着火了", "fire", "119"),
+    (LAMP, "刚才有个老人摔倒起不来了", "injured", "120"),
+    ("狗没拴绳到处跑", "把孩子咬伤了", "injured", "120"),
+    ("墙裂了条缝", "又塌了一块 要倒了", "collapse", "119"),
+    # calm
+    (LIFT, "修了没", "", ""),
+    (LIFT, "谢谢 人出来了", "", ""),
+    (LIFT, "救出来了 谢谢你们", "", ""),
+    (LIFT, "是三单元的电梯", "", ""),
+    (LIFT, "没事了", "", ""),
+    (LIFT, "咋样了", "", ""),
+    (LIFT, "电梯费能退不", "", ""),
+    (LIFT, "顺便说下楼道灯还没人来修灯", "", ""),
+    (LIFT, "师傅来了", "", ""),
+    (GAS, "关了阀门 不漏了", "", ""),
+    (GAS, "燃气公司的人来了 换了软管 好了", "", ""),
+    (GAS, "收到", "", ""),
+    (GAS, "我家是2号楼", "", ""),
+    (FIRE, "火灭了", "", ""),
+    (FIRE, "是误会 人家烧纸呢", "", ""),
+    (FIRE, "处理结果啥时候给我", "", ""),
+    (PIPE, "水停了", "", ""),
+    (PIPE, "修好了 谢谢", "", ""),
+    (PIPE, "灯是三楼的", "", ""),
+    (WELL, "送医院了", "", ""),
+    (WELL, "盖好了没", "", ""),
+    (LAMP, "灯是三楼的", "", ""),
+    (LAMP, "还没人来修灯", "", ""),
+    (LAMP, "咋没人来", "", ""),
+    (LAMP, "咋还不来人", "", ""),
+    (LAMP, "越来越黑了", "", ""),
+    (LAMP, "物业电话打不通", "", ""),
+    (LAMP, "又坏了一个", "", ""),
+    (LAMP, "快点来修", "", ""),
+    (LAMP, "没人管", "", ""),
+    ("垃圾没人清", "越来越多了", "", ""),
+    ("垃圾没人清", "又堆到二楼了", "", ""),
+    ("水费多收了", "还没退", "", ""),
+    ("电梯里广告太吵", "还在响", "", ""),
+    ("电梯灯坏了", "里面黑", "", ""),
+    ("楼上漏水", "还在滴 没人来看", "", ""),
+    ("狗没拴绳到处跑", "又跑出来了", "", ""),
+    ("物业费太贵", "电话没人接", "", ""),
+]  # fmt: skip
+
+
+def test_a_danger_goes_on_grows_or_is_over() -> None:
+    found = [
+        (earlier, said, kind, advice, danger)
+        for earlier, said, kind, advice in PAIRS
+        for danger in [danger_going_on(KNOWN, earlier, said)]
+        if (danger.kind if danger else "") != kind or (danger and advice not in danger.emergency_advice)
+    ]
+    assert found == []
+    assert sum(not kind for _, _, kind, _ in PAIRS) * 2 >= len(PAIRS)
+    assert len(PAIRS) >= 60
