@@ -30,7 +30,7 @@ class AgreementNeededError(ForbiddenError):
     code = "agreement_needed"
 
     def __init__(self) -> None:
-        super().__init__("请先阅读并同意隐私说明。")
+        super().__init__("请先阅读并同意隐私保护指引。")
 
 
 def person_of_login(session: Session, openid: str, unionid: str, now: datetime) -> Resident:

@@ -7,7 +7,7 @@ ERROR_CODES: dict[int, dict[str, str]] = {
         "session_expired": "登录已过期，请刷新。",
     },
     403: {
-        "agreement_needed": "请先阅读并同意隐私说明。",
+        "agreement_needed": "请先阅读并同意隐私保护指引。",
         "forbidden": "没有权限。",
         "pin_closed": "查询码已经停用，请打开提交时保存的链接。",
     },

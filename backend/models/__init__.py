@@ -21,7 +21,7 @@ from backend.models.history import AuditEntry, AuditHead, Change, ChangeArea
 from backend.models.import_upload import ImportUpload
 from backend.models.keys.key_check import KeyCheck, KeyPurpose
 from backend.models.notices import AddressKind, Alert, AlertKind, Letter, NoticeAddress, NoticeWording
-from backend.models.office_work import ComplaintNote, ComplaintWords, ReplyTemplate, SavedFilter
+from backend.models.office_work import ComplaintNote, ComplaintWords, Praise, ReplyTemplate, SavedFilter
 from backend.models.print_shop import PrintShop
 from backend.models.printing import (
     FileState,
@@ -136,6 +136,7 @@ __all__ = [
     "Photo",
     "PhotoStage",
     "Placement",
+    "Praise",
     "PrintDownload",
     "PrintFile",
     "PrintLink",

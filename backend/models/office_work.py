@@ -1,4 +1,4 @@
-"""What offices keep for their work: notes, saved filters, reply templates, search words."""
+"""What offices keep for their work: notes, saved filters, reply templates, search words, praise."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.models.base import Base, BigId
 from backend.models.city_rules import Category
+from backend.models.registry import Community
 from backend.models.staff import StaffAccount
 
 
@@ -82,3 +83,25 @@ class ReplyTemplate(Base):
 
     category: Mapped[Category | None] = relationship()
     changed_by: Mapped[StaffAccount | None] = relationship()
+
+
+class Praise(Base):
+    """表扬 of a resident. It is no complaint, has no state and no due time, and counts in no rate.
+
+    Who said it is not kept. `firm_id` is the firm that served the community that day, None where none did.
+    """
+
+    __tablename__ = "praises"
+    __table_args__ = (
+        Index("ix_praises_firm_id_received_at", "firm_id", "received_at"),
+        Index("ix_praises_street_id_received_at", "street_id", "received_at"),
+        Index("ix_praises_received_at", "received_at"),
+    )
+
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
+    street_id: Mapped[int] = mapped_column(ForeignKey("streets.id"))
+    firm_id: Mapped[int | None] = mapped_column(ForeignKey("property_firms.id"))
+    words: Mapped[str] = mapped_column(String(500))
+    received_at: Mapped[datetime]
+
+    community: Mapped[Community] = relationship()

@@ -7,7 +7,9 @@ import gzip
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from flask import Response, request
+from flask import Request, Response, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.formparser import FormDataParser
 
 WORTH_PACKING = 1000  # bytes; less fits into one packet anyhow
 
@@ -47,6 +49,22 @@ def with_sound_bodies(app: WsgiApp) -> WsgiApp:
         return app(environ, start_response)
 
     return answer
+
+
+class NamedPartsParser(FormDataParser):
+    """Refuses a part without a name (RFC 7578, 4.2): Werkzeug calls it None, which no form expects."""
+
+    def parse(self, *args: Any, **options: Any) -> Any:
+        stream, form, files = super().parse(*args, **options)
+        if None in form or None in files:
+            for _, file in files.items(multi=True):  # noqa: PERF102 - values() is the first of each name only
+                file.close()
+            raise BadRequest("a part of the form has no name")
+        return stream, form, files
+
+
+class FormRequest(Request):
+    form_data_parser_class = NamedPartsParser
 
 
 def packed(response: Response) -> Response:

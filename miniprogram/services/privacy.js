@@ -9,6 +9,7 @@ const storage = require('./storage')
 
 const KEY = 'agreed'
 const REFUSED = 'refused'
+const GUIDE = 'guide'
 const UNASKED = 48 * 3600 * 1000 // whoever said no is not asked again by opening a page
 
 /** @typedef {{open: () => void, waits?: boolean}} Sheet */
@@ -30,6 +31,21 @@ const consent = () => storage.get(KEY)
 const agreed = () => {
   const had = consent()
   return Boolean(had && had.version === config.agreementVersion)
+}
+
+/** The privacy guide has one name on every page: the one above WeChat's own text of it, once WeChat has told it. */
+const guideName = () => storage.get(GUIDE) || `《${config.serviceName}小程序隐私保护指引》`
+
+/** @param {(name: string) => void} learnt */
+function learnGuideName(learnt) {
+  if (!wx.getPrivacySetting) return
+  wx.getPrivacySetting({
+    success: ({ privacyContractName: name }) => {
+      if (!name || name === guideName()) return
+      storage.put(GUIDE, name)
+      learnt(name)
+    },
+  })
 }
 
 /** WeChat asks on its own when a page uses the camera, the microphone or a place. */
@@ -138,4 +154,4 @@ function leave(sheet) {
   if (wasAsking && (resolvers.length || askers.length)) release(false)
 }
 
-module.exports = { agreed, watch, ask, askOnOpening, need, settle, tell, withdraw, forget, enter, leave }
+module.exports = { guideName, learnGuideName, agreed, watch, ask, askOnOpening, need, settle, tell, withdraw, forget, enter, leave }

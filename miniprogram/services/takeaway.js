@@ -9,7 +9,7 @@ function readable({ person, logins, complaints, notices }) {
   return [
     `电话：${plain(person.phone) || '没有存'}`,
     `小区：${homes.join('、') || '没有存'}`,
-    `隐私说明：${person.agreed_at ? `${moment(person.agreed_at)} 同意` : '没有同意'}`,
+    `隐私保护指引：${person.agreed_at ? `${moment(person.agreed_at)} 同意` : '没有同意'}`,
     `登录：${logins.length} 次`,
     `给您的通知：${notices.length} 条`,
     `投诉：${complaints.length} 件`,

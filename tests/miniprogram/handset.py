@@ -5,6 +5,9 @@ import base64
 import io
 import math
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from tests.miniprogram.node import BUILD
 from tests.miniprogram.site import Site
 
 HARNESS = BUILD / "harness"
-SMALLEST_TARGET = 48  # CSS pixels
+HEIGHT = 760  # CSS pixels, of a phone of today
 LARGE_BODY = 22
 SHOTS = BUILD / "screens"
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><link rel="icon" href="data:,">
@@ -33,8 +36,9 @@ class Handset:
         self.site, self.width, self.font = site, width, font
         self.openid = openid or site.wechat.resident("王阿姨", phone="13900139000").openid
         self.faults: list[str] = []
+        self._taps = 0
         self._context = browser.new_context(
-            viewport={"width": width, "height": 760}, device_scale_factor=2, locale="zh-CN"
+            viewport={"width": width, "height": HEIGHT}, device_scale_factor=2, locale="zh-CN"
         )
         self.page: Page = self._context.new_page()
         self.page.on("pageerror", lambda problem: self.faults.append(problem.stack or str(problem)))
@@ -70,6 +74,7 @@ class Handset:
 
     def tap(self, words: str, *, exact: bool = True) -> None:
         self.button(words, exact=exact).click()
+        self._taps += 1
 
     def button(self, words: str, *, exact: bool = True) -> Locator:
         """The innermost thing on the visible page that says so."""
@@ -77,7 +82,33 @@ class Handset:
         return button.locator("visible=true").last
 
     def fill(self, label: str, words: str) -> None:
+        """A tap into the field, and the words."""
         self.page.get_by_label(label).locator("visible=true").fill(words)
+        self._taps += 1
+
+    @contextmanager
+    def taps(self, what: str, most: int) -> Iterator[None]:
+        """How many taps it takes, and how long when nobody has to think: -rP shows it."""
+        before, began = self._taps, time.monotonic()
+        yield
+        count = self._taps - before
+        print(f"{what}: {count} taps, {time.monotonic() - began:.1f} s")
+        assert count <= most, (what, count)
+
+    def top_of(self, label: str) -> float:
+        box = self.page.get_by_label(label).locator("visible=true").bounding_box()
+        assert box is not None
+        return box["y"]
+
+    def stays_in_reach(self, words: str) -> None:
+        """Of the thumb, whatever was scrolled: seen whole, and above the keyboard."""
+        box = self.button(words).bounding_box()
+        free = HEIGHT - self.page.evaluate("document.querySelector('.phone-keyboard')?.offsetHeight ?? 0")
+        assert box is not None
+        assert 0 < box["y"] < box["y"] + box["height"] <= free, (words, box, free)
+
+    def keyboard(self, height: int) -> None:
+        self.page.evaluate("(height) => harness.keyboard(height)", height)
 
     def sees(self, words: str) -> None:
         expect(self.page.locator("#pages").get_by_text(words).locator("visible=true").first).to_be_visible()
@@ -98,14 +129,22 @@ class Handset:
         self.page.evaluate("document.querySelectorAll('.phone-toast').forEach((one) => one.remove())")
         SHOTS.mkdir(parents=True, exist_ok=True)
         kind = "large" if self.font > 18 else "standard"
-        sheet = self.page.locator(".cover").is_visible()  # lies over the screen, not over the page
-        if not sheet:
-            self.page.evaluate("scrollTo(0, 0)")
-        self.page.screenshot(path=SHOTS / f"{name}-{self.width}-{kind}.png", full_page=not sheet)
+        path = SHOTS / f"{name}-{self.width}-{kind}.png"
+        if self.page.locator(".cover, .phone-keyboard").locator("visible=true").count():
+            self.page.screenshot(path=path)  # what lies over the screen, not over the page
+        else:
+            self._shot_of_all(path)
         measured = self.page.evaluate(MEASURES.read_text())
         for fault in ("wide", "cut", "small", "pale"):
             assert not measured[fault], (name, self.width, kind, fault, measured[fault])
         assert measured["type"] >= (LARGE_BODY if self.font > 18 else 16), (name, measured["type"])
+
+    def _shot_of_all(self, path: Path) -> None:
+        """On a screen as long as the page, so that what is fixed at its foot covers nothing."""
+        height = self.page.evaluate("(scrollTo(0, 0), document.documentElement.scrollHeight)")
+        self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})
+        self.page.screenshot(path=path)
+        self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
 
     def path(self) -> str:
         return str(self.page.evaluate("harness.top().path"))

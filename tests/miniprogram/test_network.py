@@ -35,11 +35,10 @@ def write(phone: Handset, site: Site) -> None:
     phone.open(f"/pages/scan/scan?scene=c%3D{site.code}")
     phone.sees("段西沟一小区")
     phone.tap("我要投诉")
-    phone.agree()
     phone.order(photos=[photo()], recording=recording())
     phone.tap("拍照或选照片")
+    phone.agree()
     phone.sees("再加一张")
-    phone.tap("下一步")
     phone.fill("遇到了什么问题", WORDS)
     phone.tap("开始录音")
     phone.tap("正在录音，点这里说完了")
@@ -47,8 +46,6 @@ def write(phone: Handset, site: Site) -> None:
 
 
 def to_the_end(phone: Handset) -> None:
-    phone.tap("下一步")
-    phone.sees("在哪里")
     phone.tap("下一步")
     phone.sees("匿名投诉")
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from backend.core.uploads import MAX_PHOTO_BYTES, MAX_PHOTOS
 from tests.miniprogram import node
 
 pytestmark = pytest.mark.usefixtures("tools")
@@ -37,6 +38,7 @@ def test_what_is_private_is_declared_and_nothing_else() -> None:
     assert set(addresses) <= {"https://linsheng.example.gov.cn"}  # the service's own, no CDN
 
 
+SOURCES = {".js", ".json", ".wxml", ".wxss"}
 TAPPED = re.compile(r"<(?!button|input|textarea)[a-z]+ [^>]*bindtap=[^>]*>")
 
 
@@ -44,3 +46,15 @@ def test_whatever_can_be_tapped_says_so_to_a_screen_reader() -> None:
     for path in node.APP.rglob("*.wxml"):
         for tag in TAPPED.findall(path.read_text("utf-8")):
             assert "aria-role=" in tag, (path.name, tag)
+
+
+def test_text_that_can_be_tapped_is_a_button_and_the_guide_has_one_name() -> None:
+    program = {path: path.read_text("utf-8") for path in node.APP.rglob("*") if path.suffix in SOURCES}
+    for path, text in program.items():
+        assert not re.search(r"class=\"link|text-decoration|隐私说明|用户隐私保护指引", text), path
+
+
+def test_the_phone_knows_the_limits_of_photos() -> None:
+    files = (node.APP / "services" / "files.js").read_text("utf-8")
+    assert f"const MOST_PHOTOS = {MAX_PHOTOS} " in files
+    assert f"const LARGEST_PHOTO = {MAX_PHOTO_BYTES // 1024**2} * 1024 * 1024" in files

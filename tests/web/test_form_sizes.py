@@ -95,3 +95,16 @@ def test_every_field_for_files_is_in_a_form_that_takes_them() -> None:
         "design.html",
         "imports.html",
     }
+
+
+def test_a_part_without_a_name_is_refused(sqlite_app: Flask) -> None:
+    unnamed = (
+        b'--x\r\nContent-Disposition: form-data; name="words"\r\n\r\n1\r\n'
+        b"--x\r\nContent-Disposition: form-data%s\r\n\r\nwords\r\n--x--\r\n"
+    )
+    for path in ("/complain", "/follow", "/api/v1/photos", "/open311/v2/requests.json", "/staff/sign-in"):
+        for what in (b"", b'; filename="a.jpg"'):
+            answer = sqlite_app.test_client().post(
+                path, content_type="multipart/form-data; boundary=x", data=unnamed % what
+            )
+            assert answer.status_code == 400, (path, answer.status_code)

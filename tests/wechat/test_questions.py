@@ -110,11 +110,11 @@ def lookups_of(app: Flask, session: Session, resident_id: int = 0) -> Lookups:
 
 @on_one_database
 def test_each_question_has_its_own_answer_in_each_community(app: Flask, city: City) -> None:
-    asked = cases()
-    assert {case.question for case in asked} == set(Question)
+    table = cases()
+    assert {case.question for case in table} == set(Question)
     with city.database.reading() as session:
         lookups = lookups_of(app, session)
-        for case in asked:
+        for case in table:
             choice = CommunityChoice(getattr(city, case.community), "") if case.community else None
             says = answer(case.question, case.words, choice, lookups)
             assert [part for part in case.says if part not in says] == [], (case.words, says)

@@ -9,12 +9,12 @@ LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RoutingQuestion:
     """`community` is a name or a code, empty where nothing is asked; `category` a code."""
 
     community: str
     category: str
 
 
-def parse_question(args: Mapping[str, str]) -> Question:
-    return Question(search_words(args.get("community"), LONGEST_NAME), args.get("category", ""))
+def parse_question(args: Mapping[str, str]) -> RoutingQuestion:
+    return RoutingQuestion(search_words(args.get("community"), LONGEST_NAME), args.get("category", ""))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.access.permissions import Permission
 from backend.city_rules.rules.categories import categories
-from backend.complaints.forms.routing import Question, parse_question
+from backend.complaints.forms.routing import RoutingQuestion, parse_question
 from backend.complaints.rules.routing_changes import RoutingPreview, preview, set_review
 from backend.core.clock import utc_now
 from backend.core.errors import FieldProblem
@@ -40,7 +40,7 @@ class RoutingAnswer:
 class RoutingPage:
     streets: Sequence[Street]
     categories: Sequence[Category]
-    question: Question
+    question: RoutingQuestion
     problems: Sequence[FieldProblem]
     levels: Mapping[OfficeLevel, str] = field(default_factory=lambda: LEVEL_NAMES)
 
@@ -73,7 +73,7 @@ def _page(problems: list[FieldProblem]) -> str:
         )
 
 
-def _answer(session: Session, question: Question) -> RoutingAnswer:
+def _answer(session: Session, question: RoutingQuestion) -> RoutingAnswer:
     if not question.community:
         return RoutingAnswer(None, (), None)
     near = communities_like(session, question.community, limit=FEW)

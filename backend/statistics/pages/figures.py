@@ -7,7 +7,9 @@ from datetime import datetime
 from flask import Response, request
 from sqlalchemy.orm import Session
 
+from backend.complaints.rules.praises import praises_of
 from backend.core.clock import utc_now
+from backend.models import Praise
 from backend.sheets.tables import Value, cell_text
 from backend.statistics import rules as statistics
 from backend.statistics.exports import exclusions_table, overdue_table, rates_table
@@ -32,6 +34,7 @@ from backend.statistics.rules import (
 from backend.statistics.rules.dimensions import DIMENSION_NAMES, names
 from backend.statistics.rules.overdue import Overdue, overdue_by_office
 from backend.statistics.rules.rates import EXCLUSION_NAMES, MEANINGS, RATE_NAMES
+from backend.web import wording
 from backend.web.guard import current_staff
 from backend.web.rendering import render, variables_of
 from backend.web.services import services
@@ -39,6 +42,7 @@ from backend.web.spreadsheets import parse_file_kind, spreadsheet
 
 TREND = 12
 MOST_ROWS = 200
+PRAISES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,28 @@ class FiguresView:
     base: str
 
 
+@dataclass(frozen=True, slots=True)
+class PraiseLine:
+    at: str
+    community: str
+    words: str
+
+
 @variables_of("statistics/figures.html", MonthChoice)
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """`more` counts the rows that are left out; `late` is who was overdue how often."""
+    """`more` counts the rows that are left out; `late` is who was overdue how often.
+
+    `praises` are the latest of `praise_count`.
+    """
 
     place: FiguresView
     whole: Figures
     rows: Sequence[tuple[str, Figures]]
     more: int
     late: Sequence[Overdue]
+    praises: Sequence[PraiseLine]
+    praise_count: int
     chart: Chart | None
     dimension: Dimension
     dimensions: Mapping[Dimension, str]
@@ -78,6 +94,10 @@ def figures_page(place: FiguresView) -> str | Response:
         whole = statistics.overall(session, scope, period, now)
         rows = _rows(session, scope, period, dimension, now)
         late = overdue_by_office(session, scope, period)
+        praise_count, praises = praises_of(
+            session, scope.of_praises & period.holds(Praise.received_at), PRAISES_SHOWN
+        )
+        praise_lines = [_praise_line(praise) for praise in praises]
     by_what = DIMENSION_NAMES[dimension]
     kind = parse_file_kind(request.args)
     if kind:
@@ -90,6 +110,8 @@ def figures_page(place: FiguresView) -> str | Response:
             rows=rows[:MOST_ROWS],
             more=max(0, len(rows) - MOST_ROWS),
             late=late[:MOST_ROWS],
+            praises=praise_lines,
+            praise_count=praise_count,
             chart=charts.bars(
                 f"{period.name}投诉件数，按{by_what}",
                 [(name, month_figures.complaints) for name, month_figures in rows],
@@ -103,6 +125,10 @@ def figures_page(place: FiguresView) -> str | Response:
         ),
         month_choice(period, now),
     )
+
+
+def _praise_line(praise: Praise) -> PraiseLine:
+    return PraiseLine(wording.moment(praise.received_at), praise.community.name, praise.words)
 
 
 def _rows(

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, select, true
 from backend.access.offices import office_of_staff
 from backend.access.permissions import Permission, Reach, reach_of
 from backend.complaints.rules.handling.redoing import RAISED
-from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole, StaffAccount
+from backend.models import Complaint, ComplaintParty, OfficeLevel, PartyRole, Praise, StaffAccount, Street
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,19 @@ class FiguresScope:
                 return Complaint.street_id == self.id
             case OfficeLevel.FIRM:
                 return Complaint.id.in_(_ever_led(self.id)) & (charged_firm() == self.id)
+
+    @property
+    def of_praises(self) -> ColumnElement[bool]:
+        """The same for praise, which stays with the firm that it was meant for."""
+        match self.level:
+            case OfficeLevel.CITY:
+                return true()
+            case OfficeLevel.DISTRICT:
+                return Praise.street_id.in_(select(Street.id).where(Street.district_id == self.id))
+            case OfficeLevel.STREET:
+                return Praise.street_id == self.id
+            case OfficeLevel.FIRM:
+                return Praise.firm_id == self.id
 
 
 EVERYTHING = FiguresScope(OfficeLevel.CITY)

@@ -62,6 +62,14 @@ class WithdrawComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class PassOnPraise:
+    """Pass praise on to the office that is responsible for the community. It becomes no complaint."""
+
+    community: CommunityChoice
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class EraseResident:
     """Erase what is kept of the resident; what was complained of stays, without them."""
 
@@ -85,6 +93,7 @@ Command = (
     | RaiseAlarm
     | SupplementComplaint
     | WithdrawComplaint
+    | PassOnPraise
     | EraseResident
     | WrongPin
     | HandToStaff

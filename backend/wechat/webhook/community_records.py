@@ -61,9 +61,9 @@ def _reason_without_contract(office: Office) -> Literal["fallback", "no firm"]:
 
 
 def service_promises(
-    session: Session, categories: Sequence[Category], asked: Category | None
+    session: Session, categories: Sequence[Category], named_category: Category | None
 ) -> ServicePromises:
-    """`asked` is the category of the matter that the question names."""
+    """`named_category` is the category of the matter that the question names."""
     limits = city_rules(session).limits
     in_days = [promise(category) for category in categories if category.reply_hours is None]
     sooner = sorted(
@@ -79,6 +79,6 @@ def service_promises(
         rate_days=limits.rate_days,
         reopen_days=limits.reopen_days,
         street_leads_from_redo=limits.street_leads_from_redo,
-        category=asked.name if asked else "",
-        promise=promise(asked) if asked else "",
+        category=named_category.name if named_category else "",
+        promise=promise(named_category) if named_category else "",
     )

@@ -139,8 +139,8 @@ class SessionLookups:
         )
 
     def promises(self, words: str) -> ServicePromises:
-        asked = propose_category(self._known, words) if classifier.recognised(words) else None
-        return service_promises(self._session, self._known, asked)
+        category = propose_category(self._known, words) if classifier.recognised(words) else None
+        return service_promises(self._session, self._known, category)
 
     def categories(self) -> Sequence[CategoryChoice]:
         return [_choice(category) for category in self._known]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.complaints.rules.handling.resident_notices import mark_notices_told, pending_notices
 from backend.complaints.rules.media import record_media
+from backend.complaints.rules.praises import record_praise
 from backend.complaints.rules.privacy.erasure import erase_resident
 from backend.core.errors import LinshengError
 from backend.models import MediaKind
@@ -19,6 +20,7 @@ from backend.wechat.conversation.commands import (
     EraseResident,
     FileComplaint,
     HandToStaff,
+    PassOnPraise,
     SetCommunity,
     StepResult,
     WrongPin,
@@ -124,6 +126,8 @@ class _MessageTransaction:
             case EraseResident():
                 erase_resident(self._session, self._sender.id)
                 keep_failed_pins(self._connection, self._openid, self._memory.wrong_pins_of(self._now))
+            case PassOnPraise():
+                return self._praised(outcome, outcome.command)
             case FileComplaint():
                 return self._filed(outcome.command)
             case HandToStaff() | None:
@@ -140,6 +144,13 @@ class _MessageTransaction:
         except LinshengError as error:
             return conversation.refused(draft, error.message, self._lookups)
         return conversation.filed(draft, filed.number, filed.pin, filed.link, self._lookups)
+
+    def _praised(self, outcome: StepResult, command: PassOnPraise) -> StepResult:
+        try:
+            record_praise(self._session, command.community.community_id, command.words, self._now)
+        except LinshengError as error:
+            return conversation.not_possible(outcome.state, error.message, self._lookups)
+        return outcome
 
     def _done(self, outcome: StepResult, command: ComplaintCommand) -> StepResult:
         try:

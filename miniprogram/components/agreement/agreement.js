@@ -5,7 +5,7 @@ const { look } = require('../../services/look')
 Component({
   /** `waits`: on the page that tells about privacy, another page's question does not lie over the answer. */
   properties: { waits: { type: Boolean, value: false } },
-  data: { isOpen: false, look: 'page', contract: '《用户隐私保护指引》' },
+  data: { isOpen: false, look: 'page', contract: privacy.guideName() },
   lifetimes: {
     attached() {
       const sheet = { open: () => this.open(), waits: this.data.waits }
@@ -26,9 +26,8 @@ Component({
     open() {
       const { sheet } = /** @type {any} */ (this)
       if (sheet) sheet.waits = false
-      this.setData({ isOpen: true, look: look() })
-      if (!wx.getPrivacySetting) return
-      wx.getPrivacySetting({ success: ({ privacyContractName: contract }) => contract && this.setData({ contract }) })
+      this.setData({ isOpen: true, look: look(), contract: privacy.guideName() })
+      privacy.learnGuideName((contract) => this.setData({ contract }))
     },
     agree() {
       this.answer(true)

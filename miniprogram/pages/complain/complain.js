@@ -2,22 +2,25 @@ const { read, call, sentence, Unreachable, Refused } = require('../../services/a
 const { look } = require('../../services/look')
 const { dial } = require('../../services/phone')
 const { choosePhotos, forget, MOST_PHOTOS } = require('../../services/files')
-const { go } = require('../../services/go')
+const { sendAhead } = require('../../services/photos')
+const { go, replace } = require('../../services/go')
 const { toast, confirm } = require('../../services/words')
 const draft = require('../../services/draft')
+const keyboard = require('../../services/keyboard')
 const outbox = require('../../services/outbox')
 const place = require('../../services/place')
 const playing = require('../../services/playing')
 const privacy = require('../../services/privacy')
 const receipts = require('../../services/receipts')
 const voice = require('../../services/voice')
-const { STEPS, dayOf, missing, stepOf, whyWaiting, byNumber } = require('./steps')
+const { STEPS, WORDS, CHECK, after, before, progress, dayOf, missing, stepOf, whyWaiting, byNumber } = require('./steps')
 
 const QUIET = 700 // ms without a key before the words are looked at
 
 Page({
   data: {
-    look: look(), steps: STEPS, step: 1, draft: draft.load(), mostPhotos: MOST_PHOTOS,
+    look: look(), steps: STEPS, step: WORDS, ...progress(WORDS, draft.load()), draft: draft.load(), mostPhotos: MOST_PHOTOS, keyboard: 0,
+    photoProblems: /** @type {string[]} */ ([]), unsentPhotos: 0,
     categories: /** @type {Api.Category[]} */ ([]), category: /** @type {Api.Category | null} */ (null),
     choosing: false, buildings: /** @type {Api.Building[]} */ ([]), advice: '',
     neighbours: /** @type {Api.Similar[]} */ ([]),
@@ -34,24 +37,29 @@ Page({
 
   onLoad() {
     const storedDraft = draft.load()
-    this.setData({ look: look(), draft: storedDraft, step: draft.isEmpty(storedDraft) ? 1 : storedDraft.step, onlyVoice: draft.isOnlyVoice(storedDraft) })
+    const step = draft.isEmpty(storedDraft) ? WORDS : Math.min(storedDraft.step, CHECK)
+    this.setData({ look: look(), draft: storedDraft, step, onlyVoice: draft.isOnlyVoice(storedDraft) })
     this.loadCategories()
     this.propose()
-    if (!privacy.agreed()) privacy.askOnOpening().then(() => this.setData({ agreed: privacy.agreed() }))
+    if (step === CHECK) this.askConsent()
   },
 
   onShow() {
     this.setData({ look: look(), agreed: privacy.agreed() })
+    keyboard.follow(this)
     this.takePlace()
+    this.count()
   },
 
   onHide() {
+    keyboard.leave(this)
     voice.finish()
     playing.hush()
   },
 
   onUnload() {
     this.gone = true
+    keyboard.leave()
     voice.finish()
     playing.hush()
     clearTimeout(this.pause)
@@ -96,15 +104,17 @@ Page({
     this.setData({ category })
   },
 
-  // Step 1: photos
+  // Photos
 
   async addPhotos() {
     if (!(await this.allowed())) return
     try {
-      const fresh = await choosePhotos(MOST_PHOTOS - this.data.draft.photos.length)
+      const { fresh, problems } = await choosePhotos(MOST_PHOTOS - this.data.draft.photos.length)
+      this.setData({ photoProblems: problems })
       if (!fresh.length) return
-      this.change({ photos: [...this.data.draft.photos, ...fresh].slice(0, MOST_PHOTOS) })
-      this.uploadAhead()
+      this.change({ photos: [...this.data.draft.photos, ...fresh.map(({ photo }) => photo)] })
+      await sendAhead(fresh, (key, sent, problem) => this.settlePhoto(key, sent, problem))
+      this.setData({ unsentPhotos: this.data.draft.photos.filter((photo) => !photo.reference).length })
     } catch (problem) {
       toast(sentence(problem))
     }
@@ -117,14 +127,18 @@ Page({
     return agreed
   },
 
-  /** While the resident writes, so that sending is quick. What fails is sent with the complaint. */
-  async uploadAhead() {
-    for (const photo of this.data.draft.photos.filter((photo) => !photo.reference)) {
-      const sent = await outbox.withReference(photo, 'photos').catch(() => null)
-      if (!sent) return
-      const photos = draft.load().photos.map((other) => (other.key === photo.key ? sent : other))
-      if (photos.includes(sent)) this.setData({ 'draft.photos': draft.change({ photos }).photos })
+  /** While the resident writes: sending is quick, and what cannot be taken is said at once. @param {string} key @param {KeptPhoto | null} sent @param {string} problem */
+  settlePhoto(key, sent, problem) {
+    if (this.data.sending || this.data.waiting || this.gone) return false // the outbox has them now
+    const chosen = draft.load().photos
+    if (!sent) forget(chosen.filter((photo) => photo.key === key))
+    const photos = chosen.map((photo) => (photo.key === key && sent ? sent : photo)).filter((photo) => sent || photo.key !== key)
+    this.setData({ 'draft.photos': draft.change({ photos }).photos })
+    if (problem) {
+      this.setData({ photoProblems: [...this.data.photoProblems, problem].sort() })
+      toast('有照片没有收下，原因写在照片下面。')
     }
+    return true
   },
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {at: number}>} event */
@@ -132,6 +146,7 @@ Page({
     const { photos } = this.data.draft
     forget(photos.slice(currentTarget.dataset.at, currentTarget.dataset.at + 1))
     this.change({ photos: photos.filter((_, at) => at !== currentTarget.dataset.at) })
+    this.setData({ photoProblems: [] })
   },
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {at: number}>} event */
@@ -140,7 +155,7 @@ Page({
     wx.previewImage({ urls, current: urls[currentTarget.dataset.at] })
   },
 
-  // Step 2: words or voice
+  // Words or voice
 
   /** Not handed back to the field: on a slow phone it would come late, and undo what was typed since. @param {WechatMiniprogram.Input} event */
   write({ detail }) {
@@ -205,7 +220,7 @@ Page({
     this.change({ recordings: [] })
   },
 
-  // Step 3: where
+  // Where
 
   search() {
     go('/pages/search/search?back=1')
@@ -221,7 +236,7 @@ Page({
     this.change({ place: detail.value })
   },
 
-  // Step 4: look over and send
+  // Look over and send
 
   /** @param {WechatMiniprogram.Input} event */
   writePhone({ detail }) {
@@ -238,11 +253,11 @@ Page({
     if (this.goOn) return voice.stop()
     const problem = missing(this.data.step, this.data.draft)
     if (problem) return this.setData({ problem })
-    return this.go(this.data.step + 1)
+    return this.go(after(this.data.step, this.data.draft))
   },
 
   back() {
-    this.go(this.data.step - 1)
+    this.go(before(this.data.step, this.data.draft))
   },
 
   /** @param {WechatMiniprogram.BaseEvent<{}, {step: number}>} event */
@@ -255,11 +270,27 @@ Page({
     if (this.data.sending) return
     voice.finish()
     playing.hush()
-    this.setData({ step, problem: '', onlyVoice: draft.isOnlyVoice(this.data.draft) })
+    this.setData({ step, problem: '', photoProblems: [], onlyVoice: draft.isOnlyVoice(this.data.draft) })
     this.change({ step })
+    this.count()
     wx.pageScrollTo({ scrollTop: 0, duration: 0 })
-    if (step === 4) this.askNeighbours()
+    if (step !== CHECK) return
+    this.askConsent()
+    this.askNeighbours()
   },
+
+  count() {
+    this.setData(progress(this.data.step, this.data.draft))
+  },
+
+  /** Not on opening: whoever is in danger first sees whom to call, and then says what is wrong. */
+  async askConsent() {
+    if (privacy.agreed()) return
+    await privacy.askOnOpening()
+    this.setData({ agreed: privacy.agreed() })
+  },
+
+  focus: keyboard.focus,
 
   /** What neighbours reported of the same matter; without network nobody is asked. */
   async askNeighbours() {
@@ -297,9 +328,9 @@ Page({
   },
 
   arrived() {
-    if (this.gone) return toast('投诉已提交，点“查进度”看编号')
+    if (this.gone) return toast('投诉已提交，点“我的投诉”看编号')
     const receipt = receipts.ofDraft(this.sent)
-    return wx.redirectTo({ url: receipt ? `/pages/detail/detail?token=${receipt.token}&receipt=1` : '/pages/mine/mine' })
+    return replace(receipt ? `/pages/detail/detail?token=${receipt.token}&receipt=1` : '/pages/mine/mine')
   },
 
   /** The network came back while this page told that it waits. */
@@ -314,12 +345,12 @@ Page({
     }
     if (this.gone) {
       outbox.hold(written.key, sentence(problem)) // another one may be being written by now
-      return toast('刚才的投诉没有收下，点“查进度”看原因')
+      return toast('刚才的投诉没有收下，点“我的投诉”看原因')
     }
     outbox.remove(written.key)
     draft.restore(written)
     const field = problem.field || ''
-    return this.setData({ sending: false, draft: draft.load(), step: stepOf(field), problem: sentence(problem), field })
+    return this.setData({ sending: false, draft: draft.load(), step: stepOf(field), ...progress(stepOf(field), written), problem: sentence(problem), field })
   },
 
   async throwAway() {

@@ -7,6 +7,8 @@ const { dial } = require('../../services/phone')
 const { plain } = require('../../services/countdown')
 const { moment } = require('../../services/clock')
 const { choosePhotos } = require('../../services/files')
+const { sendAhead } = require('../../services/photos')
+const keyboard = require('../../services/keyboard')
 const { toast, confirm, spaced } = require('../../services/words')
 const outbox = require('../../services/outbox')
 const playing = require('../../services/playing')
@@ -24,6 +26,8 @@ const MOVES = {
   reopen: { path: 'reopening', title: '要求重新办理', hint: '请写明原因，例如：修好两天又坏了。', button: '重新办理', done: '已经退回重办', needed: true },
 } // prettier-ignore
 
+const MOST_ADDED = 3 // photos that come later
+
 const ANSWERED = {
   yes: '有答复时会在微信里通知您',
   no: '好的，不通知。可以随时来这里看。',
@@ -37,7 +41,7 @@ Page({
     receipt: /** @type {{number: string, pin: string} | null} */ (null), fresh: false, config,
     can: /** @type {Partial<Record<Api.Ability, boolean>>} */ ({}), templates: /** @type {string[]} */ ([]), isSubscribed: false,
     move: /** @type {Move | ''} */ (''), sheet: /** @type {(typeof MOVES)[Move] | null} */ (null), words: '',
-    photos: /** @type {KeptPhoto[]} */ ([]), moveProblem: '', busy: false, explained: '', rated: '', awaited: false,
+    photos: /** @type {KeptPhoto[]} */ ([]), photoProblems: /** @type {string[]} */ ([]), moveProblem: '', keyboard: 0, busy: false, explained: '', rated: '', awaited: false,
   }, // prettier-ignore
 
   /** One key for one decision: a second tap after a lost answer does it once. */
@@ -54,10 +58,16 @@ Page({
 
   onShow() {
     this.setData({ look: look() })
+    keyboard.follow(this)
     this.load()
   },
 
+  onHide() {
+    keyboard.leave(this)
+  },
+
   onUnload() {
+    keyboard.leave()
     playing.hush()
   },
 
@@ -121,7 +131,7 @@ Page({
   openMove({ currentTarget }) {
     const { move } = currentTarget.dataset
     this.key = newKey()
-    this.setData({ move, sheet: MOVES[move], words: '', photos: [], moveProblem: '' })
+    this.setData({ move, sheet: MOVES[move], words: '', photos: [], photoProblems: [], moveProblem: '' })
   },
 
   closeMove() {
@@ -137,12 +147,28 @@ Page({
   async addPhotos() {
     if (!(await privacy.need())) return
     try {
-      const fresh = await choosePhotos(3 - this.data.photos.length)
+      const { fresh, problems } = await choosePhotos(MOST_ADDED - this.data.photos.length, MOST_ADDED)
       this.key = newKey()
-      this.setData({ photos: [...this.data.photos, ...fresh] })
+      this.setData({ photoProblems: problems, photos: [...this.data.photos, ...fresh.map(({ photo }) => photo)], busy: true })
+      await sendAhead(fresh, (key, sent, problem) => this.settlePhoto(key, sent, problem))
     } catch (problem) {
       toast(sentence(problem))
     }
+    this.setData({ busy: false })
+  },
+
+  /** @param {string} key @param {KeptPhoto | null} sent @param {string} problem */
+  settlePhoto(key, sent, problem) {
+    const photos = this.data.photos.map((photo) => (photo.key === key && sent ? sent : photo))
+    this.setData({ photos: photos.filter((photo) => sent || photo.key !== key) })
+    if (problem) this.setData({ photoProblems: [...this.data.photoProblems, problem].sort() })
+    return true
+  },
+
+  /** @param {WechatMiniprogram.BaseEvent<{}, {at: number}>} event */
+  removePhoto({ currentTarget }) {
+    this.key = newKey()
+    this.setData({ photos: this.data.photos.filter((_, at) => at !== currentTarget.dataset.at), photoProblems: [] })
   },
 
   async doMove() {

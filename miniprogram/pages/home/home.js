@@ -8,6 +8,7 @@ const draft = require('../../services/draft')
 const privacy = require('../../services/privacy')
 const outbox = require('../../services/outbox')
 const { scan } = require('../../services/scanning')
+const tabs = require('../../services/tabs')
 const { toast } = require('../../services/words')
 
 const MORE = [
@@ -21,11 +22,12 @@ Page({
   data: {
     look: look(), large: isLarge(), config, more: MORE,
     community: /** @type {Api.Community | null} */ (null), office: /** @type {Api.Office | null} */ (null),
-    above: /** @type {Api.Office | null} */ (null),
+    above: /** @type {Api.Office | null} */ (null), phone: '',
     stale: false, problem: '', begun: false, waiting: 0,
   }, // prettier-ignore
 
   onShow() {
+    tabs.mark(this, '/pages/home/home')
     this.setData({ look: look(), large: isLarge(), begun: !draft.isEmpty(draft.load()), waiting: outbox.waiting().length })
     this.show()
   },
@@ -41,7 +43,9 @@ Page({
     try {
       const { body, stale } = await read(`/api/v1/communities/${chosen.id}`)
       const [office = null, above = null] = body.responsible
-      return this.setData({ community: body, office, above, stale, problem: '' })
+      // As on the web: where the first has no telephone, the one above it is called.
+      const phone = (office && office.phone) || (above && above.phone) || ''
+      return this.setData({ community: body, office, above, phone, stale, problem: '' })
     } catch (problem) {
       return this.setData({ problem: sentence(problem) })
     }
@@ -65,10 +69,6 @@ Page({
     go('/pages/mine/mine')
   },
 
-  record() {
-    go('/pages/record/record')
-  },
-
   search() {
     go('/pages/search/search')
   },
@@ -88,6 +88,7 @@ Page({
   switchLook() {
     choose(!isLarge())
     this.setData({ look: look(), large: isLarge() })
+    tabs.mark(this, '/pages/home/home')
   },
 
   /** What waited has gone out. */

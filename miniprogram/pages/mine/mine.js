@@ -1,5 +1,6 @@
 const { call, sentence } = require('../../services/api')
 const { go } = require('../../services/go')
+const tabs = require('../../services/tabs')
 const { look } = require('../../services/look')
 const { plain } = require('../../services/countdown')
 const { moment, deadline } = require('../../services/clock')
@@ -20,11 +21,14 @@ Page({
     config, found: /** @type {ReturnType<typeof shownFound> | null} */ (null),
   }, // prettier-ignore
 
-  onLoad() {
-    if (!privacy.agreed()) privacy.askOnOpening().then((yes) => yes && this.onShow())
+  /** Opened by a tab, it stays loaded: whoever has not answered is asked when they look for their complaints. */
+  onShow() {
+    tabs.mark(this, '/pages/mine/mine')
+    if (!privacy.agreed()) privacy.askOnOpening().then((yes) => yes && this.refresh())
+    this.refresh()
   },
 
-  onShow() {
+  refresh() {
     this.setData({ look: look(), agreed: privacy.agreed(), waiting: outbox.waiting() })
     this.fromStart()
   },
@@ -73,7 +77,7 @@ Page({
 
   /** What waited has gone out. */
   onSent() {
-    this.onShow()
+    this.refresh()
   },
 
   async sendNow() {
@@ -94,7 +98,7 @@ Page({
     if (!(await spared(submission))) return
     outbox.remove(submission.key)
     draft.restore(submission)
-    wx.redirectTo({ url: '/pages/complain/complain' })
+    go('/pages/complain/complain')
   },
 
   // By number and PIN
@@ -136,7 +140,7 @@ Page({
   },
 
   async agree() {
-    if (await privacy.ask()) this.onShow()
+    if (await privacy.ask()) this.refresh()
   },
 })
 

@@ -12,7 +12,7 @@ const { readable, whole } = require('../../services/takeaway')
 
 Page({
   data: {
-    look: look(), config, agreed: privacy.agreed(), me: /** @type {Api.Me | null} */ (null), phone: '', problem: '', busy: false, mine: '',
+    look: look(), config, agreed: privacy.agreed(), me: /** @type {Api.Me | null} */ (null), phone: '', problem: '', busy: false, mine: '', guide: privacy.guideName(),
     addable: /** @type {{id: number, name: string} | null} */ (null),
   }, // prettier-ignore
 
@@ -20,7 +20,8 @@ Page({
   mine: null,
 
   onShow() {
-    this.setData({ look: look(), agreed: privacy.agreed() })
+    this.setData({ look: look(), agreed: privacy.agreed(), guide: privacy.guideName() })
+    privacy.learnGuideName((guide) => this.setData({ guide }))
     this.load()
   },
 

@@ -1,5 +1,6 @@
 const { call, newKey, sentence } = require('../../services/api')
 const { look } = require('../../services/look')
+const keyboard = require('../../services/keyboard')
 const { plain } = require('../../services/countdown')
 const { toast } = require('../../services/words')
 
@@ -7,7 +8,7 @@ const { toast } = require('../../services/words')
 Page({
   data: {
     look: look(), token: '', reply: '', handler: '', until: '', problem: '', loaded: false, may: false,
-    solved: /** @type {boolean | null} */ (null), satisfied: /** @type {boolean | null} */ (null), words: '', busy: false, wrong: '',
+    solved: /** @type {boolean | null} */ (null), satisfied: /** @type {boolean | null} */ (null), words: '', busy: false, wrong: '', keyboard: 0,
   }, // prettier-ignore
 
   key: newKey(),
@@ -17,6 +18,20 @@ Page({
     this.setData({ look: look(), token: options.token || '' })
     this.load()
   },
+
+  onShow() {
+    keyboard.follow(this)
+  },
+
+  onHide() {
+    keyboard.leave(this)
+  },
+
+  onUnload() {
+    keyboard.leave()
+  },
+
+  focus: keyboard.focus,
 
   async load() {
     try {

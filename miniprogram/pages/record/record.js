@@ -4,19 +4,28 @@ const { go } = require('../../services/go')
 const { look } = require('../../services/look')
 const { dial } = require('../../services/phone')
 const place = require('../../services/place')
+const tabs = require('../../services/tabs')
+const { scan } = require('../../services/scanning')
+const { toast } = require('../../services/words')
 
 const PHONE = /(?:^|\D)(0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?!\d)/
 
 /** 我的小区: what the city's registry knows of the community, and what it does not know. */
 Page({
   data: {
-    look: look(), config, name: '', sections: /** @type {(Api.RecordSection & {open: boolean})[]} */ ([]),
+    look: look(), config, chosen: true, name: '', sections: /** @type {(Api.RecordSection & {open: boolean})[]} */ ([]),
     stale: false, problem: '', loaded: false,
   }, // prettier-ignore
 
-  onLoad() {
+  /** The community of the record that is shown. */
+  shownId: 0,
+
+  /** Opened by a tab, it stays loaded while another community is chosen. */
+  onShow() {
+    tabs.mark(this, '/pages/record/record')
     this.setData({ look: look() })
-    this.load()
+    const chosen = place.current()
+    if (!chosen || chosen.id !== this.shownId || !this.data.loaded) this.load()
   },
 
   async onPullDownRefresh() {
@@ -26,10 +35,12 @@ Page({
 
   async load() {
     const chosen = place.current()
-    if (!chosen) return wx.redirectTo({ url: '/pages/search/search' })
-    this.setData({ name: chosen.name })
+    this.setData({ chosen: Boolean(chosen), ...(chosen && chosen.id === this.shownId ? {} : { name: chosen ? chosen.name : '', sections: [], loaded: false }) })
+    if (!chosen) return undefined
+    this.shownId = chosen.id
     try {
       const { body, stale } = await read(`/api/v1/communities/${chosen.id}/record`)
+      if (this.shownId !== chosen.id) return undefined // another one was chosen meanwhile
       const sections = body.sections.map(sectionOf)
       return this.setData({ name: body.name, sections, stale, loaded: true, problem: '' })
     } catch (problem) {
@@ -41,6 +52,16 @@ Page({
   toggle({ currentTarget }) {
     const { at } = currentTarget.dataset
     this.setData({ [`sections[${at}].open`]: !this.data.sections[at].open })
+  },
+
+  search() {
+    go('/pages/search/search?back=1')
+  },
+
+  async scan() {
+    const code = await scan()
+    if (code) go(`/pages/scan/scan?code=${encodeURIComponent(code)}`)
+    else if (code === '') toast('这不是邻声的二维码，请扫宣传页上的码。')
   },
 
   complain() {

@@ -1,6 +1,6 @@
 /** What reaches over the edge, is cut off, is set too small, or is too small for a finger. */
 () => {
-  const TARGETS = 'button, input, textarea, .link, .tile, .row, .call, .check, .home-look, .urgent-number'
+  const TARGETS = 'button, input, textarea, .tile, .row, .call, .check, .urgent-number, .tab'
   const box = (element) => element.getBoundingClientRect()
   const isShown = (element) => box(element).width > 0 && box(element).height > 0
   const speaks = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim())

@@ -6,6 +6,7 @@ const phone = {
   orders: { photos: [], recording: '', location: null, confirm: true, subscribe: 'accept', scan: '', font: 16, online: true },
   log: [],
   networkListeners: [],
+  keyboardListeners: [],
 }
 globalThis.harness = phone
 const note = (name, what) => phone.log.push({ name, ...what })
@@ -86,8 +87,8 @@ phone.openType = (button, trigger) => {
 const hands = {
   chooseMedia: ({ count, success, fail }) =>
     guarded('chooseMedia', fail, () => {
-      const chosen = phone.orders.photos.splice(0, count)
-      if (chosen.length) success({ tempFiles: chosen.map((tempFilePath) => ({ tempFilePath })) })
+      const chosen = phone.orders.photos.splice(0, phone.orders.anyNumber ? 99 : count)
+      if (chosen.length) success({ tempFiles: chosen.map((file) => ({ fileType: 'image', ...(file.tempFilePath ? file : { tempFilePath: file }) })) })
       else fail({ errMsg: 'chooseMedia:fail cancel' })
     }),
   chooseLocation: ({ success, fail }) =>
@@ -134,16 +135,39 @@ globalThis.wx = {
   getPrivacySetting: ({ success }) => later(() => success({ needAuthorization: !consented(), privacyContractName: '《邻声小程序隐私保护指引》' })),
   getAppBaseInfo: () => ({ fontSizeSetting: phone.orders.font }),
   stopPullDownRefresh: () => note('stopPullDownRefresh', {}),
-  pageScrollTo: ({ scrollTop }) => scrollTo(0, scrollTop),
+  pageScrollTo: ({ scrollTop, selector, offsetTop = 0 }) => {
+    const field = selector && phone.find(selector)
+    if (field) scrollBy(0, field.getBoundingClientRect().top + offsetTop)
+    if (!selector) scrollTo(0, scrollTop)
+  },
+  onKeyboardHeightChange: (work) => phone.keyboardListeners.push(work),
+  offKeyboardHeightChange: (work) => phone.keyboardListeners.splice(phone.keyboardListeners.indexOf(work), 1),
 } // prettier-ignore
 
 phone.online = (isConnected) => phone.networkListeners.forEach((work) => work({ isConnected, networkType: isConnected ? 'wifi' : 'none' }))
 
-phone.navigation = ({ open, back, stack, top }) => ({
-  navigateTo: ({ url }) => open(url, []),
-  redirectTo: ({ url }) => open(url, [top()]),
-  reLaunch: ({ url }) => open(url, [...stack]),
-  navigateBack: ({ fail } = {}) => back() || fail?.({ errMsg: 'navigateBack:fail' }),
-})
+/** It lies over the page, which learns only how high it is; 0 puts it away. */
+phone.keyboard = (height) => {
+  document.querySelectorAll('.phone-keyboard').forEach((keyboard) => keyboard.remove())
+  const keyboard = Object.assign(document.createElement('div'), { className: 'phone-keyboard' })
+  keyboard.style.height = `${height}px`
+  if (height) document.body.append(keyboard)
+  phone.keyboardListeners.forEach((work) => work({ height, duration: 0 }))
+}
+
+/** Pages of the tab bar are opened by `switchTab` without a query, or by `reLaunch`: all else fails in WeChat, silently. */
+phone.navigation = ({ open, openTab, openAll, back, top, isTab }) => {
+  const checked = (url, isRight) => {
+    if (!isRight) throw new Error(`fail can not open ${url}: a tab page, or none`)
+    return url
+  }
+  return {
+    navigateTo: ({ url }) => open(checked(url, !isTab(url)), []),
+    redirectTo: ({ url }) => open(checked(url, !isTab(url)), [top()]),
+    reLaunch: ({ url }) => openAll(url),
+    switchTab: ({ url }) => openTab(checked(url, isTab(url) && !url.includes('?'))),
+    navigateBack: ({ fail } = {}) => back() || fail?.({ errMsg: 'navigateBack:fail' }),
+  }
+}
 
 module.exports = { phone }

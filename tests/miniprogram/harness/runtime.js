@@ -6,12 +6,16 @@ const { phone } = require('./phone')
 function start(program) {
   const space = prepared(program)
   const stack = []
+  const tabs = program.app.tabBar.list.map((tab) => tab.pagePath)
+  const loadedTabs = [] // pages of the tab bar stay loaded when another one is opened
   let style = null
 
   const top = () => stack[stack.length - 1]
+  const pathOf = (url) => url.replace(/^\//, '').split('?')[0]
+  const isTab = (url) => tabs.includes(pathOf(url))
 
   function open(url, fresh) {
-    const [path, query = ''] = url.replace(/^\//, '').split('?')
+    const path = pathOf(url), query = url.split('?')[1] || ''
     if (!program.modules[path]) throw new Error(`no page ${path}`)
     fresh.forEach(close)
     if (top()) hide(top())
@@ -26,11 +30,35 @@ function start(program) {
     const holder = document.createElement('div')
     document.querySelector('#pages').append(holder)
     page.root.attach(holder.parentNode, holder)
+    if (isTab(path)) addBar(page)
     show(page)
     call(page, 'onLoad', page.options)
     call(page, 'onShow')
     call(page, 'onReady')
   }
+
+  /** A bar for each tab page, as in WeChat. */
+  function addBar(page) {
+    loadedTabs.push(page)
+    page.bar = space.backend.createRoot('tab-bar', space.code, 'custom-tab-bar/index')
+    const holder = document.createElement('div')
+    document.querySelector('#pages').append(holder)
+    page.bar.attach(holder.parentNode, holder)
+    page.root.get().getTabBar = () => page.bar.get()
+  }
+
+  function openTab(url) {
+    stack.filter((page) => !isTab(page.path)).forEach(close)
+    const page = loadedTabs.find((tab) => tab.path === pathOf(url))
+    if (page && page === top()) return
+    if (top()) hide(stack.pop())
+    if (!page) return open(url, [])
+    stack.push(page)
+    show(page)
+    call(page, 'onShow')
+  }
+
+  const openAll = (url) => open(url, [...new Set([...stack, ...loadedTabs])])
 
   function show(page) {
     if (style) style.remove()
@@ -39,24 +67,25 @@ function start(program) {
     document.head.append(style)
     document.querySelector('.phone-title').textContent = program.configs[page.path].navigationBarTitleText
     document.querySelector('.phone-back').hidden = stack.length < 2
-    element(page).style.display = ''
+    elements(page).forEach((element) => { element.style.display = '' })
     page.root.getComponent().triggerPageLifetime('show', [])
     scrollTo(0, page.scroll || 0)
   }
 
   function hide(page) {
     page.scroll = scrollY
-    element(page).style.display = 'none'
+    elements(page).forEach((element) => { element.style.display = 'none' })
     page.root.getComponent().triggerPageLifetime('hide', [])
     call(page, 'onHide')
   }
 
   function close(page) {
-    stack.splice(stack.indexOf(page), 1)
+    for (const pages of [stack, loadedTabs]) if (pages.includes(page)) pages.splice(pages.indexOf(page), 1)
     call(page, 'onUnload')
-    const gone = element(page)
+    const gone = elements(page)
     page.root.release()
-    gone.remove()
+    if (page.bar) page.bar.release()
+    gone.forEach((element) => element.remove())
   }
 
   function back() {
@@ -67,13 +96,14 @@ function start(program) {
     return true
   }
 
-  const element = (page) => page.root.getComponent().getBackendElement()
+  const find = (selector) => top().root.getComponent().getShadowRoot().querySelector(selector).getBackendElement()
+  const elements = (page) => [page.root, page.bar].filter(Boolean).map((root) => root.getComponent().getBackendElement())
   const call = (page, name, ...parameters) => page.root.get()[name]?.(...parameters)
 
   globalThis.getCurrentPages = () => stack.map((page) => page.root.get())
-  Object.assign(wx, phone.navigation({ open, back, stack, top }))
+  Object.assign(wx, phone.navigation({ open, openTab, openAll, back, top, isTab }))
   document.querySelector('.phone-back').onclick = back
-  globalThis.harness = Object.assign(phone, { top, call, stack, open: (url) => open(url, [...stack]) })
+  globalThis.harness = Object.assign(phone, { top, call, stack, open: openAll, find })
   program.launch()
   globalThis.harness.app.onLaunch?.({})
   globalThis.harness.app.onShow?.({})
@@ -128,6 +158,9 @@ function watchFields() {
       }
     }
   }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['value'] })
+  document.body.addEventListener('focusin', ({ target }) => {
+    if ('maxLength' in target && target.__wxElement) glassEasel.Event.triggerEvent(target.__wxElement, 'focus', { value: target.value })
+  })
   document.body.addEventListener(
     'click',
     (event) => {

@@ -1,10 +1,11 @@
 /** The pages' own logic in WeChat's simulator of components; the network is a stub of the contract. */
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
 const path = require('node:path')
 const { test, before } = require('node:test')
 const { JSDOM } = require('jsdom')
 const { app } = require('../paths')
-const { newPhone, service, SESSION } = require('./phone')
+const { newPhone, service, withoutPauses, KEPT, SESSION } = require('./phone')
 
 let simulate
 const gone = []
@@ -28,6 +29,7 @@ function open(name, options = {}, prepare = () => undefined) {
   Object.assign(wx, {
     getAppBaseInfo: () => ({ fontSizeSetting: 16 }),
     reLaunch: ({ url }) => gone.push(url),
+    switchTab: ({ url }) => gone.push(`tab ${url}`),
     navigateTo: ({ url }) => gone.push(url),
     redirectTo: ({ url }) => gone.push(url),
     pageScrollTo() {},
@@ -65,12 +67,11 @@ test('a code that nobody printed warns of those who want money', async () => {
 
 test('a complaint without words or voice goes no further, and says why', async () => {
   const { page, data } = open('complain')
-  page.instance.go(2)
   page.instance.next()
   assert.match(data().problem, /请写下遇到的问题/)
   page.instance.write({ detail: { value: '电梯里有人被困' } })
   page.instance.next()
-  assert.equal(data().step, 3)
+  assert.deepEqual([data().step, data().at, data().of], [2, 2, 3])
   page.instance.next()
   assert.match(data().problem, /请选小区/)
 })
@@ -84,7 +85,7 @@ test('what the service finds wrong leads back to its step, with a new key and ev
       ? { status: 422, body: { code: 'invalid_input', message: '电话号码看起来不对，请检查。', field: 'phone' } }
       : { status: 200, body: {} }
   await page.instance.send()
-  assert.deepEqual([data().step, data().problem, data().draft.words], [4, '电话号码看起来不对，请检查。', '灯坏了三天'])
+  assert.deepEqual([data().step, data().problem, data().draft.words], [3, '电话号码看起来不对，请检查。', '灯坏了三天'])
   assert.notEqual(phone.stored.draft.key, key)
   assert.deepEqual(phone.stored.outbox, [])
 })
@@ -93,7 +94,7 @@ test('each field that the service names is shown on its own step', () => {
   newPhone()
   const { stepOf } = require(path.join(app, 'pages/complain/steps'))
   const named = ['photos', 'words', 'category', 'recordings', 'community', 'building', 'place', 'phone', '']
-  assert.deepEqual(named.map(stepOf), [1, 2, 2, 2, 3, 3, 3, 4, 2])
+  assert.deepEqual(named.map(stepOf), [1, 1, 1, 1, 2, 2, 2, 3, 1])
 })
 
 test('danger in the words is answered before anything else', async () => {
@@ -193,12 +194,12 @@ test('who goes on or is called away while speaking keeps what was said', async (
     }) // prettier-ignore
   })
   await settled()
-  page.instance.go(2)
+  page.instance.go(1)
   await page.instance.record()
   page.instance.next()
   await settled()
-  assert.deepEqual([data().step, data().draft.recordings.length], [3, 1])
-  page.instance.go(2)
+  assert.deepEqual([data().step, data().draft.recordings.length], [2, 1])
+  page.instance.go(1)
   page.instance.removeRecording()
   assert.deepEqual(phone.forgotten, ['saved:voice'])
   await page.instance.record()
@@ -274,7 +275,7 @@ test('a finger that taps twice opens one page', () => {
   page.instance.complain()
   page.instance.complain()
   page.instance.mine()
-  assert.deepEqual(gone, ['/pages/complain/complain', '/pages/mine/mine'])
+  assert.deepEqual(gone, ['/pages/complain/complain', 'tab /pages/mine/mine'])
 })
 
 test('before sending, what neighbours reported is shown, and the voice goes along with one complaint', async () => {
@@ -288,7 +289,7 @@ test('before sending, what neighbours reported is shown, and the voice goes alon
     }
   })
   await settled()
-  page.instance.go(4)
+  page.instance.go(3)
   await settled()
   assert.deepEqual(dataSent, { words: '电梯坏了两天', community_id: 7, place: '' })
   assert.equal(data().neighbours[0].day, '11月20日')
@@ -321,4 +322,82 @@ test('buildings stand in the order of their numbers, and telephone numbers of th
     record().sections[0].rows.map(({ value, phone }) => [value, phone]),
     [['桥头街道 0353-0000211', '0353-0000211'], ['', '0353-0000004'], ['2040年12月1日', ''], ['还没有登记', '0353-0000211']],
   )
+})
+
+const CHOSEN = { agreed: { version: '2026-11', told: true }, session: KEPT }
+
+test('a photo that cannot be taken is said when it is chosen, and is not in the complaint', async () => {
+  const files = [
+    { tempFilePath: 'good', size: 9 }, { tempFilePath: 'empty', size: 0 }, { tempFilePath: 'film', size: 9, fileType: 'video' },
+    { tempFilePath: 'large', size: 15 * 1024 * 1024 + 1 }, { tempFilePath: 'broken', size: 9 },
+  ] // prettier-ignore
+  const { page, data } = open('complain', {}, (phone) => {
+    Object.assign(phone.stored, CHOSEN)
+    wx.chooseMedia = ({ success }) => success({ tempFiles: files })
+    phone.answer = ({ file }) => {
+      if (file === 'saved:broken') return { status: 422, body: { code: 'invalid_input', message: '这张照片已损坏，请重新拍一张。', field: 'photo' } }
+      return { status: 201, body: file ? { reference: 'signed' } : { categories: [] } }
+    }
+  })
+  await page.instance.addPhotos()
+  assert.deepEqual(data().draft.photos.map(({ path, reference }) => [path, reference]), [['saved:good', 'signed']])
+  assert.deepEqual(data().photoProblems, [
+    '第 2 张：这张照片是空的，请重新选。', '第 3 张：打不开：这是视频，请选一张照片。',
+    '第 4 张：这张照片超过 15 MB，请换一张小一些的。', '第 5 张：这张照片已损坏，请重新拍一张。',
+  ]) // prettier-ignore
+})
+
+test('more photos than there are places for are named; without a network they wait, and that is said', async () => {
+  const { page, phone, data } = open('complain', {}, (phone) => {
+    Object.assign(phone.stored, CHOSEN)
+    wx.chooseMedia = ({ success }) => success({ tempFiles: Array.from({ length: 11 }, (_, n) => ({ tempFilePath: `${n}`, size: 9 })) })
+    phone.answer = ({ file }) => (file ? { errMsg: 'uploadFile:fail' } : { status: 200, body: { categories: [] } })
+  })
+  const restore = withoutPauses()
+  await page.instance.addPhotos()
+  restore()
+  assert.deepEqual([data().draft.photos.length, data().photoProblems, data().unsentPhotos], [9, ['最多 9 张照片，多出的没有收下。'], 9])
+  assert.equal(phone.stored.draft.photos.length, 9)
+})
+
+test('who comes from a code goes from the words to the last look, and back', () => {
+  newPhone()
+  const { after, before, progress } = require(path.join(app, 'pages/complain/steps'))
+  const known = { community: { id: 7, name: '众望小区' } }, unknown = { community: null } // prettier-ignore
+  assert.deepEqual([after(1, known), before(3, known), before(2, known)], [3, 1, 1])
+  assert.deepEqual([after(1, unknown), after(2, unknown), before(3, unknown)], [2, 3, 2])
+  assert.deepEqual([progress(3, known).at, progress(2, known).at, progress(3, unknown).at], [2, 0, 3])
+})
+
+test('tabs are those of app.json, and are gone to as WeChat wants it', () => {
+  newPhone()
+  const { tabBar, pages } = JSON.parse(fs.readFileSync(path.join(app, 'app.json'), 'utf8'))
+  assert.deepEqual(service('tabs').TABS.map(({ path, words }) => [path, words]), tabBar.list.map(({ pagePath, text }) => [`/${pagePath}`, text]))
+  const sources = pages.map((page) => fs.readFileSync(path.join(app, `${page}.js`), 'utf8')).join('\n')
+  for (const { path } of service('tabs').TABS) {
+    assert(!sources.includes(`navigateTo({ url: '${path}`) && !sources.includes(`redirectTo({ url: '${path}`), path)
+  }
+})
+
+test('the record follows the community that was chosen since, and asks for one where there is none', async () => {
+  const { page, phone, data } = open('record')
+  assert.equal(data().chosen, false)
+  phone.answer = ({ path }) => ({ status: 200, body: { name: path.includes('/7/') ? '众望小区' : '别的小区', sections: [] } })
+  for (const [id, name] of [[7, '众望小区'], [8, '别的小区']]) {
+    phone.stored.place = { id, name: '', code: '', buildingId: null }
+    page.instance.onShow()
+    await settled()
+    assert.equal(data().name, name)
+  }
+})
+
+test('the guide has the name that WeChat gives it, everywhere', async () => {
+  const { page, phone, data } = open('privacy', {}, () => {
+    wx.getPrivacySetting = ({ success }) => success({ privacyContractName: '《城市邻声小程序隐私保护指引》' })
+  })
+  await settled()
+  assert.equal(data().guide, '《城市邻声小程序隐私保护指引》')
+  assert.equal(service('privacy').guideName(), data().guide)
+  assert.equal(phone.stored.guide, data().guide)
+  assert.match(page.dom.innerHTML, /看《城市邻声小程序隐私保护指引》/)
 })

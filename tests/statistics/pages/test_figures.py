@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.complaints.rules.praises import record_praise
 from backend.core.clock import local, utc_now
 from backend.jobs.outbox import enqueue
 from backend.models import (
@@ -53,13 +54,17 @@ def rows(text: bytes) -> list[list[str]]:
 
 @pytest.mark.parametrize("who", sorted(SEEN))
 def test_everybody_counts_their_own_and_no_others(
-    who: str, sign_in: SignIn, complaints: dict[str, int]
+    who: str, sign_in: SignIn, complaints: dict[str, int], city: City
 ) -> None:
+    with city.database.transaction() as session:
+        for community_id in (city.lawn, city.fallback, city.yard, city.court):
+            record_praise(session, community_id, "保洁大姐真负责", utc_now())
     client = sign_in(who)
     bureau = who.endswith(("district", "city"))
     path = "/city/figures" if bureau else "/staff/figures"
     counted = rows(client.get(f"{path}?by=community&file=csv").data)
     assert sum(int(row[1]) for row in counted[1:]) == SEEN[who]
+    assert f"表扬 {SEEN[who]} 次" in client.get(path).text
     for page in CITY_PAGES:
         assert client.get(f"/city/{page}").status_code == (200 if bureau else 404), page
     if not bureau:

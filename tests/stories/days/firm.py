@@ -266,6 +266,7 @@ def manager(desk: StaffBrowser, quarter: Quarter, folder: Path) -> None:
 
     desk.follow("统计")
     desk.says("本单位统计")
+    desk.says("表扬 1 次")
     desk.follow("回复模板")
     page.get_by_label("名字").fill("已清理")
     page.get_by_label("内容").fill("您反映的")

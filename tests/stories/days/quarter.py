@@ -10,6 +10,7 @@ import pyotp
 from sqlalchemy.orm import Session
 
 from backend.complaints.rules.filing.intake import Submission, submit
+from backend.complaints.rules.praises import record_praise
 from backend.core.clock import utc_now
 from backend.models import (
     Building,
@@ -140,6 +141,7 @@ def new_quarter(database: Database, base_url: str) -> Quarter:
                     )
                 )
         mint(session, communities[:1], base_url, "upper", utc_now())
+        record_praise(session, communities[0].id, "保洁大姐真负责，楼道天天干净", utc_now())
         return Quarter(
             database, number, district.id, street.id, firms[0].id, firms[1].id, communities[0].id,
             communities[1].id, buildings[0].id, shop.id, secret,

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from backend.core.simplified import simplified
-from backend.registry.rules.service_grades import GRADE_MEANS
 from backend.wechat.conversation.lookups import CommunityRecord
 from backend.wechat.conversation.questions.parts import (
     ask_street,
@@ -14,6 +13,7 @@ from backend.wechat.conversation.questions.parts import (
     paragraph,
     read_more,
 )
+from backend.wechat.conversation.replies import echo
 
 _REASONS = {
     "contract": "{name}的物业是{office}。",
@@ -82,6 +82,9 @@ LIFT_LABEL = (
     "没检验或不合格的不能用（特种设备安全法第40条）。"
 )
 
+GRADES_IN_CONTRACT = "每一级包括什么，写在物业合同的服务标准里，可以请物业拿给您看（民法典第943条）。"
+GRADE_NOTE_SHOWN = 120
+
 
 def firm(record: CommunityRecord, words: str, hotline: str) -> str:
     plain = simplified(words)
@@ -130,8 +133,8 @@ def revenue(record: CommunityRecord, _words: str, _hotline: str) -> str:
 def committee(record: CommunityRecord, words: str, hotline: str) -> str:
     plain, part = simplified(words), record.sections["owners"]
     recorded_names = {fact.label for fact in part.facts}
-    asked = [name for name, pattern in _COMMITTEES if pattern.search(plain)]
-    lines = [f"{name}：还没有登记" for name in asked if name not in recorded_names]
+    names_asked = [name for name, pattern in _COMMITTEES if pattern.search(plain)]
+    lines = [f"{name}：还没有登记" for name in names_asked if name not in recorded_names]
     has_no_phone = part.known and not any(map(str.isdigit, "".join(fact.value for fact in part.facts)))
     asks_founding = _FOUNDING.search(plain) is not None or not part.known
     # Where nothing is recorded the record itself says whom to ask.
@@ -159,12 +162,14 @@ def facility(record: CommunityRecord, words: str, _hotline: str) -> str:
 
 
 def _service(record: CommunityRecord) -> str:
+    """The page's words on the grade in full, since they are what was asked for."""
     part = record.sections["service"]
+    note = "".join(fact.note for fact in part.facts)
     return paragraph(
         [
             f"{name_of(record)}：",
-            *facts(part, with_notes=not part.known),
-            GRADE_MEANS,
+            *facts(part, with_notes=False),
+            echo(note, GRADE_NOTE_SHOWN) or GRADES_IN_CONTRACT,
             read_more(record, "service"),
         ]
     )
