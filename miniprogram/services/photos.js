@@ -22,7 +22,7 @@ async function tried(photo) {
   try {
     return { sent: await withReference(photo, 'photos'), problem: '' }
   } catch (problem) {
-    if (problem instanceof FileGone) return { sent: null, problem: `这张照片${sentence(problem)}` }
+    if (problem instanceof FileGone) return { sent: null, problem: '这张照片在手机里打不开，请重新选。' }
     return problem instanceof Refused && problem.final ? { sent: null, problem: sentence(problem) } : { sent: photo, problem: '' }
   }
 }

@@ -1,5 +1,6 @@
 """What is done for each act, in whatever state the talk is. None: the state's own question decides."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from backend.wechat.conversation import (
@@ -11,12 +12,14 @@ from backend.wechat.conversation import (
     opening,
     replies,
 )
-from backend.wechat.conversation.acts.act import Act
+from backend.wechat.conversation.acts.act import QUESTIONS, Act
+from backend.wechat.conversation.clarifying import ask_which
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import still
 from backend.wechat.conversation.states import IDLE, Aside, Idle
 from backend.wechat.conversation.turn import Turn
 
+_AGAIN = re.compile("又|还是|再次|照样")
 Handler = Callable[[Turn], StepResult | None]
 
 
@@ -34,7 +37,11 @@ def _begin(turn: Turn) -> StepResult | None:
 
 
 def _new_matter(turn: Turn) -> StepResult | None:
-    return opening.tell(turn) if isinstance(turn.state, Idle) else acting_on_drafts.tell(turn)
+    if not isinstance(turn.state, Idle):
+        return acting_on_drafts.tell(turn)
+    if not turn.chosen and _AGAIN.search(turn.text) and turn.lookups.mine_for("reopen"):
+        return ask_which(turn, (Act.NOT_SOLVED, Act.NEW_MATTER))
+    return opening.tell(turn)
 
 
 def _numbers(turn: Turn) -> StepResult:
@@ -80,6 +87,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.MORE_WORDS: _new_matter,
     Act.EMERGENCY: _new_matter,
     Act.PLACE: acting_on_drafts.tell_place,
+    Act.SKIP: acting_on_drafts.skip,
     # the draft
     Act.YES: lambda turn: acting_on_complaints.agree(turn) or acting_on_drafts.submit(turn),
     Act.NO: _leave,
@@ -108,7 +116,7 @@ _HANDLERS: Mapping[Act, Handler] = {
     Act.MY_COMMUNITY: asking.my_community,
     Act.CHANGE_COMMUNITY: acting_on_drafts.change_community,
     Act.PRAISE: asking.praise,
-    **dict.fromkeys(asking.QUESTIONS, asking.ask),
+    **dict.fromkeys(QUESTIONS, asking.ask),
 }
 
 

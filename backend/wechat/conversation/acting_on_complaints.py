@@ -8,6 +8,7 @@ from backend.wechat.conversation import (
     complaint_moves,
     complaint_replies,
     enquiries,
+    intents,
     opening,
     replies,
     text_parsing,
@@ -161,12 +162,20 @@ def rated(turn: Turn) -> StepResult | None:
         return None
     answered = turn.lookups.mine_for("rate")
     if answered:
-        return complaint_moves.begin("rate", turn.text, None, turn.lookups)
+        return complaint_moves.rate_next(_first_answers(answered[0].number, turn), turn.lookups)
     if turn.lookups.mine_for("withdraw"):
         return ask_which(turn, (Act.WITHDRAW, Act.NO))
     nothing = turn.word in text_parsing.RATING
     reply = complaint_replies.nothing_to("rate") if nothing else complaint_replies.WELCOME_ANYTIME
     return StepResult(IDLE, (reply,))
+
+
+def _first_answers(number: str, turn: Turn) -> RatingDraft:
+    """修好了，但是态度太差 answers both questions, 满意 one of them."""
+    solved = True if turn.act is Act.SOLVED else intents.mended(turn.text)
+    satisfied = {Act.HAPPY: True, Act.UNHAPPY: False}.get(turn.act, intents.satisfied(turn.text))
+    plain = turn.word in text_parsing.RATING
+    return RatingDraft(number, solved, satisfied, turn.draft, "" if plain else turn.text)
 
 
 def agree(turn: Turn) -> StepResult | None:

@@ -11,7 +11,9 @@ from backend.wechat.conversation import (
     complaint_replies,
     drafting,
     intents,
+    opening,
     replies,
+    text_parsing,
 )
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.clarifying import ask_which
@@ -19,13 +21,17 @@ from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.states import (
     IDLE,
+    Aside,
     AskCommunity,
     AskPhone,
     AskSpot,
     AskWords,
     Checking,
-    Drafting,
+    CommunityChoice,
     Idle,
+    RatingDraft,
+    draft_of,
+    is_changing,
 )
 from backend.wechat.conversation.turn import Turn
 
@@ -35,7 +41,7 @@ _NEW_VALUE = re.compile(
     r"(?!不是)[，,：: ]?"
 )
 _VALUE_ENDS = re.compile(r"(?:才对|吧|啊|呀|哈|了)?[。！!，,~～]*$")
-LEAST_VALUE = 2
+LEAST_VALUE, LONGEST_PLACE = 2, 24
 _CORRECTS = re.compile("改|错|不是|不对|应该|其实|换|写|位置|地址|地方|是在|[?？吗吧]")
 _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 
@@ -43,21 +49,42 @@ _NAME = re.compile("我?[叫姓是][^的]{2,4}$|名字|署名")
 def tell(turn: Turn) -> StepResult | None:
     """More of what is wrong, wherever in the draft it is said."""
     draft = turn.draft
-    if (
-        draft is None
-        or not isinstance(turn.state, AskCommunity | Drafting)
-        or isinstance(turn.state, AskWords)
-    ):
+    if isinstance(turn.state, AskCommunity) and draft is None:
+        return _begun_at_the_name(turn, turn.state)
+    if draft is None or isinstance(turn.state, AskWords | Aside):
         return None
     return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
 
 
+def _begun_at_the_name(turn: Turn, state: AskCommunity) -> StepResult:
+    """A matter told where only the community was asked for a question: both are kept."""
+    outcome = opening.note(turn.key, turn.text, turn.lookups)
+    begun = draft_of(outcome.state)
+    if begun is None or not isinstance(outcome.state, AskCommunity):
+        return outcome
+    return replace(outcome, state=replace(outcome.state, draft=replace(begun, question=state.question)))
+
+
 def tell_place(turn: Turn) -> StepResult | None:
     match turn.state:
-        case AskSpot(draft=draft):
-            return drafting.take_spot(draft, turn.text, turn.lookups)
+        case AskSpot(draft=draft) if turn.text.strip():
+            return drafting.set_spot(draft, turn.text, turn.lookups)
         case Checking(draft=draft):
             return drafting.set_spot(draft, turn.text, turn.lookups)
+    return None
+
+
+def skip(turn: Turn) -> StepResult | None:
+    """不知道叫啥 刚搬来的: this one question is left out."""
+    match turn.state:
+        case AskCommunity(draft=draft):
+            return drafting.unnamed(draft, turn.lookups)
+        case AskSpot(draft=draft):
+            return drafting.go_on(replace(draft, spot=""), turn.lookups)
+        case AskPhone(draft=draft):
+            return drafting.go_on(draft, turn.lookups)
+        case RatingDraft(solved=bool()):
+            return complaint_moves.rated_in_part(turn.state, turn.lookups)
     return None
 
 
@@ -82,12 +109,13 @@ def fix_community(turn: Turn) -> StepResult | None:
         if draft.community is None or community.community_id != draft.community.community_id
     ]
     if len(others) == 1:
-        return drafting.take(draft, others[0], turn.lookups)
+        said = replies.community_changed(others[0].label)
+        return drafting.take(draft, others[0], turn.lookups, said)
     return ask_community(turn, tuple(others))
 
 
-def ask_community(turn: Turn, choices: tuple = ()) -> StepResult:
-    state = AskCommunity(turn.draft, choices or (), instead=True)
+def ask_community(turn: Turn, choices: tuple[CommunityChoice, ...] = ()) -> StepResult:
+    state = AskCommunity(turn.draft, choices, instead=True)
     return StepResult(state, (prompt(state, turn.lookups),))
 
 
@@ -100,8 +128,7 @@ def change_community(turn: Turn) -> StepResult:
     others = [community for community in mention.communities if community.community_id not in now]
     if len(others) == 1:
         return drafting.take(None, others[0], turn.lookups)
-    homes = turn.lookups.homes()
-    choices = tuple(others) or (tuple(homes) if len(homes) > 1 else ())
+    choices = tuple(others) or tuple(turn.lookups.homes()[1:])
     state = AskCommunity(None, choices, instead=True)
     return StepResult(state, (prompt(state, turn.lookups),))
 
@@ -110,11 +137,22 @@ def fix_place(turn: Turn) -> StepResult | None:
     draft = turn.draft
     if draft is None:
         return None
-    corrects = _CORRECTS.search(turn.text) is not None
-    place = turn.lookups.door_in(turn.text) or new_value(turn.text) if corrects else turn.text
+    place = _place_in(turn)
     if place:
         return drafting.set_spot(draft, place, turn.lookups)
-    return checking.change_item(draft, "3", turn.lookups)
+    if _CORRECTS.search(turn.text):
+        return checking.change_item(draft, "3", turn.lookups)
+    return drafting.add_words(draft, turn.text, turn.lookups, replies.ADDED)
+
+
+def _place_in(turn: Turn) -> str:
+    """The new place; empty where the words tell more than a place, which must not be reduced to its door."""
+    door, value = turn.lookups.door_in(turn.text), new_value(turn.text)
+    if _CORRECTS.search(turn.text):
+        return value if LEAST_VALUE <= len(value) <= LONGEST_PLACE else door
+    rest = len(text_parsing.squeeze(turn.text)) - len(text_parsing.squeeze(door))
+    tells_more = rest > checking.DOOR_AND_A_BIT and turn.lookups.recognised(turn.text)
+    return "" if tells_more or len(turn.text) > LONGEST_PLACE else turn.text
 
 
 def fix_words(turn: Turn) -> StepResult | None:
@@ -169,7 +207,10 @@ def asks_for_phone(text: str) -> bool:
 
 def cancel(turn: Turn) -> StepResult | None:
     """By 取消 at once; in other words only after it was asked."""
-    if turn.draft is not None:
+    draft = turn.draft
+    if draft is not None:
+        if is_changing(turn.state):
+            return drafting.go_on(draft, turn.lookups, complaint_replies.LEFT_AS_IT_IS)
         if turn.chosen:
             return StepResult(IDLE, (replies.CANCELLED, replies.MENU))
         return ask_which(turn, (Act.CANCEL, Act.LATER, Act.NO))

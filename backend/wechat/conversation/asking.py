@@ -6,7 +6,14 @@ from backend.wechat.conversation import enquiries, questions, replies
 from backend.wechat.conversation.commands import StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.pending import QUESTIONS
-from backend.wechat.conversation.states import IDLE, AskCommunity, CommunityChoice, Idle, PendingQuestion
+from backend.wechat.conversation.states import (
+    IDLE,
+    AskCommunity,
+    CommunityChoice,
+    Idle,
+    PendingQuestion,
+    with_draft,
+)
 from backend.wechat.conversation.turn import Turn
 
 
@@ -20,8 +27,8 @@ def ask(turn: Turn) -> StepResult:
     if draft is None:
         state = AskCommunity(None, question=pending)
         return StepResult(state, (prompt(state, turn.lookups),))
-    waiting = replace(turn.state, draft=replace(draft, question=pending))
-    return still(waiting, turn.lookups, replies.ANSWER_LATER)
+    state = with_draft(turn.state, replace(draft, question=pending))
+    return still(state, turn.lookups, replies.ANSWER_LATER)
 
 
 def my_community(turn: Turn) -> StepResult:

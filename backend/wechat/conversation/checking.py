@@ -19,13 +19,16 @@ from backend.wechat.conversation.states import (
     Idle,
 )
 
+_SAYS_NOTHING = (
+    text_parsing.SKIP | text_parsing.DONE | text_parsing.THANKS | text_parsing.WAIT | text_parsing.UNSAID
+)
 DOOR_AND_A_BIT = 4  # characters beside the door: 六号楼那边, 在3号楼
 
 
 def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
     """The resident's answer to the check page; what answers nothing there is more of the problem."""
     word = text_parsing.command_word(text)
-    if word in text_parsing.YES | text_parsing.SENT:
+    if word in text_parsing.YES | text_parsing.SENT or text_parsing.agrees_twice(word):
         # What was shown is what is filed: the proposal becomes the resident's own choice.
         code = draft.category_code or lookups.propose(draft.words).code
         return StepResult(Checking(draft), (), FileComplaint(replace(draft, category_code=code)))
@@ -39,7 +42,9 @@ def answer(draft: Draft, text: str, lookups: Lookups) -> StepResult:
         return drafting.again(Checking(draft), lookups, replies.no_such_choice(6))
     if word in text_parsing.SHOW:
         return drafting.go_on(draft, lookups)
-    if word in text_parsing.SKIP | text_parsing.DONE | text_parsing.THANKS | text_parsing.WAIT:
+    if word in text_parsing.NO | text_parsing.NONE_OF_THEM:
+        return drafting.again(Checking(draft), lookups, replies.WHICH_ITEM)
+    if word in _SAYS_NOTHING:
         return StepResult(Checking(draft), (replies.LEFT_OUT,))
     return _more(draft, text, lookups)
 
@@ -85,7 +90,7 @@ def change_item(draft: Draft, item: str, lookups: Lookups) -> StepResult:
         return drafting.go_on(drafting.without_phone(draft), lookups)
     question_by_item: dict[str, AskCommunity | Drafting] = {
         "2": AskWords(draft, instead=bool(draft.words)),
-        "3": AskSpot(draft),
+        "3": AskSpot(draft, instead=True),
         "4": AskCommunity(draft, instead=True),
         "5": AskCategory(draft),
         "6": AskPhone(draft),

@@ -1,5 +1,6 @@
 """Moves of a resident by chat: urge, add, rate, reopen, withdraw; and being erased."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -40,6 +41,9 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
     (text_parsing.RATING, "rate"),
     (text_parsing.REOPEN | text_parsing.UNSOLVED, "reopen"),
 )
+
+
+_NOT_DONE = re.compile("别|不(?:撤|删|用|要)|算了")
 
 
 def requested_move(text: str, lookups: Lookups) -> ResidentMove | None:
@@ -149,7 +153,7 @@ def _next_question(
         "supplement": lambda: _with_prompt(Supplementing(number, draft), lookups),
         "withdraw": lambda: _with_prompt(Confirming(number, draft), lookups),
         "reopen": lambda: _with_prompt(AskReason(number, draft), lookups),
-        "rate": lambda: _rate_next(_first_answers(number, words, draft), lookups),
+        "rate": lambda: rate_next(_first_answers(number, words, draft), lookups),
     }
     return first[move]()
 
@@ -203,7 +207,7 @@ def _satisfied(text: str) -> bool | None:
     return intents.satisfied(text) if answer_word is None else answer_word
 
 
-def _rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
+def rate_next(state: RatingDraft, lookups: Lookups, *, unsaid: bool = False) -> StepResult:
     if state.solved is None or (state.satisfied is None and not unsaid):
         return _with_prompt(state, lookups)
     reply = complaint_replies.rated(solved=state.solved)
@@ -218,14 +222,14 @@ def _rated(state: RatingDraft, word: str, text: str, lookups: Lookups) -> StepRe
         solved = _solved(text) if solved is None else solved
         if solved is None:
             return _again(state, lookups, replies.no_such_choice(2))
-        return _rate_next(replace(_with_words(state, word, text), solved=solved), lookups)
+        return rate_next(replace(_with_words(state, word, text), solved=solved), lookups)
     if word in text_parsing.SKIP | text_parsing.UNSAID | {"3"} or text_parsing.is_thanks(word):
-        return _rate_next(state, lookups, unsaid=True)
+        return rate_next(state, lookups, unsaid=True)
     satisfied = _yes_or_no(word, frozenset({"1"}), frozenset({"2"}))
     satisfied = _satisfied(text) if satisfied is None else satisfied
     if satisfied is None:
         return _again(state, lookups, replies.no_such_choice(3))
-    return _rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
+    return rate_next(replace(_with_words(state, word, text), satisfied=satisfied), lookups)
 
 
 def _with_words(state: RatingDraft, word: str, text: str) -> RatingDraft:
@@ -237,7 +241,7 @@ def _with_words(state: RatingDraft, word: str, text: str) -> RatingDraft:
 
 def rated_in_part(state: RatingDraft, lookups: Lookups) -> StepResult:
     """Who has answered the first question and leaves is heard all the same."""
-    return _rate_next(state, lookups, unsaid=True)
+    return rate_next(state, lookups, unsaid=True)
 
 
 def _yes_or_no(word: str, yes: frozenset[str], no: frozenset[str]) -> bool | None:
@@ -253,7 +257,7 @@ def _confirmed(state: Confirming, word: str, lookups: Lookups) -> StepResult:
                 WithdrawComplaint(state.number), complaint_replies.WITHDRAWN, state.draft, lookups
             )
         return StepResult(IDLE, (complaint_replies.FORGOTTEN,), EraseResident())
-    if word in text_parsing.NO:
+    if word in text_parsing.NO or _NOT_DONE.search(word):
         return resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
     return _again(state, lookups, "")
 

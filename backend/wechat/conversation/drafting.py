@@ -92,7 +92,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
     if word in text_parsing.NONE_OF_THEM:
         return again(replace(state, choices=()), lookups, replies.WRITE_THE_NAME)
     if word in text_parsing.SKIP:
-        return _unnamed(state.draft, lookups)
+        return unnamed(state.draft, lookups)
     draft = state.draft
     if draft is not None and len(text) > LONGEST_NAME and lookups.recognised(text):
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
@@ -135,7 +135,7 @@ def _no_name(state: AskCommunity, text: str, lookups: Lookups) -> StepResult:
     return again(replace(state, choices=()), lookups, reply)
 
 
-def _unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
+def unnamed(draft: Draft | None, lookups: Lookups) -> StepResult:
     if draft is None:
         return StepResult(IDLE, (replies.MENU,))
     return go_on(replace(draft, community=None, community_unknown=True), lookups)

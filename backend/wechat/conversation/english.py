@@ -11,8 +11,16 @@ _COMMANDS: dict[str, str] = {
     "投诉": r"(?:i (?:want|need) to )?(?:complain|make a complaint|report (?:a problem|something))|complaint",
     "查进度": r"(?:check )?(?:my )?(?:progress|status)",
     "我的小区": r"my (?:compound|community)",
-    "人工": r"(?:a )?(?:human|person|operator|agent|real person)|talk to (?:a )?(?:human|person|someone)",
-    "匿名": r"(?:stay |keep (?:me |it )?)?anonymous(?:ly)?(?: please)?",
+    "人工": (
+        r"(?:a )?(?:human|person|operator|agent|real person)"
+        r"|(?:(?:i (?:want|need|would like) to|can i|let me) )?(?:talk|speak) (?:to|with) (?:a )?(?:real )?"
+        r"(?:human|person|someone)(?: please)?"
+    ),
+    "多久能办好": r"how long(?: (?:does it|will it|it) take)?|when will (?:it|this) be (?:fixed|done)",
+    "谁来办": r"who (?:will (?:handle|fix|read) (?:it|this)|is responsible)",
+    "这是做什么的": r"what is this|who are you|what can (?:you|i) do(?: here)?|is (?:it|this) free",
+    "你好": r"hi|hello|hey(?: there)?",
+    "匿名": r"(?:stay |keep (?:me |it )?)?anonymous(?:ly)?(?: please)?|no name(?: please)?",
     "提交": r"submit|send(?: it)?",
     "是": r"yes|yeah|yep|correct|right|sure|confirm",
     "不是": r"no|nope|wrong",

@@ -22,6 +22,9 @@ _UNSOLVED = re.compile(
 _SOLVED = re.compile("^(?:都|已经|真的|终于|总算|给)?(?:解决|修好|弄好|处理好|搞好|修完|换好)了")
 _UNSATISFIED = re.compile("(?:不|没)(?:太|怎么|大)?满意|差评|太差")
 _SATISFIED = re.compile("^(?:我)?(?:很|挺|非常|比较|还|都|十分)?(?:满意|好评)")
+_MENDED = re.compile(
+    "(?:解决|修好|弄好|处理好|搞好|修完|换好|都好|好|通|亮|清完|清干净|装好|接好)(?:了|啦|咧|喽)|不漏了|修是修"
+)
 _BUT = re.compile("但|可是|不过|就是|然而|又|还|没|不")
 _TALK = re.compile("[了吗吧嘛呢么让啥谁没不]|什么|怎么|[?？!！]")
 _SPOT = re.compile(
@@ -51,6 +54,14 @@ def solved(text: str) -> bool | None:
         return False
     match = _SOLVED.search(plain)
     return True if match and not _BUT.search(plain[match.end() :]) else None
+
+
+def mended(text: str) -> bool | None:
+    """修好了，但是态度太差: something is mended, whatever is said of the rest."""
+    plain = simplified(text)
+    if _UNSOLVED.search(plain):
+        return False
+    return True if _MENDED.search(plain) else None
 
 
 def satisfied(text: str) -> bool | None:

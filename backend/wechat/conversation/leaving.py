@@ -7,10 +7,7 @@ from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.states import (
     IDLE,
     Aside,
-    AskCategory,
     AskCommunity,
-    AskPhone,
-    AskWords,
     Clarifying,
     Draft,
     Drafting,
@@ -21,6 +18,7 @@ from backend.wechat.conversation.states import (
     WithPerson,
     draft_of,
     earlier_question,
+    is_changing,
 )
 
 
@@ -55,14 +53,9 @@ def _leave_aside(state: Aside | Unsure, word: str, lookups: Lookups) -> StepResu
 
 def _leave_draft(state: AskCommunity | Drafting, word: str, lookups: Lookups) -> StepResult:
     match state:
-        case (
-            AskPhone(draft=draft)
-            | AskCategory(draft=draft)
-            | AskWords(draft=draft, instead=True)
-            | AskCommunity(draft=Draft() as draft, instead=True)
-        ):
+        case _ if is_changing(state) and state.draft is not None:
             # 算了 where one item is changed gives up the change, not what was written.
-            return drafting.go_on(draft, lookups, complaint_replies.LEFT_AS_IT_IS)
+            return drafting.go_on(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
         case _ if word in text_parsing.BACK:
             earlier = earlier_question(state)
             return StepResult(earlier, (prompt(earlier, lookups),))

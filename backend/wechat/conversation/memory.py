@@ -83,6 +83,8 @@ def recall(data: bytes | None, at: datetime | None, now: datetime) -> tuple[Memo
 
 def _after_a_day(state: State, away: timedelta) -> tuple[State, str]:
     """No number typed tomorrow may submit what stood here, but what was written is kept for a week."""
+    if isinstance(state, Idle) and state.shelved is not None:
+        return (IDLE, replies.EXPIRED) if away > SHELVED else (Idle(shelved=state.shelved), "")
     draft = draft_of(state)
     if draft is None or not draft.words:
         return IDLE, "" if draft is None else replies.EXPIRED

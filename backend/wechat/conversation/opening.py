@@ -29,10 +29,16 @@ def tell(turn: Turn) -> StepResult:
     community = lookups.named(text)
     if community is not None:
         return drafting.take(None, community, lookups)
+    # A whole sentence stands by itself.
     heard_before = turn.state.heard if isinstance(turn.state, Idle) else ""
-    if turn.chosen or lookups.recognised(text) or (heard_before and lookups.recognised(heard_before + text)):
-        # A whole sentence stands by itself.
-        return note(turn.key, text if len(text) > LONGEST_SCRAP else heard_before + text, lookups)
+    return note(turn.key, text if len(text) > LONGEST_SCRAP else heard_before + text, lookups)
+
+
+def scrap(turn: Turn) -> StepResult:
+    """我家, 楼上, 漏水, sent one by one: what says nothing by itself may do so with the next."""
+    heard_before = turn.state.heard if isinstance(turn.state, Idle) else ""
+    if turn.lookups.recognised(turn.text) or turn.lookups.recognised(heard_before + turn.text):
+        return tell(turn)
     return not_understood(turn)
 
 

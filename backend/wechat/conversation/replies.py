@@ -133,6 +133,10 @@ def draft_kept(words: str) -> str:
     return f"您上次有一件没写完，没有提交：“{echo(words, 40)}”。\n要接着写，回复“继续”；不要了，不用管它。"
 
 
+def community_changed(community: str) -> str:
+    return f"小区改成了：{echo(community, NAME_SHOWN)}。"
+
+
 def kept_for_later(words: str) -> str:
     return f"好的，先替您留着，没有提交：“{echo(words, 40)}”。\n七天之内回复“继续”就能接着写。"
 

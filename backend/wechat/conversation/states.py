@@ -1,6 +1,6 @@
 """States of a conversation, plain data that is stored as JSON."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -106,7 +106,10 @@ class AskCommunity:
 
 @dataclass(frozen=True, slots=True)
 class AskSpot:
+    """Where is it? With `instead`, the answer takes the place of the one that was given."""
+
     draft: Draft
+    instead: bool = False
     at: Literal["ask_spot"] = "ask_spot"
 
 
@@ -237,6 +240,23 @@ Aside = Choosing | Supplementing | RatingDraft | AskReason | Confirming | AskPin
 Unsure = PhotoFor | MaybeComplaint
 State = Annotated[Idle | AskCommunity | Drafting | Aside | Unsure, Field(discriminator="at")]
 IDLE = Idle()
+
+
+def with_draft(state: State, draft: Draft) -> State:
+    """The same question, asked of a draft that has changed meanwhile."""
+    if isinstance(state, Idle | Unsure):
+        return state
+    return replace(state, draft=draft)
+
+
+def is_changing(state: State) -> bool:
+    """Whether one item of a draft is being changed, so that giving up gives up the change only."""
+    match state:
+        case AskPhone() | AskCategory() | AskWords(instead=True) | AskSpot(instead=True):
+            return True
+        case AskCommunity(draft=Draft(), instead=True):
+            return True
+    return False
 
 
 def draft_of(state: State) -> Draft | None:

@@ -64,6 +64,9 @@ from backend.wechat.conversation.states import (
 )
 from backend.wechat.conversation.turn import Turn
 
+_NONE_OF_THEM = (
+    text_parsing.NO | text_parsing.NONE_OF_THEM | text_parsing.GIVE_UP_LIGHTLY | text_parsing.GO_ON
+)
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
@@ -162,9 +165,9 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
     word = text_parsing.command_word(text)
     if isinstance(state, AskReason) or text_parsing.number(text) is not None:
         return True
-    if not _CHINESE.search(text):  # digits, marks, another language: nothing that the model has read
-        return True
-    if word in ANSWERS:
+    if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
+        return not (english.is_english(text) and isinstance(state, AskSpot | Checking))
+    if word in ANSWERS or (isinstance(state, Checking) and text_parsing.agrees_twice(word)):
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
     match state:
         case Idle():
@@ -184,6 +187,9 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
 
 
 def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    if not _CHINESE.search(text):
+        turn = Turn(state, key, text, lookups, context_of(state, lookups), Act.NOISE)
+        return ask_which(turn, (Act.PLACE, Act.MORE_WORDS, Act.NO)[isinstance(state, Checking) :])
     if isinstance(state, Idle) and opening.complains_outright(text):
         turn = Turn(state, key, text, lookups, context_of(state, lookups), Act.NEW_MATTER)
         return opening.tell(turn)
@@ -191,7 +197,7 @@ def _understood(state: State, key: str, text: str, lookups: Lookups) -> StepResu
     if options and isinstance(state, Choosing | Confirming | AskPin | AskCategory | PhotoFor):
         return _answered(state, key, text, lookups)
     if options and isinstance(state, Idle) and len(turn.word) < opening.MAYBE_COMPLAINT:
-        return opening.tell(turn)  # a scrap of a sentence, sent one by one
+        return opening.scrap(turn)
     if options and isinstance(state, AskSpot) and Act.PLACE in options and lookups.door_in(text):
         return drafting.take_spot(state.draft, text, lookups)
     if options:
@@ -217,16 +223,26 @@ def _clarified(state: Clarifying, key: str, text: str, lookups: Lookups) -> Step
     """The number of what was meant. Whoever says something else is understood anew."""
     before: State = next_question(state.draft) if state.draft else IDLE
     choice = text_parsing.number(text)
-    if choice is None and text_parsing.command_word(text) in text_parsing.NO | text_parsing.GIVE_UP_LIGHTLY:
+    if choice is None and text_parsing.command_word(text) in _NONE_OF_THEM:
         return complaint_moves.resume(state.draft, lookups, complaint_replies.LEFT_AS_IT_IS)
     if choice is None:
-        return _read(before, key, text, lookups)
+        return _told_instead(state, before, key, text, lookups)
     if not 1 <= choice <= len(state.options):
         return StepResult(state, (replies.no_such_choice(len(state.options)), prompt(state, lookups)))
     act = Act(state.options[choice - 1])
     turn = Turn(before, state.key, state.words, lookups, context_of(before, lookups), act, chosen=True)
     outcome = acting.act_on(turn)
     return _answered(before, state.key, state.words, lookups) if outcome is None else outcome
+
+
+def _told_instead(state: Clarifying, before: State, key: str, text: str, lookups: Lookups) -> StepResult:
+    """Who goes on telling instead of choosing has told both."""
+    kept = [act for act in (Act.NEW_MATTER, Act.MORE_WORDS) if act.value in state.options]
+    turn, options = _turn_of(before, key, text, lookups)
+    if not kept or options or turn.act not in (Act.NEW_MATTER, Act.MORE_WORDS):
+        return _read(before, key, text, lookups)
+    both = Turn(before, state.key, f"{state.words}\n{text}", lookups, turn.context, kept[0], chosen=True)
+    return acting.act_on(both) or _read(before, key, both.text, lookups)
 
 
 def _answered(state: State, key: str, text: str, lookups: Lookups) -> StepResult:

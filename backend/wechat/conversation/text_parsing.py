@@ -20,77 +20,77 @@ LONGEST_COMMAND = 40  # with generous spacing and punctuation
 _NUMBER = re.compile(r"(?:我?选择?|回复|第)?(\d{1,2}|[零〇一二两兩三四五六七八九十壹贰叁]{1,3})[个個项項]?")
 
 
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
+def listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
-CANCEL = _words(
+CANCEL = listed(
     "0 取消 重来 重新开始 重新来 从头来 退出 算了 算了吧 不投诉了 不用了 不要了 不说了 取消投诉"
     " 没事了 没事儿了 没事啦"
 )
-GIVE_UP_LIGHTLY = _words("算了 算了吧 不用了 不要了 不说了")
-BACK = _words("返回 上一步 后退 回去 上一个 返回上一步")
-COMPLAIN = _words(
+GIVE_UP_LIGHTLY = listed("算了 算了吧 不用了 不要了 不说了")
+BACK = listed("返回 上一步 后退 回去 上一个 返回上一步")
+COMPLAIN = listed(
     "1 投诉 我要投诉 我想投诉 投訴 我要投訴 举报 报修 反映问题 1投诉 我要报修 再投诉一件 新投诉"
 )
-FOLLOW = _words(
+FOLLOW = listed(
     "2 查 查进度 进度 查询 查进展 我的投诉 查看进度 查投诉 查進度 2查进度 办得怎么样了 怎么样了"
     " 处理了吗 有结果吗 办好了吗 办到哪一步了 到哪一步了 有消息吗"
 )
-MY_COMMUNITY = _words("3 我的小区 小区 我的小區 小区信息 查小区 3我的小区")
+MY_COMMUNITY = listed("3 我的小区 小区 我的小區 小区信息 查小区 3我的小区")
 MENU = COMPLAIN | FOLLOW | MY_COMMUNITY
-CHANGE_COMMUNITY = _words("换小区 改小区 换一个小区 更换小区 換小區 添加小区 加小区 增加小区 再加一个小区")
-SKIP = _words("跳过 跳過 没有 不知道 不清楚 无 不填 不用 略过 不记得 说不清 不晓得 知不道")
-HELP = _words(
+CHANGE_COMMUNITY = listed("换小区 改小区 换一个小区 更换小区 換小區 添加小区 加小区 增加小区 再加一个小区")
+SKIP = listed("跳过 跳過 没有 不知道 不清楚 无 不填 不用 略过 不记得 说不清 不晓得 知不道")
+HELP = listed(
     "帮助 菜单 功能 怎么用 使用说明 能干什么 你会什么 你能干啥 能干啥 你是谁 你是干什么的 怎么投诉 怎么弄"
 )
-NOTHING_NOW = _words("没事了 没事儿了 没事啦")
-GREETING = _words("你好 您好 你好啊 您好啊 在吗 在 有人吗 喂 早上好 晚上好 hi hello 哈喽")
-PERSON = _words(
+NOTHING_NOW = listed("没事了 没事儿了 没事啦")
+GREETING = listed("你好 您好 你好啊 您好啊 在吗 在 有人吗 喂 早上好 晚上好 hi hello 哈喽")
+PERSON = listed(
     "人工 转人工 人工客服 客服 找人 人工服务 我要人工 找个人 我要找人 真人 有没有真人 打电话给我 给我回电话"
 )
-URGENT_NUMBERS = _words("紧急电话 应急电话 急救电话 报警电话 紧急 电话 电话号码 热线")
-YES = _words(
+URGENT_NUMBERS = listed("紧急电话 应急电话 急救电话 报警电话 紧急 电话 电话号码 热线")
+YES = listed(
     "1 提交 确认 确定 好 好的 可以 是 是的 对 对的 没问题 嗯 行 确认提交 1提交 提交吧"
     " 没错 就这样 对着呢 ok 交吧"
 )
-SUBMIT = _words("1 提交 确认提交 1提交")
-NO = _words("2 不 不是 不对 否 不行 不要 不用 别 先不 不撤 不删 算了")
-DONE = _words("0 好了 完了 完成 没有了 就这些 没了 发完了 结束 就这样 不补充了 没别的了 取消 返回 算了")
-THANKS = _words(
+SUBMIT = listed("1 提交 确认提交 1提交")
+NO = listed("2 不 不是 不对 否 不行 不要 不用 别 先不 不撤 不删 算了")
+DONE = listed("0 好了 完了 完成 没有了 就这些 没了 发完了 结束 就这样 不补充了 没别的了 取消 返回 算了")
+THANKS = listed(
     "谢谢 谢谢你 谢谢您 多谢 感谢 谢了 辛苦了 好的谢谢 谢谢啊 好的知道了 知道了 收到 嗯嗯 哦 好 好的"
     " ok 行 再见 拜拜 嗯 好嘞 明白了 好的收到 太好了 太感谢了 非常感谢 万分感谢 谢谢谢谢 👍 🙏 👌"
 )
 
-URGE = _words("催办 催一下 催促 催单 催 催催 帮我催一下 加急 怎么还没人来 怎么还没来 怎么没人来 还没人来")
-SUPPLEMENT = _words("补充 补充说明 加照片 补照片 补充照片 追加 添加照片 我要补充 补充一下")
-WITHDRAW = _words("撤回 撤销 撤诉 撤回投诉 我要撤回 撤销投诉 我要撤诉 不投诉了 撤掉")
-REOPEN_PLAINLY = _words("重新打开 重开 重新办理 重新投诉")
-REOPEN = REOPEN_PLAINLY | _words("又坏了 又这样了 又犯了")
-RATE = _words("评价 打分 我要评价 评分")
-SATISFIED = _words("满意 很满意 非常满意 好评 挺满意 挺好 挺满意的")
-UNSATISFIED = _words("不满意 很不满意 差评 不太满意 非常不满意 太差了")
-SOLVED = _words("解决了 已解决 修好了 已经好了 弄好了 已经解决了 解决 都好了 问题解决了")
-UNSOLVED = _words(
+URGE = listed("催办 催一下 催促 催单 催 催催 帮我催一下 加急 怎么还没人来 怎么还没来 怎么没人来 还没人来")
+SUPPLEMENT = listed("补充 补充说明 加照片 补照片 补充照片 追加 添加照片 我要补充 补充一下")
+WITHDRAW = listed("撤回 撤销 撤诉 撤回投诉 我要撤回 撤销投诉 我要撤诉 不投诉了 撤掉")
+REOPEN_PLAINLY = listed("重新打开 重开 重新办理 重新投诉")
+REOPEN = REOPEN_PLAINLY | listed("又坏了 又这样了 又犯了")
+RATE = listed("评价 打分 我要评价 评分")
+SATISFIED = listed("满意 很满意 非常满意 好评 挺满意 挺好 挺满意的")
+UNSATISFIED = listed("不满意 很不满意 差评 不太满意 非常不满意 太差了")
+SOLVED = listed("解决了 已解决 修好了 已经好了 弄好了 已经解决了 解决 都好了 问题解决了")
+UNSOLVED = listed(
     "没解决 未解决 没有解决 没修好 还没好 没好 还没解决 没弄好 问题没解决 根本没解决"
     " 没人来修 还是没修 还没修好"
 )
-FORGET = _words(
+FORGET = listed(
     "忘记我 删除我的信息 删除我的资料 注销 清除我的信息 删除我 忘了我 删除个人信息"
     " 把我的信息删了 删除我的个人信息"
 )
-WAIT = _words(
+WAIT = listed(
     "等一下 等等 稍等 等会 等会儿 等一会 我看看 我想想 让我想想 让我看看 别急 等我一下 等下 你听我说 听我说"
     " 你听我说完 我跟你说 我给你说 我慢慢说"
 )
-NONE_OF_THEM = _words("都不是 不是 不对 都不对 不是这个 都不是的 没有我家 没有我们小区 没有我的小区")
+NONE_OF_THEM = listed("都不是 不是 不对 都不对 不是这个 都不是的 没有我家 没有我们小区 没有我的小区")
 # What is said at the check page only: done, look again; and at the phone: no.
-SENT = _words("好了 行了 可以了 交 交了 提交了 提交啊 发送 发吧 发出去 成 中 就这样吧 没错了 对了")
-SHOW = _words("看看 看一下 再看看 我看看 让我看看 我再看看 看一遍 再看一遍")
-NOT_LEFT = _words("不留 不留了 不用留 不想留 不给 不用了 不要 不要了 没有电话 没电话 算了 不方便")
-GO_ON = _words("继续 接着写 接着 继续写 接着说 说到哪了 刚才说到哪了 写到哪了")
-UNSAID = _words("不想说 不说 保密 无所谓 都行 随便 不评价")
-SEPARATE = _words("7 分开 分成两件 分两件 两件 拆开 分开提交")
+SENT = listed("好了 行了 可以了 交 交了 提交了 提交啊 发送 发吧 发出去 成 中 就这样吧 没错了 对了")
+SHOW = listed("看看 看一下 再看看 我看看 让我看看 我再看看 看一遍 再看一遍")
+NOT_LEFT = listed("不留 不留了 不用留 不想留 不给 不用了 不要 不要了 没有电话 没电话 算了 不方便")
+GO_ON = listed("继续 接着写 接着 继续写 接着说 说到哪了 刚才说到哪了 写到哪了")
+UNSAID = listed("不想说 不说 保密 无所谓 都行 随便 不评价")
+SEPARATE = listed("7 分开 分成两件 分两件 两件 拆开 分开提交")
 
 ITEMS = {
     "改问题": "2", "改内容": "2", "重写": "2", "改位置": "3", "改地址": "3", "改地方": "3",
@@ -99,7 +99,7 @@ ITEMS = {
 }  # fmt: skip
 
 # Wishes so plain that they are understood in the midst of a complaint, where 又坏了 would be part of it.
-PLAIN_WISHES = _words(
+PLAIN_WISHES = listed(
     "催办 催单 催一下 帮我催一下 撤回投诉 撤销投诉 我要撤回 我要撤诉 撤诉 我要评价 评价 重新打开 我要补充"
 )
 RATING = RATE | SATISFIED | UNSATISFIED | SOLVED | UNSOLVED
@@ -121,12 +121,20 @@ _RUDE = re.compile(
     "他妈|妈的|尼玛|你妈|操|王八|混蛋|骗子|滚蛋|^滚|傻逼|傻b|狗日|放屁|死绝|垃圾(?:平台|系统|东西|机器)"
 )
 _CANCELS = re.compile(f"(?:{'|'.join(sorted(CANCEL - {'0'}, key=len, reverse=True))}){{2,}}")
+_AGREES = re.compile(
+    "(?:对|可以了?|行|好|那就|麻烦[你您]?|提?交(?:了|吧|哇|啊)?|没问题|没错|就这样|[吧哇咧了啊呗嘞])+"
+)
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
 _PERSON = re.compile(
     "人工|真人|机器人|转接|接线员|客服|(?:找|跟|和)个?人(?:说|讲|聊|谈)|人说话|(?:找|叫|让)你们?的?领导"
 )
 _WITHDRAW = re.compile("撤回(?!来)|撤诉|撤销投诉|不投诉了")
 LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
+
+
+def agrees_twice(word: str) -> bool:
+    """对 提交, 可以了 交, 那就麻烦你交吧: plain words of agreement side by side, one of them to send it."""
+    return "交" in word and _AGREES.fullmatch(word) is not None
 
 
 def squeeze(text: str) -> str:

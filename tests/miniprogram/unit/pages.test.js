@@ -329,13 +329,14 @@ const CHOSEN = { agreed: { version: '2026-11', told: true }, session: KEPT }
 test('a photo that cannot be taken is said when it is chosen, and is not in the complaint', async () => {
   const files = [
     { tempFilePath: 'good', size: 9 }, { tempFilePath: 'empty', size: 0 }, { tempFilePath: 'film', size: 9, fileType: 'video' },
-    { tempFilePath: 'large', size: 15 * 1024 * 1024 + 1 }, { tempFilePath: 'broken', size: 9 },
+    { tempFilePath: 'large', size: 15 * 1024 * 1024 + 1 }, { tempFilePath: 'broken', size: 9 }, { tempFilePath: 'gone', size: 9 },
   ] // prettier-ignore
   const { page, data } = open('complain', {}, (phone) => {
     Object.assign(phone.stored, CHOSEN)
     wx.chooseMedia = ({ success }) => success({ tempFiles: files })
     phone.answer = ({ file }) => {
       if (file === 'saved:broken') return { status: 422, body: { code: 'invalid_input', message: '这张照片已损坏，请重新拍一张。', field: 'photo' } }
+      if (file === 'saved:gone') return { errMsg: 'uploadFile:fail file not found' }
       return { status: 201, body: file ? { reference: 'signed' } : { categories: [] } }
     }
   })
@@ -343,7 +344,7 @@ test('a photo that cannot be taken is said when it is chosen, and is not in the 
   assert.deepEqual(data().draft.photos.map(({ path, reference }) => [path, reference]), [['saved:good', 'signed']])
   assert.deepEqual(data().photoProblems, [
     '第 2 张：这张照片是空的，请重新选。', '第 3 张：打不开：这是视频，请选一张照片。',
-    '第 4 张：这张照片超过 15 MB，请换一张小一些的。', '第 5 张：这张照片已损坏，请重新拍一张。',
+    '第 4 张：这张照片超过 15 MB，请换一张小一些的。', '第 5 张：这张照片已损坏，请重新拍一张。', '第 6 张：这张照片在手机里打不开，请重新选。',
   ]) // prettier-ignore
 })
 

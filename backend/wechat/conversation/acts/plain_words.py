@@ -36,6 +36,12 @@ _OF_ANSWERED: tuple[tuple[frozenset[str], Act], ...] = (
     (text_parsing.SATISFIED, Act.HAPPY),
     (text_parsing.UNSATISFIED, Act.UNHAPPY),
 )
+# 收到 only takes notice; 行 and 👍 may mean that all is well, which is asked back.
+_ALL_IS_WELL = text_parsing.listed("可以了 好了 行了 没事了")
+_AGREES = text_parsing.listed(
+    "行 好 好的 嗯 嗯嗯 可以 ok 👍 👌 成 中 对 是 是的 就这样 就这样吧 就那样 就那样吧"
+)
+_AFTER_AN_ANSWER = dict.fromkeys(_ALL_IS_WELL, Act.SOLVED) | dict.fromkeys(_AGREES, Act.YES)
 _ACT_BY_WORD = {word: act for words, act in reversed(_ACTS) for word in words}
 _ACT_BY_ANSWERED_WORD = {word: act for words, act in reversed(_OF_ANSWERED) for word in words}
 
@@ -50,6 +56,8 @@ def act_of_wish(text: str, situation: Situation) -> Act | None:
 
 def act_of_word(word: str, situation: Situation) -> Act | None:
     """`word` is a squeezed text. None where it means no one act by itself."""
+    if situation is Situation.ANSWERED and word in _AFTER_AN_ANSWER:
+        return _AFTER_AN_ANSWER[word]
     act = _ACT_BY_WORD.get(word)
     if act is None and not situation.drafting:
         act = _ACT_BY_ANSWERED_WORD.get(word)

@@ -14,6 +14,7 @@ COMMAND_AT_MOST = (
     0.1  # words are kept unasked only where it is so unlikely that they are no news of the matter
 )
 CERTAIN = 0.95  # 都不漏了 has a word of complaint in it, too
+LONGEST_BARE_COMPLAINT = 10  # characters; what is longer tells of something
 LEAST_LIKELY = 0.05  # what is less likely is not offered
 
 _ALL_IS_WELL = (Act.SOLVED, Act.HAPPY)
@@ -33,11 +34,7 @@ _SAME: dict[Situation, dict[Act, Act]] = {
     Situation.CHECKING: {**dict.fromkeys(_TOLD_IN_A_DRAFT, Act.MORE_WORDS), Act.PLACE: Act.FIX_PLACE},
     Situation.ADDING: dict.fromkeys(_ADDED, Act.ADD_TO_OPEN),
     Situation.REASON_ASKED: dict.fromkeys(_STILL_WRONG, Act.NOT_SOLVED),
-    Situation.ANSWERED: {
-        Act.PARTLY: Act.NOT_SOLVED,
-        Act.MORE_WORDS: Act.NOT_SOLVED,
-        Act.URGE: Act.NOT_SOLVED,
-    },
+    Situation.ANSWERED: {Act.PARTLY: Act.NOT_SOLVED, Act.MORE_WORDS: Act.NOT_SOLVED},
     Situation.HOW_SATISFIED: {Act.PARTLY: Act.NOT_SOLVED},
     Situation.NOTHING_OPEN: {Act.MORE_WORDS: Act.NEW_MATTER, Act.EMERGENCY: Act.NEW_MATTER},
     Situation.COMMUNITY_UNKNOWN: {Act.MORE_WORDS: Act.NEW_MATTER, Act.EMERGENCY: Act.NEW_MATTER},
@@ -62,6 +59,8 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
     chances: dict[Act, float] = {}
     for act, chance in likely_acts(words, context, recognised=recognised, door=door):
         meant = same_act(act, context.situation)
+        if meant is Act.COMPLAIN and len(words) > LONGEST_BARE_COMPLAINT:
+            meant = Act.NEW_MATTER if context.situation.idle else Act.MORE_WORDS
         chances[meant] = chances.get(meant, 0.0) + chance
     if recognised and not asks(words):
         chances = _without_questions(chances)
@@ -75,6 +74,8 @@ def understand(words: str, context: Context, *, recognised: bool, door: bool) ->
         return Understanding(first, (Act.MORE_WORDS, first))
     if chance >= SURE and (first not in TELLING or not_told <= COMMAND_AT_MOST):
         return Understanding(first)
+    if context.situation is Situation.ADDING and Act.ADD_TO_OPEN in dict(ranked[:3]):
+        return Understanding(Act.ADD_TO_OPEN)  # what is asked for there
     return Understanding(first, tuple(act for act, chance in ranked if chance >= LEAST_LIKELY))
 
 
