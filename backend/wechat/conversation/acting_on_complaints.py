@@ -127,7 +127,8 @@ def not_solved(turn: Turn) -> StepResult | None:
         return None
     answered = turn.lookups.mine_for("rate")
     if answered:
-        return _again(RateComplaint(answered[0].number, False, None, turn.text), turn)
+        satisfied = intents.satisfied(turn.text)
+        return _again(RateComplaint(answered[0].number, False, satisfied, turn.text), turn)
     if turn.lookups.mine_for("urge"):
         return complaint_moves.begin("urge", turn.text, None, turn.lookups)
     closed = turn.lookups.mine_for("reopen")

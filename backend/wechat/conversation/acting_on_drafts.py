@@ -231,7 +231,9 @@ def leave_for_later(turn: Turn) -> StepResult | None:
 
 
 def submit(turn: Turn) -> StepResult | None:
-    """Words that probably agree file nothing: filing takes a plain word or the 1."""
+    """Words that probably agree file nothing: filing takes a plain word or a number."""
+    if isinstance(turn.state, Checking) and turn.chosen:
+        return checking.answer(turn.state.draft, "1", turn.lookups)
     if isinstance(turn.state, Checking):
         return StepResult(turn.state, (replies.LEFT_OUT,))
     return None

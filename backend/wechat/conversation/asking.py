@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend.wechat.conversation import enquiries, questions, replies
-from backend.wechat.conversation.commands import StepResult
+from backend.wechat.conversation.commands import PassOnPraise, StepResult
 from backend.wechat.conversation.enquiries import prompt, still
 from backend.wechat.conversation.pending import QUESTIONS
 from backend.wechat.conversation.states import (
@@ -25,8 +25,8 @@ def ask(turn: Turn) -> StepResult:
     pending = PendingQuestion(turn.act.value, turn.text)
     draft = turn.draft
     if draft is None:
-        state = AskCommunity(None, question=pending)
-        return StepResult(state, (prompt(state, turn.lookups),))
+        asked = AskCommunity(None, question=pending)
+        return StepResult(asked, (prompt(asked, turn.lookups),))
     state = with_draft(turn.state, replace(draft, question=pending))
     return still(state, turn.lookups, replies.ANSWER_LATER)
 
@@ -42,7 +42,15 @@ def my_community(turn: Turn) -> StepResult:
 
 
 def praise(turn: Turn) -> StepResult:
-    return _with_answer(turn, replies.PRAISE)
+    """It is counted and shown to the firm; without a community nobody would know whom it is for."""
+    community = _meant(turn)
+    if community is not None:
+        outcome = _with_answer(turn, replies.PRAISE_PASSED_ON)
+        return replace(outcome, command=PassOnPraise(community, turn.text))
+    if turn.draft is not None:
+        return _with_answer(turn, replies.PRAISE)
+    asked = AskCommunity(None, question=PendingQuestion(turn.act.value, turn.text))
+    return StepResult(asked, (replies.PRAISE, prompt(asked, turn.lookups)))
 
 
 def _with_answer(turn: Turn, text: str) -> StepResult:

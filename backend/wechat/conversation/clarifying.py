@@ -56,7 +56,11 @@ _LABELS: dict[Act, str] = {
     Act.URGENT_NUMBERS: "要紧急电话",
 }
 MOST_OPTIONS = 3
-_AT_THE_NAME = {Act.PLACE: "这是小区的名字"}
+_LABELS_IN = {
+    Situation.COMMUNITY_ASKED: {Act.PLACE: "这是小区的名字"},
+    Situation.CHECKING: {Act.YES: "没有要改的，提交"},
+    Situation.NOTHING_OPEN: {Act.NOT_SOLVED: "上次那件没解决，重新打开"},
+}
 
 
 def offered(likely: Iterable[Act]) -> tuple[Act, ...]:
@@ -73,10 +77,11 @@ def offered(likely: Iterable[Act]) -> tuple[Act, ...]:
 
 def ask_which(turn: Turn, acts: tuple[Act, ...]) -> StepResult:
     """Offer the acts by number, and keep the words."""
-    state = Clarifying(turn.key, turn.text, tuple(act.value for act in acts), turn.draft)
-    return StepResult(state, (question(state, at_the_name=turn.situation is Situation.COMMUNITY_ASKED),))
+    options = tuple(act.value for act in acts)
+    state = Clarifying(turn.key, turn.text, options, turn.situation.value, turn.draft)
+    return StepResult(state, (question(state),))
 
 
-def question(state: Clarifying, *, at_the_name: bool = False) -> str:
-    labels = {**_LABELS, **(_AT_THE_NAME if at_the_name else {})}
+def question(state: Clarifying) -> str:
+    labels = _LABELS | _LABELS_IN.get(Situation(state.situation), {})
     return replies.ask_which(state.words, [labels[Act(option)] for option in state.options])

@@ -7,9 +7,13 @@ from backend.wechat.conversation.states import CommunityChoice, Draft, State
 
 @dataclass(frozen=True, slots=True)
 class SetCommunity:
-    """Keep this community as the resident's own, the one meant from now on."""
+    """Keep this community as the resident's own, the one meant from now on.
+
+    `praise` was said before it was known for whom, and is passed on now.
+    """
 
     community: CommunityChoice
+    praise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

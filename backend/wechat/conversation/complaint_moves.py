@@ -27,6 +27,7 @@ from backend.wechat.conversation.states import (
     AskPin,
     AskReason,
     Choosing,
+    Clarifying,
     Confirming,
     Draft,
     RatingDraft,
@@ -44,20 +45,6 @@ _MOVE_WORDS: tuple[tuple[frozenset[str], ResidentMove], ...] = (
 
 
 _NOT_DONE = re.compile("别|不(?:撤|删|用|要)|算了")
-
-
-def requested_move(text: str, lookups: Lookups) -> ResidentMove | None:
-    """What is wanted of a complaint. 还没好 rates one that waits for it, else opens a closed one again."""
-    if text_parsing.asks_to_urge(text):
-        return "urge"
-    if text_parsing.asks_to_withdraw(text):
-        return "withdraw"
-    word = text_parsing.squeeze(text)
-    wishes = [move for words, move in _MOVE_WORDS if word in words]
-    if not wishes and intents.rates(text):
-        # Only who waits to be asked can mean it: else it is a complaint like any other.
-        return "rate" if not lookups.door_in(text) and lookups.mine_for("rate") else None
-    return next((move for move in wishes if lookups.mine_for(move)), wishes[0] if wishes else None)
 
 
 def begin(move: ResidentMove, words: str, draft: Draft | None, lookups: Lookups) -> StepResult:
@@ -92,6 +79,8 @@ def go(state: Aside, text: str, lookups: Lookups) -> StepResult:
             return pin_given(number, parse_pin(text), draft, lookups)
         case WithPerson():
             return _with_person(state, word, lookups)
+        case Clarifying():
+            return StepResult(state, (enquiries.prompt(state, lookups),))
 
 
 def resume(draft: Draft | None, lookups: Lookups, *replies_before: str) -> StepResult:

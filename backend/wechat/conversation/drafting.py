@@ -8,7 +8,7 @@ from backend.wechat.conversation import intents, replies, text_parsing
 from backend.wechat.conversation.commands import SetCommunity, StepResult
 from backend.wechat.conversation.enquiries import prompt
 from backend.wechat.conversation.lookups import Lookups
-from backend.wechat.conversation.pending import pending_answer
+from backend.wechat.conversation.pending import pending_answer, praise_in
 from backend.wechat.conversation.states import (
     IDLE,
     AskCategory,
@@ -94,7 +94,7 @@ def name_community(state: AskCommunity, text: str, lookups: Lookups) -> StepResu
     if word in text_parsing.SKIP:
         return unnamed(state.draft, lookups)
     draft = state.draft
-    if draft is not None and len(text) > LONGEST_NAME and lookups.recognised(text):
+    if draft is not None and not draft.words and len(text) > LONGEST_NAME and lookups.recognised(text):
         # 我妈在众望那边，她家楼上漏水 says what is wrong as well as where.
         return add_words(draft, text, lookups, replies.ADDED)
     question = state.question
@@ -156,7 +156,8 @@ def take(
     before = (*before, pending_answer(question or (draft.question if draft else None), community, lookups))
     if draft is None:
         reply = replies.community_set(community.label, homes[0].label if homes else "")
-        return StepResult(IDLE, (*before, reply, "" if question else replies.MENU), SetCommunity(community))
+        command = SetCommunity(community, praise_in(question))
+        return StepResult(IDLE, (*before, reply, "" if question else replies.MENU), command)
     draft = replace(draft, question=None)
     if draft.spot:  # said before it was known in which community
         placed_choice, spot = lookups.place(community, draft.spot)

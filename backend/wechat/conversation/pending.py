@@ -1,6 +1,6 @@
 """Questions about a community that is not known yet: kept, and answered once it is."""
 
-from backend.wechat.conversation import questions
+from backend.wechat.conversation import questions, replies
 from backend.wechat.conversation.acts.act import Act
 from backend.wechat.conversation.lookups import Lookups
 from backend.wechat.conversation.questions import Question
@@ -27,4 +27,11 @@ def pending_answer(question: PendingQuestion | None, community: CommunityChoice,
     """The answer to what was asked before the community was known; empty where nothing was."""
     if question is None:
         return ""
+    if praise_in(question):
+        return replies.PRAISE_PASSED_ON
     return questions.answer(QUESTIONS[Act(question.act)], question.words, community, lookups)
+
+
+def praise_in(question: PendingQuestion | None) -> str:
+    """Praise that waits for its community; empty where none does."""
+    return question.words if question is not None and question.act == Act.PRAISE else ""

@@ -217,12 +217,13 @@ class MaybeComplaint:
 class Clarifying:
     """What is meant by `words`: one of `options` (acts, as offered by number)? `key` names the message.
 
-    `draft` is the one that was being written.
+    `situation` and `draft` are those in which it was said.
     """
 
     key: str
     words: str
     options: tuple[str, ...]
+    situation: str
     draft: Draft | None = None
     at: Literal["clarifying"] = "clarifying"
 

@@ -165,10 +165,10 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
     word = text_parsing.command_word(text)
     if isinstance(state, AskReason) or text_parsing.number(text) is not None:
         return True
-    if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
-        return not (english.is_english(text) and isinstance(state, AskSpot | Checking))
     if word in ANSWERS or (isinstance(state, Checking) and text_parsing.agrees_twice(word)):
         return not (isinstance(state, Idle) and act_of_word(word, context_of(state, lookups).situation))
+    if not _CHINESE.search(text):  # digits, marks: nothing that the model has read
+        return not (english.is_english(text) and isinstance(state, AskSpot | Checking))
     match state:
         case Idle():
             return False
@@ -178,7 +178,8 @@ def _is_answer(state: State, text: str, lookups: Lookups) -> bool:
             return any(map(str.isdecimal, text))
         case AskCommunity():
             is_short = len(text) <= drafting.LONGEST_NAME
-            return lookups.mentioned(text).sure or (is_short and bool(lookups.by_name(text)))
+            is_named = lookups.mentioned(text).sure and not lookups.recognised(text)
+            return is_named or (is_short and bool(lookups.by_name(text)))
         case AskCategory():
             return any(text in category.name for category in lookups.categories())
     door = lookups.door_in(text)

@@ -104,31 +104,12 @@ PLAIN_WISHES = listed(
 )
 RATING = RATE | SATISFIED | UNSATISFIED | SOLVED | UNSOLVED
 
-_ASKS = "(?:吗|呢|多少|谁|什么|怎么|哪|几|？|\\?|是啥|咋)"
-_MY_COMMUNITY_ASKED = re.compile(
-    rf"(?=.*{_ASKS}).*(?:物业(?:费|公司)?|业委会|物管会|维修资金|维修基金|公共收益|收费标准|小区(?:归|是)谁)"
-    r"|^(?:物业电话|物业公司电话|物业费标准|业委会电话|维修资金|公共收益|物业费)$"
-)
 _COMPLAINS = re.compile("没|不|乱|去哪|凭什么|为什么|投诉|坏|欠|贪")
-_PROGRESS_ASKED = re.compile(
-    r"(?:投诉|问题|事|单子|反映).{0,8}(?:怎么样|咋样|进度|进展|结果|办了|处理了|到哪)(?!.*(?:坏|漏|停))"
-)
-_ANONYMITY_ASKED = re.compile(
-    r"(?:知道(?:是)?(?:我|谁)|报复|泄露|保密|查到我|看到我|暴露|告诉物业(?:是)?我|实名|匿名).{0,6}(?:吗|么|不|吧|？|\?)"
-    r"|(?:会不会|能不能|怕).{0,6}(?:知道|报复|泄露|查到|看到).{0,6}(?:我|谁)?"
-)
-_RUDE = re.compile(
-    "他妈|妈的|尼玛|你妈|操|王八|混蛋|骗子|滚蛋|^滚|傻逼|傻b|狗日|放屁|死绝|垃圾(?:平台|系统|东西|机器)"
-)
 _CANCELS = re.compile(f"(?:{'|'.join(sorted(CANCEL - {'0'}, key=len, reverse=True))}){{2,}}")
 _AGREES = re.compile(
     "(?:对|可以了?|行|好|那就|麻烦[你您]?|提?交(?:了|吧|哇|啊)?|没问题|没错|就这样|[吧哇咧了啊呗嘞])+"
 )
 _THANKS = re.compile("谢谢|感谢|多谢|辛苦(?:了|你)|麻烦(?:了|你)")
-_PERSON = re.compile(
-    "人工|真人|机器人|转接|接线员|客服|(?:找|跟|和)个?人(?:说|讲|聊|谈)|人说话|(?:找|叫|让)你们?的?领导"
-)
-_WITHDRAW = re.compile("撤回(?!来)|撤诉|撤销投诉|不投诉了")
 LONGEST_QUESTION, LONGEST_THANKS, LONGEST_WISH = 24, 14, 10
 
 
@@ -176,24 +157,9 @@ def command_word(text: str) -> str:
     return "取消" if _CANCELS.fullmatch(word) else word
 
 
-def asks_for_community(text: str) -> bool:
-    """物业费多少钱？, 业委会电话是多少: a question that the card answers."""
-    plain = simplified(text)
-    return (
-        len(plain) <= LONGEST_QUESTION
-        and _MY_COMMUNITY_ASKED.search(plain) is not None
-        and _COMPLAINS.search(plain) is None
-    )
-
-
 def complains(text: str) -> bool:
     """Something is not as it should be: rather what is wrong than where."""
     return _COMPLAINS.search(simplified(text)) is not None
-
-
-def asks_for_progress(text: str) -> bool:
-    """我那个投诉办得怎么样了."""
-    return len(text) <= LONGEST_QUESTION and _PROGRESS_ASKED.search(simplified(text)) is not None
 
 
 def is_thanks(text: str) -> bool:
@@ -202,28 +168,7 @@ def is_thanks(text: str) -> bool:
     return word in THANKS or (len(word) <= LONGEST_THANKS and _THANKS.search(word) is not None)
 
 
-def asks_about_anonymity(text: str) -> bool:
-    """物业会不会知道是我说的？"""
-    return len(text) <= LONGEST_QUESTION and _ANONYMITY_ASKED.search(simplified(text)) is not None
-
-
-def is_rude(text: str) -> bool:
-    """Anger that says nothing of what is wrong."""
-    return _RUDE.search(squeeze(text)) is not None
-
-
-def asks_for_person(text: str) -> bool:
-    word = squeeze(text)
-    return word in PERSON or (len(word) <= LONGEST_WISH and _PERSON.search(word) is not None)
-
-
 def asks_to_urge(text: str) -> bool:
     """催催催！人呢？"""
     word = squeeze(text)
     return word in URGE or (len(word) <= LONGEST_WISH and word.startswith("催"))
-
-
-def asks_to_withdraw(text: str) -> bool:
-    """物业刚打电话说下午就来，撤回投诉吧: asked back before it is done, so a guess costs nothing."""
-    word = squeeze(text)
-    return word in WITHDRAW or (len(word) <= LONGEST_QUESTION and _WITHDRAW.search(word) is not None)

@@ -118,9 +118,10 @@ class _MessageTransaction:
     def _acted(self, outcome: StepResult) -> StepResult:
         """The outcome, after its command was carried out or refused."""
         match outcome.command:
-            case SetCommunity(community=community):
+            case SetCommunity(community=community, praise=praise):
                 if remember_community(self._session, self._sender, community):
                     self._memory = self._memory.with_home(community)
+                    return self._praised(outcome, PassOnPraise(community, praise)) if praise else outcome
             case WrongPin():
                 self._memory = self._memory.with_wrong_pin(self._now)
             case EraseResident():
