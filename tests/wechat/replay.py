@@ -22,6 +22,7 @@ from backend.models import (
     Move,
     NoticeState,
     OfficeLevel,
+    Praise,
     Resident,
     ResidentNotice,
     StaffAccount,
@@ -205,6 +206,7 @@ def came_of_it(session: Session, expected: str, replay: Replay) -> tuple[object,
         "added": lambda: _part_of(rest, _added(session), wanted=True),
         "added-not": lambda: _part_of(rest, _added(session), wanted=False),
         "home": lambda: _home(session, openid),
+        "praised": lambda: _praised(session),
         "state": lambda: latest(session).state.value,
         "rated": lambda: _rated(latest(session)),
         "same": lambda: _same_as(session),
@@ -237,6 +239,12 @@ def _added(session: Session) -> str:
     """All that the resident said after filing: added, urged, rated, opened again."""
     said_later = ComplaintEvent.move.in_((Move.SUPPLEMENT, Move.URGE, Move.RATE, Move.REDO, Move.REOPEN))
     return "\n".join(session.scalars(select(ComplaintEvent.words).where(said_later)))
+
+
+def _praised(session: Session) -> str:
+    """How often, and for which communities."""
+    names = [praise.community.name for praise in session.scalars(select(Praise).order_by(Praise.id))]
+    return " ".join([str(len(names)), *names])
 
 
 def _home(session: Session, openid: str) -> str:

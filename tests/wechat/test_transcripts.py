@@ -94,7 +94,7 @@ def test_a_conversation_leads_where_it_should(path: Path, replay: Replay) -> Non
 
 
 def test_there_are_as_many_as_were_promised() -> None:
-    assert len(FILES) >= 100
+    assert len(FILES) >= 200
 
 
 def test_half_of_them_are_messy() -> None:
